@@ -1,0 +1,27 @@
+//! What every other room rests on: values and pure rules.
+//!
+//! Nothing here reads a file, a clock, a database or the network, and nothing
+//! is async. A rule is given its facts and answers; that is what makes it
+//! testable case by case and repeatable by an auditor.
+
+#![forbid(unsafe_code)]
+
+pub mod act;
+pub mod authority;
+pub mod code;
+pub mod day;
+pub mod finding;
+pub mod lifecycle;
+pub mod money;
+pub mod regulation;
+pub mod role;
+pub mod sheet;
+pub mod text;
+
+pub use act::ActDef;
+pub use code::Code;
+pub use day::{Day, Moment, Zone};
+pub use finding::{Refusal, Refusals};
+pub use money::Money;
+pub use role::Role;
+pub use sheet::Sheet;

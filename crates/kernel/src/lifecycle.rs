@@ -1,0 +1,75 @@
+//! Kinds of documents, their states, and the edges between states. An edge
+//! names its act; who may do the act stands in the act's definition, so the
+//! transition table is also the authorisation.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+macro_rules! names {
+    ($(#[$meta:meta])* $type:ident { $($(#[$note:meta])* $name:ident = $code:literal, $title:literal;)* }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        pub enum $type { $($(#[$note])* #[serde(rename = $code)] $name,)* }
+
+        impl $type {
+            pub const ALL: &'static [$type] = &[$($type::$name,)*];
+
+            /// The stable name in data.
+            pub fn code(self) -> &'static str { match self { $($type::$name => $code,)* } }
+
+            /// What people read.
+            pub fn title(self) -> &'static str { match self { $($type::$name => $title,)* } }
+
+            pub fn parse(code: &str) -> Option<$type> {
+                $type::ALL.iter().copied().find(|v| v.code() == code)
+            }
+        }
+    };
+}
+
+names! {
+    /// An official document.
+    Kind {
+        Spd = "SPD", "Surat Penyediaan Dana";
+        Spp = "SPP", "Surat Permintaan Pembayaran";
+        Spm = "SPM", "Surat Perintah Membayar";
+        Sp2d = "SP2D", "Surat Perintah Pencairan Dana";
+        Tbp = "TBP", "Tanda Bukti Pembayaran";
+        /// Work of the regency that is carried by a journal alone.
+        Note = "NOTA", "Catatan";
+    }
+}
+
+names! {
+    State {
+        Draft = "konsep", "Konsep";
+        Submitted = "diajukan", "Diajukan";
+        Verified = "diverifikasi", "Diverifikasi";
+        Returned = "dikembalikan", "Dikembalikan";
+        Authorised = "diotorisasi", "Diotorisasi";
+        Issued = "terbit", "Terbit";
+        Transferred = "ditransfer", "Ditransfer";
+        Paid = "cair", "Cair";
+        Rejected = "ditolak", "Ditolak";
+        Voided = "batal", "Batal";
+        /// The bank sent the money back.
+        Bounced = "retur", "Retur";
+        /// Brought by an import and not yet confirmed by a second official.
+        Proposed = "menunggu-konfirmasi", "Menunggu konfirmasi";
+    }
+}
+
+/// One step of a document's life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edge {
+    pub kind: Kind,
+    /// States the document may stand in before; empty where the act makes it.
+    pub from: &'static [State],
+    pub to: State,
+}
+
+impl Edge {
+    pub fn allows(&self, kind: Kind, state: State) -> bool {
+        self.kind == kind && self.from.contains(&state)
+    }
+}
