@@ -23,6 +23,8 @@ pub struct ActDef {
     pub signs: bool,
     /// Its input holds personal data: the journalled body is encrypted.
     pub personal: bool,
+    /// The operator of a practice folder may do it without holding an office.
+    pub setup: bool,
     /// It decides on the allocation of the budget, so Plt and Plh may not.
     pub allocates: bool,
 }
@@ -39,6 +41,7 @@ impl ActDef {
             separate_from: &[],
             signs: false,
             personal: false,
+            setup: false,
             allocates: false,
         }
     }

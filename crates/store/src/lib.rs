@@ -1,1 +1,50 @@
+//! The only room that knows the databases.
+//!
+//! Writes come in as acts through one door ([`Db::act`]); reads go through a
+//! [`View`]. Domain crates write their SQL once, with `$1` parameters, and it
+//! runs on SQLite and on PostgreSQL alike.
 
+#![forbid(unsafe_code)]
+
+pub mod act;
+mod authority;
+mod clock;
+mod db;
+pub mod documents;
+mod door;
+mod effects;
+mod error;
+mod ids;
+pub mod journal;
+pub mod keys;
+pub mod migrate;
+pub mod module;
+pub mod numbers;
+pub mod outbox;
+mod pg;
+mod postgres;
+pub mod regulations;
+pub mod seal;
+mod sqlite;
+pub mod table;
+pub mod testing;
+mod tx;
+pub mod units;
+mod value;
+mod view;
+mod writer;
+
+pub use act::{Act, ActEntry, Case, DocRef, Record, Subject, Work};
+pub use clock::Clock;
+pub use db::{Db, NewRegion, Place, Schema, log_name};
+pub use documents::Document;
+pub use door::{Answer, Envelope};
+pub use error::{Error, Result};
+pub use keys::Keys;
+pub use migrate::Migration;
+pub use module::Module;
+pub use table::Table;
+pub use tx::{Actor, Channel, Context, Read, Region, Tx};
+pub use units::Unit;
+pub use value::{Row, Value};
+pub use view::{Scope, View};

@@ -1,0 +1,115 @@
+//! Reading in a child: this test is its own child, hence its own main.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod support;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use documents::{Limits, ReadError, SUBCOMMAND, child_main, read_file, read_isolated};
+use support::{Expected, corpus, workbook};
+use tempfile::tempdir;
+
+const MIB: u64 = 1024 * 1024;
+const TESTS: [(&str, fn()); 4] = [
+    ("hostile_files_cost_the_parent_little", hostile_files_cost_the_parent_little),
+    ("a_child_without_memory_is_a_sentence", a_child_without_memory_is_a_sentence),
+    ("a_child_without_time_is_a_sentence", a_child_without_time_is_a_sentence),
+    ("real_files_read_the_same", real_files_read_the_same),
+];
+
+/// The few words of the test runners' protocol that they really use.
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments.first().is_some_and(|a| a == SUBCOMMAND) {
+        return child_main(std::env::args_os().skip(2));
+    }
+    let has = |flag: &str| arguments.iter().any(|a| a == flag);
+    if has("--list") {
+        for (name, _) in TESTS.iter().filter(|_| !has("--ignored")) {
+            println!("{name}: test");
+        }
+        return ExitCode::SUCCESS;
+    }
+    let wanted = arguments.iter().find(|a| !a.starts_with('-'));
+    for (name, test) in TESTS {
+        if wanted.is_none_or(|w| name.contains(w.as_str())) {
+            test();
+            println!("test {name} ... ok");
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+fn isolated(path: &Path, limits: &Limits) -> Result<Vec<kernel::sheet::Grid>, ReadError> {
+    read_isolated(&std::env::current_exe().expect("this test"), path, limits)
+}
+
+/// Bytes of memory: now, or the most since the last reset.
+fn memory(field: &str) -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").expect("status");
+    let line = status.lines().find(|l| l.starts_with(field)).expect("field");
+    line.split_whitespace().nth(1).and_then(|n| n.parse::<u64>().ok()).expect("a number") * 1024
+}
+
+fn hostile_files_cost_the_parent_little() {
+    let folder = tempdir().expect("folder");
+    let (mut most, cases) = (0, corpus(folder.path()));
+    for case in &cases {
+        // Where the kernel lets us, the high-water mark starts anew.
+        let reset = std::fs::write("/proc/self/clear_refs", "5").is_ok();
+        let before = memory("VmRSS");
+        let answer = isolated(&case.path, &Limits::standard());
+        let grown = memory(if reset { "VmHWM" } else { "VmRSS" }).saturating_sub(before);
+        most = most.max(grown);
+        assert!(grown <= 20 * MIB, "{}: the parent grew by {} KiB", case.name, grown / 1024);
+        match (&case.expected, answer) {
+            (Expected::Read, Ok(_)) => {}
+            (Expected::Refused(words), Err(error)) => {
+                assert!(error.to_string().contains(*words), "{}: {error}", case.name);
+            }
+            (_, answer) => panic!("{}: {answer:?}", case.name),
+        }
+    }
+    // Afterwards, because reading here leaves its traces in our own memory.
+    for case in cases {
+        let limits = Limits::standard();
+        assert_eq!(isolated(&case.path, &limits), read_file(&case.path, &limits), "{}", case.name);
+    }
+    println!("the parent grew by at most {} KiB", most / 1024);
+}
+
+fn a_child_without_memory_is_a_sentence() {
+    let folder = tempdir().expect("folder");
+    let path = folder.path().join("a.xlsx");
+    let rows: String =
+        (1..40_000).map(|r| format!("<row r=\"{r}\"><c><v>{}</v></c></row>", r * 7919 % 10_007)).collect();
+    workbook(&path, &rows, &[]);
+    assert!(isolated(&path, &Limits::standard()).is_ok());
+    for memory_bytes in [0, MIB] {
+        let answer = isolated(&path, &Limits { memory_bytes, ..Limits::standard() });
+        assert_eq!(answer.err(), Some(ReadError::Unsafe), "{memory_bytes}");
+    }
+    assert!(ReadError::Unsafe.to_string().starts_with("Berkas ini tidak dapat dibaca dengan aman"));
+}
+
+fn a_child_without_time_is_a_sentence() {
+    let folder = tempdir().expect("folder");
+    let path = folder.path().join("a.csv");
+    std::fs::write(&path, "a,b\n1,2\n".repeat(400_000)).expect("write");
+    let answer = isolated(&path, &Limits { seconds: 0, ..Limits::standard() });
+    assert_eq!(answer.err(), Some(ReadError::Slow { seconds: 0 }));
+}
+
+fn real_files_read_the_same() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/xlsx");
+    if !folder.is_dir() {
+        println!("skipped: real data not present");
+        return;
+    }
+    for file in ["buru_2026_rekapver5.xlsx", "buru_2026_laporan_realisasi_per_dokumen_MASKED.xlsx"] {
+        let (path, limits) = (folder.join(file), Limits::standard());
+        let grids = isolated(&path, &limits).expect(file);
+        assert_eq!(grids, read_file(&path, &limits).expect(file));
+    }
+}

@@ -1,0 +1,97 @@
+//! Time at the door. Journal time never falls; a clock that was turned back,
+//! or that leapt, stops dated acts until somebody looks at it.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use kernel::day::{Day, Moment, Zone};
+
+use crate::{Error, Result};
+
+/// A clock may fall behind the last entry by this much before acts stop.
+const TOLERANCE_MS: i64 = 5 * 60 * 1000;
+/// A folder may lie unused for this long before a leap is suspected.
+const LEAP_MS: i64 = 400 * 86_400_000;
+
+/// Where the door takes its time from.
+#[derive(Clone, Copy, Debug)]
+pub enum Clock {
+    System,
+    /// A practice folder is handed its day; the time of day is the system's.
+    Handed(Day),
+}
+
+#[derive(Debug)]
+pub(crate) struct Watch {
+    clock: Clock,
+    zone: Zone,
+    /// Highest time seen, in the journal or since.
+    high: AtomicI64,
+    started: (Instant, i64),
+}
+
+pub(crate) fn system_millis() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+impl Watch {
+    pub(crate) fn new(clock: Clock, zone: Zone, high: i64) -> Watch {
+        Watch { clock, zone, high: AtomicI64::new(high), started: (Instant::now(), system_millis()) }
+    }
+
+    /// The moment of an act, or a sentence why there is none.
+    pub(crate) fn now(&self) -> Result<Moment> {
+        let wall = system_millis();
+        if let Clock::Handed(day) = self.clock {
+            return Ok(Moment(Moment::start_of(day, self.zone).0 + wall.rem_euclid(86_400_000)));
+        }
+        let high = self.high.load(Ordering::Acquire);
+        self.judge(wall, high)?;
+        Ok(Moment(self.high.fetch_max(wall, Ordering::AcqRel).max(wall)))
+    }
+
+    fn judge(&self, wall: i64, high: i64) -> Result<()> {
+        let stop = |what: String| {
+            Err(Error::Clock(format!(
+                "Jam server tidak dapat dipercaya: {what} Membaca tetap bisa; langkah bertanggal berhenti sampai jam dibetulkan."
+            )))
+        };
+        if wall < high - TOLERANCE_MS {
+            let text =
+                format!("jam menunjukkan {}, sedangkan catatan terakhir {}.", Moment(wall).iso(), Moment(high).iso());
+            return stop(text);
+        }
+        if high > 0 && wall > high + LEAP_MS {
+            return stop(format!("jam melompat dari {} ke {}.", Moment(high).iso(), Moment(wall).iso()));
+        }
+        let passed = i64::try_from(self.started.0.elapsed().as_millis()).unwrap_or(i64::MAX);
+        let drift = (wall - self.started.1) - passed;
+        if drift.abs() > TOLERANCE_MS {
+            return stop(format!("jam bergeser {} menit sejak server dinyalakan.", drift / 60_000));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_turned_back_or_leaping_stops_acts() {
+        let now = system_millis();
+        let watch = |high| Watch::new(Clock::System, Zone::Wib, high).now();
+        assert!(watch(now - 86_400_000).is_ok());
+        assert!(watch(now + TOLERANCE_MS - 2_000).is_ok());
+        assert!(matches!(watch(now + TOLERANCE_MS + 60_000), Err(Error::Clock(_))), "turned back");
+        assert!(matches!(watch(now + 365 * 86_400_000), Err(Error::Clock(_))), "back by a year");
+        assert!(matches!(watch(now - 10 * 365 * 86_400_000), Err(Error::Clock(_))), "ten years on");
+    }
+
+    #[test]
+    fn journal_time_never_falls() {
+        let ahead = system_millis() + 60_000;
+        assert_eq!(Watch::new(Clock::System, Zone::Wib, ahead).now().expect("a moment"), Moment(ahead));
+    }
+}

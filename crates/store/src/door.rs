@@ -1,0 +1,317 @@
+//! The one door for writes. Every act passes the same steps in one
+//! transaction: idempotency, authority, the act itself, the journal, the
+//! messages. How the transaction is driven is the database's business; what
+//! happens inside it stands here, once.
+
+use kernel::authority::{self, Situation};
+use kernel::{Day, Moment, Refusals};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::act::{Case, Record, Subject, Work};
+use crate::authority as office;
+use crate::documents::{self, Document};
+use crate::effects::hex;
+use crate::journal::{self, Entry, Receipt};
+use crate::table::{IDEMPOTENCY, OUTBOX};
+use crate::tx::{Actor, Channel};
+use crate::units::{self, Unit};
+use crate::value::Row;
+use crate::{Error, Result, Tx, params, regulations, row};
+
+/// How an act arrives.
+#[derive(Clone, Debug)]
+pub struct Envelope {
+    pub actor: Actor,
+    pub channel: Channel,
+    /// Repeating the key repeats the answer, not the act.
+    pub key: Option<String>,
+    /// Everything but the keeping.
+    pub dry_run: bool,
+}
+
+impl Envelope {
+    pub fn new(actor: Actor, channel: Channel) -> Self {
+        Envelope { actor, channel, key: None, dry_run: false }
+    }
+
+    #[must_use]
+    pub fn with_key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+}
+
+/// The acknowledgement of an act. Who keeps it can later prove that the log
+/// must hold this leaf.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    pub done: serde_json::Value,
+    pub entry: i64,
+    /// Leaf digest (RFC 6962 leaf hash) in hex.
+    pub leaf: String,
+    /// Leaf index; absent until the sealer has been by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index: Option<u64>,
+    pub at: String,
+    /// This act was done before under the same key.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub repeated: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub dry_run: bool,
+}
+
+const KNOWN_KEY: &str = "SELECT input_hash, answer FROM idempotency WHERE actor = $1 AND act = $2 AND key = $3";
+
+/// Keys are short and printable, so that they can be logged and compared.
+fn check_key(key: &str) -> Result<()> {
+    let fine = (1..=100).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
+    if fine { Ok(()) } else { Err(Error::Input("kunci idempotensi: 1 sampai 100 huruf ASCII tanpa spasi".into())) }
+}
+
+/// What the first round trip brought.
+#[derive(Default)]
+struct Found {
+    known: Option<Row>,
+    grants: Vec<Row>,
+    documents: Vec<Document>,
+    unit: Option<Unit>,
+    hands: Vec<Row>,
+}
+
+/// Reads of one round trip; each remembers where its answer will stand.
+#[derive(Default)]
+struct Reads(Vec<(&'static str, Vec<crate::Value>)>);
+
+impl Reads {
+    fn ask(&mut self, sql: &'static str, params: Vec<crate::Value>) -> usize {
+        self.0.push((sql, params));
+        self.0.len() - 1
+    }
+}
+
+/// Does the act inside an open transaction. `Ok` holds a receipt where the act
+/// is new, none where it is the answer to a repeated key.
+pub(crate) async fn perform(work: &dyn Work, envelope: &Envelope, tx: &mut Tx) -> Result<(Answer, Option<Receipt>)> {
+    let def = work.def();
+    let input = work.input()?;
+    let input_hash = Sha256::digest(input.as_bytes()).to_vec();
+    let found = first_look(work, envelope, tx).await?;
+    if let Some(known) = &found.known {
+        return repeat(known, &input_hash, envelope).map(|a| (a, None));
+    }
+    let doc_date = work.doc_date().unwrap_or(tx.ctx().today);
+    let case = admit(work, found, doc_date, tx)?;
+    let record = work.run(&case, tx).await?;
+    let receipt = record_act(work, &case, &record, &input, tx).await?;
+    let answer = Answer {
+        done: record.out,
+        entry: receipt.id,
+        leaf: hex(&receipt.digest),
+        index: None,
+        at: tx.ctx().now.iso(),
+        repeated: false,
+        dry_run: envelope.dry_run,
+    };
+    for (topic, message) in record.messages {
+        let (id, at) = (tx.id()?, tx.ctx().now);
+        let payload = serde_json::to_string(&message)?;
+        tx.insert(&OUTBOX, row! { id: id, topic: topic, payload: payload, entry_id: receipt.id, at: at }).await?;
+    }
+    if let Some(key) = &envelope.key {
+        let (actor, at) = (tx.ctx().actor.person(), tx.ctx().now);
+        let text = serde_json::to_string(&answer)?;
+        let new = row! { actor: actor, act: def.name, key: key, input_hash: input_hash, answer: text, at: at };
+        tx.insert(&IDEMPOTENCY, new).await?;
+    }
+    Ok((answer, Some(receipt)))
+}
+
+/// Everything that can be asked before anything is known, in one round trip.
+async fn first_look(work: &dyn Work, envelope: &Envelope, tx: &mut Tx) -> Result<Found> {
+    let (person, now) = (envelope.actor.person(), tx.ctx().now);
+    let mut reads = Reads::default();
+    let version = reads.ask(regulations::VERSION, vec![]);
+    let grants = reads.ask(office::GRANTS, params![person]);
+    let mut user_slot = None;
+    let mut token_slot = None;
+    if let Actor::User { user, token, .. } = envelope.actor {
+        user_slot = Some(reads.ask(office::USER, params![user, person]));
+        token_slot = token.map(|t| reads.ask(office::TOKEN, params![t, user, now]));
+    }
+    let key_slot = match &envelope.key {
+        Some(key) => {
+            check_key(key)?;
+            Some(reads.ask(KNOWN_KEY, params![person, work.def().name, key]))
+        }
+        None => None,
+    };
+    let subject = work.subject();
+    let mut document_slots = Vec::new();
+    let (mut unit_slot, mut hands_slot) = (None, None);
+    match &subject {
+        Subject::Region => {}
+        Subject::Unit(code) => unit_slot = Some(reads.ask(units::BY_NORM, params![code.norm()])),
+        Subject::Documents(references) => {
+            for reference in references {
+                let (sql, params) = documents::locking_lookup(reference);
+                document_slots.push((reference, reads.ask(sql, params)));
+            }
+            if let Some(first) = references.first() {
+                let (unit_of, hands_of) = office::around(first);
+                unit_slot = Some(reads.ask(unit_of, documents::lookup_params(first)));
+                hands_slot = Some(reads.ask(hands_of, documents::lookup_params(first)));
+            }
+        }
+    }
+    let mut answers = tx.query_all(std::mem::take(&mut reads.0)).await?;
+    let mut take = |slot: Option<usize>| slot.and_then(|s| answers.get_mut(s)).map(std::mem::take).unwrap_or_default();
+    if let Some(slot) = user_slot {
+        check_credential(&take(Some(slot)), token_slot.map(|t| take(Some(t))))?;
+    }
+    let version = take(Some(version)).first().map(|r| r.int("version")).transpose()?.unwrap_or_default();
+    let mut found = Found { known: take(key_slot).into_iter().next(), grants: take(Some(grants)), ..Found::default() };
+    for (reference, slot) in document_slots {
+        let rows = take(Some(slot));
+        let row = rows.first().ok_or_else(|| Error::NotFound(format!("dokumen {}", reference.0)))?;
+        found.documents.push(Document::from_row(row)?);
+    }
+    found.unit = take(unit_slot).first().map(Unit::from_row).transpose()?;
+    found.hands = take(hands_slot);
+    if let (Subject::Unit(code), None) = (&subject, &found.unit) {
+        return Err(Error::NotFound(format!("SKPD atau unit {code}")));
+    }
+    tx.refresh_regulations(version).await?;
+    Ok(found)
+}
+
+fn check_credential(user: &[Row], token: Option<Vec<Row>>) -> Result<()> {
+    let active = user.first().map(|r| r.text("status")).transpose()?;
+    if active.as_deref() != Some("aktif") {
+        return Err(Error::Unauthorised("akun ini tidak aktif".into()));
+    }
+    if token.is_some_and(|rows| rows.is_empty()) {
+        return Err(Error::Unauthorised("tanda masuk sudah berakhir atau dicabut; masuk lagi".into()));
+    }
+    Ok(())
+}
+
+fn repeat(known: &Row, input_hash: &[u8], envelope: &Envelope) -> Result<Answer> {
+    if known.bytes("input_hash")? != input_hash {
+        return Err(Error::KeyReused(envelope.key.clone().unwrap_or_default()));
+    }
+    let answer: Answer = serde_json::from_str(&known.text("answer")?)?;
+    Ok(Answer { repeated: true, ..answer })
+}
+
+/// Judges authority and the step in the life cycle.
+fn admit(work: &dyn Work, found: Found, doc_date: Day, tx: &Tx) -> Result<Case> {
+    let def = work.def();
+    let grant = judge_office(work, &found, doc_date, tx)?;
+    if let (Some(edge), Some(document)) = (&def.edge, found.documents.first())
+        && !edge.from.is_empty()
+    {
+        let mut refusals = Refusals::new();
+        refusals.require(!document.external, || external(document));
+        refusals.require(edge.allows(document.kind, document.state), || {
+            documents::wrong_state(document, edge.from, def.title)
+        });
+        refusals.or(())?;
+    }
+    Ok(Case { documents: found.documents, unit: found.unit, doc_date, grant })
+}
+
+fn external(document: &Document) -> kernel::Refusal {
+    kernel::Refusal::new(
+        "DOKUMEN-LUAR",
+        "Kebijakan Simpul: dokumen impor tidak pernah membayar",
+        format!("{} berasal dari impor; dokumen luar hanya dapat dibaca dan dilacak.", document.label()),
+        "Lakukan langkah ini di sistem asalnya, lalu impor lagi berkas terbarunya.",
+    )
+}
+
+fn judge_office(work: &dyn Work, found: &Found, doc_date: Day, tx: &Tx) -> Result<Option<authority::Grant>> {
+    let (def, ctx) = (work.def(), tx.ctx());
+    if let Actor::PracticeOperator = ctx.actor {
+        let fine = ctx.region.practice && def.setup;
+        return if fine { Ok(None) } else { Err(Error::refuse(office::operator_may_not(def.title))) };
+    }
+    let hands = found.hands.iter().map(office::hand).collect::<Result<Vec<_>>>()?;
+    let grants = found.grants.iter().map(office::grant).collect::<Result<Vec<_>>>()?;
+    let places: Vec<i64> = found.unit.as_ref().map(|u| vec![u.id, u.skpd_id]).unwrap_or_default();
+    let at = Situation {
+        person: ctx.actor.person(),
+        units: &places,
+        doc_date,
+        now: ctx.now,
+        zone: ctx.region.zone,
+        hands: &hands,
+    };
+    let grant = authority::decide(def, &at, &grants)?.clone();
+    if def.signs && !ctx.region.practice {
+        return Err(Error::refuse(office::no_step_up(def.title)));
+    }
+    Ok(Some(grant))
+}
+
+async fn record_act(
+    work: &dyn Work,
+    case: &Case,
+    record: &Record<serde_json::Value>,
+    input: &str,
+    tx: &mut Tx,
+) -> Result<Receipt> {
+    let effects = std::mem::take(&mut tx.effects).into_json();
+    let out = serde_json::to_string(&record.out)?;
+    let entry = Entry {
+        act: work.def().name,
+        outcome: "done",
+        grant: case.grant.as_ref().map(|g| g.id),
+        unit: case.unit.as_ref().map(|u| u.id),
+        thread: record.thread.or_else(|| case.documents.first().map(|d| d.thread)),
+        document: record.document.or_else(|| case.documents.first().map(|d| d.id)),
+        doc_date: Some(case.doc_date),
+        body: format!("{{\"input\":{input},\"out\":{out},\"effects\":{effects}}}"),
+        personal: work.def().personal,
+    };
+    journal::append(tx, entry).await
+}
+
+/// Journals a refusal, so that the attempt stays on record.
+pub(crate) async fn record_refusal(work: &dyn Work, refusals: &Refusals, tx: &mut Tx) -> Result<Receipt> {
+    let codes: Vec<&str> = refusals.as_slice().iter().map(|r| r.code.as_str()).collect();
+    let body = serde_json::json!({ "refused": codes }).to_string();
+    let entry = Entry {
+        act: work.def().name,
+        outcome: "refused",
+        grant: None,
+        unit: None,
+        thread: None,
+        document: None,
+        doc_date: work.doc_date(),
+        body,
+        personal: false,
+    };
+    journal::append(tx, entry).await
+}
+
+/// How many refusals of one person are journalled in an hour; the rest are
+/// only answered, so that nobody can flood an append-only journal.
+pub(crate) const REFUSAL_BUDGET: u32 = 60;
+
+/// Counts refusals per person and hour.
+#[derive(Debug, Default)]
+pub(crate) struct Budget(std::sync::Mutex<std::collections::HashMap<i64, (i64, u32)>>);
+
+impl Budget {
+    pub(crate) fn allows(&self, person: i64, now: Moment) -> bool {
+        let hour = now.0 / 3_600_000;
+        let mut counts = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let slot = counts.entry(person).or_insert((hour, 0));
+        if slot.0 != hour {
+            *slot = (hour, 0);
+        }
+        slot.1 += 1;
+        slot.1 <= REFUSAL_BUDGET
+    }
+}

@@ -1,0 +1,36 @@
+//! Ids come in blocks: one small transaction takes many, and an insert then
+//! knows its id, and so its row image, without asking the database.
+
+use std::sync::{Mutex, PoisonError};
+
+/// How many ids one visit to the database takes.
+pub(crate) const BLOCK: i64 = 1 << 20;
+
+/// The ids of the block in hand: the next one, and the first beyond.
+#[derive(Debug)]
+pub(crate) struct Ids(Mutex<(i64, i64)>);
+
+impl Ids {
+    pub(crate) fn from(first: i64) -> Self {
+        Ids(Mutex::new((first, first + BLOCK)))
+    }
+
+    /// The next id; `None` where the block is used up.
+    pub(crate) fn take(&self) -> Option<i64> {
+        let mut block = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let id = block.0;
+        block.0 += 1;
+        (id < block.1).then_some(id)
+    }
+
+    /// True where a new block should be fetched soon.
+    pub(crate) fn is_low(&self) -> bool {
+        let block = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        block.1 - block.0 < BLOCK / 4
+    }
+
+    /// Goes on with a fresh block; what was left of the old one is a gap.
+    pub(crate) fn refill(&self, first: i64) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (first, first + BLOCK);
+    }
+}

@@ -1,0 +1,209 @@
+//! PostgreSQL's side of the door: many transactions at once, READ COMMITTED,
+//! conflicts tried again, entries sealed by a job.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use deadpool_postgres::{Object, Pool};
+use tokio::sync::Semaphore;
+
+use crate::act::Work;
+use crate::clock::Clock;
+use crate::db::{self, Core, NewRegion, Schema};
+use crate::door::{self, Answer, Envelope};
+use crate::effects::Effects;
+use crate::journal;
+use crate::keys::Keys;
+use crate::migrate::{self, Dialect};
+use crate::postgres::{Pending, pipeline, pool};
+use crate::tx::{Inner, Tx};
+use crate::value::Row;
+use crate::view::{Scope, Source, View};
+use crate::{Error, Read, Result, params, seal};
+
+/// Connections for acts; more only make PostgreSQL's processes contend.
+const CONNECTIONS: usize = 24;
+const TRIES: u32 = 8;
+
+pub(crate) struct Server {
+    pool: Pool,
+    gate: Arc<Semaphore>,
+}
+
+impl Server {
+    pub(crate) async fn client(&self) -> Result<Object> {
+        Ok(self.pool.get().await?)
+    }
+
+    /// Runs the act in a task of its own: a client who goes away does not cut
+    /// it in the middle.
+    pub(crate) async fn act(&self, core: Arc<Core>, work: Arc<dyn Work>, envelope: Envelope) -> Result<Answer> {
+        let (pool, gate) = (self.pool.clone(), self.gate.clone());
+        let task = tokio::spawn(async move {
+            let _permit = db::admit(&gate).await?;
+            persist(&core, &pool, work.as_ref(), &envelope).await
+        });
+        task.await.map_err(|_| Error::Bug("perbuatan gagal di tengah jalan; tidak ada yang disimpan".into()))?
+    }
+
+    pub(crate) async fn seal(&self, core: &Core) -> Result<usize> {
+        let mut sealed = 0;
+        loop {
+            let mut tx = begin(core, self.client().await?, &Core::system_envelope())?;
+            let round = seal::round(&mut tx).await?;
+            commit(&mut tx).await?;
+            sealed += round;
+            if round == 0 {
+                return Ok(sealed);
+            }
+        }
+    }
+}
+
+/// A transaction whose BEGIN travels with the first statement.
+fn begin(core: &Core, client: Object, envelope: &Envelope) -> Result<Tx> {
+    Ok(Tx {
+        inner: Inner::Postgres { client, pending: vec![Pending { sql: "BEGIN", params: vec![] }] },
+        ctx: core.context(envelope)?,
+        effects: Effects::default(),
+        keys: core.keys.clone(),
+        ids: core.ids.clone(),
+        cache: core.cache.clone(),
+    })
+}
+
+async fn commit(tx: &mut Tx) -> Result<()> {
+    tx.execute("COMMIT", vec![]).await?;
+    tx.flush().await
+}
+
+/// A connection whose transaction cannot be ended is thrown away.
+async fn rollback(tx: Tx) {
+    let Inner::Postgres { client, .. } = tx.inner else { return };
+    if client.batch_execute("ROLLBACK").await.is_err() {
+        let _ = Object::take(client);
+    }
+}
+
+async fn persist(core: &Core, pool: &Pool, work: &dyn Work, envelope: &Envelope) -> Result<Answer> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let error = match once(core, pool, work, envelope).await {
+            Ok(answer) => return Ok(answer),
+            Err(error) => error,
+        };
+        if core.ids.is_low() {
+            refill(core, &pool.get().await?).await?;
+        }
+        if error.is_retryable() && tries < TRIES {
+            tokio::time::sleep(Duration::from_millis(u64::from(tries * tries))).await;
+            continue;
+        }
+        if let Error::Refused(refusals) = &error
+            && !envelope.dry_run
+            && core.allows_refusal(envelope)
+        {
+            let written = refused(core, pool, work, envelope, refusals).await;
+            let _ = written.inspect_err(|e| tracing::warn!("penolakan tidak tercatat: {e}"));
+        }
+        return Err(error);
+    }
+}
+
+async fn once(core: &Core, pool: &Pool, work: &dyn Work, envelope: &Envelope) -> Result<Answer> {
+    let mut tx = begin(core, pool.get().await?, envelope)?;
+    match attempt(&mut tx, work, envelope).await {
+        Ok(answer) => Ok(answer),
+        Err(Error::DryRun(answer)) => {
+            rollback(tx).await;
+            Ok(*answer)
+        }
+        Err(error) => {
+            rollback(tx).await;
+            Err(error)
+        }
+    }
+}
+
+async fn attempt(tx: &mut Tx, work: &dyn Work, envelope: &Envelope) -> Result<Answer> {
+    let (answer, receipt) = door::perform(work, envelope, tx).await?;
+    if let Some(receipt) = receipt {
+        journal::enqueue(tx, receipt.id).await?;
+    }
+    if envelope.dry_run {
+        // What waits is sent, so that the database's own checks speak too.
+        tx.flush().await?;
+        return Err(Error::DryRun(Box::new(answer)));
+    }
+    commit(tx).await?;
+    Ok(answer)
+}
+
+async fn refused(
+    core: &Core,
+    pool: &Pool,
+    work: &dyn Work,
+    envelope: &Envelope,
+    refusals: &kernel::Refusals,
+) -> Result<()> {
+    let mut tx = begin(core, pool.get().await?, envelope)?;
+    let receipt = door::record_refusal(work, refusals, &mut tx).await?;
+    journal::enqueue(&mut tx, receipt.id).await?;
+    commit(&mut tx).await
+}
+
+async fn refill(core: &Core, client: &Object) -> Result<()> {
+    core.ids.refill(take_block(client).await?);
+    Ok(())
+}
+
+async fn take_block(client: &Object) -> Result<i64> {
+    let answers = pipeline(client, &[Pending { sql: db::TAKE_BLOCK, params: params![db::ID_BLOCK] }]).await?;
+    let row = answers.first().and_then(|rows| rows.first()).ok_or_else(|| Error::Bug("blok nomor".into()))?;
+    Ok(row.int("next")? - db::ID_BLOCK)
+}
+
+async fn rows(client: &Object, sql: &'static str) -> Result<Vec<Row>> {
+    Ok(pipeline(client, &[Pending { sql, params: vec![] }]).await?.pop().unwrap_or_default())
+}
+
+async fn migrate(client: &Object, schema: &Schema) -> Result<()> {
+    client.batch_execute(migrate::HISTORY).await?;
+    let applied = rows(client, "SELECT name, sha256 FROM migration ORDER BY name").await?;
+    for (name, sql, digest) in db::rendered(schema, Dialect::Postgres)? {
+        if db::is_applied(&applied, name, &digest)? {
+            continue;
+        }
+        // Names and digests come from this program and hold no quote.
+        let note = format!("INSERT INTO migration (name, sha256) VALUES ('{name}', '{digest}');");
+        client.batch_execute(&format!("BEGIN; {sql} {note} COMMIT;")).await?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn create(url: &str, keys: &Keys, new: &NewRegion, schema: &Schema) -> Result<()> {
+    let pool = pool(url, 1)?;
+    let client = pool.get().await?;
+    migrate(&client, schema).await?;
+    if !rows(&client, "SELECT id FROM region").await?.is_empty() {
+        return Err(Error::Input("basis data ini sudah berisi daerah".into()));
+    }
+    let first = take_block(&client).await?;
+    let inner = Inner::Postgres { client, pending: vec![Pending { sql: "BEGIN", params: vec![] }] };
+    let mut tx = db::system_tx(inner, keys, db::future_region(new), first);
+    db::bootstrap(&mut tx, new, schema).await?;
+    commit(&mut tx).await
+}
+
+pub(crate) async fn open(url: &str, keys: Keys, clock: Clock, schema: &Schema) -> Result<(Arc<Core>, Server)> {
+    let pool = pool(url, CONNECTIONS)?;
+    let client = pool.get().await?;
+    migrate(&client, schema).await?;
+    let first = take_block(&client).await?;
+    let mut view = View { source: Source::Postgres(client), scope: Scope::Region };
+    let core = db::make_core(&mut view, keys, clock, first).await?;
+    let readable = view.opt("SELECT id FROM log_state WHERE id = 1", vec![]).await?.is_some();
+    debug_assert!(readable);
+    Ok((core, Server { pool, gate: Arc::new(Semaphore::new(CONNECTIONS)) }))
+}

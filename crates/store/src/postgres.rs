@@ -1,0 +1,93 @@
+//! PostgreSQL: pooled connections, statements prepared once per connection.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::BytesMut;
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Timeouts};
+use futures_util::future::join_all;
+use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+use tokio_postgres::{NoTls, Statement};
+
+use crate::value::{Row, Value};
+use crate::{Error, Result};
+
+/// How long a caller waits for a connection before it is told to come back.
+const WAIT: Duration = Duration::from_secs(10);
+
+pub(crate) fn pool(url: &str, size: usize) -> Result<Pool> {
+    let config: tokio_postgres::Config = url
+        .parse()
+        .map_err(|e: tokio_postgres::Error| Error::Storage(format!("alamat basis data tidak terbaca: {e}")))?;
+    let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+    let timeouts = Timeouts { wait: Some(WAIT), create: Some(WAIT), recycle: Some(WAIT) };
+    Pool::builder(manager)
+        .max_size(size)
+        .timeouts(timeouts)
+        .runtime(Runtime::Tokio1)
+        .build()
+        .map_err(|e| Error::Storage(e.to_string()))
+}
+
+impl ToSql for Value {
+    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        match self {
+            Value::Null => Ok(IsNull::Yes),
+            Value::Int(v) if *ty == Type::INT4 => i32::try_from(*v)?.to_sql(ty, out),
+            Value::Int(v) => v.to_sql(ty, out),
+            Value::Text(v) => v.to_sql(ty, out),
+            Value::Bytes(v) => v.to_sql(ty, out),
+        }
+    }
+
+    fn accepts(ty: &Type) -> bool {
+        matches!(*ty, Type::INT8 | Type::INT4 | Type::TEXT | Type::VARCHAR | Type::BYTEA)
+    }
+
+    to_sql_checked!();
+}
+
+/// A statement on its way.
+pub(crate) struct Pending {
+    pub(crate) sql: &'static str,
+    pub(crate) params: Vec<Value>,
+}
+
+fn row(native: &tokio_postgres::Row, names: &Arc<[String]>) -> Result<Row> {
+    let mut values = Vec::with_capacity(names.len());
+    for (i, column) in native.columns().iter().enumerate() {
+        let value = match *column.type_() {
+            Type::INT8 => native.try_get::<_, Option<i64>>(i)?.into(),
+            Type::INT4 => native.try_get::<_, Option<i32>>(i)?.into(),
+            Type::TEXT | Type::VARCHAR => native.try_get::<_, Option<String>>(i)?.into(),
+            Type::BYTEA => native.try_get::<_, Option<Vec<u8>>>(i)?.into(),
+            ref other => return Err(Error::Bug(format!("tipe {other} pada kolom {}", column.name()))),
+        };
+        values.push(value);
+    }
+    Ok(Row { names: names.clone(), values })
+}
+
+pub(crate) fn names(statement: &Statement) -> Arc<[String]> {
+    statement.columns().iter().map(|c| c.name().to_owned()).collect()
+}
+
+/// Sends all statements in one go and reads the answers in order; the first
+/// error is the one reported, the rest are only its echo.
+pub(crate) async fn pipeline(client: &Object, batch: &[Pending]) -> Result<Vec<Vec<Row>>> {
+    let mut prepared = Vec::with_capacity(batch.len());
+    for pending in batch {
+        prepared.push(client.prepare_cached(pending.sql).await?);
+    }
+    let sent = batch.iter().zip(&prepared).map(|(pending, statement)| async move {
+        let params: Vec<&(dyn ToSql + Sync)> = pending.params.iter().map(|p| p as &(dyn ToSql + Sync)).collect();
+        client.query(statement, &params).await
+    });
+    let mut answers = Vec::with_capacity(batch.len());
+    for (answer, statement) in join_all(sent).await.into_iter().zip(&prepared) {
+        let natives = answer?;
+        let names = if natives.is_empty() { Arc::from([]) } else { names(statement) };
+        answers.push(natives.iter().map(|n| row(n, &names)).collect::<Result<Vec<Row>>>()?);
+    }
+    Ok(answers)
+}

@@ -1,0 +1,124 @@
+//! SQLite: one connection that writes, a few that only read.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rusqlite::types::{ToSqlOutput, Value as Native, ValueRef};
+use rusqlite::{Connection, OpenFlags, ToSql};
+
+use crate::value::{Row, Value};
+use crate::{Error, Result};
+
+/// A connection with what was learned of each statement.
+#[derive(Debug)]
+pub(crate) struct Sqlite {
+    conn: Connection,
+    known: HashMap<&'static str, Known>,
+}
+
+#[derive(Debug, Clone)]
+struct Known {
+    text: Arc<str>,
+    names: Arc<[String]>,
+}
+
+/// Shared by a transaction and its thread; never contended, since one writer
+/// runs one act at a time.
+pub(crate) type Shared = Arc<Mutex<Sqlite>>;
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(match self {
+            Value::Null => ToSqlOutput::Owned(Native::Null),
+            Value::Int(v) => ToSqlOutput::Owned(Native::Integer(*v)),
+            Value::Text(v) => ToSqlOutput::Borrowed(ValueRef::Text(v.as_bytes())),
+            Value::Bytes(v) => ToSqlOutput::Borrowed(ValueRef::Blob(v)),
+        })
+    }
+}
+
+/// `$1` of the common text becomes `?1`: SQLite would count `$1` as a name, in
+/// order of appearance, and swap values. Row locks do not exist here.
+pub(crate) fn translate(sql: &str) -> String {
+    sql.replace('$', "?").replace(" FOR UPDATE", "")
+}
+
+impl Sqlite {
+    pub(crate) fn open_writer(path: &Path) -> Result<Sqlite> {
+        let conn = Connection::open(path)?;
+        conn.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;
+             PRAGMA foreign_keys = ON; PRAGMA cache_size = -8000; PRAGMA secure_delete = ON;
+             PRAGMA wal_autocheckpoint = 4000;",
+        )?;
+        Ok(Sqlite::of(conn))
+    }
+
+    pub(crate) fn open_reader(path: &Path) -> Result<Sqlite> {
+        let conn =
+            Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        conn.execute_batch("PRAGMA busy_timeout = 5000; PRAGMA cache_size = -8000; PRAGMA query_only = ON;")?;
+        Ok(Sqlite::of(conn))
+    }
+
+    fn of(conn: Connection) -> Sqlite {
+        conn.set_prepared_statement_cache_capacity(200);
+        Sqlite { conn, known: HashMap::new() }
+    }
+
+    pub(crate) fn batch(&self, sql: &str) -> Result<()> {
+        Ok(self.conn.execute_batch(sql)?)
+    }
+
+    /// True while a transaction is open; a full disk ends it behind our back.
+    pub(crate) fn in_transaction(&self) -> bool {
+        !self.conn.is_autocommit()
+    }
+
+    fn known(&mut self, sql: &'static str) -> Result<Known> {
+        if let Some(known) = self.known.get(sql) {
+            return Ok(known.clone());
+        }
+        let text: Arc<str> = translate(sql).into();
+        let statement = self.conn.prepare_cached(&text)?;
+        let names = statement.column_names().map(str::to_owned).collect();
+        drop(statement);
+        let known = Known { text, names };
+        self.known.insert(sql, known.clone());
+        Ok(known)
+    }
+
+    pub(crate) fn query(&mut self, sql: &'static str, params: &[Value]) -> Result<Vec<Row>> {
+        let known = self.known(sql)?;
+        let mut statement = self.conn.prepare_cached(&known.text)?;
+        let mut rows = statement.query(rusqlite::params_from_iter(params))?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            let mut values = Vec::with_capacity(known.names.len());
+            for i in 0..known.names.len() {
+                values.push(match row.get_ref(i)? {
+                    ValueRef::Null => Value::Null,
+                    ValueRef::Integer(v) => Value::Int(v),
+                    ValueRef::Text(v) => Value::Text(String::from_utf8_lossy(v).into_owned()),
+                    ValueRef::Blob(v) => Value::Bytes(v.to_vec()),
+                    ValueRef::Real(v) => return Err(Error::Storage(format!("pecahan {v} di basis data"))),
+                });
+            }
+            all.push(Row { names: known.names.clone(), values });
+        }
+        Ok(all)
+    }
+
+    pub(crate) fn execute(&mut self, sql: &'static str, params: &[Value]) -> Result<u64> {
+        let known = self.known(sql)?;
+        let mut statement = self.conn.prepare_cached(&known.text)?;
+        Ok(statement.execute(rusqlite::params_from_iter(params))? as u64)
+    }
+}
+
+/// A panic of one act poisons the lock; the connection itself is sound, since
+/// the act's savepoint is rolled back.
+pub(crate) fn lock(shared: &Shared) -> std::sync::MutexGuard<'_, Sqlite> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}

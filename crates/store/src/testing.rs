@@ -1,0 +1,105 @@
+//! A fresh regency per test, on both databases. Tests of every crate use it;
+//! nothing else does.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use kernel::Zone;
+
+use crate::{Clock, Db, Keys, NewRegion, Place, Result, Schema, log_name};
+
+/// Where `cargo xtask test` says that its throw-away cluster listens.
+pub const POSTGRES_ENV: &str = "SIMPUL_TEST_POSTGRES";
+
+static COUNTER: AtomicU32 = AtomicU32::new(0);
+
+/// A place that vanishes with the test.
+#[derive(Debug)]
+pub struct Temporary {
+    pub place: Place,
+    pub keys: Keys,
+    folder: Option<PathBuf>,
+    server: Option<(String, String)>,
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        if let Some(folder) = &self.folder {
+            let _ = std::fs::remove_dir_all(folder);
+        }
+    }
+}
+
+fn unique() -> String {
+    format!("simpul_t{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed))
+}
+
+/// The regency of tests.
+pub fn region(practice: bool) -> NewRegion {
+    NewRegion { wilayah: "99.01".into(), name: "Kabupaten Contoh".into(), zone: Zone::Wib, practice }
+}
+
+impl Temporary {
+    /// A new regency in a folder.
+    pub async fn sqlite(practice: bool, schema: &Schema) -> Result<Temporary> {
+        let folder = std::env::temp_dir().join(unique());
+        let keys = Keys::generate(&log_name("99.01", practice));
+        let place = Place::Folder(folder.clone());
+        let temporary = Temporary { place, keys, folder: Some(folder), server: None };
+        Db::create(&temporary.place, &temporary.keys, &region(practice), schema).await?;
+        Ok(temporary)
+    }
+
+    /// A new regency on the test cluster; `None` where there is no cluster.
+    pub async fn postgres(practice: bool, schema: &Schema) -> Result<Option<Temporary>> {
+        let Ok(url) = std::env::var(POSTGRES_ENV) else {
+            println!("skipped: {POSTGRES_ENV} is not set; run through cargo xtask test");
+            return Ok(None);
+        };
+        let name = unique();
+        let client = crate::postgres::pool(&url, 1)?.get().await?;
+        client.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'")).await?;
+        let (server, _) = url.rsplit_once('/').unwrap_or((&url, ""));
+        let place = Place::Postgres(format!("{server}/{name}"));
+        let keys = Keys::generate(&log_name("99.01", practice));
+        let temporary = Temporary { place, keys, folder: None, server: Some((url, name)) };
+        Db::create(&temporary.place, &temporary.keys, &region(practice), schema).await?;
+        Ok(Some(temporary))
+    }
+
+    pub async fn open(&self, schema: &Schema) -> Result<Db> {
+        Db::open(&self.place, self.keys.clone(), Clock::System, schema).await
+    }
+
+    pub async fn open_at(&self, clock: Clock, schema: &Schema) -> Result<Db> {
+        Db::open(&self.place, self.keys.clone(), clock, schema).await
+    }
+
+    pub fn folder(&self) -> Option<&PathBuf> {
+        self.folder.as_ref()
+    }
+
+    /// Removes a database of the cluster; folders vanish by themselves.
+    pub async fn discard(self) -> Result<()> {
+        if let Some((url, name)) = &self.server {
+            let client = crate::postgres::pool(url, 1)?.get().await?;
+            client.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Runs a test on both databases, one after the other.
+pub async fn on_both<F, Fut>(practice: bool, schema: &Schema, test: F) -> Result<()>
+where
+    F: Fn(Db) -> Fut,
+    Fut: Future<Output = Db>,
+{
+    let folder = Temporary::sqlite(practice, schema).await?;
+    test(folder.open(schema).await?).await.close().await;
+    if let Some(server) = Temporary::postgres(practice, schema).await? {
+        test(server.open(schema).await?).await.close().await;
+        server.discard().await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,31 @@
+//! SKPD and sub units, as the door reads them.
+
+use crate::value::Row;
+use crate::{Read, Result, params};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    pub id: i64,
+    pub code: String,
+    pub name: String,
+    /// The SKPD; an SKPD is its own.
+    pub skpd_id: i64,
+}
+
+pub(crate) const BY_NORM: &str = "SELECT * FROM unit WHERE norm = $1";
+const BY_ID: &str = "SELECT * FROM unit WHERE id = $1";
+
+impl Unit {
+    pub fn from_row(row: &Row) -> Result<Unit> {
+        Ok(Unit { id: row.int("id")?, code: row.text("code")?, name: row.text("name")?, skpd_id: row.int("skpd_id")? })
+    }
+}
+
+/// The unit of a code in normal form.
+pub async fn by_norm(read: &mut impl Read, norm: &str) -> Result<Option<Unit>> {
+    read.opt(BY_NORM, params![norm]).await?.as_ref().map(Unit::from_row).transpose()
+}
+
+pub async fn by_id(read: &mut impl Read, id: i64) -> Result<Option<Unit>> {
+    read.opt(BY_ID, params![id]).await?.as_ref().map(Unit::from_row).transpose()
+}

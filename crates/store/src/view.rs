@@ -1,0 +1,74 @@
+//! Reading without writing, with the reader's reach: every list joins it.
+
+use deadpool_postgres::Object;
+use kernel::Refusal;
+
+use crate::postgres::{Pending, pipeline};
+use crate::sqlite::{Shared, lock};
+use crate::value::{Row, Value};
+use crate::{Error, Read, Result};
+
+pub(crate) enum Source {
+    Sqlite(Shared),
+    Postgres(Object),
+}
+
+/// What a reader may see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The whole regency: treasury, auditors, the operator of a practice folder.
+    Region,
+    /// Units, by id; each with its SKPD's sub units.
+    Units(Vec<i64>),
+}
+
+impl Scope {
+    pub fn sees(&self, skpd: i64, sub_unit: i64) -> bool {
+        match self {
+            Scope::Region => true,
+            Scope::Units(units) => units.contains(&skpd) || units.contains(&sub_unit),
+        }
+    }
+
+    /// For whole-regency reports.
+    pub fn whole(&self) -> Result<()> {
+        if *self == Scope::Region {
+            return Ok(());
+        }
+        Err(Error::refuse(Refusal::new(
+            "WEWENANG-BACA",
+            "PP 12/2019 Ps 4",
+            "Laporan ini memuat seluruh SKPD; jabatan Anda hanya untuk SKPD sendiri.",
+            "Minta laporan untuk SKPD Anda, atau tanyakan kepada PPKD.",
+        )))
+    }
+}
+
+/// A connection that can only read.
+pub struct View {
+    pub(crate) source: Source,
+    pub scope: Scope,
+}
+
+impl std::fmt::Debug for View {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "View({:?})", self.scope)
+    }
+}
+
+impl Read for View {
+    async fn query(&mut self, sql: &'static str, params: Vec<Value>) -> Result<Vec<Row>> {
+        match &self.source {
+            Source::Sqlite(shared) => {
+                let shared = shared.clone();
+                tokio::task::spawn_blocking(move || lock(&shared).query(sql, &params))
+                    .await
+                    .map_err(|e| Error::Bug(e.to_string()))?
+            }
+            Source::Postgres(client) => {
+                let mut answers = pipeline(client, &[Pending { sql, params }]).await?;
+                Ok(answers.pop().unwrap_or_default())
+            }
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! Pure decisions of the treasury: facts in, a decision or *all* refusals out.
+//!
+//! Nothing here reads a database or a clock. Who may act is the door's
+//! question; these rules ask whether the figures, dates and papers allow it.
+//! Facts must have been read after the account rows were locked.
+
+pub mod claim;
+pub mod dates;
+pub mod deductions;
+pub mod limits;
+pub mod numbers;
+pub mod payee;
+pub mod route;
+pub mod sp2d;
+pub mod spd;
+pub mod spm;
+pub mod spp;
+
+#[cfg(test)]
+mod tests;
+
+use kernel::lifecycle::{Kind, State};
+use kernel::{Day, Money, Refusal};
+
+/// Every code that a rule here may answer with. A test holds this list, the
+/// sources and the tables of cases against one another.
+pub const CODES: &[&str] = &[
+    "DOKUMEN-STATUS",
+    "NOMOR-BAGIAN",
+    "NOMOR-POLA",
+    "NOMOR-TERPAKAI",
+    "PENERIMA-BELUM-DIKONFIRMASI",
+    "PENERIMA-BENDAHARA",
+    "PENERIMA-BERUBAH",
+    "PENERIMA-BUKAN-MILIKNYA",
+    "PENERIMA-DIGANTI",
+    "PENERIMA-MASA-TUNGGU",
+    "PENERIMA-TANPA-SALINAN",
+    "SP2D-ANGGARAN-KAS",
+    "SP2D-ANGGARAN-KAS-KOSONG",
+    "SP2D-ANGKA",
+    "SP2D-BATAL-SETELAH-TRANSFER",
+    "SP2D-CAIR-SEBELUM-TRANSFER",
+    "SP2D-CAIR-TANPA-TRANSFER",
+    "SP2D-DITERIMA-SEBELUM-SPM",
+    "SP2D-DITERIMA-SESUDAH-SP2D",
+    "SP2D-NILAI-BEDA",
+    "SP2D-PAGU",
+    "SP2D-PERHITUNGAN",
+    "SP2D-POTONGAN-BEDA",
+    "SP2D-RETUR-NILAI",
+    "SP2D-RETUR-SEBELUM-TRANSFER",
+    "SP2D-RETUR-TANPA-TRANSFER",
+    "SP2D-SPD",
+    "SP2D-SPM-BELUM-DITERIMA",
+    "SP2D-SPTJM",
+    "SP2D-STATUS",
+    "SP2D-SUDAH-ADA",
+    "SP2D-SUMBER-ASING",
+    "SP2D-SUMBER-DANA",
+    "SP2D-SUMBER-KOSONG",
+    "SP2D-TANGGAL-BANK",
+    "SP2D-TERLALU-BESAR",
+    "SP2D-TERLAMBAT",
+    "SP2D-TRANSFER-SEBELUM-TERBIT",
+    "SPD-ANGGARAN-KAS",
+    "SPD-ANGGARAN-KAS-KOSONG",
+    "SPD-ANGKA",
+    "SPD-BARIS-GANDA",
+    "SPD-BARIS-KOSONG",
+    "SPD-BULAN",
+    "SPD-NILAI",
+    "SPD-PAGU",
+    "SPD-PERIODE",
+    "SPD-REVISI-KURANG",
+    "SPD-STATUS",
+    "SPD-TERLALU-BESAR",
+    "SPM-ANGGARAN-KAS",
+    "SPM-ANGGARAN-KAS-KOSONG",
+    "SPM-ANGKA",
+    "SPM-NILAI-BEDA",
+    "SPM-PAGU",
+    "SPM-SPD",
+    "SPM-SPTJM",
+    "SPM-STATUS",
+    "SPM-SUDAH-ADA",
+    "SPM-SUMBER-ASING",
+    "SPM-SUMBER-DANA",
+    "SPM-SUMBER-KOSONG",
+    "SPM-TAHUN-BERAKHIR",
+    "SPM-TERLALU-BESAR",
+    "SPP-ANGGARAN-KAS",
+    "SPP-ANGGARAN-KAS-KOSONG",
+    "SPP-ANGKA",
+    "SPP-BARIS-GANDA",
+    "SPP-BARIS-KOSONG",
+    "SPP-BPP-JENIS",
+    "SPP-BPP-LS",
+    "SPP-BPP-TANPA-KPA",
+    "SPP-DASAR-GU",
+    "SPP-DASAR-TU",
+    "SPP-FAKTUR-GANDA",
+    "SPP-FAKTUR-KOSONG",
+    "SPP-JALUR-PPK",
+    "SPP-JENIS-LS",
+    "SPP-KEPERLUAN",
+    "SPP-KONTRAK-NILAI",
+    "SPP-NILAI",
+    "SPP-PAGU",
+    "SPP-PENGAJU",
+    "SPP-POTONGAN-JENIS",
+    "SPP-POTONGAN-LEBIH",
+    "SPP-POTONGAN-NILAI",
+    "SPP-PPK-UNIT-JENIS",
+    "SPP-SATU-SUB-KEGIATAN",
+    "SPP-SPD",
+    "SPP-STATUS",
+    "SPP-SUMBER-ASING",
+    "SPP-SUMBER-DANA",
+    "SPP-SUMBER-KOSONG",
+    "SPP-TAGIHAN-KOSONG",
+    "SPP-TAGIHAN-SESUDAH-SPP",
+    "SPP-TAGIHAN-TERLAMBAT",
+    "SPP-TERLALU-BESAR",
+    "SPP-TERMIN-GANDA",
+    "SPP-UP-BELUM-DILAYANI",
+    "TGL-LUAR-TAHUN",
+    "TGL-MASA-DEPAN",
+    "TGL-MUNDUR",
+    "TGL-PERIODE-TERKUNCI",
+    "TGL-SEBELUM-DASAR",
+    "TGL-SEBELUM-NOMOR-TERAKHIR",
+];
+
+/// Acts that the remedies name; the module's own test holds them against its
+/// acts, so that no remedy sends an official to a door that is not there.
+pub const ACTS_NAMED: &[&str] = &[
+    "add-payee-account",
+    "check",
+    "confirm-payee-account",
+    "draft-spd",
+    "receive-spm",
+    "return-sp2d",
+    "return-spm",
+    "return-spp",
+    "sign-spm",
+    "submit-spp",
+    "transfer-sp2d",
+    "verify-spp",
+    "void-sp2d",
+    "void-spm",
+];
+
+/// A document that already stands where a new one is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Earlier {
+    /// `SPP nomor …`: what people read.
+    pub label: String,
+    pub state: State,
+    pub day: Day,
+}
+
+impl Earlier {
+    /// It may still pay, or has paid. A rejected or cancelled document never
+    /// will. A draft or a returned one is judged again when it is submitted,
+    /// so two cannot both pass.
+    pub fn counts(&self) -> bool {
+        !matches!(self.state, State::Draft | State::Returned | State::Rejected | State::Voided)
+    }
+
+    /// It has not been ended for good: it holds the place of its successor.
+    pub fn is_live(&self) -> bool {
+        !matches!(self.state, State::Rejected | State::Voided)
+    }
+}
+
+/// The state of a document does not allow the step; `expected` is the edge's.
+pub fn wrong_state(kind: Kind, number: &str, state: State, expected: &[State]) -> Refusal {
+    let (code, law) = match kind {
+        Kind::Spd => ("SPD-STATUS", "PP 12/2019 Ps 135(2)"),
+        Kind::Spp => ("SPP-STATUS", "PP 12/2019 Ps 142, 148"),
+        Kind::Spm => ("SPM-STATUS", "PP 12/2019 Ps 147, 148(2)"),
+        Kind::Sp2d => ("SP2D-STATUS", "PP 12/2019 Ps 149(1)"),
+        Kind::Tbp | Kind::Note => ("DOKUMEN-STATUS", "Alur dokumen Simpul"),
+    };
+    let wanted = expected.iter().map(|s| s.title()).collect::<Vec<_>>().join(" atau ");
+    let remedy = if wanted.is_empty() {
+        "Tidak ada langkah ini untuk dokumen tersebut; lihat riwayat dokumen untuk langkah berikutnya.".to_owned()
+    } else {
+        format!("Selesaikan dahulu langkah sebelumnya sampai statusnya {wanted}; lihat riwayat dokumen.")
+    };
+    Refusal::new(
+        code,
+        law,
+        format!(
+            "{} nomor {number} berstatus {}; langkah ini memerlukan status {}.",
+            kind.code(),
+            state.title(),
+            if wanted.is_empty() { "lain" } else { &wanted }
+        ),
+        remedy,
+    )
+    .figure("status", state.code())
+    .figure("diperlukan", expected.iter().map(|s| s.code()).collect::<Vec<_>>().join(","))
+}
+
+/// [`wrong_state`] where the state is not among the expected ones.
+pub fn check_state(kind: Kind, number: &str, state: State, expected: &[State]) -> Option<Refusal> {
+    (!expected.contains(&state)).then(|| wrong_state(kind, number, state, expected))
+}
+
+/// What every comparison with a limit tells: the figures of one sentence.
+pub(crate) fn over(refusal: Refusal, limit: Money, used: Money, asked: Money) -> Refusal {
+    refusal
+        .money("limit", limit)
+        .money("terpakai", used)
+        .money("diminta", asked)
+        .money("sisa", limit.minus(used))
+        .money("kurang", used.plus(asked).minus(limit))
+}
+
+/// A sum or a fact that no account can have; the caller's data are at fault.
+pub(crate) fn too_large(code: &str, label: &str) -> Refusal {
+    Refusal::new(
+        code,
+        "Aturan hitung Simpul: jumlah uang tidak boleh meluap",
+        format!("{label}: jumlahnya terlalu besar untuk dihitung dengan benar."),
+        "Periksa kembali angka yang diketik; jumlah sebesar ini tidak mungkin benar.",
+    )
+}
+
+/// Facts that contradict themselves or are negative where nothing can be: to
+/// reckon with them would make room out of nothing.
+pub(crate) fn strange_figure(code: &str, label: &str) -> Refusal {
+    Refusal::new(
+        code,
+        "Aturan hitung Simpul: angka yang menjadi dasar batas harus sepadan dan tidak negatif",
+        format!("{label}: angka dasarnya bertentangan atau negatif, sehingga batasnya tidak dapat dinilai."),
+        "Jangan mengulang; laporkan kepada administrator agar saldonya diperiksa (check).",
+    )
+    .figure("rekening", label)
+}

@@ -1,0 +1,160 @@
+//! The account that is paid: confirmed, rested, still the same.
+
+use kernel::day::Calendar;
+use kernel::{Day, Refusal, Refusals};
+
+use super::limits::Stage;
+use crate::policy::Policy;
+
+/// The account as it stands now, and as the SPP kept it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PayeeFacts {
+    pub payee: String,
+    /// Masked, such as `Bank Daerah ••••3456`; full numbers stay out.
+    pub account_label: String,
+    /// Identity of the account now: number, bank and holder, or their digest.
+    /// Compared, never printed.
+    pub account_now: String,
+    /// The same as the SPP kept it when it was submitted.
+    pub account_in_spp: Option<String>,
+    pub belongs_to_payee: bool,
+    /// The day on which the second official confirmed it.
+    pub confirmed_on: Option<Day>,
+    /// Set where a newer account has taken its place.
+    pub replaced_on: Option<Day>,
+    /// It is an account of a Bendahara or Bendahara Pembantu.
+    pub of_treasurer: bool,
+    /// Kind of LS, such as `gaji`; `None` for UP, GU and TU.
+    pub ls_kind: Option<String>,
+}
+
+/// Judges the account at a step. `today` is the server's day: the waiting time
+/// protects in real time, so no document date shortens it.
+pub fn check_payee(
+    stage: Stage,
+    facts: &PayeeFacts,
+    today: Day,
+    policy: &Policy,
+    calendar: &Calendar,
+) -> Result<(), Refusals> {
+    let mut refusals = Refusals::new();
+    check_confirmed(facts, today, policy, calendar, &mut refusals);
+    if let Some(day) = facts.replaced_on {
+        refusals.push(
+            refusal(
+                facts,
+                "PENERIMA-DIGANTI",
+                SECURITY,
+                format!("Rekening {} sudah diganti pada {}.", named(facts), day.long()),
+                back(stage, "Pakai rekening penerima yang berlaku."),
+            )
+            .day("diganti", day),
+        );
+    }
+    refusals.require(facts.belongs_to_payee, || {
+        refusal(
+            facts,
+            "PENERIMA-BUKAN-MILIKNYA",
+            "PP 12/2019 Ps 141(1), 148(1)a",
+            format!("Rekening {} tercatat atas penerima lain.", named(facts)),
+            back(stage, "Pilih rekening milik penerima ini, atau daftarkan rekeningnya (add-payee-account)."),
+        )
+    });
+    if stage != Stage::Spp {
+        check_snapshot(stage, facts, &mut refusals);
+    }
+    check_treasurer(facts, policy, &mut refusals);
+    refusals.or(())
+}
+
+const SECURITY: &str = "Aturan Simpul: rekening penerima dijaga dua orang (pola F10); UU 1/2004 Ps 21(3)";
+
+fn named(facts: &PayeeFacts) -> String {
+    format!("{} untuk {}", facts.account_label, facts.payee)
+}
+
+fn refusal(facts: &PayeeFacts, code: &str, law: &str, message: String, remedy: impl Into<String>) -> Refusal {
+    Refusal::new(code, law, message, remedy).figure("rekening", facts.account_label.clone()).at("rekening")
+}
+
+/// After the SPP the account can only be changed by way of the SPP.
+fn back(stage: Stage, remedy: &str) -> String {
+    let first = match stage {
+        Stage::Spp => "",
+        Stage::Spm => "Kembalikan SPP (return-spp). ",
+        Stage::Sp2d => "Kembalikan SPM (return-spm), lalu SPP (return-spp). ",
+    };
+    format!("{first}{remedy}")
+}
+
+fn check_confirmed(facts: &PayeeFacts, today: Day, policy: &Policy, calendar: &Calendar, refusals: &mut Refusals) {
+    let Some(confirmed) = facts.confirmed_on else {
+        refusals.push(refusal(
+            facts,
+            "PENERIMA-BELUM-DIKONFIRMASI",
+            SECURITY,
+            format!("Rekening {} belum dikonfirmasi petugas kedua.", named(facts)),
+            "Mintalah petugas kedua mengonfirmasi rekening dari buku bank (confirm-payee-account).",
+        ));
+        return;
+    };
+    let wait = policy.account_wait_days.value;
+    let rested = calendar.working_days_between(confirmed, today);
+    if rested < wait || confirmed > today {
+        refusals.push(
+            refusal(
+                facts,
+                "PENERIMA-MASA-TUNGGU",
+                &policy.account_wait_days.law(),
+                format!(
+                    "Rekening {} baru dikonfirmasi {}; masa tunggunya {wait} hari kerja, baru lewat {rested}.",
+                    named(facts),
+                    confirmed.long()
+                ),
+                "Ulangi setelah masa tunggu lewat.",
+            )
+            .day("dikonfirmasi", confirmed)
+            .figure("limit", wait.to_string())
+            .figure("lewat", rested.to_string()),
+        );
+    }
+}
+
+fn check_snapshot(stage: Stage, facts: &PayeeFacts, refusals: &mut Refusals) {
+    match &facts.account_in_spp {
+        None => refusals.push(refusal(
+            facts,
+            "PENERIMA-TANPA-SALINAN",
+            SECURITY,
+            format!("SPP tidak menyimpan salinan rekening {}, jadi perubahannya tidak dapat diperiksa.", named(facts)),
+            back(stage, "Ajukan lagi dengan rekening penerima (submit-spp)."),
+        )),
+        Some(kept) if *kept != facts.account_now => refusals.push(refusal(
+            facts,
+            "PENERIMA-BERUBAH",
+            SECURITY,
+            format!("Rekening {} berubah sejak SPP diajukan.", named(facts)),
+            back(
+                stage,
+                "Tanyakan langsung kepada penerima, lalu ajukan lagi dengan rekening yang berlaku (submit-spp).",
+            ),
+        )),
+        Some(_) => {}
+    }
+}
+
+fn check_treasurer(facts: &PayeeFacts, policy: &Policy, refusals: &mut Refusals) {
+    let Some(kind) = facts.ls_kind.as_deref().filter(|_| facts.of_treasurer) else { return };
+    let allowed = policy.ls_to_treasurer.value.iter().any(|k| k == kind);
+    refusals.require(allowed, || {
+        refusal(
+            facts,
+            "PENERIMA-BENDAHARA",
+            &policy.ls_to_treasurer.law(),
+            format!("LS jenis {kind} tidak boleh masuk rekening bendahara {}.", named(facts)),
+            "Bayarkan langsung ke rekening yang berhak.",
+        )
+        .figure("jenis", kind)
+        .figure("boleh", policy.ls_to_treasurer.value.join(","))
+    });
+}

@@ -1,0 +1,237 @@
+//! SPP: what is asked, by whom, and for which bill.
+
+use std::collections::BTreeSet;
+
+use kernel::day::Calendar;
+use kernel::text::{TextError, clean};
+use kernel::{Day, Money, Refusal, Refusals, Role};
+use serde::{Deserialize, Serialize};
+
+use super::claim::{ContractFacts, check_bill, check_contract, check_invoice};
+use super::deductions::{Deduction, check_deductions};
+use super::route::{KpaReason, check_filer};
+use super::{Earlier, too_large};
+use crate::policy::Policy;
+
+/// The code of LS for goods and services, on which the law has rules.
+pub const LS_GOODS: &str = "barang-jasa";
+
+/// Kinds of SPP (PP 12/2019 Ps 142(4)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum SppKind {
+    #[serde(rename = "UP")]
+    Up,
+    #[serde(rename = "GU")]
+    Gu,
+    #[serde(rename = "TU")]
+    Tu,
+    #[serde(rename = "LS")]
+    Ls,
+}
+
+impl SppKind {
+    pub fn code(self) -> &'static str {
+        match self {
+            SppKind::Up => "UP",
+            SppKind::Gu => "GU",
+            SppKind::Tu => "TU",
+            SppKind::Ls => "LS",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SppLine {
+    /// Sub unit · sub kegiatan · rekening, in the codes' normal form.
+    pub account: String,
+    pub sub_activity: String,
+    pub source: Option<String>,
+    pub amount: Money,
+}
+
+/// The paper that gives a GU or TU its amount.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backing {
+    pub label: String,
+    pub amount: Money,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SppFacts {
+    pub kind: SppKind,
+    pub ls_kind: Option<String>,
+    pub doc_date: Day,
+    pub filed_by: Role,
+    /// The reason for the KPA; `None` where a Bendahara Pengeluaran files.
+    pub kpa: Option<KpaReason>,
+    pub purpose: String,
+    pub lines: Vec<SppLine>,
+    pub deductions: Vec<Deduction>,
+    /// GU: the ratified LPJ. TU: the approval of the PPKD.
+    pub backing: Option<Backing>,
+    /// The day on which the bill came in through the PPTK.
+    pub bill_received: Option<Day>,
+    /// Number of the bill or invoice.
+    pub invoice: Option<String>,
+    /// Other SPP of the same payee and folded invoice, in any SKPD.
+    pub same_invoice: Vec<Earlier>,
+    pub contract: Option<ContractFacts>,
+}
+
+/// What an accepted SPP comes to. Notes are findings: they do not stop it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SppDecision {
+    pub gross: Money,
+    pub deductions: Money,
+    pub net: Money,
+    pub notes: Vec<Refusal>,
+}
+
+impl SppFacts {
+    pub(super) fn is_goods(&self) -> bool {
+        self.kind == SppKind::Ls && self.ls_kind.as_deref() == Some(LS_GOODS)
+    }
+}
+
+/// Judges an SPP by itself; limits, dates and payee have their own rules.
+pub fn decide_spp(facts: &SppFacts, policy: &Policy, calendar: &Calendar) -> Result<SppDecision, Refusals> {
+    let mut refusals = Refusals::new();
+    check_kind(facts, policy, &mut refusals);
+    check_filer(facts, &mut refusals);
+    check_purpose(facts, &mut refusals);
+    let gross = check_lines(facts, policy, &mut refusals);
+    let deducted = check_deductions(gross, &facts.deductions, policy, &mut refusals);
+    check_backing(facts, gross, &mut refusals);
+    let notes = check_bill(facts, policy, calendar, &mut refusals);
+    check_invoice(facts, policy, &mut refusals);
+    check_contract(facts, gross, &mut refusals);
+    match (gross, deducted) {
+        (Some(gross), Some(deductions)) => {
+            refusals.or(SppDecision { gross, deductions, net: gross.minus(deductions), notes })
+        }
+        // Both are `None` only after a refusal.
+        _ => Err(refusals),
+    }
+}
+
+fn check_kind(facts: &SppFacts, policy: &Policy, refusals: &mut Refusals) {
+    // UP is charged to no account and is bound to a decree: its rules are not
+    // written, and without them it must not pass.
+    refusals.require(facts.kind != SppKind::Up, || {
+        Refusal::new(
+            "SPP-UP-BELUM-DILAYANI",
+            "PP 12/2019 Ps 143(1), (3)–(4)",
+            "SPP-UP tidak dibebankan pada rekening dan terikat keputusan Kepala Daerah; Simpul belum melayaninya.",
+            "Ajukan UP di luar Simpul untuk sementara.",
+        )
+    });
+    let known = |code: &str| policy.ls_kinds.value.iter().any(|k| k.code == code);
+    let fits = match (&facts.ls_kind, facts.kind) {
+        (Some(code), SppKind::Ls) => known(code),
+        (None, SppKind::Ls) | (Some(_), _) => false,
+        (None, _) => true,
+    };
+    refusals.require(fits, || {
+        let names = policy.ls_kinds.value.iter().map(|k| k.title.as_str()).collect::<Vec<_>>().join(", ");
+        Refusal::new(
+            "SPP-JENIS-LS",
+            &format!("PP 12/2019 Ps 145(1); {}", policy.ls_kinds.law()),
+            format!(
+                "Jenis LS «{}» tidak sesuai untuk SPP-{}.",
+                facts.ls_kind.as_deref().unwrap_or("belum dipilih"),
+                facts.kind.code()
+            ),
+            format!("Untuk SPP-LS pilih salah satu: {names}. Untuk SPP lain kosongkan."),
+        )
+        .at("jenis-ls")
+    });
+}
+
+fn check_purpose(facts: &SppFacts, refusals: &mut Refusals) {
+    if let Err(error) = clean(&facts.purpose, 1000) {
+        let remedy = match error {
+            TextError::Empty => "Tulis untuk keperluan apa pembayaran ini diminta.",
+            TextError::TooLong(_) | TextError::Hidden(_) => "Tulis ulang keperluan dengan singkat dan huruf biasa.",
+        };
+        let law = "PP 12/2019 Ps 141(1), 124(3)";
+        refusals.push(Refusal::new("SPP-KEPERLUAN", law, format!("Keperluan {error}."), remedy).at("keperluan"));
+    }
+}
+
+/// The sum of the lines, where there is one.
+fn check_lines(facts: &SppFacts, policy: &Policy, refusals: &mut Refusals) -> Option<Money> {
+    refusals.require(!facts.lines.is_empty(), || {
+        let law = "PP 12/2019 Ps 124(1)–(2)";
+        let remedy = "Tambahkan paling sedikit satu rekening dengan jumlahnya.";
+        Refusal::new("SPP-BARIS-KOSONG", law, "SPP belum memuat satu baris pun.", remedy).at("baris")
+    });
+    let mut seen = BTreeSet::new();
+    for line in &facts.lines {
+        refusals.require(line.amount.is_positive(), || {
+            Refusal::new(
+                "SPP-NILAI",
+                "PP 12/2019 Ps 141(1)",
+                format!("{}: diminta {}, padahal harus lebih dari nol.", line.account, line.amount.rupiah()),
+                "Isi jumlah paling sedikit satu sen, atau hapus barisnya.",
+            )
+            .figure("rekening", line.account.clone())
+            .money("diminta", line.amount)
+            .at("jumlah")
+        });
+        refusals.require(seen.insert((line.account.as_str(), line.source.as_deref())), || {
+            Refusal::new(
+                "SPP-BARIS-GANDA",
+                "Aturan Simpul: satu rekening dan sumber dana satu baris (pola F02)",
+                format!("{}: rekening dan sumber dana ini muncul dua kali.", line.account),
+                "Gabungkan kedua baris menjadi satu.",
+            )
+            .figure("rekening", line.account.clone())
+            .figure("sumber-dana", line.source.clone().unwrap_or_default())
+            .at("baris")
+        });
+    }
+    let activities: BTreeSet<&str> = facts.lines.iter().map(|l| l.sub_activity.as_str()).collect();
+    refusals.require(!policy.one_sub_activity.value || activities.len() <= 1, || {
+        Refusal::new(
+            "SPP-SATU-SUB-KEGIATAN",
+            &policy.one_sub_activity.law(),
+            format!("SPP ini memuat {} sub kegiatan; paling banyak satu.", activities.len()),
+            "Buat SPP sendiri untuk setiap sub kegiatan.",
+        )
+        .figure("limit", "1")
+        .figure("diminta", activities.len().to_string())
+    });
+    let gross = Money::sum(facts.lines.iter().map(|l| l.amount));
+    if gross.is_none() {
+        refusals.push(too_large("SPP-TERLALU-BESAR", "Jumlah SPP"));
+    }
+    gross
+}
+
+fn check_backing(facts: &SppFacts, gross: Option<Money>, refusals: &mut Refusals) {
+    let (code, law, name, exact) = match facts.kind {
+        SppKind::Gu => ("SPP-DASAR-GU", "PP 12/2019 Ps 143(2), (5)", "LPJ-UP yang disahkan", true),
+        SppKind::Tu => ("SPP-DASAR-TU", "PP 12/2019 Ps 144(2)", "persetujuan TU dari PPKD", false),
+        SppKind::Up | SppKind::Ls => return,
+    };
+    let Some(backing) = &facts.backing else {
+        let message = format!("SPP-{} tidak dilampiri {name}.", facts.kind.code());
+        let refusal = Refusal::new(code, law, message, format!("Lampirkan {name}, lalu ajukan lagi (submit-spp)."));
+        refusals.push(refusal.at("dasar"));
+        return;
+    };
+    let Some(gross) = gross else { return };
+    if gross > backing.amount || (exact && gross != backing.amount) {
+        let message = format!(
+            "SPP-{} meminta {}, sedangkan {} ({name}) sebesar {}.",
+            facts.kind.code(),
+            gross.rupiah(),
+            backing.label,
+            backing.amount.rupiah()
+        );
+        let how = if exact { "Samakan jumlahnya dengan" } else { "Kurangi jumlahnya sampai paling banyak sebesar" };
+        let refusal = Refusal::new(code, law, message, format!("{how} {name}."));
+        let refusal = refusal.money("limit", backing.amount).money("diminta", gross);
+        refusals.push(refusal.money("selisih", gross.minus(backing.amount)).at("jumlah"));
+    }
+}

@@ -1,0 +1,269 @@
+-- The house's own tables: what the door, sign-in and the journal read.
+-- Tokens in braces differ by database: {money x} a NOT NULL amount in sen,
+-- {blob} bytes, {append_only t} refuses UPDATE and DELETE on t.
+
+CREATE TABLE region (
+  id BIGINT PRIMARY KEY CHECK (id = 1),
+  wilayah TEXT NOT NULL,
+  name TEXT NOT NULL,
+  zone TEXT NOT NULL CHECK (zone IN ('WIB', 'WITA', 'WIT')),
+  practice BIGINT NOT NULL CHECK (practice IN (0, 1)),
+  made_at BIGINT NOT NULL
+);
+
+-- Ids are handed out in blocks, so that an insert needs no round trip.
+CREATE TABLE id_block (
+  id BIGINT PRIMARY KEY CHECK (id = 1),
+  next BIGINT NOT NULL
+);
+INSERT INTO id_block (id, next) VALUES (1, 1);
+
+CREATE TABLE person (
+  id BIGINT PRIMARY KEY,
+  nip TEXT UNIQUE,
+  nik_idx {blob} UNIQUE,
+  nik_enc {blob},
+  name TEXT NOT NULL,
+  rank TEXT NOT NULL,
+  made_at BIGINT NOT NULL
+);
+
+CREATE TABLE app_user (
+  id BIGINT PRIMARY KEY,
+  person_id BIGINT NOT NULL REFERENCES person (id),
+  username TEXT NOT NULL UNIQUE,
+  password_hash TEXT,
+  status TEXT NOT NULL CHECK (status IN ('aktif', 'nonaktif')),
+  made_at BIGINT NOT NULL
+);
+
+CREATE TABLE token (
+  id BIGINT PRIMARY KEY,
+  user_id BIGINT NOT NULL REFERENCES app_user (id),
+  hash {blob} NOT NULL UNIQUE,
+  label TEXT NOT NULL,
+  made_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  revoked_at BIGINT
+);
+
+CREATE TABLE unit (
+  id BIGINT PRIMARY KEY,
+  code TEXT NOT NULL,
+  norm TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  -- The SKPD a sub unit belongs to; an SKPD is its own.
+  skpd_id BIGINT NOT NULL,
+  made_at BIGINT NOT NULL
+);
+
+CREATE TABLE role_grant (
+  id BIGINT PRIMARY KEY,
+  person_id BIGINT NOT NULL REFERENCES person (id),
+  role TEXT NOT NULL,
+  unit_id BIGINT REFERENCES unit (id),
+  mandate TEXT NOT NULL CHECK (mandate IN ('definitif', 'plt', 'plh', 'pj')),
+  decree_no TEXT NOT NULL,
+  decree_date TEXT NOT NULL,
+  starts TEXT NOT NULL,
+  ends TEXT,
+  entered_by BIGINT NOT NULL,
+  entered_at BIGINT NOT NULL,
+  confirmed_by BIGINT,
+  confirmed_at BIGINT,
+  ended_by BIGINT,
+  ended_at BIGINT
+);
+CREATE INDEX role_grant_person ON role_grant (person_id);
+CREATE INDEX role_grant_unit ON role_grant (unit_id);
+
+-- Dated data: limits, rates, deadlines, number patterns, forbidden pairs.
+CREATE TABLE regulation (
+  id BIGINT PRIMARY KEY,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  starts TEXT NOT NULL,
+  source TEXT NOT NULL,
+  proposed_by BIGINT NOT NULL,
+  proposed_at BIGINT NOT NULL,
+  approved_by BIGINT,
+  approved_at BIGINT,
+  withdrawn_at BIGINT
+);
+CREATE INDEX regulation_key ON regulation (key, starts);
+
+-- Moves whenever dated data take effect, so that caches know.
+CREATE TABLE regulation_version (
+  id BIGINT PRIMARY KEY CHECK (id = 1),
+  version BIGINT NOT NULL
+);
+INSERT INTO regulation_version (id, version) VALUES (1, 1);
+
+CREATE TABLE holiday (
+  day TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  source TEXT NOT NULL
+);
+
+-- A locked month takes no more documents; unit 0 is the whole regency.
+CREATE TABLE period_lock (
+  year BIGINT NOT NULL,
+  month BIGINT NOT NULL CHECK (month BETWEEN 1 AND 12),
+  unit_id BIGINT NOT NULL,
+  locked BIGINT NOT NULL CHECK (locked IN (0, 1)),
+  changed_by BIGINT NOT NULL,
+  changed_at BIGINT NOT NULL,
+  PRIMARY KEY (year, month, unit_id)
+);
+
+CREATE TABLE document (
+  id BIGINT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  flow TEXT NOT NULL,
+  year BIGINT NOT NULL,
+  unit_id BIGINT NOT NULL REFERENCES unit (id),
+  sub_unit_id BIGINT NOT NULL REFERENCES unit (id),
+  thread BIGINT NOT NULL,
+  number TEXT,
+  serial BIGINT,
+  doc_date TEXT,
+  entered_at BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  {money amount},
+  {money net},
+  external BIGINT NOT NULL CHECK (external IN (0, 1)),
+  import_id BIGINT,
+  drafted_by BIGINT NOT NULL,
+  subject TEXT NOT NULL,
+  version BIGINT NOT NULL,
+  UNIQUE (kind, year, number)
+);
+CREATE INDEX document_thread ON document (thread);
+CREATE INDEX document_unit ON document (unit_id, year, kind);
+CREATE INDEX document_number ON document (number);
+
+-- The thread: a document and those it rests on.
+CREATE TABLE document_edge (
+  document_id BIGINT NOT NULL REFERENCES document (id),
+  rests_on BIGINT NOT NULL REFERENCES document (id),
+  PRIMARY KEY (document_id, rests_on)
+);
+CREATE INDEX document_edge_down ON document_edge (rests_on);
+
+CREATE TABLE number_series (
+  unit_id BIGINT NOT NULL,
+  kind TEXT NOT NULL,
+  year BIGINT NOT NULL,
+  last BIGINT NOT NULL CHECK (last >= 0),
+  -- Up to here the numbers came by import and may have holes.
+  imported BIGINT NOT NULL CHECK (imported >= 0),
+  last_date TEXT NOT NULL,
+  PRIMARY KEY (unit_id, kind, year)
+);
+
+CREATE TABLE import_batch (
+  id BIGINT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  year BIGINT NOT NULL,
+  stage TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  file_name TEXT NOT NULL,
+  row_count BIGINT NOT NULL,
+  {money total},
+  status TEXT NOT NULL,
+  report TEXT NOT NULL,
+  brought_by BIGINT NOT NULL,
+  brought_at BIGINT NOT NULL,
+  confirmed_by BIGINT,
+  confirmed_at BIGINT
+);
+CREATE INDEX import_batch_digest ON import_batch (digest);
+
+-- Answers already given, so that a repeated request is one act.
+CREATE TABLE idempotency (
+  actor BIGINT NOT NULL,
+  act TEXT NOT NULL,
+  key TEXT NOT NULL,
+  input_hash {blob} NOT NULL,
+  answer TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (actor, act, key)
+);
+
+CREATE TABLE journal (
+  id BIGINT PRIMARY KEY,
+  act TEXT NOT NULL,
+  outcome TEXT NOT NULL CHECK (outcome IN ('done', 'refused', 'system')),
+  person_id BIGINT NOT NULL,
+  grant_id BIGINT,
+  unit_id BIGINT,
+  thread BIGINT,
+  document_id BIGINT,
+  doc_date TEXT,
+  entered_at BIGINT NOT NULL,
+  leaf TEXT NOT NULL,
+  digest {blob} NOT NULL
+);
+CREATE INDEX journal_thread ON journal (thread);
+CREATE INDEX journal_person ON journal (person_id, entered_at);
+CREATE INDEX journal_at ON journal (entered_at);
+{append_only journal}
+
+-- Apart from the leaf: destroying salt and key erases the content and leaves
+-- every proof whole.
+CREATE TABLE journal_body (
+  entry_id BIGINT PRIMARY KEY,
+  salt {blob} NOT NULL,
+  body {blob} NOT NULL,
+  wrapped_key {blob}
+);
+
+CREATE TABLE journal_erasure (
+  entry_id BIGINT PRIMARY KEY,
+  reason TEXT NOT NULL,
+  at BIGINT NOT NULL
+);
+{append_only journal_erasure}
+
+-- Entries that wait for the sealer (on the database with many writers). The
+-- order is the order in which row locks were held.
+CREATE TABLE journal_queue (
+  {identity seq},
+  entry_id BIGINT NOT NULL UNIQUE
+);
+
+CREATE TABLE journal_seal (
+  leaf_index BIGINT PRIMARY KEY,
+  entry_id BIGINT NOT NULL UNIQUE
+);
+{append_only journal_seal}
+
+-- Hashes of the Merkle tree at the indexes of RFC 6962 storage order.
+CREATE TABLE log_hash (
+  idx BIGINT PRIMARY KEY,
+  hash {blob} NOT NULL
+);
+{append_only log_hash}
+
+CREATE TABLE log_state (
+  id BIGINT PRIMARY KEY CHECK (id = 1),
+  size BIGINT NOT NULL,
+  origin TEXT NOT NULL,
+  epoch BIGINT NOT NULL,
+  checkpoint TEXT NOT NULL
+);
+
+CREATE TABLE outbox (
+  id BIGINT PRIMARY KEY,
+  topic TEXT NOT NULL,
+  payload TEXT NOT NULL,
+  entry_id BIGINT NOT NULL,
+  at BIGINT NOT NULL
+);
+
+CREATE TABLE outbox_done (
+  consumer TEXT NOT NULL,
+  message_id BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (consumer, message_id)
+);

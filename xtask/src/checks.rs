@@ -1,0 +1,142 @@
+//! The chore `test`: everything that must hold before a change is taken.
+
+use std::time::{Duration, Instant};
+
+use crate::postgres::{self, Cluster, Durability};
+use crate::{run, tools};
+
+/// How a step went.
+enum Verdict {
+    Passed,
+    Failed(String),
+    Skipped(String),
+}
+
+struct Step {
+    name: &'static str,
+    verdict: Verdict,
+    seconds: u64,
+}
+
+/// Runs the steps one after the other; a failing step does not hide the next.
+pub fn test(arguments: &[String]) -> Result<(), String> {
+    let quick = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] => false,
+        ["--quick"] => true,
+        _ => return Err("usage: cargo xtask test [--quick]".into()),
+    };
+    tools::postgres()?;
+    tools::nextest()?;
+    let mut steps = Vec::new();
+    if !quick {
+        steps.push(step("format", || cargo(&["fmt", "--all", "--check"]))?);
+        steps.push(step("lint", || cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?);
+    }
+    steps.push(step("tests", tests)?);
+    if !quick {
+        steps.push(step("licences", licences)?);
+        steps.push(step("advisories", advisories)?);
+    }
+    println!();
+    for step in &steps {
+        if let Verdict::Failed(reason) = &step.verdict {
+            println!("{} failed: {reason}", step.name);
+        }
+    }
+    let summary = summary(&steps);
+    if steps.iter().any(|step| matches!(step.verdict, Verdict::Failed(_))) {
+        return Err(summary);
+    }
+    println!("xtask test: {summary}");
+    Ok(())
+}
+
+/// Runs one step; only an interruption ends the whole chore.
+fn step(name: &'static str, work: impl FnOnce() -> Verdict) -> Result<Step, String> {
+    println!("\n== {name}");
+    let started = Instant::now();
+    let verdict = work();
+    run::go_on()?;
+    if let Verdict::Skipped(reason) = &verdict {
+        println!("skipped: {reason}");
+    }
+    Ok(Step { name, verdict, seconds: started.elapsed().as_secs() })
+}
+
+fn cargo(arguments: &[&str]) -> Verdict {
+    verdict(run::succeed(tools::cargo().args(arguments)))
+}
+
+fn verdict(answer: Result<(), String>) -> Verdict {
+    match answer {
+        Ok(()) => Verdict::Passed,
+        Err(reason) => Verdict::Failed(reason),
+    }
+}
+
+/// All tests, with a cluster for those that need PostgreSQL.
+fn tests() -> Verdict {
+    let answer = Cluster::start(Durability::Fast)
+        .and_then(|cluster| run::succeed(nextest("default").arg("--workspace").env(postgres::VARIABLE, cluster.url())));
+    verdict(answer)
+}
+
+/// `cargo nextest run` with one of our profiles.
+pub fn nextest(profile: &str) -> std::process::Command {
+    let mut command = tools::cargo();
+    let settings = tools::root().join("xtask").join("nextest.toml");
+    command.args(["nextest", "run", "--profile", profile, "--tool-config-file"]);
+    command.arg(format!("xtask:{}", settings.display()));
+    command
+}
+
+const NO_DENY: &str = "cargo-deny is not installed (cargo install cargo-deny --locked)";
+
+/// Licences, bans and sources need no network.
+fn licences() -> Verdict {
+    if !tools::has_deny() {
+        return Verdict::Skipped(NO_DENY.into());
+    }
+    cargo(&["deny", "check", "bans", "licenses", "sources"])
+}
+
+/// Known faults of the crates; the database of advisories is fetched first.
+fn advisories() -> Verdict {
+    if !tools::has_deny() {
+        return Verdict::Skipped(NO_DENY.into());
+    }
+    let fetched = run::run(tools::cargo().args(["deny", "fetch", "db"]), Some(Duration::from_secs(120)));
+    if !fetched.is_ok_and(|status| status.success()) {
+        return Verdict::Skipped("the database of advisories cannot be reached".into());
+    }
+    cargo(&["deny", "check", "--disable-fetch", "advisories"])
+}
+
+fn summary(steps: &[Step]) -> String {
+    let words = steps.iter().map(|step| match &step.verdict {
+        Verdict::Passed => format!("{} passed in {} s", step.name, step.seconds),
+        Verdict::Failed(_) => format!("{} FAILED after {} s", step.name, step.seconds),
+        Verdict::Skipped(reason) => format!("{} skipped ({reason})", step.name),
+    });
+    words.collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summary_tells_every_step() {
+        let steps = [
+            Step { name: "format", verdict: Verdict::Passed, seconds: 1 },
+            Step { name: "tests", verdict: Verdict::Failed("three of them".into()), seconds: 60 },
+            Step { name: "advisories", verdict: Verdict::Skipped("no network".into()), seconds: 0 },
+        ];
+        assert_eq!(summary(&steps), "format passed in 1 s; tests FAILED after 60 s; advisories skipped (no network)");
+    }
+
+    #[test]
+    fn unknown_options_are_refused() {
+        assert!(test(&["--slow".into()]).is_err_and(|message| message.starts_with("usage")));
+    }
+}

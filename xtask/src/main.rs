@@ -1,0 +1,82 @@
+//! Chores of the workshop: `cargo xtask` lists them.
+//!
+//! Nothing of the product depends on this crate. It looks after what the tests
+//! need from the machine (a PostgreSQL cluster, the test runner) and clears it
+//! away again.
+
+#![forbid(unsafe_code)]
+
+mod bench;
+mod checks;
+mod postgres;
+mod proofs;
+mod run;
+mod tools;
+
+use std::process::ExitCode;
+
+/// A chore as people call it.
+struct Chore {
+    usage: &'static str,
+    help: &'static str,
+    name: &'static str,
+    work: fn(&[String]) -> Result<(), String>,
+}
+
+const CHORES: &[Chore] = &[
+    Chore {
+        name: "test",
+        usage: "test [--quick]",
+        help: "format, lint, all tests on both databases, licences; --quick: the tests alone",
+        work: checks::test,
+    },
+    Chore {
+        name: "postgres",
+        usage: "postgres [--durable] -- CMD…",
+        help: "runs CMD beside a throw-away PostgreSQL cluster; --durable: with fsync",
+        work: postgres::beside,
+    },
+    Chore {
+        name: "prove",
+        usage: "prove [NAME]",
+        help: "one of the long proofs, in full length; without NAME lists them",
+        work: proofs::prove,
+    },
+];
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let Some((name, rest)) = arguments.split_first() else {
+        print!("{}", help());
+        return ExitCode::SUCCESS;
+    };
+    if matches!(name.as_str(), "help" | "--help" | "-h") {
+        print!("{}", help());
+        return ExitCode::SUCCESS;
+    }
+    let Some(chore) = CHORES.iter().find(|c| c.name == name) else {
+        eprintln!("There is no chore «{name}».\n\n{}", help());
+        return ExitCode::from(2);
+    };
+    if let Err(error) = run::watch_signals() {
+        eprintln!("cannot watch for Ctrl-C: {error}");
+        return ExitCode::FAILURE;
+    }
+    match (chore.work)(rest) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("xtask {name}: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn help() -> String {
+    let mut text = String::from("Chores of the workshop. Usage: cargo xtask CHORE\n\n");
+    for chore in CHORES {
+        text.push_str(&format!("  {:<30} {}\n", chore.usage, chore.help));
+    }
+    text.push_str("\nTests find the PostgreSQL cluster in SIMPUL_TEST_POSTGRES; the cluster is\n");
+    text.push_str("stopped and its folder removed when the chore ends, also by Ctrl-C.\n");
+    text
+}

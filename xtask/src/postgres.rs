@@ -1,0 +1,231 @@
+//! A throw-away PostgreSQL cluster: made in a temporary folder, reachable on
+//! the loopback address alone, gone when dropped.
+
+use std::fs::File;
+use std::net::TcpListener;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::Signal;
+use nix::unistd::{User, chown};
+use tempfile::TempDir;
+
+use crate::{run, tools};
+
+/// Where the tests look for the cluster.
+pub const VARIABLE: &str = "SIMPUL_TEST_POSTGRES";
+
+const READY_WITHIN: Duration = Duration::from_secs(60);
+
+/// What the cluster promises about the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// Without fsync: a test does not outlive the machine.
+    Fast,
+    /// With fsync, as in production: for proofs and measurements.
+    Durable,
+}
+
+#[derive(Debug)]
+pub struct Cluster {
+    server: Child,
+    port: u16,
+    /// Taken when the cluster is dropped.
+    folder: Option<TempDir>,
+}
+
+impl Cluster {
+    /// Makes and starts a cluster, and waits until it answers.
+    pub fn start(durability: Durability) -> Result<Cluster, String> {
+        let programs = tools::postgres()?;
+        let owner = owner()?;
+        let folder = tempfile::Builder::new()
+            .prefix("simpul-pg-")
+            .tempdir()
+            .map_err(|error| format!("cannot make a temporary folder: {error}"))?;
+        if let Some(user) = &owner {
+            chown(folder.path(), Some(user.uid), Some(user.gid))
+                .map_err(|error| format!("cannot give the cluster's folder to {}: {error}", user.name))?;
+        }
+        let seat = Seat { programs, owner, folder: folder.path().to_path_buf() };
+        seat.initialise(durability)?;
+        let mut failure = String::new();
+        // Another program may take the free port in between, so try again.
+        for _ in 0..3 {
+            let port = free_port()?;
+            let mut server = seat.spawn(port, durability)?;
+            match seat.wait_until_ready(&mut server, port) {
+                Ok(()) => return Ok(Cluster { server, port, folder: Some(folder) }),
+                Err(message) => failure = message,
+            }
+            run::end(&mut server, &[Signal::SIGINT]);
+            run::go_on()?;
+        }
+        Err(failure)
+    }
+
+    /// How a client reaches the cluster's maintenance database.
+    pub fn url(&self) -> String {
+        format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        // Fast shutdown first, then immediate, then by force.
+        run::end(&mut self.server, &[Signal::SIGINT, Signal::SIGQUIT]);
+        if let Some(Err(error)) = self.folder.take().map(TempDir::close) {
+            eprintln!("the cluster's folder could not be removed: {error}");
+        }
+    }
+}
+
+/// Where and as whom the server's programs run.
+struct Seat {
+    programs: PathBuf,
+    owner: Option<User>,
+    folder: PathBuf,
+}
+
+impl Seat {
+    fn data(&self) -> PathBuf {
+        self.folder.join("data")
+    }
+
+    fn log(&self) -> PathBuf {
+        self.folder.join("log")
+    }
+
+    /// A program with a clean environment, in a process group of its own so
+    /// that Ctrl-C in the terminal does not reach it before the tests end.
+    fn command(&self, program: &Path) -> Result<Command, String> {
+        let log = File::options()
+            .create(true)
+            .append(true)
+            .open(self.log())
+            .map_err(|error| format!("cannot write the cluster's log: {error}"))?;
+        let errors = log.try_clone().map_err(|error| format!("cannot write the cluster's log: {error}"))?;
+        let mut command = Command::new(program);
+        command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("LC_ALL", "C");
+        command.current_dir(&self.folder).process_group(0).stdin(Stdio::null()).stdout(log).stderr(errors);
+        if let Some(user) = &self.owner {
+            command.uid(user.uid.as_raw()).gid(user.gid.as_raw());
+        }
+        Ok(command)
+    }
+
+    fn initialise(&self, durability: Durability) -> Result<(), String> {
+        let mut command = self.command(&self.programs.join("initdb"))?;
+        command.arg("-D").arg(self.data()).args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C"]);
+        if durability == Durability::Fast {
+            command.arg("--no-sync");
+        }
+        run::succeed(&mut command).map_err(|error| format!("{error}\n{}", self.end_of_log()))
+    }
+
+    fn spawn(&self, port: u16, durability: Durability) -> Result<Child, String> {
+        let server = self.programs.join("postgres");
+        // Where the system offers it, the server also ends when this program is killed.
+        let mut command = match tools::find("setpriv") {
+            Some(setpriv) => {
+                let mut command = self.command(&setpriv)?;
+                command.args(["--pdeathsig", "INT", "--"]).arg(server);
+                command
+            }
+            None => self.command(&server)?,
+        };
+        command.arg("-D").arg(self.data()).arg("-k").arg(&self.folder);
+        command.args(["-h", "127.0.0.1", "-p", &port.to_string(), "-c", "max_connections=200"]);
+        if durability == Durability::Fast {
+            command.args(["-c", "fsync=off", "-c", "full_page_writes=off"]);
+        }
+        command.spawn().map_err(|error| format!("cannot start PostgreSQL: {error}"))
+    }
+
+    fn wait_until_ready(&self, server: &mut Child, port: u16) -> Result<(), String> {
+        let started = Instant::now();
+        let port = port.to_string();
+        while started.elapsed() < READY_WITHIN {
+            run::go_on()?;
+            if let Ok(Some(status)) = server.try_wait() {
+                return Err(format!("PostgreSQL ended at once with {status}\n{}", self.end_of_log()));
+            }
+            let mut question = self.command(&self.programs.join("pg_isready"))?;
+            question.args(["-q", "-h", "127.0.0.1", "-U", "postgres", "-p", &port]);
+            if question.status().is_ok_and(|status| status.success()) {
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        Err(format!("PostgreSQL did not answer within {} s\n{}", READY_WITHIN.as_secs(), self.end_of_log()))
+    }
+
+    fn end_of_log(&self) -> String {
+        let text = std::fs::read_to_string(self.log()).unwrap_or_default();
+        let lines: Vec<&str> = text.lines().collect();
+        lines.iter().skip(lines.len().saturating_sub(15)).copied().collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// PostgreSQL refuses to run as root, so root lends the cluster to somebody.
+fn owner() -> Result<Option<User>, String> {
+    if !tools::is_root() {
+        return Ok(None);
+    }
+    ["postgres", "nobody"]
+        .into_iter()
+        .find_map(|name| User::from_name(name).ok().flatten())
+        .map(Some)
+        .ok_or_else(|| "PostgreSQL does not run as root, and there is neither a user postgres nor nobody".to_owned())
+}
+
+fn free_port() -> Result<u16, String> {
+    TcpListener::bind(("127.0.0.1", 0))
+        .and_then(|listener| listener.local_addr())
+        .map(|address| address.port())
+        .map_err(|error| format!("no free port on the loopback address: {error}"))
+}
+
+/// The chore `postgres [--durable] -- CMD…`.
+pub fn beside(arguments: &[String]) -> Result<(), String> {
+    let usage = "usage: cargo xtask postgres [--durable] -- CMD…";
+    let cut = arguments.iter().position(|argument| argument == "--").ok_or(usage)?;
+    let (options, rest) = arguments.split_at(cut);
+    let durability = match options.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] => Durability::Fast,
+        ["--durable"] => Durability::Durable,
+        _ => return Err(usage.into()),
+    };
+    let [_, program, parameters @ ..] = rest else { return Err(usage.into()) };
+    let cluster = Cluster::start(durability)?;
+    run::succeed(Command::new(program).args(parameters).env(VARIABLE, cluster.url()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpStream;
+
+    #[test]
+    fn a_cluster_answers_and_leaves_nothing_behind() {
+        for durability in [Durability::Fast, Durability::Durable] {
+            let cluster = Cluster::start(durability).unwrap_or_else(|message| panic!("{message}"));
+            let port = cluster.port;
+            let folder = cluster.folder.as_ref().map(|folder| folder.path().to_path_buf());
+            assert!(TcpStream::connect(("127.0.0.1", port)).is_ok());
+            drop(cluster);
+            assert!(TcpStream::connect(("127.0.0.1", port)).is_err(), "the server still answers");
+            assert!(folder.is_some_and(|folder| !folder.exists()), "the folder is still there");
+        }
+    }
+
+    #[test]
+    fn the_command_must_be_named() {
+        for wrong in [&[][..], &["--"], &["psql"], &["--fast", "--", "psql"]] {
+            let arguments: Vec<String> = wrong.iter().map(ToString::to_string).collect();
+            assert!(beside(&arguments).is_err_and(|message| message.starts_with("usage")), "{wrong:?}");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! What is installed on this machine, and how to get what is not.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::run;
+
+/// The programs of PostgreSQL that a cluster needs, all in one folder.
+const POSTGRES: [&str; 3] = ["initdb", "postgres", "pg_isready"];
+
+/// The folder of the workspace.
+pub fn root() -> PathBuf {
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+    here.parent().map_or_else(|| here.clone(), Path::to_path_buf)
+}
+
+/// The cargo that runs us, in the folder of the workspace.
+pub fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root());
+    command
+}
+
+/// A program in PATH.
+pub fn find(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
+}
+
+pub fn is_root() -> bool {
+    nix::unistd::Uid::effective().is_root()
+}
+
+/// The folder of PostgreSQL's server programs, installed where that is possible.
+pub fn postgres() -> Result<PathBuf, String> {
+    if let Some(folder) = find_postgres() {
+        return Ok(folder);
+    }
+    let lacking = "PostgreSQL's server programs (initdb, postgres, pg_isready) are lacking";
+    if !is_root() || find("apt-get").is_none() {
+        return Err(format!("{lacking}; install them, on Debian with: apt-get install postgresql"));
+    }
+    println!("{lacking}; installing them");
+    let apt = |arguments: &[&str]| {
+        run::succeed(Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
+    };
+    apt(&["update", "-q"])?;
+    apt(&["install", "-q", "-y", "--no-install-recommends", "postgresql"])?;
+    find_postgres().ok_or_else(|| format!("{lacking}, also after installing the package postgresql"))
+}
+
+/// Looks in PATH first, then where Debian keeps the versions, newest first.
+fn find_postgres() -> Option<PathBuf> {
+    let in_path = find("initdb").and_then(|file| file.canonicalize().ok()?.parent().map(Path::to_path_buf));
+    let mut versions: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
+        .map(|entries| entries.flatten().map(|entry| entry.path().join("bin")).collect())
+        .unwrap_or_default();
+    versions.sort_by_key(|folder| std::cmp::Reverse(version_of(folder)));
+    in_path.into_iter().chain(versions).find(|folder| POSTGRES.iter().all(|program| folder.join(program).is_file()))
+}
+
+fn version_of(bin: &Path) -> u32 {
+    bin.parent().and_then(Path::file_name).and_then(|name| name.to_str()?.parse().ok()).unwrap_or(0)
+}
+
+/// Makes sure that cargo-nextest, the test runner, is there.
+pub fn nextest() -> Result<(), String> {
+    if answers(cargo().args(["nextest", "--version"])) {
+        return Ok(());
+    }
+    println!("cargo-nextest is lacking; installing it");
+    run::succeed(cargo().args(["install", "cargo-nextest", "--locked"]))
+}
+
+/// True where cargo-deny is installed; it is not installed for anybody.
+pub fn has_deny() -> bool {
+    answers(cargo().args(["deny", "--version"]))
+}
+
+fn answers(command: &mut Command) -> bool {
+    command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_root_holds_the_workspace() {
+        assert!(root().join("xtask").join("nextest.toml").is_file());
+    }
+
+    #[test]
+    fn versions_are_numbers_and_not_words() {
+        assert!(version_of(Path::new("/x/15/bin")) > version_of(Path::new("/x/9/bin")));
+        assert_eq!(version_of(Path::new("/x/y/bin")), 0);
+    }
+}
