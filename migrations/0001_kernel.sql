@@ -158,6 +158,9 @@ CREATE TABLE number_series (
   -- Up to here the numbers came by import and may have holes.
   imported BIGINT NOT NULL CHECK (imported >= 0),
   last_date TEXT NOT NULL,
+  -- Date of the number before the last, so that one statement both takes a
+  -- number and tells what it must not precede.
+  previous_date TEXT NOT NULL,
   PRIMARY KEY (unit_id, kind, year)
 );
 

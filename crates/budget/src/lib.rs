@@ -1,1 +1,35 @@
+//! The budget: what the regency may spend, on what, from which source.
 
+#![forbid(unsafe_code)]
+
+pub mod acts;
+pub mod model;
+pub mod public;
+pub mod rekap;
+pub mod reports;
+pub mod rules;
+mod store;
+pub mod tables;
+
+use ::store::{ActEntry, Migration, Module};
+
+pub const MIGRATION: Migration =
+    Migration { name: "0002_budget", sql: include_str!("../../../migrations/0002_budget.sql") };
+
+/// The module's table of contents.
+pub static MODULE: Module = Module {
+    name: "budget",
+    migrations: &[MIGRATION],
+    tables: tables::ALL,
+    acts: &[
+        ActEntry::of::<acts::ImportApbd>(),
+        ActEntry::of::<acts::ConfirmApbd>(),
+        ActEntry::of::<acts::SpreadCashPlan>(),
+        ActEntry::of::<acts::SetCashPlan>(),
+        ActEntry::of::<acts::LoadReference>(),
+        ActEntry::of::<acts::LoadPriorRealisation>(),
+    ],
+    regulations: model::REGULATIONS,
+    reports: reports::ALL,
+    checks: &[],
+};

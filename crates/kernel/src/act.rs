@@ -25,6 +25,9 @@ pub struct ActDef {
     pub personal: bool,
     /// The operator of a practice folder may do it without holding an office.
     pub setup: bool,
+    /// It founds the regency's administration: allowed once, to whoever holds
+    /// the machine, while nobody has an account.
+    pub founding: bool,
     /// It decides on the allocation of the budget, so Plt and Plh may not.
     pub allocates: bool,
 }
@@ -42,6 +45,7 @@ impl ActDef {
             signs: false,
             personal: false,
             setup: false,
+            founding: false,
             allocates: false,
         }
     }

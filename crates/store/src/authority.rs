@@ -17,6 +17,7 @@ const UNIT_BY_ID: &str = "SELECT u.* FROM document d JOIN unit u ON u.id = d.sub
 const UNIT_BY_NUMBER: &str = "SELECT u.* FROM document d JOIN unit u ON u.id = d.sub_unit_id
    WHERE d.number = $1 ORDER BY d.id";
 pub(crate) const USER: &str = "SELECT status FROM app_user WHERE id = $1 AND person_id = $2";
+pub(crate) const ANY_USER: &str = "SELECT id FROM app_user ORDER BY id LIMIT 1";
 pub(crate) const TOKEN: &str =
     "SELECT id FROM token WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL AND expires_at > $3";
 

@@ -9,7 +9,7 @@ use kernel::day::{Day, Moment, Zone};
 use crate::{Error, Result};
 
 /// A clock may fall behind the last entry by this much before acts stop.
-const TOLERANCE_MS: i64 = 5 * 60 * 1000;
+pub(crate) const TOLERANCE_MS: i64 = 5 * 60 * 1000;
 /// A folder may lie unused for this long before a leap is suspected.
 const LEAP_MS: i64 = 400 * 86_400_000;
 

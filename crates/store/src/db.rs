@@ -334,6 +334,16 @@ pub(crate) fn future_region(new: &NewRegion) -> Region {
     Region { wilayah: new.wilayah.clone(), name: new.name.clone(), zone: new.zone, practice: new.practice }
 }
 
+/// The regency as it was when it was made.
+pub(crate) fn as_new(region: &Region) -> NewRegion {
+    NewRegion {
+        wilayah: region.wilayah.clone(),
+        name: region.name.clone(),
+        zone: region.zone,
+        practice: region.practice,
+    }
+}
+
 /// Text and digest of each migration for one database.
 pub(crate) fn rendered(schema: &Schema, dialect: Dialect) -> Result<Vec<(&'static str, String, String)>> {
     schema
@@ -377,7 +387,7 @@ pub(crate) fn is_applied(applied: &[Row], name: &str, digest: &str) -> Result<bo
 }
 
 /// One program at a time writes a folder.
-fn lock_folder(folder: &Path) -> Result<File> {
+pub(crate) fn lock_folder(folder: &Path) -> Result<File> {
     let file = File::options().create(true).truncate(false).write(true).open(folder.join("writer.lock"))?;
     file.try_lock().map_err(|_| {
         Error::Storage("folder ini sedang dipakai program Simpul lain; hentikan dahulu, atau pakai API-nya".into())
@@ -385,7 +395,7 @@ fn lock_folder(folder: &Path) -> Result<File> {
     Ok(file)
 }
 
-fn poll_now<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
+pub(crate) fn poll_now<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
     let mut future = std::pin::pin!(future);
     match future.as_mut().poll(&mut std::task::Context::from_waker(std::task::Waker::noop())) {
         std::task::Poll::Ready(result) => result,

@@ -38,6 +38,8 @@ const READ_ID: &str = "SELECT * FROM document WHERE id = $1";
 const READ_NUMBER: &str = "SELECT * FROM document WHERE number = $1 ORDER BY id";
 const SAVE: &str = "UPDATE document SET number = $3, serial = $4, doc_date = $5, state = $6, amount = $7, net = $8,
    subject = $9, version = version + 1 WHERE id = $1 AND version = $2 RETURNING *";
+const REST: &str = "INSERT INTO document_edge (document_id, rests_on) VALUES ($1, $2)
+   ON CONFLICT (document_id, rests_on) DO NOTHING RETURNING *";
 const RESTS_ON: &str = "SELECT d.* FROM document_edge e JOIN document d ON d.id = e.rests_on
    WHERE e.document_id = $1 ORDER BY d.id";
 const CARRIES: &str = "SELECT d.* FROM document_edge e JOIN document d ON d.id = e.document_id
@@ -121,6 +123,11 @@ pub async fn create(tx: &mut Tx, d: &Document, rests_on: &[i64]) -> Result<()> {
         tx.insert(&DOCUMENT_EDGE, row! { document_id: d.id, rests_on: *on }).await?;
     }
     Ok(())
+}
+
+/// Lets a document rest on another one, once.
+pub async fn rest(tx: &mut Tx, document: i64, on: i64) -> Result<()> {
+    tx.change(&DOCUMENT_EDGE, REST, params![document, on]).await.map(drop)
 }
 
 /// Saves the changed fields of a document that was loaded in this transaction;

@@ -77,6 +77,8 @@ struct Found {
     documents: Vec<Document>,
     unit: Option<Unit>,
     hands: Vec<Row>,
+    /// Nobody has an account yet.
+    unfounded: bool,
 }
 
 /// Reads of one round trip; each remembers where its answer will stand.
@@ -149,6 +151,7 @@ async fn first_look(work: &dyn Work, envelope: &Envelope, tx: &mut Tx) -> Result
     let subject = work.subject();
     let mut document_slots = Vec::new();
     let (mut unit_slot, mut hands_slot) = (None, None);
+    let users_slot = work.def().founding.then(|| reads.ask(office::ANY_USER, vec![]));
     match &subject {
         Subject::Region => {}
         Subject::Unit(code) => unit_slot = Some(reads.ask(units::BY_NORM, params![code.norm()])),
@@ -178,6 +181,7 @@ async fn first_look(work: &dyn Work, envelope: &Envelope, tx: &mut Tx) -> Result
     }
     found.unit = take(unit_slot).first().map(Unit::from_row).transpose()?;
     found.hands = take(hands_slot);
+    found.unfounded = users_slot.is_some() && take(users_slot).is_empty();
     if let (Subject::Unit(code), None) = (&subject, &found.unit) {
         return Err(Error::NotFound(format!("SKPD atau unit {code}")));
     }
@@ -233,7 +237,7 @@ fn external(document: &Document) -> kernel::Refusal {
 fn judge_office(work: &dyn Work, found: &Found, doc_date: Day, tx: &Tx) -> Result<Option<authority::Grant>> {
     let (def, ctx) = (work.def(), tx.ctx());
     if let Actor::PracticeOperator = ctx.actor {
-        let fine = ctx.region.practice && def.setup;
+        let fine = (ctx.region.practice && def.setup) || (def.founding && found.unfounded);
         return if fine { Ok(None) } else { Err(Error::refuse(office::operator_may_not(def.title))) };
     }
     let hands = found.hands.iter().map(office::hand).collect::<Result<Vec<_>>>()?;

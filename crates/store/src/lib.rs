@@ -8,6 +8,7 @@
 
 pub mod act;
 mod authority;
+pub mod backup;
 mod clock;
 mod db;
 pub mod documents;
@@ -25,12 +26,15 @@ mod pg;
 mod postgres;
 pub mod regulations;
 pub mod seal;
+mod snapshot;
 mod sqlite;
 pub mod table;
 pub mod testing;
+pub mod tiles;
 mod tx;
 pub mod units;
 mod value;
+pub mod verify;
 mod view;
 mod writer;
 
@@ -44,7 +48,7 @@ pub use keys::Keys;
 pub use migrate::Migration;
 pub use module::Module;
 pub use table::Table;
-pub use tx::{Actor, Channel, Context, Read, Region, Tx};
+pub use tx::{Actor, Change, Channel, Context, Read, Region, Tx};
 pub use units::Unit;
 pub use value::{Row, Value};
 pub use view::{Scope, View};

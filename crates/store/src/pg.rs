@@ -15,7 +15,7 @@ use crate::effects::Effects;
 use crate::journal;
 use crate::keys::Keys;
 use crate::migrate::{self, Dialect};
-use crate::postgres::{Pending, pipeline, pool};
+use crate::postgres::{Pending, Session, pipeline, pool};
 use crate::tx::{Inner, Tx};
 use crate::value::Row;
 use crate::view::{Scope, Source, View};
@@ -61,10 +61,15 @@ impl Server {
 }
 
 /// A transaction whose BEGIN travels with the first statement.
+pub(crate) fn transaction(client: Object) -> Inner {
+    Inner::Postgres { client: Session::new(client), pending: vec![Pending { sql: "BEGIN", params: vec![] }] }
+}
+
 fn begin(core: &Core, client: Object, envelope: &Envelope) -> Result<Tx> {
+    let ctx = core.context(envelope)?;
     Ok(Tx {
-        inner: Inner::Postgres { client, pending: vec![Pending { sql: "BEGIN", params: vec![] }] },
-        ctx: core.context(envelope)?,
+        inner: transaction(client),
+        ctx,
         effects: Effects::default(),
         keys: core.keys.clone(),
         ids: core.ids.clone(),
@@ -72,16 +77,21 @@ fn begin(core: &Core, client: Object, envelope: &Envelope) -> Result<Tx> {
     })
 }
 
-async fn commit(tx: &mut Tx) -> Result<()> {
+pub(crate) async fn commit(tx: &mut Tx) -> Result<()> {
     tx.execute("COMMIT", vec![]).await?;
-    tx.flush().await
+    tx.flush().await?;
+    if let Inner::Postgres { client, .. } = &mut tx.inner {
+        client.ended();
+    }
+    Ok(())
 }
 
 /// A connection whose transaction cannot be ended is thrown away.
-async fn rollback(tx: Tx) {
-    let Inner::Postgres { client, .. } = tx.inner else { return };
-    if client.batch_execute("ROLLBACK").await.is_err() {
-        let _ = Object::take(client);
+async fn rollback(mut tx: Tx) {
+    let Inner::Postgres { client, .. } = &mut tx.inner else { return };
+    let Ok(object) = client.client() else { return };
+    if object.batch_execute("ROLLBACK").await.is_ok() {
+        client.ended();
     }
 }
 
@@ -190,8 +200,7 @@ pub(crate) async fn create(url: &str, keys: &Keys, new: &NewRegion, schema: &Sch
         return Err(Error::Input("basis data ini sudah berisi daerah".into()));
     }
     let first = take_block(&client).await?;
-    let inner = Inner::Postgres { client, pending: vec![Pending { sql: "BEGIN", params: vec![] }] };
-    let mut tx = db::system_tx(inner, keys, db::future_region(new), first);
+    let mut tx = db::system_tx(transaction(client), keys, db::future_region(new), first);
     db::bootstrap(&mut tx, new, schema).await?;
     commit(&mut tx).await
 }

@@ -47,13 +47,46 @@ impl ToSql for Value {
     to_sql_checked!();
 }
 
+/// A pooled connection inside a transaction. Unless the transaction's end was
+/// answered, dropping it closes the connection: a panic, or a caller who goes
+/// away, must not leave rows behind for the next act to commit.
+pub(crate) struct Session {
+    client: Option<Object>,
+    open: bool,
+}
+
+impl Session {
+    pub(crate) fn new(client: Object) -> Session {
+        Session { client: Some(client), open: true }
+    }
+
+    pub(crate) fn client(&self) -> Result<&Object> {
+        self.client.as_ref().ok_or_else(|| Error::Bug("koneksi sudah dilepas".into()))
+    }
+
+    /// COMMIT or ROLLBACK was answered: the next may have the connection.
+    pub(crate) fn ended(&mut self) {
+        self.open = false;
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        if self.open
+            && let Some(client) = self.client.take()
+        {
+            drop(Object::take(client));
+        }
+    }
+}
+
 /// A statement on its way.
 pub(crate) struct Pending {
     pub(crate) sql: &'static str,
     pub(crate) params: Vec<Value>,
 }
 
-fn row(native: &tokio_postgres::Row, names: &Arc<[String]>) -> Result<Row> {
+pub(crate) fn row(native: &tokio_postgres::Row, names: &Arc<[String]>) -> Result<Row> {
     let mut values = Vec::with_capacity(names.len());
     for (i, column) in native.columns().iter().enumerate() {
         let value = match *column.type_() {

@@ -73,6 +73,10 @@ impl Edge {
         Ok((leaf, hashes))
     }
 
+    pub(crate) fn size(&self) -> u64 {
+        self.size
+    }
+
     pub(crate) fn root(&self) -> Result<Hash> {
         tlog_tiles::tree_hash(self.size, self).map_err(|e| log_error(&e))
     }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rusqlite::backup::{Backup, StepResult};
 use rusqlite::types::{ToSqlOutput, Value as Native, ValueRef};
 use rusqlite::{Connection, OpenFlags, ToSql};
 
@@ -62,6 +63,17 @@ impl Sqlite {
         Ok(Sqlite::of(conn))
     }
 
+    /// Copies what this connection sees into a new file, while others write.
+    pub(crate) fn copy_to(&self, path: &Path) -> Result<()> {
+        let mut copy = Connection::open(path)?;
+        // All pages in one step: what others write meanwhile is in the WAL.
+        let step = Backup::new(&self.conn, &mut copy)?.step(-1)?;
+        if step != StepResult::Done {
+            return Err(Error::Busy);
+        }
+        Ok(copy.execute_batch("PRAGMA synchronous = FULL; PRAGMA journal_mode = DELETE;")?)
+    }
+
     fn of(conn: Connection) -> Sqlite {
         conn.set_prepared_statement_cache_capacity(200);
         Sqlite { conn, known: HashMap::new() }
@@ -90,10 +102,24 @@ impl Sqlite {
     }
 
     pub(crate) fn query(&mut self, sql: &'static str, params: &[Value]) -> Result<Vec<Row>> {
+        let mut all = Vec::new();
+        self.each(sql, params, &mut |row| {
+            all.push(row);
+            Ok(())
+        })?;
+        Ok(all)
+    }
+
+    /// Hands over row after row, for tables that would fill the memory.
+    pub(crate) fn each(
+        &mut self,
+        sql: &'static str,
+        params: &[Value],
+        take: &mut dyn FnMut(Row) -> Result<()>,
+    ) -> Result<()> {
         let known = self.known(sql)?;
         let mut statement = self.conn.prepare_cached(&known.text)?;
         let mut rows = statement.query(rusqlite::params_from_iter(params))?;
-        let mut all = Vec::new();
         while let Some(row) = rows.next()? {
             let mut values = Vec::with_capacity(known.names.len());
             for i in 0..known.names.len() {
@@ -105,9 +131,9 @@ impl Sqlite {
                     ValueRef::Real(v) => return Err(Error::Storage(format!("pecahan {v} di basis data"))),
                 });
             }
-            all.push(Row { names: known.names.clone(), values });
+            take(Row { names: known.names.clone(), values })?;
         }
-        Ok(all)
+        Ok(())
     }
 
     pub(crate) fn execute(&mut self, sql: &'static str, params: &[Value]) -> Result<u64> {

@@ -125,6 +125,7 @@ tables! {
     pub DOCUMENT_EDGE = "document_edge" (document_id, rests_on) journalled { document_id: Finance, rests_on: Finance }
     pub NUMBER_SERIES = "number_series" (unit_id, kind, year) journalled {
         unit_id: Finance, kind: Finance, year: Finance, last: Finance, imported: Finance, last_date: Finance,
+        previous_date: Finance,
     }
     pub IMPORT_BATCH = "import_batch" (id) journalled {
         id: Finance, kind: Finance, year: Finance, stage: Finance, digest: Finance, file_name: Finance,
@@ -142,7 +143,8 @@ tables! {
     pub JOURNAL_BODY = "journal_body" (entry_id) plain {
         entry_id: Permanent, salt: Person, body: Person personal, wrapped_key: Person,
     }
-    pub JOURNAL_ERASURE = "journal_erasure" (entry_id) plain { entry_id: Permanent, reason: Permanent, at: Permanent }
+    // Journalled: an erasure that no act explains is a deletion.
+    pub JOURNAL_ERASURE = "journal_erasure" (entry_id) journalled { entry_id: Permanent, reason: Permanent, at: Permanent }
     pub JOURNAL_QUEUE = "journal_queue" (seq) plain { seq: Technical, entry_id: Technical }
     pub JOURNAL_SEAL = "journal_seal" (leaf_index) plain { leaf_index: Permanent, entry_id: Permanent }
     pub LOG_HASH = "log_hash" (idx) plain { idx: Permanent, hash: Permanent }

@@ -3,14 +3,13 @@
 
 use std::sync::Arc;
 
-use deadpool_postgres::Object;
 use kernel::regulation::Regulations;
 use kernel::{Day, Moment, Zone};
 
 use crate::effects::Effects;
 use crate::ids::Ids;
 use crate::keys::Keys;
-use crate::postgres::{Pending, pipeline};
+use crate::postgres::{Pending, Session, pipeline};
 use crate::regulations::{self, Cache};
 use crate::sqlite::{Shared, lock};
 use crate::table::Table;
@@ -99,7 +98,7 @@ pub struct Context {
 
 pub(crate) enum Inner {
     Sqlite(Shared),
-    Postgres { client: Object, pending: Vec<Pending> },
+    Postgres { client: Session, pending: Vec<Pending> },
 }
 
 /// An open transaction. Only the door makes one, and only it commits.
@@ -118,6 +117,10 @@ impl std::fmt::Debug for Tx {
     }
 }
 
+/// A change to journalled rows: the table, a statement that ends in
+/// `RETURNING *`, its parameters.
+pub type Change = (&'static Table, &'static str, Vec<Value>);
+
 /// A row to be inserted: every column of the table, by name, in its order.
 #[macro_export]
 macro_rules! row {
@@ -131,7 +134,7 @@ impl Read for Tx {
             Inner::Postgres { client, pending } => {
                 let mut batch = std::mem::take(pending);
                 batch.push(Pending { sql, params });
-                let mut answers = pipeline(client, &batch).await?;
+                let mut answers = pipeline(client.client()?, &batch).await?;
                 Ok(answers.pop().unwrap_or_default())
             }
         }
@@ -160,7 +163,7 @@ impl Tx {
             Inner::Postgres { client, pending } => {
                 let mut batch = std::mem::take(pending);
                 batch.extend(reads.into_iter().map(|(sql, params)| Pending { sql, params }));
-                let mut answers = pipeline(client, &batch).await?;
+                let mut answers = pipeline(client.client()?, &batch).await?;
                 Ok(answers.split_off(answers.len() - wanted))
             }
         }
@@ -204,14 +207,29 @@ impl Tx {
     /// `RETURNING *`, so that the journal sees each row as it became.
     pub async fn change(&mut self, table: &'static Table, sql: &'static str, params: Vec<Value>) -> Result<Vec<Row>> {
         debug_assert!(sql.ends_with("RETURNING *"), "{sql}");
-        let rows = self.query(sql, params).await?;
-        for row in &rows {
-            if row.values.len() != table.columns.len() {
-                return Err(Error::Bug(format!("{sql} tidak mengembalikan semua kolom {}", table.name)));
+        Ok(self.change_then_read(vec![(table, sql, params)], vec![]).await?.0.pop().unwrap_or_default())
+    }
+
+    /// Changes in their given order and reads behind them, in one round trip;
+    /// see [`Tx::change`].
+    pub async fn change_then_read(
+        &mut self,
+        changes: Vec<Change>,
+        reads: Vec<(&'static str, Vec<Value>)>,
+    ) -> Result<(Vec<Vec<Row>>, Vec<Vec<Row>>)> {
+        let tables: Vec<&'static Table> = changes.iter().map(|c| c.0).collect();
+        let statements = changes.into_iter().map(|(_, sql, params)| (sql, params)).chain(reads).collect();
+        let mut changed = self.query_all(statements).await?;
+        let read = changed.split_off(tables.len());
+        for (table, rows) in tables.iter().zip(&changed) {
+            for row in rows {
+                if row.values.len() != table.columns.len() {
+                    return Err(Error::Bug(format!("perubahan {} tidak mengembalikan semua kolom", table.name)));
+                }
+                self.effects.row(table, &self.keys, row.values.iter());
             }
-            self.effects.row(table, &self.keys, row.values.iter());
         }
-        Ok(rows)
+        Ok((changed, read))
     }
 
     /// Removes rows; the journal notes their keys. Ends in `RETURNING *`.
@@ -264,7 +282,7 @@ impl Tx {
         if let Inner::Postgres { client, pending } = &mut self.inner {
             let batch = std::mem::take(pending);
             if !batch.is_empty() {
-                pipeline(client, &batch).await?;
+                pipeline(client.client()?, &batch).await?;
             }
         }
         Ok(())

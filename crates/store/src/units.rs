@@ -29,3 +29,8 @@ pub async fn by_norm(read: &mut impl Read, norm: &str) -> Result<Option<Unit>> {
 pub async fn by_id(read: &mut impl Read, id: i64) -> Result<Option<Unit>> {
     read.opt(BY_ID, params![id]).await?.as_ref().map(Unit::from_row).transpose()
 }
+
+/// Statement of a unit by id, for pipelined reads.
+pub fn read(id: i64) -> (&'static str, Vec<crate::Value>) {
+    (BY_ID, params![id])
+}

@@ -79,7 +79,7 @@ impl Act for Spend {
         }
         let number = numbers::take(tx, 1, Kind::Spp, 2026, case.doc_date).await?;
         assert!(!self.panic, "as asked");
-        Ok(Record::new(number))
+        Ok(Record::new(number.serial))
     }
 }
 

@@ -4,11 +4,11 @@
 //! into memory, and refuses what an office program never writes. Where it errs
 //! (a tag inside a comment) it errs towards refusing.
 
-use memchr::{memchr, memchr3};
+use memchr::{memchr, memchr2, memchr3};
 
 use crate::{Limits, ReadError};
 
-/// Longest stretch without a tag, and longest tag of shared strings.
+/// Longest stretch without a tag, and longest tag of cells and strings.
 const LONGEST_TEXT: usize = 1024 * 1024;
 const LONGEST_TAG: usize = 4096;
 /// Enough of a tag to know its name.
@@ -87,8 +87,18 @@ impl<'a> Tags<'a> {
             return Ok(Judged::Yes);
         }
         let local = memchr(b':', name).and_then(|colon| name.get(colon + 1..)).unwrap_or(name);
+        if !matches!(local, b"sst" | b"c" | b"row") {
+            self.count(local)?;
+            return Ok(Judged::Yes);
+        }
+        let Some(end) = tag_end(tag.get(..tag.len().min(LONGEST_TAG)).unwrap_or_default()) else {
+            return if tag.len() >= LONGEST_TAG { Err(self.odd()) } else { Ok(Judged::NeedsMore) };
+        };
+        let tag = tag.get(..end).unwrap_or_default();
         if local == b"sst" {
-            return self.shared_strings(tag);
+            self.shared_strings(tag)?;
+        } else if has_odd_reference(tag) {
+            return Err(self.odd());
         }
         self.count(local)?;
         Ok(Judged::Yes)
@@ -112,11 +122,7 @@ impl<'a> Tags<'a> {
 
     /// The workbook reader makes room for as many strings as this tag claims,
     /// and aborts where there is no such room.
-    fn shared_strings(&self, tag: &[u8]) -> Result<Judged, ReadError> {
-        let Some(end) = tag_end(tag.get(..tag.len().min(LONGEST_TAG)).unwrap_or_default()) else {
-            return if tag.len() >= LONGEST_TAG { Err(self.odd()) } else { Ok(Judged::NeedsMore) };
-        };
-        let tag = tag.get(..end).unwrap_or_default();
+    fn shared_strings(&self, tag: &[u8]) -> Result<(), ReadError> {
         for at in memchr::memmem::find_iter(tag, b"uniqueCount") {
             let value = tag.get(at + b"uniqueCount".len()..).unwrap_or_default();
             let digits: String = value
@@ -129,7 +135,7 @@ impl<'a> Tags<'a> {
                 return Err(ReadError::SharedStrings(digits.chars().take(20).collect()));
             }
         }
-        Ok(Judged::Yes)
+        Ok(())
     }
 
     fn odd(&self) -> ReadError {
@@ -148,6 +154,24 @@ fn tag_end(tag: &[u8]) -> Option<usize> {
         }
         at = found + 1 + memchr(mark, tag.get(found + 1..)?)? + 1;
     }
+}
+
+/// A place beyond `XFD9999999`. The workbook reader counts such a place modulo
+/// 2^32, and the cell would turn up where it does not stand.
+fn has_odd_reference(tag: &[u8]) -> bool {
+    let mut rest = tag;
+    while let Some((mark, after)) = memchr2(b'"', b'\'', rest).and_then(|at| rest.get(at..)?.split_first()) {
+        let Some(close) = memchr(*mark, after) else { return true };
+        let (value, next) = after.split_at(close);
+        let letters = value.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+        let digits = value.get(letters..).unwrap_or_default();
+        let reference = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
+        if reference && (letters > 3 || digits.len() > 7) {
+            return true;
+        }
+        rest = next.get(1..).unwrap_or_default();
+    }
+    false
 }
 
 #[cfg(test)]
@@ -178,6 +202,13 @@ mod tests {
         assert_eq!(look("<xf/>".repeat(70_001).as_bytes(), 65_536), odd);
         assert_eq!(look(&vec![b'a'; LONGEST_TEXT + 1], 65_536), odd);
         assert_eq!(look(b"<a>\0</a>", 65_536), odd);
+        for place in ["AAAA1", "A12345678", "12345678"] {
+            assert_eq!(look(format!("<x:c\tr = '{place}'>").as_bytes(), 3), odd, "{place}");
+        }
+        assert_eq!(
+            look(b"<row r=\"1048576\" ht=\"14.400000000000001\"><c r=\"XFD1048576\" t='inlineStr'/>", 3),
+            Ok(())
+        );
         assert_eq!(look(format!("<sst {}", "a".repeat(5000)).as_bytes(), 100), odd);
     }
 }

@@ -143,7 +143,7 @@ pub const ACTS_NAMED: &[&str] = &[
     "return-sp2d",
     "return-spm",
     "return-spp",
-    "sign-spm",
+    "issue-spm",
     "submit-spp",
     "transfer-sp2d",
     "verify-spp",

@@ -63,7 +63,7 @@ pub(super) fn no_statement(code: &str, what: &str) -> Refusal {
         code,
         "PP 12/2019 Ps 149(3)a, (4)a",
         format!("{what} tidak dilengkapi Surat Pernyataan Tanggung Jawab PA/KPA (SPTJM)."),
-        "PA/KPA menandatangani SPTJM bersama SPM (sign-spm); SPM yang sudah dikirim dikembalikan dahulu.",
+        "PA/KPA menandatangani SPTJM bersama SPM (issue-spm); SPM yang sudah dikirim dikembalikan dahulu.",
     )
     .at("sptjm")
 }

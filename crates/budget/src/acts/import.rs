@@ -1,0 +1,302 @@
+//! `import apbd`: a version of the budget from a file of the national system.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use kernel::{ActDef, Money, Refusal, Role};
+use organisation::public::{UnitSeen, learn_units};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::table::IMPORT_BATCH;
+use store::{Act, Case, Error, Record, Result, Subject, Tx, Unit, Value, row};
+
+use super::ceilings;
+use crate::model::Stage;
+use crate::rekap::{Named, Rekap};
+use crate::store as rows;
+use crate::tables::{BUDGET_LINE, BUDGET_VERSION};
+
+const IMPORT: &ActDef = &ActDef {
+    setup: true,
+    allocates: true,
+    ..ActDef::new("import-apbd", "Impor APBD", "PP 12/2019 Ps 132–133", &[Role::Ppkd, Role::Tapd])
+};
+
+/// Takes in a whole version, or nothing. The lines travel beside the input:
+/// the journal keeps the file's digest and one digest over all lines.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImportApbd {
+    pub year: i32,
+    pub stage: Stage,
+    pub file_name: String,
+    /// SHA-256 of the file, in hex.
+    pub digest: String,
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub rekap: Option<Arc<Rekap>>,
+}
+
+/// What the import tells.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct ApbdReport {
+    pub rows: u32,
+    pub lines: usize,
+    pub without_account: u32,
+    pub skpd: u32,
+    pub sub_units: u32,
+    pub total: Money,
+    pub accounts: usize,
+    pub accounts_with_several_sources: usize,
+    pub set_aside: Vec<serde_json::Value>,
+    pub rounded: Vec<serde_json::Value>,
+    pub unknown_codes: BTreeMap<String, usize>,
+    pub notes: Vec<String>,
+    pub version: i64,
+    pub revision: i64,
+    /// In force, kept for comparison, or waiting for a second official.
+    pub status: String,
+    /// Against the version of this stage that it replaces.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<serde_json::Value>,
+    /// The same file was already here; nothing was changed.
+    pub unchanged: bool,
+    /// Codes of rekening and sub kegiatan that no list knows are findings.
+    pub findings: Vec<Refusal>,
+}
+
+impl Act for ImportApbd {
+    const DEF: &'static ActDef = IMPORT;
+    type Out = ApbdReport;
+
+    fn subject(&self) -> Subject {
+        Subject::Region
+    }
+
+    async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<ApbdReport>> {
+        let rekap = self.rekap.clone().ok_or_else(|| {
+            Error::Input("impor APBD memerlukan berkasnya; jalankan: simpul import apbd BERKAS".into())
+        })?;
+        let rank = self.stage.rank().ok_or_else(|| {
+            Error::Input("tahapan: huruf kecil, angka dan tanda hubung, misalnya murni atau pergeseran-1".into())
+        })?;
+        if let Some(before) = rows::same_file(tx, self.year, &self.stage.0, &self.digest).await? {
+            let report = ApbdReport { unchanged: true, ..serde_json::from_str(&before)? };
+            return Ok(Record::new(report));
+        }
+        let previous = rows::latest(tx, self.year, &self.stage.0).await?;
+        let units = learn_units(tx, &units_of(&rekap)).await?;
+        let unknown = learn_codes(tx, self.year, &rekap).await?;
+        let (import_id, version_id) = (tx.id()?, tx.id()?);
+        let revision = previous.as_ref().map_or(1, |p| p.revision + 1);
+        let status = match (self.stage.is_ratified(), tx.ctx().region.practice) {
+            (false, _) => "tersimpan",
+            (true, true) => "berlaku",
+            (true, false) => "menunggu",
+        };
+        let mut report = report(&rekap, &unknown, version_id, revision, status);
+        self.keep(tx, &rekap, &report, &units, (import_id, version_id, rank)).await?;
+        if let Some(previous) = previous {
+            report.replaces = Some(difference(tx, previous.id, version_id).await?);
+        }
+        if status == "berlaku" {
+            ceilings::take_effect(tx, self.year, version_id).await?;
+        }
+        Ok(Record::new(report))
+    }
+}
+
+impl ImportApbd {
+    async fn keep(
+        &self,
+        tx: &mut Tx,
+        rekap: &Rekap,
+        report: &ApbdReport,
+        units: &HashMap<String, Unit>,
+        (import_id, version_id, rank): (i64, i64, i64),
+    ) -> Result<()> {
+        let (now, person) = (tx.ctx().now, tx.ctx().actor.person());
+        let count = i64::try_from(rekap.rows.len()).unwrap_or(i64::MAX);
+        let batch = row! {
+            id: import_id, kind: "apbd", year: self.year, stage: self.stage.0.as_str(), digest: self.digest.as_str(),
+            file_name: self.file_name.as_str(), row_count: rekap.rows_read, total: rekap.total,
+            status: report.status.as_str(), report: serde_json::to_string(report)?, brought_by: person,
+            brought_at: now, confirmed_by: None::<i64>, confirmed_at: None::<i64>,
+        };
+        tx.insert(&IMPORT_BATCH, batch).await?;
+        let version = row! {
+            id: version_id, year: self.year, stage: self.stage.0.as_str(), rank: rank, revision: report.revision,
+            import_id: import_id, line_count: count, total: rekap.total, status: report.status.as_str(), made_at: now,
+        };
+        tx.insert(&BUDGET_VERSION, version).await?;
+        let lines = lines(tx, rekap, units, version_id)?;
+        tx.insert_bulk(&BUDGET_LINE, ("version_id", version_id), lines).await
+    }
+}
+
+fn units_of(rekap: &Rekap) -> Vec<UnitSeen> {
+    let mut seen = HashSet::new();
+    let mut units = Vec::new();
+    for row in &rekap.rows {
+        for named in [&row.skpd, &row.sub_unit] {
+            if seen.insert(named.code.norm().to_owned()) {
+                units.push(UnitSeen {
+                    code: named.code.clone(),
+                    name: named.name.clone(),
+                    skpd_code: row.skpd.code.clone(),
+                });
+            }
+        }
+    }
+    units
+}
+
+fn lines(tx: &Tx, rekap: &Rekap, units: &HashMap<String, Unit>, version: i64) -> Result<Vec<Vec<Value>>> {
+    let unit = |named: &Named| {
+        units.get(named.code.norm()).map(|u| u.id).ok_or_else(|| Error::Bug(format!("unit {} hilang", named.code)))
+    };
+    rekap
+        .rows
+        .iter()
+        .map(|r| {
+            let (item_code, item_name) =
+                r.item.as_ref().map_or(("", ""), |i| (i.code_or_group.as_str(), i.name.as_str()));
+            Ok(vec![
+                tx.id()?.into(),
+                version.into(),
+                r.row.into(),
+                unit(&r.skpd)?.into(),
+                unit(&r.sub_unit)?.into(),
+                r.bidang.code.norm().into(),
+                r.sub_kegiatan.code.norm().into(),
+                r.rekening.code.norm().into(),
+                r.source.as_ref().map(|s| s.code.norm()).into(),
+                item_code.into(),
+                item_name.into(),
+                r.amount.into(),
+            ])
+        })
+        .collect()
+}
+
+/// Learns the codes of a file; counts, by kind, those that a loaded list of
+/// the year does not hold.
+async fn learn_codes(tx: &mut Tx, year: i32, rekap: &Rekap) -> Result<BTreeMap<String, usize>> {
+    let mut known = rows::known_codes(tx, year).await?;
+    let listed = rows::listed_codes(tx, year).await?;
+    let kinds_listed: HashSet<String> = listed.keys().map(|(kind, _)| kind.clone()).collect();
+    let mut unknown: BTreeMap<String, HashSet<String>> = BTreeMap::new();
+    for row in &rekap.rows {
+        let named = [
+            ("urusan", Some(&row.urusan)),
+            ("bidang", Some(&row.bidang)),
+            ("program", Some(&row.program)),
+            ("kegiatan", Some(&row.kegiatan)),
+            ("sub_kegiatan", Some(&row.sub_kegiatan)),
+            ("rekening", Some(&row.rekening)),
+            ("sumber_dana", row.source.as_ref()),
+        ];
+        for (kind, named) in named.into_iter().filter_map(|(k, n)| n.map(|n| (k, n))) {
+            let key = (kind.to_owned(), named.code.norm().to_owned());
+            if kinds_listed.contains(kind) && !listed.contains_key(&key) {
+                unknown.entry(kind.to_owned()).or_default().insert(key.1.clone());
+            }
+            if let std::collections::hash_map::Entry::Vacant(slot) = known.entry(key) {
+                rows::insert_code(tx, year, kind, &slot.key().1, named.code.text(), &named.name).await?;
+                slot.insert(());
+            }
+        }
+    }
+    Ok(unknown.into_iter().map(|(kind, codes)| (kind, codes.len())).collect())
+}
+
+fn report(rekap: &Rekap, unknown: &BTreeMap<String, usize>, version: i64, revision: i64, status: &str) -> ApbdReport {
+    let keys = crate::rekap::account_keys(rekap);
+    let several = keys.iter().filter(|k| k.sources.len() > 1).count();
+    ApbdReport {
+        rows: rekap.rows_read,
+        lines: rekap.rows.len(),
+        without_account: rekap.without_account,
+        skpd: rekap.skpd,
+        sub_units: rekap.sub_units,
+        total: rekap.total,
+        accounts: keys.len(),
+        accounts_with_several_sources: several,
+        set_aside: rekap
+            .set_aside
+            .iter()
+            .map(|s| serde_json::json!({ "row": s.row, "no": s.no, "reason": s.reason }))
+            .collect(),
+        rounded: rekap
+            .rounded
+            .iter()
+            .map(|r| serde_json::json!({ "row": r.row, "was": r.was, "now": r.now }))
+            .collect(),
+        unknown_codes: unknown.clone(),
+        notes: rekap.notes.clone(),
+        version,
+        revision,
+        status: status.to_owned(),
+        replaces: None,
+        unchanged: false,
+        findings: unknown.iter().map(unknown_finding).collect(),
+    }
+}
+
+fn unknown_finding((kind, count): (&String, &usize)) -> Refusal {
+    Refusal::new(
+        "KODE-TAK-TERDAFTAR",
+        "Daftar kode tahun berjalan (Kepmendagri)",
+        format!("{count} kode {} dalam berkas tidak ada di daftar yang dimuat.", kind.replace('_', " ")),
+        "Muat daftar kode yang terbaru, atau periksa kodenya.",
+    )
+    .figure("jumlah", count.to_string())
+}
+
+async fn difference(tx: &mut Tx, before: i64, after: i64) -> Result<serde_json::Value> {
+    let (from, to) = (rows::lines(tx, before).await?, rows::lines(tx, after).await?);
+    let comparison = crate::rules::compare(&from, &to, crate::rules::Level::SubKegiatan);
+    Ok(serde_json::to_value(comparison)?)
+}
+
+const CONFIRM: &ActDef = &ActDef {
+    allocates: true,
+    ..ActDef::new("confirm-apbd", "Berlakukan APBD yang diimpor", "PP 12/2019 Ps 133", &[Role::Ppkd, Role::Sekda])
+};
+
+/// A second official makes an imported version binding.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmApbd {
+    /// The version named in the import's report.
+    pub version: i64,
+}
+
+impl Act for ConfirmApbd {
+    const DEF: &'static ActDef = CONFIRM;
+    type Out = serde_json::Value;
+
+    fn subject(&self) -> Subject {
+        Subject::Region
+    }
+
+    async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
+        let version = rows::version_by_id(tx, self.version)
+            .await?
+            .filter(|v| v.status == "menunggu")
+            .ok_or_else(|| Error::NotFound(format!("versi {} yang menunggu konfirmasi", self.version)))?;
+        let brought_by = rows::brought_by(tx, version.import_id).await?;
+        if brought_by == tx.ctx().actor.person() {
+            return Err(Error::refuse(Refusal::new(
+                "WEWENANG-ORANG-SAMA",
+                "PP 12/2019 Ps 4(5)",
+                "Yang mengimpor tidak boleh memberlakukan impornya sendiri.",
+                "Mintalah pejabat kedua (PPKD atau Sekda).",
+            )));
+        }
+        rows::confirm_import(tx, version.import_id).await?;
+        rows::set_status(tx, version.id, "berlaku").await?;
+        ceilings::take_effect(tx, version.year, version.id).await?;
+        Ok(Record::new(serde_json::json!({ "version": version.id, "status": "berlaku" })))
+    }
+}

@@ -1,0 +1,10 @@
+//! Official steps on the budget.
+
+mod ceilings;
+mod import;
+mod plan;
+mod reference;
+
+pub use import::{ApbdReport, ConfirmApbd, ImportApbd};
+pub use plan::{SetCashPlan, SpreadCashPlan};
+pub use reference::{LoadPriorRealisation, LoadReference, PriorLine, ReferenceCode};

@@ -1,0 +1,106 @@
+//! Stages, versions, accounts.
+
+use kernel::Money;
+use kernel::regulation::Regulation;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A stage of the year's budget (tahapan): `kua-ppas`, `rapbd`, `murni`,
+/// `pergeseran-1`, `kupa-ppas`, `perubahan`, or any other label, which is kept
+/// for comparison and never sets a ceiling.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Stage(pub String);
+
+/// Ranks from here up belong to ratified stages, whose ceilings bind.
+pub const RATIFIED: i64 = 100;
+
+impl Stage {
+    /// Order within the year; `None` where the label is not usable as one.
+    pub fn rank(&self) -> Option<i64> {
+        let label = self.0.as_str();
+        let fine = !label.is_empty() && label.len() <= 40;
+        if !fine || !label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
+            return None;
+        }
+        Some(match label {
+            "kua-ppas" => 10,
+            "rapbd" => 20,
+            "kupa-ppas" => 30,
+            "murni" => RATIFIED,
+            // A shift after the perubahan goes into the LRA, not into a
+            // version, so a perubahan outranks every shift.
+            "perubahan" => 1000,
+            other => match other.strip_prefix("pergeseran-").and_then(|n| n.parse::<i64>().ok()) {
+                Some(n) if (1..=99).contains(&n) => RATIFIED + n,
+                _ => 1,
+            },
+        })
+    }
+
+    pub fn is_ratified(&self) -> bool {
+        self.rank().is_some_and(|r| r >= RATIFIED)
+    }
+
+    /// The letter of SIPD's numbers: M for murni, P1, P2 … for later versions.
+    pub fn mark(&self) -> String {
+        match self.0.strip_prefix("pergeseran-") {
+            Some(n) => format!("P{n}"),
+            None if self.0 == "perubahan" => "P".into(),
+            None => "M".into(),
+        }
+    }
+}
+
+/// An account's standing: what may be drawn and what was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Account {
+    pub id: i64,
+    pub year: i32,
+    pub unit_id: i64,
+    pub sub_unit_id: i64,
+    pub sub_kegiatan: String,
+    pub rekening: String,
+    /// The one funding source; none where there are several.
+    pub source: Option<String>,
+    pub ceiling: Money,
+    pub reserved: Money,
+    pub posted: Money,
+    pub external: Money,
+}
+
+impl Account {
+    pub fn available(&self) -> Money {
+        self.ceiling.minus(self.reserved).minus(self.posted).minus(self.external)
+    }
+
+    /// Drawn by local payments and by imported ones.
+    pub fn used(&self) -> Money {
+        self.posted.plus(self.external)
+    }
+}
+
+/// Standing of one funding source of an account with several.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SourceBalance {
+    pub account_id: i64,
+    pub source: String,
+    pub ceiling: Money,
+    pub reserved: Money,
+    pub posted: Money,
+    pub external: Money,
+}
+
+/// What one SPD released for one account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Release {
+    pub document: i64,
+    pub account: i64,
+    pub from_month: u8,
+    pub to_month: u8,
+    /// Counts from this day on.
+    pub starts: kernel::Day,
+    pub amount: Money,
+}
+
+pub static REGULATIONS: &[Regulation] = &[];

@@ -1,0 +1,222 @@
+//! What other modules may ask of the budget. Calls run on the caller's own
+//! transaction, so a payment and its ceiling commit together.
+
+use kernel::{Code, Money, Refusal};
+use store::{Change, Error, Read, Result, Row, Tx, Unit, Value};
+
+use crate::model::{Account, Release, SourceBalance, Stage};
+use crate::store as rows;
+
+/// A movement on an account: reserve, post, or void (negative amounts).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Move {
+    pub account: i64,
+    /// Named only where the account draws on several sources.
+    pub source: Option<String>,
+    pub reserve: Money,
+    pub post: Money,
+}
+
+/// An account by its key; codes in normal form.
+pub async fn find_account(
+    read: &mut impl Read,
+    year: i32,
+    sub_unit: i64,
+    sub_kegiatan: &str,
+    rekening: &str,
+) -> Result<Option<Account>> {
+    rows::find_account(read, year, sub_unit, sub_kegiatan, rekening).await
+}
+
+/// An account with all that limits it besides its ceiling.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    pub account: Account,
+    /// Live SPD lines, to be summed as of a day.
+    pub releases: Vec<Release>,
+    /// The monthly cash plan, where there is one.
+    pub plan: Option<[Money; 12]>,
+    /// Only where the account draws on several sources.
+    pub sources: Vec<SourceBalance>,
+}
+
+/// Locks accounts, in the one order that cannot deadlock, before anything is
+/// summed over them.
+pub async fn lock_accounts(tx: &mut Tx, ids: &[i64]) -> Result<Vec<Standing>> {
+    let mut sorted = ids.to_vec();
+    sorted.sort_unstable();
+    sorted.dedup();
+    let reads = sorted.iter().map(|id| rows::locking(*id)).chain(sorted.iter().flat_map(|id| rows::around(*id)));
+    let mut answers = tx.query_all(reads.collect()).await?;
+    let around = answers.split_off(sorted.len());
+    rows::standings(&answers, &around)
+}
+
+/// Moves several accounts, sorted, then does `last`, then reads their
+/// standing, all in one round trip. The rules judge what comes back; the guard
+/// in the statement and the row's own CHECK hold even where a rule was
+/// forgotten.
+pub async fn draw(tx: &mut Tx, moves: &[Move], last: Option<Change>) -> Result<(Vec<Standing>, Vec<Row>)> {
+    let mut sorted = moves.to_vec();
+    sorted.sort_by(|a, b| (a.account, &a.source).cmp(&(b.account, &b.source)));
+    let mut ids: Vec<i64> = sorted.iter().map(|m| m.account).collect();
+    ids.dedup();
+    let mut changes: Vec<Change> = sorted.iter().map(rows::drawing).collect();
+    changes.extend(sorted.iter().filter_map(rows::drawing_source));
+    let guarded = changes.len();
+    changes.extend(last);
+    let reads = ids.iter().map(|id| rows::reading(*id)).chain(ids.iter().flat_map(|id| rows::around(*id)));
+    let (mut changed, mut read) = tx.change_then_read(changes, reads.collect()).await?;
+    let last = changed.split_off(guarded).pop().unwrap_or_default();
+    let with_source = sorted.iter().filter(|m| m.source.is_some());
+    for (m, rows) in sorted.iter().chain(with_source).zip(&changed) {
+        if rows.is_empty() {
+            return Err(Error::refuse(no_room(m)));
+        }
+    }
+    let around = read.split_off(ids.len());
+    Ok((rows::standings(&read, &around)?, last))
+}
+
+fn no_room(m: &Move) -> Refusal {
+    let asked = m.reserve.plus(m.post);
+    Refusal::new(
+        "PAGU",
+        "PP 12/2019 Ps 124; UU 23/2014 Ps 327",
+        format!("Sisa pagu rekening ini tidak cukup untuk {}.", asked.rupiah()),
+        "Kurangi jumlahnya, atau tunggu pergeseran anggaran.",
+    )
+    .money("diminta", asked)
+}
+
+/// Money spent by documents of another system; never refused, it is a fact.
+pub async fn post_external(tx: &mut Tx, account: i64, amount: Money) -> Result<Option<Account>> {
+    rows::post_external(tx, account, amount).await
+}
+
+/// The mark of the stage in force in document numbers; M before any.
+pub async fn stage_mark(read: &mut impl Read, year: i32) -> Result<String> {
+    let (sql, params) = stage_read(year);
+    stage_of(&read.query(sql, params).await?)
+}
+
+/// Statement of the stage in force, for pipelined reads.
+pub fn stage_read(year: i32) -> (&'static str, Vec<Value>) {
+    rows::in_force_read(year)
+}
+
+/// Reads what [`stage_read`] asked.
+pub fn stage_of(rows: &[Row]) -> Result<String> {
+    let stage = rows.first().map(|r| r.text("stage")).transpose()?;
+    Ok(stage.map_or_else(|| "M".into(), |s| Stage(s).mark()))
+}
+
+/// All accounts of a year.
+pub async fn accounts(read: &mut impl Read, year: i32) -> Result<Vec<Account>> {
+    rows::accounts(read, year).await
+}
+
+/// Printed code and name by (kind, normal form).
+pub async fn names(
+    read: &mut impl Read,
+    year: i32,
+) -> Result<std::collections::HashMap<(String, String), (String, String)>> {
+    rows::names(read, year).await
+}
+
+/// The lines of one SPD.
+pub async fn releases_by(read: &mut impl Read, document: i64) -> Result<Vec<Release>> {
+    rows::releases_by(read, document).await
+}
+
+/// Keeps a line of an SPD that is not authorised yet; it releases nothing.
+pub async fn propose_release(tx: &mut Tx, year: i32, release: &Release) -> Result<()> {
+    rows::insert_release(tx, year, release, false).await
+}
+
+/// Keeps a line that releases at once: of an imported SPD.
+pub async fn release(tx: &mut Tx, year: i32, release: &Release) -> Result<()> {
+    rows::insert_release(tx, year, release, true).await
+}
+
+/// Authorises the lines of an SPD from a day on.
+pub async fn activate_releases(tx: &mut Tx, document: i64, starts: kernel::Day) -> Result<()> {
+    rows::activate_releases(tx, document, starts).await
+}
+
+/// Lets the lines of an imported SPD count as they stand.
+pub async fn restore_releases(tx: &mut Tx, document: i64) -> Result<()> {
+    rows::restore_releases(tx, document).await
+}
+
+/// How the account of an imported line stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    Budgeted,
+    /// Budgeted, from several funding sources.
+    SeveralSources,
+    /// Not in the budget: made now, without a ceiling.
+    New,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct FoundAccount {
+    pub id: i64,
+    pub standing: Found,
+}
+
+/// The account of an imported line; one without a ceiling is made where the
+/// budget has none, so that the spending is not lost.
+pub async fn account_or_new(
+    tx: &mut Tx,
+    year: i32,
+    unit: &Unit,
+    sub_kegiatan: &Code,
+    rekening: &Code,
+) -> Result<FoundAccount> {
+    if let Some(found) = rows::find_account(tx, year, unit.id, sub_kegiatan.norm(), rekening.norm()).await? {
+        let several = found.source.is_none() && !found.ceiling.is_zero();
+        let standing = if several { Found::SeveralSources } else { Found::Budgeted };
+        return Ok(FoundAccount { id: found.id, standing });
+    }
+    let id = tx.id()?;
+    let key = rows::KeyLine {
+        unit_id: unit.skpd_id,
+        sub_unit_id: unit.id,
+        bidang: sub_kegiatan.prefix(2).norm().to_owned(),
+        sub_kegiatan: sub_kegiatan.norm().to_owned(),
+        rekening: rekening.norm().to_owned(),
+        source: None,
+        amount: Money::ZERO,
+    };
+    rows::insert_account(tx, id, year, &key, None).await?;
+    Ok(FoundAccount { id, standing: Found::New })
+}
+
+/// A revision takes the place of an earlier SPD's lines.
+pub async fn supersede_releases(tx: &mut Tx, document: i64) -> Result<()> {
+    rows::supersede_releases(tx, document).await
+}
+
+/// Compares the latest versions of two stages.
+pub async fn compare(
+    read: &mut impl Read,
+    year: i32,
+    from: &str,
+    to: &str,
+    level: crate::rules::Level,
+) -> Result<crate::rules::Comparison> {
+    let missing = |stage: &str| Error::NotFound(format!("anggaran {year} tahapan {stage}"));
+    let before = rows::latest(read, year, from).await?.ok_or_else(|| missing(from))?;
+    let after = rows::latest(read, year, to).await?.ok_or_else(|| missing(to))?;
+    let (before, after) = (rows::lines(read, before.id).await?, rows::lines(read, after.id).await?);
+    Ok(crate::rules::compare(&before, &after, level))
+}
+
+/// The budget in force by funding source.
+pub async fn ceilings_by_source(read: &mut impl Read, year: i32) -> Result<Vec<(String, Money)>> {
+    match rows::in_force(read, year).await? {
+        Some(version) => rows::by_source(read, version.id).await,
+        None => Ok(Vec::new()),
+    }
+}

@@ -1,0 +1,424 @@
+//! Statements of the budget. No decisions here.
+
+use std::collections::HashMap;
+
+use kernel::Money;
+use store::{Change, Read, Result, Row, Tx, Value, params, row};
+
+use crate::model::{Account, Release, SourceBalance};
+use crate::public::{Move, Standing};
+use crate::rules::Line;
+use crate::tables::{ACCOUNT, ACCOUNT_SOURCE, BUDGET_VERSION, CASH_PLAN, FUND_RELEASE, PRIOR_REALISATION, REF_CODE};
+
+const CODES: &str = "SELECT kind, norm FROM ref_code WHERE year = $1";
+const LISTED: &str = "SELECT kind, norm FROM ref_code WHERE year = $1 AND origin = 'daftar'";
+const CODE_PUT: &str =
+    "INSERT INTO ref_code (year, kind, norm, code, name, origin) VALUES ($1, $2, $3, $4, $5, 'daftar')
+   ON CONFLICT (year, kind, norm) DO UPDATE SET code = $4, name = $5, origin = 'daftar' RETURNING *";
+const NAMES: &str = "SELECT kind, norm, code, name FROM ref_code WHERE year = $1";
+const BY_DIGEST: &str =
+    "SELECT v.id, b.report, b.row_count FROM budget_version v JOIN import_batch b ON b.id = v.import_id
+   WHERE v.year = $1 AND v.stage = $2 AND b.digest = $3 AND v.status <> 'diganti' ORDER BY v.id DESC LIMIT 1";
+const LATEST: &str = "SELECT * FROM budget_version WHERE year = $1 AND stage = $2 ORDER BY revision DESC LIMIT 1";
+const IN_FORCE: &str = "SELECT * FROM budget_version WHERE year = $1 AND status = 'berlaku' AND rank >= 100
+   ORDER BY rank DESC, revision DESC LIMIT 1";
+const BY_ID: &str = "SELECT * FROM budget_version WHERE id = $1";
+const SET_STATUS: &str = "UPDATE budget_version SET status = $2 WHERE id = $1 RETURNING *";
+const LINES: &str =
+    "SELECT s.norm AS skpd, s.name AS skpd_name, u.norm AS sub_unit, l.sub_kegiatan, l.rekening, l.amount
+   FROM budget_line l JOIN unit s ON s.id = l.unit_id JOIN unit u ON u.id = l.sub_unit_id
+   WHERE l.version_id = $1 ORDER BY l.id";
+const KEYS: &str = "SELECT unit_id, sub_unit_id, bidang, sub_kegiatan, rekening, source, amount FROM budget_line
+   WHERE version_id = $1 ORDER BY id";
+const ACCOUNTS: &str = "SELECT * FROM account WHERE year = $1 ORDER BY id FOR UPDATE";
+const SOURCES: &str = "SELECT s.* FROM account_source s JOIN account a ON a.id = s.account_id WHERE a.year = $1
+   ORDER BY s.account_id, s.source FOR UPDATE";
+const CEILING: &str = "UPDATE account SET ceiling = $2, overrun = $3, source = $4 WHERE id = $1 RETURNING *";
+const SOURCE_CEILING: &str =
+    "INSERT INTO account_source (account_id, source, ceiling, reserved, posted, external, overrun)
+   VALUES ($1, $2, $3, 0, 0, 0, 0)
+   ON CONFLICT (account_id, source) DO UPDATE SET ceiling = $3, overrun = CASE
+     WHEN account_source.reserved + account_source.posted + account_source.external > $3
+     THEN account_source.reserved + account_source.posted + account_source.external - $3 ELSE 0 END
+   RETURNING *";
+const BY_KEY: &str =
+    "SELECT * FROM account WHERE year = $1 AND sub_unit_id = $2 AND sub_kegiatan = $3 AND rekening = $4";
+const READ: &str = "SELECT * FROM account WHERE id = $1";
+const LOCK: &str = "SELECT * FROM account WHERE id = $1 FOR UPDATE";
+const LOCK_SOURCES: &str = "SELECT * FROM account_source WHERE account_id = $1 ORDER BY source FOR UPDATE";
+/// The guard: a draw passes only where the ceiling itself leaves room.
+const DRAW: &str = "UPDATE account SET reserved = reserved + $2, posted = posted + $3
+   WHERE id = $1 AND ($2 + $3 <= 0 OR ceiling - reserved - posted - external >= $2 + $3) RETURNING *";
+const DRAW_SOURCE: &str = "UPDATE account_source SET reserved = reserved + $3, posted = posted + $4
+   WHERE account_id = $1 AND source = $2 AND ($3 + $4 <= 0 OR ceiling - reserved - posted - external >= $3 + $4)
+   RETURNING *";
+const EXTERNAL: &str = "UPDATE account SET external = external + $2, overrun = CASE
+     WHEN reserved + posted + external + $2 > ceiling THEN reserved + posted + external + $2 - ceiling ELSE 0 END
+   WHERE id = $1 RETURNING *";
+const PLAN: &str = "SELECT * FROM cash_plan WHERE account_id = $1";
+const PLAN_PUT: &str = "INSERT INTO cash_plan (account_id, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+   ON CONFLICT (account_id) DO UPDATE SET m1 = $2, m2 = $3, m3 = $4, m4 = $5, m5 = $6, m6 = $7, m7 = $8, m8 = $9,
+     m9 = $10, m10 = $11, m11 = $12, m12 = $13 RETURNING *";
+const PLANNED: &str = "SELECT p.account_id FROM cash_plan p JOIN account a ON a.id = p.account_id WHERE a.year = $1";
+const PRIOR_PUT: &str = "INSERT INTO prior_realisation (year, sub_unit_id, sub_kegiatan, rekening, amount)
+   VALUES ($1, $2, $3, $4, $5)
+   ON CONFLICT (year, sub_unit_id, sub_kegiatan, rekening) DO UPDATE SET amount = $5 RETURNING *";
+
+/// Codes already known in a year, by kind and normal form.
+pub async fn known_codes(read: &mut impl Read, year: i32) -> Result<HashMap<(String, String), ()>> {
+    pairs(read.query(CODES, params![year]).await?)
+}
+
+/// Codes of the official lists that were loaded.
+pub async fn listed_codes(read: &mut impl Read, year: i32) -> Result<HashMap<(String, String), ()>> {
+    pairs(read.query(LISTED, params![year]).await?)
+}
+
+fn pairs(rows: Vec<Row>) -> Result<HashMap<(String, String), ()>> {
+    rows.iter().map(|r| Ok(((r.text("kind")?, r.text("norm")?), ()))).collect()
+}
+
+pub async fn insert_code(tx: &mut Tx, year: i32, kind: &str, norm: &str, code: &str, name: &str) -> Result<()> {
+    tx.insert(&REF_CODE, row! { year: year, kind: kind, norm: norm, code: code, name: name, origin: "impor" }).await
+}
+
+pub async fn put_listed_code(tx: &mut Tx, year: i32, kind: &str, norm: &str, code: &str, name: &str) -> Result<()> {
+    tx.change(&REF_CODE, CODE_PUT, params![year, kind, norm, code, name]).await.map(drop)
+}
+
+/// Printed code and name of every code of a year.
+pub async fn names(read: &mut impl Read, year: i32) -> Result<HashMap<(String, String), (String, String)>> {
+    let rows = read.query(NAMES, params![year]).await?;
+    rows.iter().map(|r| Ok(((r.text("kind")?, r.text("norm")?), (r.text("code")?, r.text("name")?)))).collect()
+}
+
+/// A version with the same stage and file, and the report it gave.
+pub async fn same_file(read: &mut impl Read, year: i32, stage: &str, digest: &str) -> Result<Option<String>> {
+    let row = read.opt(BY_DIGEST, params![year, stage, digest]).await?;
+    row.map(|r| r.text("report")).transpose()
+}
+
+#[derive(Clone, Debug)]
+pub struct Version {
+    pub id: i64,
+    pub year: i32,
+    pub stage: String,
+    pub rank: i64,
+    pub revision: i64,
+    pub total: Money,
+    pub status: String,
+    pub import_id: i64,
+}
+
+fn version(r: &Row) -> Result<Version> {
+    Ok(Version {
+        id: r.int("id")?,
+        year: i32::try_from(r.int("year")?).unwrap_or_default(),
+        stage: r.text("stage")?,
+        rank: r.int("rank")?,
+        revision: r.int("revision")?,
+        total: r.money("total")?,
+        status: r.text("status")?,
+        import_id: r.int("import_id")?,
+    })
+}
+
+pub async fn latest(read: &mut impl Read, year: i32, stage: &str) -> Result<Option<Version>> {
+    read.opt(LATEST, params![year, stage]).await?.as_ref().map(version).transpose()
+}
+
+/// The ratified version whose ceilings bind.
+pub async fn in_force(read: &mut impl Read, year: i32) -> Result<Option<Version>> {
+    read.opt(IN_FORCE, params![year]).await?.as_ref().map(version).transpose()
+}
+
+/// Statement of the version in force.
+pub fn in_force_read(year: i32) -> (&'static str, Vec<Value>) {
+    (IN_FORCE, params![year])
+}
+
+pub async fn version_by_id(read: &mut impl Read, id: i64) -> Result<Option<Version>> {
+    read.opt(BY_ID, params![id]).await?.as_ref().map(version).transpose()
+}
+
+pub async fn set_status(tx: &mut Tx, id: i64, status: &str) -> Result<()> {
+    tx.change(&BUDGET_VERSION, SET_STATUS, params![id, status]).await.map(drop)
+}
+
+/// The lines of a version, as comparisons see them.
+pub async fn lines(read: &mut impl Read, version: i64) -> Result<Vec<Line>> {
+    let rows = read.query(LINES, params![version]).await?;
+    rows.iter()
+        .map(|r| {
+            Ok(Line {
+                skpd: r.text("skpd")?,
+                skpd_name: r.text("skpd_name")?,
+                sub_unit: r.text("sub_unit")?,
+                sub_kegiatan: r.text("sub_kegiatan")?,
+                rekening: r.text("rekening")?,
+                amount: r.money("amount")?,
+            })
+        })
+        .collect()
+}
+
+/// A version's line, reduced to its account.
+#[derive(Clone, Debug)]
+pub struct KeyLine {
+    pub unit_id: i64,
+    pub sub_unit_id: i64,
+    pub bidang: String,
+    pub sub_kegiatan: String,
+    pub rekening: String,
+    pub source: Option<String>,
+    pub amount: Money,
+}
+
+pub async fn key_lines(read: &mut impl Read, version: i64) -> Result<Vec<KeyLine>> {
+    let rows = read.query(KEYS, params![version]).await?;
+    rows.iter()
+        .map(|r| {
+            Ok(KeyLine {
+                unit_id: r.int("unit_id")?,
+                sub_unit_id: r.int("sub_unit_id")?,
+                bidang: r.text("bidang")?,
+                sub_kegiatan: r.text("sub_kegiatan")?,
+                rekening: r.text("rekening")?,
+                source: r.opt_text("source")?,
+                amount: r.money("amount")?,
+            })
+        })
+        .collect()
+}
+
+pub(crate) fn account(r: &Row) -> Result<Account> {
+    Ok(Account {
+        id: r.int("id")?,
+        year: i32::try_from(r.int("year")?).unwrap_or_default(),
+        unit_id: r.int("unit_id")?,
+        sub_unit_id: r.int("sub_unit_id")?,
+        sub_kegiatan: r.text("sub_kegiatan")?,
+        rekening: r.text("rekening")?,
+        source: r.opt_text("source")?,
+        ceiling: r.money("ceiling")?,
+        reserved: r.money("reserved")?,
+        posted: r.money("posted")?,
+        external: r.money("external")?,
+    })
+}
+
+fn source_balance(r: &Row) -> Result<SourceBalance> {
+    Ok(SourceBalance {
+        account_id: r.int("account_id")?,
+        source: r.text("source")?,
+        ceiling: r.money("ceiling")?,
+        reserved: r.money("reserved")?,
+        posted: r.money("posted")?,
+        external: r.money("external")?,
+    })
+}
+
+pub async fn accounts(read: &mut impl Read, year: i32) -> Result<Vec<Account>> {
+    read.query(ACCOUNTS, params![year]).await?.iter().map(account).collect()
+}
+
+pub async fn sources(read: &mut impl Read, year: i32) -> Result<Vec<SourceBalance>> {
+    read.query(SOURCES, params![year]).await?.iter().map(source_balance).collect()
+}
+
+pub async fn insert_account(tx: &mut Tx, id: i64, year: i32, k: &KeyLine, source: Option<&str>) -> Result<()> {
+    let zero = Money::ZERO;
+    let new = row! {
+        id: id, year: year, unit_id: k.unit_id, sub_unit_id: k.sub_unit_id, bidang: k.bidang.as_str(),
+        sub_kegiatan: k.sub_kegiatan.as_str(), rekening: k.rekening.as_str(), source: source, ceiling: k.amount,
+        reserved: zero, posted: zero, external: zero, overrun: zero,
+    };
+    tx.insert(&ACCOUNT, new).await
+}
+
+pub async fn insert_source(tx: &mut Tx, account: i64, source: &str, ceiling: Money) -> Result<()> {
+    let zero = Money::ZERO;
+    let new = row! {
+        account_id: account, source: source, ceiling: ceiling, reserved: zero, posted: zero, external: zero,
+        overrun: zero,
+    };
+    tx.insert(&ACCOUNT_SOURCE, new).await
+}
+
+pub async fn set_ceiling(tx: &mut Tx, id: i64, ceiling: Money, overrun: Money, source: Option<&str>) -> Result<()> {
+    tx.change(&ACCOUNT, CEILING, params![id, ceiling, overrun, source]).await.map(drop)
+}
+
+pub async fn set_source_ceiling(tx: &mut Tx, account: i64, source: &str, ceiling: Money) -> Result<()> {
+    tx.change(&ACCOUNT_SOURCE, SOURCE_CEILING, params![account, source, ceiling]).await.map(drop)
+}
+
+pub async fn find_account(
+    read: &mut impl Read,
+    year: i32,
+    sub_unit: i64,
+    sub_kegiatan: &str,
+    rekening: &str,
+) -> Result<Option<Account>> {
+    let row = read.opt(BY_KEY, params![year, sub_unit, sub_kegiatan, rekening]).await?;
+    row.as_ref().map(account).transpose()
+}
+
+/// The read that locks an account, and the one that does not.
+pub fn locking(id: i64) -> (&'static str, Vec<Value>) {
+    (LOCK, params![id])
+}
+
+pub fn reading(id: i64) -> (&'static str, Vec<Value>) {
+    (READ, params![id])
+}
+
+/// What stands around an account: releases, plan, sources.
+pub fn around(id: i64) -> [(&'static str, Vec<Value>); 3] {
+    [(RELEASES_OF, params![id]), (PLAN, params![id]), (LOCK_SOURCES, params![id])]
+}
+
+/// Reads the answers to [`locking`] or [`reading`] and [`around`].
+pub fn standings(accounts: &[Vec<Row>], around: &[Vec<Row>]) -> Result<Vec<Standing>> {
+    let mut all = Vec::with_capacity(accounts.len());
+    for (found, around) in accounts.iter().zip(around.chunks(3)) {
+        let (Some(row), [releases, plan, sources]) = (found.first(), around) else { continue };
+        all.push(Standing {
+            account: account(row)?,
+            releases: releases.iter().map(release).collect::<Result<_>>()?,
+            plan: plan.first().map(months).transpose()?,
+            sources: sources.iter().map(source_balance).collect::<Result<_>>()?,
+        });
+    }
+    Ok(all)
+}
+
+/// The guarded movement of an account.
+pub fn drawing(m: &Move) -> Change {
+    (&ACCOUNT, DRAW, params![m.account, m.reserve, m.post])
+}
+
+/// The same on its funding source, where one is named.
+pub fn drawing_source(m: &Move) -> Option<Change> {
+    let source = m.source.as_ref()?;
+    Some((&ACCOUNT_SOURCE, DRAW_SOURCE, params![m.account, source, m.reserve, m.post]))
+}
+
+/// Notes money spent elsewhere.
+pub async fn post_external(tx: &mut Tx, id: i64, amount: Money) -> Result<Option<Account>> {
+    tx.change(&ACCOUNT, EXTERNAL, params![id, amount]).await?.first().map(account).transpose()
+}
+
+const MONTHS: [&str; 12] = ["m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "m9", "m10", "m11", "m12"];
+
+fn months(row: &Row) -> Result<[Money; 12]> {
+    let mut months = [Money::ZERO; 12];
+    for (month, name) in months.iter_mut().zip(MONTHS) {
+        *month = row.money(name)?;
+    }
+    Ok(months)
+}
+
+pub async fn put_cash_plan(tx: &mut Tx, account: i64, months: &[Money; 12]) -> Result<()> {
+    let mut params = params![account];
+    params.extend(months.iter().map(|m| (*m).into()));
+    tx.change(&CASH_PLAN, PLAN_PUT, params).await.map(drop)
+}
+
+pub async fn planned(read: &mut impl Read, year: i32) -> Result<Vec<i64>> {
+    read.query(PLANNED, params![year]).await?.iter().map(|r| r.int("account_id")).collect()
+}
+
+pub async fn put_prior(
+    tx: &mut Tx,
+    year: i32,
+    sub_unit: i64,
+    sub_kegiatan: &str,
+    rekening: &str,
+    amount: Money,
+) -> Result<()> {
+    let params = params![year, sub_unit, sub_kegiatan, rekening, amount];
+    tx.change(&PRIOR_REALISATION, PRIOR_PUT, params).await.map(drop)
+}
+
+const BROUGHT_BY: &str = "SELECT brought_by FROM import_batch WHERE id = $1";
+const CONFIRM_IMPORT: &str = "UPDATE import_batch SET status = 'berlaku', confirmed_by = $2, confirmed_at = $3
+   WHERE id = $1 RETURNING *";
+const RELEASED: &str = "SELECT account_id, to_month, CAST(SUM(amount) AS BIGINT) AS amount FROM fund_release
+   WHERE year = $1 AND active = 1 GROUP BY account_id, to_month ORDER BY account_id, to_month";
+const RELEASES_OF: &str = "SELECT * FROM fund_release WHERE account_id = $1 AND active = 1 ORDER BY document_id";
+const RELEASES_BY: &str = "SELECT * FROM fund_release WHERE document_id = $1 ORDER BY account_id";
+const ACTIVATE: &str = "UPDATE fund_release SET active = 1, starts = $2 WHERE document_id = $1 RETURNING *";
+const RESTORE: &str = "UPDATE fund_release SET active = 1 WHERE document_id = $1 RETURNING *";
+const SUPERSEDE: &str = "UPDATE fund_release SET active = 0 WHERE document_id = $1 AND active = 1 RETURNING *";
+
+/// Who brought an import.
+pub async fn brought_by(read: &mut impl Read, import: i64) -> Result<i64> {
+    read.one(BROUGHT_BY, params![import]).await?.int("brought_by")
+}
+
+pub async fn confirm_import(tx: &mut Tx, import: i64) -> Result<()> {
+    let (person, now) = (tx.ctx().actor.person(), tx.ctx().now);
+    tx.change(&store::table::IMPORT_BATCH, CONFIRM_IMPORT, params![import, person, now]).await.map(drop)
+}
+
+/// Money released by SPD, by account and by the last month of the SPD.
+pub async fn released_by_month(read: &mut impl Read, year: i32) -> Result<HashMap<i64, [Money; 12]>> {
+    let mut all: HashMap<i64, [Money; 12]> = HashMap::new();
+    for row in read.query(RELEASED, params![year]).await? {
+        let months = all.entry(row.int("account_id")?).or_insert([Money::ZERO; 12]);
+        let month = usize::try_from(row.int("to_month")?).unwrap_or_default();
+        if let Some(slot) = months.get_mut(month.saturating_sub(1)) {
+            *slot = slot.plus(row.money("amount")?);
+        }
+    }
+    Ok(all)
+}
+
+fn release(r: &Row) -> Result<Release> {
+    let month = |name: &str| -> Result<u8> { Ok(u8::try_from(r.int(name)?).unwrap_or_default()) };
+    Ok(Release {
+        document: r.int("document_id")?,
+        account: r.int("account_id")?,
+        from_month: month("from_month")?,
+        to_month: month("to_month")?,
+        starts: r.day("starts")?,
+        amount: r.money("amount")?,
+    })
+}
+
+/// Lines of one SPD.
+pub async fn releases_by(read: &mut impl Read, document: i64) -> Result<Vec<Release>> {
+    read.query(RELEASES_BY, params![document]).await?.iter().map(release).collect()
+}
+
+pub async fn insert_release(tx: &mut Tx, year: i32, r: &Release, active: bool) -> Result<()> {
+    let new = row! {
+        document_id: r.document, account_id: r.account, year: year, from_month: r.from_month, to_month: r.to_month,
+        starts: r.starts, amount: r.amount, active: active,
+    };
+    tx.insert(&FUND_RELEASE, new).await
+}
+
+/// Ends what an earlier SPD released; its revision takes over.
+pub async fn supersede_releases(tx: &mut Tx, document: i64) -> Result<()> {
+    tx.change(&FUND_RELEASE, SUPERSEDE, params![document]).await.map(drop)
+}
+
+/// An authorised SPD's money counts from its date on.
+pub async fn activate_releases(tx: &mut Tx, document: i64, starts: kernel::Day) -> Result<()> {
+    tx.change(&FUND_RELEASE, ACTIVATE, params![document, starts]).await.map(drop)
+}
+
+pub async fn restore_releases(tx: &mut Tx, document: i64) -> Result<()> {
+    tx.change(&FUND_RELEASE, RESTORE, params![document]).await.map(drop)
+}
+
+const BY_SOURCE: &str = "SELECT COALESCE(l.source, '') AS source, CAST(SUM(l.amount) AS BIGINT) AS amount
+   FROM budget_line l WHERE l.version_id = $1 GROUP BY COALESCE(l.source, '') ORDER BY 1";
+
+pub async fn by_source(read: &mut impl Read, version: i64) -> Result<Vec<(String, Money)>> {
+    let rows = read.query(BY_SOURCE, params![version]).await?;
+    rows.iter().map(|r| Ok((r.text("source")?, r.money("amount")?))).collect()
+}

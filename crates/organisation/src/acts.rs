@@ -1,0 +1,31 @@
+//! One act per official step: load, decide, save, record.
+
+mod dated;
+mod founding;
+mod offices;
+mod people;
+mod periods;
+mod users;
+
+pub use dated::{AddHoliday, ApproveRegulation, ProposeRegulation, RemoveHoliday, WithdrawRegulation};
+pub use founding::{FoundAdministration, Founder};
+pub use offices::{ConfirmRole, EndRole, GrantRole};
+pub use people::AddOfficial;
+pub use periods::{LockPeriod, UnlockPeriod};
+pub use users::{AddUser, DisableUser, EnableUser, IssueToken, RevokeToken, SetPassword};
+
+use kernel::Code;
+use store::{Actor, Subject, Tx};
+
+/// The account that acts; none for the operator of a practice folder.
+fn acting_user(tx: &Tx) -> Option<i64> {
+    match tx.ctx().actor {
+        Actor::PracticeOperator => None,
+        Actor::User { user, .. } => Some(user),
+    }
+}
+
+/// A unit where one is named, else the regency.
+fn place(unit: Option<&Code>) -> Subject {
+    unit.map_or(Subject::Region, |code| Subject::Unit(code.clone()))
+}

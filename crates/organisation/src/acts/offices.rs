@@ -1,0 +1,167 @@
+use kernel::role::Mandate;
+use kernel::{ActDef, Code, Day, Role};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::{Act, Case, Record, Result, Subject, Tx};
+
+use super::place;
+use crate::model::{ForbiddenPair, Holding};
+use crate::regulations::FORBIDDEN_PAIRS;
+use crate::rules::{self, offices as rule};
+use crate::store::{offices, people};
+
+const LAW: &str = "PP 12/2019 Ps 4(2), 10(1)l; dua petugas: kebijakan keamanan Simpul";
+
+const GRANT_ROLE: &ActDef = &ActDef {
+    personal: true,
+    setup: true,
+    ..ActDef::new("grant-role", "Masukkan keputusan penunjukan", LAW, &[Role::Administrator])
+};
+const CONFIRM_ROLE: &ActDef =
+    &ActDef::new("confirm-role", "Konfirmasi keputusan penunjukan", LAW, &[Role::Personnel, Role::Sekda]);
+const END_ROLE: &ActDef = &ActDef {
+    setup: true,
+    ..ActDef::new("end-role", "Akhiri jabatan", LAW, &[Role::Administrator, Role::Personnel, Role::Sekda])
+};
+
+fn definitive() -> Mandate {
+    Mandate::Definitive
+}
+
+/// Enters a decree that gives an office. It counts from its confirmation by a
+/// second person; in a practice folder at once.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GrantRole {
+    /// NIP, nama pengguna, atau nomor orang
+    pub official: String,
+    pub role: Role,
+    /// Kode SKPD atau unit, untuk jabatan SKPD
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Code>,
+    #[serde(default = "definitive")]
+    pub mandate: Mandate,
+    pub decree_number: String,
+    pub decree_date: Day,
+    pub from: Day,
+    /// Hari terakhir
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Day>,
+}
+
+/// An office in the register.
+#[derive(Clone, Debug, Serialize)]
+pub struct Office {
+    pub grant: i64,
+    pub confirmed: bool,
+}
+
+impl Act for GrantRole {
+    const DEF: &'static ActDef = GRANT_ROLE;
+    type Out = Office;
+
+    fn subject(&self) -> Subject {
+        place(self.unit.as_ref())
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Office>> {
+        let person = people::lock_official(tx, &self.official).await?;
+        let asked = rule::Asked {
+            person: person.id,
+            role: self.role,
+            unit: case.unit.as_ref().map(|u| u.id),
+            mandate: self.mandate,
+            decree_number: self.decree_number.clone(),
+            decree_date: self.decree_date,
+            from: self.from,
+            until: self.until,
+        };
+        let (today, practice, zone) = (tx.ctx().today, tx.ctx().region.practice, tx.ctx().region.zone);
+        let of_person = offices::list_of_person(tx, person.id, zone).await?;
+        let of_office = if rule::has_one_holder(asked.role) {
+            offices::lock_office(tx, asked.unit).await?;
+            offices::list_of_role(tx, asked.role, zone).await?
+        } else {
+            Vec::new()
+        };
+        let pairs = pairs_on(tx, asked.from);
+        let register = rule::Register { of_person: &of_person, of_office: &of_office, pairs: pairs.as_deref() };
+        let actor = tx.ctx().actor.person();
+        let decree_number = rule::grant(&asked, &register, &rule::Setting { actor, today, practice })?;
+        let asked = rule::Asked { decree_number, ..asked };
+        let confirmed = practice.then(|| (actor, rule::practice_confirmation(&asked, zone)));
+        let grant = offices::save_grant(tx, &asked, confirmed).await?;
+        Ok(Record::new(Office { grant, confirmed: practice }))
+    }
+}
+
+/// The pairs in force when the office counts: not before today, so that an old
+/// date does not buy an old rule.
+fn pairs_on(tx: &Tx, from: Day) -> Option<Vec<ForbiddenPair>> {
+    tx.ctx().regulations.read(FORBIDDEN_PAIRS, from.max(tx.ctx().today))
+}
+
+/// An office with its person locked, so that nothing changes while we judge.
+async fn load_locked(tx: &mut Tx, id: i64) -> Result<Holding> {
+    let zone = tx.ctx().region.zone;
+    let seen = offices::load(tx, id, zone).await?;
+    people::lock_person(tx, seen.person).await?;
+    offices::load(tx, id, zone).await
+}
+
+/// The second person's word on a decree.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmRole {
+    /// Nomor jabatan dari grant-role
+    pub grant: i64,
+}
+
+impl Act for ConfirmRole {
+    const DEF: &'static ActDef = CONFIRM_ROLE;
+    type Out = Office;
+
+    fn subject(&self) -> Subject {
+        Subject::Region
+    }
+
+    async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<Office>> {
+        let held = load_locked(tx, self.grant).await?;
+        let of_person = offices::list_of_person(tx, held.person, tx.ctx().region.zone).await?;
+        let pairs = pairs_on(tx, held.grant.from);
+        let register = rule::Register { of_person: &of_person, of_office: &[], pairs: pairs.as_deref() };
+        rule::confirm(&held, &register, tx.ctx().actor.person())?;
+        offices::save_confirmation(tx, held.grant.id).await?;
+        Ok(Record::new(Office { grant: held.grant.id, confirmed: true }))
+    }
+}
+
+/// Ends an office before its time; it signs nothing from this moment.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EndRole {
+    pub grant: i64,
+    pub reason: String,
+}
+
+impl Act for EndRole {
+    const DEF: &'static ActDef = END_ROLE;
+    type Out = Office;
+
+    fn subject(&self) -> Subject {
+        Subject::Region
+    }
+
+    async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<Office>> {
+        rules::reason("reason", "Alasan", &self.reason)?;
+        // Two administrators who end each other would both find another left.
+        offices::lock_office(tx, None).await?;
+        let held = load_locked(tx, self.grant).await?;
+        let (today, practice, zone) = (tx.ctx().today, tx.ctx().region.practice, tx.ctx().region.zone);
+        let of_office = offices::list_of_role(tx, held.grant.role, zone).await?;
+        let actor = tx.ctx().actor.person();
+        rule::end(&held, &of_office, &rule::Setting { actor, today, practice })?;
+        offices::save_end(tx, held.grant.id).await?;
+        Ok(Record::new(Office { grant: held.grant.id, confirmed: held.grant.confirmed_at.is_some() }))
+    }
+}

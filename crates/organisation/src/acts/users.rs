@@ -1,0 +1,228 @@
+use kernel::{ActDef, Role};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::{Act, Case, Error, Record, Result, Subject, Tx};
+
+use super::acting_user;
+use crate::passwords::Password;
+use crate::regulations::TOKEN_DAYS;
+use crate::rules::POLICY;
+use crate::rules::accounts::{self, Opening, TokenTyped, Waking};
+use crate::store::{offices, people};
+
+const ADD_USER: &ActDef =
+    &ActDef { personal: true, setup: true, ..ActDef::new("add-user", "Buka akun", POLICY, &[Role::Administrator]) };
+const DISABLE_USER: &ActDef = &ActDef {
+    personal: true,
+    setup: true,
+    ..ActDef::new("disable-user", "Nonaktifkan akun", POLICY, &[Role::Administrator, Role::Inspektorat])
+};
+const ENABLE_USER: &ActDef =
+    &ActDef { personal: true, setup: true, ..ActDef::new("enable-user", "Aktifkan akun", POLICY, &[Role::Personnel]) };
+const SET_PASSWORD: &ActDef = &ActDef {
+    personal: true,
+    setup: true,
+    ..ActDef::new("set-password", "Ganti kata sandi sendiri", POLICY, Role::ALL)
+};
+const ISSUE_TOKEN: &ActDef =
+    &ActDef { personal: true, setup: true, ..ActDef::new("issue-token", "Buat token sendiri", POLICY, Role::ALL) };
+const REVOKE_TOKEN: &ActDef = &ActDef { setup: true, ..ActDef::new("revoke-token", "Cabut token", POLICY, Role::ALL) };
+
+/// The number of an account.
+#[derive(Clone, Debug, Serialize)]
+pub struct Account {
+    pub user: i64,
+    pub active: bool,
+}
+
+/// Opens an account. In a real regency it sleeps, without a password, until
+/// the personnel office wakes it.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AddUser {
+    /// NIP atau nomor orang
+    pub official: String,
+    pub username: String,
+    /// Hanya di folder latihan
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<Password>,
+}
+
+impl Act for AddUser {
+    const DEF: &'static ActDef = ADD_USER;
+    type Out = Account;
+
+    fn subject(&self) -> Subject {
+        Subject::Region
+    }
+
+    async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<Account>> {
+        let practice = tx.ctx().region.practice;
+        let person = people::lock_official(tx, &self.official).await?;
+        let username = accounts::read_username(&self.username, &person)?;
+        let same_name = people::load_user(tx, &username).await?;
+        let of_person = people::load_user_of(tx, person.id).await?;
+        accounts::open(&Opening {
+            same_name: same_name.as_ref(),
+            of_person: of_person.as_ref(),
+            with_password: self.password.is_some(),
+            practice,
+        })?;
+        let user = people::save_user(tx, person.id, &username, self.password.as_ref(), practice).await?;
+        Ok(Record::new(Account { user, active: practice }))
+    }
+}
+
+/// Puts an account to sleep; its tokens are gone.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DisableUser {
+    pub username: String,
+}
+
+impl Act for DisableUser {
+    const DEF: &'static ActDef = DISABLE_USER;
+    type Out = Account;
+
+    fn subject(&self) -> Subject {
+        Subject::Region
+    }
+
+    async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<Account>> {
+        let (actor, practice) = (tx.ctx().actor.person(), tx.ctx().region.practice);
+        let user = people::find_user(tx, &self.username).await?;
+        accounts::disable(&user, actor, practice)?;
+        people::save_status(tx, user.id, false).await?;
+        people::revoke_tokens_of(tx, user.id).await?;
+        Ok(Record::new(Account { user: user.id, active: false }))
+    }
+}
+
+/// Wakes an account, with the password that its owner types there and then.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EnableUser {
+    pub username: String,
+    /// Diketik sendiri oleh pemilik akun
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<Password>,
+}
+
+impl Act for EnableUser {
+    const DEF: &'static ActDef = ENABLE_USER;
+    type Out = Account;
+
+    fn subject(&self) -> Subject {
+        Subject::Region
+    }
+
+    async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<Account>> {
+        let (actor, practice) = (tx.ctx().actor.person(), tx.ctx().region.practice);
+        let found = people::load_user_and_hash(tx, &self.username).await?;
+        let shown: String = self.username.chars().take(40).collect();
+        let (user, hash) = found.ok_or_else(|| Error::NotFound(format!("akun «{shown}»")))?;
+        accounts::enable(&Waking {
+            user: &user,
+            actor,
+            has_password: hash.is_some(),
+            new_password: self.password.is_some(),
+            practice,
+        })?;
+        if let Some(password) = &self.password {
+            people::save_password(tx, user.id, password).await?;
+        }
+        people::save_status(tx, user.id, true).await?;
+        Ok(Record::new(Account { user: user.id, active: true }))
+    }
+}
+
+/// Changes one's own password; all one's tokens are gone.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetPassword {
+    pub username: String,
+    pub password: Password,
+}
+
+impl Act for SetPassword {
+    const DEF: &'static ActDef = SET_PASSWORD;
+    type Out = Account;
+
+    fn subject(&self) -> Subject {
+        Subject::Region
+    }
+
+    async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<Account>> {
+        let user = people::find_user(tx, &self.username).await?;
+        accounts::own_credential(user.id, acting_user(tx))?;
+        people::save_password(tx, user.id, &self.password).await?;
+        people::revoke_tokens_of(tx, user.id).await?;
+        Ok(Record::new(Account { user: user.id, active: user.active }))
+    }
+}
+
+/// Keeps the digest of a token that its owner has just made
+/// ([`crate::public::new_token`]); the token itself never comes here.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IssueToken {
+    pub username: String,
+    /// Untuk apa token ini, misalnya nama komputer
+    pub label: String,
+    /// SHA-256 dari token, 64 huruf heksadesimal
+    pub hash_hex: String,
+    pub days: u32,
+}
+
+/// A token on record.
+#[derive(Clone, Debug, Serialize)]
+pub struct TokenIssued {
+    pub token: i64,
+    pub expires_at: String,
+}
+
+impl Act for IssueToken {
+    const DEF: &'static ActDef = ISSUE_TOKEN;
+    type Out = TokenIssued;
+
+    fn subject(&self) -> Subject {
+        Subject::Region
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<TokenIssued>> {
+        let user = people::find_user(tx, &self.username).await?;
+        accounts::own_credential(user.id, acting_user(tx))?;
+        let most = tx.ctx().regulations.number(TOKEN_DAYS, case.doc_date).unwrap_or(1);
+        let typed = TokenTyped { label: &self.label, hash_hex: &self.hash_hex, days: self.days, most };
+        let (label, hash) = accounts::read_token(&typed)?;
+        let (token, expires) = people::save_token(tx, user.id, &label, hash, self.days).await?;
+        Ok(Record::new(TokenIssued { token, expires_at: expires.iso() }))
+    }
+}
+
+/// Takes a token back; at once.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RevokeToken {
+    pub token: i64,
+}
+
+impl Act for RevokeToken {
+    const DEF: &'static ActDef = REVOKE_TOKEN;
+    type Out = ();
+
+    fn subject(&self) -> Subject {
+        Subject::Region
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<()>> {
+        let actor = tx.ctx().actor.person();
+        let token = people::load_token(tx, self.token).await?;
+        let token = token.ok_or_else(|| Error::NotFound(format!("token nomor {}", self.token)))?;
+        let held = offices::list_in_force(tx, actor, case.doc_date).await?;
+        let administrator = acting_user(tx).is_none() || held.iter().any(|(role, _)| *role == Role::Administrator);
+        accounts::revoke_token(&token, actor, administrator)?;
+        people::revoke_token(tx, token.id).await?;
+        Ok(Record::new(()))
+    }
+}

@@ -1,0 +1,191 @@
+//! What other modules and the edges may call.
+
+use std::collections::HashMap;
+
+use kernel::role::Mandate;
+use kernel::{Code, Day, Moment, Refusal, Role, text};
+use store::{Actor, Error, Read, Result, Scope, Tx, Unit, units};
+
+pub use crate::model::{OfficeHolder, UnitSeen};
+pub use crate::passwords::{Password, new_token};
+use crate::passwords::{looks_like_token, token_digest, verify};
+use crate::store::{dated, lists, offices, people};
+
+/// Who signed in, and with what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignedIn {
+    pub user: i64,
+    pub person: i64,
+    pub token: Option<i64>,
+}
+
+impl SignedIn {
+    pub fn actor(self) -> Actor {
+        Actor::User { user: self.user, person: self.person, token: self.token }
+    }
+}
+
+/// The account of a user name, active or not; the door refuses sleeping ones.
+pub async fn user_by_name(read: &mut impl Read, username: &str) -> Result<Option<SignedIn>> {
+    let user = people::load_user(read, username).await?;
+    Ok(user.map(|u| SignedIn { user: u.id, person: u.person_id, token: None }))
+}
+
+/// Signs in by password. An unknown name, a sleeping account and a wrong
+/// password take the same time and give the same answer.
+pub async fn authenticate_password(read: &mut impl Read, username: &str, password: &str) -> Result<Option<SignedIn>> {
+    let found = people::load_user_and_hash(read, username).await?.filter(|(user, _)| user.active);
+    let hash = found.as_ref().and_then(|(_, hash)| hash.clone());
+    let typed = password.to_owned();
+    // 20 ms of work do not belong on a thread that serves others.
+    let right = tokio::task::spawn_blocking(move || verify(&typed, hash.as_deref()))
+        .await
+        .map_err(|e| Error::Bug(e.to_string()))?;
+    Ok(found.filter(|_| right).map(|(u, _)| SignedIn { user: u.id, person: u.person_id, token: None }))
+}
+
+/// Signs in by token, where it is alive now and its account active.
+pub async fn authenticate_token(read: &mut impl Read, token: &str, now: Moment) -> Result<Option<SignedIn>> {
+    if !looks_like_token(token) {
+        return Ok(None);
+    }
+    let found = people::load_live_token(read, token_digest(token), now).await?;
+    Ok(found.map(|t| SignedIn { user: t.user, person: t.person, token: Some(t.id) }))
+}
+
+/// Offices that see the figures of the whole regency.
+fn sees_all(role: Role) -> bool {
+    use Role as R;
+    matches!(
+        role,
+        R::Bupati
+            | R::Sekda
+            | R::Ppkd
+            | R::Bud
+            | R::KuasaBud
+            | R::Dprd
+            | R::Auditor
+            | R::Inspektorat
+            | R::Bappeda
+            | R::Tapd
+    )
+}
+
+/// What a person may read today. Administrators, the personnel office, payee
+/// registrars and bank officers see no figures by their office.
+pub async fn scope_of(read: &mut impl Read, person: i64, today: Day) -> Result<Scope> {
+    let held = offices::list_in_force(read, person, today).await?;
+    if held.iter().any(|(role, _)| sees_all(*role)) {
+        return Ok(Scope::Region);
+    }
+    let mut units: Vec<i64> = held.into_iter().filter_map(|(_, unit)| unit).collect();
+    units.sort_unstable();
+    units.dedup();
+    Ok(Scope::Units(units))
+}
+
+/// Offices that a person holds today, for pages and menus.
+pub async fn offices_of(read: &mut impl Read, person: i64, today: Day) -> Result<Vec<(Role, Option<i64>)>> {
+    offices::list_in_force(read, person, today).await
+}
+
+/// The person's name, for greeting and print.
+pub async fn person_name(read: &mut impl Read, person: i64) -> Result<Option<String>> {
+    Ok(people::load_official(read, &person.to_string()).await?.map(|p| p.name))
+}
+
+/// Who holds an office of a unit (or of its SKPD) on a day, for print. An
+/// acting official comes before the holder whose place he takes.
+pub async fn role_holder(
+    read: &mut impl Read,
+    role: Role,
+    unit: Option<&Unit>,
+    day: Day,
+) -> Result<Option<OfficeHolder>> {
+    let zone = lists::zone(read).await?;
+    let holders = offices::list_holders(read, role, day, zone).await?;
+    let places = match unit {
+        Some(unit) if unit.id != unit.skpd_id => vec![Some(unit.id), Some(unit.skpd_id)],
+        Some(unit) => vec![Some(unit.id)],
+        None => vec![None],
+    };
+    for place in places {
+        let here = holders.iter().filter(|(held, _)| held.grant.unit == place && held.ended.is_none_or(|e| day < e));
+        if let Some((_, holder)) = here.min_by_key(|(_, holder)| nearness(holder.mandate)) {
+            return Ok(Some(holder.clone()));
+        }
+    }
+    Ok(None)
+}
+
+fn nearness(mandate: Mandate) -> u8 {
+    match mandate {
+        Mandate::Plh => 0,
+        Mandate::Plt => 1,
+        Mandate::Pj => 2,
+        Mandate::Definitive => 3,
+    }
+}
+
+/// Locked months of an SKPD in a year, those of the whole regency included.
+pub async fn locked_months(read: &mut impl Read, year: i32, skpd: i64) -> Result<Vec<u8>> {
+    dated::list_locked_months(read, year, skpd).await
+}
+
+/// Statement of the locked months, for pipelined reads.
+pub fn locked_read(year: i32, skpd: i64) -> (&'static str, Vec<store::Value>) {
+    dated::locked_read(year, skpd)
+}
+
+/// Reads what [`locked_read`] asked.
+pub fn locked_rows(rows: &[store::Row]) -> Result<Vec<u8>> {
+    dated::locked_rows(rows)
+}
+
+pub async fn find_unit(read: &mut impl Read, code: &Code) -> Result<Option<Unit>> {
+    units::by_norm(read, code.norm()).await
+}
+
+/// Learns SKPD and sub units from a budget file and gives all that it names,
+/// by normal form of the code. A known unit keeps its first name; a sub unit
+/// that moved to another SKPD is refused, since its documents would move too.
+pub async fn learn_units(tx: &mut Tx, seen: &[UnitSeen]) -> Result<HashMap<String, Unit>> {
+    let mut known: HashMap<String, Unit> = HashMap::new();
+    for unit in offices::list_units(tx).await? {
+        let code = Code::parse(&unit.code).map_err(|e| Error::Storage(e.to_string()))?;
+        known.insert(code.norm().to_owned(), unit);
+    }
+    // SKPD first: a sub unit names the SKPD it belongs to.
+    let (heads, parts): (Vec<_>, Vec<_>) = seen.iter().partition(|u| u.code == u.skpd_code);
+    for unit in heads.into_iter().chain(parts) {
+        let own_head = unit.code == unit.skpd_code;
+        let head = if own_head { None } else { Some(skpd_of(&known, unit)?) };
+        match known.get(unit.code.norm()) {
+            Some(old) => check_place(old, head, unit)?,
+            None => {
+                let name =
+                    text::clean(&unit.name, 250).map_err(|e| Error::Input(format!("Nama unit {} {e}.", unit.code)))?;
+                let new = offices::save_unit(tx, &unit.code, &name, head).await?;
+                known.insert(unit.code.norm().to_owned(), new);
+            }
+        }
+    }
+    let named = seen.iter().filter_map(|u| known.get(u.code.norm()).map(|k| (u.code.norm().to_owned(), k.clone())));
+    Ok(named.collect())
+}
+
+fn skpd_of(known: &HashMap<String, Unit>, unit: &UnitSeen) -> Result<i64> {
+    known.get(unit.skpd_code.norm()).map(|skpd| skpd.id).ok_or_else(|| {
+        let message = format!("SKPD {} dari unit {} belum dikenal dan tidak ada di berkas.", unit.skpd_code, unit.code);
+        Error::refuse(Refusal::new("DATA-UNIT-SKPD", "Bagan unit daerah", message, "Sertakan baris SKPD-nya."))
+    })
+}
+
+fn check_place(old: &Unit, head: Option<i64>, unit: &UnitSeen) -> Result<()> {
+    if old.skpd_id == head.unwrap_or(old.id) {
+        return Ok(());
+    }
+    let message = format!("Unit {} sudah tercatat di bawah SKPD lain, bukan {}.", unit.code, unit.skpd_code);
+    let remedy = "Periksa kode SKPD di berkas; unit yang pindah memerlukan kode baru.";
+    Err(Error::refuse(Refusal::new("DATA-UNIT-PINDAH", "Bagan unit daerah", message, remedy)))
+}

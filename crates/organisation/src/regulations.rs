@@ -1,0 +1,58 @@
+//! The dated data of this module: what a new regency starts with.
+
+use kernel::regulation::Regulation;
+
+/// Offices that one person may not hold together.
+pub const FORBIDDEN_PAIRS: &str = "pasangan-terlarang";
+/// Longest life of a token, in days.
+pub const TOKEN_DAYS: &str = "token.maks-hari";
+/// Key under which changes of the calendar wait for their second person.
+pub const HOLIDAY: &str = "hari-libur";
+
+/// The first six rows are the law's six pairs. An assistant treasurer holds
+/// public money like the treasurer whose assistant he is, so he stands in the
+/// same rows (principle of PP 12/2019 Ps 4(5)).
+const INITIAL_PAIRS: &str = r#"[
+{"satu":["ppk-skpd"],"lain":["pemungut"],"sumber":"PP 12/2019 Ps 14(3)"},
+{"satu":["ppk-skpd"],"lain":["bendahara-penerimaan","bendahara-penerimaan-pembantu"],"sumber":"PP 12/2019 Ps 14(3); pembantu menurut asas Ps 4(5)"},
+{"satu":["ppk-skpd"],"lain":["bendahara-pengeluaran","bpp"],"sumber":"PP 12/2019 Ps 14(3); pembantu menurut asas Ps 4(5)"},
+{"satu":["ppk-skpd"],"lain":["pptk"],"sumber":"PP 12/2019 Ps 14(3)"},
+{"satu":["bendahara-pengeluaran","bendahara-penerimaan","bpp","bendahara-penerimaan-pembantu"],"lain":["kpa"],"sumber":"UU 1/2004 Ps 10(4)"},
+{"satu":["bendahara-pengeluaran","bendahara-penerimaan","bpp","bendahara-penerimaan-pembantu"],"lain":["bud","kuasa-bud"],"sumber":"UU 1/2004 Ps 10(4), yang menyebut Kuasa BUN; di daerah BUD dan Kuasa BUD"},
+{"satu":["bendahara-pengeluaran","bendahara-penerimaan","bpp","bendahara-penerimaan-pembantu"],"lain":["pa","pptk"],"sumber":"asas pemisahan PP 12/2019 Ps 4(5); bukan larangan tersurat"},
+{"satu":["administrator"],"lain":["ppkd","bud","kuasa-bud","pa","kpa","ppk-skpd","ppk-unit","pptk","bendahara-pengeluaran","bendahara-penerimaan","bpp","bendahara-penerimaan-pembantu","pencatat-penerima","petugas-bank"],"sumber":"kebijakan keamanan Simpul: pengelola akun tidak menyentuh uang"},
+{"satu":["administrator"],"lain":["bkpsdm"],"sumber":"kebijakan keamanan Simpul: yang memasukkan keputusan bukan yang mengonfirmasinya"}
+]"#;
+
+pub const REGULATIONS: &[Regulation] = &[
+    Regulation {
+        key: FORBIDDEN_PAIRS,
+        title: "Jabatan yang tidak boleh dirangkap satu orang",
+        initial: INITIAL_PAIRS,
+        source: "sumber tercantum pada tiap pasangan",
+    },
+    Regulation {
+        key: TOKEN_DAYS,
+        title: "Masa berlaku token paling lama (hari)",
+        initial: "366",
+        source: "nilai awal Simpul, bukan dari peraturan",
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ForbiddenPair;
+
+    #[test]
+    fn initial_values_can_be_read() {
+        let pairs: Vec<ForbiddenPair> = serde_json::from_str(INITIAL_PAIRS).expect("pairs");
+        assert_eq!(
+            pairs.iter().filter(|p| p.source.starts_with("PP 12/2019") || p.source.starts_with("UU")).count(),
+            6
+        );
+        for regulation in REGULATIONS {
+            serde_json::from_str::<serde_json::Value>(regulation.initial).expect(regulation.key);
+        }
+    }
+}

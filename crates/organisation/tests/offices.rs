@@ -1,0 +1,254 @@
+//! Offices through the door, on both databases.
+
+#![allow(clippy::expect_used)]
+
+mod support;
+
+use std::sync::Arc;
+
+use kernel::Role;
+use organisation::acts::{AddUser, ConfirmRole, EndRole, LockPeriod, UnlockPeriod};
+use organisation::public::{locked_months, role_holder, scope_of};
+use store::testing::on_both;
+use store::{Db, Scope, units};
+
+use support::*;
+
+const ONE: &str = "198001012005011011";
+const TWO: &str = "198001012005011012";
+const THREE: &str = "198001012005011013";
+const NIK: &str = "9901010101800001";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn founding_happens_once() {
+    on_both(false, &SCHEMA, |db| async {
+        let db = Arc::new(db);
+        let today = db.today().expect("a day");
+        let twins: Vec<_> = (0..4)
+            .map(|_| {
+                let db = db.clone();
+                tokio::spawn(async move { db.act(Arc::new(founding(today)), operator()).await.is_ok() })
+            })
+            .collect();
+        let mut founded = 0;
+        for twin in twins {
+            founded += i32::from(twin.await.expect("a task"));
+        }
+        assert_eq!(founded, 1);
+        // An administrator who tries again is told why not.
+        assert_eq!(codes(act(&db, ADMIN, founding(today)).await), ["JABATAN-SUDAH-BERDIRI"]);
+        // Nobody else holds the machine's key to the register.
+        assert_eq!(codes(db.act(Arc::new(official(ONE, None)), operator()).await), ["WEWENANG-JABATAN"]);
+        Arc::into_inner(db).expect("no more users")
+    })
+    .await
+    .expect("both");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_decree_counts_from_its_confirmation_and_stops_at_once() {
+    on_both(false, &SCHEMA, |db| async {
+        let today = founded(&db).await;
+        enrol(&db, ONE).await;
+        let sign = |back: i64| Sign { unit: code("1.01.01"), date: today.plus_days(-back) };
+        let early = support::grant(ONE, Role::Pa, Some("1.01"), today);
+        let early = organisation::acts::GrantRole { from: today.plus_days(-30), ..early };
+        let ahead = organisation::acts::GrantRole { decree_date: today.plus_days(1), ..early.clone() };
+        assert_eq!(codes(act(&db, ADMIN, ahead).await), ["JABATAN-TANGGAL-KEPUTUSAN"]);
+        let entered = act(&db, ADMIN, early).await.expect("entered");
+        assert_eq!(entered.done["confirmed"], false);
+        let id = number(&entered, "grant");
+        assert_eq!(codes(act(&db, ONE, sign(0)).await), ["WEWENANG-BELUM-DIKONFIRMASI"]);
+        assert_eq!(codes(act(&db, ADMIN, ConfirmRole { grant: id }).await), ["WEWENANG-JABATAN"]);
+        act(&db, PERSONNEL, ConfirmRole { grant: id }).await.expect("confirmed");
+        assert_eq!(codes(act(&db, PERSONNEL, ConfirmRole { grant: id }).await), ["JABATAN-SUDAH-DIKONFIRMASI"]);
+        assert!(codes(act(&db, ONE, sign(0)).await).is_empty());
+        // Entered with a month-old beginning, yet it signs nothing of yesterday.
+        assert_eq!(codes(act(&db, ONE, sign(1)).await), ["WEWENANG-TANGGAL-DOKUMEN"]);
+        let end = || EndRole { grant: id, reason: "pindah tugas".into() };
+        act(&db, ADMIN, end()).await.expect("ended");
+        assert_eq!(codes(act(&db, ONE, sign(0)).await), ["WEWENANG-BERAKHIR"]);
+        assert_eq!(codes(act(&db, ADMIN, end()).await), ["JABATAN-SUDAH-BERAKHIR"]);
+        db
+    })
+    .await
+    .expect("both");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_enters_or_receives_does_not_confirm() {
+    on_both(false, &SCHEMA, |db| async {
+        let today = founded(&db).await;
+        // One person with both the entering and a confirming office.
+        enrol(&db, ONE).await;
+        appoint(&db, ONE, Role::Sekda, None, today).await;
+        appoint(&db, ONE, Role::Administrator, None, today).await;
+        enrol(&db, TWO).await;
+        let entered = act(&db, ONE, grant(TWO, Role::Pa, Some("1.01"), today)).await.expect("entered");
+        let id = number(&entered, "grant");
+        assert_eq!(codes(act(&db, ONE, ConfirmRole { grant: id }).await), ["JABATAN-ORANG-SAMA"]);
+        let own = act(&db, ADMIN, grant(ONE, Role::Tapd, None, today)).await.expect("entered");
+        let own = number(&own, "grant");
+        assert_eq!(codes(act(&db, ONE, ConfirmRole { grant: own }).await), ["JABATAN-DIRI-SENDIRI"]);
+        // No money office for oneself, whoever would confirm it.
+        let greedy = codes(act(&db, ADMIN, grant(ADMIN, Role::KuasaBud, None, today)).await);
+        assert_eq!(greedy, ["JABATAN-DIRI-SENDIRI", "JABATAN-RANGKAP"]);
+        db
+    })
+    .await
+    .expect("both");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_person_is_one_record_and_pairs_hold_across_units() {
+    on_both(false, &SCHEMA, |db| async {
+        let today = founded(&db).await;
+        act(&db, ADMIN, official(ONE, Some(NIK))).await.expect("an official");
+        assert_eq!(codes(act(&db, ADMIN, official(TWO, Some(NIK))).await), ["JABATAN-ORANG-GANDA"]);
+        assert_eq!(codes(act(&db, ADMIN, official(ONE, None)).await), ["JABATAN-ORANG-GANDA"]);
+        let user = |name: &str| AddUser { official: ONE.into(), username: name.into(), password: None };
+        act(&db, ADMIN, user(ONE)).await.expect("an account");
+        assert_eq!(codes(act(&db, ADMIN, user("kedua")).await), ["JABATAN-AKUN-GANDA"]);
+
+        appoint(&db, ONE, Role::PpkSkpd, Some("1.01"), today).await;
+        for role in [Role::BendaharaPengeluaran, Role::BendaharaPenerimaan, Role::Collector, Role::Pptk] {
+            let asked = grant(ONE, role, Some("1.02"), today);
+            assert_eq!(codes(act(&db, ADMIN, asked).await), ["JABATAN-RANGKAP"], "{role:?}");
+        }
+        let plt = organisation::acts::GrantRole {
+            mandate: kernel::role::Mandate::Plt,
+            ..grant(ONE, Role::BendaharaPengeluaran, Some("1.02"), today)
+        };
+        assert_eq!(codes(act(&db, ADMIN, plt).await), ["JABATAN-RANGKAP"]);
+        act(&db, ADMIN, official(TWO, None)).await.expect("another");
+        let second = codes(act(&db, ADMIN, grant(TWO, Role::PpkSkpd, Some("1.01"), today)).await);
+        assert_eq!(second, ["JABATAN-TERISI"]);
+        let nowhere = codes(act(&db, ADMIN, grant(TWO, Role::PpkSkpd, Some("1.99"), today)).await);
+        assert_eq!(nowhere, ["tidak ditemukan: SKPD atau unit 1.99"]);
+        db
+    })
+    .await
+    .expect("both");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_race_for_one_office_has_one_winner() {
+    on_both(true, &SCHEMA, |db| async {
+        let db = Arc::new(db);
+        let today = db.today().expect("a day");
+        db.act(Arc::new(units()), operator()).await.expect("units");
+        for nip in [ONE, TWO, THREE] {
+            db.act(Arc::new(official(nip, None)), operator()).await.expect("an official");
+        }
+        let race = |asked: Vec<organisation::acts::GrantRole>| {
+            let db = db.clone();
+            async move {
+                let tasks: Vec<_> = asked
+                    .into_iter()
+                    .map(|one| {
+                        let db = db.clone();
+                        tokio::spawn(async move { db.act(Arc::new(one), operator()).await.is_ok() })
+                    })
+                    .collect();
+                let mut won = 0;
+                for task in tasks {
+                    won += i32::from(task.await.expect("a task"));
+                }
+                won
+            }
+        };
+        let treasurer = |nip| grant(nip, Role::BendaharaPengeluaran, Some("1.01"), today);
+        assert_eq!(race([ONE, TWO, THREE].map(treasurer).to_vec()).await, 1);
+        // Two offices that exclude each other, for one person at once.
+        let both = vec![
+            grant(THREE, Role::Kpa, Some("1.02"), today),
+            grant(THREE, Role::BendaharaPenerimaan, Some("1.02"), today),
+        ];
+        let won = race(both).await;
+        assert!(won <= 1, "{won}");
+        Arc::into_inner(db).expect("no more users")
+    })
+    .await
+    .expect("both");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_practice_decree_counts_from_its_day() {
+    on_both(true, &SCHEMA, |db| async {
+        let today = db.today().expect("a day");
+        db.act(Arc::new(units()), operator()).await.expect("units");
+        db.act(Arc::new(official(ONE, None)), operator()).await.expect("an official");
+        let user = AddUser { official: ONE.into(), username: "pa.satu".into(), password: None };
+        db.act(Arc::new(user), operator()).await.expect("an account");
+        let past = organisation::acts::GrantRole {
+            from: today.plus_days(-40),
+            decree_date: today.plus_days(-45),
+            ..grant("pa.satu", Role::Pa, Some("1.01"), today)
+        };
+        let done = db.act(Arc::new(past), operator()).await.expect("entered");
+        assert_eq!(done.done["confirmed"], true);
+        let sign = |back: i64| Sign { unit: code("1.01"), date: today.plus_days(-back) };
+        assert!(codes(act(&db, "pa.satu", sign(40)).await).is_empty());
+        assert_eq!(codes(act(&db, "pa.satu", sign(41)).await), ["WEWENANG-TANGGAL-DOKUMEN"]);
+        holders_and_scopes(&db, today).await;
+        db
+    })
+    .await
+    .expect("both");
+}
+
+async fn holders_and_scopes(db: &Db, today: kernel::Day) {
+    let person = signed_in(db, "pa.satu").await.person;
+    let mut view = db.view().await.expect("a view");
+    let sub = units::by_norm(&mut view, "1.1.1").await.expect("read").expect("the sub unit");
+    let holder = role_holder(&mut view, Role::Pa, Some(&sub), today).await.expect("read").expect("a holder");
+    assert_eq!((holder.person, holder.nip.as_deref()), (person, Some(ONE)));
+    let before = role_holder(&mut view, Role::Pa, Some(&sub), today.plus_days(-41)).await.expect("read");
+    assert_eq!(before, None);
+    let scope = scope_of(&mut view, person, today).await.expect("read");
+    assert_eq!(scope, Scope::Units(vec![sub.skpd_id]));
+    assert!(scope.sees(sub.skpd_id, sub.id));
+    assert_eq!(scope_of(&mut view, 999, today).await.expect("read"), Scope::Units(vec![]));
+    drop(view);
+    let ppkd = grant("pa.satu", Role::Ppkd, None, today);
+    db.act(Arc::new(ppkd), operator()).await.expect("entered");
+    let mut view = db.view().await.expect("a view");
+    assert_eq!(scope_of(&mut view, person, today).await.expect("read"), Scope::Region);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn months_are_locked_and_opened_by_the_treasury() {
+    on_both(false, &SCHEMA, |db| async {
+        let today = founded(&db).await;
+        enrol(&db, ONE).await;
+        enrol(&db, TWO).await;
+        let office = appoint(&db, ONE, Role::KuasaBud, None, today).await;
+        appoint(&db, TWO, Role::Ppkd, None, today).await;
+        let (year, month) = (today.year(), today.month());
+        let lock = |unit: Option<&str>| LockPeriod { year, month, unit: unit.map(code) };
+        let unlock = |unit: Option<&str>| UnlockPeriod { year, month, unit: unit.map(code), reason: "koreksi".into() };
+        act(&db, ONE, lock(Some("1.01"))).await.expect("locked");
+        assert_eq!(codes(act(&db, ONE, lock(Some("1.01"))).await), ["DATA-PERIODE-TERKUNCI"]);
+        assert_eq!(codes(act(&db, ONE, lock(Some("1.01.01"))).await), ["DATA-PERIODE-UNIT"]);
+        let locked = async |norm: &'static str| {
+            let mut view = db.view().await.expect("a view");
+            let unit = units::by_norm(&mut view, norm).await.expect("read").expect("a unit");
+            locked_months(&mut view, year, unit.id).await.expect("read")
+        };
+        assert_eq!((locked("1.1").await, locked("1.2").await), (vec![month], vec![]));
+        // Who may lock may not open; who holds no office may do neither.
+        assert_eq!(codes(act(&db, ONE, unlock(Some("1.01"))).await), ["WEWENANG-JABATAN"]);
+        assert_eq!(codes(act(&db, ADMIN, lock(None)).await), ["WEWENANG-JABATAN"]);
+        act(&db, TWO, unlock(Some("1.01"))).await.expect("opened");
+        act(&db, TWO, lock(None)).await.expect("locked");
+        assert_eq!((locked("1.1").await, locked("1.2").await), (vec![month], vec![month]));
+        assert_eq!(codes(act(&db, TWO, unlock(Some("1.01"))).await), ["DATA-PERIODE-TERBUKA"]);
+        // An ended office locks nothing any more.
+        act(&db, PERSONNEL, EndRole { grant: office, reason: "pensiun".into() }).await.expect("ended");
+        act(&db, TWO, unlock(None)).await.expect("opened");
+        assert_eq!(codes(act(&db, ONE, lock(None)).await), ["WEWENANG-BERAKHIR"]);
+        db
+    })
+    .await
+    .expect("both");
+}

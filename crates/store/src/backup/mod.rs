@@ -1,0 +1,195 @@
+//! Backups made while the server runs, and how a restored log names itself.
+//!
+//! A backup is one file: the database as SQLite or `pg_dump` knows it, then a
+//! manifest of one line and a keyed digest over that line. A file that was cut
+//! short has no manifest. The keys are never inside: whoever finds a backup
+//! cannot read its encrypted parts, and whoever restores one needs the keys.
+//! The file itself is not encrypted; that is the task of the medium.
+
+mod postgres;
+mod restore;
+
+use std::fs::File;
+use std::io::{Read as _, Seek, SeekFrom, Write};
+use std::path::{Component, Path, PathBuf};
+
+use kernel::Moment;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::clock::system_millis;
+use crate::db::{self, Place};
+use crate::effects::hex;
+use crate::keys::Keys;
+use crate::seal::{self, Edge};
+use crate::sqlite::lock;
+use crate::view::{Source, View};
+use crate::{Error, Read, Result, snapshot};
+
+pub use restore::{Reason, RestoreBody, Restored, restore};
+
+/// The act under which a restore stands in the journal.
+pub const RESTORE: &str = "restore";
+
+const MARK: &[u8] = b"\nSIMPUL-CADANGAN 1\n";
+/// A manifest is about one kilobyte.
+const TRAILER: u64 = 64 * 1024;
+const THE_REGION: &str = "SELECT * FROM region WHERE id = 1";
+
+/// What a backup says about itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// `sqlite` or `postgres`: what can restore it.
+    pub kind: String,
+    pub made_at: String,
+    /// Version of the program that made it.
+    pub version: String,
+    pub wilayah: String,
+    pub name: String,
+    pub practice: bool,
+    /// The log as it stands in the backup.
+    pub origin: String,
+    pub epoch: i64,
+    pub size: u64,
+    pub root: String,
+    /// Signed over exactly `size` entries.
+    pub checkpoint: String,
+    /// Public key of the log; the restoring side must hold its other half.
+    pub verifier: String,
+    pub bytes: u64,
+    pub sha256: String,
+}
+
+/// Makes a backup of `place` in the new file `target`; the server may go on.
+pub async fn backup(place: &Place, keys: &Keys, target: &Path) -> Result<Manifest> {
+    fresh(target)?;
+    let mut view = snapshot::open(place).await?;
+    let mut manifest = describe(&mut view, keys).await?;
+    let part = beside(target);
+    let made = match write(&mut view, place, &part, &mut manifest).await {
+        Ok(()) => finish(&part, target, keys, &mut manifest),
+        Err(e) => Err(e),
+    };
+    if made.is_err() {
+        let _ = std::fs::remove_file(&part);
+    }
+    made.map(|()| manifest)
+}
+
+/// A path that names a new file in an existing folder, without `..`.
+fn fresh(target: &Path) -> Result<()> {
+    let named = target.file_name().is_some() && !target.components().any(|c| c == Component::ParentDir);
+    if !named {
+        return Err(Error::Input("berkas cadangan: sebut berkas tanpa «..»".into()));
+    }
+    if target.exists() {
+        return Err(Error::Input(format!("{} sudah ada; cadangan tidak menimpa berkas", target.display())));
+    }
+    Ok(())
+}
+
+fn beside(target: &Path) -> PathBuf {
+    let mut name = target.file_name().unwrap_or_default().to_owned();
+    name.push(".sementara");
+    target.with_file_name(name)
+}
+
+async fn describe(view: &mut View, keys: &Keys) -> Result<Manifest> {
+    let region = db::parse_region(&view.one(THE_REGION, vec![]).await?)?;
+    let head = seal::head(view).await?;
+    let edge = Edge::load(view, head.size).await?;
+    // Signing with keys that are not this log's would hide a mistake for years.
+    seal::open_checkpoint(keys.verifier(), &head.checkpoint)
+        .map_err(|_| Error::Input("kunci ini bukan kunci jurnal daerah ini; cadangan tidak dibuat".into()))?;
+    Ok(Manifest {
+        kind: if matches!(view.source, Source::Sqlite(_)) { "sqlite" } else { "postgres" }.into(),
+        made_at: Moment(system_millis()).iso(),
+        version: env!("CARGO_PKG_VERSION").into(),
+        wilayah: region.wilayah,
+        name: region.name,
+        practice: region.practice,
+        checkpoint: seal::sign(keys, &head.origin, &edge)?,
+        root: hex(&edge.root()?.0),
+        origin: head.origin,
+        epoch: head.epoch,
+        size: head.size,
+        verifier: keys.verifier().to_owned(),
+        bytes: 0,
+        sha256: String::new(),
+    })
+}
+
+async fn write(view: &mut View, place: &Place, part: &Path, manifest: &mut Manifest) -> Result<()> {
+    match (&view.source, place) {
+        (Source::Sqlite(shared), _) => {
+            let (shared, part) = (shared.clone(), part.to_owned());
+            let copy = tokio::task::spawn_blocking(move || lock(&shared).copy_to(&part));
+            copy.await.map_err(|e| Error::Bug(e.to_string()))??;
+        }
+        (Source::Postgres(client), Place::Postgres(url)) => postgres::dump(client, url, part).await?,
+        (Source::Postgres(_), Place::Folder(_)) => return Err(Error::Bug("tempat tertukar".into())),
+    }
+    let mut file = File::open(part)?;
+    let mut digest = Sha256::new();
+    manifest.bytes = std::io::copy(&mut file, &mut digest)?;
+    manifest.sha256 = hex(&digest.finalize());
+    Ok(())
+}
+
+fn finish(part: &Path, target: &Path, keys: &Keys, manifest: &mut Manifest) -> Result<()> {
+    let line = serde_json::to_string(manifest)?;
+    let mut file = File::options().append(true).open(part)?;
+    file.write_all(MARK)?;
+    file.write_all(format!("{line}\n{}\n", seal_of(keys, &line)).as_bytes())?;
+    file.sync_all()?;
+    std::fs::rename(part, target)?;
+    sync_folder(target)
+}
+
+fn seal_of(keys: &Keys, line: &str) -> String {
+    hex(&keys.index("cadangan", line.as_bytes()))
+}
+
+/// A renamed file is there for good once its folder is on the disk.
+fn sync_folder(file: &Path) -> Result<()> {
+    let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Ok(File::open(folder)?.sync_all()?)
+}
+
+/// Reads a backup's manifest; checks that it belongs to these keys and that it
+/// is as it was written. The content is checked while it is restored.
+pub fn inspect(file: &Path, keys: &Keys) -> Result<Manifest> {
+    let name = file.display();
+    if file.components().any(|c| c == Component::ParentDir) {
+        return Err(Error::Input("berkas cadangan: sebut berkas tanpa «..»".into()));
+    }
+    let meta = file.symlink_metadata().map_err(|e| Error::Input(format!("{name} tidak terbaca: {e}")))?;
+    if !meta.is_file() {
+        return Err(Error::Input(format!("{name} bukan berkas biasa")));
+    }
+    let broken = || Error::Input(format!("{name} bukan cadangan Simpul yang lengkap"));
+    let mut open = File::open(file)?;
+    let from = meta.len().saturating_sub(TRAILER);
+    open.seek(SeekFrom::Start(from))?;
+    let mut tail = Vec::new();
+    open.take(TRAILER).read_to_end(&mut tail)?;
+    let at = tail.windows(MARK.len()).rposition(|w| w == MARK).ok_or_else(broken)?;
+    let text = tail.get(at + MARK.len()..).and_then(|t| std::str::from_utf8(t).ok()).ok_or_else(broken)?;
+    let (line, seal) = text.split_once('\n').ok_or_else(broken)?;
+    let manifest: Manifest = serde_json::from_str(line).map_err(|_| broken())?;
+    if manifest.verifier != keys.verifier() {
+        return Err(Error::Input(format!(
+            "{name} adalah cadangan {} dengan kunci lain; pakai berkas kunci daerah itu",
+            manifest.name
+        )));
+    }
+    if seal.trim_end() != seal_of(keys, line) {
+        return Err(Error::Input(format!(
+            "keterangan di {name} diubah sesudah dibuat, atau kuncinya bukan pasangannya"
+        )));
+    }
+    if manifest.bytes != from + at as u64 {
+        return Err(broken());
+    }
+    Ok(manifest)
+}

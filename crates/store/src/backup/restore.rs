@@ -1,0 +1,251 @@
+//! Restoring into an empty place. The log goes on under a new name, and its
+//! first entry says where the old one stood and what is known to be missing.
+
+use std::fs::File;
+use std::io::{Read as _, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use kernel::Moment;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::{Manifest, RESTORE, inspect, postgres, sync_folder};
+use crate::db::{self, Place, database_file};
+use crate::effects::hex;
+use crate::journal::{self, Entry};
+use crate::keys::Keys;
+use crate::postgres::pool;
+use crate::seal::{self, Edge, LogHead};
+use crate::sqlite::{Shared, Sqlite, lock};
+use crate::tx::{Inner, Tx};
+use crate::{Error, Read, Result, params, pg, snapshot};
+
+/// Why a restore happens, as it will stand in the journal.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reason {
+    pub reason: String,
+    /// Who decided it, as they are to be named.
+    pub persons: String,
+    /// The latest checkpoint that anybody outside holds.
+    pub witness: Option<String>,
+}
+
+/// What the journal keeps of a restore.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RestoreBody {
+    pub restore: Restored,
+}
+
+/// The new epoch and its predecessor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Restored {
+    pub epoch: i64,
+    pub origin: String,
+    pub old_origin: String,
+    pub old_size: u64,
+    pub old_root: String,
+    /// Signed over exactly `old_size` entries when the backup was made.
+    pub old_checkpoint: String,
+    pub backup_made_at: String,
+    pub backup_sha256: String,
+    pub witness: Option<String>,
+    /// Entries that the witness has seen and the backup lacks.
+    pub missing: Option<u64>,
+    pub reason: String,
+    pub persons: String,
+}
+
+/// Ids that the lost time may have handed out are left behind.
+const JUMP: i64 = 1 << 40;
+
+const TABLES: &str = "SELECT COUNT(*) AS n FROM information_schema.tables WHERE table_schema = 'public'";
+const RENAME_LOG: &str = "UPDATE log_state SET origin = $1, epoch = $2 WHERE id = 1";
+const THE_REGION: &str = "SELECT * FROM region WHERE id = 1";
+
+/// Restores a backup into an empty place and begins a new epoch there.
+pub async fn restore(file: &Path, place: &Place, keys: &Keys, why: &Reason) -> Result<Restored> {
+    let manifest = inspect(file, keys)?;
+    let wanted = if matches!(place, Place::Folder(_)) { "sqlite" } else { "postgres" };
+    if manifest.kind != wanted {
+        return Err(Error::Input(format!("cadangan ini dari {}, tempat tujuannya {wanted}", manifest.kind)));
+    }
+    match place {
+        Place::Folder(folder) => into_folder(file, folder, keys, &manifest, why).await,
+        Place::Postgres(url) => into_postgres(file, url, keys, &manifest, why).await,
+    }
+}
+
+/// Copies the content out and compares its digest on the way.
+fn unpack(file: &Path, target: &Path, manifest: &Manifest) -> Result<()> {
+    let mut content = File::open(file)?.take(manifest.bytes);
+    let mut out = File::options().write(true).create_new(true).open(target)?;
+    let mut digest = Sha256::new();
+    let mut buffer = vec![0; 256 * 1024];
+    loop {
+        let read = content.read(&mut buffer)?;
+        let Some(bytes) = buffer.get(..read).filter(|b| !b.is_empty()) else { break };
+        digest.update(bytes);
+        out.write_all(bytes)?;
+    }
+    out.sync_all()?;
+    if hex(&digest.finalize()) != manifest.sha256 {
+        return Err(Error::Input("isi cadangan rusak: SHA-256 tidak sama dengan keterangannya".into()));
+    }
+    Ok(())
+}
+
+async fn into_folder(file: &Path, folder: &Path, keys: &Keys, manifest: &Manifest, why: &Reason) -> Result<Restored> {
+    std::fs::create_dir_all(folder)?;
+    #[cfg(unix)]
+    std::fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
+    for entry in std::fs::read_dir(folder)? {
+        if entry?.file_name().to_string_lossy().starts_with("simpul.db") {
+            return Err(Error::Input(format!("{} sudah berisi data; pulihkan ke folder kosong", folder.display())));
+        }
+    }
+    let _lock = db::lock_folder(folder)?;
+    let target = database_file(folder);
+    let part = target.with_extension("sementara");
+    let restored = match unpack(file, &part, manifest) {
+        Ok(()) => in_file(&part, keys, manifest, why).await,
+        Err(e) => Err(e),
+    };
+    if restored.is_err() {
+        for suffix in ["", "-wal", "-shm"] {
+            let mut name = part.clone().into_os_string();
+            name.push(suffix);
+            let _ = std::fs::remove_file(PathBuf::from(name));
+        }
+        return restored;
+    }
+    std::fs::rename(&part, &target)?;
+    sync_folder(&target)?;
+    restored
+}
+
+async fn in_file(part: &Path, keys: &Keys, manifest: &Manifest, why: &Reason) -> Result<Restored> {
+    let region = db::parse_region(&snapshot::of_file(part)?.one(THE_REGION, vec![]).await?)?;
+    let shared: Shared = Arc::new(Mutex::new(Sqlite::open_writer(part)?));
+    let mut tx = db::system_tx(Inner::Sqlite(shared.clone()), keys, region, 0);
+    lock(&shared).batch("BEGIN IMMEDIATE")?;
+    let done = db::poll_now(new_epoch(&mut tx, manifest, why));
+    lock(&shared).batch(if done.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+    drop(tx);
+    let sqlite = Arc::try_unwrap(shared).map_err(|_| Error::Bug("koneksi terbagi".into()))?;
+    let sqlite = sqlite.into_inner().unwrap_or_else(PoisonError::into_inner);
+    // One whole file, so that it can be given its name.
+    sqlite.batch("PRAGMA journal_mode = DELETE")?;
+    done
+}
+
+async fn into_postgres(file: &Path, url: &str, keys: &Keys, manifest: &Manifest, why: &Reason) -> Result<Restored> {
+    let client = pool(url, 1)?.get().await?;
+    let count: i64 = client.query_one(TABLES, &[]).await?.try_get("n")?;
+    if count > 0 {
+        return Err(Error::Input("basis data tujuan sudah berisi tabel; pulihkan ke basis data kosong".into()));
+    }
+    let part = std::env::temp_dir().join(format!("simpul-pulih-{}", hex(&crate::keys::random::<8>())));
+    let loaded = match unpack(file, &part, manifest) {
+        Ok(()) => postgres::load(url, &part).await,
+        Err(e) => Err(e),
+    };
+    let _ = std::fs::remove_file(&part);
+    loaded?;
+    drop(client);
+    let restored = in_database(url, keys, manifest, why).await;
+    if restored.is_err() {
+        // It was empty; a log under its old name must not stay behind.
+        pool(url, 1)?.get().await?.batch_execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public").await?;
+    }
+    restored
+}
+
+async fn in_database(url: &str, keys: &Keys, manifest: &Manifest, why: &Reason) -> Result<Restored> {
+    let mut view = snapshot::open(&Place::Postgres(url.to_owned())).await?;
+    let region = db::parse_region(&view.one(THE_REGION, vec![]).await?)?;
+    drop(view);
+    let client = pool(url, 1)?.get().await?;
+    let mut tx = db::system_tx(pg::transaction(client), keys, region, 0);
+    let restored = new_epoch(&mut tx, manifest, why).await?;
+    pg::commit(&mut tx).await?;
+    Ok(restored)
+}
+
+/// Renames the log and writes the first entry of the new epoch.
+async fn new_epoch(tx: &mut Tx, manifest: &Manifest, why: &Reason) -> Result<Restored> {
+    let head = seal::head(tx).await?;
+    let mut edge = Edge::load(tx, head.size).await?;
+    let root = hex(&edge.root()?.0);
+    if (head.size, &head.origin, &root) != (manifest.size, &manifest.origin, &manifest.root) {
+        return Err(Error::Input("isi cadangan tidak sesuai dengan keterangannya".into()));
+    }
+    let witnessed = match &why.witness {
+        Some(text) => Some(weigh(tx, &head, text).await?),
+        None => None,
+    };
+    let epoch = head.epoch.max(witnessed.map_or(0, |w| w.epoch)) + 1;
+    let origin = db::origin(&db::as_new(&tx.ctx().region.clone()), epoch);
+    tx.execute(RENAME_LOG, params![&origin, epoch]).await?;
+    let next = tx.one(db::TAKE_BLOCK, params![JUMP]).await?.int("next")?;
+    tx.ids.refill(next - db::ID_BLOCK);
+    let restored = Restored {
+        epoch,
+        origin: origin.clone(),
+        old_origin: head.origin,
+        old_size: head.size,
+        old_root: root,
+        old_checkpoint: manifest.checkpoint.clone(),
+        backup_made_at: manifest.made_at.clone(),
+        backup_sha256: manifest.sha256.clone(),
+        witness: why.witness.clone(),
+        missing: witnessed.map(|w| w.missing),
+        reason: why.reason.clone(),
+        persons: why.persons.clone(),
+    };
+    let entry = Entry {
+        act: RESTORE,
+        outcome: "system",
+        grant: None,
+        unit: None,
+        thread: None,
+        document: None,
+        doc_date: Some(Moment(tx.ctx().now.0).day(tx.ctx().region.zone)),
+        body: serde_json::to_string(&RestoreBody { restore: restored.clone() })?,
+        personal: !why.persons.is_empty(),
+    };
+    let receipt = journal::append(tx, entry).await?;
+    seal::seal(tx, &mut edge, &[(receipt.id, receipt.digest)]).await?;
+    // Never signed under the old name: witnesses may hold another tree of that size.
+    let note = seal::sign(&tx.keys.clone(), &origin, &edge)?;
+    seal::grow(tx, &mut edge, Some(note)).await?;
+    Ok(restored)
+}
+
+/// What a witness's checkpoint says against the restored log.
+#[derive(Clone, Copy)]
+struct Witnessed {
+    epoch: i64,
+    missing: u64,
+}
+
+async fn weigh(tx: &mut Tx, head: &LogHead, text: &str) -> Result<Witnessed> {
+    let point = seal::open_checkpoint(tx.keys.verifier(), text)
+        .map_err(|_| Error::Input("cap dari saksi tidak sah menurut kunci daerah ini".into()))?;
+    let other = || Error::Input(format!("cap dari saksi milik jurnal lain: «{}»", point.origin()));
+    let (name, epoch) = point.origin().rsplit_once('/').ok_or_else(other)?;
+    let epoch: i64 = epoch.parse().map_err(|_| other())?;
+    if !head.origin.rsplit_once('/').is_some_and(|(own, _)| own == name) {
+        return Err(other());
+    }
+    if point.size() > head.size {
+        return Ok(Witnessed { epoch, missing: point.size() - head.size });
+    }
+    // Of a later epoch the backup need not hold the same entries.
+    if epoch <= head.epoch && Edge::load(tx, point.size()).await?.root()?.0 != point.hash().0 {
+        return Err(Error::Input(
+            "cadangan ini tidak sejalan dengan cap saksi: isinya ditulis ulang. Jangan dipulihkan; hubungi Inspektorat.".into(),
+        ));
+    }
+    Ok(Witnessed { epoch, missing: 0 })
+}

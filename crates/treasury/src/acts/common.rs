@@ -1,0 +1,260 @@
+//! What every step of the treasury asks: dates, numbers, limits, the payee.
+
+use kernel::lifecycle::Kind;
+use kernel::{Day, Money, Refusal, Refusals};
+use serde::Serialize;
+use store::numbers::Taken;
+use store::{Document, Error, Result, Tx, Unit};
+
+use crate::model::{PayeeAccount, PaymentLine, Spp};
+use crate::policy::Policy;
+use crate::rules::dates::{DateFacts, LastNumber, RestsOn, check_dates};
+use crate::rules::limits::{AccountFacts, SourceFacts};
+use crate::rules::numbers::{NumberParts, number_used, render_number};
+use crate::rules::payee::PayeeFacts;
+use crate::rules::spd::{Released, released_on};
+use crate::store as rows;
+use budget::model::{Account, SourceBalance};
+use budget::public::Standing;
+
+/// What a step answers: the document as it now stands.
+#[derive(Debug, Serialize)]
+pub struct Done {
+    pub id: i64,
+    pub kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    pub state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<Day>,
+    pub amount: Money,
+    pub net: Money,
+    /// Findings that did not stop the step.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Refusal>,
+}
+
+impl Done {
+    pub fn of(d: &Document, notes: Vec<Refusal>) -> Done {
+        Done {
+            id: d.id,
+            kind: d.kind.code(),
+            number: d.number.clone(),
+            state: d.state.code(),
+            date: d.doc_date,
+            amount: d.amount,
+            net: d.net,
+            notes,
+        }
+    }
+}
+
+/// The dated data of a document's day.
+pub fn policy(tx: &Tx, on: Day) -> Result<Policy> {
+    Ok(Policy::on(&tx.ctx().regulations, on)?)
+}
+
+/// The last day of the last locked month of the SKPD, or of the regency.
+pub async fn locked_until(tx: &mut Tx, year: i32, skpd: i64) -> Result<Option<Day>> {
+    Ok(last_locked_day(year, organisation::public::locked_months(tx, year, skpd).await?))
+}
+
+pub fn last_locked_day(year: i32, months: Vec<u8>) -> Option<Day> {
+    let last = months.into_iter().max()?;
+    let next = if last == 12 { Day::new(year + 1, 1, 1) } else { Day::new(year, last + 1, 1) };
+    next.map(|d| d.plus_days(-1))
+}
+
+/// Judges a document's date; the last number's date comes with its taking.
+pub struct DateAsk {
+    pub kind: Kind,
+    pub date: Day,
+    pub year: i32,
+    pub rests_on: Vec<RestsOn>,
+    pub locked_until: Option<Day>,
+    pub taken: Option<Taken>,
+}
+
+pub fn judge_dates(tx: &Tx, ask: DateAsk, policy: &Policy, refusals: &mut Refusals) {
+    let facts = DateFacts {
+        kind: ask.kind,
+        doc_date: ask.date,
+        entered_on: tx.ctx().today,
+        year: ask.year,
+        rests_on: ask.rests_on,
+        last_of_series: ask
+            .taken
+            .and_then(|t| t.previous)
+            .map(|(serial, day)| LastNumber { number: serial.to_string(), day }),
+        locked_until: ask.locked_until,
+    };
+    if let Err(found) = check_dates(&facts, policy, &tx.ctx().calendar) {
+        refusals.extend(found);
+    }
+}
+
+pub fn rests_on(document: &Document) -> Option<RestsOn> {
+    document.doc_date.map(|day| RestsOn { label: document.label(), day })
+}
+
+/// Writes a document's number by the pattern in force.
+pub fn number(
+    tx: &Tx,
+    pattern: &str,
+    unit: &str,
+    flow: Option<&str>,
+    stage: &str,
+    serial: i64,
+    date: Day,
+) -> Result<String> {
+    let parts = NumberParts {
+        region: tx.ctx().region.wilayah.clone(),
+        serial: u32::try_from(serial).map_err(|_| Error::Input("nomor urut melampaui batas".into()))?,
+        skpd: unit.to_owned(),
+        kind: flow.map(str::to_owned),
+        stage: stage.to_owned(),
+        month: date.month(),
+        year: date.year(),
+    };
+    Ok(render_number(pattern, &parts)?)
+}
+
+/// A pattern without the serial, say, could make one number twice.
+pub async fn refuse_taken(tx: &mut Tx, kind: Kind, year: i32, number: &str, refusals: &mut Refusals) -> Result<()> {
+    if rows::number_taken(tx, kind.code(), year, number).await? {
+        refusals.push(number_used(number));
+    }
+    Ok(())
+}
+
+/// The SKPD of a document, for its number.
+pub async fn skpd(tx: &mut Tx, document: &Document) -> Result<Unit> {
+    store::units::by_id(tx, document.unit_id).await?.ok_or_else(|| Error::Bug("SKPD dokumen hilang".into()))
+}
+
+/// How an account is called in sentences.
+pub fn account_label(account: &Account) -> String {
+    format!("{} · {} · {}", account.sub_unit_id, account.sub_kegiatan, account.rekening)
+}
+
+/// Facts of the lines: where their accounts stand without this payment.
+/// `included` is what the accounts' figures already hold of it.
+pub fn account_facts(
+    lines: &[PaymentLine],
+    standings: &[Standing],
+    date: Day,
+    policy: &Policy,
+    included: Included,
+) -> Result<Vec<AccountFacts>> {
+    lines
+        .iter()
+        .map(|line| {
+            let standing = standings
+                .iter()
+                .find(|s| s.account.id == line.account)
+                .ok_or_else(|| Error::Bug("rekening baris hilang".into()))?;
+            line_facts(line, lines, standing, date, policy, included)
+        })
+        .collect()
+}
+
+fn line_facts(
+    line: &PaymentLine,
+    lines: &[PaymentLine],
+    standing: &Standing,
+    date: Day,
+    policy: &Policy,
+    included: Included,
+) -> Result<AccountFacts> {
+    let account = &standing.account;
+    let own = lines.iter().filter(|l| l.account == line.account).fold(Money::ZERO, |s, l| s.plus(l.amount));
+    let (reserved, posted) = included.without(own, account.reserved, account.used());
+    let plan = standing.plan.and_then(|m| Money::sum(m.into_iter().take(usize::from(date.month()))));
+    let known = match &line.source {
+        None => true,
+        Some(source) if standing.sources.len() > 1 => standing.sources.iter().any(|s| s.source == *source),
+        Some(source) => account.source.as_ref() == Some(source),
+    };
+    Ok(AccountFacts {
+        label: account_label(account),
+        ceiling: account.ceiling,
+        reserved,
+        posted,
+        released_by_spd_on_date: released(standing, date, policy, reserved.plus(posted))?,
+        cash_plan_to_month: plan,
+        asked: line.amount,
+        source: source_facts(line, lines, &standing.sources, included),
+        source_required: standing.sources.len() > 1,
+        source_known: known,
+    })
+}
+
+/// What the figures of an account hold of the payment at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Included {
+    Nothing,
+    Reserved,
+    Posted,
+}
+
+impl Included {
+    fn without(self, own: Money, reserved: Money, posted: Money) -> (Money, Money) {
+        match self {
+            Included::Nothing => (reserved, posted),
+            Included::Reserved => (reserved.minus(own), posted),
+            Included::Posted => (reserved, posted.minus(own)),
+        }
+    }
+}
+
+fn released(standing: &Standing, date: Day, policy: &Policy, used: Money) -> Result<Money> {
+    let part = |r: &budget::model::Release| Released {
+        day: r.starts,
+        from_month: r.from_month,
+        to_month: r.to_month,
+        amount: r.amount,
+        used,
+    };
+    let parts: Vec<Released> = standing.releases.iter().map(part).collect();
+    released_on(&parts, date, policy.spd_rest_stays.value)
+        .ok_or_else(|| Error::Input("jumlah SPD melampaui batas".into()))
+}
+
+fn source_facts(
+    line: &PaymentLine,
+    lines: &[PaymentLine],
+    own: &[SourceBalance],
+    included: Included,
+) -> Option<SourceFacts> {
+    let found = own.iter().find(|s| Some(&s.source) == line.source.as_ref())?;
+    let same = lines.iter().filter(|l| l.account == line.account && l.source == line.source);
+    let paid = same.fold(Money::ZERO, |sum, l| sum.plus(l.amount));
+    let (reserved, posted) = included.without(paid, found.reserved, found.posted.plus(found.external));
+    Some(SourceFacts { label: found.source.clone(), ceiling: found.ceiling, reserved, posted })
+}
+
+/// The payee's account at a step, against the SPP's snapshot.
+pub fn payee_facts(account: &PayeeAccount, spp: &Spp) -> PayeeFacts {
+    let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
+    PayeeFacts {
+        payee: account.payee_name.clone(),
+        account_label: account.label(),
+        account_now: hex(&account.account_idx),
+        account_in_spp: Some(hex(&spp.account_idx)),
+        belongs_to_payee: account.payee_id == spp.payee,
+        confirmed_on: account.confirmed_on,
+        replaced_on: account.replaced_on,
+        of_treasurer: account.payee_kind == "bendahara",
+        ls_kind: Some(spp.ls_kind.clone()),
+    }
+}
+
+/// Reasons people give when they send something back.
+pub fn check_reasons(reasons: &[String]) -> Result<Vec<String>> {
+    let cleaned: Result<Vec<String>, _> = reasons.iter().map(|r| kernel::text::clean(r, 500)).collect();
+    match cleaned {
+        Ok(list) if (1..=20).contains(&list.len()) => Ok(list),
+        Ok(_) => Err(Error::Input("sebutkan satu sampai dua puluh alasan".into())),
+        Err(e) => Err(Error::Input(format!("alasan {e}"))),
+    }
+}

@@ -1,0 +1,516 @@
+//! `import realisasi`: documents of the national system, rebuilt on the same
+//! thread. They are a class of their own: read, traced, reported, never moved
+//! and never paid.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use kernel::lifecycle::{Kind, State};
+use kernel::{ActDef, Code, Day, Money, Refusal, Role};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::table::IMPORT_BATCH;
+use store::{Act, Case, Document, Error, Record, Result, Subject, Tx, Unit, row};
+
+use crate::model::PaymentLine;
+use crate::realisasi::{self, Chain, DocumentLine, Realisasi};
+use crate::store as rows;
+use budget::public::Found;
+use budget::rekap::Named;
+use organisation::public::{UnitSeen, learn_units};
+
+const IMPORT: &ActDef = &ActDef {
+    setup: true,
+    ..ActDef::new("import-realisasi", "Impor realisasi", "PP 12/2019 Ps 7(2)j", &[Role::Ppkd, Role::KuasaBud])
+};
+
+/// Takes in a "Laporan Realisasi Per Dokumen", or nothing of it.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImportRealisasi {
+    pub year: i32,
+    pub file_name: String,
+    /// SHA-256 of the file, in hex.
+    pub digest: String,
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub realisasi: Option<Arc<Realisasi>>,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct RealisasiReport {
+    pub lines: usize,
+    pub spd: usize,
+    pub spp: usize,
+    pub spm: usize,
+    pub sp2d: usize,
+    pub tbp: usize,
+    pub total_realisasi: Money,
+    pub total_sp2d: Money,
+    pub set_aside: Vec<serde_json::Value>,
+    pub rounded: Vec<serde_json::Value>,
+    pub findings: Vec<Refusal>,
+    pub notes: Vec<String>,
+    /// Documents that were here already and are the same.
+    pub known: usize,
+    pub import: i64,
+    pub status: String,
+    pub unchanged: bool,
+}
+
+impl Act for ImportRealisasi {
+    const DEF: &'static ActDef = IMPORT;
+    type Out = RealisasiReport;
+
+    fn subject(&self) -> Subject {
+        Subject::Region
+    }
+
+    async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<RealisasiReport>> {
+        let realisasi = self.realisasi.clone().ok_or_else(|| {
+            Error::Input("impor realisasi memerlukan berkasnya; jalankan: simpul import realisasi BERKAS".into())
+        })?;
+        if let Some(before) = rows::same_import(tx, self.year, &self.digest).await? {
+            let report = RealisasiReport { unchanged: true, ..serde_json::from_str(&before)? };
+            return Ok(Record::new(report));
+        }
+        let chain = realisasi::rebuild(&realisasi);
+        let units = learn_units(tx, &units_of(&realisasi)).await?;
+        let at_once = tx.ctx().region.practice;
+        let import = tx.id()?;
+        let mut keeper = Keeper::new(self.year, import, units, rows::imported(tx, self.year).await?, at_once);
+        keeper.keep_all(tx, &chain).await?;
+        if at_once {
+            post(tx, import).await?;
+        }
+        let mut report = report(&realisasi, &chain, import, at_once);
+        report.known = keeper.known_count;
+        report.findings.extend(keeper.findings);
+        self.keep_batch(tx, &realisasi, &report).await?;
+        Ok(Record::new(report))
+    }
+}
+
+impl ImportRealisasi {
+    async fn keep_batch(&self, tx: &mut Tx, realisasi: &Realisasi, report: &RealisasiReport) -> Result<()> {
+        let (now, person) = (tx.ctx().now, tx.ctx().actor.person());
+        let batch = row! {
+            id: report.import, kind: "realisasi", year: self.year, stage: "", digest: self.digest.as_str(),
+            file_name: self.file_name.as_str(), row_count: realisasi.rows_read, total: report.total_realisasi,
+            status: report.status.as_str(), report: serde_json::to_string(report)?, brought_by: person,
+            brought_at: now, confirmed_by: None::<i64>, confirmed_at: None::<i64>,
+        };
+        tx.insert(&IMPORT_BATCH, batch).await?;
+        let lines = realisasi
+            .lines
+            .iter()
+            .map(|l| Ok((l.row, serde_json::to_string(l)?)))
+            .collect::<Result<Vec<(u32, String)>>>()?;
+        rows::insert_realisation_lines(tx, report.import, &lines).await
+    }
+}
+
+fn units_of(realisasi: &Realisasi) -> Vec<UnitSeen> {
+    let mut seen: BTreeMap<&str, UnitSeen> = BTreeMap::new();
+    for line in &realisasi.lines {
+        for named in [&line.skpd, &line.sub_skpd] {
+            seen.entry(named.code.norm()).or_insert_with(|| UnitSeen {
+                code: named.code.clone(),
+                name: named.name.clone(),
+                skpd_code: line.skpd.code.clone(),
+            });
+        }
+    }
+    seen.into_values().collect()
+}
+
+fn report(realisasi: &Realisasi, chain: &Chain, import: i64, at_once: bool) -> RealisasiReport {
+    RealisasiReport {
+        lines: realisasi.lines.len(),
+        spd: chain.spds.len(),
+        spp: chain.spps.len(),
+        spm: chain.spms.len(),
+        sp2d: chain.sp2ds.len(),
+        tbp: chain.tbps.len(),
+        total_realisasi: realisasi.totals.realisasi,
+        total_sp2d: realisasi.totals.sp2d,
+        set_aside: realisasi
+            .set_aside
+            .iter()
+            .map(|s| serde_json::json!({ "row": s.row, "no": s.no, "reason": s.reason }))
+            .collect(),
+        rounded: realisasi
+            .rounded
+            .iter()
+            .map(|r| serde_json::json!({ "row": r.row, "was": r.was, "now": r.now }))
+            .collect(),
+        findings: chain.findings.clone(),
+        notes: realisasi.notes.clone(),
+        known: 0,
+        import,
+        status: if at_once { "berlaku" } else { "menunggu" }.to_owned(),
+        unchanged: false,
+    }
+}
+
+/// A document as the import keeps it.
+struct Draft<'a> {
+    kind: Kind,
+    flow: &'a str,
+    number: &'a str,
+    key: &'a str,
+    serial: Option<u32>,
+    skpd: &'a Named,
+    sub_unit: &'a Named,
+    date: Option<Day>,
+    amount: Money,
+    subject: &'a str,
+    parents: Vec<i64>,
+    lines: &'a [DocumentLine],
+    in_force: State,
+}
+
+struct Keeper {
+    year: i32,
+    import: i64,
+    units: HashMap<String, Unit>,
+    /// Documents of this year by (kind, folded number).
+    known: HashMap<(Kind, String), (i64, i64, Money, bool)>,
+    accounts: HashMap<(i64, String, String), i64>,
+    series: BTreeMap<(i64, Kind), i64>,
+    at_once: bool,
+    threads: HashMap<i64, i64>,
+    /// Accounts that draw on several sources, which the file does not name.
+    sourceless: usize,
+    known_count: usize,
+    findings: Vec<Refusal>,
+}
+
+impl Keeper {
+    fn new(
+        year: i32,
+        import: i64,
+        units: HashMap<String, Unit>,
+        documents: Vec<(Document, String)>,
+        at_once: bool,
+    ) -> Keeper {
+        let threads = documents.iter().map(|(d, _)| (d.id, d.thread)).collect();
+        let known =
+            documents.into_iter().map(|(d, key)| ((d.kind, key), (d.id, d.thread, d.amount, d.external))).collect();
+        Keeper {
+            year,
+            import,
+            units,
+            known,
+            accounts: HashMap::new(),
+            series: BTreeMap::new(),
+            at_once,
+            threads,
+            sourceless: 0,
+            known_count: 0,
+            findings: Vec::new(),
+        }
+    }
+
+    async fn keep_all(&mut self, tx: &mut Tx, chain: &Chain) -> Result<()> {
+        self.keep_spds(tx, chain).await?;
+        for (kind, documents, in_force) in
+            [(Kind::Spp, &chain.spps, State::Verified), (Kind::Spm, &chain.spms, State::Issued)]
+        {
+            for d in documents {
+                let lines: &[DocumentLine] = if kind == Kind::Spp { &d.lines } else { &[] };
+                let parents = self.parents(&d.parents);
+                self.keep(tx, self.draft(kind, d, parents, lines, in_force)?).await?;
+            }
+        }
+        for s in &chain.sp2ds {
+            let d = &s.document;
+            // An UP or GU brings cash; what it was spent on are its TBP.
+            let lines: &[DocumentLine] = if d.kind == "LS" { &d.lines } else { &[] };
+            let parents = self.parents(&d.parents);
+            let draft = Draft { amount: s.value, ..self.draft(Kind::Sp2d, d, parents, lines, State::Paid)? };
+            if let Some(id) = self.keep(tx, draft).await? {
+                rows::insert_sp2d(tx, id, None, s.transferred).await?;
+            }
+        }
+        for d in &chain.tbps {
+            let parents = self.parents(&d.parents);
+            self.keep(tx, self.draft(Kind::Tbp, d, parents, &d.lines, State::Paid)?).await?;
+        }
+        if self.sourceless > 0 {
+            self.findings.push(sourceless(self.sourceless));
+        }
+        for ((unit, kind), last) in std::mem::take(&mut self.series) {
+            store::numbers::raise(tx, unit, kind, self.year, last).await?;
+        }
+        Ok(())
+    }
+
+    fn draft<'a>(
+        &self,
+        kind: Kind,
+        d: &'a realisasi::Document,
+        parents: Vec<i64>,
+        lines: &'a [DocumentLine],
+        in_force: State,
+    ) -> Result<Draft<'a>> {
+        let total = Money::sum(d.lines.iter().map(|l| l.amount));
+        Ok(Draft {
+            kind,
+            flow: &d.kind,
+            number: &d.number,
+            key: &d.key,
+            serial: d.serial,
+            skpd: &d.skpd,
+            sub_unit: d.sub_units.first().unwrap_or(&d.skpd),
+            date: d.date,
+            amount: total.ok_or_else(|| Error::Input("jumlah dokumen melampaui batas".into()))?,
+            subject: "",
+            parents,
+            lines,
+            in_force,
+        })
+    }
+
+    /// Ids of documents by their folded numbers, of whatever kind comes before.
+    fn parents(&self, keys: &[String]) -> Vec<i64> {
+        let kinds = [Kind::Spd, Kind::Spp, Kind::Spm, Kind::Sp2d];
+        let mut ids: Vec<i64> = keys
+            .iter()
+            .filter_map(|key| kinds.iter().find_map(|kind| self.known.get(&(*kind, key.clone()))))
+            .map(|found| found.0)
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    async fn keep_spds(&mut self, tx: &mut Tx, chain: &Chain) -> Result<()> {
+        for spd in &chain.spds {
+            let total = Money::sum(spd.lines.iter().map(|l| l.amount));
+            let draft = Draft {
+                kind: Kind::Spd,
+                flow: "",
+                number: &spd.number,
+                key: &spd.key,
+                serial: spd.serial,
+                skpd: &spd.skpd,
+                sub_unit: spd.sub_units.first().unwrap_or(&spd.skpd),
+                date: None,
+                amount: total.ok_or_else(|| Error::Input("jumlah SPD melampaui batas".into()))?,
+                subject: &spd.period,
+                parents: Vec::new(),
+                lines: &[],
+                in_force: State::Authorised,
+            };
+            let Some(id) = self.keep(tx, draft).await? else { continue };
+            let (from_month, to_month) = period(&spd.period);
+            let first = first_use(chain, &spd.key);
+            let starts = Day::new(self.year, from_month, 1).into_iter().chain(first).min();
+            for line in &spd.lines {
+                let account = self.account(tx, line).await?;
+                let release = budget::model::Release {
+                    document: id,
+                    account,
+                    from_month: first.map_or(from_month, |d| d.month().min(from_month)),
+                    to_month,
+                    starts: starts.ok_or_else(|| Error::Input("tahun di luar batas".into()))?,
+                    amount: line.amount,
+                };
+                if self.at_once {
+                    budget::public::release(tx, self.year, &release).await?;
+                } else {
+                    budget::public::propose_release(tx, self.year, &release).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn unit(&self, named: &Named) -> Result<&Unit> {
+        self.units.get(named.code.norm()).ok_or_else(|| Error::Bug(format!("unit {} hilang", named.code)))
+    }
+
+    /// Keeps a document that is not here yet; answers with its id. The same
+    /// document again changes nothing, another under its number is a finding.
+    async fn keep(&mut self, tx: &mut Tx, d: Draft<'_>) -> Result<Option<i64>> {
+        if let Some((_, _, amount, external)) = self.known.get(&(d.kind, d.key.to_owned())) {
+            self.known_count += 1;
+            if !external || *amount != d.amount {
+                self.findings.push(clash(&d, *amount, *external));
+            }
+            return Ok(None);
+        }
+        let id = tx.id()?;
+        let (unit, sub_unit) = (self.unit(d.skpd)?.id, self.unit(d.sub_unit)?.id);
+        let thread = d.parents.iter().find_map(|p| self.threads.get(p).copied()).unwrap_or(id);
+        let document = Document {
+            id,
+            kind: d.kind,
+            flow: d.flow.to_owned(),
+            year: self.year,
+            unit_id: unit,
+            sub_unit_id: sub_unit,
+            // An SPP begins its thread; SPD serve many.
+            thread: if d.kind == Kind::Spp { id } else { thread },
+            number: Some(d.number.to_owned()),
+            serial: d.serial.map(i64::from),
+            doc_date: d.date,
+            entered_at: tx.ctx().now,
+            state: if self.at_once { d.in_force } else { State::Proposed },
+            amount: d.amount,
+            net: d.amount,
+            external: true,
+            import_id: Some(self.import),
+            drafted_by: tx.ctx().actor.person(),
+            subject: d.subject.to_owned(),
+            version: 1,
+        };
+        store::documents::create(tx, &document, &d.parents).await?;
+        let mut lines = Vec::with_capacity(d.lines.len());
+        for line in d.lines {
+            lines.push(PaymentLine { account: self.account(tx, line).await?, source: None, amount: line.amount });
+        }
+        rows::insert_lines(tx, id, &lines).await?;
+        self.known.insert((d.kind, d.key.to_owned()), (id, document.thread, d.amount, true));
+        self.threads.insert(id, document.thread);
+        if let Some(serial) = d.serial {
+            let last = self.series.entry((unit, d.kind)).or_default();
+            *last = (*last).max(i64::from(serial));
+        }
+        Ok(Some(id))
+    }
+
+    async fn account(&mut self, tx: &mut Tx, line: &DocumentLine) -> Result<i64> {
+        let unit = self
+            .units
+            .get(line.sub_unit.norm())
+            .ok_or_else(|| Error::Bug(format!("sub unit {} hilang", line.sub_unit)))?
+            .clone();
+        let key = (unit.id, line.sub_kegiatan.norm().to_owned(), line.rekening.norm().to_owned());
+        if let Some(id) = self.accounts.get(&key) {
+            return Ok(*id);
+        }
+        let found = budget::public::account_or_new(tx, self.year, &unit, &line.sub_kegiatan, &line.rekening).await?;
+        match found.standing {
+            Found::Budgeted => {}
+            Found::SeveralSources => self.sourceless += 1,
+            Found::New => self.findings.push(not_budgeted(&unit, &line.sub_kegiatan, &line.rekening)),
+        }
+        self.accounts.insert(key, found.id);
+        Ok(found.id)
+    }
+}
+
+fn not_budgeted(unit: &Unit, sub_kegiatan: &Code, rekening: &Code) -> Refusal {
+    Refusal::new(
+        "IMPOR-TANPA-ANGGARAN",
+        "PP 12/2019 Ps 124; UU 23/2014 Ps 327",
+        format!("Realisasi pada {} · {sub_kegiatan} · {rekening} tidak ada di APBD yang berlaku.", unit.code),
+        "Impor versi APBD yang memuatnya, atau periksa kode rekeningnya.",
+    )
+}
+
+fn sourceless(count: usize) -> Refusal {
+    Refusal::new(
+        "IMPOR-TANPA-SUMBER-DANA",
+        "Kebijakan Simpul: sumber dana pembayaran",
+        format!(
+            "{count} rekening dalam berkas memakai lebih dari satu sumber dana, dan berkasnya tidak menyebut yang mana."
+        ),
+        "Realisasi per sumber dana untuk rekening itu belum dapat dipisahkan; cocokkan dengan sistem asalnya.",
+    )
+    .figure("rekening", count.to_string())
+}
+
+fn clash(d: &Draft<'_>, amount: Money, external: bool) -> Refusal {
+    let (code, what) =
+        if external { ("IMPOR-BERBEDA", "impor terdahulu") } else { ("IMPOR-NOMOR-LOKAL", "dokumen lokal") };
+    Refusal::new(
+        code,
+        "Kebijakan Simpul: dokumen yang sudah tercatat tidak ditimpa",
+        format!(
+            "{} {} bernilai {} di berkas ini, sedangkan {what} mencatat {}; yang tercatat dipertahankan.",
+            d.kind.code(),
+            d.number,
+            d.amount.rupiah(),
+            amount.rupiah()
+        ),
+        "Cocokkan keduanya dengan sistem asalnya.",
+    )
+    .money("berkas", d.amount)
+    .money("tercatat", amount)
+}
+
+/// Months of a period as the file names it.
+fn period(text: &str) -> (u8, u8) {
+    let lower = text.to_lowercase();
+    let number = lower.split_whitespace().find_map(|w| w.parse::<u8>().ok());
+    match number {
+        Some(n @ 1..=4) if lower.contains("triwulan") => (3 * n - 2, 3 * n),
+        Some(n @ 1..=2) if lower.contains("semester") => (6 * n - 5, 6 * n),
+        Some(n @ 1..=12) if lower.contains("bulan") => (n, n),
+        _ => (1, 12),
+    }
+}
+
+/// The first SPP that rests on an SPD: the file does not date SPD.
+fn first_use(chain: &Chain, spd: &str) -> Option<Day> {
+    let users = chain.spps.iter().chain(&chain.tbps).filter(|d| d.parents.iter().any(|p| p == spd));
+    users.filter_map(|d| d.date).min()
+}
+
+/// Posts what an import brought: documents take effect, money counts as spent.
+async fn post(tx: &mut Tx, import: i64) -> Result<()> {
+    let mut moved: BTreeMap<i64, Money> = BTreeMap::new();
+    for (account, amount) in rows::lines_of_import(tx, import).await? {
+        let sum = moved.entry(account).or_default();
+        *sum = sum.plus(amount);
+    }
+    for (account, amount) in moved {
+        budget::public::post_external(tx, account, amount).await?;
+    }
+    Ok(())
+}
+
+const CONFIRM: &ActDef = &ActDef {
+    ..ActDef::new(
+        "confirm-realisasi",
+        "Konfirmasi impor realisasi",
+        "PP 12/2019 Ps 4(5)",
+        &[Role::Ppkd, Role::Bud, Role::Inspektorat],
+    )
+};
+
+/// A second official lets an imported report count.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmRealisasi {
+    pub import: i64,
+}
+
+impl Act for ConfirmRealisasi {
+    const DEF: &'static ActDef = CONFIRM;
+    type Out = serde_json::Value;
+
+    fn subject(&self) -> Subject {
+        Subject::Region
+    }
+
+    async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
+        let missing = || Error::NotFound(format!("impor {} yang menunggu konfirmasi", self.import));
+        let brought_by = rows::waiting_import(tx, self.import).await?.ok_or_else(missing)?;
+        if brought_by == tx.ctx().actor.person() {
+            return Err(Error::refuse(Refusal::new(
+                "WEWENANG-ORANG-SAMA",
+                "PP 12/2019 Ps 4(5)",
+                "Yang membawa impor tidak boleh mengonfirmasinya.",
+                "Mintalah pejabat kedua (PPKD, BUD, atau Inspektorat).",
+            )));
+        }
+        rows::confirm_import(tx, self.import).await?;
+        let documents = rows::take_effect(tx, self.import).await?;
+        post(tx, self.import).await?;
+        Ok(Record::new(serde_json::json!({ "import": self.import, "documents": documents, "status": "berlaku" })))
+    }
+}

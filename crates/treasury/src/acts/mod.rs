@@ -1,0 +1,16 @@
+//! Official steps of the treasury, in the order of a payment.
+
+mod common;
+mod import;
+mod payee;
+mod sp2d;
+mod spd;
+mod spm;
+mod spp;
+
+pub use import::{ConfirmRealisasi, ImportRealisasi, RealisasiReport};
+pub use payee::{AddPayee, AddPayeeAccount, ConfirmPayeeAccount};
+pub use sp2d::{IssueSp2d, PaySp2d, ReturnSp2d, TransferSp2d, VoidSp2d};
+pub use spd::{AuthoriseSpd, DraftSpd, SpdLineInput};
+pub use spm::{IssueSpm, ReceiveSpm, RejectSpm, ReturnSpm, Sptjm, VoidSpm};
+pub use spp::{CancelSpp, ContractInput, DeductionInput, DraftSpp, LineInput, ReturnSpp, SubmitSpp, VerifySpp};

@@ -1,0 +1,321 @@
+//! SP2D: the Kuasa BUD issues it, and only then is the money posted.
+
+use kernel::lifecycle::{Edge, Kind, State};
+use kernel::{ActDef, Day, Refusals, Role};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::{Act, Case, DocRef, Document, Error, Record, Result, Row, Subject, Tx};
+
+use super::common::{self, DateAsk, Done, Included};
+use super::spm::child;
+use super::spp::moves;
+use crate::model::{PayeeAccount, Spp};
+use crate::rules::limits::{Stage, check_accounts};
+use crate::rules::payee::check_payee;
+use crate::rules::sp2d::{
+    IssueDecision, IssueFacts, Sp2dFacts, decide_issue, decide_paid, decide_return, decide_transfer, decide_void,
+};
+use crate::store as rows;
+
+const OFFICES: &[Role] = &[Role::KuasaBud, Role::Bud];
+const LAW: &str = "PP 12/2019 Ps 149";
+
+const ISSUE: &ActDef = &ActDef {
+    edge: Some(Edge { kind: Kind::Spm, from: &[State::Issued], to: State::Issued }),
+    separate_from: &["draft-spp", "submit-spp", "verify-spp", "issue-spm"],
+    signs: true,
+    ..ActDef::new("issue-sp2d", "Terbitkan SP2D", LAW, OFFICES)
+};
+
+/// Issues the SP2D for an SPM.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IssueSp2d {
+    pub spm: DocRef,
+    #[serde(default)]
+    pub date: Option<Day>,
+    /// The day the SPM came in, where receive-spm has not noted it.
+    #[serde(default)]
+    pub spm_received: Option<Day>,
+}
+
+/// What one look at the database brings.
+struct Papers {
+    spp: Spp,
+    sptjm: bool,
+    received: Option<Day>,
+    others: Vec<crate::rules::Earlier>,
+    payee: PayeeAccount,
+    locked_until: Option<Day>,
+    skpd: String,
+    stage: String,
+}
+
+impl Act for IssueSp2d {
+    const DEF: &'static ActDef = ISSUE;
+    type Out = Done;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.spm.clone()])
+    }
+
+    fn doc_date(&self) -> Option<Day> {
+        self.date
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
+        let spm = case.document()?.clone();
+        let date = case.doc_date;
+        let policy = common::policy(tx, date)?;
+        let papers = load(tx, &spm).await?;
+        // Accounts first, the number series last: its lock is the most wanted.
+        let taking = store::numbers::taking(spm.unit_id, Kind::Sp2d, spm.year, date);
+        let (standings, series) = budget::public::draw(tx, &moves(&papers.spp.lines, -1, 1), Some(taking)).await?;
+        let taken = store::numbers::taken(&series)?;
+        let serial = taken.serial;
+
+        let mut refusals = Refusals::new();
+        let facts = self.facts(&spm, &papers, date);
+        let decision: Option<IssueDecision> =
+            decide_issue(&facts, &policy, &tx.ctx().calendar).map_err(|found| refusals.extend(found)).ok();
+        let accounts = common::account_facts(&papers.spp.lines, &standings, date, &policy, Included::Posted)?;
+        if let Err(found) = check_accounts(Stage::Sp2d, &accounts, &policy) {
+            refusals.extend(found);
+        }
+        let payee = common::payee_facts(&papers.payee, &papers.spp);
+        if let Err(found) = check_payee(Stage::Sp2d, &payee, tx.ctx().today, &policy, &tx.ctx().calendar) {
+            refusals.extend(found);
+        }
+        let ask = DateAsk {
+            kind: Kind::Sp2d,
+            date,
+            year: spm.year,
+            rests_on: common::rests_on(&spm).into_iter().collect(),
+            locked_until: papers.locked_until,
+            taken: Some(taken),
+        };
+        common::judge_dates(tx, ask, &policy, &mut refusals);
+        let pattern = policy.sp2d_number.value.as_str();
+        let number = common::number(tx, pattern, &papers.skpd, Some("LS"), &papers.stage, serial, date)?;
+        refusals.or(())?;
+        let decision = decision.ok_or_else(|| Error::Bug("keputusan hilang".into()))?;
+        let sp2d = child(tx, &spm, Kind::Sp2d, number, serial, date)?;
+        store::documents::create(tx, &sp2d, &[spm.id]).await?;
+        rows::insert_lines(tx, sp2d.id, &papers.spp.lines).await?;
+        rows::insert_sp2d(tx, sp2d.id, facts.spm_received, None).await?;
+        let told = serde_json::json!({ "sp2d": sp2d.number, "amount": sp2d.amount, "net": sp2d.net });
+        Ok(Record::new(Done::of(&sp2d, decision.notes)).on(sp2d.id, sp2d.thread).tell("sp2d-issued", told))
+    }
+}
+
+impl IssueSp2d {
+    fn facts(&self, spm: &Document, papers: &Papers, date: Day) -> IssueFacts {
+        let cut = spm.amount.minus(spm.net);
+        IssueFacts {
+            spm_number: spm.number.clone().unwrap_or_default(),
+            spm_date: spm.doc_date.unwrap_or(date),
+            spm_received: papers.received.or(self.spm_received),
+            spm_gross: spm.amount,
+            spm_deductions: cut,
+            doc_date: date,
+            gross: papers.spp.lines.iter().fold(kernel::Money::ZERO, |s, l| s.plus(l.amount)),
+            deductions: papers.spp.deductions.iter().fold(kernel::Money::ZERO, |s, d| s.plus(d.amount)),
+            statement_signed: papers.sptjm,
+            other_sp2d: papers.others.clone(),
+        }
+    }
+}
+
+/// Everything the rules ask of the papers, in one round trip: the SPP is the
+/// root of the thread.
+async fn load(tx: &mut Tx, spm: &Document) -> Result<Papers> {
+    let mut reads = rows::spp_reads(spm.thread).to_vec();
+    reads.push(rows::spm_read(spm.id));
+    reads.push(rows::resting_read(spm.id, Kind::Sp2d));
+    reads.push(rows::payee_of_spp_read(spm.thread));
+    reads.push(organisation::public::locked_read(spm.year, spm.unit_id));
+    reads.push(store::units::read(spm.unit_id));
+    reads.push(budget::public::stage_read(spm.year));
+    let answers = tx.query_all(reads).await?;
+    let one = |i: usize| -> Result<&Row> {
+        answers.get(i).and_then(|r| r.first()).ok_or_else(|| Error::Bug("surat SPM tidak lengkap".into()))
+    };
+    let rows_of = |i: usize| answers.get(i).map(Vec::as_slice).unwrap_or_default();
+    let order = one(3)?;
+    Ok(Papers {
+        spp: rows::spp_rows(&answers)?,
+        sptjm: order.opt_text("sptjm_no")?.is_some(),
+        received: order.opt_day("received_on")?,
+        others: rows::earlier_rows(rows_of(4))?,
+        payee: rows::payee_account_row(one(5)?)?,
+        locked_until: common::last_locked_day(spm.year, organisation::public::locked_rows(rows_of(6))?),
+        skpd: one(7)?.text("code")?,
+        stage: budget::public::stage_of(rows_of(8))?,
+    })
+}
+
+const TRANSFER: &ActDef = &ActDef {
+    edge: Some(Edge { kind: Kind::Sp2d, from: &[State::Issued], to: State::Transferred }),
+    signs: true,
+    ..ActDef::new("transfer-sp2d", "Catat pemindahbukuan SP2D", LAW, OFFICES)
+};
+
+/// Notes that the bank was told to transfer, with the bank's reference.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TransferSp2d {
+    pub sp2d: DocRef,
+    #[serde(default)]
+    pub date: Option<Day>,
+    pub reference: String,
+}
+
+impl Act for TransferSp2d {
+    const DEF: &'static ActDef = TRANSFER;
+    type Out = Done;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.sp2d.clone()])
+    }
+
+    fn doc_date(&self) -> Option<Day> {
+        self.date
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
+        let mut d = case.document()?.clone();
+        decide_transfer(&facts(tx, &d).await?, case.doc_date)?;
+        let reference =
+            kernel::text::clean(&self.reference, 100).map_err(|e| Error::Input(format!("referensi {e}")))?;
+        rows::set_transferred(tx, d.id, case.doc_date, &reference).await?;
+        d.state = State::Transferred;
+        store::documents::save(tx, &d).await?;
+        Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
+    }
+}
+
+async fn facts(tx: &mut Tx, d: &Document) -> Result<Sp2dFacts> {
+    let today = tx.ctx().today;
+    Ok(Sp2dFacts {
+        number: d.number.clone().unwrap_or_default(),
+        issued_on: d.doc_date.unwrap_or(today),
+        transferred_on: rows::sp2d_transferred_on(tx, d.id).await?,
+        net: d.net,
+        today,
+    })
+}
+
+const PAY: &ActDef = &ActDef {
+    edge: Some(Edge { kind: Kind::Sp2d, from: &[State::Transferred], to: State::Paid }),
+    signs: true,
+    ..ActDef::new("pay-sp2d", "Catat SP2D cair", LAW, OFFICES)
+};
+
+/// Notes that the money reached the payee.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PaySp2d {
+    pub sp2d: DocRef,
+    #[serde(default)]
+    pub date: Option<Day>,
+}
+
+impl Act for PaySp2d {
+    const DEF: &'static ActDef = PAY;
+    type Out = Done;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.sp2d.clone()])
+    }
+
+    fn doc_date(&self) -> Option<Day> {
+        self.date
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
+        let mut d = case.document()?.clone();
+        decide_paid(&facts(tx, &d).await?, case.doc_date)?;
+        rows::set_paid(tx, d.id, case.doc_date).await?;
+        d.state = State::Paid;
+        store::documents::save(tx, &d).await?;
+        Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
+    }
+}
+
+const VOID: &ActDef = &ActDef {
+    edge: Some(Edge { kind: Kind::Sp2d, from: &[State::Issued], to: State::Voided }),
+    signs: true,
+    ..ActDef::new("void-sp2d", "Batalkan SP2D", LAW, OFFICES)
+};
+
+/// Takes back an SP2D that was not transferred; its money is reserved again
+/// for its SPM.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VoidSp2d {
+    pub sp2d: DocRef,
+    pub reasons: Vec<String>,
+}
+
+impl Act for VoidSp2d {
+    const DEF: &'static ActDef = VOID;
+    type Out = Done;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.sp2d.clone()])
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
+        let mut d = case.document()?.clone();
+        decide_void(&facts(tx, &d).await?)?;
+        let reasons = common::check_reasons(&self.reasons)?;
+        let lines = rows::lines(tx, d.id).await?;
+        budget::public::draw(tx, &moves(&lines, 1, -1), None).await?;
+        d.state = State::Voided;
+        store::documents::save(tx, &d).await?;
+        rows::insert_reason(tx, d.id, "void-sp2d", &reasons).await?;
+        Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
+    }
+}
+
+const RETURN: &ActDef = &ActDef {
+    edge: Some(Edge { kind: Kind::Sp2d, from: &[State::Transferred, State::Paid], to: State::Bounced }),
+    signs: true,
+    ..ActDef::new("return-sp2d", "Catat retur SP2D", LAW, OFFICES)
+};
+
+/// The bank sent the money back. It stays posted until it is paid again or
+/// returned to the RKUD: that is a later step.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnSp2d {
+    pub sp2d: DocRef,
+    #[serde(default)]
+    pub date: Option<Day>,
+    pub amount: kernel::Money,
+    pub reasons: Vec<String>,
+}
+
+impl Act for ReturnSp2d {
+    const DEF: &'static ActDef = RETURN;
+    type Out = Done;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.sp2d.clone()])
+    }
+
+    fn doc_date(&self) -> Option<Day> {
+        self.date
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
+        let mut d = case.document()?.clone();
+        decide_return(&facts(tx, &d).await?, case.doc_date, self.amount)?;
+        let reasons = common::check_reasons(&self.reasons)?;
+        rows::set_returned(tx, d.id, case.doc_date).await?;
+        d.state = State::Bounced;
+        store::documents::save(tx, &d).await?;
+        rows::insert_reason(tx, d.id, "return-sp2d", &reasons).await?;
+        Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
+    }
+}

@@ -1,0 +1,489 @@
+//! SPP-LS: drafted by staff, filed by the treasurer, verified by the right
+//! PPK. From its filing on it holds its money on the accounts.
+
+use kernel::lifecycle::{Edge, Kind, State};
+use kernel::{ActDef, Code, Day, Money, Refusals, Role};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
+
+use super::common::{self, DateAsk, Done, Included};
+use crate::model::{Contract, PaymentLine, Spp};
+use crate::rules::claim::ContractFacts;
+use crate::rules::deductions::Deduction;
+use crate::rules::limits::{Stage, check_accounts};
+use crate::rules::payee::check_payee;
+use crate::rules::route::{KpaReason, VerifyFacts, decide_verify};
+use crate::rules::spp::{SppFacts, SppKind, SppLine, decide_spp};
+use crate::store as rows;
+use budget::public::{Move, Standing};
+
+const LAW: &str = "PP 12/2019 Ps 142, 145–146";
+const TREASURERS: &[Role] = &[Role::BendaharaPengeluaran, Role::BendaharaPengeluaranPembantu];
+
+const DRAFT: &ActDef = &ActDef {
+    edge: Some(Edge { kind: Kind::Spp, from: &[], to: State::Draft }),
+    ..ActDef::new(
+        "draft-spp",
+        "Susun konsep SPP-LS",
+        LAW,
+        &[Role::StaffDrafter, Role::Pptk, Role::BendaharaPengeluaran, Role::BendaharaPengeluaranPembantu],
+    )
+};
+
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LineInput {
+    pub sub_kegiatan: Code,
+    pub rekening: Code,
+    /// Funding source; needed where the account draws on several.
+    #[serde(default)]
+    pub source: Option<Code>,
+    pub amount: Money,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeductionInput {
+    /// A kind of the dated list, such as pph23.
+    pub kind: String,
+    pub amount: Money,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ContractInput {
+    pub number: String,
+    #[serde(default)]
+    pub value: Option<Money>,
+    /// Number of the instalment (termin).
+    #[serde(default)]
+    pub instalment: Option<u32>,
+}
+
+/// Drafts an SPP-LS. A draft holds no money and has no number.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DraftSpp {
+    #[serde(default)]
+    pub year: Option<i32>,
+    /// The sub unit (or SKPD) whose accounts pay.
+    pub unit: Code,
+    /// gaji, barang-jasa or pihak-ketiga-lainnya.
+    pub ls_kind: String,
+    pub purpose: String,
+    /// The payee's account, from the register (add-payee-account).
+    pub payee_account: i64,
+    /// The day the bill came in.
+    #[serde(default)]
+    pub bill_received: Option<Day>,
+    #[serde(default)]
+    pub invoice: Option<String>,
+    #[serde(default)]
+    pub contract: Option<ContractInput>,
+    pub lines: Vec<LineInput>,
+    #[serde(default)]
+    pub deductions: Vec<DeductionInput>,
+    /// Why there is a KPA: besaran-skpd-lokasi or besaran-anggaran; for SPP of a
+    /// Bendahara Pengeluaran Pembantu.
+    #[serde(default)]
+    pub kpa: Option<String>,
+}
+
+impl Act for DraftSpp {
+    const DEF: &'static ActDef = DRAFT;
+    type Out = Done;
+
+    fn subject(&self) -> Subject {
+        Subject::Unit(self.unit.clone())
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
+        let unit = case.unit()?.clone();
+        let year = self.year.unwrap_or(tx.ctx().today.year());
+        let spp = self.details(tx, year, unit.id).await?;
+        let sum = |amounts: Vec<Money>| Money::sum(amounts).ok_or_else(|| Error::Input("jumlah terlalu besar".into()));
+        let amount = sum(spp.lines.iter().map(|l| l.amount).collect())?;
+        let cut = sum(spp.deductions.iter().map(|d| d.amount).collect())?;
+        let now = tx.ctx().now;
+        let document = Document {
+            id: spp.document,
+            kind: Kind::Spp,
+            flow: "LS".into(),
+            year,
+            unit_id: unit.skpd_id,
+            sub_unit_id: unit.id,
+            thread: spp.document,
+            number: None,
+            serial: None,
+            doc_date: None,
+            entered_at: now,
+            state: State::Draft,
+            amount,
+            net: amount.minus(cut),
+            external: false,
+            import_id: None,
+            drafted_by: tx.ctx().actor.person(),
+            subject: kernel::text::clean(&self.purpose, 1000).map_err(|e| Error::Input(format!("keperluan {e}")))?,
+            version: 1,
+        };
+        store::documents::create(tx, &document, &[]).await?;
+        rows::insert_spp(tx, &spp).await?;
+        Ok(Record::new(Done::of(&document, vec![])).on(document.id, document.thread))
+    }
+}
+
+impl DraftSpp {
+    async fn details(&self, tx: &mut Tx, year: i32, unit: i64) -> Result<Spp> {
+        let payee = rows::payee_account(tx, self.payee_account)
+            .await?
+            .ok_or_else(|| Error::NotFound(format!("rekening penerima {}", self.payee_account)))?;
+        if self.lines.is_empty() || self.lines.len() > 500 || self.deductions.len() > 50 {
+            return Err(Error::Input("SPP memuat 1 sampai 500 baris dan paling banyak 50 potongan".into()));
+        }
+        let mut lines = Vec::with_capacity(self.lines.len());
+        for l in &self.lines {
+            let (sub, rek) = (l.sub_kegiatan.norm(), l.rekening.norm());
+            let account = budget::public::find_account(tx, year, unit, sub, rek).await?.ok_or_else(|| {
+                Error::NotFound(format!(
+                    "rekening {} pada sub kegiatan {} unit {}",
+                    l.rekening, l.sub_kegiatan, self.unit
+                ))
+            })?;
+            let source = l.source.as_ref().map(|s| s.norm().to_owned());
+            lines.push(PaymentLine { account: account.id, source, amount: l.amount });
+        }
+        let clean =
+            |field: &str, text: &str| kernel::text::clean(text, 100).map_err(|e| Error::Input(format!("{field} {e}")));
+        let kpa = match &self.kpa {
+            None => None,
+            Some(text) => Some(serde_json::from_value::<KpaReason>(text.as_str().into())?),
+        };
+        let contract = match &self.contract {
+            None => None,
+            Some(c) => {
+                Some(Contract { number: clean("nomor kontrak", &c.number)?, value: c.value, instalment: c.instalment })
+            }
+        };
+        Ok(Spp {
+            document: tx.id()?,
+            ls_kind: self.ls_kind.clone(),
+            filed_role: None,
+            kpa,
+            bill_received: self.bill_received,
+            payee_account: payee.id,
+            payee: payee.payee_id,
+            account_idx: payee.account_idx,
+            invoice: self.invoice.as_deref().map(|i| clean("nomor tagihan", i)).transpose()?,
+            contract,
+            lines,
+            deductions: self.deductions.iter().map(|d| Deduction { kind: d.kind.clone(), amount: d.amount }).collect(),
+        })
+    }
+}
+
+const SUBMIT: &ActDef = &ActDef {
+    edge: Some(Edge { kind: Kind::Spp, from: &[State::Draft, State::Returned], to: State::Submitted }),
+    signs: true,
+    ..ActDef::new("submit-spp", "Ajukan SPP-LS", LAW, TREASURERS)
+};
+
+/// Files the SPP: it takes its number and reserves its money.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SubmitSpp {
+    pub spp: DocRef,
+    #[serde(default)]
+    pub date: Option<Day>,
+}
+
+impl Act for SubmitSpp {
+    const DEF: &'static ActDef = SUBMIT;
+    type Out = Done;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.spp.clone()])
+    }
+
+    fn doc_date(&self) -> Option<Day> {
+        self.date
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
+        let mut d = case.document()?.clone();
+        let date = case.doc_date;
+        let policy = common::policy(tx, date)?;
+        let spp = rows::load_spp(tx, d.id).await?;
+        let role = case.grant.as_ref().map_or(Role::BendaharaPengeluaran, |g| g.role);
+        let locked = common::locked_until(tx, d.year, d.unit_id).await?;
+        let payee =
+            rows::payee_account(tx, spp.payee_account).await?.ok_or_else(|| Error::Bug("rekening hilang".into()))?;
+        let skpd = common::skpd(tx, &d).await?;
+        let stage = budget::public::stage_mark(tx, d.year).await?;
+        let ids: Vec<i64> = spp.lines.iter().map(|l| l.account).collect();
+        // Two requests on one invoice meet at the payee, on one line at the account.
+        rows::lock_payee(tx, spp.payee).await?;
+        let standings = budget::public::lock_accounts(tx, &ids).await?;
+        let facts = spp_facts(tx, &d, &spp, date, (role, &standings)).await?;
+
+        let mut refusals = Refusals::new();
+        let decision = decide_spp(&facts, &policy, &tx.ctx().calendar).map_err(|found| refusals.extend(found)).ok();
+        let accounts = common::account_facts(&spp.lines, &standings, date, &policy, Included::Nothing)?;
+        if let Err(found) = check_accounts(Stage::Spp, &accounts, &policy) {
+            refusals.extend(found);
+        }
+        let today = tx.ctx().today;
+        if let Err(found) =
+            check_payee(Stage::Spp, &common::payee_facts(&payee, &spp), today, &policy, &tx.ctx().calendar)
+        {
+            refusals.extend(found);
+        }
+        // A returned SPP keeps its number.
+        let taken = match d.serial {
+            Some(_) => None,
+            None => Some(store::numbers::take(tx, d.unit_id, Kind::Spp, d.year, date).await?),
+        };
+        let serial = taken.as_ref().map(|t| t.serial).or(d.serial).unwrap_or_default();
+        let basis = release_documents(tx, &standings).await?;
+        let ask = DateAsk {
+            kind: Kind::Spp,
+            date,
+            year: d.year,
+            rests_on: basis.iter().filter_map(common::rests_on).collect(),
+            locked_until: locked,
+            taken,
+        };
+        common::judge_dates(tx, ask, &policy, &mut refusals);
+        if d.number.is_none() {
+            let pattern = policy.spp_number.value.as_str();
+            let number = common::number(tx, pattern, &skpd.code, Some("LS"), &stage, serial, date)?;
+            common::refuse_taken(tx, Kind::Spp, d.year, &number, &mut refusals).await?;
+            d.number = Some(number);
+        }
+        refusals.or(())?;
+        let decision = decision.ok_or_else(|| Error::Bug("keputusan hilang".into()))?;
+        budget::public::draw(tx, &moves(&spp.lines, 1, 0), None).await?;
+        rows::set_filed(tx, d.id, role).await?;
+        for spd in &basis {
+            store::documents::rest(tx, d.id, spd.id).await?;
+        }
+        d.serial = Some(serial);
+        d.doc_date = Some(date);
+        d.state = State::Submitted;
+        d.amount = decision.gross;
+        d.net = decision.net;
+        store::documents::save(tx, &d).await?;
+        let told = serde_json::json!({ "spp": d.number, "amount": d.amount });
+        Ok(Record::new(Done::of(&d, decision.notes)).on(d.id, d.thread).tell("spp-submitted", told))
+    }
+}
+
+/// Moves of all lines: `reserve` and `post` times each amount.
+pub(super) fn moves(lines: &[PaymentLine], reserve: i64, post: i64) -> Vec<Move> {
+    let times = |m: Money, k: i64| Money::from_sen(m.sen().saturating_mul(k));
+    lines
+        .iter()
+        .map(|l| Move {
+            account: l.account,
+            source: l.source.clone(),
+            reserve: times(l.amount, reserve),
+            post: times(l.amount, post),
+        })
+        .collect()
+}
+
+/// The authorised SPD that release money for these accounts.
+async fn release_documents(tx: &mut Tx, standings: &[Standing]) -> Result<Vec<Document>> {
+    let mut ids: Vec<i64> = standings.iter().flat_map(|s| s.releases.iter().map(|r| r.document)).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut documents = Vec::with_capacity(ids.len());
+    for id in ids {
+        documents.extend(store::documents::find(tx, &DocRef::from(id)).await?);
+    }
+    Ok(documents)
+}
+
+async fn spp_facts(
+    tx: &mut Tx,
+    d: &Document,
+    spp: &Spp,
+    date: Day,
+    (role, standings): (Role, &[Standing]),
+) -> Result<SppFacts> {
+    let sub_kegiatan = |id: i64| {
+        let found = standings.iter().find(|s| s.account.id == id);
+        found.map(|s| s.account.sub_kegiatan.clone()).unwrap_or_default()
+    };
+    let same_invoice = match &spp.invoice {
+        Some(invoice) => rows::same_invoice(tx, spp.payee, invoice, d.id).await?,
+        None => Vec::new(),
+    };
+    let contract = match &spp.contract {
+        Some(c) => Some(contract_facts(tx, d, spp, c).await?),
+        None => None,
+    };
+    Ok(SppFacts {
+        kind: SppKind::Ls,
+        ls_kind: Some(spp.ls_kind.clone()),
+        doc_date: date,
+        filed_by: role,
+        kpa: spp.kpa,
+        purpose: d.subject.clone(),
+        lines: spp
+            .lines
+            .iter()
+            .map(|l| SppLine {
+                account: l.account.to_string(),
+                sub_activity: sub_kegiatan(l.account),
+                source: l.source.clone(),
+                amount: l.amount,
+            })
+            .collect(),
+        deductions: spp.deductions.clone(),
+        backing: None,
+        bill_received: spp.bill_received,
+        invoice: spp.invoice.clone(),
+        same_invoice,
+        contract,
+    })
+}
+
+async fn contract_facts(tx: &mut Tx, d: &Document, spp: &Spp, c: &Contract) -> Result<ContractFacts> {
+    let earlier = rows::same_contract(tx, spp.payee, &c.number, d.id).await?;
+    let live = earlier.iter().filter(|(e, _, _)| e.counts());
+    let asked_before = live.fold(Money::ZERO, |s, (_, amount, _)| s.plus(*amount));
+    let same = |n: &Option<i64>| n.is_some() && *n == c.instalment.map(i64::from);
+    Ok(ContractFacts {
+        number: c.number.clone(),
+        value: c.value,
+        asked_before,
+        instalment: c.instalment,
+        same_instalment: earlier.iter().filter(|(_, _, n)| same(n)).map(|(e, _, _)| e.clone()).collect(),
+    })
+}
+
+const VERIFY: &ActDef = &ActDef {
+    edge: Some(Edge { kind: Kind::Spp, from: &[State::Submitted], to: State::Verified }),
+    separate_from: &["draft-spp", "submit-spp"],
+    signs: true,
+    ..ActDef::new("verify-spp", "Verifikasi SPP", "PP 12/2019 Ps 14(2), 15(2), 148", &[Role::PpkSkpd, Role::PpkUnit])
+};
+
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VerifySpp {
+    pub spp: DocRef,
+}
+
+impl Act for VerifySpp {
+    const DEF: &'static ActDef = VERIFY;
+    type Out = Done;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.spp.clone()])
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
+        let mut d = case.document()?.clone();
+        let spp = rows::load_spp(tx, d.id).await?;
+        decide_verify(&VerifyFacts {
+            kind: SppKind::Ls,
+            filed_by: spp.filed_role.unwrap_or(Role::BendaharaPengeluaran),
+            kpa: spp.kpa,
+            verified_by: case.grant.as_ref().map_or(Role::PpkSkpd, |g| g.role),
+        })?;
+        d.state = State::Verified;
+        store::documents::save(tx, &d).await?;
+        Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
+    }
+}
+
+const RETURN: &ActDef = &ActDef {
+    edge: Some(Edge { kind: Kind::Spp, from: &[State::Submitted, State::Verified], to: State::Returned }),
+    ..ActDef::new(
+        "return-spp",
+        "Kembalikan SPP",
+        "PP 12/2019 Ps 148(4)",
+        &[Role::PpkSkpd, Role::PpkUnit, Role::Pa, Role::Kpa],
+    )
+};
+
+/// Sends the SPP back with reasons; its money is free again.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnSpp {
+    pub spp: DocRef,
+    pub reasons: Vec<String>,
+}
+
+impl Act for ReturnSpp {
+    const DEF: &'static ActDef = RETURN;
+    type Out = Done;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.spp.clone()])
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
+        let mut d = case.document()?.clone();
+        refuse_live_spm(tx, &d).await?;
+        free(tx, &mut d, State::Returned, "return-spp", &self.reasons).await
+    }
+}
+
+/// An SPP whose SPM lives is taken back through the SPM.
+async fn refuse_live_spm(tx: &mut Tx, d: &Document) -> Result<()> {
+    let spms = rows::resting(tx, d.id, Kind::Spm).await?;
+    match spms.iter().find(|s| !matches!(s.state, State::Voided | State::Rejected | State::Returned)) {
+        Some(spm) => Err(Error::refuse(store::documents::wrong_state(spm, &[State::Voided], "pengembalian SPP"))),
+        None => Ok(()),
+    }
+}
+
+/// Ends or returns an SPP and voids what it reserved.
+pub(super) async fn free(
+    tx: &mut Tx,
+    d: &mut Document,
+    to: State,
+    step: &str,
+    reasons: &[String],
+) -> Result<Record<Done>> {
+    let reasons = common::check_reasons(reasons)?;
+    let spp = rows::load_spp(tx, d.id).await?;
+    if matches!(d.state, State::Submitted | State::Verified) {
+        budget::public::draw(tx, &moves(&spp.lines, -1, 0), None).await?;
+    }
+    d.state = to;
+    store::documents::save(tx, d).await?;
+    rows::insert_reason(tx, d.id, step, &reasons).await?;
+    let told = serde_json::json!({ "document": d.label(), "state": to.code(), "reasons": reasons });
+    Ok(Record::new(Done::of(d, vec![])).on(d.id, d.thread).tell("document-returned", told))
+}
+
+const CANCEL: &ActDef = &ActDef {
+    edge: Some(Edge { kind: Kind::Spp, from: &[State::Draft, State::Submitted, State::Returned], to: State::Voided }),
+    ..ActDef::new("cancel-spp", "Batalkan SPP", LAW, TREASURERS)
+};
+
+/// Withdraws an SPP for good; its number stays used.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CancelSpp {
+    pub spp: DocRef,
+    pub reasons: Vec<String>,
+}
+
+impl Act for CancelSpp {
+    const DEF: &'static ActDef = CANCEL;
+    type Out = Done;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.spp.clone()])
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
+        let mut d = case.document()?.clone();
+        free(tx, &mut d, State::Voided, "cancel-spp", &self.reasons).await
+    }
+}

@@ -1,0 +1,162 @@
+//! Every invariant over the whole chain of a year, recomputed from documents.
+
+use kernel::{Money, Refusal};
+use serde_json::json;
+use store::module::{Check, CheckResult};
+use store::{Result, Row, View};
+
+use crate::store as rows;
+
+pub static ALL: &[Check] = &[Check { name: "treasury", run: |view, year| Box::pin(check(view, year)) }];
+
+async fn check(view: &mut View, year: i32) -> Result<CheckResult> {
+    let mut result = CheckResult::default();
+    let accounts = rows::check_accounts(view, year).await?;
+    let mut keys = Keys::default();
+    for row in &accounts {
+        keys.judge(row, &mut result.findings)?;
+    }
+    let sp2d = rows::check_sp2d(view, year).await?;
+    let mut equal = 0;
+    let mut advances = 0;
+    for row in &sp2d {
+        match judge_sp2d(row, &mut result.findings)? {
+            Sum::Equal => equal += 1,
+            Sum::Advance => advances += 1,
+            Sum::Differs => {}
+        }
+    }
+    for row in rows::check_numbers(view, year).await? {
+        judge_series(&row, &mut result.findings)?;
+    }
+    for report in rows::import_reports(view, year).await? {
+        let report: serde_json::Value = serde_json::from_str(&report)?;
+        let findings = report.get("findings").cloned().unwrap_or_default();
+        result.findings.extend(serde_json::from_value::<Vec<Refusal>>(findings).unwrap_or_default());
+    }
+    for (name, value) in [
+        ("keys", json!(keys.paid)),
+        ("keys_in_budget", json!(keys.budgeted)),
+        ("over_ceiling", json!(keys.over_ceiling)),
+        ("over_spd", json!(keys.over_spd)),
+        ("spd_over_ceiling", json!(keys.spd_over_ceiling)),
+        ("sp2d", json!(sp2d.len())),
+        ("sp2d_equal_to_lines", json!(equal)),
+        ("sp2d_advances", json!(advances)),
+        ("realised", json!(keys.realised)),
+    ] {
+        result.figures.insert(name.into(), value);
+    }
+    Ok(result)
+}
+
+#[derive(Default)]
+struct Keys {
+    paid: usize,
+    budgeted: usize,
+    over_ceiling: usize,
+    over_spd: usize,
+    spd_over_ceiling: usize,
+    realised: Money,
+}
+
+impl Keys {
+    fn judge(&mut self, row: &Row, findings: &mut Vec<Refusal>) -> Result<()> {
+        let label = format!("{} · {} · {}", row.text("unit_code")?, row.text("sub_kegiatan")?, row.text("rekening")?);
+        let (ceiling, realised) = (row.money("ceiling")?, row.money("realised")?);
+        let released = row.money("released")?;
+        self.realised = self.realised.plus(realised);
+        if realised.is_positive() {
+            self.paid += 1;
+            self.budgeted += usize::from(!ceiling.is_zero());
+        }
+        if realised > ceiling {
+            self.over_ceiling += 1;
+            findings.push(over("CEK-PAGU", "Realisasi melebihi pagu", &label, ceiling, realised));
+        }
+        if realised.is_positive() && realised > released {
+            self.over_spd += 1;
+            findings.push(over("CEK-SPD", "Realisasi melebihi SPD", &label, released, realised));
+        }
+        if released > ceiling {
+            self.spd_over_ceiling += 1;
+            findings.push(over("CEK-SPD-PAGU", "SPD melebihi pagu", &label, ceiling, released));
+        }
+        let booked = row.money("posted")?.plus(row.money("external")?);
+        if booked != realised {
+            findings.push(over(
+                "CEK-SALDO",
+                "Saldo rekening tidak sama dengan jumlah dokumennya",
+                &label,
+                booked,
+                realised,
+            ));
+        }
+        let (reserved, open) = (row.money("reserved")?, row.money("open_requests")?);
+        if reserved != open {
+            findings.push(over(
+                "CEK-PESANAN",
+                "Pesanan tidak sama dengan jumlah SPP yang berjalan",
+                &label,
+                reserved,
+                open,
+            ));
+        }
+        Ok(())
+    }
+}
+
+fn over(code: &str, what: &str, label: &str, limit: Money, found: Money) -> Refusal {
+    let text = format!("{what}: {label}, {} terhadap {}.", found.rupiah(), limit.rupiah());
+    Refusal::new(
+        code,
+        "Keutuhan rantai anggaran–pembayaran",
+        text,
+        "Telusuri dokumennya (trace), lalu betulkan sumbernya.",
+    )
+    .money("batas", limit)
+    .money("nilai", found)
+    .money("selisih", found.minus(limit))
+}
+
+enum Sum {
+    Equal,
+    /// UP, GU, TU bring cash and charge no line.
+    Advance,
+    Differs,
+}
+
+fn judge_sp2d(row: &Row, findings: &mut Vec<Refusal>) -> Result<Sum> {
+    let number = row.opt_text("number")?.unwrap_or_default();
+    let (amount, lines) = (row.money("amount")?, row.money("lines")?);
+    if row.int("spms")? != 1 && row.text("flow")? == "LS" {
+        let text = format!("SP2D {number} tidak bertumpu pada tepat satu SPM.");
+        findings.push(Refusal::new("CEK-SP2D-SPM", "PP 12/2019 Ps 149", text, "Periksa nomor SPM di sistem asalnya."));
+    }
+    if let (Some(issued), Some(order)) = (row.opt_day("doc_date")?, row.opt_day("spm_date")?)
+        && issued < order
+    {
+        let text = format!("SP2D {number} bertanggal {}, sebelum SPM-nya {}.", issued.long(), order.long());
+        findings.push(Refusal::new("CEK-TANGGAL", "PP 12/2019 Ps 149", text, "Periksa tanggalnya di sistem asalnya."));
+    }
+    if row.text("flow")? != "LS" {
+        return Ok(Sum::Advance);
+    }
+    if amount == lines {
+        return Ok(Sum::Equal);
+    }
+    findings.push(over("CEK-SP2D-JUMLAH", "Nilai SP2D tidak sama dengan jumlah barisnya", &number, amount, lines));
+    Ok(Sum::Differs)
+}
+
+fn judge_series(row: &Row, findings: &mut Vec<Refusal>) -> Result<()> {
+    let expected = row.int("last")? - row.int("imported")?;
+    let given = row.int("given")?;
+    if expected != given {
+        let (kind, code) = (row.text("kind")?, row.text("code")?);
+        let text = format!("Deret nomor {kind} {code}: {given} dokumen lokal untuk {expected} nomor.");
+        let remedy = "Jalankan journal verify; bila jurnal utuh, laporkan kepada Inspektorat.";
+        findings.push(Refusal::new("CEK-NOMOR", "Nomor tanpa celah per SKPD, jenis, tahun", text, remedy));
+    }
+    Ok(())
+}

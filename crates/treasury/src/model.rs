@@ -1,0 +1,63 @@
+//! What the treasury keeps of its documents, beyond what all documents share.
+
+use kernel::{Day, Money, Role};
+
+use crate::rules::deductions::Deduction;
+use crate::rules::route::KpaReason;
+
+/// A line of a payment: an account, its source where it has several, a sum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaymentLine {
+    pub account: i64,
+    pub source: Option<String>,
+    pub amount: Money,
+}
+
+/// The request behind a payment.
+#[derive(Clone, Debug)]
+pub struct Spp {
+    pub document: i64,
+    pub ls_kind: String,
+    pub filed_role: Option<Role>,
+    pub kpa: Option<KpaReason>,
+    pub bill_received: Option<Day>,
+    pub payee_account: i64,
+    pub payee: i64,
+    /// Keyed digest of the account, as the SPP kept it.
+    pub account_idx: Vec<u8>,
+    pub invoice: Option<String>,
+    pub contract: Option<Contract>,
+    pub lines: Vec<PaymentLine>,
+    pub deductions: Vec<Deduction>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contract {
+    pub number: String,
+    pub value: Option<Money>,
+    pub instalment: Option<u32>,
+}
+
+/// A payee's account as it stands.
+#[derive(Clone, Debug)]
+pub struct PayeeAccount {
+    pub id: i64,
+    pub payee_id: i64,
+    pub payee_name: String,
+    pub payee_kind: String,
+    pub bank: String,
+    pub holder: String,
+    pub account_idx: Vec<u8>,
+    pub account_enc: Vec<u8>,
+    pub last4: String,
+    pub proposed_by: i64,
+    pub confirmed_on: Option<Day>,
+    pub replaced_on: Option<Day>,
+}
+
+impl PayeeAccount {
+    /// Bank and last four digits: all that most people need to see.
+    pub fn label(&self) -> String {
+        format!("{} ••••{}", self.bank, self.last4)
+    }
+}

@@ -1,0 +1,21 @@
+//! The treasury as tables: LRA, registers, and the national layout back.
+
+mod lra;
+mod realisation;
+
+use store::module::Report;
+
+pub static ALL: &[Report] = &[
+    Report {
+        name: "lra",
+        title: "Laporan Realisasi Anggaran",
+        by: lra::BY,
+        run: |view, query| Box::pin(lra::report(view, query)),
+    },
+    Report {
+        name: "realisasi",
+        title: "Laporan Realisasi Per Dokumen",
+        by: &["dokumen"],
+        run: |view, query| Box::pin(realisation::report(view, query)),
+    },
+];

@@ -1,0 +1,235 @@
+//! LRA: budget, realisation, per cent, last year. A payment counts when its
+//! SP2D is issued; an imported one when its import counts; an advance never,
+//! only what was spent out of it.
+
+use std::collections::{BTreeMap, HashMap};
+
+use kernel::sheet::{Column, ColumnKind, Value, percent};
+use kernel::{Money, Sheet};
+use store::module::Query;
+use store::{Error, Result, View};
+
+use crate::store as rows;
+use crate::store::Realised;
+
+/// Groupings; the first is the statutory one.
+pub const BY: &[&str] = &[
+    "jenis",
+    "akun",
+    "kelompok",
+    "objek",
+    "rincian",
+    "rekening",
+    "skpd",
+    "sub-unit",
+    "urusan",
+    "bidang",
+    "program",
+    "kegiatan",
+    "sub-kegiatan",
+    "sumber-dana",
+    "bulan",
+];
+
+#[derive(Clone, Copy, Default)]
+struct Sums {
+    budget: Money,
+    realised: Money,
+    prior: Money,
+}
+
+pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
+    let by = query.by(BY)?.to_owned();
+    let bad = query.filters.keys().find(|k| !["sisa", "tampilan"].contains(&k.as_str()));
+    if let Some(name) = bad {
+        return Err(Error::Input(format!("saringan «{name}» tidak dikenal; pilih: tampilan=kerja")));
+    }
+    let names = budget::public::names(view, query.year).await?;
+    let groups = match by.as_str() {
+        "bulan" => by_month(view, query.year).await?,
+        "sumber-dana" => by_source(view, query.year).await?,
+        _ => by_account(view, query.year, &by).await?,
+    };
+    Ok(sheet(query, &by, groups, &names))
+}
+
+/// Key, sums, and the name where it does not come from the codes.
+type Groups = BTreeMap<SortKey, (Option<String>, Sums)>;
+
+/// Sorts codes by their numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct SortKey(String);
+
+impl PartialOrd for SortKey {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for SortKey {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        kernel::code::compare_norm(&self.0, &other.0)
+    }
+}
+
+fn level(norm: &str, levels: usize) -> String {
+    norm.split('.').take(levels).collect::<Vec<_>>().join(".")
+}
+
+/// The group of an account under a grouping, and its given name.
+fn group(by: &str, account: &Realised) -> (String, Option<String>) {
+    match by {
+        "akun" => (level(&account.rekening, 1), None),
+        "kelompok" => (level(&account.rekening, 2), None),
+        "jenis" => (level(&account.rekening, 3), None),
+        "objek" => (level(&account.rekening, 4), None),
+        "rincian" => (level(&account.rekening, 5), None),
+        "rekening" => (account.rekening.clone(), None),
+        "urusan" => (level(&account.sub_kegiatan, 1), None),
+        "bidang" => (level(&account.sub_kegiatan, 2), None),
+        "program" => (level(&account.sub_kegiatan, 3), None),
+        "kegiatan" => (level(&account.sub_kegiatan, 5), None),
+        "sub-kegiatan" => (account.sub_kegiatan.clone(), None),
+        "sub-unit" => (account.sub_unit.clone(), Some(account.sub_unit_name.clone())),
+        _ => (account.skpd.clone(), Some(account.skpd_name.clone())),
+    }
+}
+
+async fn by_account(view: &mut View, year: i32, by: &str) -> Result<Groups> {
+    let mut groups = Groups::new();
+    let scope = view.scope.clone();
+    for account in rows::realised(view, year).await? {
+        if !scope.sees(account.unit_id, account.sub_unit_id) {
+            continue;
+        }
+        let (key, name) = group(by, &account);
+        let slot = &mut groups.entry(SortKey(key)).or_insert((name, Sums::default())).1;
+        slot.budget = slot.budget.plus(account.ceiling);
+        slot.realised = slot.realised.plus(account.realised);
+        slot.prior = slot.prior.plus(account.prior);
+    }
+    Ok(groups)
+}
+
+async fn by_month(view: &mut View, year: i32) -> Result<Groups> {
+    view.scope.whole()?;
+    let mut groups = Groups::new();
+    for (month, realised) in rows::realised_by_month(view, year).await? {
+        groups.insert(SortKey(month.clone()), (Some(month), Sums { realised, ..Sums::default() }));
+    }
+    Ok(groups)
+}
+
+async fn by_source(view: &mut View, year: i32) -> Result<Groups> {
+    view.scope.whole()?;
+    let mut groups = Groups::new();
+    for (source, budget) in budget::public::ceilings_by_source(view, year).await? {
+        groups.insert(SortKey(source), (None, Sums { budget, ..Sums::default() }));
+    }
+    for (source, realised) in rows::realised_by_source(view, year).await? {
+        let key = source.unwrap_or_else(|| "belum-dipisahkan".into());
+        let slot = &mut groups.entry(SortKey(key)).or_insert((None, Sums::default())).1;
+        slot.realised = slot.realised.plus(realised);
+    }
+    Ok(groups)
+}
+
+/// The kinds of codes in which a group's name may stand.
+fn kind_of(by: &str) -> Option<&'static str> {
+    match by {
+        "urusan" => Some("urusan"),
+        "bidang" => Some("bidang"),
+        "program" => Some("program"),
+        "kegiatan" => Some("kegiatan"),
+        "sub-kegiatan" => Some("sub_kegiatan"),
+        "rekening" => Some("rekening"),
+        "sumber-dana" => Some("sumber_dana"),
+        _ => None,
+    }
+}
+
+fn sheet(query: &Query, by: &str, groups: Groups, names: &HashMap<(String, String), (String, String)>) -> Sheet {
+    let working = query.filters.get("tampilan").is_some_and(|v| v == "kerja") || query.filters.contains_key("sisa");
+    let money = |name: &str| Column::new(name, ColumnKind::Money);
+    let mut columns = vec![
+        Column::new("Kode", ColumnKind::Code),
+        Column::new("Uraian", ColumnKind::Text),
+        money(&format!("Anggaran {}", query.year)),
+        money(&format!("Realisasi {}", query.year)),
+        Column::new("%", ColumnKind::Percent),
+        money(&format!("Realisasi {}", query.year - 1)),
+    ];
+    if working {
+        columns.push(money("Sisa"));
+    }
+    let line = |code: Value, name: Value, s: &Sums| {
+        let mut row = vec![
+            code,
+            name,
+            Value::Money(s.budget),
+            Value::Money(s.realised),
+            percent(s.realised, s.budget),
+            Value::Money(s.prior),
+        ];
+        if working {
+            row.push(Value::Money(s.budget.minus(s.realised)));
+        }
+        row
+    };
+    let mut total = Sums::default();
+    let mut rows = Vec::with_capacity(groups.len());
+    for (SortKey(key), (given, sums)) in &groups {
+        total.budget = total.budget.plus(sums.budget);
+        total.realised = total.realised.plus(sums.realised);
+        total.prior = total.prior.plus(sums.prior);
+        let listed = kind_of(by).and_then(|kind| names.get(&(kind.to_owned(), key.clone())));
+        let code = listed.map_or_else(|| printed(by, key), |(code, _)| code.clone());
+        let name = given.clone().or_else(|| listed.map(|(_, n)| n.clone())).unwrap_or_else(|| known_name(key));
+        rows.push(line(Value::Text(code), Value::Text(name), sums));
+    }
+    let total = line(Value::text("Jumlah"), Value::Empty, &total);
+    Sheet {
+        name: "LRA".into(),
+        heading: vec!["LAPORAN REALISASI ANGGARAN".into(), format!("TAHUN ANGGARAN {}", query.year)],
+        columns,
+        rows,
+        total: Some(total),
+    }
+}
+
+/// The usual print of a rekening's upper levels: 5.1.02, 5.1.02.01.
+fn printed(by: &str, norm: &str) -> String {
+    if !["akun", "kelompok", "jenis", "objek", "rincian"].contains(&by) {
+        return norm.to_owned();
+    }
+    let parts = norm.split('.').enumerate();
+    parts.map(|(i, p)| if i < 2 { p.to_owned() } else { format!("{p:0>2}") }).collect::<Vec<_>>().join(".")
+}
+
+/// Names of the upper levels that the files do not carry (Permendagri 90/2019,
+/// as used in the exports' headings).
+fn known_name(norm: &str) -> String {
+    let name = match norm {
+        "5" => "Belanja Daerah",
+        "5.1" => "Belanja Operasi",
+        "5.1.1" => "Belanja Pegawai",
+        "5.1.2" => "Belanja Barang dan Jasa",
+        "5.1.3" => "Belanja Bunga",
+        "5.1.4" => "Belanja Subsidi",
+        "5.1.5" => "Belanja Hibah",
+        "5.1.6" => "Belanja Bantuan Sosial",
+        "5.2" => "Belanja Modal",
+        "5.2.1" => "Belanja Modal Tanah",
+        "5.2.2" => "Belanja Modal Peralatan dan Mesin",
+        "5.2.3" => "Belanja Modal Gedung dan Bangunan",
+        "5.2.4" => "Belanja Modal Jalan, Jaringan, dan Irigasi",
+        "5.2.5" => "Belanja Modal Aset Tetap Lainnya",
+        "5.2.6" => "Belanja Modal Aset Lainnya",
+        "5.3" | "5.3.1" => "Belanja Tidak Terduga",
+        "5.4" => "Belanja Transfer",
+        "5.4.1" => "Belanja Bagi Hasil",
+        "5.4.2" => "Belanja Bantuan Keuangan",
+        _ => "",
+    };
+    name.to_owned()
+}

@@ -1,0 +1,101 @@
+//! "Laporan Realisasi Per Dokumen" written back: imported lines as they came,
+//! local payments in the same layout, and a Total row that is right.
+
+use std::collections::HashMap;
+
+use kernel::lifecycle::Kind;
+use kernel::{Code, Day, Sheet};
+use store::module::Query;
+use store::{Document, Error, Result, Row, View};
+
+use crate::realisasi::{Line, to_sheet};
+use crate::store as rows;
+use budget::rekap::Named;
+
+type Names = HashMap<(String, String), (String, String)>;
+
+pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
+    view.scope.whole()?;
+    let mut lines: Vec<Line> = Vec::new();
+    for json in rows::imported_lines(view, query.year).await? {
+        lines.push(serde_json::from_str(&json)?);
+    }
+    let names = budget::public::names(view, query.year).await?;
+    for payment in rows::local_payments(view, query.year).await? {
+        lines.extend(local(view, &payment, &names).await?);
+    }
+    let region = rows::region_name(view).await?;
+    Ok(to_sheet(&lines, &region, query.year))
+}
+
+fn named(names: &Names, kind: &str, norm: &str) -> Result<Named> {
+    let found = names.get(&(kind.to_owned(), norm.to_owned()));
+    let (code, name) = found.map_or((norm, ""), |(code, name)| (code.as_str(), name.as_str()));
+    let code = Code::parse(code).map_err(|e| Error::Storage(e.to_string()))?;
+    Ok(Named { code, name: name.to_owned() })
+}
+
+fn unit(row: &Row, code: &str, name: &str) -> Result<Named> {
+    let code = Code::parse(&row.text(code)?).map_err(|e| Error::Storage(e.to_string()))?;
+    Ok(Named { code, name: row.text(name)? })
+}
+
+async fn local(view: &mut View, payment: &Row, names: &Names) -> Result<Vec<Line>> {
+    let d = Document::from_row(payment)?;
+    let day = d.doc_date.ok_or_else(|| Error::Storage("SP2D tanpa tanggal".into()))?;
+    let mut lines = Vec::new();
+    for row in rows::local_lines(view, d.id).await? {
+        let sub = row.text("sub_kegiatan")?;
+        let level = |n: usize| sub.split('.').take(n).collect::<Vec<_>>().join(".");
+        let releases = rows::released_by(view, row.int("account_id")?).await?;
+        let spd = releases.last();
+        lines.push(Line {
+            row: 0,
+            skpd: unit(&row, "skpd", "skpd_name")?,
+            sub_skpd: unit(&row, "sub_unit", "sub_unit_name")?,
+            fungsi: None,
+            sub_fungsi: None,
+            urusan: named(names, "urusan", &level(1))?,
+            bidang: named(names, "bidang", &level(2))?,
+            program: named(names, "program", &level(3))?,
+            kegiatan: named(names, "kegiatan", &level(5))?,
+            sub_kegiatan: named(names, "sub_kegiatan", &sub)?,
+            rekening: named(names, "rekening", &row.text("rekening")?)?,
+            document_number: payment.opt_text("spp_number")?.unwrap_or_default(),
+            document_kind: Kind::Spp.code().into(),
+            transaction_kind: d.flow.clone(),
+            dpt_number: String::new(),
+            document_date: payment.opt_day("spp_date")?.unwrap_or(day),
+            description: d.subject.clone(),
+            realisasi: row.money("amount")?,
+            setoran: kernel::Money::ZERO,
+            nip: String::new(),
+            pegawai: String::new(),
+            saved_date: None,
+            spd_number: spd.map(|r| r.opt_text("number")).transpose()?.flatten().unwrap_or_default(),
+            spd_period: spd.map(period).transpose()?.unwrap_or_default(),
+            spd_value: spd.map(|r| r.money("amount")).transpose()?.unwrap_or_default(),
+            spd_stage: String::new(),
+            sub_stage: String::new(),
+            apbd_stage: String::new(),
+            spp_number: payment.opt_text("spp_number")?.unwrap_or_default(),
+            spp_date: payment.opt_day("spp_date")?,
+            spm_number: payment.opt_text("spm_number")?.unwrap_or_default(),
+            spm_date: payment.opt_day("spm_date")?,
+            sp2d_number: d.number.clone().unwrap_or_default(),
+            sp2d_date: Some(day),
+            transfer_date: payment.opt_day("transferred_on")?.or(None::<Day>),
+            sp2d_value: d.amount,
+        });
+    }
+    Ok(lines)
+}
+
+fn period(row: &Row) -> Result<String> {
+    let (from, to) = (row.int("from_month")?, row.int("to_month")?);
+    Ok(if (from - 1) % 3 == 0 && to == from + 2 {
+        format!("Triwulan {}", to / 3)
+    } else {
+        format!("Bulan {from} s.d. {to}")
+    })
+}

@@ -1,0 +1,549 @@
+//! Statements of the treasury. No decisions here.
+
+use kernel::lifecycle::State;
+use kernel::{Money, Role};
+use store::{Error, Read, Result, Row, Tx, Value, params, row};
+
+use crate::model::{Contract, PayeeAccount, PaymentLine, Spp};
+use crate::rules::Earlier;
+use crate::rules::deductions::Deduction;
+use crate::rules::route::KpaReason;
+use crate::tables::{
+    DEDUCTION, DOCUMENT_LINE, DOCUMENT_REASON, PAYEE, PAYEE_ACCOUNT, REALISATION_LINE, SP2D, SPM, SPP,
+};
+
+const PAYEE_ACCOUNT_BY_ID: &str = "SELECT a.*, p.name AS payee_name, p.kind AS payee_kind
+   FROM payee_account a JOIN payee p ON p.id = a.payee_id WHERE a.id = $1";
+const PAYEE_OF_SPP: &str = "SELECT a.*, p.name AS payee_name, p.kind AS payee_kind FROM spp s
+   JOIN payee_account a ON a.id = s.payee_account_id JOIN payee p ON p.id = a.payee_id WHERE s.document_id = $1";
+const SAME_ACCOUNT: &str = "SELECT a.id, a.payee_id, p.name AS payee_name FROM payee_account a
+   JOIN payee p ON p.id = a.payee_id WHERE a.account_idx = $1 AND a.replaced_on IS NULL ORDER BY a.id";
+const CONFIRM_ACCOUNT: &str = "UPDATE payee_account SET confirmed_by = $2, confirmed_on = $3 WHERE id = $1 RETURNING *";
+const REPLACE_ACCOUNTS: &str = "UPDATE payee_account SET replaced_on = $3
+   WHERE payee_id = $1 AND id <> $2 AND replaced_on IS NULL AND confirmed_on IS NOT NULL RETURNING *";
+const LOCK_PAYEE: &str = "SELECT id FROM payee WHERE id = $1 FOR UPDATE";
+const PAYEE_EXISTS: &str = "SELECT id FROM payee WHERE id = $1";
+const SPP_BY_ID: &str = "SELECT * FROM spp WHERE document_id = $1";
+const LINES: &str = "SELECT account_id, source, amount FROM document_line WHERE document_id = $1 ORDER BY line_no";
+const DEDUCTIONS: &str = "SELECT kind, amount FROM deduction WHERE document_id = $1 ORDER BY line_no";
+const SPP_FILED: &str = "UPDATE spp SET filed_role = $2 WHERE document_id = $1 RETURNING *";
+const SAME_INVOICE: &str =
+    "SELECT d.*, (SELECT MAX(CASE WHEN t.state IN ('cair', 'ditransfer', 'terbit') AND t.kind = 'SP2D'
+       THEN t.state ELSE '' END) FROM document t WHERE t.thread = d.thread) AS furthest
+   FROM spp s JOIN document d ON d.id = s.document_id
+   WHERE s.payee_id = $1 AND s.invoice_norm = $2 AND s.document_id <> $3 ORDER BY d.id";
+const SAME_CONTRACT: &str = "SELECT d.*, s.instalment FROM spp s JOIN document d ON d.id = s.document_id
+   WHERE s.payee_id = $1 AND s.contract_norm = $2 AND s.document_id <> $3 ORDER BY d.id";
+const SPM_BY_ID: &str = "SELECT * FROM spm WHERE document_id = $1";
+const SPM_RECEIVED: &str = "UPDATE spm SET received_on = $2 WHERE document_id = $1 RETURNING *";
+const RESTING: &str = "SELECT d.* FROM document_edge e JOIN document d ON d.id = e.document_id
+   WHERE e.rests_on = $1 AND d.kind = $2 ORDER BY d.id";
+const SP2D_BY_ID: &str = "SELECT * FROM sp2d WHERE document_id = $1";
+const SP2D_TRANSFERRED: &str =
+    "UPDATE sp2d SET transferred_on = $2, transfer_reference = $3 WHERE document_id = $1 RETURNING *";
+const SP2D_PAID: &str = "UPDATE sp2d SET paid_on = $2 WHERE document_id = $1 RETURNING *";
+const SP2D_RETURNED: &str = "UPDATE sp2d SET returned_on = $2 WHERE document_id = $1 RETURNING *";
+const NUMBER_TAKEN: &str = "SELECT id FROM document WHERE kind = $1 AND year = $2 AND number = $3";
+
+/// Statement of the account that an SPP pays into.
+pub fn payee_of_spp_read(spp: i64) -> (&'static str, Vec<Value>) {
+    (PAYEE_OF_SPP, params![spp])
+}
+
+pub fn payee_account_row(r: &Row) -> Result<PayeeAccount> {
+    Ok(PayeeAccount {
+        id: r.int("id")?,
+        payee_id: r.int("payee_id")?,
+        payee_name: r.text("payee_name")?,
+        payee_kind: r.text("payee_kind")?,
+        bank: r.text("bank")?,
+        holder: r.text("holder")?,
+        account_idx: r.bytes("account_idx")?,
+        account_enc: r.bytes("account_enc")?,
+        last4: r.text("last4")?,
+        proposed_by: r.int("proposed_by")?,
+        confirmed_on: r.opt_day("confirmed_on")?,
+        replaced_on: r.opt_day("replaced_on")?,
+    })
+}
+
+pub async fn payee_account(read: &mut impl Read, id: i64) -> Result<Option<PayeeAccount>> {
+    read.opt(PAYEE_ACCOUNT_BY_ID, params![id]).await?.as_ref().map(payee_account_row).transpose()
+}
+
+pub async fn payee_exists(read: &mut impl Read, id: i64) -> Result<bool> {
+    Ok(read.opt(PAYEE_EXISTS, params![id]).await?.is_some())
+}
+
+/// Requests for one payee go one after the other.
+pub async fn lock_payee(tx: &mut Tx, id: i64) -> Result<()> {
+    tx.query(LOCK_PAYEE, params![id]).await.map(drop)
+}
+
+/// Live accounts of the same number: id, payee, name.
+pub async fn same_account(read: &mut impl Read, idx: &[u8]) -> Result<Vec<(i64, i64, String)>> {
+    let rows = read.query(SAME_ACCOUNT, params![idx]).await?;
+    rows.iter().map(|r| Ok((r.int("id")?, r.int("payee_id")?, r.text("payee_name")?))).collect()
+}
+
+pub async fn insert_payee(
+    tx: &mut Tx,
+    id: i64,
+    kind: &str,
+    name: &str,
+    npwp: Option<(Vec<u8>, Vec<u8>)>,
+) -> Result<()> {
+    let (person, now) = (tx.ctx().actor.person(), tx.ctx().now);
+    let (idx, enc) = npwp.map_or((None, None), |(i, e)| (Some(i), Some(e)));
+    tx.insert(
+        &PAYEE,
+        row! { id: id, kind: kind, name: name, npwp_idx: idx, npwp_enc: enc, made_by: person, made_at: now },
+    )
+    .await
+}
+
+pub async fn insert_payee_account(tx: &mut Tx, row: Vec<(&'static str, Value)>) -> Result<()> {
+    tx.insert(&PAYEE_ACCOUNT, row).await
+}
+
+pub async fn confirm_account(tx: &mut Tx, id: i64, on: kernel::Day) -> Result<()> {
+    let person = tx.ctx().actor.person();
+    tx.change(&PAYEE_ACCOUNT, CONFIRM_ACCOUNT, params![id, person, on]).await.map(drop)
+}
+
+/// The payee's earlier accounts give way to a newly confirmed one.
+pub async fn replace_accounts(tx: &mut Tx, payee: i64, by: i64, on: kernel::Day) -> Result<usize> {
+    Ok(tx.change(&PAYEE_ACCOUNT, REPLACE_ACCOUNTS, params![payee, by, on]).await?.len())
+}
+
+/// Statements that bring an SPP whole, for pipelined reads.
+pub fn spp_reads(document: i64) -> [(&'static str, Vec<Value>); 3] {
+    [(SPP_BY_ID, params![document]), (LINES, params![document]), (DEDUCTIONS, params![document])]
+}
+
+/// Reads what [`spp_reads`] asked.
+pub fn spp_rows(answers: &[Vec<Row>]) -> Result<Spp> {
+    let [head, lines, deductions, ..] = answers else { return Err(Error::Bug("SPP tidak lengkap".into())) };
+    let r = head.first().ok_or_else(|| Error::Bug("SPP tanpa rincian".into()))?;
+    let contract = r.opt_text("contract")?.map(|number| -> Result<Contract> {
+        let instalment = r.opt_int("instalment")?.and_then(|v| u32::try_from(v).ok());
+        Ok(Contract { number, value: r.opt_money("contract_value")?, instalment })
+    });
+    Ok(Spp {
+        document: r.int("document_id")?,
+        ls_kind: r.text("ls_kind")?,
+        filed_role: Role::parse(&r.text("filed_role")?),
+        kpa: r.opt_text("kpa_reason")?.and_then(|k| serde_json::from_value::<KpaReason>(k.into()).ok()),
+        bill_received: r.opt_day("bill_received")?,
+        payee_account: r.int("payee_account_id")?,
+        payee: r.int("payee_id")?,
+        account_idx: r.bytes("account_idx")?,
+        invoice: r.opt_text("invoice")?,
+        contract: contract.transpose()?,
+        lines: lines.iter().map(payment_line).collect::<Result<_>>()?,
+        deductions: deductions.iter().map(deduction).collect::<Result<_>>()?,
+    })
+}
+
+fn payment_line(r: &Row) -> Result<PaymentLine> {
+    Ok(PaymentLine { account: r.int("account_id")?, source: r.opt_text("source")?, amount: r.money("amount")? })
+}
+
+fn deduction(r: &Row) -> Result<Deduction> {
+    Ok(Deduction { kind: r.text("kind")?, amount: r.money("amount")? })
+}
+
+pub async fn load_spp(tx: &mut Tx, document: i64) -> Result<Spp> {
+    spp_rows(&tx.query_all(spp_reads(document).to_vec()).await?)
+}
+
+/// Keeps an SPP's details and lines.
+pub async fn insert_spp(tx: &mut Tx, s: &Spp) -> Result<()> {
+    let kpa = s.kpa.and_then(|k| serde_json::to_value(k).ok()).and_then(|v| v.as_str().map(str::to_owned));
+    let contract = s.contract.as_ref();
+    let new = row! {
+        document_id: s.document, ls_kind: s.ls_kind.as_str(), filed_role: s.filed_role.map_or("", Role::code),
+        kpa_reason: kpa, bill_received: s.bill_received, payee_account_id: s.payee_account, payee_id: s.payee,
+        account_idx: s.account_idx.as_slice(), invoice: s.invoice.clone(),
+        invoice_norm: s.invoice.as_deref().map(kernel::text::fold),
+        contract: contract.map(|c| c.number.clone()), contract_norm: contract.map(|c| kernel::text::fold(&c.number)),
+        contract_value: contract.and_then(|c| c.value), instalment: contract.and_then(|c| c.instalment),
+    };
+    tx.insert(&SPP, new).await?;
+    insert_lines(tx, s.document, &s.lines).await?;
+    for (n, d) in (1i64..).zip(&s.deductions) {
+        let new = row! { document_id: s.document, line_no: n, kind: d.kind.as_str(), amount: d.amount };
+        tx.insert(&DEDUCTION, new).await?;
+    }
+    Ok(())
+}
+
+pub async fn insert_lines(tx: &mut Tx, document: i64, lines: &[PaymentLine]) -> Result<()> {
+    for (n, l) in (1i64..).zip(lines) {
+        let new = row! {
+            document_id: document, line_no: n, account_id: l.account, source: l.source.clone(), amount: l.amount,
+        };
+        tx.insert(&DOCUMENT_LINE, new).await?;
+    }
+    Ok(())
+}
+
+pub async fn set_filed(tx: &mut Tx, document: i64, role: Role) -> Result<()> {
+    tx.change(&SPP, SPP_FILED, params![document, role.code()]).await.map(drop)
+}
+
+fn earlier(r: &Row) -> Result<Earlier> {
+    let d = store::Document::from_row(r)?;
+    Ok(Earlier {
+        label: format!("{} nomor {}", d.kind.code(), d.number.as_deref().unwrap_or("(konsep)")),
+        state: d.state,
+        day: d.doc_date.unwrap_or_else(|| d.entered_at.day(kernel::Zone::Wib)),
+    })
+}
+
+/// Other SPP with the same payee and invoice, each with the furthest state its
+/// payment reached.
+pub async fn same_invoice(read: &mut impl Read, payee: i64, invoice: &str, except: i64) -> Result<Vec<Earlier>> {
+    let rows = read.query(SAME_INVOICE, params![payee, kernel::text::fold(invoice), except]).await?;
+    rows.iter()
+        .map(|r| {
+            let found = earlier(r)?;
+            let furthest = r.opt_text("furthest")?.and_then(|s| State::parse(&s));
+            Ok(Earlier { state: furthest.unwrap_or(found.state), ..found })
+        })
+        .collect()
+}
+
+/// Other SPP on the same contract: amount asked, instalment.
+pub async fn same_contract(
+    read: &mut impl Read,
+    payee: i64,
+    contract: &str,
+    except: i64,
+) -> Result<Vec<(Earlier, Money, Option<i64>)>> {
+    let rows = read.query(SAME_CONTRACT, params![payee, kernel::text::fold(contract), except]).await?;
+    rows.iter().map(|r| Ok((earlier(r)?, r.money("amount")?, r.opt_int("instalment")?))).collect()
+}
+
+/// Statement of the documents of a kind that rest on one.
+pub fn resting_read(on: i64, kind: kernel::lifecycle::Kind) -> (&'static str, Vec<Value>) {
+    (RESTING, params![on, kind.code()])
+}
+
+pub fn earlier_rows(rows: &[Row]) -> Result<Vec<Earlier>> {
+    rows.iter().map(earlier).collect()
+}
+
+pub async fn resting(read: &mut impl Read, on: i64, kind: kernel::lifecycle::Kind) -> Result<Vec<store::Document>> {
+    let (sql, params) = resting_read(on, kind);
+    read.query(sql, params).await?.iter().map(store::Document::from_row).collect()
+}
+
+pub async fn insert_spm(tx: &mut Tx, document: i64, sptjm: Option<(&str, kernel::Day)>) -> Result<()> {
+    let new = row! {
+        document_id: document, sptjm_no: sptjm.map(|s| s.0), sptjm_date: sptjm.map(|s| s.1),
+        received_on: None::<&str>,
+    };
+    tx.insert(&SPM, new).await
+}
+
+/// Statement of an SPM's details.
+pub fn spm_read(document: i64) -> (&'static str, Vec<Value>) {
+    (SPM_BY_ID, params![document])
+}
+
+pub async fn set_spm_received(tx: &mut Tx, document: i64, on: kernel::Day) -> Result<()> {
+    tx.change(&SPM, SPM_RECEIVED, params![document, on]).await.map(drop)
+}
+
+pub async fn insert_sp2d(
+    tx: &mut Tx,
+    document: i64,
+    received: Option<kernel::Day>,
+    transferred: Option<kernel::Day>,
+) -> Result<()> {
+    let new = row! {
+        document_id: document, spm_received: received, transferred_on: transferred, transfer_reference: None::<&str>,
+        paid_on: transferred, returned_on: None::<&str>,
+    };
+    tx.insert(&SP2D, new).await
+}
+
+pub async fn sp2d_transferred_on(read: &mut impl Read, document: i64) -> Result<Option<kernel::Day>> {
+    read.one(SP2D_BY_ID, params![document]).await?.opt_day("transferred_on")
+}
+
+pub async fn set_transferred(tx: &mut Tx, document: i64, on: kernel::Day, reference: &str) -> Result<()> {
+    tx.change(&SP2D, SP2D_TRANSFERRED, params![document, on, reference]).await.map(drop)
+}
+
+pub async fn set_paid(tx: &mut Tx, document: i64, on: kernel::Day) -> Result<()> {
+    tx.change(&SP2D, SP2D_PAID, params![document, on]).await.map(drop)
+}
+
+pub async fn set_returned(tx: &mut Tx, document: i64, on: kernel::Day) -> Result<()> {
+    tx.change(&SP2D, SP2D_RETURNED, params![document, on]).await.map(drop)
+}
+
+/// Lines of any document.
+pub async fn lines(read: &mut impl Read, document: i64) -> Result<Vec<PaymentLine>> {
+    read.query(LINES, params![document]).await?.iter().map(payment_line).collect()
+}
+
+pub async fn number_taken(read: &mut impl Read, kind: &str, year: i32, number: &str) -> Result<bool> {
+    Ok(read.opt(NUMBER_TAKEN, params![kind, year, number]).await?.is_some())
+}
+
+/// Keeps why a document was sent back or ended.
+pub async fn insert_reason(tx: &mut Tx, document: i64, step: &str, reasons: &[String]) -> Result<()> {
+    let (id, person, at) = (tx.id()?, tx.ctx().actor.person(), tx.ctx().now);
+    let reasons = serde_json::to_string(reasons)?;
+    let new = row! { id: id, document_id: document, step: step, reasons: reasons, person_id: person, at: at };
+    tx.insert(&DOCUMENT_REASON, new).await
+}
+
+/// Keeps the lines of an imported report, as they came.
+pub async fn insert_realisation_lines(tx: &mut Tx, import: i64, lines: &[(u32, String)]) -> Result<()> {
+    let rows = lines
+        .iter()
+        .map(|(row, line)| Ok(vec![tx.id()?.into(), import.into(), (*row).into(), line.as_str().into()]))
+        .collect::<Result<Vec<Vec<Value>>>>()?;
+    tx.insert_bulk(&REALISATION_LINE, ("import_id", import), rows).await
+}
+
+const SAME_IMPORT: &str = "SELECT report FROM import_batch WHERE kind = 'realisasi' AND year = $1 AND digest = $2
+   ORDER BY id LIMIT 1";
+const NUMBERED: &str = "SELECT * FROM document WHERE year = $1 AND number IS NOT NULL ORDER BY id";
+/// What counts as spent: payments to third parties, and spending out of
+/// advances; the advance itself is only cash on its way.
+const LINES_OF_IMPORT: &str =
+    "SELECT l.account_id, l.amount FROM document_line l JOIN document d ON d.id = l.document_id
+   WHERE d.import_id = $1 AND (d.kind = 'TBP' OR (d.kind = 'SP2D' AND d.flow = 'LS')) ORDER BY d.id, l.line_no";
+const WAITING_IMPORT: &str =
+    "SELECT brought_by FROM import_batch WHERE id = $1 AND kind = 'realisasi' AND status = 'menunggu'";
+const CONFIRM_IMPORT: &str = "UPDATE import_batch SET status = 'berlaku', confirmed_by = $2, confirmed_at = $3
+   WHERE id = $1 RETURNING *";
+const TAKE_EFFECT: &str = "UPDATE document SET version = version + 1, state = CASE kind WHEN 'SPD' THEN 'diotorisasi'
+     WHEN 'SPP' THEN 'diverifikasi' WHEN 'SPM' THEN 'terbit' ELSE 'cair' END
+   WHERE import_id = $1 AND state = 'menunggu-konfirmasi' RETURNING *";
+
+/// The report of an import of the same file.
+pub async fn same_import(read: &mut impl Read, year: i32, digest: &str) -> Result<Option<String>> {
+    read.opt(SAME_IMPORT, params![year, digest]).await?.map(|r| r.text("report")).transpose()
+}
+
+/// Numbered documents of a year, each with its folded number.
+pub async fn imported(read: &mut impl Read, year: i32) -> Result<Vec<(store::Document, String)>> {
+    let rows = read.query(NUMBERED, params![year]).await?;
+    rows.iter()
+        .map(|r| {
+            let d = store::Document::from_row(r)?;
+            let key = crate::realisasi::document_key(d.number.as_deref().unwrap_or_default());
+            Ok((d, key))
+        })
+        .collect()
+}
+
+pub async fn lines_of_import(read: &mut impl Read, import: i64) -> Result<Vec<(i64, Money)>> {
+    let rows = read.query(LINES_OF_IMPORT, params![import]).await?;
+    rows.iter().map(|r| Ok((r.int("account_id")?, r.money("amount")?))).collect()
+}
+
+/// Who brought an import that waits.
+pub async fn waiting_import(read: &mut impl Read, import: i64) -> Result<Option<i64>> {
+    read.opt(WAITING_IMPORT, params![import]).await?.map(|r| r.int("brought_by")).transpose()
+}
+
+pub async fn confirm_import(tx: &mut Tx, import: i64) -> Result<()> {
+    let (person, now) = (tx.ctx().actor.person(), tx.ctx().now);
+    tx.change(&store::table::IMPORT_BATCH, CONFIRM_IMPORT, params![import, person, now]).await.map(drop)
+}
+
+/// Lets the documents and releases of an import count.
+pub async fn take_effect(tx: &mut Tx, import: i64) -> Result<usize> {
+    let rows = tx.change(&store::table::DOCUMENT, TAKE_EFFECT, params![import]).await?;
+    for row in &rows {
+        if row.text("kind")? == "SPD" {
+            budget::public::restore_releases(tx, row.int("id")?).await?;
+        }
+    }
+    Ok(rows.len())
+}
+
+/// An account of a year with what was paid on it.
+#[derive(Clone, Debug)]
+pub struct Realised {
+    pub unit_id: i64,
+    pub sub_unit_id: i64,
+    pub skpd: String,
+    pub skpd_name: String,
+    pub sub_unit: String,
+    pub sub_unit_name: String,
+    pub sub_kegiatan: String,
+    pub rekening: String,
+    pub ceiling: Money,
+    pub realised: Money,
+    pub prior: Money,
+}
+
+/// Spending counts from the issue of an SP2D-LS, and from an approved TBP.
+const REALISED: &str = "SELECT a.unit_id, a.sub_unit_id, s.norm AS skpd, s.name AS skpd_name, u.norm AS sub_unit,
+     u.name AS sub_unit_name, a.sub_kegiatan, a.rekening, a.ceiling, COALESCE(r.amount, 0) AS realised,
+     COALESCE(p.amount, 0) AS prior
+   FROM account a JOIN unit s ON s.id = a.unit_id JOIN unit u ON u.id = a.sub_unit_id
+   LEFT JOIN (SELECT l.account_id, CAST(SUM(l.amount) AS BIGINT) AS amount
+       FROM document d JOIN document_line l ON l.document_id = d.id
+       WHERE d.year = $1 AND ((d.kind = 'SP2D' AND d.flow = 'LS' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
+         OR (d.kind = 'TBP' AND d.state = 'cair'))
+       GROUP BY l.account_id) r ON r.account_id = a.id
+   LEFT JOIN prior_realisation p ON p.year = $1 - 1 AND p.sub_unit_id = a.sub_unit_id
+     AND p.sub_kegiatan = a.sub_kegiatan AND p.rekening = a.rekening
+   WHERE a.year = $1 ORDER BY a.id";
+const BY_MONTH: &str = "SELECT SUBSTR(d.doc_date, 1, 7) AS month, CAST(SUM(l.amount) AS BIGINT) AS amount
+   FROM document d JOIN document_line l ON l.document_id = d.id
+   WHERE d.year = $1 AND d.doc_date IS NOT NULL
+     AND ((d.kind = 'SP2D' AND d.flow = 'LS' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
+       OR (d.kind = 'TBP' AND d.state = 'cair'))
+   GROUP BY SUBSTR(d.doc_date, 1, 7) ORDER BY 1";
+const BY_SOURCE: &str = "SELECT COALESCE(l.source, a.source) AS source, CAST(SUM(l.amount) AS BIGINT) AS amount
+   FROM document d JOIN document_line l ON l.document_id = d.id JOIN account a ON a.id = l.account_id
+   WHERE d.year = $1
+     AND ((d.kind = 'SP2D' AND d.flow = 'LS' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
+       OR (d.kind = 'TBP' AND d.state = 'cair'))
+   GROUP BY COALESCE(l.source, a.source) ORDER BY 1";
+
+pub async fn realised(read: &mut impl Read, year: i32) -> Result<Vec<Realised>> {
+    let rows = read.query(REALISED, params![year]).await?;
+    rows.iter()
+        .map(|r| {
+            Ok(Realised {
+                unit_id: r.int("unit_id")?,
+                sub_unit_id: r.int("sub_unit_id")?,
+                skpd: r.text("skpd")?,
+                skpd_name: r.text("skpd_name")?,
+                sub_unit: r.text("sub_unit")?,
+                sub_unit_name: r.text("sub_unit_name")?,
+                sub_kegiatan: r.text("sub_kegiatan")?,
+                rekening: r.text("rekening")?,
+                ceiling: r.money("ceiling")?,
+                realised: r.money("realised")?,
+                prior: r.money("prior")?,
+            })
+        })
+        .collect()
+}
+
+pub async fn realised_by_month(read: &mut impl Read, year: i32) -> Result<Vec<(String, Money)>> {
+    let rows = read.query(BY_MONTH, params![year]).await?;
+    rows.iter().map(|r| Ok((r.text("month")?, r.money("amount")?))).collect()
+}
+
+pub async fn realised_by_source(read: &mut impl Read, year: i32) -> Result<Vec<(Option<String>, Money)>> {
+    let rows = read.query(BY_SOURCE, params![year]).await?;
+    rows.iter().map(|r| Ok((r.opt_text("source")?, r.money("amount")?))).collect()
+}
+
+const IMPORTED_LINES: &str = "SELECT l.line FROM realisation_line l JOIN import_batch b ON b.id = l.import_id
+   WHERE b.year = $1 AND b.status = 'berlaku' ORDER BY b.id, l.row_no, l.id";
+const LOCAL_PAYMENTS: &str = "SELECT d.*, m.id AS spm_id, m.number AS spm_number, m.doc_date AS spm_date,
+     q.id AS spp_id, q.number AS spp_number, q.doc_date AS spp_date, p.transferred_on
+   FROM document d JOIN sp2d p ON p.document_id = d.id
+   JOIN document_edge e ON e.document_id = d.id JOIN document m ON m.id = e.rests_on AND m.kind = 'SPM'
+   JOIN document q ON q.id = d.thread
+   WHERE d.year = $1 AND d.kind = 'SP2D' AND d.external = 0 AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur')
+   ORDER BY d.id";
+const LOCAL_LINES: &str = "SELECT l.amount, a.id AS account_id, a.bidang, a.sub_kegiatan, a.rekening, s.code AS skpd,
+     s.name AS skpd_name, u.code AS sub_unit, u.name AS sub_unit_name
+   FROM document_line l JOIN account a ON a.id = l.account_id JOIN unit s ON s.id = a.unit_id
+   JOIN unit u ON u.id = a.sub_unit_id WHERE l.document_id = $1 ORDER BY l.line_no";
+const RELEASED_BY: &str = "SELECT d.number, r.from_month, r.to_month, r.amount FROM fund_release r
+   JOIN document d ON d.id = r.document_id WHERE r.account_id = $1 AND r.active = 1 ORDER BY d.id";
+
+/// Imported lines that count, as JSON, in the order of their files.
+pub async fn imported_lines(read: &mut impl Read, year: i32) -> Result<Vec<String>> {
+    read.query(IMPORTED_LINES, params![year]).await?.iter().map(|r| r.text("line")).collect()
+}
+
+pub async fn local_payments(read: &mut impl Read, year: i32) -> Result<Vec<Row>> {
+    read.query(LOCAL_PAYMENTS, params![year]).await
+}
+
+pub async fn local_lines(read: &mut impl Read, document: i64) -> Result<Vec<Row>> {
+    read.query(LOCAL_LINES, params![document]).await
+}
+
+pub async fn released_by(read: &mut impl Read, account: i64) -> Result<Vec<Row>> {
+    read.query(RELEASED_BY, params![account]).await
+}
+
+const CHECK_ACCOUNTS: &str = "SELECT a.*, u.code AS unit_code, COALESCE(r.amount, 0) AS realised,
+     COALESCE(f.amount, 0) AS released, (SELECT COUNT(*) FROM fund_release x WHERE x.account_id = a.id AND x.active = 1) AS spds,
+     COALESCE(o.amount, 0) AS open_requests
+   FROM account a JOIN unit u ON u.id = a.sub_unit_id
+   LEFT JOIN (SELECT l.account_id, CAST(SUM(l.amount) AS BIGINT) AS amount
+       FROM document d JOIN document_line l ON l.document_id = d.id
+       WHERE d.year = $1 AND ((d.kind = 'SP2D' AND d.flow = 'LS' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
+         OR (d.kind = 'TBP' AND d.state = 'cair'))
+       GROUP BY l.account_id) r ON r.account_id = a.id
+   LEFT JOIN (SELECT account_id, CAST(SUM(amount) AS BIGINT) AS amount FROM fund_release
+       WHERE year = $1 AND active = 1 GROUP BY account_id) f ON f.account_id = a.id
+   LEFT JOIN (SELECT l.account_id, CAST(SUM(l.amount) AS BIGINT) AS amount
+       FROM document d JOIN document_line l ON l.document_id = d.id
+       WHERE d.year = $1 AND d.kind = 'SPP' AND d.external = 0 AND d.state IN ('diajukan', 'diverifikasi')
+         AND NOT EXISTS (SELECT 1 FROM document t WHERE t.thread = d.thread AND t.kind = 'SP2D' AND t.state <> 'batal')
+       GROUP BY l.account_id) o ON o.account_id = a.id
+   WHERE a.year = $1 ORDER BY a.id";
+const CHECK_SP2D: &str = "SELECT d.id, d.number, d.flow, d.amount, d.external, d.state, d.doc_date,
+     COALESCE((SELECT CAST(SUM(l.amount) AS BIGINT) FROM document_line l WHERE l.document_id = d.id), 0) AS lines,
+     (SELECT COUNT(*) FROM document_edge e JOIN document m ON m.id = e.rests_on AND m.kind = 'SPM'
+        WHERE e.document_id = d.id) AS spms,
+     (SELECT MAX(m.doc_date) FROM document_edge e JOIN document m ON m.id = e.rests_on AND m.kind = 'SPM'
+        WHERE e.document_id = d.id) AS spm_date
+   FROM document d WHERE d.year = $1 AND d.kind = 'SP2D' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur')
+   ORDER BY d.id";
+const CHECK_NUMBERS: &str = "SELECT s.unit_id, s.kind, s.last, s.imported, u.code,
+     (SELECT COUNT(*) FROM document d WHERE d.unit_id = s.unit_id AND d.kind = s.kind AND d.year = s.year
+        AND d.external = 0 AND d.serial IS NOT NULL) AS given
+   FROM number_series s JOIN unit u ON u.id = s.unit_id WHERE s.year = $1 ORDER BY s.unit_id, s.kind";
+const REPORTS_OF: &str = "SELECT report FROM import_batch WHERE year = $1 AND status = 'berlaku' ORDER BY id";
+
+pub async fn check_accounts(read: &mut impl Read, year: i32) -> Result<Vec<Row>> {
+    read.query(CHECK_ACCOUNTS, params![year]).await
+}
+
+pub async fn check_sp2d(read: &mut impl Read, year: i32) -> Result<Vec<Row>> {
+    read.query(CHECK_SP2D, params![year]).await
+}
+
+pub async fn check_numbers(read: &mut impl Read, year: i32) -> Result<Vec<Row>> {
+    read.query(CHECK_NUMBERS, params![year]).await
+}
+
+/// Reports of imports that count; their findings are findings of the chain.
+pub async fn import_reports(read: &mut impl Read, year: i32) -> Result<Vec<String>> {
+    read.query(REPORTS_OF, params![year]).await?.iter().map(|r| r.text("report")).collect()
+}
+
+const REGION_NAME: &str = "SELECT name FROM region WHERE id = 1";
+
+pub async fn region_name(read: &mut impl Read) -> Result<String> {
+    read.one(REGION_NAME, vec![]).await?.text("name")
+}
+
+const HISTORY: &str = "SELECT j.act, j.entered_at, j.doc_date, p.name FROM journal j
+   LEFT JOIN person p ON p.id = j.person_id WHERE j.thread = $1 AND j.outcome = 'done' ORDER BY j.entered_at, j.id";
+
+/// Who did what on a thread.
+pub async fn history(read: &mut impl Read, thread: i64) -> Result<Vec<crate::public::Event>> {
+    let rows = read.query(HISTORY, params![thread]).await?;
+    rows.iter()
+        .map(|r| {
+            Ok(crate::public::Event {
+                act: r.text("act")?,
+                person: r.opt_text("name")?,
+                at: r.moment("entered_at")?.iso(),
+                date: r.opt_day("doc_date")?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,43 @@
+//! Columns of this module's tables and how long they are kept.
+
+use store::{Table, tables};
+
+tables! {
+    pub PAYEE = "payee" (id) journalled {
+        id: Finance, kind: Finance, name: Person personal, npwp_idx: Person personal, npwp_enc: Person personal,
+        made_by: Finance, made_at: Finance,
+    }
+    pub PAYEE_ACCOUNT = "payee_account" (id) journalled {
+        id: Finance, payee_id: Finance, bank: Finance, holder: Person personal, account_idx: Person personal,
+        account_enc: Person personal, last4: Person personal, evidence: Finance, proposed_by: Finance,
+        proposed_at: Finance, confirmed_by: Finance, confirmed_on: Finance, replaced_on: Finance,
+    }
+    pub DOCUMENT_LINE = "document_line" (document_id, line_no) journalled {
+        document_id: Finance, line_no: Finance, account_id: Finance, source: Finance, amount: Finance,
+    }
+    pub SPP = "spp" (document_id) journalled {
+        document_id: Finance, ls_kind: Finance, filed_role: Finance, kpa_reason: Finance, bill_received: Finance,
+        payee_account_id: Finance, payee_id: Finance, account_idx: Person personal, invoice: Finance,
+        invoice_norm: Finance, contract: Finance, contract_norm: Finance, contract_value: Finance,
+        instalment: Finance,
+    }
+    pub DEDUCTION = "deduction" (document_id, line_no) journalled {
+        document_id: Finance, line_no: Finance, kind: Finance, amount: Finance,
+    }
+    pub SPM = "spm" (document_id) journalled {
+        document_id: Finance, sptjm_no: Finance, sptjm_date: Finance, received_on: Finance,
+    }
+    pub SP2D = "sp2d" (document_id) journalled {
+        document_id: Finance, spm_received: Finance, transferred_on: Finance, transfer_reference: Finance,
+        paid_on: Finance, returned_on: Finance,
+    }
+    pub DOCUMENT_REASON = "document_reason" (id) journalled {
+        id: Finance, document_id: Finance, step: Finance, reasons: Finance, person_id: Finance, at: Finance,
+    }
+    pub REALISATION_LINE = "realisation_line" (id) journalled {
+        id: Finance, import_id: Finance, row_no: Finance, line: Finance personal,
+    }
+}
+
+pub static ALL: &[&Table] =
+    &[&PAYEE, &PAYEE_ACCOUNT, &DOCUMENT_LINE, &SPP, &DEDUCTION, &SPM, &SP2D, &DOCUMENT_REASON, &REALISATION_LINE];

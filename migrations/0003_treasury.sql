@@ -1,0 +1,104 @@
+-- The treasury: payees, requests, orders, payments.
+
+CREATE TABLE payee (
+  id BIGINT PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('badan', 'orang', 'bendahara')),
+  name TEXT NOT NULL,
+  npwp_idx {blob},
+  npwp_enc {blob},
+  made_by BIGINT NOT NULL,
+  made_at BIGINT NOT NULL
+);
+
+-- Never changed: a new account is a new row that replaces the old one.
+CREATE TABLE payee_account (
+  id BIGINT PRIMARY KEY,
+  payee_id BIGINT NOT NULL REFERENCES payee (id),
+  bank TEXT NOT NULL,
+  holder TEXT NOT NULL,
+  account_idx {blob} NOT NULL,
+  account_enc {blob} NOT NULL,
+  last4 TEXT NOT NULL,
+  evidence TEXT NOT NULL,
+  proposed_by BIGINT NOT NULL,
+  proposed_at BIGINT NOT NULL,
+  confirmed_by BIGINT,
+  confirmed_on TEXT,
+  replaced_on TEXT
+);
+CREATE INDEX payee_account_payee ON payee_account (payee_id);
+CREATE INDEX payee_account_idx ON payee_account (account_idx);
+
+CREATE TABLE document_line (
+  document_id BIGINT NOT NULL REFERENCES document (id),
+  line_no BIGINT NOT NULL,
+  account_id BIGINT NOT NULL REFERENCES account (id),
+  source TEXT,
+  {money amount},
+  PRIMARY KEY (document_id, line_no)
+);
+CREATE INDEX document_line_account ON document_line (account_id);
+
+CREATE TABLE spp (
+  document_id BIGINT PRIMARY KEY REFERENCES document (id),
+  ls_kind TEXT NOT NULL,
+  filed_role TEXT NOT NULL,
+  kpa_reason TEXT,
+  bill_received TEXT,
+  payee_account_id BIGINT NOT NULL REFERENCES payee_account (id),
+  payee_id BIGINT NOT NULL REFERENCES payee (id),
+  -- The account as it was when the SPP was drafted.
+  account_idx {blob} NOT NULL,
+  invoice TEXT,
+  invoice_norm TEXT,
+  contract TEXT,
+  contract_norm TEXT,
+  contract_value BIGINT,
+  instalment BIGINT
+);
+CREATE INDEX spp_invoice ON spp (payee_id, invoice_norm);
+CREATE INDEX spp_contract ON spp (payee_id, contract_norm);
+
+CREATE TABLE deduction (
+  document_id BIGINT NOT NULL REFERENCES document (id),
+  line_no BIGINT NOT NULL,
+  kind TEXT NOT NULL,
+  {money amount},
+  PRIMARY KEY (document_id, line_no)
+);
+
+CREATE TABLE spm (
+  document_id BIGINT PRIMARY KEY REFERENCES document (id),
+  sptjm_no TEXT,
+  sptjm_date TEXT,
+  received_on TEXT
+);
+
+CREATE TABLE sp2d (
+  document_id BIGINT PRIMARY KEY REFERENCES document (id),
+  spm_received TEXT,
+  transferred_on TEXT,
+  transfer_reference TEXT,
+  paid_on TEXT,
+  returned_on TEXT
+);
+
+-- Why a document was returned, rejected or voided.
+CREATE TABLE document_reason (
+  id BIGINT PRIMARY KEY,
+  document_id BIGINT NOT NULL REFERENCES document (id),
+  step TEXT NOT NULL,
+  reasons TEXT NOT NULL,
+  person_id BIGINT NOT NULL,
+  at BIGINT NOT NULL
+);
+CREATE INDEX document_reason_document ON document_reason (document_id);
+
+-- Lines of "Laporan Realisasi Per Dokumen" as they came, for the way back.
+CREATE TABLE realisation_line (
+  id BIGINT PRIMARY KEY,
+  import_id BIGINT NOT NULL REFERENCES import_batch (id),
+  row_no BIGINT NOT NULL,
+  line TEXT NOT NULL
+);
+CREATE INDEX realisation_line_import ON realisation_line (import_id, row_no);
