@@ -69,13 +69,17 @@ pub async fn draw(tx: &mut Tx, moves: &[Move], last: Option<Change>) -> Result<(
     let (mut changed, mut read) = tx.change_then_read(changes, reads.collect()).await?;
     let last = changed.split_off(guarded).pop().unwrap_or_default();
     let with_source = sorted.iter().filter(|m| m.source.is_some());
-    for (m, rows) in sorted.iter().chain(with_source).zip(&changed) {
-        if rows.is_empty() {
-            return Err(Error::refuse(no_room(m)));
-        }
-    }
     let around = read.split_off(ids.len());
-    Ok((rows::standings(&read, &around)?, last))
+    let standings = rows::standings(&read, &around)?;
+    // The balance of an account's only source is that of the account.
+    let kept_apart = |m: &Move| standings.iter().any(|s| s.account.id == m.account && !s.sources.is_empty());
+    let (accounts, sources) = changed.split_at(sorted.len());
+    let lacking = sorted.iter().zip(accounts).find(|(_, rows)| rows.is_empty());
+    let lacking_source = with_source.zip(sources).find(|(m, rows)| rows.is_empty() && kept_apart(m));
+    if let Some((m, _)) = lacking.or(lacking_source) {
+        return Err(Error::refuse(no_room(m)));
+    }
+    Ok((standings, last))
 }
 
 fn no_room(m: &Move) -> Refusal {
@@ -109,6 +113,11 @@ pub fn stage_read(year: i32) -> (&'static str, Vec<Value>) {
 pub fn stage_of(rows: &[Row]) -> Result<String> {
     let stage = rows.first().map(|r| r.text("stage")).transpose()?;
     Ok(stage.map_or_else(|| "M".into(), |s| Stage(s).mark()))
+}
+
+/// How an account is called: unit, sub kegiatan and rekening, as printed.
+pub async fn account_name(read: &mut impl Read, account: i64) -> Result<String> {
+    rows::account_name(read, account).await
 }
 
 /// All accounts of a year.

@@ -16,9 +16,9 @@ const CODE_PUT: &str =
     "INSERT INTO ref_code (year, kind, norm, code, name, origin) VALUES ($1, $2, $3, $4, $5, 'daftar')
    ON CONFLICT (year, kind, norm) DO UPDATE SET code = $4, name = $5, origin = 'daftar' RETURNING *";
 const NAMES: &str = "SELECT kind, norm, code, name FROM ref_code WHERE year = $1";
-const BY_DIGEST: &str =
-    "SELECT v.id, b.report, b.row_count FROM budget_version v JOIN import_batch b ON b.id = v.import_id
-   WHERE v.year = $1 AND v.stage = $2 AND b.digest = $3 AND v.status <> 'diganti' ORDER BY v.id DESC LIMIT 1";
+const BY_DIGEST: &str = "SELECT b.report, v.status FROM budget_version v JOIN import_batch b ON b.id = v.import_id
+   WHERE v.year = $1 AND v.stage = $2 AND b.digest = $3 AND v.revision =
+     (SELECT MAX(w.revision) FROM budget_version w WHERE w.year = $1 AND w.stage = $2)";
 const LATEST: &str = "SELECT * FROM budget_version WHERE year = $1 AND stage = $2 ORDER BY revision DESC LIMIT 1";
 const IN_FORCE: &str = "SELECT * FROM budget_version WHERE year = $1 AND status = 'berlaku' AND rank >= 100
    ORDER BY rank DESC, revision DESC LIMIT 1";
@@ -93,20 +93,19 @@ pub async fn names(read: &mut impl Read, year: i32) -> Result<HashMap<(String, S
     rows.iter().map(|r| Ok(((r.text("kind")?, r.text("norm")?), (r.text("code")?, r.text("name")?)))).collect()
 }
 
-/// A version with the same stage and file, and the report it gave.
-pub async fn same_file(read: &mut impl Read, year: i32, stage: &str, digest: &str) -> Result<Option<String>> {
+/// The report and the present status of the stage's latest version, where it
+/// came from the same file. An older version's file may come again: it then
+/// makes a new revision.
+pub async fn same_file(read: &mut impl Read, year: i32, stage: &str, digest: &str) -> Result<Option<(String, String)>> {
     let row = read.opt(BY_DIGEST, params![year, stage, digest]).await?;
-    row.map(|r| r.text("report")).transpose()
+    row.map(|r| Ok((r.text("report")?, r.text("status")?))).transpose()
 }
 
 #[derive(Clone, Debug)]
 pub struct Version {
     pub id: i64,
     pub year: i32,
-    pub stage: String,
-    pub rank: i64,
     pub revision: i64,
-    pub total: Money,
     pub status: String,
     pub import_id: i64,
 }
@@ -115,10 +114,7 @@ fn version(r: &Row) -> Result<Version> {
     Ok(Version {
         id: r.int("id")?,
         year: i32::try_from(r.int("year")?).unwrap_or_default(),
-        stage: r.text("stage")?,
-        rank: r.int("rank")?,
         revision: r.int("revision")?,
-        total: r.money("total")?,
         status: r.text("status")?,
         import_id: r.int("import_id")?,
     })
@@ -250,6 +246,15 @@ pub async fn set_ceiling(tx: &mut Tx, id: i64, ceiling: Money, overrun: Money, s
     tx.change(&ACCOUNT, CEILING, params![id, ceiling, overrun, source]).await.map(drop)
 }
 
+/// A row for the source that was an account's only one, with what it used.
+pub async fn insert_used_source(tx: &mut Tx, a: &Account, source: &str, ceiling: Money, overrun: Money) -> Result<()> {
+    let new = row! {
+        account_id: a.id, source: source, ceiling: ceiling, reserved: a.reserved, posted: a.posted,
+        external: a.external, overrun: overrun,
+    };
+    tx.insert(&ACCOUNT_SOURCE, new).await
+}
+
 pub async fn set_source_ceiling(tx: &mut Tx, account: i64, source: &str, ceiling: Money) -> Result<()> {
     tx.change(&ACCOUNT_SOURCE, SOURCE_CEILING, params![account, source, ceiling]).await.map(drop)
 }
@@ -344,7 +349,7 @@ pub async fn put_prior(
 
 const BROUGHT_BY: &str = "SELECT brought_by FROM import_batch WHERE id = $1";
 const CONFIRM_IMPORT: &str = "UPDATE import_batch SET status = 'berlaku', confirmed_by = $2, confirmed_at = $3
-   WHERE id = $1 RETURNING *";
+   WHERE id = $1 AND status = 'menunggu' RETURNING *";
 const RELEASED: &str = "SELECT account_id, to_month, CAST(SUM(amount) AS BIGINT) AS amount FROM fund_release
    WHERE year = $1 AND active = 1 GROUP BY account_id, to_month ORDER BY account_id, to_month";
 const RELEASES_OF: &str = "SELECT * FROM fund_release WHERE account_id = $1 AND active = 1 ORDER BY document_id";
@@ -360,7 +365,12 @@ pub async fn brought_by(read: &mut impl Read, import: i64) -> Result<i64> {
 
 pub async fn confirm_import(tx: &mut Tx, import: i64) -> Result<()> {
     let (person, now) = (tx.ctx().actor.person(), tx.ctx().now);
-    tx.change(&store::table::IMPORT_BATCH, CONFIRM_IMPORT, params![import, person, now]).await.map(drop)
+    let confirmed = tx.change(&store::table::IMPORT_BATCH, CONFIRM_IMPORT, params![import, person, now]).await?;
+    // Of two who confirm at once, the row lets one pass.
+    if confirmed.is_empty() {
+        return Err(store::Error::NotFound(format!("impor {import} yang menunggu konfirmasi")));
+    }
+    Ok(())
 }
 
 /// Money released by SPD, by account and by the last month of the SPD.
@@ -421,4 +431,19 @@ const BY_SOURCE: &str = "SELECT COALESCE(l.source, '') AS source, CAST(SUM(l.amo
 pub async fn by_source(read: &mut impl Read, version: i64) -> Result<Vec<(String, Money)>> {
     let rows = read.query(BY_SOURCE, params![version]).await?;
     rows.iter().map(|r| Ok((r.text("source")?, r.money("amount")?))).collect()
+}
+
+const ACCOUNT_NAME: &str = "SELECT u.code AS unit, a.sub_kegiatan, a.rekening, k.code AS sub_code, r.code AS rek_code,
+     r.name AS rek_name
+   FROM account a JOIN unit u ON u.id = a.sub_unit_id
+   LEFT JOIN ref_code k ON k.year = a.year AND k.kind = 'sub_kegiatan' AND k.norm = a.sub_kegiatan
+   LEFT JOIN ref_code r ON r.year = a.year AND r.kind = 'rekening' AND r.norm = a.rekening
+   WHERE a.id = $1";
+
+pub async fn account_name(read: &mut impl Read, account: i64) -> Result<String> {
+    let r = read.one(ACCOUNT_NAME, params![account]).await?;
+    let sub = r.opt_text("sub_code")?.unwrap_or(r.text("sub_kegiatan")?);
+    let rekening = r.opt_text("rek_code")?.unwrap_or(r.text("rekening")?);
+    let name = r.opt_text("rek_name")?.map(|n| format!(" {n}")).unwrap_or_default();
+    Ok(format!("{} · {sub} · {rekening}{name}", r.text("unit")?))
 }

@@ -46,7 +46,7 @@ impl Password {
     /// Hashes a new password. Takes some 20 ms and 19 MiB.
     pub fn hash(plain: &str) -> Result<Password, Refusal> {
         let letters = plain.chars().count();
-        if !(SHORTEST..=LONGEST).contains(&letters) || plain.chars().all(|c| Some(c) == plain.chars().next()) {
+        if !(SHORTEST..=LONGEST).contains(&letters) || plain.chars().all(|c| plain.starts_with(c)) {
             return Err(unfit());
         }
         let salt = SaltString::generate(&mut OsRng);
@@ -129,7 +129,8 @@ pub fn verify(plain: &str, on_file: Option<&str>) -> bool {
     match on_file {
         Some(phc) => matches(phc),
         None => {
-            dummy.is_some_and(matches);
+            // As much work as a real comparison, so that the time tells nothing.
+            std::hint::black_box(dummy.is_some_and(matches));
             false
         }
     }

@@ -61,6 +61,8 @@ async fn neither_office_alone_takes_over_an_account() {
         assert!(!enters(&db, ONE, WORDS).await);
         assert!(matches!(act(&db, ONE, change(ONE)).await, Err(Error::Unauthorised(_))));
         assert_eq!(codes(act(&db, ADMIN, DisableUser { username: ADMIN.into() }).await), ["JABATAN-AKUN-SENDIRI"]);
+        // Whoever wakes accounts may not be locked out by who puts them to sleep.
+        assert_eq!(codes(act(&db, ADMIN, DisableUser { username: PERSONNEL.into() }).await), ["JABATAN-TERAKHIR"]);
         db
     })
     .await

@@ -109,7 +109,7 @@ enum Engine {
         thread: Mutex<Option<std::thread::JoinHandle<()>>>,
         readers: Vec<Shared>,
         next_reader: std::sync::atomic::AtomicUsize,
-        _lock: File,
+        _lock: Option<File>,
     },
     Postgres(pg::Server),
 }
@@ -146,6 +146,14 @@ impl Db {
                 let (core, server) = pg::open(url, keys, clock, schema).await?;
                 Ok(Db { core, engine: Engine::Postgres(server) })
             }
+        }
+    }
+
+    /// Opens for reading alone, beside a program that writes.
+    pub async fn open_reader(place: &Place, keys: Keys, schema: &Schema) -> Result<Db> {
+        match place {
+            Place::Folder(folder) => open_folder_reader(folder, keys),
+            Place::Postgres(_) => Db::open(place, keys, Clock::System, schema).await,
         }
     }
 
@@ -423,9 +431,7 @@ fn create_folder(folder: &Path, keys: &Keys, new: &NewRegion, schema: &Schema) -
 
 fn open_folder(folder: &Path, keys: Keys, clock: Clock, schema: &Schema) -> Result<Db> {
     let file = database_file(folder);
-    if !file.exists() {
-        return Err(Error::Input(format!("{} belum berisi data Simpul; jalankan simpul init", folder.display())));
-    }
+    must_exist(folder)?;
     let guard = lock_folder(folder)?;
     let shared: Shared = Arc::new(Mutex::new(Sqlite::open_writer(&file)?));
     migrate_sqlite(&shared, schema)?;
@@ -447,7 +453,28 @@ fn open_folder(folder: &Path, keys: Keys, clock: Clock, schema: &Schema) -> Resu
         thread: Mutex::new(Some(thread)),
         readers,
         next_reader: std::sync::atomic::AtomicUsize::new(0),
-        _lock: guard,
+        _lock: Some(guard),
+    };
+    Ok(Db { core, engine })
+}
+
+fn must_exist(folder: &Path) -> Result<()> {
+    if database_file(folder).exists() {
+        return Ok(());
+    }
+    Err(Error::Input(format!("{} belum berisi data Simpul; jalankan simpul init", folder.display())))
+}
+
+fn open_folder_reader(folder: &Path, keys: Keys) -> Result<Db> {
+    must_exist(folder)?;
+    let shared: Shared = Arc::new(Mutex::new(Sqlite::open_reader(&database_file(folder))?));
+    let core = poll_now(make_core(&mut DirectRead(shared.clone()), keys, Clock::System, 0))?;
+    let engine = Engine::Sqlite {
+        jobs: Mutex::new(None),
+        thread: Mutex::new(None),
+        readers: vec![shared],
+        next_reader: std::sync::atomic::AtomicUsize::new(0),
+        _lock: None,
     };
     Ok(Db { core, engine })
 }

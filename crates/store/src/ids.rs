@@ -29,6 +29,11 @@ impl Ids {
         block.1 - block.0 < BLOCK / 4
     }
 
+    /// What is left of the block: the next id and the first beyond.
+    pub(crate) fn rest(&self) -> (i64, i64) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Goes on with a fresh block; what was left of the old one is a gap.
     pub(crate) fn refill(&self, first: i64) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (first, first + BLOCK);

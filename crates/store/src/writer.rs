@@ -30,6 +30,8 @@ const SIGN_EVERY: Duration = Duration::from_secs(1);
 /// Changes a page for certain, at the price of one id.
 const OVERWRITE: &str = "UPDATE id_block SET next = next + 1 WHERE id = 1";
 
+const GIVE_BACK: &str = "UPDATE id_block SET next = $1 WHERE id = 1 AND next = $2 AND next > $1";
+
 pub(crate) struct Job {
     pub work: Arc<dyn Work>,
     pub envelope: Envelope,
@@ -94,6 +96,9 @@ impl Writer {
                 tracing::error!("blok nomor: {e}");
             }
         }
+        // Many short runs would otherwise leave a gap of ids each.
+        let (next, end) = self.core.ids.rest();
+        let _ = lock(&self.shared).execute(GIVE_BACK, &[next.into(), end.into()]);
         // The file alone now holds everything; whoever copies it loses nothing.
         let _ = self.batch("PRAGMA wal_checkpoint(TRUNCATE)");
     }

@@ -1,5 +1,7 @@
 //! Backups while acts run, restores into a new epoch, and what is refused.
 
+#![allow(clippy::expect_used)]
+
 mod support;
 
 use std::path::Path;

@@ -1,12 +1,14 @@
 //! A full or failing disk loses no acknowledged act, says clearly what it
 //! could not keep, and the same process goes on once there is room again.
 
+#![allow(clippy::expect_used)]
+
 mod support;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use store::testing::region;
@@ -105,6 +107,8 @@ async fn prove_disk_full_and_free_again() {
         all.push(answer.leaf);
     }
     all_sealed(&db, &all).await;
+    // Emptying the WAL into the file needs room for both, and opening writes too.
+    disk.grow(64);
     Arc::into_inner(db).expect("no more users").close().await;
     let v = sound(&place, &keys).await;
     let db = Db::open(&place, keys.clone(), Clock::System, &SCHEMA).await.expect("reopened");
@@ -120,14 +124,15 @@ async fn child_acts_on_a_failing_disk() {
     let (Ok(folder), Ok(mode)) = (std::env::var(FOLDER), std::env::var(MODE)) else { return };
     let keys = Keys::load(&Path::new(&folder).join("kunci.json")).expect("keys");
     let place = Place::Folder(Path::new(&folder).join("data"));
-    let db = Db::open(&place, keys, Clock::System, &SCHEMA).await.expect("open");
-    let failed = AtomicBool::new(false);
+    let db = match Db::open(&place, keys, Clock::System, &SCHEMA).await {
+        Ok(db) => db,
+        Err(e) => return println!("\nERR {e}\nEND"),
+    };
     for _ in 0..400 {
         match db.act(spend(1, 1), operator()).await {
             Ok(answer) => println!("\nACK {}", answer.leaf),
             Err(Error::Storage(text)) => {
                 println!("\nERR {text}");
-                failed.store(true, Ordering::Relaxed);
                 if mode == "die" {
                     std::process::abort();
                 }
@@ -181,9 +186,8 @@ async fn flush_fails(mode: &str, when: &str) {
     opened(&db, 1, 1_000_000).await;
     db.close().await;
     let (told, errors, ended) = run_child(base.path(), mode, when);
-    // SQLite ignores one failing flush, that of the folder's own entry.
-    assert!(errors > 0 || when == "3", "{mode} {when}: the fault was met");
-    assert_eq!(ended, mode != "die" || errors == 0);
+    assert!(errors > 0, "{mode} {when}: the fault was met");
+    assert!(ended || mode == "die");
     let db = Db::open(&place, keys.clone(), Clock::System, &SCHEMA).await.expect("reopened");
     all_sealed(&db, &told).await;
     let done = invariants(&db).await;
@@ -198,7 +202,8 @@ async fn prove_disk_flush_errors() {
     if !strace_works() {
         return;
     }
-    let faults: &[(&str, &str)] = &[("die", "20"), ("goon", "20"), ("kill", "20..30"), ("goon", "20+7")];
+    let faults: &[(&str, &str)] =
+        &[("die", "20"), ("goon", "20"), ("die", "20..22"), ("kill", "20..30"), ("goon", "20+7")];
     let more: Vec<(&str, String)> = (2..40).map(|n| (["die", "kill", "goon"][n % 3], n.to_string())).collect();
     for (mode, when) in faults {
         flush_fails(mode, when).await;

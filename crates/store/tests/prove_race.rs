@@ -1,6 +1,8 @@
 //! No ceiling is passed by a sen and no number is given twice, at any
 //! concurrency; an act that fails half way leaves nothing to its neighbours.
 
+#![allow(clippy::expect_used)]
+
 mod support;
 
 use std::sync::Arc;

@@ -1,5 +1,7 @@
 //! The log as others read it, checked by a verifier that nobody here wrote.
 
+#![allow(clippy::expect_used)]
+
 mod support;
 
 use std::path::{Path, PathBuf};

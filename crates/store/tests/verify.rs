@@ -1,6 +1,8 @@
 //! The journal against its database: sound as it is, and every changed byte
 //! named.
 
+#![allow(clippy::expect_used)]
+
 mod support;
 
 use std::path::Path;

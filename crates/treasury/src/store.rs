@@ -22,6 +22,7 @@ const CONFIRM_ACCOUNT: &str = "UPDATE payee_account SET confirmed_by = $2, confi
 const REPLACE_ACCOUNTS: &str = "UPDATE payee_account SET replaced_on = $3
    WHERE payee_id = $1 AND id <> $2 AND replaced_on IS NULL AND confirmed_on IS NOT NULL RETURNING *";
 const LOCK_PAYEE: &str = "SELECT id FROM payee WHERE id = $1 FOR UPDATE";
+const SAME_NPWP: &str = "SELECT name FROM payee WHERE npwp_idx = $1 ORDER BY id LIMIT 1";
 const PAYEE_EXISTS: &str = "SELECT id FROM payee WHERE id = $1";
 const SPP_BY_ID: &str = "SELECT * FROM spp WHERE document_id = $1";
 const LINES: &str = "SELECT account_id, source, amount FROM document_line WHERE document_id = $1 ORDER BY line_no";
@@ -69,6 +70,11 @@ pub fn payee_account_row(r: &Row) -> Result<PayeeAccount> {
 
 pub async fn payee_account(read: &mut impl Read, id: i64) -> Result<Option<PayeeAccount>> {
     read.opt(PAYEE_ACCOUNT_BY_ID, params![id]).await?.as_ref().map(payee_account_row).transpose()
+}
+
+/// The payee that is registered under the same tax number.
+pub async fn same_npwp(read: &mut impl Read, idx: &[u8]) -> Result<Option<String>> {
+    read.opt(SAME_NPWP, params![idx]).await?.map(|r| r.text("name")).transpose()
 }
 
 pub async fn payee_exists(read: &mut impl Read, id: i64) -> Result<bool> {
@@ -311,7 +317,8 @@ pub async fn insert_realisation_lines(tx: &mut Tx, import: i64, lines: &[(u32, S
     tx.insert_bulk(&REALISATION_LINE, ("import_id", import), rows).await
 }
 
-const SAME_IMPORT: &str = "SELECT report FROM import_batch WHERE kind = 'realisasi' AND year = $1 AND digest = $2
+const SAME_IMPORT: &str =
+    "SELECT report, status FROM import_batch WHERE kind = 'realisasi' AND year = $1 AND digest = $2
    ORDER BY id LIMIT 1";
 const NUMBERED: &str = "SELECT * FROM document WHERE year = $1 AND number IS NOT NULL ORDER BY id";
 /// What counts as spent: payments to third parties, and spending out of
@@ -322,14 +329,15 @@ const LINES_OF_IMPORT: &str =
 const WAITING_IMPORT: &str =
     "SELECT brought_by FROM import_batch WHERE id = $1 AND kind = 'realisasi' AND status = 'menunggu'";
 const CONFIRM_IMPORT: &str = "UPDATE import_batch SET status = 'berlaku', confirmed_by = $2, confirmed_at = $3
-   WHERE id = $1 RETURNING *";
+   WHERE id = $1 AND status = 'menunggu' RETURNING *";
 const TAKE_EFFECT: &str = "UPDATE document SET version = version + 1, state = CASE kind WHEN 'SPD' THEN 'diotorisasi'
      WHEN 'SPP' THEN 'diverifikasi' WHEN 'SPM' THEN 'terbit' ELSE 'cair' END
    WHERE import_id = $1 AND state = 'menunggu-konfirmasi' RETURNING *";
 
-/// The report of an import of the same file.
-pub async fn same_import(read: &mut impl Read, year: i32, digest: &str) -> Result<Option<String>> {
-    read.opt(SAME_IMPORT, params![year, digest]).await?.map(|r| r.text("report")).transpose()
+/// The report of an import of the same file, and its present status.
+pub async fn same_import(read: &mut impl Read, year: i32, digest: &str) -> Result<Option<(String, String)>> {
+    let row = read.opt(SAME_IMPORT, params![year, digest]).await?;
+    row.map(|r| Ok((r.text("report")?, r.text("status")?))).transpose()
 }
 
 /// Numbered documents of a year, each with its folded number.
@@ -356,7 +364,12 @@ pub async fn waiting_import(read: &mut impl Read, import: i64) -> Result<Option<
 
 pub async fn confirm_import(tx: &mut Tx, import: i64) -> Result<()> {
     let (person, now) = (tx.ctx().actor.person(), tx.ctx().now);
-    tx.change(&store::table::IMPORT_BATCH, CONFIRM_IMPORT, params![import, person, now]).await.map(drop)
+    let confirmed = tx.change(&store::table::IMPORT_BATCH, CONFIRM_IMPORT, params![import, person, now]).await?;
+    // Of two who confirm at once, the row lets one pass.
+    if confirmed.is_empty() {
+        return Err(Error::NotFound(format!("impor {import} yang menunggu konfirmasi")));
+    }
+    Ok(())
 }
 
 /// Lets the documents and releases of an import count.
@@ -387,7 +400,7 @@ pub struct Realised {
 }
 
 /// Spending counts from the issue of an SP2D-LS, and from an approved TBP.
-const REALISED: &str = "SELECT a.unit_id, a.sub_unit_id, s.norm AS skpd, s.name AS skpd_name, u.norm AS sub_unit,
+const REALISED: &str = "SELECT a.unit_id, a.sub_unit_id, s.code AS skpd, s.name AS skpd_name, u.code AS sub_unit,
      u.name AS sub_unit_name, a.sub_kegiatan, a.rekening, a.ceiling, COALESCE(r.amount, 0) AS realised,
      COALESCE(p.amount, 0) AS prior
    FROM account a JOIN unit s ON s.id = a.unit_id JOIN unit u ON u.id = a.sub_unit_id
@@ -503,7 +516,7 @@ const CHECK_SP2D: &str = "SELECT d.id, d.number, d.flow, d.amount, d.external, d
    ORDER BY d.id";
 const CHECK_NUMBERS: &str = "SELECT s.unit_id, s.kind, s.last, s.imported, u.code,
      (SELECT COUNT(*) FROM document d WHERE d.unit_id = s.unit_id AND d.kind = s.kind AND d.year = s.year
-        AND d.external = 0 AND d.serial IS NOT NULL) AS given
+        AND d.external = 0 AND d.serial > s.imported) AS given
    FROM number_series s JOIN unit u ON u.id = s.unit_id WHERE s.year = $1 ORDER BY s.unit_id, s.kind";
 const REPORTS_OF: &str = "SELECT report FROM import_batch WHERE year = $1 AND status = 'berlaku' ORDER BY id";
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use kernel::{Money, Refusals};
 use store::{Error, Result, Tx};
 
-use crate::model::Account;
+use crate::model::{Account, SourceBalance};
 use crate::rules::{NewCeiling, new_ceiling};
 use crate::store::{self as rows, KeyLine};
 
@@ -33,15 +33,18 @@ pub(super) async fn take_effect(tx: &mut Tx, year: i32, version: i64) -> Result<
     }
     let wanted = wanted(rows::key_lines(tx, version).await?)?;
     let existing = rows::accounts(tx, year).await?;
-    let with_sources: std::collections::HashSet<i64> =
-        rows::sources(tx, year).await?.into_iter().map(|s| s.account_id).collect();
+    let mut sources: HashMap<i64, Vec<SourceBalance>> = HashMap::new();
+    for source in rows::sources(tx, year).await? {
+        sources.entry(source.account_id).or_default().push(source);
+    }
+    let none = Vec::new();
     let by_key: HashMap<Key, &Account> =
         existing.iter().map(|a| ((a.sub_unit_id, a.sub_kegiatan.clone(), a.rekening.clone()), a)).collect();
     let mut refusals = Refusals::new();
     for (key, want) in &wanted {
         match by_key.get(key) {
             Some(account) => {
-                change(tx, account, want, with_sources.contains(&account.id), &mut refusals).await?;
+                change(tx, account, want, sources.get(&account.id).unwrap_or(&none), &mut refusals).await?;
             }
             None => {
                 let id = tx.id()?;
@@ -58,6 +61,9 @@ pub(super) async fn take_effect(tx: &mut Tx, year: i32, version: i64) -> Result<
         let key = (account.sub_unit_id, account.sub_kegiatan.clone(), account.rekening.clone());
         if !wanted.contains_key(&key) {
             set(tx, account, Money::ZERO, account.source.as_deref(), &mut refusals).await?;
+            for own in sources.get(&account.id).unwrap_or(&none) {
+                set_source(tx, account, own, Money::ZERO, &mut refusals).await?;
+            }
         }
     }
     refusals.or(()).map_err(Error::from)
@@ -83,18 +89,83 @@ async fn change(
     tx: &mut Tx,
     account: &Account,
     want: &Wanted,
-    has_sources: bool,
+    own: &[SourceBalance],
     refusals: &mut Refusals,
 ) -> Result<()> {
     if account.ceiling != want.key.amount || account.source.as_deref() != want.single() {
         set(tx, account, want.key.amount, want.single(), refusals).await?;
     }
-    if want.sources.len() > 1 || has_sources {
-        for (source, ceiling) in &want.sources {
-            rows::set_source_ceiling(tx, account.id, source, *ceiling).await?;
-        }
+    if own.is_empty() && want.sources.len() <= 1 {
+        return Ok(());
+    }
+    // Sources that stay or go; one that is gone keeps its row, without a ceiling.
+    for source in own {
+        let ceiling = want.sources.get(&source.source).copied().unwrap_or_default();
+        set_source(tx, account, source, ceiling, refusals).await?;
+    }
+    let before = account.source.as_deref().filter(|s| own.is_empty() && !s.is_empty());
+    if let Some(source) = before {
+        split(tx, account, source, want.sources.get(source).copied().unwrap_or_default(), refusals).await?;
+    }
+    let known = |s: &str| before == Some(s) || own.iter().any(|o| o.source == s);
+    for (source, ceiling) in want.sources.iter().filter(|(s, _)| !known(s)) {
+        rows::insert_source(tx, account.id, source, *ceiling).await?;
     }
     Ok(())
+}
+
+/// What an account used of its only source stays with that source, once there
+/// are several.
+async fn split(tx: &mut Tx, account: &Account, source: &str, ceiling: Money, refusals: &mut Refusals) -> Result<()> {
+    let facts = NewCeiling { label: source_label(account, source), ceiling, ..facts(account, ceiling) };
+    match new_ceiling(&facts) {
+        Ok(overrun) => rows::insert_used_source(tx, account, source, ceiling, overrun).await,
+        Err(found) => {
+            refusals.extend(found);
+            Ok(())
+        }
+    }
+}
+
+async fn set_source(
+    tx: &mut Tx,
+    account: &Account,
+    own: &SourceBalance,
+    ceiling: Money,
+    refusals: &mut Refusals,
+) -> Result<()> {
+    let facts = NewCeiling {
+        label: source_label(account, &own.source),
+        ceiling,
+        reserved: own.reserved,
+        posted: own.posted,
+        external: own.external,
+    };
+    match new_ceiling(&facts) {
+        Ok(_) => rows::set_source_ceiling(tx, account.id, &own.source, ceiling).await,
+        Err(found) => {
+            refusals.extend(found);
+            Ok(())
+        }
+    }
+}
+
+fn label(account: &Account) -> String {
+    format!("{} · {}", account.sub_kegiatan, account.rekening)
+}
+
+fn source_label(account: &Account, source: &str) -> String {
+    format!("{} · sumber dana {source}", label(account))
+}
+
+fn facts(account: &Account, ceiling: Money) -> NewCeiling {
+    NewCeiling {
+        label: label(account),
+        ceiling,
+        reserved: account.reserved,
+        posted: account.posted,
+        external: account.external,
+    }
 }
 
 async fn set(
@@ -104,13 +175,7 @@ async fn set(
     source: Option<&str>,
     refusals: &mut Refusals,
 ) -> Result<()> {
-    let facts = NewCeiling {
-        label: format!("{} · {}", account.sub_kegiatan, account.rekening),
-        ceiling,
-        reserved: account.reserved,
-        posted: account.posted,
-        external: account.external,
-    };
+    let facts = facts(account, ceiling);
     match new_ceiling(&facts) {
         Ok(overrun) => rows::set_ceiling(tx, account.id, ceiling, overrun, source).await,
         Err(found) => {

@@ -154,13 +154,12 @@ impl Act for EndRole {
 
     async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<Office>> {
         rules::reason("reason", "Alasan", &self.reason)?;
+        let held = load_locked(tx, self.grant).await?;
         // Two administrators who end each other would both find another left.
         offices::lock_office(tx, None).await?;
-        let held = load_locked(tx, self.grant).await?;
-        let (today, practice, zone) = (tx.ctx().today, tx.ctx().region.practice, tx.ctx().region.zone);
-        let of_office = offices::list_of_role(tx, held.grant.role, zone).await?;
-        let actor = tx.ctx().actor.person();
-        rule::end(&held, &of_office, &rule::Setting { actor, today, practice })?;
+        let (today, practice) = (tx.ctx().today, tx.ctx().region.practice);
+        let active = offices::list_active_holders(tx, held.grant.role, today).await?;
+        rule::end(&held, &active, practice)?;
         offices::save_end(tx, held.grant.id).await?;
         Ok(Record::new(Office { grant: held.grant.id, confirmed: held.grant.confirmed_at.is_some() }))
     }

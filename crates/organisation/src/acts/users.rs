@@ -91,7 +91,9 @@ impl Act for DisableUser {
     async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<Account>> {
         let (actor, practice) = (tx.ctx().actor.person(), tx.ctx().region.practice);
         let user = people::find_user(tx, &self.username).await?;
-        accounts::disable(&user, actor, practice)?;
+        offices::lock_office(tx, None).await?;
+        let active = offices::list_active_holders(tx, Role::Personnel, tx.ctx().today).await?;
+        accounts::disable(&user, actor, &active, practice)?;
         people::save_status(tx, user.id, false).await?;
         people::revoke_tokens_of(tx, user.id).await?;
         Ok(Record::new(Account { user: user.id, active: false }))

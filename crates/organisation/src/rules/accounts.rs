@@ -1,7 +1,8 @@
 //! Accounts, their credentials and tokens.
 
-use kernel::{Refusal, Refusals};
+use kernel::{Refusal, Refusals, Role};
 
+use super::offices::last_one;
 use super::{POLICY, clean};
 use crate::model::{Person, TokenRecord, User};
 
@@ -9,7 +10,7 @@ use crate::model::{Person, TokenRecord, User};
 /// that it is never mistaken for a number of somebody else.
 pub fn read_username(typed: &str, person: &Person) -> Result<String, Refusals> {
     let name = typed.trim().to_lowercase();
-    let word = (3..=40).contains(&name.len())
+    let word = (2..=40).contains(&name.len())
         && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'_'))
         && name.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
     let own_nip = person.nip.as_deref() == Some(name.as_str());
@@ -18,7 +19,7 @@ pub fn read_username(typed: &str, person: &Person) -> Result<String, Refusals> {
         Refusal::new(
             "JABATAN-NAMA-PENGGUNA",
             POLICY,
-            "Nama pengguna harus NIP orang itu sendiri, atau 3 sampai 40 huruf kecil, angka, titik, garis, diawali huruf.",
+            "Nama pengguna harus NIP orang itu sendiri, atau 2 sampai 40 huruf kecil, angka, titik, garis, diawali huruf.",
             "Pakai NIP-nya.",
         )
         .at("username")
@@ -88,13 +89,16 @@ pub fn enable(facts: &Waking<'_>) -> Result<(), Refusals> {
     refusals.or(())
 }
 
-pub fn disable(user: &User, actor: i64, practice: bool) -> Result<(), Refusals> {
+/// `active_personnel` are the personnel officers who can sign in: they alone
+/// wake accounts, so the last of them stays awake.
+pub fn disable(user: &User, actor: i64, active_personnel: &[i64], practice: bool) -> Result<(), Refusals> {
     let mut refusals = Refusals::new();
     refusals.require(user.active, || {
         let message = format!("Akun «{}» sudah nonaktif.", user.username);
         Refusal::new("JABATAN-AKUN-NONAKTIF", POLICY, message, "Tidak ada yang perlu dilakukan.").at("username")
     });
     refusals.require(practice || user.person_id != actor, || own_account("menonaktifkan"));
+    refusals.require(practice || active_personnel != [user.person_id], || last_one(Role::Personnel).at("username"));
     refusals.or(())
 }
 
@@ -195,7 +199,8 @@ mod tests {
             ("198001012005011001", true),
             ("198001012005011002", false),
             ("12", false),
-            ("ab", false),
+            ("ab", true),
+            ("a", false),
             ("abc", true),
             ("a b", false),
             ("1satu", false),
@@ -228,9 +233,11 @@ mod tests {
         assert!(has(enable(&Waking { actor: 1, ..fine }), "JABATAN-AKUN-SENDIRI"));
         assert!(has(enable(&Waking { new_password: false, ..fine }), "JABATAN-TANPA-SANDI"));
         assert!(enable(&Waking { new_password: false, has_password: true, ..fine }).is_ok());
-        assert!(disable(&awake, 9, false).is_ok());
-        assert!(has(disable(&awake, 1, false), "JABATAN-AKUN-SENDIRI"));
-        assert!(has(disable(&asleep, 9, false), "JABATAN-AKUN-NONAKTIF"));
+        assert!(disable(&awake, 9, &[7], false).is_ok());
+        assert!(has(disable(&awake, 1, &[7], false), "JABATAN-AKUN-SENDIRI"));
+        assert!(has(disable(&awake, 9, &[1], false), "JABATAN-TERAKHIR"));
+        assert!(disable(&awake, 9, &[1, 7], false).is_ok());
+        assert!(has(disable(&asleep, 9, &[], false), "JABATAN-AKUN-NONAKTIF"));
     }
 
     #[test]

@@ -258,26 +258,20 @@ fn still_open(refusals: &mut Refusals, held: &Holding) {
 }
 
 /// An office ends at once. The last administrator and the last personnel
-/// officer stay, or nobody could enter or confirm a successor.
-pub fn end(held: &Holding, of_office: &[Holding], at: &Setting) -> Result<(), Refusals> {
+/// officer stay, or nobody could enter or confirm a successor. `active` are the
+/// persons who hold the same office today and can sign in.
+pub fn end(held: &Holding, active: &[i64], practice: bool) -> Result<(), Refusals> {
     let mut refusals = Refusals::new();
     still_open(&mut refusals, held);
     let needed = matches!(held.grant.role, Role::Administrator | Role::Personnel) && held.grant.confirmed_at.is_some();
-    let another = of_office.iter().any(|h| h.grant.id != held.grant.id && in_force(h, at.today));
-    refusals.require(at.practice || !needed || another, || {
-        let message =
-            format!("Ini {} terakhir; tanpa dia tidak ada yang dapat mengurus jabatan.", held.grant.role.title());
-        let remedy = "Masukkan dan konfirmasi dahulu penggantinya.";
-        Refusal::new("JABATAN-TERAKHIR", POLICY, message, remedy).at("grant")
-    });
+    refusals.require(practice || !needed || active.iter().any(|p| *p != held.person), || last_one(held.grant.role));
     refusals.or(())
 }
 
-pub fn in_force(held: &Holding, day: Day) -> bool {
-    held.grant.confirmed_at.is_some()
-        && held.ended.is_none()
-        && held.grant.from <= day
-        && held.grant.until.is_none_or(|until| until >= day)
+/// Why the last of an office that everything rests on stays.
+pub fn last_one(role: Role) -> Refusal {
+    let message = format!("Ini {} terakhir yang aktif; tanpa dia jabatan dan akun tidak dapat diurus.", role.title());
+    Refusal::new("JABATAN-TERAKHIR", POLICY, message, "Masukkan dan konfirmasi dahulu penggantinya.")
 }
 
 /// When a decree of a practice folder counts as confirmed. Its scripts set the
@@ -304,5 +298,4 @@ pub fn found(users: bool, first: (&str, &str), second: (&str, &str)) -> Result<(
 }
 
 #[cfg(test)]
-#[path = "offices_tests.rs"]
 mod tests;

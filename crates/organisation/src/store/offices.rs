@@ -24,6 +24,10 @@ const LOCK_REGION: &str = "SELECT id FROM region WHERE id = 1 FOR UPDATE";
 const IN_FORCE_OF: &str = "SELECT role, unit_id FROM role_grant
    WHERE person_id = $1 AND confirmed_at IS NOT NULL AND ended_at IS NULL
      AND starts <= $2 AND (ends IS NULL OR ends >= $2) ORDER BY id";
+const ACTIVE_HOLDERS: &str =
+    "SELECT DISTINCT g.person_id FROM role_grant g JOIN app_user u ON u.person_id = g.person_id
+   WHERE g.role = $1 AND u.status = 'aktif' AND g.confirmed_at IS NOT NULL AND g.ended_at IS NULL
+     AND g.starts <= $2 AND (g.ends IS NULL OR g.ends >= $2) ORDER BY g.person_id";
 /// Of a past day too: an office that was ended later was held until then.
 const HOLDERS_ON: &str = "SELECT g.*, p.name, p.nip, p.rank FROM role_grant g JOIN person p ON p.id = g.person_id
    WHERE g.role = $1 AND g.confirmed_at IS NOT NULL AND g.starts <= $2 AND (g.ends IS NULL OR g.ends >= $2)
@@ -114,6 +118,11 @@ pub(crate) async fn list_in_force(read: &mut impl Read, person: i64, day: Day) -
         }
     }
     Ok(held)
+}
+
+/// Persons who hold an office on a day and can sign in.
+pub(crate) async fn list_active_holders(read: &mut impl Read, role: Role, day: Day) -> Result<Vec<i64>> {
+    read.query(ACTIVE_HOLDERS, params![role.code(), day]).await?.iter().map(|r| r.int("person_id")).collect()
 }
 
 /// Confirmed holders of an office whose period covers a day, newest first.

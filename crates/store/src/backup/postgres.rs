@@ -20,7 +20,7 @@ fn find(program: &str) -> Result<PathBuf> {
         .flatten()
         .map(|e| (e.file_name().to_string_lossy().parse().unwrap_or(0), e.path().join("bin")))
         .collect();
-    versions.sort_unstable_by(|a, b| b.0.cmp(&a.0));
+    versions.sort_unstable_by_key(|v| std::cmp::Reverse(v.0));
     // Debian's wrapper in PATH asks for a cluster; the program itself does not.
     places.splice(0..0, versions.into_iter().map(|v| v.1));
     places.into_iter().map(|p| p.join(program)).find(|p| p.is_file()).ok_or_else(|| {

@@ -235,7 +235,7 @@ async fn weigh(tx: &mut Tx, head: &LogHead, text: &str) -> Result<Witnessed> {
     let other = || Error::Input(format!("cap dari saksi milik jurnal lain: «{}»", point.origin()));
     let (name, epoch) = point.origin().rsplit_once('/').ok_or_else(other)?;
     let epoch: i64 = epoch.parse().map_err(|_| other())?;
-    if !head.origin.rsplit_once('/').is_some_and(|(own, _)| own == name) {
+    if head.origin.rsplit_once('/').is_none_or(|(own, _)| own != name) {
         return Err(other());
     }
     if point.size() > head.size {

@@ -1,6 +1,6 @@
 //! A toy regency for the proofs: purses that must not go below zero, numbers
 //! without gaps, lines loaded in bulk, an act whose content can be erased.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::expect_used)]
 
 use std::collections::HashMap;
 use std::path::PathBuf;

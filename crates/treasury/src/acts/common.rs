@@ -132,9 +132,31 @@ pub async fn skpd(tx: &mut Tx, document: &Document) -> Result<Unit> {
     store::units::by_id(tx, document.unit_id).await?.ok_or_else(|| Error::Bug("SKPD dokumen hilang".into()))
 }
 
-/// How an account is called in sentences.
+/// Stands for an account in the rules' sentences until its name is asked: only
+/// a refusal needs it, and most payments are not refused.
 pub fn account_label(account: &Account) -> String {
-    format!("{} · {} · {}", account.sub_unit_id, account.sub_kegiatan, account.rekening)
+    format!("‹{}›", account.id)
+}
+
+/// Answers with the refusals, accounts called by their codes and names.
+pub async fn settle(tx: &mut Tx, refusals: Refusals, accounts: Vec<i64>) -> Result<()> {
+    if refusals.is_empty() {
+        return Ok(());
+    }
+    let mut list = refusals.into_vec();
+    for id in accounts {
+        let token = format!("‹{id}›");
+        let name = budget::public::account_name(tx, id).await?;
+        for refusal in &mut list {
+            refusal.message = refusal.message.replace(&token, &name);
+            for value in refusal.figures.values_mut() {
+                *value = value.replace(&token, &name);
+            }
+        }
+    }
+    let mut named = Refusals::new();
+    list.into_iter().for_each(|r| named.push(r));
+    Err(Error::Refused(named))
 }
 
 /// Facts of the lines: where their accounts stand without this payment.
@@ -172,7 +194,7 @@ fn line_facts(
     let plan = standing.plan.and_then(|m| Money::sum(m.into_iter().take(usize::from(date.month()))));
     let known = match &line.source {
         None => true,
-        Some(source) if standing.sources.len() > 1 => standing.sources.iter().any(|s| s.source == *source),
+        Some(source) if !standing.sources.is_empty() => standing.sources.iter().any(|s| s.source == *source),
         Some(source) => account.source.as_ref() == Some(source),
     };
     Ok(AccountFacts {
@@ -183,7 +205,7 @@ fn line_facts(
         released_by_spd_on_date: released(standing, date, policy, reserved.plus(posted))?,
         cash_plan_to_month: plan,
         asked: line.amount,
-        source: source_facts(line, lines, &standing.sources, included),
+        source: source_facts(line, lines, &standing.sources, included, (account.ceiling, reserved, posted)),
         source_required: standing.sources.len() > 1,
         source_known: known,
     })
@@ -225,8 +247,14 @@ fn source_facts(
     lines: &[PaymentLine],
     own: &[SourceBalance],
     included: Included,
+    (ceiling, reserved, posted): (Money, Money, Money),
 ) -> Option<SourceFacts> {
-    let found = own.iter().find(|s| Some(&s.source) == line.source.as_ref())?;
+    let label = line.source.clone()?;
+    let Some(found) = own.iter().find(|s| s.source == label) else {
+        // The account's only source, whose balance is the account's own, or a
+        // stranger, which the rule refuses by name.
+        return Some(SourceFacts { label, ceiling, reserved, posted });
+    };
     let same = lines.iter().filter(|l| l.account == line.account && l.source == line.source);
     let paid = same.fold(Money::ZERO, |sum, l| sum.plus(l.amount));
     let (reserved, posted) = included.without(paid, found.reserved, found.posted.plus(found.external));

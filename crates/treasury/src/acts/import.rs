@@ -70,8 +70,8 @@ impl Act for ImportRealisasi {
         let realisasi = self.realisasi.clone().ok_or_else(|| {
             Error::Input("impor realisasi memerlukan berkasnya; jalankan: simpul import realisasi BERKAS".into())
         })?;
-        if let Some(before) = rows::same_import(tx, self.year, &self.digest).await? {
-            let report = RealisasiReport { unchanged: true, ..serde_json::from_str(&before)? };
+        if let Some((before, status)) = rows::same_import(tx, self.year, &self.digest).await? {
+            let report = RealisasiReport { unchanged: true, status, ..serde_json::from_str(&before)? };
             return Ok(Record::new(report));
         }
         let chain = realisasi::rebuild(&realisasi);
@@ -83,6 +83,7 @@ impl Act for ImportRealisasi {
         if at_once {
             post(tx, import).await?;
         }
+        keeper.raise_series(tx).await?;
         let mut report = report(&realisasi, &chain, import, at_once);
         report.known = keeper.known_count;
         report.findings.extend(keeper.findings);
@@ -240,6 +241,12 @@ impl Keeper {
         if self.sourceless > 0 {
             self.findings.push(sourceless(self.sourceless));
         }
+        Ok(())
+    }
+
+    /// Local numbers go on from the highest imported one. The series are
+    /// locked last, behind the accounts, as in every act.
+    async fn raise_series(&mut self, tx: &mut Tx) -> Result<()> {
         for ((unit, kind), last) in std::mem::take(&mut self.series) {
             store::numbers::raise(tx, unit, kind, self.year, last).await?;
         }

@@ -50,10 +50,27 @@ impl Act for AddPayee {
             Some(text) => {
                 let digits = digits("NPWP", text, 15..=16)?;
                 let plain = digits.as_bytes();
-                Some((tx.keys().index("npwp", plain), tx.keys().encrypt("npwp", plain)?))
+                // Of old the same number had fifteen digits: without its zero.
+                let idx = tx.keys().index("npwp", format!("{digits:0>16}").as_bytes());
+                Some((idx, tx.keys().encrypt("npwp", plain)?))
             }
             None => None,
         };
+        let twin = match &npwp {
+            Some((idx, _)) => rows::same_npwp(tx, idx).await?,
+            None => None,
+        };
+        if let Some(name) = twin {
+            return Err(Error::refuse(
+                Refusal::new(
+                    "PENERIMA-NPWP-GANDA",
+                    LAW,
+                    format!("NPWP ini sudah tercatat atas penerima {name}."),
+                    "Pakai penerima yang sudah tercatat, agar tagihan ganda dapat diketahui.",
+                )
+                .at("npwp"),
+            ));
+        }
         let id = tx.id()?;
         rows::insert_payee(tx, id, &self.kind, &name, npwp).await?;
         Ok(Record::new(serde_json::json!({ "payee": id })))
@@ -108,17 +125,8 @@ impl Act for AddPayeeAccount {
         }
         let number = digits("nomor rekening", &self.account_number, 5..=20)?;
         let idx = tx.keys().index("account", number.as_bytes());
-        let others = rows::same_account(tx, &idx).await?;
-        if let Some((_, _, name)) = others.iter().find(|(_, payee, _)| *payee != self.payee) {
-            return Err(Error::refuse(
-                Refusal::new(
-                    "PENERIMA-REKENING-GANDA",
-                    LAW,
-                    format!("Nomor rekening ini sudah tercatat atas penerima lain: {name}."),
-                    "Pakai penerima yang sudah tercatat, atau laporkan kepada Inspektorat bila tidak wajar.",
-                )
-                .at("account_number"),
-            ));
+        if let Some(refusal) = held_by_another(tx, &idx, self.payee).await? {
+            return Err(Error::refuse(refusal.at("account_number")));
         }
         let id = tx.id()?;
         // In a practice folder its operator sets up accounts that have rested.
@@ -141,6 +149,19 @@ impl Act for AddPayeeAccount {
         let state = if set_up { "berlaku" } else { "menunggu-konfirmasi" };
         Ok(Record::new(serde_json::json!({ "account": id, "state": state })))
     }
+}
+
+/// One account belongs to one payee.
+async fn held_by_another(tx: &mut Tx, idx: &[u8], payee: i64) -> Result<Option<Refusal>> {
+    let others = rows::same_account(tx, idx).await?;
+    Ok(others.iter().find(|(_, other, _)| *other != payee).map(|(_, _, name)| {
+        Refusal::new(
+            "PENERIMA-REKENING-GANDA",
+            LAW,
+            format!("Nomor rekening ini sudah tercatat atas penerima lain: {name}."),
+            "Pakai penerima yang sudah tercatat, atau laporkan kepada Inspektorat bila tidak wajar.",
+        )
+    }))
 }
 
 const CONFIRM: &ActDef = &ActDef {
@@ -194,6 +215,10 @@ impl Act for ConfirmPayeeAccount {
             )
             .at("last_six")
         });
+        // Two proposals made at once do not see each other; their confirmation does.
+        if let Some(refusal) = held_by_another(tx, &account.account_idx, account.payee_id).await? {
+            refusals.push(refusal);
+        }
         refusals.or(())?;
         let today = tx.ctx().today;
         rows::confirm_account(tx, account.id, today).await?;

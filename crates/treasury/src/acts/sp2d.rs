@@ -68,22 +68,27 @@ impl Act for IssueSp2d {
         let date = case.doc_date;
         let policy = common::policy(tx, date)?;
         let papers = load(tx, &spm).await?;
+        let mut refusals = Refusals::new();
+        let payee = common::payee_facts(&papers.payee, &papers.spp);
+        if let Err(found) = check_payee(Stage::Sp2d, &payee, tx.ctx().today, &policy, &tx.ctx().calendar) {
+            refusals.extend(found);
+        }
+        let facts = self.facts(&spm, &papers, date);
+        let decision: IssueDecision = match decide_issue(&facts, &policy, &tx.ctx().calendar) {
+            Ok(decision) => decision,
+            Err(found) => {
+                // What is wrong with the papers leaves nothing to be posted.
+                refusals.extend(found);
+                return Err(Error::Refused(refusals));
+            }
+        };
         // Accounts first, the number series last: its lock is the most wanted.
         let taking = store::numbers::taking(spm.unit_id, Kind::Sp2d, spm.year, date);
         let (standings, series) = budget::public::draw(tx, &moves(&papers.spp.lines, -1, 1), Some(taking)).await?;
         let taken = store::numbers::taken(&series)?;
         let serial = taken.serial;
-
-        let mut refusals = Refusals::new();
-        let facts = self.facts(&spm, &papers, date);
-        let decision: Option<IssueDecision> =
-            decide_issue(&facts, &policy, &tx.ctx().calendar).map_err(|found| refusals.extend(found)).ok();
         let accounts = common::account_facts(&papers.spp.lines, &standings, date, &policy, Included::Posted)?;
         if let Err(found) = check_accounts(Stage::Sp2d, &accounts, &policy) {
-            refusals.extend(found);
-        }
-        let payee = common::payee_facts(&papers.payee, &papers.spp);
-        if let Err(found) = check_payee(Stage::Sp2d, &payee, tx.ctx().today, &policy, &tx.ctx().calendar) {
             refusals.extend(found);
         }
         let ask = DateAsk {
@@ -97,8 +102,7 @@ impl Act for IssueSp2d {
         common::judge_dates(tx, ask, &policy, &mut refusals);
         let pattern = policy.sp2d_number.value.as_str();
         let number = common::number(tx, pattern, &papers.skpd, Some("LS"), &papers.stage, serial, date)?;
-        refusals.or(())?;
-        let decision = decision.ok_or_else(|| Error::Bug("keputusan hilang".into()))?;
+        common::settle(tx, refusals, papers.spp.lines.iter().map(|l| l.account).collect()).await?;
         let sp2d = child(tx, &spm, Kind::Sp2d, number, serial, date)?;
         store::documents::create(tx, &sp2d, &[spm.id]).await?;
         rows::insert_lines(tx, sp2d.id, &papers.spp.lines).await?;

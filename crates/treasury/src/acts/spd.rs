@@ -212,7 +212,7 @@ impl Act for AuthoriseSpd {
         let pattern = policy.spd_number.value.as_str();
         let number = common::number(tx, pattern, &skpd.code, None, &stage, serial, case.doc_date)?;
         common::refuse_taken(tx, Kind::Spd, d.year, &number, &mut refusals).await?;
-        refusals.or(())?;
+        common::settle(tx, refusals, lines.iter().map(|l| l.account).collect()).await?;
         if let Some(revised) = &revised {
             budget::public::supersede_releases(tx, revised.id).await?;
         }

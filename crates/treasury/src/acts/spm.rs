@@ -55,6 +55,9 @@ impl Act for IssueSpm {
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
         let parent = case.document()?.clone();
         let date = case.doc_date;
+        if self.sptjm.as_ref().is_some_and(|s| s.date > date) {
+            return Err(Error::Input("tanggal SPTJM tidak sesudah tanggal SPM".into()));
+        }
         let policy = common::policy(tx, date)?;
         let spp = rows::load_spp(tx, parent.id).await?;
         let payee =
@@ -99,7 +102,7 @@ impl Act for IssueSpm {
         common::judge_dates(tx, ask, &policy, &mut refusals);
         let number = common::number(tx, &policy.spm_number.value, &skpd.code, Some("LS"), &stage, serial, date)?;
         common::refuse_taken(tx, Kind::Spm, parent.year, &number, &mut refusals).await?;
-        refusals.or(())?;
+        common::settle(tx, refusals, spp.lines.iter().map(|l| l.account).collect()).await?;
         let spm = self.save(tx, &parent, number, serial, date).await?;
         let told = serde_json::json!({ "spm": spm.number, "amount": spm.amount });
         Ok(Record::new(Done::of(&spm, vec![])).on(spm.id, spm.thread).tell("spm-issued", told))

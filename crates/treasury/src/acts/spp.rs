@@ -150,7 +150,10 @@ impl DraftSpp {
                     l.rekening, l.sub_kegiatan, self.unit
                 ))
             })?;
-            let source = l.source.as_ref().map(|s| s.norm().to_owned());
+            // A line keeps its source, also the account's only one: a later
+            // version of the budget may name another.
+            let only = account.source.filter(|s| !s.is_empty());
+            let source = l.source.as_ref().map(|s| s.norm().to_owned()).or(only);
             lines.push(PaymentLine { account: account.id, source, amount: l.amount });
         }
         let clean =
@@ -244,7 +247,7 @@ impl Act for SubmitSpp {
             None => Some(store::numbers::take(tx, d.unit_id, Kind::Spp, d.year, date).await?),
         };
         let serial = taken.as_ref().map(|t| t.serial).or(d.serial).unwrap_or_default();
-        let basis = release_documents(tx, &standings).await?;
+        let basis = release_documents(tx, &standings, date).await?;
         let ask = DateAsk {
             kind: Kind::Spp,
             date,
@@ -260,7 +263,7 @@ impl Act for SubmitSpp {
             common::refuse_taken(tx, Kind::Spp, d.year, &number, &mut refusals).await?;
             d.number = Some(number);
         }
-        refusals.or(())?;
+        common::settle(tx, refusals, spp.lines.iter().map(|l| l.account).collect()).await?;
         let decision = decision.ok_or_else(|| Error::Bug("keputusan hilang".into()))?;
         budget::public::draw(tx, &moves(&spp.lines, 1, 0), None).await?;
         rows::set_filed(tx, d.id, role).await?;
@@ -292,9 +295,15 @@ pub(super) fn moves(lines: &[PaymentLine], reserve: i64, post: i64) -> Vec<Move>
         .collect()
 }
 
-/// The authorised SPD that release money for these accounts.
-async fn release_documents(tx: &mut Tx, standings: &[Standing]) -> Result<Vec<Document>> {
-    let mut ids: Vec<i64> = standings.iter().flat_map(|s| s.releases.iter().map(|r| r.document)).collect();
+/// The authorised SPD that release money for these accounts on a day; where
+/// there is none yet, all of them, so that their dates are told.
+async fn release_documents(tx: &mut Tx, standings: &[Standing], on: Day) -> Result<Vec<Document>> {
+    let all = || standings.iter().flat_map(|s| &s.releases);
+    let mut ids: Vec<i64> =
+        all().filter(|r| r.starts <= on && r.from_month <= on.month()).map(|r| r.document).collect();
+    if ids.is_empty() {
+        ids = all().map(|r| r.document).collect();
+    }
     ids.sort_unstable();
     ids.dedup();
     let mut documents = Vec::with_capacity(ids.len());

@@ -1,0 +1,344 @@
+//! The command line. Help is in Indonesian first, since officials read it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use kernel::Day;
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "simpul",
+    version,
+    about = "Simpul: dari anggaran sampai pencairan, di mesin daerah sendiri",
+    after_help = "Contoh: simpul init --data latihan --wilayah 81.04 --nama \"Kabupaten Buru\" --latihan\n\
+                  Kode keluar: 0 berhasil, 2 masukan salah, 3 ditolak aturan, 4 tidak ditemukan, 5 tidak berwenang, 1 gagal."
+)]
+pub struct Cli {
+    /// Jawaban sebagai JSON
+    #[arg(long, global = true)]
+    pub json: bool,
+    #[command(flatten)]
+    pub at: At,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Where the data are, who acts, and when.
+#[derive(Clone, Debug, Args)]
+pub struct At {
+    /// Folder basis data tertanam
+    #[arg(long, env = "SIMPUL_DATA", global = true)]
+    pub data: Option<PathBuf>,
+    /// Basis data PostgreSQL, misalnya postgres://pengguna@127.0.0.1/simpul
+    #[arg(long, env = "SIMPUL_DATABASE", global = true, conflicts_with = "data")]
+    pub database: Option<String>,
+    /// Berkas kunci daerah (bukan untuk folder latihan)
+    #[arg(long, env = "SIMPUL_KEYS", global = true)]
+    pub keys: Option<PathBuf>,
+    /// Nama pengguna pejabat yang bertindak
+    #[arg(long = "as", value_name = "PENGGUNA", global = true)]
+    pub as_user: Option<String>,
+    /// Hari ini menurut folder latihan, tahun-bulan-hari
+    #[arg(long, value_name = "TANGGAL", global = true)]
+    pub today: Option<Day>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Membuat daerah baru
+    Init {
+        /// Kode wilayah, misalnya 81.04
+        #[arg(long)]
+        wilayah: String,
+        /// Nama daerah
+        #[arg(long)]
+        nama: String,
+        /// WIB, WITA, atau WIT
+        #[arg(long, default_value = "WIB")]
+        zona: String,
+        /// Folder latihan: tanpa kredensial, semua keluarannya bertanda LATIHAN
+        #[arg(long)]
+        latihan: bool,
+    },
+    /// Membawa berkas sistem nasional masuk
+    Import {
+        #[command(subcommand)]
+        what: Import,
+    },
+    /// Anggaran: versi dan perbandingannya
+    Budget {
+        #[command(subcommand)]
+        what: Budget,
+    },
+    /// Memeriksa seluruh rantai satu tahun
+    Check {
+        #[arg(long)]
+        tahun: i32,
+    },
+    /// Laporan: lra, realisasi, pagu, pejabat, …
+    Report {
+        name: String,
+        #[arg(long)]
+        tahun: Option<i32>,
+        /// Pengelompokan
+        #[arg(long)]
+        by: Option<String>,
+        #[arg(long, value_enum, default_value = "table")]
+        format: Format,
+        /// Saringan nama=nilai
+        #[arg(long = "filter", value_name = "NAMA=NILAI")]
+        filters: Vec<String>,
+        /// Berkas tujuan; tanpa ini ke layar
+        #[arg(long)]
+        output: Option<PathBuf>,
+    },
+    /// Menulis kembali berkas sistem nasional
+    Export {
+        #[command(subcommand)]
+        what: Export,
+    },
+    /// Benang merah: dari dokumen ke program dan ke pembayarannya
+    Trace {
+        /// Nomor dokumen, atau nomor urut konsep
+        number: String,
+    },
+    /// Melakukan satu langkah resmi
+    Act {
+        /// Nama langkah, misalnya submit-spp
+        #[arg(required_unless_present_any = ["list", "schema"])]
+        name: Option<String>,
+        /// Masukan JSON, atau @BERKAS
+        #[arg(long, default_value = "{}")]
+        input: String,
+        /// Kunci idempotensi: mengulang kunci tidak mengulang langkah
+        #[arg(long)]
+        key: Option<String>,
+        /// Tanggal dokumen, bila langkahnya mengenal tanggal
+        #[arg(long)]
+        date: Option<Day>,
+        /// Jalankan semua pemeriksaan tanpa menyimpan
+        #[arg(long)]
+        dry_run: bool,
+        /// Daftar semua langkah
+        #[arg(long, exclusive = false)]
+        list: bool,
+        /// Skema JSON masukan sebuah langkah
+        #[arg(long, value_name = "NAMA")]
+        schema: Option<String>,
+    },
+    /// Pengguna
+    User {
+        #[command(subcommand)]
+        what: User,
+    },
+    /// Pejabat
+    Official {
+        #[command(subcommand)]
+        what: Official,
+    },
+    /// Jabatan menurut keputusan
+    Role {
+        #[command(subcommand)]
+        what: Role,
+    },
+    /// Jurnal tersegel
+    Journal {
+        #[command(subcommand)]
+        what: Journal,
+    },
+    /// Mencadangkan ke berkas, sambil tetap dipakai
+    Backup { file: PathBuf },
+    /// Memulihkan cadangan ke tempat kosong; jurnal memulai epoch baru
+    Restore {
+        file: PathBuf,
+        /// Checkpoint terakhir yang disimpan saksi
+        #[arg(long)]
+        saksi: Option<PathBuf>,
+    },
+    /// Memeriksa pemasangan
+    Doctor,
+    /// Melayani API JSON
+    Serve {
+        /// Alamat dengar
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        listen: String,
+    },
+    /// Daerah contoh: satu pembayaran dari anggaran sampai SP2D, lalu melayani API
+    Demo {
+        /// Folder contoh; tanpa ini folder sementara
+        #[arg(long)]
+        data: Option<PathBuf>,
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        listen: String,
+        /// Berhenti setelah peragaan, tanpa melayani
+        #[arg(long)]
+        no_serve: bool,
+    },
+    /// Pelengkapan perintah untuk shell
+    Completions { shell: clap_complete::Shell },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Table,
+    Json,
+    Csv,
+    Xlsx,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// Rekap APBD (rekap 4 atau 5, XLSX atau CSV)
+    Apbd {
+        #[arg(long)]
+        tahun: i32,
+        /// kua-ppas, rapbd, murni, pergeseran-N, kupa-ppas, perubahan, atau label lain
+        #[arg(long)]
+        tahapan: String,
+        file: PathBuf,
+    },
+    /// Laporan Realisasi Per Dokumen
+    Realisasi {
+        #[arg(long)]
+        tahun: i32,
+        file: PathBuf,
+    },
+    /// Daftar kode resmi (kolom kode, nama)
+    Referensi {
+        #[arg(long)]
+        tahun: i32,
+        /// urusan, bidang, program, kegiatan, sub_kegiatan, rekening, sumber_dana
+        #[arg(long)]
+        jenis: String,
+        /// Keputusan yang menetapkannya
+        #[arg(long)]
+        sumber: String,
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Budget {
+    /// Membandingkan dua tahapan
+    Compare {
+        #[arg(long)]
+        tahun: i32,
+        #[arg(long)]
+        from: String,
+        #[arg(long)]
+        to: String,
+        /// skpd, sub-kegiatan, atau rekening
+        #[arg(long, default_value = "sub-kegiatan")]
+        level: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Export {
+    /// Laporan Realisasi Per Dokumen, 45 kolom
+    Realisasi {
+        #[arg(long)]
+        tahun: i32,
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum User {
+    /// Membuat akun seorang pejabat
+    Add {
+        /// NIP atau nomor pejabat
+        #[arg(long)]
+        official: String,
+        #[arg(long)]
+        username: String,
+        /// Minta kata sandi di layar
+        #[arg(long)]
+        password: bool,
+    },
+    /// Menonaktifkan akun
+    End { username: String },
+    /// Daftar pejabat dan akunnya
+    List,
+    /// Membuat tanda API untuk sebuah akun; tampil sekali saja
+    Token {
+        #[arg(long)]
+        username: String,
+        #[arg(long, default_value = "api")]
+        label: String,
+        #[arg(long, default_value_t = 90)]
+        days: u32,
+    },
+    /// Dua pejabat pertama sebuah daerah: administrator dan BKPSDM
+    Found {
+        /// JSON masukan found-administration tanpa kata sandi
+        #[arg(long)]
+        input: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Official {
+    /// Mendaftarkan pejabat
+    Add {
+        #[arg(long)]
+        nip: Option<String>,
+        #[arg(long)]
+        nik: Option<String>,
+        #[arg(long)]
+        name: String,
+        #[arg(long)]
+        rank: Option<String>,
+    },
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Role {
+    /// Mencatat keputusan penunjukan
+    Add {
+        /// NIP, nomor pejabat, atau nama pengguna
+        #[arg(long)]
+        official: String,
+        /// Kode jabatan, misalnya kuasa-bud, pa, ppk-skpd, bendahara-pengeluaran
+        #[arg(long)]
+        role: String,
+        /// Kode SKPD atau unit, untuk jabatan SKPD
+        #[arg(long)]
+        unit: Option<String>,
+        /// definitif, plt, plh, pj
+        #[arg(long, default_value = "definitif")]
+        mandate: String,
+        #[arg(long)]
+        decree: String,
+        #[arg(long)]
+        decree_date: Day,
+        #[arg(long)]
+        from: Day,
+        #[arg(long)]
+        until: Option<Day>,
+    },
+    /// Konfirmasi petugas kedua
+    Confirm {
+        grant: i64,
+    },
+    /// Mengakhiri jabatan
+    End {
+        grant: i64,
+        #[arg(long)]
+        reason: String,
+    },
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Journal {
+    /// Memeriksa jurnal dan keadaan yang diceritakannya
+    Verify,
+    /// Checkpoint bertanda tangan
+    Checkpoint,
+    /// Menulis jurnal untuk pemeriksa luar (tlog-tiles)
+    Export { folder: PathBuf },
+    /// Mencari jejak sebuah tanda terima
+    Find { leaf: String },
+}

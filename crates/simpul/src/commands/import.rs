@@ -1,0 +1,89 @@
+//! `simpul import`: files of the national system, read in a child process.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use budget::acts::{ImportApbd, LoadReference, ReferenceCode};
+use budget::model::Stage;
+use documents::{Limits, read_isolated};
+use kernel::Code;
+use kernel::sheet::{Grid, GridRow};
+use serde_json::{Value, json};
+use store::{Error, Result, Work};
+use treasury::acts::ImportRealisasi;
+
+use crate::cli::{At, Import};
+use crate::identity;
+
+pub async fn run(at: &At, what: Import) -> Result<Value> {
+    let started = Instant::now();
+    let work: Arc<dyn Work> = match what {
+        Import::Apbd { tahun, tahapan, file } => Arc::new(apbd(tahun, tahapan, &file)?),
+        Import::Realisasi { tahun, file } => Arc::new(realisasi(tahun, &file)?),
+        Import::Referensi { tahun, jenis, sumber, file } => Arc::new(reference(tahun, jenis, sumber, &file)?),
+    };
+    let db = at.open().await?;
+    let envelope = identity::envelope(at, &db).await?;
+    let answer = db.act(work, envelope).await;
+    let practice = db.region().practice;
+    db.close().await;
+    let answer = answer?;
+    let mut report = crate::output::marked(answer.done, practice);
+    if let Some(map) = report.as_object_mut() {
+        let seconds = started.elapsed().as_millis();
+        map.insert("seconds".into(), json!(format!("{}.{:03}", seconds / 1000, seconds % 1000)));
+        map.insert("leaf".into(), json!(answer.leaf));
+    }
+    Ok(report)
+}
+
+fn read(file: &Path, limits: &Limits) -> Result<(Vec<Grid>, String)> {
+    let program = std::env::current_exe()?;
+    let grids = read_isolated(&program, file, limits).map_err(|e| Error::Input(e.to_string()))?;
+    Ok((grids, digest(file)?))
+}
+
+/// SHA-256 of a file, in hex.
+fn digest(file: &Path) -> Result<String> {
+    use sha2::{Digest, Sha256};
+    let mut hash = Sha256::new();
+    std::io::copy(&mut std::fs::File::open(file)?, &mut hash)?;
+    Ok(hash.finalize().iter().map(|b| format!("{b:02x}")).collect())
+}
+
+fn name(file: &Path) -> String {
+    file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+fn apbd(year: i32, stage: String, file: &Path) -> Result<ImportApbd> {
+    let (grids, digest) = read(file, &Limits::standard())?;
+    let rekap = budget::rekap::parse(&grids, year).map_err(|e| Error::Input(e.to_string()))?;
+    Ok(ImportApbd { year, stage: Stage(stage), file_name: name(file), digest, rekap: Some(Arc::new(rekap)) })
+}
+
+fn realisasi(year: i32, file: &Path) -> Result<ImportRealisasi> {
+    let (grids, digest) = read(file, &Limits::realisation())?;
+    let realisasi = treasury::realisasi::parse(&grids, year).map_err(|e| Error::Input(e.to_string()))?;
+    Ok(ImportRealisasi { year, file_name: name(file), digest, realisasi: Some(Arc::new(realisasi)) })
+}
+
+/// A list of codes: the first columns whose headings begin with "kode" and
+/// "nama".
+fn reference(year: i32, kind: String, source: String, file: &Path) -> Result<LoadReference> {
+    let (grids, _) = read(file, &Limits::standard())?;
+    let grid = grids.first().ok_or_else(|| Error::Input("berkas kosong".into()))?;
+    let header = grid.rows.first().ok_or_else(|| Error::Input("berkas kosong".into()))?;
+    let column = |start: &str| {
+        let found = header.cells.iter().position(|c| c.text().to_lowercase().starts_with(start));
+        found.ok_or_else(|| Error::Input(format!("kolom «{start}…» tidak ada di baris pertama")))
+    };
+    let (code, title) = (column("kode")?, column("nama")?);
+    let codes = grid.rows.iter().skip(1).map(|row| entry(row, code, title)).collect::<Result<Vec<_>>>()?;
+    Ok(LoadReference { year, kind, source, codes })
+}
+
+fn entry(row: &GridRow, code: usize, title: usize) -> Result<ReferenceCode> {
+    let parsed = Code::parse(&row.cell(code).text()).map_err(|e| Error::Input(format!("baris {}: {e}", row.number)))?;
+    Ok(ReferenceCode { code: parsed, name: row.cell(title).text() })
+}

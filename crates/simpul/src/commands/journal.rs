@@ -1,0 +1,63 @@
+//! The sealed journal: verification, checkpoints, copies for third parties.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use serde_json::{Value, json};
+use store::backup::{self, Reason};
+use store::{Error, Keys, Result, tiles, verify};
+
+use crate::cli::{At, Journal};
+use crate::{modules, output};
+
+pub async fn run(at: &At, what: Journal, json: bool) -> Result<ExitCode> {
+    let answer = match what {
+        Journal::Verify => return verify(at, json).await,
+        Journal::Checkpoint => {
+            let db = at.open_reader().await?;
+            json!({ "checkpoint": db.checkpoint().await?, "verifier": db.keys().verifier() })
+        }
+        Journal::Export { folder } => {
+            let db = at.open_reader().await?;
+            let done = tiles::export(&mut db.view().await?, db.keys(), &folder).await?;
+            json!({ "folder": folder, "size": done.size, "files": done.files, "checkpoint": done.checkpoint })
+        }
+        Journal::Find { leaf } => {
+            let db = at.open_reader().await?;
+            let index = tiles::find_leaf(&mut db.view().await?, &leaf).await?;
+            json!({ "leaf": leaf, "index": index, "found": index.is_some() })
+        }
+    };
+    output::print(&answer, json);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn keys(at: &At) -> Result<Keys> {
+    Keys::load(&at.keys_file(None)?)
+}
+
+async fn verify(at: &At, json: bool) -> Result<ExitCode> {
+    let found = verify::verify(&at.place()?, &keys(at)?, &modules::tables()).await?;
+    let sound = found.is_sound();
+    let mut value = serde_json::to_value(&found)?;
+    if let Some(map) = value.as_object_mut() {
+        map.insert("sound".into(), json!(sound));
+    }
+    output::print(&value, json);
+    Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+pub async fn backup(at: &At, file: &Path) -> Result<Value> {
+    Ok(serde_json::to_value(backup::backup(&at.place()?, &keys(at)?, file).await?)?)
+}
+
+pub async fn restore(at: &At, file: &Path, witness: Option<&Path>) -> Result<Value> {
+    let witness = match witness {
+        None => None,
+        Some(path) => {
+            Some(std::fs::read_to_string(path).map_err(|e| Error::Input(format!("{}: {e}", path.display())))?)
+        }
+    };
+    let why = Reason { reason: "simpul restore".into(), persons: at.as_user.clone().unwrap_or_default(), witness };
+    Ok(serde_json::to_value(backup::restore(file, &at.place()?, &keys(at)?, &why).await?)?)
+}

@@ -1,0 +1,53 @@
+//! One function per command.
+
+mod act;
+mod demo;
+mod import;
+mod journal;
+mod people;
+mod report;
+mod setup;
+
+use std::process::ExitCode;
+
+use clap::CommandFactory;
+use store::Result;
+
+use crate::cli::{Cli, Command};
+use crate::output;
+
+pub async fn run(cli: Cli) -> Result<ExitCode> {
+    let (at, json) = (&cli.at, cli.json);
+    let answer = match cli.command {
+        Command::Init { wilayah, nama, zona, latihan } => setup::init(at, wilayah, nama, &zona, latihan).await?,
+        Command::Import { what } => import::run(at, what).await?,
+        Command::Budget { what } => report::compare(at, what).await?,
+        Command::Check { tahun } => report::check(at, tahun).await?,
+        Command::Report { name, tahun, by, format, filters, output } => {
+            let ask = report::Ask { name, year: tahun, by, filters };
+            return report::run(at, ask, if json { crate::cli::Format::Json } else { format }, output).await;
+        }
+        Command::Export { what } => report::export(at, what).await?,
+        Command::Trace { number } => report::trace(at, number).await?,
+        Command::Act { list: true, .. } => act::list(),
+        Command::Act { schema: Some(name), .. } => act::schema(&name)?,
+        Command::Act { name, input, key, date, dry_run, .. } => {
+            act::run(at, &name.unwrap_or_default(), &input, act::How { key, date, dry_run }).await?
+        }
+        Command::User { what } => people::user(at, what).await?,
+        Command::Official { what } => people::official(at, what).await?,
+        Command::Role { what } => people::role(at, what).await?,
+        Command::Journal { what } => return journal::run(at, what, json).await,
+        Command::Backup { file } => journal::backup(at, &file).await?,
+        Command::Restore { file, saksi } => journal::restore(at, &file, saksi.as_deref()).await?,
+        Command::Doctor => return setup::doctor(at, json).await,
+        Command::Serve { listen } => return setup::serve(at, &listen).await,
+        Command::Demo { data, listen, no_serve } => return demo::run(data, &listen, no_serve).await,
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "simpul", &mut std::io::stdout());
+            return Ok(ExitCode::SUCCESS);
+        }
+    };
+    output::print(&answer, json);
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,122 @@
+//! Officials, accounts and offices: thin wrappers over the acts.
+
+use organisation::public::{Password, new_token};
+use serde_json::{Value, json};
+use store::{Error, Result};
+
+use crate::cli::{At, Official, Role, User};
+use crate::modules;
+use crate::{commands, identity};
+
+/// Does an act by name with this input.
+async fn act(at: &At, name: &str, input: &Value) -> Result<Value> {
+    let how = commands::act::How { key: None, date: None, dry_run: false };
+    commands::act::run(at, name, &input.to_string(), how).await
+}
+
+/// Leaves out what was not given.
+fn given(pairs: Vec<(&str, Option<Value>)>) -> Value {
+    pairs.into_iter().filter_map(|(k, v)| v.map(|v| (k.to_owned(), v))).collect::<serde_json::Map<_, _>>().into()
+}
+
+async fn list(at: &At, name: &str) -> Result<Value> {
+    let db = at.open_reader().await?;
+    let scope = identity::scope(at, &db).await?;
+    let mut view = db.view_as(scope).await?;
+    let report = modules::MODULES.iter().flat_map(|m| m.reports).find(|r| r.name == name);
+    let report = report.ok_or_else(|| Error::Bug(format!("laporan {name}")))?;
+    let query = store::module::Query { year: db.today()?.year(), ..Default::default() };
+    Ok(documents::write::json(&(report.run)(&mut view, &query).await?))
+}
+
+pub async fn official(at: &At, what: Official) -> Result<Value> {
+    match what {
+        Official::Add { nip, nik, name, rank } => {
+            let input = given(vec![
+                ("nip", nip.map(Value::from)),
+                ("nik", nik.map(Value::from)),
+                ("name", Some(name.into())),
+                ("rank", rank.map(Value::from)),
+            ]);
+            act(at, "add-official", &input).await
+        }
+        Official::List => list(at, "pejabat").await,
+    }
+}
+
+pub async fn user(at: &At, what: User) -> Result<Value> {
+    match what {
+        User::Add { official, username, password } => {
+            let hashed = if password { Some(hashed("Kata sandi baru: ")?) } else { None };
+            let input = given(vec![
+                ("official", Some(official.into())),
+                ("username", Some(username.into())),
+                ("password", hashed),
+            ]);
+            act(at, "add-user", &input).await
+        }
+        User::End { username } => act(at, "disable-user", &json!({ "username": username })).await,
+        User::List => list(at, "pejabat").await,
+        User::Token { username, label, days } => token(at, &username, &label, days).await,
+        User::Found { input } => found(at, &input).await,
+    }
+}
+
+fn hashed(prompt: &str) -> Result<Value> {
+    let plain = identity::password(prompt)?;
+    let password = Password::hash(&plain).map_err(Error::refuse)?;
+    Ok(serde_json::to_value(password)?)
+}
+
+/// The token itself is shown once and never written down here.
+async fn token(at: &At, username: &str, label: &str, days: u32) -> Result<Value> {
+    let (token, hash) = new_token();
+    let input = json!({ "username": username, "label": label, "hash_hex": hash, "days": days });
+    let mut answer = act(at, "issue-token", &input).await?;
+    if let Some(map) = answer.as_object_mut() {
+        map.insert("token".into(), token.into());
+    }
+    Ok(answer)
+}
+
+/// The first two officials choose their passwords here.
+async fn found(at: &At, input: &str) -> Result<Value> {
+    let mut value: Value = serde_json::from_str(input)?;
+    for (who, prompt) in [("administrator", "Kata sandi administrator: "), ("personnel", "Kata sandi BKPSDM: ")] {
+        let slot = value.get_mut(who).and_then(Value::as_object_mut);
+        let slot = slot.ok_or_else(|| Error::Input(format!("masukan tanpa «{who}»")))?;
+        if !slot.contains_key("password") {
+            slot.insert("password".into(), hashed(prompt)?);
+        }
+    }
+    act(at, "found-administration", &value).await
+}
+
+pub async fn role(at: &At, what: Role) -> Result<Value> {
+    match what {
+        Role::Add { official, role, unit, mandate, decree, decree_date, from, until } => {
+            let official = person_of(at, &official).await?;
+            let input = given(vec![
+                ("official", Some(official.into())),
+                ("role", Some(role.into())),
+                ("unit", unit.map(Value::from)),
+                ("mandate", Some(mandate.into())),
+                ("decree_number", Some(decree.into())),
+                ("decree_date", Some(json!(decree_date))),
+                ("from", Some(json!(from))),
+                ("until", until.map(|d| json!(d))),
+            ]);
+            act(at, "grant-role", &input).await
+        }
+        Role::Confirm { grant } => act(at, "confirm-role", &json!({ "grant": grant })).await,
+        Role::End { grant, reason } => act(at, "end-role", &json!({ "grant": grant, "reason": reason })).await,
+        Role::List => list(at, "pejabat").await,
+    }
+}
+
+/// A user name is as good as a NIP: scripts know people by their accounts.
+async fn person_of(at: &At, official: &str) -> Result<String> {
+    let db = at.open_reader().await?;
+    let found = organisation::public::user_by_name(&mut db.view().await?, official).await?;
+    Ok(found.map_or_else(|| official.to_owned(), |u| u.person.to_string()))
+}

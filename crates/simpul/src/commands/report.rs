@@ -1,0 +1,160 @@
+//! Reading: reports, checks, comparisons, the thread.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use budget::rules::Level;
+use kernel::Sheet;
+use kernel::sheet::Value;
+use serde_json::json;
+use store::module::Query;
+use store::{Db, DocRef, Error, Read, Result, View};
+
+use crate::cli::{At, Budget, Export, Format};
+use crate::modules::MODULES;
+use crate::output::marked;
+
+/// On the command line the reader is whoever holds the machine; outside a
+/// practice folder an official must prove who reads.
+async fn reader(at: &At) -> Result<(Db, View)> {
+    let db = at.open_reader().await?;
+    let scope = crate::identity::scope(at, &db).await?;
+    let view = db.view_as(scope).await?;
+    Ok((db, view))
+}
+
+pub async fn compare(at: &At, what: Budget) -> Result<serde_json::Value> {
+    let Budget::Compare { tahun, from, to, level } = what;
+    let level =
+        Level::parse(&level).ok_or_else(|| Error::Input("tingkat: skpd, sub-kegiatan, atau rekening".into()))?;
+    let (db, mut view) = reader(at).await?;
+    view.scope.whole()?;
+    let comparison = budget::public::compare(&mut view, tahun, &from, &to, level).await?;
+    Ok(marked(serde_json::to_value(comparison)?, db.region().practice))
+}
+
+pub async fn check(at: &At, year: i32) -> Result<serde_json::Value> {
+    let (db, mut view) = reader(at).await?;
+    view.scope.whole()?;
+    let mut out = serde_json::Map::new();
+    let mut findings = Vec::new();
+    for check in MODULES.iter().flat_map(|m| m.checks) {
+        let result = (check.run)(&mut view, year).await?;
+        out.extend(result.figures);
+        findings.extend(result.findings);
+    }
+    out.insert("findings".into(), json!(findings));
+    Ok(marked(serde_json::Value::Object(out), db.region().practice))
+}
+
+pub struct Ask {
+    pub name: String,
+    pub year: Option<i32>,
+    pub by: Option<String>,
+    pub filters: Vec<String>,
+}
+
+/// Makes the sheet of a report.
+async fn sheet(at: &At, ask: Ask) -> Result<Sheet> {
+    let report = MODULES.iter().flat_map(|m| m.reports).find(|r| r.name == ask.name).ok_or_else(|| {
+        let names: Vec<&str> = MODULES.iter().flat_map(|m| m.reports).map(|r| r.name).collect();
+        Error::NotFound(format!("laporan {}; yang ada: {}", ask.name, names.join(", ")))
+    })?;
+    let mut filters = BTreeMap::new();
+    for filter in &ask.filters {
+        let (name, value) =
+            filter.split_once('=').ok_or_else(|| Error::Input(format!("saringan «{filter}»: tulis nama=nilai")))?;
+        filters.insert(name.to_owned(), value.to_owned());
+    }
+    let (db, mut view) = reader(at).await?;
+    let year = match ask.year {
+        Some(year) => year,
+        None => db.today()?.year(),
+    };
+    let mut sheet = (report.run)(&mut view, &Query { year, by: ask.by, filters }).await?;
+    if db.region().practice {
+        mark(&mut sheet);
+    }
+    Ok(sheet)
+}
+
+/// Whatever comes out of a practice folder says so, without moving the header
+/// row that programs look for.
+fn mark(sheet: &mut Sheet) {
+    match sheet.heading.iter_mut().next() {
+        Some(title) => *title = format!("{title} (LATIHAN)"),
+        None => sheet.heading.push("LATIHAN".into()),
+    }
+    sheet.name = format!("{} LATIHAN", sheet.name).chars().take(31).collect();
+}
+
+/// A CSV is for programs: the header comes first, the mark last.
+fn csv(sheet: &Sheet) -> Vec<u8> {
+    let practice = sheet.name.ends_with("LATIHAN");
+    let mut bare = Sheet { heading: vec![], ..sheet.clone() };
+    if practice {
+        let mut last = vec![Value::Empty; bare.columns.len().saturating_sub(1)];
+        last.insert(0, Value::text("LATIHAN"));
+        bare.rows.extend(bare.total.take());
+        bare.total = Some(last);
+    }
+    documents::write::csv(&bare)
+}
+
+pub async fn run(at: &At, ask: Ask, format: Format, output: Option<PathBuf>) -> Result<ExitCode> {
+    let sheet = sheet(at, ask).await?;
+    let bytes = match format {
+        Format::Table => documents::write::table(&sheet).into_bytes(),
+        Format::Json => documents::write::json(&sheet).to_string().into_bytes(),
+        Format::Csv => csv(&sheet),
+        Format::Xlsx => documents::write::xlsx(&sheet).map_err(|e| Error::Input(e.to_string()))?,
+    };
+    match output {
+        Some(file) => save(&file, &bytes)?,
+        None if format == Format::Xlsx => return Err(Error::Input("XLSX memerlukan --output BERKAS".into())),
+        None => print(&bytes)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print(bytes: &[u8]) -> Result<()> {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    let ends = bytes.ends_with(b"\n");
+    match out.write_all(bytes).and_then(|()| if ends { Ok(()) } else { out.write_all(b"\n") }) {
+        // A reader such as `head` may have gone away.
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(e.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Writes beside the target and renames, so that nobody reads half a file.
+fn save(file: &Path, bytes: &[u8]) -> Result<()> {
+    let beside = file.with_extension("sebagian");
+    std::fs::write(&beside, bytes)?;
+    Ok(std::fs::rename(&beside, file)?)
+}
+
+pub async fn export(at: &At, what: Export) -> Result<serde_json::Value> {
+    let Export::Realisasi { tahun, file } = what;
+    let ask = Ask { name: "realisasi".into(), year: Some(tahun), by: None, filters: vec![] };
+    let sheet = sheet(at, ask).await?;
+    let bytes = match file.extension().and_then(|e| e.to_str()) {
+        Some("csv") => documents::write::csv(&sheet),
+        _ => documents::write::xlsx(&sheet).map_err(|e| Error::Input(e.to_string()))?,
+    };
+    save(&file, &bytes)?;
+    Ok(json!({ "file": file, "lines": sheet.rows.len(), "bytes": bytes.len() }))
+}
+
+pub async fn trace(at: &At, number: String) -> Result<serde_json::Value> {
+    let (db, mut view) = reader(at).await?;
+    let trace = treasury::public::trace(&mut view, &DocRef(number)).await?;
+    Ok(marked(serde_json::to_value(trace)?, db.region().practice))
+}
+
+/// A small read for `doctor`: is the database readable at all?
+pub async fn readable(view: &mut View) -> Result<bool> {
+    Ok(view.opt("SELECT id FROM region WHERE id = 1", vec![]).await?.is_some())
+}

@@ -1,0 +1,56 @@
+//! Who acts on the command line.
+
+use std::io::IsTerminal;
+
+use organisation::public::{authenticate_password, authenticate_token, user_by_name};
+use store::{Actor, Channel, Db, Envelope, Error, Result};
+
+use crate::cli::At;
+
+/// The actor of a command: in a practice folder `--as` needs no credential and
+/// may be left out for setting up; in a real regency it is an official who
+/// proves it by token (SIMPUL_TOKEN) or password.
+pub async fn envelope(at: &At, db: &Db) -> Result<Envelope> {
+    let actor = match (&at.as_user, db.region().practice) {
+        (None, _) => Actor::PracticeOperator,
+        (Some(name), true) => {
+            let found = user_by_name(&mut db.view().await?, name).await?;
+            found.ok_or_else(|| Error::NotFound(format!("pengguna {name}")))?.actor()
+        }
+        (Some(name), false) => prove(name, db).await?,
+    };
+    Ok(Envelope::new(actor, Channel::Cli))
+}
+
+async fn prove(name: &str, db: &Db) -> Result<Actor> {
+    let refused = || Error::Unauthorised("nama pengguna atau kredensialnya tidak cocok".into());
+    let mut view = db.view().await?;
+    if let Ok(token) = std::env::var("SIMPUL_TOKEN") {
+        let found = authenticate_token(&mut view, &token, db.now()?).await?.ok_or_else(refused)?;
+        let named = user_by_name(&mut view, name).await?.ok_or_else(refused)?;
+        return if named.user == found.user { Ok(found.actor()) } else { Err(refused()) };
+    }
+    let password = password(&format!("Kata sandi {name}: "))?;
+    authenticate_password(&mut view, name, &password).await?.map(|s| s.actor()).ok_or_else(refused)
+}
+
+/// A password from the terminal, or from SIMPUL_PASSWORD where there is none.
+pub fn password(prompt: &str) -> Result<String> {
+    if let Ok(password) = std::env::var("SIMPUL_PASSWORD") {
+        return Ok(password);
+    }
+    if !std::io::stdin().is_terminal() {
+        return Err(Error::Unauthorised("perlu kata sandi: SIMPUL_PASSWORD, atau jalankan di terminal".into()));
+    }
+    rpassword::prompt_password(prompt).map_err(|e| Error::Storage(e.to_string()))
+}
+
+/// What the reader at the command line may see.
+pub async fn scope(at: &At, db: &Db) -> Result<store::Scope> {
+    let actor = envelope(at, db).await?.actor;
+    match actor {
+        Actor::PracticeOperator if db.region().practice => Ok(store::Scope::Region),
+        Actor::PracticeOperator => Err(Error::Unauthorised("sebut siapa yang membaca: --as PENGGUNA".into())),
+        Actor::User { person, .. } => organisation::public::scope_of(&mut db.view().await?, person, db.today()?).await,
+    }
+}

@@ -1,0 +1,74 @@
+//! Opening a regency: its place, its keys, its clock.
+
+use std::path::{Path, PathBuf};
+
+use store::{Clock, Db, Error, Keys, Place, Result};
+
+use crate::cli::At;
+use crate::modules::SCHEMA;
+
+/// A practice folder carries its keys; a real regency's keys stay outside.
+const PRACTICE_KEYS: &str = "kunci-latihan.json";
+
+impl At {
+    pub fn place(&self) -> Result<Place> {
+        match (&self.data, &self.database) {
+            (Some(folder), None) => Ok(Place::Folder(folder.clone())),
+            (None, Some(url)) => Ok(Place::Postgres(url.clone())),
+            _ => Err(Error::Input("sebutkan --data FOLDER atau --database postgres://…".into())),
+        }
+    }
+
+    /// Where the keys of this place are, or will be.
+    pub fn keys_file(&self, practice: Option<bool>) -> Result<PathBuf> {
+        if let Some(file) = &self.keys {
+            return Ok(file.clone());
+        }
+        if let Some(folder) = &self.data {
+            let inside = folder.join(PRACTICE_KEYS);
+            if practice.unwrap_or_else(|| inside.exists()) {
+                return Ok(inside);
+            }
+            return outside(&absolute(folder)?);
+        }
+        outside(Path::new(self.database.as_deref().unwrap_or_default()))
+    }
+
+    fn clock(&self) -> Clock {
+        self.today.map_or(Clock::System, Clock::Handed)
+    }
+
+    /// Opens for acts.
+    pub async fn open(&self) -> Result<Db> {
+        Db::open(&self.place()?, self.keys()?, self.clock(), &SCHEMA).await
+    }
+
+    /// Opens for reading, also beside a server that writes.
+    pub async fn open_reader(&self) -> Result<Db> {
+        Db::open_reader(&self.place()?, self.keys()?, &SCHEMA).await
+    }
+
+    fn keys(&self) -> Result<Keys> {
+        if let Place::Folder(folder) = self.place()?
+            && !folder.exists()
+        {
+            return Err(Error::Input(format!("folder {} tidak ada; jalankan simpul init", folder.display())));
+        }
+        Keys::load(&self.keys_file(None)?)
+    }
+}
+
+fn absolute(folder: &Path) -> Result<PathBuf> {
+    Ok(std::path::absolute(folder)?)
+}
+
+/// One file per place, in the user's configuration folder.
+fn outside(place: &Path) -> Result<PathBuf> {
+    let config = std::env::var_os("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".config")))
+        .ok_or_else(|| Error::Input("sebutkan berkas kunci dengan --keys".into()))?;
+    let name: String =
+        place.to_string_lossy().chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '_' }).collect();
+    Ok(config.join("simpul").join(format!("{}.kunci.json", name.trim_matches('_'))))
+}

@@ -1,0 +1,173 @@
+//! A payment step by step.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use kernel::Day;
+use store::{Answer, Result};
+use treasury::acts::{
+    ContractInput, DeductionInput, DraftSpp, IssueSp2d, IssueSpm, LineInput, PaySp2d, ReceiveSpm, RejectSpm,
+    ReturnSp2d, ReturnSpm, ReturnSpp, Sptjm, SubmitSpp, TransferSp2d, VerifySpp, VoidSp2d, VoidSpm,
+};
+
+use super::{Key, World, YEAR, code, day, id_of, sen};
+
+static INVOICES: AtomicU32 = AtomicU32::new(1);
+
+/// Who does which step.
+#[derive(Clone, Copy, Debug)]
+pub struct Desk {
+    pub staff: &'static str,
+    pub treasurer: &'static str,
+    pub ppk: &'static str,
+    pub pa: &'static str,
+    pub bud: &'static str,
+}
+
+pub const A: Desk = Desk { staff: "staf-a", treasurer: "bp-a", ppk: "ppk-a", pa: "pa-a", bud: "kbud" };
+pub const B: Desk = Desk { staff: "staf-b", treasurer: "bp-b", ppk: "ppk-b", pa: "pa-b", bud: "kbud" };
+
+/// Ids of one payment.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Chain {
+    pub spp: i64,
+    pub spm: i64,
+    pub sp2d: i64,
+}
+
+pub fn due(key: Key, source: Option<&str>, amount: i64) -> LineInput {
+    LineInput { sub_kegiatan: code(key.sub), rekening: code(key.rek), source: source.map(code), amount: sen(amount) }
+}
+
+/// An SPP-LS for goods on a fresh invoice.
+pub fn draft(w: &World, unit: &str, lines: Vec<LineInput>) -> DraftSpp {
+    let invoice = INVOICES.fetch_add(1, Ordering::Relaxed);
+    DraftSpp {
+        year: Some(YEAR),
+        unit: code(unit),
+        ls_kind: "barang-jasa".into(),
+        purpose: "Pembelian alat tulis".into(),
+        payee_account: w.payee_account,
+        bill_received: Some(day("2026-02-13")),
+        invoice: Some(format!("INV-{invoice}")),
+        contract: None,
+        lines,
+        deductions: Vec::new(),
+        kpa: None,
+    }
+}
+
+/// One line on one account.
+pub fn ask(w: &World, key: Key, amount: i64) -> DraftSpp {
+    draft(w, key.unit, vec![due(key, None, amount)])
+}
+
+pub fn cut(kind: &str, amount: i64) -> DeductionInput {
+    DeductionInput { kind: kind.into(), amount: sen(amount) }
+}
+
+pub fn contract(number: &str, value: Option<i64>, instalment: Option<u32>) -> Option<ContractInput> {
+    Some(ContractInput { number: number.into(), value: value.map(sen), instalment })
+}
+
+pub fn submit(spp: i64) -> SubmitSpp {
+    SubmitSpp { spp: spp.into(), date: None }
+}
+
+pub fn submit_on(spp: i64, date: &str) -> SubmitSpp {
+    SubmitSpp { spp: spp.into(), date: Some(day(date)) }
+}
+
+pub fn verify(spp: i64) -> VerifySpp {
+    VerifySpp { spp: spp.into() }
+}
+
+pub fn order(spp: i64) -> IssueSpm {
+    let sptjm = Some(Sptjm { number: "SPTJM-1".into(), date: day("2026-02-16") });
+    IssueSpm { spp: spp.into(), date: None, sptjm }
+}
+
+pub fn receive(spm: i64) -> ReceiveSpm {
+    ReceiveSpm { spm: spm.into(), date: None }
+}
+
+pub fn issue(spm: i64) -> IssueSp2d {
+    IssueSp2d { spm: spm.into(), date: None, spm_received: None }
+}
+
+/// Issues without an earlier receive-spm.
+pub fn issue_received(spm: i64, on: &str) -> IssueSp2d {
+    IssueSp2d { spm: spm.into(), date: None, spm_received: Some(day(on)) }
+}
+
+pub fn transfer(sp2d: i64) -> TransferSp2d {
+    TransferSp2d { sp2d: sp2d.into(), date: None, reference: "REF-1".into() }
+}
+
+pub fn pay(sp2d: i64) -> PaySp2d {
+    PaySp2d { sp2d: sp2d.into(), date: None }
+}
+
+fn why() -> Vec<String> {
+    vec!["berkas tidak lengkap".into()]
+}
+
+pub fn return_spp(spp: i64) -> ReturnSpp {
+    ReturnSpp { spp: spp.into(), reasons: why() }
+}
+
+pub fn reject_spm(spp: i64) -> RejectSpm {
+    RejectSpm { spp: spp.into(), reasons: why() }
+}
+
+pub fn return_spm(spm: i64) -> ReturnSpm {
+    ReturnSpm { spm: spm.into(), reasons: why() }
+}
+
+pub fn void_spm(spm: i64) -> VoidSpm {
+    VoidSpm { spm: spm.into(), reasons: why() }
+}
+
+pub fn void_sp2d(sp2d: i64) -> VoidSp2d {
+    VoidSp2d { sp2d: sp2d.into(), reasons: why() }
+}
+
+pub fn return_sp2d(sp2d: i64, amount: i64) -> ReturnSp2d {
+    ReturnSp2d { sp2d: sp2d.into(), date: None, amount: sen(amount), reasons: why() }
+}
+
+impl World {
+    pub async fn drafted(&self, desk: Desk, spp: DraftSpp) -> i64 {
+        id_of(&self.ok(desk.staff, spp).await, "id")
+    }
+
+    pub async fn submitted(&self, desk: Desk, spp: DraftSpp) -> i64 {
+        let id = self.drafted(desk, spp).await;
+        self.ok(desk.treasurer, submit(id)).await;
+        id
+    }
+
+    pub async fn verified(&self, desk: Desk, spp: DraftSpp) -> i64 {
+        let id = self.submitted(desk, spp).await;
+        self.ok(desk.ppk, verify(id)).await;
+        id
+    }
+
+    pub async fn ordered(&self, desk: Desk, spp: DraftSpp) -> Chain {
+        let spp = self.verified(desk, spp).await;
+        let spm = id_of(&self.ok(desk.pa, order(spp)).await, "id");
+        self.ok(desk.bud, receive(spm)).await;
+        Chain { spp, spm, sp2d: 0 }
+    }
+
+    pub async fn issued(&self, desk: Desk, spp: DraftSpp) -> Chain {
+        let chain = self.ordered(desk, spp).await;
+        let sp2d = id_of(&self.ok(desk.bud, issue(chain.spm)).await, "id");
+        Chain { sp2d, ..chain }
+    }
+
+    /// Drafts and submits; the codes of what was refused.
+    pub async fn judged(&self, desk: Desk, spp: DraftSpp) -> Vec<String> {
+        let id = self.drafted(desk, spp).await;
+        super::codes(self.act(desk.treasurer, submit(id)).await)
+    }
+}
