@@ -1,20 +1,271 @@
 //! Measurements of the product against something else on the same machine in
 //! the same run; a figure alone says nothing, a ratio does.
 //!
-//! Not a chore yet: `cargo xtask` neither lists nor accepts `bench` until
-//! [`bench`] measures something. What it is to do, in this order:
-//!
-//! 1. start a durable [`Cluster`](crate::postgres::Cluster), so that PostgreSQL
-//!    pays for its promises as in production;
-//! 2. measure the yardstick of the run (`pgbench` for PostgreSQL, a bare
-//!    insert-and-commit loop for SQLite);
-//! 3. measure the acts at 1, 8 and 32 clients and at 1, 10 and 100 times the
-//!    size of a regency, in release mode;
-//! 4. print each figure with the command that gave it, and its ratio to the
-//!    yardstick.
+//! One payment is the whole act over HTTP: token, authority, rules, account,
+//! number, journal, durable commit. The yardstick is `pgbench` (TPC-B,
+//! prepared, scale 50) with as many clients, before and after, on the same
+//! durable cluster.
 
-/// To be filled and then registered in `CHORES`.
-#[expect(dead_code, reason = "registered as a chore once it measures something")]
-pub fn bench(_arguments: &[String]) -> Result<(), String> {
-    Err("nothing is measured yet".into())
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use nix::sys::signal::Signal;
+use serde_json::Value;
+
+use crate::postgres::{Cluster, Durability};
+use crate::{run, tools};
+
+const CLIENTS: [usize; 3] = [1, 8, 32];
+const SECONDS: usize = 6;
+
+pub fn bench(arguments: &[String]) -> Result<(), String> {
+    let quick = arguments.iter().any(|a| a == "--quick");
+    let seconds = if quick { 2 } else { SECONDS };
+    run::succeed(tools::cargo().args(["build", "--release", "--package", "simpul"]))?;
+    let simpul = tools::root().join("target/release/simpul");
+    let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
+    let cluster = Cluster::start(Durability::Durable)?;
+    let yardstick = Yardstick::prepare(&cluster)?;
+    println!("payments per second (whole act over HTTP), {seconds} s each; pgbench TPC-B -s 50 -M prepared beside them\n");
+    let before = yardstick.measure(seconds)?;
+    let mut rows = Vec::new();
+    for base in [Base::Sqlite(folder.path().join("sqlite")), Base::Postgres(cluster.url())] {
+        measure(&simpul, &base, folder.path(), &cluster, seconds, &mut rows)?;
+    }
+    let after = yardstick.measure(seconds)?;
+    print_table(&rows, &before, &after);
+    Ok(())
+}
+
+/// Where the measured regency lives.
+enum Base {
+    Sqlite(PathBuf),
+    Postgres(String),
+}
+
+impl Base {
+    fn name(&self) -> &'static str {
+        match self {
+            Base::Sqlite(_) => "SQLite",
+            Base::Postgres(_) => "PostgreSQL",
+        }
+    }
+
+    fn flags(&self, folder: &Path) -> Vec<String> {
+        match self {
+            Base::Sqlite(data) => vec!["--data".into(), data.display().to_string()],
+            Base::Postgres(url) => vec![
+                "--database".into(),
+                url.clone(),
+                "--keys".into(),
+                folder.join("keys.json").display().to_string(),
+            ],
+        }
+    }
+}
+
+struct Row {
+    base: &'static str,
+    spread: &'static str,
+    clients: usize,
+    per_second: f64,
+    p99_us: u64,
+    failed: u64,
+    cpu_ms: f64,
+}
+
+struct Yardstick {
+    program: PathBuf,
+    port: String,
+}
+
+impl Yardstick {
+    fn prepare(cluster: &Cluster) -> Result<Yardstick, String> {
+        let program = tools::postgres()?.join("pgbench");
+        let port = cluster.port().to_string();
+        let yardstick = Yardstick { program, port };
+        run::succeed(yardstick.command().args(["-i", "-q", "-s", "50"]).stdout(Stdio::null()).stderr(Stdio::null()))?;
+        Ok(yardstick)
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(["-h", "127.0.0.1", "-p", &self.port, "-U", "postgres", "postgres"]);
+        command
+    }
+
+    fn measure(&self, seconds: usize) -> Result<Vec<f64>, String> {
+        CLIENTS
+            .iter()
+            .map(|clients| {
+                let (c, t) = (clients.to_string(), seconds.to_string());
+                let j = (*clients).min(2).to_string();
+                let args = ["-M", "prepared", "-c", &c, "-j", &j, "-T", &t, "-n"];
+                let out = self.command().args(args).output().map_err(|e| format!("pgbench: {e}"))?;
+                let text = String::from_utf8_lossy(&out.stdout).into_owned();
+                text.lines()
+                    .find_map(|l| l.strip_prefix("tps = "))
+                    .and_then(|l| l.split(' ').next())
+                    .and_then(|n| n.parse().ok())
+                    .ok_or_else(|| format!("pgbench said: {text}"))
+            })
+            .collect()
+    }
+}
+
+fn measure(
+    simpul: &Path,
+    base: &Base,
+    folder: &Path,
+    cluster: &Cluster,
+    seconds: usize,
+    rows: &mut Vec<Row>,
+) -> Result<(), String> {
+    let flags = base.flags(folder);
+    let at = |command: &mut Command| -> Result<(), String> {
+        run::succeed(command.args(&flags).stdout(Stdio::null()))
+    };
+    at(Command::new(simpul).args(["init", "--wilayah", "99.99", "--nama", "Kabupaten Contoh", "--latihan"]))?;
+    let filled = folder.join(format!("{}.json", base.name()));
+    let wanted = (seconds * 22_000).to_string();
+    let output = filled.display().to_string();
+    at(Command::new(simpul).args(["fill", "--spread", &wanted, "--one", &wanted, "--output", &output]).args(["--today", "2026-03-16"]))?;
+    let server = Server::start(simpul, &flags)?;
+    for list in ["spread", "one"] {
+        let mut from = 0;
+        for clients in CLIENTS {
+            let cpu_before = server.cpu_ms()? + postgres_ms(base, cluster)?;
+            let seen = load(&server.address, &filled, list, from, clients, seconds)?;
+            let cpu = server.cpu_ms()? + postgres_ms(base, cluster)? - cpu_before;
+            let number = |name: &str| seen.get(name).and_then(Value::as_u64).unwrap_or(0);
+            from += usize::try_from(number("taken")).unwrap_or(0);
+            let done = to_float(number("done"));
+            rows.push(Row {
+                base: base.name(),
+                spread: if list == "spread" { "43 SKPD" } else { "one SKPD" },
+                clients,
+                per_second: done * 1000.0 / to_float(number("millis")).max(1.0),
+                p99_us: number("p99_us"),
+                failed: number("failed"),
+                cpu_ms: cpu / done.max(1.0),
+            });
+            if number("failed") > 0 {
+                println!("failure: {}", seen.get("first_failure").unwrap_or(&Value::Null));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Counts stay far below what a float holds exactly.
+#[expect(clippy::cast_precision_loss, reason = "counts of a few millions")]
+fn to_float(n: u64) -> f64 {
+    n as f64
+}
+
+fn load(
+    address: &str,
+    filled: &Path,
+    list: &str,
+    from: usize,
+    clients: usize,
+    seconds: usize,
+) -> Result<Value, String> {
+    let own = std::env::current_exe().map_err(|e| e.to_string())?;
+    let out = Command::new(own)
+        .arg("load")
+        .arg(address)
+        .arg(filled)
+        .args([list, &from.to_string(), &clients.to_string(), &seconds.to_string()])
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|e| e.to_string())?;
+    serde_json::from_slice(&out.stdout).map_err(|e| format!("load: {e}"))
+}
+
+/// `simpul serve`, ended with the value.
+struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Server {
+    fn start(simpul: &Path, flags: &[String]) -> Result<Server, String> {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").map_err(|e| e.to_string())?;
+        let address = listener.local_addr().map_err(|e| e.to_string())?.to_string();
+        drop(listener);
+        let child = Command::new(simpul)
+            .args(["serve", "--listen", &address, "--today", "2026-03-16"])
+            .args(flags)
+            .stdout(Stdio::null())
+            .spawn()
+            .map_err(|e| e.to_string())?;
+        for _ in 0..200 {
+            if std::net::TcpStream::connect(&address).is_ok() {
+                return Ok(Server { child, address });
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        Err("simpul serve does not answer".into())
+    }
+
+    fn cpu_ms(&self) -> Result<f64, String> {
+        cpu_ms(self.child.id())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        run::end(&mut self.child, &[Signal::SIGTERM]);
+    }
+}
+
+/// Processor time of a process, user and system, in milliseconds.
+fn cpu_ms(pid: u32) -> Result<f64, String> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).map_err(|e| e.to_string())?;
+    let (_, after) = stat.rsplit_once(") ").ok_or("unreadable stat")?;
+    let fields: Vec<&str> = after.split(' ').collect();
+    // utime and stime are the 14th and 15th fields of the line, in ticks of 10 ms.
+    let ticks = |i: usize| fields.get(i).and_then(|f| f.parse::<f64>().ok()).unwrap_or(0.0);
+    Ok((ticks(11) + ticks(12)) * 10.0)
+}
+
+/// Processor time of PostgreSQL's processes, where the regency lives in it.
+fn postgres_ms(base: &Base, cluster: &Cluster) -> Result<f64, String> {
+    if matches!(base, Base::Sqlite(_)) {
+        return Ok(0.0);
+    }
+    let parent = cluster.pid();
+    let mut sum = cpu_ms(parent)?;
+    for entry in std::fs::read_dir("/proc").map_err(|e| e.to_string())?.flatten() {
+        let Some(pid) = entry.file_name().to_str().and_then(|n| n.parse::<u32>().ok()) else { continue };
+        let Ok(stat) = std::fs::read_to_string(entry.path().join("stat")) else { continue };
+        let of = stat.rsplit_once(") ").and_then(|(_, a)| a.split(' ').nth(1)).and_then(|p| p.parse::<u32>().ok());
+        if of == Some(parent) {
+            sum += cpu_ms(pid).unwrap_or(0.0);
+        }
+    }
+    Ok(sum)
+}
+
+fn print_table(rows: &[Row], before: &[f64], after: &[f64]) {
+    println!("pgbench    before  {before:.0?}  after  {after:.0?}  (1, 8, 32 clients)\n");
+    println!("| database | spread | clients | payments/s | ÷ pgbench | p99 ms | CPU ms/payment | failed |");
+    println!("|---|---|---|---|---|---|---|---|");
+    for row in rows {
+        let i = CLIENTS.iter().position(|c| *c == row.clients).unwrap_or(0);
+        let yard = (before.get(i).unwrap_or(&1.0) + after.get(i).unwrap_or(&1.0)) / 2.0;
+        println!(
+            "| {} | {} | {} | {:.0} | {:.2} | {:.1} | {:.3} | {} |",
+            row.base,
+            row.spread,
+            row.clients,
+            row.per_second,
+            row.per_second / yard,
+            to_float(row.p99_us) / 1000.0,
+            row.cpu_ms,
+            row.failed
+        );
+    }
 }

@@ -8,6 +8,7 @@
 
 mod bench;
 mod checks;
+mod load;
 mod postgres;
 mod proofs;
 mod run;
@@ -35,6 +36,18 @@ const CHORES: &[Chore] = &[
         usage: "postgres [--durable] -- CMD…",
         help: "runs CMD beside a throw-away PostgreSQL cluster; --durable: with fsync",
         work: postgres::beside,
+    },
+    Chore {
+        name: "bench",
+        usage: "bench [--quick]",
+        help: "payments per second on both databases, beside pgbench in the same run",
+        work: bench::bench,
+    },
+    Chore {
+        name: "load",
+        usage: "load ADDRESS FILE LIST FROM CLIENTS SECONDS",
+        help: "the load client of bench, in a process of its own",
+        work: load::load,
     },
     Chore {
         name: "prove",

@@ -66,6 +66,15 @@ impl Cluster {
         Err(failure)
     }
 
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The server's own process.
+    pub fn pid(&self) -> u32 {
+        self.server.id()
+    }
+
     /// How a client reaches the cluster's maintenance database.
     pub fn url(&self) -> String {
         format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)

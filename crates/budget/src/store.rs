@@ -48,10 +48,11 @@ const LOCK: &str = "SELECT * FROM account WHERE id = $1 FOR UPDATE";
 const LOCK_SOURCES: &str = "SELECT * FROM account_source WHERE account_id = $1 ORDER BY source FOR UPDATE";
 /// The guard: a draw passes only where the ceiling itself leaves room.
 const DRAW: &str = "UPDATE account SET reserved = reserved + $2, posted = posted + $3
-   WHERE id = $1 AND ($2 + $3 <= 0 OR ceiling - reserved - posted - external >= $2 + $3) RETURNING *";
+   WHERE id = $1 AND (CAST($2 AS BIGINT) + CAST($3 AS BIGINT) <= 0
+     OR ceiling - reserved - posted - external >= CAST($2 AS BIGINT) + CAST($3 AS BIGINT)) RETURNING *";
 const DRAW_SOURCE: &str = "UPDATE account_source SET reserved = reserved + $3, posted = posted + $4
-   WHERE account_id = $1 AND source = $2 AND ($3 + $4 <= 0 OR ceiling - reserved - posted - external >= $3 + $4)
-   RETURNING *";
+   WHERE account_id = $1 AND source = $2 AND (CAST($3 AS BIGINT) + CAST($4 AS BIGINT) <= 0
+     OR ceiling - reserved - posted - external >= CAST($3 AS BIGINT) + CAST($4 AS BIGINT)) RETURNING *";
 const EXTERNAL: &str = "UPDATE account SET external = external + $2, overrun = CASE
      WHEN reserved + posted + external + $2 > ceiling THEN reserved + posted + external + $2 - ceiling ELSE 0 END
    WHERE id = $1 RETURNING *";

@@ -174,6 +174,19 @@ pub enum Command {
         #[arg(long)]
         no_serve: bool,
     },
+    /// Mengisi folder latihan kosong dengan pembayaran yang menunggu SP2D, untuk pengukuran
+    #[command(hide = true)]
+    Fill {
+        /// Pembayaran yang tersebar di semua SKPD
+        #[arg(long)]
+        spread: usize,
+        /// Pembayaran di satu SKPD
+        #[arg(long)]
+        one: usize,
+        /// Berkas hasil: nomor urut SPM dan tanda API
+        #[arg(long)]
+        output: PathBuf,
+    },
     /// Pelengkapan perintah untuk shell
     Completions { shell: clap_complete::Shell },
 }

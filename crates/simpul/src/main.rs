@@ -9,6 +9,7 @@ mod identity;
 mod modules;
 mod open;
 mod output;
+mod serving;
 
 use std::process::ExitCode;
 

@@ -16,7 +16,7 @@ const PAYEE_ACCOUNT_BY_ID: &str = "SELECT a.*, p.name AS payee_name, p.kind AS p
    FROM payee_account a JOIN payee p ON p.id = a.payee_id WHERE a.id = $1";
 const PAYEE_OF_SPP: &str = "SELECT a.*, p.name AS payee_name, p.kind AS payee_kind FROM spp s
    JOIN payee_account a ON a.id = s.payee_account_id JOIN payee p ON p.id = a.payee_id WHERE s.document_id = $1";
-const SAME_ACCOUNT: &str = "SELECT a.id, a.payee_id, p.name AS payee_name FROM payee_account a
+const SAME_ACCOUNT: &str = "SELECT a.id, a.payee_id, a.confirmed_on, p.name AS payee_name FROM payee_account a
    JOIN payee p ON p.id = a.payee_id WHERE a.account_idx = $1 AND a.replaced_on IS NULL ORDER BY a.id";
 const CONFIRM_ACCOUNT: &str = "UPDATE payee_account SET confirmed_by = $2, confirmed_on = $3 WHERE id = $1 RETURNING *";
 const REPLACE_ACCOUNTS: &str = "UPDATE payee_account SET replaced_on = $3
@@ -86,10 +86,11 @@ pub async fn lock_payee(tx: &mut Tx, id: i64) -> Result<()> {
     tx.query(LOCK_PAYEE, params![id]).await.map(drop)
 }
 
-/// Live accounts of the same number: id, payee, name.
-pub async fn same_account(read: &mut impl Read, idx: &[u8]) -> Result<Vec<(i64, i64, String)>> {
+/// Live accounts of the same number: payee, name, whether it is confirmed.
+pub async fn same_account(read: &mut impl Read, idx: &[u8]) -> Result<Vec<(i64, String, bool)>> {
     let rows = read.query(SAME_ACCOUNT, params![idx]).await?;
-    rows.iter().map(|r| Ok((r.int("id")?, r.int("payee_id")?, r.text("payee_name")?))).collect()
+    let found = |r: &Row| Ok((r.int("payee_id")?, r.text("payee_name")?, r.opt_day("confirmed_on")?.is_some()));
+    rows.iter().map(found).collect()
 }
 
 pub async fn insert_payee(

@@ -26,6 +26,9 @@ type Key = (i64, String, String);
 
 /// Makes the ceilings those of the version, unless a later one binds already.
 pub(super) async fn take_effect(tx: &mut Tx, year: i32, version: i64) -> Result<()> {
+    // Locked first, so that of two versions at once the second sees the first:
+    // which one binds, and in a fresh read also the accounts it made.
+    rows::accounts(tx, year).await?;
     let latest = rows::in_force(tx, year).await?;
     if latest.as_ref().is_some_and(|l| l.id != version) {
         // A later stage binds; this one is kept for comparison.

@@ -1,11 +1,15 @@
 //! `simpul demo`: a regency made up by Simpul, one payment, then the API.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use kernel::Zone;
-use store::{Clock, Db, Keys, NewRegion, Place, Result, log_name};
+use organisation::public::new_token;
+use serde_json::{Value, json};
+use store::{Actor, Clock, Db, Keys, NewRegion, Place, Result, log_name};
 
+use crate::cli::At;
 use crate::demo::{self, YEAR};
 use crate::modules::SCHEMA;
 
@@ -27,6 +31,22 @@ pub async fn run(data: Option<PathBuf>, listen: &str, no_serve: bool) -> Result<
         return Ok(ExitCode::SUCCESS);
     }
     super::setup::serve_db(db, listen).await
+}
+
+/// Fills an empty practice folder for `cargo xtask bench`.
+pub async fn fill(at: &At, spread: usize, one: usize, output: &Path) -> Result<Value> {
+    let db = Arc::new(at.open().await?);
+    let regency = demo::found(&db).await?;
+    let (spread, one) = demo::payments(&db, &regency, spread, one).await?;
+    let (token, hash) = new_token();
+    let input = json!({ "username": "kuasa-bud", "label": "pengukuran", "hash_hex": hash, "days": 30 });
+    demo::act(&db, &Actor::PracticeOperator, "issue-token", input).await?;
+    let counts = json!({ "spread": spread.len(), "one": one.len() });
+    std::fs::write(output, json!({ "token": token, "spread": spread, "one": one }).to_string())?;
+    if let Some(db) = Arc::into_inner(db) {
+        db.close().await;
+    }
+    Ok(counts)
 }
 
 /// 16 March exists in every year.

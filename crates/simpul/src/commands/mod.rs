@@ -43,6 +43,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Doctor => return setup::doctor(at, json).await,
         Command::Serve { listen } => return setup::serve(at, &listen).await,
         Command::Demo { data, listen, no_serve } => return demo::run(data, &listen, no_serve).await,
+        Command::Fill { spread, one, output } => demo::fill(at, spread, one, &output).await?,
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "simpul", &mut std::io::stdout());
             return Ok(ExitCode::SUCCESS);

@@ -1,6 +1,8 @@
 //! Making, checking and serving a regency.
 
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
 
 use kernel::Zone;
 use serde_json::{Value, json};
@@ -10,6 +12,7 @@ use crate::cli::At;
 use crate::commands::report;
 use crate::modules::SCHEMA;
 use crate::output;
+use crate::serving;
 
 pub async fn init(at: &At, wilayah: String, name: String, zone: &str, practice: bool) -> Result<Value> {
     let zone = Zone::parse(zone).ok_or_else(|| Error::Input("zona: WIB, WITA, atau WIT".into()))?;
@@ -88,7 +91,50 @@ pub async fn serve(at: &At, listen: &str) -> Result<ExitCode> {
     serve_db(at.open().await?, listen).await
 }
 
-/// Serves until it is told to stop.
-pub async fn serve_db(_db: Db, _listen: &str) -> Result<ExitCode> {
+/// Serves until it is told to stop. On PostgreSQL a job seals what came in.
+pub async fn serve_db(db: Db, listen: &str) -> Result<ExitCode> {
+    let practice = db.region().practice;
+    let listener = tokio::net::TcpListener::bind(listen)
+        .await
+        .map_err(|e| Error::Input(format!("alamat {listen} tidak dapat dipakai: {e}")))?;
+    let address = listener.local_addr()?;
+    if !address.ip().is_loopback() {
+        return Err(Error::Input(
+            "API ini belum memakai TLS; dengarkan di 127.0.0.1 dan letakkan di belakang perantara TLS".into(),
+        ));
+    }
+    let db = Arc::new(db);
+    println!(
+        "{}Simpul melayani di http://{address} (API: /api/openapi.json); Ctrl-C untuk berhenti",
+        if practice { "LATIHAN. " } else { "" }
+    );
+    let sealer = tokio::spawn(seal_every(db.clone(), Duration::from_secs(10)));
+    web::serve(serving::app(db.clone()), listener, told_to_stop()).await?;
+    sealer.abort();
+    let _ = sealer.await;
+    if let Some(db) = Arc::into_inner(db) {
+        db.close().await;
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn seal_every(db: Arc<Db>, pause: Duration) {
+    loop {
+        tokio::time::sleep(pause).await;
+        if let Err(e) = db.seal_now().await {
+            tracing::error!("penyegelan: {e}");
+        }
+    }
+}
+
+/// Ctrl-C, or the service manager's request.
+async fn told_to_stop() {
+    let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+        let _ = tokio::signal::ctrl_c().await;
+        return;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
 }

@@ -14,7 +14,7 @@ use crate::rules::numbers::{NumberParts, number_used, render_number};
 use crate::rules::payee::PayeeFacts;
 use crate::rules::spd::{Released, released_on};
 use crate::store as rows;
-use budget::model::{Account, SourceBalance};
+use budget::model::Account;
 use budget::public::Standing;
 
 /// What a step answers: the document as it now stands.
@@ -205,7 +205,7 @@ fn line_facts(
         released_by_spd_on_date: released(standing, date, policy, reserved.plus(posted))?,
         cash_plan_to_month: plan,
         asked: line.amount,
-        source: source_facts(line, lines, &standing.sources, included, (account.ceiling, reserved, posted)),
+        source: source_facts(line, lines, standing, included),
         source_required: standing.sources.len() > 1,
         source_known: known,
     })
@@ -242,18 +242,19 @@ fn released(standing: &Standing, date: Day, policy: &Policy, used: Money) -> Res
         .ok_or_else(|| Error::Input("jumlah SPD melampaui batas".into()))
 }
 
+/// None where no source is named, or the account's only one: its balance is
+/// the account's own. A stranger stands alone, for the rule to refuse by name.
 fn source_facts(
     line: &PaymentLine,
     lines: &[PaymentLine],
-    own: &[SourceBalance],
+    standing: &Standing,
     included: Included,
-    (ceiling, reserved, posted): (Money, Money, Money),
 ) -> Option<SourceFacts> {
     let label = line.source.clone()?;
-    let Some(found) = own.iter().find(|s| s.source == label) else {
-        // The account's only source, whose balance is the account's own, or a
-        // stranger, which the rule refuses by name.
-        return Some(SourceFacts { label, ceiling, reserved, posted });
+    let Some(found) = standing.sources.iter().find(|s| s.source == label) else {
+        let only = standing.sources.is_empty() && standing.account.source.as_ref() == Some(&label);
+        let (ceiling, reserved, posted) = (Money::ZERO, Money::ZERO, Money::ZERO);
+        return (!only).then_some(SourceFacts { label, ceiling, reserved, posted });
     };
     let same = lines.iter().filter(|l| l.account == line.account && l.source == line.source);
     let paid = same.fold(Money::ZERO, |sum, l| sum.plus(l.amount));

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use kernel::lifecycle::{Kind, State};
-use kernel::{ActDef, Code, Day, Money, Refusal, Role};
+use kernel::{ActDef, Code, Day, Money, Refusal, Refusals, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::table::IMPORT_BATCH;
@@ -474,10 +474,32 @@ async fn post(tx: &mut Tx, import: i64) -> Result<()> {
         let sum = moved.entry(account).or_default();
         *sum = sum.plus(amount);
     }
+    let mut refusals = Refusals::new();
     for (account, amount) in moved {
-        budget::public::post_external(tx, account, amount).await?;
+        let after = budget::public::post_external(tx, account, amount).await?;
+        if let Some(after) = after.filter(|a| a.external.is_negative()) {
+            refusals.push(came_back(&after, amount));
+        }
     }
-    Ok(())
+    refusals.or(()).map_err(Error::from)
+}
+
+/// Money that came back without ever having left would be room above the
+/// ceiling for local payments.
+fn came_back(account: &budget::model::Account, amount: Money) -> Refusal {
+    Refusal::new(
+        "IMPOR-NEGATIF",
+        "PP 12/2019 Ps 124; UU 23/2014 Ps 327",
+        format!(
+            "Realisasi luar {} · {} menjadi {}: yang dikembalikan lebih besar daripada yang pernah dibelanjakan.",
+            account.sub_kegiatan,
+            account.rekening,
+            account.external.rupiah()
+        ),
+        "Impor dahulu berkas yang memuat belanja asalnya, atau periksa baris koreksinya.",
+    )
+    .money("berkas", amount)
+    .money("realisasi", account.external)
 }
 
 const CONFIRM: &ActDef = &ActDef {

@@ -125,7 +125,7 @@ impl Act for AddPayeeAccount {
         }
         let number = digits("nomor rekening", &self.account_number, 5..=20)?;
         let idx = tx.keys().index("account", number.as_bytes());
-        if let Some(refusal) = held_by_another(tx, &idx, self.payee).await? {
+        if let Some(refusal) = held_by_another(tx, &idx, self.payee, false).await? {
             return Err(Error::refuse(refusal.at("account_number")));
         }
         let id = tx.id()?;
@@ -152,9 +152,9 @@ impl Act for AddPayeeAccount {
 }
 
 /// One account belongs to one payee.
-async fn held_by_another(tx: &mut Tx, idx: &[u8], payee: i64) -> Result<Option<Refusal>> {
+async fn held_by_another(tx: &mut Tx, idx: &[u8], payee: i64, confirmed: bool) -> Result<Option<Refusal>> {
     let others = rows::same_account(tx, idx).await?;
-    Ok(others.iter().find(|(_, other, _)| *other != payee).map(|(_, _, name)| {
+    Ok(others.iter().find(|(other, _, sure)| *other != payee && (*sure || !confirmed)).map(|(_, name, _)| {
         Refusal::new(
             "PENERIMA-REKENING-GANDA",
             LAW,
@@ -216,7 +216,7 @@ impl Act for ConfirmPayeeAccount {
             .at("last_six")
         });
         // Two proposals made at once do not see each other; their confirmation does.
-        if let Some(refusal) = held_by_another(tx, &account.account_idx, account.payee_id).await? {
+        if let Some(refusal) = held_by_another(tx, &account.account_idx, account.payee_id, true).await? {
             refusals.push(refusal);
         }
         refusals.or(())?;

@@ -102,6 +102,7 @@ impl Act for IssueSp2d {
         common::judge_dates(tx, ask, &policy, &mut refusals);
         let pattern = policy.sp2d_number.value.as_str();
         let number = common::number(tx, pattern, &papers.skpd, Some("LS"), &papers.stage, serial, date)?;
+        common::refuse_taken(tx, Kind::Sp2d, spm.year, &number, &mut refusals).await?;
         common::settle(tx, refusals, papers.spp.lines.iter().map(|l| l.account).collect()).await?;
         let sp2d = child(tx, &spm, Kind::Sp2d, number, serial, date)?;
         store::documents::create(tx, &sp2d, &[spm.id]).await?;
@@ -271,7 +272,8 @@ impl Act for VoidSp2d {
 
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
         let mut d = case.document()?.clone();
-        decide_void(&facts(tx, &d).await?)?;
+        let locked = common::locked_until(tx, d.year, d.unit_id).await?;
+        decide_void(&facts(tx, &d).await?, locked)?;
         let reasons = common::check_reasons(&self.reasons)?;
         let lines = rows::lines(tx, d.id).await?;
         budget::public::draw(tx, &moves(&lines, 1, -1), None).await?;

@@ -2,7 +2,7 @@
 //! released for the SKPD's accounts.
 
 use kernel::lifecycle::{Edge, Kind, State};
-use kernel::{ActDef, Code, Day, Money, Refusals, Role};
+use kernel::{ActDef, Code, Day, Money, Refusal, Refusals, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
@@ -59,8 +59,12 @@ impl Act for DraftSpd {
         if !months.contains(&self.from_month) || !(self.from_month..=12).contains(&self.to_month) {
             return Err(Error::Input("bulan SPD: dari 1 sampai 12, awal tidak sesudah akhir".into()));
         }
-        let revised = self.revised(tx).await?;
-        let lines = if self.lines.is_empty() { self.from_plan(tx, skpd.id).await? } else { self.named(tx).await? };
+        let revised = self.revised(tx, skpd.id).await?;
+        let lines = if self.lines.is_empty() {
+            self.planned(tx, skpd.id, revised.as_ref().map(|d| d.id)).await?
+        } else {
+            self.named(tx, skpd.id).await?
+        };
         if lines.is_empty() {
             return Err(Error::Input(
                 "tidak ada rekening yang dapat disediakan dananya; susun anggaran kas dahulu (spread-cash-plan)".into(),
@@ -104,38 +108,54 @@ impl Act for DraftSpd {
 }
 
 impl DraftSpd {
-    async fn revised(&self, tx: &mut Tx) -> Result<Option<Document>> {
+    /// An SPD of the same SKPD and year that binds; an imported one is
+    /// revised where it came from.
+    async fn revised(&self, tx: &mut Tx, skpd: i64) -> Result<Option<Document>> {
         let Some(reference) = &self.revises else { return Ok(None) };
         let found = store::documents::find(tx, reference).await?;
-        let fits = |d: &Document| d.kind == Kind::Spd && d.state == State::Authorised && d.year == self.year;
+        let fits = |d: &Document| {
+            let binds = d.kind == Kind::Spd && d.state == State::Authorised && !d.external;
+            binds && d.year == self.year && d.unit_id == skpd
+        };
         match found {
-            Some(d) if fits(&d) => Ok(Some(d)),
+            Some(d) if fits(&d) => {
+                refuse_revised(tx, &d, None).await?;
+                Ok(Some(d))
+            }
             _ => Err(Error::NotFound(format!("SPD {} yang dapat direvisi", reference.0))),
         }
     }
 
-    async fn named(&self, tx: &mut Tx) -> Result<Vec<(i64, Money)>> {
-        let mut lines = Vec::new();
+    async fn named(&self, tx: &mut Tx, skpd: i64) -> Result<Vec<(i64, Money)>> {
+        let mut lines: Vec<(i64, Money)> = Vec::new();
         for l in &self.lines {
-            let unit = store::units::by_norm(tx, l.sub_unit.norm()).await?;
-            let unit = unit.ok_or_else(|| Error::NotFound(format!("sub unit {}", l.sub_unit)))?;
+            let unit = store::units::by_norm(tx, l.sub_unit.norm()).await?.filter(|u| u.skpd_id == skpd);
+            let unit = unit.ok_or_else(|| Error::NotFound(format!("sub unit {} pada SKPD ini", l.sub_unit)))?;
             let (sub, rek) = (l.sub_kegiatan.norm(), l.rekening.norm());
             let account = budget::public::find_account(tx, self.year, unit.id, sub, rek).await?;
             let account =
                 account.ok_or_else(|| Error::NotFound(format!("rekening {} pada {}", l.rekening, l.sub_kegiatan)))?;
+            if lines.iter().any(|known| known.0 == account.id) {
+                return Err(Error::Input(format!(
+                    "rekening {} pada {} muncul dua kali; gabungkan menjadi satu baris",
+                    l.rekening, l.sub_kegiatan
+                )));
+            }
             lines.push((account.id, l.amount));
         }
         Ok(lines)
     }
 
-    async fn from_plan(&self, tx: &mut Tx, skpd: i64) -> Result<Vec<(i64, Money)>> {
+    async fn planned(&self, tx: &mut Tx, skpd: i64, revised: Option<i64>) -> Result<Vec<(i64, Money)>> {
         let accounts = budget::public::accounts(tx, self.year).await?;
         let ids: Vec<i64> = accounts.iter().filter(|a| a.unit_id == skpd).map(|a| a.id).collect();
         let mut lines = Vec::new();
         for standing in budget::public::lock_accounts(tx, &ids).await? {
             let Some(plan) = standing.plan else { continue };
             let due = Money::sum(plan.into_iter().take(usize::from(self.to_month))).unwrap_or_default();
-            let before = standing.releases.iter().fold(Money::ZERO, |s, r| s.plus(r.amount));
+            // What a revision replaces has not been released before it.
+            let others = standing.releases.iter().filter(|r| Some(r.document) != revised);
+            let before = others.fold(Money::ZERO, |s, r| s.plus(r.amount));
             let rest = due.minus(before).min(standing.account.ceiling.minus(before));
             if rest.is_positive() {
                 lines.push((standing.account.id, rest));
@@ -176,11 +196,21 @@ impl Act for AuthoriseSpd {
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
         let mut d = case.document()?.clone();
         let policy = common::policy(tx, case.doc_date)?;
-        let lines = budget::public::releases_by(tx, d.id).await?;
+        let mut lines = budget::public::releases_by(tx, d.id).await?;
         let revised = store::documents::rests_on(tx, d.id).await?.into_iter().find(|p| p.kind == Kind::Spd);
+        let (from_month, to_month) = lines.first().map_or((1, 12), |l| (l.from_month, l.to_month));
+        if let Some(revised) = &revised {
+            // What the revision does not name it lowers to nothing: judged too.
+            let before = budget::public::releases_by(tx, revised.id).await?;
+            let dropped: Vec<Release> =
+                before.into_iter().filter(|b| lines.iter().all(|l| l.account != b.account)).collect();
+            lines.extend(dropped.into_iter().map(|b| Release { document: d.id, amount: Money::ZERO, ..b }));
+        }
         let ids: Vec<i64> = lines.iter().map(|l| l.account).collect();
         let standings = budget::public::lock_accounts(tx, &ids).await?;
-        let (from_month, to_month) = lines.first().map_or((1, 12), |l| (l.from_month, l.to_month));
+        if let Some(revised) = &revised {
+            refuse_revised(tx, revised, Some(d.id)).await?;
+        }
         let facts = SpdFacts {
             from_month,
             to_month,
@@ -227,6 +257,23 @@ impl Act for AuthoriseSpd {
         let told = serde_json::json!({ "spd": d.number, "amount": d.amount });
         Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread).tell("spd-authorised", told))
     }
+}
+
+/// An SPD is revised once; a further revision revises the revision.
+async fn refuse_revised(tx: &mut Tx, spd: &Document, by: Option<i64>) -> Result<()> {
+    let carried = store::documents::carries(tx, spd.id).await?;
+    let newer = carried.iter().find(|c| c.kind == Kind::Spd && c.state == State::Authorised && Some(c.id) != by);
+    let Some(newer) = newer else { return Ok(()) };
+    Err(Error::refuse(
+        Refusal::new(
+            "SPD-SUDAH-DIREVISI",
+            "PP 12/2019 Ps 135; hanya revisi terbaru yang berlaku",
+            format!("{} sudah direvisi dengan {}.", spd.label(), newer.label()),
+            "Revisilah SPD yang terbaru itu (draft-spd).",
+        )
+        .figure("dokumen", newer.label())
+        .at("revises"),
+    ))
 }
 
 fn spd_lines(

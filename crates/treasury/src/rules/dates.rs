@@ -43,22 +43,22 @@ pub fn check_dates(facts: &DateFacts, policy: &Policy, calendar: &Calendar) -> R
     check_order(facts, &mut refusals);
     check_lag(facts, policy, calendar, &mut refusals);
     if let Some(locked) = facts.locked_until.filter(|locked| facts.doc_date <= *locked) {
-        refusals.push(
-            dated(
-                facts,
-                "TGL-PERIODE-TERKUNCI",
-                "Aturan Simpul: periode yang sudah ditutup tidak diubah (pola F20)",
-                format!(
-                    "Tanggal {} berada dalam periode yang sudah ditutup sampai {}.",
-                    facts.doc_date.long(),
-                    locked.long()
-                ),
-                "Pakai tanggal sesudah periode yang ditutup.",
-            )
-            .day("terkunci", locked),
-        );
+        refusals.push(locked_period(facts.doc_date, locked));
     }
     refusals.or(())
+}
+
+/// A closed month takes no document and loses none.
+pub(super) fn locked_period(doc_date: Day, locked: Day) -> Refusal {
+    Refusal::new(
+        "TGL-PERIODE-TERKUNCI",
+        "Aturan Simpul: periode yang sudah ditutup tidak diubah (pola F20)",
+        format!("Tanggal {} berada dalam periode yang sudah ditutup sampai {}.", doc_date.long(), locked.long()),
+        "Pakai tanggal sesudah periode yang ditutup, atau mintalah PPKD membuka kuncinya.",
+    )
+    .day("tanggal", doc_date)
+    .day("terkunci", locked)
+    .at("tanggal")
 }
 
 fn dated(facts: &DateFacts, code: &str, law: &str, message: String, remedy: impl Into<String>) -> Refusal {

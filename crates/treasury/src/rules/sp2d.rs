@@ -5,6 +5,7 @@ use kernel::day::Calendar;
 use kernel::{Day, Money, Refusal, Refusals};
 
 use super::Earlier;
+use super::dates::locked_period;
 use super::spm::no_statement;
 use crate::policy::Policy;
 
@@ -202,9 +203,13 @@ pub fn decide_paid(facts: &Sp2dFacts, on: Day) -> Result<(), Refusals> {
     refusals.or(())
 }
 
-/// A voided SP2D must not have reached the bank.
-pub fn decide_void(facts: &Sp2dFacts) -> Result<(), Refusals> {
+/// A voided SP2D must not have reached the bank, and voiding it takes its sum
+/// out of its own month: that month must be open.
+pub fn decide_void(facts: &Sp2dFacts, locked_until: Option<Day>) -> Result<(), Refusals> {
     let mut refusals = Refusals::new();
+    if let Some(locked) = locked_until.filter(|locked| facts.issued_on <= *locked) {
+        refusals.push(locked_period(facts.issued_on, locked));
+    }
     if let Some(sent) = facts.transferred_on {
         refusals.push(bank(
             "SP2D-BATAL-SETELAH-TRANSFER",

@@ -42,7 +42,7 @@ pub struct Key {
     pub rek: &'static str,
 }
 
-const fn key(unit: &'static str, sub: &'static str, rek: &'static str) -> Key {
+pub const fn key(unit: &'static str, sub: &'static str, rek: &'static str) -> Key {
     Key { unit, sub, rek }
 }
 

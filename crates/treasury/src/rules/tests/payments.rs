@@ -155,7 +155,7 @@ fn sp2d(transferred: Option<&str>) -> Sp2dFacts {
 fn bank() -> Vec<Case> {
     let send = |on: &str| silent(decide_transfer(&sp2d(None), day(on)));
     let paid = |sent, on: &str| silent(decide_paid(&sp2d(sent), day(on)));
-    let void = |sent| silent(decide_void(&sp2d(sent)));
+    let void = |sent| silent(decide_void(&sp2d(sent), None));
     let back = |sent, on: &str, amount| silent(decide_return(&sp2d(sent), day(on), sen(amount)));
     let sent = Some("2026-03-11");
     vec![

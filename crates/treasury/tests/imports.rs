@@ -1,0 +1,307 @@
+//! Documents of the national system: they count when confirmed, and never move.
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
+mod support;
+
+use std::sync::Arc;
+
+use budget::rekap::Named;
+use kernel::{Day, Money, Role};
+use organisation::acts::{AddOfficial, AddUser, ConfirmRole, EnableUser, FoundAdministration, Founder, GrantRole};
+use organisation::public::Password;
+use store::{Answer, Error};
+use support::steps::*;
+use support::*;
+use treasury::acts::{ConfirmRealisasi, ImportRealisasi};
+use treasury::realisasi::{Line as Paid, Realisasi, Totals, totals};
+
+fn named(text: &str) -> Named {
+    Named { code: code(text), name: format!("Nama {text}") }
+}
+
+/// An LS line with its whole chain, all of one serial.
+fn paid(key: Key, skpd: &str, serial: u32, year: i32, amount: i64) -> Paid {
+    let sub = code(key.sub);
+    let number = |step: &str, flow: &str| format!("99.01/{step}/{serial:06}/{flow}{skpd}/M/1/{year}");
+    let date = Day::new(year, 1, 20).expect("a day");
+    Paid {
+        row: serial,
+        skpd: named(skpd),
+        sub_skpd: named(key.unit),
+        fungsi: None,
+        sub_fungsi: None,
+        urusan: named(sub.prefix(1).text()),
+        bidang: named(sub.prefix(2).text()),
+        program: named(sub.prefix(3).text()),
+        kegiatan: named(sub.prefix(5).text()),
+        sub_kegiatan: named(key.sub),
+        rekening: named(key.rek),
+        document_number: number("02.0", "LS/"),
+        document_kind: "SPP".into(),
+        transaction_kind: "LS".into(),
+        dpt_number: String::new(),
+        document_date: date,
+        description: "Belanja".into(),
+        realisasi: sen(amount),
+        setoran: Money::ZERO,
+        nip: String::new(),
+        pegawai: String::new(),
+        saved_date: Some(date),
+        spd_number: number("01.0", ""),
+        spd_period: "Triwulan 1".into(),
+        spd_value: sen(amount),
+        spd_stage: String::new(),
+        sub_stage: String::new(),
+        apbd_stage: String::new(),
+        spp_number: number("02.0", "LS/"),
+        spp_date: Some(date),
+        spm_number: number("03.0", "LS/"),
+        spm_date: Some(date),
+        sp2d_number: number("04.0", "LS/"),
+        sp2d_date: Some(date),
+        transfer_date: Some(date),
+        sp2d_value: sen(amount),
+    }
+}
+
+fn import(year: i32, digest: &str, lines: Vec<Paid>) -> ImportRealisasi {
+    let sums: Totals = totals(&lines).expect("sums");
+    let realisasi = Realisasi {
+        sheet: "Data".into(),
+        year,
+        region: "KAB. CONTOH".into(),
+        title: Vec::new(),
+        rows_read: u32::try_from(lines.len()).expect("few"),
+        lines,
+        set_aside: Vec::new(),
+        rounded: Vec::new(),
+        file_totals: Vec::new(),
+        totals: sums,
+        notes: Vec::new(),
+    };
+    let realisasi = Some(Arc::new(realisasi));
+    ImportRealisasi { year, file_name: "realisasi.xlsx".into(), digest: digest.into(), realisasi }
+}
+
+/// An account that local SPD leave alone.
+const GAJI: Key = key(SKPD_A, "1.01.01.2.02.0001", "5.1.01.01.001.00001");
+
+async fn with_gaji(w: &World) {
+    let mut lines = LINES.to_vec();
+    lines.push(line(GAJI, SKPD_A, DAU, 1_000));
+    w.operate(rekap::import(YEAR, "pergeseran-1", &lines)).await;
+}
+
+/// Findings of our own books; holes in a file's numbers are the file's.
+async fn broken(w: &World) -> Vec<String> {
+    w.findings().await.into_iter().filter(|f| f.starts_with("CEK-")).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn imported_documents_count_but_take_no_step() {
+    practice(|w| async move {
+        with_gaji(&w).await;
+        let answer = w.operate(import(YEAR, "d1", vec![paid(GAJI, SKPD_A, 7, YEAR, 1_000)])).await;
+        assert_eq!((answer.done["sp2d"].clone(), answer.done["status"].clone()), (1.into(), "berlaku".into()));
+        assert_eq!(w.balance(GAJI).await.external, 1_000);
+        assert_eq!(w.realised().await, 1_000);
+        assert_eq!(broken(&w).await, Vec::<String>::new());
+        let again = w.operate(import(YEAR, "d1", vec![paid(GAJI, SKPD_A, 7, YEAR, 1_000)])).await;
+        assert_eq!(again.done["unchanged"], true);
+        // Another file with the same documents in it brings nothing twice.
+        let longer = w.operate(import(YEAR, "d2", vec![paid(GAJI, SKPD_A, 7, YEAR, 1_000)])).await;
+        assert_eq!(longer.done["known"], 4);
+        assert_eq!((w.balance(GAJI).await.external, w.realised().await), (1_000, 1_000));
+        for (kind, who, step) in [("SPP", "ppk-a", 0), ("SPP", "pa-a", 1), ("SPM", "kbud", 2), ("SP2D", "kbud", 3)] {
+            let rows = w.rows("SELECT id FROM document WHERE external = 1 AND kind = $1", store::params![kind]).await;
+            let id = rows[0].int("id").expect("an id");
+            let refused = match step {
+                0 => w.refused(who, return_spp(id)).await,
+                1 => w.refused(who, order(id)).await,
+                2 => w.refused(who, issue_received(id, TODAY)).await,
+                _ => w.refused(who, return_sp2d(id, 1)).await,
+            };
+            assert_eq!(refused[0], "DOKUMEN-LUAR", "{kind} {refused:?}");
+            if step == 2 {
+                assert_eq!(w.refused(who, return_spm(id)).await, ["DOKUMEN-LUAR"]);
+                assert_eq!(w.refused("pa-a", void_spm(id)).await, ["DOKUMEN-LUAR"]);
+            }
+        }
+        let spd = w.rows("SELECT id FROM document WHERE external = 1 AND kind = 'SPD'", vec![]).await;
+        let spd = spd[0].int("id").expect("an id");
+        let revision = w.refused("kbud", support::spd(SKPD_A, &[(GAJI, 1_000)], Some(spd))).await;
+        assert!(revision[0].starts_with("tidak ditemukan"), "{revision:?}");
+        assert!(
+            w.refused("ppkd", treasury::acts::AuthoriseSpd { spd: spd.into(), date: None }).await[0] == "DOKUMEN-LUAR"
+        );
+        // The ceiling is used up; local numbers go on from the seventh.
+        let mut months = [0; 12];
+        months[0] = 1_000;
+        w.plan(GAJI, months).await.expect("a plan");
+        assert_eq!(w.judged(A, ask(&w, GAJI, 1)).await, ["SPP-ANGGARAN-KAS", "SPP-PAGU", "SPP-SPD"]);
+        let chain = w.issued(A, ask(&w, ATK, 10)).await;
+        for id in [chain.spp, chain.spm, chain.sp2d] {
+            let rows = w.rows("SELECT serial FROM document WHERE id = $1", store::params![id]).await;
+            assert_eq!(rows[0].int("serial").expect("a serial"), 8);
+        }
+        assert_eq!(broken(&w).await, Vec::<String>::new());
+        // The other system goes on, past what was given here.
+        w.operate(import(YEAR, "d3", vec![paid(GAJI, SKPD_A, 7, YEAR, 1_000), paid(GAJI, SKPD_A, 20, YEAR, 0)])).await;
+        let chain = w.issued(A, ask(&w, ATK, 10)).await;
+        let rows = w.rows("SELECT serial FROM document WHERE id = $1", store::params![chain.sp2d]).await;
+        assert_eq!(rows[0].int("serial").expect("a serial"), 21);
+        assert_eq!(broken(&w).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_spent_elsewhere_over_the_ceiling_is_found_and_leaves_no_room() {
+    practice(|w| async move {
+        with_gaji(&w).await;
+        w.operate(import(YEAR, "d1", vec![paid(GAJI, SKPD_A, 7, YEAR, 1_001)])).await;
+        let balance = w.balance(GAJI).await;
+        assert_eq!((balance.external, balance.overrun), (1_001, 1));
+        let findings = w.findings().await;
+        assert!(findings.iter().any(|f| f.starts_with("CEK-PAGU")), "{findings:?}");
+        // A number that a local document bears is kept as it is, and told.
+        w.submitted(A, ask(&w, ATK, 10)).await;
+        let local = w.rows("SELECT number FROM document WHERE kind = 'SPP' AND external = 0", vec![]).await;
+        let mut clash = paid(GAJI, SKPD_A, 9, YEAR, 5);
+        clash.spp_number = local[0].text("number").expect("a number");
+        clash.document_number = clash.spp_number.clone();
+        let report = w.operate(import(YEAR, "d4", vec![clash])).await;
+        assert!(report.done["findings"].to_string().contains("IMPOR-NOMOR-LOKAL"));
+        assert_eq!(w.balance(ATK).await.used(), (10, 0));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_correction_gives_back_no_more_than_was_spent() {
+    practice(|w| async move {
+        with_gaji(&w).await;
+        let refused = codes(w.act_in(operator(), import(YEAR, "d1", vec![paid(GAJI, SKPD_A, 7, YEAR, -1)])).await);
+        assert_eq!(refused, ["IMPOR-NEGATIF"]);
+        assert_eq!(w.count("SELECT COUNT(*) AS n FROM document WHERE external = 1").await, 0, "nothing of it is kept");
+        w.operate(import(YEAR, "d2", vec![paid(GAJI, SKPD_A, 7, YEAR, 600)])).await;
+        w.operate(import(YEAR, "d3", vec![paid(GAJI, SKPD_A, 8, YEAR, -600)])).await;
+        assert_eq!((w.balance(GAJI).await.external, w.realised().await), (0, 0));
+        let refused = codes(w.act_in(operator(), import(YEAR, "d4", vec![paid(GAJI, SKPD_A, 9, YEAR, -1)])).await);
+        assert_eq!(refused, ["IMPOR-NEGATIF"]);
+    })
+    .await;
+}
+
+const ADMIN: &str = "198001012005011001";
+const PERSONNEL: &str = "198001012005011002";
+
+/// A real regency with two officials of the treasury and a Sekda.
+async fn found(w: &World) -> Day {
+    let today = w.db.today().expect("a day");
+    let founder = |nip: &str| Founder {
+        nip: Some(nip.into()),
+        nik: None,
+        name: format!("Pejabat {nip}"),
+        username: nip.into(),
+        password: Password::hash("kopi pagi di alun-alun").expect("a password"),
+    };
+    w.operate(FoundAdministration {
+        administrator: founder(ADMIN),
+        personnel: founder(PERSONNEL),
+        decree_number: "SK 1".into(),
+        decree_date: today,
+    })
+    .await;
+    for (number, (name, role)) in (21..).zip([
+        ("ppkd", Role::Ppkd),
+        ("kbud", Role::KuasaBud),
+        ("bud", Role::Bud),
+        ("sekda", Role::Sekda),
+        ("tapd", Role::Tapd),
+    ]) {
+        let nip = format!("1980010120050110{number}");
+        let official = AddOfficial { nip: Some(nip.clone()), nik: None, name: format!("Pejabat {name}"), rank: None };
+        w.ok(ADMIN, official).await;
+        w.ok(ADMIN, AddUser { official: nip.clone(), username: name.into(), password: None }).await;
+        let password = Some(Password::hash("kopi pagi di alun-alun").expect("a password"));
+        w.ok(PERSONNEL, EnableUser { username: name.into(), password }).await;
+        let grant = GrantRole {
+            official: nip,
+            role,
+            unit: None,
+            mandate: kernel::role::Mandate::Definitive,
+            decree_number: format!("SK {name}"),
+            decree_date: today,
+            from: today,
+            until: None,
+        };
+        let entered = id_of(&w.ok(ADMIN, grant).await, "grant");
+        w.ok(PERSONNEL, ConfirmRole { grant: entered }).await;
+    }
+    today
+}
+
+async fn figures(w: &World, year: i32) -> (i64, i64, i64) {
+    let sums = w.rows("SELECT CAST(COALESCE(SUM(ceiling), 0) AS BIGINT) AS c, CAST(COALESCE(SUM(external), 0) AS BIGINT) AS e FROM account WHERE year = $1", store::params![year]).await;
+    let mut view = w.db.view().await.expect("a view");
+    let check = (treasury::checks::ALL[0].run)(&mut view, year).await.expect("a check");
+    let realised: Money = serde_json::from_value(check.figures["realised"].clone()).expect("a sum");
+    (sums[0].int("c").expect("a sum"), sums[0].int("e").expect("a sum"), realised.sen())
+}
+
+async fn confirm_twice<X: store::Act>(w: &World, acts: Vec<(&str, X)>) -> usize {
+    let mut tasks = Vec::new();
+    for (who, act) in acts {
+        let (db, envelope) = (w.db.clone(), w.by(who).await);
+        tasks.push(tokio::spawn(async move { db.act(Arc::new(act), envelope).await }));
+    }
+    let mut passed = 0;
+    for task in tasks {
+        let answer: Result<Answer, Error> = task.await.expect("a task");
+        passed += usize::from(answer.is_ok());
+    }
+    passed
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_a_real_regency_an_import_waits_for_a_second_official() {
+    real(|w| async move {
+        let year = found(&w).await.year();
+        let murni = || rekap::import(year, "murni", &[line(GAJI, SKPD_A, DAU, 1_000)]);
+        let brought = w.ok("ppkd", murni()).await;
+        let version = id_of(&brought, "version");
+        assert_eq!(brought.done["status"], "menunggu");
+        assert_eq!(figures(&w, year).await, (0, 0, 0));
+        let confirm = || budget::acts::ConfirmApbd { version };
+        assert_eq!(w.refused("ppkd", confirm()).await, ["WEWENANG-ORANG-SAMA"]);
+        assert_eq!(w.refused("kbud", confirm()).await, ["WEWENANG-JABATAN"]);
+        w.ok("sekda", confirm()).await;
+        assert!(w.refused("sekda", confirm()).await[0].starts_with("tidak ditemukan"));
+        assert_eq!(figures(&w, year).await, (1_000, 0, 0));
+        let again = w.ok("ppkd", murni()).await;
+        assert_eq!((again.done["unchanged"].clone(), again.done["status"].clone()), (true.into(), "berlaku".into()));
+
+        let bring = || import(year, "r1", vec![paid(GAJI, SKPD_A, 3, year, 600)]);
+        let brought = w.ok("ppkd", bring()).await;
+        let id = id_of(&brought, "import");
+        assert_eq!(brought.done["status"], "menunggu");
+        assert_eq!(figures(&w, year).await, (1_000, 0, 0), "it counts nowhere");
+        assert_eq!(w.count("SELECT COUNT(*) AS n FROM fund_release WHERE active = 1").await, 0);
+        assert_eq!(w.count("SELECT COUNT(*) AS n FROM document WHERE state <> 'menunggu-konfirmasi'").await, 0);
+        assert_eq!(w.refused("ppkd", ConfirmRealisasi { import: id }).await, ["WEWENANG-ORANG-SAMA"]);
+        assert_eq!(w.refused("kbud", ConfirmRealisasi { import: id }).await, ["WEWENANG-JABATAN"]);
+        // Eight confirmations at once post the money once.
+        let acts = (0..8).map(|_| ("bud", ConfirmRealisasi { import: id })).collect();
+        assert_eq!(confirm_twice(&w, acts).await, 1);
+        assert_eq!(figures(&w, year).await, (1_000, 600, 600));
+        let again = w.ok("ppkd", bring()).await;
+        assert_eq!((again.done["unchanged"].clone(), again.done["status"].clone()), (true.into(), "berlaku".into()));
+        assert_eq!(figures(&w, year).await, (1_000, 600, 600));
+        // What signs does not run in a real regency yet.
+        let spd = w.ok("kbud", treasury::acts::DraftSpd { year, ..spd(SKPD_A, &[(GAJI, 1)], None) }).await;
+        let authorise = treasury::acts::AuthoriseSpd { spd: id_of(&spd, "id").into(), date: None };
+        assert_eq!(w.refused("ppkd", authorise).await, ["BUKTI-SEGAR"]);
+    })
+    .await;
+}

@@ -1,0 +1,80 @@
+//! The query part of an address: each name once, none unknown, all bounded.
+
+use std::collections::BTreeMap;
+
+use axum::extract::Query;
+use axum::http::Uri;
+
+use crate::problem::Problem;
+
+/// Rows of a page where the reader does not say.
+const PAGE: i64 = 100;
+const MAX_PAGE: i64 = 500;
+
+#[derive(Debug)]
+pub(crate) struct Asked(BTreeMap<String, String>);
+
+impl Asked {
+    pub(crate) fn of(uri: &Uri) -> Result<Asked, Problem> {
+        let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri)
+            .map_err(|_| Problem::input("Pertanyaan pada alamat tidak dapat dibaca."))?;
+        let mut asked = BTreeMap::new();
+        for (name, value) in pairs {
+            if value.chars().any(char::is_control) {
+                return Err(Problem::input(format!("«{name}» memuat huruf kendali.")));
+            }
+            if asked.insert(name.clone(), value).is_some() {
+                return Err(Problem::input(format!("«{name}» disebut dua kali.")));
+            }
+        }
+        Ok(Asked(asked))
+    }
+
+    pub(crate) fn take(&mut self, name: &str) -> Option<String> {
+        self.0.remove(name)
+    }
+
+    pub(crate) fn need(&mut self, name: &str) -> Result<String, Problem> {
+        self.take(name).filter(|v| !v.trim().is_empty()).ok_or_else(|| Problem::input(format!("Sebutkan «{name}».")))
+    }
+
+    /// The year, where one is named.
+    pub(crate) fn year(&mut self) -> Result<Option<i32>, Problem> {
+        let Some(text) = self.take("tahun") else { return Ok(None) };
+        let year = text.parse().ok().filter(|y| (2000..=2100).contains(y) && text.len() == 4);
+        year.map(Some).ok_or_else(|| Problem::input("«tahun» ditulis empat angka, misalnya 2026."))
+    }
+
+    pub(crate) fn flag(&mut self, name: &str) -> Result<bool, Problem> {
+        match self.take(name).as_deref() {
+            None | Some("0") => Ok(false),
+            Some("1") => Ok(true),
+            Some(_) => Err(Problem::input(format!("«{name}» ditulis 1 atau 0."))),
+        }
+    }
+
+    pub(crate) fn limit(&mut self) -> Result<i64, Problem> {
+        let Some(text) = self.take("limit") else { return Ok(PAGE) };
+        let limit = text.parse().ok().filter(|n| (1..=MAX_PAGE).contains(n));
+        limit.ok_or_else(|| Problem::input(format!("«limit» ditulis 1 sampai {MAX_PAGE}.")))
+    }
+
+    /// A value out of a closed list.
+    pub(crate) fn choice<T>(&mut self, name: &str, parse: fn(&str) -> Option<T>) -> Result<Option<T>, Problem> {
+        let Some(text) = self.take(name) else { return Ok(None) };
+        parse(&text).map(Some).ok_or_else(|| Problem::input(format!("«{name}»: «{text}» tidak dikenal.")))
+    }
+
+    /// What is left, for readers that know more names.
+    pub(crate) fn rest(self) -> BTreeMap<String, String> {
+        self.0
+    }
+
+    /// Refuses what nobody asked about, so that no filter is silently ignored.
+    pub(crate) fn end(self) -> Result<(), Problem> {
+        match self.0.keys().next() {
+            None => Ok(()),
+            Some(name) => Err(Problem::input(format!("«{name}» tidak dikenal di alamat ini."))),
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! What every request passes: how many, how long, how large, and the headers
+//! of every answer.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::extract::{Request, State};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+
+use crate::problem::Problem;
+use crate::site::Site;
+
+/// The largest body.
+pub const MAX_BODY: usize = 1 << 20;
+/// The longest a request may take.
+pub const TIME_LIMIT: Duration = Duration::from_secs(30);
+/// Requests in flight; the next one is turned away at once.
+pub const MAX_IN_FLIGHT: usize = 512;
+/// Reports and checks made at the same time; the next one waits.
+pub(crate) const MAX_REPORTS: usize = 2;
+/// Head of a request: bytes, lines, time. The time also bounds an idle line.
+pub(crate) const MAX_HEAD: usize = 32 * 1024;
+pub(crate) const MAX_HEADERS: usize = 64;
+pub(crate) const HEAD_TIME: Duration = Duration::from_secs(30);
+pub(crate) const MAX_CONNECTIONS: usize = 1024;
+/// The address that says whether the program is alive; it passes the gate.
+pub(crate) const ALIVE: &str = "/healthz";
+
+/// Headers of every answer that does not bring its own.
+const HEADERS: [(HeaderName, &str); 5] = [
+    (CACHE_CONTROL, "no-store"),
+    (CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"),
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (X_FRAME_OPTIONS, "DENY"),
+    (REFERRER_POLICY, "no-referrer"),
+];
+
+pub(crate) async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let mut response = bounded(&site, request, next, &path).await;
+    for (name, value) in HEADERS {
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    let (status, millis) = (response.status(), begun.elapsed().as_millis());
+    // Strangers' noise does not fill the log.
+    if matches!(status, StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED) {
+        tracing::debug!(%method, %path, status = status.as_u16(), millis, "permintaan");
+    } else {
+        tracing::info!(%method, %path, status = status.as_u16(), millis, "permintaan");
+    }
+    response
+}
+
+async fn bounded(site: &Site, request: Request, next: Next, path: &str) -> Response {
+    let _permit = match site.gate.try_acquire() {
+        Ok(permit) => Some(permit),
+        Err(_) if path == ALIVE => None,
+        Err(_) => return Problem::busy().into_response(),
+    };
+    let run = AssertUnwindSafe(next.run(request)).catch_unwind();
+    match tokio::time::timeout(TIME_LIMIT, run).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(_)) => Problem::bug(&"permintaan gagal di tengah jalan").into_response(),
+        Err(_) => Problem::timeout().into_response(),
+    }
+}

@@ -1,0 +1,258 @@
+//! The API described for programs (OpenAPI 3.1): one path per act and per
+//! report, from the same definitions and types that serve them.
+
+mod schemas;
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use kernel::lifecycle::{Kind as DocKind, State as DocState};
+use serde_json::{Map, Value, json};
+use store::module::Report;
+use store::{ActEntry, Module};
+
+use crate::acts::{DRY_RUN, KEY};
+use crate::problem::{Kind, PROBLEM_JSON, Problem};
+use crate::reply::{self, Tag};
+use crate::reports::Format;
+use crate::site::Site;
+use schemas::Components;
+
+/// The document is made once and kept.
+pub(crate) async fn answer(State(site): State<Arc<Site>>, headers: HeaderMap) -> Result<Response, Problem> {
+    let (bytes, tag) = match site.openapi.get() {
+        Some(made) => made,
+        None => {
+            let document = document(site.app.modules);
+            let bytes = serde_json::to_vec(&document).map_err(|e| Problem::bug(&e))?;
+            let tag = Tag::of_json("openapi", &document)?;
+            site.openapi.get_or_init(|| (Bytes::from(bytes), tag))
+        }
+    };
+    if tag.is_known(&headers) {
+        return Ok(reply::public(tag.not_modified()));
+    }
+    Ok(tag.put(reply::public(reply::bytes(reply::JSON, bytes.clone()))))
+}
+
+/// The OpenAPI document of these modules.
+pub fn document(modules: &[&Module]) -> Value {
+    let mut components = Components::new();
+    let mut paths = Map::new();
+    for module in modules {
+        for entry in module.acts {
+            let input = components.take_in(entry.def.name, (entry.schema)());
+            paths.insert(format!("/api/acts/{}", entry.def.name), act_path(module, entry, &input));
+        }
+        for report in module.reports {
+            paths.insert(format!("/api/reports/{}", report.name), json!({ "get": report_path(module, report) }));
+        }
+    }
+    house(&mut paths);
+    let tags = modules.iter().map(|m| json!({ "name": m.name, "description": format!("Modul {}", m.name) }));
+    let own =
+        json!({ "name": HOUSE, "description": "Seluruh sistem: kesehatan, daftar, penelusuran, pemeriksaan, log" });
+    json!({
+        "openapi": "3.1.0",
+        "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
+        "info": {
+            "title": "Simpul",
+            "summary": "Pengelolaan sumber daya pemerintah kabupaten",
+            "description": ABOUT,
+            "version": env!("CARGO_PKG_VERSION"),
+            "contact": { "name": "Pengelola Simpul di daerah" },
+            "license": { "name": "EUPL-1.2", "identifier": "EUPL-1.2" },
+        },
+        "servers": [{ "url": "/", "description": "Server ini" }],
+        "security": [{ "bearer": [] }],
+        "tags": std::iter::once(own).chain(tags).collect::<Vec<_>>(),
+        "paths": paths,
+        "components": {
+            "securitySchemes": { "bearer": { "type": "http", "scheme": "bearer", "description": "Tanda masuk pribadi" } },
+            "responses": responses(),
+            "schemas": components.finish(),
+        },
+    })
+}
+
+const HOUSE: &str = "simpul";
+const ABOUT: &str = "Setiap langkah resmi adalah satu perbuatan: POST /api/acts/{nama} dengan isi JSON. \
+    Jawaban memuat sidik daun jurnal. Penolakan (422) memuat semua alasannya sekaligus dengan pasal, angka, dan jalan \
+    keluarnya. Ulangi permintaan yang sama dengan Idempotency-Key yang sama: langkahnya tetap satu. \
+    Jumlah uang ditulis sebagai teks dengan dua desimal.";
+
+/// Responses under `components`, one per status; a status may have several types.
+fn responses() -> Value {
+    let mut all: Map<String, Value> = Map::new();
+    for kind in Kind::ALL {
+        let status = kind.status().as_u16();
+        let name = format!("{status}");
+        let told = format!("{} ({})", kind.title(), kind.slug());
+        let known = all.get(&name).and_then(|r| r["description"].as_str()).map(|d| format!("{d}; {told}"));
+        let mut response = json!({
+            "description": known.unwrap_or(told),
+            "content": { PROBLEM_JSON: { "schema": { "$ref": "#/components/schemas/Problem" } } },
+        });
+        if status == 401 {
+            response["headers"] = json!({ "WWW-Authenticate": { "schema": { "type": "string" } } });
+        }
+        if status == 503 {
+            let wait = json!({ "description": "Detik sampai layak dicoba lagi", "schema": { "type": "integer" } });
+            response["headers"] = json!({ "Retry-After": wait });
+        }
+        all.insert(name, response);
+    }
+    Value::Object(all)
+}
+
+/// The good answer and the problems of an operation.
+fn answers(description: &str, content: Value, problems: &[u16]) -> Value {
+    let mut all = Map::new();
+    all.insert("200".into(), json!({ "description": description, "content": content }));
+    for status in problems {
+        all.insert(status.to_string(), json!({ "$ref": format!("#/components/responses/{status}") }));
+    }
+    Value::Object(all)
+}
+
+fn of_schema(name: &str) -> Value {
+    json!({ reply::JSON: { "schema": { "$ref": format!("#/components/schemas/{name}") } } })
+}
+
+/// Problems that any member's read may meet.
+const READ: &[u16] = &[400, 401, 403, 404, 500, 503];
+
+fn act_path(module: &Module, entry: &ActEntry, input: &str) -> Value {
+    let def = entry.def;
+    let roles: Vec<&str> = def.roles.iter().map(|r| r.title()).collect();
+    let mut told = format!("Dasar: {}. Jabatan: {}.", def.law, roles.join(", "));
+    if def.signs {
+        told.push_str(" Langkah ini menandatangani dokumen.");
+    }
+    json!({
+        "post": {
+            "operationId": def.name,
+            "summary": def.title,
+            "description": told,
+            "tags": [module.name],
+            "parameters": [
+                {
+                    "name": KEY, "in": "header", "required": false,
+                    "description": "Pengulangan dengan kunci yang sama mengulang jawabannya, bukan langkahnya",
+                    "schema": { "type": "string", "pattern": "^[!-~]{1,100}$" },
+                },
+                parameter(DRY_RUN, "1: uji coba; semua diperiksa, tidak ada yang disimpan", false,
+                    json!({ "type": "string", "enum": ["0", "1"] })),
+            ],
+            "requestBody": { "required": true, "content": of_schema(input) },
+            "responses": answers("Langkah selesai dan tercatat", of_schema("Answer"),
+                &[400, 401, 404, 409, 413, 415, 422, 500, 503]),
+        },
+        "get": {
+            "operationId": format!("schema-{}", def.name),
+            "summary": format!("Skema masukan: {}", def.title),
+            "description": "JSON Schema 2020-12 dari isi POST di alamat yang sama.",
+            "tags": [module.name],
+            "responses": answers("Skema", json!({ "application/schema+json": { "schema": { "type": "object" } } }),
+                &[401, 500, 503]),
+        },
+    })
+}
+
+fn parameter(name: &str, description: &str, required: bool, schema: Value) -> Value {
+    json!({ "name": name, "in": "query", "required": required, "description": description, "schema": schema })
+}
+
+fn year() -> Value {
+    let schema = json!({ "type": "integer", "minimum": 2000, "maximum": 2100 });
+    parameter("tahun", "Tahun anggaran; tahun ini bila tidak disebut", false, schema)
+}
+
+fn paging(after: &str) -> [Value; 2] {
+    let limit = json!({ "type": "integer", "minimum": 1, "maximum": 500, "default": 100 });
+    let place = json!({ "type": "string", "pattern": after });
+    [
+        parameter("limit", "Baris paling banyak", false, limit),
+        parameter("after", "Nilai next dari halaman sebelumnya", false, place),
+    ]
+}
+
+fn report_path(module: &Module, report: &Report) -> Value {
+    let mut parameters = vec![year()];
+    if let Some(first) = report.by.first() {
+        let schema = json!({ "type": "string", "enum": report.by, "default": first });
+        parameters.push(parameter("by", "Pengelompokan", false, schema));
+    }
+    let formats: Vec<&str> = Format::ALL.iter().map(|f| f.code()).collect();
+    let schema = json!({ "type": "string", "enum": formats, "default": "json" });
+    parameters.push(parameter("format", "Bentuk jawaban", false, schema));
+    let mut content = Map::new();
+    for format in Format::ALL {
+        let schema = if format == Format::Json { json!({}) } else { json!({ "type": "string" }) };
+        content.insert(format.media_type().into(), json!({ "schema": schema }));
+    }
+    let mut responses = answers("Laporan dalam jangkauan pembaca", Value::Object(content), READ);
+    responses["200"]["headers"] = json!({ "ETag": { "schema": { "type": "string" } } });
+    responses["304"] = json!({ "description": "Sama dengan yang sudah dimiliki pembaca (If-None-Match)" });
+    json!({
+        "operationId": format!("report-{}", report.name),
+        "summary": report.title,
+        "description": "Penyaring lain disebut dengan namanya; yang tidak dikenal ditolak.",
+        "tags": [module.name],
+        "parameters": parameters,
+        "responses": responses,
+    })
+}
+
+/// An operation of the house itself.
+fn own(id: &str, summary: &str, parameters: Vec<Value>, content: Value, problems: &[u16]) -> Value {
+    json!({ "get": {
+        "operationId": id,
+        "summary": summary,
+        "description": format!("{summary}."),
+        "tags": [HOUSE],
+        "parameters": parameters,
+        "responses": answers(summary, content, problems),
+    } })
+}
+
+fn open(mut path: Value) -> Value {
+    path["get"]["security"] = json!([]);
+    path
+}
+
+fn house(paths: &mut Map<String, Value>) {
+    let object = || json!({ reply::JSON: { "schema": { "type": "object" } } });
+    let mut add = |path: &str, operation: Value| paths.insert(path.into(), operation);
+    add("/healthz", open(own("healthz", "Program ini hidup", vec![], object(), &[])));
+    let served = open(own("openapi", "Uraian ini", vec![], object(), &[500, 503]));
+    add("/api/openapi.json", served);
+    add("/api/acts", own("acts", "Daftar perbuatan", vec![], of_schema("Acts"), &[401, 500, 503]));
+    add("/api/reports", own("reports", "Daftar laporan", vec![], of_schema("Reports"), &[401, 500, 503]));
+    add("/api/check", own("check", "Pemeriksaan atas seluruh rantai", vec![year()], of_schema("Checks"), READ));
+    let number = json!({ "type": "string", "minLength": 1, "maxLength": 200 });
+    let number = parameter("nomor", "Nomor atau id dokumen", true, number);
+    add("/api/trace", own("trace", "Rangkaian sebuah dokumen", vec![number], object(), READ));
+    let codes = |all: Vec<&str>| json!({ "type": "string", "enum": all });
+    let mut asked = vec![
+        year(),
+        parameter("kind", "Jenis dokumen", false, codes(DocKind::ALL.iter().map(|k| k.code()).collect())),
+        parameter("state", "Keadaan", false, codes(DocState::ALL.iter().map(|s| s.code()).collect())),
+    ];
+    asked.extend(paging(r"^\d{1,18}$"));
+    add("/api/documents", own("documents", "Dokumen dalam jangkauan", asked, of_schema("Documents"), READ));
+    let asked = paging(r"^\d{1,18}-\d{1,18}$").into();
+    add("/api/messages", own("messages", "Pesan sesudah perbuatan tersimpan", asked, of_schema("Messages"), READ));
+    let text = json!({ "text/plain; charset=utf-8": { "schema": { "type": "string" } } });
+    let log = &[400, 401, 404, 500, 503];
+    add("/log/checkpoint", own("log-checkpoint", "Titik periksa log (C2SP tlog-tiles)", vec![], text, log));
+    let bytes = json!({ "application/octet-stream": { "schema": { "type": "string", "format": "binary" } } });
+    let place = json!({
+        "name": "path", "in": "path", "required": true, "schema": { "type": "string" },
+        "description": "Ubin menurut C2SP tlog-tiles, misalnya 0/000.p/17",
+    });
+    add("/log/tile/{path}", own("log-tile", "Ubin log", vec![place], bytes, log));
+}

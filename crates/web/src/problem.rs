@@ -1,0 +1,194 @@
+//! What callers read when something does not go through: RFC 9457, in plain
+//! Indonesian, with every reason of a refusal.
+
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use kernel::{Refusal, Refusals};
+use serde::Serialize;
+use store::Error;
+
+pub const PROBLEM_JSON: &str = "application/problem+json";
+/// Prefix of the problem types.
+pub(crate) const TYPE: &str = "urn:simpul:masalah:";
+/// An echoed input is cut here.
+const MAX_DETAIL: usize = 600;
+
+macro_rules! kinds {
+    ($($name:ident = $slug:literal, $status:ident, $title:literal;)*) => {
+        /// The kinds of problems; programs tell them apart by `type`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Kind { $($name,)* }
+
+        impl Kind {
+            pub(crate) const ALL: &'static [Kind] = &[$(Kind::$name,)*];
+            pub(crate) fn slug(self) -> &'static str { match self { $(Kind::$name => $slug,)* } }
+            pub(crate) fn status(self) -> StatusCode { match self { $(Kind::$name => StatusCode::$status,)* } }
+            pub(crate) fn title(self) -> &'static str { match self { $(Kind::$name => $title,)* } }
+        }
+    };
+}
+
+kinds! {
+    Input = "masukan", BAD_REQUEST, "Masukan tidak sesuai";
+    Unauthorised = "belum-masuk", UNAUTHORIZED, "Belum masuk";
+    NotAllowed = "tidak-berwenang", FORBIDDEN, "Tidak berwenang membaca";
+    NotFound = "tidak-ditemukan", NOT_FOUND, "Tidak ditemukan";
+    Method = "metode", METHOD_NOT_ALLOWED, "Metode tidak dilayani di alamat ini";
+    KeyReused = "kunci-terpakai", CONFLICT, "Kunci idempotensi sudah terpakai";
+    Conflict = "bertabrakan", CONFLICT, "Bertabrakan dengan perubahan lain";
+    TooLarge = "terlalu-besar", PAYLOAD_TOO_LARGE, "Isi permintaan terlalu besar";
+    ContentType = "jenis-isi", UNSUPPORTED_MEDIA_TYPE, "Jenis isi tidak dilayani";
+    Refused = "ditolak", UNPROCESSABLE_ENTITY, "Ditolak oleh aturan";
+    Bug = "kesalahan-program", INTERNAL_SERVER_ERROR, "Kesalahan program";
+    Storage = "penyimpanan", INTERNAL_SERVER_ERROR, "Penyimpanan gagal";
+    Busy = "sibuk", SERVICE_UNAVAILABLE, "Sistem sedang sibuk";
+    Clock = "jam", SERVICE_UNAVAILABLE, "Jam server tidak dapat dipercaya";
+    Timeout = "waktu-habis", SERVICE_UNAVAILABLE, "Waktu permintaan habis";
+}
+
+/// A problem on its way to the caller.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    kind: Kind,
+    detail: String,
+    refused: Vec<Refusal>,
+    /// A credential was shown but is not valid.
+    bad_token: bool,
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    r#type: String,
+    title: &'static str,
+    status: u16,
+    detail: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    refused: &'a [Refusal],
+}
+
+impl Problem {
+    pub(crate) fn new(kind: Kind, detail: impl Into<String>) -> Problem {
+        Problem { kind, detail: detail.into(), refused: Vec::new(), bad_token: false }
+    }
+
+    pub(crate) fn input(detail: impl Into<String>) -> Problem {
+        Problem::new(Kind::Input, detail)
+    }
+
+    pub(crate) fn not_found(what: &str) -> Problem {
+        Problem::new(Kind::NotFound, format!("Tidak ditemukan: {what}."))
+    }
+
+    pub(crate) fn no_token() -> Problem {
+        Problem::new(Kind::Unauthorised, "Sertakan tanda masuk: Authorization: Bearer TANDA.")
+    }
+
+    pub(crate) fn bad_token(detail: impl Into<String>) -> Problem {
+        Problem { bad_token: true, ..Problem::new(Kind::Unauthorised, detail) }
+    }
+
+    pub(crate) fn bug(what: &dyn std::fmt::Display) -> Problem {
+        tracing::error!(%what, "kesalahan program");
+        Problem::new(Kind::Bug, "Terjadi kesalahan program; tidak ada yang disimpan. Laporkan kepada pengelola sistem.")
+    }
+
+    pub(crate) fn busy() -> Problem {
+        Problem::new(Kind::Busy, "Sistem sedang sibuk; coba lagi sebentar lagi dengan kunci yang sama.")
+    }
+
+    pub(crate) fn timeout() -> Problem {
+        let text = "Permintaan ini terlalu lama. Langkahnya mungkin sudah tersimpan: \
+                    ulangi dengan kunci idempotensi yang sama, atau periksa dahulu dokumennya.";
+        Problem::new(Kind::Timeout, text)
+    }
+
+    pub(crate) fn is_unauthorised(&self) -> bool {
+        self.kind == Kind::Unauthorised
+    }
+
+    /// On a read, a refusal speaks of the reader and not of an act.
+    pub(crate) fn on_read(error: Error) -> Problem {
+        let problem = Problem::from(error);
+        if problem.kind == Kind::Refused { Problem { kind: Kind::NotAllowed, ..problem } } else { problem }
+    }
+
+    fn refused(refusals: Refusals) -> Problem {
+        let refused = refusals.into_vec();
+        let detail = refused.iter().map(|r| r.message.as_str()).collect::<Vec<_>>().join(" ");
+        Problem { refused, ..Problem::new(Kind::Refused, detail) }
+    }
+
+    fn detail(&self) -> &str {
+        // The sentences of rules are ours and stay whole.
+        if !self.refused.is_empty() || self.detail.len() <= MAX_DETAIL {
+            return &self.detail;
+        }
+        &self.detail[..self.detail.floor_char_boundary(MAX_DETAIL)]
+    }
+}
+
+impl From<Error> for Problem {
+    /// What concerns the machine stays in its log.
+    fn from(error: Error) -> Problem {
+        match error {
+            Error::Refused(refusals) => Problem::refused(refusals),
+            Error::Input(text) => Problem::input(text),
+            Error::NotFound(what) => Problem::not_found(&what),
+            Error::Unauthorised(text) => Problem::bad_token(text),
+            reused @ Error::KeyReused(_) => Problem::new(Kind::KeyReused, format!("{reused}.")),
+            Error::Conflict(text) => {
+                tracing::warn!(%text, "bertabrakan");
+                Problem::new(
+                    Kind::Conflict,
+                    "Perubahan lain menyentuh data yang sama; lihat keadaan terbarunya, lalu coba lagi.",
+                )
+            }
+            Error::Busy => Problem::busy(),
+            Error::Clock(text) => Problem::new(Kind::Clock, text),
+            Error::Storage(text) => {
+                tracing::error!(%text, "penyimpanan");
+                Problem::new(
+                    Kind::Storage,
+                    "Penyimpanan gagal; tidak ada yang disimpan. Beri tahu pengelola sistem, lalu coba lagi.",
+                )
+            }
+            other @ (Error::DryRun(_) | Error::Bug(_)) => Problem::bug(&other),
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = self.kind.status();
+        let body = Body {
+            r#type: format!("{TYPE}{}", self.kind.slug()),
+            title: self.kind.title(),
+            status: status.as_u16(),
+            detail: self.detail(),
+            refused: &self.refused,
+        };
+        let bytes = serde_json::to_vec(&body).unwrap_or_default();
+        let mut response = (status, bytes).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+        match self.kind {
+            Kind::Busy | Kind::Timeout => {
+                headers.insert(RETRY_AFTER, HeaderValue::from_static("2"));
+            }
+            Kind::Clock => {
+                headers.insert(RETRY_AFTER, HeaderValue::from_static("60"));
+            }
+            Kind::Unauthorised => {
+                let challenge = if self.bad_token {
+                    r#"Bearer realm="simpul", error="invalid_token""#
+                } else {
+                    r#"Bearer realm="simpul""#
+                };
+                headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+            }
+            _ => {}
+        }
+        response
+    }
+}

@@ -1,0 +1,114 @@
+//! Reports: one sheet, four formats' worth of readers.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::header::CONTENT_DISPOSITION;
+use axum::http::{HeaderMap, HeaderValue, Uri};
+use axum::response::Response;
+use kernel::Sheet;
+use serde::Serialize;
+use store::module::Query;
+
+use crate::Files;
+use crate::acts::{Named, name};
+use crate::asked::Asked;
+use crate::auth::Reader;
+use crate::problem::Problem;
+use crate::reply::{self, Tag};
+use crate::site::Site;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Json,
+    Csv,
+    Xlsx,
+}
+
+impl Format {
+    pub(crate) const ALL: [Format; 3] = [Format::Json, Format::Csv, Format::Xlsx];
+
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Format::Json => "json",
+            Format::Csv => "csv",
+            Format::Xlsx => "xlsx",
+        }
+    }
+
+    pub(crate) fn media_type(self) -> &'static str {
+        match self {
+            Format::Json => reply::JSON,
+            Format::Csv => "text/csv; charset=utf-8",
+            Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
+
+    fn parse(code: &str) -> Option<Format> {
+        Format::ALL.into_iter().find(|f| f.code() == code)
+    }
+
+    fn render(self, files: &Files, sheet: &Sheet) -> Result<Vec<u8>, Problem> {
+        match self {
+            Format::Json => serde_json::to_vec(&(files.json)(sheet)).map_err(|e| Problem::bug(&e)),
+            Format::Csv => Ok((files.csv)(sheet)),
+            Format::Xlsx => (files.xlsx)(sheet).map_err(|e| Problem::bug(&e)),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Listed {
+    name: &'static str,
+    title: &'static str,
+    /// Groupings; the first is taken where none is named.
+    by: &'static [&'static str],
+}
+
+#[derive(Serialize)]
+struct Reports {
+    reports: Vec<Listed>,
+}
+
+pub(crate) async fn list(State(site): State<Arc<Site>>, _reader: Reader) -> Result<Response, Problem> {
+    let listed = site.reports.values().map(|r| Listed { name: r.name, title: r.title, by: r.by });
+    reply::json(&Reports { reports: listed.collect() })
+}
+
+pub(crate) async fn make(
+    State(site): State<Arc<Site>>,
+    mut reader: Reader,
+    path: Named,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let report = site.reports.get(name(path)?.as_str());
+    let report = report.ok_or_else(|| Problem::not_found("laporan dengan nama itu; daftarnya di /api/reports"))?;
+    let mut asked = Asked::of(&uri)?;
+    let format = asked.choice("format", Format::parse)?.unwrap_or(Format::Json);
+    let year = match asked.year()? {
+        Some(year) => year,
+        None => site.today()?.year(),
+    };
+    let query = Query { year, by: asked.take("by"), filters: asked.rest() };
+    if query.by.is_some() {
+        query.by(report.by)?;
+    }
+    let _turn = site.desk.acquire().await.map_err(|_| Problem::busy())?;
+    let sheet = (report.run)(&mut reader.view, &query).await.map_err(Problem::on_read)?;
+    drop(reader);
+    let tag = Tag::of_json(format.code(), &sheet)?;
+    if tag.is_known(&headers) {
+        return Ok(tag.not_modified());
+    }
+    let files = site.app.files;
+    // A workbook of a whole budget is work for a thread of its own.
+    let made = tokio::task::spawn_blocking(move || format.render(&files, &sheet));
+    let mut response = reply::bytes(format.media_type(), made.await.map_err(|e| Problem::bug(&e))??);
+    if format != Format::Json {
+        let file = format!("attachment; filename=\"{}-{year}.{}\"", report.name, format.code());
+        let value = HeaderValue::from_str(&file).map_err(|e| Problem::bug(&e))?;
+        response.headers_mut().insert(CONTENT_DISPOSITION, value);
+    }
+    Ok(tag.put(response))
+}

@@ -1,0 +1,76 @@
+//! Every route, in one table.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodRouter, get, post};
+
+use crate::limits::{ALIVE, MAX_BODY, guard};
+use crate::problem::{Kind, Problem};
+use crate::site::Site;
+use crate::{acts, log, openapi, reads, reports};
+
+/// Who gets past the first line of a handler.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    Public,
+    /// A living token; what it reaches is decided behind it.
+    Member,
+}
+
+/// A row of the table.
+pub struct Route {
+    pub method: &'static str,
+    pub path: &'static str,
+    pub access: Access,
+    handler: fn() -> MethodRouter<Arc<Site>>,
+}
+
+impl std::fmt::Debug for Route {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Route({} {}, {:?})", self.method, self.path, self.access)
+    }
+}
+
+const fn route(
+    method: &'static str,
+    path: &'static str,
+    access: Access,
+    handler: fn() -> MethodRouter<Arc<Site>>,
+) -> Route {
+    Route { method, path, access, handler }
+}
+
+/// Tests walk it: no route can be forgotten.
+pub static ROUTES: &[Route] = &[
+    route("GET", ALIVE, Access::Public, || get(reads::alive)),
+    route("GET", "/api/openapi.json", Access::Public, || get(openapi::answer)),
+    route("GET", "/api/acts", Access::Member, || get(acts::list)),
+    route("GET", "/api/acts/{name}", Access::Member, || get(acts::schema)),
+    route("POST", "/api/acts/{name}", Access::Member, || post(acts::perform)),
+    route("GET", "/api/reports", Access::Member, || get(reports::list)),
+    route("GET", "/api/reports/{name}", Access::Member, || get(reports::make)),
+    route("GET", "/api/check", Access::Member, || get(reads::check)),
+    route("GET", "/api/trace", Access::Member, || get(reads::trace)),
+    route("GET", "/api/documents", Access::Member, || get(reads::documents)),
+    route("GET", "/api/messages", Access::Member, || get(reads::messages)),
+    route("GET", "/log/checkpoint", Access::Member, || get(log::checkpoint)),
+    route("GET", "/log/tile/{*path}", Access::Member, || get(log::tile)),
+];
+
+pub(crate) fn build(site: Arc<Site>) -> Router {
+    let mut router = Router::new();
+    for route in ROUTES {
+        router = router.route(route.path, (route.handler)());
+    }
+    router
+        .fallback(|| async { Problem::new(Kind::NotFound, "Alamat ini tidak ada.") })
+        .method_not_allowed_fallback(|| async {
+            Problem::new(Kind::Method, "Alamat ini ada, tetapi tidak melayani metode itu; lihat kepala Allow.")
+        })
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(from_fn_with_state(site.clone(), guard))
+        .with_state(site)
+}
