@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 pub mod acts;
+pub mod checks;
 pub mod model;
 pub mod public;
 pub mod rekap;
@@ -31,5 +32,5 @@ pub static MODULE: Module = Module {
     ],
     regulations: model::REGULATIONS,
     reports: reports::ALL,
-    checks: &[],
+    checks: checks::ALL,
 };

@@ -3,7 +3,9 @@
 use kernel::Sheet;
 use kernel::sheet::{Column, ColumnKind, Value};
 use store::module::{Query, Report};
-use store::{Read, Result, View, params};
+use store::{Result, View};
+
+use crate::store as rows;
 
 pub static ALL: &[Report] = &[Report {
     name: "pagu",
@@ -11,15 +13,6 @@ pub static ALL: &[Report] = &[Report {
     by: &["rekening"],
     run: |view, query| Box::pin(ceilings(view, query)),
 }];
-
-const CEILINGS: &str =
-    "SELECT u.code AS unit, u.name AS unit_name, a.unit_id, a.sub_unit_id, a.sub_kegiatan, a.rekening,
-     k.code AS sub_code, k.name AS sub_name, r.code AS rek_code, r.name AS rek_name,
-     a.ceiling, a.reserved, a.posted, a.external
-   FROM account a JOIN unit u ON u.id = a.sub_unit_id
-   LEFT JOIN ref_code k ON k.year = a.year AND k.kind = 'sub_kegiatan' AND k.norm = a.sub_kegiatan
-   LEFT JOIN ref_code r ON r.year = a.year AND r.kind = 'rekening' AND r.norm = a.rekening
-   WHERE a.year = $1 ORDER BY u.code, a.sub_kegiatan, a.rekening, a.id";
 
 async fn ceilings(view: &mut View, query: &Query) -> Result<Sheet> {
     let text = |name| Column::new(name, ColumnKind::Text);
@@ -43,7 +36,7 @@ async fn ceilings(view: &mut View, query: &Query) -> Result<Sheet> {
         ..Sheet::default()
     };
     let scope = view.scope.clone();
-    for row in view.query(CEILINGS, params![query.year]).await? {
+    for row in rows::ceilings(view, query.year).await? {
         if !scope.sees(row.int("unit_id")?, row.int("sub_unit_id")?) {
             continue;
         }

@@ -448,3 +448,25 @@ pub async fn account_name(read: &mut impl Read, account: i64) -> Result<String> 
     let name = r.opt_text("rek_name")?.map(|n| format!(" {n}")).unwrap_or_default();
     Ok(format!("{} · {sub} · {rekening}{name}", r.text("unit")?))
 }
+
+const CEILINGS: &str =
+    "SELECT u.code AS unit, u.name AS unit_name, a.unit_id, a.sub_unit_id, a.sub_kegiatan, a.rekening,
+     k.code AS sub_code, k.name AS sub_name, r.code AS rek_code, r.name AS rek_name,
+     a.ceiling, a.reserved, a.posted, a.external
+   FROM account a JOIN unit u ON u.id = a.sub_unit_id
+   LEFT JOIN ref_code k ON k.year = a.year AND k.kind = 'sub_kegiatan' AND k.norm = a.sub_kegiatan
+   LEFT JOIN ref_code r ON r.year = a.year AND r.kind = 'rekening' AND r.norm = a.rekening
+   WHERE a.year = $1 ORDER BY u.code, a.sub_kegiatan, a.rekening, a.id";
+
+/// Accounts of a year with their printed codes, for reports.
+pub async fn ceilings(read: &mut impl Read, year: i32) -> Result<Vec<Row>> {
+    read.query(CEILINGS, params![year]).await
+}
+
+const PLANS_OFF: &str = "SELECT a.id FROM cash_plan p JOIN account a ON a.id = p.account_id WHERE a.year = $1
+     AND p.m1 + p.m2 + p.m3 + p.m4 + p.m5 + p.m6 + p.m7 + p.m8 + p.m9 + p.m10 + p.m11 + p.m12 <> a.ceiling ORDER BY a.id";
+
+/// Accounts whose cash plan does not add up to their ceiling.
+pub async fn plans_that_differ(read: &mut impl Read, year: i32) -> Result<Vec<i64>> {
+    read.query(PLANS_OFF, params![year]).await?.iter().map(|r| r.int("id")).collect()
+}

@@ -64,6 +64,9 @@ impl Cell {
         match self {
             _ if self.is_empty() => Ok(None),
             Cell::Number(n) => Ok(Some(Money::from_float(*n)?)),
+            // «20.000» is twenty thousand to an Indonesian and twenty to a
+            // machine; nobody should guess.
+            Cell::Text(t) if grouped(t) => Err(CellError::Ambiguous(t.clone())),
             Cell::Text(t) => Ok(Some(Money::parse_rounding(t)?)),
             Cell::Formula(_) => Err(CellError::Formula),
             other => Err(CellError::NotMoney(other.text())),
@@ -82,12 +85,19 @@ impl Cell {
     }
 }
 
+/// One point with exactly three digits behind it.
+fn grouped(text: &str) -> bool {
+    text.trim().split_once('.').is_some_and(|(_, rest)| rest.len() == 3 && rest.bytes().all(|b| b.is_ascii_digit()))
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CellError {
     #[error(transparent)]
     Money(#[from] MoneyError),
     #[error("berisi rumus; rumus tidak dihitung, simpan berkas sebagai nilai lalu impor lagi")]
     Formula,
+    #[error("«{0}» dapat dibaca sebagai ribuan atau pecahan; tulis sebagai angka, atau dengan dua desimal")]
+    Ambiguous(String),
     #[error("«{0}» bukan jumlah uang")]
     NotMoney(String),
     #[error("«{0}» bukan tanggal")]
@@ -195,6 +205,8 @@ mod tests {
         assert_eq!(Cell::Text("  ".into()).money(), Ok(None));
         assert_eq!(Cell::Formula("SUM(A1)".into()).money(), Err(CellError::Formula));
         assert!(Cell::Text("482.002.486.388".into()).money().is_err());
+        assert!(matches!(Cell::Text("20.000".into()).money(), Err(CellError::Ambiguous(_))));
+        assert_eq!(Cell::Text("20.00".into()).money(), Ok(Some((Money::from_sen(2000), false))));
         assert!(Cell::Bool(true).money().is_err());
     }
 

@@ -11,7 +11,7 @@ use kernel::Day;
     version,
     about = "Simpul: dari anggaran sampai pencairan, di mesin daerah sendiri",
     after_help = "Contoh: simpul init --data latihan --wilayah 81.04 --nama \"Kabupaten Buru\" --latihan\n\
-                  Kode keluar: 0 berhasil, 2 masukan salah, 3 ditolak aturan, 4 tidak ditemukan, 5 tidak berwenang, 1 gagal."
+                  Kode keluar: 0 berhasil, 2 masukan salah, 3 ditolak aturan, 4 tidak ditemukan, 5 tidak berwenang, 6 sibuk atau jam keliru, 1 gagal."
 )]
 pub struct Cli {
     /// Jawaban sebagai JSON

@@ -16,10 +16,17 @@ pub fn marked(mut value: Value, practice: bool) -> Value {
 
 /// Prints JSON for programs, or a readable form of it for people.
 pub fn print(value: &Value, json: bool) {
-    if json {
-        println!("{value}");
-    } else {
-        println!("{}", readable(value, 0));
+    let text = if json { value.to_string() } else { readable(value, 0) };
+    write(text.as_bytes());
+}
+
+/// Writes to the screen; a reader such as `head` may go away early.
+pub fn write(bytes: &[u8]) {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(bytes);
+    if !bytes.ends_with(b"\n") {
+        let _ = out.write_all(b"\n");
     }
 }
 

@@ -31,7 +31,7 @@ fn token<'a>(view: &'a mut View, text: &'a str, now: Moment) -> Reading<'a, Opti
 }
 
 fn scope(view: &mut View, person: i64, today: Day) -> Reading<'_, Scope> {
-    Box::pin(organisation::public::scope_of(view, person, today))
+    Box::pin(crate::identity::reading_scope(view, person, today))
 }
 
 fn trace<'a>(view: &'a mut View, reference: &'a DocRef) -> Reading<'a, serde_json::Value> {

@@ -61,8 +61,8 @@ pub(crate) fn no_step_up(title: &str) -> Refusal {
 pub(crate) fn operator_may_not(title: &str) -> Refusal {
     Refusal::new(
         "WEWENANG-JABATAN",
-        "Folder latihan",
-        format!("«{title}» dilakukan oleh pejabat; sebut pejabatnya."),
+        "PP 12/2019 Ps 4",
+        format!("«{title}» dilakukan oleh pejabat; sebut siapa yang bertindak."),
         "Tambahkan --as NAMA_PENGGUNA.",
     )
 }

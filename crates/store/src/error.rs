@@ -31,7 +31,7 @@ pub enum Error {
     #[error("{0}")]
     Clock(String),
     /// The database or the disk failed; nothing of the act was kept.
-    #[error("penyimpanan gagal, tidak ada yang disimpan: {0}")]
+    #[error("penyimpanan gagal: {0}")]
     Storage(String),
     /// A dry run came to its end; carries the answer out of the savepoint.
     #[error("uji coba")]
@@ -71,6 +71,14 @@ impl From<rusqlite::Error> for Error {
 impl From<tokio_postgres::Error> for Error {
     fn from(e: tokio_postgres::Error) -> Self {
         let text = e.as_db_error().map_or_else(|| e.to_string(), |d| format!("{} ({})", d.message(), d.code().code()));
+        if e.is_closed() {
+            // A COMMIT may have gone through before its answer was lost.
+            return Error::Storage(
+                "sambungan ke basis data putus sebelum jawabannya tiba, jadi hasilnya belum diketahui; \
+                 ulangi dengan kunci idempotensi yang sama"
+                    .into(),
+            );
+        }
         match e.code().map(tokio_postgres::error::SqlState::code) {
             // Deadlock, serialisation, and constraints that another act filled first.
             Some("40P01" | "40001" | "23505" | "23514" | "23503") => Error::Conflict(text),

@@ -103,3 +103,23 @@ where
     }
     Ok(())
 }
+
+const SQLITE_COLUMNS: &str = "SELECT m.name AS table_name, p.name AS column_name FROM sqlite_master m
+   JOIN pragma_table_info(m.name) p WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY m.name, p.cid";
+const POSTGRES_COLUMNS: &str = "SELECT CAST(table_name AS TEXT) AS table_name, CAST(column_name AS TEXT) AS column_name
+   FROM information_schema.columns WHERE table_schema = 'public' ORDER BY table_name, ordinal_position";
+
+/// The columns of every table as the database has them, in its order.
+pub async fn columns(db: &Db) -> Result<std::collections::BTreeMap<String, Vec<String>>> {
+    use crate::Read;
+    let mut view = db.view().await?;
+    let rows = match view.query(SQLITE_COLUMNS, vec![]).await {
+        Ok(rows) => rows,
+        Err(_) => db.view().await?.query(POSTGRES_COLUMNS, vec![]).await?,
+    };
+    let mut all: std::collections::BTreeMap<String, Vec<String>> = std::collections::BTreeMap::new();
+    for row in rows {
+        all.entry(row.text("table_name")?).or_default().push(row.text("column_name")?);
+    }
+    Ok(all)
+}

@@ -1,6 +1,8 @@
 //! The door on both databases, with a toy act: a purse that must not go below
 //! zero.
 
+#![allow(clippy::expect_used)]
+
 use std::sync::Arc;
 
 use kernel::lifecycle::Kind;

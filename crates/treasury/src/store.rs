@@ -401,18 +401,23 @@ pub struct Realised {
 }
 
 /// Spending counts from the issue of an SP2D-LS, and from an approved TBP.
-const REALISED: &str = "SELECT a.unit_id, a.sub_unit_id, s.code AS skpd, s.name AS skpd_name, u.code AS sub_unit,
-     u.name AS sub_unit_name, a.sub_kegiatan, a.rekening, a.ceiling, COALESCE(r.amount, 0) AS realised,
-     COALESCE(p.amount, 0) AS prior
-   FROM account a JOIN unit s ON s.id = a.unit_id JOIN unit u ON u.id = a.sub_unit_id
-   LEFT JOIN (SELECT l.account_id, CAST(SUM(l.amount) AS BIGINT) AS amount
+const REALISED: &str = "WITH paid AS (SELECT l.account_id, CAST(SUM(l.amount) AS BIGINT) AS amount
        FROM document d JOIN document_line l ON l.document_id = d.id
-       WHERE d.year = $1 AND ((d.kind = 'SP2D' AND d.flow = 'LS' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
-         OR (d.kind = 'TBP' AND d.state = 'cair'))
-       GROUP BY l.account_id) r ON r.account_id = a.id
-   LEFT JOIN prior_realisation p ON p.year = $1 - 1 AND p.sub_unit_id = a.sub_unit_id
+       WHERE d.year IN (CAST($1 AS BIGINT), CAST($1 AS BIGINT) - 1)
+         AND ((d.kind = 'SP2D' AND d.flow = 'LS' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
+           OR (d.kind = 'TBP' AND d.state = 'cair'))
+       GROUP BY l.account_id)
+   SELECT a.unit_id, a.sub_unit_id, s.code AS skpd, s.name AS skpd_name, u.code AS sub_unit,
+     u.name AS sub_unit_name, a.sub_kegiatan, a.rekening, a.ceiling, COALESCE(r.amount, 0) AS realised,
+     COALESCE(p.amount, q.amount, 0) AS prior
+   FROM account a JOIN unit s ON s.id = a.unit_id JOIN unit u ON u.id = a.sub_unit_id
+   LEFT JOIN paid r ON r.account_id = a.id
+   LEFT JOIN prior_realisation p ON p.year = CAST($1 AS BIGINT) - 1 AND p.sub_unit_id = a.sub_unit_id
      AND p.sub_kegiatan = a.sub_kegiatan AND p.rekening = a.rekening
-   WHERE a.year = $1 ORDER BY a.id";
+   LEFT JOIN account b ON b.year = CAST($1 AS BIGINT) - 1 AND b.sub_unit_id = a.sub_unit_id
+     AND b.sub_kegiatan = a.sub_kegiatan AND b.rekening = a.rekening
+   LEFT JOIN paid q ON q.account_id = b.id
+   WHERE a.year = CAST($1 AS BIGINT) ORDER BY a.id";
 const BY_MONTH: &str = "SELECT SUBSTR(d.doc_date, 1, 7) AS month, CAST(SUM(l.amount) AS BIGINT) AS amount
    FROM document d JOIN document_line l ON l.document_id = d.id
    WHERE d.year = $1 AND d.doc_date IS NOT NULL

@@ -251,11 +251,14 @@ async fn figures(w: &World, year: i32) -> (i64, i64, i64) {
 }
 
 async fn confirm_twice<X: store::Act>(w: &World, acts: Vec<(&str, X)>) -> usize {
-    let mut tasks = Vec::new();
+    let mut ready = Vec::new();
     for (who, act) in acts {
-        let (db, envelope) = (w.db.clone(), w.by(who).await);
-        tasks.push(tokio::spawn(async move { db.act(Arc::new(act), envelope).await }));
+        ready.push((w.db.clone(), w.by(who).await, act));
     }
+    let start = |(db, envelope, act): (Arc<store::Db>, store::Envelope, X)| {
+        tokio::spawn(async move { db.act(Arc::new(act), envelope).await })
+    };
+    let tasks: Vec<_> = ready.into_iter().map(start).collect();
     let mut passed = 0;
     for task in tasks {
         let answer: Result<Answer, Error> = task.await.expect("a task");
@@ -291,7 +294,10 @@ async fn in_a_real_regency_an_import_waits_for_a_second_official() {
         assert_eq!(w.count("SELECT COUNT(*) AS n FROM document WHERE state <> 'menunggu-konfirmasi'").await, 0);
         assert_eq!(w.refused("ppkd", ConfirmRealisasi { import: id }).await, ["WEWENANG-ORANG-SAMA"]);
         assert_eq!(w.refused("kbud", ConfirmRealisasi { import: id }).await, ["WEWENANG-JABATAN"]);
-        // Eight confirmations at once post the money once.
+        // Eight confirmations at once post the money once; first eight in vain,
+        // so that each finds an open connection.
+        let acts = (0..8).map(|_| ("bud", ConfirmRealisasi { import: -1 })).collect();
+        assert_eq!(confirm_twice(&w, acts).await, 0);
         let acts = (0..8).map(|_| ("bud", ConfirmRealisasi { import: id })).collect();
         assert_eq!(confirm_twice(&w, acts).await, 1);
         assert_eq!(figures(&w, year).await, (1_000, 600, 600));

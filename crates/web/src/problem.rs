@@ -150,7 +150,7 @@ impl From<Error> for Problem {
                 tracing::error!(%text, "penyimpanan");
                 Problem::new(
                     Kind::Storage,
-                    "Penyimpanan gagal; tidak ada yang disimpan. Beri tahu pengelola sistem, lalu coba lagi.",
+                    "Penyimpanan gagal. Beri tahu pengelola sistem, lalu ulangi dengan kunci idempotensi yang sama: yang sudah tersimpan tidak terulang.",
                 )
             }
             other @ (Error::DryRun(_) | Error::Bug(_)) => Problem::bug(&other),

@@ -80,7 +80,7 @@ impl Folder {
     /// Runs what must succeed.
     pub fn ok(&self, arguments: &[&str]) -> Value {
         let answer = self.run(arguments);
-        assert_eq!(answer.code, Some(0), "{arguments:?}: {answer:?}");
+        assert_eq!(answer.code, Some(0), "{arguments:?}: {}{}", answer.out, answer.err);
         answer.json()
     }
 }

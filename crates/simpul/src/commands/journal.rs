@@ -25,7 +25,8 @@ pub async fn run(at: &At, what: Journal, json: bool) -> Result<ExitCode> {
         Journal::Find { leaf } => {
             let db = at.open_reader().await?;
             let index = tiles::find_leaf(&mut db.view().await?, &leaf).await?;
-            json!({ "leaf": leaf, "index": index, "found": index.is_some() })
+            let index = index.ok_or_else(|| Error::NotFound(format!("catatan dengan jejak {leaf}")))?;
+            json!({ "leaf": leaf, "index": index, "found": true })
         }
     };
     output::print(&answer, json);

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use clap::CommandFactory;
 use store::Result;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, Format, Official, Role, User};
 use crate::output;
 
 pub async fn run(cli: Cli) -> Result<ExitCode> {
@@ -25,7 +25,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Check { tahun } => report::check(at, tahun).await?,
         Command::Report { name, tahun, by, format, filters, output } => {
             let ask = report::Ask { name, year: tahun, by, filters };
-            return report::run(at, ask, if json { crate::cli::Format::Json } else { format }, output).await;
+            return report::run(at, ask, if json { Format::Json } else { format }, output).await;
         }
         Command::Export { what } => report::export(at, what).await?,
         Command::Trace { number } => report::trace(at, number).await?,
@@ -33,6 +33,10 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Act { schema: Some(name), .. } => act::schema(&name)?,
         Command::Act { name, input, key, date, dry_run, .. } => {
             act::run(at, &name.unwrap_or_default(), &input, act::How { key, date, dry_run }).await?
+        }
+        Command::User { what: User::List } | Command::Official { what: Official::List } | Command::Role { what: Role::List } => {
+            let ask = report::Ask { name: "pejabat".into(), year: None, by: None, filters: vec![] };
+            return report::run(at, ask, if json { Format::Json } else { Format::Table }, None).await;
         }
         Command::User { what } => people::user(at, what).await?,
         Command::Official { what } => people::official(at, what).await?,

@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 use store::{Error, Result};
 
 use crate::cli::{At, Official, Role, User};
-use crate::modules;
 use crate::{commands, identity};
 
 /// Does an act by name with this input.
@@ -19,16 +18,6 @@ fn given(pairs: Vec<(&str, Option<Value>)>) -> Value {
     pairs.into_iter().filter_map(|(k, v)| v.map(|v| (k.to_owned(), v))).collect::<serde_json::Map<_, _>>().into()
 }
 
-async fn list(at: &At, name: &str) -> Result<Value> {
-    let db = at.open_reader().await?;
-    let scope = identity::scope(at, &db).await?;
-    let mut view = db.view_as(scope).await?;
-    let report = modules::MODULES.iter().flat_map(|m| m.reports).find(|r| r.name == name);
-    let report = report.ok_or_else(|| Error::Bug(format!("laporan {name}")))?;
-    let query = store::module::Query { year: db.today()?.year(), ..Default::default() };
-    Ok(documents::write::json(&(report.run)(&mut view, &query).await?))
-}
-
 pub async fn official(at: &At, what: Official) -> Result<Value> {
     match what {
         Official::Add { nip, nik, name, rank } => {
@@ -40,7 +29,7 @@ pub async fn official(at: &At, what: Official) -> Result<Value> {
             ]);
             act(at, "add-official", &input).await
         }
-        Official::List => list(at, "pejabat").await,
+        Official::List => Err(Error::Bug("daftar adalah laporan".into())),
     }
 }
 
@@ -56,7 +45,7 @@ pub async fn user(at: &At, what: User) -> Result<Value> {
             act(at, "add-user", &input).await
         }
         User::End { username } => act(at, "disable-user", &json!({ "username": username })).await,
-        User::List => list(at, "pejabat").await,
+        User::List => Err(Error::Bug("daftar adalah laporan".into())),
         User::Token { username, label, days } => token(at, &username, &label, days).await,
         User::Found { input } => found(at, &input).await,
     }
@@ -110,7 +99,7 @@ pub async fn role(at: &At, what: Role) -> Result<Value> {
         }
         Role::Confirm { grant } => act(at, "confirm-role", &json!({ "grant": grant })).await,
         Role::End { grant, reason } => act(at, "end-role", &json!({ "grant": grant, "reason": reason })).await,
-        Role::List => list(at, "pejabat").await,
+        Role::List => Err(Error::Bug("daftar adalah laporan".into())),
     }
 }
 

@@ -113,20 +113,9 @@ pub async fn run(at: &At, ask: Ask, format: Format, output: Option<PathBuf>) -> 
     match output {
         Some(file) => save(&file, &bytes)?,
         None if format == Format::Xlsx => return Err(Error::Input("XLSX memerlukan --output BERKAS".into())),
-        None => print(&bytes)?,
+        None => crate::output::write(&bytes),
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn print(bytes: &[u8]) -> Result<()> {
-    use std::io::Write;
-    let mut out = std::io::stdout().lock();
-    let ends = bytes.ends_with(b"\n");
-    match out.write_all(bytes).and_then(|()| if ends { Ok(()) } else { out.write_all(b"\n") }) {
-        // A reader such as `head` may have gone away.
-        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(e.into()),
-        _ => Ok(()),
-    }
 }
 
 /// Writes beside the target and renames, so that nobody reads half a file.

@@ -110,5 +110,7 @@ async fn lra(db: &Db) -> Result<String> {
     let report = modules::MODULES.iter().flat_map(|m| m.reports).find(|r| r.name == "lra");
     let report = report.ok_or_else(|| Error::Bug("laporan lra".into()))?;
     let query = Query { year: YEAR, ..Query::default() };
-    Ok(documents::write::table(&(report.run)(&mut db.view().await?, &query).await?))
+    let mut sheet = (report.run)(&mut db.view().await?, &query).await?;
+    sheet.heading.insert(0, "LATIHAN: angka contoh".into());
+    Ok(documents::write::table(&sheet))
 }
