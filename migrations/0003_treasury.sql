@@ -99,6 +99,9 @@ CREATE TABLE realisation_line (
   id BIGINT PRIMARY KEY,
   import_id BIGINT NOT NULL REFERENCES import_batch (id),
   row_no BIGINT NOT NULL,
+  -- SP2D and evidence: the newest import that holds them is the one that counts.
+  document TEXT NOT NULL,
   line TEXT NOT NULL
 );
 CREATE INDEX realisation_line_import ON realisation_line (import_id, row_no);
+CREATE INDEX realisation_line_document ON realisation_line (document, import_id);

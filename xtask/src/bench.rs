@@ -27,7 +27,9 @@ pub fn bench(arguments: &[String]) -> Result<(), String> {
     let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
     let cluster = Cluster::start(Durability::Durable)?;
     let yardstick = Yardstick::prepare(&cluster)?;
-    println!("payments per second (whole act over HTTP), {seconds} s each; pgbench TPC-B -s 50 -M prepared beside them\n");
+    println!(
+        "payments per second (whole act over HTTP), {seconds} s each; pgbench TPC-B -s 50 -M prepared beside them\n"
+    );
     let before = yardstick.measure(seconds)?;
     let mut rows = Vec::new();
     for base in [Base::Sqlite(folder.path().join("sqlite")), Base::Postgres(cluster.url())] {
@@ -55,12 +57,9 @@ impl Base {
     fn flags(&self, folder: &Path) -> Vec<String> {
         match self {
             Base::Sqlite(data) => vec!["--data".into(), data.display().to_string()],
-            Base::Postgres(url) => vec![
-                "--database".into(),
-                url.clone(),
-                "--keys".into(),
-                folder.join("keys.json").display().to_string(),
-            ],
+            Base::Postgres(url) => {
+                vec!["--database".into(), url.clone(), "--keys".into(), folder.join("keys.json").display().to_string()]
+            }
         }
     }
 }
@@ -123,14 +122,14 @@ fn measure(
     rows: &mut Vec<Row>,
 ) -> Result<(), String> {
     let flags = base.flags(folder);
-    let at = |command: &mut Command| -> Result<(), String> {
-        run::succeed(command.args(&flags).stdout(Stdio::null()))
-    };
+    let at = |command: &mut Command| -> Result<(), String> { run::succeed(command.args(&flags).stdout(Stdio::null())) };
     at(Command::new(simpul).args(["init", "--wilayah", "99.99", "--nama", "Kabupaten Contoh", "--latihan"]))?;
     let filled = folder.join(format!("{}.json", base.name()));
     let wanted = (seconds * 22_000).to_string();
     let output = filled.display().to_string();
-    at(Command::new(simpul).args(["fill", "--spread", &wanted, "--one", &wanted, "--output", &output]).args(["--today", "2026-03-16"]))?;
+    at(Command::new(simpul)
+        .args(["fill", "--spread", &wanted, "--one", &wanted, "--output", &output])
+        .args(["--today", "2026-03-16"]))?;
     let server = Server::start(simpul, &flags)?;
     for list in ["spread", "one"] {
         let mut from = 0;

@@ -26,8 +26,7 @@ pub fn load(arguments: &[String]) -> Result<(), String> {
     let started = Instant::now();
     let until = started + Duration::from_secs(u64::try_from(seconds).unwrap_or(1));
     let results: Vec<Lane> = std::thread::scope(|scope| {
-        let lanes: Vec<_> =
-            (0..clients).map(|_| scope.spawn(|| lane(address, token, &orders, &next, until))).collect();
+        let lanes: Vec<_> = (0..clients).map(|_| scope.spawn(|| lane(address, token, &orders, &next, until))).collect();
         lanes.into_iter().map(|lane| lane.join().unwrap_or_default()).collect()
     });
     let elapsed = started.elapsed();
@@ -67,12 +66,7 @@ fn lane(address: &str, token: &str, orders: &[&str], next: &AtomicUsize, until: 
     lane
 }
 
-fn post(
-    reader: &mut BufReader<TcpStream>,
-    address: &str,
-    token: &str,
-    order: &str,
-) -> std::io::Result<(u16, String)> {
+fn post(reader: &mut BufReader<TcpStream>, address: &str, token: &str, order: &str) -> std::io::Result<(u16, String)> {
     let body = format!("{{\"spm\":\"{order}\",\"date\":\"2026-03-16\",\"spm_received\":\"2026-03-16\"}}");
     let request = format!(
         "POST /api/acts/issue-sp2d HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\n\

@@ -16,11 +16,17 @@ pub struct Stage(pub String);
 pub const RATIFIED: i64 = 100;
 
 impl Stage {
+    /// A label as people write it, in the form it is kept: `Pergeseran 1` is
+    /// `pergeseran-1`.
+    pub fn from_label(label: &str) -> Stage {
+        Stage(label.trim().to_lowercase().split_whitespace().collect::<Vec<_>>().join("-"))
+    }
+
     /// Order within the year; `None` where the label is not usable as one.
     pub fn rank(&self) -> Option<i64> {
         let label = self.0.as_str();
         let fine = !label.is_empty() && label.len() <= 40;
-        if !fine || !label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
+        if !fine || label.chars().any(|c| c.is_control() || c.is_whitespace() || c.is_uppercase()) {
             return None;
         }
         Some(match label {

@@ -148,6 +148,11 @@ pub async fn release(tx: &mut Tx, year: i32, release: &Release) -> Result<()> {
     rows::insert_release(tx, year, release, true).await
 }
 
+/// Brings a line of an imported SPD to what a newer report says.
+pub async fn renew_release(tx: &mut Tx, year: i32, release: &Release) -> Result<()> {
+    rows::renew_release(tx, year, release).await
+}
+
 /// Authorises the lines of an SPD from a day on.
 pub async fn activate_releases(tx: &mut Tx, document: i64, starts: kernel::Day) -> Result<()> {
     rows::activate_releases(tx, document, starts).await
@@ -219,7 +224,18 @@ pub async fn compare(
     let before = rows::latest(read, year, from).await?.ok_or_else(|| missing(from))?;
     let after = rows::latest(read, year, to).await?.ok_or_else(|| missing(to))?;
     let (before, after) = (rows::lines(read, before.id).await?, rows::lines(read, after.id).await?);
-    Ok(crate::rules::compare(&before, &after, level))
+    let mut comparison = crate::rules::compare(&before, &after, level);
+    let names = rows::names(read, year).await?;
+    let print = |kind: &str, norm: &mut String| {
+        if let Some((code, _)) = names.get(&(kind.to_owned(), norm.clone())) {
+            norm.clone_from(code);
+        }
+    };
+    for change in &mut comparison.changes {
+        change.sub_kegiatan.iter_mut().for_each(|norm| print("sub_kegiatan", norm));
+        change.rekening.iter_mut().for_each(|norm| print("rekening", norm));
+    }
+    Ok(comparison)
 }
 
 /// The budget in force by funding source.

@@ -470,3 +470,13 @@ const PLANS_OFF: &str = "SELECT a.id FROM cash_plan p JOIN account a ON a.id = p
 pub async fn plans_that_differ(read: &mut impl Read, year: i32) -> Result<Vec<i64>> {
     read.query(PLANS_OFF, params![year]).await?.iter().map(|r| r.int("id")).collect()
 }
+
+const RENEW: &str =
+    "INSERT INTO fund_release (document_id, account_id, year, from_month, to_month, starts, amount, active)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, 1)
+   ON CONFLICT (document_id, account_id) DO UPDATE SET amount = $7 RETURNING *";
+
+pub async fn renew_release(tx: &mut Tx, year: i32, r: &Release) -> Result<()> {
+    let params = params![r.document, r.account, year, r.from_month, r.to_month, r.starts, r.amount];
+    tx.change(&FUND_RELEASE, RENEW, params).await.map(drop)
+}

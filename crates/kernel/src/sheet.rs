@@ -85,9 +85,13 @@ impl Cell {
     }
 }
 
-/// One point with exactly three digits behind it.
+/// One point with three digits behind it and one to three before, as in
+/// `20.000`; `0.005` can only be a fraction.
 fn grouped(text: &str) -> bool {
-    text.trim().split_once('.').is_some_and(|(_, rest)| rest.len() == 3 && rest.bytes().all(|b| b.is_ascii_digit()))
+    let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+    text.trim().trim_start_matches('-').split_once('.').is_some_and(|(whole, rest)| {
+        rest.len() == 3 && digits(rest) && (1..=3).contains(&whole.len()) && digits(whole) && !whole.starts_with('0')
+    })
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

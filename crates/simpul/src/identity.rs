@@ -30,17 +30,17 @@ async fn prove(name: &str, db: &Db) -> Result<Actor> {
         let named = user_by_name(&mut view, name).await?.ok_or_else(refused)?;
         return if named.user == found.user { Ok(found.actor()) } else { Err(refused()) };
     }
-    let password = password(&format!("Kata sandi {name}: "))?;
+    let password = password(&format!("Kata sandi {name}: "), "SIMPUL_PASSWORD")?;
     authenticate_password(&mut view, name, &password).await?.map(|s| s.actor()).ok_or_else(refused)
 }
 
-/// A password from the terminal, or from SIMPUL_PASSWORD where there is none.
-pub fn password(prompt: &str) -> Result<String> {
-    if let Ok(password) = std::env::var("SIMPUL_PASSWORD") {
+/// A password from the named variable, or from the terminal.
+pub fn password(prompt: &str, variable: &str) -> Result<String> {
+    if let Ok(password) = std::env::var(variable) {
         return Ok(password);
     }
     if !std::io::stdin().is_terminal() {
-        return Err(Error::Unauthorised("perlu kata sandi: SIMPUL_PASSWORD, atau jalankan di terminal".into()));
+        return Err(Error::Unauthorised(format!("perlu kata sandi: {variable}, atau jalankan di terminal")));
     }
     rpassword::prompt_password(prompt).map_err(|e| Error::Storage(e.to_string()))
 }
@@ -51,6 +51,21 @@ pub async fn scope(at: &At, db: &Db) -> Result<store::Scope> {
     match actor {
         Actor::PracticeOperator if db.region().practice => Ok(store::Scope::Region),
         Actor::PracticeOperator => Err(Error::Unauthorised("sebut siapa yang membaca: --as PENGGUNA".into())),
-        Actor::User { person, .. } => organisation::public::scope_of(&mut db.view().await?, person, db.today()?).await,
+        Actor::User { person, .. } => reading_scope(&mut db.view().await?, person, db.today()?).await,
     }
+}
+
+/// What a person may read; who may read no figures at all is told so, since a
+/// report full of zeros would be believed.
+pub async fn reading_scope(view: &mut store::View, person: i64, today: kernel::Day) -> Result<store::Scope> {
+    let scope = organisation::public::scope_of(view, person, today).await?;
+    if scope == store::Scope::Units(Vec::new()) {
+        return Err(Error::refuse(kernel::Refusal::new(
+            "WEWENANG-BACA",
+            "PP 12/2019 Ps 4; kebijakan keamanan Simpul",
+            "Jabatan Anda saat ini tidak membaca angka anggaran dan pembayaran.",
+            "Mintalah pejabat SKPD atau PPKD; bila jabatannya keliru, periksa keputusannya (role list).",
+        )));
+    }
+    Ok(scope)
 }

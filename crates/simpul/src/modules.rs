@@ -41,7 +41,11 @@ mod tests {
         for act in acts() {
             let def = act.def;
             assert!(names.insert(def.name), "{} twice", def.name);
-            assert!(def.name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'), "{}", def.name);
+            assert!(
+                def.name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
+                "{}",
+                def.name
+            );
             assert!(!def.title.is_empty() && !def.law.is_empty(), "{} without title or law", def.name);
             assert!(!def.roles.is_empty() || def.founding, "{} belongs to nobody", def.name);
             for other in def.separate_from {

@@ -25,13 +25,18 @@ impl At {
             return Ok(file.clone());
         }
         if let Some(folder) = &self.data {
-            let inside = folder.join(PRACTICE_KEYS);
+            let inside = self.keys_in(folder);
             if practice.unwrap_or_else(|| inside.exists()) {
                 return Ok(inside);
             }
             return outside(&absolute(folder)?);
         }
         outside(Path::new(self.database.as_deref().unwrap_or_default()))
+    }
+
+    /// The keys that a practice folder carries.
+    pub fn keys_in(&self, folder: &Path) -> PathBuf {
+        folder.join(PRACTICE_KEYS)
     }
 
     fn clock(&self) -> Clock {

@@ -20,6 +20,12 @@ pub fn print(value: &Value, json: bool) {
     write(text.as_bytes());
 }
 
+/// Writes a file to a pipe, byte for byte.
+pub fn raw(bytes: &[u8]) {
+    use std::io::Write;
+    let _ = std::io::stdout().lock().write_all(bytes);
+}
+
 /// Writes to the screen; a reader such as `head` may go away early.
 pub fn write(bytes: &[u8]) {
     use std::io::Write;

@@ -398,7 +398,7 @@ pub(crate) fn is_applied(applied: &[Row], name: &str, digest: &str) -> Result<bo
 pub(crate) fn lock_folder(folder: &Path) -> Result<File> {
     let file = File::options().create(true).truncate(false).write(true).open(folder.join("writer.lock"))?;
     file.try_lock().map_err(|_| {
-        Error::Storage("folder ini sedang dipakai program Simpul lain; hentikan dahulu, atau pakai API-nya".into())
+        Error::Input("folder ini sedang dipakai program Simpul lain; hentikan dahulu, atau pakai API-nya".into())
     })?;
     Ok(file)
 }

@@ -81,7 +81,7 @@ impl Keys {
     pub fn load(path: &Path) -> Result<Keys> {
         let name = path.display();
         let text = std::fs::read_to_string(path)
-            .map_err(|e| Error::Storage(format!("berkas kunci {name} tidak terbaca: {e}")))?;
+            .map_err(|e| Error::Input(format!("berkas kunci {name} tidak terbaca ({e}); sebutkan dengan --keys")))?;
         let broken = || Error::Storage(format!("berkas kunci {name} rusak"));
         let stored: Stored = serde_json::from_str(&text).map_err(|_| broken())?;
         let root = STANDARD.decode(stored.root).map_err(|_| broken())?.try_into().map_err(|_| broken())?;

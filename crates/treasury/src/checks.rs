@@ -32,7 +32,12 @@ async fn check(view: &mut View, year: i32) -> Result<CheckResult> {
     for report in rows::import_reports(view, year).await? {
         let report: serde_json::Value = serde_json::from_str(&report)?;
         let findings = report.get("findings").cloned().unwrap_or_default();
-        result.findings.extend(serde_json::from_value::<Vec<Refusal>>(findings).unwrap_or_default());
+        for finding in serde_json::from_value::<Vec<Refusal>>(findings).unwrap_or_default() {
+            // A growing report tells the same finding again and again.
+            if !result.findings.contains(&finding) {
+                result.findings.push(finding);
+            }
+        }
     }
     for (name, value) in [
         ("keys", json!(keys.paid)),

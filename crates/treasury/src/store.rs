@@ -195,6 +195,13 @@ pub async fn insert_lines(tx: &mut Tx, document: i64, lines: &[PaymentLine]) -> 
     Ok(())
 }
 
+const REMOVE_LINES: &str = "DELETE FROM document_line WHERE document_id = $1 RETURNING *";
+
+/// Takes away the lines of an imported document that a newer file tells anew.
+pub async fn remove_lines(tx: &mut Tx, document: i64) -> Result<()> {
+    tx.remove(&DOCUMENT_LINE, REMOVE_LINES, params![document]).await.map(drop)
+}
+
 pub async fn set_filed(tx: &mut Tx, document: i64, role: Role) -> Result<()> {
     tx.change(&SPP, SPP_FILED, params![document, role.code()]).await.map(drop)
 }
@@ -310,10 +317,12 @@ pub async fn insert_reason(tx: &mut Tx, document: i64, step: &str, reasons: &[St
 }
 
 /// Keeps the lines of an imported report, as they came.
-pub async fn insert_realisation_lines(tx: &mut Tx, import: i64, lines: &[(u32, String)]) -> Result<()> {
+pub async fn insert_realisation_lines(tx: &mut Tx, import: i64, lines: &[(u32, String, String)]) -> Result<()> {
     let rows = lines
         .iter()
-        .map(|(row, line)| Ok(vec![tx.id()?.into(), import.into(), (*row).into(), line.as_str().into()]))
+        .map(|(row, document, line)| {
+            Ok(vec![tx.id()?.into(), import.into(), (*row).into(), document.as_str().into(), line.as_str().into()])
+        })
         .collect::<Result<Vec<Vec<Value>>>>()?;
     tx.insert_bulk(&REALISATION_LINE, ("import_id", import), rows).await
 }
@@ -463,7 +472,10 @@ pub async fn realised_by_source(read: &mut impl Read, year: i32) -> Result<Vec<(
 }
 
 const IMPORTED_LINES: &str = "SELECT l.line FROM realisation_line l JOIN import_batch b ON b.id = l.import_id
-   WHERE b.year = $1 AND b.status = 'berlaku' ORDER BY b.id, l.row_no, l.id";
+   WHERE b.year = $1 AND b.status = 'berlaku'
+     AND NOT EXISTS (SELECT 1 FROM realisation_line n JOIN import_batch c ON c.id = n.import_id
+       WHERE n.document = l.document AND n.import_id > l.import_id AND c.year = b.year AND c.status = 'berlaku')
+   ORDER BY b.id, l.row_no, l.id";
 const LOCAL_PAYMENTS: &str = "SELECT d.*, m.id AS spm_id, m.number AS spm_number, m.doc_date AS spm_date,
      q.id AS spp_id, q.number AS spp_number, q.doc_date AS spp_date, p.transferred_on
    FROM document d JOIN sp2d p ON p.document_id = d.id

@@ -35,7 +35,7 @@ tables! {
         id: Finance, document_id: Finance, step: Finance, reasons: Finance, person_id: Finance, at: Finance,
     }
     pub REALISATION_LINE = "realisation_line" (id) journalled {
-        id: Finance, import_id: Finance, row_no: Finance, line: Finance personal,
+        id: Finance, import_id: Finance, row_no: Finance, document: Finance, line: Finance personal,
     }
 }
 

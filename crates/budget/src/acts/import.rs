@@ -77,6 +77,7 @@ impl Act for ImportApbd {
         let rekap = self.rekap.clone().ok_or_else(|| {
             Error::Input("impor APBD memerlukan berkasnya; jalankan: simpul import apbd BERKAS".into())
         })?;
+        crate::rekap::refuse_grave(&rekap.set_aside)?;
         let rank = self.stage.rank().ok_or_else(|| {
             Error::Input("tahapan: huruf kecil, angka dan tanda hubung, misalnya murni atau pergeseran-1".into())
         })?;

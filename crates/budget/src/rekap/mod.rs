@@ -21,7 +21,7 @@ use layout::{
     BIDANG, KEGIATAN, NO, PACKAGE, PAGU, PROGRAM, REKENING, SKPD, SOURCE, STANDARD_PRICE, SUB_KEGIATAN, SUB_UNIT,
     TAHUN, URUSAN, WANTED,
 };
-pub use reading::{Named, ParseError, Rounded, SetAside};
+pub use reading::{Named, ParseError, Rounded, SetAside, refuse_grave};
 use reading::{RowReader, Table, find_table, is_total, some_rows};
 
 const WHAT: &str = "rekap";
@@ -196,7 +196,8 @@ impl<'a> Import<'a> {
                 None => self.without_account = self.without_account.saturating_add(1),
             }
         } else {
-            self.set_aside.push(SetAside { row: row.number, no, reason: reader.reasons.join("; ") });
+            let (reason, grave) = (reader.reasons.join("; "), reader.grave);
+            self.set_aside.push(SetAside { row: row.number, no, reason, grave });
         }
     }
 
@@ -216,6 +217,7 @@ impl<'a> Import<'a> {
         let pagu = reader.money(PAGU);
         if let Some(pagu) = pagu.filter(|p| p.is_negative()) {
             reader.reasons.push(format!("PAGU negatif ({})", pagu.rupiah()));
+            reader.grave = true;
         } else if let (true, Some(pagu)) = (reader.is_blank(REKENING), pagu.filter(|p| p.is_positive())) {
             reader.reasons.push(format!("ada PAGU {} tetapi KODE REKENING kosong", pagu.rupiah()));
         }
@@ -257,7 +259,10 @@ impl<'a> Import<'a> {
     fn judge_year(&self, reader: &mut RowReader<'_>) {
         match year_of(reader.cell(TAHUN)) {
             Some(year) if year == self.year => {}
-            Some(year) => reader.reasons.push(format!("TAHUN {year}, bukan {}", self.year)),
+            Some(year) => {
+                reader.reasons.push(format!("TAHUN {year}, bukan {}", self.year));
+                reader.grave = true;
+            }
             None => reader.reasons.push(format!("TAHUN «{}» bukan tahun", reader.cell(TAHUN).text())),
         }
     }
@@ -302,7 +307,7 @@ impl<'a> Import<'a> {
         for line in self.rows.extract_if(.., |l| copies.contains(&l.row)) {
             let no = line.no.as_deref().unwrap_or_default();
             let reason = format!("baris kembar: seluruh isinya, termasuk NO {no}, sudah ada");
-            self.set_aside.push(SetAside { row: line.row, no: line.no, reason });
+            self.set_aside.push(SetAside { row: line.row, no: line.no, reason, grave: true });
         }
         self.set_aside.sort_by_key(|s| s.row);
         let Peculiar { zero_pagu, templates, foreign_kegiatan, not_leaf, without_source, .. } = &mut self.peculiar;

@@ -24,6 +24,8 @@ pub struct SetAside {
     /// The file's own running number, where it has one.
     pub no: Option<String>,
     pub reason: String,
+    /// An amount, a year or a copy is wrong: nothing of such a file is kept.
+    pub grave: bool,
 }
 
 /// An amount with a fraction below one sen, as binary floats in exports have.
@@ -166,13 +168,24 @@ pub struct RowReader<'a> {
     pub rounded: Vec<Rounded>,
     /// Characters that deceive a reader were taken out of a text.
     pub hidden: bool,
+    /// See [`SetAside::grave`].
+    pub grave: bool,
 }
 
 impl<'a> RowReader<'a> {
     /// With `keep_blanks`, texts keep their own spaces and line breaks, so that they can be written back.
     pub fn new(row: &'a GridRow, table: &'a Table<'_>, wanted: &'a [Wanted], keep_blanks: bool) -> Self {
         let columns = &table.columns;
-        RowReader { row, columns, wanted, keep_blanks, reasons: Vec::new(), rounded: Vec::new(), hidden: false }
+        RowReader {
+            row,
+            columns,
+            wanted,
+            keep_blanks,
+            reasons: Vec::new(),
+            rounded: Vec::new(),
+            hidden: false,
+            grave: false,
+        }
     }
 
     pub fn cell(&self, at: usize) -> &'a Cell {
@@ -289,6 +302,7 @@ impl<'a> RowReader<'a> {
         {
             let t = t.trim();
             self.object(at, &format!("«{t}» meragukan: titik itu bisa pemisah ribuan, bisa tanda desimal"));
+            self.grave = true;
             return None;
         }
         match cell.money() {
@@ -302,6 +316,7 @@ impl<'a> RowReader<'a> {
             }
             Err(e) => {
                 self.object(at, &e.to_string());
+                self.grave = true;
                 None
             }
         }
@@ -332,4 +347,24 @@ pub fn some_rows(rows: &[u32]) -> String {
         0 => format!("baris {first}"),
         more => format!("baris {first} dan {more} lainnya"),
     }
+}
+
+/// Refuses a file in which an amount, a year or a whole row is not what it
+/// should be: a budget or a report with a hole would be believed.
+pub fn refuse_grave(set_aside: &[SetAside]) -> Result<(), kernel::Refusals> {
+    let grave: Vec<&SetAside> = set_aside.iter().filter(|s| s.grave).collect();
+    if grave.is_empty() {
+        return Ok(());
+    }
+    let told: Vec<String> = grave.iter().take(10).map(|s| format!("baris {}: {}", s.row, s.reason)).collect();
+    let more = if grave.len() > 10 { format!("; dan {} baris lain", grave.len() - 10) } else { String::new() };
+    Err(kernel::Refusals::one(
+        kernel::Refusal::new(
+            "IMPOR-BARIS-SALAH",
+            "Kebijakan Simpul: impor seluruhnya atau tidak sama sekali",
+            format!("Berkas tidak diimpor, karena {} baris salah: {}{more}.", grave.len(), told.join("; ")),
+            "Betulkan baris itu di sistem asalnya atau di berkasnya, lalu impor lagi.",
+        )
+        .figure("baris", grave.len().to_string()),
+    ))
 }

@@ -59,7 +59,13 @@ fn name(file: &Path) -> String {
 fn apbd(year: i32, stage: String, file: &Path) -> Result<ImportApbd> {
     let (grids, digest) = read(file, &Limits::standard())?;
     let rekap = budget::rekap::parse(&grids, year).map_err(|e| Error::Input(e.to_string()))?;
-    Ok(ImportApbd { year, stage: Stage(stage), file_name: name(file), digest, rekap: Some(Arc::new(rekap)) })
+    Ok(ImportApbd {
+        year,
+        stage: Stage::from_label(&stage),
+        file_name: name(file),
+        digest,
+        rekap: Some(Arc::new(rekap)),
+    })
 }
 
 fn realisasi(year: i32, file: &Path) -> Result<ImportRealisasi> {

@@ -59,6 +59,18 @@ pub async fn restore(at: &At, file: &Path, witness: Option<&Path>) -> Result<Val
             Some(std::fs::read_to_string(path).map_err(|e| Error::Input(format!("{}: {e}", path.display())))?)
         }
     };
+    if at.keys.is_none() && !at.keys_file(None)?.exists() {
+        return Err(Error::Input("cadangan tidak memuat kunci; sebutkan berkas kuncinya dengan --keys".into()));
+    }
     let why = Reason { reason: "simpul restore".into(), persons: at.as_user.clone().unwrap_or_default(), witness };
-    Ok(serde_json::to_value(backup::restore(file, &at.place()?, &keys(at)?, &why).await?)?)
+    let keys = keys(at)?;
+    let restored = backup::restore(file, &at.place()?, &keys, &why).await?;
+    // A practice folder carries its keys; a real regency's stay where they are.
+    if let Some(folder) = &at.data
+        && backup::inspect(file, &keys)?.practice
+        && !at.keys_in(folder).exists()
+    {
+        keys.save(&at.keys_in(folder))?;
+    }
+    Ok(serde_json::to_value(restored)?)
 }

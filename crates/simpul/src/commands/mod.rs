@@ -34,7 +34,9 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Act { name, input, key, date, dry_run, .. } => {
             act::run(at, &name.unwrap_or_default(), &input, act::How { key, date, dry_run }).await?
         }
-        Command::User { what: User::List } | Command::Official { what: Official::List } | Command::Role { what: Role::List } => {
+        Command::User { what: User::List }
+        | Command::Official { what: Official::List }
+        | Command::Role { what: Role::List } => {
             let ask = report::Ask { name: "pejabat".into(), year: None, by: None, filters: vec![] };
             return report::run(at, ask, if json { Format::Json } else { Format::Table }, None).await;
         }

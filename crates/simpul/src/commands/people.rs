@@ -36,7 +36,7 @@ pub async fn official(at: &At, what: Official) -> Result<Value> {
 pub async fn user(at: &At, what: User) -> Result<Value> {
     match what {
         User::Add { official, username, password } => {
-            let hashed = if password { Some(hashed("Kata sandi baru: ")?) } else { None };
+            let hashed = if password { Some(hashed("Kata sandi baru: ", "SIMPUL_NEW_PASSWORD")?) } else { None };
             let input = given(vec![
                 ("official", Some(official.into())),
                 ("username", Some(username.into())),
@@ -51,8 +51,8 @@ pub async fn user(at: &At, what: User) -> Result<Value> {
     }
 }
 
-fn hashed(prompt: &str) -> Result<Value> {
-    let plain = identity::password(prompt)?;
+fn hashed(prompt: &str, variable: &str) -> Result<Value> {
+    let plain = identity::password(prompt, variable)?;
     let password = Password::hash(&plain).map_err(Error::refuse)?;
     Ok(serde_json::to_value(password)?)
 }
@@ -71,11 +71,15 @@ async fn token(at: &At, username: &str, label: &str, days: u32) -> Result<Value>
 /// The first two officials choose their passwords here.
 async fn found(at: &At, input: &str) -> Result<Value> {
     let mut value: Value = serde_json::from_str(input)?;
-    for (who, prompt) in [("administrator", "Kata sandi administrator: "), ("personnel", "Kata sandi BKPSDM: ")] {
+    let founders = [
+        ("administrator", "Kata sandi administrator: ", "SIMPUL_PASSWORD"),
+        ("personnel", "Kata sandi BKPSDM: ", "SIMPUL_PASSWORD_BKPSDM"),
+    ];
+    for (who, prompt, variable) in founders {
         let slot = value.get_mut(who).and_then(Value::as_object_mut);
         let slot = slot.ok_or_else(|| Error::Input(format!("masukan tanpa «{who}»")))?;
         if !slot.contains_key("password") {
-            slot.insert("password".into(), hashed(prompt)?);
+            slot.insert("password".into(), hashed(prompt, variable)?);
         }
     }
     act(at, "found-administration", &value).await

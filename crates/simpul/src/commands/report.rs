@@ -1,6 +1,7 @@
 //! Reading: reports, checks, comparisons, the thread.
 
 use std::collections::BTreeMap;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -112,7 +113,10 @@ pub async fn run(at: &At, ask: Ask, format: Format, output: Option<PathBuf>) -> 
     };
     match output {
         Some(file) => save(&file, &bytes)?,
-        None if format == Format::Xlsx => return Err(Error::Input("XLSX memerlukan --output BERKAS".into())),
+        None if format == Format::Xlsx && std::io::stdout().is_terminal() => {
+            return Err(Error::Input("XLSX tidak untuk layar; pakai --output BERKAS".into()));
+        }
+        None if format == Format::Xlsx => crate::output::raw(&bytes),
         None => crate::output::write(&bytes),
     }
     Ok(ExitCode::SUCCESS)

@@ -12,7 +12,12 @@ const DAY: &str = "2026-03-16";
 
 /// Makes `spread` payments over all SKPD and `one` more on the first; answers
 /// with the ids of their SPM.
-pub async fn payments(db: &Arc<Db>, regency: &Regency, spread: usize, one: usize) -> Result<(Vec<String>, Vec<String>)> {
+pub async fn payments(
+    db: &Arc<Db>,
+    regency: &Regency,
+    spread: usize,
+    one: usize,
+) -> Result<(Vec<String>, Vec<String>)> {
     let mut tasks = Vec::new();
     for (n, unit) in regency.units.iter().enumerate() {
         regency::release(db, regency, unit, DAY).await?;

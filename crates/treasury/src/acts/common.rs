@@ -278,6 +278,12 @@ pub fn payee_facts(account: &PayeeAccount, spp: &Spp) -> PayeeFacts {
     }
 }
 
+/// The day by which a payee's waiting time is judged. A practice folder is
+/// handed its day and would never see the next one, so there it has passed.
+pub fn payee_day(tx: &Tx) -> Day {
+    if tx.ctx().region.practice { tx.ctx().today.plus_days(30) } else { tx.ctx().today }
+}
+
 /// Reasons people give when they send something back.
 pub fn check_reasons(reasons: &[String]) -> Result<Vec<String>> {
     let cleaned: Result<Vec<String>, _> = reasons.iter().map(|r| kernel::text::clean(r, 500)).collect();

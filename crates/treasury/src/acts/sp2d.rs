@@ -70,7 +70,7 @@ impl Act for IssueSp2d {
         let papers = load(tx, &spm).await?;
         let mut refusals = Refusals::new();
         let payee = common::payee_facts(&papers.payee, &papers.spp);
-        if let Err(found) = check_payee(Stage::Sp2d, &payee, tx.ctx().today, &policy, &tx.ctx().calendar) {
+        if let Err(found) = check_payee(Stage::Sp2d, &payee, common::payee_day(tx), &policy, &tx.ctx().calendar) {
             refusals.extend(found);
         }
         let facts = self.facts(&spm, &papers, date);

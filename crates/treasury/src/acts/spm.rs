@@ -86,7 +86,7 @@ impl Act for IssueSpm {
         if let Err(found) = check_accounts(Stage::Spm, &accounts, &policy) {
             refusals.extend(found);
         }
-        let today = tx.ctx().today;
+        let today = common::payee_day(tx);
         let facts = common::payee_facts(&payee, &spp);
         if let Err(found) = check_payee(Stage::Spm, &facts, today, &policy, &tx.ctx().calendar) {
             refusals.extend(found);

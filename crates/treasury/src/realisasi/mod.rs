@@ -148,7 +148,7 @@ impl Import {
             }
             _ => {
                 let reason = reader.reasons.join("; ");
-                self.set_aside.push(SetAside { row: row.number, no: None, reason });
+                self.set_aside.push(SetAside { row: row.number, no: None, reason, grave: reader.grave });
             }
         }
     }

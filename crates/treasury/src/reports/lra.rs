@@ -18,7 +18,8 @@ pub const BY: &[&str] = &[
     "akun",
     "kelompok",
     "objek",
-    "rincian",
+    "rincian-objek",
+    "sub-rincian-objek",
     "rekening",
     "skpd",
     "sub-unit",
@@ -50,7 +51,10 @@ pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
         "sumber-dana" => by_source(view, query.year).await?,
         _ => by_account(view, query.year, &by).await?,
     };
-    Ok(sheet(query, &by, groups, &names))
+    let region = rows::region_name(view).await?;
+    let mut sheet = sheet(query, &by, groups, &names);
+    sheet.heading.insert(0, region.to_uppercase());
+    Ok(sheet)
 }
 
 /// Key, sums, and the name where it does not come from the codes.
@@ -83,8 +87,8 @@ fn group(by: &str, account: &Realised) -> (String, Option<String>) {
         "kelompok" => (level(&account.rekening, 2), None),
         "jenis" => (level(&account.rekening, 3), None),
         "objek" => (level(&account.rekening, 4), None),
-        "rincian" => (level(&account.rekening, 5), None),
-        "rekening" => (account.rekening.clone(), None),
+        "rincian-objek" => (level(&account.rekening, 5), None),
+        "sub-rincian-objek" | "rekening" => (account.rekening.clone(), None),
         "urusan" => (level(&account.sub_kegiatan, 1), None),
         "bidang" => (level(&account.sub_kegiatan, 2), None),
         "program" => (level(&account.sub_kegiatan, 3), None),
@@ -142,7 +146,7 @@ fn kind_of(by: &str) -> Option<&'static str> {
         "program" => Some("program"),
         "kegiatan" => Some("kegiatan"),
         "sub-kegiatan" => Some("sub_kegiatan"),
-        "rekening" => Some("rekening"),
+        "rekening" | "sub-rincian-objek" => Some("rekening"),
         "sumber-dana" => Some("sumber_dana"),
         _ => None,
     }
@@ -199,7 +203,7 @@ fn sheet(query: &Query, by: &str, groups: Groups, names: &HashMap<(String, Strin
 
 /// The usual print of a rekening's upper levels: 5.1.02, 5.1.02.01.
 fn printed(by: &str, norm: &str) -> String {
-    if !["akun", "kelompok", "jenis", "objek", "rincian"].contains(&by) {
+    if !["akun", "kelompok", "jenis", "objek", "rincian-objek"].contains(&by) {
         return norm.to_owned();
     }
     let parts = norm.split('.').enumerate();

@@ -2,11 +2,14 @@
 //! thread. They are a class of their own: read, traced, reported, never moved
 //! and never paid.
 
+mod findings;
+mod growth;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use kernel::lifecycle::{Kind, State};
-use kernel::{ActDef, Code, Day, Money, Refusal, Refusals, Role};
+use kernel::{ActDef, Day, Money, Refusal, Refusals, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::table::IMPORT_BATCH;
@@ -17,6 +20,7 @@ use crate::realisasi::{self, Chain, DocumentLine, Realisasi};
 use crate::store as rows;
 use budget::public::Found;
 use budget::rekap::Named;
+use findings::{clash, not_budgeted, sourceless};
 use organisation::public::{UnitSeen, learn_units};
 
 const IMPORT: &ActDef = &ActDef {
@@ -74,6 +78,7 @@ impl Act for ImportRealisasi {
             let report = RealisasiReport { unchanged: true, status, ..serde_json::from_str(&before)? };
             return Ok(Record::new(report));
         }
+        budget::rekap::refuse_grave(&realisasi.set_aside)?;
         let chain = realisasi::rebuild(&realisasi);
         let units = learn_units(tx, &units_of(&realisasi)).await?;
         let at_once = tx.ctx().region.practice;
@@ -81,7 +86,7 @@ impl Act for ImportRealisasi {
         let mut keeper = Keeper::new(self.year, import, units, rows::imported(tx, self.year).await?, at_once);
         keeper.keep_all(tx, &chain).await?;
         if at_once {
-            post(tx, import).await?;
+            post(tx, import, std::mem::take(&mut keeper.moved)).await?;
         }
         keeper.raise_series(tx).await?;
         let mut report = report(&realisasi, &chain, import, at_once);
@@ -105,10 +110,16 @@ impl ImportRealisasi {
         let lines = realisasi
             .lines
             .iter()
-            .map(|l| Ok((l.row, serde_json::to_string(l)?)))
-            .collect::<Result<Vec<(u32, String)>>>()?;
+            .map(|l| Ok((l.row, document_of(l), serde_json::to_string(l)?)))
+            .collect::<Result<Vec<(u32, String, String)>>>()?;
         rows::insert_realisation_lines(tx, report.import, &lines).await
     }
+}
+
+/// The payment a line belongs to: newer lines of one payment replace older.
+fn document_of(line: &realisasi::Line) -> String {
+    let key = realisasi::document_key;
+    format!("{}|{}", key(&line.sp2d_number), key(&line.document_number))
 }
 
 fn units_of(realisasi: &Realisasi) -> Vec<UnitSeen> {
@@ -184,6 +195,8 @@ struct Keeper {
     /// Accounts that draw on several sources, which the file does not name.
     sourceless: usize,
     known_count: usize,
+    /// What renewed documents change on the accounts.
+    moved: BTreeMap<i64, Money>,
     findings: Vec<Refusal>,
 }
 
@@ -209,6 +222,7 @@ impl Keeper {
             threads,
             sourceless: 0,
             known_count: 0,
+            moved: BTreeMap::new(),
             findings: Vec::new(),
         }
     }
@@ -310,7 +324,14 @@ impl Keeper {
                 lines: &[],
                 in_force: State::Authorised,
             };
-            let Some(id) = self.keep(tx, draft).await? else { continue };
+            let key = (Kind::Spd, spd.key.clone());
+            let known = self.known.get(&key).copied();
+            let id = match (self.keep(tx, draft).await?, known) {
+                (Some(id), _) => id,
+                // A newer report may hold more lines of an SPD that is here.
+                (None, Some((id, _, _, true))) if self.at_once => id,
+                (None, _) => continue,
+            };
             let (from_month, to_month) = period(&spd.period);
             let first = first_use(chain, &spd.key);
             let starts = Day::new(self.year, from_month, 1).into_iter().chain(first).min();
@@ -324,7 +345,9 @@ impl Keeper {
                     starts: starts.ok_or_else(|| Error::Input("tahun di luar batas".into()))?,
                     amount: line.amount,
                 };
-                if self.at_once {
+                if self.at_once && known.is_some() {
+                    budget::public::renew_release(tx, self.year, &release).await?;
+                } else if self.at_once {
                     budget::public::release(tx, self.year, &release).await?;
                 } else {
                     budget::public::propose_release(tx, self.year, &release).await?;
@@ -341,10 +364,12 @@ impl Keeper {
     /// Keeps a document that is not here yet; answers with its id. The same
     /// document again changes nothing, another under its number is a finding.
     async fn keep(&mut self, tx: &mut Tx, d: Draft<'_>) -> Result<Option<i64>> {
-        if let Some((_, _, amount, external)) = self.known.get(&(d.kind, d.key.to_owned())) {
+        if let Some((known, _, amount, external)) = self.known.get(&(d.kind, d.key.to_owned())).copied() {
             self.known_count += 1;
-            if !external || *amount != d.amount {
-                self.findings.push(clash(&d, *amount, *external));
+            if external && self.at_once {
+                self.renew(tx, known, &d).await?;
+            } else if !external || amount != d.amount {
+                self.findings.push(clash(&d, amount, external));
             }
             return Ok(None);
         }
@@ -409,46 +434,6 @@ impl Keeper {
     }
 }
 
-fn not_budgeted(unit: &Unit, sub_kegiatan: &Code, rekening: &Code) -> Refusal {
-    Refusal::new(
-        "IMPOR-TANPA-ANGGARAN",
-        "PP 12/2019 Ps 124; UU 23/2014 Ps 327",
-        format!("Realisasi pada {} · {sub_kegiatan} · {rekening} tidak ada di APBD yang berlaku.", unit.code),
-        "Impor versi APBD yang memuatnya, atau periksa kode rekeningnya.",
-    )
-}
-
-fn sourceless(count: usize) -> Refusal {
-    Refusal::new(
-        "IMPOR-TANPA-SUMBER-DANA",
-        "Kebijakan Simpul: sumber dana pembayaran",
-        format!(
-            "{count} rekening dalam berkas memakai lebih dari satu sumber dana, dan berkasnya tidak menyebut yang mana."
-        ),
-        "Realisasi per sumber dana untuk rekening itu belum dapat dipisahkan; cocokkan dengan sistem asalnya.",
-    )
-    .figure("rekening", count.to_string())
-}
-
-fn clash(d: &Draft<'_>, amount: Money, external: bool) -> Refusal {
-    let (code, what) =
-        if external { ("IMPOR-BERBEDA", "impor terdahulu") } else { ("IMPOR-NOMOR-LOKAL", "dokumen lokal") };
-    Refusal::new(
-        code,
-        "Kebijakan Simpul: dokumen yang sudah tercatat tidak ditimpa",
-        format!(
-            "{} {} bernilai {} di berkas ini, sedangkan {what} mencatat {}; yang tercatat dipertahankan.",
-            d.kind.code(),
-            d.number,
-            d.amount.rupiah(),
-            amount.rupiah()
-        ),
-        "Cocokkan keduanya dengan sistem asalnya.",
-    )
-    .money("berkas", d.amount)
-    .money("tercatat", amount)
-}
-
 /// Months of a period as the file names it.
 fn period(text: &str) -> (u8, u8) {
     let lower = text.to_lowercase();
@@ -468,8 +453,8 @@ fn first_use(chain: &Chain, spd: &str) -> Option<Day> {
 }
 
 /// Posts what an import brought: documents take effect, money counts as spent.
-async fn post(tx: &mut Tx, import: i64) -> Result<()> {
-    let mut moved: BTreeMap<i64, Money> = BTreeMap::new();
+/// `moved` is what it changed in documents that were here.
+async fn post(tx: &mut Tx, import: i64, mut moved: BTreeMap<i64, Money>) -> Result<()> {
     for (account, amount) in rows::lines_of_import(tx, import).await? {
         let sum = moved.entry(account).or_default();
         *sum = sum.plus(amount);
@@ -539,7 +524,7 @@ impl Act for ConfirmRealisasi {
         }
         rows::confirm_import(tx, self.import).await?;
         let documents = rows::take_effect(tx, self.import).await?;
-        post(tx, self.import).await?;
+        post(tx, self.import, BTreeMap::new()).await?;
         Ok(Record::new(serde_json::json!({ "import": self.import, "documents": documents, "status": "berlaku" })))
     }
 }

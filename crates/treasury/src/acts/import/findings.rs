@@ -1,0 +1,51 @@
+//! What an import finds and tells.
+
+use kernel::{Code, Money, Refusal};
+use store::Unit;
+
+use super::Draft;
+
+pub(super) fn not_budgeted(unit: &Unit, sub_kegiatan: &Code, rekening: &Code) -> Refusal {
+    Refusal::new(
+        "IMPOR-TANPA-ANGGARAN",
+        "PP 12/2019 Ps 124; UU 23/2014 Ps 327",
+        format!("Realisasi pada {} · {sub_kegiatan} · {rekening} tidak ada di APBD yang berlaku.", unit.code),
+        "Impor versi APBD yang memuatnya, atau periksa kode rekeningnya.",
+    )
+}
+
+pub(super) fn sourceless(count: usize) -> Refusal {
+    Refusal::new(
+        "IMPOR-TANPA-SUMBER-DANA",
+        "Kebijakan Simpul: sumber dana pembayaran",
+        format!(
+            "{count} rekening dalam berkas memakai lebih dari satu sumber dana, dan berkasnya tidak menyebut yang mana."
+        ),
+        "Realisasi per sumber dana untuk rekening itu belum dapat dipisahkan; cocokkan dengan sistem asalnya.",
+    )
+    .figure("rekening", count.to_string())
+}
+
+/// A number of the file that a local document bears already, or a document
+/// that a file still waiting for its second official cannot change.
+pub(super) fn clash(d: &Draft<'_>, amount: Money, external: bool) -> Refusal {
+    let (code, what) =
+        if external { ("IMPOR-BERBEDA", "impor terdahulu") } else { ("IMPOR-NOMOR-LOKAL", "dokumen lokal") };
+    told(code, d, amount, &format!("sedangkan {what} mencatat {}; yang tercatat dipertahankan", amount.rupiah()))
+}
+
+/// A newer report tells a document differently, and is believed.
+pub(super) fn renewed(d: &Draft<'_>, amount: Money) -> Refusal {
+    told("IMPOR-DIPERBARUI", d, amount, &format!("menggantikan {} dari impor terdahulu", amount.rupiah()))
+}
+
+fn told(code: &str, d: &Draft<'_>, amount: Money, what: &str) -> Refusal {
+    Refusal::new(
+        code,
+        "Kebijakan Simpul: laporan terbaru sistem asal menggantikan yang lama, dokumen lokal tidak pernah",
+        format!("{} {} bernilai {} di berkas ini, {what}.", d.kind.code(), d.number, d.amount.rupiah()),
+        "Cocokkan keduanya dengan sistem asalnya.",
+    )
+    .money("berkas", d.amount)
+    .money("tercatat", amount)
+}
