@@ -233,8 +233,16 @@ impl Calendar {
     /// Working days after `from` up to and including `to`; 0 where `to` is not
     /// later.
     pub fn working_days_between(&self, from: Day, to: Day) -> i64 {
-        let span = to.days_since(from).min(4000);
-        (1..=span).filter(|n| self.is_working(from.plus_days(*n))).count().try_into().unwrap_or(i64::MAX)
+        let span = to.days_since(from);
+        if span <= 0 {
+            return 0;
+        }
+        let (weeks, rest) = (span / 7, span % 7);
+        let tail = (1..=rest).filter(|n| !from.plus_days(weeks * 7 + n).is_weekend()).count();
+        let first = from.plus_days(1);
+        let free = self.holidays.range(first..=to).filter(|day| !day.is_weekend()).count();
+        let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+        weeks * 5 + count(tail) - count(free)
     }
 }
 
@@ -274,6 +282,17 @@ mod tests {
         assert_eq!(calendar.working_days_between(day("2026-03-16"), day("2026-03-20")), 3);
         assert_eq!(calendar.working_days_between(day("2026-03-20"), day("2026-03-22")), 0);
         assert_eq!(calendar.working_days_between(day("2026-03-20"), day("2026-03-16")), 0);
+        for from in 0..9 {
+            for span in 0..40 {
+                let (from, to) = (day("2026-03-02").plus_days(from), day("2026-03-02").plus_days(from + span));
+                let counted = (1..=span).filter(|n| calendar.is_working(from.plus_days(*n))).count();
+                assert_eq!(
+                    calendar.working_days_between(from, to),
+                    i64::try_from(counted).expect("small"),
+                    "{from} {to}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -37,8 +37,9 @@ const SAME_CONTRACT: &str = "SELECT d.*, s.instalment FROM spp s JOIN document d
    WHERE s.payee_id = $1 AND s.contract_norm = $2 AND s.document_id <> $3 ORDER BY d.id";
 const SPM_BY_ID: &str = "SELECT * FROM spm WHERE document_id = $1";
 const SPM_RECEIVED: &str = "UPDATE spm SET received_on = $2 WHERE document_id = $1 RETURNING *";
-const RESTING: &str = "SELECT d.* FROM document_edge e JOIN document d ON d.id = e.document_id
-   WHERE e.rests_on = $1 AND d.kind = $2 ORDER BY d.id";
+/// CROSS JOIN keeps SQLite from walking all documents of the kind.
+const RESTING: &str = "SELECT d.* FROM document_edge e CROSS JOIN document d
+   WHERE e.rests_on = $1 AND d.id = e.document_id AND d.kind = $2 ORDER BY d.id";
 const SP2D_BY_ID: &str = "SELECT * FROM sp2d WHERE document_id = $1";
 const SP2D_TRANSFERRED: &str =
     "UPDATE sp2d SET transferred_on = $2, transfer_reference = $3 WHERE document_id = $1 RETURNING *";
