@@ -4,6 +4,7 @@
 
 pub mod acts;
 pub mod checks;
+pub mod kas;
 pub mod model;
 pub mod public;
 pub mod rekap;
@@ -27,6 +28,7 @@ pub static MODULE: Module = Module {
         ActEntry::of::<acts::ConfirmApbd>(),
         ActEntry::of::<acts::SpreadCashPlan>(),
         ActEntry::of::<acts::SetCashPlan>(),
+        ActEntry::of::<acts::LoadCashPlan>(),
         ActEntry::of::<acts::LoadReference>(),
         ActEntry::of::<acts::LoadPriorRealisation>(),
     ],

@@ -216,6 +216,12 @@ pub enum Import {
         tahun: i32,
         file: PathBuf,
     },
+    /// Anggaran kas: satu baris satu rekening, kolom BULAN_1 sampai BULAN_12
+    AnggaranKas {
+        #[arg(long)]
+        tahun: i32,
+        file: PathBuf,
+    },
     /// Daftar kode resmi (kolom kode, nama)
     Referensi {
         #[arg(long)]

@@ -5,7 +5,7 @@
 mod support;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use support::{CHIEF, House};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -74,27 +74,4 @@ async fn one_line_carries_many_requests_and_ends_in_order() {
     let House { db, router, .. } = server.house;
     drop(router);
     assert!(Arc::into_inner(db).is_some(), "the database is free again");
-}
-
-/// Not a proof; prints what the edge costs. `--run-ignored all --no-capture`.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "measures"]
-async fn what_the_edge_costs() {
-    const TIMES: u32 = 3000;
-    let server = server().await;
-    let mut line = TcpStream::connect(server.address).await.expect("connects");
-    // A body that fails at the parser: all of the edge, nothing of the door.
-    for (what, body) in [("edge alone", "{}".to_owned()), ("whole act", server.house.spend("0.01").to_string())] {
-        let begun = Instant::now();
-        for _ in 0..TIMES {
-            line.write_all(act(&body).as_bytes()).await.expect("writes");
-            answer(&mut line).await;
-        }
-        println!("{what}: {:?} each over one line", begun.elapsed() / TIMES);
-    }
-    let begun = Instant::now();
-    for _ in 0..TIMES {
-        assert_eq!(server.house.post(CHIEF, "/api/acts/spend", "{}").await.status, 400);
-    }
-    println!("edge alone, without a socket: {:?} each", begun.elapsed() / TIMES);
 }

@@ -6,5 +6,5 @@ mod plan;
 mod reference;
 
 pub use import::{ApbdReport, ConfirmApbd, ImportApbd};
-pub use plan::{SetCashPlan, SpreadCashPlan};
+pub use plan::{LoadCashPlan, PlanLine, SetCashPlan, SpreadCashPlan};
 pub use reference::{LoadPriorRealisation, LoadReference, PriorLine, ReferenceCode};

@@ -90,3 +90,57 @@ impl Act for SetCashPlan {
         Ok(Record::new(serde_json::json!({ "account": account.id, "total": account.ceiling })))
     }
 }
+
+const LOAD: &ActDef =
+    &ActDef { setup: true, ..ActDef::new("load-cash-plan", "Muat anggaran kas", LAW, &[Role::KuasaBud, Role::Ppkd]) };
+
+/// Twelve months of one account.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlanLine {
+    pub sub_unit: Code,
+    pub sub_kegiatan: Code,
+    pub rekening: Code,
+    /// January to December.
+    pub months: Vec<Money>,
+}
+
+/// Brings a whole cash plan in, or nothing of it; each account adds up to its
+/// ceiling.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LoadCashPlan {
+    pub year: i32,
+    pub source: String,
+    pub lines: Vec<PlanLine>,
+}
+
+impl Act for LoadCashPlan {
+    const DEF: &'static ActDef = LOAD;
+    type Out = serde_json::Value;
+
+    fn subject(&self) -> Subject {
+        Subject::Region
+    }
+
+    async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
+        let mut refusals = Refusals::new();
+        let mut total = Money::ZERO;
+        for line in &self.lines {
+            let name = format!("{} · {} · {}", line.sub_unit, line.sub_kegiatan, line.rekening);
+            let unit = store::units::by_norm(tx, line.sub_unit.norm()).await?;
+            let unit = unit.ok_or_else(|| Error::NotFound(format!("sub unit {}", line.sub_unit)))?;
+            let (sub, rek) = (line.sub_kegiatan.norm(), line.rekening.norm());
+            let account = rows::find_account(tx, self.year, unit.id, sub, rek).await?;
+            let account = account.ok_or_else(|| Error::NotFound(format!("rekening {name}")))?;
+            match (plan_sum(&name, account.ceiling, &line.months), <[Money; 12]>::try_from(line.months.clone())) {
+                (Ok(()), Ok(months)) => rows::put_cash_plan(tx, account.id, &months).await?,
+                (Err(found), _) => refusals.extend(found),
+                (Ok(()), Err(_)) => {}
+            }
+            total = total.plus(account.ceiling);
+        }
+        refusals.or(())?;
+        Ok(Record::new(serde_json::json!({ "accounts": self.lines.len(), "total": total })))
+    }
+}

@@ -21,7 +21,7 @@ pub async fn run(data: Option<PathBuf>, listen: &str, no_serve: bool) -> Result<
     println!("LATIHAN. {} dibuat di {}", new.name, folder.display());
     Db::create(&place, &keys, &new, &SCHEMA).await?;
     keys.save(&folder.join("kunci-latihan.json"))?;
-    let day = kernel::Day::new(YEAR, 3, 16).unwrap_or_else(|| unreachable_day());
+    let day = kernel::Day::new(YEAR, 3, 16).ok_or_else(|| store::Error::Bug("tahun contoh".into()))?;
     let db = Db::open(&place, keys, Clock::Handed(day), &SCHEMA).await?;
     let regency = demo::found(&db).await?;
     demo::tell(&db, &regency).await?;
@@ -47,9 +47,4 @@ pub async fn fill(at: &At, spread: usize, one: usize, output: &Path) -> Result<V
         db.close().await;
     }
     Ok(counts)
-}
-
-/// 16 March exists in every year.
-fn unreachable_day() -> kernel::Day {
-    kernel::Moment(0).day(Zone::Wib)
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use budget::acts::{ImportApbd, LoadReference, ReferenceCode};
+use budget::acts::{ImportApbd, LoadCashPlan, LoadReference, ReferenceCode};
 use budget::model::Stage;
 use documents::{Limits, read_isolated};
 use kernel::Code;
@@ -21,6 +21,11 @@ pub async fn run(at: &At, what: Import) -> Result<Value> {
     let work: Arc<dyn Work> = match what {
         Import::Apbd { tahun, tahapan, file } => Arc::new(apbd(tahun, tahapan, &file)?),
         Import::Realisasi { tahun, file } => Arc::new(realisasi(tahun, &file)?),
+        Import::AnggaranKas { tahun, file } => {
+            let (grids, _) = read(&file, &Limits::standard())?;
+            let lines = budget::kas::parse(&grids).map_err(Error::Input)?;
+            Arc::new(LoadCashPlan { year: tahun, source: name(&file), lines })
+        }
         Import::Referensi { tahun, jenis, sumber, file } => Arc::new(reference(tahun, jenis, sumber, &file)?),
     };
     let db = at.open().await?;
@@ -71,6 +76,7 @@ fn apbd(year: i32, stage: String, file: &Path) -> Result<ImportApbd> {
 fn realisasi(year: i32, file: &Path) -> Result<ImportRealisasi> {
     let (grids, digest) = read(file, &Limits::realisation())?;
     let realisasi = treasury::realisasi::parse(&grids, year).map_err(|e| Error::Input(e.to_string()))?;
+    budget::rekap::refuse_grave(&realisasi.set_aside)?;
     Ok(ImportRealisasi { year, file_name: name(file), digest, realisasi: Some(Arc::new(realisasi)) })
 }
 

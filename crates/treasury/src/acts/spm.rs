@@ -55,9 +55,6 @@ impl Act for IssueSpm {
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
         let parent = case.document()?.clone();
         let date = case.doc_date;
-        if self.sptjm.as_ref().is_some_and(|s| s.date > date) {
-            return Err(Error::Input("tanggal SPTJM tidak sesudah tanggal SPM".into()));
-        }
         let policy = common::policy(tx, date)?;
         let spp = rows::load_spp(tx, parent.id).await?;
         let payee =
@@ -77,6 +74,8 @@ impl Act for IssueSpm {
             spp_amount: parent.amount,
             amount: parent.amount,
             statement_signed: self.sptjm.is_some(),
+            statement_date: self.sptjm.as_ref().map(|s| s.date),
+            doc_date: date,
             other_spm: others.iter().map(earlier).collect(),
         };
         if let Err(found) = decide_spm(&facts) {

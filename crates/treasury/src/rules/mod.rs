@@ -82,6 +82,7 @@ pub const CODES: &[&str] = &[
     "SPM-PAGU",
     "SPM-SPD",
     "SPM-SPTJM",
+    "SPM-SPTJM-TANGGAL",
     "SPM-STATUS",
     "SPM-SUDAH-ADA",
     "SPM-SUMBER-ASING",

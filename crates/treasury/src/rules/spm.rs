@@ -1,6 +1,6 @@
 //! SPM: the order that repeats the verified SPP, on the PA's responsibility.
 
-use kernel::{Money, Refusal, Refusals};
+use kernel::{Day, Money, Refusal, Refusals};
 
 use super::Earlier;
 
@@ -13,6 +13,9 @@ pub struct SpmFacts {
     pub amount: Money,
     /// Surat Pernyataan Tanggung Jawab PA/KPA, signed for this SPM.
     pub statement_signed: bool,
+    /// Days of the statement and of the SPM that it belongs to.
+    pub statement_date: Option<Day>,
+    pub doc_date: Day,
     /// Other SPM of this SPP, ended ones too.
     pub other_spm: Vec<Earlier>,
 }
@@ -21,6 +24,20 @@ pub struct SpmFacts {
 pub fn decide_spm(facts: &SpmFacts) -> Result<Money, Refusals> {
     let mut refusals = Refusals::new();
     refusals.require(facts.statement_signed, || no_statement("SPM-SPTJM", "SPM"));
+    let late = facts.statement_date.filter(|d| *d > facts.doc_date);
+    if let Some(day) = late {
+        refusals.push(
+            Refusal::new(
+                "SPM-SPTJM-TANGGAL",
+                "PP 12/2019 Ps 149(3)a",
+                format!("SPTJM bertanggal {}, sesudah SPM tanggal {}.", day.long(), facts.doc_date.long()),
+                "Tanggali SPTJM paling lambat pada tanggal SPM.",
+            )
+            .day("sptjm", day)
+            .day("spm", facts.doc_date)
+            .at("sptjm"),
+        );
+    }
     refusals.require(facts.amount == facts.spp_amount, || {
         Refusal::new(
             "SPM-NILAI-BEDA",

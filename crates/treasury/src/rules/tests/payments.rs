@@ -79,6 +79,8 @@ fn spm() -> SpmFacts {
         spp_amount: sen(100_000),
         amount: sen(100_000),
         statement_signed: true,
+        statement_date: Some(day("2026-03-10")),
+        doc_date: day("2026-03-10"),
         other_spm: vec![earlier(State::Voided, "2026-03-09"), earlier(State::Rejected, "2026-03-09")],
     }
 }
@@ -89,6 +91,7 @@ fn spms() -> Vec<Case> {
     let other = |state| ask(SpmFacts { other_spm: vec![earlier(state, "2026-03-09")], ..spm() });
     vec![
         case(&["SPM-SPTJM"], ask(spm()), ask(SpmFacts { statement_signed: false, ..spm() })),
+        case(&["SPM-SPTJM-TANGGAL"], ask(spm()), ask(SpmFacts { statement_date: Some(day("2026-03-11")), ..spm() })),
         case(&["SPM-NILAI-BEDA"], amount(100_000), amount(100_001)),
         case(&["SPM-NILAI-BEDA"], amount(100_000), amount(99_999)),
         case(&["SPM-SUDAH-ADA"], other(State::Voided), other(State::Issued)),

@@ -159,6 +159,8 @@ proptest! {
             spp_number: "1".into(),
             spp_amount: sen(spm_gross),
             amount: sen(gross),
+            statement_date: None,
+            doc_date: day("2026-03-10"),
             statement_signed: true,
             other_spm: Vec::new(),
         };
