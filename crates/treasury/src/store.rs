@@ -37,9 +37,10 @@ const SAME_CONTRACT: &str = "SELECT d.*, s.instalment FROM spp s JOIN document d
    WHERE s.payee_id = $1 AND s.contract_norm = $2 AND s.document_id <> $3 ORDER BY d.id";
 const SPM_BY_ID: &str = "SELECT * FROM spm WHERE document_id = $1";
 const SPM_RECEIVED: &str = "UPDATE spm SET received_on = $2 WHERE document_id = $1 RETURNING *";
-/// CROSS JOIN keeps SQLite from walking all documents of the kind.
+/// By the edge alone: with the kind in the statement both planners walk all
+/// documents of that kind, and few documents rest on one.
 const RESTING: &str = "SELECT d.* FROM document_edge e CROSS JOIN document d
-   WHERE e.rests_on = $1 AND d.id = e.document_id AND d.kind = $2 ORDER BY d.id";
+   WHERE e.rests_on = $1 AND d.id = e.document_id ORDER BY d.id";
 const SP2D_BY_ID: &str = "SELECT * FROM sp2d WHERE document_id = $1";
 const SP2D_TRANSFERRED: &str =
     "UPDATE sp2d SET transferred_on = $2, transfer_reference = $3 WHERE document_id = $1 RETURNING *";
@@ -240,18 +241,27 @@ pub async fn same_contract(
     rows.iter().map(|r| Ok((earlier(r)?, r.money("amount")?, r.opt_int("instalment")?))).collect()
 }
 
-/// Statement of the documents of a kind that rest on one.
-pub fn resting_read(on: i64, kind: kernel::lifecycle::Kind) -> (&'static str, Vec<Value>) {
-    (RESTING, params![on, kind.code()])
+/// Statement of the documents that rest on one.
+pub fn resting_read(on: i64) -> (&'static str, Vec<Value>) {
+    (RESTING, params![on])
 }
 
-pub fn earlier_rows(rows: &[Row]) -> Result<Vec<Earlier>> {
-    rows.iter().map(earlier).collect()
+/// Those of a kind, as the rules judge them.
+pub fn earlier_rows(rows: &[Row], kind: kernel::lifecycle::Kind) -> Result<Vec<Earlier>> {
+    let mut found = Vec::new();
+    for row in rows {
+        if row.text("kind")? == kind.code() {
+            found.push(earlier(row)?);
+        }
+    }
+    Ok(found)
 }
 
+/// Documents of a kind that rest on one.
 pub async fn resting(read: &mut impl Read, on: i64, kind: kernel::lifecycle::Kind) -> Result<Vec<store::Document>> {
-    let (sql, params) = resting_read(on, kind);
-    read.query(sql, params).await?.iter().map(store::Document::from_row).collect()
+    let (sql, params) = resting_read(on);
+    let all = read.query(sql, params).await?.iter().map(store::Document::from_row).collect::<Result<Vec<_>>>()?;
+    Ok(all.into_iter().filter(|d| d.kind == kind).collect())
 }
 
 pub async fn insert_spm(tx: &mut Tx, document: i64, sptjm: Option<(&str, kernel::Day)>) -> Result<()> {

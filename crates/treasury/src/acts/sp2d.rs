@@ -136,7 +136,7 @@ impl IssueSp2d {
 async fn load(tx: &mut Tx, spm: &Document) -> Result<Papers> {
     let mut reads = rows::spp_reads(spm.thread).to_vec();
     reads.push(rows::spm_read(spm.id));
-    reads.push(rows::resting_read(spm.id, Kind::Sp2d));
+    reads.push(rows::resting_read(spm.id));
     reads.push(rows::payee_of_spp_read(spm.thread));
     reads.push(organisation::public::locked_read(spm.year, spm.unit_id));
     reads.push(store::units::read(spm.unit_id));
@@ -151,7 +151,7 @@ async fn load(tx: &mut Tx, spm: &Document) -> Result<Papers> {
         spp: rows::spp_rows(&answers)?,
         sptjm: order.opt_text("sptjm_no")?.is_some(),
         received: order.opt_day("received_on")?,
-        others: rows::earlier_rows(rows_of(4))?,
+        others: rows::earlier_rows(rows_of(4), Kind::Sp2d)?,
         payee: rows::payee_account_row(one(5)?)?,
         locked_until: common::last_locked_day(spm.year, organisation::public::locked_rows(rows_of(6))?),
         skpd: one(7)?.text("code")?,
