@@ -68,11 +68,6 @@ impl Regulations {
         self.read(key, day)
     }
 
-    /// A policy that is off unless the data say that it is on.
-    pub fn is_on(&self, key: &str, day: Day) -> bool {
-        self.read(key, day).unwrap_or(false)
-    }
-
     pub fn source(&self, key: &str, day: Day) -> &str {
         self.on(key, day).map_or("", |d| d.source.as_str())
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use kernel::role::Mandate;
 use kernel::{Code, Day, Moment, Refusal, Role, text};
-use store::{Actor, Error, Read, Result, Scope, Tx, Unit, units};
+use store::{Actor, Error, Read, Result, Scope, Tx, Unit};
 
 pub use crate::model::{OfficeHolder, UnitSeen};
 pub use crate::passwords::{Password, new_token};
@@ -84,16 +84,6 @@ pub async fn scope_of(read: &mut impl Read, person: i64, today: Day) -> Result<S
     Ok(Scope::Units(units))
 }
 
-/// Offices that a person holds today, for pages and menus.
-pub async fn offices_of(read: &mut impl Read, person: i64, today: Day) -> Result<Vec<(Role, Option<i64>)>> {
-    offices::list_in_force(read, person, today).await
-}
-
-/// The person's name, for greeting and print.
-pub async fn person_name(read: &mut impl Read, person: i64) -> Result<Option<String>> {
-    Ok(people::load_official(read, &person.to_string()).await?.map(|p| p.name))
-}
-
 /// Who holds an office of a unit (or of its SKPD) on a day, for print. An
 /// acting official comes before the holder whose place he takes.
 pub async fn role_holder(
@@ -140,10 +130,6 @@ pub fn locked_read(year: i32, skpd: i64) -> (&'static str, Vec<store::Value>) {
 /// Reads what [`locked_read`] asked.
 pub fn locked_rows(rows: &[store::Row]) -> Result<Vec<u8>> {
     dated::locked_rows(rows)
-}
-
-pub async fn find_unit(read: &mut impl Read, code: &Code) -> Result<Option<Unit>> {
-    units::by_norm(read, code.norm()).await
 }
 
 /// Learns SKPD and sub units from a budget file and gives all that it names,
