@@ -16,14 +16,9 @@ use crate::{Error, Result};
 const WAIT: Duration = Duration::from_secs(10);
 
 pub(crate) fn pool(url: &str, size: usize) -> Result<Pool> {
-    let mut config: tokio_postgres::Config = url
+    let config: tokio_postgres::Config = url
         .parse()
         .map_err(|e: tokio_postgres::Error| Error::Storage(format!("alamat basis data tidak terbaca: {e}")))?;
-    // Every statement is constant and finds its rows by key: planning it anew
-    // for each parameter costs more than running it.
-    let own = "-c plan_cache_mode=force_generic_plan -c jit=off";
-    let options = config.get_options().map_or_else(|| own.to_owned(), |given| format!("{own} {given}"));
-    config.options(&options);
     let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
     let timeouts = Timeouts { wait: Some(WAIT), create: Some(WAIT), recycle: Some(WAIT) };
     Pool::builder(manager)
