@@ -25,7 +25,7 @@ pub fn bench(arguments: &[String]) -> Result<(), String> {
     if !arguments.iter().any(|a| a == "--built") {
         run::succeed(tools::cargo().args(["build", "--release", "--package", "simpul"]))?;
     }
-    let simpul = tools::root().join("target/release/simpul");
+    let simpul = tools::program("release");
     let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
     let cluster = Cluster::start(Durability::Durable)?;
     let yardstick = Yardstick::prepare(&cluster)?;

@@ -74,12 +74,21 @@ fn verdict(answer: Result<(), String>) -> Verdict {
     }
 }
 
-/// All tests, with a cluster for those that need PostgreSQL.
+/// All tests, with a cluster for those that need PostgreSQL, and the program
+/// of this tree for those of the command line.
 fn tests() -> Verdict {
-    let answer = Cluster::start(Durability::Fast)
-        .and_then(|cluster| run::succeed(nextest("default").arg("--workspace").env(postgres::VARIABLE, cluster.url())));
+    let answer = run::succeed(tools::cargo().args(["build", "--workspace", "--bins", "--tests"]))
+        .and_then(|()| Cluster::start(Durability::Fast))
+        .and_then(|cluster| {
+            let mut all = nextest("default");
+            all.arg("--workspace").env(postgres::VARIABLE, cluster.url()).env(PROGRAM, tools::program("debug"));
+            run::succeed(&mut all)
+        });
     verdict(answer)
 }
+
+/// Names the built program to the product tests.
+const PROGRAM: &str = "SIMPUL_TEST_PROGRAM";
 
 /// `cargo nextest run` with one of our profiles.
 pub fn nextest(profile: &str) -> std::process::Command {

@@ -8,22 +8,25 @@ use std::sync::OnceLock;
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// The program beside this test; built where it is not there yet.
+/// The program of this tree: the one `cargo xtask test` built and names, or
+/// built now. One that happens to lie there could be an old one.
 pub fn simpul() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
+        if let Some(named) = std::env::var_os("SIMPUL_TEST_PROGRAM") {
+            return named.into();
+        }
         let test = std::env::current_exe().unwrap();
         let profile = test.parent().and_then(Path::parent).unwrap();
-        let program = profile.join(format!("simpul{}", std::env::consts::EXE_SUFFIX));
-        if !program.exists() {
-            let mut build = Command::new(env!("CARGO"));
-            build.args(["build", "-p", "simpul"]).current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-            if profile.ends_with("release") {
-                build.arg("--release");
-            }
-            assert!(build.status().unwrap().success(), "cargo build -p simpul");
+        let mut build = Command::new(env!("CARGO"));
+        build
+            .args(["build", "--quiet", "--workspace", "--bins", "--tests"])
+            .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+        if profile.ends_with("release") {
+            build.arg("--release");
         }
-        program
+        assert!(build.status().unwrap().success(), "cargo build");
+        profile.join(format!("simpul{}", std::env::consts::EXE_SUFFIX))
     })
 }
 
