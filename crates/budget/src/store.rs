@@ -30,9 +30,9 @@ const LINES: &str =
    WHERE l.version_id = $1 ORDER BY l.id";
 const KEYS: &str = "SELECT unit_id, sub_unit_id, bidang, sub_kegiatan, rekening, source, amount FROM budget_line
    WHERE version_id = $1 ORDER BY id";
-const ACCOUNTS: &str = "SELECT * FROM account WHERE year = $1 ORDER BY id FOR UPDATE";
+const ACCOUNTS: &str = "SELECT * FROM account WHERE year = $1 ORDER BY id FOR NO KEY UPDATE";
 const SOURCES: &str = "SELECT s.* FROM account_source s JOIN account a ON a.id = s.account_id WHERE a.year = $1
-   ORDER BY s.account_id, s.source FOR UPDATE";
+   ORDER BY s.account_id, s.source FOR NO KEY UPDATE";
 const CEILING: &str = "UPDATE account SET ceiling = $2, overrun = $3, source = $4 WHERE id = $1 RETURNING *";
 const SOURCE_CEILING: &str =
     "INSERT INTO account_source (account_id, source, ceiling, reserved, posted, external, overrun)
@@ -43,7 +43,7 @@ const SOURCE_CEILING: &str =
    RETURNING *";
 const BY_KEY: &str =
     "SELECT * FROM account WHERE year = $1 AND sub_unit_id = $2 AND sub_kegiatan = $3 AND rekening = $4";
-const LOCK: &str = "SELECT * FROM account WHERE id = $1 FOR UPDATE";
+const LOCK: &str = "SELECT * FROM account WHERE id = $1 FOR NO KEY UPDATE";
 /// The guard: a draw passes only where the ceiling itself leaves room.
 const DRAW: &str = "UPDATE account SET reserved = reserved + $2, posted = posted + $3
    WHERE id = $1 AND (CAST($2 AS BIGINT) + CAST($3 AS BIGINT) <= 0

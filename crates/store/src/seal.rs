@@ -16,7 +16,7 @@ use crate::value::Value;
 use crate::{Error, Read, Result, Tx, params, row};
 
 const STATE: &str = "SELECT size, origin, epoch, checkpoint FROM log_state WHERE id = 1";
-const LOCK: &str = "SELECT size, origin, epoch, checkpoint FROM log_state WHERE id = 1 FOR UPDATE";
+const LOCK: &str = "SELECT size, origin, epoch, checkpoint FROM log_state WHERE id = 1 FOR NO KEY UPDATE";
 const HASH: &str = "SELECT hash FROM log_hash WHERE idx = $1";
 const GROW: &str = "UPDATE log_state SET size = $1 WHERE id = 1";
 const GROW_SIGNED: &str = "UPDATE log_state SET size = $1, checkpoint = $2 WHERE id = 1";

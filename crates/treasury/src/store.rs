@@ -23,7 +23,7 @@ const SAME_ACCOUNT: &str = "SELECT a.id, a.payee_id, a.confirmed_on, p.name AS p
 const CONFIRM_ACCOUNT: &str = "UPDATE payee_account SET confirmed_by = $2, confirmed_on = $3 WHERE id = $1 RETURNING *";
 const REPLACE_ACCOUNTS: &str = "UPDATE payee_account SET replaced_on = $3
    WHERE payee_id = $1 AND id <> $2 AND replaced_on IS NULL AND confirmed_on IS NOT NULL RETURNING *";
-const LOCK_PAYEE: &str = "SELECT id FROM payee WHERE id = $1 FOR UPDATE";
+const LOCK_PAYEE: &str = "SELECT id FROM payee WHERE id = $1 FOR NO KEY UPDATE";
 const SAME_NPWP: &str = "SELECT name FROM payee WHERE npwp_idx = $1 ORDER BY id LIMIT 1";
 const PAYEE_EXISTS: &str = "SELECT id FROM payee WHERE id = $1";
 const SPP_BY_ID: &str = "SELECT * FROM spp WHERE document_id = $1";
