@@ -187,13 +187,14 @@ fn load(
 }
 
 /// `simpul serve`, ended with the value.
-struct Server {
+/// `simpul serve` on a free port, until it is dropped.
+pub struct Server {
     child: Child,
     address: String,
 }
 
 impl Server {
-    fn start(simpul: &Path, flags: &[String]) -> Result<Server, String> {
+    pub fn start(simpul: &Path, flags: &[String]) -> Result<Server, String> {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").map_err(|e| e.to_string())?;
         let address = listener.local_addr().map_err(|e| e.to_string())?.to_string();
         drop(listener);
@@ -210,6 +211,10 @@ impl Server {
             std::thread::sleep(Duration::from_millis(50));
         }
         Err("simpul serve does not answer".into())
+    }
+
+    pub fn address(&self) -> &str {
+        &self.address
     }
 
     fn cpu_ms(&self) -> Result<f64, String> {

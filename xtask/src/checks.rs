@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use crate::api::Checkers;
 use crate::postgres::{self, Cluster, Durability};
 use crate::{run, tools};
 
@@ -34,6 +35,7 @@ pub fn test(arguments: &[String]) -> Result<(), String> {
     }
     steps.push(step("tests", tests)?);
     if !quick {
+        steps.push(step("api", api)?);
         steps.push(step("licences", licences)?);
         steps.push(step("advisories", advisories)?);
     }
@@ -100,6 +102,15 @@ pub fn nextest(profile: &str) -> std::process::Command {
 }
 
 const NO_DENY: &str = "cargo-deny is not installed (cargo install cargo-deny --locked)";
+
+/// Outside checkers on the program that the tests have built; they come from
+/// package registries, which not every machine reaches.
+fn api() -> Verdict {
+    match Checkers::install() {
+        Ok(checkers) => verdict(checkers.look()),
+        Err(reason) => Verdict::Skipped(reason),
+    }
+}
 
 /// Licences, bans and sources need no network.
 fn licences() -> Verdict {

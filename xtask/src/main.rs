@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod api;
 mod bench;
 mod checks;
 mod load;
@@ -28,8 +29,14 @@ const CHORES: &[Chore] = &[
     Chore {
         name: "test",
         usage: "test [--quick]",
-        help: "format, lint, all tests on both databases, licences; --quick: the tests alone",
+        help: "format, lint, all tests on both databases, api-check, licences; --quick: the tests alone",
         work: checks::test,
+    },
+    Chore {
+        name: "api-check",
+        usage: "api-check",
+        help: "spectral and schemathesis on the API of a practice folder; installs them under target/",
+        work: api::check,
     },
     Chore {
         name: "postgres",

@@ -14,10 +14,14 @@ pub fn root() -> PathBuf {
     here.parent().map_or_else(|| here.clone(), Path::to_path_buf)
 }
 
+/// The folder of what is built.
+pub fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
 /// The program as built under this profile.
 pub fn program(profile: &str) -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    target.join(profile).join(format!("simpul{}", std::env::consts::EXE_SUFFIX))
+    target().join(profile).join(format!("simpul{}", std::env::consts::EXE_SUFFIX))
 }
 
 /// The cargo that runs us, in the folder of the workspace.

@@ -148,7 +148,8 @@ impl JsonSchema for Code {
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
             "type": "string",
-            "pattern": r"^[0-9Xx]+(\.[0-9Xx]+)*$",
+            "maxLength": 80,
+            "pattern": r"^([0-9]{1,9}|[Xx]{1,9})(\.([0-9]{1,9}|[Xx]{1,9})){0,15}$",
             "description": "Kode bertitik; lebar ruas tidak berpengaruh"
         })
     }

@@ -136,7 +136,11 @@ impl JsonSchema for Day {
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
-            "type": "string", "format": "date", "description": "Tanggal, tahun-bulan-hari", "examples": ["2026-01-19"]
+            "type": "string",
+            "format": "date",
+            "pattern": r"^(19|2[0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$",
+            "description": "Tanggal, tahun-bulan-hari",
+            "examples": ["2026-01-19"]
         })
     }
 }

@@ -108,7 +108,7 @@ impl JsonSchema for Password {
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
-            "type": "string", "format": "password", "minLength": SHORTEST, "writeOnly": true,
+            "type": "string", "format": "password", "minLength": SHORTEST, "maxLength": LONGEST, "writeOnly": true,
             "description": "Kata sandi; hanya sidiknya yang disimpan"
         })
     }

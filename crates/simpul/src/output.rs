@@ -2,7 +2,8 @@
 
 use std::process::ExitCode;
 
-use kernel::Refusals;
+use kernel::sheet::Value as Cell;
+use kernel::{Refusals, Sheet};
 use serde_json::{Value, json};
 use store::Error;
 
@@ -12,6 +13,29 @@ pub fn marked(mut value: Value, practice: bool) -> Value {
         map.insert("latihan".into(), Value::Bool(true));
     }
     value
+}
+
+/// Whatever comes out of a practice folder says so, without moving the header
+/// row that programs look for.
+pub fn mark(sheet: &mut Sheet) {
+    match sheet.heading.iter_mut().next() {
+        Some(title) => *title = format!("{title} (LATIHAN)"),
+        None => sheet.heading.push("LATIHAN".into()),
+    }
+    sheet.name = format!("{} LATIHAN", sheet.name).chars().take(31).collect();
+}
+
+/// A CSV is for programs: the header comes first, the mark last.
+pub fn csv(sheet: &Sheet) -> Vec<u8> {
+    let practice = sheet.name.ends_with("LATIHAN");
+    let mut bare = Sheet { heading: vec![], ..sheet.clone() };
+    if practice {
+        let mut last = vec![Cell::Empty; bare.columns.len().saturating_sub(1)];
+        last.insert(0, Cell::text("LATIHAN"));
+        bare.rows.extend(bare.total.take());
+        bare.total = Some(last);
+    }
+    documents::write::csv(&bare)
 }
 
 /// Prints JSON for programs, or a readable form of it for people.

@@ -2,25 +2,42 @@
 
 use std::sync::Arc;
 
-use kernel::{Day, Moment};
+use kernel::{Day, Moment, Sheet};
 use store::module::Reading;
 use store::{Db, DocRef, Scope, View};
 use web::{App, Auth, Credential, Files, Reads};
 
 use crate::modules::MODULES;
+use crate::output;
 
 pub fn app(db: Arc<Db>) -> App {
+    let practice = db.region().practice;
     App {
         db,
         modules: MODULES,
         auth: Auth { token, scope },
-        reads: Reads { trace, documents: None, messages: None },
-        files: Files {
-            json: documents::write::json,
-            csv: documents::write::csv,
-            xlsx: |sheet| documents::write::xlsx(sheet).map_err(|e| e.to_string()),
-        },
+        reads: Reads { trace },
+        files: if practice { PRACTICE_FILES } else { FILES },
     }
+}
+
+const FILES: Files = Files { json: documents::write::json, csv: documents::write::csv, xlsx };
+
+/// Files go further than the answer they came in.
+const PRACTICE_FILES: Files = Files {
+    json: |sheet| documents::write::json(&marked(sheet)),
+    csv: |sheet| output::csv(&marked(sheet)),
+    xlsx: |sheet| xlsx(&marked(sheet)),
+};
+
+fn marked(sheet: &Sheet) -> Sheet {
+    let mut sheet = sheet.clone();
+    output::mark(&mut sheet);
+    sheet
+}
+
+fn xlsx(sheet: &Sheet) -> Result<Vec<u8>, String> {
+    documents::write::xlsx(sheet).map_err(|e| e.to_string())
 }
 
 fn token<'a>(view: &'a mut View, text: &'a str, now: Moment) -> Reading<'a, Option<Credential>> {
@@ -36,4 +53,61 @@ fn scope(view: &mut View, person: i64, today: Day) -> Reading<'_, Scope> {
 
 fn trace<'a>(view: &'a mut View, reference: &'a DocRef) -> Reading<'a, serde_json::Value> {
     Box::pin(async move { Ok(serde_json::to_value(treasury::public::trace(view, reference).await?)?) })
+}
+
+/// What the offices of a whole regency reach.
+#[cfg(test)]
+mod tests {
+    use kernel::lifecycle::Kind;
+    use store::documents::{Asked, list};
+    use store::outbox::{Mark, told};
+    use store::testing::Temporary;
+    use store::{Actor, Clock};
+
+    use super::*;
+    use crate::demo::{self, YEAR};
+    use crate::modules::SCHEMA;
+
+    /// What somebody finds: documents, SP2D among them, messages.
+    async fn found(db: &Db, actor: &Actor) -> (usize, usize, usize) {
+        let mut view = db.view().await.expect("a view");
+        let Actor::User { person, .. } = actor else { panic!("an official") };
+        view.scope = scope(&mut view, *person, db.today().expect("a day")).await.expect("a scope");
+        let asked = Asked { year: YEAR, kind: None, state: None, unit: None, after: 0, most: 1000 };
+        let documents = list(&mut view, &asked).await.expect("documents");
+        assert!(documents.iter().all(|d| view.scope.sees(d.unit_id, d.sub_unit_id)));
+        let payments = list(&mut view, &Asked { kind: Some(Kind::Sp2d), ..asked }).await.expect("documents");
+        let messages = told(&mut view, Mark::START, 1000).await.expect("messages");
+        (documents.len(), payments.len(), messages.told.len())
+    }
+
+    async fn filled(place: &Temporary) {
+        let clock = Clock::Handed(Day::new(YEAR, 3, 16).expect("a day"));
+        let db = place.open_at(clock, &SCHEMA).await.expect("opens");
+        let regency = demo::found(&db).await.expect("founded");
+        demo::tell(&db, &regency).await.expect("told");
+        db.seal_now().await.expect("sealed");
+        let all = found(&db, &regency.kuasa).await;
+        assert!(all.0 > 3 && all.1 > 0 && all.2 > 3, "{all:?}");
+        let mut paying = Vec::new();
+        for offices in &regency.offices {
+            paying.push(found(&db, &offices.treasurer).await);
+        }
+        // One SKPD pays in the story; the others see nothing of it.
+        paying.retain(|counts| *counts != (0, 0, 0));
+        assert_eq!(paying, [all]);
+        let stranger = scope(&mut db.view().await.expect("a view"), 1, db.today().expect("a day")).await;
+        assert!(stranger.is_err_and(|e| e.to_string().contains("tidak membaca angka")));
+        db.close().await;
+    }
+
+    #[tokio::test]
+    async fn an_office_reads_its_own_documents_and_messages() {
+        let folder = Temporary::sqlite(true, &SCHEMA).await.expect("a folder");
+        filled(&folder).await;
+        if let Some(server) = Temporary::postgres(true, &SCHEMA).await.expect("a cluster") {
+            filled(&server).await;
+            server.discard().await.expect("discarded");
+        }
+    }
 }

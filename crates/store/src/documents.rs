@@ -1,11 +1,13 @@
 //! Official documents and the edges between them: the thread.
 
+use std::collections::BTreeMap;
+
 use kernel::lifecycle::{Kind, State};
 use kernel::{Day, Moment, Money, Refusal};
 
 use crate::table::{DOCUMENT, DOCUMENT_EDGE};
 use crate::value::Row;
-use crate::{DocRef, Error, Read, Result, Tx, params, row};
+use crate::{DocRef, Error, Read, Result, Scope, Tx, View, params, row};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
@@ -36,6 +38,14 @@ const BY_ID: &str = "SELECT * FROM document WHERE id = $1 FOR NO KEY UPDATE";
 const BY_NUMBER: &str = "SELECT * FROM document WHERE number = $1 ORDER BY id FOR NO KEY UPDATE";
 const READ_ID: &str = "SELECT * FROM document WHERE id = $1";
 const READ_NUMBER: &str = "SELECT * FROM document WHERE number = $1 ORDER BY id";
+const SEEN_ID: &str = "SELECT * FROM document WHERE id = $1 AND (unit_id = $2 OR sub_unit_id = $2)";
+const SEEN_NUMBER: &str = "SELECT * FROM document WHERE number = $1 AND (unit_id = $2 OR sub_unit_id = $2) ORDER BY id";
+const LIST: &str = "SELECT * FROM document WHERE year = $1 AND id > $2 AND ($3 = '' OR kind = $3)
+   AND ($4 = '' OR state = $4) ORDER BY id LIMIT $5";
+/// $6 is what the reader may see, $7 what is asked for within it (0: all).
+const LIST_WITHIN: &str = "SELECT * FROM document WHERE unit_id = (SELECT skpd_id FROM unit WHERE id = $6)
+   AND (unit_id = $6 OR sub_unit_id = $6) AND (CAST($7 AS BIGINT) = 0 OR unit_id = $7 OR sub_unit_id = $7)
+   AND year = $1 AND id > $2 AND ($3 = '' OR kind = $3) AND ($4 = '' OR state = $4) ORDER BY id LIMIT $5";
 const SAVE: &str = "UPDATE document SET number = $3, serial = $4, doc_date = $5, state = $6, amount = $7, net = $8,
    subject = $9, version = version + 1 WHERE id = $1 AND version = $2 RETURNING *";
 const REST: &str = "INSERT INTO document_edge (document_id, rests_on) VALUES ($1, $2)
@@ -97,6 +107,62 @@ pub(crate) fn lookup_params(reference: &DocRef) -> Vec<crate::Value> {
 pub async fn find(read: &mut impl Read, reference: &DocRef) -> Result<Option<Document>> {
     let sql = if reference.id().is_some() { READ_ID } else { READ_NUMBER };
     read.opt(sql, lookup_params(reference)).await?.as_ref().map(Document::from_row).transpose()
+}
+
+/// Which documents a reader asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    pub year: i32,
+    pub kind: Option<Kind>,
+    pub state: Option<State>,
+    /// An SKPD with its sub units, or one sub unit.
+    pub unit: Option<i64>,
+    /// The last id of the page before; 0 for the first page.
+    pub after: i64,
+    pub most: i64,
+}
+
+/// Documents that the view's scope reaches, in order of id.
+pub async fn list(view: &mut View, asked: &Asked) -> Result<Vec<Document>> {
+    let kind = asked.kind.map_or("", Kind::code);
+    let state = asked.state.map_or("", State::code);
+    let common = || params![asked.year, asked.after, kind, state, asked.most];
+    let within = match (&view.scope, asked.unit) {
+        (Scope::Region, None) => {
+            return view.query(LIST, common()).await?.iter().map(Document::from_row).collect();
+        }
+        (Scope::Region, Some(unit)) => vec![unit],
+        (Scope::Units(units), _) => units.clone(),
+    };
+    let mut found = BTreeMap::new();
+    for unit in within {
+        let params = [common(), params![unit, asked.unit.unwrap_or(0)]].concat();
+        for row in view.query(LIST_WITHIN, params).await? {
+            let document = Document::from_row(&row)?;
+            found.insert(document.id, document);
+        }
+    }
+    let most = usize::try_from(asked.most).unwrap_or_default();
+    Ok(found.into_values().take(most).collect())
+}
+
+/// Documents of a reference that the view's scope reaches: one by id; by number
+/// there may be one of each kind and year.
+pub async fn seen(view: &mut View, reference: &DocRef) -> Result<Vec<Document>> {
+    let by_id = reference.id().is_some();
+    let Scope::Units(units) = view.scope.clone() else {
+        let sql = if by_id { READ_ID } else { READ_NUMBER };
+        return view.query(sql, lookup_params(reference)).await?.iter().map(Document::from_row).collect();
+    };
+    let mut found = BTreeMap::new();
+    for unit in units {
+        let params = [lookup_params(reference), params![unit]].concat();
+        for row in view.query(if by_id { SEEN_ID } else { SEEN_NUMBER }, params).await? {
+            let document = Document::from_row(&row)?;
+            found.insert(document.id, document);
+        }
+    }
+    Ok(found.into_values().collect())
 }
 
 /// Documents that this one rests on.

@@ -11,6 +11,8 @@ pub struct Migration {
 
 pub const KERNEL: Migration =
     Migration { name: "0001_kernel", sql: include_str!("../../../migrations/0001_kernel.sql") };
+/// Indexes for lists, of the house's own tables.
+pub const READS: Migration = Migration { name: "0004_reads", sql: include_str!("../../../migrations/0004_reads.sql") };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {

@@ -12,7 +12,7 @@ use serde::Serialize;
 use store::{ActEntry, Actor, Channel, Envelope, Work};
 
 use crate::asked::Asked;
-use crate::auth::{Caller, Reader};
+use crate::auth::{Caller, Member};
 use crate::limits::MAX_BODY;
 use crate::problem::{Kind, Problem};
 use crate::reply;
@@ -50,7 +50,7 @@ fn listed(entry: &ActEntry) -> Listed {
     Listed { name: def.name, title: def.title, law: def.law, roles, signs: def.signs }
 }
 
-pub(crate) async fn list(State(site): State<Arc<Site>>, _reader: Reader) -> Result<Response, Problem> {
+pub(crate) async fn list(State(site): State<Arc<Site>>, _member: Member) -> Result<Response, Problem> {
     reply::json(&Acts { acts: site.acts.values().map(listed).collect() })
 }
 
@@ -59,10 +59,10 @@ fn find<'s>(site: &'s Site, name: &str) -> Result<&'s ActEntry, Problem> {
 }
 
 /// The JSON Schema of an act's input.
-pub(crate) async fn schema(State(site): State<Arc<Site>>, _reader: Reader, path: Named) -> Result<Response, Problem> {
+pub(crate) async fn schema(State(site): State<Arc<Site>>, _member: Member, path: Named) -> Result<Response, Problem> {
     let schema = (find(&site, &name(path)?)?.schema)();
     let body = serde_json::to_vec(&schema).map_err(|e| Problem::bug(&e))?;
-    Ok(reply::bytes("application/schema+json", body))
+    Ok(reply::description(reply::bytes(reply::SCHEMA_JSON, body)))
 }
 
 /// Takes an act through the door.

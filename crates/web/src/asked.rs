@@ -8,8 +8,8 @@ use axum::http::Uri;
 use crate::problem::Problem;
 
 /// Rows of a page where the reader does not say.
-const PAGE: i64 = 100;
-const MAX_PAGE: i64 = 500;
+const PAGE: usize = 100;
+const MAX_PAGE: usize = 500;
 
 #[derive(Debug)]
 pub(crate) struct Asked(BTreeMap<String, String>);
@@ -53,7 +53,7 @@ impl Asked {
         }
     }
 
-    pub(crate) fn limit(&mut self) -> Result<i64, Problem> {
+    pub(crate) fn limit(&mut self) -> Result<usize, Problem> {
         let Some(text) = self.take("limit") else { return Ok(PAGE) };
         let limit = text.parse().ok().filter(|n| (1..=MAX_PAGE).contains(n));
         limit.ok_or_else(|| Problem::input(format!("«limit» ditulis 1 sampai {MAX_PAGE}.")))

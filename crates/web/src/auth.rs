@@ -82,6 +82,21 @@ impl FromRequestParts<Arc<Site>> for Caller {
     }
 }
 
+/// Somebody with a living token, whatever the office: for lists of what there
+/// is, which hold no figure.
+#[derive(Debug)]
+pub(crate) struct Member;
+
+impl FromRequestParts<Arc<Site>> for Member {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Member, Problem> {
+        let token = bearer(&parts.headers)?;
+        let mut view = site.app.db.view_as(Scope::Units(Vec::new())).await?;
+        look_up(site, &mut view, token).await.map(|_| Member)
+    }
+}
+
 /// Who reads: token, account and offices as they are now, and a view that
 /// reaches no further.
 #[derive(Debug)]
@@ -96,7 +111,8 @@ impl FromRequestParts<Arc<Site>> for Reader {
         let token = bearer(&parts.headers)?;
         let mut view = site.app.db.view_as(Scope::Units(Vec::new())).await?;
         let credential = look_up(site, &mut view, token).await?;
-        view.scope = (site.app.auth.scope)(&mut view, credential.person, site.today()?).await?;
+        let scope = (site.app.auth.scope)(&mut view, credential.person, site.today()?).await;
+        view.scope = scope.map_err(Problem::on_read)?;
         Ok(Reader { view })
     }
 }

@@ -16,6 +16,7 @@ mod auth;
 mod limits;
 mod log;
 mod openapi;
+mod practice;
 mod problem;
 mod reads;
 mod reply;
@@ -26,11 +27,10 @@ mod site;
 
 use std::sync::Arc;
 
-use kernel::lifecycle::{Kind, State};
 use kernel::{Day, Moment, Sheet};
 use serde_json::Value;
 use store::module::Reading;
-use store::{Db, DocRef, Document, Module, Scope, View};
+use store::{Db, DocRef, Module, Scope, View};
 
 pub use limits::{MAX_BODY, MAX_IN_FLIGHT, TIME_LIMIT};
 pub use openapi::document as openapi;
@@ -65,20 +65,12 @@ pub struct Credential {
     pub person: i64,
 }
 
-pub type DocumentsFn = for<'a> fn(&'a mut View, &'a DocumentsAsked) -> Reading<'a, Vec<Document>>;
-pub type MessagesFn = for<'a> fn(&'a mut View, After, i64) -> Reading<'a, Vec<Told>>;
-
-/// Reads that belong to a module or to the store's tables. The view carries
-/// the reader's scope, and the function keeps to it. Those that are absent
-/// answer 404.
+/// Reads that belong to a module. The view carries the reader's scope, and the
+/// function keeps to it.
 #[derive(Clone, Copy, Debug)]
 pub struct Reads {
     /// The thread of a document; unseen is not found.
     pub trace: for<'a> fn(&'a mut View, &'a DocRef) -> Reading<'a, Value>,
-    /// Documents in order of id, after [`DocumentsAsked::after`].
-    pub documents: Option<DocumentsFn>,
-    /// Messages of sealed entries in order of leaf and id, after the given one.
-    pub messages: Option<MessagesFn>,
 }
 
 /// How a sheet becomes a file.
@@ -87,36 +79,6 @@ pub struct Files {
     pub json: fn(&Sheet) -> Value,
     pub csv: fn(&Sheet) -> Vec<u8>,
     pub xlsx: fn(&Sheet) -> Result<Vec<u8>, String>,
-}
-
-/// Which documents a reader asks for.
-#[derive(Clone, Copy, Debug)]
-pub struct DocumentsAsked {
-    pub year: i32,
-    pub kind: Option<Kind>,
-    pub state: Option<State>,
-    /// The last id of the page before; 0 for the first page.
-    pub after: i64,
-    pub most: i64,
-}
-
-/// A place in the stream of messages. Leaf indexes have no holes and never
-/// come late, which ids on a database with many writers do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct After {
-    /// −1 before the first leaf.
-    pub leaf: i64,
-    pub id: i64,
-}
-
-/// A message told after its act was committed and sealed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
-    pub leaf: i64,
-    pub id: i64,
-    pub topic: String,
-    /// JSON text.
-    pub payload: String,
 }
 
 /// All routes over one regency, with every limit on.

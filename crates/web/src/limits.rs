@@ -14,6 +14,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 
+use crate::practice;
 use crate::problem::Problem;
 use crate::site::Site;
 
@@ -46,6 +47,9 @@ pub(crate) async fn guard(State(site): State<Arc<Site>>, request: Request, next:
     let begun = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let mut response = bounded(&site, request, next, &path).await;
+    if site.app.db.region().practice {
+        response = practice::mark(response).await;
+    }
     for (name, value) in HEADERS {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }

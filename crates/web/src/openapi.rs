@@ -15,6 +15,7 @@ use store::module::Report;
 use store::{ActEntry, Module};
 
 use crate::acts::{DRY_RUN, KEY};
+use crate::practice;
 use crate::problem::{Kind, PROBLEM_JSON, Problem};
 use crate::reply::{self, Tag};
 use crate::reports::Format;
@@ -35,7 +36,7 @@ pub(crate) async fn answer(State(site): State<Arc<Site>>, headers: HeaderMap) ->
     if tag.is_known(&headers) {
         return Ok(reply::public(tag.not_modified()));
     }
-    Ok(tag.put(reply::public(reply::bytes(reply::JSON, bytes.clone()))))
+    Ok(tag.put(reply::public(reply::description(reply::bytes(reply::JSON, bytes.clone())))))
 }
 
 /// The OpenAPI document of these modules.
@@ -72,6 +73,10 @@ pub fn document(modules: &[&Module]) -> Value {
         "paths": paths,
         "components": {
             "securitySchemes": { "bearer": { "type": "http", "scheme": "bearer", "description": "Tanda masuk pribadi" } },
+            "headers": { "Latihan": {
+                "description": "Hanya ada di daerah latihan: jawaban ini bukan data resmi",
+                "schema": { "type": "string", "enum": ["ya"] },
+            } },
             "responses": responses(),
             "schemas": components.finish(),
         },
@@ -82,12 +87,14 @@ const HOUSE: &str = "simpul";
 const ABOUT: &str = "Setiap langkah resmi adalah satu perbuatan: POST /api/acts/{nama} dengan isi JSON. \
     Jawaban memuat sidik daun jurnal. Penolakan (422) memuat semua alasannya sekaligus dengan pasal, angka, dan jalan \
     keluarnya. Ulangi permintaan yang sama dengan Idempotency-Key yang sama: langkahnya tetap satu. \
-    Jumlah uang ditulis sebagai teks dengan dua desimal.";
+    Jumlah uang ditulis sebagai teks dengan dua desimal. Di daerah latihan setiap jawaban membawa kepala \
+    Simpul-Latihan: ya, dan setiap objek JSON anggota latihan: true (uraian dan skema: x-latihan).";
 
 /// Responses under `components`, one per status; a status may have several types.
 fn responses() -> Value {
     let mut all: Map<String, Value> = Map::new();
-    for kind in Kind::ALL {
+    // No operation answers that its method is not served.
+    for kind in Kind::ALL.iter().filter(|k| **k != Kind::Method) {
         let status = kind.status().as_u16();
         let name = format!("{status}");
         let told = format!("{} ({})", kind.title(), kind.slug());
@@ -96,22 +103,28 @@ fn responses() -> Value {
             "description": known.unwrap_or(told),
             "content": { PROBLEM_JSON: { "schema": { "$ref": "#/components/schemas/Problem" } } },
         });
+        response["headers"] = marked();
         if status == 401 {
-            response["headers"] = json!({ "WWW-Authenticate": { "schema": { "type": "string" } } });
+            response["headers"]["WWW-Authenticate"] = json!({ "schema": { "type": "string" } });
         }
         if status == 503 {
             let wait = json!({ "description": "Detik sampai layak dicoba lagi", "schema": { "type": "integer" } });
-            response["headers"] = json!({ "Retry-After": wait });
+            response["headers"]["Retry-After"] = wait;
         }
         all.insert(name, response);
     }
     Value::Object(all)
 }
 
+/// Headers of every answer.
+fn marked() -> Value {
+    json!({ practice::NAME: { "$ref": "#/components/headers/Latihan" } })
+}
+
 /// The good answer and the problems of an operation.
 fn answers(description: &str, content: Value, problems: &[u16]) -> Value {
     let mut all = Map::new();
-    all.insert("200".into(), json!({ "description": description, "content": content }));
+    all.insert("200".into(), json!({ "description": description, "headers": marked(), "content": content }));
     for status in problems {
         all.insert(status.to_string(), json!({ "$ref": format!("#/components/responses/{status}") }));
     }
@@ -156,7 +169,7 @@ fn act_path(module: &Module, entry: &ActEntry, input: &str) -> Value {
             "summary": format!("Skema masukan: {}", def.title),
             "description": "JSON Schema 2020-12 dari isi POST di alamat yang sama.",
             "tags": [module.name],
-            "responses": answers("Skema", json!({ "application/schema+json": { "schema": { "type": "object" } } }),
+            "responses": answers("Skema", json!({ reply::SCHEMA_JSON: { "schema": { "type": "object" } } }),
                 &[401, 500, 503]),
         },
     })
@@ -167,8 +180,11 @@ fn parameter(name: &str, description: &str, required: bool, schema: Value) -> Va
 }
 
 fn year() -> Value {
-    let schema = json!({ "type": "integer", "minimum": 2000, "maximum": 2100 });
-    parameter("tahun", "Tahun anggaran; tahun ini bila tidak disebut", false, schema)
+    parameter("tahun", "Tahun anggaran; tahun ini bila tidak disebut", false, year_schema())
+}
+
+fn year_schema() -> Value {
+    json!({ "type": "integer", "minimum": 2000, "maximum": 2100 })
 }
 
 fn paging(after: &str) -> [Value; 2] {
@@ -195,8 +211,9 @@ fn report_path(module: &Module, report: &Report) -> Value {
         content.insert(format.media_type().into(), json!({ "schema": schema }));
     }
     let mut responses = answers("Laporan dalam jangkauan pembaca", Value::Object(content), READ);
-    responses["200"]["headers"] = json!({ "ETag": { "schema": { "type": "string" } } });
-    responses["304"] = json!({ "description": "Sama dengan yang sudah dimiliki pembaca (If-None-Match)" });
+    responses["200"]["headers"]["ETag"] = json!({ "schema": { "type": "string" } });
+    let told = "Sama dengan yang sudah dimiliki pembaca (If-None-Match)";
+    responses["304"] = json!({ "description": told, "headers": marked() });
     json!({
         "operationId": format!("report-{}", report.name),
         "summary": report.title,
@@ -225,7 +242,7 @@ fn open(mut path: Value) -> Value {
 }
 
 fn house(paths: &mut Map<String, Value>) {
-    let object = || json!({ reply::JSON: { "schema": { "type": "object" } } });
+    let object = || of_schema("Object");
     let mut add = |path: &str, operation: Value| paths.insert(path.into(), operation);
     add("/healthz", open(own("healthz", "Program ini hidup", vec![], object(), &[])));
     let served = open(own("openapi", "Uraian ini", vec![], object(), &[500, 503]));
@@ -233,21 +250,29 @@ fn house(paths: &mut Map<String, Value>) {
     add("/api/acts", own("acts", "Daftar perbuatan", vec![], of_schema("Acts"), &[401, 500, 503]));
     add("/api/reports", own("reports", "Daftar laporan", vec![], of_schema("Reports"), &[401, 500, 503]));
     add("/api/check", own("check", "Pemeriksaan atas seluruh rantai", vec![year()], of_schema("Checks"), READ));
-    let number = json!({ "type": "string", "minLength": 1, "maxLength": 200 });
+    let printable = r"^[^\u0000-\u001f\u007f-\u009f]+$";
+    let number = json!({ "type": "string", "maxLength": 200, "pattern": printable });
     let number = parameter("nomor", "Nomor atau id dokumen", true, number);
-    add("/api/trace", own("trace", "Rangkaian sebuah dokumen", vec![number], object(), READ));
-    let codes = |all: Vec<&str>| json!({ "type": "string", "enum": all });
+    let kinds = json!({ "type": "string", "enum": DocKind::ALL.iter().map(|k| k.code()).collect::<Vec<_>>() });
+    let kind = parameter("kind", "Jenis dokumen", false, kinds);
+    add("/api/trace", own("trace", "Rangkaian sebuah dokumen", vec![number.clone()], object(), READ));
+    let states = json!({ "type": "string", "enum": DocState::ALL.iter().map(|s| s.code()).collect::<Vec<_>>() });
+    let code = json!({ "type": "string", "pattern": r"^\d{1,9}(\.\d{1,9}){0,7}$" });
     let mut asked = vec![
         year(),
-        parameter("kind", "Jenis dokumen", false, codes(DocKind::ALL.iter().map(|k| k.code()).collect())),
-        parameter("state", "Keadaan", false, codes(DocState::ALL.iter().map(|s| s.code()).collect())),
+        kind.clone(),
+        parameter("state", "Keadaan", false, states),
+        parameter("unit", "Kode SKPD (dengan unitnya) atau unit", false, code),
     ];
     asked.extend(paging(r"^\d{1,18}$"));
     add("/api/documents", own("documents", "Dokumen dalam jangkauan", asked, of_schema("Documents"), READ));
+    let year = parameter("tahun", "Tahun anggaran, bila nomornya dipakai di beberapa tahun", false, year_schema());
+    let asked = vec![number, kind, year];
+    add("/api/document", own("document", "Satu dokumen", asked, of_schema("Document"), READ));
     let asked = paging(r"^\d{1,18}-\d{1,18}$").into();
     add("/api/messages", own("messages", "Pesan sesudah perbuatan tersimpan", asked, of_schema("Messages"), READ));
     let text = json!({ "text/plain; charset=utf-8": { "schema": { "type": "string" } } });
-    let log = &[400, 401, 404, 500, 503];
+    let log = &[400, 401, 403, 404, 500, 503];
     add("/log/checkpoint", own("log-checkpoint", "Titik periksa log (C2SP tlog-tiles)", vec![], text, log));
     let bytes = json!({ "application/octet-stream": { "schema": { "type": "string", "format": "binary" } } });
     let place = json!({

@@ -7,16 +7,18 @@ use axum::extract::State;
 use axum::http::Uri;
 use axum::response::Response;
 use kernel::lifecycle::{Kind, State as DocState};
-use kernel::{Day, Money, Refusal};
+use kernel::{Code, Day, Money, Refusal};
 use serde::Serialize;
 use serde_json::Value;
-use store::{DocRef, Document};
+use store::documents::{Asked as Wanted, list, seen};
+use store::outbox::{self, Mark};
+use store::{DocRef, Document, View};
 
 use crate::asked::Asked;
 use crate::auth::Reader;
 use crate::problem::Problem;
+use crate::reply;
 use crate::site::Site;
-use crate::{After, DocumentsAsked, Told, reply};
 
 /// Longest name or number of a document in an address.
 const MAX_REFERENCE: usize = 200;
@@ -61,12 +63,9 @@ pub(crate) async fn check(State(site): State<Arc<Site>>, mut reader: Reader, uri
 /// A document with all that it rests on and all that rests on it.
 pub(crate) async fn trace(State(site): State<Arc<Site>>, mut reader: Reader, uri: Uri) -> Result<Response, Problem> {
     let mut asked = Asked::of(&uri)?;
-    let reference = asked.need("nomor")?;
+    let reference = reference(&mut asked)?;
     asked.end()?;
-    if reference.len() > MAX_REFERENCE {
-        return Err(Problem::input("«nomor» terlalu panjang."));
-    }
-    let found = (site.app.reads.trace)(&mut reader.view, &DocRef(reference)).await.map_err(Problem::on_read)?;
+    let found = (site.app.reads.trace)(&mut reader.view, &reference).await.map_err(Problem::on_read)?;
     reply::json(&found)
 }
 
@@ -122,20 +121,11 @@ struct Documents {
     next: Option<String>,
 }
 
-/// Cuts what was read one row too far; answers whether there is more.
-fn cut<T>(rows: &mut Vec<T>, limit: i64) -> bool {
-    let limit = usize::try_from(limit).unwrap_or_default();
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    more
-}
-
 pub(crate) async fn documents(
     State(site): State<Arc<Site>>,
     mut reader: Reader,
     uri: Uri,
 ) -> Result<Response, Problem> {
-    let list = site.app.reads.documents.ok_or_else(|| Problem::not_found("daftar dokumen di server ini"))?;
     let mut asked = Asked::of(&uri)?;
     let limit = asked.limit()?;
     let year = match asked.year()? {
@@ -145,12 +135,49 @@ pub(crate) async fn documents(
     let after = asked.choice("after", |text| text.parse::<i64>().ok().filter(|n| *n >= 0))?.unwrap_or(0);
     let kind = asked.choice("kind", Kind::parse)?;
     let state = asked.choice("state", DocState::parse)?;
+    let unit = asked.choice("unit", |code| Code::parse(code).ok())?;
     asked.end()?;
-    let wanted = DocumentsAsked { year, kind, state, after, most: limit + 1 };
-    let mut rows = list(&mut reader.view, &wanted).await.map_err(Problem::on_read)?;
-    let more = cut(&mut rows, limit);
+    let unit = match unit {
+        Some(code) => Some(unit_id(&mut reader.view, &code).await?),
+        None => None,
+    };
+    let most = i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1;
+    let wanted = Wanted { year, kind, state, unit, after, most };
+    let mut rows = list(&mut reader.view, &wanted).await?;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(|d| d.id.to_string());
     reply::json(&Documents { documents: rows.into_iter().map(Listed::from).collect(), next })
+}
+
+async fn unit_id(view: &mut View, code: &Code) -> Result<i64, Problem> {
+    let found = store::units::by_norm(view, code.norm()).await?;
+    found.map(|u| u.id).ok_or_else(|| Problem::input(format!("«unit»: tidak ada SKPD atau unit berkode {code}.")))
+}
+
+/// The number or id that a reader asks about.
+fn reference(asked: &mut Asked) -> Result<DocRef, Problem> {
+    let reference = asked.need("nomor")?;
+    if reference.chars().count() > MAX_REFERENCE {
+        return Err(Problem::input("«nomor» terlalu panjang."));
+    }
+    Ok(DocRef(reference))
+}
+
+/// One document, by number or id; unseen is not found.
+pub(crate) async fn document(mut reader: Reader, uri: Uri) -> Result<Response, Problem> {
+    let mut asked = Asked::of(&uri)?;
+    let reference = reference(&mut asked)?;
+    let year = asked.year()?;
+    let kind = asked.choice("kind", Kind::parse)?;
+    asked.end()?;
+    let found = seen(&mut reader.view, &reference).await?;
+    let mut fit = found.into_iter().filter(|d| year.is_none_or(|y| y == d.year) && kind.is_none_or(|k| k == d.kind));
+    match (fit.next(), fit.next()) {
+        (Some(document), None) => reply::json(&Listed::from(document)),
+        (None, _) => Err(Problem::not_found(&format!("dokumen {}", reference.0))),
+        _ => Err(Problem::input("Beberapa dokumen bernomor itu; sebutkan «kind» dan «tahun».")),
+    }
 }
 
 #[derive(Serialize)]
@@ -164,39 +191,36 @@ struct Message {
 #[derive(Serialize)]
 struct Messages {
     messages: Vec<Message>,
-    /// Where to go on, now or when there is more; absent before the first message.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next: Option<String>,
+    /// Where to go on, now or when there is more.
+    next: String,
     more: bool,
 }
 
 /// `LEAF-ID`, as a page of messages gave it.
-fn parse_after(text: &str) -> Option<After> {
+fn parse_mark(text: &str) -> Option<Mark> {
     let (leaf, id) = text.split_once('-')?;
-    Some(After { leaf: leaf.parse().ok().filter(|n| *n >= 0)?, id: id.parse().ok().filter(|n| *n >= 0)? })
+    let number = |text: &str| text.parse().ok().filter(|n| *n >= 0);
+    Some(Mark { leaf: number(leaf)?, id: number(id)? })
 }
 
-fn message(told: Told) -> Result<Message, Problem> {
+fn message((mark, told): (Mark, outbox::Message)) -> Result<Message, Problem> {
     let payload = serde_json::from_str(&told.payload).map_err(|e| Problem::bug(&e))?;
-    Ok(Message { id: told.id, leaf: told.leaf, topic: told.topic, payload })
+    Ok(Message { id: mark.id, leaf: mark.leaf, topic: told.topic, payload })
 }
 
-/// What happened, for consumers of the whole regency.
-pub(crate) async fn messages(State(site): State<Arc<Site>>, mut reader: Reader, uri: Uri) -> Result<Response, Problem> {
-    reader.view.scope.whole().map_err(Problem::on_read)?;
-    let list = site.app.reads.messages.ok_or_else(|| Problem::not_found("pesan di server ini"))?;
+/// What happened, for consumers: in the whole regency, or in their SKPD.
+pub(crate) async fn messages(mut reader: Reader, uri: Uri) -> Result<Response, Problem> {
     let mut asked = Asked::of(&uri)?;
     let limit = asked.limit()?;
-    let sent = asked.take("after");
-    asked.end()?;
-    let after = match &sent {
-        None => After { leaf: -1, id: 0 },
+    let after = match asked.take("after") {
+        None => Mark::START,
         Some(text) => {
-            parse_after(text).ok_or_else(|| Problem::input("«after» ditulis seperti «next» halaman lalu."))?
+            parse_mark(&text).ok_or_else(|| Problem::input("«after» ditulis seperti «next» halaman lalu."))?
         }
     };
-    let mut rows = list(&mut reader.view, after, limit + 1).await.map_err(Problem::on_read)?;
-    let more = cut(&mut rows, limit);
-    let next = rows.last().map(|m| format!("{}-{}", m.leaf, m.id)).or(sent);
-    reply::json(&Messages { messages: rows.into_iter().map(message).collect::<Result<_, _>>()?, next, more })
+    asked.end()?;
+    let page = outbox::told(&mut reader.view, after, limit).await?;
+    let next = format!("{}-{}", page.next.leaf, page.next.id);
+    let messages = page.told.into_iter().map(message).collect::<Result<_, _>>()?;
+    reply::json(&Messages { messages, next, more: page.more })
 }

@@ -10,9 +10,11 @@ use serde::Serialize;
 use sha2::digest::Output;
 use sha2::{Digest, Sha256};
 
+use crate::practice::Description;
 use crate::problem::Problem;
 
 pub(crate) const JSON: &str = "application/json";
+pub(crate) const SCHEMA_JSON: &str = "application/schema+json";
 
 pub(crate) fn json(value: &impl Serialize) -> Result<Response, Problem> {
     Ok(bytes(JSON, serde_json::to_vec(value).map_err(|e| Problem::bug(&e))?))
@@ -21,6 +23,12 @@ pub(crate) fn json(value: &impl Serialize) -> Result<Response, Problem> {
 pub(crate) fn bytes(content_type: &'static str, body: impl Into<Body>) -> Response {
     let mut response = HttpResponse::new(body.into());
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response
+}
+
+/// For what describes shapes and holds nothing of the regency.
+pub(crate) fn description(mut response: Response) -> Response {
+    response.extensions_mut().insert(Description);
     response
 }
 

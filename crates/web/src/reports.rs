@@ -13,7 +13,7 @@ use store::module::Query;
 use crate::Files;
 use crate::acts::{Named, name};
 use crate::asked::Asked;
-use crate::auth::Reader;
+use crate::auth::{Member, Reader};
 use crate::problem::Problem;
 use crate::reply::{self, Tag};
 use crate::site::Site;
@@ -70,7 +70,7 @@ struct Reports {
     reports: Vec<Listed>,
 }
 
-pub(crate) async fn list(State(site): State<Arc<Site>>, _reader: Reader) -> Result<Response, Problem> {
+pub(crate) async fn list(State(site): State<Arc<Site>>, _member: Member) -> Result<Response, Problem> {
     let listed = site.reports.values().map(|r| Listed { name: r.name, title: r.title, by: r.by });
     reply::json(&Reports { reports: listed.collect() })
 }

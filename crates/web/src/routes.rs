@@ -55,6 +55,7 @@ pub static ROUTES: &[Route] = &[
     route("GET", "/api/check", Access::Member, || get(reads::check)),
     route("GET", "/api/trace", Access::Member, || get(reads::trace)),
     route("GET", "/api/documents", Access::Member, || get(reads::documents)),
+    route("GET", "/api/document", Access::Member, || get(reads::document)),
     route("GET", "/api/messages", Access::Member, || get(reads::messages)),
     route("GET", "/log/checkpoint", Access::Member, || get(log::checkpoint)),
     route("GET", "/log/tile/{*path}", Access::Member, || get(log::tile)),

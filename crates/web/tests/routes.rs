@@ -66,8 +66,8 @@ async fn other_methods_and_addresses_are_told_apart() {
             assert!(served.iter().all(|m| told.header("allow").contains(m)), "{method} {path}: {:?}", told.headers);
             secure(&told.headers, &path);
         }
-        // Those two want to know of what.
-        let whole = !["/api/trace", "/log/tile/{*path}"].contains(&route.path);
+        // Those want to know of what.
+        let whole = !["/api/trace", "/api/document", "/log/tile/{*path}"].contains(&route.path);
         if route.method == "GET" && whole {
             let head = house.send(request("HEAD", &path, CHIEF).body(Body::empty()).expect("request")).await;
             assert_eq!((head.status.as_u16(), head.body.len()), (200, 0), "{path}");

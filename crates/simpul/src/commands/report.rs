@@ -7,14 +7,13 @@ use std::process::ExitCode;
 
 use budget::rules::Level;
 use kernel::Sheet;
-use kernel::sheet::Value;
 use serde_json::json;
 use store::module::Query;
 use store::{Db, DocRef, Error, Read, Result, View};
 
 use crate::cli::{At, Budget, Export, Format};
 use crate::modules::MODULES;
-use crate::output::marked;
+use crate::output::{self, marked};
 
 /// On the command line the reader is whoever holds the machine; outside a
 /// practice folder an official must prove who reads.
@@ -75,32 +74,9 @@ async fn sheet(at: &At, ask: Ask) -> Result<Sheet> {
     };
     let mut sheet = (report.run)(&mut view, &Query { year, by: ask.by, filters }).await?;
     if db.region().practice {
-        mark(&mut sheet);
+        output::mark(&mut sheet);
     }
     Ok(sheet)
-}
-
-/// Whatever comes out of a practice folder says so, without moving the header
-/// row that programs look for.
-fn mark(sheet: &mut Sheet) {
-    match sheet.heading.iter_mut().next() {
-        Some(title) => *title = format!("{title} (LATIHAN)"),
-        None => sheet.heading.push("LATIHAN".into()),
-    }
-    sheet.name = format!("{} LATIHAN", sheet.name).chars().take(31).collect();
-}
-
-/// A CSV is for programs: the header comes first, the mark last.
-fn csv(sheet: &Sheet) -> Vec<u8> {
-    let practice = sheet.name.ends_with("LATIHAN");
-    let mut bare = Sheet { heading: vec![], ..sheet.clone() };
-    if practice {
-        let mut last = vec![Value::Empty; bare.columns.len().saturating_sub(1)];
-        last.insert(0, Value::text("LATIHAN"));
-        bare.rows.extend(bare.total.take());
-        bare.total = Some(last);
-    }
-    documents::write::csv(&bare)
 }
 
 pub async fn run(at: &At, ask: Ask, format: Format, output: Option<PathBuf>) -> Result<ExitCode> {
@@ -108,7 +84,7 @@ pub async fn run(at: &At, ask: Ask, format: Format, output: Option<PathBuf>) -> 
     let bytes = match format {
         Format::Table => documents::write::table(&sheet).into_bytes(),
         Format::Json => documents::write::json(&sheet).to_string().into_bytes(),
-        Format::Csv => csv(&sheet),
+        Format::Csv => output::csv(&sheet),
         Format::Xlsx => documents::write::xlsx(&sheet).map_err(|e| Error::Input(e.to_string()))?,
     };
     match output {
@@ -116,8 +92,8 @@ pub async fn run(at: &At, ask: Ask, format: Format, output: Option<PathBuf>) -> 
         None if format == Format::Xlsx && std::io::stdout().is_terminal() => {
             return Err(Error::Input("XLSX tidak untuk layar; pakai --output BERKAS".into()));
         }
-        None if format == Format::Xlsx => crate::output::raw(&bytes),
-        None => crate::output::write(&bytes),
+        None if format == Format::Xlsx => output::raw(&bytes),
+        None => output::write(&bytes),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -4,6 +4,7 @@
 use kernel::Refusal;
 use serde_json::{Map, Value, json};
 
+use crate::practice::MEMBER;
 use crate::problem::{Kind, TYPE};
 
 /// Schemas under `components`, each name once.
@@ -81,23 +82,24 @@ fn list_of(name: &str, item: Value) -> Value {
     json!({ "type": "object", "required": [name], "properties": { name: { "type": "array", "items": item } } })
 }
 
+/// The schemas of whole answers, with the mark of a practice regency.
 fn own() -> Value {
-    let types: Vec<String> = Kind::ALL.iter().map(|k| format!("{TYPE}{}", k.slug())).collect();
+    let mut all = answers();
+    if let Some(named) = all.as_object_mut() {
+        for schema in named.values_mut() {
+            schema["properties"][MEMBER] = json!({ "$ref": "#/components/schemas/Practice" });
+        }
+        let told = "Hanya ada di daerah latihan: bukan data resmi";
+        named.insert("Practice".into(), json!({ "type": "boolean", "enum": [true], "description": told }));
+    }
+    all
+}
+
+fn answers() -> Value {
     let refusals = json!({ "type": "array", "items": { "$ref": "#/components/schemas/Refusal" } });
     let roles = json!({ "type": "array", "items": { "type": "string" } });
     json!({
-        "Problem": {
-            "type": "object",
-            "description": "RFC 9457",
-            "required": ["type", "title", "status", "detail"],
-            "properties": {
-                "type": { "type": "string", "enum": types },
-                "title": text("Nama masalah"),
-                "status": { "type": "integer" },
-                "detail": text("Satu kalimat untuk orang"),
-                "refused": refusals,
-            },
-        },
+        "Problem": problem(&refusals),
         "Answer": {
             "type": "object",
             "description": "Bukti bahwa langkah tercatat",
@@ -138,10 +140,12 @@ fn own() -> Value {
                 } },
             },
         },
+        "Object": { "type": "object", "description": "Objek", "properties": {} },
+        "Document": document(),
         "Documents": documents(),
         "Messages": {
             "type": "object",
-            "required": ["messages", "more"],
+            "required": ["messages", "next", "more"],
             "properties": {
                 "messages": { "type": "array", "items": {
                     "type": "object",
@@ -153,18 +157,34 @@ fn own() -> Value {
                         "payload": { "description": "Isi pesan" },
                     },
                 } },
-                "next": text("Nilai after untuk halaman berikutnya"),
+                "next": text("Nilai after untuk halaman berikutnya, sekarang atau nanti"),
                 "more": { "type": "boolean", "description": "Masih ada" },
             },
         },
     })
 }
 
-fn documents() -> Value {
+fn problem(refusals: &Value) -> Value {
+    let types: Vec<String> = Kind::ALL.iter().map(|k| format!("{TYPE}{}", k.slug())).collect();
+    json!({
+        "type": "object",
+        "description": "RFC 9457",
+        "required": ["type", "title", "status", "detail"],
+        "properties": {
+            "type": { "type": "string", "enum": types },
+            "title": text("Nama masalah"),
+            "status": { "type": "integer" },
+            "detail": text("Satu kalimat untuk orang"),
+            "refused": refusals,
+        },
+    })
+}
+
+fn document() -> Value {
     let money = json!({ "type": "string", "pattern": r"^-?\d+\.\d{2}$" });
     let maybe = json!({ "type": ["string", "null"] });
     let number = json!({ "type": "integer" });
-    let item = json!({
+    json!({
         "type": "object",
         "required": ["id", "kind", "year", "unit", "sub_unit", "thread", "state", "amount", "net", "external"],
         "properties": {
@@ -174,8 +194,11 @@ fn documents() -> Value {
             "external": { "type": "boolean", "description": "Dibawa impor" },
             "subject": text("Perihal"), "version": number,
         },
-    });
-    let mut list = list_of("documents", item);
+    })
+}
+
+fn documents() -> Value {
+    let mut list = list_of("documents", json!({ "$ref": "#/components/schemas/Document" }));
     list["properties"]["next"] = text("Nilai after untuk halaman berikutnya; tidak ada di halaman terakhir");
     list
 }

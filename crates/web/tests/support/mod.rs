@@ -21,7 +21,7 @@ use store::{
     Schema, Scope, Subject, Table, Tx, Work, params, row, tables,
 };
 use tower::ServiceExt;
-use web::{App, Auth, Credential, Files, Reads, Told};
+use web::{App, Auth, Credential, Files, Reads};
 
 tables! {
     pub PURSE = "purse" (id) journalled { id: Finance, unit_id: Finance, ceiling: Finance, spent: Finance }
@@ -43,6 +43,7 @@ pub static MODULE: Module = Module {
         ActEntry::of::<Revoke>(),
         ActEntry::of::<Spend>(),
         ActEntry::of::<Deep>(),
+        ActEntry::of::<Announce>(),
     ],
     regulations: &[],
     reports: &[Report { name: "dompet", title: "Dompet", by: &["dompet", "unit"], run: |v, q| Box::pin(purses(v, q)) }],
@@ -68,16 +69,17 @@ const fn setup(name: &'static str) -> ActDef {
     ActDef { setup: true, ..ActDef::new(name, "Uji", "uji", &[Role::Ppkd]) }
 }
 
-// A unit with a purse and a document in it.
-act!(Settle { code: Code, ceiling: Money } setup("settle"), |self, tx| {
+// A unit with a purse and a document in it; an SKPD, or a sub unit of one.
+act!(Settle { code: Code, ceiling: Money, skpd: Option<i64> } setup("settle"), |self, tx| {
     let (unit, purse, paper, now) = (tx.id()?, tx.id()?, tx.id()?, tx.ctx().now);
+    let skpd = self.skpd.unwrap_or(unit);
     let head = row! {
-        id: unit, code: self.code.to_string(), norm: self.code.norm(), name: "Dinas", skpd_id: unit, made_at: now,
+        id: unit, code: self.code.to_string(), norm: self.code.norm(), name: "Dinas", skpd_id: skpd, made_at: now,
     };
     tx.insert(&UNIT, head).await?;
     tx.insert(&PURSE, row! { id: purse, unit_id: unit, ceiling: self.ceiling, spent: Money::ZERO }).await?;
     let document = Document {
-        id: paper, kind: Kind::Spd, flow: String::new(), year: 2026, unit_id: unit, sub_unit_id: unit, thread: paper,
+        id: paper, kind: Kind::Spd, flow: String::new(), year: 2026, unit_id: skpd, sub_unit_id: unit, thread: paper,
         number: Some(format!("SPD/{unit}")), serial: None, doc_date: None, entered_at: now, state: State::Draft,
         amount: self.ceiling, net: self.ceiling, external: false, import_id: None, drafted_by: 0,
         subject: "uji".into(), version: 1,
@@ -105,6 +107,9 @@ act!(Enrol { name: String, role: String, unit: Option<i64>, token: String } setu
         id: token, user_id: user, hash: hash, label: "uji", made_at: now, expires_at: until, revoked_at: none,
     };
     tx.insert(&TOKEN, new).await?;
+    if self.role.is_empty() {
+        return Ok(Record::new(Value::Null));
+    }
     let held = row! {
         id: grant, person_id: person, role: self.role.as_str(), unit_id: self.unit, mandate: "definitif",
         decree_no: "1", decree_date: "2020-01-01", starts: "2020-01-01", ends: None::<String>, entered_by: 0i64,
@@ -142,6 +147,26 @@ act!(Spend { purse: i64, amount: Money, note: String } setup("spend"), |self, tx
 
 act!(Deep { tree: Value } setup("deep"), |self, _tx| { Ok(Record::new(Value::Null)) });
 
+/// Says something in the name of a unit.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Announce {
+    pub unit: Code,
+}
+
+impl Act for Announce {
+    const DEF: &'static ActDef = &setup("announce");
+    type Out = Value;
+
+    fn subject(&self) -> Subject {
+        Subject::Unit(self.unit.clone())
+    }
+
+    async fn run(&self, _: &Case, _: &mut Tx) -> Result<Record<Value>> {
+        Ok(Record::new(Value::Null).tell("unit.berkata", json!({ "unit": self.unit })))
+    }
+}
+
 async fn purses(view: &mut store::View, query: &store::module::Query) -> Result<Sheet> {
     if let Some(name) = query.filters.keys().next() {
         return Err(Error::Input(format!("penyaring «{name}» tidak dikenal")));
@@ -172,10 +197,6 @@ const BY_TOKEN: &str =
     "SELECT t.id AS token, u.id AS user_id, u.person_id FROM token t JOIN app_user u ON u.id = t.user_id
    WHERE t.hash = $1 AND t.revoked_at IS NULL AND t.expires_at > $2 AND u.status = 'aktif'";
 const OFFICES: &str = "SELECT role, unit_id FROM role_grant WHERE person_id = $1 ORDER BY id";
-const LIST: &str = "SELECT * FROM document WHERE year = $1 AND id > $2 ORDER BY id LIMIT $3";
-const TOLD: &str =
-    "SELECT s.leaf_index, o.id, o.topic, o.payload FROM journal_seal s JOIN outbox o ON o.entry_id = s.entry_id
-   WHERE s.leaf_index > $1 OR (s.leaf_index = $1 AND o.id > $2) ORDER BY s.leaf_index, o.id LIMIT $3";
 
 const AUTH: Auth = Auth {
     token: |view, token, now| {
@@ -193,6 +214,9 @@ const AUTH: Auth = Auth {
             let held = view.query(OFFICES, params![person]).await?;
             let all = held.iter().any(|r| r.text("role").is_ok_and(|t| t == "ppkd"));
             let units = held.iter().filter_map(|r| r.opt_int("unit_id").ok().flatten()).collect();
+            if held.is_empty() {
+                return Err(Error::refuse(Refusal::new("WEWENANG-BACA", "uji", "Tanpa jabatan.", "Tunggu.")));
+            }
             Ok(if all { Scope::Region } else { Scope::Units(units) })
         })
     },
@@ -207,24 +231,6 @@ const READS: Reads = Reads {
             if seen { Ok(json!({ "id": found.id, "amount": found.amount })) } else { Err(missing()) }
         })
     },
-    documents: Some(|view, asked| {
-        Box::pin(async move {
-            let rows = view.query(LIST, params![asked.year, asked.after, asked.most]).await?;
-            let all = rows.iter().map(Document::from_row).collect::<Result<Vec<_>>>()?;
-            Ok(all.into_iter().filter(|d| view.scope.sees(d.unit_id, d.sub_unit_id)).collect())
-        })
-    }),
-    messages: Some(|view, after, most| {
-        Box::pin(async move {
-            let rows = view.query(TOLD, params![after.leaf, after.id, most]).await?;
-            rows.iter()
-                .map(|r| {
-                    let (leaf, id) = (r.int("leaf_index")?, r.int("id")?);
-                    Ok(Told { leaf, id, topic: r.text("topic")?, payload: r.text("payload")? })
-                })
-                .collect()
-        })
-    }),
 };
 
 const FILES: Files = Files {
@@ -235,6 +241,10 @@ const FILES: Files = Files {
 
 pub const CHIEF: &str = "tanda-kepala";
 pub const CLERK: &str = "tanda-staf";
+/// Somebody without an office.
+pub const GUEST: &str = "tanda-tamu";
+pub const OWN_UNIT: &str = "1.01.0.00.0.00.01.0000";
+pub const OTHER_UNIT: &str = "1.02.0.00.0.00.01.0000";
 /// Money of the unit that the clerk does not see.
 pub const CANARY: &str = "777123.45";
 
@@ -283,16 +293,18 @@ impl House {
         let settle = |code: &str, ceiling: &str| Settle {
             code: Code::parse(code).expect("code"),
             ceiling: ceiling.parse().expect("money"),
+            skpd: None,
         };
         let operator = || Envelope::new(Actor::PracticeOperator, Channel::Cli);
         let act = |work: Arc<dyn Work>| async { db.act(work, operator()).await.expect("done").done };
-        let own = act(Arc::new(settle("1.01.0.00.0.00.01.0000", "1000.00"))).await;
-        act(Arc::new(settle("1.02.0.00.0.00.01.0000", CANARY))).await;
+        let own = act(Arc::new(settle(OWN_UNIT, "1000.00"))).await;
+        act(Arc::new(settle(OTHER_UNIT, CANARY))).await;
         let enrol = |name: &str, role: &str, unit: Option<i64>, token: &str| {
             Arc::new(Enrol { name: name.into(), role: role.into(), unit, token: token.into() })
         };
         act(enrol("kepala", "ppkd", None, CHIEF)).await;
         act(enrol("staf", "staf", own["unit"].as_i64(), CLERK)).await;
+        act(enrol("tamu", "", None, GUEST)).await;
         let purse = own["purse"].as_i64().expect("a purse");
         let router = web::router(app(db.clone()));
         House { db, router, purse, place }
@@ -300,6 +312,14 @@ impl House {
 
     pub async fn sqlite() -> House {
         House::open(Temporary::sqlite(true, &SCHEMA).await.expect("a folder")).await
+    }
+
+    /// Not for practice, and so without anybody in it.
+    pub async fn real() -> House {
+        let place = Temporary::sqlite(false, &SCHEMA).await.expect("a folder");
+        let db = Arc::new(place.open(&SCHEMA).await.expect("opens"));
+        let router = web::router(app(db.clone()));
+        House { db, router, purse: 0, place }
     }
 
     pub async fn postgres() -> Option<House> {

@@ -1,0 +1,178 @@
+//! The chore `api-check`: checkers that nobody here wrote look at the API of a
+//! practice folder; spectral at its description, schemathesis at what it does.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::bench::Server;
+use crate::{run, tools};
+
+/// For installing, and again for checking.
+const LIMIT: Duration = Duration::from_secs(180);
+const TODAY: &str = "2026-03-16";
+
+/// The programs, installed under `target/tools/api` as `xtask/api` pins them.
+#[derive(Debug)]
+pub struct Checkers {
+    spectral: PathBuf,
+    schemathesis: PathBuf,
+}
+
+/// Ends commands that would go past a common limit.
+struct Time(Instant);
+
+impl Time {
+    fn succeed(&self, command: &mut Command) -> Result<(), String> {
+        let name = command.get_program().to_string_lossy().into_owned();
+        let status = run::run(command, Some(LIMIT.saturating_sub(self.0.elapsed())))?;
+        if status.success() { Ok(()) } else { Err(format!("{name} ended with {status}")) }
+    }
+}
+
+pub fn check(arguments: &[String]) -> Result<(), String> {
+    if !arguments.is_empty() {
+        return Err("usage: cargo xtask api-check".into());
+    }
+    run::succeed(tools::cargo().args(["build", "--workspace", "--bins"]))?;
+    Checkers::install()?.look()
+}
+
+fn pins() -> PathBuf {
+    tools::root().join("xtask").join("api")
+}
+
+fn read(file: &Path) -> Result<String, String> {
+    std::fs::read_to_string(file).map_err(|error| format!("cannot read {}: {error}", file.display()))
+}
+
+/// Runs `install` unless it ended well before with the same pins.
+fn once(folder: &Path, pins: &str, install: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
+    let stamp = folder.join("installed");
+    if std::fs::read_to_string(&stamp).is_ok_and(|before| before == pins) {
+        return Ok(());
+    }
+    std::fs::create_dir_all(folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+    install()?;
+    std::fs::write(&stamp, pins).map_err(|error| format!("cannot write {}: {error}", stamp.display()))
+}
+
+impl Checkers {
+    /// Fails with the reason where a checker cannot be had.
+    pub fn install() -> Result<Checkers, String> {
+        let place = tools::target().join("tools").join("api");
+        let time = Time(Instant::now());
+        Ok(Checkers {
+            spectral: spectral(&place.join("npm"), &time)?,
+            schemathesis: schemathesis(&place.join("python"), &time)?,
+        })
+    }
+
+    /// Looks at a new demonstration regency, served for as long as it takes.
+    pub fn look(&self) -> Result<(), String> {
+        let time = Time(Instant::now());
+        let folder = tempfile::Builder::new()
+            .prefix("simpul-api-")
+            .tempdir()
+            .map_err(|error| format!("cannot make a temporary folder: {error}"))?;
+        let (simpul, data) = (tools::program("debug"), folder.path().join("daerah"));
+        let mut demo = Command::new(&simpul);
+        demo.args(["demo", "--no-serve", "--data"]).arg(&data).stdout(Stdio::null());
+        time.succeed(&mut demo)?;
+        let token = token(&simpul, &data)?;
+        let flags = ["--data".to_owned(), data.display().to_string()];
+        let server = Server::start(&simpul, &flags)?;
+        let description = format!("http://{}/api/openapi.json", server.address());
+        let mut lint = Command::new(&self.spectral);
+        lint.args(["lint", &description, "--fail-severity", "hint", "--ruleset"]).arg(pins().join("spectral.yaml"));
+        let mut fuzz = Command::new(&self.schemathesis);
+        fuzz.arg("--config-file").arg(pins().join("schemathesis.toml")).args([
+            "run",
+            &description,
+            "--warnings",
+            "off",
+        ]);
+        // What a checker leaves behind goes with the folder; a proxy has no business here.
+        let mut found = Vec::new();
+        for checker in [&mut lint, &mut fuzz] {
+            checker.current_dir(folder.path()).env("NO_PROXY", "127.0.0.1").env("SIMPUL_TOKEN", &token);
+            found.extend(time.succeed(checker).err());
+            run::go_on()?;
+        }
+        if found.is_empty() { Ok(()) } else { Err(found.join("; ")) }
+    }
+}
+
+fn spectral(folder: &Path, time: &Time) -> Result<PathBuf, String> {
+    let lock = read(&pins().join("package-lock.json"))?;
+    let npm = tools::find("npm").ok_or("npm is not installed")?;
+    once(folder, &lock, || {
+        for file in ["package.json", "package-lock.json"] {
+            std::fs::copy(pins().join(file), folder.join(file))
+                .map_err(|error| format!("cannot copy {file}: {error}"))?;
+        }
+        println!("installing spectral");
+        let mut ci = Command::new(&npm);
+        ci.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]).current_dir(folder);
+        time.succeed(&mut ci).map_err(|error| format!("spectral cannot be installed: {error}"))
+    })?;
+    Ok(folder.join("node_modules").join(".bin").join("spectral"))
+}
+
+fn schemathesis(folder: &Path, time: &Time) -> Result<PathBuf, String> {
+    let list = pins().join("requirements.txt");
+    let python = tools::find("python3").ok_or("python3 is not installed")?;
+    let programs = folder.join("venv").join("bin");
+    once(folder, &read(&list)?, || {
+        println!("installing schemathesis");
+        let failed = |error: String| format!("schemathesis cannot be installed: {error}");
+        let mut venv = Command::new(&python);
+        venv.args(["-m", "venv", "--clear"]).arg(folder.join("venv"));
+        time.succeed(&mut venv).map_err(failed)?;
+        let mut pip = Command::new(programs.join("python"));
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--requirement"]);
+        time.succeed(pip.arg(&list)).map_err(failed)
+    })?;
+    Ok(programs.join("schemathesis"))
+}
+
+/// A token of the official whose office reaches furthest.
+fn token(simpul: &Path, data: &Path) -> Result<String, String> {
+    let made = Command::new(simpul)
+        .args(["user", "token", "--username", "ppkd", "--json", "--today", TODAY, "--data"])
+        .arg(data)
+        .output()
+        .map_err(|error| format!("cannot run simpul: {error}"))?;
+    let answer: serde_json::Value = serde_json::from_slice(&made.stdout).map_err(|error| error.to_string())?;
+    answer["token"].as_str().map(str::to_owned).ok_or_else(|| format!("simpul gave no token: {answer}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_install_is_repeated_only_for_other_pins() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut times = 0;
+        for pins in ["a", "a", "b"] {
+            once(folder.path(), pins, || {
+                times += 1;
+                Ok(())
+            })
+            .expect("installed");
+        }
+        assert_eq!(times, 2);
+        assert!(once(folder.path(), "c", || Err("no network".into())).is_err());
+        assert!(once(folder.path(), "c", || Err("still none".into())).is_err(), "a failure leaves no stamp");
+    }
+
+    #[test]
+    fn the_pins_name_every_version_and_no_host() {
+        let lock = read(&pins().join("package-lock.json")).expect("a lock file");
+        assert!(lock.contains("\"integrity\"") && !lock.contains("\"resolved\""));
+        let list = read(&pins().join("requirements.txt")).expect("a list");
+        let packages: Vec<&str> = list.lines().filter(|l| !l.starts_with('#')).collect();
+        assert!(packages.len() > 10 && packages.iter().all(|l| l.contains("==")));
+    }
+}
