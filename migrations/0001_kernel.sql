@@ -1,7 +1,8 @@
 -- The house's own tables: what the door, sign-in and the journal read.
 -- Tokens in braces differ by database: {money x} a NOT NULL amount in sen,
--- {blob} bytes, {append_only t} refuses UPDATE and DELETE on t, {by_key} keeps
--- rows in the order of their key where the database can.
+-- {blob} bytes, {append_only t} refuses UPDATE and DELETE on t, {never_removed
+-- t} DELETE alone, {by_key} keeps rows in the order of their key where the
+-- database can.
 
 CREATE TABLE region (
   id BIGINT PRIMARY KEY CHECK (id = 1),
@@ -57,6 +58,7 @@ CREATE TABLE unit (
   skpd_id BIGINT NOT NULL,
   made_at BIGINT NOT NULL
 );
+{never_removed unit}
 
 CREATE TABLE role_grant (
   id BIGINT PRIMARY KEY,
@@ -123,8 +125,10 @@ CREATE TABLE document (
   kind TEXT NOT NULL,
   flow TEXT NOT NULL,
   year BIGINT NOT NULL,
-  unit_id BIGINT NOT NULL REFERENCES unit (id),
-  sub_unit_id BIGINT NOT NULL REFERENCES unit (id),
+  -- Units, which are never removed: a foreign key would lock the one row of an
+  -- SKPD in each of its payments.
+  unit_id BIGINT NOT NULL,
+  sub_unit_id BIGINT NOT NULL,
   thread BIGINT NOT NULL,
   number TEXT,
   serial BIGINT,

@@ -1,5 +1,3 @@
--- What readers of lists walk: documents of a year in order, and the messages of
--- an entry.
+-- What readers of messages walk. Lists of documents walk their keys.
 
-CREATE INDEX document_year ON document (year, id);
 CREATE INDEX outbox_entry ON outbox (entry_id);

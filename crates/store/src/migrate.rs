@@ -52,22 +52,32 @@ fn token_text(token: &str, dialect: Dialect) -> Result<String> {
         // SQLite turns an overflowing integer into a float, silently.
         ("money", Dialect::Sqlite) => format!("{argument} BIGINT NOT NULL CHECK (typeof({argument}) = 'integer')"),
         ("money", Dialect::Postgres) => format!("{argument} BIGINT NOT NULL"),
-        ("append_only", Dialect::Sqlite) => ["UPDATE", "DELETE"]
-            .map(|op| {
-                format!(
-                    "CREATE TRIGGER {argument}_no_{op} BEFORE {op} ON {argument} \
-                     BEGIN SELECT RAISE(ABORT, '{argument} hanya dapat ditambah'); END;"
-                )
-            })
-            .join("\n"),
-        ("append_only", Dialect::Postgres) => format!(
-            "CREATE OR REPLACE FUNCTION {argument}_append_only() RETURNS trigger LANGUAGE plpgsql AS \
-             $$ BEGIN RAISE EXCEPTION '{argument} hanya dapat ditambah'; END $$;\n\
-             CREATE TRIGGER {argument}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {argument} \
-             FOR EACH STATEMENT EXECUTE FUNCTION {argument}_append_only();"
-        ),
+        ("append_only", _) => guards(argument, &["UPDATE", "DELETE"], "hanya dapat ditambah", dialect),
+        ("never_removed", _) => guards(argument, &["DELETE"], "tidak dapat dihapus", dialect),
         _ => return Err(Error::Bug(format!("tanda {{{token}}} tidak dikenal dalam migrasi"))),
     })
+}
+
+/// Triggers that refuse operations on a table, in words.
+fn guards(table: &str, operations: &[&str], words: &str, dialect: Dialect) -> String {
+    match dialect {
+        Dialect::Sqlite => operations
+            .iter()
+            .map(|op| {
+                format!(
+                    "CREATE TRIGGER {table}_no_{op} BEFORE {op} ON {table} \
+                     BEGIN SELECT RAISE(ABORT, '{table} {words}'); END;\n"
+                )
+            })
+            .collect(),
+        Dialect::Postgres => format!(
+            "CREATE OR REPLACE FUNCTION {table}_guard() RETURNS trigger LANGUAGE plpgsql AS \
+             $$ BEGIN RAISE EXCEPTION '{table} {words}'; END $$;\n\
+             CREATE TRIGGER {table}_no_change BEFORE {} OR TRUNCATE ON {table} \
+             FOR EACH STATEMENT EXECUTE FUNCTION {table}_guard();",
+            operations.join(" OR ")
+        ),
+    }
 }
 
 /// What the database remembers of the migrations it has had.

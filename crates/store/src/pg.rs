@@ -15,7 +15,7 @@ use crate::effects::Effects;
 use crate::journal;
 use crate::keys::Keys;
 use crate::migrate::{self, Dialect};
-use crate::postgres::{Pending, Session, pipeline, pool};
+use crate::postgres::{For, Pending, Session, pipeline, pool};
 use crate::steady::Steady;
 use crate::tx::{Inner, Tx};
 use crate::value::Row;
@@ -24,22 +24,25 @@ use crate::{Error, Read, Result, params, seal};
 
 /// Connections for acts; more only make PostgreSQL's processes contend.
 const CONNECTIONS: usize = 24;
+/// Connections for reports and lists.
+const READERS: usize = 8;
 const TRIES: u32 = 8;
 
 pub(crate) struct Server {
-    pool: Pool,
+    acts: Pool,
+    reads: Pool,
     gate: Arc<Semaphore>,
 }
 
 impl Server {
     pub(crate) async fn client(&self) -> Result<Object> {
-        Ok(self.pool.get().await?)
+        Ok(self.reads.get().await?)
     }
 
     /// Runs the act in a task of its own: a client who goes away does not cut
     /// it in the middle.
     pub(crate) async fn act(&self, core: Arc<Core>, work: Arc<dyn Work>, envelope: Envelope) -> Result<Answer> {
-        let (pool, gate) = (self.pool.clone(), self.gate.clone());
+        let (pool, gate) = (self.acts.clone(), self.gate.clone());
         let task = tokio::spawn(async move {
             let _permit = db::admit(&gate).await?;
             persist(&core, &pool, work.as_ref(), &envelope).await
@@ -50,7 +53,7 @@ impl Server {
     pub(crate) async fn seal(&self, core: &Core) -> Result<usize> {
         let mut sealed = 0;
         loop {
-            let mut tx = begin(core, self.client().await?, &Core::system_envelope())?;
+            let mut tx = begin(core, self.acts.get().await?, &Core::system_envelope())?;
             let round = seal::round(&mut tx).await?;
             commit(&mut tx).await?;
             sealed += round;
@@ -195,7 +198,7 @@ async fn migrate(client: &Object, schema: &Schema) -> Result<()> {
 }
 
 pub(crate) async fn create(url: &str, keys: &Keys, new: &NewRegion, schema: &Schema) -> Result<()> {
-    let pool = pool(url, 1)?;
+    let pool = pool(url, 1, For::Reads)?;
     let client = pool.get().await?;
     migrate(&client, schema).await?;
     if !rows(&client, "SELECT id FROM region").await?.is_empty() {
@@ -208,13 +211,13 @@ pub(crate) async fn create(url: &str, keys: &Keys, new: &NewRegion, schema: &Sch
 }
 
 pub(crate) async fn open(url: &str, keys: Keys, clock: Clock, schema: &Schema) -> Result<(Arc<Core>, Server)> {
-    let pool = pool(url, CONNECTIONS)?;
-    let client = pool.get().await?;
+    let (acts, reads) = (pool(url, CONNECTIONS, For::Acts)?, pool(url, READERS, For::Reads)?);
+    let client = reads.get().await?;
     migrate(&client, schema).await?;
     let first = take_block(&client).await?;
     let mut view = View { source: Source::Postgres(client), scope: Scope::Region };
     let core = db::make_core(&mut view, keys, clock, first).await?;
     let readable = view.opt("SELECT id FROM log_state WHERE id = 1", vec![]).await?.is_some();
     debug_assert!(readable);
-    Ok((core, Server { pool, gate: Arc::new(Semaphore::new(CONNECTIONS)) }))
+    Ok((core, Server { acts, reads, gate: Arc::new(Semaphore::new(CONNECTIONS)) }))
 }

@@ -17,10 +17,23 @@ use crate::{Error, Result};
 /// How long a caller waits for a connection before it is told to come back.
 const WAIT: Duration = Duration::from_secs(10);
 
-pub(crate) fn pool(url: &str, size: usize) -> Result<Pool> {
-    let config: tokio_postgres::Config = url
+/// What a pool's connections are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum For {
+    /// Short statements by key, whose plan never depends on a value: planned
+    /// once per connection, since planning costs more than running them.
+    Acts,
+    Reads,
+}
+
+pub(crate) fn pool(url: &str, size: usize, purpose: For) -> Result<Pool> {
+    let mut config: tokio_postgres::Config = url
         .parse()
         .map_err(|e: tokio_postgres::Error| Error::Storage(format!("alamat basis data tidak terbaca: {e}")))?;
+    if purpose == For::Acts {
+        let named = config.get_options().map(|options| format!("{options} ")).unwrap_or_default();
+        config.options(format!("{named}-c plan_cache_mode=force_generic_plan"));
+    }
     let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
     let timeouts = Timeouts { wait: Some(WAIT), create: Some(WAIT), recycle: Some(WAIT) };
     Pool::builder(manager)

@@ -27,7 +27,7 @@ pub(crate) async fn open(place: &Place) -> Result<View> {
         }
         Place::Postgres(url) => {
             // A pool of one that nobody else holds: the connection ends with the view.
-            let client = pool(url, 1)?.get().await?;
+            let client = pool(url, 1, crate::postgres::For::Reads)?.get().await?;
             client.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
             Source::Postgres(client)
         }

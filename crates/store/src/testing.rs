@@ -57,7 +57,7 @@ impl Temporary {
             return Ok(None);
         };
         let name = unique();
-        let client = crate::postgres::pool(&url, 1)?.get().await?;
+        let client = crate::postgres::pool(&url, 1, crate::postgres::For::Reads)?.get().await?;
         client.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'")).await?;
         let (server, _) = url.rsplit_once('/').unwrap_or((&url, ""));
         let place = Place::Postgres(format!("{server}/{name}"));
@@ -82,7 +82,7 @@ impl Temporary {
     /// Removes a database of the cluster; folders vanish by themselves.
     pub async fn discard(self) -> Result<()> {
         if let Some((url, name)) = &self.server {
-            let client = crate::postgres::pool(url, 1)?.get().await?;
+            let client = crate::postgres::pool(url, 1, crate::postgres::For::Reads)?.get().await?;
             client.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await?;
         }
         Ok(())

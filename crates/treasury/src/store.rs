@@ -14,8 +14,10 @@ use crate::tables::{
 
 const PAYEE_ACCOUNT_BY_ID: &str = "SELECT a.*, p.name AS payee_name, p.kind AS payee_kind
    FROM payee_account a JOIN payee p ON p.id = a.payee_id WHERE a.id = $1";
-/// The SPM ($2) with the account that its SPP ($1) pays into.
-const ORDER_AND_PAYEE: &str = "SELECT a.*, p.name AS payee_name, p.kind AS payee_kind, m.sptjm_no, m.received_on
+/// An SPP ($1), its SPM ($2), and the account it pays into as it is now.
+const ORDERED: &str = "SELECT s.*, m.sptjm_no, m.received_on, a.id, a.payee_id AS owner_id,
+     a.account_idx AS account_now, a.bank, a.holder, a.account_enc, a.last4, a.proposed_by, a.confirmed_on,
+     a.replaced_on, p.name AS payee_name, p.kind AS payee_kind
    FROM spp s JOIN payee_account a ON a.id = s.payee_account_id JOIN payee p ON p.id = a.payee_id
    JOIN spm m ON m.document_id = $2 WHERE s.document_id = $1";
 const SAME_ACCOUNT: &str = "SELECT a.id, a.payee_id, a.confirmed_on, p.name AS payee_name FROM payee_account a
@@ -53,20 +55,24 @@ const SP2D_PAID: &str = "UPDATE sp2d SET paid_on = $2 WHERE document_id = $1 RET
 const SP2D_RETURNED: &str = "UPDATE sp2d SET returned_on = $2 WHERE document_id = $1 RETURNING *";
 const NUMBER_TAKEN: &str = "SELECT id FROM document WHERE kind = $1 AND year = $2 AND number = $3 AND id <> $4";
 
-/// Statement of an SPM's details and of the account its SPP pays into.
-pub fn order_and_payee(spp: i64, spm: i64) -> (&'static str, Vec<Value>) {
-    (ORDER_AND_PAYEE, params![spp, spm])
+fn payee_account_row(r: &Row) -> Result<PayeeAccount> {
+    payee_account_of(r, "payee_id", "account_idx")
 }
 
-pub fn payee_account_row(r: &Row) -> Result<PayeeAccount> {
+/// The account in a row where an SPP's own columns stand before it.
+pub fn payee_account_now(r: &Row) -> Result<PayeeAccount> {
+    payee_account_of(r, "owner_id", "account_now")
+}
+
+fn payee_account_of(r: &Row, owner: &str, idx: &str) -> Result<PayeeAccount> {
     Ok(PayeeAccount {
         id: r.int("id")?,
-        payee_id: r.int("payee_id")?,
+        payee_id: r.int(owner)?,
         payee_name: r.text("payee_name")?,
         payee_kind: r.text("payee_kind")?,
         bank: r.text("bank")?,
         holder: r.text("holder")?,
-        account_idx: r.bytes("account_idx")?,
+        account_idx: r.bytes(idx)?,
         account_enc: r.bytes("account_enc")?,
         last4: r.text("last4")?,
         proposed_by: r.int("proposed_by")?,
@@ -135,7 +141,12 @@ pub fn spp_reads(document: i64) -> [(&'static str, Vec<Value>); 2] {
     [(SPP_BY_ID, params![document]), (PARTS, params![document])]
 }
 
-/// Reads what [`spp_reads`] asked.
+/// The same with the SPM and the payee's account as it is now.
+pub fn ordered_reads(spp: i64, spm: i64) -> [(&'static str, Vec<Value>); 2] {
+    [(ORDERED, params![spp, spm]), (PARTS, params![spp])]
+}
+
+/// Reads what [`spp_reads`] or [`ordered_reads`] asked.
 pub fn spp_rows(answers: &[Vec<Row>]) -> Result<Spp> {
     let [head, parts, ..] = answers else { return Err(Error::Bug("SPP tidak lengkap".into())) };
     let r = head.first().ok_or_else(|| Error::Bug("SPP tanpa rincian".into()))?;

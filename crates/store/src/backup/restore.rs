@@ -140,7 +140,7 @@ async fn in_file(part: &Path, keys: &Keys, manifest: &Manifest, why: &Reason) ->
 }
 
 async fn into_postgres(file: &Path, url: &str, keys: &Keys, manifest: &Manifest, why: &Reason) -> Result<Restored> {
-    let client = pool(url, 1)?.get().await?;
+    let client = pool(url, 1, crate::postgres::For::Reads)?.get().await?;
     let count: i64 = client.query_one(TABLES, &[]).await?.try_get("n")?;
     if count > 0 {
         return Err(Error::Input("basis data tujuan sudah berisi tabel; pulihkan ke basis data kosong".into()));
@@ -156,7 +156,7 @@ async fn into_postgres(file: &Path, url: &str, keys: &Keys, manifest: &Manifest,
     let restored = in_database(url, keys, manifest, why).await;
     if restored.is_err() {
         // It was empty; a log under its old name must not stay behind.
-        pool(url, 1)?.get().await?.batch_execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public").await?;
+        pool(url, 1, crate::postgres::For::Reads)?.get().await?.batch_execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public").await?;
     }
     restored
 }
@@ -165,7 +165,7 @@ async fn in_database(url: &str, keys: &Keys, manifest: &Manifest, why: &Reason) 
     let mut view = snapshot::open(&Place::Postgres(url.to_owned())).await?;
     let region = db::parse_region(&view.one(THE_REGION, vec![]).await?)?;
     drop(view);
-    let client = pool(url, 1)?.get().await?;
+    let client = pool(url, 1, crate::postgres::For::Reads)?.get().await?;
     let mut tx = db::system_tx(pg::transaction(client), keys, region, 0);
     let restored = new_epoch(&mut tx, manifest, why).await?;
     pg::commit(&mut tx).await?;

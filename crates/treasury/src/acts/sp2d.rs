@@ -134,18 +134,17 @@ impl IssueSp2d {
 /// Everything the rules ask of the papers, in one round trip: the SPP is the
 /// root of the thread.
 async fn load(tx: &mut Tx, spm: &Document) -> Result<Papers> {
-    let mut reads = rows::spp_reads(spm.thread).to_vec();
-    reads.push(rows::order_and_payee(spm.thread, spm.id));
+    let mut reads = rows::ordered_reads(spm.thread, spm.id).to_vec();
     reads.push(rows::resting_read(spm.id));
     let answers = tx.query_all(reads).await?;
-    let [_, _, order, resting] = answers.as_slice() else { return Err(Error::Bug("surat SPM tidak lengkap".into())) };
+    let [order, _, resting] = answers.as_slice() else { return Err(Error::Bug("surat SPM tidak lengkap".into())) };
     let order = order.first().ok_or_else(|| Error::Bug("SPM tanpa rincian".into()))?;
     Ok(Papers {
         spp: rows::spp_rows(&answers)?,
         sptjm: order.opt_text("sptjm_no")?.is_some(),
         received: order.opt_day("received_on")?,
         others: rows::earlier_rows(resting, Kind::Sp2d)?,
-        payee: rows::payee_account_row(order)?,
+        payee: rows::payee_account_now(order)?,
         locked_until: common::locked_until(tx, spm.year, spm.unit_id).await?,
         skpd: common::skpd(tx, spm).await?.code,
         stage: budget::public::stage_mark(&mut tx.steady(), spm.year).await?,
