@@ -41,6 +41,8 @@ pub enum Error {
     Bug(String),
 }
 
+const DISK_FULL: &str = "disk penuh; tidak ada yang disimpan. Kosongkan ruang, lalu ulangi";
+
 impl Error {
     pub fn refuse(refusal: Refusal) -> Self {
         Error::Refused(Refusals::one(refusal))
@@ -63,6 +65,7 @@ impl From<rusqlite::Error> for Error {
         match e.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Busy,
             Some(ErrorCode::ConstraintViolation) => Error::Conflict(e.to_string()),
+            Some(ErrorCode::DiskFull) => Error::Storage(DISK_FULL.into()),
             _ => Error::Storage(e.to_string()),
         }
     }
@@ -82,6 +85,7 @@ impl From<tokio_postgres::Error> for Error {
         match e.code().map(tokio_postgres::error::SqlState::code) {
             // Deadlock, serialisation, and constraints that another act filled first.
             Some("40P01" | "40001" | "23505" | "23514" | "23503") => Error::Conflict(text),
+            Some("53100") => Error::Storage(DISK_FULL.into()),
             _ => Error::Storage(text),
         }
     }
