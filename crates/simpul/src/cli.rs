@@ -59,7 +59,12 @@ pub enum Command {
         /// Folder latihan: tanpa kredensial, semua keluarannya bertanda LATIHAN
         #[arg(long)]
         latihan: bool,
+        /// PostgreSQL: peran aplikasi yang disiapkan sekaligus, misalnya simpul_app
+        #[arg(long, value_name = "PERAN")]
+        grant: Option<String>,
     },
+    /// PostgreSQL: sebagai pemilik, memutakhirkan tabel dan menyiapkan peran aplikasi yang sempit
+    Grant { role: String },
     /// Membawa berkas sistem nasional masuk
     Import {
         #[command(subcommand)]

@@ -25,6 +25,7 @@ pub mod outbox;
 mod pg;
 mod postgres;
 pub mod regulations;
+pub mod roles;
 pub mod seal;
 mod snapshot;
 mod sqlite;

@@ -19,7 +19,14 @@ use crate::output;
 pub async fn run(cli: Cli) -> Result<ExitCode> {
     let (at, json) = (&cli.at, cli.json);
     let answer = match cli.command {
-        Command::Init { wilayah, nama, zona, latihan } => setup::init(at, wilayah, nama, &zona, latihan).await?,
+        Command::Init { wilayah, nama, zona, latihan, grant } => {
+            let mut answer = setup::init(at, wilayah, nama, &zona, latihan).await?;
+            if let Some(role) = grant {
+                answer["peran"] = setup::grant(at, &role).await?["peran"].take();
+            }
+            answer
+        }
+        Command::Grant { role } => setup::grant(at, &role).await?,
         Command::Import { what } => import::run(at, what).await?,
         Command::Budget { what } => report::compare(at, what).await?,
         Command::Check { tahun } => report::check(at, tahun).await?,
