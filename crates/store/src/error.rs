@@ -2,6 +2,8 @@
 
 use kernel::{Refusal, Refusals};
 
+use crate::wording;
+
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 #[derive(Debug, thiserror::Error)]
@@ -108,6 +110,6 @@ impl From<std::io::Error> for Error {
 
 impl From<serde_json::Error> for Error {
     fn from(e: serde_json::Error) -> Self {
-        Error::Input(format!("JSON tidak sesuai: {e}"))
+        Error::Input(format!("JSON tidak sesuai: {}", wording::of_json(&e)))
     }
 }

@@ -37,6 +37,7 @@ pub mod units;
 mod value;
 pub mod verify;
 mod view;
+mod wording;
 mod writer;
 
 pub use act::{Act, ActEntry, Case, DocRef, Record, Subject, Work};
