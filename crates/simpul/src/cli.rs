@@ -280,8 +280,16 @@ pub enum User {
         #[arg(long)]
         password: bool,
     },
-    /// Menonaktifkan akun
-    End { username: String },
+    /// Menonaktifkan akun; tandanya tidak berlaku lagi
+    #[command(alias = "end")]
+    Disable { username: String },
+    /// Mengaktifkan akun
+    Enable {
+        username: String,
+        /// Pemilik akun mengetik kata sandinya di layar
+        #[arg(long)]
+        password: bool,
+    },
     /// Daftar pejabat dan akunnya
     List,
     /// Membuat tanda API untuk sebuah akun; tampil sekali saja

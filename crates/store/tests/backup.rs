@@ -215,6 +215,29 @@ async fn a_log_cannot_take_its_twins_name() {
     assert!(v.problems.iter().any(|p| p.what == "nama jurnal"), "{:?}", v.problems);
 }
 
+/// What `journal checkpoint` prints is as good as the exported file.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_checkpoint_is_taken_as_it_was_printed() {
+    let t = Temporary::sqlite(true, &SCHEMA).await.expect("a folder");
+    let out = tempfile::tempdir().expect("a folder");
+    let file = out.path().join("a.cadangan");
+    backup::backup(&t.place, &t.keys, &file).await.expect("a backup");
+    let db = t.open(&SCHEMA).await.expect("open");
+    opened(&db, 1, 100).await;
+    let seen = db.checkpoint().await.expect("signed");
+    db.close().await;
+    let printed = format!("checkpoint: {seen}\nverifier: {}\n", t.keys.verifier());
+    let json = serde_json::json!({ "checkpoint": seen, "verifier": t.keys.verifier() }).to_string();
+    for (n, kept) in [seen.clone(), printed.replace('\n', "\r\n"), printed, json].into_iter().enumerate() {
+        let place = Place::Folder(out.path().join(n.to_string()));
+        let restored = backup::restore(&file, &place, &t.keys, &why(Some(kept))).await.expect("restored");
+        assert_eq!(restored.missing, Some(1));
+    }
+    let cut = seen.trim_end().trim_end_matches(|c: char| c != '—').trim_end_matches('—').to_owned();
+    let place = Place::Folder(out.path().join("x"));
+    assert!(backup::restore(&file, &place, &t.keys, &why(Some(cut))).await.is_err(), "unsigned");
+}
+
 /// A backup whose content was rewritten, with a manifest that agrees, fails
 /// against a checkpoint that somebody kept.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

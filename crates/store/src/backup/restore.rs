@@ -245,6 +245,20 @@ async fn new_epoch(tx: &mut Tx, plan: &Plan<'_>) -> Result<Restored> {
     Ok(restored)
 }
 
+/// The checkpoint inside what a witness kept: the exported file, or what the
+/// command printed, for people or as JSON.
+fn bare(text: &str) -> String {
+    let said = serde_json::from_str::<serde_json::Value>(text).ok();
+    let inside = said.as_ref().and_then(|v| v.get("checkpoint")).and_then(serde_json::Value::as_str);
+    let plain = inside.unwrap_or(text).replace("\r\n", "\n");
+    let plain = plain.trim_start_matches('\u{feff}').trim_start();
+    let mut lines: Vec<&str> = plain.strip_prefix("checkpoint: ").unwrap_or(plain).lines().collect();
+    // Behind the signatures stands what does not belong to the note.
+    let signed = lines.iter().rposition(|l| l.starts_with("— ")).map_or(0, |last| last + 1);
+    lines.truncate(signed);
+    lines.into_iter().flat_map(|l| [l, "\n"]).collect()
+}
+
 /// What a witness's checkpoint says against the restored log.
 #[derive(Clone, Copy)]
 struct Witnessed {
@@ -253,7 +267,7 @@ struct Witnessed {
 }
 
 async fn weigh(tx: &mut Tx, head: &LogHead, text: &str) -> Result<Witnessed> {
-    let point = seal::open_checkpoint(tx.keys.verifier(), text)
+    let point = seal::open_checkpoint(tx.keys.verifier(), &bare(text))
         .map_err(|_| Error::Input("cap dari saksi tidak sah menurut kunci daerah ini".into()))?;
     let other = || Error::Input(format!("cap dari saksi milik jurnal lain: «{}»", point.origin()));
     let (name, epoch) = db::parse_origin(point.origin()).ok_or_else(other)?;
