@@ -22,7 +22,12 @@ DECLARE
   t RECORD;
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = role) THEN
-    EXECUTE format('CREATE ROLE %I LOGIN NOINHERIT', role);
+    BEGIN
+      EXECUTE format('CREATE ROLE %I LOGIN NOINHERIT', role);
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN
+      -- Another program has just made it.
+      NULL;
+    END;
   END IF;
   EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC, %I', current_database(), role);
   EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), role);
