@@ -11,7 +11,7 @@ mod setup;
 use std::process::ExitCode;
 
 use clap::CommandFactory;
-use store::Result;
+use store::{Error, Result};
 
 use crate::cli::{Cli, Command, Format, Official, Role, User};
 use crate::output;
@@ -20,6 +20,9 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
     let (at, json) = (&cli.at, cli.json);
     let answer = match cli.command {
         Command::Init { wilayah, nama, zona, latihan, grant } => {
+            if grant.is_some() && at.database.is_none() {
+                return Err(Error::Input("--grant hanya untuk PostgreSQL; sebutkan --database".into()));
+            }
             let mut answer = setup::init(at, wilayah, nama, &zona, latihan).await?;
             if let Some(role) = grant {
                 answer["peran"] = setup::grant(at, &role).await?["peran"].take();
