@@ -1,6 +1,7 @@
 -- The house's own tables: what the door, sign-in and the journal read.
 -- Tokens in braces differ by database: {money x} a NOT NULL amount in sen,
--- {blob} bytes, {append_only t} refuses UPDATE and DELETE on t.
+-- {blob} bytes, {append_only t} refuses UPDATE and DELETE on t, {by_key} keeps
+-- rows in the order of their key where the database can.
 
 CREATE TABLE region (
   id BIGINT PRIMARY KEY CHECK (id = 1),
@@ -92,12 +93,13 @@ CREATE TABLE regulation (
 );
 CREATE INDEX regulation_key ON regulation (key, starts);
 
--- Moves whenever dated data take effect, so that caches know.
-CREATE TABLE regulation_version (
+-- Moves whenever a steady table changes (units, offices, dated data, locks,
+-- budget versions), so that what was read of them is known to be old.
+CREATE TABLE steady_version (
   id BIGINT PRIMARY KEY CHECK (id = 1),
   version BIGINT NOT NULL
 );
-INSERT INTO regulation_version (id, version) VALUES (1, 1);
+INSERT INTO steady_version (id, version) VALUES (1, 1);
 
 CREATE TABLE holiday (
   day TEXT PRIMARY KEY,
@@ -114,7 +116,7 @@ CREATE TABLE period_lock (
   changed_by BIGINT NOT NULL,
   changed_at BIGINT NOT NULL,
   PRIMARY KEY (year, month, unit_id)
-);
+) {by_key};
 
 CREATE TABLE document (
   id BIGINT PRIMARY KEY,
@@ -136,18 +138,18 @@ CREATE TABLE document (
   drafted_by BIGINT NOT NULL,
   subject TEXT NOT NULL,
   version BIGINT NOT NULL,
-  UNIQUE (kind, year, number)
+  -- The number first: papers are looked up by it alone.
+  UNIQUE (number, kind, year)
 );
 CREATE INDEX document_thread ON document (thread);
 CREATE INDEX document_unit ON document (unit_id, year, kind);
-CREATE INDEX document_number ON document (number);
 
 -- The thread: a document and those it rests on.
 CREATE TABLE document_edge (
   document_id BIGINT NOT NULL REFERENCES document (id),
   rests_on BIGINT NOT NULL REFERENCES document (id),
   PRIMARY KEY (document_id, rests_on)
-);
+) {by_key};
 CREATE INDEX document_edge_down ON document_edge (rests_on);
 
 CREATE TABLE number_series (
@@ -162,7 +164,7 @@ CREATE TABLE number_series (
   -- number and tells what it must not precede.
   previous_date TEXT NOT NULL,
   PRIMARY KEY (unit_id, kind, year)
-);
+) {by_key};
 
 CREATE TABLE import_batch (
   id BIGINT PRIMARY KEY,
@@ -191,7 +193,7 @@ CREATE TABLE idempotency (
   answer TEXT NOT NULL,
   at BIGINT NOT NULL,
   PRIMARY KEY (actor, act, key)
-);
+) {by_key};
 
 CREATE TABLE journal (
   id BIGINT PRIMARY KEY,
@@ -209,7 +211,6 @@ CREATE TABLE journal (
 );
 CREATE INDEX journal_thread ON journal (thread);
 CREATE INDEX journal_person ON journal (person_id, entered_at);
-CREATE INDEX journal_at ON journal (entered_at);
 {append_only journal}
 
 -- Apart from the leaf: destroying salt and key erases the content and leaves
@@ -232,7 +233,8 @@ CREATE TABLE journal_erasure (
 -- order is the order in which row locks were held.
 CREATE TABLE journal_queue (
   {identity seq},
-  entry_id BIGINT NOT NULL UNIQUE
+  entry_id BIGINT NOT NULL UNIQUE,
+  digest {blob} NOT NULL
 );
 
 CREATE TABLE journal_seal (
@@ -269,4 +271,4 @@ CREATE TABLE outbox_done (
   message_id BIGINT NOT NULL,
   at BIGINT NOT NULL,
   PRIMARY KEY (consumer, message_id)
-);
+) {by_key};

@@ -10,7 +10,7 @@ CREATE TABLE ref_code (
   -- 'daftar' stands in an official list, 'impor' was only seen in a file.
   origin TEXT NOT NULL CHECK (origin IN ('daftar', 'impor')),
   PRIMARY KEY (year, kind, norm)
-);
+) {by_key};
 
 CREATE TABLE budget_version (
   id BIGINT PRIMARY KEY,
@@ -82,7 +82,7 @@ CREATE TABLE account_source (
   PRIMARY KEY (account_id, source),
   CHECK (reserved >= 0 AND posted >= 0 AND overrun >= 0),
   CHECK (ceiling + overrun - reserved - posted - external >= 0)
-);
+) {by_key};
 
 CREATE TABLE cash_plan (
   account_id BIGINT PRIMARY KEY REFERENCES account (id),
@@ -102,7 +102,7 @@ CREATE TABLE fund_release (
   {money amount},
   active BIGINT NOT NULL CHECK (active IN (0, 1)),
   PRIMARY KEY (document_id, account_id)
-);
+) {by_key};
 CREATE INDEX fund_release_account ON fund_release (account_id);
 
 -- What was realised in an earlier year, for the comparison in the LRA.
@@ -113,4 +113,4 @@ CREATE TABLE prior_realisation (
   rekening TEXT NOT NULL,
   {money amount},
   PRIMARY KEY (year, sub_unit_id, sub_kegiatan, rekening)
-);
+) {by_key};

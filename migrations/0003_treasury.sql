@@ -36,7 +36,7 @@ CREATE TABLE document_line (
   source TEXT,
   {money amount},
   PRIMARY KEY (document_id, line_no)
-);
+) {by_key};
 CREATE INDEX document_line_account ON document_line (account_id);
 
 CREATE TABLE spp (
@@ -65,7 +65,7 @@ CREATE TABLE deduction (
   kind TEXT NOT NULL,
   {money amount},
   PRIMARY KEY (document_id, line_no)
-);
+) {by_key};
 
 CREATE TABLE spm (
   document_id BIGINT PRIMARY KEY REFERENCES document (id),

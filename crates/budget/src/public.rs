@@ -2,7 +2,7 @@
 //! transaction, so a payment and its ceiling commit together.
 
 use kernel::{Code, Money, Refusal};
-use store::{Change, Error, Read, Result, Row, Tx, Unit, Value};
+use store::{Change, Error, Read, Result, Row, Tx, Unit};
 
 use crate::model::{Account, Release, SourceBalance, Stage};
 use crate::store as rows;
@@ -49,12 +49,13 @@ pub async fn lock_accounts(tx: &mut Tx, ids: &[i64]) -> Result<Vec<Standing>> {
     let reads = sorted.iter().map(|id| rows::locking(*id)).chain(sorted.iter().flat_map(|id| rows::around(*id)));
     let mut answers = tx.query_all(reads.collect()).await?;
     let around = answers.split_off(sorted.len());
-    rows::standings(&answers, &around)
+    let accounts: Vec<&Row> = answers.iter().filter_map(|found| found.first()).collect();
+    rows::standings(&accounts, &around)
 }
 
-/// Moves several accounts, sorted, then does `last`, then reads their
-/// standing, all in one round trip. The rules judge what comes back; the guard
-/// in the statement and the row's own CHECK hold even where a rule was
+/// Moves several accounts, sorted, then does `last`, then reads what stands
+/// around them, all in one round trip. The rules judge what comes back; the
+/// guard in the statement and the row's own CHECK hold even where a rule was
 /// forgotten.
 pub async fn draw(tx: &mut Tx, moves: &[Move], last: Option<Change>) -> Result<(Vec<Standing>, Vec<Row>)> {
     let mut sorted = moves.to_vec();
@@ -65,18 +66,23 @@ pub async fn draw(tx: &mut Tx, moves: &[Move], last: Option<Change>) -> Result<(
     changes.extend(sorted.iter().filter_map(rows::drawing_source));
     let guarded = changes.len();
     changes.extend(last);
-    let reads = ids.iter().map(|id| rows::reading(*id)).chain(ids.iter().flat_map(|id| rows::around(*id)));
-    let (mut changed, mut read) = tx.change_then_read(changes, reads.collect()).await?;
+    let reads = ids.iter().flat_map(|id| rows::around(*id));
+    let (mut changed, around) = tx.change_then_read(changes, reads.collect()).await?;
     let last = changed.split_off(guarded).pop().unwrap_or_default();
-    let with_source = sorted.iter().filter(|m| m.source.is_some());
-    let around = read.split_off(ids.len());
-    let standings = rows::standings(&read, &around)?;
-    // The balance of an account's only source is that of the account.
-    let kept_apart = |m: &Move| standings.iter().any(|s| s.account.id == m.account && !s.sources.is_empty());
     let (accounts, sources) = changed.split_at(sorted.len());
     let lacking = sorted.iter().zip(accounts).find(|(_, rows)| rows.is_empty());
+    if let Some((m, _)) = lacking {
+        return Err(Error::refuse(no_room(m)));
+    }
+    // Where an account moved twice, its last row is how it stands.
+    let moved = |id: &i64| sorted.iter().zip(accounts).rfind(|(m, _)| m.account == *id);
+    let standing: Vec<&Row> = ids.iter().filter_map(moved).filter_map(|(_, rows)| rows.first()).collect();
+    let standings = rows::standings(&standing, &around)?;
+    // The balance of an account's only source is that of the account.
+    let kept_apart = |m: &Move| standings.iter().any(|s| s.account.id == m.account && !s.sources.is_empty());
+    let with_source = sorted.iter().filter(|m| m.source.is_some());
     let lacking_source = with_source.zip(sources).find(|(m, rows)| rows.is_empty() && kept_apart(m));
-    if let Some((m, _)) = lacking.or(lacking_source) {
+    if let Some((m, _)) = lacking_source {
         return Err(Error::refuse(no_room(m)));
     }
     Ok((standings, last))
@@ -100,19 +106,7 @@ pub async fn post_external(tx: &mut Tx, account: i64, amount: Money) -> Result<O
 
 /// The mark of the stage in force in document numbers; M before any.
 pub async fn stage_mark(read: &mut impl Read, year: i32) -> Result<String> {
-    let (sql, params) = stage_read(year);
-    stage_of(&read.query(sql, params).await?)
-}
-
-/// Statement of the stage in force, for pipelined reads.
-pub fn stage_read(year: i32) -> (&'static str, Vec<Value>) {
-    rows::in_force_read(year)
-}
-
-/// Reads what [`stage_read`] asked.
-pub fn stage_of(rows: &[Row]) -> Result<String> {
-    let stage = rows.first().map(|r| r.text("stage")).transpose()?;
-    Ok(stage.map_or_else(|| "M".into(), |s| Stage(s).mark()))
+    Ok(rows::in_force(read, year).await?.map_or_else(|| "M".into(), |version| Stage(version.stage).mark()))
 }
 
 /// How an account is called: unit, sub kegiatan and rekening, as printed.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use kernel::Money;
-use store::{Change, Read, Result, Row, Tx, Value, params, row};
+use store::{Change, Error, Read, Result, Row, Tx, Value, params, row};
 
 use crate::model::{Account, Release, SourceBalance};
 use crate::public::{Move, Standing};
@@ -30,9 +30,9 @@ const LINES: &str =
    WHERE l.version_id = $1 ORDER BY l.id";
 const KEYS: &str = "SELECT unit_id, sub_unit_id, bidang, sub_kegiatan, rekening, source, amount FROM budget_line
    WHERE version_id = $1 ORDER BY id";
-const ACCOUNTS: &str = "SELECT * FROM account WHERE year = $1 ORDER BY id FOR UPDATE";
+const ACCOUNTS: &str = "SELECT * FROM account WHERE year = $1 ORDER BY id FOR NO KEY UPDATE";
 const SOURCES: &str = "SELECT s.* FROM account_source s JOIN account a ON a.id = s.account_id WHERE a.year = $1
-   ORDER BY s.account_id, s.source FOR UPDATE";
+   ORDER BY s.account_id, s.source FOR NO KEY UPDATE";
 const CEILING: &str = "UPDATE account SET ceiling = $2, overrun = $3, source = $4 WHERE id = $1 RETURNING *";
 const SOURCE_CEILING: &str =
     "INSERT INTO account_source (account_id, source, ceiling, reserved, posted, external, overrun)
@@ -43,9 +43,7 @@ const SOURCE_CEILING: &str =
    RETURNING *";
 const BY_KEY: &str =
     "SELECT * FROM account WHERE year = $1 AND sub_unit_id = $2 AND sub_kegiatan = $3 AND rekening = $4";
-const READ: &str = "SELECT * FROM account WHERE id = $1";
-const LOCK: &str = "SELECT * FROM account WHERE id = $1 FOR UPDATE";
-const LOCK_SOURCES: &str = "SELECT * FROM account_source WHERE account_id = $1 ORDER BY source FOR UPDATE";
+const LOCK: &str = "SELECT * FROM account WHERE id = $1 FOR NO KEY UPDATE";
 /// The guard: a draw passes only where the ceiling itself leaves room.
 const DRAW: &str = "UPDATE account SET reserved = reserved + $2, posted = posted + $3
    WHERE id = $1 AND (CAST($2 AS BIGINT) + CAST($3 AS BIGINT) <= 0
@@ -56,7 +54,11 @@ const DRAW_SOURCE: &str = "UPDATE account_source SET reserved = reserved + $3, p
 const EXTERNAL: &str = "UPDATE account SET external = external + $2, overrun = CASE
      WHEN reserved + posted + external + $2 > ceiling THEN reserved + posted + external + $2 - ceiling ELSE 0 END
    WHERE id = $1 RETURNING *";
-const PLAN: &str = "SELECT * FROM cash_plan WHERE account_id = $1";
+/// Whoever moves a source holds its account's row, so that these hold still.
+const PLAN_AND_SOURCES: &str = "SELECT p.account_id AS planned, p.m1, p.m2, p.m3, p.m4, p.m5, p.m6, p.m7, p.m8, p.m9,
+     p.m10, p.m11, p.m12, a.id AS account_id, s.source, s.ceiling, s.reserved, s.posted, s.external
+   FROM account a LEFT JOIN cash_plan p ON p.account_id = a.id LEFT JOIN account_source s ON s.account_id = a.id
+   WHERE a.id = $1 ORDER BY s.source";
 const PLAN_PUT: &str = "INSERT INTO cash_plan (account_id, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12)
    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
    ON CONFLICT (account_id) DO UPDATE SET m1 = $2, m2 = $3, m3 = $4, m4 = $5, m5 = $6, m6 = $7, m7 = $8, m8 = $9,
@@ -106,6 +108,7 @@ pub async fn same_file(read: &mut impl Read, year: i32, stage: &str, digest: &st
 pub struct Version {
     pub id: i64,
     pub year: i32,
+    pub stage: String,
     pub revision: i64,
     pub status: String,
     pub import_id: i64,
@@ -115,6 +118,7 @@ fn version(r: &Row) -> Result<Version> {
     Ok(Version {
         id: r.int("id")?,
         year: i32::try_from(r.int("year")?).unwrap_or_default(),
+        stage: r.text("stage")?,
         revision: r.int("revision")?,
         status: r.text("status")?,
         import_id: r.int("import_id")?,
@@ -128,11 +132,6 @@ pub async fn latest(read: &mut impl Read, year: i32, stage: &str) -> Result<Opti
 /// The ratified version whose ceilings bind.
 pub async fn in_force(read: &mut impl Read, year: i32) -> Result<Option<Version>> {
     read.opt(IN_FORCE, params![year]).await?.as_ref().map(version).transpose()
-}
-
-/// Statement of the version in force.
-pub fn in_force_read(year: i32) -> (&'static str, Vec<Value>) {
-    (IN_FORCE, params![year])
 }
 
 pub async fn version_by_id(read: &mut impl Read, id: i64) -> Result<Option<Version>> {
@@ -271,31 +270,31 @@ pub async fn find_account(
     row.as_ref().map(account).transpose()
 }
 
-/// The read that locks an account, and the one that does not.
+/// The read that locks an account.
 pub fn locking(id: i64) -> (&'static str, Vec<Value>) {
     (LOCK, params![id])
 }
 
-pub fn reading(id: i64) -> (&'static str, Vec<Value>) {
-    (READ, params![id])
+/// What stands around an account: releases, then plan and sources.
+pub fn around(id: i64) -> [(&'static str, Vec<Value>); 2] {
+    [(RELEASES_OF, params![id]), (PLAN_AND_SOURCES, params![id])]
 }
 
-/// What stands around an account: releases, plan, sources.
-pub fn around(id: i64) -> [(&'static str, Vec<Value>); 3] {
-    [(RELEASES_OF, params![id]), (PLAN, params![id]), (LOCK_SOURCES, params![id])]
-}
-
-/// Reads the answers to [`locking`] or [`reading`] and [`around`].
-pub fn standings(accounts: &[Vec<Row>], around: &[Vec<Row>]) -> Result<Vec<Standing>> {
+/// Reads rows of accounts and the answers to [`around`].
+pub fn standings(accounts: &[&Row], around: &[Vec<Row>]) -> Result<Vec<Standing>> {
     let mut all = Vec::with_capacity(accounts.len());
-    for (found, around) in accounts.iter().zip(around.chunks(3)) {
-        let (Some(row), [releases, plan, sources]) = (found.first(), around) else { continue };
-        all.push(Standing {
-            account: account(row)?,
-            releases: releases.iter().map(release).collect::<Result<_>>()?,
-            plan: plan.first().map(months).transpose()?,
-            sources: sources.iter().map(source_balance).collect::<Result<_>>()?,
-        });
+    for (row, around) in accounts.iter().zip(around.chunks(2)) {
+        let [releases, beside] = around else { continue };
+        let planned = |r: &Row| Ok::<_, Error>(r.opt_int("planned")?.is_some());
+        let mut sources = Vec::new();
+        for r in beside {
+            if r.opt_text("source")?.is_some() {
+                sources.push(source_balance(r)?);
+            }
+        }
+        let plan = beside.first().map(|r| planned(r)?.then(|| months(r)).transpose()).transpose()?.flatten();
+        let releases = releases.iter().map(release).collect::<Result<_>>()?;
+        all.push(Standing { account: account(row)?, releases, plan, sources });
     }
     Ok(all)
 }
@@ -369,7 +368,7 @@ pub async fn confirm_import(tx: &mut Tx, import: i64) -> Result<()> {
     let confirmed = tx.change(&store::table::IMPORT_BATCH, CONFIRM_IMPORT, params![import, person, now]).await?;
     // Of two who confirm at once, the row lets one pass.
     if confirmed.is_empty() {
-        return Err(store::Error::NotFound(format!("impor {import} yang menunggu konfirmasi")));
+        return Err(Error::NotFound(format!("impor {import} yang menunggu konfirmasi")));
     }
     Ok(())
 }

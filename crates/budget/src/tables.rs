@@ -6,7 +6,7 @@ tables! {
     pub REF_CODE = "ref_code" (year, kind, norm) journalled {
         year: Permanent, kind: Permanent, norm: Permanent, code: Permanent, name: Permanent, origin: Permanent,
     }
-    pub BUDGET_VERSION = "budget_version" (id) journalled {
+    pub BUDGET_VERSION = "budget_version" (id) steady {
         id: Finance, year: Finance, stage: Finance, rank: Finance, revision: Finance, import_id: Finance,
         line_count: Finance, total: Finance, status: Finance, made_at: Finance,
     }

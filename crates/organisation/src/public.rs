@@ -122,16 +122,6 @@ pub async fn locked_months(read: &mut impl Read, year: i32, skpd: i64) -> Result
     dated::list_locked_months(read, year, skpd).await
 }
 
-/// Statement of the locked months, for pipelined reads.
-pub fn locked_read(year: i32, skpd: i64) -> (&'static str, Vec<store::Value>) {
-    dated::locked_read(year, skpd)
-}
-
-/// Reads what [`locked_read`] asked.
-pub fn locked_rows(rows: &[store::Row]) -> Result<Vec<u8>> {
-    dated::locked_rows(rows)
-}
-
 /// Learns SKPD and sub units from a budget file and gives all that it names,
 /// by normal form of the code. A known unit keeps its first name; a sub unit
 /// that moved to another SKPD is refused, since its documents would move too.

@@ -13,17 +13,19 @@ const HANDS_BY_ID: &str = "SELECT j.act, j.person_id FROM document d JOIN journa
    WHERE d.id = $1 AND j.outcome = 'done' ORDER BY j.id";
 const HANDS_BY_NUMBER: &str = "SELECT j.act, j.person_id FROM document d JOIN journal j ON j.thread = d.thread
    WHERE d.number = $1 AND j.outcome = 'done' ORDER BY j.id";
-const UNIT_BY_ID: &str = "SELECT u.* FROM document d JOIN unit u ON u.id = d.sub_unit_id WHERE d.id = $1";
-const UNIT_BY_NUMBER: &str = "SELECT u.* FROM document d JOIN unit u ON u.id = d.sub_unit_id
-   WHERE d.number = $1 ORDER BY d.id";
-pub(crate) const USER: &str = "SELECT status FROM app_user WHERE id = $1 AND person_id = $2";
 pub(crate) const ANY_USER: &str = "SELECT id FROM app_user ORDER BY id LIMIT 1";
-pub(crate) const TOKEN: &str =
-    "SELECT id FROM token WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL AND expires_at > $3";
+/// Who calls and whether it was done before: the version of the steady tables,
+/// the account ($1 of person $2), the token ($3, alive at $4), and the answer
+/// already given to this act ($5) under this key ($6).
+pub(crate) const CALLER: &str = "SELECT v.version,
+     (SELECT status FROM app_user WHERE id = $1 AND person_id = $2) AS status,
+     (SELECT id FROM token WHERE id = $3 AND user_id = $1 AND revoked_at IS NULL AND expires_at > $4) AS token,
+     k.input_hash, k.answer
+   FROM steady_version v LEFT JOIN idempotency k ON k.actor = $2 AND k.act = $5 AND k.key = $6 WHERE v.id = 1";
 
-/// Statements for the unit of a document and the hands on its thread.
-pub(crate) fn around(document: &DocRef) -> (&'static str, &'static str) {
-    if document.id().is_some() { (UNIT_BY_ID, HANDS_BY_ID) } else { (UNIT_BY_NUMBER, HANDS_BY_NUMBER) }
+/// The statement for the hands on a document's thread.
+pub(crate) fn hands(document: &DocRef) -> &'static str {
+    if document.id().is_some() { HANDS_BY_ID } else { HANDS_BY_NUMBER }
 }
 
 pub(crate) fn grant(row: &Row) -> Result<Grant> {

@@ -20,9 +20,9 @@ use crate::ids::{BLOCK, Ids};
 use crate::journal::Entry;
 use crate::keys::{Keys, random};
 use crate::migrate::{self, Dialect, Migration};
-use crate::regulations::Cache;
 use crate::seal::{self, Edge, LogHead};
 use crate::sqlite::{Shared, Sqlite, lock};
+use crate::steady::{Cache, Steady};
 use crate::table::{REGION, REGULATION};
 use crate::tx::{Actor, Channel, Context, Inner, Region, Tx};
 use crate::value::Row;
@@ -57,8 +57,13 @@ pub struct Schema {
 
 pub(crate) const TAKE_BLOCK: &str = "UPDATE id_block SET next = next + $1 WHERE id = 1 RETURNING next";
 const THE_REGION: &str = "SELECT * FROM region WHERE id = 1";
-const LAST_ENTRY: &str = "SELECT MAX(entered_at) AS high FROM journal";
 const ERASURES: &str = "SELECT COUNT(*) AS n FROM journal_erasure";
+/// The newest entries by the order of their seals, and those that wait for
+/// theirs; entries of one moment may be sealed a little out of order.
+const LAST_ENTRY: &str = "SELECT MAX(x.at) AS high FROM (
+   SELECT j.entered_at AS at FROM journal_seal s JOIN journal j ON j.id = s.entry_id
+     WHERE s.leaf_index >= (SELECT size FROM log_state WHERE id = 1) - 1000
+   UNION ALL SELECT j.entered_at AS at FROM journal_queue q JOIN journal j ON j.id = q.entry_id) x";
 const NEW_LOG: &str = "INSERT INTO log_state (id, size, origin, epoch, checkpoint) VALUES (1, 0, $1, 1, '')";
 /// Read-only connections to the embedded database. More would slow the writer.
 const READERS: usize = 3;
@@ -387,6 +392,7 @@ pub(crate) fn system_tx(inner: Inner, keys: &Keys, region: Region, first_id: i64
         keys: Arc::new(keys.clone()),
         ids: Arc::new(Ids::from(first_id)),
         cache: Arc::default(),
+        steady: Steady::default(),
     }
 }
 

@@ -32,8 +32,8 @@ pub struct Document {
     pub version: i64,
 }
 
-const BY_ID: &str = "SELECT * FROM document WHERE id = $1 FOR UPDATE";
-const BY_NUMBER: &str = "SELECT * FROM document WHERE number = $1 ORDER BY id FOR UPDATE";
+const BY_ID: &str = "SELECT * FROM document WHERE id = $1 FOR NO KEY UPDATE";
+const BY_NUMBER: &str = "SELECT * FROM document WHERE number = $1 ORDER BY id FOR NO KEY UPDATE";
 const READ_ID: &str = "SELECT * FROM document WHERE id = $1";
 const READ_NUMBER: &str = "SELECT * FROM document WHERE number = $1 ORDER BY id";
 const SAVE: &str = "UPDATE document SET number = $3, serial = $4, doc_date = $5, state = $6, amount = $7, net = $8,

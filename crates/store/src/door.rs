@@ -17,7 +17,7 @@ use crate::table::{IDEMPOTENCY, OUTBOX};
 use crate::tx::{Actor, Channel};
 use crate::units::{self, Unit};
 use crate::value::Row;
-use crate::{Error, Result, Tx, params, regulations, row};
+use crate::{Error, Read, Result, Tx, params, row};
 
 /// How an act arrives.
 #[derive(Clone, Debug)]
@@ -61,15 +61,13 @@ pub struct Answer {
     pub dry_run: bool,
 }
 
-const KNOWN_KEY: &str = "SELECT input_hash, answer FROM idempotency WHERE actor = $1 AND act = $2 AND key = $3";
-
 /// Keys are short and printable, so that they can be logged and compared.
 fn check_key(key: &str) -> Result<()> {
     let fine = (1..=100).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
     if fine { Ok(()) } else { Err(Error::Input("kunci idempotensi: 1 sampai 100 huruf ASCII tanpa spasi".into())) }
 }
 
-/// What the first round trip brought.
+/// What was found before the act itself is asked.
 #[derive(Default)]
 struct Found {
     known: Option<Row>,
@@ -79,17 +77,6 @@ struct Found {
     hands: Vec<Row>,
     /// Nobody has an account yet.
     unfounded: bool,
-}
-
-/// Reads of one round trip; each remembers where its answer will stand.
-#[derive(Default)]
-struct Reads(Vec<(&'static str, Vec<crate::Value>)>);
-
-impl Reads {
-    fn ask(&mut self, sql: &'static str, params: Vec<crate::Value>) -> usize {
-        self.0.push((sql, params));
-        self.0.len() - 1
-    }
 }
 
 /// Does the act inside an open transaction. `Ok` holds a receipt where the act
@@ -129,72 +116,71 @@ pub(crate) async fn perform(work: &dyn Work, envelope: &Envelope, tx: &mut Tx) -
     Ok((answer, Some(receipt)))
 }
 
-/// Everything that can be asked before anything is known, in one round trip.
+/// Everything that can be asked before anything is known, in one round trip;
+/// then what is remembered of offices, units and dated data.
 async fn first_look(work: &dyn Work, envelope: &Envelope, tx: &mut Tx) -> Result<Found> {
-    let (person, now) = (envelope.actor.person(), tx.ctx().now);
-    let mut reads = Reads::default();
-    let version = reads.ask(regulations::VERSION, vec![]);
-    let grants = reads.ask(office::GRANTS, params![person]);
-    let mut user_slot = None;
-    let mut token_slot = None;
-    if let Actor::User { user, token, .. } = envelope.actor {
-        user_slot = Some(reads.ask(office::USER, params![user, person]));
-        token_slot = token.map(|t| reads.ask(office::TOKEN, params![t, user, now]));
-    }
-    let key_slot = match &envelope.key {
-        Some(key) => {
-            check_key(key)?;
-            Some(reads.ask(KNOWN_KEY, params![person, work.def().name, key]))
-        }
-        None => None,
+    let (def, person, now) = (work.def(), envelope.actor.person(), tx.ctx().now);
+    let (user, token) = match envelope.actor {
+        Actor::User { user, token, .. } => (Some(user), token),
+        Actor::PracticeOperator => (None, None),
     };
+    if let Some(key) = &envelope.key {
+        check_key(key)?;
+    }
+    let mut reads = vec![(office::CALLER, params![user, person, token, now, def.name, envelope.key.clone()])];
     let subject = work.subject();
-    let mut document_slots = Vec::new();
-    let (mut unit_slot, mut hands_slot) = (None, None);
-    let users_slot = work.def().founding.then(|| reads.ask(office::ANY_USER, vec![]));
-    match &subject {
-        Subject::Region => {}
-        Subject::Unit(code) => unit_slot = Some(reads.ask(units::BY_NORM, params![code.norm()])),
-        Subject::Documents(references) => {
-            for reference in references {
-                let (sql, params) = documents::locking_lookup(reference);
-                document_slots.push((reference, reads.ask(sql, params)));
-            }
-            if let Some(first) = references.first() {
-                let (unit_of, hands_of) = office::around(first);
-                unit_slot = Some(reads.ask(unit_of, documents::lookup_params(first)));
-                hands_slot = Some(reads.ask(hands_of, documents::lookup_params(first)));
-            }
-        }
+    let references: &[_] = if let Subject::Documents(references) = &subject { references } else { &[] };
+    reads.extend(references.iter().map(documents::locking_lookup));
+    reads.extend(references.first().map(|r| (office::hands(r), documents::lookup_params(r))));
+    if def.founding {
+        reads.push((office::ANY_USER, vec![]));
     }
-    let mut answers = tx.query_all(std::mem::take(&mut reads.0)).await?;
-    let mut take = |slot: Option<usize>| slot.and_then(|s| answers.get_mut(s)).map(std::mem::take).unwrap_or_default();
-    if let Some(slot) = user_slot {
-        check_credential(&take(Some(slot)), token_slot.map(|t| take(Some(t))))?;
+    let mut answers = tx.query_all(reads).await?.into_iter();
+    let caller = answers.next().and_then(|rows| rows.into_iter().next());
+    let caller = caller.ok_or_else(|| Error::Bug("pemanggil tidak terbaca".into()))?;
+    if user.is_some() {
+        check_credential(&caller, token.is_some())?;
     }
-    let version = take(Some(version)).first().map(|r| r.int("version")).transpose()?.unwrap_or_default();
-    let mut found = Found { known: take(key_slot).into_iter().next(), grants: take(Some(grants)), ..Found::default() };
-    for (reference, slot) in document_slots {
-        let rows = take(Some(slot));
+    let mut found = Found::default();
+    for reference in references {
+        let rows = answers.next().unwrap_or_default();
         let row = rows.first().ok_or_else(|| Error::NotFound(format!("dokumen {}", reference.0)))?;
         found.documents.push(Document::from_row(row)?);
     }
-    found.unit = take(unit_slot).first().map(Unit::from_row).transpose()?;
-    found.hands = take(hands_slot);
-    found.unfounded = users_slot.is_some() && take(users_slot).is_empty();
-    if let (Subject::Unit(code), None) = (&subject, &found.unit) {
-        return Err(Error::NotFound(format!("SKPD atau unit {code}")));
+    if !references.is_empty() {
+        found.hands = answers.next().unwrap_or_default();
     }
-    tx.refresh_regulations(version).await?;
+    found.unfounded = def.founding && answers.next().unwrap_or_default().is_empty();
+    tx.steady_at(caller.int("version")?).await?;
+    let (grants, unit) = standing(&subject, person, &found, tx).await?;
+    found.grants = grants;
+    found.unit = unit;
+    found.known = caller.opt_bytes("input_hash")?.is_some().then_some(caller);
     Ok(found)
 }
 
-fn check_credential(user: &[Row], token: Option<Vec<Row>>) -> Result<()> {
-    let active = user.first().map(|r| r.text("status")).transpose()?;
-    if active.as_deref() != Some("aktif") {
+/// The actor's offices, and the unit the act is about.
+async fn standing(subject: &Subject, person: i64, found: &Found, tx: &mut Tx) -> Result<(Vec<Row>, Option<Unit>)> {
+    let grants = tx.steady().query(office::GRANTS, params![person]).await?;
+    let unit = match subject {
+        Subject::Region => None,
+        Subject::Unit(code) => {
+            let unit = units::by_norm(&mut tx.steady(), code.norm()).await?;
+            Some(unit.ok_or_else(|| Error::NotFound(format!("SKPD atau unit {code}")))?)
+        }
+        Subject::Documents(_) => match found.documents.first() {
+            Some(document) => units::by_id(&mut tx.steady(), document.sub_unit_id).await?,
+            None => None,
+        },
+    };
+    Ok((grants, unit))
+}
+
+fn check_credential(caller: &Row, by_token: bool) -> Result<()> {
+    if caller.opt_text("status")?.as_deref() != Some("aktif") {
         return Err(Error::Unauthorised("akun ini tidak aktif".into()));
     }
-    if token.is_some_and(|rows| rows.is_empty()) {
+    if by_token && caller.opt_int("token")?.is_none() {
         return Err(Error::Unauthorised("tanda masuk sudah berakhir atau dicabut; masuk lagi".into()));
     }
     Ok(())

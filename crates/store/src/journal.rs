@@ -56,7 +56,7 @@ pub(crate) struct Receipt {
 }
 
 const WRAP: &str = "journal-body";
-const QUEUE: &str = "INSERT INTO journal_queue (entry_id) VALUES ($1)";
+const QUEUE: &str = "INSERT INTO journal_queue (entry_id, digest) VALUES ($1, $2)";
 const BODY: &str = "SELECT * FROM journal_body WHERE entry_id = $1";
 const FORGET: &str = "DELETE FROM journal_body WHERE entry_id = $1";
 
@@ -98,8 +98,8 @@ pub(crate) async fn append(tx: &mut Tx, entry: Entry<'_>) -> Result<Receipt> {
 }
 
 /// Leaves the entry for the sealer's next round.
-pub(crate) async fn enqueue(tx: &mut Tx, id: i64) -> Result<()> {
-    tx.execute(QUEUE, params![id]).await
+pub(crate) async fn enqueue(tx: &mut Tx, entry: Receipt) -> Result<()> {
+    tx.execute(QUEUE, params![entry.id, &entry.digest[..]]).await
 }
 
 /// A body with its salt; `None` for content that was erased.

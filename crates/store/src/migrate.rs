@@ -30,7 +30,12 @@ pub fn render(sql: &str, dialect: Dialect) -> Result<String> {
         rest = tail;
     }
     out.push_str(rest);
-    Ok(out)
+    // By this name alone SQLite keeps the rows themselves in the key's order;
+    // under any other it would keep a second tree for the key.
+    Ok(match dialect {
+        Dialect::Sqlite => out.replace("BIGINT PRIMARY KEY", "INTEGER PRIMARY KEY"),
+        Dialect::Postgres => out,
+    })
 }
 
 fn token_text(token: &str, dialect: Dialect) -> Result<String> {
@@ -38,6 +43,8 @@ fn token_text(token: &str, dialect: Dialect) -> Result<String> {
     Ok(match (name, dialect) {
         ("identity", Dialect::Sqlite) => format!("{argument} INTEGER PRIMARY KEY AUTOINCREMENT"),
         ("identity", Dialect::Postgres) => format!("{argument} BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
+        ("by_key", Dialect::Sqlite) => "WITHOUT ROWID".into(),
+        ("by_key", Dialect::Postgres) => String::new(),
         ("blob", Dialect::Sqlite) => "BLOB".into(),
         ("blob", Dialect::Postgres) => "BYTEA".into(),
         // SQLite turns an overflowing integer into a float, silently.

@@ -16,6 +16,7 @@ use crate::journal;
 use crate::keys::Keys;
 use crate::migrate::{self, Dialect};
 use crate::postgres::{Pending, Session, pipeline, pool};
+use crate::steady::Steady;
 use crate::tx::{Inner, Tx};
 use crate::value::Row;
 use crate::view::{Scope, Source, View};
@@ -62,7 +63,7 @@ impl Server {
 
 /// A transaction whose BEGIN travels with the first statement.
 pub(crate) fn transaction(client: Object) -> Inner {
-    Inner::Postgres { client: Session::new(client), pending: vec![Pending { sql: "BEGIN", params: vec![] }] }
+    Inner::Postgres { client: Session::new(client), pending: vec![Pending::new("BEGIN", vec![])] }
 }
 
 fn begin(core: &Core, client: Object, envelope: &Envelope) -> Result<Tx> {
@@ -74,6 +75,7 @@ fn begin(core: &Core, client: Object, envelope: &Envelope) -> Result<Tx> {
         keys: core.keys.clone(),
         ids: core.ids.clone(),
         cache: core.cache.clone(),
+        steady: Steady::default(),
     })
 }
 
@@ -142,7 +144,7 @@ async fn once(core: &Core, pool: &Pool, work: &dyn Work, envelope: &Envelope) ->
 async fn attempt(tx: &mut Tx, work: &dyn Work, envelope: &Envelope) -> Result<Answer> {
     let (answer, receipt) = door::perform(work, envelope, tx).await?;
     if let Some(receipt) = receipt {
-        journal::enqueue(tx, receipt.id).await?;
+        journal::enqueue(tx, receipt).await?;
     }
     if envelope.dry_run {
         // What waits is sent, so that the database's own checks speak too.
@@ -162,7 +164,7 @@ async fn refused(
 ) -> Result<()> {
     let mut tx = begin(core, pool.get().await?, envelope)?;
     let receipt = door::record_refusal(work, refusals, &mut tx).await?;
-    journal::enqueue(&mut tx, receipt.id).await?;
+    journal::enqueue(&mut tx, receipt).await?;
     commit(&mut tx).await
 }
 
@@ -175,13 +177,13 @@ async fn refill(core: &Core, client: &Object) -> Result<()> {
 }
 
 async fn take_block(client: &Object) -> Result<i64> {
-    let answers = pipeline(client, &[Pending { sql: db::TAKE_BLOCK, params: params![db::ID_BLOCK] }]).await?;
+    let answers = pipeline(client, &[Pending::new(db::TAKE_BLOCK, params![db::ID_BLOCK])]).await?;
     let row = answers.first().and_then(|rows| rows.first()).ok_or_else(|| Error::Bug("blok nomor".into()))?;
     Ok(row.int("next")? - db::ID_BLOCK)
 }
 
 async fn rows(client: &Object, sql: &'static str) -> Result<Vec<Row>> {
-    Ok(pipeline(client, &[Pending { sql, params: vec![] }]).await?.pop().unwrap_or_default())
+    Ok(pipeline(client, &[Pending::new(sql, vec![])]).await?.pop().unwrap_or_default())
 }
 
 const HAS_HISTORY: &str = "SELECT COUNT(*) AS n FROM pg_tables WHERE schemaname = 'public' AND tablename = 'migration'";

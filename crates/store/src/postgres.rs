@@ -6,9 +6,11 @@ use std::time::Duration;
 use bytes::BytesMut;
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Timeouts};
 use futures_util::future::join_all;
+use kernel::Refusal;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{NoTls, Statement};
 
+use crate::parcel::parcels;
 use crate::value::{Row, Value};
 use crate::{Error, Result};
 
@@ -84,6 +86,14 @@ impl Drop for Session {
 pub(crate) struct Pending {
     pub(crate) sql: &'static str,
     pub(crate) params: Vec<Value>,
+    /// Refuses the act where the statement finds a row.
+    pub(crate) refusal: Option<Refusal>,
+}
+
+impl Pending {
+    pub(crate) fn new(sql: &'static str, params: Vec<Value>) -> Pending {
+        Pending { sql, params, refusal: None }
+    }
 }
 
 pub(crate) fn row(native: &tokio_postgres::Row, names: &Arc<[String]>) -> Result<Row> {
@@ -106,21 +116,27 @@ pub(crate) fn names(statement: &Statement) -> Arc<[String]> {
 }
 
 /// Sends all statements in one go and reads the answers in order; the first
-/// error is the one reported, the rest are only its echo.
+/// error is the one reported, the rest are only its echo. Rows that follow
+/// each other travel together and have no answer.
 pub(crate) async fn pipeline(client: &Object, batch: &[Pending]) -> Result<Vec<Vec<Row>>> {
-    let mut prepared = Vec::with_capacity(batch.len());
-    for pending in batch {
-        prepared.push(client.prepare_cached(pending.sql).await?);
+    let parcels = parcels(batch);
+    let mut prepared = Vec::with_capacity(parcels.len());
+    for parcel in &parcels {
+        prepared.push(client.prepare_cached(&parcel.sql).await?);
     }
-    let sent = batch.iter().zip(&prepared).map(|(pending, statement)| async move {
-        let params: Vec<&(dyn ToSql + Sync)> = pending.params.iter().map(|p| p as &(dyn ToSql + Sync)).collect();
+    let sent = parcels.iter().zip(&prepared).map(|(parcel, statement)| async move {
+        let params: Vec<&(dyn ToSql + Sync)> = parcel.params.iter().map(|p| *p as &(dyn ToSql + Sync)).collect();
         client.query(statement, &params).await
     });
     let mut answers = Vec::with_capacity(batch.len());
-    for (answer, statement) in join_all(sent).await.into_iter().zip(&prepared) {
+    for ((answer, statement), parcel) in join_all(sent).await.into_iter().zip(&prepared).zip(&parcels) {
         let natives = answer?;
+        if let (Some(refusal), false) = (parcel.refusal, natives.is_empty()) {
+            return Err(Error::refuse(refusal.clone()));
+        }
         let names = if natives.is_empty() { Arc::from([]) } else { names(statement) };
         answers.push(natives.iter().map(|n| row(n, &names)).collect::<Result<Vec<Row>>>()?);
+        answers.extend((1..parcel.of).map(|_| Vec::new()));
     }
     Ok(answers)
 }

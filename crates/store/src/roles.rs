@@ -42,7 +42,7 @@ BEGIN
         THEN 'SELECT, INSERT'
       WHEN t.relname = 'migration' THEN 'SELECT'
       -- No act writes it, but some lock it.
-      WHEN t.relname IN ('region', 'id_block', 'log_state', 'regulation_version') THEN 'SELECT, UPDATE'
+      WHEN t.relname IN ('region', 'id_block', 'log_state', 'steady_version') THEN 'SELECT, UPDATE'
       WHEN t.relname IN ('journal_body', 'journal_queue') THEN 'SELECT, INSERT, DELETE'
       WHEN t.relname IN ('document_line', 'holiday') THEN 'SELECT, INSERT, UPDATE, DELETE'
       ELSE 'SELECT, INSERT, UPDATE' END, t.relname, role);

@@ -16,13 +16,14 @@ use crate::value::Value;
 use crate::{Error, Read, Result, Tx, params, row};
 
 const STATE: &str = "SELECT size, origin, epoch, checkpoint FROM log_state WHERE id = 1";
-const LOCK: &str = "SELECT size, origin, epoch, checkpoint FROM log_state WHERE id = 1 FOR UPDATE";
+const LOCK: &str = "SELECT size, origin, epoch, checkpoint FROM log_state WHERE id = 1 FOR NO KEY UPDATE";
 const HASH: &str = "SELECT hash FROM log_hash WHERE idx = $1";
 const GROW: &str = "UPDATE log_state SET size = $1 WHERE id = 1";
 const GROW_SIGNED: &str = "UPDATE log_state SET size = $1, checkpoint = $2 WHERE id = 1";
-const WAITING: &str = "SELECT q.seq, q.entry_id, j.digest FROM journal_queue q JOIN journal j ON j.id = q.entry_id
-   ORDER BY q.seq LIMIT 5000";
-const TAKEN: &str = "DELETE FROM journal_queue WHERE seq = $1";
+/// Takes the oldest out of the queue; what commits meanwhile waits for the next
+/// round, even under a lower number.
+const TAKE: &str = "DELETE FROM journal_queue WHERE seq IN (SELECT seq FROM journal_queue ORDER BY seq LIMIT 5000)
+   RETURNING seq, entry_id, digest";
 
 /// The log's head.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -152,14 +153,14 @@ pub(crate) async fn grow(tx: &mut Tx, edge: &mut Edge, checkpoint: Option<String
 /// The row of the log's state is its lock, so two servers never seal at once.
 pub(crate) async fn round(tx: &mut Tx) -> Result<usize> {
     let state = tx.one(LOCK, vec![]).await?;
-    let waiting = tx.query(WAITING, vec![]).await?;
     let mut edge = Edge::load(tx, to_u64(state.int("size")?)?).await?;
-    let mut entries = Vec::with_capacity(waiting.len());
-    for row in &waiting {
+    let mut taken = Vec::new();
+    for row in tx.query(TAKE, vec![]).await? {
         let digest = row.bytes("digest")?.try_into().map_err(|_| Error::Storage("digest rusak".into()))?;
-        entries.push((row.int("entry_id")?, digest));
-        tx.execute(TAKEN, params![row.int("seq")?]).await?;
+        taken.push((row.int("seq")?, (row.int("entry_id")?, digest)));
     }
+    taken.sort_unstable_by_key(|(seq, _)| *seq);
+    let entries: Vec<(i64, [u8; 32])> = taken.into_iter().map(|(_, entry)| entry).collect();
     if entries.is_empty() && !state.text("checkpoint")?.is_empty() {
         return Ok(0);
     }

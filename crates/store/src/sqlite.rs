@@ -41,9 +41,11 @@ impl ToSql for Value {
 }
 
 /// `$1` of the common text becomes `?1`: SQLite would count `$1` as a name, in
-/// order of appearance, and swap values. Row locks do not exist here.
+/// order of appearance, and swap values. Row locks do not exist here. (There
+/// they are NO KEY, since keys never change and a row that refers to a locked
+/// one need not wait for it.)
 pub(crate) fn translate(sql: &str) -> String {
-    sql.replace('$', "?").replace(" FOR UPDATE", "")
+    sql.replace('$', "?").replace(" FOR NO KEY UPDATE", "")
 }
 
 impl Sqlite {

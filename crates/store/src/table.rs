@@ -33,6 +33,8 @@ pub struct Table {
     pub key: &'static [&'static str],
     /// Every written row leaves its image in the journal.
     pub journalled: bool,
+    /// Seldom changed: acts read it once per version of all steady tables.
+    pub steady: bool,
     pub columns: &'static [Column],
     /// `INSERT` over all columns, in this order.
     pub insert: &'static str,
@@ -40,7 +42,8 @@ pub struct Table {
     pub select: &'static str,
 }
 
-/// Declares tables: `pub NAME = "table" (key columns) journalled|plain { column: Class, … }`.
+/// Declares tables: `pub NAME = "table" (key columns) journalled|steady|plain { column: Class, … }`;
+/// a steady table is journalled too.
 /// A column is personal where `personal` stands before it.
 #[macro_export]
 macro_rules! tables {
@@ -52,7 +55,8 @@ macro_rules! tables {
             pub static $name: $crate::table::Table = $crate::table::Table {
                 name: $table,
                 key: &[$(stringify!($key)),+],
-                journalled: $crate::tables!(@mode $mode),
+                journalled: $crate::tables!(@journalled $mode),
+                steady: $crate::tables!(@steady $mode),
                 columns: &[$($crate::table::Column {
                     name: stringify!($column),
                     retention: $crate::table::Retention::$class,
@@ -63,8 +67,10 @@ macro_rules! tables {
             };
         )*
     };
-    (@mode journalled) => { true };
-    (@mode plain) => { false };
+    (@journalled plain) => { false };
+    (@journalled $mode:ident) => { true };
+    (@steady steady) => { true };
+    (@steady $mode:ident) => { false };
     (@personal) => { false };
     (@personal personal) => { true };
     (@join $first:ident $(, $rest:ident)*) => { concat!(stringify!($first) $(, ", ", stringify!($rest))*) };
@@ -99,21 +105,21 @@ tables! {
         id: Credential, user_id: Credential, hash: Credential personal, label: Credential, made_at: Credential,
         expires_at: Credential, revoked_at: Credential,
     }
-    pub UNIT = "unit" (id) journalled {
+    pub UNIT = "unit" (id) steady {
         id: Permanent, code: Permanent, norm: Permanent, name: Permanent, skpd_id: Permanent, made_at: Permanent,
     }
-    pub ROLE_GRANT = "role_grant" (id) journalled {
+    pub ROLE_GRANT = "role_grant" (id) steady {
         id: Permanent, person_id: Permanent, role: Permanent, unit_id: Permanent, mandate: Permanent,
         decree_no: Permanent, decree_date: Permanent, starts: Permanent, ends: Permanent, entered_by: Permanent,
         entered_at: Permanent, confirmed_by: Permanent, confirmed_at: Permanent, ended_by: Permanent, ended_at: Permanent,
     }
-    pub REGULATION = "regulation" (id) journalled {
+    pub REGULATION = "regulation" (id) steady {
         id: Permanent, key: Permanent, value: Permanent, starts: Permanent, source: Permanent, proposed_by: Permanent,
         proposed_at: Permanent, approved_by: Permanent, approved_at: Permanent, withdrawn_at: Permanent,
     }
-    pub REGULATION_VERSION = "regulation_version" (id) plain { id: Technical, version: Technical }
-    pub HOLIDAY = "holiday" (day) journalled { day: Permanent, name: Permanent, source: Permanent }
-    pub PERIOD_LOCK = "period_lock" (year, month, unit_id) journalled {
+    pub STEADY_VERSION = "steady_version" (id) plain { id: Technical, version: Technical }
+    pub HOLIDAY = "holiday" (day) steady { day: Permanent, name: Permanent, source: Permanent }
+    pub PERIOD_LOCK = "period_lock" (year, month, unit_id) steady {
         year: Finance, month: Finance, unit_id: Finance, locked: Finance, changed_by: Finance, changed_at: Finance,
     }
     pub DOCUMENT = "document" (id) journalled {
@@ -145,7 +151,7 @@ tables! {
     }
     // Journalled: an erasure that no act explains is a deletion.
     pub JOURNAL_ERASURE = "journal_erasure" (entry_id) journalled { entry_id: Permanent, reason: Permanent, at: Permanent }
-    pub JOURNAL_QUEUE = "journal_queue" (seq) plain { seq: Technical, entry_id: Technical }
+    pub JOURNAL_QUEUE = "journal_queue" (seq) plain { seq: Technical, entry_id: Technical, digest: Technical }
     pub JOURNAL_SEAL = "journal_seal" (leaf_index) plain { leaf_index: Permanent, entry_id: Permanent }
     pub LOG_HASH = "log_hash" (idx) plain { idx: Permanent, hash: Permanent }
     pub LOG_STATE = "log_state" (id) plain {
@@ -165,7 +171,7 @@ pub static KERNEL_TABLES: &[&Table] = &[
     &UNIT,
     &ROLE_GRANT,
     &REGULATION,
-    &REGULATION_VERSION,
+    &STEADY_VERSION,
     &HOLIDAY,
     &PERIOD_LOCK,
     &DOCUMENT,

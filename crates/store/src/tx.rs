@@ -4,14 +4,14 @@
 use std::sync::Arc;
 
 use kernel::regulation::Regulations;
-use kernel::{Day, Moment, Zone};
+use kernel::{Day, Moment, Refusal, Zone};
 
 use crate::effects::Effects;
 use crate::ids::Ids;
 use crate::keys::Keys;
 use crate::postgres::{Pending, Session, pipeline};
-use crate::regulations::{self, Cache};
 use crate::sqlite::{Shared, lock};
+use crate::steady::{Cache, Steady};
 use crate::table::Table;
 use crate::value::{Row, Value};
 use crate::{Error, Result};
@@ -109,6 +109,7 @@ pub struct Tx {
     pub(crate) keys: Arc<Keys>,
     pub(crate) ids: Arc<Ids>,
     pub(crate) cache: Arc<Cache>,
+    pub(crate) steady: Steady,
 }
 
 impl std::fmt::Debug for Tx {
@@ -133,7 +134,7 @@ impl Read for Tx {
             Inner::Sqlite(shared) => lock(shared).query(sql, &params),
             Inner::Postgres { client, pending } => {
                 let mut batch = std::mem::take(pending);
-                batch.push(Pending { sql, params });
+                batch.push(Pending::new(sql, params));
                 let mut answers = pipeline(client.client()?, &batch).await?;
                 Ok(answers.pop().unwrap_or_default())
             }
@@ -162,7 +163,7 @@ impl Tx {
             Inner::Sqlite(shared) => reads.iter().map(|(sql, params)| lock(shared).query(sql, params)).collect(),
             Inner::Postgres { client, pending } => {
                 let mut batch = std::mem::take(pending);
-                batch.extend(reads.into_iter().map(|(sql, params)| Pending { sql, params }));
+                batch.extend(reads.into_iter().map(|(sql, params)| Pending::new(sql, params)));
                 let mut answers = pipeline(client.client()?, &batch).await?;
                 Ok(answers.split_off(answers.len() - wanted))
             }
@@ -181,6 +182,9 @@ impl Tx {
         if table.journalled {
             self.effects.row(table, &self.keys, values.iter());
         }
+        if table.steady {
+            self.moves_steady().await?;
+        }
         self.execute(table.insert, values).await
     }
 
@@ -196,6 +200,9 @@ impl Tx {
             return Err(Error::Bug(format!("baris {} tidak sesuai daftar kolom", table.name)));
         }
         self.effects.bulk(table, &self.keys, scope, &rows);
+        if table.steady {
+            self.moves_steady().await?;
+        }
         for row in rows {
             self.execute(table.insert, row).await?;
             self.flush_if_long().await?;
@@ -221,6 +228,9 @@ impl Tx {
         let statements = changes.into_iter().map(|(_, sql, params)| (sql, params)).chain(reads).collect();
         let mut changed = self.query_all(statements).await?;
         let read = changed.split_off(tables.len());
+        if tables.iter().any(|table| table.steady) {
+            self.moves_steady().await?;
+        }
         for (table, rows) in tables.iter().zip(&changed) {
             for row in rows {
                 if row.values.len() != table.columns.len() {
@@ -236,25 +246,33 @@ impl Tx {
     pub async fn remove(&mut self, table: &'static Table, sql: &'static str, params: Vec<Value>) -> Result<Vec<Row>> {
         debug_assert!(sql.ends_with("RETURNING *"), "{sql}");
         let rows = self.query(sql, params).await?;
+        if table.steady {
+            self.moves_steady().await?;
+        }
         for row in &rows {
             self.effects.gone(table, row)?;
         }
         Ok(rows)
     }
 
-    /// Takes the dated data of this version, from the cache or the tables.
-    pub(crate) async fn refresh_regulations(&mut self, version: i64) -> Result<()> {
-        let known = match self.cache.get(version) {
-            Some(known) => known,
-            None => {
-                let known = regulations::load(self, version).await?;
-                self.cache.put(known.clone());
-                known
+    /// Refuses the act where this statement finds a row. On PostgreSQL it is
+    /// asked with the next read or the commit, in its place before what follows.
+    pub async fn refuse_where(
+        &mut self,
+        sql: &'static str,
+        params: Vec<Value>,
+        refusal: impl FnOnce() -> Refusal,
+    ) -> Result<()> {
+        match &mut self.inner {
+            Inner::Sqlite(shared) => {
+                let found = lock(shared).query(sql, &params)?;
+                if found.is_empty() { Ok(()) } else { Err(Error::refuse(refusal())) }
             }
-        };
-        self.ctx.regulations = known.1;
-        self.ctx.calendar = known.2;
-        Ok(())
+            Inner::Postgres { pending, .. } => {
+                pending.push(Pending { sql, params, refusal: Some(refusal()) });
+                Ok(())
+            }
+        }
     }
 
     /// A write that is not journalled: the door's own bookkeeping.
@@ -262,7 +280,7 @@ impl Tx {
         match &mut self.inner {
             Inner::Sqlite(shared) => lock(shared).execute(sql, &params).map(drop),
             Inner::Postgres { pending, .. } => {
-                pending.push(Pending { sql, params });
+                pending.push(Pending::new(sql, params));
                 Ok(())
             }
         }

@@ -12,7 +12,7 @@ pub struct Unit {
     pub skpd_id: i64,
 }
 
-pub(crate) const BY_NORM: &str = "SELECT * FROM unit WHERE norm = $1";
+const BY_NORM: &str = "SELECT * FROM unit WHERE norm = $1";
 const BY_ID: &str = "SELECT * FROM unit WHERE id = $1";
 
 impl Unit {
@@ -28,9 +28,4 @@ pub async fn by_norm(read: &mut impl Read, norm: &str) -> Result<Option<Unit>> {
 
 pub async fn by_id(read: &mut impl Read, id: i64) -> Result<Option<Unit>> {
     read.opt(BY_ID, params![id]).await?.as_ref().map(Unit::from_row).transpose()
-}
-
-/// Statement of a unit by id, for pipelined reads.
-pub fn read(id: i64) -> (&'static str, Vec<crate::Value>) {
-    (BY_ID, params![id])
 }

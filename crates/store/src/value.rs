@@ -7,7 +7,7 @@ use kernel::{Day, Moment, Money};
 use crate::{Error, Result};
 
 /// A value on its way to or from a database.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
     Null,
     Int(i64),

@@ -66,7 +66,7 @@ impl Read for View {
                     .map_err(|e| Error::Bug(e.to_string()))?
             }
             Source::Postgres(client) => {
-                let mut answers = pipeline(client, &[Pending { sql, params }]).await?;
+                let mut answers = pipeline(client, &[Pending::new(sql, params)]).await?;
                 Ok(answers.pop().unwrap_or_default())
             }
         }

@@ -18,6 +18,7 @@ use crate::ids::BLOCK;
 use crate::journal::Receipt;
 use crate::seal::{self, Edge};
 use crate::sqlite::{Shared, Sqlite, lock};
+use crate::steady::Steady;
 use crate::tx::{Inner, Tx};
 use crate::{Error, Result};
 
@@ -118,6 +119,7 @@ impl Writer {
             keys: self.core.keys.clone(),
             ids: self.core.ids.clone(),
             cache: self.core.cache.clone(),
+            steady: Steady::default(),
         })
     }
 
@@ -149,6 +151,7 @@ impl Writer {
             let _ = self.batch("ROLLBACK");
             self.edge = edge_before;
             self.signed_at = None;
+            self.core.cache.forget();
             for w in waiting {
                 let _ = w.reply.send(Err(same(&e)));
             }

@@ -220,7 +220,7 @@ async fn every_changed_row_is_named() {
         ("UPDATE log_state SET epoch = 2", "log_state"),
         ("UPDATE log_state SET origin = 'simpul.99.02/jurnal/1'", "log_state"),
         (
-            "INSERT INTO journal_queue (entry_id) VALUES ((SELECT id FROM journal WHERE act = 'tear'))",
+            "INSERT INTO journal_queue (entry_id, digest) SELECT id, digest FROM journal WHERE act = 'tear'",
             "journal_queue entry_id=",
         ),
     ];

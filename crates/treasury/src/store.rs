@@ -16,7 +16,11 @@ pub use payees::*;
 
 const SPP_BY_ID: &str = "SELECT * FROM spp WHERE document_id = $1";
 const LINES: &str = "SELECT account_id, source, amount FROM document_line WHERE document_id = $1 ORDER BY line_no";
-const DEDUCTIONS: &str = "SELECT kind, amount FROM deduction WHERE document_id = $1 ORDER BY line_no";
+/// Lines, then deductions.
+const PARTS: &str = "SELECT 0 AS part, line_no, account_id, source, amount, CAST(NULL AS TEXT) AS kind
+     FROM document_line WHERE document_id = $1
+   UNION ALL SELECT 1 AS part, line_no, CAST(NULL AS BIGINT) AS account_id, CAST(NULL AS TEXT) AS source, amount, kind
+     FROM deduction WHERE document_id = $1 ORDER BY part, line_no";
 const SPP_FILED: &str = "UPDATE spp SET filed_role = $2 WHERE document_id = $1 RETURNING *";
 const SAME_INVOICE: &str =
     "SELECT d.*, (SELECT MAX(CASE WHEN t.state IN ('cair', 'ditransfer', 'terbit') AND t.kind = 'SP2D'
@@ -25,7 +29,6 @@ const SAME_INVOICE: &str =
    WHERE s.payee_id = $1 AND s.invoice_norm = $2 AND s.document_id <> $3 ORDER BY d.id";
 const SAME_CONTRACT: &str = "SELECT d.*, s.instalment FROM spp s JOIN document d ON d.id = s.document_id
    WHERE s.payee_id = $1 AND s.contract_norm = $2 AND s.document_id <> $3 ORDER BY d.id";
-const SPM_BY_ID: &str = "SELECT * FROM spm WHERE document_id = $1";
 const SPM_RECEIVED: &str = "UPDATE spm SET received_on = $2 WHERE document_id = $1 RETURNING *";
 /// By the edge alone: with the kind in the statement both planners walk all
 /// documents of that kind, and few documents rest on one.
@@ -36,16 +39,16 @@ const SP2D_TRANSFERRED: &str =
     "UPDATE sp2d SET transferred_on = $2, transfer_reference = $3 WHERE document_id = $1 RETURNING *";
 const SP2D_PAID: &str = "UPDATE sp2d SET paid_on = $2 WHERE document_id = $1 RETURNING *";
 const SP2D_RETURNED: &str = "UPDATE sp2d SET returned_on = $2 WHERE document_id = $1 RETURNING *";
-const NUMBER_TAKEN: &str = "SELECT id FROM document WHERE kind = $1 AND year = $2 AND number = $3";
+const NUMBER_TAKEN: &str = "SELECT id FROM document WHERE kind = $1 AND year = $2 AND number = $3 AND id <> $4";
 
 /// Statements that bring an SPP whole, for pipelined reads.
-pub fn spp_reads(document: i64) -> [(&'static str, Vec<Value>); 3] {
-    [(SPP_BY_ID, params![document]), (LINES, params![document]), (DEDUCTIONS, params![document])]
+pub fn spp_reads(document: i64) -> [(&'static str, Vec<Value>); 2] {
+    [(SPP_BY_ID, params![document]), (PARTS, params![document])]
 }
 
 /// Reads what [`spp_reads`] asked.
 pub fn spp_rows(answers: &[Vec<Row>]) -> Result<Spp> {
-    let [head, lines, deductions, ..] = answers else { return Err(Error::Bug("SPP tidak lengkap".into())) };
+    let [head, parts, ..] = answers else { return Err(Error::Bug("SPP tidak lengkap".into())) };
     let r = head.first().ok_or_else(|| Error::Bug("SPP tanpa rincian".into()))?;
     let contract = r.opt_text("contract")?.map(|number| -> Result<Contract> {
         let instalment = r.opt_int("instalment")?.and_then(|v| u32::try_from(v).ok());
@@ -62,9 +65,18 @@ pub fn spp_rows(answers: &[Vec<Row>]) -> Result<Spp> {
         account_idx: r.bytes("account_idx")?,
         invoice: r.opt_text("invoice")?,
         contract: contract.transpose()?,
-        lines: lines.iter().map(payment_line).collect::<Result<_>>()?,
-        deductions: deductions.iter().map(deduction).collect::<Result<_>>()?,
+        lines: part(parts, 0)?.map(payment_line).collect::<Result<_>>()?,
+        deductions: part(parts, 1)?.map(deduction).collect::<Result<_>>()?,
     })
+}
+
+/// Lines (0) or deductions (1).
+fn part(parts: &[Row], wanted: i64) -> Result<impl Iterator<Item = &Row>> {
+    let mut of = Vec::with_capacity(parts.len());
+    for row in parts {
+        of.push(row.int("part")?);
+    }
+    Ok(parts.iter().zip(of).filter(move |(_, part)| *part == wanted).map(|(row, _)| row))
 }
 
 fn payment_line(r: &Row) -> Result<PaymentLine> {
@@ -185,11 +197,6 @@ pub async fn insert_spm(tx: &mut Tx, document: i64, sptjm: Option<(&str, kernel:
     tx.insert(&SPM, new).await
 }
 
-/// Statement of an SPM's details.
-pub fn spm_read(document: i64) -> (&'static str, Vec<Value>) {
-    (SPM_BY_ID, params![document])
-}
-
 pub async fn set_spm_received(tx: &mut Tx, document: i64, on: kernel::Day) -> Result<()> {
     tx.change(&SPM, SPM_RECEIVED, params![document, on]).await.map(drop)
 }
@@ -228,8 +235,9 @@ pub async fn lines(read: &mut impl Read, document: i64) -> Result<Vec<PaymentLin
     read.query(LINES, params![document]).await?.iter().map(payment_line).collect()
 }
 
-pub async fn number_taken(read: &mut impl Read, kind: &str, year: i32, number: &str) -> Result<bool> {
-    Ok(read.opt(NUMBER_TAKEN, params![kind, year, number]).await?.is_some())
+/// Statement of another document that bears a number.
+pub fn number_taken(kind: &str, year: i32, number: &str, except: i64) -> (&'static str, Vec<Value>) {
+    (NUMBER_TAKEN, params![kind, year, number, except])
 }
 
 /// Keeps why a document was sent back or ended.

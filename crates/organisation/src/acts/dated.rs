@@ -1,7 +1,7 @@
 use kernel::{ActDef, Day, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{Act, Case, Error, Record, Result, Subject, Tx, regulations};
+use store::{Act, Case, Error, Record, Result, Subject, Tx};
 
 use crate::model::{DatedValue, HolidayChange};
 use crate::regulations::HOLIDAY;
@@ -66,9 +66,6 @@ impl Act for ProposeRegulation {
             practice,
         })?;
         let id = keep(tx, &self.key, &value, self.from, &source).await?;
-        if practice {
-            regulations::changed(tx).await?;
-        }
         Ok(Record::new(Proposed { id, in_force: practice }))
     }
 }
@@ -101,7 +98,6 @@ impl Act for ApproveRegulation {
         if value.key == HOLIDAY {
             change_calendar(tx, &value).await?;
         }
-        regulations::changed(tx).await?;
         Ok(Record::new(Proposed { id: value.id, in_force: true }))
     }
 }
@@ -147,7 +143,6 @@ impl Act for WithdrawRegulation {
         let day = if value.key == HOLIDAY && value.approved_at.is_some() { value.from } else { tx.ctx().today };
         rule::withdraw(&value, tx.ctx().actor.person(), approver, day)?;
         dated::save_withdrawal(tx, value.id).await?;
-        regulations::changed(tx).await?;
         Ok(Record::new(Proposed { id: value.id, in_force: false }))
     }
 }
@@ -208,7 +203,6 @@ async fn propose_holiday(tx: &mut Tx, day: Day, change: &HolidayChange, source: 
     if practice {
         let value = dated::load(tx, id).await?;
         change_calendar(tx, &value).await?;
-        regulations::changed(tx).await?;
     }
     Ok(Record::new(Proposed { id, in_force: practice }))
 }

@@ -101,15 +101,7 @@ pub(crate) async fn save_lock(tx: &mut Tx, year: i32, month: u8, unit: i64, lock
 }
 
 pub(crate) async fn list_locked_months(read: &mut impl Read, year: i32, skpd: i64) -> Result<Vec<u8>> {
-    let (sql, params) = locked_read(year, skpd);
-    locked_rows(&read.query(sql, params).await?)
-}
-
-pub(crate) fn locked_read(year: i32, skpd: i64) -> (&'static str, Vec<store::Value>) {
-    (LOCKED_MONTHS, params![year, skpd])
-}
-
-pub(crate) fn locked_rows(rows: &[store::Row]) -> Result<Vec<u8>> {
+    let rows = read.query(LOCKED_MONTHS, params![year, skpd]).await?;
     rows.iter()
         .map(|r| u8::try_from(r.int("month")?).map_err(|_| Error::Storage("bulan terkunci tak terbaca".into())))
         .collect()

@@ -19,8 +19,8 @@ const CONFIRM: &str = "UPDATE role_grant SET confirmed_by = $2, confirmed_at = $
    WHERE id = $1 AND confirmed_at IS NULL AND ended_at IS NULL RETURNING *";
 const END: &str = "UPDATE role_grant SET ended_by = $2, ended_at = $3 WHERE id = $1 AND ended_at IS NULL RETURNING *";
 /// One holder of an office: whoever enters one waits for others who do.
-const LOCK_UNIT: &str = "SELECT id FROM unit WHERE id = $1 FOR UPDATE";
-const LOCK_REGION: &str = "SELECT id FROM region WHERE id = 1 FOR UPDATE";
+const LOCK_UNIT: &str = "SELECT id FROM unit WHERE id = $1 FOR NO KEY UPDATE";
+const LOCK_REGION: &str = "SELECT id FROM region WHERE id = 1 FOR NO KEY UPDATE";
 const IN_FORCE_OF: &str = "SELECT role, unit_id FROM role_grant
    WHERE person_id = $1 AND confirmed_at IS NOT NULL AND ended_at IS NULL
      AND starts <= $2 AND (ends IS NULL OR ends >= $2) ORDER BY id";

@@ -13,11 +13,11 @@ const PERSON_BY_NIP: &str = "SELECT * FROM person WHERE nip = $1";
 const PERSON_BY_NIK: &str = "SELECT * FROM person WHERE nik_idx = $1";
 const PERSON_BY_USERNAME: &str = "SELECT p.* FROM person p JOIN app_user u ON u.person_id = p.id WHERE u.username = $1";
 /// Whoever gives a person an account or an office waits here for others who do.
-const LOCK_PERSON: &str = "SELECT * FROM person WHERE id = $1 FOR UPDATE";
+const LOCK_PERSON: &str = "SELECT * FROM person WHERE id = $1 FOR NO KEY UPDATE";
 const USER_BY_NAME: &str = "SELECT * FROM app_user WHERE username = $1";
 const USER_OF_PERSON: &str = "SELECT * FROM app_user WHERE person_id = $1 ORDER BY id LIMIT 1";
 const ANY_USER: &str = "SELECT id FROM app_user ORDER BY id LIMIT 1";
-const LOCK_REGION: &str = "SELECT id FROM region WHERE id = 1 FOR UPDATE";
+const LOCK_REGION: &str = "SELECT id FROM region WHERE id = 1 FOR NO KEY UPDATE";
 const SET_STATUS: &str = "UPDATE app_user SET status = $2 WHERE id = $1 RETURNING *";
 const SET_PASSWORD: &str = "UPDATE app_user SET password_hash = $2 WHERE id = $1 RETURNING *";
 const TOKEN_BY_ID: &str = "SELECT t.id, t.user_id, t.revoked_at, u.person_id FROM token t JOIN app_user u ON u.id = t.user_id WHERE t.id = $1";

@@ -56,10 +56,10 @@ pub fn policy(tx: &Tx, on: Day) -> Result<Policy> {
 
 /// The last day of the last locked month of the SKPD, or of the regency.
 pub async fn locked_until(tx: &mut Tx, year: i32, skpd: i64) -> Result<Option<Day>> {
-    Ok(last_locked_day(year, organisation::public::locked_months(tx, year, skpd).await?))
+    Ok(last_locked_day(year, organisation::public::locked_months(&mut tx.steady(), year, skpd).await?))
 }
 
-pub fn last_locked_day(year: i32, months: Vec<u8>) -> Option<Day> {
+fn last_locked_day(year: i32, months: Vec<u8>) -> Option<Day> {
     let last = months.into_iter().max()?;
     let next = if last == 12 { Day::new(year + 1, 1, 1) } else { Day::new(year, last + 1, 1) };
     next.map(|d| d.plus_days(-1))
@@ -119,17 +119,19 @@ pub fn number(
     Ok(render_number(pattern, &parts)?)
 }
 
-/// A pattern without the serial, say, could make one number twice.
-pub async fn refuse_taken(tx: &mut Tx, kind: Kind, year: i32, number: &str, refusals: &mut Refusals) -> Result<()> {
-    if rows::number_taken(tx, kind.code(), year, number).await? {
-        refusals.push(number_used(number));
-    }
-    Ok(())
+/// A pattern without the serial, say, could make one number twice. The words
+/// for it; the database would not keep the second either.
+pub async fn refuse_taken(tx: &mut Tx, d: &Document) -> Result<()> {
+    let Some(number) = d.number.as_deref() else { return Ok(()) };
+    let (sql, params) = rows::number_taken(d.kind.code(), d.year, number, d.id);
+    tx.refuse_where(sql, params, || number_used(number)).await
 }
 
 /// The SKPD of a document, for its number.
 pub async fn skpd(tx: &mut Tx, document: &Document) -> Result<Unit> {
-    store::units::by_id(tx, document.unit_id).await?.ok_or_else(|| Error::Bug("SKPD dokumen hilang".into()))
+    store::units::by_id(&mut tx.steady(), document.unit_id)
+        .await?
+        .ok_or_else(|| Error::Bug("SKPD dokumen hilang".into()))
 }
 
 /// Stands for an account in the rules' sentences until its name is asked: only

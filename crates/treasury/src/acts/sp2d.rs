@@ -4,7 +4,7 @@ use kernel::lifecycle::{Edge, Kind, State};
 use kernel::{ActDef, Day, Refusals, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{Act, Case, DocRef, Document, Error, Record, Result, Row, Subject, Tx};
+use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 
 use super::common::{self, DateAsk, Done, Included};
 use super::spm::child;
@@ -102,9 +102,9 @@ impl Act for IssueSp2d {
         common::judge_dates(tx, ask, &policy, &mut refusals);
         let pattern = policy.sp2d_number.value.as_str();
         let number = common::number(tx, pattern, &papers.skpd, Some("LS"), &papers.stage, serial, date)?;
-        common::refuse_taken(tx, Kind::Sp2d, spm.year, &number, &mut refusals).await?;
         common::settle(tx, refusals, papers.spp.lines.iter().map(|l| l.account).collect()).await?;
         let sp2d = child(tx, &spm, Kind::Sp2d, number, serial, date)?;
+        common::refuse_taken(tx, &sp2d).await?;
         store::documents::create(tx, &sp2d, &[spm.id]).await?;
         rows::insert_lines(tx, sp2d.id, &papers.spp.lines).await?;
         rows::insert_sp2d(tx, sp2d.id, facts.spm_received, None).await?;
@@ -135,27 +135,20 @@ impl IssueSp2d {
 /// root of the thread.
 async fn load(tx: &mut Tx, spm: &Document) -> Result<Papers> {
     let mut reads = rows::spp_reads(spm.thread).to_vec();
-    reads.push(rows::spm_read(spm.id));
+    reads.push(rows::order_and_payee(spm.thread, spm.id));
     reads.push(rows::resting_read(spm.id));
-    reads.push(rows::payee_of_spp_read(spm.thread));
-    reads.push(organisation::public::locked_read(spm.year, spm.unit_id));
-    reads.push(store::units::read(spm.unit_id));
-    reads.push(budget::public::stage_read(spm.year));
     let answers = tx.query_all(reads).await?;
-    let one = |i: usize| -> Result<&Row> {
-        answers.get(i).and_then(|r| r.first()).ok_or_else(|| Error::Bug("surat SPM tidak lengkap".into()))
-    };
-    let rows_of = |i: usize| answers.get(i).map(Vec::as_slice).unwrap_or_default();
-    let order = one(3)?;
+    let [_, _, order, resting] = answers.as_slice() else { return Err(Error::Bug("surat SPM tidak lengkap".into())) };
+    let order = order.first().ok_or_else(|| Error::Bug("SPM tanpa rincian".into()))?;
     Ok(Papers {
         spp: rows::spp_rows(&answers)?,
         sptjm: order.opt_text("sptjm_no")?.is_some(),
         received: order.opt_day("received_on")?,
-        others: rows::earlier_rows(rows_of(4), Kind::Sp2d)?,
-        payee: rows::payee_account_row(one(5)?)?,
-        locked_until: common::last_locked_day(spm.year, organisation::public::locked_rows(rows_of(6))?),
-        skpd: one(7)?.text("code")?,
-        stage: budget::public::stage_of(rows_of(8))?,
+        others: rows::earlier_rows(resting, Kind::Sp2d)?,
+        payee: rows::payee_account_row(order)?,
+        locked_until: common::locked_until(tx, spm.year, spm.unit_id).await?,
+        skpd: common::skpd(tx, spm).await?.code,
+        stage: budget::public::stage_mark(&mut tx.steady(), spm.year).await?,
     })
 }
 

@@ -227,7 +227,7 @@ impl Act for AuthoriseSpd {
         };
         let locked = common::locked_until(tx, d.year, d.unit_id).await?;
         let skpd = common::skpd(tx, &d).await?;
-        let stage = budget::public::stage_mark(tx, d.year).await?;
+        let stage = budget::public::stage_mark(&mut tx.steady(), d.year).await?;
         let taken = store::numbers::take(tx, d.unit_id, Kind::Spd, d.year, case.doc_date).await?;
         let serial = taken.serial;
         let ask = DateAsk {
@@ -241,13 +241,13 @@ impl Act for AuthoriseSpd {
         common::judge_dates(tx, ask, &policy, &mut refusals);
         let pattern = policy.spd_number.value.as_str();
         let number = common::number(tx, pattern, &skpd.code, None, &stage, serial, case.doc_date)?;
-        common::refuse_taken(tx, Kind::Spd, d.year, &number, &mut refusals).await?;
         common::settle(tx, refusals, lines.iter().map(|l| l.account).collect()).await?;
+        d.number = Some(number);
+        common::refuse_taken(tx, &d).await?;
         if let Some(revised) = &revised {
             budget::public::supersede_releases(tx, revised.id).await?;
         }
         budget::public::activate_releases(tx, d.id, case.doc_date).await?;
-        d.number = Some(number);
         d.serial = Some(serial);
         d.doc_date = Some(case.doc_date);
         d.state = State::Authorised;

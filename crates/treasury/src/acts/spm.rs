@@ -62,7 +62,7 @@ impl Act for IssueSpm {
         let others = rows::resting(tx, parent.id, Kind::Spm).await?;
         let locked = common::locked_until(tx, parent.year, parent.unit_id).await?;
         let skpd = common::skpd(tx, &parent).await?;
-        let stage = budget::public::stage_mark(tx, parent.year).await?;
+        let stage = budget::public::stage_mark(&mut tx.steady(), parent.year).await?;
         let ids: Vec<i64> = spp.lines.iter().map(|l| l.account).collect();
         let standings = budget::public::lock_accounts(tx, &ids).await?;
         let taken = store::numbers::take(tx, parent.unit_id, Kind::Spm, parent.year, date).await?;
@@ -100,7 +100,6 @@ impl Act for IssueSpm {
         };
         common::judge_dates(tx, ask, &policy, &mut refusals);
         let number = common::number(tx, &policy.spm_number.value, &skpd.code, Some("LS"), &stage, serial, date)?;
-        common::refuse_taken(tx, Kind::Spm, parent.year, &number, &mut refusals).await?;
         common::settle(tx, refusals, spp.lines.iter().map(|l| l.account).collect()).await?;
         let spm = self.save(tx, &parent, number, serial, date).await?;
         let told = serde_json::json!({ "spm": spm.number, "amount": spm.amount });
@@ -111,6 +110,7 @@ impl Act for IssueSpm {
 impl IssueSpm {
     async fn save(&self, tx: &mut Tx, parent: &Document, number: String, serial: i64, date: Day) -> Result<Document> {
         let spm = child(tx, parent, Kind::Spm, number, serial, date)?;
+        common::refuse_taken(tx, &spm).await?;
         store::documents::create(tx, &spm, &[parent.id]).await?;
         let sptjm = match &self.sptjm {
             None => None,

@@ -222,7 +222,7 @@ impl Act for SubmitSpp {
         let payee =
             rows::payee_account(tx, spp.payee_account).await?.ok_or_else(|| Error::Bug("rekening hilang".into()))?;
         let skpd = common::skpd(tx, &d).await?;
-        let stage = budget::public::stage_mark(tx, d.year).await?;
+        let stage = budget::public::stage_mark(&mut tx.steady(), d.year).await?;
         let ids: Vec<i64> = spp.lines.iter().map(|l| l.account).collect();
         // Two requests on one invoice meet at the payee, on one line at the account.
         rows::lock_payee(tx, spp.payee).await?;
@@ -260,10 +260,10 @@ impl Act for SubmitSpp {
         if d.number.is_none() {
             let pattern = policy.spp_number.value.as_str();
             let number = common::number(tx, pattern, &skpd.code, Some("LS"), &stage, serial, date)?;
-            common::refuse_taken(tx, Kind::Spp, d.year, &number, &mut refusals).await?;
             d.number = Some(number);
         }
         common::settle(tx, refusals, spp.lines.iter().map(|l| l.account).collect()).await?;
+        common::refuse_taken(tx, &d).await?;
         let decision = decision.ok_or_else(|| Error::Bug("keputusan hilang".into()))?;
         budget::public::draw(tx, &moves(&spp.lines, 1, 0), None).await?;
         rows::set_filed(tx, d.id, role).await?;

@@ -7,8 +7,10 @@ use crate::tables::{PAYEE, PAYEE_ACCOUNT};
 
 const PAYEE_ACCOUNT_BY_ID: &str = "SELECT a.*, p.name AS payee_name, p.kind AS payee_kind
    FROM payee_account a JOIN payee p ON p.id = a.payee_id WHERE a.id = $1";
-const PAYEE_OF_SPP: &str = "SELECT a.*, p.name AS payee_name, p.kind AS payee_kind FROM spp s
-   JOIN payee_account a ON a.id = s.payee_account_id JOIN payee p ON p.id = a.payee_id WHERE s.document_id = $1";
+/// The SPM ($2) with the account that its SPP ($1) pays into.
+const ORDER_AND_PAYEE: &str = "SELECT a.*, p.name AS payee_name, p.kind AS payee_kind, m.sptjm_no, m.received_on
+   FROM spp s JOIN payee_account a ON a.id = s.payee_account_id JOIN payee p ON p.id = a.payee_id
+   JOIN spm m ON m.document_id = $2 WHERE s.document_id = $1";
 const SAME_ACCOUNT: &str = "SELECT a.id, a.payee_id, a.confirmed_on, p.name AS payee_name FROM payee_account a
    JOIN payee p ON p.id = a.payee_id WHERE a.account_idx = $1 AND a.replaced_on IS NULL ORDER BY a.id";
 const CONFIRM_ACCOUNT: &str = "UPDATE payee_account SET confirmed_by = $2, confirmed_on = $3
@@ -17,13 +19,13 @@ const WITHDRAW_ACCOUNT: &str = "UPDATE payee_account SET replaced_on = $2
    WHERE id = $1 AND confirmed_on IS NULL AND replaced_on IS NULL RETURNING *";
 const REPLACE_ACCOUNTS: &str = "UPDATE payee_account SET replaced_on = $3
    WHERE payee_id = $1 AND id <> $2 AND replaced_on IS NULL AND confirmed_on IS NOT NULL RETURNING *";
-const LOCK_PAYEE: &str = "SELECT id FROM payee WHERE id = $1 FOR UPDATE";
+const LOCK_PAYEE: &str = "SELECT id FROM payee WHERE id = $1 FOR NO KEY UPDATE";
 const SAME_NPWP: &str = "SELECT name FROM payee WHERE npwp_idx = $1 ORDER BY id LIMIT 1";
 const PAYEE_EXISTS: &str = "SELECT id FROM payee WHERE id = $1";
 
-/// Statement of the account that an SPP pays into.
-pub fn payee_of_spp_read(spp: i64) -> (&'static str, Vec<Value>) {
-    (PAYEE_OF_SPP, params![spp])
+/// Statement of an SPM's details and of the account its SPP pays into.
+pub fn order_and_payee(spp: i64, spm: i64) -> (&'static str, Vec<Value>) {
+    (ORDER_AND_PAYEE, params![spp, spm])
 }
 
 pub fn payee_account_row(r: &Row) -> Result<PayeeAccount> {
