@@ -15,7 +15,7 @@ fn every_act_refuses_an_unknown_field() {
             sample.insert(smuggled.into(), serde_json::json!(1));
             let alone = serde_json::json!({ smuggled: 1 }).to_string();
             let told = (entry.parse)(&alone).err().expect(name).to_string();
-            assert!(told.contains("unknown field"), "{name}: {told}");
+            assert!(told.contains("tidak dikenal"), "{name}: {told}");
             assert!((entry.parse)(&serde_json::Value::Object(sample).to_string()).is_err(), "{name}");
         }
     }

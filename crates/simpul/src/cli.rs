@@ -59,7 +59,12 @@ pub enum Command {
         /// Folder latihan: tanpa kredensial, semua keluarannya bertanda LATIHAN
         #[arg(long)]
         latihan: bool,
+        /// PostgreSQL: peran aplikasi yang disiapkan sekaligus, misalnya simpul_app
+        #[arg(long, value_name = "PERAN")]
+        grant: Option<String>,
     },
+    /// PostgreSQL: sebagai pemilik, memutakhirkan tabel dan menyiapkan peran aplikasi yang sempit
+    Grant { role: String },
     /// Membawa berkas sistem nasional masuk
     Import {
         #[command(subcommand)]
@@ -275,8 +280,16 @@ pub enum User {
         #[arg(long)]
         password: bool,
     },
-    /// Menonaktifkan akun
-    End { username: String },
+    /// Menonaktifkan akun; tandanya tidak berlaku lagi
+    #[command(alias = "end")]
+    Disable { username: String },
+    /// Mengaktifkan akun
+    Enable {
+        username: String,
+        /// Pemilik akun mengetik kata sandinya di layar
+        #[arg(long)]
+        password: bool,
+    },
     /// Daftar pejabat dan akunnya
     List,
     /// Membuat tanda API untuk sebuah akun; tampil sekali saja

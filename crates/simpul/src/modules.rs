@@ -78,7 +78,7 @@ mod tests {
             let own = schema.get("properties").and_then(|p| p.as_object());
             for field in fields.iter().filter(|f| own.is_none_or(|o| !o.contains_key(**f))) {
                 let error = (act.parse)(&format!("{{\"{field}\":1}}")).err().map(|e| e.to_string()).unwrap_or_default();
-                assert!(error.contains("unknown field"), "{} takes {field}: {error}", act.def.name);
+                assert!(error.contains("tidak dikenal"), "{} takes {field}: {error}", act.def.name);
             }
         }
     }

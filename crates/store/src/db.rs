@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ use crate::door::{Answer, Budget, Envelope};
 use crate::effects::{Effects, hex};
 use crate::ids::{BLOCK, Ids};
 use crate::journal::Entry;
-use crate::keys::Keys;
+use crate::keys::{Keys, random};
 use crate::migrate::{self, Dialect, Migration};
 use crate::seal::{self, Edge, LogHead};
 use crate::sqlite::{Shared, Sqlite, lock};
@@ -27,7 +28,7 @@ use crate::tx::{Actor, Channel, Context, Inner, Region, Tx};
 use crate::value::Row;
 use crate::view::{Scope, Source, View};
 use crate::writer::{self, Job};
-use crate::{Error, Read, Result, journal, params, pg, row};
+use crate::{Error, Read, Result, backup, journal, params, pg, row};
 
 /// Where a regency's data are.
 #[derive(Clone, Debug)]
@@ -56,6 +57,7 @@ pub struct Schema {
 
 pub(crate) const TAKE_BLOCK: &str = "UPDATE id_block SET next = next + $1 WHERE id = 1 RETURNING next";
 const THE_REGION: &str = "SELECT * FROM region WHERE id = 1";
+const ERASURES: &str = "SELECT COUNT(*) AS n FROM journal_erasure";
 /// The newest entries by the order of their seals, and those that wait for
 /// theirs; entries of one moment may be sealed a little out of order.
 const LAST_ENTRY: &str = "SELECT MAX(x.at) AS high FROM (
@@ -78,6 +80,10 @@ pub(crate) struct Core {
     watch: Watch,
     budget: Budget,
     origin: RwLock<String>,
+    /// One at a time fetches a block of ids.
+    pub refilling: tokio::sync::Mutex<()>,
+    /// Erasures that stand in the register outside the database.
+    erasures: AtomicI64,
 }
 
 impl Core {
@@ -113,7 +119,8 @@ enum Engine {
         jobs: Mutex<Option<mpsc::Sender<Job>>>,
         thread: Mutex<Option<std::thread::JoinHandle<()>>>,
         readers: Vec<Shared>,
-        next_reader: std::sync::atomic::AtomicUsize,
+        next_reader: AtomicUsize,
+        file: PathBuf,
         _lock: Option<File>,
     },
     Postgres(pg::Server),
@@ -145,13 +152,15 @@ impl Db {
     }
 
     pub async fn open(place: &Place, keys: Keys, clock: Clock, schema: &Schema) -> Result<Db> {
-        match place {
-            Place::Folder(folder) => open_folder(folder, keys, clock, schema),
+        let db = match place {
+            Place::Folder(folder) => open_folder(folder, keys, clock, schema)?,
             Place::Postgres(url) => {
                 let (core, server) = pg::open(url, keys, clock, schema).await?;
-                Ok(Db { core, engine: Engine::Postgres(server) })
+                Db { core, engine: Engine::Postgres(server) }
             }
-        }
+        };
+        db.note_erasures().await;
+        Ok(db)
     }
 
     /// Opens for reading alone, beside a program that writes.
@@ -202,7 +211,7 @@ impl Db {
     pub async fn view_as(&self, scope: Scope) -> Result<View> {
         let source = match &self.engine {
             Engine::Sqlite { readers, next_reader, .. } => {
-                let turn = next_reader.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                let turn = next_reader.fetch_add(1, Ordering::Relaxed);
                 let reader = readers.get(turn % readers.len().max(1)).cloned();
                 Source::Sqlite(reader.ok_or_else(|| Error::Bug("tanpa pembaca".into()))?)
             }
@@ -213,10 +222,35 @@ impl Db {
 
     /// Seals what waits; the writer of the embedded database already has.
     pub async fn seal_now(&self) -> Result<usize> {
+        self.note_erasures().await;
         match &self.engine {
             Engine::Sqlite { .. } => Ok(0),
             Engine::Postgres(server) => server.seal(&self.core).await,
         }
+    }
+
+    /// Writes down outside the database what was erased in it. Whoever cannot
+    /// goes on and says so: the next round tries again.
+    async fn note_erasures(&self) {
+        if let Err(e) = self.try_note_erasures().await {
+            tracing::error!("daftar penghapusan: {e}");
+        }
+    }
+
+    async fn try_note_erasures(&self) -> Result<()> {
+        let mut view = self.view().await?;
+        let erased = view.one(ERASURES, vec![]).await?.int("n")?;
+        if self.core.erasures.load(Ordering::Relaxed) == erased {
+            return Ok(());
+        }
+        let new = backup::note(&mut view, &self.core.keys).await?;
+        drop(view);
+        if let (Engine::Sqlite { file, .. }, true) = (&self.engine, new > 0) {
+            // Pages from before the erasure still lie in the WAL.
+            Sqlite::open_writer(file)?.batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
+        }
+        self.core.erasures.store(erased, Ordering::Relaxed);
+        Ok(())
     }
 
     /// The log's head as it was last signed.
@@ -235,6 +269,7 @@ impl Db {
 
     /// Waits for what was taken in and ends the writer.
     pub async fn close(self) {
+        self.note_erasures().await;
         if let Engine::Sqlite { jobs, thread, .. } = &self.engine {
             jobs.lock().unwrap_or_else(PoisonError::into_inner).take();
             let handle = thread.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -252,7 +287,7 @@ pub(crate) fn parse_region(row: &Row) -> Result<Region> {
     Ok(Region { wilayah: row.text("wilayah")?, name: row.text("name")?, zone, practice: row.flag("practice")? })
 }
 
-pub(crate) async fn make_core(read: &mut impl Read, keys: Keys, clock: Clock, first_id: i64) -> Result<Arc<Core>> {
+pub(crate) async fn make_core(read: &mut impl Read, keys: Keys, clock: Clock) -> Result<Arc<Core>> {
     let row = read.opt(THE_REGION, vec![]).await?;
     let region = parse_region(&row.ok_or_else(|| Error::Storage("basis data ini belum berisi daerah".into()))?)?;
     if matches!(clock, Clock::Handed(_)) && !region.practice {
@@ -262,13 +297,15 @@ pub(crate) async fn make_core(read: &mut impl Read, keys: Keys, clock: Clock, fi
     let head = seal::head(read).await?;
     Ok(Arc::new(Core {
         keys: Arc::new(keys),
-        ids: Arc::new(Ids::from(first_id)),
+        ids: Arc::new(Ids::none()),
         cache: Arc::default(),
         // A practice folder's acts may carry handed days of any year.
         watch: Watch::new(clock, region.zone, if region.practice { 0 } else { high }),
         region: Arc::new(region),
         budget: Budget::default(),
         origin: RwLock::new(head.origin),
+        refilling: tokio::sync::Mutex::default(),
+        erasures: AtomicI64::new(-1),
     }))
 }
 
@@ -314,6 +351,21 @@ pub(crate) async fn bootstrap(tx: &mut Tx, new: &NewRegion, schema: &Schema) -> 
 pub(crate) fn origin(new: &NewRegion, epoch: i64) -> String {
     let practice = if new.practice { ".latihan" } else { "" };
     format!("simpul.{}{practice}/jurnal/{epoch}", new.wilayah)
+}
+
+/// The name of a restored log: two restores of one backup must never be taken
+/// for each other, so each carries a few random letters.
+pub(crate) fn origin_of_restore(new: &NewRegion, epoch: i64) -> String {
+    format!("{}-{}", origin(new, epoch), hex(&random::<4>()))
+}
+
+/// The log and the epoch that a name tells; older names have no letters.
+pub(crate) fn parse_origin(origin: &str) -> Option<(&str, i64)> {
+    let (name, last) = origin.rsplit_once('/')?;
+    let (epoch, letters) = last.split_once('-').map_or((last, None), |(e, l)| (e, Some(l)));
+    let fits = |l: &str| l.len() == 8 && l.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    let digits = !epoch.is_empty() && epoch.bytes().all(|b| b.is_ascii_digit());
+    (digits && letters.is_none_or(fits)).then(|| Some((name, epoch.parse().ok()?)))?
 }
 
 /// The name under which a new log's keys are made.
@@ -441,9 +493,8 @@ fn open_folder(folder: &Path, keys: Keys, clock: Clock, schema: &Schema) -> Resu
     let guard = lock_folder(folder)?;
     let shared: Shared = Arc::new(Mutex::new(Sqlite::open_writer(&file)?));
     migrate_sqlite(&shared, schema)?;
-    let first = writer::take_block(&shared)?;
     let mut reader = DirectRead(shared.clone());
-    let core = poll_now(make_core(&mut reader, keys, clock, first))?;
+    let core = poll_now(make_core(&mut reader, keys, clock))?;
     let edge = poll_now(async {
         let head = seal::head(&mut reader).await?;
         Edge::load(&mut reader, head.size).await
@@ -458,7 +509,8 @@ fn open_folder(folder: &Path, keys: Keys, clock: Clock, schema: &Schema) -> Resu
         jobs: Mutex::new(Some(jobs)),
         thread: Mutex::new(Some(thread)),
         readers,
-        next_reader: std::sync::atomic::AtomicUsize::new(0),
+        next_reader: AtomicUsize::new(0),
+        file,
         _lock: Some(guard),
     };
     Ok(Db { core, engine })
@@ -474,12 +526,13 @@ fn must_exist(folder: &Path) -> Result<()> {
 fn open_folder_reader(folder: &Path, keys: Keys) -> Result<Db> {
     must_exist(folder)?;
     let shared: Shared = Arc::new(Mutex::new(Sqlite::open_reader(&database_file(folder))?));
-    let core = poll_now(make_core(&mut DirectRead(shared.clone()), keys, Clock::System, 0))?;
+    let core = poll_now(make_core(&mut DirectRead(shared.clone()), keys, Clock::System))?;
     let engine = Engine::Sqlite {
         jobs: Mutex::new(None),
         thread: Mutex::new(None),
         readers: vec![shared],
-        next_reader: std::sync::atomic::AtomicUsize::new(0),
+        next_reader: AtomicUsize::new(0),
+        file: database_file(folder),
         _lock: None,
     };
     Ok(Db { core, engine })

@@ -2,6 +2,8 @@
 
 use kernel::{Refusal, Refusals};
 
+use crate::wording;
+
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +43,8 @@ pub enum Error {
     Bug(String),
 }
 
+const DISK_FULL: &str = "disk penuh; tidak ada yang disimpan. Kosongkan ruang, lalu ulangi";
+
 impl Error {
     pub fn refuse(refusal: Refusal) -> Self {
         Error::Refused(Refusals::one(refusal))
@@ -63,6 +67,7 @@ impl From<rusqlite::Error> for Error {
         match e.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Busy,
             Some(ErrorCode::ConstraintViolation) => Error::Conflict(e.to_string()),
+            Some(ErrorCode::DiskFull) => Error::Storage(DISK_FULL.into()),
             _ => Error::Storage(e.to_string()),
         }
     }
@@ -82,6 +87,7 @@ impl From<tokio_postgres::Error> for Error {
         match e.code().map(tokio_postgres::error::SqlState::code) {
             // Deadlock, serialisation, and constraints that another act filled first.
             Some("40P01" | "40001" | "23505" | "23514" | "23503") => Error::Conflict(text),
+            Some("53100") => Error::Storage(DISK_FULL.into()),
             _ => Error::Storage(text),
         }
     }
@@ -104,6 +110,6 @@ impl From<std::io::Error> for Error {
 
 impl From<serde_json::Error> for Error {
     fn from(e: serde_json::Error) -> Self {
-        Error::Input(format!("JSON tidak sesuai: {e}"))
+        Error::Input(format!("JSON tidak sesuai: {}", wording::of_json(&e)))
     }
 }

@@ -15,12 +15,26 @@ impl Ids {
         Ids(Mutex::new((first, first + BLOCK)))
     }
 
+    /// No block yet: opening writes nothing, the first act takes one.
+    pub(crate) fn none() -> Self {
+        Ids(Mutex::new((0, 0)))
+    }
+
     /// The next id; `None` where the block is used up.
     pub(crate) fn take(&self) -> Option<i64> {
         let mut block = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let id = block.0;
+        if id >= block.1 {
+            return None;
+        }
         block.0 += 1;
-        (id < block.1).then_some(id)
+        Some(id)
+    }
+
+    /// True where the next act would get no id.
+    pub(crate) fn is_empty(&self) -> bool {
+        let block = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        block.0 >= block.1
     }
 
     /// True where a new block should be fetched soon.

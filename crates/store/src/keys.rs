@@ -3,7 +3,7 @@
 //! data folder of a real regency; what is lost with them is said in the guide.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -14,6 +14,7 @@ use rand_core::{OsRng, RngCore};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
+use crate::backup::EXTENSION;
 use crate::{Error, Result};
 
 #[derive(Clone)]
@@ -21,6 +22,8 @@ pub struct Keys {
     root: [u8; 32],
     signer: String,
     verifier: String,
+    /// Where erasures are written down: beside the file the keys came from.
+    register: Option<PathBuf>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -56,9 +59,10 @@ impl Keys {
     /// Makes new keys for a log of this name.
     pub fn generate(origin: &str) -> Keys {
         let (signer, verifier) = signed_note::generate_key(&mut OsRng, origin);
-        Keys { root: random(), signer, verifier }
+        Keys { root: random(), signer, verifier, register: None }
     }
 
+    /// Writes a new file; a register of erasures goes along.
     pub fn save(&self, path: &Path) -> Result<()> {
         let stored = Stored {
             format: 1,
@@ -75,7 +79,12 @@ impl Keys {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(path)?;
         file.write_all(serde_json::to_string_pretty(&stored)?.as_bytes())?;
-        Ok(file.sync_all()?)
+        file.sync_all()?;
+        let target = path.with_extension(EXTENSION);
+        if let Some(register) = self.register().filter(|r| r.is_file() && !target.exists()) {
+            std::fs::copy(register, target)?;
+        }
+        Ok(())
     }
 
     pub fn load(path: &Path) -> Result<Keys> {
@@ -85,7 +94,12 @@ impl Keys {
         let broken = || Error::Storage(format!("berkas kunci {name} rusak"));
         let stored: Stored = serde_json::from_str(&text).map_err(|_| broken())?;
         let root = STANDARD.decode(stored.root).map_err(|_| broken())?.try_into().map_err(|_| broken())?;
-        Ok(Keys { root, signer: stored.log_signing_key, verifier: stored.log_verifier_key })
+        let register = Some(path.with_extension(EXTENSION));
+        Ok(Keys { root, signer: stored.log_signing_key, verifier: stored.log_verifier_key, register })
+    }
+
+    pub(crate) fn register(&self) -> Option<&Path> {
+        self.register.as_deref()
     }
 
     /// The log's public key, as auditors paste it into a verifier.

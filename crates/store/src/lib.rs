@@ -26,6 +26,7 @@ mod parcel;
 mod pg;
 mod postgres;
 pub mod regulations;
+pub mod roles;
 pub mod seal;
 mod snapshot;
 mod sqlite;
@@ -38,6 +39,7 @@ pub mod units;
 mod value;
 pub mod verify;
 mod view;
+mod wording;
 mod writer;
 
 pub use act::{Act, ActEntry, Case, DocRef, Record, Subject, Work};

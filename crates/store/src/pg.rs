@@ -102,6 +102,9 @@ async fn rollback(mut tx: Tx) {
 
 async fn persist(core: &Core, pool: &Pool, work: &dyn Work, envelope: &Envelope) -> Result<Answer> {
     let mut tries = 0;
+    if core.ids.is_empty() {
+        refill(core, &pool.get().await?).await?;
+    }
     loop {
         tries += 1;
         let error = match once(core, pool, work, envelope).await {
@@ -169,7 +172,10 @@ async fn refused(
 }
 
 async fn refill(core: &Core, client: &Object) -> Result<()> {
-    core.ids.refill(take_block(client).await?);
+    let _one = core.refilling.lock().await;
+    if core.ids.is_low() {
+        core.ids.refill(take_block(client).await?);
+    }
     Ok(())
 }
 
@@ -183,16 +189,50 @@ async fn rows(client: &Object, sql: &'static str) -> Result<Vec<Row>> {
     Ok(pipeline(client, &[Pending::new(sql, vec![])]).await?.pop().unwrap_or_default())
 }
 
-async fn migrate(client: &Object, schema: &Schema) -> Result<()> {
+const HAS_HISTORY: &str = "SELECT COUNT(*) AS n FROM pg_tables WHERE schemaname = 'public' AND tablename = 'migration'";
+const MAY_CREATE: &str = "SELECT CASE WHEN has_schema_privilege('public', 'CREATE') THEN 1 ELSE 0 END AS n";
+/// Two programs that start at once: the second waits, then finds nothing to do.
+const BEGIN_ALONE: &str = "BEGIN; SELECT pg_advisory_xact_lock(hashtext('simpul'), hashtext('migration'))";
+
+/// Applies what is missing; takes no lock and writes nothing where nothing is.
+pub(crate) async fn migrate(client: &Object, schema: &Schema) -> Result<()> {
+    let wanted = db::rendered(schema, Dialect::Postgres)?;
+    let Some(first) = first_missing(client, &wanted).await? else { return Ok(()) };
+    if rows(client, MAY_CREATE).await?.first().is_none_or(|r| r.int("n").is_ok_and(|n| n == 0)) {
+        return Err(Error::Input(format!(
+            "basis data menunggu migrasi {first}, dan peran ini tidak boleh mengubah tabel; \
+             jalankan simpul grant sebagai pemilik basis data"
+        )));
+    }
+    client.batch_execute(BEGIN_ALONE).await?;
+    let done = apply(client, &wanted).await;
+    client.batch_execute(if done.is_ok() { "COMMIT" } else { "ROLLBACK" }).await?;
+    done
+}
+
+async fn first_missing(client: &Object, wanted: &[(&'static str, String, String)]) -> Result<Option<&'static str>> {
+    let has_history = rows(client, HAS_HISTORY).await?.first().is_some_and(|r| r.int("n").is_ok_and(|n| n > 0));
+    let applied = if has_history { rows(client, APPLIED).await? } else { Vec::new() };
+    for (name, _, digest) in wanted {
+        if !db::is_applied(&applied, name, digest)? {
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
+}
+
+const APPLIED: &str = "SELECT name, sha256 FROM migration ORDER BY name";
+
+async fn apply(client: &Object, wanted: &[(&'static str, String, String)]) -> Result<()> {
     client.batch_execute(migrate::HISTORY).await?;
-    let applied = rows(client, "SELECT name, sha256 FROM migration ORDER BY name").await?;
-    for (name, sql, digest) in db::rendered(schema, Dialect::Postgres)? {
-        if db::is_applied(&applied, name, &digest)? {
+    let applied = rows(client, APPLIED).await?;
+    for (name, sql, digest) in wanted {
+        if db::is_applied(&applied, name, digest)? {
             continue;
         }
         // Names and digests come from this program and hold no quote.
         let note = format!("INSERT INTO migration (name, sha256) VALUES ('{name}', '{digest}');");
-        client.batch_execute(&format!("BEGIN; {sql} {note} COMMIT;")).await?;
+        client.batch_execute(&format!("{sql} {note}")).await?;
     }
     Ok(())
 }
@@ -214,9 +254,8 @@ pub(crate) async fn open(url: &str, keys: Keys, clock: Clock, schema: &Schema) -
     let (acts, reads) = (pool(url, CONNECTIONS, For::Acts)?, pool(url, READERS, For::Reads)?);
     let client = reads.get().await?;
     migrate(&client, schema).await?;
-    let first = take_block(&client).await?;
     let mut view = View { source: Source::Postgres(client), scope: Scope::Region };
-    let core = db::make_core(&mut view, keys, clock, first).await?;
+    let core = db::make_core(&mut view, keys, clock).await?;
     let readable = view.opt("SELECT id FROM log_state WHERE id = 1", vec![]).await?.is_some();
     debug_assert!(readable);
     Ok((core, Server { acts, reads, gate: Arc::new(Semaphore::new(CONNECTIONS)) }))

@@ -44,6 +44,11 @@ pub(crate) fn pool(url: &str, size: usize, purpose: For) -> Result<Pool> {
         .map_err(|e| Error::Storage(e.to_string()))
 }
 
+/// One connection of its own.
+pub(crate) async fn connect(url: &str) -> Result<Object> {
+    Ok(pool(url, 1, For::Reads)?.get().await?)
+}
+
 impl ToSql for Value {
     fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
         match self {

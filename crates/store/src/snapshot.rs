@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use crate::db::{Place, database_file};
-use crate::postgres::{names, pool, row};
+use crate::postgres::{connect, names, row};
 use crate::sqlite::{Sqlite, lock};
 use crate::value::Row;
 use crate::view::{Scope, Source, View};
@@ -27,7 +27,7 @@ pub(crate) async fn open(place: &Place) -> Result<View> {
         }
         Place::Postgres(url) => {
             // A pool of one that nobody else holds: the connection ends with the view.
-            let client = pool(url, 1, crate::postgres::For::Reads)?.get().await?;
+            let client = connect(url).await?;
             client.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
             Source::Postgres(client)
         }

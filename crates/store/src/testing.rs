@@ -11,6 +11,9 @@ use crate::{Clock, Db, Keys, NewRegion, Place, Result, Schema, log_name};
 /// Where `cargo xtask test` says that its throw-away cluster listens.
 pub const POSTGRES_ENV: &str = "SIMPUL_TEST_POSTGRES";
 
+/// The application's role in the cluster of the tests.
+const ROLE: &str = "simpul_uji";
+
 static COUNTER: AtomicU32 = AtomicU32::new(0);
 
 /// A place that vanishes with the test.
@@ -20,6 +23,8 @@ pub struct Temporary {
     pub keys: Keys,
     folder: Option<PathBuf>,
     server: Option<(String, String)>,
+    /// The same database under the application's role.
+    narrow: Option<Place>,
 }
 
 impl Drop for Temporary {
@@ -45,7 +50,7 @@ impl Temporary {
         let folder = std::env::temp_dir().join(unique());
         let keys = Keys::generate(&log_name("99.01", practice));
         let place = Place::Folder(folder.clone());
-        let temporary = Temporary { place, keys, folder: Some(folder), server: None };
+        let temporary = Temporary { place, keys, folder: Some(folder), server: None, narrow: None };
         Db::create(&temporary.place, &temporary.keys, &region(practice), schema).await?;
         Ok(temporary)
     }
@@ -57,22 +62,26 @@ impl Temporary {
             return Ok(None);
         };
         let name = unique();
-        let client = crate::postgres::pool(&url, 1, crate::postgres::For::Reads)?.get().await?;
+        let client = crate::postgres::connect(&url).await?;
         client.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'")).await?;
         let (server, _) = url.rsplit_once('/').unwrap_or((&url, ""));
         let place = Place::Postgres(format!("{server}/{name}"));
         let keys = Keys::generate(&log_name("99.01", practice));
-        let temporary = Temporary { place, keys, folder: None, server: Some((url, name)) };
+        let narrow = server.split_once('@').map(|(_, at)| Place::Postgres(format!("postgres://{ROLE}@{at}/{name}")));
+        let temporary = Temporary { place, keys, folder: None, server: Some((url, name)), narrow };
         Db::create(&temporary.place, &temporary.keys, &region(practice), schema).await?;
+        crate::roles::grant(&temporary.place, ROLE, schema).await?;
         Ok(Some(temporary))
     }
 
+    /// Opens as a program in service does: not as the owner of the tables, so
+    /// that every act of every test shows that the narrow role is enough.
     pub async fn open(&self, schema: &Schema) -> Result<Db> {
-        Db::open(&self.place, self.keys.clone(), Clock::System, schema).await
+        self.open_at(Clock::System, schema).await
     }
 
     pub async fn open_at(&self, clock: Clock, schema: &Schema) -> Result<Db> {
-        Db::open(&self.place, self.keys.clone(), clock, schema).await
+        Db::open(self.narrow.as_ref().unwrap_or(&self.place), self.keys.clone(), clock, schema).await
     }
 
     pub fn folder(&self) -> Option<&PathBuf> {
@@ -82,7 +91,7 @@ impl Temporary {
     /// Removes a database of the cluster; folders vanish by themselves.
     pub async fn discard(self) -> Result<()> {
         if let Some((url, name)) = &self.server {
-            let client = crate::postgres::pool(url, 1, crate::postgres::For::Reads)?.get().await?;
+            let client = crate::postgres::connect(url).await?;
             client.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await?;
         }
         Ok(())

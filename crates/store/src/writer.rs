@@ -92,7 +92,10 @@ impl Writer {
             }
             // Nobody waits: the signature may cover everything at no one's cost.
             self.rest = receiver.is_empty();
-            self.group(jobs);
+            match self.first_ids() {
+                Ok(()) => self.group(jobs),
+                Err(e) => jobs.into_iter().for_each(|job| drop(job.reply.send(Err(same(&e))))),
+            }
             if let Err(e) = self.refill_ids() {
                 tracing::error!("blok nomor: {e}");
             }
@@ -252,6 +255,11 @@ impl Writer {
             }
         }
         Ok(())
+    }
+
+    /// Opening takes no ids, so that a full disk can still be read.
+    fn first_ids(&self) -> Result<()> {
+        if self.core.ids.is_empty() { self.refill_ids() } else { Ok(()) }
     }
 
     fn refill_ids(&self) -> Result<()> {

@@ -80,7 +80,9 @@ async fn yesterdays_backup_opens_a_new_epoch_and_names_what_is_lost() {
         assert_eq!((restored.epoch, restored.old_size), (2, manifest.size));
         assert_eq!(restored.missing, Some(size - manifest.size));
         let v = sound(&new, &t.keys).await;
-        assert_eq!((v.epoch, v.origin.as_str()), (2, "simpul.99.01.latihan/jurnal/2"));
+        assert_eq!((v.epoch, v.origin.as_str()), (2, restored.origin.as_str()));
+        let letters = v.origin.strip_prefix("simpul.99.01.latihan/jurnal/2-").expect("the log's name");
+        assert_eq!(letters.len(), 8, "and letters of its own");
 
         let again = Db::open(&new, t.keys.clone(), Clock::System, &SCHEMA).await.expect("open");
         let after = again.act(spend(1, 1), operator()).await.expect("the restored one works");
@@ -169,6 +171,71 @@ async fn a_second_restore_takes_a_name_of_its_own() {
     let restored = backup::restore(&file, &second, &t.keys, &why(Some(seen))).await.expect("restored");
     assert_eq!((restored.epoch, restored.missing), (3, Some(2)));
     assert_eq!(sound(&second, &t.keys).await.epoch, 3);
+}
+
+/// Without anybody's checkpoint two restores of one backup are still two logs,
+/// and the checkpoint of one says nothing about a backup of the other.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn twins_of_one_backup_have_two_names() {
+    let t = Temporary::sqlite(true, &SCHEMA).await.expect("a folder");
+    let out = tempfile::tempdir().expect("a folder");
+    let file = out.path().join("a.cadangan");
+    backup::backup(&t.place, &t.keys, &file).await.expect("a backup");
+    let mut names = Vec::new();
+    for twin in ["1", "2"] {
+        let place = Place::Folder(out.path().join(twin));
+        names.push(backup::restore(&file, &place, &t.keys, &why(None)).await.expect("restored").origin);
+        assert_eq!(sound(&place, &t.keys).await.epoch, 2);
+    }
+    assert_ne!(names[0], names[1]);
+    let first = Place::Folder(out.path().join("1"));
+    let second = Db::open(&Place::Folder(out.path().join("2")), t.keys.clone(), Clock::System, &SCHEMA).await;
+    let second = second.expect("open");
+    let seen = second.checkpoint().await.expect("signed");
+    second.close().await;
+    let later = out.path().join("b.cadangan");
+    backup::backup(&first, &t.keys, &later).await.expect("a backup");
+    let error = backup::restore(&later, &Place::Folder(out.path().join("3")), &t.keys, &why(Some(seen))).await;
+    assert!(error.expect_err("refused").to_string().contains("pemulihan lain"));
+}
+
+/// The name that the restore's entry tells binds: another log's letters show.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_log_cannot_take_its_twins_name() {
+    let t = Temporary::sqlite(true, &SCHEMA).await.expect("a folder");
+    let out = tempfile::tempdir().expect("a folder");
+    let file = out.path().join("a.cadangan");
+    backup::backup(&t.place, &t.keys, &file).await.expect("a backup");
+    let place = Place::Folder(out.path().join("1"));
+    backup::restore(&file, &place, &t.keys, &why(None)).await.expect("restored");
+    let conn = rusqlite::Connection::open(out.path().join("1/simpul.db")).expect("the file");
+    conn.execute_batch("UPDATE log_state SET origin = 'simpul.99.01.latihan/jurnal/2-0123abcd'").expect("renamed");
+    drop(conn);
+    let v = store::verify::verify(&place, &t.keys, &tables()).await.expect("verification runs");
+    assert!(v.problems.iter().any(|p| p.what == "nama jurnal"), "{:?}", v.problems);
+}
+
+/// What `journal checkpoint` prints is as good as the exported file.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_checkpoint_is_taken_as_it_was_printed() {
+    let t = Temporary::sqlite(true, &SCHEMA).await.expect("a folder");
+    let out = tempfile::tempdir().expect("a folder");
+    let file = out.path().join("a.cadangan");
+    backup::backup(&t.place, &t.keys, &file).await.expect("a backup");
+    let db = t.open(&SCHEMA).await.expect("open");
+    opened(&db, 1, 100).await;
+    let seen = db.checkpoint().await.expect("signed");
+    db.close().await;
+    let printed = format!("checkpoint: {seen}\nverifier: {}\n", t.keys.verifier());
+    let json = serde_json::json!({ "checkpoint": seen, "verifier": t.keys.verifier() }).to_string();
+    for (n, kept) in [seen.clone(), printed.replace('\n', "\r\n"), printed, json].into_iter().enumerate() {
+        let place = Place::Folder(out.path().join(n.to_string()));
+        let restored = backup::restore(&file, &place, &t.keys, &why(Some(kept))).await.expect("restored");
+        assert_eq!(restored.missing, Some(1));
+    }
+    let cut = seen.trim_end().trim_end_matches(|c: char| c != '—').trim_end_matches('—').to_owned();
+    let place = Place::Folder(out.path().join("x"));
+    assert!(backup::restore(&file, &place, &t.keys, &why(Some(cut))).await.is_err(), "unsigned");
 }
 
 /// A backup whose content was rewritten, with a manifest that agrees, fails

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use rusqlite::Connection;
 use store::testing::Temporary;
 use store::verify::{Verification, verify};
-use store::{Db, Error, Place};
+use store::{Clock, Db, Error, Place};
 use support::*;
 
 /// A day's work of every kind that leaves a trace.
@@ -32,8 +32,9 @@ async fn work(db: &Db) {
     db.seal_now().await.expect("sealed");
 }
 
+/// As the owner: the toy deletes from a table of its own.
 async fn worked(t: &Temporary) {
-    let db = t.open(&SCHEMA).await.expect("open");
+    let db = Db::open(&t.place, t.keys.clone(), Clock::System, &SCHEMA).await.expect("open");
     work(&db).await;
     db.close().await;
 }

@@ -27,6 +27,7 @@ pub static MODULE: Module = Module {
         ActEntry::of::<acts::AddPayee>(),
         ActEntry::of::<acts::AddPayeeAccount>(),
         ActEntry::of::<acts::ConfirmPayeeAccount>(),
+        ActEntry::of::<acts::WithdrawPayeeAccount>(),
         ActEntry::of::<acts::DraftSpd>(),
         ActEntry::of::<acts::AuthoriseSpd>(),
         ActEntry::of::<acts::DraftSpp>(),

@@ -5,7 +5,7 @@ mod support;
 
 use support::steps::*;
 use support::*;
-use treasury::acts::{AddPayee, CancelSpp, ConfirmPayeeAccount, DraftSpp};
+use treasury::acts::{AddPayee, CancelSpp, ConfirmPayeeAccount, DraftSpp, WithdrawPayeeAccount};
 
 const NONE: [&str; 0] = [];
 
@@ -138,6 +138,39 @@ async fn a_contract_is_paid_to_its_value_and_an_instalment_once() {
         assert_eq!(w.judged(A, of(ATK, 401, Some(2))).await, ["SPP-KONTRAK-NILAI"]);
         assert_eq!(w.judged(A, of(ATK, 400, Some(2))).await, NONE);
         assert_eq!(w.judged(B, of(ATK_B, 1, None)).await, ["SPP-KONTRAK-NILAI"]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_proposal_is_withdrawn_by_who_made_it_or_by_a_registrar_until_it_counts() {
+    practice(|w| async move {
+        let withdraw = |account: i64, unit: &str| WithdrawPayeeAccount {
+            unit: code(unit),
+            account,
+            reason: "salah baca angka".into(),
+        };
+        let confirm = |account: i64| ConfirmPayeeAccount { account, last_six: "500009".into() };
+        let wrong = id_of(&w.ok("staf-a", account_of(w.payee, "5555500009")).await, "account");
+        assert_eq!(w.refused("staf-b", withdraw(wrong, SKPD_B)).await, ["PENERIMA-USULAN-ORANG-LAIN"]);
+        assert_eq!(w.refused("staf-b", withdraw(wrong, SKPD_A)).await, ["WEWENANG-SKPD"]);
+        assert_eq!(w.refused("kbud", withdraw(wrong, SKPD_A)).await, ["WEWENANG-JABATAN"]);
+        w.ok("staf-a", withdraw(wrong, SKPD_A)).await;
+        assert_eq!(w.refused("staf-a", withdraw(wrong, SKPD_A)).await, ["PENERIMA-DITARIK"]);
+        assert!(w.refused("pencatat", confirm(wrong)).await[0].starts_with("tidak ditemukan"));
+        let mut spp = ask(&w, ATK, 10);
+        spp.payee_account = wrong;
+        assert_eq!(w.judged(A, spp).await, ["PENERIMA-DITARIK"]);
+        // Its number is free again, and the account in force was never touched.
+        let right = id_of(&w.ok("staf-a", account_of(w.payee, "5555500009")).await, "account");
+        w.submitted(A, ask(&w, ATK, 10)).await;
+        let other = id_of(&w.ok("staf-a", account_of(w.payee, "5555600009")).await, "account");
+        w.ok("pencatat", withdraw(other, SKPD_A)).await;
+        w.ok("pencatat", confirm(right)).await;
+        for who in ["staf-a", "pencatat2"] {
+            assert_eq!(w.refused(who, withdraw(right, SKPD_A)).await, ["PENERIMA-SUDAH-DIKONFIRMASI"]);
+        }
+        assert_eq!(w.findings().await, Vec::<String>::new());
     })
     .await;
 }

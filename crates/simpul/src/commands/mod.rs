@@ -11,7 +11,7 @@ mod setup;
 use std::process::ExitCode;
 
 use clap::CommandFactory;
-use store::Result;
+use store::{Error, Result};
 
 use crate::cli::{Cli, Command, Format, Official, Role, User};
 use crate::output;
@@ -19,7 +19,17 @@ use crate::output;
 pub async fn run(cli: Cli) -> Result<ExitCode> {
     let (at, json) = (&cli.at, cli.json);
     let answer = match cli.command {
-        Command::Init { wilayah, nama, zona, latihan } => setup::init(at, wilayah, nama, &zona, latihan).await?,
+        Command::Init { wilayah, nama, zona, latihan, grant } => {
+            if grant.is_some() && at.database.is_none() {
+                return Err(Error::Input("--grant hanya untuk PostgreSQL; sebutkan --database".into()));
+            }
+            let mut answer = setup::init(at, wilayah, nama, &zona, latihan).await?;
+            if let Some(role) = grant {
+                answer["peran"] = setup::grant(at, &role).await?["peran"].take();
+            }
+            answer
+        }
+        Command::Grant { role } => setup::grant(at, &role).await?,
         Command::Import { what } => import::run(at, what).await?,
         Command::Budget { what } => report::compare(at, what).await?,
         Command::Check { tahun } => report::check(at, tahun).await?,

@@ -44,7 +44,13 @@ pub async fn user(at: &At, what: User) -> Result<Value> {
             ]);
             act(at, "add-user", &input).await
         }
-        User::End { username } => act(at, "disable-user", &json!({ "username": username })).await,
+        User::Disable { username } => act(at, "disable-user", &json!({ "username": username })).await,
+        User::Enable { username, password } => {
+            let prompt = format!("Kata sandi baru {username}, diketik pemiliknya: ");
+            let hashed = if password { Some(hashed(&prompt, "SIMPUL_NEW_PASSWORD")?) } else { None };
+            let input = given(vec![("username", Some(username.into())), ("password", hashed)]);
+            act(at, "enable-user", &input).await
+        }
         User::List => Err(Error::Bug("daftar adalah laporan".into())),
         User::Token { username, label, days } => token(at, &username, &label, days).await,
         User::Found { input } => found(at, &input).await,

@@ -6,6 +6,7 @@
 //! cannot read its encrypted parts, and whoever restores one needs the keys.
 //! The file itself is not encrypted; that is the task of the medium.
 
+mod erasures;
 mod postgres;
 mod restore;
 
@@ -26,6 +27,7 @@ use crate::sqlite::lock;
 use crate::view::{Source, View};
 use crate::{Error, Read, Result, snapshot};
 
+pub(crate) use erasures::{EXTENSION, note};
 pub use restore::{Reason, RestoreBody, Restored, restore};
 
 /// The act under which a restore stands in the journal.
@@ -73,7 +75,10 @@ pub async fn backup(place: &Place, keys: &Keys, target: &Path) -> Result<Manifes
     if made.is_err() {
         let _ = std::fs::remove_file(&part);
     }
-    made.map(|()| manifest)
+    made?;
+    erasures::note(&mut view, keys).await?;
+    erasures::copy(keys, target)?;
+    Ok(manifest)
 }
 
 /// A path that names a new file in an existing folder, without `..`.
@@ -82,8 +87,10 @@ fn fresh(target: &Path) -> Result<()> {
     if !named {
         return Err(Error::Input("berkas cadangan: sebut berkas tanpa «..»".into()));
     }
-    if target.exists() {
-        return Err(Error::Input(format!("{} sudah ada; cadangan tidak menimpa berkas", target.display())));
+    for file in [target, &erasures::beside(target)] {
+        if file.exists() {
+            return Err(Error::Input(format!("{} sudah ada; cadangan tidak menimpa berkas", file.display())));
+        }
     }
     Ok(())
 }

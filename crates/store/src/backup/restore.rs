@@ -10,12 +10,13 @@ use kernel::Moment;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::erasures::{self, Erasure};
 use super::{Manifest, RESTORE, inspect, postgres, sync_folder};
 use crate::db::{self, Place, database_file};
 use crate::effects::hex;
 use crate::journal::{self, Entry};
 use crate::keys::Keys;
-use crate::postgres::pool;
+use crate::postgres::connect;
 use crate::seal::{self, Edge, LogHead};
 use crate::sqlite::{Shared, Sqlite, lock};
 use crate::tx::{Inner, Tx};
@@ -52,6 +53,9 @@ pub struct Restored {
     pub witness: Option<String>,
     /// Entries that the witness has seen and the backup lacks.
     pub missing: Option<u64>,
+    /// Bodies erased since the backup was made, and now again.
+    #[serde(default)]
+    pub erased: u64,
     pub reason: String,
     pub persons: String,
 }
@@ -70,10 +74,21 @@ pub async fn restore(file: &Path, place: &Place, keys: &Keys, why: &Reason) -> R
     if manifest.kind != wanted {
         return Err(Error::Input(format!("cadangan ini dari {}, tempat tujuannya {wanted}", manifest.kind)));
     }
+    let erased = erasures::known(keys, file)?;
+    let plan = Plan { keys, manifest: &manifest, why, erased: &erased };
     match place {
-        Place::Folder(folder) => into_folder(file, folder, keys, &manifest, why).await,
-        Place::Postgres(url) => into_postgres(file, url, keys, &manifest, why).await,
+        Place::Folder(folder) => into_folder(file, folder, &plan).await,
+        Place::Postgres(url) => into_postgres(file, url, &plan).await,
     }
+}
+
+/// What a restore goes by.
+struct Plan<'a> {
+    keys: &'a Keys,
+    manifest: &'a Manifest,
+    why: &'a Reason,
+    /// What the registers say must stay erased.
+    erased: &'a [Erasure],
 }
 
 /// Copies the content out and compares its digest on the way.
@@ -95,7 +110,7 @@ fn unpack(file: &Path, target: &Path, manifest: &Manifest) -> Result<()> {
     Ok(())
 }
 
-async fn into_folder(file: &Path, folder: &Path, keys: &Keys, manifest: &Manifest, why: &Reason) -> Result<Restored> {
+async fn into_folder(file: &Path, folder: &Path, plan: &Plan<'_>) -> Result<Restored> {
     std::fs::create_dir_all(folder)?;
     #[cfg(unix)]
     std::fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
@@ -107,8 +122,8 @@ async fn into_folder(file: &Path, folder: &Path, keys: &Keys, manifest: &Manifes
     let _lock = db::lock_folder(folder)?;
     let target = database_file(folder);
     let part = target.with_extension("sementara");
-    let restored = match unpack(file, &part, manifest) {
-        Ok(()) => in_file(&part, keys, manifest, why).await,
+    let restored = match unpack(file, &part, plan.manifest) {
+        Ok(()) => in_file(&part, plan).await,
         Err(e) => Err(e),
     };
     if restored.is_err() {
@@ -124,12 +139,12 @@ async fn into_folder(file: &Path, folder: &Path, keys: &Keys, manifest: &Manifes
     restored
 }
 
-async fn in_file(part: &Path, keys: &Keys, manifest: &Manifest, why: &Reason) -> Result<Restored> {
+async fn in_file(part: &Path, plan: &Plan<'_>) -> Result<Restored> {
     let region = db::parse_region(&snapshot::of_file(part)?.one(THE_REGION, vec![]).await?)?;
     let shared: Shared = Arc::new(Mutex::new(Sqlite::open_writer(part)?));
-    let mut tx = db::system_tx(Inner::Sqlite(shared.clone()), keys, region, 0);
+    let mut tx = db::system_tx(Inner::Sqlite(shared.clone()), plan.keys, region, 0);
     lock(&shared).batch("BEGIN IMMEDIATE")?;
-    let done = db::poll_now(new_epoch(&mut tx, manifest, why));
+    let done = db::poll_now(new_epoch(&mut tx, plan));
     lock(&shared).batch(if done.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
     drop(tx);
     let sqlite = Arc::try_unwrap(shared).map_err(|_| Error::Bug("koneksi terbagi".into()))?;
@@ -139,41 +154,46 @@ async fn in_file(part: &Path, keys: &Keys, manifest: &Manifest, why: &Reason) ->
     done
 }
 
-async fn into_postgres(file: &Path, url: &str, keys: &Keys, manifest: &Manifest, why: &Reason) -> Result<Restored> {
-    let client = pool(url, 1, crate::postgres::For::Reads)?.get().await?;
+async fn into_postgres(file: &Path, url: &str, plan: &Plan<'_>) -> Result<Restored> {
+    let client = connect(url).await?;
     let count: i64 = client.query_one(TABLES, &[]).await?.try_get("n")?;
     if count > 0 {
         return Err(Error::Input("basis data tujuan sudah berisi tabel; pulihkan ke basis data kosong".into()));
     }
     let part = std::env::temp_dir().join(format!("simpul-pulih-{}", hex(&crate::keys::random::<8>())));
-    let loaded = match unpack(file, &part, manifest) {
+    let loaded = match unpack(file, &part, plan.manifest) {
         Ok(()) => postgres::load(url, &part).await,
         Err(e) => Err(e),
     };
     let _ = std::fs::remove_file(&part);
     loaded?;
     drop(client);
-    let restored = in_database(url, keys, manifest, why).await;
+    let restored = in_database(url, plan).await;
     if restored.is_err() {
         // It was empty; a log under its old name must not stay behind.
-        pool(url, 1, crate::postgres::For::Reads)?.get().await?.batch_execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public").await?;
+        connect(url).await?.batch_execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public").await?;
     }
     restored
 }
 
-async fn in_database(url: &str, keys: &Keys, manifest: &Manifest, why: &Reason) -> Result<Restored> {
+async fn in_database(url: &str, plan: &Plan<'_>) -> Result<Restored> {
     let mut view = snapshot::open(&Place::Postgres(url.to_owned())).await?;
     let region = db::parse_region(&view.one(THE_REGION, vec![]).await?)?;
     drop(view);
-    let client = pool(url, 1, crate::postgres::For::Reads)?.get().await?;
-    let mut tx = db::system_tx(pg::transaction(client), keys, region, 0);
-    let restored = new_epoch(&mut tx, manifest, why).await?;
+    let client = connect(url).await?;
+    let mut tx = db::system_tx(pg::transaction(client), plan.keys, region, 0);
+    let restored = new_epoch(&mut tx, plan).await?;
     pg::commit(&mut tx).await?;
+    if restored.erased > 0 {
+        // A deleted row stays in its page until the table is written anew.
+        connect(url).await?.batch_execute("VACUUM FULL journal_body").await?;
+    }
     Ok(restored)
 }
 
 /// Renames the log and writes the first entry of the new epoch.
-async fn new_epoch(tx: &mut Tx, manifest: &Manifest, why: &Reason) -> Result<Restored> {
+async fn new_epoch(tx: &mut Tx, plan: &Plan<'_>) -> Result<Restored> {
+    let (manifest, why) = (plan.manifest, plan.why);
     let head = seal::head(tx).await?;
     let mut edge = Edge::load(tx, head.size).await?;
     let root = hex(&edge.root()?.0);
@@ -185,10 +205,11 @@ async fn new_epoch(tx: &mut Tx, manifest: &Manifest, why: &Reason) -> Result<Res
         None => None,
     };
     let epoch = head.epoch.max(witnessed.map_or(0, |w| w.epoch)) + 1;
-    let origin = db::origin(&db::as_new(&tx.ctx().region.clone()), epoch);
+    let origin = db::origin_of_restore(&db::as_new(&tx.ctx().region.clone()), epoch);
     tx.execute(RENAME_LOG, params![&origin, epoch]).await?;
     let next = tx.one(db::TAKE_BLOCK, params![JUMP]).await?.int("next")?;
     tx.ids.refill(next - db::ID_BLOCK);
+    let erased = erasures::apply(tx, plan.erased).await?;
     let restored = Restored {
         epoch,
         origin: origin.clone(),
@@ -200,9 +221,11 @@ async fn new_epoch(tx: &mut Tx, manifest: &Manifest, why: &Reason) -> Result<Res
         backup_sha256: manifest.sha256.clone(),
         witness: why.witness.clone(),
         missing: witnessed.map(|w| w.missing),
+        erased,
         reason: why.reason.clone(),
         persons: why.persons.clone(),
     };
+    let effects = std::mem::take(&mut tx.effects).into_json();
     let entry = Entry {
         act: RESTORE,
         outcome: "system",
@@ -211,7 +234,7 @@ async fn new_epoch(tx: &mut Tx, manifest: &Manifest, why: &Reason) -> Result<Res
         thread: None,
         document: None,
         doc_date: Some(Moment(tx.ctx().now.0).day(tx.ctx().region.zone)),
-        body: serde_json::to_string(&RestoreBody { restore: restored.clone() })?,
+        body: format!("{{\"restore\":{},\"effects\":{effects}}}", serde_json::to_string(&restored)?),
         personal: !why.persons.is_empty(),
     };
     let receipt = journal::append(tx, entry).await?;
@@ -222,6 +245,20 @@ async fn new_epoch(tx: &mut Tx, manifest: &Manifest, why: &Reason) -> Result<Res
     Ok(restored)
 }
 
+/// The checkpoint inside what a witness kept: the exported file, or what the
+/// command printed, for people or as JSON.
+fn bare(text: &str) -> String {
+    let said = serde_json::from_str::<serde_json::Value>(text).ok();
+    let inside = said.as_ref().and_then(|v| v.get("checkpoint")).and_then(serde_json::Value::as_str);
+    let plain = inside.unwrap_or(text).replace("\r\n", "\n");
+    let plain = plain.trim_start_matches('\u{feff}').trim_start();
+    let mut lines: Vec<&str> = plain.strip_prefix("checkpoint: ").unwrap_or(plain).lines().collect();
+    // Behind the signatures stands what does not belong to the note.
+    let signed = lines.iter().rposition(|l| l.starts_with("— ")).map_or(0, |last| last + 1);
+    lines.truncate(signed);
+    lines.into_iter().flat_map(|l| [l, "\n"]).collect()
+}
+
 /// What a witness's checkpoint says against the restored log.
 #[derive(Clone, Copy)]
 struct Witnessed {
@@ -230,13 +267,20 @@ struct Witnessed {
 }
 
 async fn weigh(tx: &mut Tx, head: &LogHead, text: &str) -> Result<Witnessed> {
-    let point = seal::open_checkpoint(tx.keys.verifier(), text)
+    let point = seal::open_checkpoint(tx.keys.verifier(), &bare(text))
         .map_err(|_| Error::Input("cap dari saksi tidak sah menurut kunci daerah ini".into()))?;
     let other = || Error::Input(format!("cap dari saksi milik jurnal lain: «{}»", point.origin()));
-    let (name, epoch) = point.origin().rsplit_once('/').ok_or_else(other)?;
-    let epoch: i64 = epoch.parse().map_err(|_| other())?;
-    if head.origin.rsplit_once('/').is_none_or(|(own, _)| own != name) {
+    let (name, epoch) = db::parse_origin(point.origin()).ok_or_else(other)?;
+    let (own, _) = db::parse_origin(&head.origin).ok_or_else(other)?;
+    if own != name {
         return Err(other());
+    }
+    if epoch == head.epoch && point.origin() != head.origin {
+        return Err(Error::Input(format!(
+            "cap dari saksi berasal dari pemulihan lain («{}»), cadangan ini dari «{}»; pakai pasangannya",
+            point.origin(),
+            head.origin
+        )));
     }
     if point.size() > head.size {
         return Ok(Witnessed { epoch, missing: point.size() - head.size });

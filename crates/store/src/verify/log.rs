@@ -50,13 +50,14 @@ struct Walk<'a> {
     signed: Option<(u64, [u8; 32])>,
     high: i64,
     order: i64,
-    /// As the entries tell it: each restore begins the next.
+    /// As the entries tell it: each restore begins the next, under a name.
     epoch: i64,
+    origin: Option<String>,
 }
 
 pub(super) async fn check(view: &mut View, v: &mut Verification, replay: &mut Replay, known: &Known<'_>) -> Result<()> {
     let signed = open_checkpoint(v, known);
-    let mut walk = Walk { known, edge: Edge::default(), signed, high: i64::MIN, order: 0, epoch: 1 };
+    let mut walk = Walk { known, edge: Edge::default(), signed, high: i64::MIN, order: 0, epoch: 1, origin: None };
     v.entries = to_u64(view.one(ENTRIES, vec![]).await?.int("n")?)?;
     walk.past_checkpoint(v)?;
     walk.sealed(view, v, replay).await?;
@@ -69,6 +70,10 @@ pub(super) async fn check(view: &mut View, v: &mut Verification, replay: &mut Re
     if known.head.epoch != walk.epoch {
         let detail = format!("epoch {}, menurut catatan pemulihan {}.", known.head.epoch, walk.epoch);
         v.fault("epoch", "log_state", detail);
+    }
+    if walk.origin.as_ref().is_some_and(|told| *told != known.head.origin) {
+        let detail = format!("jurnal bernama «{}», catatan pemulihan menyebut nama lain.", known.head.origin);
+        v.fault("nama jurnal", "log_state", detail);
     }
     if known.head.size != v.size {
         let detail = format!("ukuran tercatat {}, dari catatan {}.", known.head.size, v.size);
@@ -237,7 +242,10 @@ impl Walk<'_> {
         }
         if leaf.act == RESTORE && leaf.outcome == "system" {
             match serde_json::from_slice::<RestoreBody>(&body) {
-                Ok(said) if said.restore.epoch > self.epoch => self.epoch = said.restore.epoch,
+                Ok(said) if said.restore.epoch > self.epoch => {
+                    self.epoch = said.restore.epoch;
+                    self.origin = Some(said.restore.origin);
+                }
                 _ => v.fault("epoch", here.as_str(), "catatan pemulihan tidak memulai epoch baru."),
             }
         }

@@ -111,7 +111,7 @@ pub(crate) struct Known<'a> {
 /// The log's name follows from the regency and the epoch.
 fn check_name(v: &mut Verification, region: &Region) {
     let expected = db::origin(&db::as_new(region), v.epoch);
-    if v.origin != expected {
+    if db::parse_origin(&v.origin) != db::parse_origin(&expected) {
         let detail = format!("jurnal bernama «{}», seharusnya «{expected}».", v.origin);
         v.fault("nama jurnal", "log_state", detail);
     }

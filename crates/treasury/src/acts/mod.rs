@@ -9,7 +9,7 @@ mod spm;
 mod spp;
 
 pub use import::{ConfirmRealisasi, ImportRealisasi, RealisasiReport};
-pub use payee::{AddPayee, AddPayeeAccount, ConfirmPayeeAccount};
+pub use payee::{AddPayee, AddPayeeAccount, ConfirmPayeeAccount, WithdrawPayeeAccount};
 pub use sp2d::{IssueSp2d, PaySp2d, ReturnSp2d, TransferSp2d, VoidSp2d};
 pub use spd::{AuthoriseSpd, DraftSpd, SpdLineInput};
 pub use spm::{IssueSpm, ReceiveSpm, RejectSpm, ReturnSpm, Sptjm, VoidSpm};

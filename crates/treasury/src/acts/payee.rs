@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Actor, Case, Error, Record, Result, Subject, Tx, row};
 
+use crate::rules::payee::{Proposal, check_withdrawal};
 use crate::store as rows;
 
 const LAW: &str = "PP 12/2019 Ps 148(1)a; kebijakan keamanan Simpul (F09, F10)";
@@ -225,5 +226,48 @@ impl Act for ConfirmPayeeAccount {
         let replaced = rows::replace_accounts(tx, account.payee_id, account.id, today).await?;
         let out = serde_json::json!({ "account": account.id, "state": "berlaku", "replaced": replaced });
         Ok(Record::new(out))
+    }
+}
+
+const WITHDRAW: &ActDef = &ActDef {
+    setup: true,
+    personal: true,
+    ..ActDef::new("withdraw-payee-account", "Tarik usulan rekening penerima", LAW, DRAFTERS)
+};
+
+/// Takes back a proposal that nobody has confirmed: its proposer, or an
+/// account registrar.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawPayeeAccount {
+    /// SKPD or unit of who withdraws it.
+    pub unit: Code,
+    pub account: i64,
+    pub reason: String,
+}
+
+impl Act for WithdrawPayeeAccount {
+    const DEF: &'static ActDef = WITHDRAW;
+    type Out = serde_json::Value;
+
+    fn subject(&self) -> Subject {
+        Subject::Unit(self.unit.clone())
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
+        // Kept in the journal, with the input.
+        clean("alasan", &self.reason, 300)?;
+        let account = rows::payee_account(tx, self.account).await?;
+        let account = account.ok_or_else(|| Error::NotFound(format!("rekening {}", self.account)))?;
+        check_withdrawal(&Proposal {
+            account: format!("{} ••••{} untuk {}", account.bank, account.last4, account.payee_name),
+            own: account.proposed_by == tx.ctx().actor.person(),
+            registrar: case.grant.as_ref().is_none_or(|g| g.role == Role::PayeeRegistrar),
+            confirmed_on: account.confirmed_on,
+            replaced_on: account.replaced_on,
+        })?;
+        let today = tx.ctx().today;
+        rows::withdraw_account(tx, account.id, today).await?;
+        Ok(Record::new(serde_json::json!({ "account": account.id, "state": "ditarik" })))
     }
 }

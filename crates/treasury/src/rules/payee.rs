@@ -38,6 +38,9 @@ pub fn check_payee(
     calendar: &Calendar,
 ) -> Result<(), Refusals> {
     let mut refusals = Refusals::new();
+    if let (None, Some(day)) = (facts.confirmed_on, facts.replaced_on) {
+        return Err(Refusals::one(withdrawn(&named(facts), day, back(stage, USE_ANOTHER)).at("rekening")));
+    }
     check_confirmed(facts, today, policy, calendar, &mut refusals);
     if let Some(day) = facts.replaced_on {
         refusals.push(
@@ -75,6 +78,58 @@ fn named(facts: &PayeeFacts) -> String {
 
 fn refusal(facts: &PayeeFacts, code: &str, law: &str, message: String, remedy: impl Into<String>) -> Refusal {
     Refusal::new(code, law, message, remedy).figure("rekening", facts.account_label.clone()).at("rekening")
+}
+
+const USE_ANOTHER: &str = "Pakai rekening penerima yang berlaku, atau usulkan lagi (add-payee-account).";
+
+fn withdrawn(account: &str, day: Day, remedy: impl Into<String>) -> Refusal {
+    let message = format!("Usulan rekening {account} sudah ditarik pada {}.", day.long());
+    Refusal::new("PENERIMA-DITARIK", SECURITY, message, remedy).figure("rekening", account).day("ditarik", day)
+}
+
+/// A proposal that somebody wants to take back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// Masked, with its payee.
+    pub account: String,
+    pub own: bool,
+    /// The actor acts as an account registrar.
+    pub registrar: bool,
+    pub confirmed_on: Option<Day>,
+    pub replaced_on: Option<Day>,
+}
+
+/// Only what nobody has confirmed can be withdrawn: an account that counted
+/// gives way to a newer one and stays on record.
+pub fn check_withdrawal(proposal: &Proposal) -> Result<(), Refusals> {
+    let mut refusals = Refusals::new();
+    let account = &proposal.account;
+    match (proposal.confirmed_on, proposal.replaced_on) {
+        (Some(day), _) => refusals.push(
+            Refusal::new(
+                "PENERIMA-SUDAH-DIKONFIRMASI",
+                SECURITY,
+                format!("Rekening {account} sudah dikonfirmasi pada {}, jadi bukan usulan lagi.", day.long()),
+                "Usulkan rekening yang benar (add-payee-account); konfirmasinya menggantikan yang lama.",
+            )
+            .figure("rekening", account.as_str())
+            .day("dikonfirmasi", day)
+            .at("account"),
+        ),
+        (None, Some(day)) => refusals.push(withdrawn(account, day, "Tidak ada yang perlu dilakukan.").at("account")),
+        (None, None) => {}
+    }
+    refusals.require(proposal.own || proposal.registrar, || {
+        Refusal::new(
+            "PENERIMA-USULAN-ORANG-LAIN",
+            SECURITY,
+            format!("Usulan rekening {account} dibuat orang lain."),
+            "Mintalah pengusulnya, atau pencatat rekening penerima, menariknya.",
+        )
+        .figure("rekening", account.as_str())
+        .at("account")
+    });
+    refusals.or(())
 }
 
 /// After the SPP the account can only be changed by way of the SPP.

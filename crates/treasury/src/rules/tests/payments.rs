@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::rules::limits::Stage;
-use crate::rules::payee::{PayeeFacts, check_payee};
+use crate::rules::payee::{PayeeFacts, Proposal, check_payee, check_withdrawal};
 use crate::rules::sp2d::{
     IssueFacts, Sp2dFacts, decide_issue, decide_paid, decide_return, decide_transfer, decide_void,
 };
@@ -42,6 +42,18 @@ fn payees() -> Vec<Case> {
         case(&["PENERIMA-MASA-TUNGGU"], confirmed(Some("2026-03-06")), confirmed(Some("2026-03-09"))),
         case(&["PENERIMA-MASA-TUNGGU"], confirmed(Some("2026-03-08")), confirmed(Some("2026-03-10"))),
         case(&["PENERIMA-DIGANTI"], mine.clone(), pay(Stage::Sp2d, &PayeeFacts { replaced_on, ..payee() })),
+        case(
+            &["PENERIMA-DITARIK"],
+            mine.clone(),
+            pay(Stage::Spp, &PayeeFacts { confirmed_on: None, replaced_on, ..payee() }),
+        ),
+        case(&["PENERIMA-DITARIK"], withdraw(proposal()), withdraw(Proposal { replaced_on, ..proposal() })),
+        case(
+            &["PENERIMA-SUDAH-DIKONFIRMASI"],
+            withdraw(Proposal { own: false, registrar: true, ..proposal() }),
+            withdraw(Proposal { confirmed_on: Some(day("2026-03-06")), replaced_on, ..proposal() }),
+        ),
+        case(&["PENERIMA-USULAN-ORANG-LAIN"], withdraw(proposal()), withdraw(Proposal { own: false, ..proposal() })),
         case(&["PENERIMA-BUKAN-MILIKNYA"], mine, pay(Stage::Spp, &PayeeFacts { belongs_to_payee: false, ..payee() })),
         case(&["PENERIMA-BERUBAH"], kept(Stage::Spm, Some("digest-1")), kept(Stage::Spm, Some("digest-2"))),
         case(&["PENERIMA-BERUBAH"], kept(Stage::Spp, Some("digest-2")), kept(Stage::Sp2d, Some("digest-2"))),
@@ -50,6 +62,20 @@ fn payees() -> Vec<Case> {
         case(&["PENERIMA-BENDAHARA"], treasurer(Some("gaji")), treasurer(Some("barang-jasa"))),
         case(&["PENERIMA-BENDAHARA"], treasurer(None), treasurer(Some("pihak-ketiga-lainnya"))),
     ]
+}
+
+fn proposal() -> Proposal {
+    Proposal {
+        account: "Bank Daerah ••••3456 untuk CV Maju".into(),
+        own: true,
+        registrar: false,
+        confirmed_on: None,
+        replaced_on: None,
+    }
+}
+
+fn withdraw(proposal: Proposal) -> Vec<String> {
+    silent(check_withdrawal(&proposal))
 }
 
 #[test]
