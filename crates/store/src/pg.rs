@@ -22,8 +22,9 @@ use crate::value::Row;
 use crate::view::{Scope, Source, View};
 use crate::{Error, Read, Result, params, seal};
 
-/// Connections for acts; more only make PostgreSQL's processes contend.
-const CONNECTIONS: usize = 24;
+/// Connections for acts, per core: some wait for the disk while others work.
+/// More only make PostgreSQL's processes contend.
+const PER_CORE: usize = 4;
 /// Connections for reports and lists.
 const READERS: usize = 8;
 const TRIES: u32 = 8;
@@ -32,6 +33,11 @@ pub(crate) struct Server {
     acts: Pool,
     reads: Pool,
     gate: Arc<Semaphore>,
+}
+
+/// PostgreSQL usually shares this machine's cores.
+fn connections() -> usize {
+    std::thread::available_parallelism().map_or(2, std::num::NonZero::get) * PER_CORE
 }
 
 impl Server {
@@ -251,12 +257,12 @@ pub(crate) async fn create(url: &str, keys: &Keys, new: &NewRegion, schema: &Sch
 }
 
 pub(crate) async fn open(url: &str, keys: Keys, clock: Clock, schema: &Schema) -> Result<(Arc<Core>, Server)> {
-    let (acts, reads) = (pool(url, CONNECTIONS, For::Acts)?, pool(url, READERS, For::Reads)?);
+    let (acts, reads) = (pool(url, connections(), For::Acts)?, pool(url, READERS, For::Reads)?);
     let client = reads.get().await?;
     migrate(&client, schema).await?;
     let mut view = View { source: Source::Postgres(client), scope: Scope::Region };
     let core = db::make_core(&mut view, keys, clock).await?;
     let readable = view.opt("SELECT id FROM log_state WHERE id = 1", vec![]).await?.is_some();
     debug_assert!(readable);
-    Ok((core, Server { acts, reads, gate: Arc::new(Semaphore::new(CONNECTIONS)) }))
+    Ok((core, Server { acts, reads, gate: Arc::new(Semaphore::new(connections())) }))
 }

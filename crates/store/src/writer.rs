@@ -25,6 +25,9 @@ use crate::{Error, Result};
 /// Acts in one group, and acts that may wait before callers are turned away.
 const GROUP: usize = 64;
 pub(crate) const QUEUE: usize = 4096;
+/// How long the first of a group waits for company, where there was some: less
+/// than the flush that each group costs.
+const GATHER: Duration = Duration::from_micros(200);
 /// A checkpoint is signed at least this often while acts come in, and whenever
 /// the writer comes to rest.
 const SIGN_EVERY: Duration = Duration::from_secs(1);
@@ -53,6 +56,8 @@ struct Writer {
     signed_at: Option<Instant>,
     /// No further act waits behind the group at hand.
     rest: bool,
+    /// The last group had more than one act.
+    company: bool,
 }
 
 /// Starts the thread; it ends when every sender is gone.
@@ -62,8 +67,14 @@ pub(crate) fn start(
     edge: Edge,
 ) -> Result<(mpsc::Sender<Job>, std::thread::JoinHandle<()>)> {
     let (sender, receiver) = mpsc::channel(QUEUE);
-    let mut writer =
-        Writer { core, shared: Arc::new(std::sync::Mutex::new(sqlite)), edge, signed_at: None, rest: true };
+    let mut writer = Writer {
+        core,
+        shared: Arc::new(std::sync::Mutex::new(sqlite)),
+        edge,
+        signed_at: None,
+        rest: true,
+        company: false,
+    };
     let thread = std::thread::Builder::new().name("simpul-writer".into()).spawn(move || writer.run(receiver))?;
     Ok((sender, thread))
 }
@@ -83,6 +94,10 @@ fn drive<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
 impl Writer {
     fn run(&mut self, mut receiver: mpsc::Receiver<Job>) {
         while let Some(first) = receiver.blocking_recv() {
+            // Those who were answered together come back together, a moment apart.
+            if self.company {
+                std::thread::sleep(GATHER);
+            }
             let mut jobs = vec![first];
             while jobs.len() < GROUP {
                 match receiver.try_recv() {
@@ -90,6 +105,7 @@ impl Writer {
                     Err(_) => break,
                 }
             }
+            self.company = jobs.len() > 1;
             // Nobody waits: the signature may cover everything at no one's cost.
             self.rest = receiver.is_empty();
             match self.first_ids() {
