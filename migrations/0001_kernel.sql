@@ -237,7 +237,7 @@ CREATE TABLE journal_erasure (
 -- order is the order in which row locks were held.
 CREATE TABLE journal_queue (
   {identity seq},
-  entry_id BIGINT NOT NULL UNIQUE,
+  entry_id BIGINT NOT NULL,
   digest {blob} NOT NULL
 );
 

@@ -46,7 +46,7 @@ pub async fn lock_accounts(tx: &mut Tx, ids: &[i64]) -> Result<Vec<Standing>> {
     let mut sorted = ids.to_vec();
     sorted.sort_unstable();
     sorted.dedup();
-    let reads = sorted.iter().map(|id| rows::locking(*id)).chain(sorted.iter().flat_map(|id| rows::around(*id)));
+    let reads = sorted.iter().map(|id| rows::locking(*id)).chain(sorted.iter().map(|id| rows::around(*id)));
     let mut answers = tx.query_all(reads.collect()).await?;
     let around = answers.split_off(sorted.len());
     let accounts: Vec<&Row> = answers.iter().filter_map(|found| found.first()).collect();
@@ -54,38 +54,39 @@ pub async fn lock_accounts(tx: &mut Tx, ids: &[i64]) -> Result<Vec<Standing>> {
 }
 
 /// Moves several accounts, sorted, then does `last`, then reads what stands
-/// around them, all in one round trip. The rules judge what comes back; the
-/// guard in the statement and the row's own CHECK hold even where a rule was
-/// forgotten.
+/// around them, all in one round trip; funding sources that are kept apart
+/// follow. The rules judge what comes back; the guard in the statement and the
+/// row's own CHECK hold even where a rule was forgotten.
 pub async fn draw(tx: &mut Tx, moves: &[Move], last: Option<Change>) -> Result<(Vec<Standing>, Vec<Row>)> {
     let mut sorted = moves.to_vec();
     sorted.sort_by(|a, b| (a.account, &a.source).cmp(&(b.account, &b.source)));
     let mut ids: Vec<i64> = sorted.iter().map(|m| m.account).collect();
     ids.dedup();
-    let mut changes: Vec<Change> = sorted.iter().map(rows::drawing).collect();
-    changes.extend(sorted.iter().filter_map(rows::drawing_source));
-    let guarded = changes.len();
-    changes.extend(last);
-    let reads = ids.iter().flat_map(|id| rows::around(*id));
-    let (mut changed, around) = tx.change_then_read(changes, reads.collect()).await?;
-    let last = changed.split_off(guarded).pop().unwrap_or_default();
-    let (accounts, sources) = changed.split_at(sorted.len());
-    let lacking = sorted.iter().zip(accounts).find(|(_, rows)| rows.is_empty());
-    if let Some((m, _)) = lacking {
+    let changes = sorted.iter().map(rows::drawing).chain(last).collect();
+    let (mut changed, around) = tx.change_then_read(changes, ids.iter().map(|id| rows::around(*id)).collect()).await?;
+    let last = changed.split_off(sorted.len()).pop().unwrap_or_default();
+    if let Some((m, _)) = sorted.iter().zip(&changed).find(|(_, rows)| rows.is_empty()) {
         return Err(Error::refuse(no_room(m)));
     }
     // Where an account moved twice, its last row is how it stands.
-    let moved = |id: &i64| sorted.iter().zip(accounts).rfind(|(m, _)| m.account == *id);
-    let standing: Vec<&Row> = ids.iter().filter_map(moved).filter_map(|(_, rows)| rows.first()).collect();
-    let standings = rows::standings(&standing, &around)?;
-    // The balance of an account's only source is that of the account.
-    let kept_apart = |m: &Move| standings.iter().any(|s| s.account.id == m.account && !s.sources.is_empty());
-    let with_source = sorted.iter().filter(|m| m.source.is_some());
-    let lacking_source = with_source.zip(sources).find(|(m, rows)| rows.is_empty() && kept_apart(m));
-    if let Some((m, _)) = lacking_source {
-        return Err(Error::refuse(no_room(m)));
+    let moved = |id: &i64| sorted.iter().zip(&changed).rfind(|(m, _)| m.account == *id);
+    let accounts: Vec<&Row> = ids.iter().filter_map(moved).filter_map(|(_, rows)| rows.first()).collect();
+    let mut standings = rows::standings(&accounts, &around)?;
+    for standing in standings.iter_mut().filter(|s| !s.sources.is_empty()) {
+        let named = sorted.iter().filter(|m| m.account == standing.account.id && m.source.is_some());
+        standing.sources = draw_sources(tx, standing.account.id, named.collect()).await?;
     }
     Ok((standings, last))
+}
+
+/// Moves the funding sources of one account, whose row is held by now.
+async fn draw_sources(tx: &mut Tx, account: i64, moves: Vec<&Move>) -> Result<Vec<SourceBalance>> {
+    let changes = moves.iter().filter_map(|m| rows::drawing_source(m)).collect();
+    let (changed, mut around) = tx.change_then_read(changes, vec![rows::around(account)]).await?;
+    if let Some((m, _)) = moves.iter().zip(&changed).find(|(_, rows)| rows.is_empty()) {
+        return Err(Error::refuse(no_room(m)));
+    }
+    rows::sources_of(&around.pop().unwrap_or_default())
 }
 
 fn no_room(m: &Move) -> Refusal {

@@ -55,10 +55,12 @@ const EXTERNAL: &str = "UPDATE account SET external = external + $2, overrun = C
      WHEN reserved + posted + external + $2 > ceiling THEN reserved + posted + external + $2 - ceiling ELSE 0 END
    WHERE id = $1 RETURNING *";
 /// Whoever moves a source holds its account's row, so that these hold still.
-const PLAN_AND_SOURCES: &str = "SELECT p.account_id AS planned, p.m1, p.m2, p.m3, p.m4, p.m5, p.m6, p.m7, p.m8, p.m9,
-     p.m10, p.m11, p.m12, a.id AS account_id, s.source, s.ceiling, s.reserved, s.posted, s.external
+const AROUND: &str = "SELECT p.account_id AS planned, p.m1, p.m2, p.m3, p.m4, p.m5, p.m6, p.m7, p.m8, p.m9, p.m10,
+     p.m11, p.m12, a.id AS account_id, s.source, s.ceiling, s.reserved, s.posted, s.external,
+     r.document_id, r.from_month, r.to_month, r.starts, r.amount
    FROM account a LEFT JOIN cash_plan p ON p.account_id = a.id LEFT JOIN account_source s ON s.account_id = a.id
-   WHERE a.id = $1 ORDER BY s.source";
+   LEFT JOIN fund_release r ON r.account_id = a.id AND r.active = 1
+   WHERE a.id = $1 ORDER BY s.source, r.document_id";
 const PLAN_PUT: &str = "INSERT INTO cash_plan (account_id, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12)
    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
    ON CONFLICT (account_id) DO UPDATE SET m1 = $2, m2 = $3, m3 = $4, m4 = $5, m5 = $6, m6 = $7, m7 = $8, m8 = $9,
@@ -275,28 +277,46 @@ pub fn locking(id: i64) -> (&'static str, Vec<Value>) {
     (LOCK, params![id])
 }
 
-/// What stands around an account: releases, then plan and sources.
-pub fn around(id: i64) -> [(&'static str, Vec<Value>); 2] {
-    [(RELEASES_OF, params![id]), (PLAN_AND_SOURCES, params![id])]
+/// What stands around an account: plan, sources, releases.
+pub fn around(id: i64) -> (&'static str, Vec<Value>) {
+    (AROUND, params![id])
 }
 
 /// Reads rows of accounts and the answers to [`around`].
 pub fn standings(accounts: &[&Row], around: &[Vec<Row>]) -> Result<Vec<Standing>> {
     let mut all = Vec::with_capacity(accounts.len());
-    for (row, around) in accounts.iter().zip(around.chunks(2)) {
-        let [releases, beside] = around else { continue };
-        let planned = |r: &Row| Ok::<_, Error>(r.opt_int("planned")?.is_some());
-        let mut sources = Vec::new();
-        for r in beside {
-            if r.opt_text("source")?.is_some() {
-                sources.push(source_balance(r)?);
-            }
-        }
-        let plan = beside.first().map(|r| planned(r)?.then(|| months(r)).transpose()).transpose()?.flatten();
-        let releases = releases.iter().map(release).collect::<Result<_>>()?;
+    for (row, beside) in accounts.iter().zip(around) {
+        let plan = match beside.first() {
+            Some(r) if r.opt_int("planned")?.is_some() => Some(months(r)?),
+            _ => None,
+        };
+        let (sources, releases) = (sources_of(beside)?, releases_of(beside)?);
         all.push(Standing { account: account(row)?, releases, plan, sources });
     }
     Ok(all)
+}
+
+/// The sources in an answer to [`around`]; each stands beside every release.
+pub fn sources_of(beside: &[Row]) -> Result<Vec<SourceBalance>> {
+    let mut sources: Vec<SourceBalance> = Vec::new();
+    for r in beside {
+        let name = r.opt_text("source")?;
+        if name.is_some() && sources.last().map(|s| &s.source) != name.as_ref() {
+            sources.push(source_balance(r)?);
+        }
+    }
+    Ok(sources)
+}
+
+fn releases_of(beside: &[Row]) -> Result<Vec<Release>> {
+    let mut releases: Vec<Release> = Vec::new();
+    for r in beside {
+        let document = r.opt_int("document_id")?;
+        if document.is_some_and(|id| releases.iter().all(|known| known.document != id)) {
+            releases.push(release(r)?);
+        }
+    }
+    Ok(releases)
 }
 
 /// The guarded movement of an account.
@@ -352,7 +372,6 @@ const CONFIRM_IMPORT: &str = "UPDATE import_batch SET status = 'berlaku', confir
    WHERE id = $1 AND status = 'menunggu' RETURNING *";
 const RELEASED: &str = "SELECT account_id, to_month, CAST(SUM(amount) AS BIGINT) AS amount FROM fund_release
    WHERE year = $1 AND active = 1 GROUP BY account_id, to_month ORDER BY account_id, to_month";
-const RELEASES_OF: &str = "SELECT * FROM fund_release WHERE account_id = $1 AND active = 1 ORDER BY document_id";
 const RELEASES_BY: &str = "SELECT * FROM fund_release WHERE document_id = $1 ORDER BY account_id";
 const ACTIVATE: &str = "UPDATE fund_release SET active = 1, starts = $2 WHERE document_id = $1 RETURNING *";
 const RESTORE: &str = "UPDATE fund_release SET active = 1 WHERE document_id = $1 RETURNING *";

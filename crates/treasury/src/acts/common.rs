@@ -10,7 +10,7 @@ use crate::model::{PayeeAccount, PaymentLine, Spp};
 use crate::policy::Policy;
 use crate::rules::dates::{DateFacts, LastNumber, RestsOn, check_dates};
 use crate::rules::limits::{AccountFacts, SourceFacts};
-use crate::rules::numbers::{NumberParts, number_used, render_number};
+use crate::rules::numbers::{NumberParts, never_repeats, number_used, render_number};
 use crate::rules::payee::PayeeFacts;
 use crate::rules::spd::{Released, released_on};
 use crate::store as rows;
@@ -119,10 +119,10 @@ pub fn number(
     Ok(render_number(pattern, &parts)?)
 }
 
-/// A pattern without the serial, say, could make one number twice. The words
-/// for it; the database would not keep the second either.
-pub async fn refuse_taken(tx: &mut Tx, d: &Document) -> Result<()> {
-    let Some(number) = d.number.as_deref() else { return Ok(()) };
+/// A pattern without the SKPD, say, could make one number twice. The words for
+/// it; the database would not keep the second either.
+pub async fn refuse_taken(tx: &mut Tx, d: &Document, pattern: &str) -> Result<()> {
+    let Some(number) = d.number.as_deref().filter(|_| !never_repeats(pattern)) else { return Ok(()) };
     let (sql, params) = rows::number_taken(d.kind.code(), d.year, number, d.id);
     tx.refuse_where(sql, params, || number_used(number)).await
 }

@@ -104,7 +104,7 @@ impl Act for IssueSp2d {
         let number = common::number(tx, pattern, &papers.skpd, Some("LS"), &papers.stage, serial, date)?;
         common::settle(tx, refusals, papers.spp.lines.iter().map(|l| l.account).collect()).await?;
         let sp2d = child(tx, &spm, Kind::Sp2d, number, serial, date)?;
-        common::refuse_taken(tx, &sp2d).await?;
+        common::refuse_taken(tx, &sp2d, pattern).await?;
         store::documents::create(tx, &sp2d, &[spm.id]).await?;
         rows::insert_lines(tx, sp2d.id, &papers.spp.lines).await?;
         rows::insert_sp2d(tx, sp2d.id, facts.spm_received, None).await?;

@@ -243,7 +243,7 @@ impl Act for AuthoriseSpd {
         let number = common::number(tx, pattern, &skpd.code, None, &stage, serial, case.doc_date)?;
         common::settle(tx, refusals, lines.iter().map(|l| l.account).collect()).await?;
         d.number = Some(number);
-        common::refuse_taken(tx, &d).await?;
+        common::refuse_taken(tx, &d, pattern).await?;
         if let Some(revised) = &revised {
             budget::public::supersede_releases(tx, revised.id).await?;
         }

@@ -263,7 +263,7 @@ impl Act for SubmitSpp {
             d.number = Some(number);
         }
         common::settle(tx, refusals, spp.lines.iter().map(|l| l.account).collect()).await?;
-        common::refuse_taken(tx, &d).await?;
+        common::refuse_taken(tx, &d, &policy.spp_number.value).await?;
         let decision = decision.ok_or_else(|| Error::Bug("keputusan hilang".into()))?;
         budget::public::draw(tx, &moves(&spp.lines, 1, 0), None).await?;
         rows::set_filed(tx, d.id, role).await?;

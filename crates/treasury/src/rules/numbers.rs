@@ -47,6 +47,14 @@ pub fn render_number(pattern: &str, parts: &NumberParts) -> Result<String, Refus
     Ok(text)
 }
 
+/// Whether a series under this pattern can never make a number that another
+/// series made: SKPD and serial stand by themselves between slashes, which no
+/// part may hold. Under any other pattern each number is looked up first.
+pub fn never_repeats(pattern: &str) -> bool {
+    let alone = |wanted: fn(&str) -> bool| pattern.split('/').any(wanted);
+    alone(|part| part == "{skpd}") && alone(|part| part == "{urut}" || part.starts_with("{urut:"))
+}
+
 fn part(pattern: &str, token: &str, parts: &NumberParts) -> Result<String, Refusals> {
     match token {
         "wilayah" => plain("wilayah", &parts.region),

@@ -4,7 +4,7 @@ use kernel::Refusals;
 
 use super::*;
 use crate::rules::dates::{DateFacts, LastNumber, RestsOn, check_dates};
-use crate::rules::numbers::{NumberParts, number_used, render_number};
+use crate::rules::numbers::{NumberParts, never_repeats, number_used, render_number};
 
 /// Tuesday 10 March 2026, written and entered.
 fn facts(kind: Kind) -> DateFacts {
@@ -140,4 +140,15 @@ fn numbers_read_as_the_national_system_writes_them() {
     assert!(render(&policy.spm_number.value, &changed).starts_with("81.04/03.0/"));
     // A serial that has outgrown its width keeps all its digits.
     assert_eq!(render("{urut:2}", &NumberParts { serial: 123, ..parts() }), "123");
+}
+
+#[test]
+fn a_number_repeats_only_where_parts_can_run_together() {
+    for fine in ["{urut}/{skpd}", "{wilayah}/02.0/{urut:6}/{jenis}/{skpd}/{tahap}/{bulan}/{tahun}"] {
+        assert!(never_repeats(fine), "{fine}");
+    }
+    // 1 of SKPD 11.2 and 11 of SKPD 1.2 would both read 111.2.
+    for open in ["{urut}", "{urut}{skpd}", "{urut}-{skpd}", "{skpd}/a{urut}", "{wilayah}/{tahun}/{urut:4}"] {
+        assert!(!never_repeats(open), "{open}");
+    }
 }
