@@ -44,7 +44,7 @@ const SP2D_BY_ID: &str = "SELECT * FROM sp2d WHERE document_id = $1";
 const SP2D_TRANSFERRED: &str =
     "UPDATE sp2d SET transferred_on = $2, transfer_reference = $3 WHERE document_id = $1 RETURNING *";
 const SP2D_PAID: &str = "UPDATE sp2d SET paid_on = $2 WHERE document_id = $1 RETURNING *";
-const SP2D_RETURNED: &str = "UPDATE sp2d SET returned_on = $2 WHERE document_id = $1 RETURNING *";
+const SP2D_RETURNED: &str = "UPDATE sp2d SET returned_on = $2, returned_amount = $3 WHERE document_id = $1 RETURNING *";
 const NUMBER_TAKEN: &str = "SELECT id FROM document WHERE kind = $1 AND year = $2 AND number = $3 AND id <> $4";
 
 /// Statements that bring an SPP whole, for pipelined reads.
@@ -220,7 +220,7 @@ pub async fn insert_sp2d(
 ) -> Result<()> {
     let new = row! {
         document_id: document, spm_received: received, transferred_on: transferred, transfer_reference: None::<&str>,
-        paid_on: transferred, returned_on: None::<&str>,
+        paid_on: transferred, returned_on: None::<&str>, returned_amount: None::<Money>,
     };
     tx.insert(&SP2D, new).await
 }
@@ -237,8 +237,8 @@ pub async fn set_paid(tx: &mut Tx, document: i64, on: kernel::Day) -> Result<()>
     tx.change(&SP2D, SP2D_PAID, params![document, on]).await.map(drop)
 }
 
-pub async fn set_returned(tx: &mut Tx, document: i64, on: kernel::Day) -> Result<()> {
-    tx.change(&SP2D, SP2D_RETURNED, params![document, on]).await.map(drop)
+pub async fn set_returned(tx: &mut Tx, document: i64, on: kernel::Day, amount: Money) -> Result<()> {
+    tx.change(&SP2D, SP2D_RETURNED, params![document, on, amount]).await.map(drop)
 }
 
 /// Lines of any document.

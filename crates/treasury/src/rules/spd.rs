@@ -92,18 +92,24 @@ fn check_period(facts: &SpdFacts, policy: &Policy, refusals: &mut Refusals) {
     });
 }
 
-fn check_line(line: &SpdLine, revision: bool, policy: &Policy, refusals: &mut Refusals) {
-    refusals.require(line.amount.is_positive() || (revision && line.amount.is_zero()), || {
+/// A line releases money, save in a revision, which may lower one to nothing;
+/// the draft is judged by it too.
+pub fn check_line_amount(account: &str, amount: Money, revision: bool, refusals: &mut Refusals) {
+    refusals.require(amount.is_positive() || (revision && amount.is_zero()), || {
         Refusal::new(
             "SPD-NILAI",
             "PP 12/2019 Ps 135(1)",
-            format!("{}: disediakan {}, padahal harus lebih dari nol.", line.label, line.amount.rupiah()),
+            format!("{account}: disediakan {}, padahal harus lebih dari nol.", amount.rupiah()),
             "Isi jumlah paling sedikit satu sen, atau hapus barisnya.",
         )
-        .figure("rekening", line.label.clone())
-        .money("diminta", line.amount)
+        .figure("rekening", account)
+        .money("diminta", amount)
         .at("jumlah")
     });
+}
+
+fn check_line(line: &SpdLine, revision: bool, policy: &Policy, refusals: &mut Refusals) {
+    check_line_amount(&line.label, line.amount, revision, refusals);
     if line.released_before.is_negative() || line.used.is_negative() {
         refusals.push(strange_figure("SPD-ANGKA", &line.label));
         return;
