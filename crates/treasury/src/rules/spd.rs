@@ -198,18 +198,23 @@ pub struct Released {
     pub from_month: u8,
     pub to_month: u8,
     pub amount: Money,
-    /// What was paid or reserved out of this SPD; counts only where the rest
-    /// of an SPD lapses with its period.
-    pub used: Money,
 }
 
 /// What SPD release for one account on a day: those dated by then whose period
 /// has begun. Where the rest of an SPD lapses with its period, a past one
-/// counts only as far as it was used. `None`: the sum does not fit.
-pub fn released_on(parts: &[Released], on: Day, rest_stays: bool) -> Option<Money> {
-    let in_force = parts.iter().filter(|p| p.day <= on && p.from_month <= on.month());
-    Money::sum(in_force.map(|p| {
-        let lapsed = !rest_stays && p.to_month < on.month();
-        if lapsed { p.amount.min(p.used) } else { p.amount }
+/// counts only as far as it was spent: what is `used` on the account, paid or
+/// reserved, fills the SPD in the order of their periods. `None`: the sum does
+/// not fit.
+pub fn released_on(parts: &[Released], used: Money, on: Day, rest_stays: bool) -> Option<Money> {
+    let mut in_force: Vec<&Released> = parts.iter().filter(|p| p.day <= on && p.from_month <= on.month()).collect();
+    if rest_stays {
+        return Money::sum(in_force.into_iter().map(|p| p.amount));
+    }
+    in_force.sort_by_key(|p| (p.to_month, p.from_month, p.day));
+    let mut unplaced = used.max(Money::ZERO);
+    Money::sum(in_force.into_iter().map(|p| {
+        let spent = p.amount.min(unplaced);
+        unplaced = unplaced.minus(spent);
+        if p.to_month < on.month() { spent } else { p.amount }
     }))
 }
