@@ -203,7 +203,6 @@ impl Act for TransferSp2d {
 async fn payee_still_the_same(tx: &mut Tx, d: &Document, date: Day) -> Result<Result<(), Refusals>> {
     let policy = common::policy(tx, date)?;
     let spp = rows::load_spp(tx, d.thread).await?;
-    rows::lock_payee(tx, spp.payee).await?;
     let account = rows::payee_account(tx, spp.payee_account).await?;
     let account = account.ok_or_else(|| Error::Bug("rekening hilang".into()))?;
     let facts = common::payee_facts(&account, &spp);
