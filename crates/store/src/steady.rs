@@ -97,6 +97,12 @@ impl Tx {
         SteadyRead(self)
     }
 
+    /// For acts that look whether something is there before they add it: those
+    /// that change steady tables go one after the other from here on.
+    pub async fn hold_steady(&mut self) -> Result<()> {
+        self.moves_steady().await
+    }
+
     /// A steady table is written: its version moves with the act.
     pub(crate) async fn moves_steady(&mut self) -> Result<()> {
         if matches!(self.steady, Steady::Moved) {

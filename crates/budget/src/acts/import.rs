@@ -81,6 +81,8 @@ impl Act for ImportApbd {
         let rank = self.stage.rank().ok_or_else(|| {
             Error::Input("tahapan: huruf kecil, angka dan tanda hubung, misalnya murni atau pergeseran-1".into())
         })?;
+        // Of one file brought twice at once, the second finds the first.
+        tx.hold_steady().await?;
         if let Some((before, status)) = rows::same_file(tx, self.year, &self.stage.0, &self.digest).await? {
             let report = ApbdReport { unchanged: true, status, ..serde_json::from_str(&before)? };
             return Ok(Record::new(report));

@@ -38,6 +38,7 @@ impl Act for ConfirmRealisasi {
 
     async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
         let missing = || Error::NotFound(format!("impor {} yang menunggu konfirmasi", self.import));
+        tx.hold_steady().await?;
         let (brought_by, year) = rows::waiting_import(tx, self.import).await?.ok_or_else(missing)?;
         if brought_by == tx.ctx().actor.person() {
             return Err(Error::refuse(Refusal::new(

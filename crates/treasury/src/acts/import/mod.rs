@@ -77,6 +77,8 @@ impl Act for ImportRealisasi {
         let realisasi = self.realisasi.clone().ok_or_else(|| {
             Error::Input("impor realisasi memerlukan berkasnya; jalankan: simpul import realisasi BERKAS".into())
         })?;
+        // Reports that are brought or confirmed at once go one after the other.
+        tx.hold_steady().await?;
         if let Some((before, status)) = rows::same_import(tx, self.year, &self.digest).await? {
             let report = RealisasiReport { unchanged: true, status, ..serde_json::from_str(&before)? };
             return Ok(Record::new(report));
