@@ -31,6 +31,9 @@ const KEEPERS: &[(&str, &str)] = &[
     ("deadpool_postgres", "store"),
     ("axum", "web"),
     ("tower_http", "web"),
+    ("askama", "web"),
+    ("brotli", "web"),
+    ("totp_rs", "organisation"),
     ("calamine", "documents"),
     ("rust_xlsxwriter", "documents"),
 ];
