@@ -10,4 +10,4 @@ CREATE TABLE session (
   expires_at BIGINT NOT NULL,
   ended_at BIGINT
 );
-CREATE INDEX session_user ON session (user_id);
+CREATE INDEX session_of_user ON session (user_id);

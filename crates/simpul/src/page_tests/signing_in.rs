@@ -51,7 +51,8 @@ async fn a_password_opens_a_session_and_signing_out_ends_it() {
     let cookie = browser.cookies["simpul"].clone();
     let rows = format!(
         "{:?}",
-        store::Read::query(&mut server.db.view().await.expect("a view"), "SELECT * FROM session", vec![]).await
+        store::Read::query(&mut server.db.view().await.expect("a view"), organisation::tables::SESSION.select, vec![])
+            .await
     );
     assert!(!rows.contains(&cookie));
     let mut thief = browser.clone();
