@@ -214,7 +214,6 @@ CREATE TABLE journal (
   digest {blob} NOT NULL
 );
 CREATE INDEX journal_thread ON journal (thread);
-CREATE INDEX journal_person ON journal (person_id, entered_at);
 {append_only journal}
 
 -- Apart from the leaf: destroying salt and key erases the content and leaves

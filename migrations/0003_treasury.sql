@@ -80,7 +80,9 @@ CREATE TABLE sp2d (
   transferred_on TEXT,
   transfer_reference TEXT,
   paid_on TEXT,
-  returned_on TEXT
+  returned_on TEXT,
+  -- What the bank sent back; the rest stayed with the payee.
+  returned_amount BIGINT
 );
 
 -- Why a document was returned, rejected or voided.

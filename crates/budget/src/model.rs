@@ -109,4 +109,26 @@ pub struct Release {
     pub amount: Money,
 }
 
+/// A movement on an account: reserve, post, or void (negative amounts).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Move {
+    pub account: i64,
+    /// Named only where the account draws on several sources.
+    pub source: Option<String>,
+    pub reserve: Money,
+    pub post: Money,
+}
+
+/// An account with all that limits it besides its ceiling.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    pub account: Account,
+    /// Live SPD lines, to be summed as of a day.
+    pub releases: Vec<Release>,
+    /// The monthly cash plan, where there is one.
+    pub plan: Option<[Money; 12]>,
+    /// Only where the account draws on several sources.
+    pub sources: Vec<SourceBalance>,
+}
+
 pub static REGULATIONS: &[Regulation] = &[];

@@ -5,17 +5,8 @@ use kernel::{Code, Money, Refusal};
 use store::{Change, Error, Read, Result, Row, Tx, Unit};
 
 use crate::model::{Account, Release, SourceBalance, Stage};
+pub use crate::model::{Move, Standing};
 use crate::store as rows;
-
-/// A movement on an account: reserve, post, or void (negative amounts).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Move {
-    pub account: i64,
-    /// Named only where the account draws on several sources.
-    pub source: Option<String>,
-    pub reserve: Money,
-    pub post: Money,
-}
 
 /// An account by its key; codes in normal form.
 pub async fn find_account(
@@ -26,18 +17,6 @@ pub async fn find_account(
     rekening: &str,
 ) -> Result<Option<Account>> {
     rows::find_account(read, year, sub_unit, sub_kegiatan, rekening).await
-}
-
-/// An account with all that limits it besides its ceiling.
-#[derive(Clone, Debug)]
-pub struct Standing {
-    pub account: Account,
-    /// Live SPD lines, to be summed as of a day.
-    pub releases: Vec<Release>,
-    /// The monthly cash plan, where there is one.
-    pub plan: Option<[Money; 12]>,
-    /// Only where the account draws on several sources.
-    pub sources: Vec<SourceBalance>,
 }
 
 /// Locks accounts, in the one order that cannot deadlock, before anything is

@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use kernel::Money;
 use store::{Change, Error, Read, Result, Row, Tx, Value, params, row};
 
-use crate::model::{Account, Release, SourceBalance};
-use crate::public::{Move, Standing};
+use crate::model::{Account, Move, Release, SourceBalance, Standing};
 use crate::rules::Line;
 use crate::tables::{ACCOUNT, ACCOUNT_SOURCE, BUDGET_VERSION, CASH_PLAN, FUND_RELEASE, PRIOR_REALISATION, REF_CODE};
 

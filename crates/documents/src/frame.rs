@@ -100,6 +100,10 @@ fn put_row(out: &mut Vec<u8>, row: &GridRow) {
             }
             Cell::Formula(text) => put_text(out, 5, text),
             Cell::Fault(text) => put_text(out, 6, text),
+            Cell::Covered(first) => {
+                out.push(7);
+                out.extend_from_slice(&first.to_le_bytes());
+            }
         }
     }
 }
@@ -191,6 +195,7 @@ fn take_cell(from: &mut &[u8], counted: &mut Counted<'_>) -> Result<Cell, ReadEr
         }
         5 => Cell::Formula(take_text(from, counted)?),
         6 => Cell::Fault(take_text(from, counted)?),
+        7 => Cell::Covered(u32::from_le_bytes(take(from)?)),
         _ => return Err(ReadError::Unsafe),
     })
 }
@@ -236,6 +241,7 @@ mod tests {
             Cell::Day(day),
             Cell::Formula("SUM(A1)".into()),
             Cell::Fault("#REF!".into()),
+            Cell::Covered(6),
         ];
         GridRow { number: 7, cells }
     }

@@ -4,6 +4,7 @@
 //! workbook, everything else must be text with separators.
 
 mod delimited;
+mod merged;
 mod meter;
 mod parts;
 mod tags;

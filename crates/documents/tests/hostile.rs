@@ -92,6 +92,32 @@ fn merged_cells_give_the_first_and_shared_formulas_are_formulas() {
 }
 
 #[test]
+fn what_a_merged_cell_covers_in_later_rows_is_no_zero() {
+    let rows = "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>Dinas</t></is></c><c r=\"C1\"><v>90</v></c></row>\
+        <row r=\"2\"><c r=\"B2\"><v>7</v></c><c r=\"C2\"/></row>\
+        <row r=\"3\"><c r=\"B3\"><v>8</v></c></row>\
+        <row r=\"4\"><c r=\"B4\"><v>9</v></c><c r=\"D4\"><v>1</v></c></row>\
+        <row r=\"5\"/></sheetData><mergeCells><mergeCell ref=\"A1:A2\"/><mergeCell ref=\"C1:C3\"/>\
+        <mergeCell ref=\"D1:D3\"/><mergeCell ref=\"D4:F5\"/></mergeCells><sheetData>";
+    let grids = read(rows, &[]).expect("read");
+    let cells: Vec<&[Cell]> = grids[0].rows.iter().map(|r| r.cells.as_slice()).collect();
+    let number = Cell::Number;
+    assert_eq!(
+        cells,
+        [
+            vec![text("Dinas"), Cell::Empty, number(90.0)],
+            vec![Cell::Covered(1), number(7.0), Cell::Covered(1)],
+            vec![Cell::Empty, number(8.0), Cell::Covered(1)],
+            // Nothing stood in D1, and a region of which no row is filled covers no money.
+            vec![Cell::Empty, number(9.0), Cell::Empty, number(1.0)],
+        ]
+    );
+    assert!(grids[0].rows[1].cells[2].money().is_err() && grids[0].rows[1].cells[0].is_empty());
+    let many = "<mergeCell ref=\"A1:A2\"/>".repeat(70_001);
+    assert!(read(&format!("</sheetData><mergeCells>{many}</mergeCells><sheetData>"), &[]).is_err());
+}
+
+#[test]
 fn csv_rows_keep_the_numbers_people_see() {
     for end in ["\n", "\r\n", "\r"] {
         let body = ["\u{FEFF}", "kode;nilai", "", "\"a\nb\";'=1+1", ";;", "c;-5,25;;"].join(end).replacen(end, "", 1);

@@ -22,6 +22,9 @@ pub enum Cell {
     Formula(String),
     /// A spreadsheet error such as `#REF!`.
     Fault(String),
+    /// Under a merged cell whose value stands in this earlier row: empty to
+    /// read, but whether the value is meant for this row too nobody can tell.
+    Covered(u32),
 }
 
 /// A row and its number in the file, counted from 1 as people see it.
@@ -41,7 +44,7 @@ pub struct Grid {
 impl Cell {
     pub fn is_empty(&self) -> bool {
         match self {
-            Cell::Empty => true,
+            Cell::Empty | Cell::Covered(_) => true,
             Cell::Text(t) => t.trim().is_empty(),
             _ => false,
         }
@@ -50,7 +53,7 @@ impl Cell {
     /// What a person would read in the cell; numbers without a useless `.0`.
     pub fn text(&self) -> String {
         match self {
-            Cell::Empty => String::new(),
+            Cell::Empty | Cell::Covered(_) => String::new(),
             Cell::Text(t) | Cell::Fault(t) | Cell::Formula(t) => t.trim().to_owned(),
             Cell::Number(n) => format!("{n}"),
             Cell::Bool(b) => if *b { "Ya" } else { "Tidak" }.to_owned(),
@@ -62,6 +65,8 @@ impl Cell {
     /// something below one sen was rounded away.
     pub fn money(&self) -> Result<Option<(Money, bool)>, CellError> {
         match self {
+            // Zero here and the whole above would be a guess.
+            Cell::Covered(first) => Err(CellError::Covered(*first)),
             _ if self.is_empty() => Ok(None),
             Cell::Number(n) => Ok(Some(Money::from_float(*n)?)),
             // «20.000» is twenty thousand to an Indonesian and twenty to a
@@ -102,6 +107,8 @@ pub enum CellError {
     Formula,
     #[error("«{0}» dapat dibaca sebagai ribuan atau pecahan; tulis sebagai angka, atau dengan dua desimal")]
     Ambiguous(String),
+    #[error("tergabung dengan sel di baris {0}; pisahkan gabungannya dan isi jumlah setiap baris")]
+    Covered(u32),
     #[error("«{0}» bukan jumlah uang")]
     NotMoney(String),
     #[error("«{0}» bukan tanggal")]
@@ -212,6 +219,8 @@ mod tests {
         assert!(matches!(Cell::Text("20.000".into()).money(), Err(CellError::Ambiguous(_))));
         assert_eq!(Cell::Text("20.00".into()).money(), Ok(Some((Money::from_sen(2000), false))));
         assert!(Cell::Bool(true).money().is_err());
+        assert_eq!(Cell::Covered(4).money(), Err(CellError::Covered(4)));
+        assert!(Cell::Covered(4).is_empty() && Cell::Covered(4).day() == Ok(None));
     }
 
     #[test]

@@ -52,14 +52,14 @@ fn token_text(token: &str, dialect: Dialect) -> Result<String> {
         // SQLite turns an overflowing integer into a float, silently.
         ("money", Dialect::Sqlite) => format!("{argument} BIGINT NOT NULL CHECK (typeof({argument}) = 'integer')"),
         ("money", Dialect::Postgres) => format!("{argument} BIGINT NOT NULL"),
-        ("append_only", _) => guards(argument, &["UPDATE", "DELETE"], "hanya dapat ditambah", dialect),
-        ("never_removed", _) => guards(argument, &["DELETE"], "tidak dapat dihapus", dialect),
+        ("append_only", _) => guards(argument, "no_change", &["UPDATE", "DELETE"], "hanya dapat ditambah", dialect),
+        ("never_removed", _) => guards(argument, "no_removal", &["DELETE"], "tidak dapat dihapus", dialect),
         _ => return Err(Error::Bug(format!("tanda {{{token}}} tidak dikenal dalam migrasi"))),
     })
 }
 
 /// Triggers that refuse operations on a table, in words.
-fn guards(table: &str, operations: &[&str], words: &str, dialect: Dialect) -> String {
+fn guards(table: &str, name: &str, operations: &[&str], words: &str, dialect: Dialect) -> String {
     match dialect {
         Dialect::Sqlite => operations
             .iter()
@@ -73,7 +73,7 @@ fn guards(table: &str, operations: &[&str], words: &str, dialect: Dialect) -> St
         Dialect::Postgres => format!(
             "CREATE OR REPLACE FUNCTION {table}_guard() RETURNS trigger LANGUAGE plpgsql AS \
              $$ BEGIN RAISE EXCEPTION '{table} {words}'; END $$;\n\
-             CREATE TRIGGER {table}_no_change BEFORE {} OR TRUNCATE ON {table} \
+             CREATE TRIGGER {table}_{name} BEFORE {} OR TRUNCATE ON {table} \
              FOR EACH STATEMENT EXECUTE FUNCTION {table}_guard();",
             operations.join(" OR ")
         ),

@@ -7,8 +7,21 @@ use std::fmt::Write;
 
 use kernel::Refusal;
 
-use crate::postgres::Pending;
 use crate::value::Value;
+
+/// A statement on its way.
+pub(crate) struct Pending {
+    pub(crate) sql: &'static str,
+    pub(crate) params: Vec<Value>,
+    /// Refuses the act where the statement finds a row.
+    pub(crate) refusal: Option<Refusal>,
+}
+
+impl Pending {
+    pub(crate) fn new(sql: &'static str, params: Vec<Value>) -> Pending {
+        Pending { sql, params, refusal: None }
+    }
+}
 
 /// Rows of one table in one statement. Sizes are powers of two, so that few
 /// different statements exist.

@@ -6,11 +6,10 @@ use std::time::Duration;
 use bytes::BytesMut;
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Timeouts};
 use futures_util::future::join_all;
-use kernel::Refusal;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{NoTls, Statement};
 
-use crate::parcel::parcels;
+use crate::parcel::{Pending, parcels};
 use crate::value::{Row, Value};
 use crate::{Error, Result};
 
@@ -97,20 +96,6 @@ impl Drop for Session {
         {
             drop(Object::take(client));
         }
-    }
-}
-
-/// A statement on its way.
-pub(crate) struct Pending {
-    pub(crate) sql: &'static str,
-    pub(crate) params: Vec<Value>,
-    /// Refuses the act where the statement finds a row.
-    pub(crate) refusal: Option<Refusal>,
-}
-
-impl Pending {
-    pub(crate) fn new(sql: &'static str, params: Vec<Value>) -> Pending {
-        Pending { sql, params, refusal: None }
     }
 }
 

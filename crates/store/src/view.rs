@@ -3,7 +3,8 @@
 use deadpool_postgres::Object;
 use kernel::Refusal;
 
-use crate::postgres::{Pending, pipeline};
+use crate::parcel::Pending;
+use crate::postgres::pipeline;
 use crate::sqlite::{Shared, lock};
 use crate::value::{Row, Value};
 use crate::{Error, Read, Result};

@@ -3,6 +3,7 @@
 mod waiting;
 
 use kernel::Money;
+use kernel::lifecycle::State;
 use serde::Serialize;
 use store::{DocRef, Document, Error, Result};
 
@@ -21,6 +22,9 @@ pub struct Step {
     pub amount: Money,
     pub external: bool,
     pub subject: String,
+    /// Of an SP2D that the bank sent back: how much of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub returned: Option<Money>,
 }
 
 /// Where a line of a document stands in the budget, up to the programme.
@@ -62,8 +66,12 @@ pub struct Event {
     pub date: Option<kernel::Day>,
 }
 
-fn step(d: &Document) -> Step {
-    Step {
+async fn step(read: &mut store::View, d: &Document) -> Result<Step> {
+    let returned = match d.state {
+        State::Bounced => rows::sp2d_returned(read, d.id).await?,
+        _ => None,
+    };
+    Ok(Step {
         id: d.id,
         kind: d.kind.code(),
         number: d.number.clone(),
@@ -72,7 +80,16 @@ fn step(d: &Document) -> Step {
         amount: d.amount,
         external: d.external,
         subject: d.subject.clone(),
+        returned,
+    })
+}
+
+async fn steps(read: &mut store::View, documents: &[Document]) -> Result<Vec<Step>> {
+    let mut steps = Vec::with_capacity(documents.len());
+    for d in documents {
+        steps.push(step(read, d).await?);
     }
+    Ok(steps)
 }
 
 /// Walks the thread of a document both ways.
@@ -87,9 +104,9 @@ pub async fn trace(read: &mut store::View, reference: &DocRef) -> Result<Trace> 
     let budget = places(read, &document, &down).await?;
     let history = rows::history(read, document.thread).await?;
     Ok(Trace {
-        document: step(&document),
-        up: up.iter().map(step).collect(),
-        down: down.iter().map(step).collect(),
+        document: step(read, &document).await?,
+        up: steps(read, &up).await?,
+        down: steps(read, &down).await?,
         budget,
         history,
     })

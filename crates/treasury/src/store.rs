@@ -45,7 +45,7 @@ const SP2D_BY_ID: &str = "SELECT * FROM sp2d WHERE document_id = $1";
 const SP2D_TRANSFERRED: &str =
     "UPDATE sp2d SET transferred_on = $2, transfer_reference = $3 WHERE document_id = $1 RETURNING *";
 const SP2D_PAID: &str = "UPDATE sp2d SET paid_on = $2 WHERE document_id = $1 RETURNING *";
-const SP2D_RETURNED: &str = "UPDATE sp2d SET returned_on = $2 WHERE document_id = $1 RETURNING *";
+const SP2D_RETURNED: &str = "UPDATE sp2d SET returned_on = $2, returned_amount = $3 WHERE document_id = $1 RETURNING *";
 const NUMBER_TAKEN: &str = "SELECT id FROM document WHERE kind = $1 AND year = $2 AND number = $3 AND id <> $4";
 
 /// Statements that bring an SPP whole, for pipelined reads.
@@ -221,13 +221,18 @@ pub async fn insert_sp2d(
 ) -> Result<()> {
     let new = row! {
         document_id: document, spm_received: received, transferred_on: transferred, transfer_reference: None::<&str>,
-        paid_on: transferred, returned_on: None::<&str>,
+        paid_on: transferred, returned_on: None::<&str>, returned_amount: None::<Money>,
     };
     tx.insert(&SP2D, new).await
 }
 
 pub async fn sp2d_transferred_on(read: &mut impl Read, document: i64) -> Result<Option<kernel::Day>> {
     read.one(SP2D_BY_ID, params![document]).await?.opt_day("transferred_on")
+}
+
+/// What the bank sent back of an SP2D.
+pub async fn sp2d_returned(read: &mut impl Read, document: i64) -> Result<Option<Money>> {
+    read.one(SP2D_BY_ID, params![document]).await?.opt_money("returned_amount")
 }
 
 pub async fn set_transferred(tx: &mut Tx, document: i64, on: kernel::Day, reference: &str) -> Result<()> {
@@ -238,8 +243,8 @@ pub async fn set_paid(tx: &mut Tx, document: i64, on: kernel::Day) -> Result<()>
     tx.change(&SP2D, SP2D_PAID, params![document, on]).await.map(drop)
 }
 
-pub async fn set_returned(tx: &mut Tx, document: i64, on: kernel::Day) -> Result<()> {
-    tx.change(&SP2D, SP2D_RETURNED, params![document, on]).await.map(drop)
+pub async fn set_returned(tx: &mut Tx, document: i64, on: kernel::Day, amount: Money) -> Result<()> {
+    tx.change(&SP2D, SP2D_RETURNED, params![document, on, amount]).await.map(drop)
 }
 
 /// Lines of any document.
@@ -281,7 +286,7 @@ const LINES_OF_IMPORT: &str =
     "SELECT l.account_id, l.amount FROM document_line l JOIN document d ON d.id = l.document_id
    WHERE d.import_id = $1 AND (d.kind = 'TBP' OR (d.kind = 'SP2D' AND d.flow = 'LS')) ORDER BY d.id, l.line_no";
 const WAITING_IMPORT: &str =
-    "SELECT brought_by FROM import_batch WHERE id = $1 AND kind = 'realisasi' AND status = 'menunggu'";
+    "SELECT brought_by, year FROM import_batch WHERE id = $1 AND kind = 'realisasi' AND status = 'menunggu'";
 const CONFIRM_IMPORT: &str = "UPDATE import_batch SET status = 'berlaku', confirmed_by = $2, confirmed_at = $3
    WHERE id = $1 AND status = 'menunggu' RETURNING *";
 const TAKE_EFFECT: &str = "UPDATE document SET version = version + 1, state = CASE kind WHEN 'SPD' THEN 'diotorisasi'
@@ -311,9 +316,31 @@ pub async fn lines_of_import(read: &mut impl Read, import: i64) -> Result<Vec<(i
     rows.iter().map(|r| Ok((r.int("account_id")?, r.money("amount")?))).collect()
 }
 
-/// Who brought an import that waits.
-pub async fn waiting_import(read: &mut impl Read, import: i64) -> Result<Option<i64>> {
-    read.opt(WAITING_IMPORT, params![import]).await?.map(|r| r.int("brought_by")).transpose()
+/// Who brought an import that waits, and of which year it is.
+pub async fn waiting_import(read: &mut impl Read, import: i64) -> Result<Option<(i64, i32)>> {
+    let row = read.opt(WAITING_IMPORT, params![import]).await?;
+    let year = |r: &Row| i32::try_from(r.int("year")?).map_err(|_| Error::Storage("tahun di luar batas".into()));
+    row.map(|r| Ok((r.int("brought_by")?, year(&r)?))).transpose()
+}
+
+const LINES_BROUGHT: &str = "SELECT line FROM realisation_line WHERE import_id = $1 ORDER BY row_no, id";
+const LINES_NEWER: &str = "SELECT l.line FROM realisation_line l JOIN import_batch b ON b.id = l.import_id
+   WHERE b.year = $1 AND b.kind = 'realisasi' AND b.status = 'berlaku' AND b.id > $2 ORDER BY b.id, l.row_no, l.id";
+const ADOPT: &str = "UPDATE document SET import_id = $2, version = version + 1 WHERE id = $1 RETURNING *";
+
+/// Lines of one import, as JSON, in the order of its file.
+pub async fn lines_brought(read: &mut impl Read, import: i64) -> Result<Vec<String>> {
+    read.query(LINES_BROUGHT, params![import]).await?.iter().map(|r| r.text("line")).collect()
+}
+
+/// Lines of all imports that are newer than one and count.
+pub async fn lines_newer(read: &mut impl Read, year: i32, import: i64) -> Result<Vec<String>> {
+    read.query(LINES_NEWER, params![year, import]).await?.iter().map(|r| r.text("line")).collect()
+}
+
+/// Lets a document of an import that waits belong to a newer one that counts.
+pub async fn adopt(tx: &mut Tx, document: i64, import: i64) -> Result<()> {
+    tx.change(&store::table::DOCUMENT, ADOPT, params![document, import]).await.map(drop)
 }
 
 pub async fn confirm_import(tx: &mut Tx, import: i64) -> Result<()> {
@@ -403,6 +430,16 @@ pub async fn realised(read: &mut impl Read, year: i32) -> Result<Vec<Realised>> 
             })
         })
         .collect()
+}
+
+const RETURNED: &str = "SELECT d.unit_id, d.sub_unit_id, p.returned_amount FROM document d
+   JOIN sp2d p ON p.document_id = d.id
+   WHERE d.year = $1 AND d.kind = 'SP2D' AND d.state = 'retur' AND p.returned_amount IS NOT NULL ORDER BY d.id";
+
+/// Money that the bank sent back, by unit and sub unit: it stays posted.
+pub async fn returned(read: &mut impl Read, year: i32) -> Result<Vec<(i64, i64, Money)>> {
+    let rows = read.query(RETURNED, params![year]).await?;
+    rows.iter().map(|r| Ok((r.int("unit_id")?, r.int("sub_unit_id")?, r.money("returned_amount")?))).collect()
 }
 
 pub async fn realised_by_month(read: &mut impl Read, year: i32) -> Result<Vec<(String, Money)>> {

@@ -29,7 +29,7 @@ tables! {
     }
     pub SP2D = "sp2d" (document_id) journalled {
         document_id: Finance, spm_received: Finance, transferred_on: Finance, transfer_reference: Finance,
-        paid_on: Finance, returned_on: Finance,
+        paid_on: Finance, returned_on: Finance, returned_amount: Finance,
     }
     pub DOCUMENT_REASON = "document_reason" (id) journalled {
         id: Finance, document_id: Finance, step: Finance, reasons: Finance, person_id: Finance, at: Finance,

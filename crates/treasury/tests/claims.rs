@@ -14,6 +14,8 @@ async fn a_replaced_account_stops_the_payment_until_it_goes_back() {
     practice(|w| async move {
         let issued_before = w.ordered(A, ask(&w, ATK, 100)).await;
         let verified = w.verified(A, ask(&w, ATK, 50)).await;
+        let (sent, unsent) = (w.issued(A, ask(&w, HONOR, 7)).await, w.issued(A, ask(&w, JASA, 9)).await);
+        w.ok("kbud", transfer(sent.sp2d)).await;
         let proposed = id_of(&w.ok("staf-a", account_of(w.payee, "5555500009")).await, "account");
         let confirm = |last_six: &str| ConfirmPayeeAccount { account: proposed, last_six: last_six.into() };
         assert_eq!(w.refused("pencatat", confirm("000008")).await, ["PENERIMA-ANGKA-BEDA"]);
@@ -28,6 +30,12 @@ async fn a_replaced_account_stops_the_payment_until_it_goes_back() {
         w.ok("pencatat", confirm("500009")).await;
         assert_eq!(w.refused("kbud", issue(issued_before.spm)).await, ["PENERIMA-DIGANTI"]);
         assert_eq!(w.refused("pa-a", order(verified)).await, ["PENERIMA-DIGANTI"]);
+        // What the bank was told already can be noted; what it was not is held back.
+        assert_eq!(w.refused("kbud", transfer(unsent.sp2d)).await, ["PENERIMA-DIGANTI"]);
+        w.ok("kbud", pay(sent.sp2d)).await;
+        w.ok("kbud", void_sp2d(unsent.sp2d)).await;
+        w.ok("kbud", return_spm(unsent.spm)).await;
+        assert_eq!(w.balance(JASA).await.used(), (0, 0));
         assert_eq!(w.judged(A, with(w.payee_account)).await, ["PENERIMA-DIGANTI"]);
         assert_eq!(w.judged(A, with(proposed)).await, ["PENERIMA-MASA-TUNGGU"]);
         assert_eq!(w.balance(ATK).await.used(), (150, 0));

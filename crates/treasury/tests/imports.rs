@@ -196,6 +196,60 @@ async fn a_correction_gives_back_no_more_than_was_spent() {
 const ADMIN: &str = "198001012005011001";
 const PERSONNEL: &str = "198001012005011002";
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_a_real_regency_a_newer_report_changes_what_is_here_when_it_is_confirmed() {
+    real(|w| async move {
+        let year = found(&w).await.year();
+        let murni = rekap::import(year, "murni", &[line(GAJI, SKPD_A, DAU, 1_000), line(ATK, SKPD_A, DAU, 500)]);
+        let version = id_of(&w.ok("ppkd", murni).await, "version");
+        w.ok("sekda", budget::acts::ConfirmApbd { version }).await;
+        let file = |digest: &str, lines: &[(Key, u32, i64)]| {
+            import(year, digest, lines.iter().map(|(key, n, sum)| paid(*key, SKPD_A, *n, year, *sum)).collect())
+        };
+        let external = |key: Key| {
+            let sql = "SELECT a.external FROM account a WHERE a.year = $1 AND a.rekening = $2";
+            let params = store::params![year, code(key.rek).norm()];
+            let world = &w;
+            async move { world.rows(sql, params).await[0].int("external").expect("a sum") }
+        };
+        let released = "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS n FROM fund_release WHERE active = 1";
+        let first = id_of(&w.ok("ppkd", file("r1", &[(GAJI, 3, 600), (GAJI, 4, 50)])).await, "import");
+        w.ok("bud", ConfirmRealisasi { import: first }).await;
+        assert_eq!(figures(&w, year).await, (1_500, 650, 650));
+
+        // One sen more, one document on another account, one new: all of it waits.
+        let brought = w.ok("ppkd", file("r2", &[(GAJI, 3, 601), (ATK, 4, 50), (GAJI, 5, 7)])).await;
+        let second = id_of(&brought, "import");
+        let told = brought.done["findings"].to_string();
+        assert!(told.contains("IMPOR-BERBEDA") && told.contains("pejabat kedua"), "{told}");
+        assert_eq!((figures(&w, year).await, w.count(released).await), ((1_500, 650, 650), 650));
+        assert_eq!(w.refused("ppkd", ConfirmRealisasi { import: second }).await, ["WEWENANG-ORANG-SAMA"]);
+        assert_eq!(figures(&w, year).await, (1_500, 650, 650), "who brought it confirms nothing");
+        let confirmed = w.ok("bud", ConfirmRealisasi { import: second }).await;
+        assert!(confirmed.done["findings"].to_string().contains("IMPOR-DIPERBARUI"));
+        assert_eq!(figures(&w, year).await, (1_500, 658, 658));
+        assert_eq!((external(GAJI).await, external(ATK).await), (608, 50));
+        assert!(w.refused("bud", ConfirmRealisasi { import: second }).await[0].starts_with("tidak ditemukan"));
+
+        // Two wait; the newer is confirmed first and takes what the older holds of it.
+        let older = id_of(&w.ok("kbud", file("r3", &[(GAJI, 3, 500), (GAJI, 6, 20), (ATK, 7, 2)])).await, "import");
+        let newer = id_of(&w.ok("ppkd", file("r4", &[(GAJI, 3, 400), (GAJI, 6, 10)])).await, "import");
+        w.ok("bud", ConfirmRealisasi { import: newer }).await;
+        assert_eq!(figures(&w, year).await, (1_500, 467, 467));
+        // The older brings the rest and changes nothing that the newer tells.
+        w.ok("bud", ConfirmRealisasi { import: older }).await;
+        assert_eq!(figures(&w, year).await, (1_500, 469, 469));
+        assert_eq!((external(GAJI).await, external(ATK).await), (417, 52));
+        assert_eq!(w.count("SELECT COUNT(*) AS n FROM document WHERE state = 'menunggu-konfirmasi'").await, 0);
+        assert_eq!(w.count(released).await, 519, "SPD 4 has a line on each account");
+        let mut view = w.db.view().await.expect("a view");
+        let check = (treasury::checks::ALL[0].run)(&mut view, year).await.expect("a check");
+        let broken: Vec<_> = check.findings.iter().filter(|f| f.code.starts_with("CEK-")).collect();
+        assert!(broken.is_empty(), "{broken:?}");
+    })
+    .await;
+}
+
 /// A real regency with two officials of the treasury and a Sekda.
 async fn found(w: &World) -> Day {
     let today = w.db.today().expect("a day");

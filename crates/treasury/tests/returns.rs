@@ -63,8 +63,17 @@ async fn every_way_back_restores_the_balances() {
         assert_eq!(w.refused("kbud", return_sp2d(sp2d, 13)).await, ["SP2D-RETUR-NILAI"]);
         assert_eq!(w.refused("kbud", return_sp2d(sp2d, 0)).await, ["SP2D-RETUR-NILAI"]);
         let posted = now().await;
-        w.ok("kbud", return_sp2d(sp2d, 12)).await;
+        assert!(!w.working_lra().await.iter().any(|line| line.contains("RETUR")));
+        w.ok("kbud", return_sp2d(sp2d, 11)).await;
         assert_eq!((now().await, w.realised().await), (posted, 12), "it stays posted until it is paid again");
+        // The bank kept one sen: how much came back is told where it is asked.
+        let told = w.working_lra().await;
+        assert!(told.contains(&"RETUR Rp 0,11 DARI 1 SP2D, MASIH TERMASUK REALISASI".to_owned()), "{told:?}");
+        let mut view = w.db.view().await.expect("a view");
+        let trace = treasury::public::trace(&mut view, &spm.into()).await.expect("a trace");
+        let returned: Vec<_> = trace.down.iter().map(|s| (s.id, s.returned)).filter(|s| s.1.is_some()).collect();
+        assert_eq!(returned, [(sp2d, Some(sen(11)))]);
+        drop(view);
         assert_eq!(w.refused("kbud", issue_received(spm, TODAY)).await, ["SP2D-SUDAH-ADA"]);
 
         w.ok("bp-a", CancelSpp { spp: standing.into(), reasons: vec!["keliru".into()] }).await;

@@ -234,6 +234,21 @@ fn a_file_of_another_kind_or_year_is_refused_whole() {
 }
 
 #[test]
+fn an_amount_under_a_merged_cell_refuses_the_file_and_names_its_rows() {
+    let under = |no: &str| line(no, &[("PAGU", Cell::Covered(2))]);
+    let found = parse(&[grid(vec![line("1", &[]), under("2"), under("3")])], 2026).expect("a rekap");
+    assert_eq!((found.rows.len(), found.set_aside.len()), (1, 2));
+    let told = refuse_grave(&found.set_aside).expect_err("half a budget").into_vec();
+    assert_eq!(told[0].code, "IMPOR-BARIS-SALAH");
+    for piece in ["baris 3: PAGU tergabung dengan sel di baris 2", "baris 4: PAGU"] {
+        assert!(told[0].message.contains(piece), "{}", told[0].message);
+    }
+    // Merged elsewhere it is as empty as before.
+    let other = parse(&[grid(vec![line("1", &[]), line("2", &[("PAKET/KELOMPOK", Cell::Covered(2))])])], 2026);
+    assert!(other.expect("a rekap").set_aside.is_empty());
+}
+
+#[test]
 fn letters_that_deceive_are_dropped_and_told() {
     let rekap = read(vec![line("1", &[("NAMA REKENING", cell("\u{FEFF}Alat\n Tulis\u{202E}"))])]);
     assert_eq!(rekap.rows[0].rekening.name, "Alat Tulis");

@@ -14,23 +14,31 @@ use crate::{Limits, ReadError};
 const MIB: u64 = 1024 * 1024;
 const CHUNK: usize = 64 * 1024;
 
-/// Checks all parts and returns how many bytes they inflate to.
-pub(super) fn check(bytes: &[u8], limits: &Limits) -> Result<u64, ReadError> {
+/// What the parts come to.
+#[derive(Default)]
+pub(super) struct Looked {
+    pub(super) inflated: u64,
+    /// Some part names merged cells.
+    pub(super) merged: bool,
+}
+
+/// Checks all parts and tells how many bytes they inflate to.
+pub(super) fn check(bytes: &[u8], limits: &Limits) -> Result<Looked, ReadError> {
     let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| ReadError::Damaged)?;
     if zip.len() > limits.entries {
         return Err(ReadError::Entries { limit: limits.entries });
     }
     let names = names(&zip)?;
     refuse_other_kinds(&names, bytes)?;
-    let mut inflated = 0;
+    let mut looked = Looked::default();
     for (index, name) in names.iter().enumerate() {
         let part = zip.by_index(index).map_err(|error| match error {
             ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => ReadError::Locked,
             _ => ReadError::Damaged,
         })?;
-        inflated = inflate(part, name, inflated, bytes.len() as u64, limits)?;
+        inflate(part, name, &mut looked, bytes.len() as u64, limits)?;
     }
-    Ok(inflated)
+    Ok(looked)
 }
 
 fn names(zip: &ZipArchive<Cursor<&[u8]>>) -> Result<Vec<String>, ReadError> {
@@ -75,8 +83,8 @@ fn refuse_other_kinds(names: &[String], bytes: &[u8]) -> Result<(), ReadError> {
     Ok(())
 }
 
-fn inflate(mut part: impl Read, name: &str, before: u64, file: u64, limits: &Limits) -> Result<u64, ReadError> {
-    let mut total = before;
+fn inflate(mut part: impl Read, name: &str, looked: &mut Looked, file: u64, limits: &Limits) -> Result<(), ReadError> {
+    let mut total = looked.inflated;
     let mut chunk = vec![0; CHUNK];
     let mut tags: Option<Tags<'_>> = None;
     let mut first = true;
@@ -98,7 +106,9 @@ fn inflate(mut part: impl Read, name: &str, before: u64, file: u64, limits: &Lim
             tags.feed(read)?;
         }
     }
-    Ok(total)
+    looked.inflated = total;
+    looked.merged |= tags.is_some_and(|tags| tags.merged());
+    Ok(())
 }
 
 /// By name or by content: a reader follows whatever path a workbook names.

@@ -16,8 +16,19 @@ const NAME_BYTES: usize = 64;
 /// Formats that a spreadsheet program itself allows (65,490), rounded up.
 const MOST_STYLES: u64 = 70_000;
 /// Elements counted, in the order of `Tags::counts`.
-const COUNTED: [&[u8]; 10] =
-    [b"c", b"si", b"xf", b"font", b"fill", b"border", b"numFmt", b"sheet", b"definedName", b"Relationship"];
+const COUNTED: [&[u8]; 11] = [
+    b"c",
+    b"si",
+    b"xf",
+    b"font",
+    b"fill",
+    b"border",
+    b"numFmt",
+    b"sheet",
+    b"definedName",
+    b"Relationship",
+    b"mergeCell",
+];
 
 pub(super) struct Tags<'a> {
     part: &'a str,
@@ -36,6 +47,11 @@ enum Judged {
 impl<'a> Tags<'a> {
     pub(super) fn new(part: &'a str, limits: &'a Limits) -> Self {
         Tags { part, limits, counts: [0; COUNTED.len()], open: Vec::new(), since_tag: 0 }
+    }
+
+    /// Merged cells were seen.
+    pub(super) fn merged(&self) -> bool {
+        self.counts.last().is_some_and(|count| *count > 0)
     }
 
     pub(super) fn feed(&mut self, chunk: &[u8]) -> Result<(), ReadError> {

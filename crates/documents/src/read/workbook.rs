@@ -10,6 +10,7 @@ use kernel::Day;
 use kernel::sheet::Cell;
 
 use super::Sink;
+use super::merged::Merged;
 use super::meter::{Meter, trimmed};
 use super::parts;
 use crate::{Limits, ReadError};
@@ -17,7 +18,7 @@ use crate::{Limits, ReadError};
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
 pub(super) fn read(bytes: &[u8], limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let inflated = parts::check(bytes, limits)?;
+    let looked = parts::check(bytes, limits)?;
     let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| match error {
         XlsxError::Password => ReadError::Locked,
         _ => ReadError::Damaged,
@@ -31,20 +32,36 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, sink: &mut dyn Sink) -> Result
     if names.is_empty() {
         return Err(ReadError::Damaged);
     }
-    let mut meter = Meter::new(limits, inflated);
+    let mut meter = Meter::new(limits, looked.inflated);
     for (index, name) in names.iter().enumerate() {
         // The reader finds sheets by name and would give the first one twice.
         if names.iter().take(index).any(|earlier| earlier == name) {
             return Err(ReadError::TwinSheets(name.clone()));
         }
         sink.sheet(name)?;
-        read_sheet(&mut book, name, &mut meter, sink)?;
+        let merged = if looked.merged { merged_in(&mut book, name, limits)? } else { Merged::default() };
+        read_sheet(&mut book, name, merged, &mut meter, sink)?;
     }
     Ok(())
 }
 
-fn read_sheet(book: &mut Book<'_>, name: &str, meter: &mut Meter<'_>, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let damaged = |_| ReadError::DamagedSheet(name.chars().take(60).collect());
+fn damaged(name: &str) -> ReadError {
+    ReadError::DamagedSheet(name.chars().take(60).collect())
+}
+
+fn merged_in(book: &mut Book<'_>, name: &str, limits: &Limits) -> Result<Merged, ReadError> {
+    let regions = book.merge_cells_by_sheet_name(name).map_err(|_| damaged(name))?;
+    Ok(Merged::new(regions, limits.columns))
+}
+
+fn read_sheet(
+    book: &mut Book<'_>,
+    name: &str,
+    mut merged: Merged,
+    meter: &mut Meter<'_>,
+    sink: &mut dyn Sink,
+) -> Result<(), ReadError> {
+    let damaged = |_| damaged(name);
     let mut reader = book.worksheet_cells_reader(name).map_err(damaged)?;
     let mut open = OpenRow::default();
     // Formulas are asked for as they stand, not expanded: one shared formula
@@ -61,12 +78,13 @@ fn read_sheet(book: &mut Book<'_>, name: &str, meter: &mut Meter<'_>, sink: &mut
         }
         meter.column(row, column)?;
         if row != open.number {
-            open.flush(sink)?;
+            open.flush(&merged, sink)?;
             open.begin(row)?;
         }
+        merged.begin(row, column);
         open.place(column, cell)?;
     }
-    open.flush(sink)
+    open.flush(&merged, sink)
 }
 
 /// The row being filled.
@@ -96,8 +114,12 @@ impl OpenRow {
         Ok(())
     }
 
-    fn flush(&mut self, sink: &mut dyn Sink) -> Result<(), ReadError> {
-        match trimmed(self.number, std::mem::take(&mut self.cells)) {
+    fn flush(&mut self, merged: &Merged, sink: &mut dyn Sink) -> Result<(), ReadError> {
+        let mut cells = std::mem::take(&mut self.cells);
+        if self.number > 0 {
+            merged.mark(self.number, &mut cells);
+        }
+        match trimmed(self.number, cells) {
             Some(row) => sink.row(row),
             None => Ok(()),
         }

@@ -237,10 +237,9 @@ fn released(standing: &Standing, date: Day, policy: &Policy, used: Money) -> Res
         from_month: r.from_month,
         to_month: r.to_month,
         amount: r.amount,
-        used,
     };
     let parts: Vec<Released> = standing.releases.iter().map(part).collect();
-    released_on(&parts, date, policy.spd_rest_stays.value)
+    released_on(&parts, used, date, policy.spd_rest_stays.value)
         .ok_or_else(|| Error::Input("jumlah SPD melampaui batas".into()))
 }
 

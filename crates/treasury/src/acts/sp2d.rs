@@ -11,7 +11,7 @@ use super::spm::child;
 use super::spp::moves;
 use crate::model::{PayeeAccount, Spp};
 use crate::rules::limits::{Stage, check_accounts};
-use crate::rules::payee::check_payee;
+use crate::rules::payee::{Step, check_payee};
 use crate::rules::sp2d::{
     IssueDecision, IssueFacts, Sp2dFacts, decide_issue, decide_paid, decide_return, decide_transfer, decide_void,
 };
@@ -70,7 +70,7 @@ impl Act for IssueSp2d {
         let papers = load(tx, &spm).await?;
         let mut refusals = Refusals::new();
         let payee = common::payee_facts(&papers.payee, &papers.spp);
-        if let Err(found) = check_payee(Stage::Sp2d, &payee, common::payee_day(tx), &policy, &tx.ctx().calendar) {
+        if let Err(found) = check_payee(Step::Sp2d, &payee, common::payee_day(tx), &policy, &tx.ctx().calendar) {
             refusals.extend(found);
         }
         let facts = self.facts(&spm, &papers, date);
@@ -181,7 +181,14 @@ impl Act for TransferSp2d {
 
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
         let mut d = case.document()?.clone();
-        decide_transfer(&facts(tx, &d).await?, case.doc_date)?;
+        let mut refusals = Refusals::new();
+        if let Err(found) = decide_transfer(&facts(tx, &d).await?, case.doc_date) {
+            refusals.extend(found);
+        }
+        if let Err(found) = payee_still_the_same(tx, &d, case.doc_date).await? {
+            refusals.extend(found);
+        }
+        refusals.or(())?;
         let reference =
             kernel::text::clean(&self.reference, 100).map_err(|e| Error::Input(format!("referensi {e}")))?;
         rows::set_transferred(tx, d.id, case.doc_date, &reference).await?;
@@ -189,6 +196,17 @@ impl Act for TransferSp2d {
         store::documents::save(tx, &d).await?;
         Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
     }
+}
+
+/// The last moment at which an account that is no longer the payee's can be
+/// held back: after the transfer only the bank can send the money home.
+async fn payee_still_the_same(tx: &mut Tx, d: &Document, date: Day) -> Result<Result<(), Refusals>> {
+    let policy = common::policy(tx, date)?;
+    let spp = rows::load_spp(tx, d.thread).await?;
+    let account = rows::payee_account(tx, spp.payee_account).await?;
+    let account = account.ok_or_else(|| Error::Bug("rekening hilang".into()))?;
+    let facts = common::payee_facts(&account, &spp);
+    Ok(check_payee(Step::Transfer, &facts, common::payee_day(tx), &policy, &tx.ctx().calendar))
 }
 
 async fn facts(tx: &mut Tx, d: &Document) -> Result<Sp2dFacts> {
@@ -310,7 +328,7 @@ impl Act for ReturnSp2d {
         let mut d = case.document()?.clone();
         decide_return(&facts(tx, &d).await?, case.doc_date, self.amount)?;
         let reasons = common::check_reasons(&self.reasons)?;
-        rows::set_returned(tx, d.id, case.doc_date).await?;
+        rows::set_returned(tx, d.id, case.doc_date, self.amount).await?;
         d.state = State::Bounced;
         store::documents::save(tx, &d).await?;
         rows::insert_reason(tx, d.id, "return-sp2d", &reasons).await?;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 
 use super::common::{self, DateAsk, Done};
-use crate::rules::spd::{SpdFacts, SpdLine, decide_spd};
+use crate::rules::spd::{SpdFacts, SpdLine, check_line_amount, decide_spd};
 use budget::model::Release;
 
 const DRAFT: &ActDef = &ActDef {
@@ -59,6 +59,7 @@ impl Act for DraftSpd {
         if !months.contains(&self.from_month) || !(self.from_month..=12).contains(&self.to_month) {
             return Err(Error::Input("bulan SPD: dari 1 sampai 12, awal tidak sesudah akhir".into()));
         }
+        self.refuse_amounts()?;
         let revised = self.revised(tx, skpd.id).await?;
         let lines = if self.lines.is_empty() {
             self.planned(tx, skpd.id, revised.as_ref().map(|d| d.id)).await?
@@ -108,6 +109,15 @@ impl Act for DraftSpd {
 }
 
 impl DraftSpd {
+    fn refuse_amounts(&self) -> Result<()> {
+        let mut refusals = Refusals::new();
+        for l in &self.lines {
+            let label = format!("{} · {} · {}", l.sub_unit, l.sub_kegiatan, l.rekening);
+            check_line_amount(&label, l.amount, self.revises.is_some(), &mut refusals);
+        }
+        refusals.or(()).map_err(Error::from)
+    }
+
     /// An SPD of the same SKPD and year that binds; an imported one is
     /// revised where it came from.
     async fn revised(&self, tx: &mut Tx, skpd: i64) -> Result<Option<Document>> {

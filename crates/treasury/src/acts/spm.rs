@@ -9,7 +9,7 @@ use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 use super::common::{self, DateAsk, Done, Included};
 use super::spp::free;
 use crate::rules::limits::{Stage, check_accounts};
-use crate::rules::payee::check_payee;
+use crate::rules::payee::{Step, check_payee};
 use crate::rules::spm::{SpmFacts, decide_spm};
 use crate::store as rows;
 
@@ -87,7 +87,7 @@ impl Act for IssueSpm {
         }
         let today = common::payee_day(tx);
         let facts = common::payee_facts(&payee, &spp);
-        if let Err(found) = check_payee(Stage::Spm, &facts, today, &policy, &tx.ctx().calendar) {
+        if let Err(found) = check_payee(Step::Spm, &facts, today, &policy, &tx.ctx().calendar) {
             refusals.extend(found);
         }
         let ask = DateAsk {

@@ -10,11 +10,11 @@ use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 use super::common::{self, DateAsk, Done, Included};
 use crate::model::{Contract, PaymentLine, Spp};
 use crate::rules::claim::ContractFacts;
-use crate::rules::deductions::Deduction;
+use crate::rules::deductions::{Deduction, check_deduction_amount};
 use crate::rules::limits::{Stage, check_accounts};
-use crate::rules::payee::check_payee;
+use crate::rules::payee::{Step, check_payee};
 use crate::rules::route::{KpaReason, VerifyFacts, decide_verify};
-use crate::rules::spp::{SppFacts, SppKind, SppLine, decide_spp};
+use crate::rules::spp::{SppFacts, SppKind, SppLine, check_line_amount, decide_spp};
 use crate::store as rows;
 use budget::public::{Move, Standing};
 
@@ -102,6 +102,7 @@ impl Act for DraftSpp {
         let unit = case.unit()?.clone();
         let year = self.year.unwrap_or(tx.ctx().today.year());
         let spp = self.details(tx, year, unit.id).await?;
+        self.refuse_amounts()?;
         let sum = |amounts: Vec<Money>| Money::sum(amounts).ok_or_else(|| Error::Input("jumlah terlalu besar".into()));
         let amount = sum(spp.lines.iter().map(|l| l.amount).collect())?;
         let cut = sum(spp.deductions.iter().map(|d| d.amount).collect())?;
@@ -134,6 +135,18 @@ impl Act for DraftSpp {
 }
 
 impl DraftSpp {
+    /// Zero or less is wrong from the first hand on, not only when it is filed.
+    fn refuse_amounts(&self) -> Result<()> {
+        let mut refusals = Refusals::new();
+        for l in &self.lines {
+            check_line_amount(&format!("{} · {} · {}", self.unit, l.sub_kegiatan, l.rekening), l.amount, &mut refusals);
+        }
+        for d in &self.deductions {
+            check_deduction_amount(&Deduction { kind: d.kind.clone(), amount: d.amount }, &mut refusals);
+        }
+        refusals.or(()).map_err(Error::from)
+    }
+
     async fn details(&self, tx: &mut Tx, year: i32, unit: i64) -> Result<Spp> {
         let payee = rows::payee_account(tx, self.payee_account)
             .await?
@@ -237,7 +250,7 @@ impl Act for SubmitSpp {
         }
         let today = tx.ctx().today;
         if let Err(found) =
-            check_payee(Stage::Spp, &common::payee_facts(&payee, &spp), today, &policy, &tx.ctx().calendar)
+            check_payee(Step::Spp, &common::payee_facts(&payee, &spp), today, &policy, &tx.ctx().calendar)
         {
             refusals.extend(found);
         }

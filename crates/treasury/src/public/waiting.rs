@@ -52,11 +52,10 @@ impl Open {
 pub async fn waiting(view: &mut View, reader: &Reader) -> Result<Waiting> {
     let today = reader.now.day(reader.zone);
     let year = today.year();
-    let first = Day::new(year, 1, 1).map_or(reader.now, |day| Moment::start_of(day, reader.zone));
     let (regulations, calendar) = store::regulations::in_force(view).await?;
     let grants = organisation::public::grants(view, reader.person).await?;
     let mut hands: BTreeMap<i64, Vec<Hand>> = BTreeMap::new();
-    for (thread, act) in pages::list_own_hands(view, reader.person, first).await? {
+    for (thread, act) in pages::list_own_hands(view, year, reader.person).await? {
         hands.entry(thread).or_default().push(Hand { act, person: reader.person });
     }
     let mut found = Waiting::default();

@@ -54,7 +54,24 @@ pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
     let region = rows::region_name(view).await?;
     let mut sheet = sheet(query, &by, groups, &names);
     sheet.heading.insert(0, region.to_uppercase());
+    if is_working(query) {
+        sheet.heading.extend(returned(view, query.year).await?);
+    }
     Ok(sheet)
+}
+
+fn is_working(query: &Query) -> bool {
+    query.filters.get("tampilan").is_some_and(|v| v == "kerja") || query.filters.contains_key("sisa")
+}
+
+/// What the bank sent back is still realised: the working LRA says how much.
+async fn returned(view: &mut View, year: i32) -> Result<Option<String>> {
+    let scope = view.scope.clone();
+    let mut all = rows::returned(view, year).await?;
+    all.retain(|(unit, sub_unit, _)| scope.sees(*unit, *sub_unit));
+    let sum = all.iter().fold(Money::ZERO, |sum, (_, _, amount)| sum.plus(*amount));
+    let told = || format!("RETUR {} DARI {} SP2D, MASIH TERMASUK REALISASI", sum.rupiah(), all.len());
+    Ok((!all.is_empty()).then(told))
 }
 
 /// Key, sums, and the name where it does not come from the codes.
@@ -153,7 +170,7 @@ fn kind_of(by: &str) -> Option<&'static str> {
 }
 
 fn sheet(query: &Query, by: &str, groups: Groups, names: &HashMap<(String, String), (String, String)>) -> Sheet {
-    let working = query.filters.get("tampilan").is_some_and(|v| v == "kerja") || query.filters.contains_key("sisa");
+    let working = is_working(query);
     let money = |name: &str| Column::new(name, ColumnKind::Money);
     let mut columns = vec![
         Column::new("Kode", ColumnKind::Code),

@@ -20,17 +20,7 @@ pub fn check_deductions(
     refusals: &mut Refusals,
 ) -> Option<Money> {
     for deduction in deductions {
-        refusals.require(deduction.amount.is_positive(), || {
-            Refusal::new(
-                "SPP-POTONGAN-NILAI",
-                "PP 12/2019 Ps 149(3)b, 151",
-                format!("Potongan {}: {} harus lebih dari nol.", deduction.kind, deduction.amount.rupiah()),
-                "Isi jumlah paling sedikit satu sen, atau hapus potongannya.",
-            )
-            .figure("jenis", deduction.kind.clone())
-            .money("diminta", deduction.amount)
-            .at("potongan")
-        });
+        check_deduction_amount(deduction, refusals);
         let known = policy.deduction_kinds.value.iter().any(|k| k.code == deduction.kind);
         refusals.require(known, || {
             Refusal::new(
@@ -59,4 +49,19 @@ pub fn check_deductions(
         refusals.push(over(refusal, gross, Money::ZERO, total).at("potongan"));
     }
     Some(total)
+}
+
+/// A deduction takes something; the draft is judged by it too.
+pub fn check_deduction_amount(deduction: &Deduction, refusals: &mut Refusals) {
+    refusals.require(deduction.amount.is_positive(), || {
+        Refusal::new(
+            "SPP-POTONGAN-NILAI",
+            "PP 12/2019 Ps 149(3)b, 151",
+            format!("Potongan {}: {} harus lebih dari nol.", deduction.kind, deduction.amount.rupiah()),
+            "Isi jumlah paling sedikit satu sen, atau hapus potongannya.",
+        )
+        .figure("jenis", deduction.kind.clone())
+        .money("diminta", deduction.amount)
+        .at("potongan")
+    });
 }

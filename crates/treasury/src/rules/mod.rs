@@ -20,13 +20,12 @@ pub mod waiting;
 #[cfg(test)]
 mod tests;
 
-use kernel::lifecycle::{Kind, State};
+use kernel::lifecycle::State;
 use kernel::{Day, Money, Refusal};
 
 /// Every code that a rule here may answer with. A test holds this list, the
 /// sources and the tables of cases against one another.
 pub const CODES: &[&str] = &[
-    "DOKUMEN-STATUS",
     "NOMOR-BAGIAN",
     "NOMOR-POLA",
     "NOMOR-TERPAKAI",
@@ -58,7 +57,6 @@ pub const CODES: &[&str] = &[
     "SP2D-SPD",
     "SP2D-SPM-BELUM-DITERIMA",
     "SP2D-SPTJM",
-    "SP2D-STATUS",
     "SP2D-SUDAH-ADA",
     "SP2D-SUMBER-ASING",
     "SP2D-SUMBER-DANA",
@@ -77,7 +75,6 @@ pub const CODES: &[&str] = &[
     "SPD-PAGU",
     "SPD-PERIODE",
     "SPD-REVISI-KURANG",
-    "SPD-STATUS",
     "SPD-TERLALU-BESAR",
     "SPM-ANGGARAN-KAS",
     "SPM-ANGGARAN-KAS-KOSONG",
@@ -87,7 +84,6 @@ pub const CODES: &[&str] = &[
     "SPM-SPD",
     "SPM-SPTJM",
     "SPM-SPTJM-TANGGAL",
-    "SPM-STATUS",
     "SPM-SUDAH-ADA",
     "SPM-SUMBER-ASING",
     "SPM-SUMBER-DANA",
@@ -119,7 +115,6 @@ pub const CODES: &[&str] = &[
     "SPP-PPK-UNIT-JENIS",
     "SPP-SATU-SUB-KEGIATAN",
     "SPP-SPD",
-    "SPP-STATUS",
     "SPP-SUMBER-ASING",
     "SPP-SUMBER-DANA",
     "SPP-SUMBER-KOSONG",
@@ -179,41 +174,6 @@ impl Earlier {
     pub fn is_live(&self) -> bool {
         !matches!(self.state, State::Rejected | State::Voided)
     }
-}
-
-/// The state of a document does not allow the step; `expected` is the edge's.
-pub fn wrong_state(kind: Kind, number: &str, state: State, expected: &[State]) -> Refusal {
-    let (code, law) = match kind {
-        Kind::Spd => ("SPD-STATUS", "PP 12/2019 Ps 135(2)"),
-        Kind::Spp => ("SPP-STATUS", "PP 12/2019 Ps 142, 148"),
-        Kind::Spm => ("SPM-STATUS", "PP 12/2019 Ps 147, 148(2)"),
-        Kind::Sp2d => ("SP2D-STATUS", "PP 12/2019 Ps 149(1)"),
-        Kind::Tbp | Kind::Note => ("DOKUMEN-STATUS", "Alur dokumen Simpul"),
-    };
-    let wanted = expected.iter().map(|s| s.title()).collect::<Vec<_>>().join(" atau ");
-    let remedy = if wanted.is_empty() {
-        "Tidak ada langkah ini untuk dokumen tersebut; lihat riwayat dokumen untuk langkah berikutnya.".to_owned()
-    } else {
-        format!("Selesaikan dahulu langkah sebelumnya sampai statusnya {wanted}; lihat riwayat dokumen.")
-    };
-    Refusal::new(
-        code,
-        law,
-        format!(
-            "{} nomor {number} berstatus {}; langkah ini memerlukan status {}.",
-            kind.code(),
-            state.title(),
-            if wanted.is_empty() { "lain" } else { &wanted }
-        ),
-        remedy,
-    )
-    .figure("status", state.code())
-    .figure("diperlukan", expected.iter().map(|s| s.code()).collect::<Vec<_>>().join(","))
-}
-
-/// [`wrong_state`] where the state is not among the expected ones.
-pub fn check_state(kind: Kind, number: &str, state: State, expected: &[State]) -> Option<Refusal> {
-    (!expected.contains(&state)).then(|| wrong_state(kind, number, state, expected))
 }
 
 /// What every comparison with a limit tells: the figures of one sentence.

@@ -3,8 +3,16 @@
 use kernel::day::Calendar;
 use kernel::{Day, Refusal, Refusals};
 
-use super::limits::Stage;
 use crate::policy::Policy;
+
+/// The step at which the account is judged; it gives the way back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Spp,
+    Spm,
+    Sp2d,
+    Transfer,
+}
 
 /// The account as it stands now, and as the SPP kept it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +39,7 @@ pub struct PayeeFacts {
 /// Judges the account at a step. `today` is the server's day: the waiting time
 /// protects in real time, so no document date shortens it.
 pub fn check_payee(
-    stage: Stage,
+    step: Step,
     facts: &PayeeFacts,
     today: Day,
     policy: &Policy,
@@ -39,7 +47,7 @@ pub fn check_payee(
 ) -> Result<(), Refusals> {
     let mut refusals = Refusals::new();
     if let (None, Some(day)) = (facts.confirmed_on, facts.replaced_on) {
-        return Err(Refusals::one(withdrawn(&named(facts), day, back(stage, USE_ANOTHER)).at("rekening")));
+        return Err(Refusals::one(withdrawn(&named(facts), day, back(step, USE_ANOTHER)).at("rekening")));
     }
     check_confirmed(facts, today, policy, calendar, &mut refusals);
     if let Some(day) = facts.replaced_on {
@@ -49,7 +57,7 @@ pub fn check_payee(
                 "PENERIMA-DIGANTI",
                 SECURITY,
                 format!("Rekening {} sudah diganti pada {}.", named(facts), day.long()),
-                back(stage, "Pakai rekening penerima yang berlaku."),
+                back(step, "Pakai rekening penerima yang berlaku."),
             )
             .day("diganti", day),
         );
@@ -60,11 +68,11 @@ pub fn check_payee(
             "PENERIMA-BUKAN-MILIKNYA",
             "PP 12/2019 Ps 141(1), 148(1)a",
             format!("Rekening {} tercatat atas penerima lain.", named(facts)),
-            back(stage, "Pilih rekening milik penerima ini, atau daftarkan rekeningnya (add-payee-account)."),
+            back(step, "Pilih rekening milik penerima ini, atau daftarkan rekeningnya (add-payee-account)."),
         )
     });
-    if stage != Stage::Spp {
-        check_snapshot(stage, facts, &mut refusals);
+    if step != Step::Spp {
+        check_snapshot(step, facts, &mut refusals);
     }
     check_treasurer(facts, policy, &mut refusals);
     refusals.or(())
@@ -133,11 +141,12 @@ pub fn check_withdrawal(proposal: &Proposal) -> Result<(), Refusals> {
 }
 
 /// After the SPP the account can only be changed by way of the SPP.
-fn back(stage: Stage, remedy: &str) -> String {
-    let first = match stage {
-        Stage::Spp => "",
-        Stage::Spm => "Kembalikan SPP (return-spp). ",
-        Stage::Sp2d => "Kembalikan SPM (return-spm), lalu SPP (return-spp). ",
+fn back(step: Step, remedy: &str) -> String {
+    let first = match step {
+        Step::Spp => "",
+        Step::Spm => "Kembalikan SPP (return-spp). ",
+        Step::Sp2d => "Kembalikan SPM (return-spm), lalu SPP (return-spp). ",
+        Step::Transfer => "Batalkan SP2D (void-sp2d), lalu kembalikan SPM (return-spm) dan SPP (return-spp). ",
     };
     format!("{first}{remedy}")
 }
@@ -175,14 +184,14 @@ fn check_confirmed(facts: &PayeeFacts, today: Day, policy: &Policy, calendar: &C
     }
 }
 
-fn check_snapshot(stage: Stage, facts: &PayeeFacts, refusals: &mut Refusals) {
+fn check_snapshot(step: Step, facts: &PayeeFacts, refusals: &mut Refusals) {
     match &facts.account_in_spp {
         None => refusals.push(refusal(
             facts,
             "PENERIMA-TANPA-SALINAN",
             SECURITY,
             format!("SPP tidak menyimpan salinan rekening {}, jadi perubahannya tidak dapat diperiksa.", named(facts)),
-            back(stage, "Ajukan lagi dengan rekening penerima (submit-spp)."),
+            back(step, "Ajukan lagi dengan rekening penerima (submit-spp)."),
         )),
         Some(kept) if *kept != facts.account_now => refusals.push(refusal(
             facts,
@@ -190,7 +199,7 @@ fn check_snapshot(stage: Stage, facts: &PayeeFacts, refusals: &mut Refusals) {
             SECURITY,
             format!("Rekening {} berubah sejak SPP diajukan.", named(facts)),
             back(
-                stage,
+                step,
                 "Tanyakan langsung kepada penerima, lalu ajukan lagi dengan rekening yang berlaku (submit-spp).",
             ),
         )),

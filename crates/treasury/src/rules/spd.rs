@@ -92,18 +92,24 @@ fn check_period(facts: &SpdFacts, policy: &Policy, refusals: &mut Refusals) {
     });
 }
 
-fn check_line(line: &SpdLine, revision: bool, policy: &Policy, refusals: &mut Refusals) {
-    refusals.require(line.amount.is_positive() || (revision && line.amount.is_zero()), || {
+/// A line releases money, save in a revision, which may lower one to nothing;
+/// the draft is judged by it too.
+pub fn check_line_amount(account: &str, amount: Money, revision: bool, refusals: &mut Refusals) {
+    refusals.require(amount.is_positive() || (revision && amount.is_zero()), || {
         Refusal::new(
             "SPD-NILAI",
             "PP 12/2019 Ps 135(1)",
-            format!("{}: disediakan {}, padahal harus lebih dari nol.", line.label, line.amount.rupiah()),
+            format!("{account}: disediakan {}, padahal harus lebih dari nol.", amount.rupiah()),
             "Isi jumlah paling sedikit satu sen, atau hapus barisnya.",
         )
-        .figure("rekening", line.label.clone())
-        .money("diminta", line.amount)
+        .figure("rekening", account)
+        .money("diminta", amount)
         .at("jumlah")
     });
+}
+
+fn check_line(line: &SpdLine, revision: bool, policy: &Policy, refusals: &mut Refusals) {
+    check_line_amount(&line.label, line.amount, revision, refusals);
     if line.released_before.is_negative() || line.used.is_negative() {
         refusals.push(strange_figure("SPD-ANGKA", &line.label));
         return;
@@ -192,18 +198,23 @@ pub struct Released {
     pub from_month: u8,
     pub to_month: u8,
     pub amount: Money,
-    /// What was paid or reserved out of this SPD; counts only where the rest
-    /// of an SPD lapses with its period.
-    pub used: Money,
 }
 
 /// What SPD release for one account on a day: those dated by then whose period
 /// has begun. Where the rest of an SPD lapses with its period, a past one
-/// counts only as far as it was used. `None`: the sum does not fit.
-pub fn released_on(parts: &[Released], on: Day, rest_stays: bool) -> Option<Money> {
-    let in_force = parts.iter().filter(|p| p.day <= on && p.from_month <= on.month());
-    Money::sum(in_force.map(|p| {
-        let lapsed = !rest_stays && p.to_month < on.month();
-        if lapsed { p.amount.min(p.used) } else { p.amount }
+/// counts only as far as it was spent: what is `used` on the account, paid or
+/// reserved, fills the SPD in the order of their periods. `None`: the sum does
+/// not fit.
+pub fn released_on(parts: &[Released], used: Money, on: Day, rest_stays: bool) -> Option<Money> {
+    let mut in_force: Vec<&Released> = parts.iter().filter(|p| p.day <= on && p.from_month <= on.month()).collect();
+    if rest_stays {
+        return Money::sum(in_force.into_iter().map(|p| p.amount));
+    }
+    in_force.sort_by_key(|p| (p.to_month, p.from_month, p.day));
+    let mut unplaced = used.max(Money::ZERO);
+    Money::sum(in_force.into_iter().map(|p| {
+        let spent = p.amount.min(unplaced);
+        unplaced = unplaced.minus(spent);
+        if p.to_month < on.month() { spent } else { p.amount }
     }))
 }

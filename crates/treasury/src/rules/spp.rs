@@ -167,17 +167,7 @@ fn check_lines(facts: &SppFacts, policy: &Policy, refusals: &mut Refusals) -> Op
     });
     let mut seen = BTreeSet::new();
     for line in &facts.lines {
-        refusals.require(line.amount.is_positive(), || {
-            Refusal::new(
-                "SPP-NILAI",
-                "PP 12/2019 Ps 141(1)",
-                format!("{}: diminta {}, padahal harus lebih dari nol.", line.account, line.amount.rupiah()),
-                "Isi jumlah paling sedikit satu sen, atau hapus barisnya.",
-            )
-            .figure("rekening", line.account.clone())
-            .money("diminta", line.amount)
-            .at("jumlah")
-        });
+        check_line_amount(&line.account, line.amount, refusals);
         refusals.require(seen.insert((line.account.as_str(), line.source.as_deref())), || {
             Refusal::new(
                 "SPP-BARIS-GANDA",
@@ -206,6 +196,21 @@ fn check_lines(facts: &SppFacts, policy: &Policy, refusals: &mut Refusals) -> Op
         refusals.push(too_large("SPP-TERLALU-BESAR", "Jumlah SPP"));
     }
     gross
+}
+
+/// A line asks for money; the draft is judged by it too.
+pub fn check_line_amount(account: &str, amount: Money, refusals: &mut Refusals) {
+    refusals.require(amount.is_positive(), || {
+        Refusal::new(
+            "SPP-NILAI",
+            "PP 12/2019 Ps 141(1)",
+            format!("{account}: diminta {}, padahal harus lebih dari nol.", amount.rupiah()),
+            "Isi jumlah paling sedikit satu sen, atau hapus barisnya.",
+        )
+        .figure("rekening", account)
+        .money("diminta", amount)
+        .at("jumlah")
+    });
 }
 
 fn check_backing(facts: &SppFacts, gross: Option<Money>, refusals: &mut Refusals) {

@@ -1,6 +1,5 @@
 //! What task lists and document pages read.
 
-use kernel::Moment;
 use store::{Read, Result, Row, Scope, View, params};
 
 /// Documents that still move, with who touched them last. $2: a unit or 0.
@@ -18,11 +17,11 @@ const OPEN: &str = "SELECT d.*, u.name AS unit_name, m.received_on, s.bill_recei
      AND d.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer')
      AND (CAST($2 AS BIGINT) = 0 OR d.unit_id = $2 OR d.sub_unit_id = $2)
    ORDER BY d.id LIMIT 2000";
-/// What a person has done on threads that still move.
-const OWN_HANDS: &str = "SELECT DISTINCT j.thread, j.act FROM journal j JOIN document d ON d.thread = j.thread
-   WHERE j.person_id = $1 AND j.outcome = 'done' AND j.entered_at >= $2 AND d.external = 0
+/// What a person ($3) has done on threads that still move.
+const OWN_HANDS: &str = "SELECT DISTINCT j.thread, j.act FROM document d JOIN journal j ON j.thread = d.thread
+   WHERE d.year = $1 AND (CAST($2 AS BIGINT) = 0 OR d.unit_id = $2 OR d.sub_unit_id = $2) AND d.external = 0
      AND d.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer')
-   ORDER BY j.thread, j.act";
+     AND j.person_id = $3 AND j.outcome = 'done' ORDER BY j.thread, j.act";
 const SEALED: &str = "SELECT j.act, j.entered_at, j.document_id, p.name, s.leaf_index FROM journal j
    LEFT JOIN person p ON p.id = j.person_id LEFT JOIN journal_seal s ON s.entry_id = j.id
    WHERE j.thread = $1 AND j.outcome = 'done' ORDER BY j.entered_at, j.id";
@@ -41,9 +40,18 @@ pub(crate) async fn list_open(view: &mut View, year: i32) -> Result<Vec<Row>> {
     Ok(found.into_values().collect())
 }
 
-pub(crate) async fn list_own_hands(view: &mut View, person: i64, since: Moment) -> Result<Vec<(i64, String)>> {
-    let rows = view.query(OWN_HANDS, params![person, since]).await?;
-    rows.iter().map(|r| Ok((r.int("thread")?, r.text("act")?))).collect()
+pub(crate) async fn list_own_hands(view: &mut View, year: i32, person: i64) -> Result<Vec<(i64, String)>> {
+    let units = match &view.scope {
+        Scope::Region => vec![0],
+        Scope::Units(units) => units.clone(),
+    };
+    let mut hands = Vec::new();
+    for unit in units {
+        for row in view.query(OWN_HANDS, params![year, unit, person]).await? {
+            hands.push((row.int("thread")?, row.text("act")?));
+        }
+    }
+    Ok(hands)
 }
 
 pub(crate) async fn list_sealed(read: &mut impl Read, thread: i64) -> Result<Vec<Row>> {

@@ -260,6 +260,15 @@ impl World {
         sheet.rows.iter().chain(&sheet.total).map(read).collect()
     }
 
+    /// The heading of the working LRA.
+    pub async fn working_lra(&self) -> Vec<String> {
+        let mut view = self.db.view().await.expect("a view");
+        let filters = [("tampilan".to_owned(), "kerja".to_owned())].into();
+        let query = store::module::Query { year: YEAR, filters, ..Default::default() };
+        let report = treasury::MODULE.reports.iter().find(|r| r.name == "lra").expect("an LRA");
+        (report.run)(&mut view, &query).await.expect("an LRA").heading
+    }
+
     pub async fn realised(&self) -> i64 {
         self.lra("jenis").await.last().expect("a total").1
     }

@@ -27,11 +27,16 @@ pub(super) fn sourceless(count: usize) -> Refusal {
 }
 
 /// A number of the file that a local document bears already, or a document
-/// that a file still waiting for its second official cannot change.
+/// that a file will change once its second official confirms it.
 pub(super) fn clash(d: &Draft<'_>, amount: Money, external: bool) -> Refusal {
-    let (code, what) =
-        if external { ("IMPOR-BERBEDA", "impor terdahulu") } else { ("IMPOR-NOMOR-LOKAL", "dokumen lokal") };
-    told(code, d, amount, &format!("sedangkan {what} mencatat {}; yang tercatat dipertahankan", amount.rupiah()))
+    let recorded = amount.rupiah();
+    if external {
+        let what =
+            format!("sedangkan impor terdahulu mencatat {recorded}; berubah setelah pejabat kedua mengonfirmasi");
+        return told("IMPOR-BERBEDA", d, amount, &what);
+    }
+    let what = format!("sedangkan dokumen lokal mencatat {recorded}; yang tercatat dipertahankan");
+    told("IMPOR-NOMOR-LOKAL", d, amount, &what)
 }
 
 /// A newer report tells a document differently, and is believed.

@@ -2,7 +2,7 @@
 //! it corrected. The newer file is believed, document by document.
 
 use kernel::Money;
-use kernel::lifecycle::Kind;
+use kernel::lifecycle::{Kind, State};
 use store::{DocRef, Error, Result, Tx};
 
 use super::findings::renewed;
@@ -22,21 +22,35 @@ impl Keeper {
         let mut document = known.ok_or_else(|| Error::Bug("dokumen impor hilang".into()))?;
         // The lines of an SPD stand elsewhere and are renewed there.
         let same_lines = d.kind == Kind::Spd || sorted(&before) == sorted(&lines);
-        if document.amount == d.amount && same_lines {
+        // It came with an older report that still waits, and counts with this one.
+        let waiting = document.state == State::Proposed;
+        if !waiting && document.amount == d.amount && same_lines {
             return Ok(());
         }
-        if d.kind != Kind::Spd {
+        if waiting {
+            document.state = d.in_force;
+        } else if d.kind != Kind::Spd {
             self.findings.push(renewed(d, document.amount));
         }
         document.amount = d.amount;
         document.net = d.amount;
         document.doc_date = d.date.or(document.doc_date);
         store::documents::save(tx, &document).await?;
+        if waiting {
+            rows::adopt(tx, id, self.import).await?;
+            if d.kind == Kind::Spd {
+                budget::public::restore_releases(tx, id).await?;
+            }
+        }
         if same_lines {
             return Ok(());
         }
         rows::remove_lines(tx, id).await?;
         rows::insert_lines(tx, id, &lines).await?;
+        // What was adopted is posted whole, with what the import brought itself.
+        if waiting {
+            return Ok(());
+        }
         if d.kind == Kind::Tbp || (d.kind == Kind::Sp2d && document.flow == "LS") {
             self.shift(&before, -1);
             self.shift(&lines, 1);

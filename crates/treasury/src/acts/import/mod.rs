@@ -2,10 +2,11 @@
 //! thread. They are a class of their own: read, traced, reported, never moved
 //! and never paid.
 
+mod confirm;
 mod findings;
 mod growth;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use kernel::lifecycle::{Kind, State};
@@ -22,6 +23,8 @@ use budget::public::Found;
 use budget::rekap::Named;
 use findings::{clash, not_budgeted, sourceless};
 use organisation::public::{UnitSeen, learn_units};
+
+pub use confirm::ConfirmRealisasi;
 
 const IMPORT: &ActDef = &ActDef {
     setup: true,
@@ -80,7 +83,7 @@ impl Act for ImportRealisasi {
         }
         budget::rekap::refuse_grave(&realisasi.set_aside)?;
         let chain = realisasi::rebuild(&realisasi);
-        let units = learn_units(tx, &units_of(&realisasi)).await?;
+        let units = learn_units(tx, &units_of(&realisasi.lines)).await?;
         let at_once = tx.ctx().region.practice;
         let import = tx.id()?;
         let mut keeper = Keeper::new(self.year, import, units, rows::imported(tx, self.year).await?, at_once);
@@ -122,9 +125,9 @@ fn document_of(line: &realisasi::Line) -> String {
     format!("{}|{}", key(&line.sp2d_number), key(&line.document_number))
 }
 
-fn units_of(realisasi: &Realisasi) -> Vec<UnitSeen> {
+fn units_of(lines: &[realisasi::Line]) -> Vec<UnitSeen> {
     let mut seen: BTreeMap<&str, UnitSeen> = BTreeMap::new();
-    for line in &realisasi.lines {
+    for line in lines {
         for named in [&line.skpd, &line.sub_skpd] {
             seen.entry(named.code.norm()).or_insert_with(|| UnitSeen {
                 code: named.code.clone(),
@@ -192,6 +195,10 @@ struct Keeper {
     series: BTreeMap<(i64, Kind), i64>,
     at_once: bool,
     threads: HashMap<i64, i64>,
+    /// Documents that this import brought before; they are as its file says.
+    own: HashSet<i64>,
+    /// Documents that a newer report which counts tells: they stay as it says.
+    newer: HashSet<(Kind, String)>,
     /// Accounts that draw on several sources, which the file does not name.
     sourceless: usize,
     known_count: usize,
@@ -209,6 +216,7 @@ impl Keeper {
         at_once: bool,
     ) -> Keeper {
         let threads = documents.iter().map(|(d, _)| (d.id, d.thread)).collect();
+        let own = documents.iter().filter(|(d, _)| d.import_id == Some(import)).map(|(d, _)| d.id).collect();
         let known =
             documents.into_iter().map(|(d, key)| ((d.kind, key), (d.id, d.thread, d.amount, d.external))).collect();
         Keeper {
@@ -220,6 +228,8 @@ impl Keeper {
             series: BTreeMap::new(),
             at_once,
             threads,
+            own,
+            newer: HashSet::new(),
             sourceless: 0,
             known_count: 0,
             moved: BTreeMap::new(),
@@ -325,11 +335,11 @@ impl Keeper {
                 in_force: State::Authorised,
             };
             let key = (Kind::Spd, spd.key.clone());
-            let known = self.known.get(&key).copied();
+            let known = self.known.get(&key).copied().filter(|(id, ..)| !self.own.contains(id));
             let id = match (self.keep(tx, draft).await?, known) {
                 (Some(id), _) => id,
                 // A newer report may hold more lines of an SPD that is here.
-                (None, Some((id, _, _, true))) if self.at_once => id,
+                (None, Some((id, _, _, true))) if self.at_once && !self.newer.contains(&key) => id,
                 (None, _) => continue,
             };
             let (from_month, to_month) = period(&spd.period);
@@ -364,8 +374,12 @@ impl Keeper {
     /// Keeps a document that is not here yet; answers with its id. The same
     /// document again changes nothing, another under its number is a finding.
     async fn keep(&mut self, tx: &mut Tx, d: Draft<'_>) -> Result<Option<i64>> {
-        if let Some((known, _, amount, external)) = self.known.get(&(d.kind, d.key.to_owned())).copied() {
+        let key = (d.kind, d.key.to_owned());
+        if let Some((known, _, amount, external)) = self.known.get(&key).copied() {
             self.known_count += 1;
+            if self.own.contains(&known) || self.newer.contains(&key) {
+                return Ok(None);
+            }
             if external && self.at_once {
                 self.renew(tx, known, &d).await?;
             } else if !external || amount != d.amount {
@@ -404,7 +418,7 @@ impl Keeper {
             lines.push(PaymentLine { account: self.account(tx, line).await?, source: None, amount: line.amount });
         }
         rows::insert_lines(tx, id, &lines).await?;
-        self.known.insert((d.kind, d.key.to_owned()), (id, document.thread, d.amount, true));
+        self.known.insert(key, (id, document.thread, d.amount, true));
         self.threads.insert(id, document.thread);
         if let Some(serial) = d.serial {
             let last = self.series.entry((unit, d.kind)).or_default();
@@ -485,46 +499,4 @@ fn came_back(account: &budget::model::Account, amount: Money) -> Refusal {
     )
     .money("berkas", amount)
     .money("realisasi", account.external)
-}
-
-const CONFIRM: &ActDef = &ActDef {
-    ..ActDef::new(
-        "confirm-realisasi",
-        "Konfirmasi impor realisasi",
-        "PP 12/2019 Ps 4(5)",
-        &[Role::Ppkd, Role::Bud, Role::Inspektorat],
-    )
-};
-
-/// A second official lets an imported report count.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ConfirmRealisasi {
-    pub import: i64,
-}
-
-impl Act for ConfirmRealisasi {
-    const DEF: &'static ActDef = CONFIRM;
-    type Out = serde_json::Value;
-
-    fn subject(&self) -> Subject {
-        Subject::Region
-    }
-
-    async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
-        let missing = || Error::NotFound(format!("impor {} yang menunggu konfirmasi", self.import));
-        let brought_by = rows::waiting_import(tx, self.import).await?.ok_or_else(missing)?;
-        if brought_by == tx.ctx().actor.person() {
-            return Err(Error::refuse(Refusal::new(
-                "WEWENANG-ORANG-SAMA",
-                "PP 12/2019 Ps 4(5)",
-                "Yang membawa impor tidak boleh mengonfirmasinya.",
-                "Mintalah pejabat kedua (PPKD, BUD, atau Inspektorat).",
-            )));
-        }
-        rows::confirm_import(tx, self.import).await?;
-        let documents = rows::take_effect(tx, self.import).await?;
-        post(tx, self.import, BTreeMap::new()).await?;
-        Ok(Record::new(serde_json::json!({ "import": self.import, "documents": documents, "status": "berlaku" })))
-    }
 }

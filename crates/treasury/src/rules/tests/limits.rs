@@ -321,23 +321,51 @@ fn the_period_of_an_spd_is_dated_data() {
 
 #[test]
 fn a_release_counts_from_its_date_and_its_period() {
-    let part = |on: &str, from_month, to_month, used| Released {
-        day: day(on),
-        from_month,
-        to_month,
-        amount: sen(100),
-        used: sen(used),
-    };
-    let parts = [part("2026-01-05", 1, 3, 30), part("2026-03-20", 4, 6, 0)];
+    let part = |on: &str, from_month, to_month| Released { day: day(on), from_month, to_month, amount: sen(100) };
+    let parts = [part("2026-01-05", 1, 3), part("2026-03-20", 4, 6)];
+    let released = |on, stays| released_on(&parts, sen(30), day(on), stays);
     // Dated, but its period has not begun; and dated a day later.
-    assert_eq!(released_on(&parts, day("2026-03-31"), true), Some(sen(100)));
-    assert_eq!(released_on(&parts, day("2026-04-01"), true), Some(sen(200)));
-    assert_eq!(released_on(&parts, day("2026-01-04"), true), Some(sen(0)));
+    assert_eq!(released("2026-03-31", true), Some(sen(100)));
+    assert_eq!(released("2026-04-01", true), Some(sen(200)));
+    assert_eq!(released("2026-01-04", true), Some(sen(0)));
     // The rest of the first quarter lapses with it.
-    assert_eq!(released_on(&parts, day("2026-03-31"), false), Some(sen(100)));
-    assert_eq!(released_on(&parts, day("2026-04-01"), false), Some(sen(130)));
-    let much = Released { amount: sen(i64::MAX), ..part("2026-01-05", 1, 3, 0) };
-    assert_eq!(released_on(&[much.clone(), much], day("2026-01-05"), true), None);
+    assert_eq!(released("2026-03-31", false), Some(sen(100)));
+    assert_eq!(released("2026-04-01", false), Some(sen(130)));
+    let much = Released { amount: sen(i64::MAX), ..part("2026-01-05", 1, 3) };
+    assert_eq!(released_on(&[much.clone(), much], sen(0), day("2026-01-05"), true), None);
+}
+
+#[test]
+fn what_is_spent_fills_lapsed_spd_in_the_order_of_their_periods() {
+    let part = |from_month, amount| Released {
+        day: day("2026-01-05"),
+        from_month,
+        to_month: from_month + 2,
+        amount: sen(amount),
+    };
+    // In any order of the rows; the third quarter runs, the fourth has not begun.
+    let parts = [part(7, 50), part(4, 60), part(10, 1_000), part(1, 100)];
+    for (used, released) in [
+        (0, 50),
+        (1, 51),
+        (99, 149),
+        // Each sen of the first two is released once, never once for each SPD.
+        (100, 150),
+        (101, 151),
+        (159, 209),
+        (160, 210),
+        // The third is whole from the beginning of its period.
+        (161, 210),
+        (210, 210),
+        (211, 210),
+    ] {
+        assert_eq!(released_on(&parts, sen(used), day("2026-09-30"), false), Some(sen(released)), "{used}");
+        assert_eq!(released_on(&parts, sen(used), day("2026-09-30"), true), Some(sen(210)), "{used}");
+    }
+    // A day later the third has lapsed as well, and the fourth has begun.
+    for (used, released) in [(160, 1_160), (161, 1_161), (209, 1_209), (210, 1_210), (211, 1_210)] {
+        assert_eq!(released_on(&parts, sen(used), day("2026-10-01"), false), Some(sen(released)), "{used}");
+    }
 }
 
 #[test]

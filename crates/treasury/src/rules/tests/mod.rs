@@ -15,7 +15,7 @@ use kernel::day::Calendar;
 use kernel::lifecycle::{Kind, State};
 use kernel::{Day, Money, Refusals};
 
-use super::{ACTS_NAMED, CODES, Earlier, check_state, wrong_state};
+use super::{ACTS_NAMED, CODES, Earlier};
 use crate::policy::{Policy, initial};
 
 /// One rule from both sides: nothing is said on the passing side, and the
@@ -68,30 +68,11 @@ fn case(expected: &'static [&'static str], pass: Vec<String>, fail: Vec<String>)
 }
 
 fn all_cases() -> Vec<Case> {
-    let mut all = states();
-    all.extend(dates::cases());
+    let mut all = dates::cases();
     all.extend(limits::cases());
     all.extend(requests::cases());
     all.extend(payments::cases());
     all
-}
-
-fn states() -> Vec<Case> {
-    [
-        (Kind::Spd, &["SPD-STATUS"]),
-        (Kind::Spp, &["SPP-STATUS"]),
-        (Kind::Spm, &["SPM-STATUS"]),
-        (Kind::Sp2d, &["SP2D-STATUS"]),
-        (Kind::Tbp, &["DOKUMEN-STATUS"]),
-    ]
-    .into_iter()
-    .map(|(kind, code)| {
-        let ask = |state| {
-            silent(check_state(kind, "1", state, &[State::Submitted]).map_or(Ok(()), |r| Err(Refusals::one(r))))
-        };
-        case(code, ask(State::Submitted), ask(State::Draft))
-    })
-    .collect()
 }
 
 #[test]
@@ -159,16 +140,4 @@ fn a_remedy_names_only_known_acts() {
             assert!(!act || ACTS_NAMED.contains(&piece), "{piece} is not in ACTS_NAMED");
         }
     }
-}
-
-#[test]
-fn a_state_that_no_step_leads_from_is_told_too() {
-    let refusal = wrong_state(Kind::Sp2d, "12", State::Paid, &[]);
-    assert_eq!(refusal.message, "SP2D nomor 12 berstatus Cair; langkah ini memerlukan status lain.");
-    let refusal = wrong_state(Kind::Spp, "12", State::Draft, &[State::Verified, State::Authorised]);
-    assert_eq!(
-        refusal.message,
-        "SPP nomor 12 berstatus Konsep; langkah ini memerlukan status Diverifikasi atau Diotorisasi."
-    );
-    assert_eq!(refusal.figures["diperlukan"], "diverifikasi,diotorisasi");
 }

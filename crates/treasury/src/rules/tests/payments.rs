@@ -1,8 +1,7 @@
 //! Payee, SPM and SP2D.
 
 use super::*;
-use crate::rules::limits::Stage;
-use crate::rules::payee::{PayeeFacts, Proposal, check_payee, check_withdrawal};
+use crate::rules::payee::{PayeeFacts, Proposal, Step, check_payee, check_withdrawal};
 use crate::rules::sp2d::{
     IssueFacts, Sp2dFacts, decide_issue, decide_paid, decide_return, decide_transfer, decide_void,
 };
@@ -23,29 +22,28 @@ fn payee() -> PayeeFacts {
 }
 
 /// Asked on Monday 9 March 2026, the first working day after the confirmation.
-fn pay(stage: Stage, facts: &PayeeFacts) -> Vec<String> {
-    silent(check_payee(stage, facts, day("2026-03-09"), &policy(), &calendar()))
+fn pay(step: Step, facts: &PayeeFacts) -> Vec<String> {
+    silent(check_payee(step, facts, day("2026-03-09"), &policy(), &calendar()))
 }
 
 fn payees() -> Vec<Case> {
-    let confirmed = |on: Option<&str>| pay(Stage::Spp, &PayeeFacts { confirmed_on: on.map(day), ..payee() });
+    let confirmed = |on: Option<&str>| pay(Step::Spp, &PayeeFacts { confirmed_on: on.map(day), ..payee() });
     let replaced_on = Some(day("2026-03-08"));
-    let kept =
-        |stage, text: Option<&str>| pay(stage, &PayeeFacts { account_in_spp: text.map(str::to_owned), ..payee() });
+    let kept = |step, text: Option<&str>| pay(step, &PayeeFacts { account_in_spp: text.map(str::to_owned), ..payee() });
     let treasurer = |kind: Option<&str>| {
-        pay(Stage::Spp, &PayeeFacts { of_treasurer: true, ls_kind: kind.map(str::to_owned), ..payee() })
+        pay(Step::Spp, &PayeeFacts { of_treasurer: true, ls_kind: kind.map(str::to_owned), ..payee() })
     };
-    let mine = pay(Stage::Spp, &payee());
+    let mine = pay(Step::Spp, &payee());
     vec![
         case(&["PENERIMA-BELUM-DIKONFIRMASI"], confirmed(Some("2026-03-06")), confirmed(None)),
         // Confirmed on Friday it may be paid on Monday, confirmed on Monday not yet.
         case(&["PENERIMA-MASA-TUNGGU"], confirmed(Some("2026-03-06")), confirmed(Some("2026-03-09"))),
         case(&["PENERIMA-MASA-TUNGGU"], confirmed(Some("2026-03-08")), confirmed(Some("2026-03-10"))),
-        case(&["PENERIMA-DIGANTI"], mine.clone(), pay(Stage::Sp2d, &PayeeFacts { replaced_on, ..payee() })),
+        case(&["PENERIMA-DIGANTI"], mine.clone(), pay(Step::Sp2d, &PayeeFacts { replaced_on, ..payee() })),
         case(
             &["PENERIMA-DITARIK"],
             mine.clone(),
-            pay(Stage::Spp, &PayeeFacts { confirmed_on: None, replaced_on, ..payee() }),
+            pay(Step::Spp, &PayeeFacts { confirmed_on: None, replaced_on, ..payee() }),
         ),
         case(&["PENERIMA-DITARIK"], withdraw(proposal()), withdraw(Proposal { replaced_on, ..proposal() })),
         case(
@@ -54,11 +52,17 @@ fn payees() -> Vec<Case> {
             withdraw(Proposal { confirmed_on: Some(day("2026-03-06")), replaced_on, ..proposal() }),
         ),
         case(&["PENERIMA-USULAN-ORANG-LAIN"], withdraw(proposal()), withdraw(Proposal { own: false, ..proposal() })),
-        case(&["PENERIMA-BUKAN-MILIKNYA"], mine, pay(Stage::Spp, &PayeeFacts { belongs_to_payee: false, ..payee() })),
-        case(&["PENERIMA-BERUBAH"], kept(Stage::Spm, Some("digest-1")), kept(Stage::Spm, Some("digest-2"))),
-        case(&["PENERIMA-BERUBAH"], kept(Stage::Spp, Some("digest-2")), kept(Stage::Sp2d, Some("digest-2"))),
-        case(&["PENERIMA-TANPA-SALINAN"], kept(Stage::Spp, None), kept(Stage::Spm, None)),
-        case(&["PENERIMA-TANPA-SALINAN"], kept(Stage::Sp2d, Some("digest-1")), kept(Stage::Sp2d, None)),
+        case(&["PENERIMA-BUKAN-MILIKNYA"], mine, pay(Step::Spp, &PayeeFacts { belongs_to_payee: false, ..payee() })),
+        case(&["PENERIMA-BERUBAH"], kept(Step::Spm, Some("digest-1")), kept(Step::Spm, Some("digest-2"))),
+        case(&["PENERIMA-BERUBAH"], kept(Step::Spp, Some("digest-2")), kept(Step::Sp2d, Some("digest-2"))),
+        case(&["PENERIMA-BERUBAH"], kept(Step::Transfer, Some("digest-1")), kept(Step::Transfer, Some("digest-2"))),
+        case(
+            &["PENERIMA-DIGANTI"],
+            pay(Step::Transfer, &payee()),
+            pay(Step::Transfer, &PayeeFacts { replaced_on, ..payee() }),
+        ),
+        case(&["PENERIMA-TANPA-SALINAN"], kept(Step::Spp, None), kept(Step::Spm, None)),
+        case(&["PENERIMA-TANPA-SALINAN"], kept(Step::Sp2d, Some("digest-1")), kept(Step::Sp2d, None)),
         case(&["PENERIMA-BENDAHARA"], treasurer(Some("gaji")), treasurer(Some("barang-jasa"))),
         case(&["PENERIMA-BENDAHARA"], treasurer(None), treasurer(Some("pihak-ketiga-lainnya"))),
     ]
@@ -84,7 +88,7 @@ fn without_a_waiting_time_a_later_confirmation_still_does_not_count() {
     policy.account_wait_days.value = 0;
     let ask = |confirmed: &str| {
         let facts = PayeeFacts { confirmed_on: Some(day(confirmed)), ..payee() };
-        silent(check_payee(Stage::Spp, &facts, day("2026-03-09"), &policy, &calendar()))
+        silent(check_payee(Step::Spp, &facts, day("2026-03-09"), &policy, &calendar()))
     };
     assert_eq!(ask("2026-03-09"), Vec::<String>::new());
     assert_eq!(ask("2026-03-10"), ["PENERIMA-MASA-TUNGGU"]);
@@ -95,7 +99,7 @@ fn no_account_number_is_told() {
     let facts =
         PayeeFacts { account_in_spp: Some("rahasia-lama".into()), account_now: "rahasia-baru".into(), ..payee() };
     let refused =
-        check_payee(Stage::Sp2d, &facts, day("2026-03-09"), &policy(), &calendar()).expect_err("it has changed");
+        check_payee(Step::Sp2d, &facts, day("2026-03-09"), &policy(), &calendar()).expect_err("it has changed");
     assert!(!format!("{refused:?}").contains("rahasia"));
 }
 
