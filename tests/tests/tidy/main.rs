@@ -33,7 +33,6 @@ const KEEPERS: &[(&str, &str)] = &[
     ("tower_http", "web"),
     ("askama", "web"),
     ("brotli", "web"),
-    ("totp_rs", "organisation"),
     ("calamine", "documents"),
     ("rust_xlsxwriter", "documents"),
 ];

@@ -46,7 +46,7 @@ struct Part {
     id: i64,
     here: bool,
     kind: &'static str,
-    label: String,
+    label: Vec<String>,
     amount: String,
     when: String,
 }
@@ -96,7 +96,7 @@ fn part(knot: &Knot, here: i64) -> Part {
         id: knot.id,
         here: knot.id == here,
         kind: knot.kind,
-        label: knot.label.clone(),
+        label: pieces(&knot.label),
         amount: rupiah(knot.amount),
         when: format!("{when}{}", knot.state.to_lowercase()),
     }

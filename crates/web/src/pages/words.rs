@@ -28,7 +28,7 @@ words! {
     username_hint: "NIP atau nama yang tercatat pada akun Anda",
     password: "Kata sandi",
     password_hint: "Paling sedikit 12 huruf",
-    forgot: "Lupa kata sandi? Datang ke pengelola akun di SKPD Anda; tidak ada yang dapat membacanya, juga pengelola.",
+    forgot: "Lupa kata sandi? Datang sendiri ke BKPSDM. Tidak ada yang dapat membaca kata sandi Anda, juga pengelola sistem.",
     not_yet_in: "Belum dapat masuk",
     mismatch: "Nama pengguna dan kata sandi ini tidak cocok.",
     mismatch_help: "Periksa huruf besar dan kecil, lalu ketik lagi kata sandinya. Percobaan yang keliru berulang kali diberi jeda.",
