@@ -28,6 +28,9 @@ pub struct ActDef {
     /// It founds the regency's administration: allowed once, to whoever holds
     /// the machine, while nobody has an account.
     pub founding: bool,
+    /// It concerns the person alone who does it (their password, their session),
+    /// so an active account suffices and no office is asked for.
+    pub own: bool,
     /// It decides on the allocation of the budget, so Plt and Plh may not.
     pub allocates: bool,
 }
@@ -46,6 +49,7 @@ impl ActDef {
             personal: false,
             setup: false,
             founding: false,
+            own: false,
             allocates: false,
         }
     }

@@ -5,6 +5,7 @@ mod founding;
 mod offices;
 mod people;
 mod periods;
+mod sessions;
 mod users;
 
 pub use dated::{AddHoliday, ApproveRegulation, ProposeRegulation, RemoveHoliday, WithdrawRegulation};
@@ -12,6 +13,7 @@ pub use founding::{FoundAdministration, Founder};
 pub use offices::{ConfirmRole, EndRole, GrantRole};
 pub use people::AddOfficial;
 pub use periods::{LockPeriod, UnlockPeriod};
+pub use sessions::{SignIn, SignOut};
 pub use users::{AddUser, DisableUser, EnableUser, IssueToken, RevokeToken, SetPassword};
 
 use kernel::Code;

@@ -1,6 +1,6 @@
 //! People, accounts, offices by decree, SKPD and their units, dated data, the
-//! calendar and locked months. The tables stand in the first migration, since
-//! the door reads them; this crate alone writes them, by acts.
+//! calendar, locked months and sessions. Most tables stand in the first
+//! migration, since the door reads them; this crate alone writes them, by acts.
 
 #![forbid(unsafe_code)]
 
@@ -13,14 +13,18 @@ pub mod regulations;
 pub mod reports;
 pub mod rules;
 mod store;
+pub mod tables;
 
-use ::store::{ActEntry, Module};
+use ::store::{ActEntry, Migration, Module};
+
+pub const MIGRATION: Migration =
+    Migration { name: "0005_sessions", sql: include_str!("../../../migrations/0005_sessions.sql") };
 
 /// The module's table of contents.
 pub static MODULE: Module = Module {
     name: "organisation",
-    migrations: &[],
-    tables: &[],
+    migrations: &[MIGRATION],
+    tables: tables::ALL,
     acts: &[
         ActEntry::of::<acts::FoundAdministration>(),
         ActEntry::of::<acts::AddOfficial>(),

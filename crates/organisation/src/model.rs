@@ -82,6 +82,26 @@ pub struct TokenRecord {
     pub revoked: bool,
 }
 
+/// A session of the browser that is alive, idleness apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Session {
+    pub id: i64,
+    pub user: i64,
+    pub person: i64,
+    pub made_at: Moment,
+    pub idle_millis: i64,
+}
+
+/// An office that a person holds today, as they read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfficeToday {
+    pub role: Role,
+    pub mandate: Mandate,
+    pub unit: Option<i64>,
+    pub unit_name: Option<String>,
+    pub decree: String,
+}
+
 /// Who holds an office on a day, for print below a signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OfficeHolder {

@@ -2,14 +2,16 @@
 
 use std::collections::HashMap;
 
+use kernel::authority::Grant;
 use kernel::role::Mandate;
 use kernel::{Code, Day, Moment, Refusal, Role, text};
 use store::{Actor, Error, Read, Result, Scope, Tx, Unit};
 
-pub use crate::model::{OfficeHolder, UnitSeen};
+pub use crate::acts::{SignIn, SignOut};
+pub use crate::model::{OfficeHolder, OfficeToday, Session, UnitSeen};
 pub use crate::passwords::{Password, new_token};
 use crate::passwords::{looks_like_token, token_digest, verify};
-use crate::store::{dated, lists, offices, people};
+use crate::store::{dated, lists, offices, people, sessions};
 
 /// Who signed in, and with what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +53,23 @@ pub async fn authenticate_token(read: &mut impl Read, token: &str, now: Moment) 
     }
     let found = people::load_live_token(read, token_digest(token), now).await?;
     Ok(found.map(|t| SignedIn { user: t.user, person: t.person, token: Some(t.id) }))
+}
+
+/// The session of a cookie's digest, where it is alive and its account active;
+/// whoever watches its use ends it when it lay idle for too long.
+pub async fn session(read: &mut impl Read, hash: Vec<u8>, now: Moment) -> Result<Option<Session>> {
+    sessions::load_living(read, hash, now).await
+}
+
+/// Name and offices of a person on a day.
+pub async fn person_on(read: &mut impl Read, person: i64, day: Day) -> Result<(String, Vec<OfficeToday>)> {
+    Ok((people::load_name(read, person).await?, offices::list_today(read, person, day).await?))
+}
+
+/// Every office of a person, in force or not, as the door judges them.
+pub async fn grants(read: &mut impl Read, person: i64) -> Result<Vec<Grant>> {
+    let zone = lists::zone(read).await?;
+    Ok(offices::list_of_person(read, person, zone).await?.into_iter().map(|h| h.grant).collect())
 }
 
 /// Offices that see the figures of the whole regency.

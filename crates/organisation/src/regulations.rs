@@ -6,6 +6,9 @@ use kernel::regulation::Regulation;
 pub const FORBIDDEN_PAIRS: &str = "pasangan-terlarang";
 /// Longest life of a token, in days.
 pub const TOKEN_DAYS: &str = "token.maks-hari";
+/// How long a session of the browser may lie idle, and last in all.
+pub const SESSION_IDLE_MINUTES: &str = "sesi.diam-menit";
+pub const SESSION_HOURS: &str = "sesi.paling-lama-jam";
 /// Key under which changes of the calendar wait for their second person.
 pub const HOLIDAY: &str = "hari-libur";
 
@@ -36,6 +39,18 @@ pub const REGULATIONS: &[Regulation] = &[
         title: "Masa berlaku token paling lama (hari)",
         initial: "366",
         source: "nilai awal Simpul, bukan dari peraturan",
+    },
+    Regulation {
+        key: SESSION_IDLE_MINUTES,
+        title: "Sesi peramban berakhir bila ditinggalkan (menit)",
+        initial: "30",
+        source: "nilai awal Simpul dari model keamanannya, bukan dari peraturan",
+    },
+    Regulation {
+        key: SESSION_HOURS,
+        title: "Sesi peramban paling lama (jam)",
+        initial: "12",
+        source: "nilai awal Simpul dari model keamanannya, bukan dari peraturan",
     },
 ];
 

@@ -4,3 +4,4 @@ pub(crate) mod dated;
 pub(crate) mod lists;
 pub(crate) mod offices;
 pub(crate) mod people;
+pub(crate) mod sessions;

@@ -162,13 +162,13 @@ pub enum Command {
     },
     /// Memeriksa pemasangan
     Doctor,
-    /// Melayani API JSON
+    /// Melayani halaman dan API JSON
     Serve {
         /// Alamat dengar
         #[arg(long, default_value = "127.0.0.1:8080")]
         listen: String,
     },
-    /// Daerah contoh: satu pembayaran dari anggaran sampai SP2D, lalu melayani API
+    /// Daerah contoh: satu pembayaran dari anggaran sampai SP2D, lalu melayani halaman dengan tautan masuk
     Demo {
         /// Folder contoh; tanpa ini folder sementara
         #[arg(long)]

@@ -9,6 +9,8 @@ mod identity;
 mod modules;
 mod open;
 mod output;
+#[cfg(test)]
+mod page_tests;
 mod serving;
 
 use std::process::ExitCode;

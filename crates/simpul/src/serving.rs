@@ -1,22 +1,29 @@
 //! Hands the edge what it needs of the modules.
 
+mod desk;
+
 use std::sync::Arc;
 
+use kernel::role::Mandate;
 use kernel::{Day, Moment, Sheet};
+use organisation::public::{self as people, OfficeToday, SignIn, SignOut};
 use store::module::Reading;
-use store::{Db, DocRef, Scope, View};
-use web::{App, Auth, Credential, Files, Reads};
+use store::{Db, DocRef, Scope, View, Work};
+use web::{Account, App, Auth, Credential, Desk, Files, Links, Office, Reads, Session, Sessions, Who};
 
 use crate::modules::MODULES;
 use crate::output;
 
-pub fn app(db: Arc<Db>) -> App {
+pub fn app(db: Arc<Db>, links: Links) -> App {
     let practice = db.region().practice;
     App {
         db,
         modules: MODULES,
         auth: Auth { token, scope },
         reads: Reads { trace },
+        sessions: Sessions { password, open, find, close, who },
+        desk: Desk { tasks: desk::tasks, document: desk::document },
+        links,
         files: if practice { PRACTICE_FILES } else { FILES },
     }
 }
@@ -44,6 +51,52 @@ fn token<'a>(view: &'a mut View, text: &'a str, now: Moment) -> Reading<'a, Opti
     Box::pin(async move {
         let found = organisation::public::authenticate_token(view, text, now).await?;
         Ok(found.and_then(|s| s.token.map(|token| Credential { token, user: s.user, person: s.person })))
+    })
+}
+
+fn password<'a>(view: &'a mut View, name: &'a str, password: &'a str) -> Reading<'a, Option<Account>> {
+    Box::pin(async move {
+        let found = people::authenticate_password(view, name, password).await?;
+        Ok(found.map(|s| Account { user: s.user, person: s.person }))
+    })
+}
+
+fn open(digest: Vec<u8>) -> Arc<dyn Work> {
+    Arc::new(SignIn { hash_hex: digest.iter().map(|b| format!("{b:02x}")).collect() })
+}
+
+fn close(session: Option<i64>) -> Arc<dyn Work> {
+    Arc::new(SignOut { session })
+}
+
+fn find(view: &mut View, digest: Vec<u8>, now: Moment) -> Reading<'_, Option<Session>> {
+    Box::pin(async move {
+        let found = people::session(view, digest, now).await?;
+        Ok(found.map(|s| Session {
+            id: s.id,
+            user: s.user,
+            person: s.person,
+            made_at: s.made_at,
+            idle_millis: s.idle_millis,
+        }))
+    })
+}
+
+fn office(held: OfficeToday) -> Office {
+    let before = match held.mandate {
+        Mandate::Definitive => "",
+        Mandate::Plt => "Plt. ",
+        Mandate::Plh => "Plh. ",
+        Mandate::Pj => "Pj. ",
+    };
+    let title = format!("{before}{}", held.role.title());
+    Office { title, unit: held.unit_name, decree: held.decree }
+}
+
+fn who(view: &mut View, person: i64, today: Day) -> Reading<'_, Who> {
+    Box::pin(async move {
+        let (name, offices) = people::person_on(view, person, today).await?;
+        Ok(Who { name, offices: offices.into_iter().map(office).collect() })
     })
 }
 

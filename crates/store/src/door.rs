@@ -226,6 +226,9 @@ fn judge_office(work: &dyn Work, found: &Found, doc_date: Day, tx: &Tx) -> Resul
         let fine = (ctx.region.practice && def.setup) || (def.founding && found.unfounded);
         return if fine { Ok(None) } else { Err(Error::refuse(office::operator_may_not(def.title))) };
     }
+    if def.own {
+        return Ok(None);
+    }
     let hands = found.hands.iter().map(office::hand).collect::<Result<Vec<_>>>()?;
     let grants = found.grants.iter().map(office::grant).collect::<Result<Vec<_>>>()?;
     let places: Vec<i64> = found.unit.as_ref().map(|u| vec![u.id, u.skpd_id]).unwrap_or_default();

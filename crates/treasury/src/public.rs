@@ -1,11 +1,15 @@
 //! What other modules may ask of the treasury: the thread of a payment.
 
+mod waiting;
+
 use kernel::Money;
 use kernel::lifecycle::State;
 use serde::Serialize;
 use store::{DocRef, Document, Error, Result};
 
 use crate::store as rows;
+
+pub use waiting::{Entry, Open, Reader, Sheet, Waiting, sheet, waiting};
 
 /// A document on the thread, as `trace` shows it.
 #[derive(Clone, Debug, Serialize)]

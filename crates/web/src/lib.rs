@@ -5,8 +5,8 @@
 //! no domain module: the binary hands it the list of modules and the few
 //! functions in [`App`].
 //!
-//! For now there is the JSON API alone. Pages will stand beside [`routes`] in
-//! a table of their own, with their own headers where [`limits`] leaves room.
+//! The JSON API stands in [`routes`], the pages in [`pages`]: two tables over
+//! the same acts and views.
 
 #![forbid(unsafe_code)]
 
@@ -14,8 +14,10 @@ mod acts;
 mod asked;
 mod auth;
 mod limits;
+mod links;
 mod log;
 mod openapi;
+mod pages;
 mod practice;
 mod problem;
 mod reads;
@@ -27,13 +29,16 @@ mod site;
 
 use std::sync::Arc;
 
-use kernel::{Day, Moment, Sheet};
+use kernel::lifecycle::State;
+use kernel::{ActDef, Day, Moment, Money, Sheet};
 use serde_json::Value;
 use store::module::Reading;
-use store::{Db, DocRef, Module, Scope, View};
+use store::{Db, DocRef, Module, Scope, View, Work};
 
 pub use limits::{MAX_BODY, MAX_IN_FLIGHT, TIME_LIMIT};
+pub use links::Links;
 pub use openapi::document as openapi;
+pub use pages::PAGES;
 pub use problem::PROBLEM_JSON;
 pub use routes::{Access, ROUTES, Route};
 pub use serve::serve;
@@ -45,7 +50,60 @@ pub struct App {
     pub modules: &'static [&'static Module],
     pub auth: Auth,
     pub reads: Reads,
+    pub sessions: Sessions,
+    pub desk: Desk,
+    /// Links of a demonstration; empty everywhere else.
+    pub links: Links,
     pub files: Files,
+}
+
+/// How people at a browser are known.
+#[derive(Clone, Copy, Debug)]
+pub struct Sessions {
+    /// The account of a name and a password, after the same time whether the
+    /// name is known or not.
+    pub password: for<'a> fn(&'a mut View, &'a str, &'a str) -> Reading<'a, Option<Account>>,
+    /// The act that begins a session, of which only the digest is told.
+    pub open: fn(Vec<u8>) -> Arc<dyn Work>,
+    /// The session of a digest that is alive at the moment, its account active.
+    pub find: for<'a> fn(&'a mut View, Vec<u8>, Moment) -> Reading<'a, Option<Session>>,
+    /// The act that ends one session of the person who acts, or all of them.
+    pub close: fn(Option<i64>) -> Arc<dyn Work>,
+    /// Name and offices of a person on the day.
+    pub who: for<'a> fn(&'a mut View, i64, Day) -> Reading<'a, Who>,
+}
+
+/// An account that has proved itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Account {
+    pub user: i64,
+    pub person: i64,
+}
+
+/// A living session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Session {
+    pub id: i64,
+    pub user: i64,
+    pub person: i64,
+    pub made_at: Moment,
+    /// How long it may lie unused.
+    pub idle_millis: i64,
+}
+
+/// A person as the bar of a page shows them.
+#[derive(Clone, Debug)]
+pub struct Who {
+    pub name: String,
+    pub offices: Vec<Office>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Office {
+    pub title: String,
+    /// The SKPD or unit; none for an office of the regency.
+    pub unit: Option<String>,
+    pub decree: String,
 }
 
 /// How callers are known. Both functions read; neither is asked to remember.
@@ -73,6 +131,92 @@ pub struct Reads {
     pub trace: for<'a> fn(&'a mut View, &'a DocRef) -> Reading<'a, Value>,
 }
 
+/// What the pages show of documents. The view carries the reader's scope.
+#[derive(Clone, Copy, Debug)]
+pub struct Desk {
+    /// What waits for a person at the moment, and what they sent on.
+    pub tasks: for<'a> fn(&'a mut View, i64, Moment) -> Reading<'a, Tasks>,
+    /// A document by id; unseen is none. Told for the person, since one of
+    /// the acts may be theirs.
+    pub document: for<'a> fn(&'a mut View, i64, i64, Moment) -> Reading<'a, Option<Paper>>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Tasks {
+    pub mine: Vec<Task>,
+    pub sent: Vec<Task>,
+}
+
+/// A document that waits for an act.
+#[derive(Clone, Debug)]
+pub struct Task {
+    pub id: i64,
+    /// `SPP-LS 000214`, or the kind alone where there is no number yet.
+    pub label: String,
+    pub number: Option<String>,
+    pub subject: String,
+    pub unit: String,
+    pub amount: Money,
+    pub state: State,
+    pub sender: Option<String>,
+    pub since: Moment,
+    pub due: Option<Day>,
+    pub act: &'static ActDef,
+}
+
+/// A document as its page shows it.
+#[derive(Clone, Debug)]
+pub struct Paper {
+    pub head: Task,
+    pub date: Option<Day>,
+    pub external: bool,
+    pub net: Money,
+    /// The act that is the reader's to do.
+    pub yours: Option<&'static ActDef>,
+    pub journey: Vec<Milestone>,
+    pub lines: Vec<Line>,
+    /// Deductions by their names.
+    pub cuts: Vec<(String, Money)>,
+    /// The documents of the thread, from the SPD on; this one among them.
+    pub thread: Vec<Knot>,
+    pub history: Vec<Happened>,
+}
+
+/// A step of the document's way; without a moment it is still to come.
+#[derive(Clone, Debug)]
+pub struct Milestone {
+    pub title: String,
+    pub at: Option<Moment>,
+    pub who: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct Line {
+    pub sub_kegiatan: String,
+    pub name: String,
+    pub code: String,
+    pub amount: Money,
+}
+
+#[derive(Clone, Debug)]
+pub struct Knot {
+    pub id: i64,
+    pub kind: &'static str,
+    pub label: String,
+    pub amount: Money,
+    pub date: Option<Day>,
+    pub state: &'static str,
+}
+
+#[derive(Clone, Debug)]
+pub struct Happened {
+    pub at: Moment,
+    pub who: String,
+    pub title: String,
+    /// The number in the sealed journal; none until the sealer has been by.
+    pub entry: Option<i64>,
+}
+
 /// How a sheet becomes a file.
 #[derive(Clone, Copy, Debug)]
 pub struct Files {
@@ -81,7 +225,7 @@ pub struct Files {
     pub xlsx: fn(&Sheet) -> Result<Vec<u8>, String>,
 }
 
-/// All routes over one regency, with every limit on.
+/// All routes and pages over one regency, with every limit on.
 pub fn router(app: App) -> axum::Router {
     routes::build(Arc::new(site::Site::new(app)))
 }

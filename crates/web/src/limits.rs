@@ -14,6 +14,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 
+use crate::pages::frame::{told, wants_page};
 use crate::practice;
 use crate::problem::Problem;
 use crate::site::Site;
@@ -26,6 +27,8 @@ pub const TIME_LIMIT: Duration = Duration::from_secs(30);
 pub const MAX_IN_FLIGHT: usize = 512;
 /// Reports and checks made at the same time; the next one waits.
 pub(crate) const MAX_REPORTS: usize = 2;
+/// Passwords compared at the same time: each takes 19 MiB.
+pub(crate) const MAX_HASHING: usize = 4;
 /// Head of a request: bytes, lines, time. The time also bounds an idle line.
 pub(crate) const MAX_HEAD: usize = 32 * 1024;
 pub(crate) const MAX_HEADERS: usize = 64;
@@ -46,7 +49,11 @@ const HEADERS: [(HeaderName, &str); 5] = [
 pub(crate) async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let asked = request.headers().clone();
     let mut response = bounded(&site, request, next, &path).await;
+    if wants_page(&path, &asked) {
+        response = told(&site, &asked, response);
+    }
     if site.app.db.region().practice {
         response = practice::mark(response).await;
     }

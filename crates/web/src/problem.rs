@@ -47,6 +47,12 @@ kinds! {
     Timeout = "waktu-habis", SERVICE_UNAVAILABLE, "Waktu permintaan habis";
 }
 
+/// Left on an answer, so that a person reads a page instead.
+#[derive(Clone, Debug)]
+pub(crate) struct Told {
+    pub(crate) detail: String,
+}
+
 /// A problem on its way to the caller.
 #[derive(Debug)]
 pub(crate) struct Problem {
@@ -170,6 +176,7 @@ impl IntoResponse for Problem {
         };
         let bytes = serde_json::to_vec(&body).unwrap_or_default();
         let mut response = (status, bytes).into_response();
+        response.extensions_mut().insert(Told { detail: self.detail().to_owned() });
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
         match self.kind {

@@ -10,7 +10,7 @@ use axum::routing::{MethodRouter, get, post};
 use crate::limits::{ALIVE, MAX_BODY, guard};
 use crate::problem::{Kind, Problem};
 use crate::site::Site;
-use crate::{acts, log, openapi, reads, reports};
+use crate::{acts, log, openapi, pages, reads, reports};
 
 /// Who gets past the first line of a handler.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,10 @@ pub enum Access {
     Public,
     /// A living token; what it reaches is decided behind it.
     Member,
+    /// A form that was opened here; it needs no session yet.
+    Form,
+    /// A living session in the browser; who has none is led to sign in.
+    Session,
 }
 
 /// A row of the table.
@@ -34,7 +38,7 @@ impl std::fmt::Debug for Route {
     }
 }
 
-const fn route(
+pub(crate) const fn route(
     method: &'static str,
     path: &'static str,
     access: Access,
@@ -63,7 +67,7 @@ pub static ROUTES: &[Route] = &[
 
 pub(crate) fn build(site: Arc<Site>) -> Router {
     let mut router = Router::new();
-    for route in ROUTES {
+    for route in ROUTES.iter().chain(pages::PAGES) {
         router = router.route(route.path, (route.handler)());
     }
     router

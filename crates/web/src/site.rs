@@ -13,7 +13,9 @@ use tokio::sync::Semaphore;
 
 use crate::App;
 use crate::auth::Known;
-use crate::limits::{MAX_IN_FLIGHT, MAX_REPORTS};
+use crate::limits::{MAX_HASHING, MAX_IN_FLIGHT, MAX_REPORTS};
+use crate::pages::session::Seen;
+use crate::pages::throttle::Throttle;
 use crate::problem::Problem;
 use crate::reply::Tag;
 
@@ -27,6 +29,10 @@ pub(crate) struct Site {
     pub(crate) gate: Semaphore,
     /// Reports and checks being made.
     pub(crate) desk: Semaphore,
+    /// Passwords being compared.
+    pub(crate) hashing: Semaphore,
+    pub(crate) throttle: Throttle,
+    pub(crate) seen: Seen,
     pub(crate) openapi: OnceLock<(Bytes, Tag)>,
     /// Highest trusted time seen, in milliseconds.
     high: AtomicI64,
@@ -43,6 +49,9 @@ impl Site {
             known: Known::default(),
             gate: Semaphore::new(MAX_IN_FLIGHT),
             desk: Semaphore::new(MAX_REPORTS),
+            hashing: Semaphore::new(MAX_HASHING),
+            throttle: Throttle::default(),
+            seen: Seen::default(),
             openapi: OnceLock::new(),
             high: AtomicI64::new(0),
         }

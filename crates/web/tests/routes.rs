@@ -73,7 +73,7 @@ async fn other_methods_and_addresses_are_told_apart() {
             assert_eq!((head.status.as_u16(), head.body.len()), (200, 0), "{path}");
         }
     }
-    for path in ["/", "/api", "/api/", "/api/acts/", "/api/acts/a/b", "/admin", "/healthz/x", "//healthz"] {
+    for path in ["/api", "/api/", "/api/acts/", "/api/acts/a/b", "/admin", "/healthz/x", "//healthz"] {
         let told = house.get(CHIEF, path).await;
         told.problem(404, "tidak-ditemukan");
         secure(&told.headers, path);

@@ -31,6 +31,8 @@ const KEEPERS: &[(&str, &str)] = &[
     ("deadpool_postgres", "store"),
     ("axum", "web"),
     ("tower_http", "web"),
+    ("askama", "web"),
+    ("brotli", "web"),
     ("calamine", "documents"),
     ("rust_xlsxwriter", "documents"),
 ];

@@ -8,7 +8,7 @@ use crate::passwords::Password;
 use crate::regulations::TOKEN_DAYS;
 use crate::rules::POLICY;
 use crate::rules::accounts::{self, Opening, TokenTyped, Waking};
-use crate::store::{offices, people};
+use crate::store::{offices, people, sessions};
 
 const ADD_USER: &ActDef =
     &ActDef { personal: true, setup: true, ..ActDef::new("add-user", "Buka akun", POLICY, &[Role::Administrator]) };
@@ -22,10 +22,15 @@ const ENABLE_USER: &ActDef =
 const SET_PASSWORD: &ActDef = &ActDef {
     personal: true,
     setup: true,
+    own: true,
     ..ActDef::new("set-password", "Ganti kata sandi sendiri", POLICY, Role::ALL)
 };
-const ISSUE_TOKEN: &ActDef =
-    &ActDef { personal: true, setup: true, ..ActDef::new("issue-token", "Buat token sendiri", POLICY, Role::ALL) };
+const ISSUE_TOKEN: &ActDef = &ActDef {
+    personal: true,
+    setup: true,
+    own: true,
+    ..ActDef::new("issue-token", "Buat token sendiri", POLICY, Role::ALL)
+};
 const REVOKE_TOKEN: &ActDef = &ActDef { setup: true, ..ActDef::new("revoke-token", "Cabut token", POLICY, Role::ALL) };
 
 /// The number of an account.
@@ -73,7 +78,7 @@ impl Act for AddUser {
     }
 }
 
-/// Puts an account to sleep; its tokens are gone.
+/// Puts an account to sleep; its tokens and sessions are gone.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DisableUser {
@@ -96,6 +101,7 @@ impl Act for DisableUser {
         accounts::disable(&user, actor, &active, practice)?;
         people::save_status(tx, user.id, false).await?;
         people::revoke_tokens_of(tx, user.id).await?;
+        sessions::end_all(tx, user.id).await?;
         Ok(Record::new(Account { user: user.id, active: false }))
     }
 }
@@ -138,7 +144,7 @@ impl Act for EnableUser {
     }
 }
 
-/// Changes one's own password; all one's tokens are gone.
+/// Changes one's own password; all one's tokens and sessions are gone.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetPassword {
@@ -159,6 +165,7 @@ impl Act for SetPassword {
         accounts::own_credential(user.id, acting_user(tx))?;
         people::save_password(tx, user.id, &self.password).await?;
         people::revoke_tokens_of(tx, user.id).await?;
+        sessions::end_all(tx, user.id).await?;
         Ok(Record::new(Account { user: user.id, active: user.active }))
     }
 }

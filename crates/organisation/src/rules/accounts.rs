@@ -153,6 +153,14 @@ pub fn read_token(typed: &TokenTyped<'_>) -> Result<(String, Vec<u8>), Refusals>
     refusals.or((label, bytes.unwrap_or_default()))
 }
 
+/// The digest of a session's cookie.
+pub fn read_digest(hex: &str) -> Result<Vec<u8>, Refusal> {
+    unhex(hex).filter(|b| b.len() == 32).ok_or_else(|| {
+        let message = "Sidik sesi harus SHA-256 dalam 64 huruf heksadesimal.";
+        Refusal::new("SESI-PERAMBAN", POLICY, message, "Masuk lewat peramban.").at("hash_hex")
+    })
+}
+
 fn unhex(text: &str) -> Option<Vec<u8>> {
     if !text.is_ascii() {
         return None;

@@ -6,7 +6,7 @@ use kernel::{Code, Day, Moment, Role, Zone};
 use store::table::{ROLE_GRANT, UNIT};
 use store::{Error, Read, Result, Row, Tx, Unit, params, row};
 
-use crate::model::{Holding, OfficeHolder};
+use crate::model::{Holding, OfficeHolder, OfficeToday};
 use crate::rules::offices::Asked;
 
 const OF_PERSON: &str = "SELECT g.*, p.name FROM role_grant g JOIN person p ON p.id = g.person_id
@@ -32,6 +32,10 @@ const ACTIVE_HOLDERS: &str =
 const HOLDERS_ON: &str = "SELECT g.*, p.name, p.nip, p.rank FROM role_grant g JOIN person p ON p.id = g.person_id
    WHERE g.role = $1 AND g.confirmed_at IS NOT NULL AND g.starts <= $2 AND (g.ends IS NULL OR g.ends >= $2)
    ORDER BY g.starts DESC, g.id DESC";
+const TODAY: &str = "SELECT g.role, g.mandate, g.unit_id, g.decree_no, u.name AS unit_name
+   FROM role_grant g LEFT JOIN unit u ON u.id = g.unit_id
+   WHERE g.person_id = $1 AND g.confirmed_at IS NOT NULL AND g.ended_at IS NULL
+     AND g.starts <= $2 AND (g.ends IS NULL OR g.ends >= $2) ORDER BY g.id";
 const UNITS: &str = "SELECT * FROM unit ORDER BY id";
 
 fn holding(row: &Row, zone: Zone) -> Result<Holding> {
@@ -118,6 +122,21 @@ pub(crate) async fn list_in_force(read: &mut impl Read, person: i64, day: Day) -
         }
     }
     Ok(held)
+}
+
+/// The same, as their holder reads them.
+pub(crate) async fn list_today(read: &mut impl Read, person: i64, day: Day) -> Result<Vec<OfficeToday>> {
+    let bad = |what: &str| Error::Storage(format!("{what} jabatan tidak dikenal"));
+    let office = |row: &Row| {
+        Ok(OfficeToday {
+            role: Role::parse(&row.text("role")?).ok_or_else(|| bad("nama"))?,
+            mandate: Mandate::parse(&row.text("mandate")?).ok_or_else(|| bad("mandat"))?,
+            unit: row.opt_int("unit_id")?,
+            unit_name: row.opt_text("unit_name")?,
+            decree: row.text("decree_no")?,
+        })
+    };
+    read.query(TODAY, params![person, day]).await?.iter().map(office).collect()
 }
 
 /// Persons who hold an office on a day and can sign in.

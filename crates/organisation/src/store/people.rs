@@ -59,6 +59,11 @@ pub(crate) async fn load_official(read: &mut impl Read, reference: &str) -> Resu
     }
 }
 
+/// The name of a person.
+pub(crate) async fn load_name(read: &mut impl Read, person: i64) -> Result<String> {
+    Ok(one_person(read, PERSON_BY_ID, person.into()).await?.map(|p| p.name).unwrap_or_default())
+}
+
 /// The same, locked, or an error in words.
 pub(crate) async fn lock_official(tx: &mut Tx, reference: &str) -> Result<Person> {
     let found = load_official(tx, reference).await?;

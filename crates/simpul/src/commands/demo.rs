@@ -9,8 +9,10 @@ use organisation::public::new_token;
 use serde_json::{Value, json};
 use store::{Actor, Clock, Db, Keys, NewRegion, Place, Result, log_name};
 
+use web::{Account, Links};
+
 use crate::cli::At;
-use crate::demo::{self, YEAR};
+use crate::demo::{self, Regency, YEAR};
 use crate::modules::SCHEMA;
 
 pub async fn run(data: Option<PathBuf>, listen: &str, no_serve: bool) -> Result<ExitCode> {
@@ -25,12 +27,35 @@ pub async fn run(data: Option<PathBuf>, listen: &str, no_serve: bool) -> Result<
     let db = Db::open(&place, keys, Clock::Handed(day), &SCHEMA).await?;
     let regency = demo::found(&db).await?;
     demo::tell(&db, &regency).await?;
+    demo::workday(&db, &regency).await?;
     if no_serve {
         db.close().await;
         println!("\nSelesai. Jalankan lagi dengan: simpul serve --data {}", folder.display());
         return Ok(ExitCode::SUCCESS);
     }
-    super::setup::serve_db(db, listen).await
+    super::setup::serve_with(db, listen, |address| print_links(&regency, address)).await
+}
+
+/// One-time links that sign in the officials of the story, for this run alone.
+fn print_links(regency: &Regency, address: &str) -> Links {
+    let links = Links::default();
+    let mut people = vec![("PPKD", &regency.ppkd), ("Kuasa BUD", &regency.kuasa)];
+    if let Some(offices) = regency.offices.get(demo::HERO) {
+        people.extend([
+            ("Staf penyusun konsep", &offices.staff),
+            ("Bendahara Pengeluaran", &offices.treasurer),
+            ("PPK-SKPD", &offices.verifier),
+            ("Pengguna Anggaran", &offices.head),
+        ]);
+    }
+    println!("\nTautan masuk latihan, masing-masing sekali pakai:");
+    for (office, actor) in people {
+        if let Actor::User { user, person, .. } = actor {
+            let path = links.add(Account { user: *user, person: *person }, office);
+            println!("   {office:<24}{address}{path}");
+        }
+    }
+    links
 }
 
 /// Fills an empty practice folder for `cargo xtask bench`.

@@ -13,6 +13,7 @@ use crate::commands::report;
 use crate::modules::SCHEMA;
 use crate::output;
 use crate::serving;
+use web::Links;
 
 pub async fn init(at: &At, wilayah: String, name: String, zone: &str, practice: bool) -> Result<Value> {
     let zone = Zone::parse(zone).ok_or_else(|| Error::Input("zona: WIB, WITA, atau WIT".into()))?;
@@ -101,6 +102,11 @@ pub async fn serve(at: &At, listen: &str) -> Result<ExitCode> {
 
 /// Serves until it is told to stop. On PostgreSQL a job seals what came in.
 pub async fn serve_db(db: Db, listen: &str) -> Result<ExitCode> {
+    serve_with(db, listen, |_| Links::default()).await
+}
+
+/// The same, with links made for the address it listens on.
+pub async fn serve_with(db: Db, listen: &str, links: impl FnOnce(&str) -> Links) -> Result<ExitCode> {
     let practice = db.region().practice;
     let listener = tokio::net::TcpListener::bind(listen)
         .await
@@ -113,11 +119,12 @@ pub async fn serve_db(db: Db, listen: &str) -> Result<ExitCode> {
     }
     let db = Arc::new(db);
     println!(
-        "{}Simpul melayani di http://{address} (API: /api/openapi.json); Ctrl-C untuk berhenti",
+        "{}Simpul melayani di http://{address} (halaman; API: /api/openapi.json); Ctrl-C untuk berhenti",
         if practice { "LATIHAN. " } else { "" }
     );
+    let links = links(&format!("http://{address}"));
     let sealer = tokio::spawn(seal_every(db.clone(), Duration::from_secs(10)));
-    web::serve(serving::app(db.clone()), listener, told_to_stop()).await?;
+    web::serve(serving::app(db.clone(), links), listener, told_to_stop()).await?;
     sealer.abort();
     let _ = sealer.await;
     if let Some(db) = Arc::into_inner(db) {

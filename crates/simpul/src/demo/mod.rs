@@ -4,7 +4,13 @@
 mod fill;
 mod regency;
 mod story;
+mod workday;
 
 pub use fill::payments;
-pub use regency::{YEAR, act, found};
-pub use story::tell;
+#[cfg(test)]
+pub use regency::payee;
+pub use regency::{Regency, YEAR, act, found};
+pub use story::{HERO, tell};
+#[cfg(test)]
+pub use workday::spp;
+pub use workday::workday;

@@ -114,6 +114,7 @@ pub struct Regency {
     pub offices: Vec<Offices>,
 }
 
+/// The officials of one SKPD.
 #[derive(Clone, Debug)]
 pub struct Offices {
     pub staff: Actor,

@@ -11,7 +11,7 @@ use crate::modules;
 const DAY: &str = "2026-03-16";
 
 /// The SKPD of the story.
-const HERO: usize = 15;
+pub const HERO: usize = 15;
 
 /// Prints the way of one payment, from the SPD to the report.
 pub async fn tell(db: &Db, regency: &Regency) -> Result<()> {

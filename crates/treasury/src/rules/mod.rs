@@ -15,6 +15,7 @@ pub mod sp2d;
 pub mod spd;
 pub mod spm;
 pub mod spp;
+pub mod waiting;
 
 #[cfg(test)]
 mod tests;

@@ -21,7 +21,7 @@ use store::{
     Schema, Scope, Subject, Table, Tx, Work, params, row, tables,
 };
 use tower::ServiceExt;
-use web::{App, Auth, Credential, Files, Reads};
+use web::{App, Auth, Credential, Desk, Files, Links, Reads, Sessions, Tasks, Who};
 
 tables! {
     pub PURSE = "purse" (id) journalled { id: Finance, unit_id: Finance, ceiling: Finance, spent: Finance }
@@ -233,6 +233,20 @@ const READS: Reads = Reads {
     },
 };
 
+/// Nobody signs in to the toy; its pages are seen from outside alone.
+const SESSIONS: Sessions = Sessions {
+    password: |_, _, _| Box::pin(async { Ok(None) }),
+    open: |_| Arc::new(Deep { tree: Value::Null }),
+    find: |_, _, _| Box::pin(async { Ok(None) }),
+    close: |_| Arc::new(Deep { tree: Value::Null }),
+    who: |_, _, _| Box::pin(async { Ok(Who { name: String::new(), offices: Vec::new() }) }),
+};
+
+const DESK: Desk = Desk {
+    tasks: |_, _, _| Box::pin(async { Ok(Tasks::default()) }),
+    document: |_, _, _, _| Box::pin(async { Ok(None) }),
+};
+
 const FILES: Files = Files {
     json: |sheet| json!(sheet.rows.iter().map(|r| r.iter().map(Cell::plain).collect::<Vec<_>>()).collect::<Vec<_>>()),
     csv: |sheet| sheet.rows.iter().map(|r| r[0].plain() + "\n").collect::<String>().into_bytes(),
@@ -373,7 +387,16 @@ impl House {
 static MODULES: &[&Module] = &[&MODULE];
 
 pub fn app(db: Arc<Db>) -> App {
-    App { db, modules: MODULES, auth: AUTH, reads: READS, files: FILES }
+    App {
+        db,
+        modules: MODULES,
+        auth: AUTH,
+        reads: READS,
+        sessions: SESSIONS,
+        desk: DESK,
+        links: Links::default(),
+        files: FILES,
+    }
 }
 
 pub fn request(method: &str, path: &str, token: &str) -> axum::http::request::Builder {

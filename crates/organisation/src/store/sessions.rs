@@ -1,0 +1,47 @@
+//! Sessions of the browser.
+
+use kernel::Moment;
+use store::{Read, Result, Tx, params, row};
+
+use crate::model::Session;
+use crate::tables::SESSION;
+
+const LIVING: &str = "SELECT s.*, u.person_id FROM session s JOIN app_user u ON u.id = s.user_id
+   WHERE s.hash = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND u.status = 'aktif'";
+const END: &str = "UPDATE session SET ended_at = $3 WHERE id = $1 AND user_id = $2 AND ended_at IS NULL RETURNING *";
+const END_ALL: &str = "UPDATE session SET ended_at = $2 WHERE user_id = $1 AND ended_at IS NULL RETURNING *";
+
+pub(crate) async fn save(tx: &mut Tx, user: i64, hash: Vec<u8>, idle_millis: i64, whole_millis: i64) -> Result<i64> {
+    let (id, now) = (tx.id()?, tx.ctx().now);
+    let new = row! {
+        id: id, user_id: user, hash: hash, idle_millis: idle_millis, made_at: now,
+        expires_at: now.plus_millis(whole_millis), ended_at: None::<i64>,
+    };
+    tx.insert(&SESSION, new).await?;
+    Ok(id)
+}
+
+pub(crate) async fn load_living(read: &mut impl Read, hash: Vec<u8>, now: Moment) -> Result<Option<Session>> {
+    let row = read.opt(LIVING, params![hash, now]).await?;
+    row.map(|r| {
+        Ok(Session {
+            id: r.int("id")?,
+            user: r.int("user_id")?,
+            person: r.int("person_id")?,
+            made_at: r.moment("made_at")?,
+            idle_millis: r.int("idle_millis")?,
+        })
+    })
+    .transpose()
+}
+
+pub(crate) async fn end(tx: &mut Tx, user: i64, session: i64) -> Result<()> {
+    let now = tx.ctx().now;
+    tx.change(&SESSION, END, params![session, user, now]).await.map(drop)
+}
+
+/// A changed password and a sleeping account leave no session behind.
+pub(crate) async fn end_all(tx: &mut Tx, user: i64) -> Result<()> {
+    let now = tx.ctx().now;
+    tx.change(&SESSION, END_ALL, params![user, now]).await.map(drop)
+}

@@ -1,0 +1,146 @@
+//! The treasury's lists and documents, in the shape of the pages.
+
+use kernel::lifecycle::Kind;
+use kernel::{ActDef, Moment, Zone};
+use store::module::Reading;
+use store::{Document, Read, Scope, View};
+use treasury::public::{Entry, Open, Place, Reader, Sheet, Step};
+use web::{Happened, Knot, Line, Milestone, Paper, Task, Tasks};
+
+use crate::modules;
+
+/// The way of a payment, by the acts that mark it.
+const WAY_OF_PAYMENT: [(&str, &str); 6] = [
+    ("submit-spp", "SPP diajukan"),
+    ("verify-spp", "Diverifikasi"),
+    ("issue-spm", "SPM terbit"),
+    ("issue-sp2d", "SP2D terbit"),
+    ("transfer-sp2d", "Dipindahbukukan"),
+    ("pay-sp2d", "Cair"),
+];
+const WAY_OF_SPD: [(&str, &str); 2] = [("draft-spd", "Disiapkan"), ("authorise-spd", "Diotorisasi")];
+const REGION_ZONE: &str = "SELECT zone FROM region WHERE id = 1";
+
+async fn reader(view: &mut View, person: i64, now: Moment) -> store::Result<Reader> {
+    let zone = Zone::parse(&view.one(REGION_ZONE, vec![]).await?.text("zone")?).unwrap_or(Zone::Wib);
+    Ok(Reader { person, now, zone })
+}
+
+pub fn tasks(view: &mut View, person: i64, now: Moment) -> Reading<'_, Tasks> {
+    Box::pin(async move {
+        let reader = reader(view, person, now).await?;
+        let found = treasury::public::waiting(view, &reader).await?;
+        let task = |open: Open| {
+            let head = head(&open.document, open.unit, open.sender, open.since);
+            Task { act: open.act, due: open.due, ..head }
+        };
+        Ok(Tasks { mine: found.mine.into_iter().map(task).collect(), sent: found.sent.into_iter().map(task).collect() })
+    })
+}
+
+pub fn document(view: &mut View, person: i64, id: i64, now: Moment) -> Reading<'_, Option<Paper>> {
+    Box::pin(async move {
+        let Some(sheet) = treasury::public::sheet(view, id).await? else { return Ok(None) };
+        let reader = reader(view, person, now).await?;
+        // The other documents of the regency have nothing to say here.
+        view.scope = Scope::Units(vec![sheet.document.sub_unit_id]);
+        let mine = treasury::public::waiting(view, &reader).await?.mine;
+        let yours = mine.iter().find(|o| o.document.id == id).map(|o| o.act);
+        Ok(Some(paper(sheet, yours)))
+    })
+}
+
+/// `SPP-LS 000214`, or the kind alone while there is no number.
+fn label(d: &Document) -> String {
+    let kind = if d.flow.is_empty() { d.kind.code().to_owned() } else { format!("{}-{}", d.kind.code(), d.flow) };
+    match (d.serial, &d.number) {
+        (Some(serial), _) => format!("{kind} {serial:06}"),
+        (None, Some(number)) => format!("{kind} {number}"),
+        (None, None) => format!("Konsep {kind}"),
+    }
+}
+
+fn title(act: &str) -> String {
+    modules::act(act).map_or_else(|| act.to_owned(), |a| a.def.title.to_owned())
+}
+
+fn head(d: &Document, unit: String, sender: Option<String>, since: Moment) -> Task {
+    Task {
+        id: d.id,
+        label: label(d),
+        number: d.number.clone(),
+        subject: d.subject.clone(),
+        unit,
+        amount: d.amount,
+        state: d.state,
+        sender,
+        since,
+        due: None,
+        act: NONE,
+    }
+}
+
+/// Stands where nobody is asked for an act.
+const NONE: &ActDef = &ActDef::new("", "", "", &[]);
+
+fn milestones(d: &Document, history: &[Entry]) -> Vec<Milestone> {
+    let way: &[(&str, &str)] = match d.kind {
+        Kind::Spd => &WAY_OF_SPD,
+        Kind::Spp | Kind::Spm | Kind::Sp2d => &WAY_OF_PAYMENT,
+        Kind::Tbp | Kind::Note => &[],
+    };
+    // A return begins the way anew.
+    let again = history.iter().rposition(|e| matches!(&*e.act, "return-spp" | "reject-spm" | "return-spm"));
+    let counted = history.get(again.map_or(0, |at| at + 1)..).unwrap_or_default();
+    let milestone = |(act, title): &(&str, &str)| {
+        let done = counted.iter().rfind(|e| e.act == *act);
+        Milestone {
+            title: (*title).to_owned(),
+            at: done.map(|e| e.at),
+            who: done.and_then(|e| e.person.clone()).unwrap_or_default(),
+        }
+    };
+    if d.external { Vec::new() } else { way.iter().map(milestone).collect() }
+}
+
+fn paper(sheet: Sheet, yours: Option<&'static ActDef>) -> Paper {
+    let d = sheet.document;
+    let last = sheet.history.iter().rfind(|e| e.document == Some(d.id));
+    let since = last.map_or(d.entered_at, |e| e.at);
+    let sender = last.and_then(|e| e.person.clone());
+    let line = |place: &Place| Line {
+        sub_kegiatan: place.sub_kegiatan.name.clone(),
+        name: place.rekening.name.clone(),
+        code: format!("{} / {}", place.sub_kegiatan.code, place.rekening.code),
+        amount: place.amount,
+    };
+    let mut knots: Vec<&Step> = sheet.trace.up.iter().chain([&sheet.trace.document]).chain(&sheet.trace.down).collect();
+    let order = |kind: &str| Kind::parse(kind).map_or(9, |k| Kind::ALL.iter().position(|x| *x == k).unwrap_or(9));
+    knots.sort_by_key(|s| (order(s.kind), s.id));
+    let knot = |s: &Step| Knot {
+        id: s.id,
+        kind: Kind::parse(s.kind).map_or("", Kind::title),
+        label: format!("{} {}", s.kind, s.number.as_deref().unwrap_or("(konsep)")),
+        amount: s.amount,
+        date: s.date,
+        state: kernel::lifecycle::State::parse(s.state).map_or("", |x| x.title()),
+    };
+    let happened = |e: &Entry| Happened {
+        at: e.at,
+        who: e.person.clone().unwrap_or_else(|| "Operator latihan".into()),
+        title: title(&e.act),
+        entry: e.index,
+    };
+    Paper {
+        date: d.doc_date,
+        external: d.external,
+        net: d.net,
+        yours,
+        journey: milestones(&d, &sheet.history),
+        lines: sheet.trace.budget.iter().map(line).collect(),
+        cuts: if d.kind == Kind::Spd { Vec::new() } else { sheet.cuts },
+        thread: knots.into_iter().map(knot).collect(),
+        history: sheet.history.iter().map(happened).collect(),
+        head: head(&d, sheet.unit, sender, since),
+    }
+}

@@ -1,0 +1,160 @@
+//! What waits for a person, and whom everything else waits for.
+
+use std::collections::BTreeMap;
+
+use kernel::authority::{Grant, Hand, Situation, decide};
+use kernel::{ActDef, Day, Moment, Money, Role, Zone};
+use store::{Document, Result, Row, View};
+
+use crate::MODULE;
+use crate::policy::{BILL_DAYS, SP2D_DAYS};
+use crate::rules::waiting::{Standing, due, next_act};
+use crate::store::pages;
+
+/// For whom and when the list is made.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader {
+    pub person: i64,
+    pub now: Moment,
+    pub zone: Zone,
+}
+
+/// A document that still moves.
+#[derive(Clone, Debug)]
+pub struct Open {
+    pub document: Document,
+    pub unit: String,
+    /// Who touched it last, and when.
+    pub sender: Option<String>,
+    pub since: Moment,
+    /// The last day the dated data allow for the next act.
+    pub due: Option<Day>,
+    pub act: &'static ActDef,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Waiting {
+    /// For this person, in the order of their terms.
+    pub mine: Vec<Open>,
+    /// Sent by this person and now with somebody else, newest first.
+    pub sent: Vec<Open>,
+}
+
+impl Open {
+    /// The offices with which it is now.
+    pub fn desk(&self) -> Vec<Role> {
+        self.act.roles.to_vec()
+    }
+}
+
+/// Reads the list within the view's scope. What is shown here is a service;
+/// whether the act may be done is decided again at the door.
+pub async fn waiting(view: &mut View, reader: &Reader) -> Result<Waiting> {
+    let today = reader.now.day(reader.zone);
+    let year = today.year();
+    let (regulations, calendar) = store::regulations::in_force(view).await?;
+    let grants = organisation::public::grants(view, reader.person).await?;
+    let mut hands: BTreeMap<i64, Vec<Hand>> = BTreeMap::new();
+    for (thread, act) in pages::list_own_hands(view, year, reader.person).await? {
+        hands.entry(thread).or_default().push(Hand { act, person: reader.person });
+    }
+    let mut found = Waiting::default();
+    for row in pages::list_open(view, year).await? {
+        let document = Document::from_row(&row)?;
+        let Some(act) = step(&row, &document)? else { continue };
+        let term = |key, from: Option<Day>| Some(due(&calendar, from?, regulations.number(key, today)?));
+        let due = match act.name {
+            "submit-spp" => term(BILL_DAYS, row.opt_day("bill_received")?),
+            "receive-spm" | "issue-sp2d" => term(SP2D_DAYS, row.opt_day("received_on")?),
+            _ => None,
+        };
+        let open = Open {
+            unit: row.text("unit_name")?,
+            sender: row.opt_text("last_name")?,
+            since: row.opt_moment("since")?.unwrap_or(document.entered_at),
+            due,
+            act,
+            document,
+        };
+        let own = hands.get(&open.document.thread).map_or(&[][..], Vec::as_slice);
+        if may(reader, &open, own, &grants) {
+            found.mine.push(open);
+        } else if row.opt_int("last_person")? == Some(reader.person) {
+            found.sent.push(open);
+        }
+    }
+    found.mine.sort_by_key(|o| (o.due.is_none(), o.due, o.since, o.document.id));
+    found.sent.sort_by_key(|o| std::cmp::Reverse((o.since, o.document.id)));
+    Ok(found)
+}
+
+fn step(row: &Row, document: &Document) -> Result<Option<&'static ActDef>> {
+    let standing = Standing {
+        kind: document.kind,
+        state: document.state,
+        carried: row.int("carried")? > 0,
+        received: row.opt_day("received_on")?,
+    };
+    Ok(next_act(&standing, MODULE.acts.iter().map(|a| a.def)))
+}
+
+fn may(reader: &Reader, open: &Open, hands: &[Hand], grants: &[Grant]) -> bool {
+    let places = [open.document.sub_unit_id, open.document.unit_id];
+    let at = Situation {
+        person: reader.person,
+        units: &places,
+        doc_date: reader.now.day(reader.zone),
+        now: reader.now,
+        zone: reader.zone,
+        hands,
+    };
+    decide(open.act, &at, grants).is_ok()
+}
+
+/// An entry of the journal on a thread.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub act: String,
+    pub person: Option<String>,
+    pub at: Moment,
+    pub document: Option<i64>,
+    /// Its number in the sealed journal.
+    pub index: Option<i64>,
+}
+
+/// A document with everything that its page shows.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    pub document: Document,
+    pub unit: String,
+    pub trace: super::Trace,
+    pub history: Vec<Entry>,
+    /// Kinds of deductions and their amounts.
+    pub cuts: Vec<(String, Money)>,
+}
+
+/// A document within the view's scope; unseen is none.
+pub async fn sheet(view: &mut View, id: i64) -> Result<Option<Sheet>> {
+    let reference = store::DocRef::from(id);
+    let Some(document) = store::documents::seen(view, &reference).await?.into_iter().next() else { return Ok(None) };
+    let trace = super::trace(view, &reference).await?;
+    let mut history = Vec::new();
+    for row in pages::list_sealed(view, document.thread).await? {
+        history.push(Entry {
+            act: row.text("act")?,
+            person: row.opt_text("name")?,
+            at: row.moment("entered_at")?,
+            document: row.opt_int("document_id")?,
+            index: row.opt_int("leaf_index")?,
+        });
+    }
+    let mut cuts = Vec::new();
+    for id in [document.id, document.thread] {
+        if cuts.is_empty() {
+            let rows = pages::list_cuts(view, id).await?;
+            cuts = rows.iter().map(|r| Ok((r.text("kind")?, r.money("amount")?))).collect::<Result<_>>()?;
+        }
+    }
+    let unit = pages::unit_name(view, document.sub_unit_id).await?;
+    Ok(Some(Sheet { document, unit, trace, history, cuts }))
+}

@@ -1,0 +1,85 @@
+//! What a document waits for, read off the edges of the acts.
+
+use kernel::day::Calendar;
+use kernel::lifecycle::{Kind, State};
+use kernel::{ActDef, Day};
+
+/// A document as far as its next step depends on it.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing {
+    pub kind: Kind,
+    pub state: State,
+    /// A living document of the next kind rests on it.
+    pub carried: bool,
+    /// The day on which the SPM came in.
+    pub received: Option<Day>,
+}
+
+/// Where a document is turned back or ended; never what it waits for.
+const BACKWARD: [State; 4] = [State::Returned, State::Rejected, State::Voided, State::Bounced];
+/// The one act that notes a day and nothing else.
+const RECEIVES: &str = "receive-spm";
+
+/// The act that leads on, out of `acts` in their order; none where the
+/// document has come to its end or another one now goes on for it.
+pub fn next_act(standing: &Standing, acts: impl Iterator<Item = &'static ActDef>) -> Option<&'static ActDef> {
+    acts.into_iter().find(|act| {
+        let Some(edge) = act.edge.filter(|e| e.allows(standing.kind, standing.state)) else { return false };
+        let back = BACKWARD.contains(&edge.to);
+        let gone_on = edge.to == standing.state && standing.carried;
+        let noted = act.name == RECEIVES && standing.received.is_some();
+        !(back || gone_on || noted)
+    })
+}
+
+/// The last day of a term of working days that began on `from`.
+pub fn due(calendar: &Calendar, from: Day, working_days: i64) -> Day {
+    // Longer than any term with its holidays.
+    let days = (0..=working_days * 3 + 30).map(|n| from.plus_days(n));
+    days.take_while(|day| calendar.working_days_between(from, *day) <= working_days)
+        .filter(|day| calendar.is_working(*day))
+        .last()
+        .unwrap_or(from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn next(kind: Kind, state: State, carried: bool, received: Option<Day>) -> Option<&'static str> {
+        let standing = Standing { kind, state, carried, received };
+        next_act(&standing, crate::MODULE.acts.iter().map(|a| a.def)).map(|a| a.name)
+    }
+
+    #[test]
+    fn each_document_waits_for_one_act() {
+        let day = Day::new(2026, 3, 16);
+        for (kind, state, carried, received, wanted) in [
+            (Kind::Spd, State::Draft, false, None, Some("authorise-spd")),
+            (Kind::Spp, State::Draft, false, None, Some("submit-spp")),
+            (Kind::Spp, State::Returned, false, None, Some("submit-spp")),
+            (Kind::Spp, State::Submitted, false, None, Some("verify-spp")),
+            (Kind::Spp, State::Verified, false, None, Some("issue-spm")),
+            (Kind::Spp, State::Verified, true, None, None),
+            (Kind::Spm, State::Issued, false, None, Some("receive-spm")),
+            (Kind::Spm, State::Issued, false, day, Some("issue-sp2d")),
+            (Kind::Spm, State::Issued, true, day, None),
+            (Kind::Sp2d, State::Issued, false, None, Some("transfer-sp2d")),
+            (Kind::Sp2d, State::Transferred, false, None, Some("pay-sp2d")),
+            (Kind::Sp2d, State::Paid, false, None, None),
+            (Kind::Spp, State::Voided, false, None, None),
+        ] {
+            assert_eq!(next(kind, state, carried, received), wanted, "{kind:?} {state:?}");
+        }
+    }
+
+    #[test]
+    fn two_working_days_step_over_the_week_end() {
+        let day = |text: &str| text.parse::<Day>().expect("a day");
+        let calendar = Calendar::new([day("2026-03-17")]);
+        // Friday, then Monday; Tuesday is a holiday, so Wednesday.
+        assert_eq!(due(&calendar, day("2026-03-13"), 2), day("2026-03-18"));
+        assert_eq!(due(&calendar, day("2026-03-18"), 2), day("2026-03-20"));
+        assert_eq!(due(&calendar, day("2026-03-18"), 0), day("2026-03-18"));
+    }
+}

@@ -1,0 +1,43 @@
+//! Who one is here: offices of today, this session, the ways out.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+
+use super::frame::{Frame, answer};
+use super::session::{Away, Visitor};
+use super::words;
+use super::{proof, time};
+use crate::Office;
+use crate::site::Site;
+
+#[derive(Debug, Template)]
+#[template(path = "account.html")]
+struct AccountPage {
+    f: Frame,
+    name: String,
+    offices: Vec<Office>,
+    since: String,
+    idle: String,
+    proof: String,
+}
+
+pub(crate) async fn show(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    headers: HeaderMap,
+) -> Result<Response, Away> {
+    let idle = u64::try_from(visitor.session.idle_millis).unwrap_or_default();
+    let page = AccountPage {
+        f: Frame::of(&site, &visitor.who, &visitor.cookie, words::ID.account, "akun"),
+        name: visitor.who.name.clone(),
+        since: time::moment(visitor.session.made_at, site.app.db.region().zone),
+        idle: words::span(std::time::Duration::from_millis(idle)),
+        proof: proof::make(&visitor.cookie),
+        offices: visitor.who.offices,
+    };
+    Ok(answer(StatusCode::OK, &headers, &page)?)
+}

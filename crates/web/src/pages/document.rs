@@ -1,0 +1,160 @@
+//! One document: state, way, content, lines, thread, history.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use kernel::Money;
+
+use super::frame::{Frame, answer};
+use super::look::{digits, pieces, rupiah, state_class};
+use super::session::{Away, Visitor};
+use super::{time, words};
+use crate::acts::{Named, name};
+use crate::problem::{Kind, Problem};
+use crate::site::Site;
+use crate::{Knot, Milestone, Paper};
+
+#[derive(Debug)]
+struct Step {
+    title: String,
+    when: String,
+    who: String,
+    class: &'static str,
+}
+
+#[derive(Debug)]
+struct Entry {
+    when: String,
+    who: String,
+    title: String,
+    number: String,
+}
+
+#[derive(Debug)]
+struct Line {
+    sub_kegiatan: String,
+    name: String,
+    code: String,
+    amount: String,
+}
+
+#[derive(Debug)]
+struct Part {
+    id: i64,
+    here: bool,
+    kind: &'static str,
+    label: Vec<String>,
+    amount: String,
+    when: String,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "document.html")]
+struct DocumentPage {
+    f: Frame,
+    state: &'static str,
+    class: &'static str,
+    since: String,
+    label: String,
+    subject: String,
+    number: Vec<String>,
+    amount_name: &'static str,
+    amount: String,
+    external: bool,
+    yours: Option<(&'static str, &'static str)>,
+    steps: Vec<Step>,
+    facts: Vec<(&'static str, String)>,
+    lines: Vec<Line>,
+    gross: String,
+    cuts: Vec<(String, String)>,
+    net: String,
+    thread: Vec<Part>,
+    history: Vec<Entry>,
+}
+
+fn steps(journey: &[Milestone], zone: kernel::Zone) -> Vec<Step> {
+    let last = journey.iter().rposition(|m| m.at.is_some());
+    let step = |(n, m): (usize, &Milestone)| Step {
+        title: m.title.clone(),
+        when: m.at.map_or(words::ID.to_come.to_owned(), |at| time::moment(at, zone)),
+        who: m.who.clone(),
+        class: match m.at {
+            None => "todo",
+            Some(_) if Some(n) == last => "here",
+            Some(_) => "",
+        },
+    };
+    journey.iter().enumerate().map(step).collect()
+}
+
+fn part(knot: &Knot, here: i64) -> Part {
+    let when = knot.date.map(|d| format!("{}, ", d.long())).unwrap_or_default();
+    Part {
+        id: knot.id,
+        here: knot.id == here,
+        kind: knot.kind,
+        label: pieces(&knot.label),
+        amount: rupiah(knot.amount),
+        when: format!("{when}{}", knot.state.to_lowercase()),
+    }
+}
+
+fn fill(f: Frame, paper: Paper, zone: kernel::Zone) -> DocumentPage {
+    let w = &words::ID;
+    let head = paper.head;
+    let mut facts = vec![(w.purpose, head.subject.clone()), (w.unit, head.unit.clone())];
+    facts.extend(paper.date.map(|d| (w.dated, d.long())));
+    facts.extend(head.sender.clone().map(|s| (w.last_by, s)));
+    let lines = paper.lines.iter().map(|l| Line {
+        sub_kegiatan: l.sub_kegiatan.clone(),
+        name: l.name.clone(),
+        code: l.code.clone(),
+        amount: digits(l.amount),
+    });
+    let history = paper.history.iter().rev().map(|h| Entry {
+        when: time::moment(h.at, zone),
+        who: h.who.clone(),
+        title: h.title.clone(),
+        number: h.entry.map_or(w.not_sealed.to_owned(), |n| n.to_string()),
+    });
+    let paid = paper.net != head.amount && paper.net.is_positive();
+    DocumentPage {
+        f,
+        state: head.state.title(),
+        class: state_class(head.state),
+        since: time::moment(head.since, zone),
+        number: pieces(head.number.as_deref().unwrap_or_default()),
+        amount_name: if paid { w.net } else { w.amount },
+        amount: rupiah(if paid { paper.net } else { head.amount }),
+        external: paper.external,
+        yours: paper.yours.map(|act| (act.title, act.name)),
+        steps: steps(&paper.journey, zone),
+        facts,
+        lines: lines.collect(),
+        gross: digits(Money::sum(paper.lines.iter().map(|l| l.amount)).unwrap_or_default()),
+        cuts: paper.cuts.iter().map(|(name, amount)| (name.clone(), format!("−{}", digits(*amount)))).collect(),
+        net: digits(paper.net),
+        thread: paper.thread.iter().map(|k| part(k, head.id)).collect(),
+        history: history.collect(),
+        label: head.label,
+        subject: head.subject,
+    }
+}
+
+pub(crate) async fn show(
+    State(site): State<Arc<Site>>,
+    mut visitor: Visitor,
+    path: Named,
+    headers: HeaderMap,
+) -> Result<Response, Away> {
+    let unseen = || Problem::new(Kind::NotFound, words::ID.not_found_lead);
+    let id: i64 = name(path)?.parse().map_err(|_| unseen())?;
+    let (now, zone) = (site.reading_time()?, site.app.db.region().zone);
+    let found = (site.app.desk.document)(&mut visitor.view, visitor.session.person, id, now).await?;
+    let paper = found.ok_or_else(unseen)?;
+    let f = Frame::of(&site, &visitor.who, &visitor.cookie, paper.head.label.clone(), "");
+    Ok(answer(StatusCode::OK, &headers, &fill(f, paper, zone))?)
+}

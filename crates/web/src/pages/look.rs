@@ -1,0 +1,31 @@
+//! How states, amounts and numbers look.
+
+use kernel::lifecycle::State;
+
+/// Class and icon of a state; the word stands beside them always.
+pub(crate) fn state_class(state: State) -> &'static str {
+    match state {
+        State::Draft | State::Proposed => "draf",
+        State::Submitted => "diajukan",
+        State::Verified => "diverifikasi",
+        State::Returned | State::Rejected | State::Bounced => "dikembalikan",
+        State::Authorised | State::Issued | State::Transferred => "terbit",
+        State::Paid => "cair",
+        State::Voided => "batal",
+    }
+}
+
+/// A number in pieces after each slash, where a narrow screen may break it.
+pub(crate) fn pieces(number: &str) -> Vec<String> {
+    number.split_inclusive('/').map(str::to_owned).collect()
+}
+
+/// The digits alone, for a column whose heading names the unit.
+pub(crate) fn digits(amount: kernel::Money) -> String {
+    amount.rupiah().trim_start_matches("Rp").trim().to_owned()
+}
+
+/// With a space that does not break.
+pub(crate) fn rupiah(amount: kernel::Money) -> String {
+    amount.rupiah().replace("Rp ", "Rp\u{a0}")
+}

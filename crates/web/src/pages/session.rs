@@ -1,0 +1,200 @@
+//! The session behind a page: a random cookie of which only the digest is
+//! kept. How long it may lie idle is watched here, in memory: after a restart
+//! a session counts as idle since it began.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::extract::FromRequestParts;
+use axum::http::header::{COOKIE, HOST};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::response::{IntoResponse, Response};
+use kernel::Moment;
+use sha2::{Digest, Sha256};
+use store::{Scope, View};
+
+use super::frame::go;
+use crate::problem::Problem;
+use crate::site::Site;
+use crate::{Session, Who};
+
+const MAX_COOKIE: usize = 200;
+/// Sessions watched; forgotten ones fall back to when they began.
+const MAX_SEEN: usize = 20_000;
+/// A device stays known for a year.
+const DEVICE_AGE: &str = "; Max-Age=31536000";
+
+/// The two cookies: whose session it is, and which device.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Names {
+    session: &'static str,
+    device: &'static str,
+    secure: bool,
+}
+
+impl Names {
+    /// Plain names on plain HTTP, which is served on the own machine alone and
+    /// believed only in practice.
+    pub(crate) fn of(site: &Site, headers: &HeaderMap) -> Names {
+        let host = headers.get(HOST).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        let local = matches!(name, "localhost" | "127.0.0.1" | "[::1]");
+        if site.app.db.region().practice && local {
+            Names { session: "simpul", device: "simpul-perangkat", secure: false }
+        } else {
+            Names { session: "__Host-simpul", device: "__Host-simpul-perangkat", secure: true }
+        }
+    }
+
+    pub(crate) fn session(self, headers: &HeaderMap) -> Option<String> {
+        cookie(headers, self.session)
+    }
+
+    pub(crate) fn device(self, headers: &HeaderMap) -> Option<String> {
+        cookie(headers, self.device)
+    }
+
+    fn set(self, name: &str, value: &str, age: &str) -> Option<HeaderValue> {
+        let secure = if self.secure { "; Secure" } else { "" };
+        HeaderValue::from_str(&format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}")).ok()
+    }
+
+    pub(crate) fn set_session(self, value: &str) -> Option<HeaderValue> {
+        self.set(self.session, value, "")
+    }
+
+    pub(crate) fn set_device(self, value: &str) -> Option<HeaderValue> {
+        self.set(self.device, value, DEVICE_AGE)
+    }
+
+    pub(crate) fn drop_session(self) -> Option<HeaderValue> {
+        self.set(self.session, "", "; Max-Age=0")
+    }
+}
+
+/// A cookie that is there once; two of a name are somebody's trick.
+fn cookie(headers: &HeaderMap, wanted: &str) -> Option<String> {
+    let lines = headers.get_all(COOKIE).iter().filter_map(|v| v.to_str().ok());
+    let mut found = lines.flat_map(|l| l.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let mut values = found.by_ref().filter(|(name, _)| *name == wanted).map(|(_, value)| value);
+    let (value, None) = (values.next()?, values.next()) else { return None };
+    let fine = (1..=MAX_COOKIE).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_graphic());
+    fine.then(|| value.to_owned())
+}
+
+pub(crate) fn digest(cookie: &str) -> Vec<u8> {
+    Sha256::digest(cookie.as_bytes()).to_vec()
+}
+
+/// When sessions were last used, by id.
+#[derive(Debug, Default)]
+pub(crate) struct Seen(Mutex<HashMap<i64, Moment>>);
+
+impl Seen {
+    /// Notes the use of a session, unless it lay idle for too long.
+    fn touch(&self, session: &Session, now: Moment) -> bool {
+        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = seen.get(&session.id).copied().unwrap_or(session.made_at);
+        if now.0.saturating_sub(last.0) > session.idle_millis {
+            return false;
+        }
+        if seen.len() >= MAX_SEEN {
+            let oldest = now.plus_millis(-session.idle_millis);
+            seen.retain(|_, at| *at >= oldest);
+        }
+        seen.insert(session.id, now);
+        true
+    }
+}
+
+/// Somebody signed in, with a view that reaches as far as their offices.
+#[derive(Debug)]
+pub(crate) struct Visitor {
+    pub(crate) session: Session,
+    pub(crate) cookie: String,
+    pub(crate) who: Who,
+    pub(crate) view: View,
+}
+
+/// No page: on to sign-in, or a problem.
+pub(crate) enum Away {
+    SignIn(String),
+    Problem(Box<Problem>),
+}
+
+impl From<Problem> for Away {
+    fn from(problem: Problem) -> Away {
+        Away::Problem(Box::new(problem))
+    }
+}
+
+impl From<store::Error> for Away {
+    fn from(error: store::Error) -> Away {
+        Problem::from(error).into()
+    }
+}
+
+impl IntoResponse for Away {
+    fn into_response(self) -> Response {
+        match self {
+            Away::SignIn(to) => go(&to),
+            Away::Problem(problem) => problem.into_response(),
+        }
+    }
+}
+
+/// The session of a request, where it is alive.
+pub(crate) async fn living(site: &Site, headers: &HeaderMap) -> Result<Option<(Session, String, View)>, Problem> {
+    let Some(cookie) = Names::of(site, headers).session(headers) else { return Ok(None) };
+    let now = site.reading_time()?;
+    let mut view = site.app.db.view_as(Scope::Units(Vec::new())).await?;
+    let found = (site.app.sessions.find)(&mut view, digest(&cookie), now).await?;
+    Ok(found.filter(|s| site.seen.touch(s, now)).map(|session| (session, cookie, view)))
+}
+
+impl FromRequestParts<Arc<Site>> for Visitor {
+    type Rejection = Away;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Visitor, Away> {
+        let Some((session, cookie, mut view)) = living(site, &parts.headers).await? else {
+            // A form is not sent again after sign-in.
+            let back = if parts.method == Method::GET { parts.uri.path() } else { "/" };
+            let to = if back == "/" { "/masuk".to_owned() } else { format!("/masuk?ke={back}") };
+            return Err(Away::SignIn(to));
+        };
+        let today = site.today()?;
+        let who = (site.app.sessions.who)(&mut view, session.person, today).await?;
+        // Whoever reads no figures still sees an empty list, in words.
+        if let Ok(scope) = (site.app.auth.scope)(&mut view, session.person, today).await {
+            view.scope = scope;
+        }
+        Ok(Visitor { session, cookie, who, view })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_idle_session_ends_and_a_used_one_goes_on() {
+        let seen = Seen::default();
+        let session = Session { id: 1, user: 1, person: 1, made_at: Moment(0), idle_millis: 1000 };
+        assert!(seen.touch(&session, Moment(900)) && seen.touch(&session, Moment(1800)));
+        assert!(!seen.touch(&session, Moment(2801)) && !seen.touch(&session, Moment(9000)));
+        // After a restart: idle since it began.
+        assert!(!Seen::default().touch(&session, Moment(1800)));
+    }
+
+    #[test]
+    fn a_cookie_counts_once() {
+        let of = |text: &str| {
+            let headers = [(COOKIE, text.parse().expect("a value"))].into_iter().collect();
+            cookie(&headers, "simpul")
+        };
+        assert_eq!(of("a=1; simpul=abc; b=2").as_deref(), Some("abc"));
+        assert_eq!(of("simpul=abc; simpul=def"), None);
+        assert_eq!(of("simpul-perangkat=abc; simpul="), None);
+    }
+}

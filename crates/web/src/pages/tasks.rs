@@ -1,0 +1,116 @@
+//! The opening page: what waits for the person signed in.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use kernel::{Day, Zone};
+
+use super::frame::{Frame, answer};
+use super::look::{pieces, rupiah, state_class};
+use super::session::{Away, Visitor};
+use super::{time, words};
+use crate::Task;
+use crate::site::Site;
+
+/// A row of the list, in words.
+#[derive(Debug)]
+pub(crate) struct Row {
+    id: i64,
+    label: String,
+    subject: String,
+    number: Vec<String>,
+    /// From whom and since when.
+    sub: String,
+    amount: String,
+    due: Option<(&'static str, String)>,
+    act: &'static str,
+    main: bool,
+    state: &'static str,
+    class: &'static str,
+}
+
+#[derive(Debug)]
+struct Group {
+    title: &'static str,
+    late: bool,
+    rows: Vec<Row>,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "tasks.html")]
+struct TasksPage {
+    f: Frame,
+    lead: String,
+    groups: Vec<Group>,
+    sent: Vec<Row>,
+}
+
+/// Rows shown of what was sent on.
+const SENT: usize = 5;
+/// Rows of one page; whoever has more works from the top.
+const MOST: usize = 200;
+
+fn row(task: &Task, today: Day, zone: Zone, sent: bool) -> Row {
+    let since = time::moment(task.since, zone);
+    let desk = || task.act.roles.iter().map(|r| r.title()).collect::<Vec<_>>().join(" atau ");
+    Row {
+        id: task.id,
+        label: task.label.clone(),
+        subject: task.subject.clone(),
+        number: pieces(task.number.as_deref().unwrap_or_default()),
+        sub: match (&task.sender, sent) {
+            (_, true) => words::now_with(&desk(), &since),
+            (Some(sender), _) => words::from(sender, &task.unit, &since),
+            (None, _) => words::since(&task.unit, &since),
+        },
+        amount: rupiah(task.amount),
+        due: task.due.filter(|_| !sent).map(|due| match due {
+            due if due < today => ("due-late", words::late(due)),
+            due if due == today => ("due-soon", words::ID.due_today.to_owned()),
+            due => ("", words::due(&time::weekday(due))),
+        }),
+        act: task.act.title,
+        main: task.due.is_some_and(|due| due < today),
+        state: task.state.title(),
+        class: state_class(task.state),
+    }
+}
+
+/// Does a term, seen from today, belong to the group?
+type Fits = fn(Option<Day>, Day) -> bool;
+
+fn groups(tasks: &[Task], today: Day, zone: Zone) -> Vec<Group> {
+    let w = &words::ID;
+    let kinds: [(&'static str, bool, Fits); 4] = [
+        (w.late, true, |due, today| due.is_some_and(|d| d < today)),
+        (w.today, false, |due, today| due == Some(today)),
+        (w.this_week, false, |due, today| due.is_some_and(|d| d > today)),
+        (w.without_term, false, |due, _| due.is_none()),
+    ];
+    let filled = kinds.into_iter().map(|(title, late, fits)| {
+        let rows = tasks.iter().take(MOST).filter(|t| fits(t.due, today)).map(|t| row(t, today, zone, false)).collect();
+        Group { title, late, rows }
+    });
+    filled.filter(|g: &Group| !g.rows.is_empty()).collect()
+}
+
+pub(crate) async fn show(
+    State(site): State<Arc<Site>>,
+    mut visitor: Visitor,
+    headers: HeaderMap,
+) -> Result<Response, Away> {
+    let (now, zone) = (site.reading_time()?, site.app.db.region().zone);
+    let today = now.day(zone);
+    let tasks = (site.app.desk.tasks)(&mut visitor.view, visitor.session.person, now).await?;
+    let late = tasks.mine.iter().filter(|t| t.due.is_some_and(|d| d < today)).count();
+    let page = TasksPage {
+        f: Frame::of(&site, &visitor.who, &visitor.cookie, words::waiting(tasks.mine.len()), "tugas"),
+        lead: words::lead(&time::weekday(today), tasks.mine.len(), late),
+        groups: groups(&tasks.mine, today, zone),
+        sent: tasks.sent.iter().take(SENT).map(|t| row(t, today, zone, true)).collect(),
+    };
+    Ok(answer(StatusCode::OK, &headers, &page)?)
+}
