@@ -52,8 +52,11 @@ pub async fn draw(tx: &mut Tx, moves: &[Move], last: Option<Change>) -> Result<(
     let accounts: Vec<&Row> = ids.iter().filter_map(moved).filter_map(|(_, rows)| rows.first()).collect();
     let mut standings = rows::standings(&accounts, &around)?;
     for standing in standings.iter_mut().filter(|s| !s.sources.is_empty()) {
-        let named = sorted.iter().filter(|m| m.account == standing.account.id && m.source.is_some());
-        standing.sources = draw_sources(tx, standing.account.id, named.collect()).await?;
+        let own = sorted.iter().filter(|m| m.account == standing.account.id && m.source.is_some());
+        let named: Vec<&Move> = own.collect();
+        if !named.is_empty() {
+            standing.sources = draw_sources(tx, standing.account.id, named).await?;
+        }
     }
     Ok((standings, last))
 }

@@ -61,6 +61,11 @@ pub async fn session(read: &mut impl Read, hash: Vec<u8>, now: Moment) -> Result
     sessions::load_living(read, hash, now).await
 }
 
+/// Whose days the regency counts by.
+pub async fn zone(read: &mut impl Read) -> Result<kernel::Zone> {
+    lists::zone(read).await
+}
+
 /// Name and offices of a person on a day.
 pub async fn person_on(read: &mut impl Read, person: i64, day: Day) -> Result<(String, Vec<OfficeToday>)> {
     Ok((people::load_name(read, person).await?, offices::list_today(read, person, day).await?))

@@ -97,14 +97,10 @@ impl Tx {
         SteadyRead(self)
     }
 
-    /// For acts that look whether something is there before they add it: those
-    /// that change steady tables go one after the other from here on.
+    /// Moves the version with the act; the store calls it before a steady table
+    /// is written. An act that looks whether something is there before it adds
+    /// it calls it first: from here on such acts go one after the other.
     pub async fn hold_steady(&mut self) -> Result<()> {
-        self.moves_steady().await
-    }
-
-    /// A steady table is written: its version moves with the act.
-    pub(crate) async fn moves_steady(&mut self) -> Result<()> {
         if matches!(self.steady, Steady::Moved) {
             return Ok(());
         }

@@ -184,7 +184,7 @@ impl Tx {
             self.effects.row(table, &self.keys, values.iter());
         }
         if table.steady {
-            self.moves_steady().await?;
+            self.hold_steady().await?;
         }
         self.execute(table.insert, values).await
     }
@@ -202,7 +202,7 @@ impl Tx {
         }
         self.effects.bulk(table, &self.keys, scope, &rows);
         if table.steady {
-            self.moves_steady().await?;
+            self.hold_steady().await?;
         }
         for row in rows {
             self.execute(table.insert, row).await?;
@@ -230,7 +230,7 @@ impl Tx {
         let mut changed = self.query_all(statements).await?;
         let read = changed.split_off(tables.len());
         if tables.iter().any(|table| table.steady) {
-            self.moves_steady().await?;
+            self.hold_steady().await?;
         }
         for (table, rows) in tables.iter().zip(&changed) {
             for row in rows {
@@ -248,7 +248,7 @@ impl Tx {
         debug_assert!(sql.ends_with("RETURNING *"), "{sql}");
         let rows = self.query(sql, params).await?;
         if table.steady {
-            self.moves_steady().await?;
+            self.hold_steady().await?;
         }
         for row in &rows {
             self.effects.gone(table, row)?;

@@ -1,9 +1,9 @@
 //! The treasury's lists and documents, in the shape of the pages.
 
 use kernel::lifecycle::Kind;
-use kernel::{ActDef, Moment, Zone};
+use kernel::{ActDef, Moment};
 use store::module::Reading;
-use store::{Document, Read, Scope, View};
+use store::{Document, Scope, View};
 use treasury::public::{Entry, Open, Place, Reader, Sheet, Step};
 use web::{Happened, Knot, Line, Milestone, Paper, Task, Tasks};
 
@@ -19,11 +19,9 @@ const WAY_OF_PAYMENT: [(&str, &str); 6] = [
     ("pay-sp2d", "Cair"),
 ];
 const WAY_OF_SPD: [(&str, &str); 2] = [("draft-spd", "Disiapkan"), ("authorise-spd", "Diotorisasi")];
-const REGION_ZONE: &str = "SELECT zone FROM region WHERE id = 1";
 
 async fn reader(view: &mut View, person: i64, now: Moment) -> store::Result<Reader> {
-    let zone = Zone::parse(&view.one(REGION_ZONE, vec![]).await?.text("zone")?).unwrap_or(Zone::Wib);
-    Ok(Reader { person, now, zone })
+    Ok(Reader { person, now, zone: organisation::public::zone(view).await? })
 }
 
 pub fn tasks(view: &mut View, person: i64, now: Moment) -> Reading<'_, Tasks> {

@@ -155,6 +155,6 @@ pub async fn sheet(view: &mut View, id: i64) -> Result<Option<Sheet>> {
             cuts = rows.iter().map(|r| Ok((r.text("kind")?, r.money("amount")?))).collect::<Result<_>>()?;
         }
     }
-    let unit = pages::unit_name(view, document.sub_unit_id).await?;
+    let unit = store::units::by_id(view, document.sub_unit_id).await?.map_or_else(String::new, |unit| unit.name);
     Ok(Some(Sheet { document, unit, trace, history, cuts }))
 }

@@ -26,7 +26,6 @@ const SEALED: &str = "SELECT j.act, j.entered_at, j.document_id, p.name, s.leaf_
    LEFT JOIN person p ON p.id = j.person_id LEFT JOIN journal_seal s ON s.entry_id = j.id
    WHERE j.thread = $1 AND j.outcome = 'done' ORDER BY j.entered_at, j.id";
 const CUTS: &str = "SELECT kind, amount FROM deduction WHERE document_id = $1 ORDER BY line_no";
-const UNIT_NAME: &str = "SELECT name FROM unit WHERE id = $1";
 
 /// Open documents within the view's scope, each once.
 pub(crate) async fn list_open(view: &mut View, year: i32) -> Result<Vec<Row>> {
@@ -60,8 +59,4 @@ pub(crate) async fn list_sealed(read: &mut impl Read, thread: i64) -> Result<Vec
 
 pub(crate) async fn list_cuts(read: &mut impl Read, document: i64) -> Result<Vec<Row>> {
     read.query(CUTS, params![document]).await
-}
-
-pub(crate) async fn unit_name(read: &mut impl Read, unit: i64) -> Result<String> {
-    read.one(UNIT_NAME, params![unit]).await?.text("name")
 }
