@@ -23,8 +23,8 @@ CREATE TABLE budget_version (
   line_count BIGINT NOT NULL,
   {money total},
   -- 'tersimpan' kept for comparison, 'menunggu' for a second official,
-  -- 'berlaku' sets the ceilings, 'diganti' did so before.
-  status TEXT NOT NULL CHECK (status IN ('tersimpan', 'menunggu', 'berlaku', 'diganti')),
+  -- 'berlaku' sets the ceilings, 'diganti' did so before, 'ditolak' never did.
+  status TEXT NOT NULL CHECK (status IN ('tersimpan', 'menunggu', 'berlaku', 'diganti', 'ditolak')),
   made_at BIGINT NOT NULL,
   UNIQUE (year, stage, revision)
 );

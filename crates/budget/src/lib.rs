@@ -26,6 +26,7 @@ pub static MODULE: Module = Module {
     acts: &[
         ActEntry::of::<acts::ImportApbd>(),
         ActEntry::of::<acts::ConfirmApbd>(),
+        ActEntry::of::<acts::RejectApbd>(),
         ActEntry::of::<acts::SpreadCashPlan>(),
         ActEntry::of::<acts::SetCashPlan>(),
         ActEntry::of::<acts::LoadCashPlan>(),

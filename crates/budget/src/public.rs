@@ -7,6 +7,7 @@ use store::{Change, Error, Read, Result, Row, Tx, Unit};
 use crate::model::{Account, Release, SourceBalance, Stage};
 pub use crate::model::{Move, Standing};
 use crate::store as rows;
+pub use crate::store::decide_import;
 
 /// An account by its key; codes in normal form.
 pub async fn find_account(

@@ -16,9 +16,11 @@ const CODE_PUT: &str =
    ON CONFLICT (year, kind, norm) DO UPDATE SET code = $4, name = $5, origin = 'daftar' RETURNING *";
 const NAMES: &str = "SELECT kind, norm, code, name FROM ref_code WHERE year = $1";
 const BY_DIGEST: &str = "SELECT b.report, v.status FROM budget_version v JOIN import_batch b ON b.id = v.import_id
-   WHERE v.year = $1 AND v.stage = $2 AND b.digest = $3 AND v.revision =
+   WHERE v.year = $1 AND v.stage = $2 AND b.digest = $3 AND v.status <> 'ditolak' AND v.revision =
      (SELECT MAX(w.revision) FROM budget_version w WHERE w.year = $1 AND w.stage = $2)";
-const LATEST: &str = "SELECT * FROM budget_version WHERE year = $1 AND stage = $2 ORDER BY revision DESC LIMIT 1";
+const LATEST: &str = "SELECT * FROM budget_version WHERE year = $1 AND stage = $2 AND status <> 'ditolak'
+   ORDER BY revision DESC LIMIT 1";
+const REVISIONS: &str = "SELECT COUNT(*) AS n FROM budget_version WHERE year = $1 AND stage = $2";
 const IN_FORCE: &str = "SELECT * FROM budget_version WHERE year = $1 AND status = 'berlaku' AND rank >= 100
    ORDER BY rank DESC, revision DESC LIMIT 1";
 const BY_ID: &str = "SELECT * FROM budget_version WHERE id = $1";
@@ -105,12 +107,16 @@ pub async fn same_file(read: &mut impl Read, year: i32, stage: &str, digest: &st
     row.map(|r| Ok((r.text("report")?, r.text("status")?))).transpose()
 }
 
+/// How many revisions of a stage there are, rejected ones too.
+pub async fn revisions(read: &mut impl Read, year: i32, stage: &str) -> Result<i64> {
+    read.one(REVISIONS, params![year, stage]).await?.int("n")
+}
+
 #[derive(Clone, Debug)]
 pub struct Version {
     pub id: i64,
     pub year: i32,
     pub stage: String,
-    pub revision: i64,
     pub status: String,
     pub import_id: i64,
 }
@@ -120,7 +126,6 @@ fn version(r: &Row) -> Result<Version> {
         id: r.int("id")?,
         year: i32::try_from(r.int("year")?).unwrap_or_default(),
         stage: r.text("stage")?,
-        revision: r.int("revision")?,
         status: r.text("status")?,
         import_id: r.int("import_id")?,
     })
@@ -367,7 +372,7 @@ pub async fn put_prior(
 }
 
 const BROUGHT_BY: &str = "SELECT brought_by FROM import_batch WHERE id = $1";
-const CONFIRM_IMPORT: &str = "UPDATE import_batch SET status = 'berlaku', confirmed_by = $2, confirmed_at = $3
+const DECIDE_IMPORT: &str = "UPDATE import_batch SET status = $4, confirmed_by = $2, confirmed_at = $3
    WHERE id = $1 AND status = 'menunggu' RETURNING *";
 const RELEASED: &str = "SELECT account_id, to_month, CAST(SUM(amount) AS BIGINT) AS amount FROM fund_release
    WHERE year = $1 AND active = 1 GROUP BY account_id, to_month ORDER BY account_id, to_month";
@@ -381,11 +386,12 @@ pub async fn brought_by(read: &mut impl Read, import: i64) -> Result<i64> {
     read.one(BROUGHT_BY, params![import]).await?.int("brought_by")
 }
 
-pub async fn confirm_import(tx: &mut Tx, import: i64) -> Result<()> {
+/// Notes what the second official decided: 'berlaku' or 'ditolak'.
+pub async fn decide_import(tx: &mut Tx, import: i64, status: &str) -> Result<()> {
     let (person, now) = (tx.ctx().actor.person(), tx.ctx().now);
-    let confirmed = tx.change(&store::table::IMPORT_BATCH, CONFIRM_IMPORT, params![import, person, now]).await?;
-    // Of two who confirm at once, the row lets one pass.
-    if confirmed.is_empty() {
+    let decided = tx.change(&store::table::IMPORT_BATCH, DECIDE_IMPORT, params![import, person, now, status]).await?;
+    // Of two who decide at once, the row lets one pass.
+    if decided.is_empty() {
         return Err(Error::NotFound(format!("impor {import} yang menunggu konfirmasi")));
     }
     Ok(())

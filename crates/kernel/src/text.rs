@@ -29,6 +29,16 @@ pub fn clean(text: &str, most: usize) -> Result<String, TextError> {
     Ok(joined)
 }
 
+/// The reasons people give when they send something back: one to twenty.
+pub fn reasons(given: &[String]) -> Result<Vec<String>, String> {
+    let cleaned: Result<Vec<String>, _> = given.iter().map(|reason| clean(reason, 500)).collect();
+    match cleaned {
+        Ok(list) if (1..=20).contains(&list.len()) => Ok(list),
+        Ok(_) => Err("sebutkan satu sampai dua puluh alasan".into()),
+        Err(e) => Err(format!("alasan {e}")),
+    }
+}
+
 fn deceives(c: char) -> bool {
     let allowed_blank = matches!(c, '\n' | '\t' | '\r');
     (c.is_control() && !allowed_blank)

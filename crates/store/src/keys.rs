@@ -4,6 +4,7 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -22,6 +23,8 @@ pub struct Keys {
     root: [u8; 32],
     signer: String,
     verifier: String,
+    /// The signing key, read once: its curve point costs as much as a signature.
+    ready: OnceLock<signed_note::StandardSigner>,
     /// Where erasures are written down: beside the file the keys came from.
     register: Option<PathBuf>,
 }
@@ -59,7 +62,7 @@ impl Keys {
     /// Makes new keys for a log of this name.
     pub fn generate(origin: &str) -> Keys {
         let (signer, verifier) = signed_note::generate_key(&mut OsRng, origin);
-        Keys { root: random(), signer, verifier, register: None }
+        Keys { root: random(), signer, verifier, ready: OnceLock::new(), register: None }
     }
 
     /// Writes a new file; a register of erasures goes along.
@@ -95,7 +98,8 @@ impl Keys {
         let stored: Stored = serde_json::from_str(&text).map_err(|_| broken())?;
         let root = STANDARD.decode(stored.root).map_err(|_| broken())?.try_into().map_err(|_| broken())?;
         let register = Some(path.with_extension(EXTENSION));
-        Ok(Keys { root, signer: stored.log_signing_key, verifier: stored.log_verifier_key, register })
+        let (signer, verifier) = (stored.log_signing_key, stored.log_verifier_key);
+        Ok(Keys { root, signer, verifier, ready: OnceLock::new(), register })
     }
 
     pub(crate) fn register(&self) -> Option<&Path> {
@@ -107,8 +111,13 @@ impl Keys {
         &self.verifier
     }
 
-    pub(crate) fn signer(&self) -> Result<signed_note::StandardSigner> {
-        signed_note::StandardSigner::new(&self.signer).map_err(|e| Error::Storage(format!("kunci segel rusak: {e}")))
+    pub(crate) fn signer(&self) -> Result<&signed_note::StandardSigner> {
+        if let Some(ready) = self.ready.get() {
+            return Ok(ready);
+        }
+        let made = signed_note::StandardSigner::new(&self.signer)
+            .map_err(|e| Error::Storage(format!("kunci segel rusak: {e}")))?;
+        Ok(self.ready.get_or_init(|| made))
     }
 
     /// A keyed digest, so that equal values can be found without being seen.

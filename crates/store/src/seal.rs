@@ -101,8 +101,7 @@ pub(crate) fn to_u64(v: i64) -> Result<u64> {
 pub(crate) fn sign(keys: &Keys, origin: &str, edge: &Edge) -> Result<String> {
     let body = Checkpoint::new(origin, edge.size, edge.root()?, "").map_err(|e| log_error(&e))?.to_bytes();
     let mut note = Note::new(&body, &[]).map_err(|e| log_error(&e))?;
-    let signer = keys.signer()?;
-    note.add_sigs(&[&signer]).map_err(|e| log_error(&e))?;
+    note.add_sigs(&[keys.signer()?]).map_err(|e| log_error(&e))?;
     String::from_utf8(note.to_bytes()).map_err(|e| log_error(&e))
 }
 

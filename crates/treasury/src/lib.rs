@@ -47,6 +47,7 @@ pub static MODULE: Module = Module {
         ActEntry::of::<acts::ReturnSp2d>(),
         ActEntry::of::<acts::ImportRealisasi>(),
         ActEntry::of::<acts::ConfirmRealisasi>(),
+        ActEntry::of::<acts::RejectRealisasi>(),
     ],
     regulations: policy::REGULATIONS,
     reports: reports::ALL,

@@ -278,7 +278,7 @@ pub async fn insert_realisation_lines(tx: &mut Tx, import: i64, lines: &[(u32, S
 
 const SAME_IMPORT: &str =
     "SELECT report, status FROM import_batch WHERE kind = 'realisasi' AND year = $1 AND digest = $2
-   ORDER BY id LIMIT 1";
+     AND status <> 'ditolak' ORDER BY id LIMIT 1";
 const NUMBERED: &str = "SELECT * FROM document WHERE year = $1 AND number IS NOT NULL ORDER BY id";
 /// What counts as spent: payments to third parties, and spending out of
 /// advances; the advance itself is only cash on its way.
@@ -287,10 +287,11 @@ const LINES_OF_IMPORT: &str =
    WHERE d.import_id = $1 AND (d.kind = 'TBP' OR (d.kind = 'SP2D' AND d.flow = 'LS')) ORDER BY d.id, l.line_no";
 const WAITING_IMPORT: &str =
     "SELECT brought_by, year FROM import_batch WHERE id = $1 AND kind = 'realisasi' AND status = 'menunggu'";
-const CONFIRM_IMPORT: &str = "UPDATE import_batch SET status = 'berlaku', confirmed_by = $2, confirmed_at = $3
-   WHERE id = $1 AND status = 'menunggu' RETURNING *";
 const TAKE_EFFECT: &str = "UPDATE document SET version = version + 1, state = CASE kind WHEN 'SPD' THEN 'diotorisasi'
      WHEN 'SPP' THEN 'diverifikasi' WHEN 'SPM' THEN 'terbit' ELSE 'cair' END
+   WHERE import_id = $1 AND state = 'menunggu-konfirmasi' RETURNING *";
+
+const SET_ASIDE: &str = "UPDATE document SET version = version + 1, state = 'ditolak'
    WHERE import_id = $1 AND state = 'menunggu-konfirmasi' RETURNING *";
 
 /// The report of an import of the same file, and its present status.
@@ -343,16 +344,6 @@ pub async fn adopt(tx: &mut Tx, document: i64, import: i64) -> Result<()> {
     tx.change(&store::table::DOCUMENT, ADOPT, params![document, import]).await.map(drop)
 }
 
-pub async fn confirm_import(tx: &mut Tx, import: i64) -> Result<()> {
-    let (person, now) = (tx.ctx().actor.person(), tx.ctx().now);
-    let confirmed = tx.change(&store::table::IMPORT_BATCH, CONFIRM_IMPORT, params![import, person, now]).await?;
-    // Of two who confirm at once, the row lets one pass.
-    if confirmed.is_empty() {
-        return Err(Error::NotFound(format!("impor {import} yang menunggu konfirmasi")));
-    }
-    Ok(())
-}
-
 /// Lets the documents and releases of an import count.
 pub async fn take_effect(tx: &mut Tx, import: i64) -> Result<usize> {
     let rows = tx.change(&store::table::DOCUMENT, TAKE_EFFECT, params![import]).await?;
@@ -362,6 +353,12 @@ pub async fn take_effect(tx: &mut Tx, import: i64) -> Result<usize> {
         }
     }
     Ok(rows.len())
+}
+
+/// The documents of a rejected import stay to be read and never count; a newer
+/// report that holds them may still take them over.
+pub async fn set_aside(tx: &mut Tx, import: i64) -> Result<usize> {
+    Ok(tx.change(&store::table::DOCUMENT, SET_ASIDE, params![import]).await?.len())
 }
 
 /// An account of a year with what was paid on it.

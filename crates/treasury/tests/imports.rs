@@ -12,7 +12,7 @@ use organisation::public::Password;
 use store::{Answer, Error};
 use support::steps::*;
 use support::*;
-use treasury::acts::{ConfirmRealisasi, ImportRealisasi};
+use treasury::acts::{ConfirmRealisasi, ImportRealisasi, RejectRealisasi};
 use treasury::realisasi::{Line as Paid, Realisasi, Totals, totals};
 
 fn named(text: &str) -> Named {
@@ -362,6 +362,56 @@ async fn in_a_real_regency_an_import_waits_for_a_second_official() {
         let spd = w.ok("kbud", treasury::acts::DraftSpd { year, ..spd(SKPD_A, &[(GAJI, 1)], None) }).await;
         let authorise = treasury::acts::AuthoriseSpd { spd: id_of(&spd, "id").into(), date: None };
         assert_eq!(w.refused("ppkd", authorise).await, ["BUKTI-SEGAR"]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_second_official_rejects_never_counts_and_may_come_again() {
+    real(|w| async move {
+        let year = found(&w).await.year();
+        let why = || vec!["jumlah belanja pegawai berbeda dari Perda".to_owned()];
+        let murni = |sum: i64| rekap::import(year, "murni", &[line(GAJI, SKPD_A, DAU, sum)]);
+        let version = id_of(&w.ok("ppkd", murni(999)).await, "version");
+        let reject = |version: i64, reasons: Vec<String>| budget::acts::RejectApbd { version, reasons };
+        assert!(w.refused("sekda", reject(version, vec![])).await[0].contains("alasan"));
+        assert_eq!(w.refused("kbud", reject(version, why())).await, ["WEWENANG-JABATAN"]);
+        w.ok("tapd", reject(version, why())).await;
+        for again in [
+            w.refused("sekda", reject(version, why())).await,
+            w.refused("sekda", budget::acts::ConfirmApbd { version }).await,
+        ] {
+            assert!(again[0].starts_with("tidak ditemukan"), "{again:?}");
+        }
+        assert_eq!(figures(&w, year).await, (0, 0, 0));
+        // The same file again is a new version, and so is the corrected one.
+        let same = w.ok("ppkd", murni(999)).await;
+        assert_eq!((same.done["unchanged"].clone(), same.done["revision"].clone()), (false.into(), 2.into()));
+        w.ok("ppkd", reject(id_of(&same, "version"), why())).await;
+        let version = id_of(&w.ok("ppkd", murni(1_000)).await, "version");
+        w.ok("sekda", budget::acts::ConfirmApbd { version }).await;
+        assert_eq!(figures(&w, year).await, (1_000, 0, 0));
+
+        let bring = |digest: &str, sum: i64| import(year, digest, vec![paid(GAJI, SKPD_A, 3, year, sum)]);
+        let first = id_of(&w.ok("ppkd", bring("r1", 600)).await, "import");
+        let reject = |import: i64| RejectRealisasi { import, reasons: why() };
+        assert_eq!(w.refused("tapd", reject(first)).await, ["WEWENANG-JABATAN"]);
+        let told = w.ok("bud", reject(first)).await;
+        assert_eq!((told.done["status"].clone(), told.done["documents"].clone()), ("ditolak".into(), 4.into()));
+        assert!(w.refused("bud", ConfirmRealisasi { import: first }).await[0].starts_with("tidak ditemukan"));
+        assert_eq!(figures(&w, year).await, (1_000, 0, 0));
+        assert_eq!(w.count("SELECT COUNT(*) AS n FROM document WHERE state <> 'ditolak'").await, 0);
+        // The same file may come again, and who brought it may take it back.
+        let second = w.ok("ppkd", bring("r1", 600)).await;
+        assert_eq!(second.done["unchanged"], false);
+        w.ok("ppkd", reject(id_of(&second, "import"))).await;
+        // The corrected report takes over the documents of the rejected one.
+        let third = id_of(&w.ok("ppkd", bring("r2", 601)).await, "import");
+        w.ok("bud", ConfirmRealisasi { import: third }).await;
+        assert_eq!(figures(&w, year).await, (1_000, 601, 601));
+        assert_eq!(w.count("SELECT COUNT(*) AS n FROM document WHERE state = 'ditolak'").await, 0);
+        assert_eq!(w.count("SELECT CAST(SUM(amount) AS BIGINT) AS n FROM fund_release WHERE active = 1").await, 601);
+        assert!(w.refused("bud", reject(third)).await[0].starts_with("tidak ditemukan"));
     })
     .await;
 }

@@ -88,10 +88,10 @@ impl Act for ImportApbd {
             return Ok(Record::new(report));
         }
         let previous = rows::latest(tx, self.year, &self.stage.0).await?;
+        let revision = 1 + rows::revisions(tx, self.year, &self.stage.0).await?;
         let units = learn_units(tx, &units_of(&rekap)).await?;
         let unknown = learn_codes(tx, self.year, &rekap).await?;
         let (import_id, version_id) = (tx.id()?, tx.id()?);
-        let revision = previous.as_ref().map_or(1, |p| p.revision + 1);
         let status = match (self.stage.is_ratified(), tx.ctx().region.practice) {
             (false, _) => "tersimpan",
             (true, true) => "berlaku",
@@ -284,10 +284,7 @@ impl Act for ConfirmApbd {
     }
 
     async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
-        let version = rows::version_by_id(tx, self.version)
-            .await?
-            .filter(|v| v.status == "menunggu")
-            .ok_or_else(|| Error::NotFound(format!("versi {} yang menunggu konfirmasi", self.version)))?;
+        let version = waiting(tx, self.version).await?;
         let brought_by = rows::brought_by(tx, version.import_id).await?;
         if brought_by == tx.ctx().actor.person() {
             return Err(Error::refuse(Refusal::new(
@@ -297,9 +294,45 @@ impl Act for ConfirmApbd {
                 "Mintalah pejabat kedua (PPKD atau Sekda).",
             )));
         }
-        rows::confirm_import(tx, version.import_id).await?;
+        rows::decide_import(tx, version.import_id, "berlaku").await?;
         rows::set_status(tx, version.id, "berlaku").await?;
         ceilings::take_effect(tx, version.year, version.id).await?;
         Ok(Record::new(serde_json::json!({ "version": version.id, "status": "berlaku" })))
+    }
+}
+
+async fn waiting(tx: &mut Tx, version: i64) -> Result<rows::Version> {
+    let found = rows::version_by_id(tx, version).await?.filter(|v| v.status == "menunggu");
+    found.ok_or_else(|| Error::NotFound(format!("versi {version} yang menunggu konfirmasi")))
+}
+
+const REJECT: &ActDef = &ActDef {
+    ..ActDef::new("reject-apbd", "Tolak APBD yang diimpor", "PP 12/2019 Ps 133", &[Role::Ppkd, Role::Sekda, Role::Tapd])
+};
+
+/// Sets aside an imported version that waits. Who brought it may do so too:
+/// nothing comes to bind by it.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RejectApbd {
+    /// The version named in the import's report.
+    pub version: i64,
+    pub reasons: Vec<String>,
+}
+
+impl Act for RejectApbd {
+    const DEF: &'static ActDef = REJECT;
+    type Out = serde_json::Value;
+
+    fn subject(&self) -> Subject {
+        Subject::Region
+    }
+
+    async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
+        let reasons = kernel::text::reasons(&self.reasons).map_err(Error::Input)?;
+        let version = waiting(tx, self.version).await?;
+        rows::decide_import(tx, version.import_id, "ditolak").await?;
+        rows::set_status(tx, version.id, "ditolak").await?;
+        Ok(Record::new(serde_json::json!({ "version": version.id, "status": "ditolak", "reasons": reasons })))
     }
 }

@@ -5,6 +5,6 @@ mod import;
 mod plan;
 mod reference;
 
-pub use import::{ApbdReport, ConfirmApbd, ImportApbd};
+pub use import::{ApbdReport, ConfirmApbd, ImportApbd, RejectApbd};
 pub use plan::{LoadCashPlan, PlanLine, SetCashPlan, SpreadCashPlan};
 pub use reference::{LoadPriorRealisation, LoadReference, PriorLine, ReferenceCode};

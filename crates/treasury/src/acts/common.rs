@@ -287,10 +287,5 @@ pub fn payee_day(tx: &Tx) -> Day {
 
 /// Reasons people give when they send something back.
 pub fn check_reasons(reasons: &[String]) -> Result<Vec<String>> {
-    let cleaned: Result<Vec<String>, _> = reasons.iter().map(|r| kernel::text::clean(r, 500)).collect();
-    match cleaned {
-        Ok(list) if (1..=20).contains(&list.len()) => Ok(list),
-        Ok(_) => Err(Error::Input("sebutkan satu sampai dua puluh alasan".into())),
-        Err(e) => Err(Error::Input(format!("alasan {e}"))),
-    }
+    kernel::text::reasons(reasons).map_err(Error::Input)
 }

@@ -8,7 +8,7 @@ mod spd;
 mod spm;
 mod spp;
 
-pub use import::{ConfirmRealisasi, ImportRealisasi, RealisasiReport};
+pub use import::{ConfirmRealisasi, ImportRealisasi, RealisasiReport, RejectRealisasi};
 pub use payee::{AddPayee, AddPayeeAccount, ConfirmPayeeAccount, WithdrawPayeeAccount};
 pub use sp2d::{IssueSp2d, PaySp2d, ReturnSp2d, TransferSp2d, VoidSp2d};
 pub use spd::{AuthoriseSpd, DraftSpd, SpdLineInput};

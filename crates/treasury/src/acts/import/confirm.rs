@@ -1,11 +1,12 @@
-//! A second official lets an imported report count: its own documents, and
-//! what it changes in documents that came with earlier reports.
+//! A second official lets an imported report count (its own documents, and what
+//! it changes in documents that came with earlier reports) or sets it aside.
 
 use kernel::{ActDef, Refusal, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Case, Error, Record, Result, Subject, Tx};
 
+use super::super::common;
 use super::{Keeper, post, units_of};
 use crate::realisasi::{Chain, Line, Realisasi, Totals, rebuild};
 use crate::store as rows;
@@ -37,9 +38,8 @@ impl Act for ConfirmRealisasi {
     }
 
     async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
-        let missing = || Error::NotFound(format!("impor {} yang menunggu konfirmasi", self.import));
         tx.hold_steady().await?;
-        let (brought_by, year) = rows::waiting_import(tx, self.import).await?.ok_or_else(missing)?;
+        let (brought_by, year) = waiting(tx, self.import).await?;
         if brought_by == tx.ctx().actor.person() {
             return Err(Error::refuse(Refusal::new(
                 "WEWENANG-ORANG-SAMA",
@@ -48,7 +48,7 @@ impl Act for ConfirmRealisasi {
                 "Mintalah pejabat kedua (PPKD, BUD, atau Inspektorat).",
             )));
         }
-        rows::confirm_import(tx, self.import).await?;
+        budget::public::decide_import(tx, self.import, "berlaku").await?;
         let documents = rows::take_effect(tx, self.import).await?;
         let mut keeper = self.renewing(tx, year).await?;
         post(tx, self.import, std::mem::take(&mut keeper.moved)).await?;
@@ -77,6 +77,49 @@ impl ConfirmRealisasi {
         }
         keeper.keep_all(tx, &chain(year, lines)).await?;
         Ok(keeper)
+    }
+}
+
+async fn waiting(tx: &mut Tx, import: i64) -> Result<(i64, i32)> {
+    let missing = || Error::NotFound(format!("impor {import} yang menunggu konfirmasi"));
+    rows::waiting_import(tx, import).await?.ok_or_else(missing)
+}
+
+const REJECT: &ActDef = &ActDef {
+    ..ActDef::new(
+        "reject-realisasi",
+        "Tolak impor realisasi",
+        "PP 12/2019 Ps 4(5)",
+        &[Role::Ppkd, Role::KuasaBud, Role::Bud, Role::Inspektorat],
+    )
+};
+
+/// Sets aside an imported report that waits. Who brought it may do so too:
+/// nothing comes to count by it.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RejectRealisasi {
+    pub import: i64,
+    pub reasons: Vec<String>,
+}
+
+impl Act for RejectRealisasi {
+    const DEF: &'static ActDef = REJECT;
+    type Out = serde_json::Value;
+
+    fn subject(&self) -> Subject {
+        Subject::Region
+    }
+
+    async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
+        let reasons = common::check_reasons(&self.reasons)?;
+        tx.hold_steady().await?;
+        waiting(tx, self.import).await?;
+        budget::public::decide_import(tx, self.import, "ditolak").await?;
+        let documents = rows::set_aside(tx, self.import).await?;
+        Ok(Record::new(serde_json::json!({
+            "import": self.import, "documents": documents, "reasons": reasons, "status": "ditolak",
+        })))
     }
 }
 

@@ -24,7 +24,7 @@ use budget::rekap::Named;
 use findings::{clash, not_budgeted, sourceless};
 use organisation::public::{UnitSeen, learn_units};
 
-pub use confirm::ConfirmRealisasi;
+pub use confirm::{ConfirmRealisasi, RejectRealisasi};
 
 const IMPORT: &ActDef = &ActDef {
     setup: true,
