@@ -9,7 +9,7 @@ use store::{DocRef, Document, Error, Result};
 
 use crate::store as rows;
 
-pub use waiting::{Entry, Open, Reader, Sheet, Waiting, sheet, waiting};
+pub use waiting::{Entry, MOST, Open, Reader, Sheet, Waiting, sheet, waiting, yours};
 
 /// A document on the thread, as `trace` shows it.
 #[derive(Clone, Debug, Serialize)]

@@ -145,6 +145,8 @@ pub struct Desk {
 pub struct Tasks {
     pub mine: Vec<Task>,
     pub sent: Vec<Task>,
+    /// Newer documents were left out: there are too many open ones.
+    pub more: bool,
 }
 
 /// A document that waits for an act.

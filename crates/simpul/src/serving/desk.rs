@@ -3,8 +3,8 @@
 use kernel::lifecycle::Kind;
 use kernel::{ActDef, Moment};
 use store::module::Reading;
-use store::{Document, Scope, View};
-use treasury::public::{Entry, Open, Place, Reader, Sheet, Step};
+use store::{Document, View};
+use treasury::public::{Entry, MOST, Open, Place, Reader, Sheet, Step};
 use web::{Happened, Knot, Line, Milestone, Paper, Task, Tasks};
 
 use crate::modules;
@@ -27,12 +27,13 @@ async fn reader(view: &mut View, person: i64, now: Moment) -> store::Result<Read
 pub fn tasks(view: &mut View, person: i64, now: Moment) -> Reading<'_, Tasks> {
     Box::pin(async move {
         let reader = reader(view, person, now).await?;
-        let found = treasury::public::waiting(view, &reader).await?;
+        let found = treasury::public::waiting(view, &reader, MOST).await?;
         let task = |open: Open| {
             let head = head(&open.document, open.unit, open.sender, open.since);
             Task { act: open.act, due: open.due, ..head }
         };
-        Ok(Tasks { mine: found.mine.into_iter().map(task).collect(), sent: found.sent.into_iter().map(task).collect() })
+        let (mine, sent) = (found.mine.into_iter().map(task).collect(), found.sent.into_iter().map(task).collect());
+        Ok(Tasks { mine, sent, more: found.more })
     })
 }
 
@@ -40,10 +41,7 @@ pub fn document(view: &mut View, person: i64, id: i64, now: Moment) -> Reading<'
     Box::pin(async move {
         let Some(sheet) = treasury::public::sheet(view, id).await? else { return Ok(None) };
         let reader = reader(view, person, now).await?;
-        // The other documents of the regency have nothing to say here.
-        view.scope = Scope::Units(vec![sheet.document.sub_unit_id]);
-        let mine = treasury::public::waiting(view, &reader).await?.mine;
-        let yours = mine.iter().find(|o| o.document.id == id).map(|o| o.act);
+        let yours = treasury::public::yours(view, &reader, id).await?;
         Ok(Some(paper(sheet, yours)))
     })
 }

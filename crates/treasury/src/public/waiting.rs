@@ -38,7 +38,12 @@ pub struct Waiting {
     pub mine: Vec<Open>,
     /// Sent by this person and now with somebody else, newest first.
     pub sent: Vec<Open>,
+    /// There are more open documents than were looked at, newer than these.
+    pub more: bool,
 }
+
+/// A desk of the whole regency may see this many open documents at once.
+pub const MOST: usize = 2000;
 
 impl Open {
     /// The offices with which it is now.
@@ -49,7 +54,7 @@ impl Open {
 
 /// Reads the list within the view's scope. What is shown here is a service;
 /// whether the act may be done is decided again at the door.
-pub async fn waiting(view: &mut View, reader: &Reader) -> Result<Waiting> {
+pub async fn waiting(view: &mut View, reader: &Reader, most: usize) -> Result<Waiting> {
     let today = reader.now.day(reader.zone);
     let year = today.year();
     let (regulations, calendar) = store::regulations::in_force(view).await?;
@@ -58,8 +63,9 @@ pub async fn waiting(view: &mut View, reader: &Reader) -> Result<Waiting> {
     for (thread, act) in pages::list_own_hands(view, year, reader.person).await? {
         hands.entry(thread).or_default().push(Hand { act, person: reader.person });
     }
-    let mut found = Waiting::default();
-    for row in pages::list_open(view, year).await? {
+    let (rows, more) = pages::list_open(view, year, most).await?;
+    let mut found = Waiting { more, ..Waiting::default() };
+    for row in rows {
         let document = Document::from_row(&row)?;
         let Some(act) = step(&row, &document)? else { continue };
         let term = |key, from: Option<Day>| Some(due(&calendar, from?, regulations.number(key, today)?));
@@ -77,7 +83,7 @@ pub async fn waiting(view: &mut View, reader: &Reader) -> Result<Waiting> {
             document,
         };
         let own = hands.get(&open.document.thread).map_or(&[][..], Vec::as_slice);
-        if may(reader, &open, own, &grants) {
+        if may(reader, &open.document, open.act, own, &grants) {
             found.mine.push(open);
         } else if row.opt_int("last_person")? == Some(reader.person) {
             found.sent.push(open);
@@ -86,6 +92,17 @@ pub async fn waiting(view: &mut View, reader: &Reader) -> Result<Waiting> {
     found.mine.sort_by_key(|o| (o.due.is_none(), o.due, o.since, o.document.id));
     found.sent.sort_by_key(|o| std::cmp::Reverse((o.since, o.document.id)));
     Ok(found)
+}
+
+/// The act with which this person may go on from one document.
+pub async fn yours(view: &mut View, reader: &Reader, document: i64) -> Result<Option<&'static ActDef>> {
+    let Some(row) = pages::standing(view, document).await? else { return Ok(None) };
+    let document = Document::from_row(&row)?;
+    let Some(act) = step(&row, &document)? else { return Ok(None) };
+    let acts = pages::hands_on(view, document.thread, reader.person).await?;
+    let hands: Vec<Hand> = acts.into_iter().map(|act| Hand { act, person: reader.person }).collect();
+    let grants = organisation::public::grants(view, reader.person).await?;
+    Ok(may(reader, &document, act, &hands, &grants).then_some(act))
 }
 
 fn step(row: &Row, document: &Document) -> Result<Option<&'static ActDef>> {
@@ -98,8 +115,8 @@ fn step(row: &Row, document: &Document) -> Result<Option<&'static ActDef>> {
     Ok(next_act(&standing, MODULE.acts.iter().map(|a| a.def)))
 }
 
-fn may(reader: &Reader, open: &Open, hands: &[Hand], grants: &[Grant]) -> bool {
-    let places = [open.document.sub_unit_id, open.document.unit_id];
+fn may(reader: &Reader, document: &Document, act: &'static ActDef, hands: &[Hand], grants: &[Grant]) -> bool {
+    let places = [document.sub_unit_id, document.unit_id];
     let at = Situation {
         person: reader.person,
         units: &places,
@@ -108,7 +125,7 @@ fn may(reader: &Reader, open: &Open, hands: &[Hand], grants: &[Grant]) -> bool {
         zone: reader.zone,
         hands,
     };
-    decide(open.act, &at, grants).is_ok()
+    decide(act, &at, grants).is_ok()
 }
 
 /// An entry of the journal on a thread.

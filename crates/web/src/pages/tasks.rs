@@ -106,9 +106,10 @@ pub(crate) async fn show(
     let today = now.day(zone);
     let tasks = (site.app.desk.tasks)(&mut visitor.view, visitor.session.person, now).await?;
     let late = tasks.mine.iter().filter(|t| t.due.is_some_and(|d| d < today)).count();
+    let left_out = tasks.more || tasks.mine.len() > MOST;
     let page = TasksPage {
         f: Frame::of(&site, &visitor.who, &visitor.cookie, words::waiting(tasks.mine.len()), "tugas"),
-        lead: words::lead(&time::weekday(today), tasks.mine.len(), late),
+        lead: words::lead(&time::weekday(today), tasks.mine.len(), late, left_out),
         groups: groups(&tasks.mine, today, zone),
         sent: tasks.sent.iter().take(SENT).map(|t| row(t, today, zone, true)).collect(),
     };

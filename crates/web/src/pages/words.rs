@@ -112,12 +112,14 @@ pub(crate) fn waiting(count: usize) -> String {
     }
 }
 
-pub(crate) fn lead(today: &str, count: usize, late: usize) -> String {
-    match (count, late) {
-        (0, _) => format!("{today}."),
-        (_, 0) => format!("{today}. Tidak ada yang lewat tenggat."),
-        (_, n) => format!("{today}. {n} sudah lewat tenggat."),
-    }
+pub(crate) fn lead(today: &str, count: usize, late: usize, left_out: bool) -> String {
+    let terms = match (count, late) {
+        (0, _) => String::new(),
+        (_, 0) => " Tidak ada yang lewat tenggat.".into(),
+        (_, n) => format!(" {n} sudah lewat tenggat."),
+    };
+    let rest = if left_out { " Tidak semua ditampilkan di sini; yang lain muncul setelah ini selesai." } else { "" };
+    format!("{today}.{terms}{rest}")
 }
 
 pub(crate) fn from(sender: &str, unit: &str, since: &str) -> String {
