@@ -13,18 +13,14 @@ pub mod regulations;
 pub mod reports;
 pub mod rules;
 mod store;
-pub mod tables;
 
-use ::store::{ActEntry, Migration, Module};
-
-pub const MIGRATION: Migration =
-    Migration { name: "0005_sessions", sql: include_str!("../../../migrations/0005_sessions.sql") };
+use ::store::{ActEntry, Module};
 
 /// The module's table of contents.
 pub static MODULE: Module = Module {
     name: "organisation",
-    migrations: &[MIGRATION],
-    tables: tables::ALL,
+    migrations: &[],
+    tables: &[],
     acts: &[
         ActEntry::of::<acts::FoundAdministration>(),
         ActEntry::of::<acts::AddOfficial>(),

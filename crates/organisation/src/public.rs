@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use kernel::authority::Grant;
 use kernel::role::Mandate;
 use kernel::{Code, Day, Moment, Refusal, Role, text};
-use store::{Actor, Error, Read, Result, Scope, Tx, Unit};
+use store::{Actor, Error, Proof, Read, Result, Scope, Tx, Unit};
 
 pub use crate::acts::{SignIn, SignOut};
 pub use crate::model::{OfficeHolder, OfficeToday, Session, UnitSeen};
@@ -18,19 +18,19 @@ use crate::store::{dated, lists, offices, people, sessions};
 pub struct SignedIn {
     pub user: i64,
     pub person: i64,
-    pub token: Option<i64>,
+    pub proof: Proof,
 }
 
 impl SignedIn {
     pub fn actor(self) -> Actor {
-        Actor::User { user: self.user, person: self.person, token: self.token }
+        Actor::User { user: self.user, person: self.person, proof: self.proof }
     }
 }
 
 /// The account of a user name, active or not; the door refuses sleeping ones.
 pub async fn user_by_name(read: &mut impl Read, username: &str) -> Result<Option<SignedIn>> {
     let user = people::load_user(read, username).await?;
-    Ok(user.map(|u| SignedIn { user: u.id, person: u.person_id, token: None }))
+    Ok(user.map(|u| SignedIn { user: u.id, person: u.person_id, proof: Proof::Vouched }))
 }
 
 /// Signs in by password. An unknown name, a sleeping account and a wrong
@@ -43,7 +43,7 @@ pub async fn authenticate_password(read: &mut impl Read, username: &str, passwor
     let right = tokio::task::spawn_blocking(move || verify(&typed, hash.as_deref()))
         .await
         .map_err(|e| Error::Bug(e.to_string()))?;
-    Ok(found.filter(|_| right).map(|(u, _)| SignedIn { user: u.id, person: u.person_id, token: None }))
+    Ok(found.filter(|_| right).map(|(u, _)| SignedIn { user: u.id, person: u.person_id, proof: Proof::Vouched }))
 }
 
 /// Signs in by token, where it is alive now and its account active.
@@ -52,7 +52,7 @@ pub async fn authenticate_token(read: &mut impl Read, token: &str, now: Moment) 
         return Ok(None);
     }
     let found = people::load_live_token(read, token_digest(token), now).await?;
-    Ok(found.map(|t| SignedIn { user: t.user, person: t.person, token: Some(t.id) }))
+    Ok(found.map(|t| SignedIn { user: t.user, person: t.person, proof: Proof::Token(t.id) }))
 }
 
 /// The session of a cookie's digest, where it is alive and its account active;

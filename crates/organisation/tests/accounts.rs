@@ -12,10 +12,10 @@ use organisation::acts::{
     AddHoliday, AddUser, ApproveRegulation, DisableUser, EnableUser, IssueToken, ProposeRegulation, RemoveHoliday,
     RevokeToken, SetPassword, WithdrawRegulation,
 };
-use organisation::public::{Password, authenticate_password, authenticate_token, new_token};
+use organisation::public::{Password, SignIn, SignOut, SignedIn, authenticate_password, authenticate_token, new_token};
 use store::module::Query;
 use store::testing::on_both;
-use store::{Db, Error, Read, journal};
+use store::{Actor, Channel, Db, Envelope, Error, Proof, Read, journal};
 
 use support::*;
 
@@ -223,6 +223,40 @@ async fn a_practice_folder_is_set_up_by_its_operator_and_read_in_reports() {
         assert_eq!(codes(db.act(Arc::new(moved), operator()).await), ["DATA-UNIT-PINDAH"]);
         let lost = Learn { units: vec![("1.03.01".into(), "Unit".into(), "1.03".into())] };
         assert_eq!(codes(db.act(Arc::new(lost), operator()).await), ["DATA-UNIT-SKPD"]);
+        db
+    })
+    .await
+    .expect("both");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_done_by_a_session_that_has_ended() {
+    on_both(false, &SCHEMA, |db| async {
+        founded(&db).await;
+        let SignedIn { user, person, .. } = signed_in(&db, ADMIN).await;
+        let stranger = signed_in(&db, PERSONNEL).await;
+        let at_browser = |user, person, proof| Envelope::new(Actor::User { user, person, proof }, Channel::Web);
+        let begin = async |number: u8| {
+            let sign_in = SignIn { hash_hex: format!("{number:064x}") };
+            let begun = db.act(Arc::new(sign_in), at_browser(user, person, Proof::Vouched)).await.expect("a session");
+            Proof::Session(begun.done["session"].as_i64().expect("an id"))
+        };
+        let add = async |nip: &str, who: Envelope| db.act(Arc::new(official(nip, None)), who).await;
+        let (one, two) = (begin(1).await, begin(2).await);
+        add(ONE, at_browser(user, person, one)).await.expect("a living session acts");
+        let theirs = add(TWO, at_browser(stranger.user, stranger.person, one)).await;
+        assert!(matches!(theirs, Err(Error::Unauthorised(_))), "a session is its person's alone");
+        let Proof::Session(first) = one else { panic!("a session") };
+        let out = SignOut { session: Some(first) };
+        db.act(Arc::new(out), at_browser(user, person, one)).await.expect("out");
+        // Whoever read the session before it ended comes to the door with it after.
+        let late = add(TWO, at_browser(user, person, one)).await;
+        assert!(matches!(late, Err(Error::Unauthorised(_))), "{late:?}");
+        assert!(matches!(add(TWO, at_browser(user, person, Proof::Session(-1))).await, Err(Error::Unauthorised(_))));
+        add(TWO, at_browser(user, person, two)).await.expect("the other session lives on");
+        db.act(Arc::new(SignOut { session: None }), at_browser(user, person, two)).await.expect("out everywhere");
+        let late = db.act(Arc::new(SignOut { session: None }), at_browser(user, person, two)).await;
+        assert!(matches!(late, Err(Error::Unauthorised(_))));
         db
     })
     .await

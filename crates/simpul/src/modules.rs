@@ -6,7 +6,7 @@ use store::{ActEntry, Module, Schema, Table};
 pub static MODULES: &[&Module] = &[&organisation::MODULE, &budget::MODULE, &treasury::MODULE];
 
 const MIGRATIONS: &[Migration] =
-    &[store::migrate::KERNEL, budget::MIGRATION, treasury::MIGRATION, store::migrate::READS, organisation::MIGRATION];
+    &[store::migrate::KERNEL, budget::MIGRATION, treasury::MIGRATION, store::migrate::READS];
 
 pub const SCHEMA: Schema = Schema {
     migrations: MIGRATIONS,

@@ -8,7 +8,7 @@ use kernel::role::Mandate;
 use kernel::{Day, Moment, Sheet};
 use organisation::public::{self as people, OfficeToday, SignIn, SignOut};
 use store::module::Reading;
-use store::{Db, DocRef, Scope, View, Work};
+use store::{Db, DocRef, Proof, Scope, View, Work};
 use web::{Account, App, Auth, Credential, Desk, Files, Links, Office, Reads, Session, Sessions, Who};
 
 use crate::modules::MODULES;
@@ -50,7 +50,10 @@ fn xlsx(sheet: &Sheet) -> Result<Vec<u8>, String> {
 fn token<'a>(view: &'a mut View, text: &'a str, now: Moment) -> Reading<'a, Option<Credential>> {
     Box::pin(async move {
         let found = organisation::public::authenticate_token(view, text, now).await?;
-        Ok(found.and_then(|s| s.token.map(|token| Credential { token, user: s.user, person: s.person })))
+        Ok(found.and_then(|s| match s.proof {
+            Proof::Token(token) => Some(Credential { token, user: s.user, person: s.person }),
+            Proof::Vouched | Proof::Session(_) => None,
+        }))
     })
 }
 

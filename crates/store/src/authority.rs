@@ -15,11 +15,12 @@ const HANDS_BY_NUMBER: &str = "SELECT j.act, j.person_id FROM document d JOIN jo
    WHERE d.number = $1 AND j.outcome = 'done' ORDER BY j.id";
 pub(crate) const ANY_USER: &str = "SELECT id FROM app_user ORDER BY id LIMIT 1";
 /// Who calls and whether it was done before: the version of the steady tables,
-/// the account ($1 of person $2), the token ($3, alive at $4), and the answer
-/// already given to this act ($5) under this key ($6).
+/// the account ($1 of person $2), the token ($3) or session ($7) alive at $4,
+/// and the answer already given to this act ($5) under this key ($6).
 pub(crate) const CALLER: &str = "SELECT v.version,
      (SELECT status FROM app_user WHERE id = $1 AND person_id = $2) AS status,
      (SELECT id FROM token WHERE id = $3 AND user_id = $1 AND revoked_at IS NULL AND expires_at > $4) AS token,
+     (SELECT id FROM session WHERE id = $7 AND user_id = $1 AND ended_at IS NULL AND expires_at > $4) AS session,
      k.input_hash, k.answer
    FROM steady_version v LEFT JOIN idempotency k ON k.actor = $2 AND k.act = $5 AND k.key = $6 WHERE v.id = 1";
 

@@ -14,7 +14,7 @@ use crate::documents::{self, Document};
 use crate::effects::hex;
 use crate::journal::{self, Entry, Receipt};
 use crate::table::{IDEMPOTENCY, OUTBOX};
-use crate::tx::{Actor, Channel};
+use crate::tx::{Actor, Channel, Proof};
 use crate::units::{self, Unit};
 use crate::value::Row;
 use crate::{Error, Read, Result, Tx, params, row};
@@ -120,14 +120,19 @@ pub(crate) async fn perform(work: &dyn Work, envelope: &Envelope, tx: &mut Tx) -
 /// then what is remembered of offices, units and dated data.
 async fn first_look(work: &dyn Work, envelope: &Envelope, tx: &mut Tx) -> Result<Found> {
     let (def, person, now) = (work.def(), envelope.actor.person(), tx.ctx().now);
-    let (user, token) = match envelope.actor {
-        Actor::User { user, token, .. } => (Some(user), token),
-        Actor::PracticeOperator => (None, None),
+    let (user, proof) = match envelope.actor {
+        Actor::User { user, proof, .. } => (Some(user), proof),
+        Actor::PracticeOperator => (None, Proof::Vouched),
+    };
+    let (token, session) = match proof {
+        Proof::Vouched => (None, None),
+        Proof::Token(token) => (Some(token), None),
+        Proof::Session(session) => (None, Some(session)),
     };
     if let Some(key) = &envelope.key {
         check_key(key)?;
     }
-    let mut reads = vec![(office::CALLER, params![user, person, token, now, def.name, envelope.key.clone()])];
+    let mut reads = vec![(office::CALLER, params![user, person, token, now, def.name, envelope.key.clone(), session])];
     let subject = work.subject();
     let references: &[_] = if let Subject::Documents(references) = &subject { references } else { &[] };
     reads.extend(references.iter().map(documents::locking_lookup));
@@ -139,7 +144,7 @@ async fn first_look(work: &dyn Work, envelope: &Envelope, tx: &mut Tx) -> Result
     let caller = answers.next().and_then(|rows| rows.into_iter().next());
     let caller = caller.ok_or_else(|| Error::Bug("pemanggil tidak terbaca".into()))?;
     if user.is_some() {
-        check_credential(&caller, token.is_some())?;
+        check_credential(&caller, proof)?;
     }
     let mut found = Found::default();
     for reference in references {
@@ -176,11 +181,16 @@ async fn standing(subject: &Subject, person: i64, found: &Found, tx: &mut Tx) ->
     Ok((grants, unit))
 }
 
-fn check_credential(caller: &Row, by_token: bool) -> Result<()> {
+fn check_credential(caller: &Row, proof: Proof) -> Result<()> {
     if caller.opt_text("status")?.as_deref() != Some("aktif") {
         return Err(Error::Unauthorised("akun ini tidak aktif".into()));
     }
-    if by_token && caller.opt_int("token")?.is_none() {
+    let stands = match proof {
+        Proof::Vouched => true,
+        Proof::Token(_) => caller.opt_int("token")?.is_some(),
+        Proof::Session(_) => caller.opt_int("session")?.is_some(),
+    };
+    if !stands {
         return Err(Error::Unauthorised("tanda masuk sudah berakhir atau dicabut; masuk lagi".into()));
     }
     Ok(())

@@ -52,7 +52,7 @@ pub use keys::Keys;
 pub use migrate::Migration;
 pub use module::Module;
 pub use table::Table;
-pub use tx::{Actor, Change, Channel, Context, Read, Region, Tx};
+pub use tx::{Actor, Change, Channel, Context, Proof, Read, Region, Tx};
 pub use units::Unit;
 pub use value::{Row, Value};
 pub use view::{Scope, View};

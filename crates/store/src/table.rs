@@ -105,6 +105,10 @@ tables! {
         id: Credential, user_id: Credential, hash: Credential personal, label: Credential, made_at: Credential,
         expires_at: Credential, revoked_at: Credential,
     }
+    pub SESSION = "session" (id) journalled {
+        id: Credential, user_id: Credential, hash: Credential personal, idle_millis: Credential, made_at: Credential,
+        expires_at: Credential, ended_at: Credential,
+    }
     pub UNIT = "unit" (id) steady {
         id: Permanent, code: Permanent, norm: Permanent, name: Permanent, skpd_id: Permanent, made_at: Permanent,
     }
@@ -168,6 +172,7 @@ pub static KERNEL_TABLES: &[&Table] = &[
     &PERSON,
     &APP_USER,
     &TOKEN,
+    &SESSION,
     &UNIT,
     &ROLE_GRANT,
     &REGULATION,

@@ -60,6 +60,16 @@ impl Channel {
     }
 }
 
+/// By what an official is known. What can be taken back is asked again inside
+/// the transaction, so that no act slips in behind a sign-out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// Just now, by a password or by the machine's owner; nothing to take back.
+    Vouched,
+    Token(i64),
+    Session(i64),
+}
+
 /// Who acts, as sign-in established it.
 #[derive(Clone, Debug)]
 pub enum Actor {
@@ -68,8 +78,7 @@ pub enum Actor {
     User {
         user: i64,
         person: i64,
-        /// The token that was shown, checked again inside the transaction.
-        token: Option<i64>,
+        proof: Proof,
     },
 }
 

@@ -210,7 +210,7 @@ async fn a_panic_and_a_dry_run_leave_nothing() {
 async fn acts_need_an_office_and_the_journal_only_grows() {
     on_both(true, &SCHEMA, |db| async {
         let office = Arc::new(Office { unit: Code::parse("1.01").expect("a code") });
-        let stranger = Envelope::new(Actor::User { user: 5, person: 5, token: None }, Channel::Api);
+        let stranger = Envelope::new(Actor::User { user: 5, person: 5, proof: store::Proof::Vouched }, Channel::Api);
         assert!(matches!(db.act(office.clone(), stranger).await, Err(Error::Unauthorised(_))));
         assert!(matches!(db.act(office, operator()).await, Err(Error::Refused(_))));
         let head = db.head().await.expect("a head");

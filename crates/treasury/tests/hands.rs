@@ -148,7 +148,10 @@ async fn a_second_account_does_not_make_a_second_person() {
         let (store::Actor::User { user, .. }, store::Actor::User { person, .. }) = (bp.actor, ppk.actor) else {
             panic!("users")
         };
-        let forged = store::Envelope::new(store::Actor::User { user, person, token: None }, store::Channel::Api);
+        let forged = store::Envelope::new(
+            store::Actor::User { user, person, proof: store::Proof::Vouched },
+            store::Channel::Api,
+        );
         let spp = w.submitted(A, ask(&w, ATK, 10)).await;
         assert!(matches!(w.act_in(forged, verify(spp)).await, Err(Error::Unauthorised(_))));
     })

@@ -5,7 +5,7 @@ mod support;
 
 use support::steps::{A, ask, pay, transfer};
 use support::*;
-use treasury::public::{Reader, Waiting, waiting, yours};
+use treasury::public::{MOST, Reader, Waiting, waiting, yours};
 
 /// The desk of an official, now.
 async fn reader(w: &World, who: &str) -> Reader {
@@ -56,6 +56,24 @@ async fn what_went_on_leaves_room_for_what_waits() {
         let found = list(&w, "kbud", 2).await;
         assert_eq!(found.mine.iter().map(|o| o.document.id).collect::<Vec<_>>(), [first.spm, second.spm]);
         assert!(!found.more);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_left_of_the_old_year_still_waits_in_the_new_one() {
+    practice(|w| async move {
+        let chain = w.ordered(A, ask(&w, ATK, 100)).await;
+        let reader = reader(&w, "kbud").await;
+        let at = async |date: &str| {
+            let now = kernel::Moment::start_of(day(date), reader.zone);
+            let mut view = w.db.view().await.expect("a view");
+            let found = waiting(&mut view, &Reader { now, ..reader }, MOST).await.expect("a list");
+            found.mine.iter().map(|o| o.document.id).collect::<Vec<_>>()
+        };
+        assert_eq!(at("2026-12-31").await, [chain.spm]);
+        assert_eq!(at("2027-01-01").await, [chain.spm]);
+        assert_eq!(at("2028-01-01").await, [] as [i64; 0]);
     })
     .await;
 }

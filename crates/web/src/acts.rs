@@ -9,7 +9,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Serialize;
-use store::{ActEntry, Actor, Channel, Envelope, Work};
+use store::{ActEntry, Actor, Channel, Envelope, Proof, Work};
 
 use crate::asked::Asked;
 use crate::auth::{Caller, Member};
@@ -109,7 +109,7 @@ fn envelope(caller: &Caller, request: &Request) -> Result<Envelope, Problem> {
         (Some(_), Some(_)) => return Err(bad_key()),
     };
     let who = caller.credential;
-    let actor = Actor::User { user: who.user, person: who.person, token: Some(who.token) };
+    let actor = Actor::User { user: who.user, person: who.person, proof: Proof::Token(who.token) };
     Ok(Envelope { actor, channel: Channel::Api, key, dry_run })
 }
 

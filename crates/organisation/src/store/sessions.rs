@@ -1,10 +1,10 @@
 //! Sessions of the browser.
 
 use kernel::Moment;
+use store::table::SESSION;
 use store::{Read, Result, Tx, params, row};
 
 use crate::model::Session;
-use crate::tables::SESSION;
 
 const LIVING: &str = "SELECT s.*, u.person_id FROM session s JOIN app_user u ON u.id = s.user_id
    WHERE s.hash = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND u.status = 'aktif'";

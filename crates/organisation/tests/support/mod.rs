@@ -10,10 +10,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Actor, Answer, Case, Channel, Db, Envelope, Error, Record, Result, Schema, Subject, Tx};
 
-pub const SCHEMA: Schema = Schema {
-    migrations: &[store::migrate::KERNEL, organisation::MIGRATION],
-    regulations: &[organisation::regulations::REGULATIONS],
-};
+pub const SCHEMA: Schema =
+    Schema { migrations: &[store::migrate::KERNEL], regulations: &[organisation::regulations::REGULATIONS] };
 
 pub const ADMIN: &str = "198001012005011001";
 pub const PERSONNEL: &str = "198001012005011002";

@@ -239,7 +239,7 @@ impl People<'_> {
         let id = |value: &Value, field: &str| {
             value.get(field).and_then(Value::as_i64).ok_or_else(|| Error::Bug(format!("jawaban tanpa {field}")))
         };
-        Ok(Actor::User { user: id(&user, "user")?, person: id(&person, "person")?, token: None })
+        Ok(Actor::User { user: id(&user, "user")?, person: id(&person, "person")?, proof: store::Proof::Vouched })
     }
 }
 

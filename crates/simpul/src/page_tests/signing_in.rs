@@ -11,7 +11,7 @@ const PASSWORD: &str = "kopi pagi di alun-alun";
 /// Gives the treasurer of the story a password.
 async fn with_password(server: &Server) -> String {
     let Actor::User { user, person, .. } = server.regency.offices[HERO].treasurer.clone() else { panic!("a user") };
-    let actor = Actor::User { user, person, token: None };
+    let actor = Actor::User { user, person, proof: store::Proof::Vouched };
     let name = format!("bendahara-{:02}", HERO + 1);
     demo::act(&server.db, &actor, "set-password", json!({ "username": name, "password": PASSWORD }))
         .await
@@ -51,8 +51,7 @@ async fn a_password_opens_a_session_and_signing_out_ends_it() {
     let cookie = browser.cookies["simpul"].clone();
     let rows = format!(
         "{:?}",
-        store::Read::query(&mut server.db.view().await.expect("a view"), organisation::tables::SESSION.select, vec![])
-            .await
+        store::Read::query(&mut server.db.view().await.expect("a view"), store::table::SESSION.select, vec![]).await
     );
     assert!(!rows.contains(&cookie));
     let mut thief = browser.clone();

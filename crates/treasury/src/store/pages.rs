@@ -2,40 +2,33 @@
 
 use store::{Read, Result, Row, Scope, View, params};
 
-/// Documents with who touched them last, and whether another one goes on for
-/// them. An SPM stays issued for ever, so those that went on are left out where
-/// the list is made: they would fill it.
-macro_rules! standing {
-    ($which:literal) => {
-        concat!(
-            "SELECT d.*, u.name AS unit_name, m.received_on, s.bill_received, j.person_id AS last_person,
-               j.entered_at AS since, p.name AS last_name,
-               (SELECT COUNT(*) FROM document_edge e JOIN document c ON c.id = e.document_id
-                  WHERE e.rests_on = d.id AND c.state NOT IN ('batal', 'dikembalikan', 'ditolak')
-                    AND ((d.kind = 'SPP' AND c.kind = 'SPM') OR (d.kind = 'SPM' AND c.kind = 'SP2D'))) AS carried
-             FROM document d JOIN unit u ON u.id = d.sub_unit_id
-             LEFT JOIN spm m ON m.document_id = d.id LEFT JOIN spp s ON s.document_id = d.id
-             LEFT JOIN journal j ON j.id = (SELECT x.id FROM journal x WHERE x.thread = d.thread
-                  AND x.document_id = d.id AND x.outcome = 'done' ORDER BY x.entered_at DESC, x.id DESC LIMIT 1)
-             LEFT JOIN person p ON p.id = j.person_id
-             WHERE d.external = 0
-               AND d.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer') AND ",
-            $which
-        )
-    };
-}
-const STANDING: &str = standing!("d.id = $1");
-/// $2: a unit or 0. $3: how many.
-const OPEN: &str = standing!(
-    "d.year = $1 AND (CAST($2 AS BIGINT) = 0 OR d.unit_id = $2 OR d.sub_unit_id = $2)
-       AND NOT EXISTS (SELECT 1 FROM document_edge f JOIN document g ON g.id = f.document_id
-         WHERE f.rests_on = d.id AND g.state NOT IN ('batal', 'dikembalikan', 'ditolak')
-           AND ((d.kind = 'SPP' AND g.kind = 'SPM') OR (d.kind = 'SPM' AND g.kind = 'SP2D')))
-     ORDER BY d.id LIMIT $3"
-);
+/// Documents that still move, with who touched them last. $2: a unit or 0. $3:
+/// how many. What is left of last year is still to be done. An SPM stays issued
+/// for ever: those that went on are left out, since they would fill the list.
+const OPEN: &str = "SELECT d.*, u.name AS unit_name, m.received_on, s.bill_received, j.person_id AS last_person,
+     j.entered_at AS since, p.name AS last_name, 0 AS carried
+   FROM document d JOIN unit u ON u.id = d.sub_unit_id
+   LEFT JOIN spm m ON m.document_id = d.id LEFT JOIN spp s ON s.document_id = d.id
+   LEFT JOIN journal j ON j.id = (SELECT x.id FROM journal x WHERE x.thread = d.thread AND x.document_id = d.id
+        AND x.outcome = 'done' ORDER BY x.entered_at DESC, x.id DESC LIMIT 1)
+   LEFT JOIN person p ON p.id = j.person_id
+   WHERE d.external = 0 AND d.year BETWEEN CAST($1 AS BIGINT) - 1 AND CAST($1 AS BIGINT)
+     AND d.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer')
+     AND (CAST($2 AS BIGINT) = 0 OR d.unit_id = $2 OR d.sub_unit_id = $2)
+     AND NOT EXISTS (SELECT 1 FROM document_edge e JOIN document c ON c.id = e.document_id
+        WHERE e.rests_on = d.id AND c.state NOT IN ('batal', 'dikembalikan', 'ditolak')
+          AND ((d.kind = 'SPP' AND c.kind = 'SPM') OR (d.kind = 'SPM' AND c.kind = 'SP2D')))
+   ORDER BY d.id LIMIT $3";
+/// One document of our own, and whether another one goes on for it.
+const STANDING: &str = "SELECT d.*, (SELECT m.received_on FROM spm m WHERE m.document_id = d.id) AS received_on,
+     (SELECT COUNT(*) FROM document_edge e JOIN document c ON c.id = e.document_id
+        WHERE e.rests_on = d.id AND c.state NOT IN ('batal', 'dikembalikan', 'ditolak')
+          AND ((d.kind = 'SPP' AND c.kind = 'SPM') OR (d.kind = 'SPM' AND c.kind = 'SP2D'))) AS carried
+   FROM document d WHERE d.id = $1 AND d.external = 0";
 /// What a person ($3) has done on threads that still move.
 const OWN_HANDS: &str = "SELECT DISTINCT j.thread, j.act FROM document d JOIN journal j ON j.thread = d.thread
-   WHERE d.year = $1 AND (CAST($2 AS BIGINT) = 0 OR d.unit_id = $2 OR d.sub_unit_id = $2) AND d.external = 0
+   WHERE d.year BETWEEN CAST($1 AS BIGINT) - 1 AND CAST($1 AS BIGINT) AND d.external = 0
+     AND (CAST($2 AS BIGINT) = 0 OR d.unit_id = $2 OR d.sub_unit_id = $2)
      AND d.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer')
      AND j.person_id = $3 AND j.outcome = 'done' ORDER BY j.thread, j.act";
 const HANDS_ON: &str = "SELECT DISTINCT act FROM journal WHERE thread = $1 AND person_id = $2 AND outcome = 'done'
@@ -63,7 +56,7 @@ pub(crate) async fn list_open(view: &mut View, year: i32, most: usize) -> Result
     Ok((found.into_values().take(most).collect(), more))
 }
 
-/// One document, where it still moves.
+/// A document of our own, as far as its next step depends on it.
 pub(crate) async fn standing(read: &mut impl Read, document: i64) -> Result<Option<Row>> {
     read.opt(STANDING, params![document]).await
 }

@@ -12,7 +12,7 @@ use axum::extract::rejection::FormRejection;
 use axum::http::header::{RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::Response;
-use store::{Actor, Channel, Envelope, Scope};
+use store::{Actor, Channel, Envelope, Proof, Scope};
 
 use super::frame::{Frame, answer, go};
 use super::session::{Away, Names, Visitor, digest, living};
@@ -188,7 +188,7 @@ fn too_often(site: &Site, headers: &HeaderMap, attempt: Attempt, wait: Duration)
 async fn begin(site: &Site, headers: &HeaderMap, account: Account, name: &str, to: &str) -> Result<Response, Problem> {
     let names = Names::of(site, headers);
     let cookie = proof::random();
-    let actor = Actor::User { user: account.user, person: account.person, token: None };
+    let actor = Actor::User { user: account.user, person: account.person, proof: Proof::Vouched };
     let work = (site.app.sessions.open)(digest(&cookie));
     site.app.db.act(work, Envelope::new(actor, Channel::Web)).await?;
     let old = names.device(headers).unwrap_or_else(proof::random);
@@ -211,7 +211,7 @@ async fn end(site: &Arc<Site>, visitor: Visitor, headers: &HeaderMap, sent: Sent
     check_form(headers, &visitor.cookie, &fields(sent)?)?;
     let session = visitor.session;
     drop(visitor.view);
-    let actor = Actor::User { user: session.user, person: session.person, token: None };
+    let actor = Actor::User { user: session.user, person: session.person, proof: Proof::Session(session.id) };
     let work = (site.app.sessions.close)(if all { None } else { Some(session.id) });
     site.app.db.act(work, Envelope::new(actor, Channel::Web)).await?;
     let mut response = answer(StatusCode::OK, headers, &SignedOut { f: Frame::bare(site, words::ID.signed_out) })?;
