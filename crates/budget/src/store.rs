@@ -16,8 +16,8 @@ const CODE_PUT: &str =
    ON CONFLICT (year, kind, norm) DO UPDATE SET code = $4, name = $5, origin = 'daftar' RETURNING *";
 const NAMES: &str = "SELECT kind, norm, code, name FROM ref_code WHERE year = $1";
 const BY_DIGEST: &str = "SELECT b.report, v.status FROM budget_version v JOIN import_batch b ON b.id = v.import_id
-   WHERE v.year = $1 AND v.stage = $2 AND b.digest = $3 AND v.status <> 'ditolak' AND v.revision =
-     (SELECT MAX(w.revision) FROM budget_version w WHERE w.year = $1 AND w.stage = $2)";
+   WHERE v.year = $1 AND v.stage = $2 AND b.digest = $3 AND v.revision = (SELECT MAX(w.revision)
+     FROM budget_version w WHERE w.year = $1 AND w.stage = $2 AND w.status <> 'ditolak')";
 const LATEST: &str = "SELECT * FROM budget_version WHERE year = $1 AND stage = $2 AND status <> 'ditolak'
    ORDER BY revision DESC LIMIT 1";
 const REVISIONS: &str = "SELECT COUNT(*) AS n FROM budget_version WHERE year = $1 AND stage = $2";

@@ -391,6 +391,10 @@ async fn what_a_second_official_rejects_never_counts_and_may_come_again() {
         let version = id_of(&w.ok("ppkd", murni(1_000)).await, "version");
         w.ok("sekda", budget::acts::ConfirmApbd { version }).await;
         assert_eq!(figures(&w, year).await, (1_000, 0, 0));
+        // What binds is still known after a later one was rejected.
+        let later = id_of(&w.ok("ppkd", murni(1_001)).await, "version");
+        w.ok("sekda", reject(later, why())).await;
+        assert_eq!(w.ok("ppkd", murni(1_000)).await.done["unchanged"], true);
 
         let bring = |digest: &str, sum: i64| import(year, digest, vec![paid(GAJI, SKPD_A, 3, year, sum)]);
         let first = id_of(&w.ok("ppkd", bring("r1", 600)).await, "import");
