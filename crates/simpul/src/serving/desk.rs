@@ -41,7 +41,7 @@ pub fn document(view: &mut View, person: i64, id: i64, now: Moment) -> Reading<'
     Box::pin(async move {
         let Some(sheet) = treasury::public::sheet(view, id).await? else { return Ok(None) };
         let reader = reader(view, person, now).await?;
-        let yours = treasury::public::yours(view, &reader, id).await?;
+        let yours = treasury::public::steps(view, &reader, id).await?.main;
         Ok(Some(paper(sheet, yours)))
     })
 }

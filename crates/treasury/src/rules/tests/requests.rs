@@ -6,7 +6,7 @@ use super::*;
 use crate::rules::claim::ContractFacts;
 use crate::rules::deductions::Deduction;
 use crate::rules::route::{KpaReason, VerifyFacts, decide_verify};
-use crate::rules::spp::{Backing, LS_GOODS, SppFacts, SppKind, SppLine, decide_spp};
+use crate::rules::spp::{Backing, LS_GOODS, SppFacts, SppKind, SppLine, check_version, decide_spp};
 
 fn line(account: &str, source: Option<&str>, amount: i64) -> SppLine {
     SppLine {
@@ -284,4 +284,13 @@ fn three_years_before_a_leap_day_is_the_28th() {
     };
     assert_eq!(leap("2025-02-27"), Vec::<String>::new());
     assert_eq!(leap("2025-02-28"), ["SPP-FAKTUR-GANDA"]);
+}
+
+#[test]
+fn a_version_saved_by_somebody_else_is_not_overwritten() {
+    assert!(check_version(3, 3).is_ok());
+    for (shown, now) in [(3, 4), (4, 3)] {
+        let found = check_version(shown, now).expect_err("refused");
+        assert!(found.has("SPP-BERUBAH"), "{shown} {now}");
+    }
 }
