@@ -12,6 +12,7 @@ pub mod code;
 pub mod day;
 pub mod finding;
 pub mod form;
+mod in_words;
 pub mod lifecycle;
 pub mod money;
 pub mod regulation;
