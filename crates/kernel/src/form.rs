@@ -73,9 +73,5 @@ pub const DATE: Field = Field::may(
 );
 
 /// The field for why something goes back or ends.
-pub const REASONS: Field = Field::need(
-    "reasons",
-    "Alasan",
-    "Satu alasan per baris, yang dapat dikerjakan oleh penerimanya.",
-    Ask::Several,
-);
+pub const REASONS: Field =
+    Field::need("reasons", "Alasan", "Satu alasan per baris, yang dapat dikerjakan oleh penerimanya.", Ask::Several);

@@ -128,6 +128,24 @@ pub async fn may_in_region(read: &mut impl Read, person: i64, def: &ActDef, now:
     Ok(def.own || open_to(def, person, &[], now, zone, &grants))
 }
 
+/// Those of the acts that some office of a person opens to them today.
+pub async fn may_begin(
+    read: &mut impl Read,
+    person: i64,
+    acts: Vec<&'static ActDef>,
+    now: Moment,
+) -> Result<Vec<&'static ActDef>> {
+    let zone = lists::zone(read).await?;
+    let grants = grants(read, person).await?;
+    let open = |def: &&'static ActDef| {
+        grants.iter().any(|g| {
+            let place: Vec<i64> = g.unit.into_iter().collect();
+            open_to(def, person, &place, now, zone, std::slice::from_ref(g))
+        })
+    };
+    Ok(acts.into_iter().filter(open).collect())
+}
+
 fn open_to(def: &ActDef, person: i64, units: &[i64], now: Moment, zone: kernel::Zone, grants: &[Grant]) -> bool {
     let at = Situation { person, units, doc_date: now.day(zone), now, zone, hands: &[] };
     authority::decide(def, &at, grants).is_ok()

@@ -32,7 +32,12 @@ pub const ISSUE_SPM: Form = Form::on(
     "spp",
     "SPM terbit dengan nomor dan dikirim kepada Kuasa BUD. Anda bertanggung jawab mutlak atas pembayaran ini.",
     &[
-        Field::need("sptjm.number", "Nomor SPTJM", "Surat Pernyataan Tanggung Jawab Mutlak yang Anda tanda tangani", Ask::Text),
+        Field::need(
+            "sptjm.number",
+            "Nomor SPTJM",
+            "Surat Pernyataan Tanggung Jawab Mutlak yang Anda tanda tangani",
+            Ask::Text,
+        ),
         Field::need("sptjm.date", "Tanggal SPTJM", "", Ask::Day),
         DATE,
     ],
@@ -46,22 +51,19 @@ pub const RECEIVE_SPM: Form = Form::on(
 );
 pub const RETURN_SPM: Form =
     Form::on("spm", "SPM ditolak dengan alasan Anda, dan SPP-nya kembali ke bendahara.", &[REASONS]);
-pub const VOID_SPM: Form = Form::on("spm", "SPM batal dan nomornya tetap terpakai. Ini tidak dapat dibatalkan.", &[REASONS]);
+pub const VOID_SPM: Form =
+    Form::on("spm", "SPM batal dan nomornya tetap terpakai. Ini tidak dapat dibatalkan.", &[REASONS]);
 pub const ISSUE_SP2D: Form = Form::on(
     "spm",
     "SP2D terbit dengan nomor dan belanjanya dibukukan. SP2D yang keliru hanya dapat dibatalkan sebelum dipindahbukukan.",
-    &[
-        DATE,
-        Field::may("spm_received", "Tanggal SPM diterima", "Hanya bila penerimaannya belum dicatat.", Ask::Day),
-    ],
+    &[DATE, Field::may("spm_received", "Tanggal SPM diterima", "Hanya bila penerimaannya belum dicatat.", Ask::Day)],
 );
 pub const TRANSFER_SP2D: Form = Form::on(
     "sp2d",
     "Anda mencatat bahwa bank sudah diperintah memindahbukukan. Sesudah ini SP2D tidak dapat dibatalkan.",
     &[Field::need("reference", "Nomor referensi bank", "", Ask::Text), DATE],
 );
-pub const PAY_SP2D: Form =
-    Form::on("sp2d", "Anda mencatat bahwa uang sudah sampai di rekening penerima.", &[DATE]);
+pub const PAY_SP2D: Form = Form::on("sp2d", "Anda mencatat bahwa uang sudah sampai di rekening penerima.", &[DATE]);
 pub const VOID_SP2D: Form =
     Form::on("sp2d", "SP2D batal, belanjanya keluar dari pembukuan, dan dananya kembali dipesan oleh SPM.", &[REASONS]);
 pub const RETURN_SP2D: Form = Form::on(

@@ -14,4 +14,6 @@ pub use payee::{AddPayee, AddPayeeAccount, ConfirmPayeeAccount, WithdrawPayeeAcc
 pub use sp2d::{IssueSp2d, PaySp2d, ReturnSp2d, TransferSp2d, VoidSp2d};
 pub use spd::{AuthoriseSpd, DraftSpd, SpdLineInput};
 pub use spm::{IssueSpm, ReceiveSpm, RejectSpm, ReturnSpm, Sptjm, VoidSpm};
-pub use spp::{CancelSpp, ContractInput, DeductionInput, DraftSpp, LineInput, ReturnSpp, ReviseSpp, SubmitSpp, VerifySpp};
+pub use spp::{
+    CancelSpp, ContractInput, DeductionInput, DraftSpp, LineInput, ReturnSpp, ReviseSpp, SubmitSpp, VerifySpp,
+};

@@ -11,26 +11,22 @@ use crate::problem::Problem;
 /// One reason.
 #[derive(Debug)]
 pub(crate) struct Reason {
-    title: String,
+    pub(crate) title: String,
     /// The field it stands beside.
-    field: Option<String>,
-    figures: Vec<(String, String, bool)>,
-    remedy: String,
-    law: String,
+    pub(crate) field: Option<String>,
+    pub(crate) figures: Vec<(String, String, bool)>,
+    pub(crate) remedy: String,
+    pub(crate) law: String,
 }
 
 /// The box.
 #[derive(Debug)]
 pub(crate) struct Refused {
-    heading: String,
-    reasons: Vec<Reason>,
+    pub(crate) heading: String,
+    pub(crate) reasons: Vec<Reason>,
 }
 
 impl Refused {
-    pub(crate) fn heading(&self) -> &str {
-        &self.heading
-    }
-
     pub(crate) fn of(refusals: &[Refusal]) -> Refused {
         let reasons: Vec<Reason> = refusals.iter().map(reason).collect();
         Refused { heading: words::refused(reasons.len()), reasons }
@@ -83,22 +79,50 @@ fn sentence(text: &str) -> String {
     format!("{first}{rest}{stop}")
 }
 
+/// The sum as one would write it by hand; other figures come after it.
+const SUM: [&str; 7] = ["limit", "terpakai", "sisa", "diminta", "kurang", "selisih", "lebih"];
+
+fn shown(value: &str) -> String {
+    match value.parse::<Money>() {
+        Ok(amount) if value.rsplit_once('.').is_some_and(|(_, sen)| sen.len() == 2) => rupiah(amount),
+        _ => value.parse::<kernel::Day>().map_or_else(|_| value.to_owned(), kernel::Day::long),
+    }
+}
+
+/// Programs read the names of acts in brackets; people read the sentence.
+fn for_people(text: &str) -> String {
+    let mut parts = text.split(" (");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once(')') {
+            Some((name, rest))
+                if name.contains('-')
+                    && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-' || b.is_ascii_digit()) =>
+            {
+                plain.push_str(rest);
+            }
+            _ => {
+                plain.push_str(" (");
+                plain.push_str(part);
+            }
+        }
+    }
+    plain
+}
+
 fn reason(refusal: &Refusal) -> Reason {
+    let place = |name: &str| SUM.iter().position(|known| *known == name).unwrap_or(SUM.len());
+    let mut figures: Vec<(&String, &String)> = refusal.figures.iter().collect();
+    figures.sort_by_key(|(name, _)| place(name));
     let figure = |(name, value): (&String, &String)| {
-        let shown = match value.parse::<Money>() {
-            Ok(amount) if value.rsplit_once('.').is_some_and(|(_, sen)| sen.len() == 2) => rupiah(amount),
-            _ => match value.parse::<kernel::Day>() {
-                Ok(day) => day.long(),
-                Err(_) => value.clone(),
-            },
-        };
-        (sentence(&words::figure(name)).trim_end_matches('.').to_owned(), shown, matches!(name.as_str(), "selisih" | "lebih"))
+        let label = sentence(&words::figure(name)).trim_end_matches('.').to_owned();
+        (label, shown(value), matches!(name.as_str(), "kurang" | "selisih" | "lebih"))
     };
     Reason {
         title: refusal.message.clone(),
         field: refusal.field.clone(),
-        figures: refusal.figures.iter().map(figure).collect(),
-        remedy: refusal.remedy.clone(),
+        figures: figures.into_iter().map(figure).collect(),
+        remedy: for_people(&refusal.remedy),
         law: words::rule(&refusal.code, &refusal.law),
     }
 }
@@ -117,11 +141,12 @@ mod tests {
         assert_eq!(
             told.figures,
             [
-                ("Dokumen".to_owned(), "1.02.03".to_owned(), false),
                 ("Batas".to_owned(), "Rp\u{a0}1.500.000,01".to_owned(), false),
                 ("Selisih".to_owned(), "Rp\u{a0}0,01".to_owned(), true),
+                ("Dokumen".to_owned(), "1.02.03".to_owned(), false),
             ]
         );
+        assert_eq!(for_people("Mintalah SPD (draft-spd), atau (dua) hal (x)."), "Mintalah SPD, atau (dua) hal (x).");
         assert_eq!(sentence("jumlah terlalu besar"), "Jumlah terlalu besar.");
     }
 }
