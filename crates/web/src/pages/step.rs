@@ -21,7 +21,7 @@ use super::sign_in::{Sent, check_form, fields as sent_fields};
 use super::{proof, words};
 use crate::problem::{Kind, Problem};
 use crate::site::Site;
-use crate::{Choice, Paper};
+use crate::{Choice, Paper, Places};
 
 /// The field that makes a form sent twice one act.
 pub(crate) const KEY: &str = "kunci";
@@ -204,6 +204,15 @@ struct BeginPage {
     refused: Option<Refused>,
 }
 
+/// The units to choose from, where the act is open at all.
+pub(crate) fn units(open: Places, def: &kernel::ActDef) -> Result<Vec<Choice>, Problem> {
+    match open {
+        Places::Units(units) => Ok(units),
+        Places::Region => Ok(Vec::new()),
+        Places::Nowhere => Err(Problem::new(Kind::NotAllowed, words::not_your_office(def.title))),
+    }
+}
+
 /// An act that begins without a document.
 struct Beginning {
     entry: ActEntry,
@@ -217,8 +226,7 @@ async fn beginning(site: &Site, visitor: &mut Visitor, path: crate::acts::Named)
     let form = entry.form.filter(|form| form.document.is_none()).ok_or_else(unseen)?;
     let now = site.reading_time()?;
     let open = (site.app.drafting.places)(&mut visitor.view, visitor.session.person, entry.def, now).await?;
-    let units = open.ok_or_else(|| Problem::new(Kind::NotAllowed, words::not_your_office(entry.def.title)))?;
-    Ok(Beginning { entry, form, units })
+    Ok(Beginning { entry, form, units: units(open, entry.def)? })
 }
 
 fn begin_page(
