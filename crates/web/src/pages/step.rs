@@ -159,7 +159,7 @@ pub(crate) async fn perform(
         map.insert(name.into(), asked.id.to_string().into());
     }
     match perform_act(&site, &visitor, &asked.entry, &Value::Object(map), typed.get(KEY)).await {
-        Ok(done) => Ok(go(&on_to(&done, asked.form.back))),
+        Ok(done) => Ok(go(&on_to(&done, &back_to(asked.form)))),
         Err(error) => {
             let (refused, faults) = refused::told(error)?;
             again(refused, faults, StatusCode::UNPROCESSABLE_ENTITY)
@@ -182,6 +182,11 @@ pub(crate) async fn perform_act(
     Ok(site.app.db.act(work, envelope).await?.done)
 }
 
+/// Where the work of an act without a document is seen.
+pub(crate) fn back_to(form: &Form) -> String {
+    form.register.map_or_else(|| "/".to_owned(), |name| format!("/daftar/{name}"))
+}
+
 /// The document that the act made or moved, or where its form says.
 pub(crate) fn on_to(done: &Value, back: &str) -> String {
     match done.get("id").and_then(Value::as_i64) {
@@ -197,7 +202,7 @@ struct BeginPage {
     proof: String,
     key: String,
     action: String,
-    back: &'static str,
+    back: String,
     fields: Vec<Drawn>,
     then: &'static str,
     button: &'static str,
@@ -243,7 +248,7 @@ fn begin_page(
         proof: proof::make(&visitor.cookie),
         key: typed.get(KEY).cloned().unwrap_or_else(proof::random),
         action: format!("/langkah/{}", def.name),
-        back: it.form.back,
+        back: back_to(it.form),
         fields: it.form.fields.iter().map(|x| fields::drawn(x, typed, &it.units, faults)).collect(),
         then: it.form.then,
         button: def.title,
@@ -285,7 +290,7 @@ pub(crate) async fn begun(
         Err(faults) => return again(Refused::faults(&faults), faults),
     };
     match perform_act(&site, &visitor, &it.entry, &Value::Object(map), typed.get(KEY)).await {
-        Ok(done) => Ok(go(&on_to(&done, it.form.back))),
+        Ok(done) => Ok(go(&on_to(&done, &back_to(it.form)))),
         Err(error) => {
             let (refused, faults) = refused::told(error)?;
             again(refused, faults)
