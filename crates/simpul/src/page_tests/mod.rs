@@ -3,5 +3,6 @@
 #![allow(clippy::expect_used)]
 
 mod browser;
+mod second_factor;
 mod signing_in;
 mod working;
