@@ -4,5 +4,6 @@
 
 mod browser;
 mod paying;
+mod second_factor;
 mod signing_in;
 mod working;

@@ -55,6 +55,8 @@ pub(crate) struct Frame {
     pub(crate) me: Option<Me>,
     /// The entry of the navigation that this page is.
     pub(crate) here: &'static str,
+    /// Their office signs and they have no second factor: a banner says so.
+    pub(crate) unproved: bool,
 }
 
 impl Frame {
@@ -72,6 +74,7 @@ impl Frame {
             place: String::new(),
             me: None,
             here: "",
+            unproved: false,
         }
     }
 
@@ -82,7 +85,8 @@ impl Frame {
             [] => words::ID.whole_region.to_owned(),
             [first, ..] => (*first).to_owned(),
         };
-        Frame { me: Some(me), place, here, ..Frame::bare(site, title) }
+        let bare = Frame::bare(site, title);
+        Frame { me: Some(me), place, here, unproved: who.unproved && !bare.practice, ..bare }
     }
 }
 

@@ -3,12 +3,16 @@
 mod account;
 pub(crate) mod assets;
 mod document;
+mod factor;
 mod fields;
 pub(crate) mod frame;
+pub(crate) mod halfway;
 mod look;
 mod packing;
+mod presence;
 mod proof;
 mod refused;
+mod second;
 pub(crate) mod session;
 mod sign_in;
 mod spp;
@@ -29,6 +33,8 @@ pub static PAGES: &[Route] = &[
     route("GET", "/aset/{name}", Access::Public, || get(assets::answer)),
     route("GET", "/masuk", Access::Public, || get(sign_in::show)),
     route("POST", "/masuk", Access::Form, || post(sign_in::enter)),
+    route("GET", "/masuk/kode", Access::Public, || get(second::show)),
+    route("POST", "/masuk/kode", Access::Form, || post(second::enter)),
     route("GET", "/masuk/tautan/{name}", Access::Public, || get(sign_in::show_link)),
     route("POST", "/masuk/tautan/{name}", Access::Form, || post(sign_in::enter_link)),
     route("POST", "/keluar", Access::Session, || post(sign_in::leave)),
@@ -44,4 +50,7 @@ pub static PAGES: &[Route] = &[
     route("GET", "/langkah/{act}", Access::Session, || get(step::begin)),
     route("POST", "/langkah/{act}", Access::Session, || post(step::begun)),
     route("GET", "/akun", Access::Session, || get(account::show)),
+    route("GET", "/akun/kode", Access::Session, || get(factor::show)),
+    route("POST", "/akun/kode", Access::Session, || post(factor::enrol)),
+    route("GET", "/akun/kode/ganti", Access::Session, || get(factor::show_replace)),
 ];

@@ -178,7 +178,8 @@ pub(crate) async fn perform_act(
     let work: Arc<dyn Work> = Arc::from((entry.parse)(&input.to_string())?);
     let session = &visitor.session;
     let actor = Actor::User { user: session.user, person: session.person, proof: Proof::Session(session.id) };
-    let envelope = Envelope { actor, channel: Channel::Web, key: key.cloned(), dry_run: false };
+    let mut envelope = Envelope::new(actor, Channel::Web);
+    envelope.key = key.cloned();
     Ok(site.app.db.act(work, envelope).await?.done)
 }
 

@@ -147,6 +147,44 @@ words! {
     spp_recount: "Hitung ulang",
     spp_save: "Simpan konsep",
     spp_then: "Konsep belum bernomor dan belum memesan dana. Bendahara yang mengajukannya.",
+    our_policy: "Kebijakan keamanan Simpul",
+    code_title: "Satu langkah lagi: kode dari aplikasi",
+    code_lead: "Kata sandinya cocok. Akun ini juga memakai kode dari aplikasi di telepon Anda.",
+    code: "Kode dari aplikasi",
+    code_hint: "Enam angka yang sedang tampil",
+    code_lost: "Telepon tidak ada? Pakai kode cadangan",
+    paper_code: "Kode cadangan",
+    paper_hint: "Dua belas huruf dan angka dari kertas dalam amplop. Setiap kode sekali pakai. Sesudahnya Anda dapat membaca dan menyusun konsep, tetapi menandatangani menunggu masa tenang.",
+    half_gone: "Halaman kode sudah lewat lima menit atau tidak dibuka dari halaman masuk.",
+    wait_help: "Pakai kode yang sedang tampil di aplikasi, dan periksa apakah jam telepon tepat.",
+    factor: "Kode masuk",
+    factor_link: "Kode masuk dan kode cadangan",
+    factor_hint: "Bukti kedua di samping kata sandi: dipakai saat masuk dan saat menandatangani.",
+    factor_banner: "Jabatan Anda menandatangani, tetapi akun Anda belum mempunyai kode masuk. Membaca tetap bisa; menandatangani belum.",
+    factor_banner_link: "Pasang kode masuk",
+    factor_none: "Kode masuk belum terpasang",
+    factor_lead: "Dengan kode masuk, kata sandi saja tidak cukup untuk masuk dan menandatangani atas nama Anda.",
+    factor_needed: "Jabatan Anda menandatangani dokumen. Tanda tangan memerlukan bukti bahwa Anda sendiri yang hadir, jadi pasang kode masuk sekarang. Membaca tetap bisa tanpa kode ini.",
+    factor_replace: "Ganti kode masuk",
+    factor_replace_lead: "Kode yang baru menggantikan yang lama, juga semua kode cadangannya. Sesi Anda di peramban lain berakhir.",
+    factor_scan: "1. Pindai gambar ini",
+    factor_scan_hint: "Buka aplikasi kode di telepon (misalnya aplikasi autentikator yang sudah ada), lalu tambah akun dengan memindai gambar. Aplikasi bekerja tanpa sinyal.",
+    factor_picture: "Gambar berisi rahasia kode masuk; teksnya ada di bawah",
+    factor_type: "Tidak dapat memindai? Ketik rahasia ini di aplikasi",
+    factor_confirm: "2. Ketik kode yang muncul",
+    factor_old: "Kode dari aplikasi yang lama",
+    factor_old_hint: "Bukti bahwa Anda pemilik kode yang diganti. Telepon lama hilang? Keluar, lalu masuk dengan kode cadangan.",
+    factor_save: "Pasang kode masuk",
+    factor_on: "Kode masuk terpasang",
+    factor_since: "Terpasang sejak",
+    factor_left: "Kode cadangan tersisa",
+    factor_rest: "Menandatangani",
+    factor_reset: "Petugas mengusulkan penghapusan kode masuk Anda. Bila bukan Anda yang meminta, hubungi BKPSDM sekarang juga.",
+    factor_renew: "Ganti kode masuk dan kode cadangan",
+    factor_done: "Kode masuk terpasang; simpan kode cadangannya",
+    paper_codes: "Sepuluh kode cadangan",
+    paper_lead: "Kode ini hanya tampil sekali. Cetak halaman ini sekarang, masukkan ke amplop tertutup, tanda tangani amplopnya, dan titipkan kepada sekretaris SKPD. Jangan difoto dan jangan disimpan di telepon yang sama.",
+    paper_use: "Bila telepon hilang, satu kode cadangan menggantikan satu kode aplikasi saat masuk.",
 }
 
 /// The heading over a refusal.
@@ -247,4 +285,19 @@ pub(crate) fn due(day: &str) -> String {
 
 pub(crate) fn wait_sentence(wait: Duration) -> String {
     format!("Terlalu banyak percobaan yang keliru. Tunggu {}, lalu coba lagi.", span(wait))
+}
+
+pub(crate) fn wait_code(wait: Duration) -> String {
+    format!("Terlalu banyak kode yang keliru. Tunggu {}, lalu coba lagi.", span(wait))
+}
+
+pub(crate) fn codes_left(count: i64) -> String {
+    match count {
+        0 => "habis; ganti kode masuk untuk mendapat yang baru".into(),
+        n => format!("{n} dari 10"),
+    }
+}
+
+pub(crate) fn resting(until: &str) -> String {
+    format!("Menunggu masa tenang sesudah pemulihan, sampai {until}")
 }

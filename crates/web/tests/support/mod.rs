@@ -21,7 +21,7 @@ use store::{
     Schema, Scope, Subject, Table, Tx, Work, params, row, tables,
 };
 use tower::ServiceExt;
-use web::{App, Auth, Credential, Desk, Drafting, Files, Links, Lists, Places, Reads, Sessions, Tasks, Who};
+use web::{App, Auth, Credential, Desk, Drafting, Files, Fresh, Links, Lists, Places, Reads, Sessions, Tasks, Who};
 
 tables! {
     pub PURSE = "purse" (id) journalled { id: Finance, unit_id: Finance, ceiling: Finance, spent: Finance }
@@ -239,7 +239,12 @@ const SESSIONS: Sessions = Sessions {
     open: |_| Arc::new(Deep { tree: Value::Null }),
     find: |_, _, _| Box::pin(async { Ok(None) }),
     close: |_| Arc::new(Deep { tree: Value::Null }),
-    who: |_, _, _| Box::pin(async { Ok(Who { name: String::new(), offices: Vec::new() }) }),
+    who: |_, _, _| Box::pin(async { Ok(Who { name: String::new(), offices: Vec::new(), unproved: false }) }),
+    has_factor: |_, _| Box::pin(async { Ok(false) }),
+    factor: |_, _, _| Box::pin(async { Ok(None) }),
+    fresh: |_, _| Fresh { secret: Vec::new(), text: String::new(), address: String::new(), codes: Vec::new() },
+    enrol: |_| Arc::new(Deep { tree: Value::Null }),
+    prove: |_| Arc::new(Deep { tree: Value::Null }),
 };
 
 const DESK: Desk = Desk {
