@@ -5,5 +5,6 @@
 mod browser;
 mod paying;
 mod second_factor;
+mod signing;
 mod signing_in;
 mod working;

@@ -42,12 +42,12 @@ fn now() -> Moment {
     Moment(i64::try_from(since.as_millis()).expect("millis"))
 }
 
-fn code(secret: &Secret, off: i64) -> String {
+pub fn code(secret: &Secret, off: i64) -> String {
     secret.code_at(now().plus_millis(off * 30_000))
 }
 
 /// Waits where a step is about to end.
-async fn early_in_a_step() {
+pub async fn early_in_a_step() {
     let within = now().0.rem_euclid(30_000);
     if within > 20_000 {
         tokio::time::sleep(std::time::Duration::from_millis(u64::try_from(30_050 - within).expect("positive"))).await;
@@ -62,7 +62,7 @@ fn papers(page: &Page) -> Vec<String> {
     codes.take(10).map(str::to_owned).collect()
 }
 
-async fn enrol(browser: &mut Browser) -> (Secret, Vec<String>) {
+pub async fn enrol(browser: &mut Browser) -> (Secret, Vec<String>) {
     early_in_a_step().await;
     let form = browser.get("/akun/kode").await;
     assert!(form.status == 200 && form.text().contains("Kode masuk belum terpasang"), "{}", form.text());
