@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use kernel::{ActDef, Moment, Role};
-use organisation::acts::{ConfirmFactorReset, DisableUser, EnableUser, ProposeFactorReset};
+use organisation::acts::{AddUser, ConfirmFactorReset, DisableUser, EnableUser, ProposeFactorReset};
 use organisation::public::{
     EnrolFactor, Enrolment, Means, Password, ProvePresence, Secret, SignIn, SignedIn, Typed, factor_shown, has_factor,
     new_recovery_codes,
@@ -165,6 +165,35 @@ async fn a_signature_needs_its_person_there() {
     .expect("both");
 }
 
+/// In practice nothing has to be shown; what is shown is judged all the same.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_presence_in_practice_is_judged_as_strictly() {
+    on_both(true, &SCHEMA, |db| async {
+        let today = db.today().expect("a day");
+        db.act(Arc::new(official(ONE, None)), operator()).await.expect("an official");
+        let user = AddUser { official: ONE.into(), username: ONE.into(), password: None };
+        db.act(Arc::new(user), operator()).await.expect("an account");
+        db.act(Arc::new(grant(ONE, Role::Ppkd, None, today)), operator()).await.expect("an office");
+        early_in_a_step().await;
+        let one = enters(&db, ONE, Means::Link).await.expect("in by a link");
+        db.act(it("a"), one.envelope()).await.expect("practice");
+        let secret = Secret::random();
+        one.enrol(&db, &secret, code(&secret, -1), Typed::default()).await.expect("enrolled");
+        let presence = one.prove(&db, code(&secret, 0), "sign-it", shown("sign-it", &in_json("a"), &[])).await;
+        let presence = presence.expect("there");
+        assert_eq!(codes(db.act(it("b"), one.envelope().with_presence(presence)).await), ["BUKTI-DOKUMEN-BERUBAH"]);
+        assert_eq!(codes(db.act(it("a"), operator().with_presence(presence)).await), ["WEWENANG-JABATAN"]);
+        db.act(it("a"), one.envelope().with_presence(presence)).await.expect("signed");
+        assert_eq!(codes(db.act(it("a"), one.envelope().with_presence(presence)).await), ["BUKTI-TERPAKAI"]);
+        // Links still lead in where there is a factor; a password alone does not.
+        enters(&db, ONE, Means::Link).await.expect("in by a link");
+        assert_eq!(codes(enters(&db, ONE, Means::Password).await), ["BUKTI-KODE"]);
+        db
+    })
+    .await
+    .expect("both");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_code_proves_one_presence_and_one_presence_signs_once() {
     on_both(false, &SCHEMA, |db| async {
@@ -273,6 +302,8 @@ async fn a_lost_factor_is_ended_by_two() {
         assert_eq!(codes(act(&db, ADMIN, propose(ONE)).await), ["KODE-RESET-KOSONG"]);
         assert_eq!(codes(act(&db, ADMIN, ConfirmFactorReset { reset }).await), ["WEWENANG-JABATAN"]);
         act(&db, PERSONNEL, ConfirmFactorReset { reset }).await.expect("confirmed");
+        let told = store::outbox::waiting(&db, "uji", 10).await.expect("messages");
+        assert_eq!(told.iter().map(|m| m.topic.as_str()).collect::<Vec<_>>(), ["account-recovered"]);
         assert_eq!(codes(act(&db, PERSONNEL, ConfirmFactorReset { reset }).await), ["KODE-RESET-LEWAT"]);
         assert!(!has_factor(&mut db.view().await.expect("a view"), one.user).await.expect("read"));
         // The owner comes in by the password, enrols, and rests.

@@ -361,6 +361,9 @@ async fn in_a_real_regency_an_import_waits_for_a_second_official() {
         assert_eq!((again.done["unchanged"].clone(), again.done["status"].clone()), (true.into(), "berlaku".into()));
         assert_eq!(figures(&w, year).await, (1_000, 600, 600));
         // What signs needs its signatory there.
+        let months = (0..12).map(|n| sen(if n == 0 { 1_000 } else { 0 })).collect();
+        let (sub_unit, sub_kegiatan, rekening) = (code(GAJI.unit), code(GAJI.sub), code(GAJI.rek));
+        w.ok("kbud", budget::acts::SetCashPlan { year, sub_unit, sub_kegiatan, rekening, months }).await;
         let spd = w.ok("kbud", treasury::acts::DraftSpd { year, ..spd(SKPD_A, &[(GAJI, 1)], None) }).await;
         signs_what_was_shown(&w, id_of(&spd, "id")).await;
     })

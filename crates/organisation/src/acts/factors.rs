@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Actor, Case, Error, Proof, Record, Result, Subject, Tx};
 
-use super::sessions::at_browser;
+use super::sessions::{RECOVERED, at_browser, recovered};
 use crate::factors::{RECOVERY_CODES, Secret, Typed};
 use crate::regulations::REST_DAYS;
 use crate::rules::factors::{self as rules, Proving};
@@ -27,9 +27,6 @@ const CONFIRM_RESET: &ActDef = &ActDef {
     personal: true,
     ..ActDef::new("confirm-factor-reset", "Hapus kode masuk yang hilang", POLICY, &[Role::Personnel])
 };
-
-/// The longest a dated value lets somebody rest.
-const MOST_REST: i64 = 30;
 
 /// The account and its session at the browser.
 fn in_session(tx: &Tx) -> Result<(i64, i64)> {
@@ -131,7 +128,7 @@ impl Act for ProvePresence {
         let living = factors::load_living(tx, user).await?;
         let step = living.as_ref().map(|l| l.step_of(tx, &self.code)).transpose()?.flatten();
         let (now, zone, calendar) = (tx.ctx().now, tx.ctx().region.zone, tx.ctx().calendar.clone());
-        let days = tx.ctx().regulations.number(REST_DAYS, tx.ctx().today).unwrap_or(1).clamp(0, MOST_REST);
+        let days = tx.ctx().regulations.number(REST_DAYS, tx.ctx().today).unwrap_or(1);
         let rested_at = factors::load_rest(tx, user, days, zone, &calendar).await?;
         let factor = living.as_ref().map(|l| &l.factor);
         let step = rules::prove(&Proving { factor, step, rested_at, now, zone }).map_err(Error::refuse)?;
@@ -211,6 +208,6 @@ impl Act for ConfirmFactorReset {
         factors::confirm_reset(tx, reset.id).await?;
         factors::end(tx, reset.user).await?;
         sessions::end_all(tx, reset.user).await?;
-        Ok(Record::new(()))
+        Ok(Record::new(()).tell(RECOVERED, recovered(reset.user, "penghapusan")))
     }
 }

@@ -20,6 +20,13 @@ use crate::store::{factors, sessions};
 const SIGN_IN: &ActDef = &ActDef { own: true, personal: true, ..ActDef::new("sign-in", "Masuk", POLICY, Role::ALL) };
 const SIGN_OUT: &ActDef = &ActDef { own: true, ..ActDef::new("sign-out", "Keluar", POLICY, Role::ALL) };
 
+/// Told to whoever reads for the whole regency, the Inspektorat among them.
+pub(super) const RECOVERED: &str = "account-recovered";
+
+pub(super) fn recovered(user: i64, by: &str) -> serde_json::Value {
+    serde_json::json!({ "user": user, "by": by })
+}
+
 /// The longest a dated value can make a session.
 const MOST_IDLE_MINUTES: i64 = 8 * 60;
 const MOST_HOURS: i64 = 24;
@@ -85,7 +92,8 @@ impl Act for SignIn {
         let level = take_code(tx, user, &self.means).await?;
         let new = NewSession { user, hash, level, idle_millis: idle, whole_millis: whole };
         let session = sessions::save(tx, new).await?;
-        Ok(Record::new(SessionBegun { session }))
+        let record = Record::new(SessionBegun { session });
+        Ok(if level == Level::Paper { record.tell(RECOVERED, recovered(user, "kode-cadangan")) } else { record })
     }
 }
 

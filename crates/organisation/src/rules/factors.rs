@@ -7,6 +7,9 @@ use kernel::{Moment, Refusal, Zone};
 use super::POLICY;
 use crate::model::{Factor, Level};
 
+/// The longest a dated value lets somebody rest.
+const MOST_REST: i64 = 30;
+
 /// What a sign-in shows beside the account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shown {
@@ -54,7 +57,7 @@ pub fn replace(old: Option<&Factor>, had_one: bool, level: Level, old_step: Opti
 pub fn rested_at(since: Moment, days: i64, zone: Zone, calendar: &Calendar) -> Moment {
     let mut day = since.day(zone);
     let within = since.0 - Moment::start_of(day, zone).0;
-    let mut left = days;
+    let mut left = days.clamp(0, MOST_REST);
     while left > 0 {
         day = day.plus_days(1);
         if calendar.is_working(day) {

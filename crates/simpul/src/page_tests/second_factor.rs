@@ -7,12 +7,13 @@ use kernel::Moment;
 use organisation::public::{Secret, user_by_name};
 use serde_json::json;
 use store::testing::Temporary;
+use store::verify::verify;
 use store::{Actor, Db, Read, Work};
 
 use super::browser::{Browser, Page, Server, serving};
 use super::signing_in::{PASSWORD, try_in, with_password};
 use crate::demo::{self, HERO};
-use crate::modules::SCHEMA;
+use crate::modules::{self, SCHEMA};
 
 /// The secret that a page shows in letters.
 fn secret_of(page: &Page) -> Secret {
@@ -254,12 +255,21 @@ async fn whoever_signs_in_a_real_regency_is_led_to_the_factor() {
     let banner = "tetapi akun Anda belum mempunyai kode masuk";
     let home = browser.get("/").await;
     assert!(home.status == 200 && home.text().contains(banner), "{}", home.text());
+    browser.packed = true;
+    let weight = browser.get("/akun/kode").await.weight();
+    println!("kode masuk: {weight} bita");
+    assert!(weight <= 8_000);
+    browser.packed = false;
     enrol(&mut browser).await;
     assert!(!browser.get("/").await.text().contains(banner));
     // The administrator signs nothing and is not asked.
     browser.cookies.clear();
     assert_eq!(try_in(&mut browser, "198001012005011001", PASSWORD).await.header("location"), "/");
     assert!(!browser.get("/").await.text().contains(banner));
+    // Factor, codes and session are what the journal says they are.
+    db.seal_now().await.expect("sealed");
+    let verified = verify(&place.place, &place.keys, &modules::tables()).await.expect("verified");
+    assert!(verified.is_sound(), "{:#?}", verified.problems);
 }
 
 /// An official's act with nothing shown is what a step page would hand over.

@@ -73,6 +73,10 @@ impl Throttle {
         if kept.len() >= MAX_KEPT {
             kept.retain(|key, m| now.duration_since(m.last) < key.longest());
             if kept.len() >= MAX_KEPT {
+                // Made-up names must not wash away the tries of codes.
+                kept.retain(|key, _| matches!(key, Key::Code(_)));
+            }
+            if kept.len() >= MAX_KEPT {
                 kept.clear();
             }
         }
