@@ -130,6 +130,30 @@ impl Money {
         Ok((Money(if negative { -total } else { total }), rounded))
     }
 
+    /// An amount as people type it: `1500000`, `1.500.000`, `Rp 1.500.000,5`,
+    /// or with a machine's point before one or two decimals. Points that stand
+    /// before three digits are thousands.
+    pub fn from_typed(text: &str) -> Option<Money> {
+        let text = text.trim();
+        let text = text.strip_prefix("Rp").or_else(|| text.strip_prefix("rp")).unwrap_or(text);
+        let text: String = text.trim_start_matches('.').chars().filter(|c| !c.is_whitespace()).collect();
+        let (whole, cents) = match text.split_once(',') {
+            Some((whole, cents)) => (whole, cents),
+            None => match text.rsplit_once('.') {
+                Some((whole, cents)) if cents.len() < 3 && !whole.contains('.') => (whole, cents),
+                _ => (text.as_str(), "0"),
+            },
+        };
+        let mut groups = whole.split('.');
+        let first = groups.next()?;
+        let rest: Vec<&str> = groups.collect();
+        let fine = (rest.is_empty() || first.len() <= 3) && rest.iter().all(|g| g.len() == 3);
+        if !fine || first.is_empty() || cents.is_empty() || cents.len() > 2 {
+            return None;
+        }
+        Money::from_str(&format!("{}.{cents}", whole.replace('.', ""))).ok().filter(|m| !m.is_negative())
+    }
+
     /// `Rp 1.234.567,89`, as officials write it.
     pub fn rupiah(self) -> String {
         let sign = if self.0 < 0 { "-" } else { "" };
@@ -208,6 +232,25 @@ mod tests {
         }
         assert_eq!(Money(87_719_809_373_368).rupiah(), "Rp 877.198.093.733,68");
         assert_eq!(Money(-5).rupiah(), "-Rp 0,05");
+    }
+
+    #[test]
+    fn reads_amounts_as_people_type_them() {
+        for (text, sen) in [
+            ("1500000", 150_000_000),
+            (" 1.500.000 ", 150_000_000),
+            ("1.500.000,5", 150_000_050),
+            ("Rp 1.500.000,05", 150_000_005),
+            ("Rp. 12.000", 1_200_000),
+            ("1500000,50", 150_000_050),
+            ("1500.5", 150_050),
+            ("1.500", 150_000),
+        ] {
+            assert_eq!(Money::from_typed(text), Some(Money(sen)), "{text}");
+        }
+        for bad in ["", "Rp", "1.50.000", "1500.000", "1,234", "1,2,3", "-5", "1e3", "12a", ".5", "1.500.00", "٣"] {
+            assert_eq!(Money::from_typed(bad), None, "{bad}");
+        }
     }
 
     #[test]

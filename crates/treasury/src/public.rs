@@ -1,5 +1,6 @@
 //! What other modules may ask of the treasury: the thread of a payment.
 
+mod listing;
 mod waiting;
 
 use kernel::Money;
@@ -9,6 +10,7 @@ use store::{DocRef, Document, Error, Result};
 
 use crate::store as rows;
 
+pub use listing::{Listed, Listing, Order, Wanted, listing};
 pub use waiting::{Entry, MOST, Open, Reader, Sheet, Waiting, sheet, waiting, yours};
 
 /// A document on the thread, as `trace` shows it.

@@ -3,5 +3,8 @@
 #![allow(clippy::expect_used)]
 
 mod browser;
+mod figures;
+mod finding;
 mod signing_in;
+mod unseen;
 mod working;

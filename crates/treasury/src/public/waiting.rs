@@ -105,7 +105,7 @@ pub async fn yours(view: &mut View, reader: &Reader, document: i64) -> Result<Op
     Ok(may(reader, &document, act, &hands, &grants).then_some(act))
 }
 
-fn step(row: &Row, document: &Document) -> Result<Option<&'static ActDef>> {
+pub(super) fn step(row: &Row, document: &Document) -> Result<Option<&'static ActDef>> {
     let standing = Standing {
         kind: document.kind,
         state: document.state,

@@ -1,14 +1,20 @@
 //! The pages: the same acts and views as the API, behind a session.
 
 mod account;
+mod address;
 pub(crate) mod assets;
+mod budget;
 mod document;
+mod documents;
 pub(crate) mod frame;
+mod journal;
 mod look;
 mod packing;
 mod proof;
+mod reports;
 pub(crate) mod session;
 mod sign_in;
+mod table;
 mod tasks;
 pub(crate) mod throttle;
 mod time;
@@ -31,5 +37,21 @@ pub static PAGES: &[Route] = &[
     route("POST", "/keluar/semua", Access::Session, || post(sign_in::leave_all)),
     route("GET", "/", Access::Session, || get(tasks::show)),
     route("GET", "/dokumen/{id}", Access::Session, || get(document::show)),
+    route("GET", "/dokumen", Access::Session, || get(documents::show)),
+    route("GET", "/dokumen.xlsx", Access::Session, || get(documents::xlsx)),
+    route("GET", "/dokumen.csv", Access::Session, || get(documents::csv)),
+    route("GET", "/anggaran", Access::Session, || get(budget::show)),
+    route("GET", "/anggaran.xlsx", Access::Session, || get(budget::xlsx)),
+    route("GET", "/anggaran.csv", Access::Session, || get(budget::csv)),
+    route("GET", "/anggaran/versi", Access::Session, || get(budget::versions)),
+    route("GET", "/anggaran/banding", Access::Session, || get(budget::beside)),
+    route("GET", "/anggaran/banding.xlsx", Access::Session, || get(budget::beside_xlsx)),
+    route("GET", "/anggaran/banding.csv", Access::Session, || get(budget::beside_csv)),
+    route("GET", "/laporan", Access::Session, || get(reports::list)),
+    route("GET", "/laporan/{name}", Access::Session, || get(reports::show)),
+    route("GET", "/jurnal", Access::Session, || get(journal::show)),
+    route("GET", "/jurnal/segel", Access::Session, || get(journal::seal)),
+    route("GET", "/jurnal/segel/checkpoint", Access::Session, || get(journal::checkpoint)),
+    route("GET", "/jurnal/segel/tile/{*path}", Access::Session, || get(journal::tile)),
     route("GET", "/akun", Access::Session, || get(account::show)),
 ];

@@ -15,7 +15,8 @@ use sha2::{Digest, Sha256};
 use store::{Scope, View};
 
 use super::frame::go;
-use crate::problem::Problem;
+use super::words;
+use crate::problem::{Kind, Problem};
 use crate::site::Site;
 use crate::{Session, Who};
 
@@ -115,6 +116,16 @@ pub(crate) struct Visitor {
     pub(crate) cookie: String,
     pub(crate) who: Who,
     pub(crate) view: View,
+}
+
+impl Visitor {
+    /// For pages of figures: a table of zeros would be believed.
+    pub(crate) fn reads_figures(&self) -> Result<(), Problem> {
+        if self.view.scope == Scope::Units(Vec::new()) {
+            return Err(Problem::new(Kind::NotAllowed, words::ID.reads_nothing));
+        }
+        Ok(())
+    }
 }
 
 /// No page: on to sign-in, or a problem.
