@@ -135,8 +135,9 @@ impl Money {
     /// before three digits are thousands.
     pub fn from_typed(text: &str) -> Option<Money> {
         let text = text.trim();
-        let text = text.strip_prefix("Rp").or_else(|| text.strip_prefix("rp")).unwrap_or(text);
-        let text: String = text.trim_start_matches('.').chars().filter(|c| !c.is_whitespace()).collect();
+        let named = text.strip_prefix("Rp").or_else(|| text.strip_prefix("rp"));
+        let text: String =
+            named.map_or(text, |t| t.trim_start_matches('.')).chars().filter(|c| !c.is_whitespace()).collect();
         let (whole, cents) = match text.split_once(',') {
             Some((whole, cents)) => (whole, cents),
             None => match text.rsplit_once('.') {

@@ -212,14 +212,18 @@ pub struct VersionSeen {
     pub stage: Stage,
     pub revision: i64,
     pub status: String,
+    /// Its ceilings are those that payments draw on.
+    pub binds: bool,
     pub made_at: kernel::Moment,
     pub lines: i64,
     pub total: Money,
 }
 
 pub async fn versions_seen(view: &mut View, year: i32) -> Result<Vec<VersionSeen>> {
+    let bound = rows::in_force(view, year).await?.map(|v| v.id);
     let version = |r: &Row| {
         Ok(VersionSeen {
+            binds: bound == Some(r.int("id")?),
             stage: Stage(r.text("stage")?),
             revision: r.int("revision")?,
             status: r.text("status")?,

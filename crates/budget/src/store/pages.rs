@@ -36,9 +36,10 @@ const SEVERAL_SOURCES: &str = "SELECT s.account_id, s.source, f.name FROM accoun
    WHERE a.year = $1 AND a.unit_id = $2";
 const NAMES_OF: &str = "SELECT norm, code, name FROM ref_code WHERE year = $1 AND kind = $2";
 const ACCOUNT_UNITS: &str = "SELECT unit_id, sub_unit_id FROM account WHERE id = $1";
-const VERSIONS: &str = "SELECT stage, revision, status, made_at, line_count, total FROM budget_version WHERE year = $1
+const VERSIONS: &str =
+    "SELECT id, stage, revision, status, made_at, line_count, total FROM budget_version WHERE year = $1
    ORDER BY made_at, id";
-const VERSIONS_WITHIN: &str = "SELECT v.stage, v.revision, v.status, v.made_at, COUNT(l.id) AS line_count,
+const VERSIONS_WITHIN: &str = "SELECT v.id, v.stage, v.revision, v.status, v.made_at, COUNT(l.id) AS line_count,
      CAST(COALESCE(SUM(l.amount), 0) AS BIGINT) AS total
    FROM budget_version v LEFT JOIN budget_line l ON l.version_id = v.id
      AND (l.unit_id IN (SELECT u.id FROM unit u WHERE $2 LIKE '%,' || CAST(u.id AS TEXT) || ',%')

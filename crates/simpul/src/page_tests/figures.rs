@@ -91,7 +91,9 @@ async fn beside(server: Server) {
     let mut treasury = server.signed_in(&server.regency.kuasa).await;
     let versions = treasury.get("/anggaran/versi").await.text();
     assert!(
-        versions.contains("2 tahapan anggaran 2026") && versions.contains("Diganti") && versions.contains("Berlaku")
+        versions.contains("2 tahapan anggaran 2026")
+            && versions.contains("<td>Digantikan</td>")
+            && versions.contains("<td>Berlaku</td>")
     );
     let query = "dari=murni&ke=pergeseran-1";
     // All SKPD, none moved as a whole.

@@ -116,12 +116,12 @@ fn in_shape(found: budget::public::Branch) -> Branch {
 }
 
 /// What the status of a version means to people.
-fn status(code: &str) -> &'static str {
+fn status(code: &str, binds: bool) -> &'static str {
     match code {
         "tersimpan" => "Tersimpan untuk perbandingan",
         "menunggu" => "Menunggu konfirmasi",
-        "berlaku" => "Berlaku",
-        "diganti" => "Diganti",
+        "berlaku" if binds => "Berlaku",
+        "berlaku" | "diganti" => "Digantikan",
         _ => "Ditolak",
     }
 }
@@ -132,7 +132,7 @@ fn versions(view: &mut View, year: i32) -> Reading<'_, Vec<Version>> {
         let version = |v: budget::public::VersionSeen| Version {
             stage: v.stage.0,
             revision: v.revision,
-            status: status(&v.status),
+            status: status(&v.status, v.binds),
             made_at: v.made_at,
             lines: v.lines,
             total: v.total,

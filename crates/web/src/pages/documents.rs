@@ -75,7 +75,7 @@ impl List {
         let units = store::units::seen(&mut visitor.view).await?;
         let unit = match &code {
             None => None,
-            Some(code) => Some(units.iter().find(|u| u.code == *code).cloned().ok_or_else(unseen_unit)?),
+            Some(code) => Some(units.iter().find(|u| u.code == *code).cloned().ok_or_else(unseen)?),
         };
         let named = match account {
             None => None,
@@ -132,10 +132,6 @@ const PATH: &str = "/dokumen";
 
 fn unseen() -> Problem {
     Problem::new(Trouble::NotFound, words::ID.not_found_lead)
-}
-
-fn unseen_unit() -> Problem {
-    unseen()
 }
 
 #[derive(Debug)]

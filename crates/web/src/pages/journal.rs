@@ -213,10 +213,12 @@ fn saved(mut response: Response, file: &str) -> Result<Response, Problem> {
 
 /// The same parts of the log as below `/log/`, for people who are signed in.
 pub(crate) async fn checkpoint(mut visitor: Visitor) -> Result<Response, Away> {
+    visitor.reads_figures()?;
     Ok(saved(log::part(&mut visitor.view, "checkpoint", log::TEXT).await?, "checkpoint")?)
 }
 
 pub(crate) async fn tile(mut visitor: Visitor, path: Result<Path<String>, PathRejection>) -> Result<Response, Away> {
+    visitor.reads_figures()?;
     let path = name(path)?;
     let found = log::part(&mut visitor.view, &format!("tile/{path}"), log::BYTES).await?;
     Ok(saved(found, &path.replace(|c: char| !c.is_ascii_alphanumeric(), "-"))?)
