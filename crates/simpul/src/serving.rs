@@ -3,6 +3,7 @@
 mod desk;
 mod drafting;
 mod entry;
+mod shelf;
 
 use std::sync::Arc;
 
@@ -26,6 +27,7 @@ pub fn app(db: Arc<Db>, links: Links) -> App {
         sessions: entry::SESSIONS,
         desk: Desk { tasks: desk::tasks, document: desk::document },
         drafting: drafting::DRAFTING,
+        shelf: shelf::SHELF,
         links,
         files: if practice { PRACTICE_FILES } else { FILES },
     }

@@ -25,6 +25,7 @@ mod reply;
 mod reports;
 mod routes;
 mod serve;
+pub mod shelf;
 mod site;
 
 use std::sync::Arc;
@@ -42,6 +43,7 @@ pub use pages::PAGES;
 pub use problem::PROBLEM_JSON;
 pub use routes::{Access, ROUTES, Route};
 pub use serve::serve;
+pub use shelf::Shelf;
 
 /// Everything that the edge is given; the binary fills it in.
 #[derive(Clone, Debug)]
@@ -53,6 +55,7 @@ pub struct App {
     pub sessions: Sessions,
     pub desk: Desk,
     pub drafting: Drafting,
+    pub shelf: Shelf,
     /// Links of a demonstration; empty everywhere else.
     pub links: Links,
     pub files: Files,

@@ -60,6 +60,17 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
+    /// The main entries: key, path, name.
+    pub(crate) fn nav(&self) -> [(&'static str, &'static str, &'static str); 5] {
+        [
+            ("tugas", "/", self.w.tasks),
+            ("dokumen", "/dokumen", self.w.documents),
+            ("anggaran", "/anggaran", self.w.budget),
+            ("laporan", "/laporan", self.w.reports),
+            ("jurnal", "/jurnal", self.w.journal),
+        ]
+    }
+
     /// For pages that anybody may see.
     pub(crate) fn bare(site: &Site, title: impl Into<String>) -> Frame {
         let region = site.app.db.region();

@@ -15,7 +15,8 @@ use sha2::{Digest, Sha256};
 use store::{Actor, Channel, Envelope, Proof, Scope, View};
 
 use super::frame::go;
-use crate::problem::Problem;
+use super::words;
+use crate::problem::{Kind, Problem};
 use crate::site::Site;
 use crate::{Session, Who};
 
@@ -139,6 +140,14 @@ impl Visitor {
     pub(crate) fn envelope(&self) -> Envelope {
         let Session { id, user, person, .. } = self.session;
         Envelope::new(Actor::User { user, person, proof: Proof::Session(id) }, Channel::Web)
+    }
+
+    /// For pages of figures: a table of zeros would be believed.
+    pub(crate) fn reads_figures(&self) -> Result<(), Problem> {
+        if self.view.scope == Scope::Units(Vec::new()) {
+            return Err(Problem::new(Kind::NotAllowed, words::ID.reads_nothing));
+        }
+        Ok(())
     }
 }
 

@@ -21,7 +21,10 @@ use store::{
     Schema, Scope, Subject, Table, Tx, Work, params, row, tables,
 };
 use tower::ServiceExt;
-use web::{App, Auth, Credential, Desk, Drafting, Files, Fresh, Links, Lists, Places, Reads, Sessions, Tasks, Who};
+use web::shelf::Found;
+use web::{
+    App, Auth, Credential, Desk, Drafting, Files, Fresh, Links, Lists, Places, Reads, Sessions, Shelf, Tasks, Who,
+};
 
 tables! {
     pub PURSE = "purse" (id) journalled { id: Finance, unit_id: Finance, ceiling: Finance, spent: Finance }
@@ -252,6 +255,16 @@ const DESK: Desk = Desk {
     document: |_, _, _, _| Box::pin(async { Ok(None) }),
 };
 
+/// The toy keeps no budget and lists nothing.
+const SHELF: Shelf = Shelf {
+    documents: |_, _, _| Box::pin(async { Ok(Found::default()) }),
+    account: |_, _| Box::pin(async { Ok(None) }),
+    budget: |_, _| Box::pin(async { Ok(None) }),
+    versions: |_, _| Box::pin(async { Ok(Vec::new()) }),
+    compare: |_, _| Box::pin(async { Ok(Sheet::default()) }),
+    levels: &[],
+};
+
 const FILES: Files = Files {
     json: |sheet| json!(sheet.rows.iter().map(|r| r.iter().map(Cell::plain).collect::<Vec<_>>()).collect::<Vec<_>>()),
     csv: |sheet| sheet.rows.iter().map(|r| r[0].plain() + "\n").collect::<String>().into_bytes(),
@@ -412,6 +425,7 @@ pub fn app(db: Arc<Db>) -> App {
         sessions: SESSIONS,
         desk: DESK,
         drafting: DRAFTING,
+        shelf: SHELF,
         links: Links::default(),
         files: FILES,
     }
