@@ -104,6 +104,10 @@ mod tests {
             for name in &asked {
                 assert!(field(&schema, name).is_some(), "{}: {name} is no field", act.def.name);
             }
+            if let Some(register) = form.register {
+                assert!(MODULES.iter().flat_map(|m| m.reports).any(|r| r.name == register), "{}", act.def.name);
+            }
+            assert!(form.row.is_none_or(|(_, field)| asked.contains(&field)), "{}: row", act.def.name);
             let required = schema.get("required").and_then(|r| r.as_array()).cloned().unwrap_or_default();
             for name in required.iter().filter_map(|r| r.as_str()) {
                 assert!(asked.contains(&name), "{}: {name} is not asked for", act.def.name);

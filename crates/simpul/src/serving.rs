@@ -3,6 +3,7 @@
 mod desk;
 mod drafting;
 mod entry;
+mod imports;
 mod shelf;
 
 use std::sync::Arc;
@@ -27,6 +28,7 @@ pub fn app(db: Arc<Db>, links: Links) -> App {
         sessions: entry::SESSIONS,
         desk: Desk { tasks: desk::tasks, document: desk::document },
         drafting: drafting::DRAFTING,
+        imports: imports::IMPORTS,
         shelf: shelf::SHELF,
         links,
         files: if practice { PRACTICE_FILES } else { FILES },

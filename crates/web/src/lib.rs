@@ -55,6 +55,7 @@ pub struct App {
     pub sessions: Sessions,
     pub desk: Desk,
     pub drafting: Drafting,
+    pub imports: Imports,
     pub shelf: Shelf,
     /// Links of a demonstration; empty everywhere else.
     pub links: Links,
@@ -349,6 +350,34 @@ pub struct Drafting {
     pub payee: for<'a> fn(&'a mut View, i64) -> Reading<'a, Option<Payee>>,
     /// A payment request as the fields of its page.
     pub saved: for<'a> fn(&'a mut View, i64) -> Reading<'a, Option<SavedRequest>>,
+}
+
+/// How a file becomes an act, and what is told of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Imports {
+    /// Reads the file, in a child process; slow.
+    pub read: fn(Upload) -> store::Result<Arc<dyn Work>>,
+    pub told: fn(&Value) -> Brought,
+}
+
+/// A file that somebody brings.
+#[derive(Clone, Debug, Default)]
+pub struct Upload {
+    /// The act that takes it in.
+    pub act: &'static str,
+    pub year: String,
+    pub stage: String,
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// What an import would bring, or brought.
+#[derive(Clone, Debug, Default)]
+pub struct Brought {
+    pub facts: Vec<(String, String)>,
+    pub notes: Vec<String>,
+    /// Row and reason.
+    pub set_aside: Vec<(String, String)>,
 }
 
 /// Where an act is open to a person.

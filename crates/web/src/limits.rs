@@ -23,6 +23,9 @@ use crate::site::Site;
 pub const MAX_BODY: usize = 1 << 20;
 /// The longest a request may take.
 pub const TIME_LIMIT: Duration = Duration::from_secs(30);
+/// A workbook of two megabytes over a bad line takes minutes to arrive.
+const UPLOAD_TIME: Duration = Duration::from_secs(600);
+const UPLOADS: &str = "/impor/";
 /// Requests in flight; the next one is turned away at once.
 pub const MAX_IN_FLIGHT: usize = 512;
 /// Reports and checks made at the same time; the next one waits.
@@ -77,7 +80,8 @@ async fn bounded(site: &Site, request: Request, next: Next, path: &str) -> Respo
         Err(_) => return Problem::busy().into_response(),
     };
     let run = AssertUnwindSafe(next.run(request)).catch_unwind();
-    match tokio::time::timeout(TIME_LIMIT, run).await {
+    let limit = if path.starts_with(UPLOADS) { UPLOAD_TIME } else { TIME_LIMIT };
+    match tokio::time::timeout(limit, run).await {
         Ok(Ok(response)) => response,
         Ok(Err(_)) => Problem::bug(&"permintaan gagal di tengah jalan").into_response(),
         Err(_) => Problem::timeout().into_response(),

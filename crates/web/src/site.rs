@@ -34,6 +34,8 @@ pub(crate) struct Site {
     pub(crate) hashing: Semaphore,
     pub(crate) throttle: Throttle,
     pub(crate) seen: Seen,
+    /// Files that were read and are not kept yet.
+    pub(crate) imports: crate::pages::import::Read,
     pub(crate) halves: Halves,
     pub(crate) enrolments: Enrolments,
     pub(crate) openapi: OnceLock<(Bytes, Tag)>,
@@ -55,6 +57,7 @@ impl Site {
             hashing: Semaphore::new(MAX_HASHING),
             throttle: Throttle::default(),
             seen: Seen::default(),
+            imports: crate::pages::import::Read::default(),
             halves: Halves::default(),
             enrolments: Enrolments::default(),
             openapi: OnceLock::new(),

@@ -19,8 +19,8 @@ use crate::identity;
 pub async fn run(at: &At, what: Import) -> Result<Value> {
     let started = Instant::now();
     let work: Arc<dyn Work> = match what {
-        Import::Apbd { tahun, tahapan, file } => Arc::new(apbd(tahun, tahapan, &file)?),
-        Import::Realisasi { tahun, file } => Arc::new(realisasi(tahun, &file)?),
+        Import::Apbd { tahun, tahapan, file } => Arc::new(apbd(tahun, &tahapan, name(&file), &file)?),
+        Import::Realisasi { tahun, file } => Arc::new(realisasi(tahun, name(&file), &file)?),
         Import::AnggaranKas { tahun, file } => {
             let (grids, _) = read(&file, &Limits::standard())?;
             let lines = budget::kas::parse(&grids).map_err(Error::Input)?;
@@ -61,23 +61,17 @@ fn name(file: &Path) -> String {
     file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-fn apbd(year: i32, stage: String, file: &Path) -> Result<ImportApbd> {
+pub fn apbd(year: i32, stage: &str, name: String, file: &Path) -> Result<ImportApbd> {
     let (grids, digest) = read(file, &Limits::standard())?;
     let rekap = budget::rekap::parse(&grids, year).map_err(|e| Error::Input(e.to_string()))?;
-    Ok(ImportApbd {
-        year,
-        stage: Stage::from_label(&stage),
-        file_name: name(file),
-        digest,
-        rekap: Some(Arc::new(rekap)),
-    })
+    Ok(ImportApbd { year, stage: Stage::from_label(stage), file_name: name, digest, rekap: Some(Arc::new(rekap)) })
 }
 
-fn realisasi(year: i32, file: &Path) -> Result<ImportRealisasi> {
+pub fn realisasi(year: i32, name: String, file: &Path) -> Result<ImportRealisasi> {
     let (grids, digest) = read(file, &Limits::realisation())?;
     let realisasi = treasury::realisasi::parse(&grids, year).map_err(|e| Error::Input(e.to_string()))?;
     budget::rekap::refuse_grave(&realisasi.set_aside)?;
-    Ok(ImportRealisasi { year, file_name: name(file), digest, realisasi: Some(Arc::new(realisasi)) })
+    Ok(ImportRealisasi { year, file_name: name, digest, realisasi: Some(Arc::new(realisasi)) })
 }
 
 /// A list of codes: the first columns whose headings begin with "kode" and

@@ -142,12 +142,32 @@ impl Browser {
         self.send("POST", path, &origin, Some(fields)).await
     }
 
+    /// A form of our own page with a body of another kind.
+    pub async fn post_body(&mut self, path: &str, kind: &str, body: &[u8]) -> Page {
+        let more = format!(
+            "Origin: http://{}\r\nSec-Fetch-Site: same-origin\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n",
+            self.address,
+            body.len()
+        );
+        self.exchange("POST", path, &more, body).await
+    }
+
     /// The same form, sent by another site's page.
     pub async fn post_from(&mut self, origin: &str, path: &str, fields: &[(&str, &str)]) -> Page {
         self.send("POST", path, &format!("Origin: {origin}\r\nSec-Fetch-Site: cross-site\r\n"), Some(fields)).await
     }
 
     pub async fn send(&mut self, method: &str, path: &str, more: &str, form: Option<&[(&str, &str)]>) -> Page {
+        let pairs = form.unwrap_or_default().iter().map(|(n, v)| format!("{n}={}", encoded(v)));
+        let body = pairs.collect::<Vec<_>>().join("&");
+        let kind = form.map(|_| {
+            let length = body.len();
+            format!("Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n")
+        });
+        self.exchange(method, path, &format!("{more}{}", kind.unwrap_or_default()), body.as_bytes()).await
+    }
+
+    async fn exchange(&mut self, method: &str, path: &str, more: &str, body: &[u8]) -> Page {
         let cookies: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
         let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nAccept: text/html\r\n{more}", self.address);
         head.push_str("Connection: close\r\n");
@@ -157,14 +177,8 @@ impl Browser {
         if self.packed {
             head.push_str("Accept-Encoding: gzip, br\r\n");
         }
-        let pairs = form.unwrap_or_default().iter().map(|(n, v)| format!("{n}={}", encoded(v)));
-        let body = pairs.collect::<Vec<_>>().join("&");
-        if form.is_some() {
-            let length = body.len();
-            head.push_str(&format!("Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n"));
-        }
         let mut line = TcpStream::connect(self.address).await.expect("connects");
-        line.write_all(format!("{head}\r\n{body}").as_bytes()).await.expect("sends");
+        line.write_all(&[head.as_bytes(), b"\r\n", body].concat()).await.expect("sends");
         let mut got = Vec::new();
         line.read_to_end(&mut got).await.expect("reads");
         let at = got.windows(4).position(|w| w == b"\r\n\r\n").expect("a head");

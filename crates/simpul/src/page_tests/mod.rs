@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used)]
 
+mod bringing;
 mod browser;
 mod figures;
 mod finding;

@@ -23,6 +23,7 @@ async fn a_code_signs_what_was_shown() {
 async fn signs(server: Server) {
     let offices = server.regency.offices[HERO].clone();
     let spp = drafted(&server, "1.000.000").await;
+    let other = drafted(&server, "2.000.000").await;
     let to = format!("{spp}/submit-spp");
     let mut treasurer = server.signed_in(&offices.treasurer).await;
     assert!(!treasurer.get(&to).await.text().contains("name=\"kode\""), "nothing to sign with");
@@ -47,7 +48,6 @@ async fn signs(server: Server) {
     assert_eq!((done.status, done.header("location")), (303, spp.as_str()), "{}", done.text());
 
     // The same code signs nothing else.
-    let other = drafted(&server, "2.000.000").await;
     let to = format!("{other}/submit-spp");
     let page = treasurer.get(&to).await;
     assert!(hidden(&page).iter().any(|(name, _)| name == "kunci"));

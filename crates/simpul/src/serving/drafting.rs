@@ -33,7 +33,8 @@ fn places<'a>(view: &'a mut View, person: i64, act: &'static ActDef, now: Moment
 fn beginnings(view: &mut View, person: i64, now: Moment) -> Reading<'_, Vec<&'static ActDef>> {
     Box::pin(async move {
         let begins = |entry: &&store::ActEntry| {
-            entry.def.name == "draft-spp" || entry.form.is_some_and(|form| form.document.is_none())
+            matches!(entry.def.name, "draft-spp" | "import-apbd" | "import-realisasi")
+                || entry.form.is_some_and(|form| form.document.is_none())
         };
         let acts = MODULES.iter().flat_map(|m| m.acts).filter(begins).map(|entry| entry.def);
         people::may_begin(view, person, acts.collect(), now).await

@@ -1,4 +1,5 @@
 //! The payee register as tables: names, banks and last digits, never a number.
+//! It is one for the whole regency, so whoever reads one SKPD does not read it.
 
 use kernel::Sheet;
 use kernel::sheet::{Column, ColumnKind, Value};
@@ -8,7 +9,7 @@ use store::{Error, Result, Row, View};
 use crate::store::pages;
 
 fn heads(names: &[&str]) -> Vec<Column> {
-    let text = names.iter().map(|name| Column::new(*name, ColumnKind::Text));
+    let text = names.iter().map(|name| Column::new(name, ColumnKind::Text));
     std::iter::once(Column::new("Nomor", ColumnKind::Count)).chain(text).collect()
 }
 
@@ -29,6 +30,7 @@ fn kind(row: &Row) -> Result<Value> {
 
 /// Who may be paid.
 pub async fn payees(view: &mut View, query: &Query) -> Result<Sheet> {
+    view.scope.whole()?;
     no_filters(query)?;
     let mut rows = Vec::new();
     for row in pages::list_payees(view).await? {
@@ -50,6 +52,7 @@ pub async fn payees(view: &mut View, query: &Query) -> Result<Sheet> {
 
 /// Their accounts, those that wait for a second official first.
 pub async fn accounts(view: &mut View, query: &Query) -> Result<Sheet> {
+    view.scope.whole()?;
     no_filters(query)?;
     let mut rows = Vec::new();
     for row in pages::list_payee_accounts(view).await? {

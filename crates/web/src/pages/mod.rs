@@ -10,12 +10,14 @@ mod factor;
 mod fields;
 pub(crate) mod frame;
 pub(crate) mod halfway;
+pub(crate) mod import;
 mod journal;
 mod look;
 mod packing;
 mod presence;
 mod proof;
 mod refused;
+mod register;
 mod reports;
 mod second;
 pub(crate) mod session;
@@ -53,6 +55,10 @@ pub static PAGES: &[Route] = &[
     route("POST", "/dokumen/{id}/{act}", Access::Session, || post(step::perform)),
     route("GET", "/spp/baru", Access::Session, || get(spp::new)),
     route("POST", "/spp/baru", Access::Session, || post(spp::create)),
+    route("GET", "/impor", Access::Session, || get(import::show)),
+    route("POST", "/impor/{act}", Access::Session, import::upload),
+    route("POST", "/impor/{act}/simpan", Access::Session, || post(import::keep)),
+    route("GET", "/daftar/{name}", Access::Session, || get(register::show)),
     route("GET", "/langkah/{act}", Access::Session, || get(step::begin)),
     route("POST", "/langkah/{act}", Access::Session, || post(step::begun)),
     route("GET", "/dokumen", Access::Session, || get(documents::show)),

@@ -175,7 +175,9 @@ pub(crate) async fn perform(
     let documents = [(asked.id, asked.paper.version)];
     let agreed = match agreed(asked.code, &typed, &documents) {
         Ok(agreed) => agreed,
-        Err(fault) => return again(Refused::faults(&[fault.clone()]), vec![fault], StatusCode::UNPROCESSABLE_ENTITY),
+        Err(fault) => {
+            return again(Refused::faults(std::slice::from_ref(&fault)), vec![fault], StatusCode::UNPROCESSABLE_ENTITY);
+        }
     };
     match perform_act(&site, &visitor, &asked.entry, &Value::Object(map), (typed.get(KEY), agreed)).await {
         Ok(done) => Ok(go(&on_to(&done, &back_to(asked.form)))),
@@ -353,7 +355,7 @@ pub(crate) async fn begun(
     };
     let agreed = match agreed(it.code, &typed, &[]) {
         Ok(agreed) => agreed,
-        Err(fault) => return again(Refused::faults(&[fault.clone()]), vec![fault]),
+        Err(fault) => return again(Refused::faults(std::slice::from_ref(&fault)), vec![fault]),
     };
     match perform_act(&site, &visitor, &it.entry, &Value::Object(map), (typed.get(KEY), agreed)).await {
         Ok(done) => Ok(go(&on_to(&done, &back_to(it.form)))),

@@ -24,6 +24,8 @@ pub(crate) struct Line {
     pub(crate) href: Option<String>,
     pub(crate) first: Cell,
     pub(crate) cells: Vec<Cell>,
+    /// What may be begun from here, and where.
+    pub(crate) acts: Vec<(&'static str, String)>,
 }
 
 #[derive(Debug)]
@@ -32,6 +34,9 @@ pub(crate) struct Table {
     pub(crate) heads: Vec<Head>,
     pub(crate) lines: Vec<Line>,
     pub(crate) total: Option<Line>,
+    /// Some row has acts; they stand in a column of their own.
+    pub(crate) acts: bool,
+    after: usize,
 }
 
 fn cell(value: &Value, kind: ColumnKind) -> Cell {
@@ -55,7 +60,7 @@ fn line(row: &[Value], sheet: &Sheet, href: Option<String>) -> Line {
     let kinds = sheet.columns.iter().map(|c| c.kind).chain(std::iter::repeat(ColumnKind::Text));
     let mut cells = row.iter().zip(kinds).map(|(value, kind)| cell(value, kind));
     let first = cells.next().unwrap_or(Cell { text: String::new(), figure: false });
-    Line { href, first, cells: cells.collect() }
+    Line { href, first, cells: cells.collect(), acts: Vec::new() }
 }
 
 impl Table {
@@ -72,7 +77,18 @@ impl Table {
             heads: sheet.columns.iter().map(|c| Head { name: c.name.clone(), figure: is_figure(c.kind) }).collect(),
             lines: rows.map(|(n, row)| line(row, sheet, href(n))).collect(),
             total: sheet.total.as_ref().map(|row| line(row, sheet, None)),
+            acts: false,
+            after,
         }
+    }
+
+    /// Puts beside each row what may be begun from it; `acts` are of all rows.
+    pub(crate) fn with_acts(mut self, acts: Vec<Vec<(&'static str, String)>>) -> Table {
+        self.acts = acts.iter().any(|row| !row.is_empty());
+        for (line, acts) in self.lines.iter_mut().zip(acts.into_iter().skip(self.after)) {
+            line.acts = acts;
+        }
+        self
     }
 }
 

@@ -103,12 +103,24 @@ fn groups(tasks: &[Task], today: Day, zone: Zone) -> Vec<Group> {
     filled.filter(|g: &Group| !g.rows.is_empty()).collect()
 }
 
-/// Where an act without a document is begun.
-fn beginning(act: &str) -> String {
-    match act {
-        "draft-spp" => "/spp/baru".to_owned(),
-        _ => format!("/langkah/{act}"),
+/// What may be begun, and where: acts of a register in their register, drafts
+/// first.
+fn beginnings(site: &Site, open: &[&'static kernel::ActDef]) -> Vec<(&'static str, String)> {
+    let mut places: Vec<(&'static str, String)> = Vec::new();
+    for act in open {
+        let register = site.acts.get(act.name).and_then(|entry| entry.form).and_then(|form| form.register);
+        let place = match (act.name, register.and_then(|name| site.reports.get(name))) {
+            ("draft-spp", _) => (act.title, "/spp/baru".to_owned()),
+            ("import-apbd" | "import-realisasi", _) => (words::ID.import_title, "/impor".to_owned()),
+            (_, Some(report)) => (report.title, format!("/daftar/{}", report.name)),
+            (name, None) => (act.title, format!("/langkah/{name}")),
+        };
+        if !places.contains(&place) {
+            places.push(place);
+        }
     }
+    places.sort_by_key(|(_, to)| to.starts_with("/daftar"));
+    places
 }
 
 pub(crate) async fn show(
@@ -126,7 +138,7 @@ pub(crate) async fn show(
         f: Frame::of(&site, &visitor.who, &visitor.cookie, words::waiting(tasks.mine.len()), "tugas"),
         lead: words::lead(&time::weekday(today), tasks.mine.len(), late, left_out),
         groups: groups(&tasks.mine, today, zone),
-        begin: begin.into_iter().map(|act| (act.title, beginning(act.name))).collect(),
+        begin: beginnings(&site, &begin),
         sent: tasks.sent.iter().take(SENT).map(|t| row(t, today, zone, true)).collect(),
     };
     Ok(answer(StatusCode::OK, &headers, &page)?)

@@ -23,7 +23,8 @@ use store::{
 use tower::ServiceExt;
 use web::shelf::Found;
 use web::{
-    App, Auth, Credential, Desk, Drafting, Files, Fresh, Links, Lists, Places, Reads, Sessions, Shelf, Tasks, Who,
+    App, Auth, Brought, Credential, Desk, Drafting, Files, Fresh, Imports, Links, Lists, Places, Reads, Sessions, Shelf, Tasks,
+    Who,
 };
 
 tables! {
@@ -416,6 +417,8 @@ const DRAFTING: Drafting = Drafting {
     saved: |_, _| Box::pin(async { Ok(None) }),
 };
 
+const IMPORTS: Imports = Imports { read: |_| Err(store::Error::Busy), told: |_| Brought::default() };
+
 pub fn app(db: Arc<Db>) -> App {
     App {
         db,
@@ -425,6 +428,7 @@ pub fn app(db: Arc<Db>) -> App {
         sessions: SESSIONS,
         desk: DESK,
         drafting: DRAFTING,
+        imports: IMPORTS,
         shelf: SHELF,
         links: Links::default(),
         files: FILES,

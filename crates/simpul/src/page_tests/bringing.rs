@@ -1,0 +1,111 @@
+//! Files brought in the browser, and registers from whose rows acts begin.
+
+use super::browser::{Browser, Page, Server};
+use super::paying::{hidden, send};
+use crate::demo::{self, HERO};
+
+const CSV: &[u8] = include_bytes!("../../../../docs/panduan/contoh/apbd-contoh.csv");
+
+/// Sends a form with a file.
+async fn bring(browser: &mut Browser, page: &Page, to: &str, typed: &[(&str, &str)], file: (&str, &[u8])) -> Page {
+    let carried = hidden(page);
+    let proof = carried.iter().find(|(name, _)| name == "bukti").expect("a proof");
+    let mut body = Vec::new();
+    for (name, value) in typed.iter().copied().chain([("bukti", proof.1.as_str())]) {
+        body.extend(format!("--batas\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+    }
+    let head = format!("--batas\r\nContent-Disposition: form-data; name=\"berkas\"; filename=\"{}\"\r\n", file.0);
+    body.extend(head.bytes().chain(*b"Content-Type: application/octet-stream\r\n\r\n"));
+    body.extend(file.1.iter().chain(b"\r\n--batas--\r\n"));
+    browser.post_body(to, "multipart/form-data; boundary=batas", &body).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_budget_is_looked_at_before_it_is_kept() {
+    let server = Server::sqlite().await;
+    let mut ppkd = server.signed_in(&server.regency.ppkd).await;
+    assert!(ppkd.get("/").await.text().contains("href=\"/impor\""));
+    let page = ppkd.get("/impor").await;
+    let to = "/impor/import-apbd";
+    let year = [("tahun", "2026"), ("tahapan", "rapbd")];
+    let versions = || async {
+        let mut view = server.db.view().await.expect("a view");
+        let sql = "SELECT id FROM budget_version WHERE stage = 'rapbd' ORDER BY id";
+        store::Read::query(&mut view, sql, vec![]).await.expect("versions").len()
+    };
+    for (file, sentence) in [
+        (("kosong.csv", &b""[..]), "Berkas belum dipilih"),
+        (("rusak.xlsx", b"PK\x03\x04bukan"), "Belum dapat dilanjutkan"),
+        (("lain.csv", b"a;b;c\n1;2;3\n"), "Belum dapat dilanjutkan"),
+    ] {
+        let refused = bring(&mut ppkd, &page, to, &year, file).await;
+        assert!(refused.status == 422 && refused.text().contains(sentence), "{}", refused.text());
+    }
+    let wrong = bring(&mut ppkd, &page, to, &[("tahun", "dua"), ("tahapan", "rapbd")], ("a.csv", CSV)).await;
+    assert!(wrong.text().contains("Tahun ditulis empat angka"), "{}", wrong.text());
+
+    let looked = bring(&mut ppkd, &page, to, &year, ("apbd-contoh.csv", CSV)).await;
+    assert_eq!(looked.status, 200, "{}", looked.text());
+    assert!(looked.text().contains("Belum ada yang disimpan.") && looked.text().contains("Jumlah anggaran"));
+    assert_eq!(versions().await, 0, "looking keeps nothing");
+    let kept = send(&mut ppkd, &looked, "/impor/import-apbd/simpan", &[]).await;
+    assert!(kept.status == 200 && kept.text().contains("Impor sudah disimpan"), "{}", kept.text());
+    send(&mut ppkd, &looked, "/impor/import-apbd/simpan", &[]).await;
+    assert_eq!(versions().await, 1, "sent twice, it is one import");
+    // Read by one, it is not kept by another, nor under another key.
+    let gone = send(&mut ppkd, &looked, "/impor/import-apbd/simpan", &[("kunci", "lain")]).await;
+    assert_eq!(gone.status, 409);
+    let mut staff = server.signed_in(&server.regency.offices[HERO].staff).await;
+    assert_eq!(staff.get("/impor").await.status, 403);
+    let own = staff.get("/akun").await;
+    assert_eq!(bring(&mut staff, &own, to, &year, ("apbd-contoh.csv", CSV)).await.status, 403);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn acts_begin_from_the_rows_of_a_register() {
+    registers(Server::sqlite().await).await;
+    if let Some(server) = Server::postgres().await {
+        registers(server).await;
+    }
+}
+
+async fn registers(server: Server) {
+    let offices = server.regency.offices[HERO].clone();
+    let unit = server.regency.units[HERO].clone();
+    let mut staff = server.signed_in(&offices.staff).await;
+    let page = staff.get("/langkah/add-payee").await;
+    let typed = [("unit", unit.as_str()), ("kind", "badan"), ("name", "CV Baru Sekali")];
+    let made = send(&mut staff, &page, "/langkah/add-payee", &typed).await;
+    assert_eq!((made.status, made.header("location")), (303, "/daftar/penerima"), "{}", made.text());
+    let list = staff.get("/daftar/penerima?cari=baru%20sekali").await.text();
+    assert!(list.contains("CV Baru Sekali") && !list.contains("CV Contoh Sejahtera"), "{list}");
+    let link = list.split("href=\"/langkah/add-payee-account?payee=").nth(1).expect("a link");
+    let number = link.split('"').next().expect("a number").to_owned();
+    let to = format!("/langkah/add-payee-account?payee={number}");
+    let form = staff.get(&to).await;
+    assert!(form.text().contains(&format!("value=\"{number}\"")), "{}", form.text());
+    let typed = [
+        ("unit", unit.as_str()),
+        ("payee", number.as_str()),
+        ("bank", "Bank Daerah"),
+        ("account_number", "0208887771"),
+        ("holder", "CV Baru Sekali"),
+        ("evidence", "Buku tabungan"),
+    ];
+    let made = send(&mut staff, &form, "/langkah/add-payee-account", &typed).await;
+    assert_eq!((made.status, made.header("location")), (303, "/daftar/rekening-penerima"), "{}", made.text());
+    let list = staff.get("/daftar/rekening-penerima").await.text();
+    assert!(list.contains("menunggu konfirmasi") && list.contains("••••7771") && !list.contains("0208887771"));
+    assert!(list.contains("/langkah/withdraw-payee-account?account=") && !list.contains("confirm-payee-account"));
+    // The head of an SKPD keeps no register of offices; the whole regency's
+    // treasury reads it and begins nothing from it.
+    let mut head = server.signed_in(&offices.head).await;
+    assert_eq!(head.get("/daftar/data-bertanggal").await.status, 404);
+    let mut kuasa = server.signed_in(&server.regency.kuasa).await;
+    let read = kuasa.get("/daftar/pejabat").await;
+    assert!(read.status == 200 && !read.text().contains("/langkah/end-role"), "{}", read.text());
+    assert_eq!(kuasa.get("/daftar/tidak-ada").await.status, 404);
+    assert_eq!(demo::YEAR, 2026);
+    server.stop().await;
+}

@@ -1,0 +1,96 @@
+//! Files brought in the browser, read as the command line reads them.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use kernel::Money;
+use serde_json::Value;
+use store::{Error, Result, Work};
+use web::{Brought, Imports, Upload};
+
+use crate::commands::import;
+
+pub const IMPORTS: Imports = Imports { read, told };
+
+/// The file lies in a folder of its own for as long as the child reads it.
+fn read(upload: Upload) -> Result<Arc<dyn Work>> {
+    let year = upload.year.parse().ok().filter(|y| (2000..=2100).contains(y));
+    let year: i32 = year.ok_or_else(|| Error::Input("tahun ditulis empat angka, misalnya 2026".into()))?;
+    let ending = match upload.name.rsplit_once('.') {
+        Some((_, ending)) if ending.eq_ignore_ascii_case("csv") => ".csv",
+        _ => ".xlsx",
+    };
+    let mut file = tempfile::Builder::new().prefix("simpul-impor-").suffix(ending).tempfile()?;
+    file.write_all(&upload.bytes)?;
+    file.flush()?;
+    let name = if upload.name.is_empty() { "berkas".to_owned() } else { upload.name };
+    match upload.act {
+        "import-apbd" => Ok(Arc::new(import::apbd(year, &upload.stage, name, file.path())?)),
+        "import-realisasi" => Ok(Arc::new(import::realisasi(year, name, file.path())?)),
+        other => Err(Error::Bug(format!("{other} tidak membaca berkas"))),
+    }
+}
+
+/// What people read of an import, by the fields of its report.
+const FACTS: [(&str, &str); 19] = [
+    ("rows", "Baris pada berkas"),
+    ("lines", "Baris yang diambil"),
+    ("without_account", "Baris tanpa rekening"),
+    ("skpd", "SKPD"),
+    ("sub_units", "Sub unit"),
+    ("accounts", "Rekening"),
+    ("accounts_with_several_sources", "Rekening dengan beberapa sumber dana"),
+    ("total", "Jumlah anggaran"),
+    ("spd", "SPD"),
+    ("spp", "SPP"),
+    ("spm", "SPM"),
+    ("sp2d", "SP2D"),
+    ("tbp", "TBP"),
+    ("total_realisasi", "Realisasi"),
+    ("total_sp2d", "Jumlah SP2D"),
+    ("known", "Dokumen yang sudah ada dan sama"),
+    ("revision", "Revisi"),
+    ("status", "Keadaan"),
+    ("unchanged", "Berkas yang sama pernah diimpor"),
+];
+
+fn shown(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.parse::<Money>().map_or_else(|_| text.clone(), Money::rupiah)),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(true) => Some("ya".into()),
+        _ => None,
+    }
+}
+
+fn texts(report: &Value, field: &str) -> Vec<String> {
+    let list = report.get(field).and_then(Value::as_array).cloned().unwrap_or_default();
+    let text = |v: &Value| match v {
+        Value::String(text) => text.clone(),
+        // A finding, with its sentence.
+        Value::Object(map) => {
+            map.get("message").or_else(|| map.get("reason")).and_then(Value::as_str).unwrap_or_default().into()
+        }
+        other => other.to_string(),
+    };
+    list.iter().map(text).filter(|t| !t.is_empty()).collect()
+}
+
+fn told(report: &Value) -> Brought {
+    let fact = |(field, title): &(&str, &str)| Some(((*title).to_owned(), shown(report.get(*field)?)?));
+    let aside = report.get("set_aside").and_then(Value::as_array).cloned().unwrap_or_default();
+    let row = |v: &Value| {
+        let text = |name: &str| v.get(name).map(|x| x.as_str().map_or_else(|| x.to_string(), str::to_owned));
+        (text("row").unwrap_or_default(), text("reason").unwrap_or_default())
+    };
+    let mut notes = texts(report, "notes");
+    notes.extend(texts(report, "findings"));
+    let unknown = report.get("unknown_codes").and_then(Value::as_object).cloned().unwrap_or_default();
+    notes
+        .extend(unknown.iter().map(|(kind, count)| format!("Kode {kind} yang baru dikenal dari berkas ini: {count}.")));
+    let rounded = report.get("rounded").and_then(Value::as_array).map_or(0, Vec::len);
+    if rounded > 0 {
+        notes.push(format!("Dibulatkan ke sen: {rounded} angka."));
+    }
+    Brought { facts: FACTS.iter().filter_map(fact).collect(), notes, set_aside: aside.iter().map(row).collect() }
+}

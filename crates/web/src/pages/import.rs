@@ -1,0 +1,239 @@
+//! Bringing a file of the national system: read, shown, and kept only when
+//! somebody has seen what would be kept.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Instant;
+
+use askama::Template;
+use axum::extract::{DefaultBodyLimit, Multipart, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use axum::routing::{MethodRouter, post};
+use store::Work;
+
+use super::fields::Typed;
+use super::frame::{Frame, answer};
+use super::halfway::Waiting;
+use super::refused::{self, Refused};
+use super::session::{Away, Visitor};
+use super::sign_in::{Sent, check_form, fields as sent_fields};
+use super::{proof, words};
+use crate::acts::{Named, name};
+use crate::problem::{Kind, Problem};
+use crate::site::Site;
+use crate::{Brought, Upload};
+
+/// The largest file that is taken in; the reader has limits of its own.
+const MOST: usize = 32 << 20;
+/// Rows set aside that a page shows; all are counted.
+const SHOWN: usize = 200;
+
+/// Files that were read and wait for a word, by the session: a quarter of an
+/// hour, few at a time, since each holds a whole budget.
+pub(crate) type Read = Waiting<i64, Kept, 900, 8>;
+
+#[derive(Clone)]
+pub(crate) struct Kept {
+    act: &'static str,
+    key: String,
+    work: Arc<dyn Work>,
+}
+
+impl fmt::Debug for Kept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Kept({})", self.act)
+    }
+}
+
+/// Acts that take a file, with what else they ask.
+const ACTS: [(&str, bool); 2] = [("import-apbd", true), ("import-realisasi", false)];
+
+#[derive(Debug)]
+struct Way {
+    act: &'static str,
+    title: &'static str,
+    asks_stage: bool,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "imports.html")]
+struct ImportsPage {
+    f: Frame,
+    proof: String,
+    ways: Vec<Way>,
+    year: String,
+    stage: String,
+    refused: Option<Refused>,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "imported.html")]
+struct ImportedPage {
+    f: Frame,
+    proof: String,
+    key: String,
+    /// Still to be kept by this act; none once it is.
+    act: Option<&'static str>,
+    brought: Brought,
+    left_out: usize,
+}
+
+async fn ways(site: &Site, visitor: &mut Visitor) -> Result<Vec<Way>, Away> {
+    let now = site.reading_time()?;
+    let open = (site.app.drafting.beginnings)(&mut visitor.view, visitor.session.person, now).await?;
+    let way = |(act, asks_stage): &(&'static str, bool)| {
+        let def = open.iter().find(|def| def.name == *act)?;
+        Some(Way { act, title: def.title, asks_stage: *asks_stage })
+    };
+    let ways: Vec<Way> = ACTS.iter().filter_map(way).collect();
+    match ways.is_empty() {
+        true => Err(Problem::new(Kind::NotAllowed, words::ID.import_not_yours).into()),
+        false => Ok(ways),
+    }
+}
+
+fn list(site: &Site, visitor: &Visitor, ways: Vec<Way>, typed: &Typed, refused: Option<Refused>) -> ImportsPage {
+    let title = refused.as_ref().map_or_else(|| words::ID.import_title.to_owned(), |r| r.heading.clone());
+    ImportsPage {
+        f: Frame::of(site, &visitor.who, &visitor.cookie, title, ""),
+        proof: proof::make(&visitor.cookie),
+        ways,
+        year: typed
+            .get("tahun")
+            .cloned()
+            .unwrap_or_else(|| site.today().map(|d| d.year().to_string()).unwrap_or_default()),
+        stage: typed.get("tahapan").cloned().unwrap_or_default(),
+        refused,
+    }
+}
+
+pub(crate) async fn show(
+    State(site): State<Arc<Site>>,
+    mut visitor: Visitor,
+    headers: HeaderMap,
+) -> Result<Response, Away> {
+    let ways = ways(&site, &mut visitor).await?;
+    Ok(answer(StatusCode::OK, &headers, &list(&site, &visitor, ways, &Typed::new(), None))?)
+}
+
+/// A route that takes a file in.
+pub(crate) fn upload() -> MethodRouter<Arc<Site>> {
+    post(read).layer(DefaultBodyLimit::max(MOST + (1 << 20)))
+}
+
+/// The fields of a form with a file, and the file.
+async fn parts(mut form: Multipart) -> Result<(Typed, Upload), Problem> {
+    let broken = || Problem::input(words::ID.import_broken);
+    let (mut typed, mut file) = (Typed::new(), Upload::default());
+    while let Some(field) = form.next_field().await.map_err(|_| broken())? {
+        let named = field.name().unwrap_or_default().to_owned();
+        if named == "berkas" {
+            file.name = field.file_name().unwrap_or_default().chars().take(120).collect();
+            let bytes = field.bytes().await.map_err(|_| Problem::new(Kind::TooLarge, words::ID.import_large))?;
+            file.bytes = bytes.to_vec();
+        } else if typed.len() < 10 {
+            typed.insert(named, field.text().await.map_err(|_| broken())?);
+        }
+    }
+    Ok((typed, file))
+}
+
+async fn read(
+    State(site): State<Arc<Site>>,
+    mut visitor: Visitor,
+    path: Named,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Result<Response, Away> {
+    let (typed, mut file) = parts(form).await?;
+    check_form(&headers, &visitor.cookie, &typed)?;
+    let act = name(path)?;
+    let ways = ways(&site, &mut visitor).await?;
+    let unseen = || Problem::new(Kind::NotFound, words::ID.not_found_lead);
+    let way = ways.iter().find(|way| way.act == act).ok_or_else(unseen)?.act;
+    file.act = way;
+    file.year = typed.get("tahun").map(|t| t.trim().to_owned()).unwrap_or_default();
+    file.stage = typed.get("tahapan").map(|t| t.trim().to_owned()).unwrap_or_default();
+    let tried = try_out(&site, &visitor, file).await;
+    match tried {
+        Ok((work, brought)) => {
+            let key = proof::random();
+            site.imports.put(visitor.session.id, Kept { act: way, key: key.clone(), work }, Instant::now());
+            let page = imported(&site, &visitor, (key, Some(way)), brought);
+            Ok(answer(StatusCode::OK, &headers, &page)?)
+        }
+        Err(error) => {
+            let (refused, _) = refused::told(error)?;
+            let page = list(&site, &visitor, ways, &typed, Some(refused));
+            Ok(answer(StatusCode::UNPROCESSABLE_ENTITY, &headers, &page)?)
+        }
+    }
+}
+
+/// Reads the file in a child and takes the act through the door without
+/// keeping anything.
+async fn try_out(site: &Arc<Site>, visitor: &Visitor, file: Upload) -> store::Result<(Arc<dyn Work>, Brought)> {
+    if file.bytes.is_empty() {
+        return Err(store::Error::Input(words::ID.import_no_file.into()));
+    }
+    let _turn = site.desk.acquire().await.map_err(|_| store::Error::Busy)?;
+    let read = site.app.imports.read;
+    let work =
+        tokio::task::spawn_blocking(move || read(file)).await.map_err(|e| store::Error::Bug(e.to_string()))??;
+    let mut envelope = visitor.envelope();
+    envelope.dry_run = true;
+    let done = site.app.db.act(work.clone(), envelope).await?.done;
+    Ok((work, (site.app.imports.told)(&done)))
+}
+
+fn imported(
+    site: &Site,
+    visitor: &Visitor,
+    (key, act): (String, Option<&'static str>),
+    mut brought: Brought,
+) -> ImportedPage {
+    let title = if act.is_some() { words::ID.import_look } else { words::ID.import_kept };
+    let left_out = brought.set_aside.len().saturating_sub(SHOWN);
+    brought.set_aside.truncate(SHOWN);
+    ImportedPage {
+        f: Frame::of(site, &visitor.who, &visitor.cookie, title, ""),
+        proof: proof::make(&visitor.cookie),
+        key,
+        act,
+        brought,
+        left_out,
+    }
+}
+
+pub(crate) async fn keep(
+    State(site): State<Arc<Site>>,
+    mut visitor: Visitor,
+    path: Named,
+    headers: HeaderMap,
+    sent: Sent,
+) -> Result<Response, Away> {
+    let typed = sent_fields(sent)?;
+    check_form(&headers, &visitor.cookie, &typed)?;
+    let act = name(path)?;
+    let kept = site.imports.get(&visitor.session.id, Instant::now());
+    let kept = kept.filter(|k| k.act == act && typed.get("kunci") == Some(&k.key));
+    let Some(kept) = kept else {
+        let ways = ways(&site, &mut visitor).await?;
+        let gone = Some(Refused::plain(words::ID.import_gone));
+        return Ok(answer(StatusCode::CONFLICT, &headers, &list(&site, &visitor, ways, &typed, gone))?);
+    };
+    let envelope = visitor.envelope().with_key(kept.key.clone());
+    match site.app.db.act(kept.work.clone(), envelope).await {
+        Ok(done) => {
+            let brought = (site.app.imports.told)(&done.done);
+            Ok(answer(StatusCode::OK, &headers, &imported(&site, &visitor, (kept.key, None), brought))?)
+        }
+        Err(error) => {
+            let (refused, _) = refused::told(error)?;
+            let ways = ways(&site, &mut visitor).await?;
+            let page = list(&site, &visitor, ways, &typed, Some(refused));
+            Ok(answer(StatusCode::UNPROCESSABLE_ENTITY, &headers, &page)?)
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! A register: a report whose rows are where acts begin.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::Response;
+use kernel::Sheet;
+use kernel::sheet::Value;
+use store::{ActEntry, Scope};
+
+use super::address::{Pager, encoded};
+use super::frame::{Frame, answer};
+use super::session::{Away, Visitor};
+use super::table::{Table, pager};
+use super::words;
+use crate::acts::{Named, name};
+use crate::asked::Asked;
+use crate::problem::{Kind, Problem};
+use crate::reports::{find, sheet};
+use crate::site::Site;
+
+const ROWS: usize = 100;
+
+#[derive(Debug, Template)]
+#[template(path = "register.html")]
+struct RegisterPage {
+    f: Frame,
+    name: &'static str,
+    search: String,
+    begin: Vec<(&'static str, String)>,
+    t: Table,
+    pager: Pager,
+}
+
+/// The acts whose work is seen in this register.
+fn acts_of<'s>(site: &'s Site, register: &str) -> Vec<&'s ActEntry> {
+    let here = |entry: &&ActEntry| entry.form.is_some_and(|form| form.register == Some(register));
+    site.acts.values().filter(here).collect()
+}
+
+/// The rows in which some cell holds the text.
+fn narrow(mut sheet: Sheet, text: &str) -> Sheet {
+    let wanted = text.trim().to_lowercase();
+    let holds = |value: &Value| match value {
+        Value::Day(day) => day.long().to_lowercase().contains(&wanted),
+        other => other.plain().to_lowercase().contains(&wanted),
+    };
+    sheet.rows.retain(|row| wanted.is_empty() || row.iter().any(holds));
+    sheet
+}
+
+/// Where an act begins from a row, with what the row says.
+fn from_row(entry: &ActEntry, sheet: &Sheet, row: &[Value]) -> Option<(&'static str, String)> {
+    let (column, field) = entry.form?.row?;
+    let at = sheet.columns.iter().position(|c| c.name == column)?;
+    let value = encoded(&row.get(at)?.plain());
+    Some((entry.def.title, format!("/langkah/{}?{field}={value}", entry.def.name)))
+}
+
+pub(crate) async fn show(
+    State(site): State<Arc<Site>>,
+    mut visitor: Visitor,
+    path: Named,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Away> {
+    let unseen = || Problem::new(Kind::NotFound, words::ID.not_found_lead);
+    let register = name(path)?;
+    let acts = acts_of(&site, &register);
+    if acts.is_empty() {
+        return Err(unseen().into());
+    }
+    let now = site.reading_time()?;
+    let open = (site.app.drafting.beginnings)(&mut visitor.view, visitor.session.person, now).await?;
+    let open: BTreeSet<&str> = open.into_iter().map(|act| act.name).collect();
+    let mine: Vec<&ActEntry> = acts.into_iter().filter(|entry| open.contains(entry.def.name)).collect();
+    // Whoever neither keeps the register nor reads the whole regency has no
+    // business with it.
+    if mine.is_empty() && visitor.view.scope != Scope::Region {
+        return Err(unseen().into());
+    }
+    // Whoever keeps a register sees all of it.
+    visitor.view.scope = Scope::Region;
+    let report = find(&site, &register)?;
+    let mut asked = Asked::of(&uri)?;
+    let search = asked.take("cari").unwrap_or_default();
+    let page = asked.choice("halaman", |t| t.parse().ok().filter(|n| (1..=10_000).contains(n)))?.unwrap_or(1);
+    let (_, whole) = sheet(&site, &mut visitor.view, report, asked).await?;
+    let sheet = narrow(whole, &search);
+    let rows: Vec<_> =
+        sheet.rows.iter().map(|row| mine.iter().filter_map(|e| from_row(e, &sheet, row)).collect()).collect();
+    let to = |n: usize| format!("/daftar/{}?cari={}&halaman={n}", report.name, encoded(&search));
+    let plain = mine.iter().filter(|entry| entry.form.is_some_and(|form| form.row.is_none()));
+    let shown = RegisterPage {
+        f: Frame::of(&site, &visitor.who, &visitor.cookie, report.title, ""),
+        name: report.name,
+        begin: plain.map(|entry| (entry.def.title, format!("/langkah/{}", entry.def.name))).collect(),
+        t: Table::of(report.title.to_owned(), &sheet, ((page - 1) * ROWS, ROWS), |_| None).with_acts(rows),
+        pager: pager(sheet.rows.len(), (page, ROWS), to),
+        search,
+    };
+    Ok(answer(StatusCode::OK, &headers, &shown)?)
+}
