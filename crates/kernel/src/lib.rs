@@ -11,6 +11,7 @@ pub mod authority;
 pub mod code;
 pub mod day;
 pub mod finding;
+mod in_words;
 pub mod lifecycle;
 pub mod money;
 pub mod regulation;
