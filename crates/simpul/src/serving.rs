@@ -1,6 +1,7 @@
 //! Hands the edge what it needs of the modules.
 
 mod desk;
+pub mod papers;
 
 use std::sync::Arc;
 
@@ -9,12 +10,13 @@ use kernel::{Day, Moment, Sheet};
 use organisation::public::{self as people, OfficeToday, SignIn, SignOut};
 use store::module::Reading;
 use store::{Db, DocRef, Proof, Scope, View, Work};
-use web::{Account, App, Auth, Credential, Desk, Files, Links, Office, Reads, Session, Sessions, Who};
+use web::{Account, App, Auth, Credential, Desk, Files, Links, Office, Prints, Reads, Session, Sessions, Who};
 
 use crate::modules::MODULES;
 use crate::output;
 
-pub fn app(db: Arc<Db>, links: Links) -> App {
+/// `address` is where browsers reach the server, as papers name it.
+pub fn app(db: Arc<Db>, links: Links, address: Option<String>) -> App {
     let practice = db.region().practice;
     App {
         db,
@@ -23,6 +25,8 @@ pub fn app(db: Arc<Db>, links: Links) -> App {
         reads: Reads { trace },
         sessions: Sessions { password, open, find, close, who },
         desk: Desk { tasks: desk::tasks, document: desk::document },
+        prints: Prints { paper: papers::paper, render: papers::render, proof: papers::proof },
+        address,
         links,
         files: if practice { PRACTICE_FILES } else { FILES },
     }

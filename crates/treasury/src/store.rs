@@ -1,6 +1,7 @@
 //! Statements of the treasury. No decisions here.
 
 pub(crate) mod pages;
+pub(crate) mod papers;
 mod payees;
 
 use kernel::lifecycle::State;

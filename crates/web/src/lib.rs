@@ -29,7 +29,7 @@ mod site;
 
 use std::sync::Arc;
 
-use kernel::lifecycle::State;
+use kernel::lifecycle::{Kind, State};
 use kernel::{ActDef, Day, Moment, Money, Sheet};
 use serde_json::Value;
 use store::module::Reading;
@@ -52,6 +52,9 @@ pub struct App {
     pub reads: Reads,
     pub sessions: Sessions,
     pub desk: Desk,
+    pub prints: Prints,
+    /// Where browsers reach this server, as printed papers name it.
+    pub address: Option<String>,
     /// Links of a demonstration; empty everywhere else.
     pub links: Links,
     pub files: Files,
@@ -217,6 +220,50 @@ pub struct Happened {
     pub title: String,
     /// The number in the sealed journal; none until the sealer has been by.
     pub entry: Option<i64>,
+}
+
+/// Official papers as PDF, and the answer to whoever holds one.
+#[derive(Clone, Copy, Debug)]
+pub struct Prints {
+    /// What is printed of a document in the view's scope; unseen is none.
+    pub paper: for<'a> fn(&'a mut View, &'a Issuer<'a>, i64) -> Reading<'a, Option<PrintJob>>,
+    /// Makes the PDF; blocks, and says in a sentence why it could not.
+    pub render: fn(PrintJob) -> Result<Vec<u8>, String>,
+    /// What the token on a paper stands for; none where it was never given.
+    /// The view reaches as far as the regency.
+    pub proof: for<'a> fn(&'a mut View, &'a Issuer<'a>, &'a str) -> Reading<'a, Option<Genuine>>,
+}
+
+/// Who gives papers their tokens.
+#[derive(Clone, Copy, Debug)]
+pub struct Issuer<'a> {
+    pub db: &'a Db,
+    pub address: Option<&'a str>,
+}
+
+/// A paper on its way to the printer, in the printer's own words.
+#[derive(Clone, Debug)]
+pub struct PrintJob {
+    /// Of the file: letters, digits, `-` and `.`.
+    pub name: String,
+    pub body: Value,
+}
+
+/// What anybody who holds a paper may know of it. Nothing personal.
+#[derive(Clone, Debug)]
+pub struct Genuine {
+    pub kind: Kind,
+    pub number: String,
+    pub date: Option<Day>,
+    pub state: State,
+    /// Brought by an import: nothing is said about it.
+    pub external: bool,
+    /// The document still says what the paper says.
+    pub current: bool,
+    /// None where a private person is paid.
+    pub amount: Option<Money>,
+    /// Digest of the content, as it is printed.
+    pub digest: String,
 }
 
 /// How a sheet becomes a file.

@@ -55,6 +55,7 @@ struct Part {
 #[template(path = "document.html")]
 struct DocumentPage {
     f: Frame,
+    id: i64,
     state: &'static str,
     class: &'static str,
     since: String,
@@ -123,6 +124,7 @@ fn fill(f: Frame, paper: Paper, zone: kernel::Zone) -> DocumentPage {
     let paid = paper.net != head.amount && paper.net.is_positive();
     DocumentPage {
         f,
+        id: head.id,
         state: head.state.title(),
         class: state_class(head.state),
         since: time::moment(head.since, zone),

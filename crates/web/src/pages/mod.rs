@@ -4,8 +4,10 @@ mod account;
 pub(crate) mod assets;
 mod document;
 pub(crate) mod frame;
+mod genuine;
 mod look;
 mod packing;
+mod print;
 mod proof;
 pub(crate) mod session;
 mod sign_in;
@@ -31,5 +33,7 @@ pub static PAGES: &[Route] = &[
     route("POST", "/keluar/semua", Access::Session, || post(sign_in::leave_all)),
     route("GET", "/", Access::Session, || get(tasks::show)),
     route("GET", "/dokumen/{id}", Access::Session, || get(document::show)),
+    route("GET", "/dokumen/{id}/pdf", Access::Session, || get(print::show)),
+    route("GET", "/sah/{name}", Access::Public, || get(genuine::show)),
     route("GET", "/akun", Access::Session, || get(account::show)),
 ];

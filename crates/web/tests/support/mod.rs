@@ -21,7 +21,7 @@ use store::{
     Schema, Scope, Subject, Table, Tx, Work, params, row, tables,
 };
 use tower::ServiceExt;
-use web::{App, Auth, Credential, Desk, Files, Links, Reads, Sessions, Tasks, Who};
+use web::{App, Auth, Credential, Desk, Files, Links, Prints, Reads, Sessions, Tasks, Who};
 
 tables! {
     pub PURSE = "purse" (id) journalled { id: Finance, unit_id: Finance, ceiling: Finance, spent: Finance }
@@ -386,6 +386,12 @@ impl House {
 
 static MODULES: &[&Module] = &[&MODULE];
 
+const PRINTS: Prints = Prints {
+    paper: |_, _, _| Box::pin(async { Ok(None) }),
+    render: |_| Err("tidak ada pencetak".into()),
+    proof: |_, _, _| Box::pin(async { Ok(None) }),
+};
+
 pub fn app(db: Arc<Db>) -> App {
     App {
         db,
@@ -394,6 +400,8 @@ pub fn app(db: Arc<Db>) -> App {
         reads: READS,
         sessions: SESSIONS,
         desk: DESK,
+        prints: PRINTS,
+        address: None,
         links: Links::default(),
         files: FILES,
     }
