@@ -191,11 +191,10 @@ fn released(r: &papers::Released) -> Released {
 
 /// The numbered papers that this one rests on.
 fn basis(paper: &Paper) -> Vec<Basis> {
-    let mut up: Vec<_> = paper.sheet.trace.up.iter().collect();
-    up.sort_by_key(|step| step.id);
-    let found = up.into_iter().filter_map(|step| {
-        let number = step.number.clone()?;
-        Some(Basis { kind: Kind::parse(step.kind)?, number, date: step.date, amount: step.amount })
+    let mut up: Vec<_> = paper.sheet.trace.up.iter().filter_map(|step| Some((Kind::parse(step.kind)?, step))).collect();
+    up.sort_by_key(|(kind, step)| (*kind, step.id));
+    let found = up.into_iter().filter_map(|(kind, step)| {
+        Some(Basis { kind, number: step.number.clone()?, date: step.date, amount: step.amount })
     });
     found.collect()
 }
