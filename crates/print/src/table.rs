@@ -187,9 +187,12 @@ impl Filler<'_> {
         Row { cells, strong, lines: u32::try_from(lines).unwrap_or(u32::MAX) }
     }
 
-    /// Tenths of a millimetre: lines with their leading, and the inset.
+    /// Tenths of a millimetre: a line of capitals, the others with their
+    /// leading, the inset and the rule; a little more than it comes to.
     fn height(&self, row: &Row) -> u32 {
-        (row.lines.saturating_mul(self.size * 12).saturating_mul(254) / 7200).saturating_add(18)
+        let em = self.size * 254 / 720 + 1;
+        let more = row.lines.saturating_sub(1).saturating_mul(em * 115 / 100);
+        (em * 7 / 10).saturating_add(more).saturating_add(22)
     }
 
     fn carry(&self, word: &str, sums: &[Money]) -> Option<Row> {
