@@ -23,8 +23,8 @@ fn papers_and_lists_become_files() {
     let told = run(&data, &["demo", "--no-serve"]);
     assert_eq!(told.code, Some(0), "{told:?}");
     let number = |kind: &str| {
-        let found = told.out.lines().filter_map(|l| l.trim().strip_prefix(kind)?.strip_prefix("  "));
-        found.filter(|number| number.contains('/')).next_back().unwrap_or_else(|| panic!("{kind}: {}", told.out))
+        let mut found = told.out.lines().filter_map(|l| l.trim().strip_prefix(kind)?.strip_prefix("  "));
+        found.rfind(|number| number.contains('/')).unwrap_or_else(|| panic!("{kind}: {}", told.out))
     };
     for kind in ["SPD", "SPP", "SPM", "SP2D"] {
         let export = |name: &str| {

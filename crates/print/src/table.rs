@@ -74,8 +74,7 @@ impl Ruler<'_> {
         let mut lines = vec![String::new()];
         for word in text.split_whitespace() {
             let mut rest = word;
-            loop {
-                let Some(last) = lines.last_mut() else { break };
+            while let Some(last) = lines.last_mut() {
                 let joined = if last.is_empty() { rest.to_owned() } else { format!("{last} {rest}") };
                 if self.width(&joined, size, strong) <= room {
                     *last = joined;
