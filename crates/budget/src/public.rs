@@ -231,6 +231,17 @@ pub async fn compare(
     Ok(comparison)
 }
 
+/// An SKPD's budget for spending by sub kegiatan, as it was in force at a
+/// moment.
+pub async fn ceilings_at(
+    read: &mut impl Read,
+    year: i32,
+    skpd: i64,
+    at: kernel::Moment,
+) -> Result<std::collections::HashMap<String, Money>> {
+    rows::ceilings_at(read, year, skpd, at).await
+}
+
 /// The budget in force by funding source.
 pub async fn ceilings_by_source(read: &mut impl Read, year: i32) -> Result<Vec<(String, Money)>> {
     match rows::in_force(read, year).await? {

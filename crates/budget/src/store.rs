@@ -506,3 +506,20 @@ pub async fn renew_release(tx: &mut Tx, year: i32, r: &Release) -> Result<()> {
     let params = params![r.document, r.account, year, r.from_month, r.to_month, r.starts, r.amount];
     tx.change(&FUND_RELEASE, RENEW, params).await.map(drop)
 }
+
+/// A version that was followed by another one was in force until then.
+const CEILINGS_AT: &str = "SELECT l.sub_kegiatan, CAST(SUM(l.amount) AS BIGINT) AS amount FROM budget_line l
+   WHERE l.version_id = (SELECT v.id FROM budget_version v JOIN import_batch b ON b.id = v.import_id
+        WHERE v.year = $1 AND v.status IN ('berlaku', 'diganti') AND COALESCE(b.confirmed_at, v.made_at) <= $2
+        ORDER BY COALESCE(b.confirmed_at, v.made_at) DESC, v.id DESC LIMIT 1)
+     AND l.unit_id = $3 AND l.rekening LIKE '5.%' GROUP BY l.sub_kegiatan ORDER BY l.sub_kegiatan";
+
+pub async fn ceilings_at(
+    read: &mut impl Read,
+    year: i32,
+    skpd: i64,
+    at: kernel::Moment,
+) -> Result<HashMap<String, Money>> {
+    let rows = read.query(CEILINGS_AT, params![year, at, skpd]).await?;
+    rows.iter().map(|r| Ok((r.text("sub_kegiatan")?, r.money("amount")?))).collect()
+}

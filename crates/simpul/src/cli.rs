@@ -41,6 +41,9 @@ pub struct At {
     /// Hari ini menurut folder latihan, tahun-bulan-hari
     #[arg(long, value_name = "TANGGAL", global = true)]
     pub today: Option<Day>,
+    /// Alamat Simpul bagi peramban, dicetak pada dokumen, misalnya https://simpul.contoh.go.id
+    #[arg(long, env = "SIMPUL_PUBLIC_ADDRESS", value_name = "ALAMAT", global = true)]
+    pub public_address: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -97,7 +100,7 @@ pub enum Command {
         #[arg(long)]
         output: Option<PathBuf>,
     },
-    /// Menulis kembali berkas sistem nasional
+    /// Menulis berkas: bentuk sistem nasional, atau dokumen resmi sebagai PDF
     Export {
         #[command(subcommand)]
         what: Export,
@@ -202,6 +205,7 @@ pub enum Format {
     Json,
     Csv,
     Xlsx,
+    Pdf,
 }
 
 #[derive(Debug, Subcommand)]
@@ -263,6 +267,12 @@ pub enum Export {
     Realisasi {
         #[arg(long)]
         tahun: i32,
+        file: PathBuf,
+    },
+    /// Dokumen resmi (SPD, SPP, SPM, SP2D) sebagai PDF
+    Dokumen {
+        /// Nomor dokumen, atau nomor urut konsep
+        number: String,
         file: PathBuf,
     },
 }

@@ -23,6 +23,10 @@ fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|a| a == documents::SUBCOMMAND) {
         return documents::child_main(std::env::args_os().skip(2));
     }
+    // So is the child that prints.
+    if std::env::args_os().nth(1).is_some_and(|a| a == print::SUBCOMMAND) {
+        return print::child_main(std::env::args_os().skip(2));
+    }
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("SIMPUL_LOG").unwrap_or_else(|_| "warn".into()))
         .with_writer(std::io::stderr)

@@ -39,6 +39,19 @@ impl At {
         folder.join(PRACTICE_KEYS)
     }
 
+    /// Where browsers reach the server: what is printed must be typed by hand,
+    /// so nothing but scheme and host, and a port where there must be one.
+    pub fn public_address(&self) -> Result<Option<String>> {
+        let Some(text) = &self.public_address else { return Ok(None) };
+        let address = text.trim().trim_end_matches('/');
+        let host = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
+        let plain = |h: &str| h.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b));
+        match host {
+            Some(host) if (1..=100).contains(&host.len()) && plain(host) => Ok(Some(address.to_owned())),
+            _ => Err(Error::Input("alamat publik seperti https://simpul.contoh.go.id".into())),
+        }
+    }
+
     fn clock(&self) -> Clock {
         self.today.map_or(Clock::System, Clock::Handed)
     }

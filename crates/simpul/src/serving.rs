@@ -4,6 +4,7 @@ mod desk;
 mod drafting;
 mod entry;
 mod imports;
+pub mod papers;
 mod shelf;
 
 use std::sync::Arc;
@@ -13,12 +14,13 @@ use kernel::{Day, Moment, Role, Sheet};
 use organisation::public::{self as people, OfficeToday};
 use store::module::Reading;
 use store::{Db, DocRef, Proof, Scope, View};
-use web::{App, Auth, Credential, Desk, Files, Links, Office, Reads, Who};
+use web::{App, Auth, Credential, Desk, Files, Links, Office, Prints, Reads, Who};
 
 use crate::modules::{self, MODULES};
 use crate::output;
 
-pub fn app(db: Arc<Db>, links: Links) -> App {
+/// `address` is where browsers reach the server, as papers name it.
+pub fn app(db: Arc<Db>, links: Links, address: Option<String>) -> App {
     let practice = db.region().practice;
     App {
         db,
@@ -30,6 +32,8 @@ pub fn app(db: Arc<Db>, links: Links) -> App {
         drafting: drafting::DRAFTING,
         imports: imports::IMPORTS,
         shelf: shelf::SHELF,
+        prints: Prints { paper: papers::paper, render: papers::render, proof: papers::proof },
+        address,
         links,
         files: if practice { PRACTICE_FILES } else { FILES },
     }

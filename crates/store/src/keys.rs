@@ -125,6 +125,16 @@ impl Keys {
         hmac(&self.root, &[b"index\0", purpose.as_bytes(), b"\0", value])[..16].to_vec()
     }
 
+    /// Whether a keyed digest is the one of this value; takes the same time
+    /// wherever it differs.
+    pub fn is_index(&self, purpose: &str, value: &[u8], shown: &[u8]) -> bool {
+        let Ok(mut mac) = <Hmac<Sha256> as Mac>::new_from_slice(&self.root) else { return false };
+        for part in [b"index\0".as_slice(), purpose.as_bytes(), b"\0", value] {
+            mac.update(part);
+        }
+        shown.len() == 16 && mac.verify_truncated_left(shown).is_ok()
+    }
+
     fn cipher(&self, purpose: &str) -> XChaCha20Poly1305 {
         XChaCha20Poly1305::new(&hmac(&self.root, &[b"encrypt\0", purpose.as_bytes()]).into())
     }

@@ -2,6 +2,7 @@
 
 mod drafting;
 mod listing;
+pub mod papers;
 mod waiting;
 
 use kernel::Money;

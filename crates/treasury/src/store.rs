@@ -2,6 +2,7 @@
 
 pub(crate) mod listing;
 pub(crate) mod pages;
+pub(crate) mod papers;
 mod payees;
 
 use kernel::lifecycle::State;

@@ -30,7 +30,7 @@ mod site;
 
 use std::sync::Arc;
 
-use kernel::lifecycle::State;
+use kernel::lifecycle::{Kind, State};
 use kernel::{ActDef, Day, Moment, Money, Sheet};
 use serde_json::Value;
 use store::module::Reading;
@@ -57,6 +57,9 @@ pub struct App {
     pub drafting: Drafting,
     pub imports: Imports,
     pub shelf: Shelf,
+    pub prints: Prints,
+    /// Where browsers reach this server, as printed papers name it.
+    pub address: Option<String>,
     /// Links of a demonstration; empty everywhere else.
     pub links: Links,
     pub files: Files,
@@ -421,6 +424,50 @@ pub struct Purse {
 pub struct SavedRequest {
     pub version: i64,
     pub fields: Vec<(String, String)>,
+}
+
+/// Official papers as PDF, and the answer to whoever holds one.
+#[derive(Clone, Copy, Debug)]
+pub struct Prints {
+    /// What is printed of a document in the view's scope; unseen is none.
+    pub paper: for<'a> fn(&'a mut View, &'a Issuer<'a>, i64) -> Reading<'a, Option<PrintJob>>,
+    /// Makes the PDF; blocks, and says in a sentence why it could not.
+    pub render: fn(PrintJob) -> Result<Vec<u8>, String>,
+    /// What the token on a paper stands for; none where it was never given.
+    /// The view reaches as far as the regency.
+    pub proof: for<'a> fn(&'a mut View, &'a Issuer<'a>, &'a str) -> Reading<'a, Option<Genuine>>,
+}
+
+/// Who gives papers their tokens.
+#[derive(Clone, Copy, Debug)]
+pub struct Issuer<'a> {
+    pub db: &'a Db,
+    pub address: Option<&'a str>,
+}
+
+/// A paper on its way to the printer, in the printer's own words.
+#[derive(Clone, Debug)]
+pub struct PrintJob {
+    /// Of the file: letters, digits, `-` and `.`.
+    pub name: String,
+    pub body: Value,
+}
+
+/// What anybody who holds a paper may know of it. Nothing personal.
+#[derive(Clone, Debug)]
+pub struct Genuine {
+    pub kind: Kind,
+    pub number: String,
+    pub date: Option<Day>,
+    pub state: State,
+    /// Brought by an import: nothing is said about it.
+    pub external: bool,
+    /// The document still says what the paper says.
+    pub current: bool,
+    /// None where a private person is paid.
+    pub amount: Option<Money>,
+    /// Digest of the content, as it is printed.
+    pub digest: String,
 }
 
 /// How a sheet becomes a file.

@@ -30,6 +30,8 @@ const UPLOADS: &str = "/impor/";
 pub const MAX_IN_FLIGHT: usize = 512;
 /// Reports and checks made at the same time; the next one waits.
 pub(crate) const MAX_REPORTS: usize = 2;
+/// Papers printed at the same time; the next one waits.
+pub(crate) const MAX_PRINTS: usize = 2;
 /// Passwords compared at the same time: each takes 19 MiB.
 pub(crate) const MAX_HASHING: usize = 4;
 /// Head of a request: bytes, lines, time. The time also bounds an idle line.

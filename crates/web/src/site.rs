@@ -1,8 +1,8 @@
 //! What all requests share.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::body::Bytes;
@@ -11,14 +11,14 @@ use store::module::Report;
 use store::{ActEntry, Error};
 use tokio::sync::Semaphore;
 
-use crate::App;
 use crate::auth::Known;
-use crate::limits::{MAX_HASHING, MAX_IN_FLIGHT, MAX_REPORTS};
+use crate::limits::{MAX_HASHING, MAX_IN_FLIGHT, MAX_PRINTS, MAX_REPORTS};
 use crate::pages::halfway::{Enrolments, Halves};
 use crate::pages::session::Seen;
 use crate::pages::throttle::Throttle;
 use crate::problem::Problem;
 use crate::reply::Tag;
+use crate::{App, Issuer};
 
 #[derive(Debug)]
 pub(crate) struct Site {
@@ -32,6 +32,8 @@ pub(crate) struct Site {
     pub(crate) desk: Semaphore,
     /// Passwords being compared.
     pub(crate) hashing: Semaphore,
+    /// Papers being printed; each is a process with a memory of its own.
+    pub(crate) printing: Arc<Semaphore>,
     pub(crate) throttle: Throttle,
     pub(crate) seen: Seen,
     /// Files that were read and are not kept yet.
@@ -55,6 +57,7 @@ impl Site {
             gate: Semaphore::new(MAX_IN_FLIGHT),
             desk: Semaphore::new(MAX_REPORTS),
             hashing: Semaphore::new(MAX_HASHING),
+            printing: Arc::new(Semaphore::new(MAX_PRINTS)),
             throttle: Throttle::default(),
             seen: Seen::default(),
             imports: crate::pages::import::Read::default(),
@@ -80,6 +83,10 @@ impl Site {
             }
             Err(other) => Err(other.into()),
         }
+    }
+
+    pub(crate) fn issuer(&self) -> Issuer<'_> {
+        Issuer { db: &self.app.db, address: self.app.address.as_deref() }
     }
 
     pub(crate) fn today(&self) -> Result<Day, Problem> {

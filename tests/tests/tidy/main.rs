@@ -17,11 +17,12 @@ const EDGES: &[(&str, &[&str])] = &[
     ("kernel", &[]),
     ("store", &["kernel"]),
     ("documents", &["kernel"]),
+    ("print", &["kernel"]),
     ("web", &["kernel", "store"]),
     ("organisation", &["kernel", "store"]),
     ("budget", &["kernel", "store", "organisation"]),
     ("treasury", &["kernel", "store", "organisation", "budget"]),
-    ("simpul", &["kernel", "store", "documents", "web", "organisation", "budget", "treasury"]),
+    ("simpul", &["kernel", "store", "documents", "print", "web", "organisation", "budget", "treasury"]),
 ];
 
 /// A library and the only crate that may know it.
@@ -38,6 +39,13 @@ const KEEPERS: &[(&str, &str)] = &[
     ("qrcode", "web"),
     ("calamine", "documents"),
     ("rust_xlsxwriter", "documents"),
+    ("typst", "print"),
+    ("typst_layout", "print"),
+    ("typst_pdf", "print"),
+    ("typst_assets", "print"),
+    ("comemo", "print"),
+    ("qrcode", "print"),
+    ("ttf_parser", "print"),
 ];
 
 /// Letters of official documents and bodies; they keep them in type names.

@@ -2,7 +2,7 @@
 
 mod act;
 mod demo;
-mod import;
+pub mod import;
 mod journal;
 mod people;
 mod report;

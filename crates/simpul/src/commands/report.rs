@@ -14,6 +14,7 @@ use store::{Db, DocRef, Error, Read, Result, View};
 use crate::cli::{At, Budget, Export, Format};
 use crate::modules::MODULES;
 use crate::output::{self, marked};
+use crate::serving::papers;
 
 /// On the command line the reader is whoever holds the machine; outside a
 /// practice folder an official must prove who reads.
@@ -55,8 +56,8 @@ pub struct Ask {
     pub filters: Vec<String>,
 }
 
-/// Makes the sheet of a report.
-async fn sheet(at: &At, ask: Ask) -> Result<Sheet> {
+/// Makes the sheet of a report, and how it is printed.
+async fn sheet(at: &At, ask: Ask) -> Result<(Sheet, impl FnOnce(Sheet) -> print::Job)> {
     let report = MODULES.iter().flat_map(|m| m.reports).find(|r| r.name == ask.name).ok_or_else(|| {
         let names: Vec<&str> = MODULES.iter().flat_map(|m| m.reports).map(|r| r.name).collect();
         Error::NotFound(format!("laporan {}; yang ada: {}", ask.name, names.join(", ")))
@@ -73,15 +74,22 @@ async fn sheet(at: &At, ask: Ask) -> Result<Sheet> {
         None => db.today()?.year(),
     };
     let mut sheet = (report.run)(&mut view, &Query { year, by: ask.by, filters }).await?;
-    if db.region().practice {
+    let region = db.region().clone();
+    if region.practice {
         output::mark(&mut sheet);
     }
-    Ok(sheet)
+    let day = db.today()?;
+    let pdf = move |sheet| {
+        let marks = if region.practice { vec![print::Mark::Practice] } else { Vec::new() };
+        print::Job::Table { sheet, region: region.name, day, marks }
+    };
+    Ok((sheet, pdf))
 }
 
 pub async fn run(at: &At, ask: Ask, format: Format, output: Option<PathBuf>) -> Result<ExitCode> {
-    let sheet = sheet(at, ask).await?;
+    let (sheet, pdf) = sheet(at, ask).await?;
     let bytes = match format {
+        Format::Pdf => printed(pdf(sheet), &print::Limits::table()).await?,
         Format::Table => documents::write::table(&sheet).into_bytes(),
         Format::Json => documents::write::json(&sheet).to_string().into_bytes(),
         Format::Csv => output::csv(&sheet),
@@ -89,10 +97,10 @@ pub async fn run(at: &At, ask: Ask, format: Format, output: Option<PathBuf>) -> 
     };
     match output {
         Some(file) => save(&file, &bytes)?,
-        None if format == Format::Xlsx && std::io::stdout().is_terminal() => {
-            return Err(Error::Input("XLSX tidak untuk layar; pakai --output BERKAS".into()));
+        None if matches!(format, Format::Xlsx | Format::Pdf) && std::io::stdout().is_terminal() => {
+            return Err(Error::Input("XLSX dan PDF tidak untuk layar; pakai --output BERKAS".into()));
         }
-        None if format == Format::Xlsx => output::raw(&bytes),
+        None if matches!(format, Format::Xlsx | Format::Pdf) => output::raw(&bytes),
         None => output::write(&bytes),
     }
     Ok(ExitCode::SUCCESS)
@@ -106,15 +114,41 @@ fn save(file: &Path, bytes: &[u8]) -> Result<()> {
 }
 
 pub async fn export(at: &At, what: Export) -> Result<serde_json::Value> {
-    let Export::Realisasi { tahun, file } = what;
+    let (tahun, file) = match what {
+        Export::Dokumen { number, file } => return export_document(at, number, &file).await,
+        Export::Realisasi { tahun, file } => (tahun, file),
+    };
     let ask = Ask { name: "realisasi".into(), year: Some(tahun), by: None, filters: vec![] };
-    let sheet = sheet(at, ask).await?;
+    let (sheet, _) = sheet(at, ask).await?;
     let bytes = match file.extension().and_then(|e| e.to_str()) {
         Some("csv") => documents::write::csv(&sheet),
         _ => documents::write::xlsx(&sheet).map_err(|e| Error::Input(e.to_string()))?,
     };
     save(&file, &bytes)?;
     Ok(json!({ "file": file, "lines": sheet.rows.len(), "bytes": bytes.len() }))
+}
+
+async fn export_document(at: &At, number: String, file: &Path) -> Result<serde_json::Value> {
+    let (db, mut view) = reader(at).await?;
+    let missing = || Error::NotFound(format!("dokumen {number}"));
+    let found = store::documents::seen(&mut view, &DocRef(number.clone())).await?;
+    let [document] = found.as_slice() else {
+        let many = "nomor itu milik beberapa dokumen; sebut nomor urutnya (trace)";
+        return Err(if found.is_empty() { missing() } else { Error::Input(many.into()) });
+    };
+    let address = at.public_address()?;
+    let form = papers::form(&mut view, &db, address.as_deref(), document.id).await?;
+    let (form, _) = form.ok_or_else(missing)?;
+    let bytes = printed(print::Job::Paper(Box::new(form)), &print::Limits::paper()).await?;
+    save(file, &bytes)?;
+    Ok(marked(json!({ "file": file, "document": document.label(), "bytes": bytes.len() }), db.region().practice))
+}
+
+/// Prints in a child process, off the threads that serve others.
+async fn printed(job: print::Job, limits: &print::Limits) -> Result<Vec<u8>> {
+    let limits = limits.clone();
+    let made = tokio::task::spawn_blocking(move || papers::print_job(&job, &limits)).await;
+    made.map_err(|e| Error::Bug(e.to_string()))?.map_err(|e| Error::Input(e.to_string()))
 }
 
 pub async fn trace(at: &At, number: String) -> Result<serde_json::Value> {

@@ -97,16 +97,19 @@ pub async fn doctor(at: &At, json: bool) -> Result<ExitCode> {
 }
 
 pub async fn serve(at: &At, listen: &str) -> Result<ExitCode> {
-    serve_db(at.open().await?, listen).await
+    let address = at.public_address()?;
+    serve_with(at.open().await?, listen, address, |_| Links::default()).await
 }
 
-/// Serves until it is told to stop. On PostgreSQL a job seals what came in.
-pub async fn serve_db(db: Db, listen: &str) -> Result<ExitCode> {
-    serve_with(db, listen, |_| Links::default()).await
-}
-
-/// The same, with links made for the address it listens on.
-pub async fn serve_with(db: Db, listen: &str, links: impl FnOnce(&str) -> Links) -> Result<ExitCode> {
+/// Serves until it is told to stop, with links made for the address it
+/// listens on. On PostgreSQL a job seals what came in. `public` is where
+/// browsers reach it; in practice, where nothing else is said, right here.
+pub async fn serve_with(
+    db: Db,
+    listen: &str,
+    public: Option<String>,
+    links: impl FnOnce(&str) -> Links,
+) -> Result<ExitCode> {
     let practice = db.region().practice;
     let listener = tokio::net::TcpListener::bind(listen)
         .await
@@ -124,7 +127,8 @@ pub async fn serve_with(db: Db, listen: &str, links: impl FnOnce(&str) -> Links)
     );
     let links = links(&format!("http://{address}"));
     let sealer = tokio::spawn(seal_every(db.clone(), Duration::from_secs(10)));
-    web::serve(serving::app(db.clone(), links), listener, told_to_stop()).await?;
+    let public = public.or_else(|| practice.then(|| format!("http://{address}")));
+    web::serve(serving::app(db.clone(), links, public), listener, told_to_stop()).await?;
     sealer.abort();
     let _ = sealer.await;
     if let Some(db) = Arc::into_inner(db) {

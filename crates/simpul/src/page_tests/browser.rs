@@ -70,7 +70,7 @@ impl Server {
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = oneshot::channel::<()>();
         let links = Links::default();
-        let app = serving::app(db.clone(), links.clone());
+        let app = serving::app(db.clone(), links.clone(), Some(format!("http://{address}")));
         let ended = tokio::spawn(web::serve(app, listener, async move { drop(stopped.await) }));
         Server { regency, links, db, address, stop, ended, place }
     }
@@ -113,7 +113,7 @@ impl Server {
 pub async fn serving(db: &Arc<Db>) -> Browser {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
-    let app = serving::app(db.clone(), Links::default());
+    let app = serving::app(db.clone(), Links::default(), None);
     tokio::spawn(web::serve(app, listener, std::future::pending()));
     Browser { address, cookies: BTreeMap::new(), packed: false }
 }

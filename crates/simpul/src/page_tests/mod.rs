@@ -6,6 +6,7 @@ mod bringing;
 mod browser;
 mod figures;
 mod finding;
+mod papers;
 mod paying;
 mod second_factor;
 mod signing;

@@ -281,7 +281,7 @@ async fn what_pages_hand_over_proves_a_presence() {
     try_in(&mut browser, &name, PASSWORD).await;
     let (secret, _) = enrol(&mut browser).await;
     let Actor::User { user, person, .. } = server.regency.offices[HERO].treasurer.clone() else { panic!("a user") };
-    let sessions = crate::serving::app(server.db.clone(), server.links.clone()).sessions;
+    let sessions = crate::serving::app(server.db.clone(), server.links.clone(), None).sessions;
     let mut view = server.db.view().await.expect("a view");
     assert!((sessions.has_factor)(&mut view, user).await.expect("read"));
     let cookie = <sha2::Sha256 as sha2::Digest>::digest(browser.cookies["simpul"].as_bytes()).to_vec();

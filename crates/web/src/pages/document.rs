@@ -63,6 +63,7 @@ struct Reasons {
 #[template(path = "document.html")]
 struct DocumentPage {
     f: Frame,
+    id: i64,
     state: &'static str,
     class: &'static str,
     since: String,
@@ -148,6 +149,7 @@ fn fill(f: Frame, paper: Paper, zone: kernel::Zone) -> DocumentPage {
     let paid = paper.net != head.amount && paper.net.is_positive();
     DocumentPage {
         f,
+        id: head.id,
         state: head.state.title(),
         class: state_class(head.state),
         since: time::moment(head.since, zone),

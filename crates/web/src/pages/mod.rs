@@ -9,12 +9,14 @@ mod documents;
 mod factor;
 mod fields;
 pub(crate) mod frame;
+mod genuine;
 pub(crate) mod halfway;
 pub(crate) mod import;
 mod journal;
 mod look;
 mod packing;
 mod presence;
+mod print;
 mod proof;
 mod refused;
 mod register;
@@ -77,6 +79,8 @@ pub static PAGES: &[Route] = &[
     route("GET", "/jurnal/segel", Access::Session, || get(journal::seal)),
     route("GET", "/jurnal/segel/checkpoint", Access::Session, || get(journal::checkpoint)),
     route("GET", "/jurnal/segel/tile/{*path}", Access::Session, || get(journal::tile)),
+    route("GET", "/dokumen/{id}/pdf", Access::Session, || get(print::show)),
+    route("GET", "/sah/{name}", Access::Public, || get(genuine::show)),
     route("GET", "/akun", Access::Session, || get(account::show)),
     route("GET", "/akun/kode", Access::Session, || get(factor::show)),
     route("POST", "/akun/kode", Access::Session, || post(factor::enrol)),

@@ -127,19 +127,22 @@ pub(crate) fn is_known(site: &Site, device: &str, name: &str) -> bool {
     device.split_once('~').is_some_and(|(_, mark)| mark == known_mark(site, device, name))
 }
 
+/// Where a request comes from: the last entry is the nearest proxy's own; the
+/// ones before it are told by whoever asks. Without a proxy everybody is on
+/// this machine.
+pub(crate) fn address(headers: &HeaderMap) -> Option<String> {
+    let forwarded = headers.get_all("x-forwarded-for").iter().next_back().and_then(|v| v.to_str().ok());
+    let address = forwarded.and_then(|list| list.rsplit(',').next()).map_or("", str::trim);
+    (!address.is_empty()).then(|| address.chars().take(50).collect())
+}
+
 /// What this try counts against.
 fn keys(site: &Site, headers: &HeaderMap, device: &str, name: &str) -> Vec<Key> {
     if is_known(site, device, name) {
         return vec![Key::Device(format!("{name}\n{device}"))];
     }
-    // The last entry is the nearest proxy's own; the ones before it are told
-    // by whoever asks. Without a proxy everybody is on this machine.
-    let forwarded = headers.get_all("x-forwarded-for").iter().next_back().and_then(|v| v.to_str().ok());
-    let address = forwarded.and_then(|list| list.rsplit(',').next()).map_or("", str::trim);
     let mut keys = vec![Key::Account(name.to_owned())];
-    if !address.is_empty() {
-        keys.push(Key::Address(address.chars().take(50).collect()));
-    }
+    keys.extend(address(headers).map(Key::Address));
     keys
 }
 

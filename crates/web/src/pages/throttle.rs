@@ -29,6 +29,8 @@ pub(crate) enum Key {
     /// Codes of a second factor, tried from one place: strangers to an account
     /// together, a known device, or a session, each alone.
     Code(String),
+    /// An address from which papers are checked.
+    Checker(String),
 }
 
 impl Key {
@@ -51,7 +53,7 @@ struct Mistakes {
 pub(crate) struct Throttle(Mutex<HashMap<Key, Mistakes>>);
 
 fn delay(key: &Key, count: u32) -> Duration {
-    let free = if matches!(key, Key::Address(_)) { FREE_OF_ADDRESS } else { FREE };
+    let free = if matches!(key, Key::Address(_) | Key::Checker(_)) { FREE_OF_ADDRESS } else { FREE };
     match count.saturating_sub(free) {
         0 => Duration::ZERO,
         over => Duration::from_secs(1 << over.min(12)).min(key.longest()),
@@ -96,7 +98,7 @@ impl Throttle {
         for key in keys {
             match key {
                 // Others behind the address keep their mistakes.
-                Key::Address(_) => {
+                Key::Address(_) | Key::Checker(_) => {
                     if let Some(m) = kept.get_mut(key) {
                         m.count = m.count.saturating_sub(1);
                     }

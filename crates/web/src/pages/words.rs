@@ -313,6 +313,23 @@ words! {
     log_parts: "Unduh catatan bersegel",
     log_parts_help: "Setiap berkas memuat paling banyak 256 catatan dalam bentuk C2SP tlog-tiles: nama langkah, nomor orang dan dokumen, waktu, dan sidik; tidak ada isi langkah. Program membaca bagian yang sama di /log/ dengan tanda masuk.",
     log_parts_more: "Berkas yang lebih lama ada di alamat dengan nomor sebelumnya, atau dalam salinan lengkap.",
+    pdf: "Unduh PDF",
+    proof_unknown: "Dokumen ini tidak dikenal",
+    proof_unknown_lead: "Alamat ini tidak pernah dicetak Simpul pada dokumen apa pun. Ketik ulang alamat yang tercetak, huruf demi huruf. Bila tetap tidak dikenal, jangan bayar dan tanyakan kepada Kuasa BUD.",
+    proof_practice: "Dokumen latihan",
+    proof_practice_lead: "Kertas ini dicetak dari folder latihan. Isinya bukan dokumen yang sebenarnya dan tidak dapat dibayar.",
+    proof_imported: "Dokumen ini diimpor dari SIPD",
+    proof_imported_lead: "Simpul tidak menyatakan keasliannya. Tanyakan kepada Kuasa BUD.",
+    proof_old: "Versi lama",
+    proof_old_lead: "Dokumen ini sudah berubah sejak kertas ini dicetak. Jangan pakai kertas ini; mintalah cetakan yang terbaru.",
+    proof_dead_lead: "Dokumen ini tidak berlaku. Jangan dibayar.",
+    proof_number: "Nomor",
+    proof_date: "Tanggal dokumen",
+    proof_state: "Keadaan sekarang",
+    proof_amount: "Dibayarkan",
+    proof_private: "tidak ditampilkan: penerimanya orang pribadi",
+    proof_digest: "Sidik isi",
+    proof_compare: "Bandingkan dengan kertas Anda: nomor, tanggal, jumlah, dan sidik isi di kaki kertas harus sama persis, dan alamat halaman ini harus alamat Simpul daerah.",
 }
 
 /// The heading over a refusal.
@@ -511,4 +528,29 @@ pub(crate) fn rows_shown(first: usize, last: usize) -> String {
 
 pub(crate) fn sealed(n: i64) -> String {
     format!("{} catatan sudah bersegel", count(n))
+}
+
+/// What somebody with the paper in hand has to know about its state.
+pub(crate) fn standing(state: kernel::lifecycle::State) -> &'static str {
+    use kernel::lifecycle::State as S;
+    match state {
+        S::Draft => "Konsep: belum ditandatangani",
+        S::Submitted => "Diajukan: belum diperiksa PPK-SKPD",
+        S::Verified => "Diverifikasi PPK-SKPD",
+        S::Returned => "Dikembalikan: tidak dapat dibayar",
+        S::Authorised => "Diotorisasi: dananya tersedia",
+        S::Issued => "Terbit dan berlaku",
+        S::Transferred => "Sudah dipindahbukukan: jangan dibayar lagi",
+        S::Paid => "Cair: uangnya sudah sampai, jangan dibayar lagi",
+        S::Rejected => "Ditolak: tidak berlaku",
+        S::Voided => "Batal: tidak berlaku, jangan dibayar",
+        S::Bounced => "Retur: uangnya dikembalikan bank, jangan dibayar lagi",
+        S::Proposed => "Menunggu konfirmasi: belum berlaku",
+    }
+}
+
+/// The heading of a paper that is what it says.
+pub(crate) fn genuine(kind: &str, number: &str, date: Option<kernel::Day>) -> String {
+    let on = date.map(|d| format!(", tanggal {}", d.long())).unwrap_or_default();
+    format!("Asli: {kind} nomor {number}{on}")
 }

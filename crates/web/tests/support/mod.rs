@@ -23,8 +23,8 @@ use store::{
 use tower::ServiceExt;
 use web::shelf::Found;
 use web::{
-    App, Auth, Brought, Credential, Desk, Drafting, Files, Fresh, Imports, Links, Lists, Places, Reads, Sessions, Shelf, Tasks,
-    Who,
+    App, Auth, Brought, Credential, Desk, Drafting, Files, Fresh, Imports, Links, Lists, Places, Prints, Reads,
+    Sessions, Shelf, Tasks, Who,
 };
 
 tables! {
@@ -419,6 +419,12 @@ const DRAFTING: Drafting = Drafting {
 
 const IMPORTS: Imports = Imports { read: |_| Err(store::Error::Busy), told: |_| Brought::default() };
 
+const PRINTS: Prints = Prints {
+    paper: |_, _, _| Box::pin(async { Ok(None) }),
+    render: |_| Err("tidak ada pencetak".into()),
+    proof: |_, _, _| Box::pin(async { Ok(None) }),
+};
+
 pub fn app(db: Arc<Db>) -> App {
     App {
         db,
@@ -430,6 +436,8 @@ pub fn app(db: Arc<Db>) -> App {
         drafting: DRAFTING,
         imports: IMPORTS,
         shelf: SHELF,
+        prints: PRINTS,
+        address: None,
         links: Links::default(),
         files: FILES,
     }

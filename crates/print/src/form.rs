@@ -1,0 +1,153 @@
+//! What a paper says, free of how it looks.
+
+use kernel::lifecycle::{Kind, State};
+use kernel::{Day, Money};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::PrintError;
+
+/// An official paper. Texts of people are data: they are set letter by letter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Form {
+    pub kind: Kind,
+    /// LS, UP, GU, TU; empty where the kind knows none.
+    pub flow: String,
+    pub year: i32,
+    pub region: String,
+    pub skpd: Coded,
+    pub unit: Coded,
+    /// None on a draft.
+    pub number: Option<String>,
+    /// The date of the paper, or the day a draft was entered.
+    pub date: Day,
+    pub purpose: String,
+    pub amount: Money,
+    pub net: Money,
+    /// What it rests on, the SPD first.
+    pub basis: Vec<Basis>,
+    pub payee: Option<Payee>,
+    pub claim: Option<Claim>,
+    pub release: Option<Release>,
+    pub lines: Vec<Line>,
+    pub cuts: Vec<Cut>,
+    pub signers: Vec<Signer>,
+    pub marks: Vec<Mark>,
+    pub seal: Option<Seal>,
+}
+
+/// A code and its present name. Names may be reworded, codes never: the
+/// digest of a paper leaves names out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coded {
+    pub code: String,
+    pub name: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Basis {
+    pub kind: Kind,
+    pub number: String,
+    pub date: Option<Day>,
+    pub amount: Money,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Payee {
+    pub label: String,
+    pub npwp: Option<String>,
+    pub bank: String,
+    pub account: String,
+    pub holder: String,
+}
+
+/// What the request behind a payment tells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// Gaji dan Tunjangan, Barang dan Jasa, …
+    pub sort: String,
+    pub contract: Option<String>,
+    pub instalment: Option<u32>,
+    pub invoice: Option<String>,
+}
+
+/// What an SPD releases, by sub kegiatan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Release {
+    pub from_month: u8,
+    pub to_month: u8,
+    pub lines: Vec<Released>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Released {
+    pub sub_kegiatan: Coded,
+    pub ceiling: Money,
+    pub before: Money,
+    pub amount: Money,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    pub sub_kegiatan: Coded,
+    pub rekening: Coded,
+    pub amount: Money,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cut {
+    pub kind: Coded,
+    pub amount: Money,
+}
+
+/// Who signed, in which office; without a name the line waits for a hand.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signer {
+    pub office: String,
+    pub label: Option<String>,
+    pub rank: String,
+    pub nip: Option<String>,
+}
+
+/// What stands across a paper that must not be taken for a valid one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Mark {
+    Practice,
+    Draft,
+    Imported,
+    Ended(State),
+}
+
+/// How the paper can be checked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seal {
+    /// In hexadecimal.
+    pub digest: String,
+    /// Where it can be checked; a path alone where the server has no public
+    /// address.
+    pub address: String,
+}
+
+impl Form {
+    /// What the digest of the paper is taken from: all that stands on it, in
+    /// one order, but for marks, seal, and the names of codes.
+    pub fn canonical(&self) -> Result<Vec<u8>, PrintError> {
+        let bare = Form { marks: Vec::new(), seal: None, ..self.clone() };
+        let mut value = serde_json::to_value(bare)?;
+        forget_names(&mut value);
+        Ok(serde_json::to_vec(&value)?)
+    }
+}
+
+fn forget_names(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            if map.contains_key("code") {
+                map.remove("name");
+            }
+            map.values_mut().for_each(forget_names);
+        }
+        Value::Array(items) => items.iter_mut().for_each(forget_names),
+        _ => {}
+    }
+}

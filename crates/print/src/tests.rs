@@ -1,0 +1,267 @@
+//! What stands on a page, read back from the layout.
+#![allow(clippy::expect_used)]
+
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+use kernel::lifecycle::{Kind, State};
+use proptest::prelude::*;
+use typst::layout::{Frame, FrameItem};
+use typst_layout::PagedDocument;
+
+use crate::form::Form;
+use crate::world::{self, PAPER, TABLE, Template};
+use crate::{Job, Mark, PrintError, paper, pdf, render, table};
+
+fn collect(frame: &Frame, out: &mut String) {
+    for (_, item) in frame.items() {
+        match item {
+            FrameItem::Text(text) => {
+                out.push_str(&text.text);
+                out.push(' ');
+            }
+            FrameItem::Group(group) => collect(&group.frame, out),
+            _ => {}
+        }
+    }
+}
+
+/// The words of each page; blanks do not count, since lines break anywhere.
+fn pages(document: &PagedDocument) -> Vec<String> {
+    let of = |frame: &Frame| {
+        let mut text = String::new();
+        collect(frame, &mut text);
+        text.split_whitespace().collect::<String>()
+    };
+    document.pages().iter().map(|page| of(&page.frame)).collect()
+}
+
+fn laid(template: Template, data: serde_json::Value) -> Vec<String> {
+    let document = world::lay(template, data).expect("laid out");
+    pages(&document)
+}
+
+fn paper_pages(form: &Form) -> Vec<String> {
+    laid(PAPER, serde_json::to_value(paper::paper(form)).expect("data"))
+}
+
+fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
+fn holds(page: &str, text: &str) -> bool {
+    page.contains(&squeezed(text))
+}
+
+#[test]
+fn the_same_form_is_the_same_file() {
+    for form in support::papers() {
+        let first = pdf(&form).expect("printed");
+        assert_eq!(first, pdf(&form).expect("printed"));
+        assert!(first.starts_with(b"%PDF-1.7"));
+        println!("{}: {} bita", form.kind.code(), first.len());
+        let changed = Form { purpose: "lain".into(), year: 2027, ..form.clone() };
+        assert_ne!(first, pdf(&changed).expect("printed"));
+    }
+}
+
+#[test]
+fn an_sp2d_shows_what_a_bank_needs() {
+    let all = paper_pages(&support::form());
+    let [page] = all.as_slice() else { panic!("one page, not {}", all.len()) };
+    for text in [
+        "PEMERINTAH KABUPATEN CONTOH",
+        "SURAT PERINTAH PENCAIRAN DANA (SP2D-LS)",
+        "99.99/04.0/000187/LS/1.02.0.00.0.00.01.0000/P1/3/2026",
+        "99.99/03.0/000194/LS/1.02.0.00.0.00.01.0000/P1/3/2026",
+        "CV Penyedia Contoh",
+        "0209876543",
+        "Bank Contoh Syariah",
+        "Rp 342.016.848,00",
+        "Tiga ratus empat puluh dua juta enam belas ribu delapan ratus empat puluh delapan rupiah",
+        "Belanja Obat-Obatan: Obat Lainnya",
+        "PPh Pasal 22",
+        "43.403.152,00",
+        "16 Maret 2026",
+        "Nama Kuasa BUD",
+        "NIP 198001012005012001",
+        "9f2c 41aa 0b07 c07d 935b e07f d2f9 a481",
+        "https://simpul.contoh.go.id/sah/",
+        "LATIHAN",
+        "halaman 1 dari 1",
+    ] {
+        assert!(holds(page, text), "{text}: {page}");
+    }
+}
+
+#[test]
+fn each_paper_has_its_own_form() {
+    let forms = support::papers();
+    let text = |n: usize| forms.get(n).map(paper_pages).expect("a paper").concat();
+    let (spd, spp, spm) = (text(0), text(1), text(2));
+    for words in ["Menimbang", "Mengingat", "MEMUTUSKAN", "Januari s.d. Maret 2026", "SPD sebelumnya", "Nama PPKD"] {
+        assert!(holds(&spd, words), "{words}");
+    }
+    assert!(holds(&spp, "KONSEP") && holds(&spp, "Bendahara Pengeluaran") && holds(&spp, "Dasar pengeluaran"));
+    assert!(!spp.contains("/sah/"), "a draft cannot be checked");
+    assert!(holds(&spm, "supaya menerbitkan SP2D") && holds(&spm, "99.99/02.0/000205"));
+}
+
+/// Whoever signs sees the sum on the same page, however long the paper is.
+#[test]
+fn a_signature_never_stands_alone() {
+    for count in 1..60 {
+        let mut form = support::form();
+        form.lines = form.lines.iter().cycle().take(count).cloned().collect();
+        let all = paper_pages(&form);
+        let last = all.last().expect("a page");
+        assert!(holds(last, "Nama Kuasa BUD") && holds(last, "Jumlah yang dibayarkan"), "{count}");
+        assert!(holds(last, "Rp 342.016.848,00") && holds(last, "Sidik isi"), "{count}");
+        // Each page says which paper it belongs to, and repeats the heads.
+        assert!(all.iter().all(|page| holds(page, "SP2D 99.99/04.0/000187")), "{count}");
+    }
+}
+
+const MARKUP: [&str; 12] = [
+    "#import \"@preview/x:1.0.0\": *",
+    "$x^2$ und *b* _i_",
+    "@ref <label> [isi] {kode}",
+    "\\u{41} \\ // komentar /* x */",
+    "= Judul",
+    "- butir + angka / istilah: x",
+    "#{ while true {} }",
+    "#read(\"/etc/passwd\")",
+    "`raw` ```typ #x```",
+    "https://contoh.go.id ~ -- --- ...",
+    "'kutip' \"ganda\" --",
+    "</script><img src=x>",
+];
+
+/// Markup in any field is letters.
+#[test]
+fn markup_is_printed_letter_by_letter() {
+    for text in MARKUP {
+        let mut form = support::form();
+        form.purpose = format!("awal {text} akhir");
+        form.region = format!("Kabupaten {text}");
+        form.number = Some(text.to_owned());
+        form.lines[0].rekening.name = format!("rekening {text}");
+        form.cuts[0].kind.name = format!("potongan {text}");
+        form.signers[0].label = Some(format!("nama {text}"));
+        if let Some(payee) = &mut form.payee {
+            payee.label = format!("penerima {text}");
+            payee.bank = format!("bank {text}");
+        }
+        let all = paper_pages(&form).concat();
+        for field in ["awal", "rekening", "potongan", "nama", "penerima", "bank"] {
+            assert!(holds(&all, &format!("{field} {text}")), "{field} {text}: {all}");
+        }
+        pdf(&form).expect("printed");
+    }
+}
+
+/// No letter stops a paper: what no font draws is a square.
+#[test]
+fn letters_without_a_face_are_squares() {
+    let mut form = support::form();
+    form.purpose = "obat 薬 \u{E000}\u{202E}\u{0}\u{FFFE} é Ω \u{1F600} ۱".into();
+    pdf(&form).expect("printed");
+    let all = paper_pages(&form).concat();
+    assert!(holds(&all, "obat □ □□□□ é Ω"), "{all}");
+}
+
+#[test]
+fn what_must_not_be_paid_says_so() {
+    for (marks, word) in [
+        (vec![Mark::Ended(State::Voided)], "BATAL: tidak berlaku, jangan dibayar"),
+        (vec![Mark::Imported, Mark::Practice], "SALINAN DATA IMPOR: bukan dokumen asli"),
+        (vec![Mark::Draft], "KONSEP"),
+    ] {
+        let form = Form { marks, ..support::form() };
+        assert!(paper_pages(&form).iter().all(|page| holds(page, word)), "{word}");
+    }
+}
+
+/// The digest of a paper moves with every fact on it, and with nothing else.
+#[test]
+fn the_content_is_what_is_said() {
+    let form = support::form();
+    let content = form.canonical().expect("content");
+    let same = |changed: &Form| changed.canonical().expect("content") == content;
+    let mut renamed = form.clone();
+    renamed.skpd.name = "Dinas Kesehatan dan KB".into();
+    renamed.lines[0].rekening.name = "Obat".into();
+    assert!(same(&renamed));
+    assert!(same(&Form { marks: vec![], seal: None, ..form.clone() }));
+    assert!(!same(&Form { net: support::money("342016848.01"), ..form.clone() }));
+    assert!(!same(&Form { kind: Kind::Spm, ..form.clone() }));
+    let mut other = form.clone();
+    if let Some(payee) = &mut other.payee {
+        payee.account = "0209876544".into();
+    }
+    assert!(!same(&other));
+    let mut other = form;
+    other.signers[0].label = Some("Nama Lain".into());
+    assert!(!same(&other));
+}
+
+fn table_pages(job: &Job) -> Vec<String> {
+    let Job::Table { sheet, region, day, marks } = job else { panic!("a list") };
+    let made = table::pages(sheet, region, *day, marks).expect("pages");
+    laid(TABLE, serde_json::to_value(made).expect("data"))
+}
+
+#[test]
+fn a_long_list_repeats_its_head_and_carries_its_sums() {
+    let job = support::list(200);
+    let all = table_pages(&job);
+    assert!(all.len() > 4, "{}", all.len());
+    for (n, page) in all.iter().enumerate() {
+        assert!(holds(page, "Uraian Pagu Realisasi Persen"), "{page}");
+        assert!(holds(page, &format!("halaman {} dari {}", n + 1, all.len())), "{page}");
+        assert_eq!(holds(page, "Pindahan"), n > 0);
+        assert_eq!(holds(page, "Jumlah dipindahkan"), n + 1 < all.len());
+    }
+    // Each page carries over what the rows up to there add up to.
+    let rows = |page: &str| page.matches("1.02.02.2.02.0015").count();
+    let mut before = 0;
+    for page in all.iter().take(all.len() - 1) {
+        before += rows(page);
+        let sum = support::money("1000000.00").sen() * i64::try_from(before).expect("few");
+        assert!(holds(page, kernel::Money::from_sen(sum).rupiah().trim_start_matches("Rp ")), "{before}: {page}");
+    }
+    assert_eq!(render(&job).expect("printed"), render(&job).expect("printed"));
+}
+
+/// Rows that do not add up to the total (sub totals among them) carry nothing.
+#[test]
+fn a_list_with_sub_totals_carries_nothing() {
+    let mut job = support::list(100);
+    if let Job::Table { sheet, .. } = &mut job {
+        sheet.total = Some(vec![kernel::sheet::Value::Empty; 7]);
+    }
+    assert!(table_pages(&job).iter().all(|page| !holds(page, "Pindahan") && !holds(page, "dipindahkan")));
+}
+
+#[test]
+fn a_list_that_is_too_wide_says_so() {
+    let column = kernel::sheet::Column::new("Jumlah", kernel::sheet::ColumnKind::Money);
+    let cell = kernel::sheet::Value::Money(support::money("123456789012.34"));
+    let sheet = kernel::Sheet { columns: vec![column; 45], rows: vec![vec![cell; 45]], ..kernel::Sheet::default() };
+    let job = Job::Table { sheet, region: "x".into(), day: support::day(), marks: vec![] };
+    assert_eq!(render(&job), Err(PrintError::TooWide));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Whatever people type, there is a paper, and it is whole.
+    #[test]
+    fn any_text_can_be_printed(text in "\\PC{0,120}", name in "[\\PC\\s]{0,60}") {
+        let mut form = support::form();
+        form.purpose = text;
+        form.lines[0].rekening.name = name.clone();
+        form.signers[0].label = Some(name);
+        prop_assert!(pdf(&form).is_ok(), "{:?}", pdf(&form).err());
+    }
+}

@@ -1,0 +1,274 @@
+//! Official papers: from the treasury's words to the printer's, and the token
+//! by which a paper is known again.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use kernel::lifecycle::{Kind, State};
+use kernel::role::Mandate;
+use kernel::{Money, Role};
+use print::form::{Basis, Claim, Coded, Cut, Line, Payee, Release, Released, Signer};
+use print::{Form, Job, Limits, Mark, Seal};
+use store::module::Reading;
+use store::{Db, Document, Error, Keys, Result, View};
+use treasury::public::papers::{self, Paper};
+use web::{Genuine, Issuer, PrintJob};
+
+/// Purposes of the keyed digests: what a paper says, and that the token with
+/// which it is checked was given here.
+const CONTENT: &str = "isi-cetakan";
+const TOKEN: &str = "sah";
+/// An id, a digest of the content, and a proof over both.
+const TOKEN_BYTES: usize = 8 + 16 + 16;
+
+pub fn paper<'a>(view: &'a mut View, issuer: &'a Issuer<'a>, id: i64) -> Reading<'a, Option<PrintJob>> {
+    Box::pin(async move {
+        let Some((form, name)) = form(view, issuer.db, issuer.address, id).await? else { return Ok(None) };
+        Ok(Some(PrintJob { name, body: serde_json::to_value(form)? }))
+    })
+}
+
+/// In a child of this program; a test is no such program and prints itself.
+pub fn render(job: PrintJob) -> std::result::Result<Vec<u8>, String> {
+    let form: Form = serde_json::from_value(job.body).map_err(|e| e.to_string())?;
+    print_job(&Job::Paper(Box::new(form)), &Limits::paper()).map_err(|e| e.to_string())
+}
+
+/// Prints in a child, as the limits allow.
+pub fn print_job(job: &Job, limits: &Limits) -> std::result::Result<Vec<u8>, print::PrintError> {
+    if cfg!(test) {
+        return print::render(job);
+    }
+    let program = std::env::current_exe().map_err(|_| print::PrintError::NoPrinter)?;
+    print::render_isolated(&program, job, limits)
+}
+
+/// The form of a document in the view's scope, and the name of its file.
+pub async fn form(view: &mut View, db: &Db, address: Option<&str>, id: i64) -> Result<Option<(Form, String)>> {
+    let Some(paper) = papers::paper(view, db.keys(), id).await? else { return Ok(None) };
+    let mut form = bare(&paper, &db.region().name);
+    let d = &paper.sheet.document;
+    form.marks = marks(d, db.region().practice);
+    // Only what was issued here can be checked here.
+    if d.number.is_some() && !d.external {
+        let digest = content(db.keys(), &form)?;
+        let token = token(db.keys(), d.id, &digest);
+        form.seal =
+            Some(Seal { digest: hex(&digest), address: format!("{}/sah/{token}", address.unwrap_or_default()) });
+    }
+    Ok(Some((form, file_name(d))))
+}
+
+fn content(keys: &Keys, form: &Form) -> Result<Vec<u8>> {
+    // Under a key: the digest is public, what it stands for is not, and short
+    // secrets such as an amount could be guessed from a bare one.
+    let canonical = form.canonical().map_err(|e| Error::Bug(e.to_string()))?;
+    Ok(keys.index(CONTENT, &canonical))
+}
+
+pub fn token(keys: &Keys, id: i64, digest: &[u8]) -> String {
+    let said = [id.to_be_bytes().as_slice(), digest].concat();
+    let proof = keys.index(TOKEN, &said);
+    URL_SAFE_NO_PAD.encode([said, proof].concat())
+}
+
+/// What a token says, where it was given here: a document and a digest.
+fn read_token(keys: &Keys, text: &str) -> Option<(i64, Vec<u8>)> {
+    let bytes = URL_SAFE_NO_PAD.decode(text).ok().filter(|bytes| bytes.len() == TOKEN_BYTES)?;
+    let (said, proof) = bytes.split_at_checked(TOKEN_BYTES - 16)?;
+    let (id, digest) = said.split_first_chunk::<8>()?;
+    keys.is_index(TOKEN, said, proof).then(|| (i64::from_be_bytes(*id), digest.to_vec()))
+}
+
+/// Looks up one document, by the id in the token, and nothing where the token
+/// is not one of ours.
+pub fn proof<'a>(view: &'a mut View, issuer: &'a Issuer<'a>, text: &'a str) -> Reading<'a, Option<Genuine>> {
+    Box::pin(async move {
+        let Some((id, printed)) = read_token(issuer.db.keys(), text) else { return Ok(None) };
+        let Some(paper) = papers::paper(view, issuer.db.keys(), id).await? else { return Ok(None) };
+        let now = content(issuer.db.keys(), &bare(&paper, &issuer.db.region().name))?;
+        let d = &paper.sheet.document;
+        let personal = paper.claim.as_ref().is_some_and(|c| c.personal);
+        Ok(Some(Genuine {
+            kind: d.kind,
+            number: d.number.clone().unwrap_or_default(),
+            date: d.doc_date,
+            state: d.state,
+            external: d.external,
+            current: now == printed,
+            amount: (!personal).then(|| paid(d)),
+            digest: print::grouped(&hex(&now)),
+        }))
+    })
+}
+
+fn paid(d: &Document) -> Money {
+    if d.kind == Kind::Spd { d.amount } else { d.net }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+fn file_name(d: &Document) -> String {
+    let kind = d.kind.code().to_lowercase();
+    match d.serial {
+        Some(serial) => format!("{kind}-{serial:06}-{}.pdf", d.year),
+        None => format!("{kind}-konsep-{}.pdf", d.id),
+    }
+}
+
+fn marks(d: &Document, practice: bool) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    if matches!(d.state, State::Voided | State::Rejected | State::Returned | State::Bounced) {
+        marks.push(Mark::Ended(d.state));
+    } else if d.external {
+        marks.push(Mark::Imported);
+    } else if d.number.is_none() {
+        marks.push(Mark::Draft);
+    }
+    if practice {
+        marks.push(Mark::Practice);
+    }
+    marks
+}
+
+fn coded(c: &treasury::public::Coded) -> Coded {
+    Coded { code: c.code.clone(), name: c.name.clone() }
+}
+
+/// The form without marks and seal: what the digest is taken from.
+fn bare(paper: &Paper, region: &str) -> Form {
+    let d = &paper.sheet.document;
+    let payee = paper.claim.as_ref().map(|c| Payee {
+        label: c.payee.clone(),
+        npwp: c.npwp.clone(),
+        bank: c.bank.clone(),
+        account: c.account.clone(),
+        holder: c.holder.clone(),
+    });
+    let claim = paper.claim.as_ref().map(|c| Claim {
+        sort: c.sort.clone(),
+        contract: c.contract.clone(),
+        instalment: c.instalment,
+        invoice: c.invoice.clone(),
+    });
+    let release = paper.release.as_ref().map(|r| Release {
+        from_month: r.from_month,
+        to_month: r.to_month,
+        lines: r.lines.iter().map(released).collect(),
+    });
+    let lines = if d.kind == Kind::Spd { &[][..] } else { paper.sheet.trace.budget.as_slice() };
+    Form {
+        kind: d.kind,
+        flow: d.flow.clone(),
+        year: d.year,
+        region: region.to_owned(),
+        skpd: coded(&paper.skpd),
+        unit: coded(&paper.unit),
+        number: d.number.clone(),
+        date: d.doc_date.unwrap_or_else(|| d.entered_at.day(kernel::Zone::Wib)),
+        purpose: d.subject.clone(),
+        amount: d.amount,
+        net: d.net,
+        basis: basis(paper),
+        payee,
+        claim,
+        release,
+        lines: lines
+            .iter()
+            .map(|l| Line { sub_kegiatan: coded(&l.sub_kegiatan), rekening: coded(&l.rekening), amount: l.amount })
+            .collect(),
+        cuts: paper.cuts.iter().map(|(kind, amount)| Cut { kind: coded(kind), amount: *amount }).collect(),
+        signers: signers(paper),
+        marks: Vec::new(),
+        seal: None,
+    }
+}
+
+fn released(r: &papers::Released) -> Released {
+    Released { sub_kegiatan: coded(&r.sub_kegiatan), ceiling: r.ceiling, before: r.before, amount: r.amount }
+}
+
+/// The numbered papers that this one rests on.
+fn basis(paper: &Paper) -> Vec<Basis> {
+    let mut up: Vec<_> = paper.sheet.trace.up.iter().filter_map(|step| Some((Kind::parse(step.kind)?, step))).collect();
+    up.sort_by_key(|(kind, step)| (*kind, step.id));
+    let found = up.into_iter().filter_map(|(kind, step)| {
+        Some(Basis { kind, number: step.number.clone()?, date: step.date, amount: step.amount })
+    });
+    found.collect()
+}
+
+/// Who signs each kind: the act by which it is signed, and the office on the
+/// line while it is not.
+fn signing(kind: Kind) -> &'static [(&'static str, &'static str)] {
+    match kind {
+        Kind::Spd => &[("authorise-spd", "PPKD selaku Bendahara Umum Daerah")],
+        Kind::Spp => &[("draft-spp", "Pejabat Pelaksana Teknis Kegiatan"), ("submit-spp", "Bendahara Pengeluaran")],
+        Kind::Spm => &[("issue-spm", "Pengguna Anggaran/Kuasa Pengguna Anggaran")],
+        Kind::Sp2d => &[("issue-sp2d", "Kuasa Bendahara Umum Daerah")],
+        Kind::Tbp | Kind::Note => &[],
+    }
+}
+
+fn signers(paper: &Paper) -> Vec<Signer> {
+    let signed = |act: &str| {
+        // Whoever of the staff typed a draft does not sign for the PPTK.
+        let fits = |s: &&papers::Signer| s.act == act && (act != "draft-spp" || s.role == Some(Role::Pptk));
+        paper.signers.iter().find(fits)
+    };
+    let line = |(act, office): &(&str, &str)| match signed(act) {
+        Some(s) => Signer {
+            office: title(s).unwrap_or_else(|| (*office).to_owned()),
+            label: Some(s.name.clone()),
+            rank: s.rank.clone(),
+            nip: s.nip.clone(),
+        },
+        None => Signer { office: (*office).to_owned(), ..Signer::default() },
+    };
+    signing(paper.sheet.document.kind).iter().map(line).collect()
+}
+
+fn title(s: &papers::Signer) -> Option<String> {
+    let role = match s.role? {
+        Role::Ppkd => "PPKD selaku Bendahara Umum Daerah",
+        Role::KuasaBud => "Kuasa Bendahara Umum Daerah",
+        Role::Pptk => "Pejabat Pelaksana Teknis Kegiatan",
+        other => other.title(),
+    };
+    let before = match s.mandate {
+        Some(Mandate::Plt) => "Plt. ",
+        Some(Mandate::Plh) => "Plh. ",
+        Some(Mandate::Pj) => "Pj. ",
+        Some(Mandate::Definitive) | None => "",
+    };
+    Some(format!("{before}{role}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every letter of a token counts.
+    #[test]
+    fn a_token_is_ours_or_none() {
+        let keys = Keys::generate("uji");
+        let digest = keys.index(CONTENT, b"isi");
+        let made = token(&keys, 7, &digest);
+        assert_eq!(made.len(), 54);
+        assert_eq!(read_token(&keys, &made), Some((7, digest.clone())));
+        for at in 0..made.len() {
+            for letter in ['A', 'B', '_', '9'] {
+                let mut letters: Vec<char> = made.chars().collect();
+                if letters[at] != letter {
+                    letters[at] = letter;
+                    assert_eq!(read_token(&keys, &letters.iter().collect::<String>()), None, "{at}");
+                }
+            }
+        }
+        assert_eq!(read_token(&Keys::generate("lain"), &made), None);
+        for bad in ["", "AAAA", &made[1..], &format!("{made}A")] {
+            assert_eq!(read_token(&keys, bad), None);
+        }
+    }
+}
