@@ -1,0 +1,8 @@
+// Everything in one browser, in this order; run by `cargo xtask browser`.
+import { after } from 'node:test';
+
+import { close } from './site.mjs';
+import './proof.mjs';
+import './pages.mjs';
+
+after(close);

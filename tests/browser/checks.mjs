@@ -1,0 +1,139 @@
+// Looks at an open page. Each check answers with sentences; none means nothing was found.
+import assert from 'node:assert/strict';
+
+import { need } from './settings.mjs';
+
+/** Fails with all of it, one sentence a line. */
+export const nothing = found => assert.ok(found.length === 0, `found:\n  ${found.join('\n  ')}`);
+
+const axe = need('axe-core');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** axe on WCAG 2.2 A and AA and on best practice. */
+export async function barriers(page) {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(
+    values =>
+      globalThis.axe.run(document, {
+        runOnly: { type: 'tag', values },
+        rules: { 'target-size': { enabled: true } },
+        resultTypes: ['violations'],
+      }),
+    TAGS,
+  );
+  return violations.map(v => `axe ${v.id}: ${v.help}: ${v.nodes.map(n => n.target.join(' ')).join(', ')}`);
+}
+
+/** What makes the page wider than the window. */
+export async function sideways(page, when) {
+  return page.evaluate(label => {
+    const root = document.documentElement;
+    if (root.scrollWidth <= root.clientWidth) return [];
+    const right = e => Math.round(e.getBoundingClientRect().right);
+    const out = e => !e.closest('.scroll, .sprite') && right(e) > root.clientWidth;
+    const wide = [...document.querySelectorAll('body *')].filter(e => out(e) && ![...e.children].some(out));
+    const named = wide.map(e => `${e.localName}.${e.getAttribute('class') ?? ''} to ${right(e)}`);
+    return [`${label}: ${root.scrollWidth} px wide in ${root.clientWidth} px (${named.slice(0, 3).join(', ')})`];
+  }, when);
+}
+
+const LARGE = 'html { font-size: 200% }';
+// WCAG 1.4.12, the values of the text.
+const SPACED = `* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+p { margin-bottom: 2em !important }`;
+
+/** The page with a reader's own style, which no content policy sees. */
+async function restyled(page, css, look) {
+  await page.evaluate(text => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    document.adoptedStyleSheets = [sheet];
+  }, css);
+  try {
+    return await look();
+  } finally {
+    await page.evaluate(() => (document.adoptedStyleSheets = []));
+  }
+}
+
+/** Text that a box cuts off. */
+const clipped = (page, when) =>
+  page.evaluate(label => {
+    const cut = [...document.querySelectorAll('main *, header *, footer *')].filter(e => {
+      const style = getComputedStyle(e);
+      const hides = ['hidden', 'clip'].includes(style.overflowX) || ['hidden', 'clip'].includes(style.overflowY);
+      return hides && !e.matches('.sr') && e.textContent.trim() && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1);
+    });
+    return cut.slice(0, 3).map(e => `${label}: text is cut off in ${e.localName}.${e.getAttribute('class') ?? ''}`);
+  }, when);
+
+/** Readers with text twice as large, and with wider spacing. */
+export async function reflow(page) {
+  const both = when => async () => [...(await sideways(page, when)), ...(await clipped(page, when))];
+  return [
+    ...(await restyled(page, LARGE, both('text at 200 %'))),
+    ...(await restyled(page, SPACED, both('text spacing'))),
+  ];
+}
+
+/** Marks what the Tab key should reach, and answers with how many there are. */
+const stops = page =>
+  page.evaluate(() => {
+    const all = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
+    const seen = e => e.checkVisibility({ visibilityProperty: true }) && !e.matches(':disabled');
+    // Of radio buttons with one name, Tab reaches one.
+    const group = e => (e.type === 'radio' ? `radio ${e.name}` : e);
+    return new Set([...document.querySelectorAll(all)].filter(seen).map(group)).size;
+  });
+
+/** What has the focus now: its name, whether it was there before, and what is wrong with its looks. */
+const focused = page =>
+  page.evaluate(() => {
+    const e = document.activeElement;
+    if (!e || e === document.body) return null;
+    const known = e.hasAttribute('data-tab');
+    e.setAttribute('data-tab', '');
+    const name = `${e.localName}${e.id ? `#${e.id}` : ''} «${(e.ariaLabel || e.textContent || e.name || '').trim().slice(0, 30)}»`;
+    const style = getComputedStyle(e);
+    const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+    const box = e.getBoundingClientRect();
+    const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+    // At least one of its corners and its middle is not hidden by something else (2.4.11).
+    const at = [[0.5, 0.5], [0.1, 0.2], [0.9, 0.2], [0.1, 0.8], [0.9, 0.8]].map(([x, y]) =>
+      document.elementFromPoint(box.left + box.width * x, box.top + box.height * y));
+    const free = at.some(top => top && (e.contains(top) || top.contains(e)));
+    const shadow = style.boxShadow !== 'none';
+    return { known, name, ring: ring || shadow, free: inside && free };
+  });
+
+/** Walks with the Tab key: everything is reached, shows its ring, and is in sight. */
+export async function keyboard(page) {
+  const expected = await stops(page);
+  const found = [];
+  let reached = 0;
+  for (let turn = 0; turn < expected + 4; turn++) {
+    await page.keyboard.press('Tab');
+    const stop = await focused(page);
+    if (!stop) continue;
+    if (stop.known) break;
+    reached += 1;
+    if (!stop.ring) found.push(`keyboard: ${stop.name} shows no ring`);
+    if (!stop.free) found.push(`keyboard: ${stop.name} is hidden while it has the focus`);
+  }
+  if (reached < expected) found.push(`keyboard: ${reached} of ${expected} stops reached`);
+  await page.evaluate(() => document.activeElement?.blur());
+  return found;
+}
+
+/** What every page of ours says about itself. */
+export async function frame(page) {
+  return page.evaluate(() => {
+    const found = [];
+    const count = s => document.querySelectorAll(s).length;
+    if (count('h1') !== 1) found.push(`${count('h1')} headings of the first level`);
+    if (document.documentElement.lang !== 'id') found.push('the language is not told');
+    if (count('[style], style, script:not([src])')) found.push('style or script inside the page');
+    if (!document.title.includes('Simpul')) found.push(`title «${document.title}»`);
+    return found;
+  });
+}
