@@ -37,6 +37,27 @@ export async function sideways(page, when) {
   }, when);
 }
 
+/** Text that lies under something else. The window has to be as high as the page. */
+export const covered = (page, when) =>
+  page.evaluate(label => {
+    const found = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const around = node.parentElement;
+      // A table that scrolls hides what lies outside of it.
+      if (!node.data.trim() || around.closest('.sr, .skip, .scroll, option, title') || !around.checkVisibility()) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      for (const r of range.getClientRects()) {
+        const y = r.top + r.height / 2;
+        const tops = [r.left + 2, r.right - 2].map(x => document.elementFromPoint(x, y)).filter(Boolean);
+        const other = tops.find(top => !top.contains(around) && !around.contains(top));
+        if (other) found.push(`${label}: «${node.data.trim().slice(0, 40)}» lies under ${other.localName}.${other.getAttribute('class') ?? ''}`);
+      }
+    }
+    return [...new Set(found)].slice(0, 5);
+  }, when);
+
 const LARGE = 'html { font-size: 200% }';
 // WCAG 1.4.12, the values of the text.
 const SPACED = `* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
@@ -103,11 +124,30 @@ const focused = page =>
       document.elementFromPoint(box.left + box.width * x, box.top + box.height * y));
     const free = at.some(top => top && (e.contains(top) || top.contains(e)));
     const shadow = style.boxShadow !== 'none';
-    return { known, name, ring: ring || shadow, free: inside && free };
+    return { known, name, ring: ring || shadow, free: inside && free, box: { x: box.x, y: box.y, width: box.width, height: box.height } };
   });
 
-/** Walks with the Tab key: everything is reached, shows its ring, and is in sight. */
-export async function keyboard(page) {
+const MARGIN = 8;
+
+/** True where taking the focus away changes what is seen around it. */
+async function ringSeen(page, box) {
+  const { width, height } = page.viewportSize();
+  const near = value => Math.max(0, Math.floor(value - MARGIN));
+  const far = (value, most) => Math.min(most, Math.ceil(value + MARGIN));
+  const [x, y] = [near(box.x), near(box.y)];
+  // Whole pixels: halves would differ by themselves.
+  const clip = { x, y, width: far(box.x + box.width, width) - x, height: far(box.y + box.height, height) - y };
+  if (clip.width <= 0 || clip.height <= 0) return false;
+  const before = await page.screenshot({ clip });
+  await page.evaluate(() => document.activeElement.blur());
+  return !before.equals(await page.screenshot({ clip }));
+}
+
+/**
+ * Walks with the Tab key: everything is reached, shows its ring, and is in sight.
+ * `pixels` compares pictures, which also sees a ring that something cuts off, and takes longer.
+ */
+export async function keyboard(page, { pixels = false } = {}) {
   const expected = await stops(page);
   const found = [];
   let reached = 0;
@@ -117,8 +157,9 @@ export async function keyboard(page) {
     if (!stop) continue;
     if (stop.known) break;
     reached += 1;
-    if (!stop.ring) found.push(`keyboard: ${stop.name} shows no ring`);
     if (!stop.free) found.push(`keyboard: ${stop.name} is hidden while it has the focus`);
+    const ring = stop.ring && (!pixels || (await ringSeen(page, stop.box)));
+    if (!ring) found.push(`keyboard: ${stop.name} shows no ring`);
   }
   if (reached < expected) found.push(`keyboard: ${reached} of ${expected} stops reached`);
   await page.evaluate(() => document.activeElement?.blur());

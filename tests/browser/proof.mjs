@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { barriers, frame, keyboard, reflow, sideways } from './checks.mjs';
+import { barriers, covered, frame, keyboard, reflow, sideways } from './checks.mjs';
 import { markup } from './html.mjs';
 import { folder } from './settings.mjs';
 import { open, watched } from './site.mjs';
@@ -12,9 +12,9 @@ import { open, watched } from './site.mjs';
 const WRONG = `<!doctype html><html><head><title>Salah</title><style>
  .pale { color: #bbb; background: #fff } .wide { width: 900px } .bare:focus { outline: none }
  .tiny { display: inline-block; width: 9px; height: 9px; padding: 0; border: 0; overflow: hidden }
- .cut { height: 1.2rem; overflow: hidden; font-size: 1rem; line-height: 1.2rem }
- .over { position: fixed; inset: auto 0 0 0; height: 300px; background: #fff }
-</style></head><body><main><p class="pale">Pucat</p><p class="wide">Lebar</p><p class="cut">Terpotong</p>
+ .cut { height: 20px; overflow: hidden; line-height: 1.2 }
+ .under + p { margin-top: -3rem; padding-top: 2rem; position: relative }
+</style></head><body><main><p class="pale">Pucat</p><p class="wide">Lebar</p><p class="cut">Terpotong</p><p class="under">Tertimpa</p>
 <p><button class="tiny">a</button><button class="tiny">b</button></p><button class="bare">Tanpa tanda</button>
 <img src="http://example.test/gambar.png"><script>throw new Error('rusak')</script></main></body></html>`;
 
@@ -28,7 +28,8 @@ test('the checks find what is wrong', async () => {
   has(await barriers(page), 'axe color-contrast', 'axe image-alt', 'axe html-has-lang', 'axe target-size', 'axe page-has-heading-one');
   has(await frame(page), '0 headings', 'the language', 'style or script inside', 'title');
   has(await sideways(page, '320 px'), '320 px: ', 'p.wide to 9');
-  has(await reflow(page), 'text at 200 %: text is cut off in p.cut');
+  has(await covered(page, 'here'), 'here: «Tertimpa» lies under p.');
+  has(await reflow(page), 'text at 200 %: text is cut off in p.cut', 'text spacing: text is cut off in p.cut');
   has(await keyboard(page), 'button «Tanpa tanda» shows no ring');
   has(faults, 'script: rusak', 'elsewhere: http://example.test/gambar.png', 'failed: http://example.test');
   await page.context().close();
@@ -39,6 +40,15 @@ test('a control under something else, and one that Tab never reaches', async () 
   await page.setContent(`<style>.over { position: fixed; inset: 0; background: #fff }</style>
     <button>Di bawah</button><a href="#a" tabindex="-1">Tak terjangkau</a><div class="over"></div>`);
   has(await keyboard(page), 'is hidden while it has the focus', '1 of 2 stops reached');
+  await page.context().close();
+});
+
+test('a ring that something cuts off', async () => {
+  const { page } = await watched(await open());
+  await page.setContent(`<style>:focus { outline: 3px solid; outline-offset: 2px } .held, .held button { width: 100px; height: 30px }
+    .held { overflow: clip }</style><button>Terlihat</button><div class="held"><button>Terpotong</button></div>`);
+  const found = await keyboard(page, { pixels: true });
+  assert.deepEqual(found, ['keyboard: button «Terpotong» shows no ring']);
   await page.context().close();
 });
 
