@@ -9,7 +9,7 @@ export const nothing = found => assert.ok(found.length === 0, `found:\n  ${found
 const axe = need('axe-core');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** axe on WCAG 2.2 A and AA and on best practice. */
+/** axe on WCAG 2.2 A and AA and on best practice. It needs a page with script, or it would wait for ever. */
 export async function barriers(page) {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(

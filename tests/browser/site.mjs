@@ -21,6 +21,7 @@ export const open = (options = {}) =>
  */
 export async function watched(context) {
   const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
   const faults = [];
   page.on('console', message => {
     if (!['error', 'warning'].includes(message.type())) return;
