@@ -131,4 +131,27 @@ pub struct Standing {
     pub sources: Vec<SourceBalance>,
 }
 
+/// A code with its name, as printed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Coded {
+    pub code: String,
+    pub name: String,
+}
+
+/// An account as somebody chooses it for a payment.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    pub standing: Standing,
+    pub sub_kegiatan: Coded,
+    pub rekening: Coded,
+    /// Only where there are several: one of them must be named.
+    pub sources: Vec<OfferedSource>,
+}
+
+#[derive(Clone, Debug)]
+pub struct OfferedSource {
+    pub source: Coded,
+    pub available: Money,
+}
+
 pub static REGULATIONS: &[Regulation] = &[];

@@ -5,7 +5,7 @@ use kernel::{Code, Money, Refusal};
 use store::{Change, Error, Read, Result, Row, Tx, Unit};
 
 use crate::model::{Account, Release, SourceBalance, Stage};
-pub use crate::model::{Move, Standing};
+pub use crate::model::{Coded, Move, Offer, Standing};
 use crate::store as rows;
 pub use crate::store::decide_import;
 
@@ -18,6 +18,16 @@ pub async fn find_account(
     rekening: &str,
 ) -> Result<Option<Account>> {
     rows::find_account(read, year, sub_unit, sub_kegiatan, rekening).await
+}
+
+/// Accounts of a unit that a text names, by code or by name, at most `most`.
+pub async fn offers(read: &mut impl Read, sub_unit: i64, year: i32, text: &str, most: i64) -> Result<Vec<Offer>> {
+    rows::offers::named(read, sub_unit, year, text, most).await
+}
+
+/// One account as somebody chooses it.
+pub async fn offer(read: &mut impl Read, account: i64) -> Result<Option<Offer>> {
+    rows::offers::by_id(read, account).await
 }
 
 /// Locks accounts, in the one order that cannot deadlock, before anything is

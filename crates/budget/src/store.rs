@@ -1,5 +1,7 @@
 //! Statements of the budget. No decisions here.
 
+pub mod offers;
+
 use std::collections::HashMap;
 
 use kernel::Money;

@@ -11,6 +11,8 @@ pub mod authority;
 pub mod code;
 pub mod day;
 pub mod finding;
+pub mod form;
+mod in_words;
 pub mod lifecycle;
 pub mod money;
 pub mod regulation;

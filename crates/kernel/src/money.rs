@@ -18,6 +18,8 @@ pub enum MoneyError {
     NotANumber(String),
     #[error("«{0}» memuat pecahan sen; jumlah uang paling kecil satu sen (0.01)")]
     BelowOneSen(String),
+    #[error("«{0}» bukan jumlah uang; tulis misalnya 1.500.000 atau 1500000,50")]
+    NotTyped(String),
     #[error("«{0}» terlalu besar untuk jumlah uang")]
     TooLarge(String),
 }
@@ -130,6 +132,31 @@ impl Money {
         Ok((Money(if negative { -total } else { total }), rounded))
     }
 
+    /// What an official types: `1500000`, `1.500.000`, `Rp 1.500.000,5`. A full
+    /// stop parts thousands and a comma the sen, never the other way round:
+    /// `1.50` and `1,500` are refused, since they may have meant either.
+    pub fn typed(text: &str) -> Result<Money, MoneyError> {
+        let wrong = || MoneyError::NotTyped(text.trim().to_owned());
+        let bare = text.trim().strip_prefix("Rp").unwrap_or(text.trim());
+        let bare: String = bare.chars().filter(|c| !matches!(c, ' ' | '\u{a0}')).collect();
+        let (negative, bare) = match bare.strip_prefix(['-', '−']) {
+            Some(rest) => (true, rest),
+            None => (false, bare.as_str()),
+        };
+        let (whole, fraction) = bare.split_once(',').map_or((bare, None), |(w, f)| (w, Some(f)));
+        let groups: Vec<&str> = whole.split('.').collect();
+        let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+        let thousands = groups.iter().skip(1).all(|g| g.len() == 3) && (groups.len() == 1 || groups[0].len() <= 3);
+        let sen = fraction.is_none_or(|f| digits(f) && f.len() <= 2);
+        if !groups.iter().all(|g| digits(g)) || !thousands || !sen {
+            return Err(wrong());
+        }
+        let sign = if negative { "-" } else { "" };
+        format!("{sign}{}.{:0<2}", groups.concat(), fraction.unwrap_or("0"))
+            .parse()
+            .map_err(|_| MoneyError::TooLarge(text.trim().to_owned()))
+    }
+
     /// `Rp 1.234.567,89`, as officials write it.
     pub fn rupiah(self) -> String {
         let sign = if self.0 < 0 { "-" } else { "" };
@@ -221,6 +248,25 @@ mod tests {
     }
 
     #[test]
+    fn reads_what_officials_type() {
+        for (text, sen) in [
+            ("1500000", 150_000_000),
+            ("1.500.000", 150_000_000),
+            (" Rp 1.500.000,5 ", 150_000_050),
+            ("Rp\u{a0}1.500.000,05", 150_000_005),
+            ("0,01", 1),
+            ("-1.000,00", -100_000),
+            ("999", 99_900),
+        ] {
+            assert_eq!(Money::typed(text), Ok(Money(sen)), "{text}");
+        }
+        for bad in ["", "Rp", "1.50", "1,500", "1500.000", "1.500.00", "1.500,005", "1,5,0", "1e3", ".5", "5,", "1 %"] {
+            assert!(Money::typed(bad).is_err(), "{bad}");
+        }
+        assert!(matches!(Money::typed("99.999.999.999.999.999.999"), Err(MoneyError::TooLarge(_))));
+    }
+
+    #[test]
     fn rounds_binary_floats_and_says_so() {
         assert_eq!(Money::from_float(52_441_553.489_999_995), Ok((Money(5_244_155_349), true)));
         assert_eq!(Money::from_float(743.39), Ok((Money(74_339), false)));
@@ -236,6 +282,11 @@ mod tests {
         }
 
         #[test]
+        fn types_what_it_shows(sen in 0..=i64::MAX) {
+            prop_assert_eq!(Money::typed(&Money(sen).rupiah()), Ok(Money(sen)));
+        }
+
+        #[test]
         fn a_spread_adds_up(sen in any::<i64>(), parts in 1usize..40) {
             prop_assert_eq!(Money::sum(Money(sen).spread(parts)), Some(Money(sen)));
         }
@@ -243,6 +294,7 @@ mod tests {
         #[test]
         fn no_text_panics(text in ".{0,40}") {
             let _ = text.parse::<Money>();
+            let _ = Money::typed(&text);
         }
     }
 }

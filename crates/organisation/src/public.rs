@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use kernel::authority::Grant;
+use kernel::authority::{self, Grant, Situation};
 use kernel::role::Mandate;
-use kernel::{Code, Day, Moment, Refusal, Role, text};
+use kernel::{ActDef, Code, Day, Moment, Refusal, Role, text};
 use store::{Actor, Error, Proof, Read, Result, Scope, Tx, Unit};
 
 pub use crate::acts::{SignIn, SignOut};
@@ -106,6 +106,49 @@ pub async fn scope_of(read: &mut impl Read, person: i64, today: Day) -> Result<S
     units.sort_unstable();
     units.dedup();
     Ok(Scope::Units(units))
+}
+
+/// SKPD and units in which a person may do an act on the day of the moment.
+pub async fn places(read: &mut impl Read, person: i64, def: &ActDef, now: Moment) -> Result<Vec<Unit>> {
+    let zone = lists::zone(read).await?;
+    let grants = grants(read, person).await?;
+    let mut units = Vec::new();
+    for row in lists::units(read).await? {
+        units.push(Unit::from_row(&row)?);
+    }
+    units.retain(|unit| open_to(def, person, &[unit.id, unit.skpd_id], now, zone, &grants));
+    units.sort_by(|a, b| a.code.cmp(&b.code));
+    Ok(units)
+}
+
+/// Whether a person may do an act that concerns the whole regency.
+pub async fn may_in_region(read: &mut impl Read, person: i64, def: &ActDef, now: Moment) -> Result<bool> {
+    let zone = lists::zone(read).await?;
+    let grants = grants(read, person).await?;
+    Ok(def.own || open_to(def, person, &[], now, zone, &grants))
+}
+
+/// Those of the acts that some office of a person opens to them today.
+pub async fn may_begin(
+    read: &mut impl Read,
+    person: i64,
+    acts: Vec<&'static ActDef>,
+    now: Moment,
+) -> Result<Vec<&'static ActDef>> {
+    let zone = lists::zone(read).await?;
+    let grants = grants(read, person).await?;
+    let open = |def: &&'static ActDef| {
+        grants.iter().any(|g| {
+            let place: Vec<i64> = g.unit.into_iter().collect();
+            open_to(def, person, &place, now, zone, std::slice::from_ref(g))
+        })
+    };
+    Ok(acts.into_iter().filter(open).collect())
+}
+
+fn open_to(def: &ActDef, person: i64, units: &[i64], now: Moment, zone: kernel::Zone, grants: &[Grant]) -> bool {
+    let at = Situation { person, units, doc_date: now.day(zone), now, zone, hands: &[] };
+    authority::decide(def, &at, grants).is_ok()
 }
 
 /// Who holds an office of a unit (or of its SKPD) on a day, for print. An

@@ -83,6 +83,41 @@ mod tests {
         }
     }
 
+    /// The schema of a field by its path, and whether its holder requires it.
+    fn field<'s>(schema: &'s serde_json::Value, path: &str) -> Option<&'s serde_json::Value> {
+        let (head, rest) = path.split_once('.').map_or((path, None), |(h, r)| (h, Some(r)));
+        let found = schema.get("properties")?.get(head)?;
+        let Some(rest) = rest else { return Some(found) };
+        let named = found.to_string();
+        let name = named.split_once("#/$defs/")?.1.split('"').next()?;
+        schema.get("$defs")?.get(name)?.get("properties")?.get(rest)
+    }
+
+    /// A form asks for fields that exist, and for every one that is required.
+    #[test]
+    fn every_form_fits_the_input_of_its_act() {
+        let mut forms = 0;
+        for (act, form) in acts().filter_map(|a| Some((a, a.form?))) {
+            forms += 1;
+            let schema = (act.schema)();
+            let asked: Vec<&str> = form.document.into_iter().chain(form.fields.iter().map(|f| f.name)).collect();
+            for name in &asked {
+                assert!(field(&schema, name).is_some(), "{}: {name} is no field", act.def.name);
+            }
+            let required = schema.get("required").and_then(|r| r.as_array()).cloned().unwrap_or_default();
+            for name in required.iter().filter_map(|r| r.as_str()) {
+                assert!(asked.contains(&name), "{}: {name} is not asked for", act.def.name);
+                let must = form.fields.iter().all(|f| f.name != name || f.required);
+                assert!(must, "{}: {name} may be left empty", act.def.name);
+            }
+        }
+        assert!(forms >= 20);
+        let steps = treasury::MODULE.acts.iter().filter(|a| a.def.edge.is_some_and(|e| !e.from.is_empty()));
+        for act in steps.filter(|a| a.def.name != "revise-spp") {
+            assert!(act.form.is_some(), "{} cannot be done in the browser", act.def.name);
+        }
+    }
+
     #[tokio::test]
     async fn the_register_of_columns_is_the_database() {
         on_both(true, &SCHEMA, |db| async {

@@ -1,6 +1,7 @@
 //! Hands the edge what it needs of the modules.
 
 mod desk;
+mod drafting;
 
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ pub fn app(db: Arc<Db>, links: Links) -> App {
         reads: Reads { trace },
         sessions: Sessions { password, open, find, close, who },
         desk: Desk { tasks: desk::tasks, document: desk::document },
+        drafting: drafting::DRAFTING,
         links,
         files: if practice { PRACTICE_FILES } else { FILES },
     }

@@ -4,6 +4,7 @@
 use std::pin::Pin;
 
 use kernel::authority::Grant;
+use kernel::form::Form;
 use kernel::{ActDef, Code, Day};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -160,6 +161,8 @@ pub struct ActEntry {
     pub parse: fn(&str) -> Result<Box<dyn Work>>,
     /// JSON Schema of the input.
     pub schema: fn() -> serde_json::Value,
+    /// How a page asks for the input; none for acts that are not typed by hand.
+    pub form: Option<&'static Form>,
 }
 
 impl std::fmt::Debug for ActEntry {
@@ -174,6 +177,13 @@ impl ActEntry {
             def: A::DEF,
             parse: |json| Ok(Box::new(serde_json::from_str::<A>(json)?)),
             schema: || schemars::schema_for!(A).to_value(),
+            form: None,
         }
+    }
+
+    /// The act as a page asks for it.
+    #[must_use]
+    pub const fn asking(self, form: &'static Form) -> ActEntry {
+        ActEntry { form: Some(form), ..self }
     }
 }

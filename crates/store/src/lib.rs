@@ -28,6 +28,7 @@ mod postgres;
 pub mod regulations;
 pub mod roles;
 pub mod seal;
+pub mod search;
 mod snapshot;
 mod sqlite;
 mod steady;

@@ -1,5 +1,6 @@
 //! What other modules may ask of the treasury: the thread of a payment.
 
+mod drafting;
 mod waiting;
 
 use kernel::Money;
@@ -9,7 +10,8 @@ use store::{DocRef, Document, Error, Result};
 
 use crate::store as rows;
 
-pub use waiting::{Entry, MOST, Open, Reader, Sheet, Waiting, sheet, waiting, yours};
+pub use drafting::{Lists, PayeeChoice, Purse, Saved, lists, payee, payees, purse_of, purses, saved};
+pub use waiting::{Entry, MOST, Open, Reader, Said, Sheet, Steps, Waiting, sheet, steps, waiting};
 
 /// A document on the thread, as `trace` shows it.
 #[derive(Clone, Debug, Serialize)]
@@ -84,7 +86,7 @@ async fn step(read: &mut store::View, d: &Document) -> Result<Step> {
     })
 }
 
-async fn steps(read: &mut store::View, documents: &[Document]) -> Result<Vec<Step>> {
+async fn way(read: &mut store::View, documents: &[Document]) -> Result<Vec<Step>> {
     let mut steps = Vec::with_capacity(documents.len());
     for d in documents {
         steps.push(step(read, d).await?);
@@ -105,8 +107,8 @@ pub async fn trace(read: &mut store::View, reference: &DocRef) -> Result<Trace> 
     let history = rows::history(read, document.thread).await?;
     Ok(Trace {
         document: step(read, &document).await?,
-        up: steps(read, &up).await?,
-        down: steps(read, &down).await?,
+        up: way(read, &up).await?,
+        down: way(read, &down).await?,
         budget,
         history,
     })

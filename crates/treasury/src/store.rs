@@ -103,6 +103,15 @@ pub async fn load_spp(tx: &mut Tx, document: i64) -> Result<Spp> {
     spp_rows(&tx.query_all(spp_reads(document).to_vec()).await?)
 }
 
+/// The same for a page.
+pub async fn read_spp(read: &mut impl Read, document: i64) -> Result<Spp> {
+    let mut answers = Vec::with_capacity(2);
+    for (sql, params) in spp_reads(document) {
+        answers.push(read.query(sql, params).await?);
+    }
+    spp_rows(&answers)
+}
+
 /// Keeps an SPP's details and lines.
 pub async fn insert_spp(tx: &mut Tx, s: &Spp) -> Result<()> {
     let kpa = s.kpa.and_then(|k| serde_json::to_value(k).ok()).and_then(|v| v.as_str().map(str::to_owned));
@@ -124,6 +133,17 @@ pub async fn insert_spp(tx: &mut Tx, s: &Spp) -> Result<()> {
     Ok(())
 }
 
+const REMOVE_SPP: &str = "DELETE FROM spp WHERE document_id = $1 RETURNING *";
+const REMOVE_DEDUCTIONS: &str = "DELETE FROM deduction WHERE document_id = $1 RETURNING *";
+
+/// A draft as it now is takes the place of what it was; the journal keeps both.
+pub async fn replace_spp(tx: &mut Tx, s: &Spp) -> Result<()> {
+    remove_lines(tx, s.document).await?;
+    tx.remove(&DEDUCTION, REMOVE_DEDUCTIONS, params![s.document]).await?;
+    tx.remove(&SPP, REMOVE_SPP, params![s.document]).await?;
+    insert_spp(tx, s).await
+}
+
 pub async fn insert_lines(tx: &mut Tx, document: i64, lines: &[PaymentLine]) -> Result<()> {
     for (n, l) in (1i64..).zip(lines) {
         let new = row! {
@@ -136,7 +156,7 @@ pub async fn insert_lines(tx: &mut Tx, document: i64, lines: &[PaymentLine]) -> 
 
 const REMOVE_LINES: &str = "DELETE FROM document_line WHERE document_id = $1 RETURNING *";
 
-/// Takes away the lines of an imported document that a newer file tells anew.
+/// Takes away the lines of a document that are told anew.
 pub async fn remove_lines(tx: &mut Tx, document: i64) -> Result<()> {
     tx.remove(&DOCUMENT_LINE, REMOVE_LINES, params![document]).await.map(drop)
 }

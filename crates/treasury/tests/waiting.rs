@@ -5,7 +5,7 @@ mod support;
 
 use support::steps::{A, ask, pay, transfer};
 use support::*;
-use treasury::public::{MOST, Reader, Waiting, waiting, yours};
+use treasury::public::{MOST, Reader, Waiting, steps, waiting};
 
 /// The desk of an official, now.
 async fn reader(w: &World, who: &str) -> Reader {
@@ -20,7 +20,7 @@ async fn list(w: &World, who: &str, most: usize) -> Waiting {
 
 async fn next(w: &World, who: &str, document: i64) -> Option<&'static str> {
     let reader = reader(w, who).await;
-    let act = yours(&mut w.db.view().await.expect("a view"), &reader, document).await.expect("an answer");
+    let act = steps(&mut w.db.view().await.expect("a view"), &reader, document).await.expect("an answer").main;
     act.map(|act| act.name)
 }
 

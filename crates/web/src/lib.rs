@@ -52,6 +52,7 @@ pub struct App {
     pub reads: Reads,
     pub sessions: Sessions,
     pub desk: Desk,
+    pub drafting: Drafting,
     /// Links of a demonstration; empty everywhere else.
     pub links: Links,
     pub files: Files,
@@ -173,8 +174,15 @@ pub struct Paper {
     pub date: Option<Day>,
     pub external: bool,
     pub net: Money,
+    /// Grows with every change; what was shown can be told from what is there.
+    pub version: i64,
     /// The act that is the reader's to do.
     pub yours: Option<&'static ActDef>,
+    /// Acts that turn back, correct or end.
+    pub others: Vec<&'static ActDef>,
+    pub payee: Option<Payee>,
+    /// Why it was turned back, newest first.
+    pub said: Vec<Said>,
     pub journey: Vec<Milestone>,
     pub lines: Vec<Line>,
     /// Deductions by their names.
@@ -217,6 +225,76 @@ pub struct Happened {
     pub title: String,
     /// The number in the sealed journal; none until the sealer has been by.
     pub entry: Option<i64>,
+}
+
+/// The reasons somebody gave.
+#[derive(Clone, Debug)]
+pub struct Said {
+    pub title: String,
+    pub who: String,
+    pub at: Moment,
+    pub reasons: Vec<String>,
+}
+
+/// An account that is paid; its number is never shown whole.
+#[derive(Clone, Debug)]
+pub struct Payee {
+    pub id: i64,
+    pub name: String,
+    /// Bank and last four digits.
+    pub account: String,
+}
+
+/// What forms need to know before an act is done.
+#[derive(Clone, Copy, Debug)]
+pub struct Drafting {
+    /// Where a person may begin an act today: SKPD and units, none of them for
+    /// an act of the regency; nothing where the act is not open to them.
+    pub places: for<'a> fn(&'a mut View, i64, &'static ActDef, Moment) -> Reading<'a, Option<Vec<Choice>>>,
+    /// Acts without a document that a person may begin today.
+    pub beginnings: for<'a> fn(&'a mut View, i64, Moment) -> Reading<'a, Vec<&'static ActDef>>,
+    pub lists: for<'a> fn(&'a mut View, Day) -> Reading<'a, Lists>,
+    /// Accounts of a unit that a text names.
+    pub purses: for<'a> fn(&'a mut View, &'a str, Day, &'a str) -> Reading<'a, Vec<Purse>>,
+    pub purse: for<'a> fn(&'a mut View, i64, Day) -> Reading<'a, Option<Purse>>,
+    pub payees: for<'a> fn(&'a mut View, &'a str) -> Reading<'a, Vec<Payee>>,
+    pub payee: for<'a> fn(&'a mut View, i64) -> Reading<'a, Option<Payee>>,
+    /// A payment request as the fields of its page.
+    pub saved: for<'a> fn(&'a mut View, i64) -> Reading<'a, Option<SavedRequest>>,
+}
+
+/// A value and what people read for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choice {
+    pub code: String,
+    pub title: String,
+}
+
+/// The dated lists a request chooses from.
+#[derive(Clone, Debug)]
+pub struct Lists {
+    pub kinds: Vec<Choice>,
+    pub cuts: Vec<Choice>,
+}
+
+/// An account of the budget, with what is left of it.
+#[derive(Clone, Debug, Default)]
+pub struct Purse {
+    pub account: i64,
+    pub sub_kegiatan: Choice,
+    pub rekening: Choice,
+    pub ceiling: Money,
+    pub drawn: Money,
+    pub available: Money,
+    pub released: Money,
+    /// Where there are several, one has to be named.
+    pub sources: Vec<Choice>,
+}
+
+#[derive(Clone, Debug)]
+pub struct SavedRequest {
+    pub version: i64,
+    pub fields: Vec<(String, String)>,
 }
 
 /// How a sheet becomes a file.

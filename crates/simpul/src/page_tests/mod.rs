@@ -3,5 +3,6 @@
 #![allow(clippy::expect_used)]
 
 mod browser;
+mod paying;
 mod signing_in;
 mod working;

@@ -4,9 +4,10 @@ use kernel::lifecycle::Kind;
 use kernel::{ActDef, Moment};
 use store::module::Reading;
 use store::{Document, View};
-use treasury::public::{Entry, MOST, Open, Place, Reader, Sheet, Step};
-use web::{Happened, Knot, Line, Milestone, Paper, Task, Tasks};
+use treasury::public::{Entry, MOST, Open, Place, Reader, Sheet, Step, Steps};
+use web::{Happened, Knot, Line, Milestone, Paper, Said, Task, Tasks};
 
+use super::drafting::paid;
 use crate::modules;
 
 /// The way of a payment, by the acts that mark it.
@@ -41,8 +42,8 @@ pub fn document(view: &mut View, person: i64, id: i64, now: Moment) -> Reading<'
     Box::pin(async move {
         let Some(sheet) = treasury::public::sheet(view, id).await? else { return Ok(None) };
         let reader = reader(view, person, now).await?;
-        let yours = treasury::public::yours(view, &reader, id).await?;
-        Ok(Some(paper(sheet, yours)))
+        let steps = treasury::public::steps(view, &reader, id).await?;
+        Ok(Some(paper(sheet, steps)))
     })
 }
 
@@ -99,7 +100,11 @@ fn milestones(d: &Document, history: &[Entry]) -> Vec<Milestone> {
     if d.external { Vec::new() } else { way.iter().map(milestone).collect() }
 }
 
-fn paper(sheet: Sheet, yours: Option<&'static ActDef>) -> Paper {
+fn said(said: treasury::public::Said) -> Said {
+    Said { title: title(&said.act), who: said.who, at: said.at, reasons: said.reasons }
+}
+
+fn paper(sheet: Sheet, steps: Steps) -> Paper {
     let d = sheet.document;
     let last = sheet.history.iter().rfind(|e| e.document == Some(d.id));
     let since = last.map_or(d.entered_at, |e| e.at);
@@ -131,7 +136,11 @@ fn paper(sheet: Sheet, yours: Option<&'static ActDef>) -> Paper {
         date: d.doc_date,
         external: d.external,
         net: d.net,
-        yours,
+        version: d.version,
+        yours: steps.main,
+        others: steps.others,
+        payee: sheet.payee.map(paid),
+        said: sheet.said.into_iter().map(said).collect(),
         journey: milestones(&d, &sheet.history),
         lines: sheet.trace.budget.iter().map(line).collect(),
         cuts: if d.kind == Kind::Spd { Vec::new() } else { sheet.cuts },

@@ -231,7 +231,8 @@ impl Included {
     }
 }
 
-fn released(standing: &Standing, date: Day, policy: &Policy, used: Money) -> Result<Money> {
+/// What the SPD in force on a day release for an account.
+pub fn released(standing: &Standing, date: Day, policy: &Policy, used: Money) -> Result<Money> {
     let part = |r: &budget::model::Release| Released {
         day: r.starts,
         from_month: r.from_month,

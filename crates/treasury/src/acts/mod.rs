@@ -8,9 +8,12 @@ mod spd;
 mod spm;
 mod spp;
 
+pub(crate) use common::released;
 pub use import::{ConfirmRealisasi, ImportRealisasi, RealisasiReport, RejectRealisasi};
 pub use payee::{AddPayee, AddPayeeAccount, ConfirmPayeeAccount, WithdrawPayeeAccount};
 pub use sp2d::{IssueSp2d, PaySp2d, ReturnSp2d, TransferSp2d, VoidSp2d};
 pub use spd::{AuthoriseSpd, DraftSpd, SpdLineInput};
 pub use spm::{IssueSpm, ReceiveSpm, RejectSpm, ReturnSpm, Sptjm, VoidSpm};
-pub use spp::{CancelSpp, ContractInput, DeductionInput, DraftSpp, LineInput, ReturnSpp, SubmitSpp, VerifySpp};
+pub use spp::{
+    CancelSpp, ContractInput, DeductionInput, DraftSpp, LineInput, ReturnSpp, ReviseSpp, SubmitSpp, VerifySpp,
+};

@@ -22,7 +22,7 @@ const LAW: &str = "PP 12/2019 Ps 149";
 
 const ISSUE: &ActDef = &ActDef {
     edge: Some(Edge { kind: Kind::Spm, from: &[State::Issued], to: State::Issued }),
-    separate_from: &["draft-spp", "submit-spp", "verify-spp", "issue-spm"],
+    separate_from: &["draft-spp", "revise-spp", "submit-spp", "verify-spp", "issue-spm"],
     signs: true,
     ..ActDef::new("issue-sp2d", "Terbitkan SP2D", LAW, OFFICES)
 };

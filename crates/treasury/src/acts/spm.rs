@@ -15,7 +15,7 @@ use crate::store as rows;
 
 const ISSUE: &ActDef = &ActDef {
     edge: Some(Edge { kind: Kind::Spp, from: &[State::Verified], to: State::Verified }),
-    separate_from: &["draft-spp", "submit-spp", "verify-spp"],
+    separate_from: &["draft-spp", "revise-spp", "submit-spp", "verify-spp"],
     signs: true,
     ..ActDef::new("issue-spm", "Terbitkan SPM", "PP 12/2019 Ps 147–149", &[Role::Pa, Role::Kpa])
 };

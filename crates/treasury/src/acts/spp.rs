@@ -14,7 +14,7 @@ use crate::rules::deductions::{Deduction, check_deduction_amount};
 use crate::rules::limits::{Stage, check_accounts};
 use crate::rules::payee::{Step, check_payee};
 use crate::rules::route::{KpaReason, VerifyFacts, decide_verify};
-use crate::rules::spp::{SppFacts, SppKind, SppLine, check_line_amount, decide_spp};
+use crate::rules::spp::{SppFacts, SppKind, SppLine, check_line_amount, check_version, decide_spp};
 use crate::store as rows;
 use budget::public::{Move, Standing};
 
@@ -101,11 +101,9 @@ impl Act for DraftSpp {
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
         let unit = case.unit()?.clone();
         let year = self.year.unwrap_or(tx.ctx().today.year());
-        let spp = self.details(tx, year, unit.id).await?;
-        self.refuse_amounts()?;
-        let sum = |amounts: Vec<Money>| Money::sum(amounts).ok_or_else(|| Error::Input("jumlah terlalu besar".into()));
-        let amount = sum(spp.lines.iter().map(|l| l.amount).collect())?;
-        let cut = sum(spp.deductions.iter().map(|d| d.amount).collect())?;
+        let id = tx.id()?;
+        let spp = self.details(tx, year, unit.id, id).await?;
+        let (amount, net) = self.sums()?;
         let now = tx.ctx().now;
         let document = Document {
             id: spp.document,
@@ -121,11 +119,11 @@ impl Act for DraftSpp {
             entered_at: now,
             state: State::Draft,
             amount,
-            net: amount.minus(cut),
+            net,
             external: false,
             import_id: None,
             drafted_by: tx.ctx().actor.person(),
-            subject: kernel::text::clean(&self.purpose, 1000).map_err(|e| Error::Input(format!("keperluan {e}")))?,
+            subject: self.subject_line()?,
             version: 1,
         };
         store::documents::create(tx, &document, &[]).await?;
@@ -147,7 +145,20 @@ impl DraftSpp {
         refusals.or(()).map_err(Error::from)
     }
 
-    async fn details(&self, tx: &mut Tx, year: i32, unit: i64) -> Result<Spp> {
+    /// Gross and net, each line and deduction judged by itself.
+    fn sums(&self) -> Result<(Money, Money)> {
+        self.refuse_amounts()?;
+        let sum = |amounts: Vec<Money>| Money::sum(amounts).ok_or_else(|| Error::Input("jumlah terlalu besar".into()));
+        let gross = sum(self.lines.iter().map(|l| l.amount).collect())?;
+        let cut = sum(self.deductions.iter().map(|d| d.amount).collect())?;
+        Ok((gross, gross.minus(cut)))
+    }
+
+    fn subject_line(&self) -> Result<String> {
+        kernel::text::clean(&self.purpose, 1000).map_err(|e| Error::Input(format!("keperluan {e}")))
+    }
+
+    async fn details(&self, tx: &mut Tx, year: i32, unit: i64, document: i64) -> Result<Spp> {
         let payee = rows::payee_account(tx, self.payee_account)
             .await?
             .ok_or_else(|| Error::NotFound(format!("rekening penerima {}", self.payee_account)))?;
@@ -182,7 +193,7 @@ impl DraftSpp {
             }
         };
         Ok(Spp {
-            document: tx.id()?,
+            document,
             ls_kind: self.ls_kind.clone(),
             filed_role: None,
             kpa,
@@ -195,6 +206,46 @@ impl DraftSpp {
             lines,
             deductions: self.deductions.iter().map(|d| Deduction { kind: d.kind.clone(), amount: d.amount }).collect(),
         })
+    }
+}
+
+const REVISE: &ActDef = &ActDef {
+    edge: Some(Edge { kind: Kind::Spp, from: &[State::Draft, State::Returned], to: State::Draft }),
+    ..ActDef::new("revise-spp", "Ubah konsep SPP-LS", LAW, DRAFT.roles)
+};
+
+/// Puts a draft, or an SPP that was returned, right again; its number stays.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReviseSpp {
+    pub spp: DocRef,
+    /// The version that was changed; a newer one is not overwritten.
+    pub version: i64,
+    pub draft: DraftSpp,
+}
+
+impl Act for ReviseSpp {
+    const DEF: &'static ActDef = REVISE;
+    type Out = Done;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.spp.clone()])
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
+        let mut d = case.document()?.clone();
+        let unit = store::units::by_norm(&mut tx.steady(), self.draft.unit.norm()).await?;
+        if unit.is_none_or(|u| u.id != d.sub_unit_id) || self.draft.year.is_some_and(|year| year != d.year) {
+            return Err(Error::Input("unit dan tahun SPP tidak berubah; susun konsep baru untuk unit lain".into()));
+        }
+        check_version(self.version, d.version)?;
+        let spp = self.draft.details(tx, d.year, d.sub_unit_id, d.id).await?;
+        (d.amount, d.net) = self.draft.sums()?;
+        d.subject = self.draft.subject_line()?;
+        d.state = State::Draft;
+        store::documents::save(tx, &d).await?;
+        rows::replace_spp(tx, &spp).await?;
+        Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
     }
 }
 
@@ -387,7 +438,7 @@ async fn contract_facts(tx: &mut Tx, d: &Document, spp: &Spp, c: &Contract) -> R
 
 const VERIFY: &ActDef = &ActDef {
     edge: Some(Edge { kind: Kind::Spp, from: &[State::Submitted], to: State::Verified }),
-    separate_from: &["draft-spp", "submit-spp"],
+    separate_from: &["draft-spp", "revise-spp", "submit-spp"],
     signs: true,
     ..ActDef::new("verify-spp", "Verifikasi SPP", "PP 12/2019 Ps 14(2), 15(2), 148", &[Role::PpkSkpd, Role::PpkUnit])
 };

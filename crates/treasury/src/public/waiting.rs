@@ -6,6 +6,7 @@ use kernel::authority::{Grant, Hand, Situation, decide};
 use kernel::{ActDef, Day, Moment, Money, Role, Zone};
 use store::{Document, Result, Row, View};
 
+use super::PayeeChoice;
 use crate::MODULE;
 use crate::policy::{BILL_DAYS, SP2D_DAYS};
 use crate::rules::waiting::{Standing, due, next_act};
@@ -94,15 +95,38 @@ pub async fn waiting(view: &mut View, reader: &Reader, most: usize) -> Result<Wa
     Ok(found)
 }
 
-/// The act with which this person may go on from one document.
-pub async fn yours(view: &mut View, reader: &Reader, document: i64) -> Result<Option<&'static ActDef>> {
-    let Some(row) = pages::standing(view, document).await? else { return Ok(None) };
+/// What one person may do with a document.
+#[derive(Clone, Debug, Default)]
+pub struct Steps {
+    /// The act that leads on.
+    pub main: Option<&'static ActDef>,
+    /// Acts that turn back, correct or end.
+    pub others: Vec<&'static ActDef>,
+}
+
+/// The acts that this person may do from where the document stands. Whether
+/// one passes is decided again at the door.
+pub async fn steps(view: &mut View, reader: &Reader, document: i64) -> Result<Steps> {
+    let Some(row) = pages::standing(view, document).await? else { return Ok(Steps::default()) };
     let document = Document::from_row(&row)?;
-    let Some(act) = step(&row, &document)? else { return Ok(None) };
     let acts = pages::hands_on(view, document.thread, reader.person).await?;
     let hands: Vec<Hand> = acts.into_iter().map(|act| Hand { act, person: reader.person }).collect();
     let grants = organisation::public::grants(view, reader.person).await?;
-    Ok(may(reader, &document, act, &hands, &grants).then_some(act))
+    let main = step(&row, &document)?.filter(|act| may(reader, &document, act, &hands, &grants));
+    let others = match row.int("carried")? {
+        0 => aside(&document).filter(|act| may(reader, &document, act, &hands, &grants)).collect(),
+        // Another document goes on for this one: it is turned back there.
+        _ => Vec::new(),
+    };
+    Ok(Steps { main, others })
+}
+
+/// Acts from this state that do not lead on.
+fn aside(document: &Document) -> impl Iterator<Item = &'static ActDef> {
+    let (kind, state) = (document.kind, document.state);
+    MODULE.acts.iter().map(|a| a.def).filter(move |act| {
+        act.edge.is_some_and(|e| e.allows(kind, state) && crate::rules::waiting::BACKWARD.contains(&e.to))
+    })
 }
 
 fn step(row: &Row, document: &Document) -> Result<Option<&'static ActDef>> {
@@ -148,6 +172,19 @@ pub struct Sheet {
     pub history: Vec<Entry>,
     /// Kinds of deductions and their amounts.
     pub cuts: Vec<(String, Money)>,
+    /// Whom the request on this thread pays.
+    pub payee: Option<PayeeChoice>,
+    /// Why documents of the thread were turned back, newest first.
+    pub said: Vec<Said>,
+}
+
+/// The reasons somebody gave.
+#[derive(Clone, Debug)]
+pub struct Said {
+    pub act: String,
+    pub who: String,
+    pub at: Moment,
+    pub reasons: Vec<String>,
 }
 
 /// A document within the view's scope; unseen is none.
@@ -173,5 +210,17 @@ pub async fn sheet(view: &mut View, id: i64) -> Result<Option<Sheet>> {
         }
     }
     let unit = store::units::by_id(view, document.sub_unit_id).await?.map_or_else(String::new, |unit| unit.name);
-    Ok(Some(Sheet { document, unit, trace, history, cuts }))
+    let payee = pages::paid(view, document.thread).await?;
+    let payee = payee.as_ref().map(super::drafting::payee_choice).transpose()?;
+    let said = pages::list_reasons(view, document.thread).await?.iter().map(said).collect::<Result<_>>()?;
+    Ok(Some(Sheet { document, unit, trace, history, cuts, payee, said }))
+}
+
+fn said(row: &Row) -> Result<Said> {
+    Ok(Said {
+        act: row.text("step")?,
+        who: row.opt_text("name")?.unwrap_or_default(),
+        at: row.moment("at")?,
+        reasons: serde_json::from_str(&row.text("reasons")?)?,
+    })
 }

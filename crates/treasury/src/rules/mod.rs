@@ -95,6 +95,7 @@ pub const CODES: &[&str] = &[
     "SPP-ANGKA",
     "SPP-BARIS-GANDA",
     "SPP-BARIS-KOSONG",
+    "SPP-BERUBAH",
     "SPP-BPP-JENIS",
     "SPP-BPP-LS",
     "SPP-BPP-TANPA-KPA",

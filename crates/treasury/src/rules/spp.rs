@@ -213,6 +213,22 @@ pub fn check_line_amount(account: &str, amount: Money, refusals: &mut Refusals) 
     });
 }
 
+/// Nobody overwrites what a colleague saved in the meantime.
+pub fn check_version(shown: i64, now: i64) -> Result<(), Refusals> {
+    let mut refusals = Refusals::new();
+    refusals.require(shown == now, || {
+        Refusal::new(
+            "SPP-BERUBAH",
+            "Aturan Simpul: tidak ada isian yang tertimpa diam-diam",
+            "Konsep ini sudah diubah orang lain sejak Anda membukanya.",
+            "Buka isian yang tersimpan, lalu ulangi perubahan Anda di sana.",
+        )
+        .figure("versi", now.to_string())
+        .figure("dibuka", shown.to_string())
+    });
+    refusals.or(())
+}
+
 fn check_backing(facts: &SppFacts, gross: Option<Money>, refusals: &mut Refusals) {
     let (code, law, name, exact) = match facts.kind {
         SppKind::Gu => ("SPP-DASAR-GU", "PP 12/2019 Ps 143(2), (5)", "LPJ-UP yang disahkan", true),

@@ -15,8 +15,8 @@ pub struct Standing {
     pub received: Option<Day>,
 }
 
-/// Where a document is turned back or ended; never what it waits for.
-const BACKWARD: [State; 4] = [State::Returned, State::Rejected, State::Voided, State::Bounced];
+/// Where a document is turned back, changed or ended; never what it waits for.
+pub const BACKWARD: [State; 5] = [State::Draft, State::Returned, State::Rejected, State::Voided, State::Bounced];
 /// The one act that notes a day and nothing else.
 const RECEIVES: &str = "receive-spm";
 

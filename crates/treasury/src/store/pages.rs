@@ -38,6 +38,36 @@ const SEALED: &str = "SELECT j.act, j.entered_at, j.document_id, p.name, s.leaf_
    WHERE j.thread = $1 AND j.outcome = 'done' ORDER BY j.entered_at, j.id";
 const CUTS: &str = "SELECT kind, amount FROM deduction WHERE document_id = $1 ORDER BY line_no";
 
+/// Accounts in force whose payee or holder a text ($1) names.
+const PAYEES_NAMED: &str = "SELECT a.id, a.bank, a.last4, p.name, p.kind FROM payee_account a
+   JOIN payee p ON p.id = a.payee_id WHERE a.confirmed_on IS NOT NULL AND a.replaced_on IS NULL
+     AND (LOWER(p.name) LIKE $1 ESCAPE '!' OR LOWER(a.holder) LIKE $1 ESCAPE '!') ORDER BY p.name, a.id LIMIT $2";
+const PAYEE_BY_ACCOUNT: &str = "SELECT a.id, a.bank, a.last4, p.name, p.kind FROM payee_account a
+   JOIN payee p ON p.id = a.payee_id WHERE a.id = $1";
+/// Whom the request at the root of a thread pays.
+const PAID: &str = "SELECT a.id, a.bank, a.last4, p.name, p.kind FROM spp s
+   JOIN payee_account a ON a.id = s.payee_account_id JOIN payee p ON p.id = s.payee_id WHERE s.document_id = $1";
+/// Why documents of a thread were turned back, newest first.
+const REASONS: &str = "SELECT r.step, r.reasons, r.at, p.name FROM document_reason r
+   JOIN document d ON d.id = r.document_id LEFT JOIN person p ON p.id = r.person_id
+   WHERE d.thread = $1 ORDER BY r.at DESC, r.id DESC LIMIT 20";
+
+pub(crate) async fn payees_named(read: &mut impl Read, text: &str, most: i64) -> Result<Vec<Row>> {
+    read.query(PAYEES_NAMED, params![store::search::anywhere(text), most]).await
+}
+
+pub(crate) async fn payee_by_account(read: &mut impl Read, account: i64) -> Result<Option<Row>> {
+    read.opt(PAYEE_BY_ACCOUNT, params![account]).await
+}
+
+pub(crate) async fn paid(read: &mut impl Read, thread: i64) -> Result<Option<Row>> {
+    read.opt(PAID, params![thread]).await
+}
+
+pub(crate) async fn list_reasons(read: &mut impl Read, thread: i64) -> Result<Vec<Row>> {
+    read.query(REASONS, params![thread]).await
+}
+
 /// Open documents within the view's scope, each once, the oldest first, and
 /// whether there are more than `most`.
 pub(crate) async fn list_open(view: &mut View, year: i32, most: usize) -> Result<(Vec<Row>, bool)> {

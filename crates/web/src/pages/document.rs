@@ -15,7 +15,7 @@ use super::{time, words};
 use crate::acts::{Named, name};
 use crate::problem::{Kind, Problem};
 use crate::site::Site;
-use crate::{Knot, Milestone, Paper};
+use crate::{Knot, Milestone, Paper, Said};
 
 #[derive(Debug)]
 struct Step {
@@ -51,6 +51,14 @@ struct Part {
     when: String,
 }
 
+/// Why it was turned back.
+#[derive(Debug)]
+struct Reasons {
+    title: String,
+    who: String,
+    reasons: Vec<String>,
+}
+
 #[derive(Debug, Template)]
 #[template(path = "document.html")]
 struct DocumentPage {
@@ -64,7 +72,10 @@ struct DocumentPage {
     amount_name: &'static str,
     amount: String,
     external: bool,
-    yours: Option<(&'static str, &'static str)>,
+    /// Title and address of the step that leads on.
+    yours: Option<(&'static str, String)>,
+    others: Vec<(&'static str, String)>,
+    said: Vec<Reasons>,
     steps: Vec<Step>,
     facts: Vec<(&'static str, String)>,
     lines: Vec<Line>,
@@ -102,10 +113,24 @@ fn part(knot: &Knot, here: i64) -> Part {
     }
 }
 
+/// Where a step on a document is done.
+pub(crate) fn way(id: i64, act: &str) -> String {
+    match act {
+        "revise-spp" => format!("/dokumen/{id}/ubah"),
+        _ => format!("/dokumen/{id}/{act}"),
+    }
+}
+
+fn reasons(said: &Said, zone: kernel::Zone) -> Reasons {
+    let who = format!("{}, {}", said.who, time::moment(said.at, zone));
+    Reasons { title: said.title.clone(), who, reasons: said.reasons.clone() }
+}
+
 fn fill(f: Frame, paper: Paper, zone: kernel::Zone) -> DocumentPage {
     let w = &words::ID;
     let head = paper.head;
     let mut facts = vec![(w.purpose, head.subject.clone()), (w.unit, head.unit.clone())];
+    facts.extend(paper.payee.map(|p| (w.paid_to, format!("{}, {}", p.name, p.account))));
     facts.extend(paper.date.map(|d| (w.dated, d.long())));
     facts.extend(head.sender.clone().map(|s| (w.last_by, s)));
     let lines = paper.lines.iter().map(|l| Line {
@@ -130,7 +155,9 @@ fn fill(f: Frame, paper: Paper, zone: kernel::Zone) -> DocumentPage {
         amount_name: if paid { w.net } else { w.amount },
         amount: rupiah(if paid { paper.net } else { head.amount }),
         external: paper.external,
-        yours: paper.yours.map(|act| (act.title, act.name)),
+        yours: paper.yours.map(|act| (act.title, way(head.id, act.name))),
+        others: paper.others.iter().map(|act| (act.title, way(head.id, act.name))).collect(),
+        said: paper.said.iter().take(1).map(|said| reasons(said, zone)).collect(),
         steps: steps(&paper.journey, zone),
         facts,
         lines: lines.collect(),

@@ -3,12 +3,16 @@
 mod account;
 pub(crate) mod assets;
 mod document;
+mod fields;
 pub(crate) mod frame;
 mod look;
 mod packing;
 mod proof;
+mod refused;
 pub(crate) mod session;
 mod sign_in;
+mod spp;
+mod step;
 mod tasks;
 pub(crate) mod throttle;
 mod time;
@@ -31,5 +35,13 @@ pub static PAGES: &[Route] = &[
     route("POST", "/keluar/semua", Access::Session, || post(sign_in::leave_all)),
     route("GET", "/", Access::Session, || get(tasks::show)),
     route("GET", "/dokumen/{id}", Access::Session, || get(document::show)),
+    route("GET", "/dokumen/{id}/ubah", Access::Session, || get(spp::edit)),
+    route("POST", "/dokumen/{id}/ubah", Access::Session, || post(spp::change)),
+    route("GET", "/dokumen/{id}/{act}", Access::Session, || get(step::show)),
+    route("POST", "/dokumen/{id}/{act}", Access::Session, || post(step::perform)),
+    route("GET", "/spp/baru", Access::Session, || get(spp::new)),
+    route("POST", "/spp/baru", Access::Session, || post(spp::create)),
+    route("GET", "/langkah/{act}", Access::Session, || get(step::begin)),
+    route("POST", "/langkah/{act}", Access::Session, || post(step::begun)),
     route("GET", "/akun", Access::Session, || get(account::show)),
 ];

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use kernel::{Day, Zone};
 
+use super::document::way;
 use super::frame::{Frame, answer};
 use super::look::{pieces, rupiah, state_class};
 use super::session::{Away, Visitor};
@@ -27,6 +28,8 @@ pub(crate) struct Row {
     amount: String,
     due: Option<(&'static str, String)>,
     act: &'static str,
+    /// Where the act is done.
+    to: String,
     main: bool,
     state: &'static str,
     class: &'static str,
@@ -46,6 +49,8 @@ struct TasksPage {
     lead: String,
     groups: Vec<Group>,
     sent: Vec<Row>,
+    /// What the person may begin, and where.
+    begin: Vec<(&'static str, String)>,
 }
 
 /// Rows shown of what was sent on.
@@ -73,6 +78,7 @@ fn row(task: &Task, today: Day, zone: Zone, sent: bool) -> Row {
             due => ("", words::due(&time::weekday(due))),
         }),
         act: task.act.title,
+        to: way(task.id, task.act.name),
         main: task.due.is_some_and(|due| due < today),
         state: task.state.title(),
         class: state_class(task.state),
@@ -97,6 +103,14 @@ fn groups(tasks: &[Task], today: Day, zone: Zone) -> Vec<Group> {
     filled.filter(|g: &Group| !g.rows.is_empty()).collect()
 }
 
+/// Where an act without a document is begun.
+fn beginning(act: &str) -> String {
+    match act {
+        "draft-spp" => "/spp/baru".to_owned(),
+        _ => format!("/langkah/{act}"),
+    }
+}
+
 pub(crate) async fn show(
     State(site): State<Arc<Site>>,
     mut visitor: Visitor,
@@ -105,12 +119,14 @@ pub(crate) async fn show(
     let (now, zone) = (site.reading_time()?, site.app.db.region().zone);
     let today = now.day(zone);
     let tasks = (site.app.desk.tasks)(&mut visitor.view, visitor.session.person, now).await?;
+    let begin = (site.app.drafting.beginnings)(&mut visitor.view, visitor.session.person, now).await?;
     let late = tasks.mine.iter().filter(|t| t.due.is_some_and(|d| d < today)).count();
     let left_out = tasks.more || tasks.mine.len() > MOST;
     let page = TasksPage {
         f: Frame::of(&site, &visitor.who, &visitor.cookie, words::waiting(tasks.mine.len()), "tugas"),
         lead: words::lead(&time::weekday(today), tasks.mine.len(), late, left_out),
         groups: groups(&tasks.mine, today, zone),
+        begin: begin.into_iter().map(|act| (act.title, beginning(act.name))).collect(),
         sent: tasks.sent.iter().take(SENT).map(|t| row(t, today, zone, true)).collect(),
     };
     Ok(answer(StatusCode::OK, &headers, &page)?)

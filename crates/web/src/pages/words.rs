@@ -73,8 +73,6 @@ words! {
     crumb: "Letak halaman",
     state_since: "sejak",
     external: "Dokumen ini berasal dari impor: dapat dibaca dan dilacak, tidak pernah dibayarkan dari sini.",
-    yours: "Langkah Anda berikutnya:",
-    yours_how: "Formulirnya belum ada pada halaman ini; langkah ini dikerjakan lewat API atau",
     journey: "Perjalanan",
     to_come: "belum",
     content: "Isi",
@@ -94,6 +92,111 @@ words! {
     act_head: "Tindakan",
     entry_head: "Catatan jurnal",
     not_sealed: "menunggu segel",
+    optional: "(boleh kosong)",
+    choose: "Pilih…",
+    fill_in: "Isian ini belum diisi.",
+    choose_listed: "Pilih salah satu dari daftarnya.",
+    kept: "Yang Anda ketik masih ada di bawah. Semua hal ini perlu diselesaikan.",
+    can_do: "Yang dapat dilakukan:",
+    changed_since: "Dokumen ini sudah berubah sejak Anda membukanya. Di bawah ini keadaannya yang terbaru; periksa lagi sebelum melanjutkan.",
+    document: "Dokumen",
+    number: "Nomor",
+    paid_to: "Dibayarkan kepada",
+    check_this: "Periksa sebelum menandatangani",
+    still_asked: "Yang masih perlu diisi",
+    not_now: "Kembali tanpa melanjutkan",
+    begin: "Mulai yang baru",
+    spp_new: "SPP-LS baru",
+    spp_change: "Ubah konsep SPP-LS",
+    spp_who: "Untuk siapa dan atas dasar apa",
+    spp_unit_hint: "Rekening unit inilah yang membayar",
+    spp_kind: "Jenis LS",
+    spp_purpose: "Untuk keperluan",
+    spp_bill: "Tanggal tagihan diterima",
+    spp_invoice: "Nomor tagihan",
+    spp_contract: "Nomor kontrak",
+    spp_contract_value: "Nilai kontrak (Rp)",
+    spp_instalment: "Termin ke",
+    spp_kpa: "Alasan ada KPA",
+    spp_kpa_hint: "Hanya untuk SPP Bendahara Pengeluaran Pembantu",
+    spp_kpa_place: "Besaran SKPD atau lokasi",
+    spp_kpa_sum: "Besaran anggaran",
+    spp_payee: "Penerima",
+    spp_payee_find: "Cari penerima",
+    spp_payee_hint: "Paling sedikit tiga huruf nama penerima",
+    spp_payee_none: "Belum ada penerima yang dipilih.",
+    spp_payee_empty: "Tidak ada penerima dengan rekening yang sudah dikonfirmasi dan bernama demikian.",
+    spp_take: "Pilih",
+    spp_lines: "Dibebankan pada",
+    spp_line_find: "Cari rekening belanja",
+    spp_line_hint: "Kode atau nama rekening atau sub kegiatan",
+    spp_line_none: "Belum ada rekening yang dipilih.",
+    spp_line_empty: "Tidak ada rekening beranggaran yang bernama demikian pada unit ini.",
+    spp_add: "Tambahkan",
+    spp_remove: "Hapus",
+    spp_asked: "Nilai diminta (Rp)",
+    spp_source: "Sumber dana",
+    spp_ceiling: "Anggaran",
+    spp_drawn: "Sudah dipakai dan dipesan",
+    spp_left: "Masih tersedia",
+    spp_released: "Sisa SPD",
+    spp_cuts: "Potongan",
+    spp_cut_kind: "Jenis potongan",
+    spp_cut_amount: "Nilai potongan (Rp)",
+    spp_sum: "Jumlah diminta",
+    spp_recount: "Hitung ulang",
+    spp_save: "Simpan konsep",
+    spp_then: "Konsep belum bernomor dan belum memesan dana. Bendahara yang mengajukannya.",
+}
+
+/// The heading over a refusal.
+pub(crate) fn refused(count: usize) -> String {
+    format!("Belum dapat dilanjutkan: ada {count} hal")
+}
+
+/// The heading of a step's page.
+pub(crate) fn step(act: &str, label: &str) -> String {
+    format!("{act}: {label}")
+}
+
+pub(crate) fn not_yours(act: &str, head: &crate::Task) -> String {
+    format!("«{act}» saat ini bukan langkah Anda pada {}, yang berstatus {}.", head.label, head.state.title())
+}
+
+pub(crate) fn not_your_office(act: &str) -> String {
+    format!("«{act}» tidak termasuk jabatan yang Anda pegang hari ini.")
+}
+
+pub(crate) fn not_a_number(text: &str) -> String {
+    format!("«{text}» bukan bilangan bulat.")
+}
+
+pub(crate) fn not_a_day(text: &str) -> String {
+    format!("«{text}» bukan tanggal; tulis misalnya 16/03/2026.")
+}
+
+pub(crate) fn not_found_what(what: &str) -> String {
+    format!("Tidak ditemukan: {what}.")
+}
+
+/// How a rule is cited.
+pub(crate) fn rule(code: &str, law: &str) -> String {
+    format!("Aturan {code}, menurut {law}.")
+}
+
+/// What a figure of a refusal is called.
+pub(crate) fn figure(name: &str) -> String {
+    match name {
+        "limit" => "Batas".into(),
+        "act" => "Langkah".into(),
+        other => other.replace('-', " "),
+    }
+}
+
+/// Whether a step turns a document back or ends it.
+pub(crate) fn turns_back(to: kernel::lifecycle::State) -> bool {
+    use kernel::lifecycle::State as S;
+    matches!(to, S::Returned | S::Rejected | S::Voided | S::Bounced)
 }
 
 /// `3 menit` or `40 detik`.

@@ -21,7 +21,7 @@ use store::{
     Schema, Scope, Subject, Table, Tx, Work, params, row, tables,
 };
 use tower::ServiceExt;
-use web::{App, Auth, Credential, Desk, Files, Links, Reads, Sessions, Tasks, Who};
+use web::{App, Auth, Credential, Desk, Drafting, Files, Links, Lists, Reads, Sessions, Tasks, Who};
 
 tables! {
     pub PURSE = "purse" (id) journalled { id: Finance, unit_id: Finance, ceiling: Finance, spent: Finance }
@@ -386,6 +386,18 @@ impl House {
 
 static MODULES: &[&Module] = &[&MODULE];
 
+/// Nothing is drafted here: the forms are tried where their modules are.
+const DRAFTING: Drafting = Drafting {
+    places: |_, _, _, _| Box::pin(async { Ok(None) }),
+    beginnings: |_, _, _| Box::pin(async { Ok(Vec::new()) }),
+    lists: |_, _| Box::pin(async { Ok(Lists { kinds: Vec::new(), cuts: Vec::new() }) }),
+    purses: |_, _, _, _| Box::pin(async { Ok(Vec::new()) }),
+    purse: |_, _, _| Box::pin(async { Ok(None) }),
+    payees: |_, _| Box::pin(async { Ok(Vec::new()) }),
+    payee: |_, _| Box::pin(async { Ok(None) }),
+    saved: |_, _| Box::pin(async { Ok(None) }),
+};
+
 pub fn app(db: Arc<Db>) -> App {
     App {
         db,
@@ -394,6 +406,7 @@ pub fn app(db: Arc<Db>) -> App {
         reads: READS,
         sessions: SESSIONS,
         desk: DESK,
+        drafting: DRAFTING,
         links: Links::default(),
         files: FILES,
     }

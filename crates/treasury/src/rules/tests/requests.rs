@@ -6,7 +6,7 @@ use super::*;
 use crate::rules::claim::ContractFacts;
 use crate::rules::deductions::Deduction;
 use crate::rules::route::{KpaReason, VerifyFacts, decide_verify};
-use crate::rules::spp::{Backing, LS_GOODS, SppFacts, SppKind, SppLine, decide_spp};
+use crate::rules::spp::{Backing, LS_GOODS, SppFacts, SppKind, SppLine, check_version, decide_spp};
 
 fn line(account: &str, source: Option<&str>, amount: i64) -> SppLine {
     SppLine {
@@ -83,6 +83,8 @@ fn lines() -> Vec<Case> {
         case(&["SPP-KEPERLUAN"], purpose("Gaji Maret"), purpose("  ")),
         case(&["SPP-KEPERLUAN"], purpose(&"a".repeat(1000)), purpose(&"a".repeat(1001))),
         case(&["SPP-KEPERLUAN"], purpose("ATK"), purpose("ATK\u{202E}")),
+        case(&["SPP-BERUBAH"], silent(check_version(3, 3)), silent(check_version(3, 4))),
+        case(&["SPP-BERUBAH"], silent(check_version(4, 4)), silent(check_version(4, 3))),
         case(&["SPP-SATU-SUB-KEGIATAN"], one_activity("1.1.1.2.1.1"), one_activity("1.1.1.2.1.2")),
     ]
 }

@@ -1,0 +1,77 @@
+//! What an act asks of the person who does it, in plain words: a page draws
+//! the fields and writes what was typed into the act's JSON.
+
+/// The form of an act.
+#[derive(Clone, Copy, Debug)]
+pub struct Form {
+    /// The field of the input that names the document; none for an act that
+    /// begins without one.
+    pub document: Option<&'static str>,
+    /// What happens when the button is pressed, and whether it can be undone.
+    pub then: &'static str,
+    pub fields: &'static [Field],
+    /// Where the person goes on, where the act leaves no document behind.
+    pub back: &'static str,
+}
+
+impl Form {
+    /// The form of a step on a document.
+    pub const fn on(document: &'static str, then: &'static str, fields: &'static [Field]) -> Form {
+        Form { document: Some(document), then, fields, back: "/" }
+    }
+
+    /// The form of an act that begins something.
+    pub const fn begin(then: &'static str, fields: &'static [Field], back: &'static str) -> Form {
+        Form { document: None, then, fields, back }
+    }
+}
+
+/// One question.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// The path in the input: `date`, or `sptjm.number`.
+    pub name: &'static str,
+    pub label: &'static str,
+    pub hint: &'static str,
+    pub ask: Ask,
+    pub required: bool,
+}
+
+impl Field {
+    pub const fn need(name: &'static str, label: &'static str, hint: &'static str, ask: Ask) -> Field {
+        Field { name, label, hint, ask, required: true }
+    }
+
+    pub const fn may(name: &'static str, label: &'static str, hint: &'static str, ask: Ask) -> Field {
+        Field { name, label, hint, ask, required: false }
+    }
+}
+
+/// What kind of answer a field takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask {
+    Text,
+    /// Several lines of text.
+    Long,
+    /// Texts, one to a line.
+    Several,
+    Money,
+    Day,
+    Number,
+    /// A value and what people read for it.
+    Choice(&'static [(&'static str, &'static str)]),
+    /// The code of an SKPD or unit for which the person may do the act.
+    Unit,
+}
+
+/// The field for the date that a document bears.
+pub const DATE: Field = Field::may(
+    "date",
+    "Tanggal dokumen",
+    "Kosongkan untuk hari ini. Tanggal lama hanya diterima sejauh aturan membolehkan.",
+    Ask::Day,
+);
+
+/// The field for why something goes back or ends.
+pub const REASONS: Field =
+    Field::need("reasons", "Alasan", "Satu alasan per baris, yang dapat dikerjakan oleh penerimanya.", Ask::Several);

@@ -1,0 +1,130 @@
+//! What forms need to know, in the shape of the pages.
+
+use kernel::{ActDef, Code, Day, Moment};
+use organisation::public as people;
+use store::View;
+use store::module::Reading;
+use treasury::public as treasury_public;
+use treasury_public::{PayeeChoice, Saved};
+use web::{Choice, Drafting, Lists, Payee, Purse, SavedRequest};
+
+use crate::modules::{self, MODULES};
+
+pub const DRAFTING: Drafting = Drafting { places, beginnings, lists, purses, purse, payees, payee, saved };
+
+fn asks_unit(act: &str) -> bool {
+    let form = modules::act(act).and_then(|entry| entry.form);
+    // The page of a payment request asks for its unit without a form.
+    form.is_none_or(|form| form.fields.iter().any(|f| f.ask == kernel::form::Ask::Unit))
+}
+
+fn places<'a>(view: &'a mut View, person: i64, act: &'static ActDef, now: Moment) -> Reading<'a, Option<Vec<Choice>>> {
+    Box::pin(async move {
+        if !asks_unit(act.name) {
+            return Ok(people::may_in_region(view, person, act, now).await?.then(Vec::new));
+        }
+        let units = people::places(view, person, act, now).await?;
+        let choice = |unit: store::Unit| Choice { title: format!("{} ({})", unit.name, unit.code), code: unit.code };
+        Ok(if units.is_empty() { None } else { Some(units.into_iter().map(choice).collect()) })
+    })
+}
+
+fn beginnings(view: &mut View, person: i64, now: Moment) -> Reading<'_, Vec<&'static ActDef>> {
+    Box::pin(async move {
+        let begins = |entry: &&store::ActEntry| {
+            entry.def.name == "draft-spp" || entry.form.is_some_and(|form| form.document.is_none())
+        };
+        let acts = MODULES.iter().flat_map(|m| m.acts).filter(begins).map(|entry| entry.def);
+        people::may_begin(view, person, acts.collect(), now).await
+    })
+}
+
+fn lists(view: &mut View, day: Day) -> Reading<'_, Lists> {
+    Box::pin(async move {
+        let lists = treasury_public::lists(view, day).await?;
+        let choice = |c: treasury::policy::Choice| Choice { code: c.code, title: c.title };
+        Ok(Lists {
+            kinds: lists.kinds.into_iter().map(choice).collect(),
+            cuts: lists.cuts.into_iter().map(choice).collect(),
+        })
+    })
+}
+
+fn shown(purse: treasury_public::Purse) -> Purse {
+    let coded = |code: String, name: String| Choice { code, title: name };
+    Purse {
+        account: purse.account,
+        sub_kegiatan: coded(purse.sub_kegiatan.code, purse.sub_kegiatan.name),
+        rekening: coded(purse.rekening.code, purse.rekening.name),
+        ceiling: purse.ceiling,
+        drawn: purse.drawn,
+        available: purse.available,
+        released: purse.released,
+        sources: purse
+            .sources
+            .into_iter()
+            .map(|(source, left)| coded(source.code, format!("{}, sisa {}", source.name, left.rupiah())))
+            .collect(),
+    }
+}
+
+fn purses<'a>(view: &'a mut View, unit: &'a str, day: Day, text: &'a str) -> Reading<'a, Vec<Purse>> {
+    Box::pin(async move {
+        let Ok(unit) = Code::parse(unit) else { return Ok(Vec::new()) };
+        Ok(treasury_public::purses(view, &unit, day, text).await?.into_iter().map(shown).collect())
+    })
+}
+
+fn purse(view: &mut View, account: i64, day: Day) -> Reading<'_, Option<Purse>> {
+    Box::pin(async move { Ok(treasury_public::purse_of(view, account, day).await?.map(shown)) })
+}
+
+pub fn paid(payee: PayeeChoice) -> Payee {
+    Payee { id: payee.account, name: payee.name, account: payee.label }
+}
+
+fn payees<'a>(view: &'a mut View, text: &'a str) -> Reading<'a, Vec<Payee>> {
+    Box::pin(async move { Ok(treasury_public::payees(view, text).await?.into_iter().map(paid).collect()) })
+}
+
+fn payee(view: &mut View, account: i64) -> Reading<'_, Option<Payee>> {
+    Box::pin(async move { Ok(treasury_public::payee(view, account).await?.map(paid)) })
+}
+
+fn saved(view: &mut View, id: i64) -> Reading<'_, Option<SavedRequest>> {
+    Box::pin(async move {
+        let found = treasury_public::saved(view, id).await?;
+        Ok(found.map(|saved| SavedRequest { version: saved.version, fields: fields(saved) }))
+    })
+}
+
+/// A saved request as the fields of its page.
+fn fields(saved: Saved) -> Vec<(String, String)> {
+    let draft = saved.draft;
+    let typed = |amount: kernel::Money| amount.rupiah().trim_start_matches("Rp ").to_owned();
+    let mut all = vec![
+        ("unit".to_owned(), draft.unit.to_string()),
+        ("jenis".to_owned(), draft.ls_kind),
+        ("keperluan".to_owned(), draft.purpose),
+        ("penerima".to_owned(), draft.payee_account.to_string()),
+    ];
+    let mut may = |name: &str, value: Option<String>| all.extend(value.map(|v| (name.to_owned(), v)));
+    may("tagihan-tanggal", draft.bill_received.map(|d| d.to_string()));
+    may("tagihan", draft.invoice);
+    may("kpa", draft.kpa);
+    if let Some(contract) = draft.contract {
+        may("kontrak", Some(contract.number));
+        may("kontrak-nilai", contract.value.map(typed));
+        may("termin", contract.instalment.map(|n| n.to_string()));
+    }
+    for ((n, line), account) in (1..).zip(draft.lines).zip(saved.accounts) {
+        may(&format!("rek-{n}"), Some(account.to_string()));
+        may(&format!("sumber-{n}"), line.source.map(|s| s.to_string()));
+        may(&format!("nilai-{n}"), Some(typed(line.amount)));
+    }
+    for (n, cut) in (1..).zip(draft.deductions) {
+        may(&format!("pot-{n}"), Some(cut.kind));
+        may(&format!("potnilai-{n}"), Some(typed(cut.amount)));
+    }
+    all
+}

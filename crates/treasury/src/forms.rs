@@ -1,0 +1,120 @@
+//! What the pages ask for each step, and what they say will happen.
+
+use kernel::form::{Ask, DATE, Field, Form, REASONS};
+
+pub const AUTHORISE_SPD: Form = Form::on(
+    "spd",
+    "SPD mendapat nomor dan dananya tersedia bagi SKPD. Sesudah ini SPD hanya dapat diubah dengan revisi.",
+    &[DATE],
+);
+pub const DRAFT_SPD: Form = Form::begin(
+    "Konsep SPD memuat, untuk tiap rekening, rencana kas sampai bulan terakhir dikurangi yang sudah disediakan. PPKD yang mengotorisasinya.",
+    &[
+        Field::need("unit", "SKPD", "", Ask::Unit),
+        Field::need("year", "Tahun anggaran", "", Ask::Number),
+        Field::need("from_month", "Dari bulan", "1 sampai 12", Ask::Number),
+        Field::need("to_month", "Sampai bulan", "1 sampai 12", Ask::Number),
+    ],
+    "/",
+);
+pub const SUBMIT_SPP: Form = Form::on(
+    "spp",
+    "SPP mendapat nomor, dananya dipesan pada rekening, dan PPK diminta memverifikasi. Nomor tetap terpakai walaupun SPP dibatalkan.",
+    &[DATE],
+);
+pub const VERIFY_SPP: Form =
+    Form::on("spp", "Anda menyatakan SPP ini lengkap dan benar. PA atau KPA diminta menerbitkan SPM.", &[]);
+pub const RETURN_SPP: Form =
+    Form::on("spp", "SPP kembali ke bendahara dengan alasan Anda, dan dana yang dipesannya bebas lagi.", &[REASONS]);
+pub const CANCEL_SPP: Form =
+    Form::on("spp", "SPP berakhir untuk selamanya dan dananya bebas lagi. Ini tidak dapat dibatalkan.", &[REASONS]);
+pub const ISSUE_SPM: Form = Form::on(
+    "spp",
+    "SPM terbit dengan nomor dan dikirim kepada Kuasa BUD. Anda bertanggung jawab mutlak atas pembayaran ini.",
+    &[
+        Field::need(
+            "sptjm.number",
+            "Nomor SPTJM",
+            "Surat Pernyataan Tanggung Jawab Mutlak yang Anda tanda tangani",
+            Ask::Text,
+        ),
+        Field::need("sptjm.date", "Tanggal SPTJM", "", Ask::Day),
+        DATE,
+    ],
+);
+pub const REJECT_SPM: Form =
+    Form::on("spp", "SPP kembali ke bendahara dengan alasan Anda, dan dana yang dipesannya bebas lagi.", &[REASONS]);
+pub const RECEIVE_SPM: Form = Form::on(
+    "spm",
+    "Tanggal terima dicatat; sejak hari itu berjalan batas waktu penerbitan SP2D.",
+    &[Field::may("date", "Tanggal diterima", "Kosongkan untuk hari ini.", Ask::Day)],
+);
+pub const RETURN_SPM: Form =
+    Form::on("spm", "SPM ditolak dengan alasan Anda, dan SPP-nya kembali ke bendahara.", &[REASONS]);
+pub const VOID_SPM: Form =
+    Form::on("spm", "SPM batal dan nomornya tetap terpakai. Ini tidak dapat dibatalkan.", &[REASONS]);
+pub const ISSUE_SP2D: Form = Form::on(
+    "spm",
+    "SP2D terbit dengan nomor dan belanjanya dibukukan. SP2D yang keliru hanya dapat dibatalkan sebelum dipindahbukukan.",
+    &[DATE, Field::may("spm_received", "Tanggal SPM diterima", "Hanya bila penerimaannya belum dicatat.", Ask::Day)],
+);
+pub const TRANSFER_SP2D: Form = Form::on(
+    "sp2d",
+    "Anda mencatat bahwa bank sudah diperintah memindahbukukan. Sesudah ini SP2D tidak dapat dibatalkan.",
+    &[Field::need("reference", "Nomor referensi bank", "", Ask::Text), DATE],
+);
+pub const PAY_SP2D: Form = Form::on("sp2d", "Anda mencatat bahwa uang sudah sampai di rekening penerima.", &[DATE]);
+pub const VOID_SP2D: Form =
+    Form::on("sp2d", "SP2D batal, belanjanya keluar dari pembukuan, dan dananya kembali dipesan oleh SPM.", &[REASONS]);
+pub const RETURN_SP2D: Form = Form::on(
+    "sp2d",
+    "Anda mencatat uang yang dikembalikan bank. Belanjanya tetap dibukukan sampai dibayar ulang atau disetor.",
+    &[
+        Field::need("amount", "Jumlah yang dikembalikan (Rp)", "", Ask::Money),
+        REASONS,
+        Field::may("date", "Tanggal retur", "Kosongkan untuk hari ini.", Ask::Day),
+    ],
+);
+
+const KINDS: Ask = Ask::Choice(&[("badan", "Badan usaha"), ("orang", "Orang"), ("bendahara", "Bendahara")]);
+const UNIT: Field = Field::need("unit", "SKPD atau unit Anda", "", Ask::Unit);
+
+pub const ADD_PAYEE: Form = Form::begin(
+    "Penerima tercatat dan dapat diberi rekening. Rekeningnya baru dapat dibayar sesudah dikonfirmasi.",
+    &[
+        UNIT,
+        Field::need("kind", "Jenis penerima", "", KINDS),
+        Field::need("name", "Nama", "Seperti tertulis pada akta, KTP, atau surat penunjukan", Ask::Text),
+        Field::may("npwp", "NPWP", "15 atau 16 angka", Ask::Text),
+    ],
+    "/penerima",
+);
+pub const ADD_PAYEE_ACCOUNT: Form = Form::begin(
+    "Rekening menunggu konfirmasi pencatat rekening, yang mengetik ulang enam angka terakhirnya dari suratnya.",
+    &[
+        UNIT,
+        Field::need("payee", "Nomor penerima", "Nomor pada daftar penerima", Ask::Number),
+        Field::need("bank", "Bank", "", Ask::Text),
+        Field::need("account_number", "Nomor rekening", "Angka saja", Ask::Text),
+        Field::need("holder", "Nama pemilik rekening", "Seperti tertulis di bank", Ask::Text),
+        Field::need("evidence", "Surat yang dilihat", "Buku tabungan atau surat bank", Ask::Text),
+    ],
+    "/penerima",
+);
+pub const CONFIRM_PAYEE_ACCOUNT: Form = Form::begin(
+    "Rekening ini menggantikan rekening lama penerima dan dapat dibayar sesudah masa tunggunya lewat.",
+    &[
+        Field::need("account", "Nomor usulan rekening", "Nomor pada daftar penerima", Ask::Number),
+        Field::need("last_six", "Enam angka terakhir rekening", "Baca dari suratnya, bukan dari layar", Ask::Text),
+    ],
+    "/penerima",
+);
+pub const WITHDRAW_PAYEE_ACCOUNT: Form = Form::begin(
+    "Usulan rekening ditarik; nomornya dapat diusulkan lagi.",
+    &[
+        UNIT,
+        Field::need("account", "Nomor usulan rekening", "Nomor pada daftar penerima", Ask::Number),
+        Field::need("reason", "Alasan", "", Ask::Text),
+    ],
+    "/penerima",
+);

@@ -1,0 +1,167 @@
+//! The fields of a form: drawn from what an act asks, read back into its JSON.
+
+use std::collections::BTreeMap;
+
+use kernel::form::{Ask, Field, Form};
+use kernel::{Day, Money};
+use serde_json::{Map, Value};
+
+use super::words;
+use crate::Choice;
+
+/// What was typed, by the names of the fields.
+pub(crate) type Typed = BTreeMap<String, String>;
+
+/// What is wrong beside one field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Fault {
+    pub(crate) field: String,
+    pub(crate) message: String,
+}
+
+/// A field as the page draws it.
+#[derive(Debug)]
+pub(crate) struct Drawn {
+    pub(crate) name: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) hint: &'static str,
+    /// text, long, day, number, money or choice.
+    pub(crate) kind: &'static str,
+    pub(crate) value: String,
+    pub(crate) options: Vec<Choice>,
+    pub(crate) required: bool,
+    pub(crate) faults: Vec<String>,
+}
+
+pub(crate) fn drawn(field: &Field, typed: &Typed, units: &[Choice], faults: &[Fault]) -> Drawn {
+    let of = |pairs: &[(&str, &str)]| {
+        pairs.iter().map(|(code, title)| Choice { code: (*code).into(), title: (*title).into() }).collect()
+    };
+    let (kind, options) = match field.ask {
+        Ask::Text => ("text", Vec::new()),
+        Ask::Long | Ask::Several => ("long", Vec::new()),
+        Ask::Money => ("money", Vec::new()),
+        Ask::Day => ("day", Vec::new()),
+        Ask::Number => ("number", Vec::new()),
+        Ask::Choice(pairs) => ("choice", of(pairs)),
+        Ask::Unit => ("choice", units.to_vec()),
+    };
+    let here = faults.iter().filter(|f| f.field == field.name);
+    Drawn {
+        name: field.name,
+        label: field.label,
+        hint: field.hint,
+        kind,
+        value: typed.get(field.name).cloned().unwrap_or_default(),
+        options,
+        required: field.required,
+        faults: here.map(|f| f.message.clone()).collect(),
+    }
+}
+
+/// The act's input, or everything that cannot be read.
+pub(crate) fn input(form: &Form, typed: &Typed) -> Result<Map<String, Value>, Vec<Fault>> {
+    let (mut map, mut faults) = (Map::new(), Vec::new());
+    for field in form.fields {
+        let text = typed.get(field.name).map_or("", |t| t.trim());
+        if text.is_empty() {
+            if field.required {
+                faults.push(Fault { field: field.name.into(), message: words::ID.fill_in.into() });
+            }
+            continue;
+        }
+        match value(field.ask, text) {
+            Ok(value) => put(&mut map, field.name, value),
+            Err(message) => faults.push(Fault { field: field.name.into(), message }),
+        }
+    }
+    if faults.is_empty() { Ok(map) } else { Err(faults) }
+}
+
+fn value(ask: Ask, text: &str) -> Result<Value, String> {
+    Ok(match ask {
+        Ask::Text | Ask::Long | Ask::Unit => text.into(),
+        Ask::Several => text.lines().map(str::trim).filter(|l| !l.is_empty()).collect(),
+        Ask::Money => money(text)?.to_string().into(),
+        Ask::Day => day(text)?.to_string().into(),
+        Ask::Number => text.parse::<i64>().map_err(|_| words::not_a_number(text))?.into(),
+        Ask::Choice(pairs) if pairs.iter().any(|(code, _)| *code == text) => text.into(),
+        Ask::Choice(_) => return Err(words::ID.choose_listed.into()),
+    })
+}
+
+pub(crate) fn money(text: &str) -> Result<Money, String> {
+    Money::typed(text).map_err(|e| format!("{e}."))
+}
+
+/// `2026-03-16`, as the browser sends it, or `16/03/2026`.
+pub(crate) fn day(text: &str) -> Result<Day, String> {
+    let turned = || {
+        let parts: Vec<&str> = text.split(['/', '-', '.']).collect();
+        let [day, month, year] = parts.as_slice() else { return None };
+        Day::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+    };
+    text.parse().ok().or_else(turned).ok_or_else(|| words::not_a_day(text))
+}
+
+/// Puts a value where a path like `sptjm.number` says.
+fn put(map: &mut Map<String, Value>, path: &str, value: Value) {
+    match path.split_once('.') {
+        None => {
+            map.insert(path.into(), value);
+        }
+        Some((head, rest)) => {
+            let inner = map.entry(head).or_insert_with(|| Value::Object(Map::new()));
+            if let Value::Object(inner) = inner {
+                put(inner, rest, value);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FORM: Form = Form::on(
+        "spp",
+        "",
+        &[
+            Field::need("sptjm.number", "", "", Ask::Text),
+            Field::need("sptjm.date", "", "", Ask::Day),
+            Field::may("amount", "", "", Ask::Money),
+            Field::may("reasons", "", "", Ask::Several),
+            Field::may("kind", "", "", Ask::Choice(&[("a", "A")])),
+        ],
+    );
+
+    fn typed(pairs: &[(&str, &str)]) -> Typed {
+        pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect()
+    }
+
+    #[test]
+    fn what_is_typed_becomes_the_input() {
+        let all = typed(&[
+            ("sptjm.number", " 12/X "),
+            ("sptjm.date", "16/03/2026"),
+            ("amount", "1.500.000,5"),
+            ("reasons", "satu\n\n dua \n"),
+            ("kind", "a"),
+        ]);
+        let map = input(&FORM, &all).expect("an input");
+        assert_eq!(
+            Value::Object(map),
+            serde_json::json!({ "sptjm": { "number": "12/X", "date": "2026-03-16" }, "amount": "1500000.50",
+                "reasons": ["satu", "dua"], "kind": "a" })
+        );
+    }
+
+    #[test]
+    fn all_faults_are_told_at_once() {
+        let bad = typed(&[("sptjm.date", "31/02/2026"), ("amount", "1.50"), ("kind", "b")]);
+        let faults = input(&FORM, &bad).expect_err("faults");
+        let fields: Vec<&str> = faults.iter().map(|f| f.field.as_str()).collect();
+        assert_eq!(fields, ["sptjm.number", "sptjm.date", "amount", "kind"]);
+        assert!(faults[2].message.contains("1.50"));
+    }
+}

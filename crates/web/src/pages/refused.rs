@@ -1,0 +1,152 @@
+//! Why something did not go through, as a box above the form.
+
+use kernel::{Money, Refusal};
+use store::Error;
+
+use super::fields::Fault;
+use super::look::rupiah;
+use super::words;
+use crate::problem::Problem;
+
+/// One reason.
+#[derive(Debug)]
+pub(crate) struct Reason {
+    pub(crate) title: String,
+    /// The field it stands beside.
+    pub(crate) field: Option<String>,
+    pub(crate) figures: Vec<(String, String, bool)>,
+    pub(crate) remedy: String,
+    pub(crate) law: String,
+}
+
+/// The box.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    pub(crate) heading: String,
+    pub(crate) reasons: Vec<Reason>,
+}
+
+impl Refused {
+    pub(crate) fn of(refusals: &[Refusal]) -> Refused {
+        let reasons: Vec<Reason> = refusals.iter().map(reason).collect();
+        Refused { heading: words::refused(reasons.len()), reasons }
+    }
+
+    pub(crate) fn faults(faults: &[Fault]) -> Refused {
+        let reason = |f: &Fault| Reason {
+            title: f.message.clone(),
+            field: Some(f.field.clone()),
+            figures: Vec::new(),
+            remedy: String::new(),
+            law: String::new(),
+        };
+        Refused { heading: words::refused(faults.len()), reasons: faults.iter().map(reason).collect() }
+    }
+
+    pub(crate) fn plain(sentence: impl Into<String>) -> Refused {
+        let only = Reason {
+            title: sentence.into(),
+            field: None,
+            figures: Vec::new(),
+            remedy: String::new(),
+            law: String::new(),
+        };
+        Refused { heading: words::refused(1), reasons: vec![only] }
+    }
+}
+
+/// What the door answered, where it concerns what was typed; anything else is
+/// a problem of its own.
+pub(crate) fn told(error: Error) -> Result<(Refused, Vec<Fault>), Problem> {
+    match error {
+        Error::Refused(refusals) => {
+            let beside = |r: &Refusal| r.field.clone().map(|field| Fault { field, message: r.message.clone() });
+            let faults = refusals.as_slice().iter().filter_map(beside).collect();
+            Ok((Refused::of(refusals.as_slice()), faults))
+        }
+        Error::Input(text) => Ok((Refused::plain(sentence(&text)), Vec::new())),
+        Error::NotFound(what) => Ok((Refused::plain(words::not_found_what(&what)), Vec::new())),
+        other => Err(other.into()),
+    }
+}
+
+/// A capital first and a full stop at the end.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
+    let rest = letters.as_str();
+    let stop = if rest.ends_with(['.', '?', '!']) { "" } else { "." };
+    format!("{first}{rest}{stop}")
+}
+
+/// The sum as one would write it by hand; other figures come after it.
+const SUM: [&str; 7] = ["limit", "terpakai", "sisa", "diminta", "kurang", "selisih", "lebih"];
+
+fn shown(value: &str) -> String {
+    match value.parse::<Money>() {
+        Ok(amount) if value.rsplit_once('.').is_some_and(|(_, sen)| sen.len() == 2) => rupiah(amount),
+        _ => value.parse::<kernel::Day>().map_or_else(|_| value.to_owned(), kernel::Day::long),
+    }
+}
+
+/// Programs read the names of acts in brackets; people read the sentence.
+fn for_people(text: &str) -> String {
+    let mut parts = text.split(" (");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once(')') {
+            Some((name, rest))
+                if name.contains('-')
+                    && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-' || b.is_ascii_digit()) =>
+            {
+                plain.push_str(rest);
+            }
+            _ => {
+                plain.push_str(" (");
+                plain.push_str(part);
+            }
+        }
+    }
+    plain
+}
+
+fn reason(refusal: &Refusal) -> Reason {
+    let place = |name: &str| SUM.iter().position(|known| *known == name).unwrap_or(SUM.len());
+    let mut figures: Vec<(&String, &String)> = refusal.figures.iter().collect();
+    figures.sort_by_key(|(name, _)| place(name));
+    let figure = |(name, value): (&String, &String)| {
+        let label = sentence(&words::figure(name)).trim_end_matches('.').to_owned();
+        (label, shown(value), matches!(name.as_str(), "kurang" | "selisih" | "lebih"))
+    };
+    Reason {
+        title: refusal.message.clone(),
+        field: refusal.field.clone(),
+        figures: figures.into_iter().map(figure).collect(),
+        remedy: for_people(&refusal.remedy),
+        law: words::rule(&refusal.code, &refusal.law),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_told_as_officials_write_them() {
+        let refusal = Refusal::new("LS-PAGU", "PP 12/2019 Ps 124", "Lebih.", "Kurangi.")
+            .money("limit", Money::from_sen(150_000_001))
+            .money("selisih", Money::ONE_SEN)
+            .figure("dokumen", "1.02.03");
+        let told = reason(&refusal);
+        assert_eq!(
+            told.figures,
+            [
+                ("Batas".to_owned(), "Rp\u{a0}1.500.000,01".to_owned(), false),
+                ("Selisih".to_owned(), "Rp\u{a0}0,01".to_owned(), true),
+                ("Dokumen".to_owned(), "1.02.03".to_owned(), false),
+            ]
+        );
+        assert_eq!(for_people("Mintalah SPD (draft-spd), atau (dua) hal (x)."), "Mintalah SPD, atau (dua) hal (x).");
+        assert_eq!(sentence("jumlah terlalu besar"), "Jumlah terlalu besar.");
+    }
+}

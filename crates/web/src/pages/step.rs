@@ -1,0 +1,286 @@
+//! One step on a document: what will be signed, what is still asked, and the
+//! one button that does it.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use kernel::form::Form;
+use serde_json::Value;
+use store::{ActEntry, Actor, Channel, Envelope, Proof, Work};
+
+use super::fields::{self, Drawn, Fault, Typed};
+use super::frame::{Frame, answer, go};
+use super::look::{digits, rupiah};
+use super::refused::{self, Refused};
+use super::session::{Away, Visitor};
+use super::sign_in::{Sent, check_form, fields as sent_fields};
+use super::{proof, words};
+use crate::problem::{Kind, Problem};
+use crate::site::Site;
+use crate::{Choice, Paper};
+
+/// The field that makes a form sent twice one act.
+pub(crate) const KEY: &str = "kunci";
+/// The field with the document's version as it was shown.
+const VERSION: &str = "versi";
+
+pub(crate) type Two = Result<Path<(String, String)>, PathRejection>;
+
+#[derive(Debug, Template)]
+#[template(path = "step.html")]
+struct StepPage {
+    f: Frame,
+    proof: String,
+    key: String,
+    version: i64,
+    /// Where the form goes and where it turns back to.
+    action: String,
+    back: String,
+    label: String,
+    facts: Vec<(&'static str, String)>,
+    cuts: Vec<(String, String)>,
+    net: String,
+    in_words: String,
+    fields: Vec<Drawn>,
+    then: &'static str,
+    button: String,
+    danger: bool,
+    refused: Option<Refused>,
+}
+
+/// What a request brings and what it is about.
+struct Asked {
+    id: i64,
+    entry: ActEntry,
+    form: &'static Form,
+    paper: Paper,
+}
+
+fn unseen() -> Problem {
+    Problem::new(Kind::NotFound, words::ID.not_found_lead)
+}
+
+async fn load(site: &Site, visitor: &mut Visitor, path: Two) -> Result<Asked, Away> {
+    let Path((id, act)) = path.map_err(|_| unseen())?;
+    let id: i64 = id.parse().map_err(|_| unseen())?;
+    let entry = *site.acts.get(act.as_str()).ok_or_else(unseen)?;
+    let form = entry.form.filter(|form| form.document.is_some()).ok_or_else(unseen)?;
+    let now = site.reading_time()?;
+    let found = (site.app.desk.document)(&mut visitor.view, visitor.session.person, id, now).await?;
+    Ok(Asked { id, entry, form, paper: found.ok_or_else(unseen)? })
+}
+
+impl Asked {
+    /// A step that is not open to this person from here is not shown; a form
+    /// that is sent all the same meets the door, which tells every reason.
+    fn open(&self) -> bool {
+        let offered = |act: &&kernel::ActDef| act.name == self.entry.def.name;
+        self.paper.yours.iter().any(offered) || self.paper.others.iter().any(offered)
+    }
+}
+
+fn page(
+    site: &Site,
+    visitor: &Visitor,
+    asked: &Asked,
+    typed: &Typed,
+    (refused, faults): (Option<Refused>, &[Fault]),
+) -> StepPage {
+    let (w, head, def) = (&words::ID, &asked.paper.head, asked.entry.def);
+    let title = refused.as_ref().map_or_else(|| words::step(def.title, &head.label), |r| r.heading.clone());
+    let mut facts = vec![(w.document, head.label.clone())];
+    facts.extend(head.number.clone().map(|n| (w.number, n)));
+    facts.push((w.unit, head.unit.clone()));
+    facts.push((w.purpose, head.subject.clone()));
+    facts.extend(asked.paper.payee.as_ref().map(|p| (w.paid_to, format!("{}, {}", p.name, p.account))));
+    facts.push((w.gross, rupiah(head.amount)));
+    let cuts = asked.paper.cuts.iter().map(|(name, amount)| (name.clone(), digits(*amount))).collect();
+    let danger = def.edge.is_some_and(|e| words::turns_back(e.to));
+    let money = if danger { String::new() } else { format!(" {}", rupiah(asked.paper.net)) };
+    StepPage {
+        f: Frame::of(site, &visitor.who, &visitor.cookie, title, ""),
+        proof: proof::make(&visitor.cookie),
+        key: typed.get(KEY).cloned().unwrap_or_else(proof::random),
+        version: asked.paper.version,
+        action: format!("/dokumen/{}/{}", asked.id, def.name),
+        back: format!("/dokumen/{}", asked.id),
+        label: head.label.clone(),
+        facts,
+        cuts,
+        net: rupiah(asked.paper.net),
+        in_words: asked.paper.net.in_words(),
+        fields: asked.form.fields.iter().map(|x| fields::drawn(x, typed, &[], faults)).collect(),
+        then: asked.form.then,
+        button: format!("{}{money}", def.title),
+        danger,
+        refused,
+    }
+}
+
+pub(crate) async fn show(
+    State(site): State<Arc<Site>>,
+    mut visitor: Visitor,
+    path: Two,
+    headers: HeaderMap,
+) -> Result<Response, Away> {
+    let asked = load(&site, &mut visitor, path).await?;
+    if !asked.open() {
+        return Err(Problem::new(Kind::NotAllowed, words::not_yours(asked.entry.def.title, &asked.paper.head)).into());
+    }
+    let page = page(&site, &visitor, &asked, &Typed::new(), (None, &[]));
+    Ok(answer(StatusCode::OK, &headers, &page)?)
+}
+
+pub(crate) async fn perform(
+    State(site): State<Arc<Site>>,
+    mut visitor: Visitor,
+    path: Two,
+    headers: HeaderMap,
+    sent: Sent,
+) -> Result<Response, Away> {
+    let typed = sent_fields(sent)?;
+    check_form(&headers, &visitor.cookie, &typed)?;
+    let asked = load(&site, &mut visitor, path).await?;
+    let again = |refused: Refused, faults: Vec<Fault>, status| -> Result<Response, Away> {
+        Ok(answer(status, &headers, &page(&site, &visitor, &asked, &typed, (Some(refused), &faults)))?)
+    };
+    if typed.get(VERSION).is_some_and(|seen| *seen != asked.paper.version.to_string()) {
+        return again(Refused::plain(words::ID.changed_since), Vec::new(), StatusCode::CONFLICT);
+    }
+    let mut map = match fields::input(asked.form, &typed) {
+        Ok(map) => map,
+        Err(faults) => return again(Refused::faults(&faults), faults, StatusCode::UNPROCESSABLE_ENTITY),
+    };
+    if let Some(name) = asked.form.document {
+        map.insert(name.into(), asked.id.to_string().into());
+    }
+    match perform_act(&site, &visitor, &asked.entry, &Value::Object(map), typed.get(KEY)).await {
+        Ok(done) => Ok(go(&on_to(&done, asked.form.back))),
+        Err(error) => {
+            let (refused, faults) = refused::told(error)?;
+            again(refused, faults, StatusCode::UNPROCESSABLE_ENTITY)
+        }
+    }
+}
+
+/// Takes an act of the person signed in through the door.
+pub(crate) async fn perform_act(
+    site: &Site,
+    visitor: &Visitor,
+    entry: &ActEntry,
+    input: &Value,
+    key: Option<&String>,
+) -> store::Result<Value> {
+    let work: Arc<dyn Work> = Arc::from((entry.parse)(&input.to_string())?);
+    let session = &visitor.session;
+    let actor = Actor::User { user: session.user, person: session.person, proof: Proof::Session(session.id) };
+    let envelope = Envelope { actor, channel: Channel::Web, key: key.cloned(), dry_run: false };
+    Ok(site.app.db.act(work, envelope).await?.done)
+}
+
+/// The document that the act made or moved, or where its form says.
+pub(crate) fn on_to(done: &Value, back: &str) -> String {
+    match done.get("id").and_then(Value::as_i64) {
+        Some(id) => format!("/dokumen/{id}"),
+        None => back.to_owned(),
+    }
+}
+
+#[derive(Debug, Template)]
+#[template(path = "begin.html")]
+struct BeginPage {
+    f: Frame,
+    proof: String,
+    key: String,
+    action: String,
+    back: &'static str,
+    fields: Vec<Drawn>,
+    then: &'static str,
+    button: &'static str,
+    refused: Option<Refused>,
+}
+
+/// An act that begins without a document.
+struct Beginning {
+    entry: ActEntry,
+    form: &'static Form,
+    units: Vec<Choice>,
+}
+
+async fn beginning(site: &Site, visitor: &mut Visitor, path: crate::acts::Named) -> Result<Beginning, Away> {
+    let act = crate::acts::name(path)?;
+    let entry = *site.acts.get(act.as_str()).ok_or_else(unseen)?;
+    let form = entry.form.filter(|form| form.document.is_none()).ok_or_else(unseen)?;
+    let now = site.reading_time()?;
+    let open = (site.app.drafting.places)(&mut visitor.view, visitor.session.person, entry.def, now).await?;
+    let units = open.ok_or_else(|| Problem::new(Kind::NotAllowed, words::not_your_office(entry.def.title)))?;
+    Ok(Beginning { entry, form, units })
+}
+
+fn begin_page(
+    site: &Site,
+    visitor: &Visitor,
+    it: &Beginning,
+    typed: &Typed,
+    (refused, faults): (Option<Refused>, &[Fault]),
+) -> BeginPage {
+    let def = it.entry.def;
+    let title = refused.as_ref().map_or_else(|| def.title.to_owned(), |r| r.heading.clone());
+    BeginPage {
+        f: Frame::of(site, &visitor.who, &visitor.cookie, title, ""),
+        proof: proof::make(&visitor.cookie),
+        key: typed.get(KEY).cloned().unwrap_or_else(proof::random),
+        action: format!("/langkah/{}", def.name),
+        back: it.form.back,
+        fields: it.form.fields.iter().map(|x| fields::drawn(x, typed, &it.units, faults)).collect(),
+        then: it.form.then,
+        button: def.title,
+        refused,
+    }
+}
+
+/// The form, with what the address already says.
+pub(crate) async fn begin(
+    State(site): State<Arc<Site>>,
+    mut visitor: Visitor,
+    path: crate::acts::Named,
+    uri: axum::http::Uri,
+    headers: HeaderMap,
+) -> Result<Response, Away> {
+    let it = beginning(&site, &mut visitor, path).await?;
+    let mut typed = crate::asked::Asked::of(&uri)?.rest();
+    typed.retain(|name, _| it.form.fields.iter().any(|f| f.name == name));
+    let page = begin_page(&site, &visitor, &it, &typed, (None, &[]));
+    Ok(answer(StatusCode::OK, &headers, &page)?)
+}
+
+pub(crate) async fn begun(
+    State(site): State<Arc<Site>>,
+    mut visitor: Visitor,
+    path: crate::acts::Named,
+    headers: HeaderMap,
+    sent: Sent,
+) -> Result<Response, Away> {
+    let typed = sent_fields(sent)?;
+    check_form(&headers, &visitor.cookie, &typed)?;
+    let it = beginning(&site, &mut visitor, path).await?;
+    let again = |refused: Refused, faults: Vec<Fault>| -> Result<Response, Away> {
+        let page = begin_page(&site, &visitor, &it, &typed, (Some(refused), &faults));
+        Ok(answer(StatusCode::UNPROCESSABLE_ENTITY, &headers, &page)?)
+    };
+    let map = match fields::input(it.form, &typed) {
+        Ok(map) => map,
+        Err(faults) => return again(Refused::faults(&faults), faults),
+    };
+    match perform_act(&site, &visitor, &it.entry, &Value::Object(map), typed.get(KEY)).await {
+        Ok(done) => Ok(go(&on_to(&done, it.form.back))),
+        Err(error) => {
+            let (refused, faults) = refused::told(error)?;
+            again(refused, faults)
+        }
+    }
+}
