@@ -101,7 +101,8 @@ export async function reflow(page) {
 const stops = page =>
   page.evaluate(() => {
     const all = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
-    const seen = e => e.checkVisibility({ visibilityProperty: true }) && !e.matches(':disabled');
+    // The button that Enter presses first is hidden and out of the way on purpose.
+    const seen = e => e.checkVisibility({ visibilityProperty: true }) && !e.matches(':disabled, .sr[tabindex="-1"]');
     // Of radio buttons with one name, Tab reaches one.
     const group = e => (e.type === 'radio' ? `radio ${e.name}` : e);
     return new Set([...document.querySelectorAll(all)].filter(seen).map(group)).size;
@@ -112,8 +113,11 @@ const focused = page =>
   page.evaluate(() => {
     const e = document.activeElement;
     if (!e || e === document.body) return null;
+    // A date has several stops within.
+    const same = e.getAttribute('data-tab') === 'last';
     const known = e.hasAttribute('data-tab');
-    e.setAttribute('data-tab', '');
+    document.querySelector('[data-tab=last]')?.setAttribute('data-tab', '');
+    e.setAttribute('data-tab', 'last');
     const name = `${e.localName}${e.id ? `#${e.id}` : ''} «${(e.ariaLabel || e.textContent || e.name || '').trim().slice(0, 30)}»`;
     const style = getComputedStyle(e);
     const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
@@ -124,7 +128,7 @@ const focused = page =>
       document.elementFromPoint(box.left + box.width * x, box.top + box.height * y));
     const free = at.some(top => top && (e.contains(top) || top.contains(e)));
     const shadow = style.boxShadow !== 'none';
-    return { known, name, ring: ring || shadow, free: inside && free, box: { x: box.x, y: box.y, width: box.width, height: box.height } };
+    return { same, known, name, ring: ring || shadow, free: inside && free, box: { x: box.x, y: box.y, width: box.width, height: box.height } };
   });
 
 const MARGIN = 8;
@@ -151,10 +155,10 @@ export async function keyboard(page, { pixels = false } = {}) {
   const expected = await stops(page);
   const found = [];
   let reached = 0;
-  for (let turn = 0; turn < expected + 4; turn++) {
+  for (let turn = 0; turn < 3 * expected + 4; turn++) {
     await page.keyboard.press('Tab');
     const stop = await focused(page);
-    if (!stop) continue;
+    if (!stop || stop.same) continue;
     if (stop.known) break;
     reached += 1;
     if (!stop.free) found.push(`keyboard: ${stop.name} is hidden while it has the focus`);
