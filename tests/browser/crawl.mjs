@@ -2,7 +2,7 @@
 import { LONG, ORIGIN } from './settings.mjs';
 
 /** How many pages of one shape (`/dokumen/{n}`) are opened. */
-const MOST = LONG ? 8 : 2;
+const MOST = LONG ? 8 : 1;
 
 /** The address with its numbers and values left out. */
 export function shape(path) {

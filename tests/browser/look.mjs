@@ -28,10 +28,10 @@ export async function scale(page) {
   return () => [bytes, (bytes = 0)][0];
 }
 
-/** All that is asked of an open page. */
-async function look(page, name) {
+/** All that is asked of an open page; `brief` leaves out what its twins were asked already. */
+async function look(page, name, brief) {
   const found = await frame(page);
-  for (const { width, colorScheme } of LOOKS) {
+  for (const { width, colorScheme } of brief ? LOOKS.slice(0, 1) : LOOKS) {
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ colorScheme });
     const where = `${width} ${colorScheme}`;
@@ -41,6 +41,7 @@ async function look(page, name) {
     const shot = `${name}-${width}${colorScheme === 'dark' ? '-gelap' : ''}`;
     await page.screenshot({ path: join(shots, `${shot}.png`) });
   }
+  if (brief) return found;
   if (LONG) {
     await page.emulateMedia({ colorScheme: 'light', contrast: 'more' });
     found.push(...(await barriers(page)).map(f => `more contrast: ${f}`));
@@ -65,10 +66,10 @@ const policy = response => {
 };
 
 /** Looks at the answer and at the page that it became; `name` is that of its files. */
-export async function whole(page, faults, response, name, weight) {
+export async function whole(page, faults, response, name, { weight, brief = false } = {}) {
   const found = policy(response);
   writeFileSync(join(saved, `${name}.html`), await response.text());
   if (weight) found.push(...(await weigh(page, name, weight(), weights.length === 0)));
-  found.push(...(await look(page, name)), ...taken(faults));
+  found.push(...(await look(page, name, brief)), ...taken(faults));
   nothing(found);
 }

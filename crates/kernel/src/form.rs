@@ -10,19 +10,33 @@ pub struct Form {
     /// What happens when the button is pressed, and whether it can be undone.
     pub then: &'static str,
     pub fields: &'static [Field],
-    /// Where the person goes on, where the act leaves no document behind.
-    pub back: &'static str,
+    /// The report in which the act's work is seen; the person goes on there.
+    pub register: Option<&'static str>,
+    /// The column of the register whose value fills a field: the act is begun
+    /// from a row.
+    pub row: Option<(&'static str, &'static str)>,
 }
 
 impl Form {
     /// The form of a step on a document.
     pub const fn on(document: &'static str, then: &'static str, fields: &'static [Field]) -> Form {
-        Form { document: Some(document), then, fields, back: "/" }
+        Form { document: Some(document), then, fields, register: None, row: None }
     }
 
     /// The form of an act that begins something.
-    pub const fn begin(then: &'static str, fields: &'static [Field], back: &'static str) -> Form {
-        Form { document: None, then, fields, back }
+    pub const fn begin(then: &'static str, fields: &'static [Field]) -> Form {
+        Form { document: None, then, fields, register: None, row: None }
+    }
+
+    #[must_use]
+    pub const fn into(self, register: &'static str) -> Form {
+        Form { register: Some(register), ..self }
+    }
+
+    /// Begun from a row of the register: its column fills the field.
+    #[must_use]
+    pub const fn from_row(self, column: &'static str, field: &'static str) -> Form {
+        Form { row: Some((column, field)), ..self }
     }
 }
 
@@ -62,6 +76,14 @@ pub enum Ask {
     Choice(&'static [(&'static str, &'static str)]),
     /// The code of an SKPD or unit for which the person may do the act.
     Unit,
+    /// An official role.
+    Role,
+    /// A box to tick.
+    Yes,
+    /// A value of dated data: JSON, or the text itself.
+    Value,
+    /// Typed by its owner, never shown again.
+    Secret,
 }
 
 /// The field for the date that a document bears.

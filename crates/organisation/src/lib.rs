@@ -6,6 +6,7 @@
 
 pub mod acts;
 pub mod checks;
+pub mod forms;
 pub mod model;
 pub mod passwords;
 pub mod public;
@@ -23,23 +24,23 @@ pub static MODULE: Module = Module {
     tables: &[],
     acts: &[
         ActEntry::of::<acts::FoundAdministration>(),
-        ActEntry::of::<acts::AddOfficial>(),
-        ActEntry::of::<acts::AddUser>(),
-        ActEntry::of::<acts::DisableUser>(),
-        ActEntry::of::<acts::EnableUser>(),
+        ActEntry::of::<acts::AddOfficial>().asking(&forms::ADD_OFFICIAL),
+        ActEntry::of::<acts::AddUser>().asking(&forms::ADD_USER),
+        ActEntry::of::<acts::DisableUser>().asking(&forms::DISABLE_USER),
+        ActEntry::of::<acts::EnableUser>().asking(&forms::ENABLE_USER),
         ActEntry::of::<acts::SetPassword>(),
         ActEntry::of::<acts::IssueToken>(),
         ActEntry::of::<acts::RevokeToken>(),
-        ActEntry::of::<acts::GrantRole>(),
-        ActEntry::of::<acts::ConfirmRole>(),
-        ActEntry::of::<acts::EndRole>(),
-        ActEntry::of::<acts::ProposeRegulation>(),
-        ActEntry::of::<acts::ApproveRegulation>(),
-        ActEntry::of::<acts::WithdrawRegulation>(),
-        ActEntry::of::<acts::AddHoliday>(),
-        ActEntry::of::<acts::RemoveHoliday>(),
-        ActEntry::of::<acts::LockPeriod>(),
-        ActEntry::of::<acts::UnlockPeriod>(),
+        ActEntry::of::<acts::GrantRole>().asking(&forms::GRANT_ROLE),
+        ActEntry::of::<acts::ConfirmRole>().asking(&forms::CONFIRM_ROLE),
+        ActEntry::of::<acts::EndRole>().asking(&forms::END_ROLE),
+        ActEntry::of::<acts::ProposeRegulation>().asking(&forms::PROPOSE_REGULATION),
+        ActEntry::of::<acts::ApproveRegulation>().asking(&forms::APPROVE_REGULATION),
+        ActEntry::of::<acts::WithdrawRegulation>().asking(&forms::WITHDRAW_REGULATION),
+        ActEntry::of::<acts::AddHoliday>().asking(&forms::ADD_HOLIDAY),
+        ActEntry::of::<acts::RemoveHoliday>().asking(&forms::REMOVE_HOLIDAY),
+        ActEntry::of::<acts::LockPeriod>().asking(&forms::LOCK_PERIOD),
+        ActEntry::of::<acts::UnlockPeriod>().asking(&forms::UNLOCK_PERIOD),
     ],
     regulations: regulations::REGULATIONS,
     reports: reports::REPORTS,

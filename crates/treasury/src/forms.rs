@@ -15,7 +15,6 @@ pub const DRAFT_SPD: Form = Form::begin(
         Field::need("from_month", "Dari bulan", "1 sampai 12", Ask::Number),
         Field::need("to_month", "Sampai bulan", "1 sampai 12", Ask::Number),
     ],
-    "/",
 );
 pub const SUBMIT_SPP: Form = Form::on(
     "spp",
@@ -87,34 +86,37 @@ pub const ADD_PAYEE: Form = Form::begin(
         Field::need("name", "Nama", "Seperti tertulis pada akta, KTP, atau surat penunjukan", Ask::Text),
         Field::may("npwp", "NPWP", "15 atau 16 angka", Ask::Text),
     ],
-    "/penerima",
-);
+)
+.into("penerima");
 pub const ADD_PAYEE_ACCOUNT: Form = Form::begin(
     "Rekening menunggu konfirmasi pencatat rekening, yang mengetik ulang enam angka terakhirnya dari suratnya.",
     &[
         UNIT,
-        Field::need("payee", "Nomor penerima", "Nomor pada daftar penerima", Ask::Number),
+        Field::need("payee", "Nomor penerima", "Nomor pada daftarnya", Ask::Number),
         Field::need("bank", "Bank", "", Ask::Text),
         Field::need("account_number", "Nomor rekening", "Angka saja", Ask::Text),
         Field::need("holder", "Nama pemilik rekening", "Seperti tertulis di bank", Ask::Text),
         Field::need("evidence", "Surat yang dilihat", "Buku tabungan atau surat bank", Ask::Text),
     ],
-    "/penerima",
-);
+)
+.into("penerima")
+.from_row("Nomor", "payee");
 pub const CONFIRM_PAYEE_ACCOUNT: Form = Form::begin(
     "Rekening ini menggantikan rekening lama penerima dan dapat dibayar sesudah masa tunggunya lewat.",
     &[
-        Field::need("account", "Nomor usulan rekening", "Nomor pada daftar penerima", Ask::Number),
+        Field::need("account", "Nomor usulan rekening", "Nomor pada daftarnya", Ask::Number),
         Field::need("last_six", "Enam angka terakhir rekening", "Baca dari suratnya, bukan dari layar", Ask::Text),
     ],
-    "/penerima",
-);
+)
+.into("rekening-penerima")
+.from_row("Nomor", "account");
 pub const WITHDRAW_PAYEE_ACCOUNT: Form = Form::begin(
     "Usulan rekening ditarik; nomornya dapat diusulkan lagi.",
     &[
         UNIT,
-        Field::need("account", "Nomor usulan rekening", "Nomor pada daftar penerima", Ask::Number),
+        Field::need("account", "Nomor usulan rekening", "Nomor pada daftarnya", Ask::Number),
         Field::need("reason", "Alasan", "", Ask::Text),
     ],
-    "/penerima",
-);
+)
+.into("rekening-penerima")
+.from_row("Nomor", "account");

@@ -1,6 +1,7 @@
 //! The treasury as tables: LRA, registers, and the national layout back.
 
 mod lra;
+mod payees;
 mod realisation;
 
 use store::module::Report;
@@ -17,5 +18,17 @@ pub static ALL: &[Report] = &[
         title: "Laporan Realisasi Per Dokumen",
         by: &["dokumen"],
         run: |view, query| Box::pin(realisation::report(view, query)),
+    },
+    Report {
+        name: "penerima",
+        title: "Daftar penerima",
+        by: &["nama"],
+        run: |view, query| Box::pin(payees::payees(view, query)),
+    },
+    Report {
+        name: "rekening-penerima",
+        title: "Rekening penerima",
+        by: &["nama"],
+        run: |view, query| Box::pin(payees::accounts(view, query)),
     },
 ];

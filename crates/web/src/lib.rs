@@ -248,9 +248,8 @@ pub struct Payee {
 /// What forms need to know before an act is done.
 #[derive(Clone, Copy, Debug)]
 pub struct Drafting {
-    /// Where a person may begin an act today: SKPD and units, none of them for
-    /// an act of the regency; nothing where the act is not open to them.
-    pub places: for<'a> fn(&'a mut View, i64, &'static ActDef, Moment) -> Reading<'a, Option<Vec<Choice>>>,
+    /// Where a person may begin an act today.
+    pub places: for<'a> fn(&'a mut View, i64, &'static ActDef, Moment) -> Reading<'a, Places>,
     /// Acts without a document that a person may begin today.
     pub beginnings: for<'a> fn(&'a mut View, i64, Moment) -> Reading<'a, Vec<&'static ActDef>>,
     pub lists: for<'a> fn(&'a mut View, Day) -> Reading<'a, Lists>,
@@ -261,6 +260,15 @@ pub struct Drafting {
     pub payee: for<'a> fn(&'a mut View, i64) -> Reading<'a, Option<Payee>>,
     /// A payment request as the fields of its page.
     pub saved: for<'a> fn(&'a mut View, i64) -> Reading<'a, Option<SavedRequest>>,
+}
+
+/// Where an act is open to a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Places {
+    Nowhere,
+    /// It concerns no unit.
+    Region,
+    Units(Vec<Choice>),
 }
 
 /// A value and what people read for it.

@@ -59,32 +59,29 @@ async fn drafted(server: &Server, amount: &str) -> String {
     let home = staff.get("/").await.text();
     assert!(home.contains("href=\"/spp/baru\"") && !home.contains("/langkah/draft-spd"), "{home}");
     let mut page = staff.get("/spp/baru").await;
-    let base = vec![
+    let base = [
         ("unit", server.regency.units[HERO].as_str()),
         ("jenis", "barang-jasa"),
         ("keperluan", "Alat tulis triwulan pertama"),
         ("tagihan-tanggal", "2026-03-16"),
         ("tagihan", "INV-777"),
     ];
-    let with = |more: &[(&'static str, String)]| -> Vec<(&'static str, String)> { more.to_vec() };
+    let with = |more: &[(&'static str, &'static str)]| [&base[..], more].concat();
     for (search, asked, start) in [("cari-penerima", "sejahtera", "bayar-"), ("cari-rekening", "alat tulis", "tambah-")]
     {
-        let typed: Vec<(&str, &str)> = base.iter().copied().chain([(search, asked), ("langkah", search)]).collect();
-        let found = send(&mut staff, &page, "/spp/baru", &typed).await;
+        let found = send(&mut staff, &page, "/spp/baru", &with(&[(search, asked), ("langkah", search)])).await;
         assert_eq!(found.status, 200, "{}", found.text());
-        let press = with(&[("langkah", button(&found, start))]);
-        let typed: Vec<(&str, &str)> =
-            base.iter().copied().chain(press.iter().map(|(n, v)| (*n, v.as_str()))).collect();
+        let pressed = button(&found, start);
+        let typed = [&base[..], &[("langkah", pressed.as_str())]].concat();
         page = send(&mut staff, &found, "/spp/baru", &typed).await;
     }
     let text = page.text();
     assert!(text.contains("CV Contoh Sejahtera") && text.contains("••••4567") && !text.contains("0101234567"));
     assert!(text.contains("<dt>Sisa SPD</dt><dd>11.687.500,00</dd>"), "{text}");
-    let typed: Vec<(&str, &str)> = base.iter().copied().chain([("nilai-1", amount), ("langkah", "hitung")]).collect();
-    let counted = send(&mut staff, &page, "/spp/baru", &typed).await;
-    assert!(counted.text().contains("value=\"Alat") || counted.text().contains("Alat tulis triwulan pertama"));
-    let typed: Vec<(&str, &str)> = base.iter().copied().chain([("nilai-1", amount), ("langkah", "simpan")]).collect();
-    let saved = send(&mut staff, &counted, "/spp/baru", &typed).await;
+    let typed = |button| [&base[..], &[("nilai-1", amount), ("langkah", button)]].concat();
+    let counted = send(&mut staff, &page, "/spp/baru", &typed("hitung")).await;
+    assert!(counted.text().contains(&format!("value=\"{amount}\"")) && counted.text().contains("Alat tulis triwulan"));
+    let saved = send(&mut staff, &counted, "/spp/baru", &typed("simpan")).await;
     assert_eq!(saved.status, 303, "{}", saved.text());
     saved.header("location").to_owned()
 }

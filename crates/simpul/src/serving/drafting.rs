@@ -6,7 +6,7 @@ use store::View;
 use store::module::Reading;
 use treasury::public as treasury_public;
 use treasury_public::{PayeeChoice, Saved};
-use web::{Choice, Drafting, Lists, Payee, Purse, SavedRequest};
+use web::{Choice, Drafting, Lists, Payee, Places, Purse, SavedRequest};
 
 use crate::modules::{self, MODULES};
 
@@ -18,14 +18,15 @@ fn asks_unit(act: &str) -> bool {
     form.is_none_or(|form| form.fields.iter().any(|f| f.ask == kernel::form::Ask::Unit))
 }
 
-fn places<'a>(view: &'a mut View, person: i64, act: &'static ActDef, now: Moment) -> Reading<'a, Option<Vec<Choice>>> {
+fn places<'a>(view: &'a mut View, person: i64, act: &'static ActDef, now: Moment) -> Reading<'a, Places> {
     Box::pin(async move {
         if !asks_unit(act.name) {
-            return Ok(people::may_in_region(view, person, act, now).await?.then(Vec::new));
+            let open = people::may_in_region(view, person, act, now).await?;
+            return Ok(if open { Places::Region } else { Places::Nowhere });
         }
         let units = people::places(view, person, act, now).await?;
         let choice = |unit: store::Unit| Choice { title: format!("{} ({})", unit.name, unit.code), code: unit.code };
-        Ok(if units.is_empty() { None } else { Some(units.into_iter().map(choice).collect()) })
+        Ok(if units.is_empty() { Places::Nowhere } else { Places::Units(units.into_iter().map(choice).collect()) })
     })
 }
 

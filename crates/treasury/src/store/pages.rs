@@ -52,6 +52,21 @@ const REASONS: &str = "SELECT r.step, r.reasons, r.at, p.name FROM document_reas
    JOIN document d ON d.id = r.document_id LEFT JOIN person p ON p.id = r.person_id
    WHERE d.thread = $1 ORDER BY r.at DESC, r.id DESC LIMIT 20";
 
+const PAYEES: &str = "SELECT p.id, p.name, p.kind, (SELECT COUNT(*) FROM payee_account a WHERE a.payee_id = p.id
+     AND a.confirmed_on IS NOT NULL AND a.replaced_on IS NULL) AS accounts FROM payee p ORDER BY p.name, p.id";
+const PAYEE_ACCOUNTS: &str = "SELECT a.id, a.bank, a.last4, a.holder, a.confirmed_on, a.replaced_on, p.name,
+     o.name AS proposed_name FROM payee_account a JOIN payee p ON p.id = a.payee_id
+   LEFT JOIN person o ON o.id = a.proposed_by
+   ORDER BY CASE WHEN a.confirmed_on IS NULL AND a.replaced_on IS NULL THEN 0 ELSE 1 END, p.name, a.id DESC";
+
+pub(crate) async fn list_payees(read: &mut impl Read) -> Result<Vec<Row>> {
+    read.query(PAYEES, vec![]).await
+}
+
+pub(crate) async fn list_payee_accounts(read: &mut impl Read) -> Result<Vec<Row>> {
+    read.query(PAYEE_ACCOUNTS, vec![]).await
+}
+
 pub(crate) async fn payees_named(read: &mut impl Read, text: &str, most: i64) -> Result<Vec<Row>> {
     read.query(PAYEES_NAMED, params![store::search::anywhere(text), most]).await
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::form::{Ask, Field, Form};
-use kernel::{Day, Money};
+use kernel::{Day, Money, Role};
 use serde_json::{Map, Value};
 
 use super::words;
@@ -25,7 +25,7 @@ pub(crate) struct Drawn {
     pub(crate) name: &'static str,
     pub(crate) label: &'static str,
     pub(crate) hint: &'static str,
-    /// text, long, day, number, money or choice.
+    /// text, long, day, number, money, choice, yes or secret.
     pub(crate) kind: &'static str,
     pub(crate) value: String,
     pub(crate) options: Vec<Choice>,
@@ -45,14 +45,23 @@ pub(crate) fn drawn(field: &Field, typed: &Typed, units: &[Choice], faults: &[Fa
         Ask::Number => ("number", Vec::new()),
         Ask::Choice(pairs) => ("choice", of(pairs)),
         Ask::Unit => ("choice", units.to_vec()),
+        Ask::Role => {
+            let role = |r: &Role| Choice { code: r.code().into(), title: r.title().into() };
+            ("choice", Role::ALL.iter().map(role).collect())
+        }
+        Ask::Yes => ("yes", Vec::new()),
+        Ask::Value => ("text", Vec::new()),
+        Ask::Secret => ("secret", Vec::new()),
     };
+    // What its owner alone knows is typed again.
+    let value = if field.ask == Ask::Secret { None } else { typed.get(field.name).cloned() };
     let here = faults.iter().filter(|f| f.field == field.name);
     Drawn {
         name: field.name,
         label: field.label,
         hint: field.hint,
         kind,
-        value: typed.get(field.name).cloned().unwrap_or_default(),
+        value: value.unwrap_or_default(),
         options,
         required: field.required,
         faults: here.map(|f| f.message.clone()).collect(),
@@ -80,7 +89,11 @@ pub(crate) fn input(form: &Form, typed: &Typed) -> Result<Map<String, Value>, Ve
 
 fn value(ask: Ask, text: &str) -> Result<Value, String> {
     Ok(match ask {
-        Ask::Text | Ask::Long | Ask::Unit => text.into(),
+        Ask::Text | Ask::Long | Ask::Unit | Ask::Secret => text.into(),
+        Ask::Yes => true.into(),
+        Ask::Value => serde_json::from_str(text).unwrap_or_else(|_| text.into()),
+        Ask::Role if Role::parse(text).is_some() => text.into(),
+        Ask::Role => return Err(words::ID.choose_listed.into()),
         Ask::Several => text.lines().map(str::trim).filter(|l| !l.is_empty()).collect(),
         Ask::Money => money(text)?.to_string().into(),
         Ask::Day => day(text)?.to_string().into(),

@@ -15,12 +15,12 @@ use super::look::{digits, rupiah};
 use super::refused::{self, Refused};
 use super::session::{Away, Visitor};
 use super::sign_in::{Sent, check_form, fields as sent_fields};
-use super::step::{KEY, on_to, perform_act};
+use super::step::{KEY, on_to, perform_act, units as units_of};
 use super::{proof, words};
 use crate::acts::{Named, name};
 use crate::problem::{Kind, Problem};
 use crate::site::Site;
-use crate::{Choice, Payee, Purse};
+use crate::{Choice, Payee, Places, Purse};
 
 mod request;
 
@@ -127,7 +127,7 @@ async fn around(site: &Site, visitor: &mut Visitor, writing: &Writing, typed: &T
     let entry = draft_act(site, writing)?;
     let drafting = &site.app.drafting;
     let units = (drafting.places)(&mut visitor.view, visitor.session.person, entry.def, now).await?;
-    let units = units.ok_or_else(|| Problem::new(Kind::NotAllowed, words::not_your_office(entry.def.title)))?;
+    let units = units_of(units, entry.def)?;
     let lists = (drafting.lists)(&mut visitor.view, today).await?;
     let mut lines = Vec::new();
     for line in request::lines(typed) {
@@ -237,7 +237,9 @@ pub(crate) async fn new(
     let now = site.reading_time()?;
     let places = (site.app.drafting.places)(&mut visitor.view, visitor.session.person, entry.def, now).await?;
     // Who drafts for one unit need not choose it.
-    if let Some([only]) = places.as_deref() {
+    if let Places::Units(units) = &places
+        && let [only] = units.as_slice()
+    {
         typed.insert("unit".into(), only.code.clone());
     }
     let page = page(&site, &mut visitor, (&Writing::New, typed), (None, Vec::new())).await?;

@@ -21,7 +21,7 @@ use super::sign_in::{Sent, check_form, fields as sent_fields};
 use super::{proof, words};
 use crate::problem::{Kind, Problem};
 use crate::site::Site;
-use crate::{Choice, Paper};
+use crate::{Choice, Paper, Places};
 
 /// The field that makes a form sent twice one act.
 pub(crate) const KEY: &str = "kunci";
@@ -159,7 +159,7 @@ pub(crate) async fn perform(
         map.insert(name.into(), asked.id.to_string().into());
     }
     match perform_act(&site, &visitor, &asked.entry, &Value::Object(map), typed.get(KEY)).await {
-        Ok(done) => Ok(go(&on_to(&done, asked.form.back))),
+        Ok(done) => Ok(go(&on_to(&done, &back_to(asked.form)))),
         Err(error) => {
             let (refused, faults) = refused::told(error)?;
             again(refused, faults, StatusCode::UNPROCESSABLE_ENTITY)
@@ -182,6 +182,11 @@ pub(crate) async fn perform_act(
     Ok(site.app.db.act(work, envelope).await?.done)
 }
 
+/// Where the work of an act without a document is seen.
+pub(crate) fn back_to(form: &Form) -> String {
+    form.register.map_or_else(|| "/".to_owned(), |name| format!("/daftar/{name}"))
+}
+
 /// The document that the act made or moved, or where its form says.
 pub(crate) fn on_to(done: &Value, back: &str) -> String {
     match done.get("id").and_then(Value::as_i64) {
@@ -197,11 +202,20 @@ struct BeginPage {
     proof: String,
     key: String,
     action: String,
-    back: &'static str,
+    back: String,
     fields: Vec<Drawn>,
     then: &'static str,
     button: &'static str,
     refused: Option<Refused>,
+}
+
+/// The units to choose from, where the act is open at all.
+pub(crate) fn units(open: Places, def: &kernel::ActDef) -> Result<Vec<Choice>, Problem> {
+    match open {
+        Places::Units(units) => Ok(units),
+        Places::Region => Ok(Vec::new()),
+        Places::Nowhere => Err(Problem::new(Kind::NotAllowed, words::not_your_office(def.title))),
+    }
 }
 
 /// An act that begins without a document.
@@ -217,8 +231,7 @@ async fn beginning(site: &Site, visitor: &mut Visitor, path: crate::acts::Named)
     let form = entry.form.filter(|form| form.document.is_none()).ok_or_else(unseen)?;
     let now = site.reading_time()?;
     let open = (site.app.drafting.places)(&mut visitor.view, visitor.session.person, entry.def, now).await?;
-    let units = open.ok_or_else(|| Problem::new(Kind::NotAllowed, words::not_your_office(entry.def.title)))?;
-    Ok(Beginning { entry, form, units })
+    Ok(Beginning { entry, form, units: units(open, entry.def)? })
 }
 
 fn begin_page(
@@ -235,7 +248,7 @@ fn begin_page(
         proof: proof::make(&visitor.cookie),
         key: typed.get(KEY).cloned().unwrap_or_else(proof::random),
         action: format!("/langkah/{}", def.name),
-        back: it.form.back,
+        back: back_to(it.form),
         fields: it.form.fields.iter().map(|x| fields::drawn(x, typed, &it.units, faults)).collect(),
         then: it.form.then,
         button: def.title,
@@ -277,7 +290,7 @@ pub(crate) async fn begun(
         Err(faults) => return again(Refused::faults(&faults), faults),
     };
     match perform_act(&site, &visitor, &it.entry, &Value::Object(map), typed.get(KEY)).await {
-        Ok(done) => Ok(go(&on_to(&done, it.form.back))),
+        Ok(done) => Ok(go(&on_to(&done, &back_to(it.form)))),
         Err(error) => {
             let (refused, faults) = refused::told(error)?;
             again(refused, faults)

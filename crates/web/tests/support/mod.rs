@@ -21,7 +21,7 @@ use store::{
     Schema, Scope, Subject, Table, Tx, Work, params, row, tables,
 };
 use tower::ServiceExt;
-use web::{App, Auth, Credential, Desk, Drafting, Files, Links, Lists, Reads, Sessions, Tasks, Who};
+use web::{App, Auth, Credential, Desk, Drafting, Files, Links, Lists, Places, Reads, Sessions, Tasks, Who};
 
 tables! {
     pub PURSE = "purse" (id) journalled { id: Finance, unit_id: Finance, ceiling: Finance, spent: Finance }
@@ -388,7 +388,7 @@ static MODULES: &[&Module] = &[&MODULE];
 
 /// Nothing is drafted here: the forms are tried where their modules are.
 const DRAFTING: Drafting = Drafting {
-    places: |_, _, _, _| Box::pin(async { Ok(None) }),
+    places: |_, _, _, _| Box::pin(async { Ok(Places::Nowhere) }),
     beginnings: |_, _, _| Box::pin(async { Ok(Vec::new()) }),
     lists: |_, _| Box::pin(async { Ok(Lists { kinds: Vec::new(), cuts: Vec::new() }) }),
     purses: |_, _, _, _| Box::pin(async { Ok(Vec::new()) }),
