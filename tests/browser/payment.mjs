@@ -5,6 +5,7 @@ import { test } from 'node:test';
 
 import { nothing } from './checks.mjs';
 import { whole } from './look.mjs';
+import { LONG } from './settings.mjs';
 import { open, signedIn, taken, watched } from './site.mjs';
 
 const DESKS = {
@@ -57,11 +58,11 @@ class Walk {
   }
 
   /** All that is asked of a page, of the one that is open; the window keeps its size. */
-  async looked(response) {
+  async looked(response, brief = false) {
     const size = this.page.viewportSize();
     this.count += 1;
     // axe needs script; the same pages without it have the same markup.
-    if (this.options.javaScriptEnabled !== false) await whole(this.page, this.faults, response, `${this.name}-${String(this.count).padStart(2, '0')}`);
+    if (this.options.javaScriptEnabled !== false) await whole(this.page, this.faults, response, `${this.name}-${String(this.count).padStart(2, '0')}`, { brief });
     await this.page.setViewportSize(size);
   }
 
@@ -72,7 +73,7 @@ class Walk {
     await this.main().getByRole('link', { name: title }).first().click();
     const form = await opened;
     await this.page.waitForLoadState();
-    await this.looked(form);
+    await this.looked(form, !LONG);
     await this.fill(fields);
     await this.press(title);
     return new URL(this.page.url()).pathname;
