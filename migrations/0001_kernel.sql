@@ -50,18 +50,72 @@ CREATE TABLE token (
 );
 
 -- Sessions of the browser. The cookie is 256 random bits; only its SHA-256 is
--- kept. How long a session may lie idle is fixed when it begins.
+-- kept. How long a session may lie idle is fixed when it begins, and so is by
+-- what its owner was known.
 
 CREATE TABLE session (
   id BIGINT PRIMARY KEY,
   user_id BIGINT NOT NULL REFERENCES app_user (id),
   hash {blob} NOT NULL UNIQUE,
+  level TEXT NOT NULL CHECK (level IN ('tautan', 'sandi', 'sandi+kode', 'sandi+cadangan')),
   idle_millis BIGINT NOT NULL,
   made_at BIGINT NOT NULL,
   expires_at BIGINT NOT NULL,
   ended_at BIGINT
 );
 CREATE INDEX session_of_user ON session (user_id);
+
+-- The second factor: a secret that the owner's phone shares, encrypted. A code
+-- works once, so the last time step that was taken only grows.
+CREATE TABLE factor (
+  id BIGINT PRIMARY KEY,
+  user_id BIGINT NOT NULL REFERENCES app_user (id),
+  secret {blob} NOT NULL,
+  made_at BIGINT NOT NULL,
+  last_step BIGINT NOT NULL,
+  -- It came by a recovery, so signing rests for a while.
+  recovered BIGINT NOT NULL CHECK (recovered IN (0, 1)),
+  ended_at BIGINT
+);
+CREATE UNIQUE INDEX factor_living ON factor (user_id) WHERE ended_at IS NULL;
+
+-- Codes on paper, each for one use; they end with their factor.
+CREATE TABLE recovery_code (
+  id BIGINT PRIMARY KEY,
+  user_id BIGINT NOT NULL REFERENCES app_user (id),
+  factor_id BIGINT NOT NULL REFERENCES factor (id),
+  hash {blob} NOT NULL,
+  made_at BIGINT NOT NULL,
+  used_at BIGINT
+);
+CREATE INDEX recovery_code_of_user ON recovery_code (user_id);
+
+-- A lost factor is ended by two officials.
+CREATE TABLE factor_reset (
+  id BIGINT PRIMARY KEY,
+  user_id BIGINT NOT NULL REFERENCES app_user (id),
+  factor_id BIGINT NOT NULL REFERENCES factor (id),
+  reason TEXT NOT NULL,
+  proposed_by BIGINT NOT NULL,
+  proposed_at BIGINT NOT NULL,
+  confirmed_by BIGINT,
+  confirmed_at BIGINT
+);
+CREATE INDEX factor_reset_of_user ON factor_reset (user_id);
+
+-- Somebody was there a moment ago and agreed to one act as it was shown to
+-- them; the door asks for it where an act signs.
+CREATE TABLE presence (
+  id BIGINT PRIMARY KEY,
+  user_id BIGINT NOT NULL REFERENCES app_user (id),
+  session_id BIGINT NOT NULL REFERENCES session (id),
+  factor_id BIGINT NOT NULL REFERENCES factor (id),
+  act TEXT NOT NULL,
+  digest {blob} NOT NULL,
+  made_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  used_at BIGINT
+);
 
 CREATE TABLE unit (
   id BIGINT PRIMARY KEY,

@@ -1,6 +1,9 @@
 //! What other modules may ask of the budget. Calls run on the caller's own
 //! transaction, so a payment and its ceiling commit together.
 
+mod beside;
+mod browse;
+
 use kernel::{Code, Money, Refusal};
 use store::{Change, Error, Read, Result, Row, Tx, Unit};
 
@@ -8,6 +11,8 @@ use crate::model::{Account, Release, SourceBalance, Stage};
 pub use crate::model::{Coded, Move, Offer, Standing};
 use crate::store as rows;
 pub use crate::store::decide_import;
+pub use beside::beside;
+pub use browse::{Branch, Depth, Figures, Twig, VersionSeen, account_seen, browse, versions_seen};
 
 /// An account by its key; codes in normal form.
 pub async fn find_account(

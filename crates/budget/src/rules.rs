@@ -90,17 +90,23 @@ fn sums(lines: &[Line], level: Level) -> BTreeMap<Key, Money> {
 }
 
 fn changes(from: &[Line], to: &[Line], level: Level) -> Vec<Change> {
+    let mut changes = side_by_side(from, to, level);
+    changes.retain(|c| c.from != c.to);
+    changes
+}
+
+/// All rows of both versions, those that stayed too.
+pub fn side_by_side(from: &[Line], to: &[Line], level: Level) -> Vec<Change> {
     let (before, after) = (sums(from, level), sums(to, level));
     let mut keys: Vec<&Key> = before.keys().chain(after.keys()).collect();
     keys.sort();
     keys.dedup();
     keys.into_iter()
-        .filter_map(|key| {
+        .map(|key| {
             let amount = |map: &BTreeMap<Key, Money>| map.get(key).copied().unwrap_or_default();
             let (from, to) = (amount(&before), amount(&after));
             let (skpd, sub_unit, sub_kegiatan, rekening) = key.clone();
-            let change = Change { skpd, sub_unit, sub_kegiatan, rekening, from, to, difference: to.minus(from) };
-            (from != to).then_some(change)
+            Change { skpd, sub_unit, sub_kegiatan, rekening, from, to, difference: to.minus(from) }
         })
         .collect()
 }

@@ -1,6 +1,7 @@
 //! Statements of the budget. No decisions here.
 
 pub mod offers;
+pub(crate) mod pages;
 
 use std::collections::HashMap;
 

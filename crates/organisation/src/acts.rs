@@ -1,6 +1,7 @@
 //! One act per official step: load, decide, save, record.
 
 mod dated;
+mod factors;
 mod founding;
 mod offices;
 mod people;
@@ -9,11 +10,12 @@ mod sessions;
 mod users;
 
 pub use dated::{AddHoliday, ApproveRegulation, ProposeRegulation, RemoveHoliday, WithdrawRegulation};
+pub use factors::{ConfirmFactorReset, EnrolFactor, Enrolment, ProposeFactorReset, ProvePresence};
 pub use founding::{FoundAdministration, Founder};
 pub use offices::{ConfirmRole, EndRole, GrantRole};
 pub use people::AddOfficial;
 pub use periods::{LockPeriod, UnlockPeriod};
-pub use sessions::{SignIn, SignOut};
+pub use sessions::{Means, SignIn, SignOut};
 pub use users::{AddUser, DisableUser, EnableUser, IssueToken, RevokeToken, SetPassword};
 
 use kernel::Code;

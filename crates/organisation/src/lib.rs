@@ -1,11 +1,12 @@
 //! People, accounts, offices by decree, SKPD and their units, dated data, the
-//! calendar, locked months and sessions. Most tables stand in the first
+//! calendar, locked months, sessions and second factors. Most tables stand in the first
 //! migration, since the door reads them; this crate alone writes them, by acts.
 
 #![forbid(unsafe_code)]
 
 pub mod acts;
 pub mod checks;
+pub mod factors;
 pub mod forms;
 pub mod model;
 pub mod passwords;
@@ -31,6 +32,8 @@ pub static MODULE: Module = Module {
         ActEntry::of::<acts::SetPassword>(),
         ActEntry::of::<acts::IssueToken>(),
         ActEntry::of::<acts::RevokeToken>(),
+        ActEntry::of::<acts::ProposeFactorReset>(),
+        ActEntry::of::<acts::ConfirmFactorReset>(),
         ActEntry::of::<acts::GrantRole>().asking(&forms::GRANT_ROLE),
         ActEntry::of::<acts::ConfirmRole>().asking(&forms::CONFIRM_ROLE),
         ActEntry::of::<acts::EndRole>().asking(&forms::END_ROLE),

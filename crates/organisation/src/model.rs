@@ -82,12 +82,64 @@ pub struct TokenRecord {
     pub revoked: bool,
 }
 
+/// By what the owner of a session was known when it began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// A one-time link of a demonstration.
+    Link,
+    Password,
+    /// Password and a code of the phone.
+    Phone,
+    /// Password and a code from paper.
+    Paper,
+}
+
+impl Level {
+    pub const ALL: [Level; 4] = [Level::Link, Level::Password, Level::Phone, Level::Paper];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Level::Link => "tautan",
+            Level::Password => "sandi",
+            Level::Phone => "sandi+kode",
+            Level::Paper => "sandi+cadangan",
+        }
+    }
+
+    pub fn parse(code: &str) -> Option<Level> {
+        Level::ALL.into_iter().find(|level| level.code() == code)
+    }
+}
+
+/// A second factor that is alive; its secret stays in the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Factor {
+    pub id: i64,
+    pub user: i64,
+    /// The last time step whose code was taken.
+    pub last_step: i64,
+    pub made_at: Moment,
+}
+
+/// What the owner reads of the own factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FactorShown {
+    pub made_at: Moment,
+    /// Codes on paper that nobody has used.
+    pub codes_left: i64,
+    /// From when on they sign again; none where nothing was recovered lately.
+    pub rested_at: Option<Moment>,
+    /// Its end was proposed and waits for a second official.
+    pub reset_proposed: bool,
+}
+
 /// A session of the browser that is alive, idleness apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Session {
     pub id: i64,
     pub user: i64,
     pub person: i64,
+    pub level: Level,
     pub made_at: Moment,
     pub idle_millis: i64,
 }

@@ -5,13 +5,15 @@ use std::collections::HashMap;
 use kernel::authority::{self, Grant, Situation};
 use kernel::role::Mandate;
 use kernel::{ActDef, Code, Day, Moment, Refusal, Role, text};
-use store::{Actor, Error, Proof, Read, Result, Scope, Tx, Unit};
+use store::{Actor, Error, Proof, Read, Result, Scope, Tx, Unit, View, regulations};
 
-pub use crate::acts::{SignIn, SignOut};
-pub use crate::model::{OfficeHolder, OfficeToday, Session, UnitSeen};
+pub use crate::acts::{EnrolFactor, Enrolment, Means, ProvePresence, SignIn, SignOut};
+pub use crate::factors::{Secret, Typed, new_recovery_codes};
+pub use crate::model::{FactorShown, Level, OfficeHolder, OfficeToday, Session, UnitSeen};
 pub use crate::passwords::{Password, new_token};
 use crate::passwords::{looks_like_token, token_digest, verify};
-use crate::store::{dated, lists, offices, people, sessions};
+use crate::regulations::REST_DAYS;
+use crate::store::{dated, factors, lists, offices, people, sessions};
 
 /// Who signed in, and with what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +61,34 @@ pub async fn authenticate_token(read: &mut impl Read, token: &str, now: Moment) 
 /// whoever watches its use ends it when it lay idle for too long.
 pub async fn session(read: &mut impl Read, hash: Vec<u8>, now: Moment) -> Result<Option<Session>> {
     sessions::load_living(read, hash, now).await
+}
+
+/// Does the account have a second factor?
+pub async fn has_factor(read: &mut impl Read, user: i64) -> Result<bool> {
+    Ok(factors::load_living(read, user).await?.is_some())
+}
+
+/// Does the account of a person have a second factor?
+pub async fn person_has_factor(read: &mut impl Read, person: i64) -> Result<bool> {
+    match people::load_user_of(read, person).await? {
+        Some(user) => has_factor(read, user.id).await,
+        None => Ok(false),
+    }
+}
+
+/// What the owner of an account reads of the second factor.
+pub async fn factor_shown(view: &mut View, user: i64, now: Moment) -> Result<Option<FactorShown>> {
+    let Some(factor) = factors::load_living(view, user).await?.map(|l| l.factor) else { return Ok(None) };
+    let zone = lists::zone(view).await?;
+    let (values, calendar) = regulations::in_force(view).await?;
+    let days = values.number(REST_DAYS, now.day(zone)).unwrap_or(1);
+    let rested_at = factors::load_rest(view, user, days, zone, &calendar).await?;
+    Ok(Some(FactorShown {
+        made_at: factor.made_at,
+        codes_left: factors::count_paper(view, factor.id).await?,
+        rested_at: rested_at.filter(|until| now < *until),
+        reset_proposed: factors::waits_reset(view, factor.id).await?,
+    }))
 }
 
 /// Whose days the regency counts by.

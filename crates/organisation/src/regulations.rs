@@ -9,6 +9,8 @@ pub const TOKEN_DAYS: &str = "token.maks-hari";
 /// How long a session of the browser may lie idle, and last in all.
 pub const SESSION_IDLE_MINUTES: &str = "sesi.diam-menit";
 pub const SESSION_HOURS: &str = "sesi.paling-lama-jam";
+/// How long nobody signs after a recovery, in working days.
+pub const REST_DAYS: &str = "pemulihan.tenang-hari-kerja";
 /// Key under which changes of the calendar wait for their second person.
 pub const HOLIDAY: &str = "hari-libur";
 
@@ -51,6 +53,12 @@ pub const REGULATIONS: &[Regulation] = &[
         title: "Sesi peramban paling lama (jam)",
         initial: "12",
         source: "nilai awal Simpul dari model keamanannya, bukan dari peraturan",
+    },
+    Regulation {
+        key: REST_DAYS,
+        title: "Masa tenang sesudah pemulihan akun, sebelum menandatangani lagi (hari kerja)",
+        initial: "1",
+        source: "kebijakan keamanan",
     },
 ];
 

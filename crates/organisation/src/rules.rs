@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod dated;
+pub mod factors;
 pub mod offices;
 pub mod people;
 pub mod periods;

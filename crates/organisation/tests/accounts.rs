@@ -12,7 +12,9 @@ use organisation::acts::{
     AddHoliday, AddUser, ApproveRegulation, DisableUser, EnableUser, IssueToken, ProposeRegulation, RemoveHoliday,
     RevokeToken, SetPassword, WithdrawRegulation,
 };
-use organisation::public::{Password, SignIn, SignOut, SignedIn, authenticate_password, authenticate_token, new_token};
+use organisation::public::{
+    Means, Password, SignIn, SignOut, SignedIn, authenticate_password, authenticate_token, new_token,
+};
 use store::module::Query;
 use store::testing::on_both;
 use store::{Actor, Channel, Db, Envelope, Error, Proof, Read, journal};
@@ -200,7 +202,7 @@ async fn a_practice_folder_is_set_up_by_its_operator_and_read_in_reports() {
         assert_eq!(sheet(&db, "pejabat", year).await.rows.len(), 1);
         assert_eq!(sheet(&db, "unit", year).await.rows.len(), 3);
         assert_eq!(sheet(&db, "jabatan", year).await.rows.len(), Role::ALL.len());
-        assert_eq!(sheet(&db, "data-bertanggal", year).await.rows.len(), 6);
+        assert_eq!(sheet(&db, "data-bertanggal", year).await.rows.len(), 7);
         assert_eq!(holidays(&db, year).await, 1);
         for report in MODULE.reports {
             let mut view = db.view().await.expect("a view");
@@ -237,7 +239,7 @@ async fn nothing_is_done_by_a_session_that_has_ended() {
         let stranger = signed_in(&db, PERSONNEL).await;
         let at_browser = |user, person, proof| Envelope::new(Actor::User { user, person, proof }, Channel::Web);
         let begin = async |number: u8| {
-            let sign_in = SignIn { hash_hex: format!("{number:064x}") };
+            let sign_in = SignIn { hash_hex: format!("{number:064x}"), means: Means::Password };
             let begun = db.act(Arc::new(sign_in), at_browser(user, person, Proof::Vouched)).await.expect("a session");
             Proof::Session(begun.done["session"].as_i64().expect("an id"))
         };

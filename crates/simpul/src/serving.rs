@@ -2,17 +2,19 @@
 
 mod desk;
 mod drafting;
+mod entry;
+mod shelf;
 
 use std::sync::Arc;
 
 use kernel::role::Mandate;
-use kernel::{Day, Moment, Sheet};
-use organisation::public::{self as people, OfficeToday, SignIn, SignOut};
+use kernel::{Day, Moment, Role, Sheet};
+use organisation::public::{self as people, OfficeToday};
 use store::module::Reading;
-use store::{Db, DocRef, Proof, Scope, View, Work};
-use web::{Account, App, Auth, Credential, Desk, Files, Links, Office, Reads, Session, Sessions, Who};
+use store::{Db, DocRef, Proof, Scope, View};
+use web::{App, Auth, Credential, Desk, Files, Links, Office, Reads, Who};
 
-use crate::modules::MODULES;
+use crate::modules::{self, MODULES};
 use crate::output;
 
 pub fn app(db: Arc<Db>, links: Links) -> App {
@@ -22,9 +24,10 @@ pub fn app(db: Arc<Db>, links: Links) -> App {
         modules: MODULES,
         auth: Auth { token, scope },
         reads: Reads { trace },
-        sessions: Sessions { password, open, find, close, who },
+        sessions: entry::SESSIONS,
         desk: Desk { tasks: desk::tasks, document: desk::document },
         drafting: drafting::DRAFTING,
+        shelf: shelf::SHELF,
         links,
         files: if practice { PRACTICE_FILES } else { FILES },
     }
@@ -59,34 +62,6 @@ fn token<'a>(view: &'a mut View, text: &'a str, now: Moment) -> Reading<'a, Opti
     })
 }
 
-fn password<'a>(view: &'a mut View, name: &'a str, password: &'a str) -> Reading<'a, Option<Account>> {
-    Box::pin(async move {
-        let found = people::authenticate_password(view, name, password).await?;
-        Ok(found.map(|s| Account { user: s.user, person: s.person }))
-    })
-}
-
-fn open(digest: Vec<u8>) -> Arc<dyn Work> {
-    Arc::new(SignIn { hash_hex: digest.iter().map(|b| format!("{b:02x}")).collect() })
-}
-
-fn close(session: Option<i64>) -> Arc<dyn Work> {
-    Arc::new(SignOut { session })
-}
-
-fn find(view: &mut View, digest: Vec<u8>, now: Moment) -> Reading<'_, Option<Session>> {
-    Box::pin(async move {
-        let found = people::session(view, digest, now).await?;
-        Ok(found.map(|s| Session {
-            id: s.id,
-            user: s.user,
-            person: s.person,
-            made_at: s.made_at,
-            idle_millis: s.idle_millis,
-        }))
-    })
-}
-
 fn office(held: OfficeToday) -> Office {
     let before = match held.mandate {
         Mandate::Definitive => "",
@@ -101,8 +76,14 @@ fn office(held: OfficeToday) -> Office {
 fn who(view: &mut View, person: i64, today: Day) -> Reading<'_, Who> {
     Box::pin(async move {
         let (name, offices) = people::person_on(view, person, today).await?;
-        Ok(Who { name, offices: offices.into_iter().map(office).collect() })
+        let unproved = offices.iter().any(|o| signs(o.role)) && !people::person_has_factor(view, person).await?;
+        Ok(Who { name, offices: offices.into_iter().map(office).collect(), unproved })
     })
+}
+
+/// Some act of the office signs.
+fn signs(role: Role) -> bool {
+    modules::acts().any(|act| act.def.signs && act.def.roles.contains(&role))
 }
 
 fn scope(view: &mut View, person: i64, today: Day) -> Reading<'_, Scope> {

@@ -48,18 +48,6 @@ pub(crate) fn hand(row: &Row) -> Result<Hand> {
     Ok(Hand { act: row.text("act")?, person: row.int("person_id")? })
 }
 
-/// The refusal for a signing act outside a practice folder.
-pub(crate) fn no_step_up(title: &str) -> Refusal {
-    Refusal::new(
-        "BUKTI-SEGAR",
-        "Kebijakan keamanan Simpul (step-up)",
-        format!(
-            "«{title}» menandatangani dokumen dan memerlukan bukti kehadiran yang segar, yang belum tersedia di sini."
-        ),
-        "Untuk sementara, langkah yang menandatangani hanya berjalan di folder latihan.",
-    )
-}
-
 /// The refusal for an operator of a practice folder who tries an office's act.
 pub(crate) fn operator_may_not(title: &str) -> Refusal {
     Refusal::new(

@@ -51,6 +51,14 @@ impl Watch {
         Ok(Moment(self.high.fetch_max(wall, Ordering::AcqRel).max(wall)))
     }
 
+    /// The machine's own time beside the moment of an act.
+    pub(crate) fn wall(&self, now: Moment) -> Moment {
+        match self.clock {
+            Clock::System => now,
+            Clock::Handed(_) => Moment(system_millis()),
+        }
+    }
+
     fn judge(&self, wall: i64, high: i64) -> Result<()> {
         let stop = |what: String| {
             Err(Error::Clock(format!(

@@ -81,12 +81,26 @@ impl Document {
         })
     }
 
+    /// `SPP-LS 000214`, or the kind alone while there is no number.
+    pub fn short(&self) -> String {
+        short(self.kind.code(), &self.flow, self.serial, self.number.as_deref())
+    }
+
     /// How the document is called in sentences.
     pub fn label(&self) -> String {
         match &self.number {
             Some(number) => format!("{} {number}", self.kind.code()),
             None => format!("konsep {} nomor urut {}", self.kind.code(), self.id),
         }
+    }
+}
+
+pub(crate) fn short(kind: &str, flow: &str, serial: Option<i64>, number: Option<&str>) -> String {
+    let kind = if flow.is_empty() { kind.to_owned() } else { format!("{kind}-{flow}") };
+    match (serial, number) {
+        (Some(serial), _) => format!("{kind} {serial:06}"),
+        (None, Some(number)) => format!("{kind} {number}"),
+        (None, None) => format!("Konsep {kind}"),
     }
 }
 

@@ -13,6 +13,7 @@ use crate::authority as office;
 use crate::documents::{self, Document};
 use crate::effects::hex;
 use crate::journal::{self, Entry, Receipt};
+use crate::presence;
 use crate::table::{IDEMPOTENCY, OUTBOX};
 use crate::tx::{Actor, Channel, Proof};
 use crate::units::{self, Unit};
@@ -28,16 +29,24 @@ pub struct Envelope {
     pub key: Option<String>,
     /// Everything but the keeping.
     pub dry_run: bool,
+    /// That the person is there and agrees to what was shown; see [`crate::presence`].
+    pub presence: Option<i64>,
 }
 
 impl Envelope {
     pub fn new(actor: Actor, channel: Channel) -> Self {
-        Envelope { actor, channel, key: None, dry_run: false }
+        Envelope { actor, channel, key: None, dry_run: false, presence: None }
     }
 
     #[must_use]
     pub fn with_key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_presence(mut self, presence: i64) -> Self {
+        self.presence = Some(presence);
         self
     }
 }
@@ -75,6 +84,7 @@ struct Found {
     documents: Vec<Document>,
     unit: Option<Unit>,
     hands: Vec<Row>,
+    presence: Option<Row>,
     /// Nobody has an account yet.
     unfounded: bool,
 }
@@ -85,12 +95,14 @@ pub(crate) async fn perform(work: &dyn Work, envelope: &Envelope, tx: &mut Tx) -
     let def = work.def();
     let input = work.input()?;
     let input_hash = Sha256::digest(input.as_bytes()).to_vec();
-    let found = first_look(work, envelope, tx).await?;
+    let mut found = first_look(work, envelope, tx).await?;
     if let Some(known) = &found.known {
         return repeat(known, &input_hash, envelope).map(|a| (a, None));
     }
     let doc_date = work.doc_date().unwrap_or(tx.ctx().today);
+    let presence = found.presence.take();
     let case = admit(work, found, doc_date, tx)?;
+    check_presence(work, envelope, presence.as_ref(), (&case, &input), tx).await?;
     let record = work.run(&case, tx).await?;
     let receipt = record_act(work, &case, &record, &input, tx).await?;
     let answer = Answer {
@@ -140,6 +152,7 @@ async fn first_look(work: &dyn Work, envelope: &Envelope, tx: &mut Tx) -> Result
     if def.founding {
         reads.push((office::ANY_USER, vec![]));
     }
+    reads.extend(envelope.presence.map(|id| (presence::LOAD, params![id])));
     let mut answers = tx.query_all(reads).await?.into_iter();
     let caller = answers.next().and_then(|rows| rows.into_iter().next());
     let caller = caller.ok_or_else(|| Error::Bug("pemanggil tidak terbaca".into()))?;
@@ -156,6 +169,7 @@ async fn first_look(work: &dyn Work, envelope: &Envelope, tx: &mut Tx) -> Result
         found.hands = answers.next().unwrap_or_default();
     }
     found.unfounded = def.founding && answers.next().unwrap_or_default().is_empty();
+    found.presence = envelope.presence.and_then(|_| answers.next()?.into_iter().next());
     tx.steady_at(caller.int("version")?).await?;
     let (grants, unit) = standing(&subject, person, &found, tx).await?;
     found.grants = grants;
@@ -250,11 +264,24 @@ fn judge_office(work: &dyn Work, found: &Found, doc_date: Day, tx: &Tx) -> Resul
         zone: ctx.region.zone,
         hands: &hands,
     };
-    let grant = authority::decide(def, &at, &grants)?.clone();
-    if def.signs && !ctx.region.practice {
-        return Err(Error::refuse(office::no_step_up(def.title)));
+    Ok(Some(authority::decide(def, &at, &grants)?.clone()))
+}
+
+/// Whoever signs is there: outside practice folders always, and wherever a
+/// presence is shown it must be the right one.
+async fn check_presence(
+    work: &dyn Work,
+    envelope: &Envelope,
+    found: Option<&Row>,
+    (case, input): (&Case, &str),
+    tx: &mut Tx,
+) -> Result<()> {
+    let def = work.def();
+    match envelope.presence {
+        Some(id) => presence::take(tx, id, found, def.name, input, &case.documents).await,
+        None if def.signs && !tx.ctx().region.practice => Err(Error::refuse(presence::missing(def.title))),
+        None => Ok(()),
     }
-    Ok(Some(grant))
 }
 
 async fn record_act(

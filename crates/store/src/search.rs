@@ -1,14 +1,21 @@
-//! What people type into a search box, as a pattern for `LIKE … ESCAPE '!'`.
+//! What people type, as a pattern of `LIKE` with `ESCAPE '!'` over texts in
+//! small letters.
 
-/// Finds the text anywhere in a column that is compared in lower case; signs
-/// that mean something to `LIKE` stand for themselves.
-pub fn anywhere(text: &str) -> String {
+/// A part of a text; nothing where nothing was typed. What people type stands
+/// for itself; a letter outside ASCII stands for any one letter, since the
+/// databases do not fold those alike.
+pub fn pattern(text: &str) -> String {
+    let text = text.trim();
+    if text.is_empty() {
+        return String::new();
+    }
     let mut pattern = String::from("%");
-    for c in text.trim().chars().flat_map(char::to_lowercase) {
-        if matches!(c, '%' | '_' | '!') {
-            pattern.push('!');
+    for letter in text.chars() {
+        match letter {
+            '%' | '_' | '!' => pattern.extend(['!', letter]),
+            ascii if ascii.is_ascii() => pattern.push(ascii.to_ascii_lowercase()),
+            _ => pattern.push('_'),
         }
-        pattern.push(c);
     }
     pattern.push('%');
     pattern
@@ -16,8 +23,11 @@ pub fn anywhere(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
     #[test]
-    fn what_people_type_is_taken_as_it_stands() {
-        assert_eq!(super::anywhere(" Alat 100%_! "), "%alat 100!%!_!!%");
+    fn what_people_type_is_literal() {
+        assert_eq!(pattern(" 100%_A! "), "%100!%!_a!!%");
+        assert_eq!((pattern("Café").as_str(), pattern("  ").as_str()), ("%caf_%", ""));
     }
 }

@@ -43,9 +43,10 @@ impl ToSql for Value {
 /// `$1` of the common text becomes `?1`: SQLite would count `$1` as a name, in
 /// order of appearance, and swap values. Row locks do not exist here. (There
 /// they are NO KEY, since keys never change and a row that refers to a locked
-/// one need not wait for it.)
+/// one need not wait for it.) Texts compare by their bytes and fold only the
+/// letters of ASCII; there that is a collation, here it is always so.
 pub(crate) fn translate(sql: &str) -> String {
-    sql.replace('$', "?").replace(" FOR NO KEY UPDATE", "")
+    sql.replace('$', "?").replace(" FOR NO KEY UPDATE", "").replace(" COLLATE \"C\"", "")
 }
 
 impl Sqlite {

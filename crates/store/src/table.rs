@@ -106,8 +106,25 @@ tables! {
         expires_at: Credential, revoked_at: Credential,
     }
     pub SESSION = "session" (id) journalled {
-        id: Credential, user_id: Credential, hash: Credential personal, idle_millis: Credential, made_at: Credential,
-        expires_at: Credential, ended_at: Credential,
+        id: Credential, user_id: Credential, hash: Credential personal, level: Credential, idle_millis: Credential,
+        made_at: Credential, expires_at: Credential, ended_at: Credential,
+    }
+    pub FACTOR = "factor" (id) journalled {
+        id: Credential, user_id: Credential, secret: Credential personal, made_at: Credential, last_step: Credential,
+        recovered: Credential, ended_at: Credential,
+    }
+    pub RECOVERY_CODE = "recovery_code" (id) journalled {
+        id: Credential, user_id: Credential, factor_id: Credential, hash: Credential personal, made_at: Credential,
+        used_at: Credential,
+    }
+    pub FACTOR_RESET = "factor_reset" (id) journalled {
+        id: Permanent, user_id: Permanent, factor_id: Permanent, reason: Permanent personal,
+        proposed_by: Permanent, proposed_at: Permanent, confirmed_by: Permanent, confirmed_at: Permanent,
+    }
+    // Kept with the documents that were signed by it.
+    pub PRESENCE = "presence" (id) journalled {
+        id: Finance, user_id: Finance, session_id: Finance, factor_id: Finance, act: Finance, digest: Finance,
+        made_at: Finance, expires_at: Finance, used_at: Finance,
     }
     pub UNIT = "unit" (id) steady {
         id: Permanent, code: Permanent, norm: Permanent, name: Permanent, skpd_id: Permanent, made_at: Permanent,
@@ -173,6 +190,10 @@ pub static KERNEL_TABLES: &[&Table] = &[
     &APP_USER,
     &TOKEN,
     &SESSION,
+    &FACTOR,
+    &RECOVERY_CODE,
+    &FACTOR_RESET,
+    &PRESENCE,
     &UNIT,
     &ROLE_GRANT,
     &REGULATION,

@@ -101,6 +101,13 @@ impl Part {
     }
 }
 
+/// Addresses of the bundles that hold the entries of a tree of this size, in
+/// order, each of at most 256.
+pub fn bundles(size: u64) -> Vec<String> {
+    let part = |n| Part::Entries { n, width: WIDTH.min(size - n * WIDTH) };
+    (0..size.div_ceil(WIDTH)).map(|n| part(n).path()).collect()
+}
+
 /// A resource of the log as it is served: `checkpoint`, `tile/…`. `None` where
 /// the log has no such part (yet).
 pub async fn tile(read: &mut impl Read, path: &str) -> Result<Option<Vec<u8>>> {

@@ -101,6 +101,9 @@ pub struct Context {
     pub now: Moment,
     /// The regency's day at `now`.
     pub today: Day,
+    /// The machine's own time, for codes that a phone reckons from its clock;
+    /// another one than `now` only in a practice folder that was handed a day.
+    pub wall: Moment,
     pub region: Arc<Region>,
     pub regulations: Arc<Regulations>,
     pub calendar: Arc<kernel::day::Calendar>,

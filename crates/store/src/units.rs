@@ -1,7 +1,7 @@
 //! SKPD and sub units, as the door reads them.
 
 use crate::value::Row;
-use crate::{Read, Result, params};
+use crate::{Read, Result, View, params};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unit {
@@ -13,6 +13,7 @@ pub struct Unit {
 }
 
 const BY_NORM: &str = "SELECT * FROM unit WHERE norm = $1";
+const ALL: &str = "SELECT * FROM unit";
 const BY_ID: &str = "SELECT * FROM unit WHERE id = $1";
 
 impl Unit {
@@ -24,6 +25,14 @@ impl Unit {
 /// The unit of a code in normal form.
 pub async fn by_norm(read: &mut impl Read, norm: &str) -> Result<Option<Unit>> {
     read.opt(BY_NORM, params![norm]).await?.as_ref().map(Unit::from_row).transpose()
+}
+
+/// Every unit that the view's scope reaches, in the order of their codes.
+pub async fn seen(view: &mut View) -> Result<Vec<Unit>> {
+    let mut units = view.query(ALL, vec![]).await?.iter().map(Unit::from_row).collect::<Result<Vec<_>>>()?;
+    units.retain(|u| view.scope.sees(u.skpd_id, u.id));
+    units.sort_by(|a, b| (&a.code, a.id).cmp(&(&b.code, b.id)));
+    Ok(units)
 }
 
 pub async fn by_id(read: &mut impl Read, id: i64) -> Result<Option<Unit>> {

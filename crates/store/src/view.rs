@@ -31,6 +31,15 @@ impl Scope {
         }
     }
 
+    /// The units as one text for statements, `,7,12,`; none for the whole
+    /// regency. The databases share no type that holds a list.
+    pub fn list(&self) -> Option<String> {
+        match self {
+            Scope::Region => None,
+            Scope::Units(units) => Some(units.iter().fold(",".into(), |all, id| format!("{all}{id},"))),
+        }
+    }
+
     /// For whole-regency reports.
     pub fn whole(&self) -> Result<()> {
         if *self == Scope::Region {

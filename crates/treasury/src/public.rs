@@ -1,6 +1,7 @@
 //! What other modules may ask of the treasury: the thread of a payment.
 
 mod drafting;
+mod listing;
 mod waiting;
 
 use kernel::Money;
@@ -11,6 +12,7 @@ use store::{DocRef, Document, Error, Result};
 use crate::store as rows;
 
 pub use drafting::{Lists, PayeeChoice, Purse, Saved, lists, payee, payees, purse_of, purses, saved};
+pub use listing::{Listed, Listing, Order, Wanted, listing};
 pub use waiting::{Entry, MOST, Open, Reader, Said, Sheet, Steps, Waiting, sheet, steps, waiting};
 
 /// A document on the thread, as `trace` shows it.

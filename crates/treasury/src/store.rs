@@ -1,5 +1,6 @@
 //! Statements of the treasury. No decisions here.
 
+pub(crate) mod listing;
 pub(crate) mod pages;
 mod payees;
 

@@ -8,8 +8,10 @@ use std::sync::Arc;
 use budget::rekap::Named;
 use kernel::{Day, Money, Role};
 use organisation::acts::{AddOfficial, AddUser, ConfirmRole, EnableUser, FoundAdministration, Founder, GrantRole};
-use organisation::public::Password;
-use store::{Answer, Error};
+use organisation::public::{
+    EnrolFactor, Enrolment, Means, Password, ProvePresence, Secret, SignIn, Typed, new_recovery_codes,
+};
+use store::{Actor, Answer, Channel, Envelope, Error, Proof};
 use support::steps::*;
 use support::*;
 use treasury::acts::{ConfirmRealisasi, ImportRealisasi, RejectRealisasi};
@@ -358,12 +360,49 @@ async fn in_a_real_regency_an_import_waits_for_a_second_official() {
         let again = w.ok("ppkd", bring()).await;
         assert_eq!((again.done["unchanged"].clone(), again.done["status"].clone()), (true.into(), "berlaku".into()));
         assert_eq!(figures(&w, year).await, (1_000, 600, 600));
-        // What signs does not run in a real regency yet.
+        // What signs needs its signatory there.
+        let months = (0..12).map(|n| sen(if n == 0 { 1_000 } else { 0 })).collect();
+        let (sub_unit, sub_kegiatan, rekening) = (code(GAJI.unit), code(GAJI.sub), code(GAJI.rek));
+        w.ok("kbud", budget::acts::SetCashPlan { year, sub_unit, sub_kegiatan, rekening, months }).await;
         let spd = w.ok("kbud", treasury::acts::DraftSpd { year, ..spd(SKPD_A, &[(GAJI, 1)], None) }).await;
-        let authorise = treasury::acts::AuthoriseSpd { spd: id_of(&spd, "id").into(), date: None };
-        assert_eq!(w.refused("ppkd", authorise).await, ["BUKTI-SEGAR"]);
+        signs_what_was_shown(&w, id_of(&spd, "id")).await;
     })
     .await;
+}
+
+/// The PPKD agrees to one version of the SPD, and only that version is signed.
+async fn signs_what_was_shown(w: &World, id: i64) {
+    let authorise = || treasury::acts::AuthoriseSpd { spd: id.into(), date: None };
+    assert_eq!(w.refused("ppkd", authorise()).await, ["BUKTI-SEGAR"]);
+    let Envelope { actor: Actor::User { user, person, .. }, .. } = w.by("ppkd").await else { panic!("an official") };
+    let at = |proof| Envelope::new(Actor::User { user, person, proof }, Channel::Web);
+    let sign_in = SignIn { hash_hex: format!("{id:064x}"), means: Means::Password };
+    let session = id_of(&w.act_in(at(Proof::Vouched), sign_in).await.expect("in"), "session");
+    let browser = || at(Proof::Session(session));
+    let (secret, now) = (Secret::random(), w.db.now().expect("a moment"));
+    let code = |step: i64| Typed::new(&secret.code_at(now.plus_millis(step * 30_000)));
+    let (codes_on_paper, old) = (new_recovery_codes(), Typed::default());
+    let enrolment = Enrolment { secret: secret.clone(), codes: codes_on_paper, code: code(-1), old };
+    w.act_in(browser(), EnrolFactor { enrolment: Some(enrolment) }).await.expect("enrolled");
+    let (mut view, reference) = (w.db.view().await.expect("a view"), id.into());
+    let found = store::documents::find(&mut view, &reference).await.expect("read");
+    let version = found.expect("the SPD").version;
+    drop(view);
+    let input = serde_json::to_string(&authorise()).expect("json");
+    let prove = async |step: i64, version: i64| {
+        let digest = store::shown("authorise-spd", &input, &[(id, version)]);
+        let digest_hex = digest.iter().map(|b| format!("{b:02x}")).collect();
+        let proof = ProvePresence { act: "authorise-spd".into(), digest_hex, code: code(step) };
+        id_of(&w.act_in(browser(), proof).await.expect("proved"), "presence")
+    };
+    let old = prove(0, version - 1).await;
+    let refused = w.act_in(browser().with_presence(old), authorise()).await;
+    assert_eq!(codes(refused), ["BUKTI-DOKUMEN-BERUBAH"]);
+    let presence = prove(1, version).await;
+    // The presence belongs to its session.
+    assert_eq!(codes(w.act_in(w.by("ppkd").await.with_presence(presence), authorise()).await), ["BUKTI-SEGAR"]);
+    w.act_in(browser().with_presence(presence), authorise()).await.expect("signed");
+    assert_eq!(w.count("SELECT COUNT(*) AS n FROM presence WHERE used_at IS NOT NULL").await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -110,7 +110,7 @@ fn envelope(caller: &Caller, request: &Request) -> Result<Envelope, Problem> {
     };
     let who = caller.credential;
     let actor = Actor::User { user: who.user, person: who.person, proof: Proof::Token(who.token) };
-    Ok(Envelope { actor, channel: Channel::Api, key, dry_run })
+    Ok(Envelope { key, dry_run, ..Envelope::new(actor, Channel::Api) })
 }
 
 fn bad_key() -> Problem {

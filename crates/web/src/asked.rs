@@ -4,17 +4,19 @@ use std::collections::BTreeMap;
 
 use axum::extract::Query;
 use axum::http::Uri;
+use kernel::Day;
 
 use crate::problem::Problem;
 
-/// Rows of a page where the reader does not say.
-const PAGE: usize = 100;
 const MAX_PAGE: usize = 500;
 
 #[derive(Debug)]
 pub(crate) struct Asked(BTreeMap<String, String>);
 
 impl Asked {
+    /// Rows of a page where the reader does not say.
+    pub(crate) const PAGE: usize = 100;
+
     pub(crate) fn of(uri: &Uri) -> Result<Asked, Problem> {
         let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri)
             .map_err(|_| Problem::input("Pertanyaan pada alamat tidak dapat dibaca."))?;
@@ -28,6 +30,12 @@ impl Asked {
             }
         }
         Ok(Asked(asked))
+    }
+
+    /// Without the fields that a form was sent with but nobody filled in.
+    pub(crate) fn filled(mut self) -> Asked {
+        self.0.retain(|_, value| !value.trim().is_empty());
+        self
     }
 
     pub(crate) fn take(&mut self, name: &str) -> Option<String> {
@@ -54,15 +62,40 @@ impl Asked {
     }
 
     pub(crate) fn limit(&mut self) -> Result<usize, Problem> {
-        let Some(text) = self.take("limit") else { return Ok(PAGE) };
+        self.size("limit")
+    }
+
+    /// Rows of a page for people.
+    pub(crate) fn rows(&mut self) -> Result<usize, Problem> {
+        self.size("baris")
+    }
+
+    fn size(&mut self, name: &str) -> Result<usize, Problem> {
+        let Some(text) = self.take(name) else { return Ok(Asked::PAGE) };
         let limit = text.parse().ok().filter(|n| (1..=MAX_PAGE).contains(n));
-        limit.ok_or_else(|| Problem::input(format!("«limit» ditulis 1 sampai {MAX_PAGE}.")))
+        limit.ok_or_else(|| Problem::input(format!("«{name}» ditulis 1 sampai {MAX_PAGE}.")))
+    }
+
+    pub(crate) fn day(&mut self, name: &str) -> Result<Option<Day>, Problem> {
+        let Some(text) = self.take(name) else { return Ok(None) };
+        let day = text.parse().map(Some);
+        day.map_err(|_| Problem::input(format!("«{name}» ditulis tahun-bulan-hari, misalnya 2026-03-16.")))
     }
 
     /// A value out of a closed list.
     pub(crate) fn choice<T>(&mut self, name: &str, parse: fn(&str) -> Option<T>) -> Result<Option<T>, Problem> {
         let Some(text) = self.take(name) else { return Ok(None) };
         parse(&text).map(Some).ok_or_else(|| Problem::input(format!("«{name}»: «{text}» tidak dikenal.")))
+    }
+
+    pub(crate) fn peek(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// What is asked under other names than these.
+    pub(crate) fn others(&self, known: &[&str]) -> Vec<(String, String)> {
+        let others = self.0.iter().filter(|(name, _)| !known.contains(&name.as_str()));
+        others.map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 
     /// What is left, for readers that know more names.

@@ -25,6 +25,7 @@ mod reply;
 mod reports;
 mod routes;
 mod serve;
+pub mod shelf;
 mod site;
 
 use std::sync::Arc;
@@ -42,6 +43,7 @@ pub use pages::PAGES;
 pub use problem::PROBLEM_JSON;
 pub use routes::{Access, ROUTES, Route};
 pub use serve::serve;
+pub use shelf::Shelf;
 
 /// Everything that the edge is given; the binary fills it in.
 #[derive(Clone, Debug)]
@@ -53,6 +55,7 @@ pub struct App {
     pub sessions: Sessions,
     pub desk: Desk,
     pub drafting: Drafting,
+    pub shelf: Shelf,
     /// Links of a demonstration; empty everywhere else.
     pub links: Links,
     pub files: Files,
@@ -65,14 +68,96 @@ pub struct Sessions {
     /// name is known or not.
     pub password: for<'a> fn(&'a mut View, &'a str, &'a str) -> Reading<'a, Option<Account>>,
     /// The act that begins a session, of which only the digest is told.
-    pub open: fn(Vec<u8>) -> Arc<dyn Work>,
+    pub open: fn(Opening) -> Arc<dyn Work>,
     /// The session of a digest that is alive at the moment, its account active.
     pub find: for<'a> fn(&'a mut View, Vec<u8>, Moment) -> Reading<'a, Option<Session>>,
     /// The act that ends one session of the person who acts, or all of them.
     pub close: fn(Option<i64>) -> Arc<dyn Work>,
     /// Name and offices of a person on the day.
     pub who: for<'a> fn(&'a mut View, i64, Day) -> Reading<'a, Who>,
+    /// Does the account have a second factor?
+    pub has_factor: for<'a> fn(&'a mut View, i64) -> Reading<'a, bool>,
+    /// What the owner of an account reads of it at the moment.
+    pub factor: for<'a> fn(&'a mut View, i64, Moment) -> Reading<'a, Option<Factor>>,
+    /// A new secret for an issuer's account, and new codes for paper.
+    pub fresh: fn(&str, &str) -> Fresh,
+    /// The act that gives the account of the person who acts another factor.
+    pub enrol: fn(Enrolling) -> Arc<dyn Work>,
+    /// The act that proves that the person who acts is there; its answer holds
+    /// the number of the `presence`.
+    pub prove: fn(Proving) -> Arc<dyn Work>,
 }
+
+/// What somebody showed to begin a session.
+#[derive(Clone)]
+pub enum Means {
+    /// A one-time link of a demonstration.
+    Link,
+    Password,
+    /// A password, and a code of the phone or from paper.
+    Code(String),
+}
+
+/// A session that is to begin.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// SHA-256 of the cookie.
+    pub digest: Vec<u8>,
+    pub means: Means,
+}
+
+/// A factor as its owner reads of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Factor {
+    pub made_at: Moment,
+    /// Codes on paper that nobody has used.
+    pub codes_left: i64,
+    /// When they may sign again; none where nothing was recovered lately.
+    pub rested_at: Option<Moment>,
+    /// Two officials are about to end it.
+    pub reset_proposed: bool,
+}
+
+/// A factor that is shown to its owner, once.
+#[derive(Clone)]
+pub struct Fresh {
+    pub secret: Vec<u8>,
+    /// The secret in letters.
+    pub text: String,
+    /// The address that an application reads from a picture.
+    pub address: String,
+    pub codes: Vec<String>,
+}
+
+/// A factor that is to be enrolled.
+#[derive(Clone)]
+pub struct Enrolling {
+    pub fresh: Fresh,
+    /// A code of the new factor, and one of the factor it replaces.
+    pub code: String,
+    pub old: String,
+}
+
+/// A presence that is to be proved.
+#[derive(Clone)]
+pub struct Proving {
+    pub code: String,
+    pub act: String,
+    /// [`store::shown`] of what stood on the page.
+    pub digest: [u8; 32],
+}
+
+macro_rules! secret {
+    ($($name:ident),*) => {
+        $(impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(…)"))
+            }
+        })*
+    };
+}
+
+secret!(Means, Fresh, Enrolling, Proving);
 
 /// An account that has proved itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +175,8 @@ pub struct Session {
     pub made_at: Moment,
     /// How long it may lie unused.
     pub idle_millis: i64,
+    /// It began with a code from paper.
+    pub by_paper: bool,
 }
 
 /// A person as the bar of a page shows them.
@@ -97,6 +184,8 @@ pub struct Session {
 pub struct Who {
     pub name: String,
     pub offices: Vec<Office>,
+    /// An office of theirs signs, and their account has no second factor.
+    pub unproved: bool,
 }
 
 #[derive(Clone, Debug)]

@@ -119,6 +119,11 @@ impl Problem {
         if problem.kind == Kind::Refused { Problem { kind: Kind::NotAllowed, ..problem } } else { problem }
     }
 
+    /// The first reason, for a page that tells it beside its own form.
+    pub(crate) fn into_refusal(mut self) -> Result<Refusal, Problem> {
+        if self.kind == Kind::Refused && !self.refused.is_empty() { Ok(self.refused.swap_remove(0)) } else { Err(self) }
+    }
+
     fn refused(refusals: Refusals) -> Problem {
         let refused = refusals.into_vec();
         let detail = refused.iter().map(|r| r.message.as_str()).collect::<Vec<_>>().join(" ");

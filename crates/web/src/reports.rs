@@ -8,7 +8,8 @@ use axum::http::{HeaderMap, HeaderValue, Uri};
 use axum::response::Response;
 use kernel::Sheet;
 use serde::Serialize;
-use store::module::Query;
+use store::View;
+use store::module::{Query, Report};
 
 use crate::Files;
 use crate::acts::{Named, name};
@@ -44,7 +45,7 @@ impl Format {
         }
     }
 
-    fn parse(code: &str) -> Option<Format> {
+    pub(crate) fn parse(code: &str) -> Option<Format> {
         Format::ALL.into_iter().find(|f| f.code() == code)
     }
 
@@ -75,17 +76,13 @@ pub(crate) async fn list(State(site): State<Arc<Site>>, _member: Member) -> Resu
     reply::json(&Reports { reports: listed.collect() })
 }
 
-pub(crate) async fn make(
-    State(site): State<Arc<Site>>,
-    mut reader: Reader,
-    path: Named,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let report = site.reports.get(name(path)?.as_str());
-    let report = report.ok_or_else(|| Problem::not_found("laporan dengan nama itu; daftarnya di /api/reports"))?;
-    let mut asked = Asked::of(&uri)?;
-    let format = asked.choice("format", Format::parse)?.unwrap_or(Format::Json);
+/// Makes the sheet of a report as it was asked; answers with its year too.
+pub(crate) async fn sheet(
+    site: &Site,
+    view: &mut View,
+    report: &Report,
+    mut asked: Asked,
+) -> Result<(i32, Sheet), Problem> {
     let year = match asked.year()? {
         Some(year) => year,
         None => site.today()?.year(),
@@ -95,20 +92,43 @@ pub(crate) async fn make(
         query.by(report.by)?;
     }
     let _turn = site.desk.acquire().await.map_err(|_| Problem::busy())?;
-    let sheet = (report.run)(&mut reader.view, &query).await.map_err(Problem::on_read)?;
-    drop(reader);
-    let tag = Tag::of_json(format.code(), &sheet)?;
-    if tag.is_known(&headers) {
-        return Ok(tag.not_modified());
-    }
+    Ok((year, (report.run)(view, &query).await.map_err(Problem::on_read)?))
+}
+
+/// A sheet as a file of a format; JSON is shown, the others are saved.
+pub(crate) async fn file(site: &Site, format: Format, name: &str, sheet: Sheet) -> Result<Response, Problem> {
     let files = site.app.files;
     // A workbook of a whole budget is work for a thread of its own.
     let made = tokio::task::spawn_blocking(move || format.render(&files, &sheet));
     let mut response = reply::bytes(format.media_type(), made.await.map_err(|e| Problem::bug(&e))??);
     if format != Format::Json {
-        let file = format!("attachment; filename=\"{}-{year}.{}\"", report.name, format.code());
+        let file = format!("attachment; filename=\"{name}.{}\"", format.code());
         let value = HeaderValue::from_str(&file).map_err(|e| Problem::bug(&e))?;
         response.headers_mut().insert(CONTENT_DISPOSITION, value);
     }
-    Ok(tag.put(response))
+    Ok(response)
+}
+
+pub(crate) fn find<'s>(site: &'s Site, name: &str) -> Result<&'s Report, Problem> {
+    let report = site.reports.get(name);
+    report.ok_or_else(|| Problem::not_found("laporan dengan nama itu; daftarnya di /api/reports"))
+}
+
+pub(crate) async fn make(
+    State(site): State<Arc<Site>>,
+    mut reader: Reader,
+    path: Named,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let report = find(&site, &name(path)?)?;
+    let mut asked = Asked::of(&uri)?;
+    let format = asked.choice("format", Format::parse)?.unwrap_or(Format::Json);
+    let (year, sheet) = sheet(&site, &mut reader.view, report, asked).await?;
+    drop(reader);
+    let tag = Tag::of_json(format.code(), &sheet)?;
+    if tag.is_known(&headers) {
+        return Ok(tag.not_modified());
+    }
+    Ok(tag.put(file(&site, format, &format!("{}-{year}", report.name), sheet).await?))
 }

@@ -14,6 +14,7 @@ use tokio::sync::Semaphore;
 use crate::App;
 use crate::auth::Known;
 use crate::limits::{MAX_HASHING, MAX_IN_FLIGHT, MAX_REPORTS};
+use crate::pages::halfway::{Enrolments, Halves};
 use crate::pages::session::Seen;
 use crate::pages::throttle::Throttle;
 use crate::problem::Problem;
@@ -33,6 +34,8 @@ pub(crate) struct Site {
     pub(crate) hashing: Semaphore,
     pub(crate) throttle: Throttle,
     pub(crate) seen: Seen,
+    pub(crate) halves: Halves,
+    pub(crate) enrolments: Enrolments,
     pub(crate) openapi: OnceLock<(Bytes, Tag)>,
     /// Highest trusted time seen, in milliseconds.
     high: AtomicI64,
@@ -52,6 +55,8 @@ impl Site {
             hashing: Semaphore::new(MAX_HASHING),
             throttle: Throttle::default(),
             seen: Seen::default(),
+            halves: Halves::default(),
+            enrolments: Enrolments::default(),
             openapi: OnceLock::new(),
             high: AtomicI64::new(0),
         }

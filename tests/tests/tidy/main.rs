@@ -33,6 +33,9 @@ const KEEPERS: &[(&str, &str)] = &[
     ("tower_http", "web"),
     ("askama", "web"),
     ("brotli", "web"),
+    ("argon2", "organisation"),
+    ("totp_rs", "organisation"),
+    ("qrcode", "web"),
     ("calamine", "documents"),
     ("rust_xlsxwriter", "documents"),
 ];

@@ -20,7 +20,7 @@ const BY_ID: &str = "SELECT a.*, k.code AS sub_code, k.name AS sub_name, r.code 
 const SOURCE_NAMES: &str = "SELECT norm, code, name FROM ref_code WHERE year = $1 AND kind = 'sumber_dana'";
 
 pub async fn named(read: &mut impl Read, sub_unit: i64, year: i32, text: &str, most: i64) -> Result<Vec<Offer>> {
-    let rows = read.query(NAMED, params![sub_unit, year, store::search::anywhere(text), most]).await?;
+    let rows = read.query(NAMED, params![sub_unit, year, store::search::pattern(text), most]).await?;
     let mut offers = Vec::with_capacity(rows.len());
     for row in &rows {
         offers.push(offer(read, row).await?);

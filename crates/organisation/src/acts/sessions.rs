@@ -8,20 +8,31 @@ use serde::{Deserialize, Serialize};
 use store::{Act, Case, Channel, Error, Record, Result, Subject, Tx};
 
 use super::acting_user;
+use crate::factors::Typed;
+use crate::model::Level;
 use crate::regulations::{SESSION_HOURS, SESSION_IDLE_MINUTES};
 use crate::rules::POLICY;
 use crate::rules::accounts::read_digest;
-use crate::store::sessions;
+use crate::rules::factors::{self as rules, Shown};
+use crate::store::sessions::NewSession;
+use crate::store::{factors, sessions};
 
 const SIGN_IN: &ActDef = &ActDef { own: true, personal: true, ..ActDef::new("sign-in", "Masuk", POLICY, Role::ALL) };
 const SIGN_OUT: &ActDef = &ActDef { own: true, ..ActDef::new("sign-out", "Keluar", POLICY, Role::ALL) };
+
+/// Told to whoever reads for the whole regency, the Inspektorat among them.
+pub(super) const RECOVERED: &str = "account-recovered";
+
+pub(super) fn recovered(user: i64, by: &str) -> serde_json::Value {
+    serde_json::json!({ "user": user, "by": by })
+}
 
 /// The longest a dated value can make a session.
 const MOST_IDLE_MINUTES: i64 = 8 * 60;
 const MOST_HOURS: i64 = 24;
 
 /// The account whose session it is, at the browser.
-fn at_browser(tx: &Tx) -> Result<i64> {
+pub(super) fn at_browser(tx: &Tx) -> Result<i64> {
     let user = acting_user(tx).filter(|_| tx.ctx().channel == Channel::Web);
     user.ok_or_else(|| {
         Error::refuse(Refusal::new(
@@ -33,12 +44,27 @@ fn at_browser(tx: &Tx) -> Result<i64> {
     })
 }
 
-/// Begins a session of the person who has just proved who they are.
+/// What somebody showed at the door of the pages.
+#[derive(Clone, Debug, Default)]
+pub enum Means {
+    /// A one-time link of a demonstration.
+    Link,
+    #[default]
+    Password,
+    /// A password, and a code of the phone or from paper.
+    Code(Typed),
+}
+
+/// Begins a session of the person who has just proved who they are. A second
+/// factor is asked for here, in the transaction that begins the session.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
     /// SHA-256 of the cookie, in hexadecimal.
     pub hash_hex: String,
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub means: Means,
 }
 
 /// A session on record.
@@ -63,9 +89,37 @@ impl Act for SignIn {
         };
         let idle = dated(SESSION_IDLE_MINUTES, 1, MOST_IDLE_MINUTES) * 60_000;
         let whole = dated(SESSION_HOURS, 1, MOST_HOURS) * 3_600_000;
-        let session = sessions::save(tx, user, hash, idle, whole).await?;
-        Ok(Record::new(SessionBegun { session }))
+        let level = take_code(tx, user, &self.means).await?;
+        let new = NewSession { user, hash, level, idle_millis: idle, whole_millis: whole };
+        let session = sessions::save(tx, new).await?;
+        let record = Record::new(SessionBegun { session });
+        Ok(if level == Level::Paper { record.tell(RECOVERED, recovered(user, "kode-cadangan")) } else { record })
     }
+}
+
+/// Takes what was shown, so that nobody else enters with it.
+async fn take_code(tx: &mut Tx, user: i64, means: &Means) -> Result<Level> {
+    let living = factors::lock_living(tx, user).await?;
+    let factor = living.as_ref().map(|l| l.factor);
+    let paper = match means {
+        Means::Code(typed) => typed.as_paper(),
+        Means::Link | Means::Password => None,
+    };
+    let shown = match (means, &living) {
+        (Means::Link, _) => Shown::Link,
+        (Means::Password, _) => Shown::Password,
+        (Means::Code(_), _) if paper.is_some() => Shown::Paper,
+        (Means::Code(typed), Some(living)) => Shown::Phone(living.step_of(tx, typed)?),
+        (Means::Code(_), None) => Shown::Phone(None),
+    };
+    let level = rules::enter(shown, factor.as_ref(), tx.ctx().region.practice).map_err(Error::refuse)?;
+    let taken = match (shown, factor, paper) {
+        (Shown::Phone(Some(step)), Some(factor), _) => factors::take_step(tx, factor.id, step).await?,
+        (Shown::Paper, Some(factor), Some(code)) => factors::use_paper(tx, factor.id, code).await?,
+        _ => true,
+    };
+    let refusal = if paper.is_some() { rules::wrong_code } else { rules::used_code };
+    if taken { Ok(level) } else { Err(Error::refuse(refusal())) }
 }
 
 /// Ends one's session, or all of one's sessions.

@@ -7,9 +7,9 @@ mod story;
 mod workday;
 
 pub use fill::payments;
-#[cfg(test)]
-pub use regency::payee;
 pub use regency::{Regency, YEAR, act, found};
+#[cfg(test)]
+pub use regency::{payee, shifted};
 pub use story::{HERO, tell};
 #[cfg(test)]
 pub use workday::spp;

@@ -188,6 +188,23 @@ fn rekap() -> Result<Rekap> {
     })
 }
 
+/// A second version of the budget: one account of one SKPD loses a sen that
+/// another one wins.
+#[cfg(test)]
+pub fn shifted(n: usize) -> Result<ImportApbd> {
+    let mut rekap = rekap()?;
+    let (first, second) = (n * LINES.len() + 2, n * LINES.len() + 4);
+    rekap.rows[first].amount = rekap.rows[first].amount.minus(Money::ONE_SEN);
+    rekap.rows[second].amount = rekap.rows[second].amount.plus(Money::ONE_SEN);
+    Ok(ImportApbd {
+        year: YEAR,
+        stage: Stage("pergeseran-1".into()),
+        file_name: "contoh pergeseran".into(),
+        digest: "contoh-1".into(),
+        rekap: Some(Arc::new(rekap)),
+    })
+}
+
 /// Fills an empty practice regency: budget, cash plan, officials.
 pub async fn found(db: &Db) -> Result<Regency> {
     let operator = Actor::PracticeOperator;

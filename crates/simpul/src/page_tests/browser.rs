@@ -109,6 +109,15 @@ impl Server {
     }
 }
 
+/// Serves a regency that is no demonstration, until the test ends.
+pub async fn serving(db: &Arc<Db>) -> Browser {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let app = serving::app(db.clone(), Links::default());
+    tokio::spawn(web::serve(app, listener, std::future::pending()));
+    Browser { address, cookies: BTreeMap::new(), packed: false }
+}
+
 #[derive(Clone)]
 pub struct Browser {
     address: SocketAddr,
@@ -117,7 +126,7 @@ pub struct Browser {
     pub packed: bool,
 }
 
-fn encoded(text: &str) -> String {
+pub fn encoded(text: &str) -> String {
     text.bytes()
         .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
         .collect()

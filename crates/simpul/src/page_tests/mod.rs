@@ -3,6 +3,11 @@
 #![allow(clippy::expect_used)]
 
 mod browser;
+mod figures;
+mod finding;
 mod paying;
+mod second_factor;
+mod signing;
 mod signing_in;
+mod unseen;
 mod working;

@@ -6,7 +6,7 @@ use super::browser::{Browser, Page, Server};
 use crate::demo::HERO;
 
 /// The fields that a form carries along unseen.
-fn hidden(page: &Page) -> Vec<(String, String)> {
+pub fn hidden(page: &Page) -> Vec<(String, String)> {
     let text = page.text();
     let form = text.rsplit_once("<main").expect("a page").1;
     let inputs = form.split("<input type=\"hidden\" name=\"").skip(1);
@@ -19,7 +19,7 @@ fn hidden(page: &Page) -> Vec<(String, String)> {
 }
 
 /// Sends the form of a page with what somebody typed into it.
-async fn send(browser: &mut Browser, page: &Page, to: &str, typed: &[(&str, &str)]) -> Page {
+pub async fn send(browser: &mut Browser, page: &Page, to: &str, typed: &[(&str, &str)]) -> Page {
     let mut fields = hidden(page);
     fields.retain(|(name, _)| typed.iter().all(|(n, _)| n != name));
     let pairs: Vec<(&str, &str)> =
@@ -53,7 +53,7 @@ fn button(page: &Page, start: &str) -> String {
 const REST: &str = "11.687.500";
 
 /// Drafts a request for office supplies by searching its account and payee.
-async fn drafted(server: &Server, amount: &str) -> String {
+pub async fn drafted(server: &Server, amount: &str) -> String {
     let offices = &server.regency.offices[HERO];
     let mut staff = server.signed_in(&offices.staff).await;
     let home = staff.get("/").await.text();

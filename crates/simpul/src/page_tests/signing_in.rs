@@ -6,10 +6,10 @@ use store::Actor;
 use super::browser::{Browser, Page, Server};
 use crate::demo::{self, HERO};
 
-const PASSWORD: &str = "kopi pagi di alun-alun";
+pub const PASSWORD: &str = "kopi pagi di alun-alun";
 
 /// Gives the treasurer of the story a password.
-async fn with_password(server: &Server) -> String {
+pub async fn with_password(server: &Server) -> String {
     let Actor::User { user, person, .. } = server.regency.offices[HERO].treasurer.clone() else { panic!("a user") };
     let actor = Actor::User { user, person, proof: store::Proof::Vouched };
     let name = format!("bendahara-{:02}", HERO + 1);
@@ -19,7 +19,7 @@ async fn with_password(server: &Server) -> String {
     name
 }
 
-async fn try_in(browser: &mut Browser, name: &str, password: &str) -> Page {
+pub async fn try_in(browser: &mut Browser, name: &str, password: &str) -> Page {
     let form = browser.get("/masuk").await;
     browser.post("/masuk", &[("bukti", &form.proof()), ("nama", name), ("sandi", password)]).await
 }

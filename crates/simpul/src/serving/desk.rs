@@ -47,16 +47,6 @@ pub fn document(view: &mut View, person: i64, id: i64, now: Moment) -> Reading<'
     })
 }
 
-/// `SPP-LS 000214`, or the kind alone while there is no number.
-fn label(d: &Document) -> String {
-    let kind = if d.flow.is_empty() { d.kind.code().to_owned() } else { format!("{}-{}", d.kind.code(), d.flow) };
-    match (d.serial, &d.number) {
-        (Some(serial), _) => format!("{kind} {serial:06}"),
-        (None, Some(number)) => format!("{kind} {number}"),
-        (None, None) => format!("Konsep {kind}"),
-    }
-}
-
 fn title(act: &str) -> String {
     modules::act(act).map_or_else(|| act.to_owned(), |a| a.def.title.to_owned())
 }
@@ -64,7 +54,7 @@ fn title(act: &str) -> String {
 fn head(d: &Document, unit: String, sender: Option<String>, since: Moment) -> Task {
     Task {
         id: d.id,
-        label: label(d),
+        label: d.short(),
         number: d.number.clone(),
         subject: d.subject.clone(),
         unit,

@@ -129,7 +129,7 @@ fn aside(document: &Document) -> impl Iterator<Item = &'static ActDef> {
     })
 }
 
-fn step(row: &Row, document: &Document) -> Result<Option<&'static ActDef>> {
+pub(super) fn step(row: &Row, document: &Document) -> Result<Option<&'static ActDef>> {
     let standing = Standing {
         kind: document.kind,
         state: document.state,

@@ -68,7 +68,7 @@ pub(crate) async fn list_payee_accounts(read: &mut impl Read) -> Result<Vec<Row>
 }
 
 pub(crate) async fn payees_named(read: &mut impl Read, text: &str, most: i64) -> Result<Vec<Row>> {
-    read.query(PAYEES_NAMED, params![store::search::anywhere(text), most]).await
+    read.query(PAYEES_NAMED, params![store::search::pattern(text), most]).await
 }
 
 pub(crate) async fn payee_by_account(read: &mut impl Read, account: i64) -> Result<Option<Row>> {

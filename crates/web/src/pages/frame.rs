@@ -55,9 +55,22 @@ pub(crate) struct Frame {
     pub(crate) me: Option<Me>,
     /// The entry of the navigation that this page is.
     pub(crate) here: &'static str,
+    /// Their office signs and they have no second factor: a banner says so.
+    pub(crate) unproved: bool,
 }
 
 impl Frame {
+    /// The main entries: key, path, name.
+    pub(crate) fn nav(&self) -> [(&'static str, &'static str, &'static str); 5] {
+        [
+            ("tugas", "/", self.w.tasks),
+            ("dokumen", "/dokumen", self.w.documents),
+            ("anggaran", "/anggaran", self.w.budget),
+            ("laporan", "/laporan", self.w.reports),
+            ("jurnal", "/jurnal", self.w.journal),
+        ]
+    }
+
     /// For pages that anybody may see.
     pub(crate) fn bare(site: &Site, title: impl Into<String>) -> Frame {
         let region = site.app.db.region();
@@ -72,6 +85,7 @@ impl Frame {
             place: String::new(),
             me: None,
             here: "",
+            unproved: false,
         }
     }
 
@@ -82,7 +96,8 @@ impl Frame {
             [] => words::ID.whole_region.to_owned(),
             [first, ..] => (*first).to_owned(),
         };
-        Frame { me: Some(me), place, here, ..Frame::bare(site, title) }
+        let bare = Frame::bare(site, title);
+        Frame { me: Some(me), place, here, unproved: who.unproved && !bare.practice, ..bare }
     }
 }
 

@@ -1,18 +1,28 @@
 //! The pages: the same acts and views as the API, behind a session.
 
 mod account;
+mod address;
 pub(crate) mod assets;
+mod budget;
 mod document;
+mod documents;
+mod factor;
 mod fields;
 pub(crate) mod frame;
+pub(crate) mod halfway;
+mod journal;
 mod look;
 mod packing;
+mod presence;
 mod proof;
 mod refused;
+mod reports;
+mod second;
 pub(crate) mod session;
 mod sign_in;
 mod spp;
 mod step;
+mod table;
 mod tasks;
 pub(crate) mod throttle;
 mod time;
@@ -29,6 +39,8 @@ pub static PAGES: &[Route] = &[
     route("GET", "/aset/{name}", Access::Public, || get(assets::answer)),
     route("GET", "/masuk", Access::Public, || get(sign_in::show)),
     route("POST", "/masuk", Access::Form, || post(sign_in::enter)),
+    route("GET", "/masuk/kode", Access::Public, || get(second::show)),
+    route("POST", "/masuk/kode", Access::Form, || post(second::enter)),
     route("GET", "/masuk/tautan/{name}", Access::Public, || get(sign_in::show_link)),
     route("POST", "/masuk/tautan/{name}", Access::Form, || post(sign_in::enter_link)),
     route("POST", "/keluar", Access::Session, || post(sign_in::leave)),
@@ -43,5 +55,24 @@ pub static PAGES: &[Route] = &[
     route("POST", "/spp/baru", Access::Session, || post(spp::create)),
     route("GET", "/langkah/{act}", Access::Session, || get(step::begin)),
     route("POST", "/langkah/{act}", Access::Session, || post(step::begun)),
+    route("GET", "/dokumen", Access::Session, || get(documents::show)),
+    route("GET", "/dokumen.xlsx", Access::Session, || get(documents::xlsx)),
+    route("GET", "/dokumen.csv", Access::Session, || get(documents::csv)),
+    route("GET", "/anggaran", Access::Session, || get(budget::show)),
+    route("GET", "/anggaran.xlsx", Access::Session, || get(budget::xlsx)),
+    route("GET", "/anggaran.csv", Access::Session, || get(budget::csv)),
+    route("GET", "/anggaran/versi", Access::Session, || get(budget::versions)),
+    route("GET", "/anggaran/banding", Access::Session, || get(budget::beside)),
+    route("GET", "/anggaran/banding.xlsx", Access::Session, || get(budget::beside_xlsx)),
+    route("GET", "/anggaran/banding.csv", Access::Session, || get(budget::beside_csv)),
+    route("GET", "/laporan", Access::Session, || get(reports::list)),
+    route("GET", "/laporan/{name}", Access::Session, || get(reports::show)),
+    route("GET", "/jurnal", Access::Session, || get(journal::show)),
+    route("GET", "/jurnal/segel", Access::Session, || get(journal::seal)),
+    route("GET", "/jurnal/segel/checkpoint", Access::Session, || get(journal::checkpoint)),
+    route("GET", "/jurnal/segel/tile/{*path}", Access::Session, || get(journal::tile)),
     route("GET", "/akun", Access::Session, || get(account::show)),
+    route("GET", "/akun/kode", Access::Session, || get(factor::show)),
+    route("POST", "/akun/kode", Access::Session, || post(factor::enrol)),
+    route("GET", "/akun/kode/ganti", Access::Session, || get(factor::show_replace)),
 ];

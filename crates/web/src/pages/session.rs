@@ -12,10 +12,11 @@ use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::response::{IntoResponse, Response};
 use kernel::Moment;
 use sha2::{Digest, Sha256};
-use store::{Scope, View};
+use store::{Actor, Channel, Envelope, Proof, Scope, View};
 
 use super::frame::go;
-use crate::problem::Problem;
+use super::words;
+use crate::problem::{Kind, Problem};
 use crate::site::Site;
 use crate::{Session, Who};
 
@@ -25,11 +26,15 @@ const MAX_SEEN: usize = 20_000;
 /// A device stays known for a year.
 const DEVICE_AGE: &str = "; Max-Age=31536000";
 
-/// The two cookies: whose session it is, and which device.
+/// Between password and code a browser has five minutes.
+const HALF_AGE: &str = "; Max-Age=300";
+
+/// The cookies: whose session it is, which device, and who is halfway in.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Names {
     session: &'static str,
     device: &'static str,
+    half: &'static str,
     secure: bool,
 }
 
@@ -41,9 +46,10 @@ impl Names {
         let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
         let local = matches!(name, "localhost" | "127.0.0.1" | "[::1]");
         if site.app.db.region().practice && local {
-            Names { session: "simpul", device: "simpul-perangkat", secure: false }
+            Names { session: "simpul", device: "simpul-perangkat", half: "simpul-kode", secure: false }
         } else {
-            Names { session: "__Host-simpul", device: "__Host-simpul-perangkat", secure: true }
+            let (device, half) = ("__Host-simpul-perangkat", "__Host-simpul-kode");
+            Names { session: "__Host-simpul", device, half, secure: true }
         }
     }
 
@@ -53,6 +59,10 @@ impl Names {
 
     pub(crate) fn device(self, headers: &HeaderMap) -> Option<String> {
         cookie(headers, self.device)
+    }
+
+    pub(crate) fn half(self, headers: &HeaderMap) -> Option<String> {
+        cookie(headers, self.half)
     }
 
     fn set(self, name: &str, value: &str, age: &str) -> Option<HeaderValue> {
@@ -66,6 +76,14 @@ impl Names {
 
     pub(crate) fn set_device(self, value: &str) -> Option<HeaderValue> {
         self.set(self.device, value, DEVICE_AGE)
+    }
+
+    pub(crate) fn set_half(self, value: &str) -> Option<HeaderValue> {
+        self.set(self.half, value, HALF_AGE)
+    }
+
+    pub(crate) fn drop_half(self) -> Option<HeaderValue> {
+        self.set(self.half, "", "; Max-Age=0")
     }
 
     pub(crate) fn drop_session(self) -> Option<HeaderValue> {
@@ -115,6 +133,22 @@ pub(crate) struct Visitor {
     pub(crate) cookie: String,
     pub(crate) who: Who,
     pub(crate) view: View,
+}
+
+impl Visitor {
+    /// An act of theirs, as it comes from a page.
+    pub(crate) fn envelope(&self) -> Envelope {
+        let Session { id, user, person, .. } = self.session;
+        Envelope::new(Actor::User { user, person, proof: Proof::Session(id) }, Channel::Web)
+    }
+
+    /// For pages of figures: a table of zeros would be believed.
+    pub(crate) fn reads_figures(&self) -> Result<(), Problem> {
+        if self.view.scope == Scope::Units(Vec::new()) {
+            return Err(Problem::new(Kind::NotAllowed, words::ID.reads_nothing));
+        }
+        Ok(())
+    }
 }
 
 /// No page: on to sign-in, or a problem.
@@ -180,7 +214,7 @@ mod tests {
     #[test]
     fn an_idle_session_ends_and_a_used_one_goes_on() {
         let seen = Seen::default();
-        let session = Session { id: 1, user: 1, person: 1, made_at: Moment(0), idle_millis: 1000 };
+        let session = Session { id: 1, user: 1, person: 1, made_at: Moment(0), idle_millis: 1000, by_paper: false };
         assert!(seen.touch(&session, Moment(900)) && seen.touch(&session, Moment(1800)));
         assert!(!seen.touch(&session, Moment(2801)) && !seen.touch(&session, Moment(9000)));
         // After a restart: idle since it began.

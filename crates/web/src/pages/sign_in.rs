@@ -14,14 +14,16 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::Response;
 use store::{Actor, Channel, Envelope, Proof, Scope};
 
+use super::factor::ENROL;
 use super::frame::{Frame, answer, go};
+use super::halfway::Half;
 use super::session::{Away, Names, Visitor, digest, living};
 use super::throttle::Key;
-use super::{proof, words};
-use crate::Account;
+use super::{proof, second, words};
 use crate::asked::Asked;
 use crate::problem::{Kind, Problem};
 use crate::site::Site;
+use crate::{Account, Means, Opening};
 
 pub(crate) type Sent = Result<Form<BTreeMap<String, String>>, FormRejection>;
 
@@ -75,13 +77,13 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, headers: HeaderMap, uri:
 
 /// What the sign-in page gives back.
 #[derive(Default)]
-struct Attempt {
-    name: String,
-    to: String,
+pub(crate) struct Attempt {
+    pub(crate) name: String,
+    pub(crate) to: String,
 }
 
 /// The page, with a device cookie to which its form is bound.
-fn form(
+pub(crate) fn form(
     site: &Site,
     headers: &HeaderMap,
     status: StatusCode,
@@ -121,7 +123,7 @@ fn known_mark(site: &Site, device: &str, name: &str) -> String {
     mark.iter().take(16).map(|b| format!("{b:02x}")).collect()
 }
 
-fn is_known(site: &Site, device: &str, name: &str) -> bool {
+pub(crate) fn is_known(site: &Site, device: &str, name: &str) -> bool {
     device.split_once('~').is_some_and(|(_, mark)| mark == known_mark(site, device, name))
 }
 
@@ -158,8 +160,12 @@ pub(crate) async fn enter(State(site): State<Arc<Site>>, headers: HeaderMap, sen
     match check_password(&site, &name, &take("sandi")).await? {
         Some(account) => {
             site.throttle.passed(&keys);
-            let to = if attempt.to.is_empty() { "/" } else { attempt.to.as_str() };
-            begin(&site, &headers, account, &name, to).await
+            let to = if attempt.to.is_empty() { "/".to_owned() } else { attempt.to };
+            let half = Half { account, name, to };
+            if has_factor(&site, account).await? {
+                return Ok(second::ask(&site, &headers, half));
+            }
+            begin(&site, &headers, &half, Means::Password).await
         }
         None => {
             tracing::info!("masuk ditolak");
@@ -177,6 +183,11 @@ async fn check_password(site: &Site, name: &str, password: &str) -> Result<Optio
     Ok((site.app.sessions.password)(&mut view, name, password).await?)
 }
 
+async fn has_factor(site: &Site, account: Account) -> Result<bool, Problem> {
+    let mut view = site.app.db.view_as(Scope::Units(Vec::new())).await?;
+    Ok((site.app.sessions.has_factor)(&mut view, account.user).await?)
+}
+
 fn too_often(site: &Site, headers: &HeaderMap, attempt: Attempt, wait: Duration) -> Result<Response, Problem> {
     let wrong = (words::wait_sentence(wait), "");
     let mut response = form(site, headers, StatusCode::TOO_MANY_REQUESTS, attempt, Some(wrong))?;
@@ -185,19 +196,28 @@ fn too_often(site: &Site, headers: &HeaderMap, attempt: Attempt, wait: Duration)
 }
 
 /// A new session with a new cookie, whatever the browser sent before.
-async fn begin(site: &Site, headers: &HeaderMap, account: Account, name: &str, to: &str) -> Result<Response, Problem> {
-    let names = Names::of(site, headers);
+pub(crate) async fn begin(site: &Site, headers: &HeaderMap, half: &Half, means: Means) -> Result<Response, Problem> {
+    let (names, account) = (Names::of(site, headers), half.account);
     let cookie = proof::random();
     let actor = Actor::User { user: account.user, person: account.person, proof: Proof::Vouched };
-    let work = (site.app.sessions.open)(digest(&cookie));
+    let work = (site.app.sessions.open)(Opening { digest: digest(&cookie), means });
     site.app.db.act(work, Envelope::new(actor, Channel::Web)).await?;
     let old = names.device(headers).unwrap_or_else(proof::random);
-    let device = format!("{}~{}", bare(&old), known_mark(site, &old, name));
-    let mut response = go(to);
-    for value in [names.set_session(&cookie), names.set_device(&device)].into_iter().flatten() {
+    let device = format!("{}~{}", bare(&old), known_mark(site, &old, &half.name));
+    let mut response = go(if is_unproved(site, account.person).await? { ENROL } else { &half.to });
+    for value in [names.set_session(&cookie), names.set_device(&device), names.drop_half()].into_iter().flatten() {
         response.headers_mut().append(SET_COOKIE, value);
     }
     Ok(response)
+}
+
+/// Whoever signs in a real regency is led to their second factor first.
+async fn is_unproved(site: &Site, person: i64) -> Result<bool, Problem> {
+    if site.app.db.region().practice {
+        return Ok(false);
+    }
+    let mut view = site.app.db.view_as(Scope::Units(Vec::new())).await?;
+    Ok((site.app.sessions.who)(&mut view, person, site.today()?).await?.unproved)
 }
 
 #[derive(Debug, Template)]
@@ -209,11 +229,10 @@ struct SignedOut {
 /// Ends this session, or all of the person's.
 async fn end(site: &Arc<Site>, visitor: Visitor, headers: &HeaderMap, sent: Sent, all: bool) -> Result<Response, Away> {
     check_form(headers, &visitor.cookie, &fields(sent)?)?;
-    let session = visitor.session;
+    let (session, envelope) = (visitor.session, visitor.envelope());
     drop(visitor.view);
-    let actor = Actor::User { user: session.user, person: session.person, proof: Proof::Session(session.id) };
     let work = (site.app.sessions.close)(if all { None } else { Some(session.id) });
-    site.app.db.act(work, Envelope::new(actor, Channel::Web)).await?;
+    site.app.db.act(work, envelope).await?;
     let mut response = answer(StatusCode::OK, headers, &SignedOut { f: Frame::bare(site, words::ID.signed_out) })?;
     if let Some(value) = Names::of(site, headers).drop_session() {
         response.headers_mut().append(SET_COOKIE, value);
@@ -284,7 +303,7 @@ pub(crate) async fn enter_link(
     check_form(&headers, bare(&device), &fields(sent)?)?;
     let practice = site.app.db.region().practice;
     match site.app.links.take(&key).filter(|_| practice) {
-        Some((account, name)) => begin(&site, &headers, account, &name, "/").await,
+        Some((account, name)) => begin(&site, &headers, &Half { account, name, to: "/".into() }, Means::Link).await,
         None => spent_link(&site, &headers),
     }
 }

@@ -328,7 +328,7 @@ async fn write(
                 }
             };
             let entry = draft_act(&site, &writing)?;
-            match perform_act(&site, &visitor, &entry, &input, typed.get(KEY)).await {
+            match perform_act(&site, &visitor, &entry, &input, (typed.get(KEY), None)).await {
                 Ok(done) => return Ok(go(&on_to(&done, "/"))),
                 Err(error) => refused::told(error)?,
             }

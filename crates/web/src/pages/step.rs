@@ -8,9 +8,9 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use kernel::form::Form;
+use kernel::form::{Ask, Field, Form};
 use serde_json::Value;
-use store::{ActEntry, Actor, Channel, Envelope, Proof, Work};
+use store::{ActEntry, Envelope, Work};
 
 use super::fields::{self, Drawn, Fault, Typed};
 use super::frame::{Frame, answer, go};
@@ -18,7 +18,7 @@ use super::look::{digits, rupiah};
 use super::refused::{self, Refused};
 use super::session::{Away, Visitor};
 use super::sign_in::{Sent, check_form, fields as sent_fields};
-use super::{proof, words};
+use super::{presence, proof, words};
 use crate::problem::{Kind, Problem};
 use crate::site::Site;
 use crate::{Choice, Paper, Places};
@@ -49,6 +49,9 @@ struct StepPage {
     then: &'static str,
     button: String,
     danger: bool,
+    code: Option<Drawn>,
+    /// The act signs, and this person has nothing to sign with yet.
+    no_factor: bool,
     refused: Option<Refused>,
 }
 
@@ -58,6 +61,13 @@ struct Asked {
     entry: ActEntry,
     form: &'static Form,
     paper: Paper,
+    /// A code of the phone is asked for.
+    code: bool,
+}
+
+fn code_field(faults: &[Fault]) -> Drawn {
+    let asked = Field::need(CODE, words::ID.code_label, words::ID.code_why, Ask::Text);
+    Drawn { kind: "code", ..fields::drawn(&asked, &Typed::new(), &[], faults) }
 }
 
 fn unseen() -> Problem {
@@ -71,7 +81,9 @@ async fn load(site: &Site, visitor: &mut Visitor, path: Two) -> Result<Asked, Aw
     let form = entry.form.filter(|form| form.document.is_some()).ok_or_else(unseen)?;
     let now = site.reading_time()?;
     let found = (site.app.desk.document)(&mut visitor.view, visitor.session.person, id, now).await?;
-    Ok(Asked { id, entry, form, paper: found.ok_or_else(unseen)? })
+    let paper = found.ok_or_else(unseen)?;
+    let code = presence::asked(site, visitor, entry.def).await?;
+    Ok(Asked { id, entry, form, paper, code })
 }
 
 impl Asked {
@@ -117,6 +129,8 @@ fn page(
         then: asked.form.then,
         button: format!("{}{money}", def.title),
         danger,
+        code: asked.code.then(|| code_field(faults)),
+        no_factor: presence::missing(site, def, asked.code),
         refused,
     }
 }
@@ -158,7 +172,12 @@ pub(crate) async fn perform(
     if let Some(name) = asked.form.document {
         map.insert(name.into(), asked.id.to_string().into());
     }
-    match perform_act(&site, &visitor, &asked.entry, &Value::Object(map), typed.get(KEY)).await {
+    let documents = [(asked.id, asked.paper.version)];
+    let agreed = match agreed(asked.code, &typed, &documents) {
+        Ok(agreed) => agreed,
+        Err(fault) => return again(Refused::faults(&[fault.clone()]), vec![fault], StatusCode::UNPROCESSABLE_ENTITY),
+    };
+    match perform_act(&site, &visitor, &asked.entry, &Value::Object(map), (typed.get(KEY), agreed)).await {
         Ok(done) => Ok(go(&on_to(&done, &back_to(asked.form)))),
         Err(error) => {
             let (refused, faults) = refused::told(error)?;
@@ -167,19 +186,55 @@ pub(crate) async fn perform(
     }
 }
 
+/// The field of the code.
+const CODE: &str = "kode";
+
+/// The code that was typed, where one is asked for.
+fn agreed<'a>(asked: bool, typed: &'a Typed, documents: &'a [(i64, i64)]) -> Result<Option<Agreed<'a>>, Fault> {
+    let code = typed.get(CODE).map_or("", |t| t.trim());
+    match (asked, code) {
+        (false, _) => Ok(None),
+        (true, "") => Err(Fault { field: CODE.into(), message: words::ID.fill_in.into() }),
+        (true, code) => Ok(Some(Agreed { code, documents })),
+    }
+}
+
+/// What somebody agrees to with a code of their phone.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Agreed<'a> {
+    pub(crate) code: &'a str,
+    /// The documents of the act, in the versions that were on the screen.
+    pub(crate) documents: &'a [(i64, i64)],
+}
+
 /// Takes an act of the person signed in through the door.
 pub(crate) async fn perform_act(
     site: &Site,
     visitor: &Visitor,
     entry: &ActEntry,
     input: &Value,
-    key: Option<&String>,
+    (key, agreed): (Option<&String>, Option<Agreed<'_>>),
 ) -> store::Result<Value> {
     let work: Arc<dyn Work> = Arc::from((entry.parse)(&input.to_string())?);
-    let session = &visitor.session;
-    let actor = Actor::User { user: session.user, person: session.person, proof: Proof::Session(session.id) };
-    let envelope = Envelope { actor, channel: Channel::Web, key: key.cloned(), dry_run: false };
+    let mut envelope = visitor.envelope();
+    envelope.key = key.cloned();
+    if let Some(agreed) = agreed {
+        let digest = store::shown(entry.def.name, &work.input()?, agreed.documents);
+        match presence::prove(site, visitor, agreed.code, entry.def.name, digest).await {
+            Ok(presence) => envelope = envelope.with_presence(presence),
+            Err(error) => return repeated(site, work, envelope).await.ok_or(error),
+        }
+    }
     Ok(site.app.db.act(work, envelope).await?.done)
+}
+
+/// A form that was sent twice has used its code up: the second time the answer
+/// of the first is told. In practice an act would pass without any code, so
+/// there it is not tried.
+async fn repeated(site: &Site, work: Arc<dyn Work>, envelope: Envelope) -> Option<Value> {
+    let tried = !site.app.db.region().practice && envelope.key.is_some();
+    let answer = if tried { site.app.db.act(work, envelope).await.ok() } else { None };
+    answer.filter(|a| a.repeated).map(|a| a.done)
 }
 
 /// Where the work of an act without a document is seen.
@@ -206,6 +261,8 @@ struct BeginPage {
     fields: Vec<Drawn>,
     then: &'static str,
     button: &'static str,
+    code: Option<Drawn>,
+    no_factor: bool,
     refused: Option<Refused>,
 }
 
@@ -223,6 +280,7 @@ struct Beginning {
     entry: ActEntry,
     form: &'static Form,
     units: Vec<Choice>,
+    code: bool,
 }
 
 async fn beginning(site: &Site, visitor: &mut Visitor, path: crate::acts::Named) -> Result<Beginning, Away> {
@@ -231,7 +289,9 @@ async fn beginning(site: &Site, visitor: &mut Visitor, path: crate::acts::Named)
     let form = entry.form.filter(|form| form.document.is_none()).ok_or_else(unseen)?;
     let now = site.reading_time()?;
     let open = (site.app.drafting.places)(&mut visitor.view, visitor.session.person, entry.def, now).await?;
-    Ok(Beginning { entry, form, units: units(open, entry.def)? })
+    let units = units(open, entry.def)?;
+    let code = presence::asked(site, visitor, entry.def).await?;
+    Ok(Beginning { entry, form, units, code })
 }
 
 fn begin_page(
@@ -252,6 +312,8 @@ fn begin_page(
         fields: it.form.fields.iter().map(|x| fields::drawn(x, typed, &it.units, faults)).collect(),
         then: it.form.then,
         button: def.title,
+        code: it.code.then(|| code_field(faults)),
+        no_factor: presence::missing(site, def, it.code),
         refused,
     }
 }
@@ -289,7 +351,11 @@ pub(crate) async fn begun(
         Ok(map) => map,
         Err(faults) => return again(Refused::faults(&faults), faults),
     };
-    match perform_act(&site, &visitor, &it.entry, &Value::Object(map), typed.get(KEY)).await {
+    let agreed = match agreed(it.code, &typed, &[]) {
+        Ok(agreed) => agreed,
+        Err(fault) => return again(Refused::faults(&[fault.clone()]), vec![fault]),
+    };
+    match perform_act(&site, &visitor, &it.entry, &Value::Object(map), (typed.get(KEY), agreed)).await {
         Ok(done) => Ok(go(&on_to(&done, &back_to(it.form)))),
         Err(error) => {
             let (refused, faults) = refused::told(error)?;

@@ -92,6 +92,11 @@ words! {
     act_head: "Tindakan",
     entry_head: "Catatan jurnal",
     not_sealed: "menunggu segel",
+    code_label: "Kode dari aplikasi di ponsel Anda",
+    code_why: "Enam angka. Kode ini berlaku hanya untuk langkah ini, dengan isi yang tampak di atas.",
+    sign_here: "Tanda tangan",
+    no_factor: "Langkah ini menandatangani dokumen dan memerlukan kode dari ponsel Anda, yang belum dipasang.",
+    no_factor_link: "Pasang kode masuk",
     optional: "(boleh kosong)",
     choose: "Pilih…",
     fill_in: "Isian ini belum diisi.",
@@ -147,6 +152,145 @@ words! {
     spp_recount: "Hitung ulang",
     spp_save: "Simpan konsep",
     spp_then: "Konsep belum bernomor dan belum memesan dana. Bendahara yang mengajukannya.",
+    our_policy: "Kebijakan keamanan Simpul",
+    code_title: "Satu langkah lagi: kode dari aplikasi",
+    code_lead: "Kata sandinya cocok. Akun ini juga memakai kode dari aplikasi di telepon Anda.",
+    code: "Kode dari aplikasi",
+    code_hint: "Enam angka yang sedang tampil",
+    code_lost: "Telepon tidak ada? Pakai kode cadangan",
+    paper_code: "Kode cadangan",
+    paper_hint: "Dua belas huruf dan angka dari kertas dalam amplop. Setiap kode sekali pakai. Sesudahnya Anda dapat membaca dan menyusun konsep, tetapi menandatangani menunggu masa tenang.",
+    half_gone: "Halaman kode sudah lewat lima menit atau tidak dibuka dari halaman masuk.",
+    wait_help: "Pakai kode yang sedang tampil di aplikasi, dan periksa apakah jam telepon tepat.",
+    factor: "Kode masuk",
+    factor_link: "Kode masuk dan kode cadangan",
+    factor_hint: "Bukti kedua di samping kata sandi: dipakai saat masuk dan saat menandatangani.",
+    factor_banner: "Jabatan Anda menandatangani, tetapi akun Anda belum mempunyai kode masuk. Membaca tetap bisa; menandatangani belum.",
+    factor_banner_link: "Pasang kode masuk",
+    factor_none: "Kode masuk belum terpasang",
+    factor_lead: "Dengan kode masuk, kata sandi saja tidak cukup untuk masuk dan menandatangani atas nama Anda.",
+    factor_needed: "Jabatan Anda menandatangani dokumen. Tanda tangan memerlukan bukti bahwa Anda sendiri yang hadir, jadi pasang kode masuk sekarang. Membaca tetap bisa tanpa kode ini.",
+    factor_replace: "Ganti kode masuk",
+    factor_replace_lead: "Kode yang baru menggantikan yang lama, juga semua kode cadangannya. Sesi Anda di peramban lain berakhir.",
+    factor_scan: "1. Pindai gambar ini",
+    factor_scan_hint: "Buka aplikasi kode di telepon (misalnya aplikasi autentikator yang sudah ada), lalu tambah akun dengan memindai gambar. Aplikasi bekerja tanpa sinyal.",
+    factor_picture: "Gambar berisi rahasia kode masuk; teksnya ada di bawah",
+    factor_type: "Tidak dapat memindai? Ketik rahasia ini di aplikasi",
+    factor_confirm: "2. Ketik kode yang muncul",
+    factor_old: "Kode dari aplikasi yang lama",
+    factor_old_hint: "Bukti bahwa Anda pemilik kode yang diganti. Telepon lama hilang? Keluar, lalu masuk dengan kode cadangan.",
+    factor_save: "Pasang kode masuk",
+    factor_on: "Kode masuk terpasang",
+    factor_since: "Terpasang sejak",
+    factor_left: "Kode cadangan tersisa",
+    factor_rest: "Menandatangani",
+    factor_reset: "Petugas mengusulkan penghapusan kode masuk Anda. Bila bukan Anda yang meminta, hubungi BKPSDM sekarang juga.",
+    factor_renew: "Ganti kode masuk dan kode cadangan",
+    factor_done: "Kode masuk terpasang; simpan kode cadangannya",
+    paper_codes: "Sepuluh kode cadangan",
+    paper_lead: "Kode ini hanya tampil sekali. Cetak halaman ini sekarang, masukkan ke amplop tertutup, tanda tangani amplopnya, dan titipkan kepada sekretaris SKPD. Jangan difoto dan jangan disimpan di telepon yang sama.",
+    paper_use: "Bila telepon hilang, satu kode cadangan menggantikan satu kode aplikasi saat masuk.",
+    documents: "Dokumen",
+    budget: "Anggaran",
+    reports: "Laporan",
+    journal: "Jurnal",
+    search: "Cari",
+    search_label: "Cari dokumen",
+    search_place: "Nomor, penerima, keperluan, atau nilai",
+    search_text: "Cari",
+    search_hint: "Bagian nomor, keperluan, nama penerima, atau nilai seperti 1.500.000",
+    search_too_long: "Teks pencarian paling panjang 200 huruf.",
+    filter: "Saring dan cari",
+    all: "Semua",
+    kind: "Jenis",
+    state: "Keadaan",
+    dated_from: "Bertanggal dari",
+    dated_to: "Bertanggal sampai",
+    rows_a_page: "Baris per halaman",
+    show: "Tampilkan",
+    clear_all: "Hapus semua saringan",
+    account_filter: "Hanya dokumen yang memakai rekening",
+    clear_filter: "Hapus saringan ini",
+    nothing_found: "Tidak ada dokumen yang cocok.",
+    nothing_found_help: "Longgarkan saringannya, atau ganti tahun anggarannya. Dokumen SKPD lain tidak dicari.",
+    order: "Urutan",
+    newest: "Terbaru dicatat",
+    oldest: "Terlama dicatat",
+    largest: "Nilai terbesar",
+    by_number: "Nomor",
+    payee: "Penerima",
+    sum_of_all: "Jumlah semua yang cocok",
+    total: "Jumlah",
+    now_head: "Menunggu",
+    since_head: "Sejak",
+    pages: "Halaman daftar",
+    before: "Sebelumnya",
+    next: "Berikutnya",
+    export: "Ekspor",
+    export_hint: "Semua yang cocok, paling banyak 10.000 baris.",
+    program: "Program",
+    kegiatan: "Kegiatan",
+    sub_kegiatan: "Sub kegiatan",
+    unit_and_source: "Unit dan sumber dana",
+    ceiling: "Pagu (Rp)",
+    reserved: "Terpesan (Rp)",
+    posted: "Terpakai (Rp)",
+    spent_elsewhere: "Realisasi impor (Rp)",
+    available: "Tersedia (Rp)",
+    absorbed: "Terserap",
+    no_version: "belum ada tahapan yang berlaku",
+    versions: "Tahapan anggaran",
+    documents_of_skpd: "Dokumen SKPD ini",
+    no_budget: "Tidak ada anggaran yang dapat ditampilkan.",
+    no_budget_help: "Anggaran tahun ini belum diimpor, atau bukan milik jabatan Anda.",
+    versions_lead: "Jumlahnya adalah jumlah baris yang boleh Anda baca.",
+    stage: "Tahapan",
+    brought: "Diimpor",
+    line_count: "Baris",
+    compare: "Bandingkan",
+    from_stage: "Dari",
+    to_stage: "Ke",
+    depth: "Tingkat",
+    only_changed: "Hanya yang berubah",
+    also_same: "Tampilkan juga yang tetap",
+    nothing_changed: "Tidak ada baris yang berubah.",
+    nothing_changed_help: "Kedua tahapan sama pada tingkat ini.",
+    reads_nothing: "Jabatan Anda saat ini tidak membaca angka anggaran dan pembayaran.",
+    by: "Menurut",
+    make: "Buka laporan",
+    no_rows: "Laporan ini tidak memuat baris.",
+    no_rows_help: "Belum ada angka untuk tahun dan pengelompokan ini.",
+    journal_title: "Yang terjadi, terbaru lebih dahulu",
+    journal_own: "Catatan SKPD Anda dan percobaan Anda sendiri yang ditolak.",
+    journal_all: "Catatan seluruh kabupaten, juga percobaan yang ditolak.",
+    seal_link: "Segel jurnal dan cara memeriksanya",
+    person_hint: "Bagian nama",
+    document_hint: "Nomor lengkap, atau nomor urut dalam Simpul",
+    day_from: "Dari hari",
+    day_to: "Sampai hari",
+    no_entry: "Tidak ada catatan yang cocok.",
+    no_entry_help: "Longgarkan saringannya. Catatan SKPD lain tidak ditampilkan.",
+    refused: "Ditolak",
+    operator: "Operator latihan",
+    seal_lead: "Setiap catatan jurnal adalah daun sebuah pohon sidik. Mengubah satu catatan lama mengubah akarnya, dan itu terlihat oleh siapa pun yang menyimpan checkpoint sebelumnya.",
+    checkpoint: "Checkpoint terakhir",
+    log_name: "Nama jurnal",
+    log_size: "Catatan bersegel",
+    epoch: "Epoch",
+    save_checkpoint: "Simpan checkpoint",
+    log_key: "Kunci untuk memeriksa tanda tangan",
+    log_key_help: "Bandingkan dengan kunci yang diterima lewat jalan lain, misalnya surat atau pengumuman. Kunci dari halaman ini saja tidak membuktikan apa pun.",
+    how_to_verify: "Cara pihak ketiga memeriksa",
+    verify_1: "Terima kunci jurnal lewat jalan lain dan bandingkan dengan kunci di atas.",
+    verify_2: "Buka checkpoint dengan kunci itu: bentuknya signed note, berisi nama jurnal, banyaknya catatan, dan akar pohon.",
+    verify_3: "Ambil kumpulan catatan tile/entries/… dan hitung ulang akarnya menurut RFC 6962. Akarnya harus sama dengan akar pada checkpoint.",
+    verify_4: "Bandingkan dengan checkpoint lama yang Anda simpan. Bila pohon lama bukan bagian dari pohon baru, jurnal ditulis ulang: simpan keduanya dan laporkan kepada Inspektorat.",
+    verify_5: "Simpan checkpoint hari ini di luar kabupaten.",
+    verify_here: "Pada server, pengelola sistem memakai perintah berikut. Yang pertama juga memeriksa setiap baris data terhadap catatannya; yang kedua mencari tanda terima; yang ketiga membuat salinan lengkap untuk pihak ketiga.",
+    verify_not: "Jurnal membuktikan apa yang dimasukkan, bukan bahwa isinya benar.",
+    log_parts: "Unduh catatan bersegel",
+    log_parts_help: "Setiap berkas memuat paling banyak 256 catatan dalam bentuk C2SP tlog-tiles: nama langkah, nomor orang dan dokumen, waktu, dan sidik; tidak ada isi langkah. Program membaca bagian yang sama di /log/ dengan tanda masuk.",
+    log_parts_more: "Berkas yang lebih lama ada di alamat dengan nomor sebelumnya, atau dalam salinan lengkap.",
 }
 
 /// The heading over a refusal.
@@ -247,4 +391,102 @@ pub(crate) fn due(day: &str) -> String {
 
 pub(crate) fn wait_sentence(wait: Duration) -> String {
     format!("Terlalu banyak percobaan yang keliru. Tunggu {}, lalu coba lagi.", span(wait))
+}
+
+pub(crate) fn wait_code(wait: Duration) -> String {
+    format!("Terlalu banyak kode yang keliru. Tunggu {}, lalu coba lagi.", span(wait))
+}
+
+pub(crate) fn codes_left(count: i64) -> String {
+    match count {
+        0 => "habis; ganti kode masuk untuk mendapat yang baru".into(),
+        n => format!("{n} dari 10"),
+    }
+}
+
+pub(crate) fn resting(until: &str) -> String {
+    format!("Menunggu masa tenang sesudah pemulihan, sampai {until}")
+}
+
+/// A count with full stops for thousands.
+pub(crate) fn count(n: i64) -> String {
+    kernel::Money::from_sen(n.saturating_mul(100)).rupiah().trim_start_matches("Rp ").trim_end_matches(",00").to_owned()
+}
+
+pub(crate) fn documents_found(n: i64, filtered: bool) -> String {
+    match (n, filtered) {
+        (0, true) => "Tidak ada dokumen yang cocok".into(),
+        (0, false) => "Belum ada dokumen".into(),
+        (n, true) => format!("{} dokumen cocok", count(n)),
+        (n, false) => format!("{} dokumen", count(n)),
+    }
+}
+
+pub(crate) fn sum_of(year: i32, sum: &str) -> String {
+    format!("Tahun anggaran {year}, jumlah {sum}.")
+}
+
+pub(crate) fn documents_heading(year: i32) -> String {
+    format!("DAFTAR DOKUMEN TAHUN ANGGARAN {year}")
+}
+
+pub(crate) fn rows_of(first: usize, last: usize, all: usize) -> String {
+    let number = |n: usize| count(i64::try_from(n).unwrap_or(i64::MAX));
+    format!("{}–{} dari {}", number(first), number(last), number(all))
+}
+
+pub(crate) fn now_at(desk: &str, since: &str) -> String {
+    format!("Sekarang pada {desk} sejak {since}")
+}
+
+pub(crate) fn budget_heading(year: i32) -> String {
+    format!("ANGGARAN TAHUN {year}")
+}
+
+/// The heading says what is left.
+pub(crate) fn budget_left(place: Option<&str>, available: &str) -> String {
+    match place {
+        Some(place) => format!("{place}: tersedia {available}"),
+        None => format!("Anggaran: tersedia {available}"),
+    }
+}
+
+pub(crate) fn in_force(stage: &str) -> String {
+    format!("tahapan {stage} berlaku")
+}
+
+pub(crate) fn budget_lead(year: i32, stage: &str, ceiling: &str, realised: &str) -> String {
+    format!("Tahun anggaran {year}, {stage}. Pagu {ceiling}, realisasi {realised}.")
+}
+
+pub(crate) fn rows_below(what: &str, n: usize) -> String {
+    format!("{what}: {}", count(i64::try_from(n).unwrap_or(i64::MAX)))
+}
+
+pub(crate) fn revision(stage: &str, n: i64) -> String {
+    if n > 1 { format!("{stage}, revisi {n}") } else { stage.to_owned() }
+}
+
+pub(crate) fn versions_found(n: usize, year: i32) -> String {
+    match n {
+        0 => format!("Belum ada tahapan anggaran {year}"),
+        n => format!("{n} tahapan anggaran {year}"),
+    }
+}
+
+pub(crate) fn beside(from: &str, to: &str) -> String {
+    format!("Tahapan {from} dan {to} berdampingan")
+}
+
+pub(crate) fn report_of(title: &str, year: i32) -> String {
+    format!("{title}, tahun {year}")
+}
+
+pub(crate) fn rows_shown(first: usize, last: usize) -> String {
+    let number = |n: usize| count(i64::try_from(n).unwrap_or(i64::MAX));
+    format!("Catatan {}–{}", number(first), number(last))
+}
+
+pub(crate) fn sealed(n: i64) -> String {
+    format!("{} catatan sudah bersegel", count(n))
 }

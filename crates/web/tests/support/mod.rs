@@ -21,7 +21,10 @@ use store::{
     Schema, Scope, Subject, Table, Tx, Work, params, row, tables,
 };
 use tower::ServiceExt;
-use web::{App, Auth, Credential, Desk, Drafting, Files, Links, Lists, Places, Reads, Sessions, Tasks, Who};
+use web::shelf::Found;
+use web::{
+    App, Auth, Credential, Desk, Drafting, Files, Fresh, Links, Lists, Places, Reads, Sessions, Shelf, Tasks, Who,
+};
 
 tables! {
     pub PURSE = "purse" (id) journalled { id: Finance, unit_id: Finance, ceiling: Finance, spent: Finance }
@@ -239,12 +242,27 @@ const SESSIONS: Sessions = Sessions {
     open: |_| Arc::new(Deep { tree: Value::Null }),
     find: |_, _, _| Box::pin(async { Ok(None) }),
     close: |_| Arc::new(Deep { tree: Value::Null }),
-    who: |_, _, _| Box::pin(async { Ok(Who { name: String::new(), offices: Vec::new() }) }),
+    who: |_, _, _| Box::pin(async { Ok(Who { name: String::new(), offices: Vec::new(), unproved: false }) }),
+    has_factor: |_, _| Box::pin(async { Ok(false) }),
+    factor: |_, _, _| Box::pin(async { Ok(None) }),
+    fresh: |_, _| Fresh { secret: Vec::new(), text: String::new(), address: String::new(), codes: Vec::new() },
+    enrol: |_| Arc::new(Deep { tree: Value::Null }),
+    prove: |_| Arc::new(Deep { tree: Value::Null }),
 };
 
 const DESK: Desk = Desk {
     tasks: |_, _, _| Box::pin(async { Ok(Tasks::default()) }),
     document: |_, _, _, _| Box::pin(async { Ok(None) }),
+};
+
+/// The toy keeps no budget and lists nothing.
+const SHELF: Shelf = Shelf {
+    documents: |_, _, _| Box::pin(async { Ok(Found::default()) }),
+    account: |_, _| Box::pin(async { Ok(None) }),
+    budget: |_, _| Box::pin(async { Ok(None) }),
+    versions: |_, _| Box::pin(async { Ok(Vec::new()) }),
+    compare: |_, _| Box::pin(async { Ok(Sheet::default()) }),
+    levels: &[],
 };
 
 const FILES: Files = Files {
@@ -407,6 +425,7 @@ pub fn app(db: Arc<Db>) -> App {
         sessions: SESSIONS,
         desk: DESK,
         drafting: DRAFTING,
+        shelf: SHELF,
         links: Links::default(),
         files: FILES,
     }

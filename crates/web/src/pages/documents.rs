@@ -1,0 +1,311 @@
+//! Where is it stuck: documents by kind, state, unit, day, and what people
+//! remember of them. The address holds the whole state of the list.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::Response;
+use kernel::lifecycle::{Kind, State as DocState};
+use kernel::sheet::{Column, ColumnKind, Value};
+use kernel::{Day, Money, Sheet, Zone};
+use store::Unit;
+
+use super::address::{Choice, Pager, Query};
+use super::frame::{Frame, answer};
+use super::look::{digits, rupiah, state_class};
+use super::session::{Away, Visitor};
+use super::{time, words};
+use crate::asked::Asked;
+use crate::problem::{Kind as Trouble, Problem};
+use crate::reports::{Format, file};
+use crate::shelf::{Found, Listed, Order, Wanted};
+use crate::site::Site;
+
+/// Rows of an export; the file says when there were more.
+const MOST_EXPORTED: usize = 10_000;
+/// Far enough for any year, and no way to make the database count for ever.
+const LAST_PAGE: usize = 10_000;
+const MAX_TEXT: usize = 200;
+const KINDS: [Kind; 5] = [Kind::Spd, Kind::Spp, Kind::Spm, Kind::Sp2d, Kind::Tbp];
+const ORDERS: [(Order, &str); 4] =
+    [(Order::Newest, "baru"), (Order::Oldest, "lama"), (Order::Amount, "jumlah"), (Order::Number, "nomor")];
+
+fn order_title(order: Order) -> &'static str {
+    match order {
+        Order::Newest => words::ID.newest,
+        Order::Oldest => words::ID.oldest,
+        Order::Amount => words::ID.largest,
+        Order::Number => words::ID.by_number,
+    }
+}
+
+/// What was asked, read and as it goes into further addresses.
+struct List {
+    wanted: Wanted,
+    query: Query,
+    units: Vec<Unit>,
+    /// The unit that was chosen.
+    unit: Option<Unit>,
+    account: Option<String>,
+    page: usize,
+}
+
+impl List {
+    async fn read(site: &Site, visitor: &mut Visitor, uri: &Uri) -> Result<List, Problem> {
+        let mut asked = Asked::of(uri)?.filled();
+        let year = match asked.year()? {
+            Some(year) => year,
+            None => site.today()?.year(),
+        };
+        let kind = asked.choice("jenis", Kind::parse)?;
+        let state = asked.choice("keadaan", DocState::parse)?;
+        let code = asked.take("unit");
+        let (from, to) = (asked.day("dari")?, asked.day("sampai")?);
+        let account = asked.choice("rekening", |t| t.parse::<i64>().ok().filter(|n| *n > 0))?;
+        let text = asked.take("cari").unwrap_or_default().trim().to_owned();
+        if text.chars().count() > MAX_TEXT {
+            return Err(Problem::input(words::ID.search_too_long));
+        }
+        let order = asked.choice("urut", |t| ORDERS.iter().find(|(_, code)| *code == t).map(|(o, _)| *o))?;
+        let most = asked.rows()?;
+        let page = asked.choice("halaman", |t| t.parse().ok().filter(|n| (1..=LAST_PAGE).contains(n)))?.unwrap_or(1);
+        asked.end()?;
+        let units = store::units::seen(&mut visitor.view).await?;
+        let unit = match &code {
+            None => None,
+            Some(code) => Some(units.iter().find(|u| u.code == *code).cloned().ok_or_else(unseen)?),
+        };
+        let named = match account {
+            None => None,
+            Some(id) => Some((site.app.shelf.account)(&mut visitor.view, id).await?.ok_or_else(unseen)?),
+        };
+        let order = order.unwrap_or_default();
+        let order_code =
+            ORDERS.iter().find(|(o, _)| *o == order && order != Order::Newest).map_or("", |(_, code)| code);
+        let query = Query::default()
+            .with("tahun", year)
+            .with("jenis", kind.map_or("", Kind::code))
+            .with("keadaan", state.map_or("", DocState::code))
+            .with("unit", code.unwrap_or_default())
+            .with("cari", &text)
+            .with("dari", from.map(|d| d.to_string()).unwrap_or_default())
+            .with("sampai", to.map(|d| d.to_string()).unwrap_or_default())
+            .with("rekening", account.map(|n| n.to_string()).unwrap_or_default())
+            .with("urut", order_code)
+            .with("baris", if most == Asked::PAGE { String::new() } else { most.to_string() });
+        let unit_id = unit.as_ref().map(|u| u.id);
+        let after = (page - 1) * most;
+        let wanted = Wanted { year, kind, state, unit: unit_id, from, to, account, text, order, most, after };
+        Ok(List { wanted, query, units, unit, account: named, page })
+    }
+
+    /// Anything beyond the year and the order was asked.
+    fn is_filtered(&self) -> bool {
+        let w = &self.wanted;
+        let texts = !w.text.is_empty() || w.from.is_some() || w.to.is_some();
+        texts || w.kind.is_some() || w.state.is_some() || w.unit.is_some() || w.account.is_some()
+    }
+
+    /// SKPD to choose from, and the unit that is chosen.
+    fn choices(&self) -> Vec<Choice> {
+        let few = self.units.len() <= 100;
+        let offered = |u: &&Unit| few || u.id == u.skpd_id || Some(u.id) == self.wanted.unit;
+        let choice = |u: &Unit| Choice::new(&u.code, &u.name, Some(u.id) == self.wanted.unit);
+        self.units.iter().filter(offered).map(choice).collect()
+    }
+
+    fn pager(&self, count: i64) -> Pager {
+        let (first, most) = (self.wanted.after + 1, self.wanted.most);
+        let last = usize::try_from(count).unwrap_or_default();
+        let to = |page: usize| self.query.clone().with("halaman", page).on(PATH);
+        Pager {
+            place: words::rows_of(first.min(last), (self.wanted.after + most).min(last), last),
+            before: (self.page > 1).then(|| to(self.page - 1)),
+            next: (self.wanted.after + most < last).then(|| to(self.page + 1)),
+        }
+    }
+}
+
+const PATH: &str = "/dokumen";
+
+fn unseen() -> Problem {
+    Problem::new(Trouble::NotFound, words::ID.not_found_lead)
+}
+
+#[derive(Debug)]
+struct Row {
+    id: i64,
+    label: String,
+    subject: String,
+    payee: String,
+    unit: String,
+    amount: String,
+    state: &'static str,
+    class: &'static str,
+    waits: String,
+}
+
+fn desk(listed: &Listed) -> Option<String> {
+    let (act, _) = listed.waits?;
+    Some(act.roles.iter().map(|r| r.title()).collect::<Vec<_>>().join(" atau "))
+}
+
+fn row(listed: &Listed, zone: Zone) -> Row {
+    let waits = desk(listed).zip(listed.waits).map(|(desk, (_, at))| words::now_at(&desk, &time::moment(at, zone)));
+    Row {
+        id: listed.id,
+        label: listed.label.clone(),
+        subject: listed.subject.clone(),
+        payee: listed.payee.clone().unwrap_or_default(),
+        unit: listed.unit.clone(),
+        amount: digits(listed.amount),
+        state: listed.state.title(),
+        class: state_class(listed.state),
+        waits: waits.unwrap_or_default(),
+    }
+}
+
+#[derive(Debug, Template)]
+#[template(path = "documents.html")]
+struct DocumentsPage {
+    f: Frame,
+    lead: String,
+    filtered: bool,
+    year: i32,
+    text: String,
+    from: String,
+    to: String,
+    kinds: Vec<Choice>,
+    states: Vec<Choice>,
+    units: Vec<Choice>,
+    /// Kept by the form though it has no field.
+    account: Option<(i64, String, String)>,
+    order: &'static str,
+    orders: Vec<Choice>,
+    sizes: Vec<Choice>,
+    /// The rows differ in their units.
+    with_units: bool,
+    rows: Vec<Row>,
+    sum: String,
+    pager: Pager,
+    exports: Vec<(String, &'static str)>,
+}
+
+fn fill(f: Frame, list: &List, found: &Found, zone: Zone) -> DocumentsPage {
+    let w = &list.wanted;
+    let here = |o: Order| o == w.order;
+    let order_link = |(o, code): &(Order, &'static str)| {
+        let code = if *o == Order::Newest { "" } else { code };
+        Choice::new(list.query.clone().with("urut", code).on(PATH), order_title(*o), here(*o))
+    };
+    let export = |(path, name)| (list.query.clone().without("baris").on(path), name);
+    DocumentsPage {
+        f,
+        lead: words::sum_of(w.year, &rupiah(found.sum)),
+        filtered: list.is_filtered(),
+        year: w.year,
+        text: w.text.clone(),
+        from: w.from.map(|d| d.to_string()).unwrap_or_default(),
+        to: w.to.map(|d| d.to_string()).unwrap_or_default(),
+        kinds: KINDS.iter().map(|k| Choice::new(k.code(), k.code(), Some(*k) == w.kind)).collect(),
+        states: DocState::ALL.iter().map(|s| Choice::new(s.code(), s.title(), Some(*s) == w.state)).collect(),
+        units: list.choices(),
+        account: w.account.zip(list.account.clone()).map(|(id, name)| {
+            let bare = list.query.clone().without("rekening").on(PATH);
+            (id, name, bare)
+        }),
+        order: ORDERS.iter().find(|(o, _)| *o == w.order && *o != Order::Newest).map_or("", |(_, code)| code),
+        orders: ORDERS.iter().map(order_link).collect(),
+        sizes: [100, 250, 500].iter().map(|n| Choice::new(n.to_string(), n.to_string(), *n == w.most)).collect(),
+        with_units: list.units.len() > 1 && list.unit.is_none(),
+        rows: found.rows.iter().map(|l| row(l, zone)).collect(),
+        sum: digits(found.sum),
+        pager: list.pager(found.count),
+        exports: [("/dokumen.xlsx", "Excel"), ("/dokumen.csv", "CSV")].into_iter().map(export).collect(),
+    }
+}
+
+pub(crate) async fn show(
+    State(site): State<Arc<Site>>,
+    mut visitor: Visitor,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Away> {
+    let list = List::read(&site, &mut visitor, &uri).await?;
+    let reader = (visitor.session.person, site.today()?);
+    let found = (site.app.shelf.documents)(&mut visitor.view, reader, &list.wanted).await?;
+    let title = words::documents_found(found.count, list.is_filtered());
+    let f = Frame::of(&site, &visitor.who, &visitor.cookie, title, "dokumen");
+    Ok(answer(StatusCode::OK, &headers, &fill(f, &list, &found, site.app.db.region().zone))?)
+}
+
+/// Everything that fits, as a file with the columns of the page and a few more.
+fn sheet(region: &str, list: &List, found: &Found, zone: Zone) -> Sheet {
+    let w = &words::ID;
+    let column = |(name, kind): (&str, ColumnKind)| Column::new(name, kind);
+    let columns = [
+        (w.kind, ColumnKind::Text),
+        (w.number, ColumnKind::Code),
+        (w.dated, ColumnKind::Day),
+        (w.purpose, ColumnKind::Text),
+        (w.payee, ColumnKind::Text),
+        (w.unit, ColumnKind::Text),
+        (w.value_head, ColumnKind::Money),
+        (w.state, ColumnKind::Text),
+        (w.now_head, ColumnKind::Text),
+        (w.since_head, ColumnKind::Day),
+    ];
+    let text = |t: Option<String>| t.map_or(Value::Empty, Value::Text);
+    let day = |d: Option<Day>| d.map_or(Value::Empty, Value::Day);
+    let line = |l: &Listed| {
+        vec![
+            Value::text(l.kind.code()),
+            text(l.number.clone()),
+            day(l.date),
+            Value::text(&l.subject),
+            text(l.payee.clone()),
+            Value::text(&l.unit),
+            Value::Money(l.amount),
+            Value::text(l.state.title()),
+            text(desk(l)),
+            day(l.waits.map(|(_, at)| at.day(zone))),
+        ]
+    };
+    let sum = Money::sum(found.rows.iter().map(|l| l.amount)).unwrap_or_default();
+    let mut total = vec![Value::Empty; columns.len()];
+    total[0] = Value::text(w.total);
+    total[6] = Value::Money(sum);
+    let count = usize::try_from(found.count).unwrap_or_default();
+    Sheet {
+        name: w.documents.into(),
+        heading: vec![
+            region.to_uppercase(),
+            words::documents_heading(list.wanted.year),
+            words::rows_of(1.min(count), found.rows.len(), count),
+        ],
+        columns: columns.into_iter().map(column).collect(),
+        rows: found.rows.iter().map(line).collect(),
+        total: Some(total),
+    }
+}
+
+async fn export(site: &Site, mut visitor: Visitor, uri: &Uri, format: Format) -> Result<Response, Problem> {
+    let mut list = List::read(site, &mut visitor, uri).await?;
+    (list.wanted.most, list.wanted.after) = (MOST_EXPORTED, 0);
+    let reader = (visitor.session.person, site.today()?);
+    let _turn = site.desk.acquire().await.map_err(|_| Problem::busy())?;
+    let found = (site.app.shelf.documents)(&mut visitor.view, reader, &list.wanted).await?;
+    drop(visitor);
+    let region = site.app.db.region();
+    file(site, format, &format!("dokumen-{}", list.wanted.year), sheet(&region.name, &list, &found, region.zone)).await
+}
+
+pub(crate) async fn xlsx(State(site): State<Arc<Site>>, visitor: Visitor, uri: Uri) -> Result<Response, Away> {
+    Ok(export(&site, visitor, &uri, Format::Xlsx).await?)
+}
+
+pub(crate) async fn csv(State(site): State<Arc<Site>>, visitor: Visitor, uri: Uri) -> Result<Response, Away> {
+    Ok(export(&site, visitor, &uri, Format::Csv).await?)
+}
