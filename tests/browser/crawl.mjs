@@ -4,11 +4,13 @@ import { LONG, ORIGIN } from './settings.mjs';
 /** How many pages of one shape (`/dokumen/{n}`) are opened. */
 const MOST = LONG ? 8 : 1;
 
-/** The address with its numbers and values left out. */
+/** The address with its numbers and values left out; the short run takes the form of one step for all of them. */
 export function shape(path) {
   const url = new URL(path, ORIGIN);
   const names = [...new Set(url.searchParams.keys())].sort().join('&');
-  return url.pathname.replace(/\d+(?=\/|$)/g, '{n}').replace(/tautan\/.*/, 'tautan/{link}') + (names && `?${names}`);
+  const plain = url.pathname.replace(/\d+(?=\/|$)/g, '{n}');
+  if (LONG) return plain + (names && `?${names}`);
+  return plain.replace(/(\/langkah|\/dokumen\/{n})\/[a-z0-9-]+$/, '$1/{act}') + (names && '?');
 }
 
 /** A name for files: `/dokumen/{n}` for the second time is `dokumen-n-2`. */

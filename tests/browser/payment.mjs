@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { nothing } from './checks.mjs';
 import { whole } from './look.mjs';
 import { LONG } from './settings.mjs';
+import { Phone } from './phone.mjs';
 import { open, signedIn, taken, watched } from './site.mjs';
 
 const DESKS = {
@@ -16,6 +17,9 @@ const DESKS = {
   kuasa: 'Kuasa BUD',
   pemeriksa: 'Pemeriksa',
 };
+
+/** The phones of those who enrolled one. */
+const phones = new Map();
 
 /** The way of a payment under the conditions of `options`; `name` begins the names of files. */
 class Walk {
@@ -75,6 +79,8 @@ class Walk {
     await this.page.waitForLoadState();
     await this.looked(form, !LONG);
     await this.fill(fields);
+    const phone = phones.get(desk);
+    if (phone) await this.fill({ 'Kode dari aplikasi di ponsel Anda': await phone.code() });
     await this.press(title);
     return new URL(this.page.url()).pathname;
   }
@@ -105,6 +111,17 @@ async function draft(walk, { purpose, invoice, amount }) {
   await walk.press('Simpan konsep');
   await walk.says(purpose, 'Konsep');
   return new URL(walk.page.url()).pathname;
+}
+
+/** Enrols a phone: its secret is read off the page; the codes for the envelope are shown once. */
+async function enrol(walk, desk) {
+  await walk.at(desk, '/akun/kode');
+  const phone = new Phone(await walk.main().locator('.code').first().innerText());
+  await walk.fill({ 'Kode dari aplikasi': await phone.code() });
+  const enrolled = await walk.press('Pasang kode masuk', 200);
+  phones.set(desk, phone);
+  assert.equal(await walk.main().locator('.papers li').count(), 10);
+  await walk.looked(enrolled);
 }
 
 async function payment(walk, facts) {
@@ -151,6 +168,7 @@ async function payment(walk, facts) {
 
 test('a payment on a desk', async () => {
   const walk = new Walk('bayar', { viewport: { width: 1280, height: 900 } });
+  await enrol(walk, 'pa');
   await payment(walk, { purpose: 'Perjalanan dinas pendampingan (contoh)', invoice: 'INV-201', amount: '1.250.000,00' });
 });
 
