@@ -30,7 +30,12 @@ export async function watched(context) {
     if (!own) faults.push(`console: ${message.text()}`);
   });
   page.on('pageerror', error => faults.push(`script: ${error.message}`));
-  page.on('requestfailed', request => faults.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  page.on('requestfailed', request => {
+    const why = request.failure()?.errorText;
+    // So a link ends that leads to a file.
+    if (request.isNavigationRequest() && why === 'net::ERR_ABORTED') return;
+    faults.push(`failed: ${request.url()} ${why}`);
+  });
   page.on('request', request => {
     if (!request.url().startsWith(`${ORIGIN}/`)) faults.push(`elsewhere: ${request.url()}`);
   });
