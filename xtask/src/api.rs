@@ -3,10 +3,11 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::bench::Server;
-use crate::{run, tools};
+use crate::run::{self, Time};
+use crate::tools;
 
 /// For installing, and again for checking.
 const LIMIT: Duration = Duration::from_secs(180);
@@ -17,17 +18,6 @@ const TODAY: &str = "2026-03-16";
 pub struct Checkers {
     spectral: PathBuf,
     schemathesis: PathBuf,
-}
-
-/// Ends commands that would go past a common limit.
-struct Time(Instant);
-
-impl Time {
-    fn succeed(&self, command: &mut Command) -> Result<(), String> {
-        let name = command.get_program().to_string_lossy().into_owned();
-        let status = run::run(command, Some(LIMIT.saturating_sub(self.0.elapsed())))?;
-        if status.success() { Ok(()) } else { Err(format!("{name} ended with {status}")) }
-    }
 }
 
 pub fn check(arguments: &[String]) -> Result<(), String> {
@@ -42,26 +32,11 @@ fn pins() -> PathBuf {
     tools::root().join("xtask").join("api")
 }
 
-fn read(file: &Path) -> Result<String, String> {
-    std::fs::read_to_string(file).map_err(|error| format!("cannot read {}: {error}", file.display()))
-}
-
-/// Runs `install` unless it ended well before with the same pins.
-fn once(folder: &Path, pins: &str, install: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
-    let stamp = folder.join("installed");
-    if std::fs::read_to_string(&stamp).is_ok_and(|before| before == pins) {
-        return Ok(());
-    }
-    std::fs::create_dir_all(folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
-    install()?;
-    std::fs::write(&stamp, pins).map_err(|error| format!("cannot write {}: {error}", stamp.display()))
-}
-
 impl Checkers {
     /// Fails with the reason where a checker cannot be had.
     pub fn install() -> Result<Checkers, String> {
         let place = tools::target().join("tools").join("api");
-        let time = Time(Instant::now());
+        let time = Time::of(LIMIT);
         Ok(Checkers {
             spectral: spectral(&place.join("npm"), &time)?,
             schemathesis: schemathesis(&place.join("python"), &time)?,
@@ -70,7 +45,7 @@ impl Checkers {
 
     /// Looks at a new demonstration regency, served for as long as it takes.
     pub fn look(&self) -> Result<(), String> {
-        let time = Time(Instant::now());
+        let time = Time::of(LIMIT);
         let folder = tempfile::Builder::new()
             .prefix("simpul-api-")
             .tempdir()
@@ -104,26 +79,14 @@ impl Checkers {
 }
 
 fn spectral(folder: &Path, time: &Time) -> Result<PathBuf, String> {
-    let lock = read(&pins().join("package-lock.json"))?;
-    let npm = tools::find("npm").ok_or("npm is not installed")?;
-    once(folder, &lock, || {
-        for file in ["package.json", "package-lock.json"] {
-            std::fs::copy(pins().join(file), folder.join(file))
-                .map_err(|error| format!("cannot copy {file}: {error}"))?;
-        }
-        println!("installing spectral");
-        let mut ci = Command::new(&npm);
-        ci.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]).current_dir(folder);
-        time.succeed(&mut ci).map_err(|error| format!("spectral cannot be installed: {error}"))
-    })?;
-    Ok(folder.join("node_modules").join(".bin").join("spectral"))
+    Ok(tools::npm(&pins(), folder, time)?.join(".bin").join("spectral"))
 }
 
 fn schemathesis(folder: &Path, time: &Time) -> Result<PathBuf, String> {
     let list = pins().join("requirements.txt");
     let python = tools::find("python3").ok_or("python3 is not installed")?;
     let programs = folder.join("venv").join("bin");
-    once(folder, &read(&list)?, || {
+    tools::once(folder, &tools::read(&list)?, || {
         println!("installing schemathesis");
         let failed = |error: String| format!("schemathesis cannot be installed: {error}");
         let mut venv = Command::new(&python);
@@ -152,26 +115,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_install_is_repeated_only_for_other_pins() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let mut times = 0;
-        for pins in ["a", "a", "b"] {
-            once(folder.path(), pins, || {
-                times += 1;
-                Ok(())
-            })
-            .expect("installed");
-        }
-        assert_eq!(times, 2);
-        assert!(once(folder.path(), "c", || Err("no network".into())).is_err());
-        assert!(once(folder.path(), "c", || Err("still none".into())).is_err(), "a failure leaves no stamp");
-    }
-
-    #[test]
     fn the_pins_name_every_version_and_no_host() {
-        let lock = read(&pins().join("package-lock.json")).expect("a lock file");
-        assert!(lock.contains("\"integrity\"") && !lock.contains("\"resolved\""));
-        let list = read(&pins().join("requirements.txt")).expect("a list");
+        for folder in [pins(), tools::root().join("tests").join("browser")] {
+            let lock = tools::read(&folder.join("package-lock.json")).expect("a lock file");
+            assert!(lock.contains("\"integrity\"") && !lock.contains("\"resolved\""));
+        }
+        let list = tools::read(&pins().join("requirements.txt")).expect("a list");
         let packages: Vec<&str> = list.lines().filter(|l| !l.starts_with('#')).collect();
         assert!(packages.len() > 10 && packages.iter().all(|l| l.contains("==")));
     }

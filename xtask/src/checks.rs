@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::api::Checkers;
+use crate::browser::Browser;
 use crate::postgres::{self, Cluster, Durability};
 use crate::{run, tools};
 
@@ -36,6 +37,7 @@ pub fn test(arguments: &[String]) -> Result<(), String> {
     steps.push(step("tests", tests)?);
     if !quick {
         steps.push(step("api", api)?);
+        steps.push(step("browser", browser)?);
         steps.push(step("licences", licences)?);
         steps.push(step("advisories", advisories)?);
     }
@@ -108,6 +110,15 @@ const NO_DENY: &str = "cargo-deny is not installed (cargo install cargo-deny --l
 fn api() -> Verdict {
     match Checkers::install() {
         Ok(checkers) => verdict(checkers.look()),
+        Err(reason) => Verdict::Skipped(reason),
+    }
+}
+
+/// The pages in a browser, on the same program; what looks at them comes from
+/// Debian and npm.
+fn browser() -> Verdict {
+    match Browser::install() {
+        Ok(browser) => verdict(browser.look(false)),
         Err(reason) => Verdict::Skipped(reason),
     }
 }

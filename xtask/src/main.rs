@@ -8,6 +8,7 @@
 
 mod api;
 mod bench;
+mod browser;
 mod checks;
 mod load;
 mod postgres;
@@ -29,7 +30,7 @@ const CHORES: &[Chore] = &[
     Chore {
         name: "test",
         usage: "test [--quick]",
-        help: "format, lint, all tests on both databases, api-check, licences; --quick: the tests alone",
+        help: "format, lint, all tests on both databases, api-check, browser, licences; --quick: the tests alone",
         work: checks::test,
     },
     Chore {
@@ -37,6 +38,12 @@ const CHORES: &[Chore] = &[
         usage: "api-check",
         help: "spectral and schemathesis on the API of a practice folder; installs them under target/",
         work: api::check,
+    },
+    Chore {
+        name: "browser",
+        usage: "browser [--long]",
+        help: "the pages in Chromium: barriers, widths, markup, weight; --long: every page at every width",
+        work: browser::check,
     },
     Chore {
         name: "postgres",

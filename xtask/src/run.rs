@@ -67,6 +67,24 @@ pub fn succeed(command: &mut Command) -> Result<(), String> {
     if status.success() { Ok(()) } else { Err(format!("{shown} ended with {status}")) }
 }
 
+/// Ends commands that would go past a common limit.
+pub struct Time {
+    since: Instant,
+    limit: Duration,
+}
+
+impl Time {
+    pub fn of(limit: Duration) -> Time {
+        Time { since: Instant::now(), limit }
+    }
+
+    pub fn succeed(&self, command: &mut Command) -> Result<(), String> {
+        let name = command.get_program().to_string_lossy().into_owned();
+        let status = run(command, Some(self.limit.saturating_sub(self.since.elapsed())))?;
+        if status.success() { Ok(()) } else { Err(format!("{name} ended with {status}")) }
+    }
+}
+
 /// Sends the signals in turn, each with ten seconds to obey, and at last kills.
 pub fn end(child: &mut Child, signals: &[Signal]) {
     let Ok(pid) = i32::try_from(child.id()) else { return };

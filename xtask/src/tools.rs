@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::run;
+use crate::run::{self, Time};
 
 /// The programs of PostgreSQL that a cluster needs, all in one folder.
 const POSTGRES: [&str; 3] = ["initdb", "postgres", "pg_isready"];
@@ -47,16 +47,62 @@ pub fn postgres() -> Result<PathBuf, String> {
         return Ok(folder);
     }
     let lacking = "PostgreSQL's server programs (initdb, postgres, pg_isready) are lacking";
-    if !is_root() || find("apt-get").is_none() {
-        return Err(format!("{lacking}; install them, on Debian with: apt-get install postgresql"));
+    debian(lacking, "postgresql")?;
+    find_postgres().ok_or_else(|| format!("{lacking}, also after installing the package postgresql"))
+}
+
+/// A program of this name, from this package of Debian where it is not there yet.
+pub fn program_of(name: &str, package: &str) -> Result<PathBuf, String> {
+    if let Some(program) = find(name) {
+        return Ok(program);
     }
-    println!("{lacking}; installing them");
+    let lacking = format!("{name} is lacking");
+    debian(&lacking, package)?;
+    find(name).ok_or_else(|| format!("{lacking}, also after installing the package {package}"))
+}
+
+/// Installs a package where that is possible.
+fn debian(lacking: &str, package: &str) -> Result<(), String> {
+    if !is_root() || find("apt-get").is_none() {
+        return Err(format!("{lacking}; install it, on Debian with: apt-get install {package}"));
+    }
+    println!("{lacking}; installing the package {package}");
     let apt = |arguments: &[&str]| {
         run::succeed(Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
     };
     apt(&["update", "-q"])?;
-    apt(&["install", "-q", "-y", "--no-install-recommends", "postgresql"])?;
-    find_postgres().ok_or_else(|| format!("{lacking}, also after installing the package postgresql"))
+    apt(&["install", "-q", "-y", "--no-install-recommends", package])
+}
+
+/// The `node_modules` that a lock file pins, under `folder`.
+pub fn npm(pins: &Path, folder: &Path, time: &Time) -> Result<PathBuf, String> {
+    let npm = find("npm").ok_or("npm is not installed")?;
+    once(folder, &read(&pins.join("package-lock.json"))?, || {
+        for file in ["package.json", "package-lock.json"] {
+            std::fs::copy(pins.join(file), folder.join(file))
+                .map_err(|error| format!("cannot copy {file}: {error}"))?;
+        }
+        println!("installing what {} pins", pins.strip_prefix(root()).unwrap_or(pins).display());
+        let mut ci = Command::new(&npm);
+        ci.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]).current_dir(folder);
+        time.succeed(&mut ci).map_err(|error| format!("the packages cannot be installed: {error}"))
+    })?;
+    Ok(folder.join("node_modules"))
+}
+
+pub fn read(file: &Path) -> Result<String, String> {
+    std::fs::read_to_string(file).map_err(|error| format!("cannot read {}: {error}", file.display()))
+}
+
+/// Runs `install` unless it ended well before with the same pins.
+pub fn once(folder: &Path, pins: &str, install: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
+    let stamp = folder.join("installed");
+    if std::fs::read_to_string(&stamp).is_ok_and(|before| before == pins) {
+        return Ok(());
+    }
+    std::fs::create_dir_all(folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+    install()?;
+    std::fs::write(&stamp, pins).map_err(|error| format!("cannot write {}: {error}", stamp.display()))
 }
 
 /// Looks in PATH first, then where Debian keeps the versions, newest first.
@@ -104,5 +150,21 @@ mod tests {
     fn versions_are_numbers_and_not_words() {
         assert!(version_of(Path::new("/x/15/bin")) > version_of(Path::new("/x/9/bin")));
         assert_eq!(version_of(Path::new("/x/y/bin")), 0);
+    }
+
+    #[test]
+    fn an_install_is_repeated_only_for_other_pins() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut times = 0;
+        for pins in ["a", "a", "b"] {
+            once(folder.path(), pins, || {
+                times += 1;
+                Ok(())
+            })
+            .expect("installed");
+        }
+        assert_eq!(times, 2);
+        assert!(once(folder.path(), "c", || Err("no network".into())).is_err());
+        assert!(once(folder.path(), "c", || Err("still none".into())).is_err(), "a failure leaves no stamp");
     }
 }

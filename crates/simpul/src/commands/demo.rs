@@ -48,6 +48,7 @@ fn print_links(regency: &Regency, address: &str) -> Links {
             ("Pengguna Anggaran", &offices.head),
         ]);
     }
+    people.push(("Pemeriksa", &regency.auditor));
     println!("\nTautan masuk latihan, masing-masing sekali pakai:");
     for (office, actor) in people {
         if let Actor::User { user, person, .. } = actor {

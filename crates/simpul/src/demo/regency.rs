@@ -110,6 +110,8 @@ pub struct Regency {
     pub units: Vec<String>,
     pub ppkd: Actor,
     pub kuasa: Actor,
+    /// Reads everything and does nothing.
+    pub auditor: Actor,
     /// Officials of each SKPD, in the order of the units.
     pub offices: Vec<Offices>,
 }
@@ -231,7 +233,8 @@ pub async fn found(db: &Db) -> Result<Regency> {
         });
         units.push(unit);
     }
-    Ok(Regency { units, ppkd, kuasa, offices })
+    let auditor = people.official("pemeriksa", "auditor", None).await?;
+    Ok(Regency { units, ppkd, kuasa, auditor, offices })
 }
 
 struct People<'a> {

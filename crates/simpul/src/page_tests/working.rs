@@ -57,7 +57,7 @@ async fn finds_the_step(server: Server) {
     let (_, page) = home(&server, &offices.verifier).await;
     assert!(page.text().contains("Sekarang pada Pengguna Anggaran"), "{}", page.text());
     let (_, empty) = home(&server, &server.regency.ppkd).await;
-    assert!(empty.text().contains("Tidak ada yang menunggu Anda."));
+    assert!(empty.text().contains("Tidak ada dokumen yang menunggu Anda"));
     server.stop().await;
 }
 

@@ -16,7 +16,15 @@ pub(crate) type Typed = BTreeMap<String, String>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
     pub(crate) field: String,
+    /// What people call the field.
+    pub(crate) label: String,
     pub(crate) message: String,
+}
+
+impl Fault {
+    pub(crate) fn new(field: &str, label: &str, message: impl Into<String>) -> Fault {
+        Fault { field: field.to_owned(), label: label.to_owned(), message: message.into() }
+    }
 }
 
 /// A field as the page draws it.
@@ -75,13 +83,13 @@ pub(crate) fn input(form: &Form, typed: &Typed) -> Result<Map<String, Value>, Ve
         let text = typed.get(field.name).map_or("", |t| t.trim());
         if text.is_empty() {
             if field.required {
-                faults.push(Fault { field: field.name.into(), message: words::ID.fill_in.into() });
+                faults.push(Fault::new(field.name, field.label, words::ID.fill_in));
             }
             continue;
         }
         match value(field.ask, text) {
             Ok(value) => put(&mut map, field.name, value),
-            Err(message) => faults.push(Fault { field: field.name.into(), message }),
+            Err(message) => faults.push(Fault::new(field.name, field.label, message)),
         }
     }
     if faults.is_empty() { Ok(map) } else { Err(faults) }

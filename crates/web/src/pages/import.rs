@@ -60,6 +60,7 @@ struct Way {
 #[template(path = "imports.html")]
 struct ImportsPage {
     f: Frame,
+    heading: &'static str,
     proof: String,
     ways: Vec<Way>,
     year: String,
@@ -97,6 +98,7 @@ fn list(site: &Site, visitor: &Visitor, ways: Vec<Way>, typed: &Typed, refused: 
     let title = refused.as_ref().map_or_else(|| words::ID.import_title.to_owned(), |r| r.heading.clone());
     ImportsPage {
         f: Frame::of(site, &visitor.who, &visitor.cookie, title, ""),
+        heading: words::ID.import_title,
         proof: proof::make(&visitor.cookie),
         ways,
         year: typed

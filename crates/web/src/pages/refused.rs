@@ -34,7 +34,7 @@ impl Refused {
 
     pub(crate) fn faults(faults: &[Fault]) -> Refused {
         let reason = |f: &Fault| Reason {
-            title: f.message.clone(),
+            title: format!("{}: {}", f.label, f.message),
             field: Some(f.field.clone()),
             figures: Vec::new(),
             remedy: String::new(),
@@ -60,7 +60,7 @@ impl Refused {
 pub(crate) fn told(error: Error) -> Result<(Refused, Vec<Fault>), Problem> {
     match error {
         Error::Refused(refusals) => {
-            let beside = |r: &Refusal| r.field.clone().map(|field| Fault { field, message: r.message.clone() });
+            let beside = |r: &Refusal| r.field.as_ref().map(|field| Fault::new(field, "", r.message.clone()));
             let faults = refusals.as_slice().iter().filter_map(beside).collect();
             Ok((Refused::of(refusals.as_slice()), faults))
         }
@@ -112,7 +112,9 @@ fn for_people(text: &str) -> String {
 
 fn reason(refusal: &Refusal) -> Reason {
     let place = |name: &str| SUM.iter().position(|known| *known == name).unwrap_or(SUM.len());
-    let mut figures: Vec<(&String, &String)> = refusal.figures.iter().collect();
+    // What the sentence already says whole is not told twice.
+    let said = |value: &str| value.parse::<Money>().is_err() && refusal.message.contains(value);
+    let mut figures: Vec<(&String, &String)> = refusal.figures.iter().filter(|(_, v)| !said(v)).collect();
     figures.sort_by_key(|(name, _)| place(name));
     let figure = |(name, value): (&String, &String)| {
         let label = sentence(&words::figure(name)).trim_end_matches('.').to_owned();
@@ -136,7 +138,8 @@ mod tests {
         let refusal = Refusal::new("LS-PAGU", "PP 12/2019 Ps 124", "Lebih.", "Kurangi.")
             .money("limit", Money::from_sen(150_000_001))
             .money("selisih", Money::ONE_SEN)
-            .figure("dokumen", "1.02.03");
+            .figure("dokumen", "1.02.03")
+            .figure("kata", "Lebih");
         let told = reason(&refusal);
         assert_eq!(
             told.figures,

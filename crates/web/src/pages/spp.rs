@@ -63,6 +63,7 @@ struct CutRow {
 #[template(path = "spp.html")]
 struct SppPage {
     f: Frame,
+    heading: String,
     proof: String,
     key: String,
     action: String,
@@ -195,16 +196,17 @@ async fn page(
     let total = Money::sum(asked).unwrap_or_default();
     let cut = request::cuts(&typed).iter().map(|c| Money::typed(&c.amount).unwrap_or_default()).collect::<Vec<_>>();
     let net = total.minus(Money::sum(cut).unwrap_or_default());
-    let (action, back, title, version) = match writing {
+    let (action, back, heading, version) = match writing {
         Writing::New => ("/spp/baru".to_owned(), "/".to_owned(), words::ID.spp_new.to_owned(), 0),
         Writing::Again { id, label, version } => {
             let title = words::step(words::ID.spp_change, label);
             (format!("/dokumen/{id}/ubah"), format!("/dokumen/{id}"), title, *version)
         }
     };
-    let title = refused.as_ref().map_or(title, |r| r.heading.clone());
+    let title = refused.as_ref().map_or_else(|| heading.clone(), |r| r.heading.clone());
     Ok(SppPage {
         f: Frame::of(site, &visitor.who, &visitor.cookie, title, ""),
+        heading,
         proof: proof::make(&visitor.cookie),
         key: typed.get(KEY).cloned().unwrap_or_else(proof::random),
         action,

@@ -34,6 +34,7 @@ pub(crate) type Two = Result<Path<(String, String)>, PathRejection>;
 #[template(path = "step.html")]
 struct StepPage {
     f: Frame,
+    heading: String,
     proof: String,
     key: String,
     version: i64,
@@ -103,7 +104,8 @@ fn page(
     (refused, faults): (Option<Refused>, &[Fault]),
 ) -> StepPage {
     let (w, head, def) = (&words::ID, &asked.paper.head, asked.entry.def);
-    let title = refused.as_ref().map_or_else(|| words::step(def.title, &head.label), |r| r.heading.clone());
+    let heading = words::step(def.title, &head.label);
+    let title = refused.as_ref().map_or_else(|| heading.clone(), |r| r.heading.clone());
     let mut facts = vec![(w.document, head.label.clone())];
     facts.extend(head.number.clone().map(|n| (w.number, n)));
     facts.push((w.unit, head.unit.clone()));
@@ -115,6 +117,7 @@ fn page(
     let money = if danger { String::new() } else { format!(" {}", rupiah(asked.paper.net)) };
     StepPage {
         f: Frame::of(site, &visitor.who, &visitor.cookie, title, ""),
+        heading,
         proof: proof::make(&visitor.cookie),
         key: typed.get(KEY).cloned().unwrap_or_else(proof::random),
         version: asked.paper.version,
@@ -196,7 +199,7 @@ fn agreed<'a>(asked: bool, typed: &'a Typed, documents: &'a [(i64, i64)]) -> Res
     let code = typed.get(CODE).map_or("", |t| t.trim());
     match (asked, code) {
         (false, _) => Ok(None),
-        (true, "") => Err(Fault { field: CODE.into(), message: words::ID.fill_in.into() }),
+        (true, "") => Err(Fault::new(CODE, words::ID.code_label, words::ID.fill_in)),
         (true, code) => Ok(Some(Agreed { code, documents })),
     }
 }
@@ -256,6 +259,7 @@ pub(crate) fn on_to(done: &Value, back: &str) -> String {
 #[template(path = "begin.html")]
 struct BeginPage {
     f: Frame,
+    heading: &'static str,
     proof: String,
     key: String,
     action: String,
@@ -307,6 +311,7 @@ fn begin_page(
     let title = refused.as_ref().map_or_else(|| def.title.to_owned(), |r| r.heading.clone());
     BeginPage {
         f: Frame::of(site, &visitor.who, &visitor.cookie, title, ""),
+        heading: def.title,
         proof: proof::make(&visitor.cookie),
         key: typed.get(KEY).cloned().unwrap_or_else(proof::random),
         action: format!("/langkah/{}", def.name),

@@ -68,7 +68,6 @@ words! {
     without_term: "Tanpa tenggat menurut aturan",
     due_today: "Hari ini",
     sent: "Yang Anda kirim",
-    all_done: "Tidak ada yang menunggu Anda.",
     all_done_lead: "Dokumen muncul di sini begitu seseorang mengirimnya ke meja Anda.",
     crumb: "Letak halaman",
     state_since: "sejak",

@@ -107,6 +107,25 @@ pub(super) fn faults_at(faults: &[Fault], one: &str, other: &str) -> Vec<String>
     faults.iter().filter(|f| f.field == one || f.field == other).map(|f| f.message.clone()).collect()
 }
 
+/// What the page calls a field.
+fn label(field: &str) -> &'static str {
+    let w = &words::ID;
+    match field.trim_end_matches(|c: char| c.is_ascii_digit()) {
+        "unit" => w.unit,
+        "jenis" => w.spp_kind,
+        "keperluan" => w.spp_purpose,
+        "penerima" => w.spp_payee,
+        "tagihan-tanggal" => w.spp_bill,
+        "kontrak" => w.spp_contract,
+        "kontrak-nilai" => w.spp_contract_value,
+        "termin" => w.spp_instalment,
+        "nilai-" => w.spp_asked,
+        "pot-" => w.spp_cut_kind,
+        "potnilai-" => w.spp_cut_amount,
+        _ => w.spp_lines,
+    }
+}
+
 /// Collects what cannot be read while the input is put together.
 struct Reader<'a> {
     typed: &'a Typed,
@@ -115,7 +134,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn fault(&mut self, field: &str, message: impl Into<String>) {
-        self.faults.push(Fault { field: field.to_owned(), message: message.into() });
+        self.faults.push(Fault::new(field, label(field), message));
     }
 
     fn need(&mut self, field: &str) -> String {

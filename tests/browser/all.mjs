@@ -1,0 +1,11 @@
+// Everything in one browser, in this order; run by `cargo xtask browser`.
+import { after } from 'node:test';
+
+import { close } from './site.mjs';
+import './proof.mjs';
+import './pages.mjs';
+import './payment.mjs';
+import './leaving.mjs';
+import './saved.mjs';
+
+after(close);

@@ -1,0 +1,47 @@
+// From an official's opening page along every link, so that a new page is looked at unasked.
+import { LONG, ORIGIN } from './settings.mjs';
+
+/** How many pages of one shape (`/dokumen/{n}`) are opened. */
+const MOST = LONG ? 8 : 1;
+
+/** The address with its numbers and values left out; the short run takes the form of one step for all of them. */
+export function shape(path) {
+  const url = new URL(path, ORIGIN);
+  const names = [...new Set(url.searchParams.keys())].sort().join('&');
+  const plain = url.pathname.replace(/\d+(?=\/|$)/g, '{n}');
+  if (LONG) return plain + (names && `?${names}`);
+  return plain.replace(/(\/langkah|\/dokumen\/{n})\/[a-z0-9-]+$/, '$1/{act}') + (names && '?');
+}
+
+/** A name for files: `/dokumen/{n}` for the second time is `dokumen-n-2`. */
+export function fileName(pattern, turn) {
+  const words = pattern.replace(/[^a-z0-9]+/gi, '-').replace(/^-|-$/g, '') || 'tugas';
+  return turn > 1 ? `${words}-${turn}` : words;
+}
+
+const linked = page =>
+  page.$$eval('a[href]', all => all.map(a => new URL(a.href)).filter(u => u.origin === location.origin).map(u => u.pathname + u.search));
+
+/** Opens each page once and hands it to `visit(path, response, name)`; answers with the paths. */
+export async function crawl(page, starts, visit) {
+  const queue = [...starts];
+  const opened = [];
+  const turns = new Map();
+  for (const path of queue) {
+    const pattern = shape(path);
+    const turn = (turns.get(pattern) ?? 0) + 1;
+    if (turn > MOST) continue;
+    turns.set(pattern, turn);
+    let response;
+    try {
+      response = await page.goto(path);
+    } catch (error) {
+      if (!/Download is starting/.test(error.message)) throw error;
+      continue;
+    }
+    opened.push(path);
+    await visit(path, response, fileName(pattern, turn));
+    for (const next of await linked(page)) if (!queue.includes(next)) queue.push(next);
+  }
+  return opened;
+}

@@ -1,0 +1,86 @@
+// Every page of every official, with and without script.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import { nothing } from './checks.mjs';
+import { crawl, shape } from './crawl.mjs';
+import { scale, whole } from './look.mjs';
+import { LINKS, LONG, ORIGIN } from './settings.mjs';
+import { open, signedIn, taken, watched } from './site.mjs';
+
+const slug = office => office.toLowerCase().replace(/[^a-z]+/g, '-');
+
+/** Pages that a stranger can open, and the answer that each gives. */
+const PUBLIC = [
+  ['/masuk', 200, 'masuk'],
+  ['/masuk/tautan/bukan-tautan', 404, 'tautan-terpakai'],
+  [[...LINKS.values()][0], 200, 'tautan'],
+  ['/tidak-ada', 404, 'tidak-ada'],
+];
+
+test('pages of a stranger', async t => {
+  const { page, faults } = await watched(await open());
+  const weight = await scale(page);
+  for (const [path, status, name] of PUBLIC) {
+    await t.test(name, async () => {
+      const response = await page.goto(path);
+      assert.equal(response.status(), status);
+      await whole(page, faults, response, `tamu-${name}`, { weight });
+    });
+  }
+  await t.test('a wrong password', async () => {
+    await page.goto('/masuk');
+    await page.getByLabel('Nama pengguna').fill('bukan-siapa-siapa');
+    await page.getByLabel('Kata sandi').fill('bukan kata sandi');
+    const answered = page.waitForEvent('load');
+    const [response] = await Promise.all([page.waitForResponse(r => r.request().method() === 'POST'), page.keyboard.press('Enter')]);
+    await answered;
+    assert.equal(response.status(), 422);
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'belum', 'the reader is led to the reason');
+    await whole(page, faults, response, 'tamu-sandi-keliru');
+  });
+  await t.test('a page of officials leads to the sign-in and back', async () => {
+    await page.goto('/akun');
+    assert.equal(page.url(), `${ORIGIN}/masuk?ke=/akun`);
+    nothing(taken(faults));
+  });
+  await page.context().close();
+});
+
+/** Shapes of pages that were asked everything; of the others axe and the widths in the short run. */
+const looked = new Set();
+
+describe('pages of officials', { concurrency: 2 }, () => {
+  for (const office of LINKS.keys()) {
+    test(office, async t => {
+      const session = await signedIn(office);
+      const { page, faults } = await watched(await open(session));
+      const seen = new Map();
+      // What the browser keeps for good it has fetched when it signed in.
+      await page.goto('/');
+      const weight = await scale(page);
+      await crawl(page, ['/'], async (path, response, name) => {
+        await t.test(path, async () => {
+          assert.equal(response.status(), 200);
+          seen.set(path, await page.locator('h1').innerText());
+          const brief = !LONG && looked.has(shape(path));
+          looked.add(shape(path));
+          await whole(page, faults, response, `${slug(office)}-${name}`, { weight, brief });
+        });
+        weight();
+      });
+      await page.context().close();
+
+      await t.test('the same without script', async () => {
+        const plain = await watched(await open({ ...session, javaScriptEnabled: false }));
+        const reached = new Map();
+        await crawl(plain.page, ['/'], async path => {
+          reached.set(path, await plain.page.locator('h1').innerText());
+        });
+        assert.deepEqual(reached, seen);
+        nothing(taken(plain.faults));
+        await plain.page.context().close();
+      });
+    });
+  }
+});
