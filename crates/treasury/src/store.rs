@@ -4,6 +4,7 @@ pub(crate) mod listing;
 pub(crate) mod pages;
 pub(crate) mod papers;
 mod payees;
+mod requests;
 
 use kernel::lifecycle::State;
 use kernel::{Money, Role};
@@ -13,9 +14,10 @@ use crate::model::{Contract, PaymentLine, Spp};
 use crate::rules::Earlier;
 use crate::rules::deductions::Deduction;
 use crate::rules::route::KpaReason;
-use crate::tables::{DEDUCTION, DOCUMENT_LINE, DOCUMENT_REASON, REALISATION_LINE, SP2D, SPM, SPP};
+use crate::tables::{DOCUMENT_LINE, DOCUMENT_REASON, REALISATION_LINE, SP2D, SPM, SPP};
 
 pub use payees::*;
+pub use requests::{insert_spp, replace_spp};
 
 /// An SPP ($1), its SPM ($2), and the account it pays into as it is now.
 const ORDERED: &str = "SELECT s.*, m.sptjm_no, m.received_on, a.id, a.payee_id AS owner_id,
@@ -112,38 +114,6 @@ pub async fn read_spp(read: &mut impl Read, document: i64) -> Result<Spp> {
         answers.push(read.query(sql, params).await?);
     }
     spp_rows(&answers)
-}
-
-/// Keeps an SPP's details and lines.
-pub async fn insert_spp(tx: &mut Tx, s: &Spp) -> Result<()> {
-    let kpa = s.kpa.and_then(|k| serde_json::to_value(k).ok()).and_then(|v| v.as_str().map(str::to_owned));
-    let contract = s.contract.as_ref();
-    let new = row! {
-        document_id: s.document, ls_kind: s.ls_kind.as_str(), filed_role: s.filed_role.map_or("", Role::code),
-        kpa_reason: kpa, bill_received: s.bill_received, payee_account_id: s.payee_account, payee_id: s.payee,
-        account_idx: s.account_idx.as_slice(), invoice: s.invoice.clone(),
-        invoice_norm: s.invoice.as_deref().map(kernel::text::fold),
-        contract: contract.map(|c| c.number.clone()), contract_norm: contract.map(|c| kernel::text::fold(&c.number)),
-        contract_value: contract.and_then(|c| c.value), instalment: contract.and_then(|c| c.instalment),
-    };
-    tx.insert(&SPP, new).await?;
-    insert_lines(tx, s.document, &s.lines).await?;
-    for (n, d) in (1i64..).zip(&s.deductions) {
-        let new = row! { document_id: s.document, line_no: n, kind: d.kind.as_str(), amount: d.amount };
-        tx.insert(&DEDUCTION, new).await?;
-    }
-    Ok(())
-}
-
-const REMOVE_SPP: &str = "DELETE FROM spp WHERE document_id = $1 RETURNING *";
-const REMOVE_DEDUCTIONS: &str = "DELETE FROM deduction WHERE document_id = $1 RETURNING *";
-
-/// A draft as it now is takes the place of what it was; the journal keeps both.
-pub async fn replace_spp(tx: &mut Tx, s: &Spp) -> Result<()> {
-    remove_lines(tx, s.document).await?;
-    tx.remove(&DEDUCTION, REMOVE_DEDUCTIONS, params![s.document]).await?;
-    tx.remove(&SPP, REMOVE_SPP, params![s.document]).await?;
-    insert_spp(tx, s).await
 }
 
 pub async fn insert_lines(tx: &mut Tx, document: i64, lines: &[PaymentLine]) -> Result<()> {

@@ -23,6 +23,8 @@ use crate::reports::{find, sheet};
 use crate::site::Site;
 
 const ROWS: usize = 100;
+/// Letters of a name before a register answers an official of one SKPD.
+const LETTERS: usize = 3;
 
 #[derive(Debug, Template)]
 #[template(path = "register.html")]
@@ -30,6 +32,8 @@ struct RegisterPage {
     f: Frame,
     name: &'static str,
     search: String,
+    /// More letters are needed before anything is shown.
+    ask_more: bool,
     begin: Vec<(&'static str, String)>,
     t: Table,
     pager: Pager,
@@ -82,14 +86,20 @@ pub(crate) async fn show(
     if mine.is_empty() && visitor.view.scope != Scope::Region {
         return Err(unseen().into());
     }
-    // Whoever keeps a register sees all of it.
+    // Whoever keeps a register sees all of it; an official of one SKPD finds in
+    // it what they ask for by name, and does not page through it.
+    let by_name = matches!(&visitor.view.scope, Scope::Units(units) if !units.is_empty());
     visitor.view.scope = Scope::Region;
     let report = find(&site, &register)?;
     let mut asked = Asked::of(&uri)?;
     let search = asked.take("cari").unwrap_or_default();
     let page = asked.choice("halaman", |t| t.parse().ok().filter(|n| (1..=10_000).contains(n)))?.unwrap_or(1);
     let (_, whole) = sheet(&site, &mut visitor.view, report, asked).await?;
-    let sheet = narrow(whole, &search);
+    let ask_more = by_name && search.trim().chars().count() < LETTERS;
+    let mut sheet = narrow(whole, &search);
+    if ask_more {
+        sheet.rows.clear();
+    }
     let rows: Vec<_> =
         sheet.rows.iter().map(|row| mine.iter().filter_map(|e| from_row(e, &sheet, row)).collect()).collect();
     let to = |n: usize| format!("/daftar/{}?cari={}&halaman={n}", report.name, encoded(&search));
@@ -100,6 +110,7 @@ pub(crate) async fn show(
         begin: plain.map(|entry| (entry.def.title, format!("/langkah/{}", entry.def.name))).collect(),
         t: Table::of(report.title.to_owned(), &sheet, ((page - 1) * ROWS, ROWS), |_| None).with_acts(rows),
         pager: pager(sheet.rows.len(), (page, ROWS), to),
+        ask_more,
         search,
     };
     Ok(answer(StatusCode::OK, &headers, &shown)?)

@@ -96,6 +96,7 @@ words! {
     sign_here: "Tanda tangan",
     no_factor: "Langkah ini menandatangani dokumen dan memerlukan kode dari ponsel Anda, yang belum dipasang.",
     no_factor_link: "Pasang kode masuk",
+    register_ask: "Ketik paling sedikit tiga huruf untuk mencari pada daftar ini.",
     search_register: "Cari pada daftar ini",
     import_title: "Impor berkas",
     import_lead: "Berkas dibaca dan diperiksa dahulu. Tidak ada yang disimpan sampai Anda melihat hasilnya dan menyetujuinya.",
