@@ -123,9 +123,11 @@ const focused = page =>
     const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
     const box = e.getBoundingClientRect();
     const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
-    // At least one of its corners and its middle is not hidden by something else (2.4.11).
+    // At least one of its corners and its middle is not hidden by something else (2.4.11);
+    // of a table longer than the window that part counts which is in the window.
+    const [left, upper, right, bottom] = [Math.max(0, box.left), Math.max(0, box.top), Math.min(innerWidth, box.right), Math.min(innerHeight, box.bottom)];
     const at = [[0.5, 0.5], [0.1, 0.2], [0.9, 0.2], [0.1, 0.8], [0.9, 0.8]].map(([x, y]) =>
-      document.elementFromPoint(box.left + box.width * x, box.top + box.height * y));
+      document.elementFromPoint(left + (right - left) * x, upper + (bottom - upper) * y));
     const free = at.some(top => top && (e.contains(top) || top.contains(e)));
     const shadow = style.boxShadow !== 'none';
     return { same, known, name, ring: ring || shadow, free: inside && free, box: { x: box.x, y: box.y, width: box.width, height: box.height } };

@@ -32,6 +32,12 @@ export async function crawl(page, starts, visit) {
     const turn = (turns.get(pattern) ?? 0) + 1;
     if (turn > MOST) continue;
     turns.set(pattern, turn);
+    // A paper is opened by the browser's own reader; that it is one is enough here.
+    if (path.endsWith('/pdf')) {
+      const paper = await page.context().request.get(path);
+      if (paper.status() !== 200 || paper.headers()['content-type'] !== 'application/pdf') throw new Error(`${path} is no PDF`);
+      continue;
+    }
     let response;
     try {
       response = await page.goto(path);

@@ -77,7 +77,9 @@ describe('pages of officials', { concurrency: 2 }, () => {
         await crawl(plain.page, ['/'], async path => {
           reached.set(path, await plain.page.locator('h1').innerText());
         });
-        assert.deepEqual(reached, seen);
+        // Counts move on while others work.
+        const still = all => new Map([...all].map(([path, heading]) => [path, heading.replace(/\d+/g, '#')]));
+        assert.deepEqual(still(reached), still(seen));
         nothing(taken(plain.faults));
         await plain.page.context().close();
       });
