@@ -110,6 +110,23 @@ fn for_people(text: &str) -> String {
     plain
 }
 
+/// The sentence without the sums that stand below it, and with amounts that no
+/// line end tears.
+fn headline(refusal: &Refusal) -> String {
+    let mut text = refusal.message.clone();
+    if refusal.figures.contains_key("limit") && refusal.figures.contains_key("terpakai") {
+        if let Some((before, rest)) = text.split_once(" (batas ")
+            && let Some((_, after)) = rest.split_once(')')
+        {
+            text = format!("{before}{after}");
+        }
+        if let Some((before, _)) = text.rsplit_once("; kurang ") {
+            text = format!("{before}.");
+        }
+    }
+    text.replace("Rp ", "Rp\u{a0}")
+}
+
 fn reason(refusal: &Refusal) -> Reason {
     let place = |name: &str| SUM.iter().position(|known| *known == name).unwrap_or(SUM.len());
     // What the sentence already says whole is not told twice.
@@ -121,7 +138,7 @@ fn reason(refusal: &Refusal) -> Reason {
         (label, shown(value), matches!(name.as_str(), "kurang" | "selisih" | "lebih"))
     };
     Reason {
-        title: refusal.message.clone(),
+        title: headline(refusal),
         field: refusal.field.clone(),
         figures: figures.into_iter().map(figure).collect(),
         remedy: for_people(&refusal.remedy),
@@ -149,6 +166,15 @@ mod tests {
                 ("Dokumen".to_owned(), "1.02.03".to_owned(), false),
             ]
         );
+        let long = Refusal::new(
+            "A",
+            "B",
+            "X: diminta Rp 2,00, sedangkan sisa Rp 1,00 (batas Rp 3,00, a); kurang Rp 1,00.",
+            "",
+        )
+        .money("limit", Money::from_sen(300))
+        .money("terpakai", Money::from_sen(200));
+        assert_eq!(headline(&long), "X: diminta Rp\u{a0}2,00, sedangkan sisa Rp\u{a0}1,00.");
         assert_eq!(for_people("Mintalah SPD (draft-spd), atau (dua) hal (x)."), "Mintalah SPD, atau (dua) hal (x).");
         assert_eq!(sentence("jumlah terlalu besar"), "Jumlah terlalu besar.");
     }
