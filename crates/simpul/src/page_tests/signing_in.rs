@@ -182,5 +182,11 @@ async fn no_page_without_a_session() {
         let told = server.browser().get(&format!("/masuk?ke={bad}")).await;
         assert!(!told.text().contains("lain.example") && told.headers("set-cookie").len() <= 1, "{bad}");
     }
+    // Filters are kept on the way through sign-in.
+    let mut browser = server.browser();
+    let led = browser.get("/dokumen?jenis=SP2D&cari=a%20b").await;
+    assert_eq!(led.header("location"), "/masuk?ke=/dokumen%3Fjenis%3DSP2D%26cari%3Da%2520b");
+    let shown = browser.get(led.header("location")).await.text();
+    assert!(shown.contains("name=\"ke\" value=\"/dokumen?jenis=SP2D&#38;cari=a%20b\""), "{shown}");
     server.stop().await;
 }

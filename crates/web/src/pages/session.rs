@@ -14,6 +14,7 @@ use kernel::Moment;
 use sha2::{Digest, Sha256};
 use store::{Actor, Channel, Envelope, Proof, Scope, View};
 
+use super::address::encoded;
 use super::frame::go;
 use super::words;
 use crate::problem::{Kind, Problem};
@@ -193,8 +194,13 @@ impl FromRequestParts<Arc<Site>> for Visitor {
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Visitor, Away> {
         let Some((session, cookie, mut view)) = living(site, &parts.headers).await? else {
             // A form is not sent again after sign-in.
-            let back = if parts.method == Method::GET { parts.uri.path() } else { "/" };
-            let to = if back == "/" { "/masuk".to_owned() } else { format!("/masuk?ke={back}") };
+            let here = parts.uri.path_and_query().map_or("/", |p| p.as_str());
+            let back = if parts.method == Method::GET { here } else { "/" };
+            let to = if back == "/" {
+                "/masuk".to_owned()
+            } else {
+                format!("/masuk?ke={}", encoded(back).replace("%2F", "/"))
+            };
             return Err(Away::SignIn(to));
         };
         let today = site.today()?;

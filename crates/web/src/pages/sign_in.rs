@@ -62,7 +62,7 @@ fn own_path(text: Option<&String>) -> String {
         t.starts_with('/')
             && t.len() <= 200
             && !t.starts_with("//")
-            && t.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_.".contains(&b))
+            && t.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_.?=&%+".contains(&b))
     };
     text.filter(fine).cloned().unwrap_or_default()
 }
