@@ -169,7 +169,7 @@ pub(crate) fn all_parts(n: usize, by_skpd: bool) -> String {
     format!("Lihat {n} {}", if by_skpd { "SKPD" } else { "unit" })
 }
 
-/// Amounts on tiles: three digits and their word.
+/// Amounts on tiles: a few digits and their word.
 pub(crate) fn short(amount: kernel::Money) -> String {
     const STEPS: [(i64, &str); 3] =
         [(100_000_000_000_000, "triliun"), (100_000_000_000, "miliar"), (100_000_000, "juta")];
@@ -180,13 +180,12 @@ pub(crate) fn short(amount: kernel::Money) -> String {
     };
     let unit = unit.unsigned_abs();
     let whole = sen / unit;
-    let decimals: u32 = if whole < 10 { 2 } else { u32::from(whole < 100) };
+    let decimals: u32 = if whole < 10 { 2 } else { 1 };
     let scale = 10_u64.pow(decimals);
     // Cut off, not rounded: a tile never says more than there is.
     let rest = u64::try_from(u128::from(sen % unit) * u128::from(scale) / u128::from(unit)).unwrap_or_default();
     let width = usize::try_from(decimals).unwrap_or_default();
-    let fraction = if decimals == 0 { String::new() } else { format!(",{rest:0width$}") };
-    format!("Rp\u{a0}{sign}{whole}{fraction}\u{a0}{word}")
+    format!("Rp\u{a0}{sign}{whole},{rest:0width$}\u{a0}{word}")
 }
 
 pub(crate) fn budget_ceiling(ceiling: &str) -> String {
@@ -233,7 +232,7 @@ mod tests {
         for (sen, says) in [
             (141_999_999_999_999, "Rp\u{a0}1,41\u{a0}triliun"),
             (1_843_000_000_000, "Rp\u{a0}18,4\u{a0}miliar"),
-            (26_830_000_000_000, "Rp\u{a0}268\u{a0}miliar"),
+            (26_830_000_000_000, "Rp\u{a0}268,3\u{a0}miliar"),
             (500_000_000, "Rp\u{a0}5,00\u{a0}juta"),
             (99_999_999, "Rp\u{a0}999.999,99"),
             (-200_000_000_000, "Rp\u{a0}−2,00\u{a0}miliar"),
