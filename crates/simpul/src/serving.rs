@@ -6,7 +6,7 @@ mod entry;
 mod imports;
 pub mod papers;
 mod shelf;
-mod watch;
+pub mod watch;
 
 use std::sync::Arc;
 

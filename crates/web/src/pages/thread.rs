@@ -27,7 +27,7 @@ const BESIDE: usize = 3;
 /// Things of one kind that the list names.
 const LISTED: usize = 50;
 /// Letters of a name that fit into a box.
-const FIT: usize = 27;
+const FIT: usize = 24;
 
 /// Something on the thread: a level of the plan, an account, a document.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +36,8 @@ struct Item {
     kind: String,
     name: String,
     more: String,
+    /// The three lines of its box.
+    drawn: [String; 3],
     here: bool,
     /// Things of its kind that stand beside it.
     siblings: Vec<Item>,
@@ -53,9 +55,7 @@ struct Drawn {
     x: usize,
     y: usize,
     href: String,
-    kind: String,
-    name: String,
-    more: String,
+    lines: [String; 3],
     here: bool,
     siblings: String,
 }
@@ -90,7 +90,8 @@ struct ThreadPage {
 fn level(lines: &[Strand], kind: &str, item: impl Fn(&Strand) -> Item) -> Option<Item> {
     let mut all: Vec<Item> = Vec::new();
     for line in lines {
-        let found = Item { kind: kind.to_owned(), ..item(line) };
+        let mut found = Item { kind: kind.to_owned(), ..item(line) };
+        kind.clone_into(&mut found.drawn[0]);
         if all.iter().all(|a| (&a.more, &a.name, &a.href) != (&found.more, &found.name, &found.href)) {
             all.push(found);
         }
@@ -103,22 +104,28 @@ fn level(lines: &[Strand], kind: &str, item: impl Fn(&Strand) -> Item) -> Option
 fn coded(year: i32, line: &Strand, what: &Coded) -> Item {
     let place = Query::default().with("tahun", year).with("unit", &line.skpd).with("kode", &what.code);
     let name = if what.name.is_empty() { what.code.clone() } else { what.name.clone() };
-    Item { href: place.on("/anggaran"), name, more: what.code.clone(), ..Item::default() }
+    let drawn = [String::new(), fitting(&name), what.code.clone()];
+    Item { href: place.on("/anggaran"), name, more: what.code.clone(), drawn, ..Item::default() }
 }
 
 /// An account stands on the page of its sub kegiatan.
 fn account(year: i32, line: &Strand) -> Item {
-    let more = format!("{}, {}", line.rekening.code, say::budget_ceiling(&rupiah(line.ceiling)));
-    Item { name: line.rekening.name.clone(), more, ..coded(year, line, &line.sub_kegiatan) }
+    let ceiling = say::budget_ceiling(&rupiah(line.ceiling));
+    let more = format!("{}, {ceiling}", line.rekening.code);
+    let drawn = [String::new(), fitting(&line.rekening.name), ceiling];
+    Item { name: line.rekening.name.clone(), more, drawn, ..coded(year, line, &line.sub_kegiatan) }
 }
 
 fn document(knot: &Knot, here: i64) -> Item {
-    let dated = knot.date.map(|d| format!(", {}", d.long())).unwrap_or_default();
+    let (amount, state) = (rupiah(knot.amount), knot.state.to_lowercase());
+    let date = knot.date.map(|d| d.long()).unwrap_or_default();
+    let dated = if date.is_empty() { String::new() } else { format!(", {date}") };
     Item {
         href: format!("/dokumen/{}", knot.id),
-        kind: knot.short.clone(),
-        name: format!("{}{dated}", knot.state),
-        more: rupiah(knot.amount),
+        kind: knot.kind.to_owned(),
+        name: knot.short.clone(),
+        more: format!("{amount}, {state}{dated}"),
+        drawn: [format!("{}, {state}", knot.short), amount, date],
         here: knot.id == here,
         siblings: Vec::new(),
     }
@@ -200,9 +207,7 @@ fn drawn(bands: &[Band]) -> Vec<Drawn> {
                 x: 34 + 240 * at,
                 y: 38 + 136 * n,
                 href: item.href.clone(),
-                kind: fitting(&item.kind),
-                name: fitting(&item.name),
-                more: item.more.rsplit(", ").next().unwrap_or_default().to_owned(),
+                lines: item.drawn.clone(),
                 here: item.here,
                 siblings: if others == 0 { String::new() } else { say::siblings(others) },
             });
@@ -277,7 +282,7 @@ mod tests {
 
     #[test]
     fn a_long_name_is_cut_where_it_shows() {
-        assert_eq!(fitting("Penyediaan Peralatan Kantor"), "Penyediaan Peralatan Kantor");
-        assert_eq!(fitting("Penyelenggaraan Rapat Koordinasi"), "Penyelenggaraan Rapat Koor…");
+        assert_eq!(fitting("Program Penunjang Urusan"), "Program Penunjang Urusan");
+        assert_eq!(fitting("Penyelenggaraan Rapat Koordinasi"), "Penyelenggaraan Rapat K…");
     }
 }

@@ -282,8 +282,8 @@ impl Year {
         self.bar(&Part { what, skpd: String::new(), ceiling: self.ceiling, realised, plan }, false, None)
     }
 
-    /// Those furthest behind, and the whole.
-    fn bars(&self, spending: &Spending) -> (Vec<Bar>, Bar) {
+    /// Those furthest behind, at most so many, and the whole.
+    fn bars(&self, spending: &Spending, most: usize) -> (Vec<Bar>, Bar) {
         let (whole, total) = self.total(spending);
         let bar = |part: &Part| {
             let (behind, bar) = self.bar(part, spending.by_skpd, Some(whole));
@@ -291,7 +291,7 @@ impl Year {
         };
         let mut bars: Vec<_> = spending.parts.iter().filter(|p| !p.ceiling.is_zero()).map(bar).collect();
         bars.sort_by(|a, b| a.0.cmp(&b.0));
-        (bars.into_iter().take(MOST).map(|(_, bar)| bar).collect(), total)
+        (bars.into_iter().take(most).map(|(_, bar)| bar).collect(), total)
     }
 }
 
@@ -381,6 +381,7 @@ pub(crate) async fn show(
     let today = now.day(zone);
     let mut asked = Asked::of(&uri)?.filled();
     let year = asked.year()?.unwrap_or(today.year());
+    let most = if asked.flag("semua")? { usize::MAX } else { MOST };
     asked.end()?;
     let spending = (site.app.watch.spending)(&mut visitor.view, year).await?;
     let motion = if year == today.year() {
@@ -390,12 +391,12 @@ pub(crate) async fn show(
         None
     };
     let whole = Year::of(&spending, year, today);
-    let (bars, total) = whole.bars(&spending);
+    let (bars, total) = whole.bars(&spending, most);
     let finding = whole.finding();
     let spent = whole.at(&whole.spent);
     let month = matches!(finding, Finding::Beside { .. }).then(|| whole.month()).filter(|m| !m.is_empty());
-    let left = spending.parts.len() > bars.len();
-    let rest = Query::default().with("tahun", year).on("/anggaran");
+    let left = spending.parts.len() > most;
+    let rest = Query::default().with("tahun", year).with("semua", 1).on(PATH);
     let page = WatchPage {
         f: Frame::of(&site, &visitor.who, &visitor.cookie, say::finding(finding, year), "pantauan"),
         w: &W,
