@@ -10,7 +10,7 @@ export function shape(path) {
   const names = [...new Set(url.searchParams.keys())].sort().join('&');
   const plain = url.pathname.replace(/\d+(?=\/|$)/g, '{n}');
   if (LONG) return plain + (names && `?${names}`);
-  return plain.replace(/(\/langkah|\/dokumen\/{n})\/[a-z0-9-]+$/, '$1/{act}') + (names && '?');
+  return plain.replace(/(\/langkah|\/dokumen\/{n})\/(?!benang$)[a-z0-9-]+$/, '$1/{act}') + (names && '?');
 }
 
 /** A name for files: `/dokumen/{n}` for the second time is `dokumen-n-2`. */

@@ -1,6 +1,7 @@
 //! What other modules may ask of the budget. Calls run on the caller's own
 //! transaction, so a payment and its ceiling commit together.
 
+mod absorbed;
 mod beside;
 mod browse;
 
@@ -11,6 +12,7 @@ use crate::model::{Account, Release, SourceBalance, Stage};
 pub use crate::model::{Coded, Move, Offer, Standing};
 use crate::store as rows;
 pub use crate::store::decide_import;
+pub use absorbed::{Absorbed, absorbed, absorbed_by_rekening};
 pub use beside::beside;
 pub use browse::{Branch, Depth, Figures, Twig, VersionSeen, account_seen, browse, versions_seen};
 

@@ -1,5 +1,6 @@
 //! Statements of the budget. No decisions here.
 
+pub(crate) mod absorbed;
 pub mod offers;
 pub(crate) mod pages;
 

@@ -197,13 +197,18 @@ pub struct Sheet {
 
 /// `part / whole` in hundredths of a per cent, rounded half away from zero.
 pub fn percent(part: Money, whole: Money) -> Value {
+    share(part, whole, 10_000).map_or(Value::Empty, Value::Percent)
+}
+
+/// `part / whole` in parts of `scale`, rounded half away from zero; none of
+/// nothing.
+pub fn share(part: Money, whole: Money, scale: i64) -> Option<i64> {
     if whole.is_zero() {
-        return Value::Empty;
+        return None;
     }
-    let (p, w) = (i128::from(part.sen()), i128::from(whole.sen()));
-    let scaled = p * 10_000;
-    let half = (w.abs() / 2) * if (scaled < 0) == (w < 0) { 1 } else { -1 };
-    i64::try_from((scaled + if scaled < 0 { -half.abs() } else { half.abs() }) / w).map_or(Value::Empty, Value::Percent)
+    let (scaled, whole) = (i128::from(part.sen()) * i128::from(scale), i128::from(whole.sen()));
+    let half = whole.abs() / 2;
+    i64::try_from((scaled + if scaled < 0 { -half } else { half }) / whole).ok()
 }
 
 #[cfg(test)]
@@ -226,6 +231,7 @@ mod tests {
     #[test]
     fn per_cent_rounds_half_away() {
         let m = Money::from_sen;
+        assert_eq!(share(m(1), m(16), 1000), Some(63));
         assert_eq!(percent(m(1), m(3)), Value::Percent(3333));
         assert_eq!(percent(m(2), m(3)), Value::Percent(6667));
         assert_eq!(percent(m(-2), m(3)), Value::Percent(-6667));

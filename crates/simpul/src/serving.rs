@@ -6,6 +6,7 @@ mod entry;
 mod imports;
 pub mod papers;
 mod shelf;
+pub mod watch;
 
 use std::sync::Arc;
 
@@ -33,6 +34,7 @@ pub fn app(db: Arc<Db>, links: Links, address: Option<String>) -> App {
         imports: imports::IMPORTS,
         shelf: shelf::SHELF,
         prints: Prints { paper: papers::paper, render: papers::render, proof: papers::proof },
+        watch: watch::WATCH,
         address,
         links,
         files: if practice { PRACTICE_FILES } else { FILES },

@@ -4,6 +4,7 @@ mod drafting;
 mod listing;
 pub mod papers;
 mod waiting;
+mod watching;
 
 use kernel::Money;
 use kernel::lifecycle::State;
@@ -15,6 +16,7 @@ use crate::store as rows;
 pub use drafting::{Lists, PayeeChoice, Purse, Saved, lists, payee, payees, purse_of, purses, saved};
 pub use listing::{Listed, Listing, Order, Wanted, listing};
 pub use waiting::{Entry, MOST, Open, Reader, Said, Sheet, Steps, Waiting, sheet, steps, waiting};
+pub use watching::{Moving, Spending, kinds, moving, spent_by_month};
 
 /// A document on the thread, as `trace` shows it.
 #[derive(Clone, Debug, Serialize)]
@@ -27,6 +29,9 @@ pub struct Step {
     pub amount: Money,
     pub external: bool,
     pub subject: String,
+    /// How it is called on a narrow picture.
+    #[serde(skip)]
+    pub short: String,
     /// Of an SP2D that the bank sent back: how much of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub returned: Option<Money>,
@@ -42,6 +47,9 @@ pub struct Place {
     pub sub_kegiatan: Coded,
     pub rekening: Coded,
     pub amount: Money,
+    /// Of the account it draws on; programs ask the reports for it.
+    #[serde(skip)]
+    pub ceiling: Money,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -85,6 +93,7 @@ async fn step(read: &mut store::View, d: &Document) -> Result<Step> {
         amount: d.amount,
         external: d.external,
         subject: d.subject.clone(),
+        short: d.short(),
         returned,
     })
 }
@@ -171,5 +180,6 @@ fn place(row: &store::Row, names: &std::collections::HashMap<(String, String), (
         sub_kegiatan: coded("sub_kegiatan", &sub),
         rekening: coded("rekening", &row.text("rekening")?),
         amount: row.money("amount")?,
+        ceiling: row.money("ceiling")?,
     })
 }

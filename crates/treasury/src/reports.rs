@@ -1,6 +1,6 @@
 //! The treasury as tables: LRA, registers, and the national layout back.
 
-mod lra;
+pub(crate) mod lra;
 mod payees;
 mod realisation;
 

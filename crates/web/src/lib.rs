@@ -27,6 +27,7 @@ mod routes;
 mod serve;
 pub mod shelf;
 mod site;
+pub mod watch;
 
 use std::sync::Arc;
 
@@ -44,6 +45,7 @@ pub use problem::PROBLEM_JSON;
 pub use routes::{Access, ROUTES, Route};
 pub use serve::serve;
 pub use shelf::Shelf;
+pub use watch::Watch;
 
 /// Everything that the edge is given; the binary fills it in.
 #[derive(Clone, Debug)]
@@ -58,6 +60,7 @@ pub struct App {
     pub imports: Imports,
     pub shelf: Shelf,
     pub prints: Prints,
+    pub watch: Watch,
     /// Where browsers reach this server, as printed papers name it.
     pub address: Option<String>,
     /// Links of a demonstration; empty everywhere else.
@@ -306,6 +309,8 @@ pub struct Knot {
     pub id: i64,
     pub kind: &'static str,
     pub label: String,
+    /// With its running number alone.
+    pub short: String,
     pub amount: Money,
     pub date: Option<Day>,
     pub state: &'static str,

@@ -111,9 +111,13 @@ impl Server {
 
 /// Serves a regency that is no demonstration, until the test ends.
 pub async fn serving(db: &Arc<Db>) -> Browser {
+    serving_app(serving::app(db.clone(), Links::default(), None)).await
+}
+
+/// Serves an edge that the test put together, until the test ends.
+pub async fn serving_app(app: web::App) -> Browser {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
-    let app = serving::app(db.clone(), Links::default(), None);
     tokio::spawn(web::serve(app, listener, std::future::pending()));
     Browser { address, cookies: BTreeMap::new(), packed: false }
 }

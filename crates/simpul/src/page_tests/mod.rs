@@ -13,4 +13,5 @@ mod second_factor;
 mod signing;
 mod signing_in;
 mod unseen;
+mod watching;
 mod working;

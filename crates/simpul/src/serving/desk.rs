@@ -4,7 +4,7 @@ use kernel::lifecycle::Kind;
 use kernel::{ActDef, Moment};
 use store::module::Reading;
 use store::{Document, View};
-use treasury::public::{Entry, MOST, Open, Place, Reader, Sheet, Step, Steps};
+use treasury::public::{Entry, MOST, Open, Place, Reader, Sheet, Step, Steps, Trace};
 use web::{Happened, Knot, Line, Milestone, Paper, Said, Task, Tasks};
 
 use super::drafting::paid;
@@ -51,7 +51,7 @@ fn title(act: &str) -> String {
     modules::act(act).map_or_else(|| act.to_owned(), |a| a.def.title.to_owned())
 }
 
-fn head(d: &Document, unit: String, sender: Option<String>, since: Moment) -> Task {
+pub(super) fn head(d: &Document, unit: String, sender: Option<String>, since: Moment) -> Task {
     Task {
         id: d.id,
         label: d.short(),
@@ -94,6 +94,23 @@ fn said(said: treasury::public::Said) -> Said {
     Said { title: title(&said.act), who: said.who, at: said.at, reasons: said.reasons }
 }
 
+/// The documents of a thread, from the SPD on.
+pub(super) fn knots(trace: &Trace) -> Vec<Knot> {
+    let mut steps: Vec<&Step> = trace.up.iter().chain([&trace.document]).chain(&trace.down).collect();
+    let order = |kind: &str| Kind::parse(kind).map_or(9, |k| Kind::ALL.iter().position(|x| *x == k).unwrap_or(9));
+    steps.sort_by_key(|s| (order(s.kind), s.id));
+    let knot = |s: &Step| Knot {
+        id: s.id,
+        kind: Kind::parse(s.kind).map_or("", Kind::title),
+        label: format!("{} {}", s.kind, s.number.as_deref().unwrap_or("(konsep)")),
+        short: s.short.clone(),
+        amount: s.amount,
+        date: s.date,
+        state: kernel::lifecycle::State::parse(s.state).map_or("", |x| x.title()),
+    };
+    steps.into_iter().map(knot).collect()
+}
+
 fn paper(sheet: Sheet, steps: Steps) -> Paper {
     let d = sheet.document;
     let last = sheet.history.iter().rfind(|e| e.document == Some(d.id));
@@ -104,17 +121,6 @@ fn paper(sheet: Sheet, steps: Steps) -> Paper {
         name: place.rekening.name.clone(),
         code: format!("{} / {}", place.sub_kegiatan.code, place.rekening.code),
         amount: place.amount,
-    };
-    let mut knots: Vec<&Step> = sheet.trace.up.iter().chain([&sheet.trace.document]).chain(&sheet.trace.down).collect();
-    let order = |kind: &str| Kind::parse(kind).map_or(9, |k| Kind::ALL.iter().position(|x| *x == k).unwrap_or(9));
-    knots.sort_by_key(|s| (order(s.kind), s.id));
-    let knot = |s: &Step| Knot {
-        id: s.id,
-        kind: Kind::parse(s.kind).map_or("", Kind::title),
-        label: format!("{} {}", s.kind, s.number.as_deref().unwrap_or("(konsep)")),
-        amount: s.amount,
-        date: s.date,
-        state: kernel::lifecycle::State::parse(s.state).map_or("", |x| x.title()),
     };
     let happened = |e: &Entry| Happened {
         at: e.at,
@@ -134,7 +140,7 @@ fn paper(sheet: Sheet, steps: Steps) -> Paper {
         journey: milestones(&d, &sheet.history),
         lines: sheet.trace.budget.iter().map(line).collect(),
         cuts: if d.kind == Kind::Spd { Vec::new() } else { sheet.cuts },
-        thread: knots.into_iter().map(knot).collect(),
+        thread: knots(&sheet.trace),
         history: sheet.history.iter().map(happened).collect(),
         head: head(&d, sheet.unit, sender, since),
     }

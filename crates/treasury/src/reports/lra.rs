@@ -93,7 +93,7 @@ impl Ord for SortKey {
     }
 }
 
-fn level(norm: &str, levels: usize) -> String {
+pub(crate) fn level(norm: &str, levels: usize) -> String {
     norm.split('.').take(levels).collect::<Vec<_>>().join(".")
 }
 
@@ -219,7 +219,7 @@ fn sheet(query: &Query, by: &str, groups: Groups, names: &HashMap<(String, Strin
 }
 
 /// The usual print of a rekening's upper levels: 5.1.02, 5.1.02.01.
-fn printed(by: &str, norm: &str) -> String {
+pub(crate) fn printed(by: &str, norm: &str) -> String {
     if !["akun", "kelompok", "jenis", "objek", "rincian-objek"].contains(&by) {
         return norm.to_owned();
     }
@@ -229,7 +229,7 @@ fn printed(by: &str, norm: &str) -> String {
 
 /// Names of the upper levels that the files do not carry (Permendagri 90/2019,
 /// as used in the exports' headings).
-fn known_name(norm: &str) -> String {
+pub(crate) fn known_name(norm: &str) -> String {
     let name = match norm {
         "5" => "Belanja Daerah",
         "5.1" => "Belanja Operasi",

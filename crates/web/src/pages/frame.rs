@@ -61,11 +61,12 @@ pub(crate) struct Frame {
 
 impl Frame {
     /// The main entries: key, path, name.
-    pub(crate) fn nav(&self) -> [(&'static str, &'static str, &'static str); 5] {
+    pub(crate) fn nav(&self) -> [(&'static str, &'static str, &'static str); 6] {
         [
             ("tugas", "/", self.w.tasks),
             ("dokumen", "/dokumen", self.w.documents),
             ("anggaran", "/anggaran", self.w.budget),
+            ("pantauan", "/pantauan", self.w.watch),
             ("laporan", "/laporan", self.w.reports),
             ("jurnal", "/jurnal", self.w.journal),
         ]

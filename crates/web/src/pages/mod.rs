@@ -28,8 +28,10 @@ mod spp;
 mod step;
 mod table;
 mod tasks;
+mod thread;
 pub(crate) mod throttle;
 mod time;
+mod watch;
 mod words;
 
 pub(crate) use proof::random;
@@ -73,6 +75,9 @@ pub static PAGES: &[Route] = &[
     route("GET", "/anggaran/banding", Access::Session, || get(budget::beside)),
     route("GET", "/anggaran/banding.xlsx", Access::Session, || get(budget::beside_xlsx)),
     route("GET", "/anggaran/banding.csv", Access::Session, || get(budget::beside_csv)),
+    route("GET", "/pantauan", Access::Session, || get(watch::show)),
+    route("GET", "/pantauan/tertahan", Access::Session, || get(watch::stuck)),
+    route("GET", "/dokumen/{id}/benang", Access::Session, || get(thread::show)),
     route("GET", "/laporan", Access::Session, || get(reports::list)),
     route("GET", "/laporan/{name}", Access::Session, || get(reports::show)),
     route("GET", "/jurnal", Access::Session, || get(journal::show)),

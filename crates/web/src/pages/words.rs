@@ -11,6 +11,8 @@ macro_rules! words {
     };
 }
 
+pub(crate) mod watching;
+
 words! {
     lang: "id",
     skip: "Lompat ke isi",
@@ -330,6 +332,8 @@ words! {
     proof_private: "tidak ditampilkan: penerimanya orang pribadi",
     proof_digest: "Sidik isi",
     proof_compare: "Bandingkan dengan kertas Anda: nomor, tanggal, jumlah, dan sidik isi di kaki kertas harus sama persis, dan alamat halaman ini harus alamat Simpul daerah.",
+    watch: "Pantauan",
+    see_thread: "Lihat benangnya",
 }
 
 /// The heading over a refusal.

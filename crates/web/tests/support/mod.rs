@@ -22,9 +22,10 @@ use store::{
 };
 use tower::ServiceExt;
 use web::shelf::Found;
+use web::watch::{Movement, Spending};
 use web::{
     App, Auth, Brought, Credential, Desk, Drafting, Files, Fresh, Imports, Links, Lists, Places, Prints, Reads,
-    Sessions, Shelf, Tasks, Who,
+    Sessions, Shelf, Tasks, Watch, Who,
 };
 
 tables! {
@@ -425,6 +426,12 @@ const PRINTS: Prints = Prints {
     proof: |_, _, _| Box::pin(async { Ok(None) }),
 };
 
+const WATCH: Watch = Watch {
+    spending: |_, _| Box::pin(async { Ok(Spending::default()) }),
+    moving: |_, _| Box::pin(async { Ok(Movement::default()) }),
+    thread: |_, _| Box::pin(async { Ok(None) }),
+};
+
 pub fn app(db: Arc<Db>) -> App {
     App {
         db,
@@ -437,6 +444,7 @@ pub fn app(db: Arc<Db>) -> App {
         imports: IMPORTS,
         shelf: SHELF,
         prints: PRINTS,
+        watch: WATCH,
         address: None,
         links: Links::default(),
         files: FILES,

@@ -1,0 +1,288 @@
+//! The thread of a document as a picture that one can walk, and as a list.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use kernel::lifecycle::State as DocState;
+
+use super::address::Query;
+use super::frame::{Frame, answer};
+use super::look::rupiah;
+use super::session::{Away, Visitor};
+use super::words;
+use super::words::watching::{self as say, ID as W, Words};
+use crate::Knot;
+use crate::acts::{Named, name};
+use crate::problem::{Kind, Problem};
+use crate::shelf::Coded;
+use crate::site::Site;
+use crate::watch::{Strand, Thread};
+
+/// Boxes beside each other in a band; the list has all.
+const BESIDE: usize = 3;
+/// Things of one kind that the list names.
+const LISTED: usize = 50;
+/// Letters of a name that fit into a box.
+const FIT: usize = 24;
+
+/// Something on the thread: a level of the plan, an account, a document.
+#[derive(Clone, Debug, Default)]
+struct Item {
+    href: String,
+    kind: String,
+    name: String,
+    more: String,
+    /// The three lines of its box.
+    drawn: [String; 3],
+    here: bool,
+    /// Things of its kind that stand beside it.
+    siblings: Vec<Item>,
+}
+
+#[derive(Debug)]
+struct Band {
+    title: &'static str,
+    items: Vec<Item>,
+}
+
+/// A box of the picture.
+#[derive(Debug)]
+struct Drawn {
+    x: usize,
+    y: usize,
+    href: String,
+    lines: [String; 3],
+    here: bool,
+    siblings: String,
+}
+
+#[derive(Debug)]
+struct DrawnBand {
+    y: usize,
+    title: String,
+}
+
+#[derive(Debug)]
+struct Listed {
+    item: Item,
+    left_out: String,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "thread.html")]
+struct ThreadPage {
+    f: Frame,
+    w: &'static Words,
+    way: Vec<(String, String)>,
+    label: String,
+    height: usize,
+    line: String,
+    bands: Vec<DrawnBand>,
+    boxes: Vec<Drawn>,
+    lists: Vec<(&'static str, Vec<Listed>)>,
+}
+
+/// Different ones of a level, in their order; the first carries the others.
+fn level(lines: &[Strand], kind: &str, item: impl Fn(&Strand) -> Item) -> Option<Item> {
+    let mut all: Vec<Item> = Vec::new();
+    for line in lines {
+        let mut found = Item { kind: kind.to_owned(), ..item(line) };
+        kind.clone_into(&mut found.drawn[0]);
+        if all.iter().all(|a| (&a.more, &a.name, &a.href) != (&found.more, &found.name, &found.href)) {
+            all.push(found);
+        }
+    }
+    let mut all = all.into_iter();
+    let first = all.next()?;
+    Some(Item { siblings: all.collect(), ..first })
+}
+
+fn coded(year: i32, line: &Strand, what: &Coded) -> Item {
+    let place = Query::default().with("tahun", year).with("unit", &line.skpd).with("kode", &what.code);
+    let name = if what.name.is_empty() { what.code.clone() } else { what.name.clone() };
+    let drawn = [String::new(), fitting(&name), what.code.clone()];
+    Item { href: place.on("/anggaran"), name, more: what.code.clone(), drawn, ..Item::default() }
+}
+
+/// An account stands on the page of its sub kegiatan.
+fn account(year: i32, line: &Strand) -> Item {
+    let ceiling = say::budget_ceiling(&rupiah(line.ceiling));
+    let more = format!("{}, {ceiling}", line.rekening.code);
+    let drawn = [String::new(), fitting(&line.rekening.name), ceiling];
+    Item { name: line.rekening.name.clone(), more, drawn, ..coded(year, line, &line.sub_kegiatan) }
+}
+
+fn document(knot: &Knot, here: i64) -> Item {
+    let (amount, state) = (rupiah(knot.amount), knot.state.to_lowercase());
+    let date = knot.date.map(|d| d.long()).unwrap_or_default();
+    let dated = if date.is_empty() { String::new() } else { format!(", {date}") };
+    Item {
+        href: format!("/dokumen/{}", knot.id),
+        kind: knot.kind.to_owned(),
+        name: knot.short.clone(),
+        more: format!("{amount}, {state}{dated}"),
+        drawn: [format!("{}, {state}", knot.short), amount, date],
+        here: knot.id == here,
+        siblings: Vec::new(),
+    }
+}
+
+fn lives(knot: &Knot) -> bool {
+    [DocState::Voided, DocState::Rejected].iter().all(|s| s.title() != knot.state)
+}
+
+/// The documents of each kind: the one of the page or the last that lives,
+/// which carries the others.
+fn documents(thread: &Thread, release: bool) -> Vec<Item> {
+    let spd = kernel::lifecycle::Kind::Spd.title();
+    let mut items = Vec::new();
+    let mut rest = thread.documents.iter().filter(|k| (k.kind == spd) == release).peekable();
+    while let Some(kind) = rest.peek().map(|k| k.kind) {
+        let mut all: Vec<&Knot> = Vec::new();
+        while let Some(knot) = rest.next_if(|k| k.kind == kind) {
+            all.push(knot);
+        }
+        let own = all.iter().position(|k| k.id == thread.id);
+        let at = own.or_else(|| all.iter().rposition(|k| lives(k))).unwrap_or_default();
+        if at < all.len() {
+            let first = all.remove(at);
+            let siblings = all.into_iter().map(|k| document(k, thread.id)).collect();
+            items.push(Item { siblings, ..document(first, thread.id) });
+        }
+    }
+    items
+}
+
+fn bands(thread: &Thread) -> Vec<Band> {
+    let (lines, year) = (thread.lines.as_slice(), thread.year);
+    let plan = [
+        level(lines, W.program, |l| coded(year, l, &l.program)),
+        level(lines, W.kegiatan, |l| coded(year, l, &l.kegiatan)),
+        level(lines, W.sub_kegiatan, |l| coded(year, l, &l.sub_kegiatan)),
+    ];
+    let budget = level(lines, W.account, |l| account(year, l));
+    let all = [
+        Band { title: W.band_plan, items: plan.into_iter().flatten().collect() },
+        Band { title: W.band_budget, items: budget.into_iter().collect() },
+        Band { title: W.band_release, items: documents(thread, true) },
+        Band { title: W.band_payment, items: documents(thread, false) },
+    ];
+    all.into_iter().filter(|b| !b.items.is_empty()).collect()
+}
+
+fn fitting(text: &str) -> String {
+    if text.chars().count() <= FIT {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(FIT - 1).collect();
+    format!("{}…", cut.trim_end())
+}
+
+/// The line sewn through boxes: along a band, round its end, into the next.
+fn line(counts: &[usize]) -> String {
+    let mut path = String::new();
+    for (band, count) in counts.iter().enumerate() {
+        let y = 71 + 136 * band;
+        for n in 1..*count {
+            let _ = write!(path, "M{} {y}H{}", 6 + 240 * n, 34 + 240 * n);
+        }
+        if band + 1 < counts.len() {
+            let (end, low, left) = (6 + 240 * count, y + 55, y + 128);
+            let _ = write!(path, "M{end} {y}H735q8 0 8 8V{low}q0 8-8 8H24q-8 0-8 8V{left}q0 8 8 8H34");
+        }
+    }
+    path
+}
+
+fn drawn(bands: &[Band]) -> Vec<Drawn> {
+    let mut boxes = Vec::new();
+    for (n, band) in bands.iter().enumerate() {
+        for (at, item) in band.items.iter().take(BESIDE).enumerate() {
+            let others = item.siblings.len();
+            boxes.push(Drawn {
+                x: 34 + 240 * at,
+                y: 38 + 136 * n,
+                href: item.href.clone(),
+                lines: item.drawn.clone(),
+                here: item.here,
+                siblings: if others == 0 { String::new() } else { say::siblings(others) },
+            });
+        }
+    }
+    boxes
+}
+
+/// Every item and those beside it.
+fn listed(band: Band) -> (&'static str, Vec<Listed>) {
+    let mut all = Vec::new();
+    for mut item in band.items {
+        let others = std::mem::take(&mut item.siblings);
+        let left = others.len().saturating_sub(LISTED);
+        all.push(Listed { item, left_out: String::new() });
+        all.extend(others.into_iter().take(LISTED).map(|item| Listed { item, left_out: String::new() }));
+        if let Some(last) = all.last_mut().filter(|_| left > 0) {
+            last.left_out = say::siblings(left);
+        }
+    }
+    (band.title, all)
+}
+
+pub(crate) async fn show(
+    State(site): State<Arc<Site>>,
+    mut visitor: Visitor,
+    path: Named,
+    headers: HeaderMap,
+) -> Result<Response, Away> {
+    let unseen = || Problem::new(Kind::NotFound, words::ID.not_found_lead);
+    let id: i64 = name(path)?.parse().map_err(|_| unseen())?;
+    let thread = (site.app.watch.thread)(&mut visitor.view, id).await?.ok_or_else(unseen)?;
+    let mut purposes: Vec<&str> = Vec::new();
+    for line in &thread.lines {
+        if !line.sub_kegiatan.name.is_empty() && !purposes.contains(&line.sub_kegiatan.name.as_str()) {
+            purposes.push(&line.sub_kegiatan.name);
+        }
+    }
+    let title = say::thread_title(&rupiah(thread.amount), &purposes, &thread.label);
+    let bands = bands(&thread);
+    let boxes = drawn(&bands);
+    let counts: Vec<usize> = bands.iter().map(|b| b.items.len().min(BESIDE)).collect();
+    let band = |(n, b): (usize, &Band)| DrawnBand { y: 8 + 136 * n, title: b.title.to_uppercase() };
+    let page = ThreadPage {
+        f: Frame::of(&site, &visitor.who, &visitor.cookie, title, ""),
+        w: &W,
+        way: vec![
+            ("/dokumen".to_owned(), words::ID.documents.to_owned()),
+            (format!("/dokumen/{id}"), thread.label.clone()),
+        ],
+        label: say::picture(&thread.label, boxes.len()),
+        height: (136 * bands.len()).saturating_sub(2),
+        line: line(&counts),
+        bands: bands.iter().enumerate().map(band).collect(),
+        boxes,
+        lists: bands.into_iter().map(listed).collect(),
+    };
+    Ok(answer(StatusCode::OK, &headers, &page)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_goes_through_every_box() {
+        assert_eq!(line(&[3]), "M246 71H274M486 71H514");
+        let two = "M246 71H274M486 71H735q8 0 8 8V126q0 8-8 8H24q-8 0-8 8V199q0 8 8 8H34";
+        assert_eq!(line(&[2, 1]), two);
+        assert_eq!(line(&[]), "");
+    }
+
+    #[test]
+    fn a_long_name_is_cut_where_it_shows() {
+        assert_eq!(fitting("Program Penunjang Urusan"), "Program Penunjang Urusan");
+        assert_eq!(fitting("Penyelenggaraan Rapat Koordinasi"), "Penyelenggaraan Rapat K…");
+    }
+}
