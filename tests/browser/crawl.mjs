@@ -20,7 +20,7 @@ export function fileName(pattern, turn) {
 }
 
 const linked = page =>
-  page.$$eval('a[href]', all => all.map(a => new URL(a.href)).filter(u => u.origin === location.origin).map(u => u.pathname + u.search));
+  page.$$eval('a[href]', all => all.map(a => new URL(a.href.baseVal ?? a.href, location.href)).filter(u => u.origin === location.origin).map(u => u.pathname + u.search));
 
 /** Opens each page once and hands it to `visit(path, response, name)`; answers with the paths. */
 export async function crawl(page, starts, visit) {
