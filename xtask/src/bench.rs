@@ -128,7 +128,7 @@ fn measure(
     at(Command::new(simpul).args(["init", "--wilayah", "99.99", "--nama", "Kabupaten Contoh", "--latihan"]))?;
     let filled = folder.join(format!("{}.json", base.name()));
     // A list that runs out ends its measurement early; the rate stays right.
-    let (spread, one) = ((seconds * 5_000).to_string(), (seconds * 5_000).to_string());
+    let (spread, one) = ((seconds * 9_000).to_string(), (seconds * 9_000).to_string());
     let output = filled.display().to_string();
     at(Command::new(simpul)
         .args(["fill", "--spread", &spread, "--one", &one, "--output", &output])
@@ -144,6 +144,9 @@ fn measure(
             let cpu = server.cpu_ms()? + postgres_ms(base, cluster)? - cpu_before;
             let number = |name: &str| seen.get(name).and_then(Value::as_u64).unwrap_or(0);
             from += usize::try_from(number("taken")).unwrap_or(0);
+            if number("taken") == 0 {
+                return Err(format!("the prepared payments ran out before {clients} clients began"));
+            }
             let done = to_float(number("done"));
             rows.push(Row {
                 base: base.name(),
