@@ -20,7 +20,8 @@ pub struct Day(Date);
 #[error("«{0}» bukan tanggal; tulis misalnya 2026-01-19 atau 19 Januari 2026")]
 pub struct DayError(pub String);
 
-const MONTHS: [&str; 12] = [
+/// The months as officials write them.
+pub const MONTHS: [&str; 12] = [
     "Januari",
     "Februari",
     "Maret",

@@ -50,6 +50,11 @@ const PRACTICE_FILES: Files = Files {
     xlsx: |sheet| xlsx(&marked(sheet)),
 };
 
+/// Digests as acts and papers name them.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
 fn marked(sheet: &Sheet) -> Sheet {
     let mut sheet = sheet.clone();
     output::mark(&mut sheet);

@@ -1,24 +1,10 @@
 //! SPD: the decision of the PPKD that provides funds, and what it provides.
 
 use kernel::Money;
+use kernel::day::MONTHS;
 
 use super::{Block, Body, Column, Fact, Listing, coded, column, fact, figure, number_line, numbered, spoken, strong};
 use crate::form::{Form, Released};
-
-const MONTHS: [&str; 12] = [
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-];
 
 fn month(number: u8) -> &'static str {
     usize::from(number).checked_sub(1).and_then(|n| MONTHS.get(n)).copied().unwrap_or("–")

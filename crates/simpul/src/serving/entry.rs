@@ -11,6 +11,8 @@ use store::module::Reading;
 use store::{View, Work};
 use web::{Account, Enrolling, Factor, Fresh, Means, Opening, Proving, Session, Sessions};
 
+use super::hex;
+
 pub(super) const SESSIONS: Sessions = Sessions {
     password,
     open,
@@ -23,10 +25,6 @@ pub(super) const SESSIONS: Sessions = Sessions {
     enrol,
     prove,
 };
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
-}
 
 fn password<'a>(view: &'a mut View, name: &'a str, password: &'a str) -> Reading<'a, Option<Account>> {
     Box::pin(async move {

@@ -13,6 +13,8 @@ use store::{Db, Document, Error, Keys, Result, View};
 use treasury::public::papers::{self, Paper};
 use web::{Genuine, Issuer, PrintJob};
 
+use super::hex;
+
 /// Purposes of the keyed digests: what a paper says, and that the token with
 /// which it is checked was given here.
 const CONTENT: &str = "isi-cetakan";
@@ -103,10 +105,6 @@ pub fn proof<'a>(view: &'a mut View, issuer: &'a Issuer<'a>, text: &'a str) -> R
 
 fn paid(d: &Document) -> Money {
     if d.kind == Kind::Spd { d.amount } else { d.net }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 fn file_name(d: &Document) -> String {

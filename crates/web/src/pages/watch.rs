@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
+use kernel::day::MONTHS;
 use kernel::sheet::{Column, ColumnKind, Value, share};
 use kernel::{ActDef, Money, Sheet};
 
@@ -14,7 +15,7 @@ use super::frame::{Frame, answer};
 use super::look::{digits, rupiah};
 use super::session::{Away, Visitor};
 use super::table::{Table, pager};
-use super::words::watching::{self as say, AGES, Finding, ID as W, MONTHS, Words};
+use super::words::watching::{self as say, AGES, Finding, ID as W, Words};
 use super::{time, words};
 use crate::asked::Asked;
 use crate::site::Site;

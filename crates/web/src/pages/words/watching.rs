@@ -51,21 +51,6 @@ words! {
     thread_lead: "Dari program sampai pembayarannya. Setiap kotak dapat dibuka; daftar di bawah memuat hal yang sama.",
 }
 
-pub(crate) const MONTHS: [&str; 12] = [
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-];
-
 /// Ages in working days: key, name, and the last day of each.
 pub(crate) const AGES: [(&str, &str, i64); 4] = [
     ("0-2", "0–2 hari", 2),
