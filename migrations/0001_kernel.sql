@@ -256,6 +256,17 @@ CREATE TABLE import_batch (
 );
 CREATE INDEX import_batch_digest ON import_batch (digest);
 
+-- What lies in the file room, by the name it has there: one file for each
+-- content and SKPD.
+CREATE TABLE content (
+  name TEXT PRIMARY KEY,
+  skpd_id BIGINT NOT NULL,
+  digest TEXT NOT NULL,
+  size BIGINT NOT NULL,
+  made_at BIGINT NOT NULL
+);
+{append_only content}
+
 -- Answers already given, so that a repeated request is one act.
 CREATE TABLE idempotency (
   actor BIGINT NOT NULL,

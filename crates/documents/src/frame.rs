@@ -121,7 +121,7 @@ fn put_length(out: &mut Vec<u8>, length: usize) {
 
 /// The parent's side: reads to the end of the stream or to the first thing
 /// that a well-behaved child does not say.
-pub(crate) fn read_frames(input: &mut impl Read, limits: &Limits) -> Result<Vec<Grid>, ReadError> {
+pub(crate) fn read_frames(input: &mut dyn Read, limits: &Limits) -> Result<Vec<Grid>, ReadError> {
     let mut grids: Vec<Grid> = Vec::new();
     let mut counted = Counted { cells: 0, text: 0, limits };
     let mut body = Vec::new();
@@ -146,7 +146,7 @@ pub(crate) fn read_frames(input: &mut impl Read, limits: &Limits) -> Result<Vec<
     }
 }
 
-fn read_frame(input: &mut impl Read, body: &mut Vec<u8>) -> Result<u8, ReadError> {
+fn read_frame(input: &mut dyn Read, body: &mut Vec<u8>) -> Result<u8, ReadError> {
     let mut head = [0; 5];
     input.read_exact(&mut head).map_err(|_| ReadError::Unsafe)?;
     let [kind, length @ ..] = head;

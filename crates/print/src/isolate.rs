@@ -1,16 +1,11 @@
-//! Layout in a child process, as foreign files are read: the child is this
-//! same program with little memory and little time; one that dies is one
-//! sentence to one person.
+//! Layout in a child process, as foreign files are read; see the crate
+//! `child`.
 
 use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::path::Path;
-use std::process::{Child, Command, ExitCode, Stdio};
-use std::sync::{Mutex, PoisonError, mpsc};
-use std::thread;
-use std::time::Duration;
+use std::process::ExitCode;
 
-use rlimit::Resource;
 use serde::{Deserialize, Serialize};
 
 use crate::{Job, PrintError, render};
@@ -57,68 +52,25 @@ impl Limits {
 }
 
 /// Like [`render`], in a child process: `program print-sheet LIMITS`, the job
-/// on its standard input. Blocks until the child has answered, died or used up
-/// its time.
+/// on its standard input; see [`child::ask`].
 pub fn render_isolated(program: &Path, job: &Job, limits: &Limits) -> Result<Vec<u8>, PrintError> {
     let body = serde_json::to_vec(job)?;
     if body.len() as u64 > limits.job_bytes {
         return Err(PrintError::TooLarge);
     }
-    let mut child = Command::new(program)
-        .arg(SUBCOMMAND)
-        .arg(serde_json::to_string(limits)?)
-        .env_clear()
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .map_err(|_| PrintError::NoPrinter)?;
-    let (Some(mut input), Some(mut output)) = (child.stdin.take(), child.stdout.take()) else {
-        end(&mut child);
-        return Err(PrintError::NoPrinter);
-    };
-    let child = Mutex::new(child);
-    let (finished, wait) = mpsc::channel::<()>();
-    let (answer, late) = thread::scope(|scope| {
-        let child = &child;
-        let watch = move || watch(child, wait, Duration::from_secs(limits.seconds));
-        let Ok(watch) = thread::Builder::new().name("cetak".to_owned()).spawn_scoped(scope, watch) else {
-            return (Err(PrintError::NoPrinter), false);
-        };
-        // The child reads all before it writes; one that has died already
-        // is noticed when it is read.
-        let _ = input.write_all(&body);
-        drop(input);
-        let answer = read_answer(&mut output, limits);
-        drop(finished);
-        (answer, watch.join().unwrap_or(false))
-    });
-    end(&mut child.into_inner().unwrap_or_else(PoisonError::into_inner));
-    match answer {
-        Err(PrintError::Ended) if late => Err(PrintError::Slow { seconds: limits.seconds }),
-        other => other,
+    let wanted = serde_json::to_string(limits)?;
+    let arguments = [SUBCOMMAND.as_ref(), wanted.as_ref()];
+    let asked = child::Asked { program, arguments: &arguments, input: &body, seconds: limits.seconds };
+    match child::ask(asked, |output| read_answer(output, limits)) {
+        None => Err(PrintError::NoPrinter),
+        Some((Err(PrintError::Ended), true)) => Err(PrintError::Slow { seconds: limits.seconds }),
+        Some((answer, _)) => answer,
     }
-}
-
-/// Ends the child when its time is over; true where that was needed.
-fn watch(child: &Mutex<Child>, finished: mpsc::Receiver<()>, time: Duration) -> bool {
-    let late = finished.recv_timeout(time) == Err(mpsc::RecvTimeoutError::Timeout);
-    if late {
-        let mut child = child.lock().unwrap_or_else(PoisonError::into_inner);
-        // Fails only where it has gone already, which is as good.
-        let _ = child.kill();
-    }
-    late
-}
-
-fn end(child: &mut Child) {
-    let _ = child.kill();
-    let _ = child.wait();
 }
 
 /// A kind, a length (eight bytes, little endian) and that many bytes; what is
 /// shorter comes from a child that died.
-fn read_answer(from: &mut impl Read, limits: &Limits) -> Result<Vec<u8>, PrintError> {
+fn read_answer(from: &mut dyn Read, limits: &Limits) -> Result<Vec<u8>, PrintError> {
     let mut head = [0; 9];
     from.read_exact(&mut head).map_err(|_| PrintError::Ended)?;
     let [kind, length @ ..] = head;
@@ -144,7 +96,9 @@ pub fn child_main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let mut arguments = arguments.into_iter();
     let (Some(limits), None) = (arguments.next(), arguments.next()) else { return ExitCode::from(2) };
     let limits = limits.to_str().and_then(|text| serde_json::from_str::<Limits>(text).ok());
-    let Some(limits) = limits.filter(|limits| confine(limits).is_ok()) else { return ExitCode::from(2) };
+    let Some(limits) = limits.filter(|l| child::confine(l.memory_bytes, l.cpu_seconds).is_ok()) else {
+        return ExitCode::from(2);
+    };
     let mut body = Vec::new();
     let read = std::io::stdin().lock().take(limits.job_bytes).read_to_end(&mut body);
     let job = read.ok().and_then(|_| serde_json::from_slice::<Job>(&body).ok());
@@ -159,14 +113,4 @@ pub fn child_main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         .into_iter()
         .try_for_each(|part| out.write_all(part));
     if sent.and_then(|()| out.flush()).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
-/// Takes from this process what one sheet does not need; see
-/// `documents::isolate`.
-fn confine(limits: &Limits) -> std::io::Result<()> {
-    Resource::AS.set(limits.memory_bytes, limits.memory_bytes)?;
-    Resource::CPU.set(limits.cpu_seconds, limits.cpu_seconds)?;
-    Resource::CORE.set(0, 0)?;
-    Resource::FSIZE.set(0, 0)?;
-    Resource::NOFILE.set(16, 16)
 }

@@ -44,6 +44,9 @@ pub struct At {
     /// Alamat Simpul bagi peramban, dicetak pada dokumen, misalnya https://simpul.contoh.go.id
     #[arg(long, env = "SIMPUL_PUBLIC_ADDRESS", value_name = "ALAMAT", global = true)]
     pub public_address: Option<String>,
+    /// Antivirus (clamd) yang memeriksa lampiran: berkas soket, atau alamat seperti 127.0.0.1:3310
+    #[arg(long, env = "SIMPUL_CLAMD", value_name = "ALAMAT", global = true)]
+    pub clamd: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -133,6 +136,15 @@ pub enum Command {
         /// Skema JSON masukan sebuah langkah
         #[arg(long, value_name = "NAMA")]
         schema: Option<String>,
+    },
+    /// Melampirkan bukti (PDF, JPEG, PNG) pada dokumen
+    Attach {
+        /// Nomor dokumen, atau nomor urut konsep
+        number: String,
+        file: PathBuf,
+        /// tagihan, kuitansi, kontrak, berita-acara, faktur-pajak, daftar-penerima, surat-pernyataan, keputusan, foto, bukti-transfer, lain
+        #[arg(long)]
+        jenis: String,
     },
     /// Pengguna
     User {
@@ -268,6 +280,12 @@ pub enum Export {
         #[arg(long)]
         tahun: i32,
         file: PathBuf,
+    },
+    /// Semua bukti sebuah pembayaran, ke dalam folder baru
+    Lampiran {
+        /// Nomor dokumen, atau nomor urut konsep
+        number: String,
+        folder: PathBuf,
     },
     /// Dokumen resmi (SPD, SPP, SPM, SP2D) sebagai PDF
     Dokumen {

@@ -23,7 +23,10 @@ fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|a| a == documents::SUBCOMMAND) {
         return documents::child_main(std::env::args_os().skip(2));
     }
-    // So is the child that prints.
+    // So are the child that looks at scanned papers and the one that prints.
+    if std::env::args_os().nth(1).is_some_and(|a| a == documents::inspect::SUBCOMMAND) {
+        return documents::inspect::child_main(std::env::args_os().skip(2));
+    }
     if std::env::args_os().nth(1).is_some_and(|a| a == print::SUBCOMMAND) {
         return print::child_main(std::env::args_os().skip(2));
     }

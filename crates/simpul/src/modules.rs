@@ -3,14 +3,19 @@
 use store::migrate::Migration;
 use store::{ActEntry, Module, Schema, Table};
 
-pub static MODULES: &[&Module] = &[&organisation::MODULE, &budget::MODULE, &treasury::MODULE];
+pub static MODULES: &[&Module] = &[&organisation::MODULE, &evidence::MODULE, &budget::MODULE, &treasury::MODULE];
 
 const MIGRATIONS: &[Migration] =
-    &[store::migrate::KERNEL, budget::MIGRATION, treasury::MIGRATION, store::migrate::READS];
+    &[store::migrate::KERNEL, budget::MIGRATION, treasury::MIGRATION, store::migrate::READS, evidence::MIGRATION];
 
 pub const SCHEMA: Schema = Schema {
     migrations: MIGRATIONS,
-    regulations: &[organisation::regulations::REGULATIONS, budget::model::REGULATIONS, treasury::policy::REGULATIONS],
+    regulations: &[
+        organisation::regulations::REGULATIONS,
+        evidence::policy::REGULATIONS,
+        budget::model::REGULATIONS,
+        treasury::policy::REGULATIONS,
+    ],
 };
 
 /// Every act of every module.

@@ -3,6 +3,7 @@
 mod desk;
 mod drafting;
 mod entry;
+pub mod evidence;
 mod imports;
 pub mod papers;
 mod shelf;
@@ -35,6 +36,8 @@ pub fn app(db: Arc<Db>, links: Links, address: Option<String>) -> App {
         shelf: shelf::SHELF,
         prints: Prints { paper: papers::paper, render: papers::render, proof: papers::proof },
         watch: watch::WATCH,
+        evidence: evidence::EVIDENCE,
+        scanner: None,
         address,
         links,
         files: if practice { PRACTICE_FILES } else { FILES },

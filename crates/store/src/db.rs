@@ -16,6 +16,7 @@ use crate::act::Work;
 use crate::clock::{Clock, Watch, system_millis};
 use crate::door::{Answer, Budget, Envelope};
 use crate::effects::{Effects, hex};
+use crate::files::{self, Room};
 use crate::ids::{BLOCK, Ids};
 use crate::journal::Entry;
 use crate::keys::{Keys, random};
@@ -131,6 +132,8 @@ enum Engine {
 pub struct Db {
     core: Arc<Core>,
     engine: Engine,
+    /// The folder of attached files.
+    room: Option<PathBuf>,
 }
 
 impl std::fmt::Debug for Db {
@@ -157,7 +160,8 @@ impl Db {
             Place::Folder(folder) => open_folder(folder, keys, clock, schema)?,
             Place::Postgres(url) => {
                 let (core, server) = pg::open(url, keys, clock, schema).await?;
-                Db { core, engine: Engine::Postgres(server) }
+                let room = core.keys.beside(files::FOLDER);
+                Db { core, engine: Engine::Postgres(server), room }
             }
         };
         db.note_erasures().await;
@@ -178,6 +182,15 @@ impl Db {
 
     pub fn keys(&self) -> &Keys {
         &self.core.keys
+    }
+
+    /// Where attached files lie: in the data folder, or beside the keys of a
+    /// regency on PostgreSQL.
+    pub fn files(&self) -> Result<Room<'_>> {
+        let folder = self.room.as_deref();
+        let folder =
+            folder.ok_or_else(|| Error::Storage("ruang berkas: kunci ini tidak berasal dari berkas".into()))?;
+        Ok(Room::new(folder, &self.core.keys))
     }
 
     /// The regency's day at the door.
@@ -515,7 +528,7 @@ fn open_folder(folder: &Path, keys: Keys, clock: Clock, schema: &Schema) -> Resu
         file,
         _lock: Some(guard),
     };
-    Ok(Db { core, engine })
+    Ok(Db { core, engine, room: Some(folder.join(files::FOLDER)) })
 }
 
 fn must_exist(folder: &Path) -> Result<()> {
@@ -537,7 +550,7 @@ fn open_folder_reader(folder: &Path, keys: Keys) -> Result<Db> {
         file: database_file(folder),
         _lock: None,
     };
-    Ok(Db { core, engine })
+    Ok(Db { core, engine, room: Some(folder.join(files::FOLDER)) })
 }
 
 /// Reads on the writer's own connection, before the writer runs.

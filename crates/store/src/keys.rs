@@ -102,6 +102,11 @@ impl Keys {
         Ok(Keys { root, signer, verifier, ready: OnceLock::new(), register })
     }
 
+    /// A place of this name beside the file the keys came from.
+    pub(crate) fn beside(&self, ending: &str) -> Option<PathBuf> {
+        self.register.as_ref().map(|register| register.with_extension(ending))
+    }
+
     pub(crate) fn register(&self) -> Option<&Path> {
         self.register.as_deref()
     }

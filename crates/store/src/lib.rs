@@ -15,6 +15,7 @@ pub mod documents;
 mod door;
 mod effects;
 mod error;
+pub mod files;
 pub mod history;
 mod ids;
 pub mod journal;

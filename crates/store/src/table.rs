@@ -159,6 +159,9 @@ tables! {
         row_count: Finance, total: Finance, status: Finance, report: Finance, brought_by: Finance, brought_at: Finance,
         confirmed_by: Finance, confirmed_at: Finance,
     }
+    pub CONTENT = "content" (name) journalled {
+        name: Finance, skpd_id: Finance, digest: Finance, size: Finance, made_at: Finance,
+    }
     pub IDEMPOTENCY = "idempotency" (actor, act, key) plain {
         actor: Technical, act: Technical, key: Technical, input_hash: Technical, answer: Technical, at: Technical,
     }
@@ -204,6 +207,7 @@ pub static KERNEL_TABLES: &[&Table] = &[
     &DOCUMENT_EDGE,
     &NUMBER_SERIES,
     &IMPORT_BATCH,
+    &CONTENT,
     &IDEMPOTENCY,
     &JOURNAL,
     &JOURNAL_BODY,

@@ -22,6 +22,8 @@ pub struct Temporary {
     pub place: Place,
     pub keys: Keys,
     folder: Option<PathBuf>,
+    /// Where the keys of a database on the cluster lie, and its files.
+    beside: Option<PathBuf>,
     server: Option<(String, String)>,
     /// The same database under the application's role.
     narrow: Option<Place>,
@@ -29,7 +31,7 @@ pub struct Temporary {
 
 impl Drop for Temporary {
     fn drop(&mut self) {
-        if let Some(folder) = &self.folder {
+        for folder in self.folder.iter().chain(&self.beside) {
             let _ = std::fs::remove_dir_all(folder);
         }
     }
@@ -50,7 +52,7 @@ impl Temporary {
         let folder = std::env::temp_dir().join(unique());
         let keys = Keys::generate(&log_name("99.01", practice));
         let place = Place::Folder(folder.clone());
-        let temporary = Temporary { place, keys, folder: Some(folder), server: None, narrow: None };
+        let temporary = Temporary { place, keys, folder: Some(folder), beside: None, server: None, narrow: None };
         Db::create(&temporary.place, &temporary.keys, &region(practice), schema).await?;
         Ok(temporary)
     }
@@ -66,9 +68,13 @@ impl Temporary {
         client.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'")).await?;
         let (server, _) = url.rsplit_once('/').unwrap_or((&url, ""));
         let place = Place::Postgres(format!("{server}/{name}"));
-        let keys = Keys::generate(&log_name("99.01", practice));
+        let beside = std::env::temp_dir().join(&name);
+        let file = beside.join("kunci.json");
+        Keys::generate(&log_name("99.01", practice)).save(&file)?;
+        let keys = Keys::load(&file)?;
         let narrow = server.split_once('@').map(|(_, at)| Place::Postgres(format!("postgres://{ROLE}@{at}/{name}")));
-        let temporary = Temporary { place, keys, folder: None, server: Some((url, name)), narrow };
+        let temporary =
+            Temporary { place, keys, folder: None, beside: Some(beside), server: Some((url, name)), narrow };
         Db::create(&temporary.place, &temporary.keys, &region(practice), schema).await?;
         crate::roles::grant(&temporary.place, ROLE, schema).await?;
         Ok(Some(temporary))

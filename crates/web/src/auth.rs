@@ -101,6 +101,7 @@ impl FromRequestParts<Arc<Site>> for Member {
 /// reaches no further.
 #[derive(Debug)]
 pub(crate) struct Reader {
+    pub(crate) person: i64,
     pub(crate) view: View,
 }
 
@@ -113,6 +114,6 @@ impl FromRequestParts<Arc<Site>> for Reader {
         let credential = look_up(site, &mut view, token).await?;
         let scope = (site.app.auth.scope)(&mut view, credential.person, site.today()?).await;
         view.scope = scope.map_err(Problem::on_read)?;
-        Ok(Reader { view })
+        Ok(Reader { person: credential.person, view })
     }
 }

@@ -61,6 +61,9 @@ pub struct App {
     pub shelf: Shelf,
     pub prints: Prints,
     pub watch: Watch,
+    pub evidence: Evidence,
+    /// The virus scanner's address, where there is one.
+    pub scanner: Option<String>,
     /// Where browsers reach this server, as printed papers name it.
     pub address: Option<String>,
     /// Links of a demonstration; empty everywhere else.
@@ -473,6 +476,55 @@ pub struct Genuine {
     pub amount: Option<Money>,
     /// Digest of the content, as it is printed.
     pub digest: String,
+}
+
+/// Papers that prove what a document says.
+#[derive(Clone, Copy, Debug)]
+pub struct Evidence {
+    /// Kinds of paper, to choose from.
+    pub kinds: fn() -> Vec<Choice>,
+    /// The papers of a document's payment as the person sees them at the
+    /// moment; unseen is none.
+    pub folder: for<'a> fn(&'a mut View, i64, i64, Moment) -> Reading<'a, Option<EvidenceFolder>>,
+    /// One paper by its number; unseen is none.
+    pub open: for<'a> fn(&'a mut View, i64) -> Reading<'a, Option<EvidenceFile>>,
+    /// Looks at what a person brings to an SKPD, with the scanner that is set,
+    /// and keeps it; answers with fields of the act. Blocks.
+    pub look: fn(&Db, Option<&str>, (i64, i64), &[u8]) -> store::Result<Value>,
+}
+
+#[derive(Clone, Debug)]
+pub struct EvidenceFolder {
+    pub document: i64,
+    pub label: String,
+    pub skpd: i64,
+    pub papers: Vec<EvidencePaper>,
+    pub may_attach: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct EvidencePaper {
+    pub id: i64,
+    /// It belongs to the document that was asked for, not to another of its payment.
+    pub here: bool,
+    pub document: i64,
+    pub kind: &'static str,
+    pub name: String,
+    pub media: &'static str,
+    pub pages: i64,
+    pub size: i64,
+    pub scan: &'static str,
+    pub person: String,
+    pub at: Moment,
+    pub may_detach: bool,
+}
+
+/// A paper that is about to be read.
+#[derive(Clone, Debug)]
+pub struct EvidenceFile {
+    pub name: String,
+    pub mime: &'static str,
+    pub held: store::files::Held,
 }
 
 /// How a sheet becomes a file.

@@ -25,7 +25,6 @@ pub const MAX_BODY: usize = 1 << 20;
 pub const TIME_LIMIT: Duration = Duration::from_secs(30);
 /// A workbook of two megabytes over a bad line takes minutes to arrive.
 const UPLOAD_TIME: Duration = Duration::from_secs(600);
-const UPLOADS: &str = "/impor/";
 /// Requests in flight; the next one is turned away at once.
 pub const MAX_IN_FLIGHT: usize = 512;
 /// Reports and checks made at the same time; the next one waits.
@@ -39,6 +38,8 @@ pub(crate) const MAX_HEAD: usize = 32 * 1024;
 pub(crate) const MAX_HEADERS: usize = 64;
 pub(crate) const HEAD_TIME: Duration = Duration::from_secs(30);
 pub(crate) const MAX_CONNECTIONS: usize = 1024;
+/// Where programs bring scanned papers.
+pub(crate) const FILES: &str = "/api/files";
 /// The address that says whether the program is alive; it passes the gate.
 pub(crate) const ALIVE: &str = "/healthz";
 
@@ -75,6 +76,10 @@ pub(crate) async fn guard(State(site): State<Arc<Site>>, request: Request, next:
     response
 }
 
+fn takes_files(path: &str) -> bool {
+    path.starts_with("/impor/") || path.ends_with("/lampiran") || path == FILES
+}
+
 async fn bounded(site: &Site, request: Request, next: Next, path: &str) -> Response {
     let _permit = match site.gate.try_acquire() {
         Ok(permit) => Some(permit),
@@ -82,7 +87,7 @@ async fn bounded(site: &Site, request: Request, next: Next, path: &str) -> Respo
         Err(_) => return Problem::busy().into_response(),
     };
     let run = AssertUnwindSafe(next.run(request)).catch_unwind();
-    let limit = if path.starts_with(UPLOADS) { UPLOAD_TIME } else { TIME_LIMIT };
+    let limit = if takes_files(path) { UPLOAD_TIME } else { TIME_LIMIT };
     match tokio::time::timeout(limit, run).await {
         Ok(Ok(response)) => response,
         Ok(Err(_)) => Problem::bug(&"permintaan gagal di tengah jalan").into_response(),

@@ -280,4 +280,25 @@ fn house(paths: &mut Map<String, Value>) {
         "description": "Ubin menurut C2SP tlog-tiles, misalnya 0/000.p/17",
     });
     add("/log/tile/{path}", own("log-tile", "Ubin log", vec![place], bytes, log));
+    add("/api/files", files());
+}
+
+/// Scanned papers: brought, and read again.
+fn files() -> Value {
+    let number =
+        |name, about| parameter(name, about, true, json!({ "type": "integer", "minimum": 1, "maximum": i64::MAX }));
+    let binary = json!({ "schema": { "type": "string", "format": "binary" } });
+    let content = json!({ "application/pdf": binary, "image/jpeg": binary, "image/png": binary });
+    let asked = vec![number("attachment", "Nomor lampiran")];
+    let mut path = own("file", "Isi satu lampiran", asked, content, READ);
+    path["post"] = json!({
+        "operationId": "bring-file",
+        "summary": "Membawa bukti",
+        "description": "Berkas PDF, JPEG, atau PNG diperiksa dan disimpan. Jawabannya memuat isian attach-evidence selain document, kind, dan name.",
+        "tags": [HOUSE],
+        "parameters": [number("document", "Nomor urut dokumen yang akan dilampiri")],
+        "requestBody": { "required": true, "content": { "application/octet-stream": binary } },
+        "responses": answers("Berkas sudah diperiksa dan disimpan", of_schema("Object"), &[400, 401, 403, 404, 413, 500, 503]),
+    });
+    path
 }

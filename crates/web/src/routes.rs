@@ -7,7 +7,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
 
-use crate::limits::{ALIVE, MAX_BODY, guard};
+use crate::limits::{ALIVE, FILES, MAX_BODY, guard};
 use crate::problem::{Kind, Problem};
 use crate::site::Site;
 use crate::{acts, log, openapi, pages, reads, reports};
@@ -61,6 +61,8 @@ pub static ROUTES: &[Route] = &[
     route("GET", "/api/documents", Access::Member, || get(reads::documents)),
     route("GET", "/api/document", Access::Member, || get(reads::document)),
     route("GET", "/api/messages", Access::Member, || get(reads::messages)),
+    route("GET", FILES, Access::Member, || get(pages::evidence::given)),
+    route("POST", FILES, Access::Member, pages::evidence::take),
     route("GET", "/log/checkpoint", Access::Member, || get(log::checkpoint)),
     route("GET", "/log/tile/{*path}", Access::Member, || get(log::tile)),
 ];

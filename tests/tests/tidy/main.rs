@@ -16,13 +16,15 @@ use tree::{DOMAIN, Kind, is_test_path, root, tree};
 const EDGES: &[(&str, &[&str])] = &[
     ("kernel", &[]),
     ("store", &["kernel"]),
-    ("documents", &["kernel"]),
-    ("print", &["kernel"]),
+    ("child", &[]),
+    ("documents", &["kernel", "child"]),
+    ("print", &["kernel", "child"]),
     ("web", &["kernel", "store"]),
     ("organisation", &["kernel", "store"]),
+    ("evidence", &["kernel", "store", "organisation"]),
     ("budget", &["kernel", "store", "organisation"]),
     ("treasury", &["kernel", "store", "organisation", "budget"]),
-    ("simpul", &["kernel", "store", "documents", "print", "web", "organisation", "budget", "treasury"]),
+    ("simpul", &["kernel", "store", "documents", "print", "web", "organisation", "evidence", "budget", "treasury"]),
 ];
 
 /// A library and the only crate that may know it.
@@ -37,7 +39,10 @@ const KEEPERS: &[(&str, &str)] = &[
     ("argon2", "organisation"),
     ("totp_rs", "organisation"),
     ("qrcode", "web"),
+    ("rlimit", "child"),
     ("calamine", "documents"),
+    ("hayro_syntax", "documents"),
+    ("clamav_client", "simpul"),
     ("rust_xlsxwriter", "documents"),
     ("typst", "print"),
     ("typst_layout", "print"),

@@ -2,6 +2,7 @@
 
 mod act;
 mod demo;
+mod evidence;
 pub mod import;
 mod journal;
 mod people;
@@ -38,6 +39,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
             return report::run(at, ask, if json { Format::Json } else { format }, output).await;
         }
         Command::Export { what } => report::export(at, what).await?,
+        Command::Attach { number, file, jenis } => evidence::attach(at, number, &file, &jenis).await?,
         Command::Trace { number } => report::trace(at, number).await?,
         Command::Act { list: true, .. } => act::list(),
         Command::Act { schema: Some(name), .. } => act::schema(&name)?,

@@ -115,6 +115,7 @@ fn save(file: &Path, bytes: &[u8]) -> Result<()> {
 
 pub async fn export(at: &At, what: Export) -> Result<serde_json::Value> {
     let (tahun, file) = match what {
+        Export::Lampiran { number, folder } => return super::evidence::export(at, number, &folder).await,
         Export::Dokumen { number, file } => return export_document(at, number, &file).await,
         Export::Realisasi { tahun, file } => (tahun, file),
     };

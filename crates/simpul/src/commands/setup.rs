@@ -80,6 +80,10 @@ pub async fn doctor(at: &At, json: bool) -> Result<ExitCode> {
             checks.push(("basis data", readable, db.region().name.clone()));
             let head = db.head().await?;
             checks.push(("jurnal", head.size > 0, format!("{} catatan, epoch {}", head.size, head.epoch)));
+            let known = store::files::known(&mut db.view().await?).await?;
+            let found = db.files()?.examine(&known)?;
+            let text = format!("{} utuh, {} hilang, {} rusak", found.whole, found.missing.len(), found.broken.len());
+            checks.push(("ruang berkas", found.missing.is_empty() && found.broken.is_empty(), text));
             match db.now() {
                 Ok(now) => checks.push(("jam", true, now.iso())),
                 Err(e) => checks.push(("jam", false, e.to_string())),
@@ -98,7 +102,7 @@ pub async fn doctor(at: &At, json: bool) -> Result<ExitCode> {
 
 pub async fn serve(at: &At, listen: &str) -> Result<ExitCode> {
     let address = at.public_address()?;
-    serve_with(at.open().await?, listen, address, |_| Links::default()).await
+    serve_with(at.open().await?, listen, (address, at.clamd.clone()), |_| Links::default()).await
 }
 
 /// Serves until it is told to stop, with links made for the address it
@@ -107,7 +111,7 @@ pub async fn serve(at: &At, listen: &str) -> Result<ExitCode> {
 pub async fn serve_with(
     db: Db,
     listen: &str,
-    public: Option<String>,
+    (public, scanner): (Option<String>, Option<String>),
     links: impl FnOnce(&str) -> Links,
 ) -> Result<ExitCode> {
     let practice = db.region().practice;
@@ -128,7 +132,8 @@ pub async fn serve_with(
     let links = links(&format!("http://{address}"));
     let sealer = tokio::spawn(seal_every(db.clone(), Duration::from_secs(10)));
     let public = public.or_else(|| practice.then(|| format!("http://{address}")));
-    web::serve(serving::app(db.clone(), links, public), listener, told_to_stop()).await?;
+    let app = web::App { scanner, ..serving::app(db.clone(), links, public) };
+    web::serve(app, listener, told_to_stop()).await?;
     sealer.abort();
     let _ = sealer.await;
     if let Some(db) = Arc::into_inner(db) {

@@ -7,7 +7,7 @@ use crate::demo::{self, HERO};
 const CSV: &[u8] = include_bytes!("../../../../docs/panduan/contoh/apbd-contoh.csv");
 
 /// Sends a form with a file.
-async fn bring(browser: &mut Browser, page: &Page, to: &str, typed: &[(&str, &str)], file: (&str, &[u8])) -> Page {
+pub async fn bring(browser: &mut Browser, page: &Page, to: &str, typed: &[(&str, &str)], file: (&str, &[u8])) -> Page {
     let carried = hidden(page);
     let proof = carried.iter().find(|(name, _)| name == "bukti").expect("a proof");
     let mut body = Vec::new();

@@ -70,7 +70,9 @@ impl Server {
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = oneshot::channel::<()>();
         let links = Links::default();
-        let app = serving::app(db.clone(), links.clone(), Some(format!("http://{address}")));
+        let mut app = serving::app(db.clone(), links.clone(), Some(format!("http://{address}")));
+        // No child can be made of the program of the tests.
+        app.evidence.look = serving::evidence::look_here;
         let ended = tokio::spawn(web::serve(app, listener, async move { drop(stopped.await) }));
         Server { regency, links, db, address, stop, ended, place }
     }

@@ -4,6 +4,7 @@
 
 mod bringing;
 mod browser;
+mod evidence;
 mod figures;
 mod finding;
 mod matrix;

@@ -4,7 +4,9 @@
 //! manifest of one line and a keyed digest over that line. A file that was cut
 //! short has no manifest. The keys are never inside: whoever finds a backup
 //! cannot read its encrypted parts, and whoever restores one needs the keys.
-//! The file itself is not encrypted; that is the task of the medium.
+//! The file itself is not encrypted; that is the task of the medium. Attached
+//! files never change, so they lie once, encrypted, in a folder beside all
+//! backups of a place; each backup adds those that are new.
 
 mod erasures;
 mod postgres;
@@ -21,6 +23,7 @@ use sha2::{Digest, Sha256};
 use crate::clock::system_millis;
 use crate::db::{self, Place};
 use crate::effects::hex;
+use crate::files::{self, Room};
 use crate::keys::Keys;
 use crate::seal::{self, Edge};
 use crate::sqlite::lock;
@@ -60,6 +63,9 @@ pub struct Manifest {
     pub verifier: String,
     pub bytes: u64,
     pub sha256: String,
+    /// Attached files that the place itself lacked: told, not sealed.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub files_missing: u64,
 }
 
 /// Makes a backup of `place` in the new file `target`; the server may go on.
@@ -78,7 +84,38 @@ pub async fn backup(place: &Place, keys: &Keys, target: &Path) -> Result<Manifes
     made?;
     erasures::note(&mut view, keys).await?;
     erasures::copy(keys, target)?;
+    manifest.files_missing = copy_files(&mut view, place, keys, target).await?;
     Ok(manifest)
+}
+
+// Serde hands over a reference.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_none(count: &u64) -> bool {
+    *count == 0
+}
+
+/// The attached files of all backups in one folder.
+pub(crate) fn files_beside(backup: &Path) -> PathBuf {
+    backup.with_file_name("simpul-berkas")
+}
+
+/// Where the attached files of a place lie.
+pub(crate) fn room_of(place: &Place, keys: &Keys) -> Option<PathBuf> {
+    match place {
+        Place::Folder(folder) => Some(folder.join(files::FOLDER)),
+        Place::Postgres(_) => keys.beside(files::FOLDER),
+    }
+}
+
+/// Adds the files that the backup names and its folder lacks; answers how
+/// many the place itself lacks.
+async fn copy_files(view: &mut View, place: &Place, keys: &Keys, target: &Path) -> Result<u64> {
+    let known = files::known(view).await?;
+    match room_of(place, keys) {
+        _ if known.is_empty() => Ok(0),
+        Some(room) => Room::new(&room, keys).copy(&known, &files_beside(target)),
+        None => Ok(known.len() as u64),
+    }
 }
 
 /// A path that names a new file in an existing folder, without `..`.
@@ -123,6 +160,7 @@ async fn describe(view: &mut View, keys: &Keys) -> Result<Manifest> {
         verifier: keys.verifier().to_owned(),
         bytes: 0,
         sha256: String::new(),
+        files_missing: 0,
     })
 }
 

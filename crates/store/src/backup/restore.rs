@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::erasures::{self, Erasure};
-use super::{Manifest, RESTORE, inspect, postgres, sync_folder};
+use super::{Manifest, RESTORE, files_beside, inspect, postgres, room_of, sync_folder};
 use crate::db::{self, Place, database_file};
 use crate::effects::hex;
+use crate::files::{self, Room};
 use crate::journal::{self, Entry};
 use crate::keys::Keys;
 use crate::postgres::connect;
@@ -56,6 +57,10 @@ pub struct Restored {
     /// Bodies erased since the backup was made, and now again.
     #[serde(default)]
     pub erased: u64,
+    /// Attached files that the folder beside the backup lacked: told, not
+    /// journalled.
+    #[serde(default, skip_serializing_if = "super::is_none")]
+    pub files_missing: u64,
     pub reason: String,
     pub persons: String,
 }
@@ -76,9 +81,21 @@ pub async fn restore(file: &Path, place: &Place, keys: &Keys, why: &Reason) -> R
     }
     let erased = erasures::known(keys, file)?;
     let plan = Plan { keys, manifest: &manifest, why, erased: &erased };
-    match place {
+    let mut restored = match place {
         Place::Folder(folder) => into_folder(file, folder, &plan).await,
         Place::Postgres(url) => into_postgres(file, url, &plan).await,
+    }?;
+    restored.files_missing = bring_files(file, place, keys).await?;
+    Ok(restored)
+}
+
+/// Brings the attached files from the folder beside the backup.
+async fn bring_files(file: &Path, place: &Place, keys: &Keys) -> Result<u64> {
+    let known = files::known(&mut snapshot::open(place).await?).await?;
+    match room_of(place, keys) {
+        _ if known.is_empty() => Ok(0),
+        Some(room) => Room::new(&files_beside(file), keys).copy(&known, &room),
+        None => Ok(known.len() as u64),
     }
 }
 
@@ -222,6 +239,7 @@ async fn new_epoch(tx: &mut Tx, plan: &Plan<'_>) -> Result<Restored> {
         witness: why.witness.clone(),
         missing: witnessed.map(|w| w.missing),
         erased,
+        files_missing: 0,
         reason: why.reason.clone(),
         persons: why.persons.clone(),
     };

@@ -63,6 +63,7 @@ struct Reasons {
 #[template(path = "document.html")]
 struct DocumentPage {
     f: Frame,
+    e: &'static words::evidence::Words,
     id: i64,
     state: &'static str,
     class: &'static str,
@@ -149,6 +150,7 @@ fn fill(f: Frame, paper: Paper, zone: kernel::Zone) -> DocumentPage {
     let paid = paper.net != head.amount && paper.net.is_positive();
     DocumentPage {
         f,
+        e: &words::evidence::ID,
         id: head.id,
         state: head.state.title(),
         class: state_class(head.state),

@@ -125,14 +125,14 @@ pub(crate) fn upload() -> MethodRouter<Arc<Site>> {
 }
 
 /// The fields of a form with a file, and the file.
-async fn parts(mut form: Multipart) -> Result<(Typed, Upload), Problem> {
+pub(crate) async fn parts(mut form: Multipart, large: &'static str) -> Result<(Typed, Upload), Problem> {
     let broken = || Problem::input(words::ID.import_broken);
     let (mut typed, mut file) = (Typed::new(), Upload::default());
     while let Some(field) = form.next_field().await.map_err(|_| broken())? {
         let named = field.name().unwrap_or_default().to_owned();
         if named == "berkas" {
             file.name = field.file_name().unwrap_or_default().chars().take(120).collect();
-            let bytes = field.bytes().await.map_err(|_| Problem::new(Kind::TooLarge, words::ID.import_large))?;
+            let bytes = field.bytes().await.map_err(|_| Problem::new(Kind::TooLarge, large))?;
             file.bytes = bytes.to_vec();
         } else if typed.len() < 10 {
             typed.insert(named, field.text().await.map_err(|_| broken())?);
@@ -148,7 +148,7 @@ async fn read(
     headers: HeaderMap,
     form: Multipart,
 ) -> Result<Response, Away> {
-    let (typed, mut file) = parts(form).await?;
+    let (typed, mut file) = parts(form, words::ID.import_large).await?;
     check_form(&headers, &visitor.cookie, &typed)?;
     let act = name(path)?;
     let ways = ways(&site, &mut visitor).await?;

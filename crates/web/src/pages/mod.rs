@@ -6,6 +6,7 @@ pub(crate) mod assets;
 mod budget;
 mod document;
 mod documents;
+pub(crate) mod evidence;
 mod factor;
 mod fields;
 pub(crate) mod frame;
@@ -55,6 +56,10 @@ pub static PAGES: &[Route] = &[
     route("GET", "/dokumen/{id}", Access::Session, || get(document::show)),
     route("GET", "/dokumen/{id}/ubah", Access::Session, || get(spp::edit)),
     route("POST", "/dokumen/{id}/ubah", Access::Session, || post(spp::change)),
+    route("GET", "/dokumen/{id}/lampiran", Access::Session, || get(evidence::show)),
+    route("POST", "/dokumen/{id}/lampiran", Access::Session, evidence::upload),
+    route("POST", "/dokumen/{id}/lampiran/lepas", Access::Session, || post(evidence::detach)),
+    route("GET", "/lampiran/{id}", Access::Session, || get(evidence::download)),
     route("GET", "/dokumen/{id}/{act}", Access::Session, || get(step::show)),
     route("POST", "/dokumen/{id}/{act}", Access::Session, || post(step::perform)),
     route("GET", "/spp/baru", Access::Session, || get(spp::new)),

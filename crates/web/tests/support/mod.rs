@@ -24,8 +24,8 @@ use tower::ServiceExt;
 use web::shelf::Found;
 use web::watch::{Movement, Spending};
 use web::{
-    App, Auth, Brought, Credential, Desk, Drafting, Files, Fresh, Imports, Links, Lists, Places, Prints, Reads,
-    Sessions, Shelf, Tasks, Watch, Who,
+    App, Auth, Brought, Credential, Desk, Drafting, Evidence, Files, Fresh, Imports, Links, Lists, Places, Prints,
+    Reads, Sessions, Shelf, Tasks, Watch, Who,
 };
 
 tables! {
@@ -432,6 +432,13 @@ const WATCH: Watch = Watch {
     thread: |_, _| Box::pin(async { Ok(None) }),
 };
 
+const EVIDENCE: Evidence = Evidence {
+    kinds: Vec::new,
+    folder: |_, _, _, _| Box::pin(async { Ok(None) }),
+    open: |_, _| Box::pin(async { Ok(None) }),
+    look: |_, _, _, _| Err(store::Error::Busy),
+};
+
 pub fn app(db: Arc<Db>) -> App {
     App {
         db,
@@ -445,6 +452,8 @@ pub fn app(db: Arc<Db>) -> App {
         shelf: SHELF,
         prints: PRINTS,
         watch: WATCH,
+        evidence: EVIDENCE,
+        scanner: None,
         address: None,
         links: Links::default(),
         files: FILES,

@@ -1,0 +1,95 @@
+//! What others may ask of evidence.
+
+use kernel::authority::{Situation, decide};
+use kernel::{Moment, Zone};
+use store::files::Held;
+use store::{DocRef, Document, Keys, Result, View};
+
+use crate::acts::{ATTACH, DETACH};
+pub use crate::model::{Attachment, EvidenceKind, Media, Scan, safe_name};
+use crate::rules::{DetachFacts, decide_detach};
+use crate::store as rows;
+
+const PURPOSE: &str = "unggahan";
+
+/// A file that was brought, looked at, and put into the file room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Brought {
+    pub skpd: i64,
+    pub digest: String,
+    pub size: i64,
+    pub media: Media,
+    pub pages: i64,
+    pub scan: Scan,
+}
+
+impl Brought {
+    fn claim(&self, person: i64) -> String {
+        let Brought { skpd, digest, size, media, pages, scan } = self;
+        format!("{person}|{skpd}|{digest}|{size}|{}|{pages}|{}", media.code(), scan.code())
+    }
+
+    /// What the act shows for whoever brought the file: naming a digest alone
+    /// brings nobody another's paper.
+    pub fn seal(&self, keys: &Keys, person: i64) -> String {
+        keys.index(PURPOSE, self.claim(person).as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
+    }
+
+    pub(crate) fn sealed_by(&self, keys: &Keys, person: i64, seal: &str) -> bool {
+        let byte = |at: usize| seal.get(at..at + 2).and_then(|two| u8::from_str_radix(two, 16).ok());
+        let shown: Option<Vec<u8>> = (0..seal.len()).step_by(2).map(byte).collect();
+        seal.len() == 32 && shown.is_some_and(|shown| keys.is_index(PURPOSE, self.claim(person).as_bytes(), &shown))
+    }
+}
+
+/// The papers of a payment, as somebody sees them from one of its documents.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    pub document: Document,
+    pub papers: Vec<Paper>,
+    /// The reader may add to this document.
+    pub may_attach: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Paper {
+    pub attachment: Attachment,
+    pub person: String,
+    /// The reader may take it off.
+    pub may_detach: bool,
+}
+
+/// The papers of a document's payment; none where the reader does not see it.
+pub async fn folder(
+    view: &mut View,
+    (person, now, zone): (i64, Moment, Zone),
+    document: i64,
+) -> Result<Option<Folder>> {
+    let Some(document) = store::documents::seen(view, &DocRef::from(document)).await?.pop() else { return Ok(None) };
+    let grants = organisation::public::grants(view, person).await?;
+    let places = [document.sub_unit_id, document.unit_id];
+    let at = Situation { person, units: &places, doc_date: now.day(zone), now, zone, hands: &[] };
+    let may_detach = |a: &Attachment| {
+        let facts = DetachFacts { label: String::new(), state: document.state, name: String::new(), detached: false };
+        a.document == document.id && decide_detach(&facts).is_ok() && decide(DETACH, &at, &grants).is_ok()
+    };
+    let papers = rows::of_thread(view, document.thread).await?;
+    let papers = papers
+        .into_iter()
+        .map(|(attachment, person)| Paper { may_detach: may_detach(&attachment), attachment, person })
+        .collect();
+    let may_attach = decide(ATTACH, &at, &grants).is_ok();
+    Ok(Some(Folder { document, papers, may_attach }))
+}
+
+/// One paper and where it lies: the document is asked for first, so an unseen
+/// one and one that does not exist answer alike.
+pub async fn paper(view: &mut View, id: i64) -> Result<Option<(Attachment, Held)>> {
+    let Some(found) = rows::load(view, id).await? else { return Ok(None) };
+    let Some(document) = store::documents::seen(view, &DocRef::from(found.document)).await?.pop() else {
+        return Ok(None);
+    };
+    let held =
+        Held { name: found.content.clone(), skpd: document.unit_id, digest: found.digest.clone(), size: found.size };
+    Ok(Some((found, held)))
+}

@@ -1,0 +1,191 @@
+//! Pure decisions about evidence: facts in, a decision or all refusals out.
+
+use kernel::lifecycle::State;
+use kernel::{Refusal, Refusals};
+
+use crate::policy::Policy;
+
+/// Every code that a rule here may answer with.
+pub const CODES: &[&str] = &[
+    "LAMPIRAN-BERAKHIR",
+    "LAMPIRAN-BUKAN-ANDA",
+    "LAMPIRAN-JUMLAH",
+    "LAMPIRAN-SAMA",
+    "LAMPIRAN-SUDAH-LEPAS",
+    "LAMPIRAN-TERKUNCI",
+    "LAMPIRAN-UKURAN",
+];
+
+const LAW: &str = "UU 1/2004 Ps 18(3): penanda tangan bertanggung jawab atas bukti yang menjadi dasar pengeluaran";
+const OURS: &str = "Kebijakan Simpul (data bertanggal)";
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttachFacts {
+    pub label: String,
+    pub state: State,
+    /// Bytes of the file.
+    pub size: i64,
+    /// Living attachments of the document.
+    pub already: i64,
+    /// Name of a living attachment with the same content.
+    pub same: Option<String>,
+    /// Whoever acts is who brought the file.
+    pub own: bool,
+}
+
+/// States in which nothing more is to be proved.
+fn ended(state: State) -> bool {
+    matches!(state, State::Voided | State::Rejected | State::Bounced)
+}
+
+pub fn decide_attach(facts: &AttachFacts, policy: &Policy) -> Result<(), Refusals> {
+    let mut refusals = Refusals::new();
+    refusals.require(facts.own, || {
+        Refusal::new(
+            "LAMPIRAN-BUKAN-ANDA",
+            LAW,
+            "Berkas ini tidak Anda bawa sendiri ke SKPD dokumen ini.",
+            "Unggah berkasnya dari halaman dokumen, lalu lampirkan.",
+        )
+    });
+    refusals.require(!ended(facts.state), || {
+        Refusal::new(
+            "LAMPIRAN-BERAKHIR",
+            LAW,
+            format!("{} berstatus {}; tidak ada lagi yang perlu dibuktikan padanya.", facts.label, facts.state.title()),
+            "Lampirkan pada dokumen yang menggantikannya.",
+        )
+    });
+    let limit = policy.most_kb.saturating_mul(1024);
+    refusals.require(facts.size <= limit, || {
+        Refusal::new(
+            "LAMPIRAN-UKURAN",
+            OURS,
+            format!("Berkas {} bita melebihi batas {limit} bita ({} kB).", facts.size, policy.most_kb),
+            "Pindai dengan resolusi lebih rendah (200 dpi, hitam putih) atau pecah menjadi beberapa berkas.",
+        )
+        .figure("limit", limit.to_string())
+        .figure("diminta", facts.size.to_string())
+        .at("berkas")
+    });
+    refusals.require(facts.already < policy.most_files, || {
+        Refusal::new(
+            "LAMPIRAN-JUMLAH",
+            OURS,
+            format!("{} sudah memuat {} lampiran; batasnya {}.", facts.label, facts.already, policy.most_files),
+            "Gabungkan beberapa lembar menjadi satu PDF.",
+        )
+        .figure("limit", policy.most_files.to_string())
+        .figure("terpakai", facts.already.to_string())
+        .at("berkas")
+    });
+    if let Some(name) = &facts.same {
+        refusals.push(
+            Refusal::new(
+                "LAMPIRAN-SAMA",
+                LAW,
+                format!("Isi berkas ini sama dengan «{name}» yang sudah terlampir pada {}.", facts.label),
+                "Pilih berkas lain; yang ini tidak perlu dilampirkan lagi.",
+            )
+            .at("berkas"),
+        );
+    }
+    refusals.or(())
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DetachFacts {
+    pub label: String,
+    pub state: State,
+    pub name: String,
+    pub detached: bool,
+}
+
+/// Evidence leaves a document only while nobody has relied on it.
+pub fn decide_detach(facts: &DetachFacts) -> Result<(), Refusals> {
+    let mut refusals = Refusals::new();
+    refusals.require(!facts.detached, || {
+        Refusal::new(
+            "LAMPIRAN-SUDAH-LEPAS",
+            LAW,
+            format!("«{}» sudah dilepas dari {}.", facts.name, facts.label),
+            "Tidak ada lagi yang perlu dilakukan.",
+        )
+    });
+    refusals.require(matches!(facts.state, State::Draft | State::Returned), || {
+        Refusal::new(
+            "LAMPIRAN-TERKUNCI",
+            LAW,
+            format!(
+                "{} berstatus {}; «{}» sudah menjadi dasar pemeriksaan dan tidak dapat dilepas.",
+                facts.label,
+                facts.state.title(),
+                facts.name
+            ),
+            "Mintalah dokumennya dikembalikan (return-spp), atau lampirkan bukti yang benar di sampingnya.",
+        )
+    });
+    refusals.or(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POLICY: Policy = Policy { most_kb: 10, most_files: 3 };
+
+    fn fine() -> AttachFacts {
+        AttachFacts { label: "SPP 1".into(), state: State::Draft, size: 10_240, already: 2, same: None, own: true }
+    }
+
+    fn codes(found: Result<(), Refusals>) -> Vec<String> {
+        found.err().map(Refusals::into_vec).unwrap_or_default().into_iter().map(|r| r.code).collect()
+    }
+
+    #[test]
+    fn the_limits_pass_and_fail_by_one() {
+        assert_eq!(decide_attach(&fine(), &POLICY), Ok(()));
+        let cases = [
+            (AttachFacts { size: 10_241, ..fine() }, "LAMPIRAN-UKURAN"),
+            (AttachFacts { already: 3, ..fine() }, "LAMPIRAN-JUMLAH"),
+            (AttachFacts { same: Some("a.pdf".into()), ..fine() }, "LAMPIRAN-SAMA"),
+            (AttachFacts { own: false, ..fine() }, "LAMPIRAN-BUKAN-ANDA"),
+        ];
+        for (facts, code) in cases {
+            assert_eq!(codes(decide_attach(&facts, &POLICY)), [code]);
+        }
+        let all = AttachFacts {
+            size: 10_241,
+            already: 9,
+            own: false,
+            state: State::Voided,
+            same: Some("a".into()),
+            ..fine()
+        };
+        assert_eq!(codes(decide_attach(&all, &POLICY)).len(), 5, "all reasons at once");
+    }
+
+    #[test]
+    fn each_state_says_whether_papers_come_and_go() {
+        for state in State::ALL {
+            let comes = decide_attach(&AttachFacts { state: *state, ..fine() }, &POLICY);
+            let over = matches!(state, State::Voided | State::Rejected | State::Bounced);
+            assert_eq!(codes(comes).is_empty(), !over, "{state:?}");
+            let facts = DetachFacts { label: "SPP 1".into(), state: *state, name: "a.pdf".into(), detached: false };
+            let open = matches!(state, State::Draft | State::Returned);
+            assert_eq!(codes(decide_detach(&facts)) == ["LAMPIRAN-TERKUNCI"], !open, "{state:?}");
+            let twice = codes(decide_detach(&DetachFacts { detached: true, ..facts }));
+            assert!(twice.contains(&"LAMPIRAN-SUDAH-LEPAS".to_owned()), "{state:?}");
+        }
+    }
+
+    #[test]
+    fn every_code_has_a_case() {
+        let source = include_str!("rules.rs");
+        let (rules, cases) = source.split_once("mod tests {").expect("both halves");
+        for code in CODES {
+            assert!(rules.matches(code).count() >= 2, "{code} is listed and used");
+            assert!(cases.contains(code) || *code == "LAMPIRAN-BERAKHIR", "{code} has no case");
+        }
+    }
+}

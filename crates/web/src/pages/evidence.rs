@@ -1,0 +1,278 @@
+//! The papers that prove a payment: brought, listed, taken off, read.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, Multipart, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use axum::response::Response;
+use axum::routing::{MethodRouter, post};
+use serde_json::{Map, Value, json};
+use store::{Envelope, Error, Work};
+
+use super::address::encoded;
+use super::fields::Typed;
+use super::frame::{Frame, answer, go};
+use super::import::parts;
+use super::refused::{self, Refused};
+use super::session::{Away, Visitor};
+use super::sign_in::{Sent, check_form, fields as sent_fields};
+use super::words::evidence::{self as say, ID as W, Words};
+use super::{proof, time, words};
+use crate::acts::{Named, name};
+use crate::asked::Asked;
+use crate::auth::Reader;
+use crate::problem::{Kind, Problem};
+use crate::reply;
+use crate::site::Site;
+use crate::{Choice, EvidenceFile, EvidenceFolder};
+
+/// The largest paper; dated data may allow less.
+const MOST: usize = 20 << 20;
+const ATTACH: &str = "attach-evidence";
+const DETACH: &str = "detach-evidence";
+
+#[derive(Debug)]
+struct Row {
+    id: i64,
+    here: bool,
+    document: i64,
+    kind: &'static str,
+    name: String,
+    about: String,
+    who: String,
+    may_detach: bool,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "evidence.html")]
+struct EvidencePage {
+    f: Frame,
+    w: &'static Words,
+    proof: String,
+    /// Repeating it repeats the answer, not the act.
+    key: String,
+    document: i64,
+    rows: Vec<Row>,
+    kinds: Vec<Choice>,
+    chosen: String,
+    may_attach: bool,
+    refused: Option<Refused>,
+}
+
+fn unseen() -> Problem {
+    Problem::new(Kind::NotFound, words::ID.not_found_lead)
+}
+
+fn page(
+    site: &Site,
+    visitor: &Visitor,
+    folder: EvidenceFolder,
+    typed: &Typed,
+    refused: Option<Refused>,
+) -> EvidencePage {
+    let zone = site.app.db.region().zone;
+    let title = match &refused {
+        Some(refused) => refused.heading.clone(),
+        None => say::heading(folder.papers.len(), &folder.label),
+    };
+    let row = |p: crate::EvidencePaper| Row {
+        about: say::about(p.media, p.pages, p.size, p.scan),
+        who: format!("{}, {}", p.person, time::moment(p.at, zone)),
+        id: p.id,
+        here: p.here,
+        document: p.document,
+        kind: p.kind,
+        name: p.name,
+        may_detach: p.may_detach,
+    };
+    EvidencePage {
+        f: Frame::of(site, &visitor.who, &visitor.cookie, title, ""),
+        w: &W,
+        proof: proof::make(&visitor.cookie),
+        key: proof::random(),
+        document: folder.document,
+        rows: folder.papers.into_iter().map(row).collect(),
+        kinds: (site.app.evidence.kinds)(),
+        chosen: typed.get("jenis").cloned().unwrap_or_default(),
+        may_attach: folder.may_attach,
+        refused,
+    }
+}
+
+async fn folder(site: &Site, visitor: &mut Visitor, id: i64) -> Result<EvidenceFolder, Away> {
+    let now = site.reading_time()?;
+    let found = (site.app.evidence.folder)(&mut visitor.view, visitor.session.person, id, now).await?;
+    Ok(found.ok_or_else(unseen)?)
+}
+
+fn number(path: Named) -> Result<i64, Problem> {
+    name(path)?.parse().map_err(|_| unseen())
+}
+
+pub(crate) async fn show(
+    State(site): State<Arc<Site>>,
+    mut visitor: Visitor,
+    path: Named,
+    headers: HeaderMap,
+) -> Result<Response, Away> {
+    let folder = folder(&site, &mut visitor, number(path)?).await?;
+    Ok(answer(StatusCode::OK, &headers, &page(&site, &visitor, folder, &Typed::new(), None))?)
+}
+
+/// A route that takes a paper in.
+pub(crate) fn upload() -> MethodRouter<Arc<Site>> {
+    post(attach).layer(DefaultBodyLimit::max(MOST + (1 << 20)))
+}
+
+/// Looks at the file off the threads that serve others, a few at a time.
+async fn look(site: &Arc<Site>, who: (i64, i64), bytes: Vec<u8>) -> store::Result<Map<String, Value>> {
+    let turn = site.printing.clone().acquire_owned().await.map_err(|_| Error::Busy)?;
+    let site = site.clone();
+    let looked = tokio::task::spawn_blocking(move || {
+        let found = (site.app.evidence.look)(&site.app.db, site.app.scanner.as_deref(), who, &bytes);
+        drop(turn);
+        found
+    });
+    match looked.await.map_err(|e| Error::Bug(e.to_string()))?? {
+        Value::Object(fields) => Ok(fields),
+        _ => Err(Error::Bug("lampiran tanpa keterangan".into())),
+    }
+}
+
+fn work(site: &Site, act: &str, fields: Map<String, Value>) -> store::Result<Arc<dyn Work>> {
+    let entry = site.acts.get(act).ok_or_else(|| Error::Bug(format!("langkah {act} tidak ada")))?;
+    Ok(Arc::from((entry.parse)(&Value::Object(fields).to_string())?))
+}
+
+async fn bring(
+    site: &Arc<Site>,
+    visitor: &Visitor,
+    folder: &EvidenceFolder,
+    (typed, name, bytes): (&Typed, String, Vec<u8>),
+) -> store::Result<()> {
+    if !folder.may_attach {
+        return Err(Error::Input(W.not_yours.into()));
+    }
+    if bytes.is_empty() {
+        return Err(Error::Input(W.no_file.into()));
+    }
+    let kind = typed.get("jenis").cloned().unwrap_or_default();
+    if !(site.app.evidence.kinds)().iter().any(|k| k.code == kind) {
+        return Err(Error::Input(words::ID.choose_listed.into()));
+    }
+    let mut fields = look(site, (visitor.session.person, folder.skpd), bytes).await?;
+    fields.insert("document".into(), folder.document.to_string().into());
+    fields.insert("kind".into(), kind.into());
+    fields.insert("name".into(), name.into());
+    let key = typed.get("kunci").cloned().unwrap_or_default();
+    let envelope: Envelope = visitor.envelope().with_key(key);
+    site.app.db.act(work(site, ATTACH, fields)?, envelope).await.map(drop)
+}
+
+/// Back to the page where it went well, and the reasons where it did not.
+async fn told(
+    site: &Site,
+    mut visitor: Visitor,
+    headers: &HeaderMap,
+    (id, typed): (i64, &Typed),
+    done: store::Result<()>,
+) -> Result<Response, Away> {
+    let Err(error) = done else { return Ok(go(&format!("/dokumen/{id}/lampiran"))) };
+    let (refused, _) = refused::told(error)?;
+    let folder = folder(site, &mut visitor, id).await?;
+    let page = page(site, &visitor, folder, typed, Some(refused));
+    Ok(answer(StatusCode::UNPROCESSABLE_ENTITY, headers, &page)?)
+}
+
+async fn attach(
+    State(site): State<Arc<Site>>,
+    mut visitor: Visitor,
+    path: Named,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Result<Response, Away> {
+    let (typed, file) = parts(form, W.large).await?;
+    check_form(&headers, &visitor.cookie, &typed)?;
+    let id = number(path)?;
+    let folder = folder(&site, &mut visitor, id).await?;
+    let done = bring(&site, &visitor, &folder, (&typed, file.name, file.bytes)).await;
+    told(&site, visitor, &headers, (id, &typed), done).await
+}
+
+pub(crate) async fn detach(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    path: Named,
+    headers: HeaderMap,
+    sent: Sent,
+) -> Result<Response, Away> {
+    let typed = sent_fields(sent)?;
+    check_form(&headers, &visitor.cookie, &typed)?;
+    let id = number(path)?;
+    let attachment: i64 = typed.get("lampiran").and_then(|n| n.parse().ok()).ok_or_else(unseen)?;
+    let reason = typed.get("alasan").cloned().unwrap_or_default();
+    let fields = json!({ "document": id.to_string(), "attachment": attachment, "reason": reason });
+    let Value::Object(fields) = fields else { return Err(unseen().into()) };
+    let envelope = visitor.envelope().with_key(typed.get("kunci").cloned().unwrap_or_default());
+    let done = match work(&site, DETACH, fields) {
+        Ok(work) => site.app.db.act(work, envelope).await.map(drop),
+        Err(error) => Err(error),
+    };
+    told(&site, visitor, &headers, (id, &typed), done).await
+}
+
+/// Saved, never shown in place: whatever is in the file, it does nothing here.
+async fn file(site: &Arc<Site>, found: EvidenceFile) -> Result<Response, Problem> {
+    let site = site.clone();
+    let EvidenceFile { name, mime, held } = found;
+    let read = tokio::task::spawn_blocking(move || site.app.db.files()?.get(&held));
+    let bytes = read.await.map_err(|e| Problem::bug(&e))??;
+    let mut response = reply::bytes(mime, bytes);
+    let disposition = format!("attachment; filename*=UTF-8''{}", encoded(&name));
+    let value = HeaderValue::from_str(&disposition).map_err(|e| Problem::bug(&e))?;
+    response.headers_mut().insert(CONTENT_DISPOSITION, value);
+    let policy = HeaderValue::from_static("default-src 'none'; sandbox; frame-ancestors 'none'");
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    Ok(response)
+}
+
+pub(crate) async fn download(
+    State(site): State<Arc<Site>>,
+    mut visitor: Visitor,
+    path: Named,
+) -> Result<Response, Away> {
+    let found = (site.app.evidence.open)(&mut visitor.view, number(path)?).await?;
+    Ok(file(&site, found.ok_or_else(unseen)?).await?)
+}
+
+/// For programs: a paper is brought, and the answer holds the fields that
+/// `attach-evidence` asks for.
+pub(crate) fn take() -> MethodRouter<Arc<Site>> {
+    post(taken).layer(DefaultBodyLimit::max(MOST))
+}
+
+async fn taken(State(site): State<Arc<Site>>, mut reader: Reader, uri: Uri, body: Bytes) -> Result<Response, Problem> {
+    let mut asked = Asked::of(&uri)?;
+    let document = asked.number("document")?;
+    asked.end()?;
+    let now = site.reading_time()?;
+    let found = (site.app.evidence.folder)(&mut reader.view, reader.person, document, now).await;
+    let folder = found.map_err(Problem::on_read)?.ok_or_else(|| Problem::not_found("dokumen itu"))?;
+    if !folder.may_attach {
+        return Err(Problem::new(Kind::NotAllowed, W.not_yours));
+    }
+    let fields = look(&site, (reader.person, folder.skpd), body.to_vec()).await?;
+    reply::json(&fields)
+}
+
+/// For programs: the bytes of one paper.
+pub(crate) async fn given(State(site): State<Arc<Site>>, mut reader: Reader, uri: Uri) -> Result<Response, Problem> {
+    let mut asked = Asked::of(&uri)?;
+    let id = asked.number("attachment")?;
+    asked.end()?;
+    let found = (site.app.evidence.open)(&mut reader.view, id).await.map_err(Problem::on_read)?;
+    file(&site, found.ok_or_else(|| Problem::not_found("lampiran itu"))?).await
+}
