@@ -44,13 +44,19 @@ pub fn app(db: Arc<Db>, links: Links, address: Option<String>) -> App {
     }
 }
 
-const FILES: Files = Files { json: documents::write::json, csv: documents::write::csv, xlsx };
+const FILES: Files = Files {
+    json: documents::write::json,
+    csv: documents::write::csv,
+    xlsx,
+    pdf: |sheet, region, day| pdf(sheet, (region, day), vec![]),
+};
 
 /// Files go further than the answer they came in.
 const PRACTICE_FILES: Files = Files {
     json: |sheet| documents::write::json(&marked(sheet)),
     csv: |sheet| output::csv(&marked(sheet)),
     xlsx: |sheet| xlsx(&marked(sheet)),
+    pdf: |sheet, region, day| pdf(sheet, (region, day), vec![print::Mark::Practice]),
 };
 
 /// Digests as acts and papers name them.
@@ -66,6 +72,11 @@ fn marked(sheet: &Sheet) -> Sheet {
 
 fn xlsx(sheet: &Sheet) -> Result<Vec<u8>, String> {
     documents::write::xlsx(sheet).map_err(|e| e.to_string())
+}
+
+fn pdf(sheet: &Sheet, (region, day): (&str, Day), marks: Vec<print::Mark>) -> Result<Vec<u8>, String> {
+    let job = print::Job::Table { sheet: sheet.clone(), region: region.to_owned(), day, marks };
+    papers::print_job(&job, &print::Limits::table()).map_err(|e| e.to_string())
 }
 
 fn token<'a>(view: &'a mut View, text: &'a str, now: Moment) -> Reading<'a, Option<Credential>> {

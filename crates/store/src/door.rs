@@ -307,15 +307,28 @@ async fn record_act(
     journal::append(tx, entry).await
 }
 
+/// The unit that an attempt was about, so that its officials find it.
+async fn aimed_at(work: &dyn Work, tx: &mut Tx) -> Result<Option<i64>> {
+    match work.subject() {
+        Subject::Region => Ok(None),
+        Subject::Unit(code) => Ok(units::by_norm(tx, code.norm()).await?.map(|u| u.id)),
+        Subject::Documents(references) => match references.first() {
+            Some(first) => Ok(documents::find(tx, first).await?.map(|d| d.sub_unit_id)),
+            None => Ok(None),
+        },
+    }
+}
+
 /// Journals a refusal, so that the attempt stays on record.
 pub(crate) async fn record_refusal(work: &dyn Work, refusals: &Refusals, tx: &mut Tx) -> Result<Receipt> {
+    let unit = aimed_at(work, tx).await?;
     let codes: Vec<&str> = refusals.as_slice().iter().map(|r| r.code.as_str()).collect();
     let body = serde_json::json!({ "refused": codes }).to_string();
     let entry = Entry {
         act: work.def().name,
         outcome: "refused",
         grant: None,
-        unit: None,
+        unit,
         thread: None,
         document: None,
         doc_date: work.doc_date(),

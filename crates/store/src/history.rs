@@ -19,8 +19,8 @@ const ALL: &str = "SELECT j.id, j.act, j.outcome, j.entered_at, j.document_id, p
    LEFT JOIN document d ON d.id = j.document_id LEFT JOIN journal_seal s ON s.entry_id = j.id
    LEFT JOIN journal_body b ON b.entry_id = j.id AND j.outcome = 'refused' AND b.wrapped_key IS NULL
    ORDER BY j.entered_at DESC, j.id DESC";
-/// The same within units ($8). An attempt that was refused belongs to no unit:
-/// whoever made it ($9) sees it.
+/// The same within units ($8). An attempt that was refused is also seen by
+/// whoever made it ($9).
 const WITHIN: &str = "SELECT j.id, j.act, j.outcome, j.entered_at, j.document_id, p.name AS person, u.name AS unit,
      d.kind, d.flow, d.serial, d.number, s.leaf_index, b.body
    FROM (SELECT x.* FROM journal x WHERE x.entered_at >= $4 AND x.entered_at < $5 AND x.outcome <> 'system'
@@ -28,7 +28,7 @@ const WITHIN: &str = "SELECT j.id, j.act, j.outcome, j.entered_at, j.document_id
        AND ($2 = '' OR x.person_id IN (SELECT q.id FROM person q WHERE lower(q.name COLLATE \"C\") LIKE $2 ESCAPE '!'))
        AND (x.unit_id IN (SELECT u.id FROM unit u WHERE $8 LIKE '%,' || CAST(u.id AS TEXT) || ',%'
               OR $8 LIKE '%,' || CAST(u.skpd_id AS TEXT) || ',%')
-         OR (x.outcome = 'refused' AND x.unit_id IS NULL AND x.person_id = $9))
+         OR (x.outcome = 'refused' AND x.person_id = $9))
      ORDER BY x.entered_at DESC, x.id DESC LIMIT $6 OFFSET $7) j
    LEFT JOIN person p ON p.id = j.person_id LEFT JOIN unit u ON u.id = j.unit_id
    LEFT JOIN document d ON d.id = j.document_id LEFT JOIN journal_seal s ON s.entry_id = j.id

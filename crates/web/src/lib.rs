@@ -533,6 +533,8 @@ pub struct Files {
     pub json: fn(&Sheet) -> Value,
     pub csv: fn(&Sheet) -> Vec<u8>,
     pub xlsx: fn(&Sheet) -> Result<Vec<u8>, String>,
+    /// For a regency on a day; blocks, and says in a sentence why it could not.
+    pub pdf: fn(&Sheet, &str, Day) -> Result<Vec<u8>, String>,
 }
 
 /// All routes and pages over one regency, with every limit on.

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::header::CONTENT_DISPOSITION;
 use axum::http::{HeaderMap, HeaderValue, Uri};
 use axum::response::Response;
-use kernel::Sheet;
+use kernel::{Day, Sheet};
 use serde::Serialize;
 use store::View;
 use store::module::{Query, Report};
@@ -24,16 +24,18 @@ pub(crate) enum Format {
     Json,
     Csv,
     Xlsx,
+    Pdf,
 }
 
 impl Format {
-    pub(crate) const ALL: [Format; 3] = [Format::Json, Format::Csv, Format::Xlsx];
+    pub(crate) const ALL: [Format; 4] = [Format::Json, Format::Csv, Format::Xlsx, Format::Pdf];
 
     pub(crate) fn code(self) -> &'static str {
         match self {
             Format::Json => "json",
             Format::Csv => "csv",
             Format::Xlsx => "xlsx",
+            Format::Pdf => "pdf",
         }
     }
 
@@ -42,6 +44,7 @@ impl Format {
             Format::Json => reply::JSON,
             Format::Csv => "text/csv; charset=utf-8",
             Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Format::Pdf => "application/pdf",
         }
     }
 
@@ -49,11 +52,12 @@ impl Format {
         Format::ALL.into_iter().find(|f| f.code() == code)
     }
 
-    fn render(self, files: &Files, sheet: &Sheet) -> Result<Vec<u8>, Problem> {
+    fn render(self, files: &Files, sheet: &Sheet, (region, day): (&str, Day)) -> Result<Vec<u8>, Problem> {
         match self {
             Format::Json => serde_json::to_vec(&(files.json)(sheet)).map_err(|e| Problem::bug(&e)),
             Format::Csv => Ok((files.csv)(sheet)),
             Format::Xlsx => (files.xlsx)(sheet).map_err(|e| Problem::bug(&e)),
+            Format::Pdf => (files.pdf)(sheet, region, day).map_err(Problem::input),
         }
     }
 }
@@ -98,8 +102,17 @@ pub(crate) async fn sheet(
 /// A sheet as a file of a format; JSON is shown, the others are saved.
 pub(crate) async fn file(site: &Site, format: Format, name: &str, sheet: Sheet) -> Result<Response, Problem> {
     let files = site.app.files;
+    let (region, day) = (site.app.db.region().name.clone(), site.today()?);
+    let turn = match format {
+        Format::Pdf => Some(site.printing.clone().acquire_owned().await.map_err(|_| Problem::busy())?),
+        _ => None,
+    };
     // A workbook of a whole budget is work for a thread of its own.
-    let made = tokio::task::spawn_blocking(move || format.render(&files, &sheet));
+    let made = tokio::task::spawn_blocking(move || {
+        let made = format.render(&files, &sheet, (&region, day));
+        drop(turn);
+        made
+    });
     let mut response = reply::bytes(format.media_type(), made.await.map_err(|e| Problem::bug(&e))??);
     if format != Format::Json {
         let file = format!("attachment; filename=\"{name}.{}\"", format.code());

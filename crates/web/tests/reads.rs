@@ -54,7 +54,8 @@ async fn a_report_has_formats_and_a_mark() {
         assert_eq!(csv.header("content-type"), "text/csv; charset=utf-8");
         assert_eq!(csv.header("content-disposition"), "attachment; filename=\"dompet-2026.csv\"");
         assert_eq!(house.get(CHIEF, "/api/reports/dompet?format=xlsx").await.text(), "PK");
-        for wrong in ["format=pdf", "tahun=26", "tahun=2026&tahun=2027", "by=warna", "skpd=1", "tahun=%FF"] {
+        assert_eq!(house.get(CHIEF, "/api/reports/dompet?format=pdf").await.text(), "%PDF-");
+        for wrong in ["format=doc", "tahun=26", "tahun=2026&tahun=2027", "by=warna", "skpd=1", "tahun=%FF"] {
             let path = format!("/api/reports/dompet?{wrong}");
             house.get(CHIEF, &path).await.problem(400, "masukan");
         }

@@ -165,12 +165,15 @@ async fn told(server: Server) {
     assert_eq!(rows(&treasury.get("/jurnal?sampai=2026-03-15").await.text()), 0);
     let first = treasury.get("/jurnal?baris=7").await.text();
     assert!(rows(&first) == 7 && first.contains("rel=\"next\""));
-    // The treasurer of the SKPD finds its entries and her own attempts.
+    // The treasurer of the SKPD finds its entries and the attempts on it, whoever made them.
     let mut own = server.signed_in(&server.regency.offices[HERO].treasurer).await;
     let text = own.get("/jurnal?tindakan=verify-spp").await.text();
     assert!(rows(&text) == 2 && text.matches(">Ditolak</span>").count() == 1, "{text}");
     let text = own.get("/jurnal?tindakan=issue-sp2d").await.text();
-    assert!(rows(&text) == 1 && !text.contains(">Ditolak</span>"), "{text}");
+    assert!(rows(&text) == 2 && text.matches(">Ditolak</span>").count() == 1, "{text}");
+    // Another SKPD's finds none of them.
+    let mut other = server.signed_in(&server.regency.offices[HERO + 1].treasurer).await;
+    assert_eq!(rows(&other.get("/jurnal?tindakan=issue-sp2d").await.text()), 0);
     // The seal, and the parts that others verify.
     let seal = own.get("/jurnal/segel").await.text();
     let checkpoint = own.get("/jurnal/segel/checkpoint").await;

@@ -125,6 +125,11 @@ async fn pages_and_sums(b: &mut Browser, all: &[Document]) {
     }
     let book = b.get("/dokumen.xlsx?jenis=SPP").await;
     assert!(book.status == 200 && book.body.starts_with(b"PK"));
+    for path in ["/dokumen.pdf?jenis=SPP", "/anggaran.pdf", "/laporan/lra?format=pdf"] {
+        let paper = b.get(path).await;
+        assert!(paper.status == 200 && paper.body.starts_with(b"%PDF-1.7"), "{path}: {}", paper.status);
+        assert_eq!(paper.header("content-type"), "application/pdf");
+    }
     for wrong in ["jenis=RKA", "baris=501", "halaman=0", "urut=acak", "dari=kemarin", "asing=1", "rekening=x"] {
         assert_eq!(b.get(&format!("/dokumen?{wrong}")).await.status, 400, "{wrong}");
     }

@@ -162,7 +162,10 @@ pub(crate) async fn show(
         t: Table::of(words::rows_below(rows_are(branch.rows_are), branch.twigs.len()), &sheet, (0, usize::MAX), |n| {
             branch.twigs.get(n).and_then(|twig| below(&place, &branch, twig))
         }),
-        exports: [("/anggaran.xlsx", "Excel"), ("/anggaran.csv", "CSV")].into_iter().map(export).collect(),
+        exports: [("/anggaran.xlsx", "Excel"), ("/anggaran.csv", "CSV"), ("/anggaran.pdf", "PDF")]
+            .into_iter()
+            .map(export)
+            .collect(),
         versions: Query::default().with("tahun", place.year).on("/anggaran/versi"),
         documents: place.skpd.as_ref().map(|_| unit.on("/dokumen")),
     };
@@ -178,6 +181,10 @@ async fn export(site: &Site, mut visitor: Visitor, uri: &Uri, format: Format) ->
 
 pub(crate) async fn xlsx(State(site): State<Arc<Site>>, visitor: Visitor, uri: Uri) -> Result<Response, Away> {
     Ok(export(&site, visitor, &uri, Format::Xlsx).await?)
+}
+
+pub(crate) async fn pdf(State(site): State<Arc<Site>>, visitor: Visitor, uri: Uri) -> Result<Response, Away> {
+    Ok(export(&site, visitor, &uri, Format::Pdf).await?)
 }
 
 pub(crate) async fn csv(State(site): State<Arc<Site>>, visitor: Visitor, uri: Uri) -> Result<Response, Away> {
@@ -310,10 +317,14 @@ pub(crate) async fn beside(
         other: (query.clone().with("tampil", other.0).on(BESIDE), other.1),
         t: Table::of(title, &sheet, ((page - 1) * ROWS, ROWS), |_| None),
         pager: pager(sheet.rows.len(), (page, ROWS), |n| query.clone().with("halaman", n).on(BESIDE)),
-        exports: [("/anggaran/banding.xlsx", "Excel"), ("/anggaran/banding.csv", "CSV")]
-            .into_iter()
-            .map(export)
-            .collect(),
+        exports: [
+            ("/anggaran/banding.xlsx", "Excel"),
+            ("/anggaran/banding.csv", "CSV"),
+            ("/anggaran/banding.pdf", "PDF"),
+        ]
+        .into_iter()
+        .map(export)
+        .collect(),
     };
     Ok(answer(StatusCode::OK, &headers, &shown)?)
 }
@@ -326,6 +337,10 @@ async fn export_beside(site: &Site, mut visitor: Visitor, uri: &Uri, format: For
 
 pub(crate) async fn beside_xlsx(State(site): State<Arc<Site>>, visitor: Visitor, uri: Uri) -> Result<Response, Away> {
     Ok(export_beside(&site, visitor, &uri, Format::Xlsx).await?)
+}
+
+pub(crate) async fn beside_pdf(State(site): State<Arc<Site>>, visitor: Visitor, uri: Uri) -> Result<Response, Away> {
+    Ok(export_beside(&site, visitor, &uri, Format::Pdf).await?)
 }
 
 pub(crate) async fn beside_csv(State(site): State<Arc<Site>>, visitor: Visitor, uri: Uri) -> Result<Response, Away> {

@@ -223,7 +223,10 @@ fn fill(f: Frame, list: &List, found: &Found, zone: Zone) -> DocumentsPage {
         rows: found.rows.iter().map(|l| row(l, zone)).collect(),
         sum: digits(found.sum),
         pager: list.pager(found.count),
-        exports: [("/dokumen.xlsx", "Excel"), ("/dokumen.csv", "CSV")].into_iter().map(export).collect(),
+        exports: [("/dokumen.xlsx", "Excel"), ("/dokumen.csv", "CSV"), ("/dokumen.pdf", "PDF")]
+            .into_iter()
+            .map(export)
+            .collect(),
     }
 }
 
@@ -304,6 +307,10 @@ async fn export(site: &Site, mut visitor: Visitor, uri: &Uri, format: Format) ->
 
 pub(crate) async fn xlsx(State(site): State<Arc<Site>>, visitor: Visitor, uri: Uri) -> Result<Response, Away> {
     Ok(export(&site, visitor, &uri, Format::Xlsx).await?)
+}
+
+pub(crate) async fn pdf(State(site): State<Arc<Site>>, visitor: Visitor, uri: Uri) -> Result<Response, Away> {
+    Ok(export(&site, visitor, &uri, Format::Pdf).await?)
 }
 
 pub(crate) async fn csv(State(site): State<Arc<Site>>, visitor: Visitor, uri: Uri) -> Result<Response, Away> {

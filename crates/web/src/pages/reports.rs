@@ -104,7 +104,7 @@ pub(crate) async fn show(
         kept: filters.clone(),
         t: Table::of(words::report_of(report.title, year), &sheet, ((page - 1) * ROWS, ROWS), |_| None),
         pager: pager(sheet.rows.len(), (page, ROWS), |n| to(("halaman", n.to_string()))),
-        exports: [(Format::Xlsx, "Excel"), (Format::Csv, "CSV"), (Format::Json, "JSON")]
+        exports: [(Format::Xlsx, "Excel"), (Format::Csv, "CSV"), (Format::Pdf, "PDF"), (Format::Json, "JSON")]
             .into_iter()
             .map(export)
             .collect(),

@@ -271,6 +271,7 @@ const FILES: Files = Files {
     json: |sheet| json!(sheet.rows.iter().map(|r| r.iter().map(Cell::plain).collect::<Vec<_>>()).collect::<Vec<_>>()),
     csv: |sheet| sheet.rows.iter().map(|r| r[0].plain() + "\n").collect::<String>().into_bytes(),
     xlsx: |_| Ok(b"PK".to_vec()),
+    pdf: |_, _, _| Ok(b"%PDF-".to_vec()),
 };
 
 pub const CHIEF: &str = "tanda-kepala";
