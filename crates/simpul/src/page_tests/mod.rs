@@ -6,6 +6,7 @@ mod bringing;
 mod browser;
 mod figures;
 mod finding;
+mod languages;
 mod matrix;
 mod papers;
 mod paying;

@@ -16,8 +16,8 @@ search-register = Search this register
 
 step-refused =
     { $count ->
-        [one] Cannot go on yet: { $count } point
-       *[other] Cannot go on yet: { $count } points
+        [one] Cannot go on yet: { $count } reason
+       *[other] Cannot go on yet: { $count } reasons
     }
 step-not-yours = «{ $act }» is not your step on { $label } at present; its state is { $state }.
 step-not-your-office = «{ $act }» does not belong to any office you hold today.
