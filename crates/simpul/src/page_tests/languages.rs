@@ -55,8 +55,8 @@ fn slug(name: &str) -> String {
     words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-")
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn english_knows_everything_the_modules_name() {
+/// What the modules' registry names.
+fn registry() -> Needed {
     let mut needed = Needed::default();
     for act in acts() {
         needed.one(format!("act-{}", act.def.name), act.def.title);
@@ -65,11 +65,19 @@ async fn english_knows_everything_the_modules_name() {
     State::ALL.iter().for_each(|s| needed.one(format!("state-{}", s.code()), s.title()));
     Kind::ALL.iter().for_each(|k| needed.one(format!("kind-{}", k.code()), k.title()));
     Role::ALL.iter().for_each(|r| needed.one(format!("role-{}", r.code()), r.title()));
-    let server = Server::sqlite().await;
-    let mut view = server.db.view().await.expect("a view");
     for report in MODULES.iter().flat_map(|m| m.reports) {
         needed.one(format!("report-{}", report.name), report.title);
         report.by.iter().for_each(|by| needed.one(format!("by-{by}"), by));
+    }
+    needed
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn english_knows_everything_the_modules_name() {
+    let mut needed = registry();
+    let server = Server::sqlite().await;
+    let mut view = server.db.view().await.expect("a view");
+    for report in MODULES.iter().flat_map(|m| m.reports) {
         let query = store::module::Query { year: YEAR, by: None, filters: BTreeMap::new() };
         let sheet = (report.run)(&mut view, &query).await.expect("a sheet");
         for column in &sheet.columns {
@@ -127,7 +135,7 @@ fn the_reader_of_pages_leaves_out_what_is_marked() {
     assert_eq!(said(page), ["T", "a", "c", "d"]);
 }
 
-/// Indonesian of the pages that English says otherwise, from the files.
+/// Indonesian of the pages and of the modules that English says otherwise.
 fn indonesian() -> BTreeSet<String> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../web/locales/id");
     let files = std::fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path());
@@ -142,7 +150,9 @@ fn indonesian() -> BTreeSet<String> {
         let own = Language::Indonesian.message(id)?;
         (Language::English.message(id)? != own).then(|| own.to_owned())
     };
-    ids.iter().filter_map(other).collect()
+    let named = registry().own.into_iter().flat_map(|(id, own)| own.into_iter().map(move |own| (id.clone(), own)));
+    let named = named.filter(|(id, own)| Language::English.message(id) != Some(own.as_str())).map(|(_, own)| own);
+    ids.iter().filter_map(other).chain(named).collect()
 }
 
 fn assert_english(path: &str, page: &Page, words: &BTreeSet<String>) {
