@@ -11,7 +11,6 @@ pub mod watch;
 
 use std::sync::Arc;
 
-use kernel::role::Mandate;
 use kernel::{Day, Moment, Role, Sheet};
 use organisation::public::{self as people, OfficeToday};
 use store::module::Reading;
@@ -90,14 +89,7 @@ fn token<'a>(view: &'a mut View, text: &'a str, now: Moment) -> Reading<'a, Opti
 }
 
 fn office(held: OfficeToday) -> Office {
-    let before = match held.mandate {
-        Mandate::Definitive => "",
-        Mandate::Plt => "Plt. ",
-        Mandate::Plh => "Plh. ",
-        Mandate::Pj => "Pj. ",
-    };
-    let title = format!("{before}{}", held.role.title());
-    Office { title, unit: held.unit_name, decree: held.decree }
+    Office { role: held.role, mandate: held.mandate, unit: held.unit_name, decree: held.decree }
 }
 
 fn who(view: &mut View, person: i64, today: Day) -> Reading<'_, Who> {

@@ -26,7 +26,7 @@ pub(crate) type Named = Result<Path<String>, PathRejection>;
 
 /// A name out of the path.
 pub(crate) fn name(path: Named) -> Result<String, Problem> {
-    path.map(|Path(name)| name).map_err(|_| Problem::input("Alamat tidak dapat dibaca."))
+    path.map(|Path(name)| name).map_err(|_| Problem::input(crate::pages::words::get().address_unread))
 }
 
 #[derive(Serialize)]

@@ -6,6 +6,8 @@ use axum::extract::Query;
 use axum::http::Uri;
 use kernel::Day;
 
+use crate::pages::words;
+use crate::pages::words::catalog::say;
 use crate::problem::Problem;
 
 const MAX_PAGE: usize = 500;
@@ -18,15 +20,15 @@ impl Asked {
     pub(crate) const PAGE: usize = 100;
 
     pub(crate) fn of(uri: &Uri) -> Result<Asked, Problem> {
-        let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri)
-            .map_err(|_| Problem::input("Pertanyaan pada alamat tidak dapat dibaca."))?;
+        let Query(pairs) =
+            Query::<Vec<(String, String)>>::try_from_uri(uri).map_err(|_| Problem::input(words::get().query_unread))?;
         let mut asked = BTreeMap::new();
         for (name, value) in pairs {
             if value.chars().any(char::is_control) {
-                return Err(Problem::input(format!("«{name}» memuat huruf kendali.")));
+                return Err(Problem::input(say!("query-control", name = name)));
             }
             if asked.insert(name.clone(), value).is_some() {
-                return Err(Problem::input(format!("«{name}» disebut dua kali.")));
+                return Err(Problem::input(say!("query-twice", name = name)));
             }
         }
         Ok(Asked(asked))
@@ -43,7 +45,7 @@ impl Asked {
     }
 
     pub(crate) fn need(&mut self, name: &str) -> Result<String, Problem> {
-        self.take(name).filter(|v| !v.trim().is_empty()).ok_or_else(|| Problem::input(format!("Sebutkan «{name}».")))
+        self.take(name).filter(|v| !v.trim().is_empty()).ok_or_else(|| Problem::input(say!("query-need", name = name)))
     }
 
     /// The year, where one is named.
@@ -56,14 +58,14 @@ impl Asked {
     pub(crate) fn year(&mut self) -> Result<Option<i32>, Problem> {
         let Some(text) = self.take("tahun") else { return Ok(None) };
         let year = text.parse().ok().filter(|y| (2000..=2100).contains(y) && text.len() == 4);
-        year.map(Some).ok_or_else(|| Problem::input("«tahun» ditulis empat angka, misalnya 2026."))
+        year.map(Some).ok_or_else(|| Problem::input(words::get().query_year))
     }
 
     pub(crate) fn flag(&mut self, name: &str) -> Result<bool, Problem> {
         match self.take(name).as_deref() {
             None | Some("0") => Ok(false),
             Some("1") => Ok(true),
-            Some(_) => Err(Problem::input(format!("«{name}» ditulis 1 atau 0."))),
+            Some(_) => Err(Problem::input(say!("query-flag", name = name))),
         }
     }
 
@@ -79,19 +81,19 @@ impl Asked {
     fn size(&mut self, name: &str) -> Result<usize, Problem> {
         let Some(text) = self.take(name) else { return Ok(Asked::PAGE) };
         let limit = text.parse().ok().filter(|n| (1..=MAX_PAGE).contains(n));
-        limit.ok_or_else(|| Problem::input(format!("«{name}» ditulis 1 sampai {MAX_PAGE}.")))
+        limit.ok_or_else(|| Problem::input(say!("query-size", name = name, most = MAX_PAGE)))
     }
 
     pub(crate) fn day(&mut self, name: &str) -> Result<Option<Day>, Problem> {
         let Some(text) = self.take(name) else { return Ok(None) };
         let day = text.parse().map(Some);
-        day.map_err(|_| Problem::input(format!("«{name}» ditulis tahun-bulan-hari, misalnya 2026-03-16.")))
+        day.map_err(|_| Problem::input(say!("query-day", name = name)))
     }
 
     /// A value out of a closed list.
     pub(crate) fn choice<T>(&mut self, name: &str, parse: fn(&str) -> Option<T>) -> Result<Option<T>, Problem> {
         let Some(text) = self.take(name) else { return Ok(None) };
-        parse(&text).map(Some).ok_or_else(|| Problem::input(format!("«{name}»: «{text}» tidak dikenal.")))
+        parse(&text).map(Some).ok_or_else(|| Problem::input(words::unknown_value(name, &text)))
     }
 
     pub(crate) fn peek(&self, name: &str) -> Option<&str> {
@@ -113,7 +115,7 @@ impl Asked {
     pub(crate) fn end(self) -> Result<(), Problem> {
         match self.0.keys().next() {
             None => Ok(()),
-            Some(name) => Err(Problem::input(format!("«{name}» tidak dikenal di alamat ini."))),
+            Some(name) => Err(Problem::input(say!("query-unknown", name = name))),
         }
     }
 }

@@ -32,7 +32,8 @@ pub mod watch;
 use std::sync::Arc;
 
 use kernel::lifecycle::{Kind, State};
-use kernel::{ActDef, Day, Moment, Money, Sheet};
+use kernel::role::Mandate;
+use kernel::{ActDef, Day, Moment, Money, Role, Sheet};
 use serde_json::Value;
 use store::module::Reading;
 use store::{Db, DocRef, Module, Scope, View, Work};
@@ -40,7 +41,7 @@ use store::{Db, DocRef, Module, Scope, View, Work};
 pub use limits::{MAX_BODY, MAX_IN_FLIGHT, TIME_LIMIT};
 pub use links::Links;
 pub use openapi::document as openapi;
-pub use pages::PAGES;
+pub use pages::{Language, PAGES};
 pub use problem::PROBLEM_JSON;
 pub use routes::{Access, ROUTES, Route};
 pub use serve::serve;
@@ -200,7 +201,8 @@ pub struct Who {
 
 #[derive(Clone, Debug)]
 pub struct Office {
-    pub title: String,
+    pub role: Role,
+    pub mandate: Mandate,
     /// The SKPD or unit; none for an office of the regency.
     pub unit: Option<String>,
     pub decree: String,
@@ -294,7 +296,7 @@ pub struct Paper {
 /// A step of the document's way; without a moment it is still to come.
 #[derive(Clone, Debug)]
 pub struct Milestone {
-    pub title: String,
+    pub title: &'static str,
     pub at: Option<Moment>,
     pub who: String,
 }
@@ -310,20 +312,22 @@ pub struct Line {
 #[derive(Clone, Debug)]
 pub struct Knot {
     pub id: i64,
-    pub kind: &'static str,
+    pub kind: Kind,
     pub label: String,
     /// With its running number alone.
     pub short: String,
     pub amount: Money,
     pub date: Option<Day>,
-    pub state: &'static str,
+    pub state: State,
 }
 
 #[derive(Clone, Debug)]
 pub struct Happened {
     pub at: Moment,
-    pub who: String,
-    pub title: String,
+    /// None where a practice folder's operator acted.
+    pub who: Option<String>,
+    /// The name of the act.
+    pub act: String,
     /// The number in the sealed journal; none until the sealer has been by.
     pub entry: Option<i64>,
 }
@@ -331,7 +335,8 @@ pub struct Happened {
 /// The reasons somebody gave.
 #[derive(Clone, Debug)]
 pub struct Said {
-    pub title: String,
+    /// The name of the act.
+    pub act: String,
     pub who: String,
     pub at: Moment,
     pub reasons: Vec<String>,
@@ -385,7 +390,7 @@ pub struct Upload {
 /// What an import would bring, or brought.
 #[derive(Clone, Debug, Default)]
 pub struct Brought {
-    pub facts: Vec<(String, String)>,
+    pub facts: Vec<(&'static str, String)>,
     pub notes: Vec<String>,
     /// Row and reason.
     pub set_aside: Vec<(String, String)>,
@@ -424,8 +429,8 @@ pub struct Purse {
     pub drawn: Money,
     pub available: Money,
     pub released: Money,
-    /// Where there are several, one has to be named.
-    pub sources: Vec<Choice>,
+    /// Where there are several, one has to be named; with what is left of each.
+    pub sources: Vec<(Choice, Money)>,
 }
 
 #[derive(Clone, Debug)]

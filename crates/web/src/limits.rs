@@ -14,7 +14,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 
+use crate::pages::Language;
 use crate::pages::frame::{told, wants_page};
+use crate::pages::session::Names;
 use crate::practice;
 use crate::problem::Problem;
 use crate::site::Site;
@@ -56,10 +58,14 @@ pub(crate) async fn guard(State(site): State<Arc<Site>>, request: Request, next:
     let begun = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let asked = request.headers().clone();
-    let mut response = bounded(&site, request, next, &path).await;
-    if wants_page(&path, &asked) {
-        response = told(&site, &asked, response);
-    }
+    let page = wants_page(&path, &asked);
+    // Programs are answered in one language.
+    let language = if page { Names::of(&site, &asked).language(&asked) } else { Language::default() };
+    let answered = async {
+        let response = bounded(&site, request, next, &path).await;
+        if page { told(&site, &asked, response) } else { response }
+    };
+    let mut response = language.during(answered).await;
     if site.app.db.region().practice {
         response = practice::mark(response).await;
     }

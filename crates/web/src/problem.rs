@@ -8,6 +8,8 @@ use kernel::{Refusal, Refusals};
 use serde::Serialize;
 use store::Error;
 
+use crate::pages::words;
+
 pub const PROBLEM_JSON: &str = "application/problem+json";
 /// Prefix of the problem types.
 pub(crate) const TYPE: &str = "urn:simpul:masalah:";
@@ -83,7 +85,7 @@ impl Problem {
     }
 
     pub(crate) fn not_found(what: &str) -> Problem {
-        Problem::new(Kind::NotFound, format!("Tidak ditemukan: {what}."))
+        Problem::new(Kind::NotFound, words::not_found_what(what))
     }
 
     pub(crate) fn no_token() -> Problem {
@@ -96,17 +98,15 @@ impl Problem {
 
     pub(crate) fn bug(what: &dyn std::fmt::Display) -> Problem {
         tracing::error!(%what, "kesalahan program");
-        Problem::new(Kind::Bug, "Terjadi kesalahan program; tidak ada yang disimpan. Laporkan kepada pengelola sistem.")
+        Problem::new(Kind::Bug, words::get().problem_bug)
     }
 
     pub(crate) fn busy() -> Problem {
-        Problem::new(Kind::Busy, "Sistem sedang sibuk; coba lagi sebentar lagi dengan kunci yang sama.")
+        Problem::new(Kind::Busy, words::get().problem_busy)
     }
 
     pub(crate) fn timeout() -> Problem {
-        let text = "Permintaan ini terlalu lama. Langkahnya mungkin sudah tersimpan: \
-                    ulangi dengan kunci idempotensi yang sama, atau periksa dahulu dokumennya.";
-        Problem::new(Kind::Timeout, text)
+        Problem::new(Kind::Timeout, words::get().problem_timeout)
     }
 
     pub(crate) fn is_unauthorised(&self) -> bool {
@@ -126,7 +126,7 @@ impl Problem {
 
     fn refused(refusals: Refusals) -> Problem {
         let refused = refusals.into_vec();
-        let detail = refused.iter().map(|r| r.message.as_str()).collect::<Vec<_>>().join(" ");
+        let detail = refused.iter().map(words::theirs::sentence).collect::<Vec<_>>().join(" ");
         Problem { refused, ..Problem::new(Kind::Refused, detail) }
     }
 
@@ -150,19 +150,13 @@ impl From<Error> for Problem {
             reused @ Error::KeyReused(_) => Problem::new(Kind::KeyReused, format!("{reused}.")),
             Error::Conflict(text) => {
                 tracing::warn!(%text, "bertabrakan");
-                Problem::new(
-                    Kind::Conflict,
-                    "Perubahan lain menyentuh data yang sama; lihat keadaan terbarunya, lalu coba lagi.",
-                )
+                Problem::new(Kind::Conflict, words::get().problem_conflict)
             }
             Error::Busy => Problem::busy(),
             Error::Clock(text) => Problem::new(Kind::Clock, text),
             Error::Storage(text) => {
                 tracing::error!(%text, "penyimpanan");
-                Problem::new(
-                    Kind::Storage,
-                    "Penyimpanan gagal. Beri tahu pengelola sistem, lalu ulangi dengan kunci idempotensi yang sama: yang sudah tersimpan tidak terulang.",
-                )
+                Problem::new(Kind::Storage, words::get().problem_storage)
             }
             other @ (Error::DryRun(_) | Error::Bug(_)) => Problem::bug(&other),
         }

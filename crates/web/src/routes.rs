@@ -8,6 +8,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
 
 use crate::limits::{ALIVE, FILES, MAX_BODY, guard};
+use crate::pages::words;
 use crate::problem::{Kind, Problem};
 use crate::site::Site;
 use crate::{acts, log, openapi, pages, reads, reports};
@@ -73,10 +74,8 @@ pub(crate) fn build(site: Arc<Site>) -> Router {
         router = router.route(route.path, (route.handler)());
     }
     router
-        .fallback(|| async { Problem::new(Kind::NotFound, "Alamat ini tidak ada.") })
-        .method_not_allowed_fallback(|| async {
-            Problem::new(Kind::Method, "Alamat ini ada, tetapi tidak melayani metode itu; lihat kepala Allow.")
-        })
+        .fallback(|| async { Problem::new(Kind::NotFound, words::get().no_address) })
+        .method_not_allowed_fallback(|| async { Problem::new(Kind::Method, words::get().no_method) })
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn_with_state(site.clone(), guard))
         .with_state(site)

@@ -35,6 +35,8 @@ const KEEPERS: &[(&str, &str)] = &[
     ("axum", "web"),
     ("tower_http", "web"),
     ("askama", "web"),
+    ("fluent_bundle", "web"),
+    ("fluent_syntax", "web"),
     ("brotli", "web"),
     ("argon2", "organisation"),
     ("totp_rs", "organisation"),

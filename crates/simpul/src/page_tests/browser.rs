@@ -139,6 +139,10 @@ pub fn encoded(text: &str) -> String {
 }
 
 impl Browser {
+    pub fn host(&self) -> String {
+        self.address.to_string()
+    }
+
     pub async fn get(&mut self, path: &str) -> Page {
         self.send("GET", path, "", None).await
     }

@@ -7,6 +7,7 @@ mod browser;
 mod evidence;
 mod figures;
 mod finding;
+mod languages;
 mod matrix;
 mod papers;
 mod paying;

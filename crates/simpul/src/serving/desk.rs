@@ -1,6 +1,6 @@
 //! The treasury's lists and documents, in the shape of the pages.
 
-use kernel::lifecycle::Kind;
+use kernel::lifecycle::{Kind, State};
 use kernel::{ActDef, Moment};
 use store::module::Reading;
 use store::{Document, View};
@@ -8,7 +8,6 @@ use treasury::public::{Entry, MOST, Open, Place, Reader, Sheet, Step, Steps, Tra
 use web::{Happened, Knot, Line, Milestone, Paper, Said, Task, Tasks};
 
 use super::drafting::paid;
-use crate::modules;
 
 /// The way of a payment, by the acts that mark it.
 const WAY_OF_PAYMENT: [(&str, &str); 6] = [
@@ -47,10 +46,6 @@ pub fn document(view: &mut View, person: i64, id: i64, now: Moment) -> Reading<'
     })
 }
 
-fn title(act: &str) -> String {
-    modules::act(act).map_or_else(|| act.to_owned(), |a| a.def.title.to_owned())
-}
-
 pub(super) fn head(d: &Document, unit: String, sender: Option<String>, since: Moment) -> Task {
     Task {
         id: d.id,
@@ -71,7 +66,7 @@ pub(super) fn head(d: &Document, unit: String, sender: Option<String>, since: Mo
 const NONE: &ActDef = &ActDef::new("", "", "", &[]);
 
 fn milestones(d: &Document, history: &[Entry]) -> Vec<Milestone> {
-    let way: &[(&str, &str)] = match d.kind {
+    let way: &[(&str, &'static str)] = match d.kind {
         Kind::Spd => &WAY_OF_SPD,
         Kind::Spp | Kind::Spm | Kind::Sp2d => &WAY_OF_PAYMENT,
         Kind::Tbp | Kind::Note => &[],
@@ -79,19 +74,15 @@ fn milestones(d: &Document, history: &[Entry]) -> Vec<Milestone> {
     // A return begins the way anew.
     let again = history.iter().rposition(|e| matches!(&*e.act, "return-spp" | "reject-spm" | "return-spm"));
     let counted = history.get(again.map_or(0, |at| at + 1)..).unwrap_or_default();
-    let milestone = |(act, title): &(&str, &str)| {
+    let milestone = |(act, title): &(&str, &'static str)| {
         let done = counted.iter().rfind(|e| e.act == *act);
-        Milestone {
-            title: (*title).to_owned(),
-            at: done.map(|e| e.at),
-            who: done.and_then(|e| e.person.clone()).unwrap_or_default(),
-        }
+        Milestone { title, at: done.map(|e| e.at), who: done.and_then(|e| e.person.clone()).unwrap_or_default() }
     };
     if d.external { Vec::new() } else { way.iter().map(milestone).collect() }
 }
 
 fn said(said: treasury::public::Said) -> Said {
-    Said { title: title(&said.act), who: said.who, at: said.at, reasons: said.reasons }
+    Said { act: said.act, who: said.who, at: said.at, reasons: said.reasons }
 }
 
 /// The documents of a thread, from the SPD on.
@@ -99,16 +90,18 @@ pub(super) fn knots(trace: &Trace) -> Vec<Knot> {
     let mut steps: Vec<&Step> = trace.up.iter().chain([&trace.document]).chain(&trace.down).collect();
     let order = |kind: &str| Kind::parse(kind).map_or(9, |k| Kind::ALL.iter().position(|x| *x == k).unwrap_or(9));
     steps.sort_by_key(|s| (order(s.kind), s.id));
-    let knot = |s: &Step| Knot {
-        id: s.id,
-        kind: Kind::parse(s.kind).map_or("", Kind::title),
-        label: format!("{} {}", s.kind, s.number.as_deref().unwrap_or("(konsep)")),
-        short: s.short.clone(),
-        amount: s.amount,
-        date: s.date,
-        state: kernel::lifecycle::State::parse(s.state).map_or("", |x| x.title()),
+    let knot = |s: &Step| {
+        Some(Knot {
+            id: s.id,
+            kind: Kind::parse(s.kind)?,
+            label: format!("{} {}", s.kind, s.number.as_deref().unwrap_or("(konsep)")),
+            short: s.short.clone(),
+            amount: s.amount,
+            date: s.date,
+            state: State::parse(s.state)?,
+        })
     };
-    steps.into_iter().map(knot).collect()
+    steps.into_iter().filter_map(knot).collect()
 }
 
 fn paper(sheet: Sheet, steps: Steps) -> Paper {
@@ -122,12 +115,7 @@ fn paper(sheet: Sheet, steps: Steps) -> Paper {
         code: format!("{} / {}", place.sub_kegiatan.code, place.rekening.code),
         amount: place.amount,
     };
-    let happened = |e: &Entry| Happened {
-        at: e.at,
-        who: e.person.clone().unwrap_or_else(|| "Operator latihan".into()),
-        title: title(&e.act),
-        entry: e.index,
-    };
+    let happened = |e: &Entry| Happened { at: e.at, who: e.person.clone(), act: e.act.clone(), entry: e.index };
     Paper {
         date: d.doc_date,
         external: d.external,

@@ -62,11 +62,7 @@ fn shown(purse: treasury_public::Purse) -> Purse {
         drawn: purse.drawn,
         available: purse.available,
         released: purse.released,
-        sources: purse
-            .sources
-            .into_iter()
-            .map(|(source, left)| coded(source.code, format!("{}, sisa {}", source.name, left.rupiah())))
-            .collect(),
+        sources: purse.sources.into_iter().map(|(source, left)| (coded(source.code, source.name), left)).collect(),
     }
 }
 

@@ -77,7 +77,7 @@ fn texts(report: &Value, field: &str) -> Vec<String> {
 }
 
 fn told(report: &Value) -> Brought {
-    let fact = |(field, title): &(&str, &str)| Some(((*title).to_owned(), shown(report.get(*field)?)?));
+    let fact = |(field, title): &(&str, &'static str)| Some((*title, shown(report.get(*field)?)?));
     let aside = report.get("set_aside").and_then(Value::as_array).cloned().unwrap_or_default();
     let row = |v: &Value| {
         let text = |name: &str| v.get(name).map(|x| x.as_str().map_or_else(|| x.to_string(), str::to_owned));

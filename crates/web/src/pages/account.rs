@@ -32,7 +32,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Away> {
     let idle = u64::try_from(visitor.session.idle_millis).unwrap_or_default();
     let page = AccountPage {
-        f: Frame::of(&site, &visitor.who, &visitor.cookie, words::ID.account, "akun"),
+        f: Frame::of(&site, &visitor.who, &visitor.cookie, words::get().account, "akun"),
         name: visitor.who.name.clone(),
         since: time::moment(visitor.session.made_at, site.app.db.region().zone),
         idle: words::span(std::time::Duration::from_millis(idle)),

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 
 use super::packing::{Packing, accepted};
+use super::words;
 use crate::acts::Named;
 use crate::problem::{Kind, Problem};
 use crate::reply;
@@ -29,7 +30,7 @@ const FOR_GOOD: &str = "public, max-age=31536000, immutable";
 pub(crate) async fn answer(path: Named, headers: HeaderMap) -> Result<Response, Problem> {
     let asked = path.map(|Path(name)| name).unwrap_or_default();
     let found = ALL.into_iter().find(|a| a.path.rsplit('/').next() == Some(asked.as_str()));
-    let asset = found.ok_or_else(|| Problem::new(Kind::NotFound, "Alamat ini tidak ada."))?;
+    let asset = found.ok_or_else(|| Problem::new(Kind::NotFound, words::get().no_address))?;
     let (body, name) = match accepted(&headers) {
         Packing::Brotli => (asset.brotli, Some("br")),
         Packing::Gzip => (asset.gzip, Some("gzip")),

@@ -14,6 +14,7 @@ use super::frame::{Frame, answer};
 use super::look::{digits, rupiah};
 use super::session::{Away, Visitor};
 use super::table::{Table, pager};
+use super::words::{Language, theirs};
 use super::{time, words};
 use crate::asked::Asked;
 use crate::problem::{Kind as Trouble, Problem};
@@ -27,7 +28,7 @@ const BESIDE: &str = "/anggaran/banding";
 const ROWS: usize = 250;
 
 fn unseen() -> Problem {
-    Problem::new(Trouble::NotFound, words::ID.not_found_lead)
+    Problem::new(Trouble::NotFound, words::get().not_found_lead)
 }
 
 fn year(site: &Site, asked: &mut Asked) -> Result<i32, Problem> {
@@ -38,7 +39,7 @@ fn year(site: &Site, asked: &mut Asked) -> Result<i32, Problem> {
 }
 
 fn rows_are(level: Level) -> &'static str {
-    let w = &words::ID;
+    let w = words::get();
     match level {
         Level::Skpd => "SKPD",
         Level::Program => w.program,
@@ -50,10 +51,10 @@ fn rows_are(level: Level) -> &'static str {
 
 /// The branch as a table: what the page shows and what a file holds.
 fn sheet(region: &str, year: i32, branch: &Branch) -> Sheet {
-    let w = &words::ID;
+    let w = words::get();
     let lines = branch.rows_are == Level::Account;
     let mut columns =
-        vec![Column::new(w.code, ColumnKind::Code), Column::new(rows_are(branch.rows_are), ColumnKind::Text)];
+        vec![Column::new(w.budget_code, ColumnKind::Code), Column::new(rows_are(branch.rows_are), ColumnKind::Text)];
     if lines {
         columns.push(Column::new(w.unit_and_source, ColumnKind::Text));
     }
@@ -109,7 +110,7 @@ fn query(place: &Place) -> Query {
 /// Addresses of the places above this one, from the whole down.
 fn above(place: &Place, branch: &Branch) -> Vec<(String, String)> {
     let base = Query::default().with("tahun", place.year);
-    let mut way = vec![(base.on(PATH), words::ID.budget.to_owned())];
+    let mut way = vec![(base.on(PATH), words::get().budget.to_owned())];
     let mut at = base;
     for (n, step) in branch.way.iter().enumerate() {
         at = at.with(if n == 0 { "unit" } else { "kode" }, &step.code);
@@ -152,7 +153,7 @@ pub(crate) async fn show(
     let sheet = sheet(&site.app.db.region().name, place.year, &branch);
     let here = branch.way.last().map(|c| if c.name.is_empty() { c.code.clone() } else { c.name.clone() });
     let title = words::budget_left(here.as_deref(), &rupiah(branch.total.available()));
-    let stage = branch.version.as_deref().map_or_else(|| words::ID.no_version.to_owned(), words::in_force);
+    let stage = branch.version.as_deref().map_or_else(|| words::get().no_version.to_owned(), words::in_force);
     let export = |(path, name)| (query(&place).on(path), name);
     let unit = Query::default().with("tahun", place.year).with("unit", place.skpd.clone().unwrap_or_default());
     let page = BudgetPage {
@@ -175,7 +176,7 @@ pub(crate) async fn show(
 async fn export(site: &Site, mut visitor: Visitor, uri: &Uri, format: Format) -> Result<Response, Problem> {
     let (place, branch) = read(site, &mut visitor, uri).await?;
     drop(visitor);
-    let sheet = sheet(&site.app.db.region().name, place.year, &branch);
+    let sheet = Language::Indonesian.within(|| sheet(&site.app.db.region().name, place.year, &branch));
     file(site, format, &format!("anggaran-{}", place.year), sheet).await
 }
 
@@ -208,7 +209,7 @@ struct VersionsPage {
     year: i32,
     rows: Vec<VersionRow>,
     stages: Vec<String>,
-    levels: &'static [(&'static str, &'static str)],
+    levels: Vec<(&'static str, &'static str)>,
 }
 
 pub(crate) async fn versions(
@@ -229,7 +230,7 @@ pub(crate) async fn versions(
     stages.dedup();
     let row = |v: &crate::shelf::Version| VersionRow {
         stage: words::revision(&v.stage, v.revision),
-        status: v.status,
+        status: theirs::named("status", v.status),
         made: time::moment(v.made_at, zone),
         lines: words::count(v.lines),
         total: digits(v.total),
@@ -240,7 +241,7 @@ pub(crate) async fn versions(
         year,
         rows: found.iter().map(row).collect(),
         stages,
-        levels: site.app.shelf.levels,
+        levels: site.app.shelf.levels.iter().map(|(code, own)| (*code, theirs::choice("level", code, own))).collect(),
     };
     Ok(answer(StatusCode::OK, &headers, &page)?)
 }
@@ -273,7 +274,7 @@ async fn compared(site: &Site, visitor: &mut Visitor, uri: &Uri) -> Result<Compa
     let (from, to) = (asked.need("dari")?, asked.need("ke")?);
     let level = asked.take("tingkat").unwrap_or_else(|| "skpd".into());
     if !site.app.shelf.levels.iter().any(|(code, _)| *code == level) {
-        return Err(Problem::input(format!("«tingkat»: «{level}» tidak dikenal.")));
+        return Err(Problem::input(words::unknown_value("tingkat", &level)));
     }
     let all = asked.choice("tampil", |t| ["semua", "berubah"].contains(&t).then_some(t == "semua"))?;
     let page = asked.choice("halaman", |t| t.parse().ok().filter(|n| (1..=10_000).contains(n)))?.unwrap_or(1);
@@ -299,9 +300,13 @@ pub(crate) async fn beside(
     headers: HeaderMap,
 ) -> Result<Response, Away> {
     let Compared { pair, query, page, sheet } = compared(&site, &mut visitor, &uri).await?;
-    let w = &words::ID;
+    let w = words::get();
     let level = |(code, title): &(&str, &str)| {
-        Choice::new(query.clone().with("tingkat", code).without("tampil").on(BESIDE), *title, *code == pair.level)
+        Choice::new(
+            query.clone().with("tingkat", code).without("tampil").on(BESIDE),
+            theirs::choice("level", code, title),
+            *code == pair.level,
+        )
     };
     let other = if pair.all { ("berubah", w.only_changed) } else { ("semua", w.also_same) };
     let export = |(path, name)| (query.on(path), name);

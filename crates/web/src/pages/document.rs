@@ -11,6 +11,7 @@ use kernel::Money;
 use super::frame::{Frame, answer};
 use super::look::{digits, pieces, rupiah, state_class};
 use super::session::{Away, Visitor};
+use super::words::theirs;
 use super::{time, words};
 use crate::acts::{Named, name};
 use crate::problem::{Kind, Problem};
@@ -19,7 +20,7 @@ use crate::{Knot, Milestone, Paper, Said};
 
 #[derive(Debug)]
 struct Step {
-    title: String,
+    title: &'static str,
     when: String,
     who: String,
     class: &'static str,
@@ -91,8 +92,8 @@ struct DocumentPage {
 fn steps(journey: &[Milestone], zone: kernel::Zone) -> Vec<Step> {
     let last = journey.iter().rposition(|m| m.at.is_some());
     let step = |(n, m): (usize, &Milestone)| Step {
-        title: m.title.clone(),
-        when: m.at.map_or(words::ID.to_come.to_owned(), |at| time::moment(at, zone)),
+        title: theirs::named("milestone", m.title),
+        when: m.at.map_or(words::get().to_come.to_owned(), |at| time::moment(at, zone)),
         who: m.who.clone(),
         class: match m.at {
             None => "todo",
@@ -104,14 +105,14 @@ fn steps(journey: &[Milestone], zone: kernel::Zone) -> Vec<Step> {
 }
 
 fn part(knot: &Knot, here: i64) -> Part {
-    let when = knot.date.map(|d| format!("{}, ", d.long())).unwrap_or_default();
+    let when = knot.date.map(|d| format!("{}, ", time::day(d))).unwrap_or_default();
     Part {
         id: knot.id,
         here: knot.id == here,
-        kind: knot.kind,
-        label: pieces(&knot.label),
+        kind: theirs::kind(knot.kind),
+        label: pieces(&theirs::label(&knot.label)),
         amount: rupiah(knot.amount),
-        when: format!("{when}{}", knot.state.to_lowercase()),
+        when: format!("{when}{}", theirs::state(knot.state).to_lowercase()),
     }
 }
 
@@ -123,17 +124,17 @@ pub(crate) fn way(id: i64, act: &str) -> String {
     }
 }
 
-fn reasons(said: &Said, zone: kernel::Zone) -> Reasons {
+fn reasons(site: &Site, said: &Said, zone: kernel::Zone) -> Reasons {
     let who = format!("{}, {}", said.who, time::moment(said.at, zone));
-    Reasons { title: said.title.clone(), who, reasons: said.reasons.clone() }
+    Reasons { title: theirs::act_named(site, &said.act), who, reasons: said.reasons.clone() }
 }
 
-fn fill(f: Frame, paper: Paper, zone: kernel::Zone) -> DocumentPage {
-    let w = &words::ID;
+fn fill(site: &Site, f: Frame, paper: Paper) -> DocumentPage {
+    let (w, zone) = (words::get(), site.app.db.region().zone);
     let head = paper.head;
     let mut facts = vec![(w.purpose, head.subject.clone()), (w.unit, head.unit.clone())];
     facts.extend(paper.payee.map(|p| (w.paid_to, format!("{}, {}", p.name, p.account))));
-    facts.extend(paper.date.map(|d| (w.dated, d.long())));
+    facts.extend(paper.date.map(|d| (w.dated, time::day(d))));
     facts.extend(head.sender.clone().map(|s| (w.last_by, s)));
     let lines = paper.lines.iter().map(|l| Line {
         sub_kegiatan: l.sub_kegiatan.clone(),
@@ -143,34 +144,38 @@ fn fill(f: Frame, paper: Paper, zone: kernel::Zone) -> DocumentPage {
     });
     let history = paper.history.iter().rev().map(|h| Entry {
         when: time::moment(h.at, zone),
-        who: h.who.clone(),
-        title: h.title.clone(),
+        who: h.who.clone().unwrap_or_else(|| w.operator.to_owned()),
+        title: theirs::act_named(site, &h.act),
         number: h.entry.map_or(w.not_sealed.to_owned(), |n| n.to_string()),
     });
     let paid = paper.net != head.amount && paper.net.is_positive();
     DocumentPage {
         f,
-        e: &words::evidence::ID,
+        e: words::evidence::get(),
         id: head.id,
-        state: head.state.title(),
+        state: theirs::state(head.state),
         class: state_class(head.state),
         since: time::moment(head.since, zone),
         number: pieces(head.number.as_deref().unwrap_or_default()),
         amount_name: if paid { w.net } else { w.amount },
         amount: rupiah(if paid { paper.net } else { head.amount }),
         external: paper.external,
-        yours: paper.yours.map(|act| (act.title, way(head.id, act.name))),
-        others: paper.others.iter().map(|act| (act.title, way(head.id, act.name))).collect(),
-        said: paper.said.iter().take(1).map(|said| reasons(said, zone)).collect(),
+        yours: paper.yours.map(|act| (theirs::act(act), way(head.id, act.name))),
+        others: paper.others.iter().map(|act| (theirs::act(act), way(head.id, act.name))).collect(),
+        said: paper.said.iter().take(1).map(|said| reasons(site, said, zone)).collect(),
         steps: steps(&paper.journey, zone),
         facts,
         lines: lines.collect(),
         gross: digits(Money::sum(paper.lines.iter().map(|l| l.amount)).unwrap_or_default()),
-        cuts: paper.cuts.iter().map(|(name, amount)| (name.clone(), format!("−{}", digits(*amount)))).collect(),
+        cuts: paper
+            .cuts
+            .iter()
+            .map(|(name, amount)| (theirs::named("cut", name).to_owned(), format!("−{}", digits(*amount))))
+            .collect(),
         net: digits(paper.net),
         thread: paper.thread.iter().map(|k| part(k, head.id)).collect(),
         history: history.collect(),
-        label: head.label,
+        label: theirs::label(&head.label).into_owned(),
         subject: head.subject,
     }
 }
@@ -181,11 +186,11 @@ pub(crate) async fn show(
     path: Named,
     headers: HeaderMap,
 ) -> Result<Response, Away> {
-    let unseen = || Problem::new(Kind::NotFound, words::ID.not_found_lead);
+    let unseen = || Problem::new(Kind::NotFound, words::get().not_found_lead);
     let id: i64 = name(path)?.parse().map_err(|_| unseen())?;
-    let (now, zone) = (site.reading_time()?, site.app.db.region().zone);
+    let now = site.reading_time()?;
     let found = (site.app.desk.document)(&mut visitor.view, visitor.session.person, id, now).await?;
     let paper = found.ok_or_else(unseen)?;
-    let f = Frame::of(&site, &visitor.who, &visitor.cookie, paper.head.label.clone(), "");
-    Ok(answer(StatusCode::OK, &headers, &fill(f, paper, zone))?)
+    let f = Frame::of(&site, &visitor.who, &visitor.cookie, theirs::label(&paper.head.label), "");
+    Ok(answer(StatusCode::OK, &headers, &fill(&site, f, paper))?)
 }

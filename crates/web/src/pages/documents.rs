@@ -16,6 +16,7 @@ use super::address::{Choice, Pager, Query};
 use super::frame::{Frame, answer};
 use super::look::{digits, rupiah, state_class};
 use super::session::{Away, Visitor};
+use super::words::{Language, theirs};
 use super::{time, words};
 use crate::asked::Asked;
 use crate::problem::{Kind as Trouble, Problem};
@@ -34,10 +35,10 @@ const ORDERS: [(Order, &str); 4] =
 
 fn order_title(order: Order) -> &'static str {
     match order {
-        Order::Newest => words::ID.newest,
-        Order::Oldest => words::ID.oldest,
-        Order::Amount => words::ID.largest,
-        Order::Number => words::ID.by_number,
+        Order::Newest => words::get().newest,
+        Order::Oldest => words::get().oldest,
+        Order::Amount => words::get().largest,
+        Order::Number => words::get().by_number,
     }
 }
 
@@ -66,7 +67,7 @@ impl List {
         let account = asked.choice("rekening", |t| t.parse::<i64>().ok().filter(|n| *n > 0))?;
         let text = asked.take("cari").unwrap_or_default().trim().to_owned();
         if text.chars().count() > MAX_TEXT {
-            return Err(Problem::input(words::ID.search_too_long));
+            return Err(Problem::input(words::get().search_too_long));
         }
         let order = asked.choice("urut", |t| ORDERS.iter().find(|(_, code)| *code == t).map(|(o, _)| *o))?;
         let most = asked.rows()?;
@@ -131,7 +132,7 @@ impl List {
 const PATH: &str = "/dokumen";
 
 fn unseen() -> Problem {
-    Problem::new(Trouble::NotFound, words::ID.not_found_lead)
+    Problem::new(Trouble::NotFound, words::get().not_found_lead)
 }
 
 #[derive(Debug)]
@@ -148,20 +149,19 @@ struct Row {
 }
 
 fn desk(listed: &Listed) -> Option<String> {
-    let (act, _) = listed.waits?;
-    Some(act.roles.iter().map(|r| r.title()).collect::<Vec<_>>().join(" atau "))
+    listed.waits.map(|(act, _)| theirs::desk(act))
 }
 
 fn row(listed: &Listed, zone: Zone) -> Row {
     let waits = desk(listed).zip(listed.waits).map(|(desk, (_, at))| words::now_at(&desk, &time::moment(at, zone)));
     Row {
         id: listed.id,
-        label: listed.label.clone(),
+        label: theirs::label(&listed.label).into_owned(),
         subject: listed.subject.clone(),
         payee: listed.payee.clone().unwrap_or_default(),
         unit: listed.unit.clone(),
         amount: digits(listed.amount),
-        state: listed.state.title(),
+        state: theirs::state(listed.state),
         class: state_class(listed.state),
         waits: waits.unwrap_or_default(),
     }
@@ -210,7 +210,7 @@ fn fill(f: Frame, list: &List, found: &Found, zone: Zone) -> DocumentsPage {
         from: w.from.map(|d| d.to_string()).unwrap_or_default(),
         to: w.to.map(|d| d.to_string()).unwrap_or_default(),
         kinds: KINDS.iter().map(|k| Choice::new(k.code(), k.code(), Some(*k) == w.kind)).collect(),
-        states: DocState::ALL.iter().map(|s| Choice::new(s.code(), s.title(), Some(*s) == w.state)).collect(),
+        states: DocState::ALL.iter().map(|s| Choice::new(s.code(), theirs::state(*s), Some(*s) == w.state)).collect(),
         units: list.choices(),
         account: w.account.zip(list.account.clone()).map(|(id, name)| {
             let bare = list.query.clone().without("rekening").on(PATH);
@@ -246,7 +246,7 @@ pub(crate) async fn show(
 
 /// Everything that fits, as a file with the columns of the page and a few more.
 fn sheet(region: &str, list: &List, found: &Found, zone: Zone) -> Sheet {
-    let w = &words::ID;
+    let w = words::get();
     let column = |(name, kind): (&str, ColumnKind)| Column::new(name, kind);
     let columns = [
         (w.kind, ColumnKind::Text),
@@ -302,7 +302,8 @@ async fn export(site: &Site, mut visitor: Visitor, uri: &Uri, format: Format) ->
     let found = (site.app.shelf.documents)(&mut visitor.view, reader, &list.wanted).await?;
     drop(visitor);
     let region = site.app.db.region();
-    file(site, format, &format!("dokumen-{}", list.wanted.year), sheet(&region.name, &list, &found, region.zone)).await
+    let sheet = Language::Indonesian.within(|| sheet(&region.name, &list, &found, region.zone));
+    file(site, format, &format!("dokumen-{}", list.wanted.year), sheet).await
 }
 
 pub(crate) async fn xlsx(State(site): State<Arc<Site>>, visitor: Visitor, uri: Uri) -> Result<Response, Away> {

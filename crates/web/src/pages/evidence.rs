@@ -19,7 +19,8 @@ use super::import::parts;
 use super::refused::{self, Refused};
 use super::session::{Away, Visitor};
 use super::sign_in::{Sent, check_form, fields as sent_fields};
-use super::words::evidence::{self as say, ID as W, Words};
+use super::words::evidence::{self as say, Words};
+use super::words::theirs;
 use super::{proof, time, words};
 use crate::acts::{Named, name};
 use crate::asked::Asked;
@@ -62,8 +63,13 @@ struct EvidencePage {
     refused: Option<Refused>,
 }
 
+fn kind(own: Choice) -> Choice {
+    let title = theirs::named("evidence-kind", &own.title).to_owned();
+    Choice { title, ..own }
+}
+
 fn unseen() -> Problem {
-    Problem::new(Kind::NotFound, words::ID.not_found_lead)
+    Problem::new(Kind::NotFound, words::get().not_found_lead)
 }
 
 fn page(
@@ -76,26 +82,26 @@ fn page(
     let zone = site.app.db.region().zone;
     let title = match &refused {
         Some(refused) => refused.heading.clone(),
-        None => say::heading(folder.papers.len(), &folder.label),
+        None => say::heading(folder.papers.len(), &theirs::label(&folder.label)),
     };
     let row = |p: crate::EvidencePaper| Row {
-        about: say::about(p.media, p.pages, p.size, p.scan),
+        about: say::about(p.media, p.pages, p.size, theirs::named("scan", p.scan)),
         who: format!("{}, {}", p.person, time::moment(p.at, zone)),
         id: p.id,
         here: p.here,
         document: p.document,
-        kind: p.kind,
+        kind: theirs::named("evidence-kind", p.kind),
         name: p.name,
         may_detach: p.may_detach,
     };
     EvidencePage {
         f: Frame::of(site, &visitor.who, &visitor.cookie, title, ""),
-        w: &W,
+        w: say::get(),
         proof: proof::make(&visitor.cookie),
         key: proof::random(),
         document: folder.document,
         rows: folder.papers.into_iter().map(row).collect(),
-        kinds: (site.app.evidence.kinds)(),
+        kinds: (site.app.evidence.kinds)().into_iter().map(kind).collect(),
         chosen: typed.get("jenis").cloned().unwrap_or_default(),
         may_attach: folder.may_attach,
         refused,
@@ -154,14 +160,14 @@ async fn bring(
     (typed, name, bytes): (&Typed, String, Vec<u8>),
 ) -> store::Result<()> {
     if !folder.may_attach {
-        return Err(Error::Input(W.not_yours.into()));
+        return Err(Error::Input(say::get().not_yours.into()));
     }
     if bytes.is_empty() {
-        return Err(Error::Input(W.no_file.into()));
+        return Err(Error::Input(say::get().no_file.into()));
     }
     let kind = typed.get("jenis").cloned().unwrap_or_default();
     if !(site.app.evidence.kinds)().iter().any(|k| k.code == kind) {
-        return Err(Error::Input(words::ID.choose_listed.into()));
+        return Err(Error::Input(words::get().choose_listed.into()));
     }
     let mut fields = look(site, (visitor.session.person, folder.skpd), bytes).await?;
     fields.insert("document".into(), folder.document.to_string().into());
@@ -194,7 +200,7 @@ async fn attach(
     headers: HeaderMap,
     form: Multipart,
 ) -> Result<Response, Away> {
-    let (typed, file) = parts(form, W.large).await?;
+    let (typed, file) = parts(form, say::get().large).await?;
     check_form(&headers, &visitor.cookie, &typed)?;
     let id = number(path)?;
     let folder = folder(&site, &mut visitor, id).await?;
@@ -262,7 +268,7 @@ async fn taken(State(site): State<Arc<Site>>, mut reader: Reader, uri: Uri, body
     let found = (site.app.evidence.folder)(&mut reader.view, reader.person, document, now).await;
     let folder = found.map_err(Problem::on_read)?.ok_or_else(|| Problem::not_found("dokumen itu"))?;
     if !folder.may_attach {
-        return Err(Problem::new(Kind::NotAllowed, W.not_yours));
+        return Err(Problem::new(Kind::NotAllowed, say::get().not_yours));
     }
     let fields = look(&site, (reader.person, folder.skpd), body.to_vec()).await?;
     reply::json(&fields)

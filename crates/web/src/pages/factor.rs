@@ -13,6 +13,7 @@ use qrcode::{Color, QrCode};
 use super::frame::{Frame, answer};
 use super::session::{Away, Visitor};
 use super::sign_in::{Sent, check_form, fields};
+use super::words::theirs;
 use super::{presence, proof, time, words};
 use crate::problem::Problem;
 use crate::site::Site;
@@ -106,7 +107,7 @@ fn enrol_page(
     has_one: bool,
     wrong: Option<(String, String)>,
 ) -> Result<Response, Problem> {
-    let w = &words::ID;
+    let w = words::get();
     let fresh = fresh(site, visitor);
     let (title, lead) = match (has_one, visitor.who.unproved && !site.app.db.region().practice) {
         (true, _) => (w.factor_replace, w.factor_replace_lead),
@@ -137,7 +138,7 @@ pub(crate) async fn show(
     };
     let zone = site.app.db.region().zone;
     let page = FactorPage {
-        f: frame(&site, &visitor, words::ID.factor_on),
+        f: frame(&site, &visitor, words::get().factor_on),
         since: time::moment(factor.made_at, zone),
         codes_left: words::codes_left(factor.codes_left),
         resting: factor.rested_at.map(|at| words::resting(&time::moment(at, zone))),
@@ -166,12 +167,12 @@ pub(crate) async fn enrol(
     let has_one = factor_of(&site, &mut visitor).await?.is_some();
     match try_enrol(&site, &visitor, |name| fields.get(name).cloned().unwrap_or_default()).await {
         Ok(codes) => {
-            let page = CodesPage { f: frame(&site, &visitor, words::ID.factor_done), codes };
+            let page = CodesPage { f: frame(&site, &visitor, words::get().factor_done), codes };
             Ok(answer(StatusCode::OK, &headers, &page)?)
         }
         Err(problem) => {
             let refusal = problem.into_refusal()?;
-            let wrong = Some((refusal.message, refusal.remedy));
+            let wrong = Some(theirs::told(refusal));
             Ok(enrol_page(&site, &visitor, &headers, has_one, wrong)?)
         }
     }

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use kernel::form::{Ask, Field, Form};
+use kernel::money::MoneyError;
 use kernel::{Day, Money, Role};
 use serde_json::{Map, Value};
 
 use super::words;
+use super::words::theirs;
 use crate::Choice;
 
 /// What was typed, by the names of the fields.
@@ -41,9 +43,12 @@ pub(crate) struct Drawn {
     pub(crate) faults: Vec<String>,
 }
 
-pub(crate) fn drawn(field: &Field, typed: &Typed, units: &[Choice], faults: &[Fault]) -> Drawn {
+pub(crate) fn drawn(act: &str, field: &Field, typed: &Typed, units: &[Choice], faults: &[Fault]) -> Drawn {
     let of = |pairs: &[(&str, &str)]| {
-        pairs.iter().map(|(code, title)| Choice { code: (*code).into(), title: (*title).into() }).collect()
+        pairs
+            .iter()
+            .map(|(code, title)| Choice { code: (*code).into(), title: theirs::choice("option", code, title).into() })
+            .collect()
     };
     let (kind, options) = match field.ask {
         Ask::Text => ("text", Vec::new()),
@@ -54,7 +59,7 @@ pub(crate) fn drawn(field: &Field, typed: &Typed, units: &[Choice], faults: &[Fa
         Ask::Choice(pairs) => ("choice", of(pairs)),
         Ask::Unit => ("choice", units.to_vec()),
         Ask::Role => {
-            let role = |r: &Role| Choice { code: r.code().into(), title: r.title().into() };
+            let role = |r: &Role| Choice { code: r.code().into(), title: theirs::role(*r).into() };
             ("choice", Role::ALL.iter().map(role).collect())
         }
         Ask::Yes => ("yes", Vec::new()),
@@ -66,8 +71,8 @@ pub(crate) fn drawn(field: &Field, typed: &Typed, units: &[Choice], faults: &[Fa
     let here = faults.iter().filter(|f| f.field == field.name);
     Drawn {
         name: field.name,
-        label: field.label,
-        hint: field.hint,
+        label: theirs::field_label(act, field),
+        hint: theirs::field_hint(act, field),
         kind,
         value: value.unwrap_or_default(),
         options,
@@ -77,19 +82,19 @@ pub(crate) fn drawn(field: &Field, typed: &Typed, units: &[Choice], faults: &[Fa
 }
 
 /// The act's input, or everything that cannot be read.
-pub(crate) fn input(form: &Form, typed: &Typed) -> Result<Map<String, Value>, Vec<Fault>> {
+pub(crate) fn input(act: &str, form: &Form, typed: &Typed) -> Result<Map<String, Value>, Vec<Fault>> {
     let (mut map, mut faults) = (Map::new(), Vec::new());
     for field in form.fields {
         let text = typed.get(field.name).map_or("", |t| t.trim());
         if text.is_empty() {
             if field.required {
-                faults.push(Fault::new(field.name, field.label, words::ID.fill_in));
+                faults.push(Fault::new(field.name, theirs::field_label(act, field), words::get().fill_in));
             }
             continue;
         }
         match value(field.ask, text) {
             Ok(value) => put(&mut map, field.name, value),
-            Err(message) => faults.push(Fault::new(field.name, field.label, message)),
+            Err(message) => faults.push(Fault::new(field.name, theirs::field_label(act, field), message)),
         }
     }
     if faults.is_empty() { Ok(map) } else { Err(faults) }
@@ -101,18 +106,21 @@ fn value(ask: Ask, text: &str) -> Result<Value, String> {
         Ask::Yes => true.into(),
         Ask::Value => serde_json::from_str(text).unwrap_or_else(|_| text.into()),
         Ask::Role if Role::parse(text).is_some() => text.into(),
-        Ask::Role => return Err(words::ID.choose_listed.into()),
+        Ask::Role => return Err(words::get().choose_listed.into()),
         Ask::Several => text.lines().map(str::trim).filter(|l| !l.is_empty()).collect(),
         Ask::Money => money(text)?.to_string().into(),
         Ask::Day => day(text)?.to_string().into(),
         Ask::Number => text.parse::<i64>().map_err(|_| words::not_a_number(text))?.into(),
         Ask::Choice(pairs) if pairs.iter().any(|(code, _)| *code == text) => text.into(),
-        Ask::Choice(_) => return Err(words::ID.choose_listed.into()),
+        Ask::Choice(_) => return Err(words::get().choose_listed.into()),
     })
 }
 
 pub(crate) fn money(text: &str) -> Result<Money, String> {
-    Money::typed(text).map_err(|e| format!("{e}."))
+    Money::typed(text).map_err(|error| match error {
+        MoneyError::TooLarge(text) => words::too_much_money(&text),
+        _ => words::not_money(text.trim()),
+    })
 }
 
 /// `2026-03-16`, as the browser sends it, or `16/03/2026`.
@@ -169,7 +177,7 @@ mod tests {
             ("reasons", "satu\n\n dua \n"),
             ("kind", "a"),
         ]);
-        let map = input(&FORM, &all).expect("an input");
+        let map = input("", &FORM, &all).expect("an input");
         assert_eq!(
             Value::Object(map),
             serde_json::json!({ "sptjm": { "number": "12/X", "date": "2026-03-16" }, "amount": "1500000.50",
@@ -180,7 +188,7 @@ mod tests {
     #[test]
     fn all_faults_are_told_at_once() {
         let bad = typed(&[("sptjm.date", "31/02/2026"), ("amount", "1.50"), ("kind", "b")]);
-        let faults = input(&FORM, &bad).expect_err("faults");
+        let faults = input("", &FORM, &bad).expect_err("faults");
         let fields: Vec<&str> = faults.iter().map(|f| f.field.as_str()).collect();
         assert_eq!(fields, ["sptjm.number", "sptjm.date", "amount", "kind"]);
         assert!(faults[2].message.contains("1.50"));

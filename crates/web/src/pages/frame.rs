@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use super::packing::{accepted, pack};
-use super::words::{self, Words};
+use super::words::{self, Language, Words, theirs};
 use super::{assets, proof};
 use crate::problem::{Problem, Told};
 use crate::reply;
@@ -72,11 +72,22 @@ impl Frame {
         ]
     }
 
+    /// The page is not in the language of the crates' own wordings.
+    pub(crate) fn foreign(&self) -> bool {
+        Language::here() != Language::default()
+    }
+
+    /// The languages to change to, by tag and by their own names.
+    pub(crate) fn languages(&self) -> Vec<(&'static str, &'static str)> {
+        let others = Language::ALL.into_iter().filter(|l| *l != Language::here());
+        others.map(|l| (l.tag(), l.message("language-name").unwrap_or(l.tag()))).collect()
+    }
+
     /// For pages that anybody may see.
     pub(crate) fn bare(site: &Site, title: impl Into<String>) -> Frame {
         let region = site.app.db.region();
         Frame {
-            w: &words::ID,
+            w: words::get(),
             title: title.into(),
             style: assets::STYLE.path,
             script: assets::SCRIPT.path,
@@ -94,7 +105,7 @@ impl Frame {
         let me = Me { name: who.name.clone(), office: titles(&who.offices), proof: proof::make(cookie) };
         let units: Vec<&str> = who.offices.iter().filter_map(|o| o.unit.as_deref()).collect();
         let place = match units.as_slice() {
-            [] => words::ID.whole_region.to_owned(),
+            [] => words::get().whole_region.to_owned(),
             [first, ..] => (*first).to_owned(),
         };
         let bare = Frame::bare(site, title);
@@ -103,7 +114,7 @@ impl Frame {
 }
 
 fn titles(offices: &[Office]) -> String {
-    let mut titles: Vec<&str> = offices.iter().map(|o| o.title.as_str()).collect();
+    let mut titles: Vec<String> = offices.iter().map(theirs::office).collect();
     titles.dedup();
     if titles.is_empty() { "–".into() } else { titles.join(", ") }
 }
@@ -150,7 +161,7 @@ pub(crate) fn wants_page(path: &str, headers: &HeaderMap) -> bool {
 /// The problem that a response tells, as a page; other responses pass.
 pub(crate) fn told(site: &Arc<Site>, headers: &HeaderMap, mut response: Response) -> Response {
     let Some(Told { detail }) = response.extensions_mut().remove::<Told>() else { return response };
-    let (w, status) = (&words::ID, response.status());
+    let (w, status) = (words::get(), response.status());
     let (title, lead, help) = match status {
         StatusCode::NOT_FOUND => (w.not_found, w.not_found_lead.to_owned(), ""),
         StatusCode::FORBIDDEN => (w.forbidden, detail, w.forbidden_help),

@@ -15,7 +15,8 @@ use store::Scope;
 use super::frame::{Frame, answer};
 use super::look::{rupiah, state_class};
 use super::throttle::Key;
-use super::{sign_in, words};
+use super::words::theirs;
+use super::{sign_in, time, words};
 use crate::Genuine;
 use crate::acts::{Named, name};
 use crate::problem::Problem;
@@ -35,7 +36,7 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, path: Named, headers: He
     let token = name(path)?;
     let keys: Vec<Key> = sign_in::address(&headers).map(Key::Checker).into_iter().collect();
     if let Err(wait) = site.throttle.begin(&keys, Instant::now()) {
-        let page = page(Frame::bare(&site, words::ID.not_done), words::wait_sentence(wait));
+        let page = page(Frame::bare(&site, words::get().not_done), words::wait_sentence(wait));
         let mut told = answer(StatusCode::TOO_MANY_REQUESTS, &headers, &page)?;
         told.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
         return Ok(told);
@@ -45,7 +46,7 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, path: Named, headers: He
     drop(view);
     let Some(found) = found else {
         tracing::warn!("kode QR yang tidak dikenal diperiksa");
-        let page = page(Frame::bare(&site, words::ID.proof_unknown), words::ID.proof_unknown_lead);
+        let page = page(Frame::bare(&site, words::get().proof_unknown), words::get().proof_unknown_lead);
         return answer(StatusCode::NOT_FOUND, &headers, &page);
     };
     site.throttle.passed(&keys);
@@ -62,7 +63,7 @@ fn is_dead(state: Standing) -> bool {
 }
 
 fn told(site: &Site, found: &Genuine) -> GenuinePage {
-    let w = &words::ID;
+    let w = words::get();
     let (title, lead) = judged(site.app.db.region().practice, found);
     let f = Frame::bare(site, title);
     if found.external {
@@ -70,7 +71,7 @@ fn told(site: &Site, found: &Genuine) -> GenuinePage {
     }
     let state = Some((words::standing(found.state), state_class(found.state)));
     let mut facts = vec![(w.proof_number, found.number.clone())];
-    facts.extend(found.date.map(|d| (w.proof_date, d.long())));
+    facts.extend(found.date.map(|d| (w.proof_date, time::day(d))));
     if found.current {
         facts.push((w.proof_amount, found.amount.map_or_else(|| w.proof_private.to_owned(), rupiah)));
     }
@@ -81,8 +82,8 @@ fn told(site: &Site, found: &Genuine) -> GenuinePage {
 /// Heading and first sentence. A practice folder never calls anything genuine,
 /// and nothing is said for what came from elsewhere.
 fn judged(practice: bool, found: &Genuine) -> (String, &'static str) {
-    let w = &words::ID;
-    let named = format!("{} nomor {}", found.kind.code(), found.number);
+    let w = words::get();
+    let named = words::numbered(found.kind.code(), &found.number);
     match found {
         Genuine { external: true, .. } => (w.proof_imported.to_owned(), w.proof_imported_lead),
         _ if practice => {
@@ -90,8 +91,8 @@ fn judged(practice: bool, found: &Genuine) -> (String, &'static str) {
             (format!("{}{old}: {named}", w.proof_practice), w.proof_practice_lead)
         }
         Genuine { current: false, .. } => (format!("{}: {named}", w.proof_old), w.proof_old_lead),
-        _ if is_dead(found.state) => (format!("{}: {named}", found.state.title()), w.proof_dead_lead),
-        _ => (words::genuine(found.kind.code(), &found.number, found.date), w.proof_compare),
+        _ if is_dead(found.state) => (format!("{}: {named}", theirs::state(found.state)), w.proof_dead_lead),
+        _ => (words::genuine(found.kind.code(), &found.number, found.date.map(time::day).as_deref()), w.proof_compare),
     }
 }
 

@@ -18,6 +18,7 @@ use super::halfway::Waiting;
 use super::refused::{self, Refused};
 use super::session::{Away, Visitor};
 use super::sign_in::{Sent, check_form, fields as sent_fields};
+use super::words::theirs;
 use super::{proof, words};
 use crate::acts::{Named, name};
 use crate::problem::{Kind, Problem};
@@ -85,20 +86,20 @@ async fn ways(site: &Site, visitor: &mut Visitor) -> Result<Vec<Way>, Away> {
     let open = (site.app.drafting.beginnings)(&mut visitor.view, visitor.session.person, now).await?;
     let way = |(act, asks_stage): &(&'static str, bool)| {
         let def = open.iter().find(|def| def.name == *act)?;
-        Some(Way { act, title: def.title, asks_stage: *asks_stage })
+        Some(Way { act, title: theirs::act(def), asks_stage: *asks_stage })
     };
     let ways: Vec<Way> = ACTS.iter().filter_map(way).collect();
     match ways.is_empty() {
-        true => Err(Problem::new(Kind::NotAllowed, words::ID.import_not_yours).into()),
+        true => Err(Problem::new(Kind::NotAllowed, words::get().import_not_yours).into()),
         false => Ok(ways),
     }
 }
 
 fn list(site: &Site, visitor: &Visitor, ways: Vec<Way>, typed: &Typed, refused: Option<Refused>) -> ImportsPage {
-    let title = refused.as_ref().map_or_else(|| words::ID.import_title.to_owned(), |r| r.heading.clone());
+    let title = refused.as_ref().map_or_else(|| words::get().import_title.to_owned(), |r| r.heading.clone());
     ImportsPage {
         f: Frame::of(site, &visitor.who, &visitor.cookie, title, ""),
-        heading: words::ID.import_title,
+        heading: words::get().import_title,
         proof: proof::make(&visitor.cookie),
         ways,
         year: typed
@@ -126,7 +127,7 @@ pub(crate) fn upload() -> MethodRouter<Arc<Site>> {
 
 /// The fields of a form with a file, and the file.
 pub(crate) async fn parts(mut form: Multipart, large: &'static str) -> Result<(Typed, Upload), Problem> {
-    let broken = || Problem::input(words::ID.import_broken);
+    let broken = || Problem::input(words::get().import_broken);
     let (mut typed, mut file) = (Typed::new(), Upload::default());
     while let Some(field) = form.next_field().await.map_err(|_| broken())? {
         let named = field.name().unwrap_or_default().to_owned();
@@ -148,15 +149,20 @@ async fn read(
     headers: HeaderMap,
     form: Multipart,
 ) -> Result<Response, Away> {
-    let (typed, mut file) = parts(form, words::ID.import_large).await?;
+    let (typed, mut file) = parts(form, words::get().import_large).await?;
     check_form(&headers, &visitor.cookie, &typed)?;
     let act = name(path)?;
     let ways = ways(&site, &mut visitor).await?;
-    let unseen = || Problem::new(Kind::NotFound, words::ID.not_found_lead);
+    let unseen = || Problem::new(Kind::NotFound, words::get().not_found_lead);
     let way = ways.iter().find(|way| way.act == act).ok_or_else(unseen)?.act;
     file.act = way;
     file.year = typed.get("tahun").map(|t| t.trim().to_owned()).unwrap_or_default();
     file.stage = typed.get("tahapan").map(|t| t.trim().to_owned()).unwrap_or_default();
+    if file.bytes.is_empty() {
+        let refused = Some(Refused::plain(words::get().import_no_file));
+        let page = list(&site, &visitor, ways, &typed, refused);
+        return Ok(answer(StatusCode::UNPROCESSABLE_ENTITY, &headers, &page)?);
+    }
     let tried = try_out(&site, &visitor, file).await;
     match tried {
         Ok((work, brought)) => {
@@ -176,9 +182,6 @@ async fn read(
 /// Reads the file in a child and takes the act through the door without
 /// keeping anything.
 async fn try_out(site: &Arc<Site>, visitor: &Visitor, file: Upload) -> store::Result<(Arc<dyn Work>, Brought)> {
-    if file.bytes.is_empty() {
-        return Err(store::Error::Input(words::ID.import_no_file.into()));
-    }
     let _turn = site.desk.acquire().await.map_err(|_| store::Error::Busy)?;
     let read = site.app.imports.read;
     let work =
@@ -195,9 +198,12 @@ fn imported(
     (key, act): (String, Option<&'static str>),
     mut brought: Brought,
 ) -> ImportedPage {
-    let title = if act.is_some() { words::ID.import_look } else { words::ID.import_kept };
+    let title = if act.is_some() { words::get().import_look } else { words::get().import_kept };
     let left_out = brought.set_aside.len().saturating_sub(SHOWN);
     brought.set_aside.truncate(SHOWN);
+    for (name, _) in &mut brought.facts {
+        *name = theirs::named("fact", name);
+    }
     ImportedPage {
         f: Frame::of(site, &visitor.who, &visitor.cookie, title, ""),
         proof: proof::make(&visitor.cookie),
@@ -222,7 +228,7 @@ pub(crate) async fn keep(
     let kept = kept.filter(|k| k.act == act && typed.get("kunci") == Some(&k.key));
     let Some(kept) = kept else {
         let ways = ways(&site, &mut visitor).await?;
-        let gone = Some(Refused::plain(words::ID.import_gone));
+        let gone = Some(Refused::plain(words::get().import_gone));
         return Ok(answer(StatusCode::CONFLICT, &headers, &list(&site, &visitor, ways, &typed, gone))?);
     };
     let envelope = visitor.envelope().with_key(kept.key.clone());

@@ -15,6 +15,7 @@ use store::history::{self, Asked as Wanted, Entry};
 use super::address::{Choice, Pager, Query};
 use super::frame::{Frame, answer};
 use super::session::{Away, Visitor};
+use super::words::theirs;
 use super::{time, words};
 use crate::acts::name;
 use crate::asked::Asked;
@@ -57,12 +58,12 @@ struct JournalPage {
 fn row(site: &Site, entry: Entry, zone: Zone) -> Row {
     Row {
         when: time::moment(entry.at, zone),
-        who: entry.person.unwrap_or_else(|| words::ID.operator.to_owned()),
+        who: entry.person.unwrap_or_else(|| words::get().operator.to_owned()),
         unit: entry.unit.unwrap_or_default(),
-        title: site.acts.get(entry.act.as_str()).map_or(entry.act.clone(), |a| a.def.title.to_owned()),
-        document: entry.document,
+        title: theirs::act_named(site, &entry.act),
+        document: entry.document.map(|(id, label)| (id, theirs::label(&label).into_owned())),
         refused: entry.refused.map(|codes| codes.join(", ")),
-        number: entry.index.map_or(words::ID.not_sealed.to_owned(), |n| n.to_string()),
+        number: entry.index.map_or(words::get().not_sealed.to_owned(), |n| n.to_string()),
     }
 }
 
@@ -82,7 +83,7 @@ impl Filters {
         let mut asked = Asked::of(uri)?.filled();
         let mut text = |name: &str| {
             let text = asked.take(name).unwrap_or_default().trim().to_owned();
-            if text.chars().count() > MAX_TEXT { Err(Problem::input(words::ID.search_too_long)) } else { Ok(text) }
+            if text.chars().count() > MAX_TEXT { Err(Problem::input(words::get().search_too_long)) } else { Ok(text) }
         };
         let (act, person, document) = (text("tindakan")?, text("orang")?, text("dokumen")?);
         let (from, to, most) = (asked.day("dari")?, asked.day("sampai")?, asked.rows()?);
@@ -144,13 +145,13 @@ pub(crate) async fn show(
         .acts
         .values()
         .map(|a| a.def)
-        .map(|def| Choice::new(def.name, def.title, def.name == filters.act))
+        .map(|def| Choice::new(def.name, theirs::act(def), def.name == filters.act))
         .collect();
     acts.sort_by(|a, b| a.title.cmp(&b.title));
     let day = |d: Option<kernel::Day>| d.map(|d| d.to_string()).unwrap_or_default();
     let page = JournalPage {
-        f: Frame::of(&site, &visitor.who, &visitor.cookie, words::ID.journal_title, "jurnal"),
-        lead: if visitor.view.scope.list().is_some() { words::ID.journal_own } else { words::ID.journal_all },
+        f: Frame::of(&site, &visitor.who, &visitor.cookie, words::get().journal_title, "jurnal"),
+        lead: if visitor.view.scope.list().is_some() { words::get().journal_own } else { words::get().journal_all },
         filtered: filters.is_filtered(),
         acts,
         person: filters.person.clone(),

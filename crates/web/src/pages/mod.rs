@@ -14,6 +14,7 @@ mod genuine;
 pub(crate) mod halfway;
 pub(crate) mod import;
 mod journal;
+mod language;
 mod look;
 mod packing;
 mod presence;
@@ -33,9 +34,10 @@ mod thread;
 pub(crate) mod throttle;
 mod time;
 mod watch;
-mod words;
+pub(crate) mod words;
 
 pub(crate) use proof::random;
+pub use words::Language;
 
 use axum::routing::{get, post};
 
@@ -50,6 +52,7 @@ pub static PAGES: &[Route] = &[
     route("POST", "/masuk/kode", Access::Form, || post(second::enter)),
     route("GET", "/masuk/tautan/{name}", Access::Public, || get(sign_in::show_link)),
     route("POST", "/masuk/tautan/{name}", Access::Form, || post(sign_in::enter_link)),
+    route("POST", "/bahasa/{name}", Access::Form, || post(language::choose)),
     route("POST", "/keluar", Access::Session, || post(sign_in::leave)),
     route("POST", "/keluar/semua", Access::Session, || post(sign_in::leave_all)),
     route("GET", "/", Access::Session, || get(tasks::show)),

@@ -20,7 +20,9 @@ pub(crate) fn key(visitor: &Visitor) -> [Key; 1] {
 /// Refuses where too many codes were wrong; the try counts until it passes.
 pub(crate) fn begin(site: &Site, keys: &[Key]) -> store::Result<()> {
     site.throttle.begin(keys, Instant::now()).map_err(|wait| {
-        let refusal = Refusal::new("BUKTI-TUNGGU", words::ID.our_policy, words::wait_code(wait), words::ID.wait_help);
+        let w = words::get();
+        // The pages' own words: in the reader's language, not an official wording.
+        let refusal = Refusal::new("BUKTI-TUNGGU", w.our_policy, words::wait_code(wait), w.wait_help);
         Error::refuse(refusal.at("kode"))
     })
 }

@@ -17,7 +17,7 @@ use crate::site::Site;
 /// No `sandbox` in its policy: browsers' own PDF viewers would stay blank, and
 /// the paper holds no script.
 pub(crate) async fn show(State(site): State<Arc<Site>>, mut visitor: Visitor, path: Named) -> Result<Response, Away> {
-    let unseen = || Problem::new(Kind::NotFound, words::ID.not_found_lead);
+    let unseen = || Problem::new(Kind::NotFound, words::get().not_found_lead);
     let id: i64 = name(path)?.parse().map_err(|_| unseen())?;
     let found = (site.app.prints.paper)(&mut visitor.view, &site.issuer(), id).await?;
     let job = found.ok_or_else(unseen)?;

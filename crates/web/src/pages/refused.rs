@@ -5,11 +5,12 @@ use store::Error;
 
 use super::fields::Fault;
 use super::look::rupiah;
-use super::words;
+use super::time;
+use super::words::{self, Language, theirs};
 use crate::problem::Problem;
 
 /// One reason.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Reason {
     pub(crate) title: String,
     /// The field it stands beside.
@@ -17,6 +18,8 @@ pub(crate) struct Reason {
     pub(crate) figures: Vec<(String, String, bool)>,
     pub(crate) remedy: String,
     pub(crate) law: String,
+    /// In another language: how the rule itself puts it, in Indonesian.
+    pub(crate) official: Option<String>,
 }
 
 /// The box.
@@ -36,22 +39,29 @@ impl Refused {
         let reason = |f: &Fault| Reason {
             title: format!("{}: {}", f.label, f.message),
             field: Some(f.field.clone()),
-            figures: Vec::new(),
-            remedy: String::new(),
-            law: String::new(),
+            ..Reason::default()
         };
         Refused { heading: words::refused(faults.len()), reasons: faults.iter().map(reason).collect() }
     }
 
     pub(crate) fn plain(sentence: impl Into<String>) -> Refused {
-        let only = Reason {
-            title: sentence.into(),
-            field: None,
-            figures: Vec::new(),
-            remedy: String::new(),
-            law: String::new(),
-        };
-        Refused { heading: words::refused(1), reasons: vec![only] }
+        Refused::only(Reason { title: sentence.into(), ..Reason::default() })
+    }
+
+    /// What a module says of an input that it cannot read; it speaks Indonesian.
+    fn unread(text: &str) -> Refused {
+        let own = sentence(text);
+        match Language::here() {
+            Language::Indonesian => Refused::plain(own),
+            _ => {
+                let title = words::get().input_unread.to_owned();
+                Refused::only(Reason { title, official: Some(own), ..Reason::default() })
+            }
+        }
+    }
+
+    fn only(reason: Reason) -> Refused {
+        Refused { heading: words::refused(1), reasons: vec![reason] }
     }
 }
 
@@ -60,11 +70,11 @@ impl Refused {
 pub(crate) fn told(error: Error) -> Result<(Refused, Vec<Fault>), Problem> {
     match error {
         Error::Refused(refusals) => {
-            let beside = |r: &Refusal| r.field.as_ref().map(|field| Fault::new(field, "", r.message.clone()));
+            let beside = |r: &Refusal| r.field.as_ref().map(|field| Fault::new(field, "", theirs::sentence(r)));
             let faults = refusals.as_slice().iter().filter_map(beside).collect();
             Ok((Refused::of(refusals.as_slice()), faults))
         }
-        Error::Input(text) => Ok((Refused::plain(sentence(&text)), Vec::new())),
+        Error::Input(text) => Ok((Refused::unread(&text), Vec::new())),
         Error::NotFound(what) => Ok((Refused::plain(words::not_found_what(&what)), Vec::new())),
         other => Err(other.into()),
     }
@@ -85,7 +95,7 @@ const SUM: [&str; 7] = ["limit", "terpakai", "sisa", "diminta", "kurang", "selis
 fn shown(value: &str) -> String {
     match value.parse::<Money>() {
         Ok(amount) if value.rsplit_once('.').is_some_and(|(_, sen)| sen.len() == 2) => rupiah(amount),
-        _ => value.parse::<kernel::Day>().map_or_else(|_| value.to_owned(), kernel::Day::long),
+        _ => value.parse::<kernel::Day>().map_or_else(|_| value.to_owned(), time::day),
     }
 }
 
@@ -130,19 +140,24 @@ fn headline(refusal: &Refusal) -> String {
 fn reason(refusal: &Refusal) -> Reason {
     let place = |name: &str| SUM.iter().position(|known| *known == name).unwrap_or(SUM.len());
     // What the sentence already says whole is not told twice.
-    let said = |value: &str| value.parse::<Money>().is_err() && refusal.message.contains(value);
+    let translated = theirs::refusal(&refusal.code);
+    let whole = translated.is_none();
+    let said = |value: &str| whole && value.parse::<Money>().is_err() && refusal.message.contains(value);
     let mut figures: Vec<(&String, &String)> = refusal.figures.iter().filter(|(_, v)| !said(v)).collect();
     figures.sort_by_key(|(name, _)| place(name));
     let figure = |(name, value): (&String, &String)| {
-        let label = sentence(&words::figure(name)).trim_end_matches('.').to_owned();
+        let label = sentence(&theirs::figure(name)).trim_end_matches('.').to_owned();
         (label, shown(value), matches!(name.as_str(), "kurang" | "selisih" | "lebih"))
     };
-    Reason {
-        title: headline(refusal),
-        field: refusal.field.clone(),
-        figures: figures.into_iter().map(figure).collect(),
-        remedy: for_people(&refusal.remedy),
-        law: words::rule(&refusal.code, &refusal.law),
+    let figures = figures.into_iter().map(figure).collect();
+    let (remedy, law) = (for_people(&refusal.remedy), || words::rule(&refusal.code, &refusal.law));
+    let field = refusal.field.clone();
+    match translated {
+        None => Reason { title: headline(refusal), field, figures, remedy, law: law(), official: None },
+        Some(title) => {
+            let official = format!("{} {remedy} {}", refusal.message, Language::Indonesian.within(law));
+            Reason { title: title.to_owned(), field, figures, official: Some(official), ..Reason::default() }
+        }
     }
 }
 

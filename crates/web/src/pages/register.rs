@@ -15,7 +15,8 @@ use super::address::{Pager, encoded};
 use super::frame::{Frame, answer};
 use super::session::{Away, Visitor};
 use super::table::{Table, pager};
-use super::words;
+use super::words::theirs;
+use super::{time, words};
 use crate::acts::{Named, name};
 use crate::asked::Asked;
 use crate::problem::{Kind, Problem};
@@ -49,7 +50,7 @@ fn acts_of<'s>(site: &'s Site, register: &str) -> Vec<&'s ActEntry> {
 fn narrow(mut sheet: Sheet, text: &str) -> Sheet {
     let wanted = text.trim().to_lowercase();
     let holds = |value: &Value| match value {
-        Value::Day(day) => day.long().to_lowercase().contains(&wanted),
+        Value::Day(day) => time::day(*day).to_lowercase().contains(&wanted),
         other => other.plain().to_lowercase().contains(&wanted),
     };
     sheet.rows.retain(|row| wanted.is_empty() || row.iter().any(holds));
@@ -61,7 +62,7 @@ fn from_row(entry: &ActEntry, sheet: &Sheet, row: &[Value]) -> Option<(&'static 
     let (column, field) = entry.form?.row?;
     let at = sheet.columns.iter().position(|c| c.name == column)?;
     let value = encoded(&row.get(at)?.plain());
-    Some((entry.def.title, format!("/langkah/{}?{field}={value}", entry.def.name)))
+    Some((theirs::act(entry.def), format!("/langkah/{}?{field}={value}", entry.def.name)))
 }
 
 pub(crate) async fn show(
@@ -71,7 +72,7 @@ pub(crate) async fn show(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Away> {
-    let unseen = || Problem::new(Kind::NotFound, words::ID.not_found_lead);
+    let unseen = || Problem::new(Kind::NotFound, words::get().not_found_lead);
     let register = name(path)?;
     let acts = acts_of(&site, &register);
     if acts.is_empty() {
@@ -105,10 +106,10 @@ pub(crate) async fn show(
     let to = |n: usize| format!("/daftar/{}?cari={}&halaman={n}", report.name, encoded(&search));
     let plain = mine.iter().filter(|entry| entry.form.is_some_and(|form| form.row.is_none()));
     let shown = RegisterPage {
-        f: Frame::of(&site, &visitor.who, &visitor.cookie, report.title, ""),
+        f: Frame::of(&site, &visitor.who, &visitor.cookie, theirs::report(report), ""),
         name: report.name,
-        begin: plain.map(|entry| (entry.def.title, format!("/langkah/{}", entry.def.name))).collect(),
-        t: Table::of(report.title.to_owned(), &sheet, ((page - 1) * ROWS, ROWS), |_| None).with_acts(rows),
+        begin: plain.map(|entry| (theirs::act(entry.def), format!("/langkah/{}", entry.def.name))).collect(),
+        t: Table::of(theirs::report(report).to_owned(), &sheet, ((page - 1) * ROWS, ROWS), |_| None).with_acts(rows),
         pager: pager(sheet.rows.len(), (page, ROWS), to),
         ask_more,
         search,

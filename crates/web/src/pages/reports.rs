@@ -12,6 +12,7 @@ use super::frame::{Frame, answer};
 use super::session::{Away, Visitor};
 use super::table::{Table, pager};
 use super::words;
+use super::words::theirs;
 use crate::acts::{Named, name};
 use crate::asked::Asked;
 use crate::reports::{Format, file, find, sheet};
@@ -23,7 +24,8 @@ const ROWS: usize = 250;
 struct Listed {
     name: &'static str,
     title: &'static str,
-    by: &'static [&'static str],
+    /// Its code, and what people read.
+    by: Vec<(&'static str, &'static str)>,
 }
 
 #[derive(Debug, Template)]
@@ -39,9 +41,13 @@ pub(crate) async fn list(
     visitor: Visitor,
     headers: HeaderMap,
 ) -> Result<Response, Away> {
-    let listed = site.reports.values().map(|r| Listed { name: r.name, title: r.title, by: r.by });
+    let listed = site.reports.values().map(|r| Listed {
+        name: r.name,
+        title: theirs::report(r),
+        by: r.by.iter().map(|b| (*b, theirs::grouping(b))).collect(),
+    });
     let page = ReportsPage {
-        f: Frame::of(&site, &visitor.who, &visitor.cookie, words::ID.reports, "laporan"),
+        f: Frame::of(&site, &visitor.who, &visitor.cookie, words::get().reports, "laporan"),
         year: site.today()?.year(),
         reports: listed.collect(),
     };
@@ -96,13 +102,13 @@ pub(crate) async fn show(
     let to = |last: (&'static str, String)| address(&here, year, &by, &filters, last);
     let export = |(format, title): (Format, &'static str)| (to(("format", format.code().to_owned())), title);
     let shown = ReportPage {
-        f: Frame::of(&site, &visitor.who, &visitor.cookie, report.title, "laporan"),
+        f: Frame::of(&site, &visitor.who, &visitor.cookie, theirs::report(report), "laporan"),
         heading: sheet.heading.clone(),
         name: report.name,
         year,
-        by: report.by.iter().map(|b| Choice::new(*b, *b, *b == by)).collect(),
+        by: report.by.iter().map(|b| Choice::new(*b, theirs::grouping(b), *b == by)).collect(),
         kept: filters.clone(),
-        t: Table::of(words::report_of(report.title, year), &sheet, ((page - 1) * ROWS, ROWS), |_| None),
+        t: Table::of(words::report_of(theirs::report(report), year), &sheet, ((page - 1) * ROWS, ROWS), |_| None),
         pager: pager(sheet.rows.len(), (page, ROWS), |n| to(("halaman", n.to_string()))),
         exports: [(Format::Xlsx, "Excel"), (Format::Csv, "CSV"), (Format::Pdf, "PDF"), (Format::Json, "JSON")]
             .into_iter()

@@ -15,6 +15,7 @@ use super::halfway::Half;
 use super::session::Names;
 use super::sign_in::{Attempt, Sent, begin, check_form, fields, form, is_known};
 use super::throttle::Key;
+use super::words::theirs;
 use super::{proof, words};
 use crate::Means;
 use crate::problem::Problem;
@@ -55,7 +56,7 @@ fn page(
     status: StatusCode,
     wrong: Option<(String, String)>,
 ) -> Result<Response, Problem> {
-    let title = if wrong.is_some() { words::ID.not_yet_in } else { words::ID.code_title };
+    let title = if wrong.is_some() { words::get().not_yet_in } else { words::get().code_title };
     answer(status, headers, &CodePage { f: Frame::bare(site, title), proof: proof::make(cookie), wrong })
 }
 
@@ -70,7 +71,7 @@ pub(crate) async fn enter(State(site): State<Arc<Site>>, headers: HeaderMap, sen
     let fields = fields(sent)?;
     let found = waiting(&site, &headers).filter(|(cookie, _)| check_form(&headers, cookie, &fields).is_ok());
     let Some((cookie, half)) = found else {
-        let wrong = (words::ID.half_gone.to_owned(), words::ID.form_old_help);
+        let wrong = (words::get().half_gone.to_owned(), words::get().form_old_help);
         return form(&site, &headers, StatusCode::FORBIDDEN, Attempt::default(), Some(wrong));
     };
     // Guesses from elsewhere are no business of the owner's own device.
@@ -93,7 +94,7 @@ pub(crate) async fn enter(State(site): State<Arc<Site>>, headers: HeaderMap, sen
         Err(problem) => match problem.into_refusal() {
             Ok(refusal) => {
                 tracing::info!("kode masuk ditolak");
-                let wrong = Some((refusal.message, refusal.remedy));
+                let wrong = Some(theirs::told(refusal));
                 page(&site, &headers, &cookie, StatusCode::UNPROCESSABLE_ENTITY, wrong)
             }
             Err(problem) => Err(problem),

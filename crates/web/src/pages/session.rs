@@ -16,7 +16,7 @@ use store::{Actor, Channel, Envelope, Proof, Scope, View};
 
 use super::address::encoded;
 use super::frame::go;
-use super::words;
+use super::words::{self, Language};
 use crate::problem::{Kind, Problem};
 use crate::site::Site;
 use crate::{Session, Who};
@@ -24,8 +24,8 @@ use crate::{Session, Who};
 const MAX_COOKIE: usize = 200;
 /// Sessions watched; forgotten ones fall back to when they began.
 const MAX_SEEN: usize = 20_000;
-/// A device stays known for a year.
-const DEVICE_AGE: &str = "; Max-Age=31536000";
+/// A device stays known for a year, and so does its language.
+const YEAR: &str = "; Max-Age=31536000";
 
 /// Between password and code a browser has five minutes.
 const HALF_AGE: &str = "; Max-Age=300";
@@ -36,6 +36,7 @@ pub(crate) struct Names {
     session: &'static str,
     device: &'static str,
     half: &'static str,
+    language: &'static str,
     secure: bool,
 }
 
@@ -47,10 +48,16 @@ impl Names {
         let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
         let local = matches!(name, "localhost" | "127.0.0.1" | "[::1]");
         if site.app.db.region().practice && local {
-            Names { session: "simpul", device: "simpul-perangkat", half: "simpul-kode", secure: false }
+            Names {
+                session: "simpul",
+                device: "simpul-perangkat",
+                half: "simpul-kode",
+                language: "simpul-bahasa",
+                secure: false,
+            }
         } else {
             let (device, half) = ("__Host-simpul-perangkat", "__Host-simpul-kode");
-            Names { session: "__Host-simpul", device, half, secure: true }
+            Names { session: "__Host-simpul", device, half, language: "__Host-simpul-bahasa", secure: true }
         }
     }
 
@@ -66,6 +73,11 @@ impl Names {
         cookie(headers, self.half)
     }
 
+    /// The language that was chosen in this browser.
+    pub(crate) fn language(self, headers: &HeaderMap) -> Language {
+        cookie(headers, self.language).and_then(|tag| Language::parse(&tag)).unwrap_or_default()
+    }
+
     fn set(self, name: &str, value: &str, age: &str) -> Option<HeaderValue> {
         let secure = if self.secure { "; Secure" } else { "" };
         HeaderValue::from_str(&format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}")).ok()
@@ -76,7 +88,11 @@ impl Names {
     }
 
     pub(crate) fn set_device(self, value: &str) -> Option<HeaderValue> {
-        self.set(self.device, value, DEVICE_AGE)
+        self.set(self.device, value, YEAR)
+    }
+
+    pub(crate) fn set_language(self, language: Language) -> Option<HeaderValue> {
+        self.set(self.language, language.tag(), YEAR)
     }
 
     pub(crate) fn set_half(self, value: &str) -> Option<HeaderValue> {
@@ -146,7 +162,7 @@ impl Visitor {
     /// For pages of figures: a table of zeros would be believed.
     pub(crate) fn reads_figures(&self) -> Result<(), Problem> {
         if self.view.scope == Scope::Units(Vec::new()) {
-            return Err(Problem::new(Kind::NotAllowed, words::ID.reads_nothing));
+            return Err(Problem::new(Kind::NotAllowed, words::get().reads_nothing));
         }
         Ok(())
     }

@@ -33,7 +33,7 @@ const MAX_NAME: usize = 100;
 
 /// The fields of a form.
 pub(crate) fn fields(sent: Sent) -> Result<BTreeMap<String, String>, Problem> {
-    sent.map(|Form(fields)| fields).map_err(|_| Problem::input("Formulir ini tidak dapat dibaca."))
+    sent.map(|Form(fields)| fields).map_err(|_| Problem::input(words::get().page_unread))
 }
 
 /// Refuses a form that was not opened in this session.
@@ -42,7 +42,7 @@ pub(crate) fn check_form(headers: &HeaderMap, secret: &str, fields: &BTreeMap<St
     if proof::from_here(headers) && proof::holds(secret, shown) {
         return Ok(());
     }
-    Err(Problem::new(Kind::NotAllowed, words::ID.forbidden_form))
+    Err(Problem::new(Kind::NotAllowed, words::get().forbidden_form))
 }
 
 #[derive(Debug, Template)]
@@ -57,7 +57,7 @@ struct SignInPage {
 }
 
 /// Only a path of our own: never another site.
-fn own_path(text: Option<&String>) -> String {
+pub(crate) fn own_path(text: Option<&String>) -> String {
     let fine = |t: &&String| {
         t.starts_with('/')
             && t.len() <= 200
@@ -95,7 +95,7 @@ pub(crate) fn form(
         Some(device) => (device, false),
         None => (proof::random(), true),
     };
-    let title = if wrong.is_some() { words::ID.not_yet_in } else { words::ID.sign_in };
+    let title = if wrong.is_some() { words::get().not_yet_in } else { words::get().sign_in };
     let page = SignInPage {
         f: Frame::bare(site, title),
         proof: proof::make(bare(&device)),
@@ -153,7 +153,7 @@ pub(crate) async fn enter(State(site): State<Arc<Site>>, headers: HeaderMap, sen
     let name: String = take("nama").trim().to_lowercase().chars().take(MAX_NAME).collect();
     let attempt = Attempt { name: name.clone(), to: own_path(fields.get("ke")) };
     if check_form(&headers, bare(&device), &fields).is_err() {
-        let wrong = (words::ID.form_old.to_owned(), words::ID.form_old_help);
+        let wrong = (words::get().form_old.to_owned(), words::get().form_old_help);
         return form(&site, &headers, StatusCode::FORBIDDEN, attempt, Some(wrong));
     }
     let keys = keys(&site, &headers, &device, &name);
@@ -172,7 +172,7 @@ pub(crate) async fn enter(State(site): State<Arc<Site>>, headers: HeaderMap, sen
         }
         None => {
             tracing::info!("masuk ditolak");
-            let wrong = (words::ID.mismatch.to_owned(), words::ID.mismatch_help);
+            let wrong = (words::get().mismatch.to_owned(), words::get().mismatch_help);
             form(&site, &headers, StatusCode::UNPROCESSABLE_ENTITY, attempt, Some(wrong))
         }
     }
@@ -236,7 +236,7 @@ async fn end(site: &Arc<Site>, visitor: Visitor, headers: &HeaderMap, sent: Sent
     drop(visitor.view);
     let work = (site.app.sessions.close)(if all { None } else { Some(session.id) });
     site.app.db.act(work, envelope).await?;
-    let mut response = answer(StatusCode::OK, headers, &SignedOut { f: Frame::bare(site, words::ID.signed_out) })?;
+    let mut response = answer(StatusCode::OK, headers, &SignedOut { f: Frame::bare(site, words::get().signed_out) })?;
     if let Some(value) = Names::of(site, headers).drop_session() {
         response.headers_mut().append(SET_COOKIE, value);
     }
@@ -271,7 +271,7 @@ struct LinkPage {
 }
 
 fn spent_link(site: &Site, headers: &HeaderMap) -> Result<Response, Problem> {
-    let wrong = (words::ID.link_used.to_owned(), words::ID.link_used_help);
+    let wrong = (words::get().link_used.to_owned(), words::get().link_used_help);
     form(site, headers, StatusCode::NOT_FOUND, Attempt::default(), Some(wrong))
 }
 
@@ -286,7 +286,8 @@ pub(crate) async fn show_link(
     let Some((_, name)) = site.app.links.get(&key).filter(|_| practice) else { return spent_link(&site, &headers) };
     let names = Names::of(&site, &headers);
     let device = names.device(&headers).unwrap_or_else(proof::random);
-    let page = LinkPage { f: Frame::bare(&site, words::ID.link_title), proof: proof::make(bare(&device)), name, key };
+    let page =
+        LinkPage { f: Frame::bare(&site, words::get().link_title), proof: proof::make(bare(&device)), name, key };
     let mut response = answer(StatusCode::OK, &headers, &page)?;
     if let Some(value) = names.set_device(&device) {
         response.headers_mut().append(SET_COOKIE, value);

@@ -16,6 +16,7 @@ use super::refused::{self, Refused};
 use super::session::{Away, Visitor};
 use super::sign_in::{Sent, check_form, fields as sent_fields};
 use super::step::{KEY, on_to, perform_act, units as units_of};
+use super::words::theirs;
 use super::{proof, words};
 use crate::acts::{Named, name};
 use crate::problem::{Kind, Problem};
@@ -137,7 +138,13 @@ async fn around(site: &Site, visitor: &mut Visitor, writing: &Writing, typed: &T
             lines.push((line, purse));
         }
     }
-    Ok(Around { today, units, kinds: lists.kinds, cut_kinds: lists.cuts, lines })
+    Ok(Around {
+        today,
+        units,
+        kinds: theirs::choices("ls", lists.kinds),
+        cut_kinds: theirs::choices("cut", lists.cuts),
+        lines,
+    })
 }
 
 fn line_row(n: usize, line: &Line, purse: &Purse, faults: &[Fault]) -> LineRow {
@@ -147,7 +154,7 @@ fn line_row(n: usize, line: &Line, purse: &Purse, faults: &[Fault]) -> LineRow {
         drawn: digits(purse.drawn),
         left: digits(purse.available),
         released: digits(purse.released),
-        sources: purse.sources.clone(),
+        sources: purse.sources.iter().map(|(source, left)| words::source(source, *left)).collect(),
         source: line.source.clone(),
         amount: line.amount.clone(),
         faults: request::faults_at(faults, &format!("nilai-{n}"), &format!("sumber-{n}")),
@@ -197,9 +204,9 @@ async fn page(
     let cut = request::cuts(&typed).iter().map(|c| Money::typed(&c.amount).unwrap_or_default()).collect::<Vec<_>>();
     let net = total.minus(Money::sum(cut).unwrap_or_default());
     let (action, back, heading, version) = match writing {
-        Writing::New => ("/spp/baru".to_owned(), "/".to_owned(), words::ID.spp_new.to_owned(), 0),
+        Writing::New => ("/spp/baru".to_owned(), "/".to_owned(), words::get().spp_new.to_owned(), 0),
         Writing::Again { id, label, version } => {
-            let title = words::step(words::ID.spp_change, label);
+            let title = words::step(words::get().spp_change, &theirs::label(label));
             (format!("/dokumen/{id}/ubah"), format!("/dokumen/{id}"), title, *version)
         }
     };
@@ -259,14 +266,14 @@ pub(crate) async fn create(
 
 /// The request of a path, where it may still be put right.
 async fn again(site: &Site, visitor: &mut Visitor, path: Named) -> Result<(Writing, Typed), Away> {
-    let unseen = || Problem::new(Kind::NotFound, words::ID.not_found_lead);
+    let unseen = || Problem::new(Kind::NotFound, words::get().not_found_lead);
     let id: i64 = name(path)?.parse().map_err(|_| unseen())?;
     let now = site.reading_time()?;
     let paper = (site.app.desk.document)(&mut visitor.view, visitor.session.person, id, now).await?;
     let paper = paper.ok_or_else(unseen)?;
     let entry = draft_act(site, &Writing::Again { id, label: String::new(), version: 0 })?;
     if paper.others.iter().all(|act| act.name != entry.def.name) {
-        return Err(Problem::new(Kind::NotAllowed, words::not_yours(entry.def.title, &paper.head)).into());
+        return Err(Problem::new(Kind::NotAllowed, words::not_yours(theirs::act(entry.def), &paper.head)).into());
     }
     let saved = (site.app.drafting.saved)(&mut visitor.view, id).await?.ok_or_else(unseen)?;
     Ok((Writing::Again { id, label: paper.head.label, version: saved.version }, saved.fields.into_iter().collect()))

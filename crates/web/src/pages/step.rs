@@ -18,6 +18,7 @@ use super::look::{digits, rupiah};
 use super::refused::{self, Refused};
 use super::session::{Away, Visitor};
 use super::sign_in::{Sent, check_form, fields as sent_fields};
+use super::words::theirs;
 use super::{presence, proof, words};
 use crate::problem::{Kind, Problem};
 use crate::site::Site;
@@ -67,12 +68,12 @@ struct Asked {
 }
 
 fn code_field(faults: &[Fault]) -> Drawn {
-    let asked = Field::need(CODE, words::ID.code_label, words::ID.code_why, Ask::Text);
-    Drawn { kind: "code", ..fields::drawn(&asked, &Typed::new(), &[], faults) }
+    let asked = Field::need(CODE, words::get().code_label, words::get().code_why, Ask::Text);
+    Drawn { kind: "code", ..fields::drawn("", &asked, &Typed::new(), &[], faults) }
 }
 
 fn unseen() -> Problem {
-    Problem::new(Kind::NotFound, words::ID.not_found_lead)
+    Problem::new(Kind::NotFound, words::get().not_found_lead)
 }
 
 async fn load(site: &Site, visitor: &mut Visitor, path: Two) -> Result<Asked, Away> {
@@ -103,16 +104,22 @@ fn page(
     typed: &Typed,
     (refused, faults): (Option<Refused>, &[Fault]),
 ) -> StepPage {
-    let (w, head, def) = (&words::ID, &asked.paper.head, asked.entry.def);
-    let heading = words::step(def.title, &head.label);
+    let (w, head, def) = (words::get(), &asked.paper.head, asked.entry.def);
+    let label = theirs::label(&head.label).into_owned();
+    let heading = words::step(theirs::act(def), &label);
     let title = refused.as_ref().map_or_else(|| heading.clone(), |r| r.heading.clone());
-    let mut facts = vec![(w.document, head.label.clone())];
+    let mut facts = vec![(w.document, label.clone())];
     facts.extend(head.number.clone().map(|n| (w.number, n)));
     facts.push((w.unit, head.unit.clone()));
     facts.push((w.purpose, head.subject.clone()));
     facts.extend(asked.paper.payee.as_ref().map(|p| (w.paid_to, format!("{}, {}", p.name, p.account))));
     facts.push((w.gross, rupiah(head.amount)));
-    let cuts = asked.paper.cuts.iter().map(|(name, amount)| (name.clone(), digits(*amount))).collect();
+    let cuts = asked
+        .paper
+        .cuts
+        .iter()
+        .map(|(name, amount)| (theirs::named("cut", name).to_owned(), digits(*amount)))
+        .collect();
     let danger = def.edge.is_some_and(|e| words::turns_back(e.to));
     let money = if danger { String::new() } else { format!(" {}", rupiah(asked.paper.net)) };
     StepPage {
@@ -123,14 +130,14 @@ fn page(
         version: asked.paper.version,
         action: format!("/dokumen/{}/{}", asked.id, def.name),
         back: format!("/dokumen/{}", asked.id),
-        label: head.label.clone(),
+        label,
         facts,
         cuts,
         net: rupiah(asked.paper.net),
         in_words: asked.paper.net.in_words(),
-        fields: asked.form.fields.iter().map(|x| fields::drawn(x, typed, &[], faults)).collect(),
-        then: asked.form.then,
-        button: format!("{}{money}", def.title),
+        fields: asked.form.fields.iter().map(|x| fields::drawn(def.name, x, typed, &[], faults)).collect(),
+        then: theirs::then(def, asked.form),
+        button: format!("{}{money}", theirs::act(def)),
         danger,
         code: asked.code.then(|| code_field(faults)),
         no_factor: presence::missing(site, def, asked.code),
@@ -146,7 +153,9 @@ pub(crate) async fn show(
 ) -> Result<Response, Away> {
     let asked = load(&site, &mut visitor, path).await?;
     if !asked.open() {
-        return Err(Problem::new(Kind::NotAllowed, words::not_yours(asked.entry.def.title, &asked.paper.head)).into());
+        return Err(
+            Problem::new(Kind::NotAllowed, words::not_yours(theirs::act(asked.entry.def), &asked.paper.head)).into()
+        );
     }
     let page = page(&site, &visitor, &asked, &Typed::new(), (None, &[]));
     Ok(answer(StatusCode::OK, &headers, &page)?)
@@ -166,9 +175,9 @@ pub(crate) async fn perform(
         Ok(answer(status, &headers, &page(&site, &visitor, &asked, &typed, (Some(refused), &faults)))?)
     };
     if typed.get(VERSION).is_some_and(|seen| *seen != asked.paper.version.to_string()) {
-        return again(Refused::plain(words::ID.changed_since), Vec::new(), StatusCode::CONFLICT);
+        return again(Refused::plain(words::get().changed_since), Vec::new(), StatusCode::CONFLICT);
     }
-    let mut map = match fields::input(asked.form, &typed) {
+    let mut map = match fields::input(asked.entry.def.name, asked.form, &typed) {
         Ok(map) => map,
         Err(faults) => return again(Refused::faults(&faults), faults, StatusCode::UNPROCESSABLE_ENTITY),
     };
@@ -199,7 +208,7 @@ fn agreed<'a>(asked: bool, typed: &'a Typed, documents: &'a [(i64, i64)]) -> Res
     let code = typed.get(CODE).map_or("", |t| t.trim());
     match (asked, code) {
         (false, _) => Ok(None),
-        (true, "") => Err(Fault::new(CODE, words::ID.code_label, words::ID.fill_in)),
+        (true, "") => Err(Fault::new(CODE, words::get().code_label, words::get().fill_in)),
         (true, code) => Ok(Some(Agreed { code, documents })),
     }
 }
@@ -277,7 +286,7 @@ pub(crate) fn units(open: Places, def: &kernel::ActDef) -> Result<Vec<Choice>, P
     match open {
         Places::Units(units) => Ok(units),
         Places::Region => Ok(Vec::new()),
-        Places::Nowhere => Err(Problem::new(Kind::NotAllowed, words::not_your_office(def.title))),
+        Places::Nowhere => Err(Problem::new(Kind::NotAllowed, words::not_your_office(theirs::act(def)))),
     }
 }
 
@@ -308,17 +317,17 @@ fn begin_page(
     (refused, faults): (Option<Refused>, &[Fault]),
 ) -> BeginPage {
     let def = it.entry.def;
-    let title = refused.as_ref().map_or_else(|| def.title.to_owned(), |r| r.heading.clone());
+    let title = refused.as_ref().map_or_else(|| theirs::act(def).to_owned(), |r| r.heading.clone());
     BeginPage {
         f: Frame::of(site, &visitor.who, &visitor.cookie, title, ""),
-        heading: def.title,
+        heading: theirs::act(def),
         proof: proof::make(&visitor.cookie),
         key: typed.get(KEY).cloned().unwrap_or_else(proof::random),
         action: format!("/langkah/{}", def.name),
         back: back_to(it.form),
-        fields: it.form.fields.iter().map(|x| fields::drawn(x, typed, &it.units, faults)).collect(),
-        then: it.form.then,
-        button: def.title,
+        fields: it.form.fields.iter().map(|x| fields::drawn(def.name, x, typed, &it.units, faults)).collect(),
+        then: theirs::then(def, it.form),
+        button: theirs::act(def),
         code: it.code.then(|| code_field(faults)),
         no_factor: presence::missing(site, def, it.code),
         refused,
@@ -354,7 +363,7 @@ pub(crate) async fn begun(
         let page = begin_page(&site, &visitor, &it, &typed, (Some(refused), &faults));
         Ok(answer(StatusCode::UNPROCESSABLE_ENTITY, &headers, &page)?)
     };
-    let map = match fields::input(it.form, &typed) {
+    let map = match fields::input(it.entry.def.name, it.form, &typed) {
         Ok(map) => map,
         Err(faults) => return again(Refused::faults(&faults), faults),
     };

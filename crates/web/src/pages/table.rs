@@ -4,7 +4,8 @@ use kernel::Sheet;
 use kernel::sheet::{ColumnKind, Value};
 
 use super::address::Pager;
-use super::{look, words};
+use super::words::theirs;
+use super::{look, time, words};
 
 #[derive(Debug)]
 pub(crate) struct Head {
@@ -39,13 +40,13 @@ pub(crate) struct Table {
     after: usize,
 }
 
-fn cell(value: &Value, kind: ColumnKind) -> Cell {
+fn cell(value: &Value, column: &str, kind: ColumnKind) -> Cell {
     let text = match value {
         Value::Empty => String::new(),
-        Value::Text(text) => text.clone(),
+        Value::Text(text) => theirs::value(column, text).to_owned(),
         Value::Money(amount) => look::digits(*amount).replace('-', "−"),
         Value::Percent(_) => format!("{}\u{a0}%", value.plain().replace('-', "−").replace('.', ",")),
-        Value::Day(day) => day.long(),
+        Value::Day(day) => time::day(*day),
         Value::Count(n) => words::count(*n),
     };
     let figure = matches!(value, Value::Money(_) | Value::Percent(_) | Value::Count(_));
@@ -57,10 +58,17 @@ fn is_figure(kind: ColumnKind) -> bool {
 }
 
 fn line(row: &[Value], sheet: &Sheet, href: Option<String>) -> Line {
-    let kinds = sheet.columns.iter().map(|c| c.kind).chain(std::iter::repeat(ColumnKind::Text));
-    let mut cells = row.iter().zip(kinds).map(|(value, kind)| cell(value, kind));
+    let columns = sheet.columns.iter().map(|c| (c.name.as_str(), c.kind));
+    let columns = columns.chain(std::iter::repeat(("", ColumnKind::Text)));
+    let mut cells = row.iter().zip(columns).map(|(value, (name, kind))| cell(value, name, kind));
     let first = cells.next().unwrap_or(Cell { text: String::new(), figure: false });
     Line { href, first, cells: cells.collect(), acts: Vec::new() }
+}
+
+fn sum_line(row: &[Value], sheet: &Sheet) -> Line {
+    let mut sum = line(row, sheet, None);
+    sum.first.text = theirs::value("total", &sum.first.text).to_owned();
+    sum
 }
 
 impl Table {
@@ -74,9 +82,13 @@ impl Table {
         let rows = sheet.rows.iter().enumerate().skip(after).take(most);
         Table {
             caption,
-            heads: sheet.columns.iter().map(|c| Head { name: c.name.clone(), figure: is_figure(c.kind) }).collect(),
+            heads: sheet
+                .columns
+                .iter()
+                .map(|c| Head { name: theirs::column(&c.name).into_owned(), figure: is_figure(c.kind) })
+                .collect(),
             lines: rows.map(|(n, row)| line(row, sheet, href(n))).collect(),
-            total: sheet.total.as_ref().map(|row| line(row, sheet, None)),
+            total: sheet.total.as_ref().map(|row| sum_line(row, sheet)),
             acts: false,
             after,
         }

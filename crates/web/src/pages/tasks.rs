@@ -12,6 +12,7 @@ use super::document::way;
 use super::frame::{Frame, answer};
 use super::look::{pieces, rupiah, state_class};
 use super::session::{Away, Visitor};
+use super::words::theirs;
 use super::{time, words};
 use crate::Task;
 use crate::site::Site;
@@ -60,27 +61,26 @@ const MOST: usize = 200;
 
 fn row(task: &Task, today: Day, zone: Zone, sent: bool) -> Row {
     let since = time::moment(task.since, zone);
-    let desk = || task.act.roles.iter().map(|r| r.title()).collect::<Vec<_>>().join(" atau ");
     Row {
         id: task.id,
-        label: task.label.clone(),
+        label: theirs::label(&task.label).into_owned(),
         subject: task.subject.clone(),
         number: pieces(task.number.as_deref().unwrap_or_default()),
         sub: match (&task.sender, sent) {
-            (_, true) => words::now_with(&desk(), &since),
+            (_, true) => words::now_with(&theirs::desk(task.act), &since),
             (Some(sender), _) => words::from(sender, &task.unit, &since),
             (None, _) => words::since(&task.unit, &since),
         },
         amount: rupiah(task.amount),
         due: task.due.filter(|_| !sent).map(|due| match due {
-            due if due < today => ("due-late", words::late(due)),
-            due if due == today => ("due-soon", words::ID.due_today.to_owned()),
+            due if due < today => ("due-late", words::late(&time::day(due))),
+            due if due == today => ("due-soon", words::get().due_today.to_owned()),
             due => ("", words::due(&time::weekday(due))),
         }),
-        act: task.act.title,
+        act: theirs::act(task.act),
         to: way(task.id, task.act.name),
         main: task.due.is_some_and(|due| due < today),
-        state: task.state.title(),
+        state: theirs::state(task.state),
         class: state_class(task.state),
     }
 }
@@ -89,7 +89,7 @@ fn row(task: &Task, today: Day, zone: Zone, sent: bool) -> Row {
 type Fits = fn(Option<Day>, Day) -> bool;
 
 fn groups(tasks: &[Task], today: Day, zone: Zone) -> Vec<Group> {
-    let w = &words::ID;
+    let w = words::get();
     let kinds: [(&'static str, bool, Fits); 4] = [
         (w.late, true, |due, today| due.is_some_and(|d| d < today)),
         (w.today, false, |due, today| due == Some(today)),
@@ -110,10 +110,10 @@ fn beginnings(site: &Site, open: &[&'static kernel::ActDef]) -> Vec<(&'static st
     for act in open {
         let register = site.acts.get(act.name).and_then(|entry| entry.form).and_then(|form| form.register);
         let place = match (act.name, register.and_then(|name| site.reports.get(name))) {
-            ("draft-spp", _) => (act.title, "/spp/baru".to_owned()),
-            ("import-apbd" | "import-realisasi", _) => (words::ID.import_title, "/impor".to_owned()),
-            (_, Some(report)) => (report.title, format!("/daftar/{}", report.name)),
-            (name, None) => (act.title, format!("/langkah/{name}")),
+            ("draft-spp", _) => (theirs::act(act), "/spp/baru".to_owned()),
+            ("import-apbd" | "import-realisasi", _) => (words::get().import_title, "/impor".to_owned()),
+            (_, Some(report)) => (theirs::report(report), format!("/daftar/{}", report.name)),
+            (name, None) => (theirs::act(act), format!("/langkah/{name}")),
         };
         if !places.contains(&place) {
             places.push(place);

@@ -7,14 +7,15 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use kernel::lifecycle::State as DocState;
+use kernel::lifecycle::{Kind as DocKind, State as DocState};
 
 use super::address::Query;
 use super::frame::{Frame, answer};
 use super::look::rupiah;
 use super::session::{Away, Visitor};
-use super::words;
-use super::words::watching::{self as say, ID as W, Words};
+use super::words::theirs;
+use super::words::watching::{self as say, Words};
+use super::{time, words};
 use crate::Knot;
 use crate::acts::{Named, name};
 use crate::problem::{Kind, Problem};
@@ -117,30 +118,30 @@ fn account(year: i32, line: &Strand) -> Item {
 }
 
 fn document(knot: &Knot, here: i64) -> Item {
-    let (amount, state) = (rupiah(knot.amount), knot.state.to_lowercase());
-    let date = knot.date.map(|d| d.long()).unwrap_or_default();
+    let (amount, state) = (rupiah(knot.amount), theirs::state(knot.state).to_lowercase());
+    let short = theirs::label(&knot.short).into_owned();
+    let date = knot.date.map(time::day).unwrap_or_default();
     let dated = if date.is_empty() { String::new() } else { format!(", {date}") };
     Item {
         href: format!("/dokumen/{}", knot.id),
-        kind: knot.kind.to_owned(),
-        name: knot.short.clone(),
+        kind: theirs::kind(knot.kind).to_owned(),
         more: format!("{amount}, {state}{dated}"),
-        drawn: [format!("{}, {state}", knot.short), amount, date],
+        drawn: [format!("{short}, {state}"), amount, date],
+        name: short,
         here: knot.id == here,
         siblings: Vec::new(),
     }
 }
 
 fn lives(knot: &Knot) -> bool {
-    [DocState::Voided, DocState::Rejected].iter().all(|s| s.title() != knot.state)
+    !matches!(knot.state, DocState::Voided | DocState::Rejected)
 }
 
 /// The documents of each kind: the one of the page or the last that lives,
 /// which carries the others.
 fn documents(thread: &Thread, release: bool) -> Vec<Item> {
-    let spd = kernel::lifecycle::Kind::Spd.title();
     let mut items = Vec::new();
-    let mut rest = thread.documents.iter().filter(|k| (k.kind == spd) == release).peekable();
+    let mut rest = thread.documents.iter().filter(|k| (k.kind == DocKind::Spd) == release).peekable();
     while let Some(kind) = rest.peek().map(|k| k.kind) {
         let mut all: Vec<&Knot> = Vec::new();
         while let Some(knot) = rest.next_if(|k| k.kind == kind) {
@@ -158,18 +159,18 @@ fn documents(thread: &Thread, release: bool) -> Vec<Item> {
 }
 
 fn bands(thread: &Thread) -> Vec<Band> {
-    let (lines, year) = (thread.lines.as_slice(), thread.year);
+    let (w, lines, year) = (say::get(), thread.lines.as_slice(), thread.year);
     let plan = [
-        level(lines, W.program, |l| coded(year, l, &l.program)),
-        level(lines, W.kegiatan, |l| coded(year, l, &l.kegiatan)),
-        level(lines, W.sub_kegiatan, |l| coded(year, l, &l.sub_kegiatan)),
+        level(lines, w.program, |l| coded(year, l, &l.program)),
+        level(lines, w.kegiatan, |l| coded(year, l, &l.kegiatan)),
+        level(lines, w.sub_kegiatan, |l| coded(year, l, &l.sub_kegiatan)),
     ];
-    let budget = level(lines, W.account, |l| account(year, l));
+    let budget = level(lines, w.account, |l| account(year, l));
     let all = [
-        Band { title: W.band_plan, items: plan.into_iter().flatten().collect() },
-        Band { title: W.band_budget, items: budget.into_iter().collect() },
-        Band { title: W.band_release, items: documents(thread, true) },
-        Band { title: W.band_payment, items: documents(thread, false) },
+        Band { title: w.band_plan, items: plan.into_iter().flatten().collect() },
+        Band { title: w.band_budget, items: budget.into_iter().collect() },
+        Band { title: w.band_release, items: documents(thread, true) },
+        Band { title: w.band_payment, items: documents(thread, false) },
     ];
     all.into_iter().filter(|b| !b.items.is_empty()).collect()
 }
@@ -237,7 +238,7 @@ pub(crate) async fn show(
     path: Named,
     headers: HeaderMap,
 ) -> Result<Response, Away> {
-    let unseen = || Problem::new(Kind::NotFound, words::ID.not_found_lead);
+    let unseen = || Problem::new(Kind::NotFound, words::get().not_found_lead);
     let id: i64 = name(path)?.parse().map_err(|_| unseen())?;
     let thread = (site.app.watch.thread)(&mut visitor.view, id).await?.ok_or_else(unseen)?;
     let mut purposes: Vec<&str> = Vec::new();
@@ -246,19 +247,17 @@ pub(crate) async fn show(
             purposes.push(&line.sub_kegiatan.name);
         }
     }
-    let title = say::thread_title(&rupiah(thread.amount), &purposes, &thread.label);
+    let label = theirs::label(&thread.label).into_owned();
+    let title = say::thread_title(&rupiah(thread.amount), &purposes, &label);
     let bands = bands(&thread);
     let boxes = drawn(&bands);
     let counts: Vec<usize> = bands.iter().map(|b| b.items.len().min(BESIDE)).collect();
     let band = |(n, b): (usize, &Band)| DrawnBand { y: 8 + 136 * n, title: b.title.to_uppercase() };
     let page = ThreadPage {
         f: Frame::of(&site, &visitor.who, &visitor.cookie, title, ""),
-        w: &W,
-        way: vec![
-            ("/dokumen".to_owned(), words::ID.documents.to_owned()),
-            (format!("/dokumen/{id}"), thread.label.clone()),
-        ],
-        label: say::picture(&thread.label, boxes.len()),
+        w: say::get(),
+        label: say::picture(&label, boxes.len()),
+        way: vec![("/dokumen".to_owned(), words::get().documents.to_owned()), (format!("/dokumen/{id}"), label)],
         height: (136 * bands.len()).saturating_sub(2),
         line: line(&counts),
         bands: bands.iter().enumerate().map(band).collect(),

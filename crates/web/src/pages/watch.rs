@@ -6,7 +6,6 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
-use kernel::day::MONTHS;
 use kernel::sheet::{Column, ColumnKind, Value, share};
 use kernel::{ActDef, Money, Sheet};
 
@@ -15,7 +14,8 @@ use super::frame::{Frame, answer};
 use super::look::{digits, rupiah};
 use super::session::{Away, Visitor};
 use super::table::{Table, pager};
-use super::words::watching::{self as say, AGES, Finding, ID as W, Words};
+use super::words::theirs;
+use super::words::watching::{self as say, AGES, Finding, Words};
 use super::{time, words};
 use crate::asked::Asked;
 use crate::site::Site;
@@ -205,7 +205,7 @@ impl Year {
     }
 
     fn month(&self) -> &'static str {
-        self.until.checked_sub(1).and_then(|m| MONTHS.get(m)).copied().unwrap_or_default()
+        self.until.checked_sub(1).and_then(|m| time::months().get(m).copied()).unwrap_or_default()
     }
 
     fn curve(&self) -> Curve {
@@ -235,7 +235,7 @@ impl Year {
     }
 
     fn rows(&self) -> Vec<Month> {
-        let row = |(m, ((plan, spent), name)): (usize, ((&Money, &Money), &&'static str))| {
+        let row = |(m, ((plan, spent), name)): (usize, ((&Money, &Money), &'static str))| {
             let (p, r) = (tenths(*plan, self.ceiling).filter(|_| self.planned), tenths(*spent, self.ceiling));
             let past = m < self.until;
             let when = |text: String| if past { text } else { "–".into() };
@@ -248,7 +248,7 @@ impl Year {
                 gap: when(shown(p.zip(r).map(|(p, r)| r - p))),
             }
         };
-        self.plan.iter().zip(&self.spent).zip(&MONTHS).enumerate().map(row).collect()
+        self.plan.iter().zip(&self.spent).zip(time::months()).enumerate().map(row).collect()
     }
 
     /// A part beside its plan, and how far it is behind; `than` is how far the
@@ -279,7 +279,7 @@ impl Year {
         for part in &spending.parts {
             plan = std::array::from_fn(|m| plan[m].plus(part.plan[m]));
         }
-        let what = crate::shelf::Coded { code: String::new(), name: W.all.into() };
+        let what = crate::shelf::Coded { code: String::new(), name: say::get().all.into() };
         self.bar(&Part { what, skpd: String::new(), ceiling: self.ceiling, realised, plan }, false, None)
     }
 
@@ -311,13 +311,9 @@ fn kinds(spending: &Spending) -> Vec<KindRow> {
     spending.kinds.iter().map(row).collect()
 }
 
-fn desk(act: &ActDef) -> String {
-    act.roles.iter().map(|r| r.title()).collect::<Vec<_>>().join(" atau ")
-}
-
 /// Which of [`AGES`] so many working days are.
 fn age(days: i64) -> usize {
-    AGES.iter().position(|(_, _, last)| days <= *last).unwrap_or_default()
+    AGES.iter().position(|(_, last)| days <= *last).unwrap_or_default()
 }
 
 fn sum<'m>(moving: impl Iterator<Item = &'m Moving>) -> Money {
@@ -328,7 +324,7 @@ fn sum<'m>(moving: impl Iterator<Item = &'m Moving>) -> Money {
 fn cells(moving: &[&Moving], act: &str) -> Vec<HeatCell> {
     let cell = |n: Option<usize>| {
         let of: Vec<&&Moving> = moving.iter().filter(|m| n.is_none_or(|n| age(m.age) == n)).collect();
-        let key = n.and_then(|n| AGES.get(n)).map_or("", |(key, _, _)| key);
+        let key = n.and_then(|n| AGES.get(n)).map_or("", |(key, _)| key);
         HeatCell {
             count: of.len(),
             sum: digits(sum(of.into_iter().copied())),
@@ -347,15 +343,19 @@ fn motion(site: &Site, moving: &[Moving], more: bool) -> Motion {
     let acts = site.app.modules.iter().flat_map(|m| m.acts).map(|a| a.def);
     let row = |act: &'static ActDef| {
         let of: Vec<&Moving> = moving.iter().filter(|m| m.act().name == act.name).collect();
-        (!of.is_empty()).then(|| HeatRow { act: act.title, desk: desk(act), cells: cells(&of, act.name) })
+        (!of.is_empty()).then(|| HeatRow {
+            act: theirs::act(act),
+            desk: theirs::desk(act),
+            cells: cells(&of, act.name),
+        })
     };
     let late: Vec<&Moving> = moving.iter().filter(|m| m.late.is_some()).collect();
     let late_row = |m: &&Moving| LateRow {
         id: m.head.id,
-        label: m.head.label.clone(),
+        label: theirs::label(&m.head.label).into_owned(),
         subject: m.head.subject.clone(),
         amount: rupiah(m.head.amount),
-        when: m.late.map(|due| say::late_by(due, &desk(m.act()))).unwrap_or_default(),
+        when: m.late.map(|due| say::late_by(&time::day(due), &theirs::desk(m.act()))).unwrap_or_default(),
     };
     let all: Vec<&Moving> = moving.iter().collect();
     Motion {
@@ -400,7 +400,7 @@ pub(crate) async fn show(
     let rest = Query::default().with("tahun", year).with("semua", 1).on(PATH);
     let page = WatchPage {
         f: Frame::of(&site, &visitor.who, &visitor.cookie, say::finding(finding, year), "pantauan"),
-        w: &W,
+        w: say::get(),
         lead: say::watch_lead(&time::moment(now, zone), month),
         year,
         by_skpd: spending.by_skpd,
@@ -413,7 +413,7 @@ pub(crate) async fn show(
         all_parts: left.then(|| (rest, say::all_parts(spending.parts.len(), spending.by_skpd))),
         kinds: kinds(&spending),
         motion,
-        x: MONTHS.iter().map(|m| (m.get(..1).unwrap_or_default(), m.get(1..3).unwrap_or_default())).collect(),
+        x: time::months().map(|m| (m.get(..1).unwrap_or_default(), m.get(1..3).unwrap_or_default())).into(),
     };
     Ok(answer(StatusCode::OK, &headers, &page)?)
 }
@@ -429,31 +429,32 @@ struct StuckPage {
 }
 
 fn sheet(moving: &[Moving]) -> Sheet {
+    let w = say::get();
     let column = |(name, kind): (&str, ColumnKind)| Column::new(name, kind);
     let columns = [
-        (W.document, ColumnKind::Text),
-        (W.purpose, ColumnKind::Text),
-        (W.unit, ColumnKind::Text),
-        (W.value, ColumnKind::Money),
-        (W.waits_for, ColumnKind::Text),
-        (W.since, ColumnKind::Day),
-        (W.age, ColumnKind::Count),
-        (W.due, ColumnKind::Day),
+        (w.document, ColumnKind::Text),
+        (w.purpose, ColumnKind::Text),
+        (w.unit, ColumnKind::Text),
+        (w.value, ColumnKind::Money),
+        (w.waits_for, ColumnKind::Text),
+        (w.since, ColumnKind::Day),
+        (w.age, ColumnKind::Count),
+        (w.due, ColumnKind::Day),
     ];
     let row = |m: &Moving| {
         vec![
-            Value::text(&m.head.label),
+            Value::text(theirs::label(&m.head.label)),
             Value::text(&m.head.subject),
             Value::text(&m.head.unit),
             Value::Money(m.head.amount),
-            Value::text(format!("{}: {}", m.act().title, desk(m.act()))),
+            Value::text(format!("{}: {}", theirs::act(m.act()), theirs::desk(m.act()))),
             Value::Day(m.since),
             Value::Count(m.age),
             m.late.map_or(Value::Empty, Value::Day),
         ]
     };
     Sheet {
-        name: words::ID.watch.into(),
+        name: words::get().watch.into(),
         heading: Vec::new(),
         columns: columns.into_iter().map(column).collect(),
         rows: moving.iter().map(row).collect(),
@@ -471,7 +472,7 @@ pub(crate) async fn stuck(
     visitor.reads_figures()?;
     let mut asked = Asked::of(&uri)?.filled();
     let act = asked.take("langkah");
-    let days = asked.choice("umur", |t| AGES.iter().position(|(key, _, _)| *key == t))?;
+    let days = asked.choice("umur", |t| AGES.iter().position(|(key, _)| *key == t))?;
     let late = asked.flag("lewat")?;
     let page = asked.choice("halaman", |t| t.parse().ok().filter(|n| (1..=10_000).contains(n)))?.unwrap_or(1);
     asked.end()?;
@@ -485,13 +486,13 @@ pub(crate) async fn stuck(
     let title = if late { say::overdue(moving.len()) } else { say::waiting(moving.len()) };
     let query = Query::default()
         .with("langkah", act.unwrap_or_default())
-        .with("umur", days.and_then(|n| AGES.get(n)).map_or("", |(key, _, _)| key))
+        .with("umur", days.and_then(|n| AGES.get(n)).map_or("", |(key, _)| key))
         .with("lewat", if late { "1" } else { "" });
     let table = sheet(&moving);
     let to = |n: usize| moving.get(n).map(|m| format!("/dokumen/{}", m.head.id));
     let shown = StuckPage {
         lead: say::sum_of(&rupiah(sum(moving.iter()))),
-        way: vec![(PATH.to_owned(), words::ID.watch.to_owned())],
+        way: vec![(PATH.to_owned(), words::get().watch.to_owned())],
         t: Table::of(title.clone(), &table, ((page - 1) * ROWS, ROWS), to),
         pager: pager(moving.len(), (page, ROWS), |n| query.clone().with("halaman", n).on(STUCK)),
         f: Frame::of(&site, &visitor.who, &visitor.cookie, title, "pantauan"),

@@ -109,7 +109,7 @@ pub(super) fn faults_at(faults: &[Fault], one: &str, other: &str) -> Vec<String>
 
 /// What the page calls a field.
 fn label(field: &str) -> &'static str {
-    let w = &words::ID;
+    let w = words::get();
     match field.trim_end_matches(|c: char| c.is_ascii_digit()) {
         "unit" => w.unit,
         "jenis" => w.spp_kind,
@@ -140,7 +140,7 @@ impl Reader<'_> {
     fn need(&mut self, field: &str) -> String {
         let value = text(self.typed, field);
         if value.is_empty() {
-            self.fault(field, words::ID.fill_in);
+            self.fault(field, words::get().fill_in);
         }
         value
     }
@@ -196,12 +196,12 @@ pub(super) fn input(typed: &Typed, chosen: &[(Line, Purse)], year: i32) -> Resul
                 }
                 lines.push(one);
             }
-            Err(_) if line.amount.is_empty() => reader.fault(&field, words::ID.fill_in),
+            Err(_) if line.amount.is_empty() => reader.fault(&field, words::get().fill_in),
             Err(message) => reader.fault(&field, message),
         }
     }
     if chosen.is_empty() {
-        reader.fault("cari-rekening", words::ID.spp_line_none);
+        reader.fault("cari-rekening", words::get().spp_line_none);
     }
     map.insert("lines".into(), lines.into());
     map.insert("deductions".into(), deductions(&mut reader).into());
@@ -213,7 +213,7 @@ fn contract(reader: &mut Reader<'_>) -> Option<Value> {
     let value = reader.may("kontrak-nilai", money);
     let instalment = reader.may("termin", number);
     if number_of.is_none() && (value.is_some() || instalment.is_some()) {
-        reader.fault("kontrak", words::ID.fill_in);
+        reader.fault("kontrak", words::get().fill_in);
     }
     Some(json!({ "number": number_of?, "value": value, "instalment": instalment }))
 }

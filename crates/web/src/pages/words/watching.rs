@@ -1,63 +1,27 @@
 //! Words of the watching pages and of the thread as a picture.
 
-use super::count;
+use std::sync::LazyLock;
 
-words! {
-    plan: "Rencana kas",
-    realised: "Realisasi",
-    month_figures: "Angka per bulan, dijumlahkan sejak Januari",
-    month: "Bulan",
-    plan_sum: "Rencana (Rp)",
-    realised_sum: "Realisasi (Rp)",
-    plan_share: "Rencana (%)",
-    realised_share: "Realisasi (%)",
-    gap: "Selisih (poin)",
-    ceiling: "Pagu (Rp)",
-    by_skpd: "Serapan per SKPD, terjauh dari rencana di atas",
-    by_unit: "Serapan per unit, terjauh dari rencana di atas",
-    skpd_head: "SKPD, serapan, dan rencana (garis tegak)",
-    unit_head: "Unit, serapan, dan rencana (garis tegak)",
-    all: "Jumlah semua",
-    by_kind: "Serapan menurut jenis belanja",
-    kind_head: "Jenis belanja",
-    stuck: "Pembayaran yang menunggu: langkah siapa, berapa hari kerja, jumlahnya dalam rupiah",
-    waits_for: "Menunggu",
-    sum: "Jumlah",
-    nothing_waits: "Tidak ada pembayaran yang menunggu.",
-    left_out: "Terlalu banyak pembayaran yang menunggu; yang terbaru tidak ikut dihitung.",
-    late: "SPM sudah diterima, SP2D lewat tenggat",
-    nothing_late: "Tidak ada. Setiap SPM yang diterima masih dalam tenggatnya.",
-    all_late: "Lihat semua yang lewat tenggat",
-    tile_realised: "Realisasi belanja",
-    tile_waiting: "Pembayaran menunggu",
-    tile_late: "SP2D lewat tenggat",
-    document: "Dokumen",
-    purpose: "Keperluan",
-    unit: "Unit",
-    value: "Nilai (Rp)",
-    since: "Sejak",
-    age: "Hari kerja",
-    due: "Tenggat SP2D",
-    no_budget_help: "Anggaran belanja tahun ini belum diimpor, atau bukan milik jabatan Anda.",
-    band_plan: "Rencana",
-    band_budget: "Anggaran",
-    band_release: "Penyediaan dana",
-    band_payment: "Pembayaran",
-    program: "Program",
-    kegiatan: "Kegiatan",
-    sub_kegiatan: "Sub kegiatan",
-    account: "Rekening",
-    list_title: "Daftar hal pada benang ini",
-    thread_lead: "Dari program sampai pembayarannya. Setiap kotak dapat dibuka; daftar di bawah memuat hal yang sama.",
+use super::Language;
+use super::catalog::{Catalog, say};
+use super::words;
+
+words! { "watch-":
+    plan realised month_figures month plan_sum realised_sum plan_share realised_share gap ceiling by_skpd by_unit
+    skpd_head unit_head all by_kind kind_head stuck waits_for sum nothing_waits left_out late nothing_late all_late
+    tile_realised tile_waiting tile_late document purpose unit value since age due no_budget_help band_plan
+    band_budget band_release band_payment program kegiatan sub_kegiatan account list_title thread_lead even
+    trillion billion million age_2 age_5 age_10 age_more
 }
 
-/// Ages in working days: key, name, and the last day of each.
-pub(crate) const AGES: [(&str, &str, i64); 4] = [
-    ("0-2", "0–2 hari", 2),
-    ("3-5", "3–5 hari", 5),
-    ("6-10", "6–10 hari", 10),
-    ("lebih-10", "Lebih dari 10", i64::MAX),
-];
+/// Ages in working days: key, and the last day of each.
+pub(crate) const AGES: [(&str, i64); 4] = [("0-2", 2), ("3-5", 5), ("6-10", 10), ("lebih-10", i64::MAX)];
+
+/// How [`AGES`] are called.
+pub(crate) fn ages() -> [&'static str; 4] {
+    let w = get();
+    [w.age_2, w.age_5, w.age_10, w.age_more]
+}
 
 /// Tenths as `12,3`, with a minus that is one.
 pub(crate) fn tenths(n: i64) -> String {
@@ -79,88 +43,77 @@ pub(crate) enum Finding {
 /// The heading says it.
 pub(crate) fn finding(found: Finding, year: i32) -> String {
     match found {
-        Finding::NoBudget => format!("Belum ada anggaran belanja {year} yang dapat dipantau"),
-        Finding::NoPlan { realised } => {
-            format!("Belanja terserap {} dari pagu; rencana kas belum ada", per_cent(realised))
-        }
+        Finding::NoBudget => say!("watch-no-budget", year = year.to_string()),
+        Finding::NoPlan { realised } => say!("watch-no-plan", share = per_cent(realised)),
         Finding::Beside { realised, plan } if realised < plan => {
-            format!("Belanja tertinggal {} poin dari rencana kas", tenths(plan - realised))
+            say!("watch-behind", points = tenths(plan - realised))
         }
         Finding::Beside { realised, plan } if realised > plan => {
-            format!("Belanja mendahului rencana kas {} poin", tenths(realised - plan))
+            say!("watch-ahead", points = tenths(realised - plan))
         }
-        Finding::Beside { .. } => "Belanja sesuai dengan rencana kas".into(),
+        Finding::Beside { .. } => get().even.to_owned(),
     }
 }
 
 /// What the curve says to whoever does not see it.
 pub(crate) fn curve(found: Finding, month: &str) -> String {
     match found {
-        Finding::Beside { realised, plan } => format!(
-            "Kurva S: sampai {month} realisasi {} persen dan rencana kas {} persen dari pagu.",
-            tenths(realised),
-            tenths(plan)
-        ),
-        Finding::NoPlan { realised } => {
-            format!("Kurva S: sampai {month} realisasi {} persen dari pagu, tanpa rencana kas.", tenths(realised))
+        Finding::Beside { realised, plan } => {
+            say!("watch-curve", month = month, realised = tenths(realised), plan = tenths(plan))
         }
+        Finding::NoPlan { realised } => say!("watch-curve-alone", month = month, realised = tenths(realised)),
         Finding::NoBudget => String::new(),
     }
 }
 
 pub(crate) fn curve_title(year: i32) -> String {
-    format!("Rencana kas dan realisasi {year}")
+    say!("watch-curve-title", year = year.to_string())
 }
 
 pub(crate) fn watch_lead(now: &str, month: Option<&str>) -> String {
-    let until = month.map(|m| format!(" Rencana kas dihitung sampai akhir {m}.")).unwrap_or_default();
-    format!("Keadaan {now}. Realisasi dihitung sejak SP2D terbit.{until}")
+    let until = month.map(|m| format!(" {}", say!("watch-plan-until", month = m))).unwrap_or_default();
+    format!("{}{until}", say!("watch-lead", now = now))
 }
 
 pub(crate) fn of_ceiling(share: Option<i64>, ceiling: &str) -> String {
     match share {
-        Some(share) => format!("{} dari pagu {ceiling}", per_cent(share)),
-        None => format!("Pagu {ceiling}"),
+        Some(share) => say!("watch-of-ceiling", share = per_cent(share), ceiling = ceiling),
+        None => budget_ceiling(ceiling),
     }
 }
 
 pub(crate) fn documents(n: usize) -> String {
-    format!("{} dokumen", count(i64::try_from(n).unwrap_or(i64::MAX)))
+    say!("watch-documents", count = n)
 }
 
 pub(crate) fn waiting(n: usize) -> String {
-    match n {
-        0 => "Tidak ada pembayaran yang menunggu".into(),
-        n => format!("{} pembayaran menunggu", count(i64::try_from(n).unwrap_or(i64::MAX))),
-    }
+    say!("watch-waiting", count = n)
 }
 
 pub(crate) fn overdue(n: usize) -> String {
-    match n {
-        0 => "Tidak ada SP2D yang lewat tenggat".into(),
-        n => format!("{} SPM menunggu SP2D lewat tenggat", count(i64::try_from(n).unwrap_or(i64::MAX))),
-    }
+    say!("watch-overdue", count = n)
 }
 
 pub(crate) fn sum_of(sum: &str) -> String {
-    format!("Jumlah {sum}.")
+    say!("watch-sum-of", sum = sum)
 }
 
-pub(crate) fn late_by(due: kernel::Day, desk: &str) -> String {
-    format!("Tenggat {}, menunggu {desk}", due.long())
+pub(crate) fn late_by(due: &str, desk: &str) -> String {
+    say!("watch-late-by", day = due, desk = desk)
 }
 
 pub(crate) fn all_parts(n: usize, by_skpd: bool) -> String {
-    format!("Lihat {n} {}", if by_skpd { "SKPD" } else { "unit" })
+    if by_skpd { say!("watch-all-skpd", count = n) } else { say!("watch-all-units", count = n) }
 }
 
 /// Amounts on tiles: a few digits and their word.
 pub(crate) fn short(amount: kernel::Money) -> String {
-    const STEPS: [(i64, &str); 3] =
-        [(100_000_000_000_000, "triliun"), (100_000_000_000, "miliar"), (100_000_000, "juta")];
+    let w = get();
+    let steps: [(i64, &str); 3] =
+        [(100_000_000_000_000, w.trillion), (100_000_000_000, w.billion), (100_000_000, w.million)];
     let sen = amount.sen().unsigned_abs();
     let sign = if amount.is_negative() { "−" } else { "" };
-    let Some((unit, word)) = STEPS.iter().find(|(unit, _)| sen >= unit.unsigned_abs()) else {
+    let Some((unit, word)) = steps.iter().find(|(unit, _)| sen >= unit.unsigned_abs()) else {
         return amount.rupiah().replace("Rp ", "Rp\u{a0}");
     };
     let unit = unit.unsigned_abs();
@@ -174,24 +127,24 @@ pub(crate) fn short(amount: kernel::Money) -> String {
 }
 
 pub(crate) fn budget_ceiling(ceiling: &str) -> String {
-    format!("Pagu {ceiling}")
+    say!("watch-ceiling-of", ceiling = ceiling)
 }
 
 pub(crate) fn siblings(n: usize) -> String {
-    format!("+{} lainnya", count(i64::try_from(n).unwrap_or(i64::MAX)))
+    say!("watch-siblings", count = n)
 }
 
 /// The heading of a thread says what the money is for.
 pub(crate) fn thread_title(amount: &str, purposes: &[&str], label: &str) -> String {
     match purposes {
-        [] => format!("Benang {label}"),
-        [one] => format!("{amount} untuk {one}"),
-        [one, rest @ ..] => format!("{amount} untuk {one} dan {} sub kegiatan lain", rest.len()),
+        [] => say!("thread-title", label = label),
+        [one] => say!("thread-for", amount = amount, purpose = *one),
+        [one, rest @ ..] => say!("thread-for-several", amount = amount, purpose = *one, count = rest.len()),
     }
 }
 
 pub(crate) fn picture(label: &str, boxes: usize) -> String {
-    format!("Benang {label} dari program sampai pembayaran: {boxes} kotak. Daftar di bawah memuat hal yang sama.")
+    say!("thread-picture", label = label, count = boxes)
 }
 
 #[cfg(test)]
@@ -210,6 +163,8 @@ mod tests {
             assert_eq!(finding(found, 2026), says);
         }
         assert_eq!(tenths(-9), "−0,9");
+        let english = Language::English.within(|| finding(Finding::Beside { realised: 724, plan: 862 }, 2026));
+        assert_eq!(english, "Expenditure is 13,8 points behind the cash plan");
     }
 
     #[test]
@@ -224,5 +179,7 @@ mod tests {
         ] {
             assert_eq!(short(kernel::Money::from_sen(sen)), says);
         }
+        let english = Language::English.within(|| short(kernel::Money::from_sen(1_843_000_000_000)));
+        assert_eq!(english, "Rp\u{a0}18,4\u{a0}billion");
     }
 }

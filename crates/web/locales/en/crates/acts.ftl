@@ -1,0 +1,113 @@
+# What officials do, by the names of the acts. `.then` says what happens when
+# the button is pressed.
+
+## Officials and accounts
+
+act-found-administration = Found the administration
+act-add-official = Record an official
+    .then = This person is recorded and can be given an office by decree.
+act-add-user = Open an account
+    .then = The account is opened asleep. The BKPSDM wakes it in the presence of its owner, who types the password.
+act-disable-user = Disable an account
+    .then = This account can no longer be used, and all its sessions end at once.
+act-enable-user = Enable an account
+    .then = This account can be used again, with the password its owner has just typed.
+act-set-password = Change one's own password
+act-issue-token = Make a token of one's own
+act-revoke-token = Revoke a token
+act-sign-in = Sign in
+act-sign-out = Sign out
+act-enrol-factor = Set up the sign-in code
+act-prove-presence = Prove presence
+act-propose-factor-reset = Propose to remove a sign-in code
+act-confirm-factor-reset = Remove a lost sign-in code
+act-grant-role = Enter a decree of appointment
+    .then = This decree takes effect only once the BKPSDM or the regional secretary has confirmed it, and never backwards.
+act-confirm-role = Confirm a decree of appointment
+    .then = You declare that you have seen the decree. The authority of this office holds from now on.
+act-end-role = End an office
+    .then = The authority of this office ends at once.
+
+## Dated data, holidays, periods
+
+act-propose-regulation = Propose a dated value
+    .then = The new value waits for the approval of a second officer and holds from its date.
+act-approve-regulation = Approve a dated value
+    .then = This value holds from its date for all documents.
+act-withdraw-regulation = Withdraw a dated value
+    .then = This proposal is withdrawn and will not take effect.
+act-add-holiday = Add a holiday
+    .then = This day no longer counts as a working day.
+act-remove-holiday = Remove a holiday
+    .then = This day counts as a working day again.
+act-lock-period = Lock a month
+    .then = This month accepts no more documents.
+act-unlock-period = Unlock a month
+    .then = This month accepts documents again; the reason is kept in the journal.
+
+## Budget
+
+act-load-reference = Load a list of codes
+act-import-apbd = Import the APBD
+act-confirm-apbd = Put the imported APBD into force
+act-reject-apbd = Reject the imported APBD
+act-set-cash-plan = Set the { -term-cash-plan }
+act-spread-cash-plan = Spread the { -term-cash-plan } evenly
+act-load-cash-plan = Load the { -term-cash-plan }
+act-load-prior-realisation = Load last year's realisation
+
+## Payees
+
+act-add-payee = Register a payee
+    .then = The payee is recorded and can be given an account. It can be paid only once the account has been confirmed.
+act-add-payee-account = Propose a payee's account
+    .then = The account waits for the payee registrar, who types its last six digits again from the bank's letter.
+act-confirm-payee-account = Confirm a payee's account
+    .then = This account replaces the payee's old one and can be paid once its waiting period is over.
+act-withdraw-payee-account = Withdraw a proposed account
+    .then = The proposed account is withdrawn; its number can be proposed again.
+
+## Payments
+
+act-draft-spd = Prepare an SPD
+    .then = For each account the draft SPD holds the { -term-cash-plan } up to the last month, less what has been released already. The PPKD authorises it.
+act-authorise-spd = Authorise the SPD
+    .then = The SPD gets its number and its funds become available to the SKPD. After this it can be changed only by a revision.
+act-draft-spp = Draft an SPP-LS
+act-revise-spp = Change the SPP-LS draft
+act-submit-spp = Submit the SPP-LS
+    .then = The SPP gets its number, its funds are reserved on the accounts, and the PPK is asked to verify it. The number stays used even if the SPP is cancelled.
+act-verify-spp = Verify the SPP
+    .then = You declare that this SPP is complete and correct. The PA or KPA is asked to issue the SPM.
+act-return-spp = Return the SPP
+    .then = The SPP goes back to the treasurer with your reasons, and the funds it reserved are free again.
+act-cancel-spp = Cancel the SPP
+    .then = The SPP ends for good and its funds are free again. This cannot be undone.
+act-issue-spm = Issue the SPM
+    .then = The SPM is issued with its number and sent to the Kuasa BUD. You bear full responsibility for this payment.
+act-reject-spm = Refuse to issue the SPM
+    .then = The SPP goes back to the treasurer with your reasons, and the funds it reserved are free again.
+act-receive-spm = Receive the SPM
+    .then = The date of receipt is recorded; the time limit for issuing the SP2D runs from that day.
+act-return-spm = Return the SPM
+    .then = The SPM is rejected with your reasons, and its SPP goes back to the treasurer.
+act-void-spm = Void the SPM
+    .then = The SPM is void and its number stays used. This cannot be undone.
+act-issue-sp2d = Issue the SP2D
+    .then = The SP2D is issued with its number and the expenditure is booked. A wrong SP2D can be voided only before the money is transferred.
+act-transfer-sp2d = Record the transfer of the SP2D
+    .then = You record that the bank has been ordered to transfer. After this the SP2D cannot be voided.
+act-pay-sp2d = Record the SP2D as paid
+    .then = You record that the money has reached the payee's account.
+act-void-sp2d = Void the SP2D
+    .then = The SP2D is void, its expenditure leaves the books, and the SPM reserves the funds again.
+act-return-sp2d = Record a bounced SP2D
+    .then = You record the money the bank sent back. The expenditure stays booked until it is paid again or deposited.
+act-import-realisasi = Import the realisation
+act-confirm-realisasi = Confirm the imported realisation
+act-reject-realisasi = Reject the imported realisation
+
+## Evidence
+
+act-attach-evidence = Attach evidence
+act-detach-evidence = Take evidence off

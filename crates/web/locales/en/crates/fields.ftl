@@ -1,0 +1,102 @@
+# What forms ask. A field that means the same in every act has one message; an
+# act that means something else by the name has its own, and hints likewise.
+
+## Documents
+
+field-date = Document date
+    .hint = Leave empty for today. An earlier date is accepted only as far as the rules allow.
+field-reasons = Reasons
+    .hint = One reason per line, such that whoever gets it can act on it.
+field-sptjm-number = SPTJM number
+    .hint = The statement of full responsibility that you signed
+field-sptjm-date = SPTJM date
+field-receive-spm-date = Date received
+    .hint = Leave empty for today.
+field-return-sp2d-date = Date of the return
+    .hint = Leave empty for today.
+field-spm-received = Date the SPM was received
+    .hint = Only if its receipt has not been recorded yet.
+field-reference = Bank reference number
+field-amount = Amount sent back (Rp)
+field-draft-spd-unit = SKPD
+field-draft-spd-year = Budget year
+field-from-month = From month
+    .hint = 1 to 12
+field-to-month = To month
+    .hint = 1 to 12
+
+## Payees
+
+field-unit = Your SKPD or unit
+field-kind = Kind of payee
+field-name = Name
+field-add-payee-name =
+    .hint = As written in the deed, identity card or letter of appointment
+field-npwp = NPWP
+    .hint = 15 or 16 digits
+field-payee = Payee number
+    .hint = The number in the register
+field-bank = Bank
+field-account-number = Account number
+    .hint = Digits only
+field-holder = Name of the account holder
+    .hint = As the bank writes it
+field-evidence = Letter that you saw
+    .hint = Savings book or letter from the bank
+field-account = Number of the proposed account
+    .hint = The number in the register
+field-last-six = Last six digits of the account
+    .hint = Read them from the letter, not from the screen
+field-reason = Reason
+
+## Officials and accounts
+
+field-nip = NIP
+    .hint = 18 digits; leave empty if there is no NIP
+field-nik = NIK
+    .hint = 16 digits; kept encrypted
+field-add-official-name =
+    .hint = With titles, as in the decree
+field-rank = Rank and grade
+field-official = NIP or number of the person
+field-username = User name
+field-password = New password
+    .hint = Typed by the owner of the account, at least 12 characters
+field-role = Office
+field-grant-role-unit = SKPD or unit
+    .hint = Leave empty for an office of the whole region
+field-mandate = Held as
+field-decree-number = Decree number
+field-decree-date = Decree date
+field-from = In force from
+field-until = In force until
+    .hint = Its last day
+field-grant = Number of the decree in the register
+
+## Dated data, holidays, periods
+
+field-key = Key
+    .hint = As in the register
+field-value = Value
+    .hint = A number, text or list, in the shape of the value now in force
+field-source = Source
+    .hint = The regulation or decree that sets it
+field-id = Number of the proposal in the register
+field-day = Day
+field-year = Year
+field-month = Month
+    .hint = 1 to 12
+field-lock-period-unit = SKPD
+    .hint = Leave empty for the whole region
+field-unlock-period-unit = SKPD
+    .hint = Leave empty for the whole region
+
+## Choices
+
+option-definitif = Regular holder
+option-plt = Acting for a vacant office (Plt.)
+option-plh = Acting during an absence (Plh.)
+option-pj = Appointed to a vacant office (Pj.)
+option-badan = Business
+option-orang = Person
+option-bendahara = Treasurer

@@ -1,0 +1,120 @@
+# Offices, documents and their states, by their codes.
+
+role-bupati = Head of the region (Bupati/Wali Kota)
+role-sekda = Regional secretary
+role-ppkd = PPKD
+role-bud = General treasurer (BUD)
+role-kuasa-bud = Deputy general treasurer (Kuasa BUD)
+role-pa = Budget user (PA)
+role-kpa = Deputy budget user (KPA)
+role-ppk-skpd = PPK-SKPD
+role-ppk-unit = PPK-Unit SKPD
+role-pptk = PPTK
+role-bendahara-pengeluaran = Expenditure treasurer
+role-bendahara-penerimaan = Revenue treasurer
+role-bpp = Assistant expenditure treasurer
+role-bendahara-penerimaan-pembantu = Assistant revenue treasurer
+role-pemungut = Tax and charge collector
+role-staf = Drafting staff
+role-pencatat-penerima = Payee registrar
+role-bkpsdm = BKPSDM
+role-petugas-bank = Bank officer
+role-dprd = DPRD (reading)
+role-auditor = Auditor (reading)
+role-inspektorat = Inspektorat
+role-bappeda = Bappeda
+role-tapd = TAPD
+role-administrator = Administrator (Diskominfo)
+
+kind-SPD = Release of funds
+kind-SPP = Request for payment
+kind-SPM = Order to pay
+kind-SP2D = Order to disburse
+kind-TBP = Proof of payment
+kind-NOTA = Note
+
+state-konsep = Draft
+state-diajukan = Submitted
+state-diverifikasi = Verified
+state-dikembalikan = Returned
+state-diotorisasi = Authorised
+state-terbit = Issued
+state-ditransfer = Transferred
+state-cair = Paid
+state-ditolak = Rejected
+state-batal = Void
+state-retur = Bounced
+state-menunggu-konfirmasi = Awaiting confirmation
+
+# Steps of a document's way, by their Indonesian names.
+milestone-spp-diajukan = SPP submitted
+milestone-diverifikasi = Verified
+milestone-spm-terbit = SPM issued
+milestone-sp2d-terbit = SP2D issued
+milestone-dipindahbukukan = Transferred
+milestone-cair = Paid
+milestone-disiapkan = Prepared
+milestone-diotorisasi = Authorised
+
+# Levels and standing of the versions of a budget.
+level-skpd = SKPD
+level-sub-kegiatan = { -term-sub-activity }
+level-rekening = Account
+status-tersimpan-untuk-perbandingan = Kept for comparison
+status-menunggu-konfirmasi = Awaiting confirmation
+status-berlaku = In force
+status-digantikan = Replaced
+status-ditolak = Rejected
+
+# The initial dated lists; what a regency adds keeps its own name.
+ls-gaji-dan-tunjangan = Salaries and allowances
+ls-barang-dan-jasa = Goods and services
+ls-pihak-ketiga-lainnya = Other third parties
+cut-ppn = VAT (PPN)
+cut-pph-pasal-21 = Income tax, article 21 (PPh 21)
+cut-pph-pasal-22 = Income tax, article 22 (PPh 22)
+cut-pph-pasal-23 = Income tax, article 23 (PPh 23)
+cut-pph-pasal-4-ayat-2 = Income tax, article 4(2) (PPh 4(2))
+cut-iuran-wajib-pegawai = Civil servants' compulsory contribution (IWP)
+cut-bpjs-kesehatan = Health insurance (BPJS Kesehatan)
+cut-bpjs-ketenagakerjaan = Employment insurance (BPJS Ketenagakerjaan)
+cut-taperum-tapera = Housing savings (Taperum/Tapera)
+cut-denda-keterlambatan = Penalty for delay
+cut-potongan-lainnya = Other deduction
+
+# What an import tells of a file.
+fact-baris-pada-berkas = Rows in the file
+fact-baris-yang-diambil = Rows taken
+fact-baris-tanpa-rekening = Rows without an account
+fact-skpd = SKPD
+fact-sub-unit = Sub-units
+fact-rekening = Accounts
+fact-rekening-dengan-beberapa-sumber-dana = Accounts with several funding sources
+fact-jumlah-anggaran = Budget total
+fact-spd = SPD
+fact-spp = SPP
+fact-spm = SPM
+fact-sp2d = SP2D
+fact-tbp = TBP
+fact-realisasi = Realisation
+fact-jumlah-sp2d = SP2D total
+fact-dokumen-yang-sudah-ada-dan-sama = Documents already here and the same
+fact-revisi = Revision
+fact-keadaan = State
+fact-berkas-yang-sama-pernah-diimpor = The same file was imported before
+
+# Kinds of evidence, by their Indonesian names, and what a virus scanner said.
+
+evidence-kind-tagihan-atau-invoice = Invoice
+evidence-kind-kuitansi-atau-nota = Receipt
+evidence-kind-kontrak-atau-spk = Contract or work order
+evidence-kind-berita-acara-pemeriksaan-atau-serah-terima = Minutes of inspection or handover
+evidence-kind-faktur-pajak-atau-bukti-potong = Tax invoice or withholding slip
+evidence-kind-daftar-penerima-atau-daftar-gaji = List of recipients or payroll
+evidence-kind-surat-pernyataan-atau-sptjm = Statement or SPTJM
+evidence-kind-surat-keputusan-atau-surat-tugas = Decree or letter of assignment
+evidence-kind-foto-kegiatan-atau-barang = Photograph of the activity or the goods
+evidence-kind-bukti-transfer-bank = Proof of bank transfer
+evidence-kind-bukti-lain = Other evidence
+scan-diperiksa-antivirus = scanned for viruses
+scan-belum-diperiksa-antivirus = not scanned for viruses

@@ -1,0 +1,236 @@
+# Refusals, by their codes: one sentence each. The figures and the official
+# Indonesian wording stand beneath it.
+
+## Authority and presence
+
+refusal-WEWENANG-JABATAN = You do not hold an office that may do this.
+refusal-WEWENANG-SKPD = Your office is for another SKPD or unit; only an officer of the SKPD that owns the document may do this.
+refusal-WEWENANG-BELUM-DIKONFIRMASI = A second officer has not yet confirmed the decree of your office.
+refusal-WEWENANG-BELUM-BERLAKU = Your office has not begun yet.
+refusal-WEWENANG-BERAKHIR = Your office has ended; a new decree is needed.
+refusal-WEWENANG-TANGGAL-DOKUMEN = Your office was not in force on the document's date; choose a date within your term.
+refusal-WEWENANG-MANDAT = A Plt. or Plh. may not decide on the allocation of the budget; this needs the regular holder or a Pj.
+refusal-WEWENANG-ORANG-SAMA = You already did a step on this thread that another person must do.
+refusal-WEWENANG-BACA = This report covers the whole region, and your office reads its own SKPD only.
+refusal-BUKTI-SEGAR = This step signs a document and needs fresh proof that you are present; set up the sign-in code and sign in the browser.
+refusal-BUKTI-BERAKHIR = Your proof of presence is more than two minutes old; type a new code.
+refusal-BUKTI-TERPAKAI = This proof of presence has been used already; look at the history, and type a new code for another step.
+refusal-BUKTI-DOKUMEN-BERUBAH = The document or the form changed after it was shown to you; read it again before you sign.
+refusal-BUKTI-KODE = The password alone is not enough for this account; type the code from the app.
+refusal-BUKTI-KODE-SALAH = The code does not match; type the one shown now, and check that the phone's clock is right.
+refusal-BUKTI-KODE-TERPAKAI = This code has been used already; wait for the next one.
+refusal-BUKTI-PEMULIHAN = The account has just been recovered, and signing waits until the rest period is over.
+refusal-KODE-RESET-KOSONG = There is no sign-in code to remove, or its removal has already been proposed; check the user name.
+refusal-KODE-RESET-LEWAT = The proposal to remove the sign-in code is no longer valid.
+refusal-KODE-RESET-ORANG-SAMA = Neither the proposer nor the owner may confirm the removal of a sign-in code; another officer of the BKPSDM must.
+
+## Documents, dates, numbers
+
+refusal-KEADAAN = The state of the document does not allow this step.
+refusal-DOKUMEN-LUAR = This document came by import; work on it in the system it came from and import it again.
+refusal-TGL-LUAR-TAHUN = The date is outside the budget year.
+refusal-TGL-MASA-DEPAN = The date has not come yet; take today or an earlier day.
+refusal-TGL-MUNDUR = The date lies further back than the limit allows.
+refusal-TGL-SEBELUM-DASAR = The date is earlier than that of the document it rests on.
+refusal-TGL-SEBELUM-NOMOR-TERAKHIR = The date is earlier than that of the last number in this series.
+refusal-TGL-PERIODE-TERKUNCI = The month of this date is locked.
+refusal-SPM-TAHUN-BERAKHIR = An SPM cannot be issued after its budget year has ended.
+refusal-NOMOR-POLA = The number pattern cannot be used.
+refusal-NOMOR-BAGIAN = A part of the number is empty or wrong.
+refusal-NOMOR-TERPAKAI = Another document already has this number.
+refusal-KEBIJAKAN-TIDAK-TERBACA = The dated data are missing or unreadable on that date.
+
+## Budget and cash plan
+
+refusal-PAGU = What is left of the account's { -term-ceiling } is not enough.
+refusal-PAGU-DI-BAWAH-TERPAKAI = The new { -term-ceiling } is smaller than what has been used already.
+refusal-KAS-BULAN = A { -term-cash-plan } needs twelve months without negative figures.
+refusal-KAS-JUMLAH = The twelve months of the { -term-cash-plan } do not add up to the { -term-ceiling }.
+
+## SPD
+
+refusal-SPD-PAGU = The SPD exceeds what is left of the { -term-ceiling }.
+refusal-SPD-ANGGARAN-KAS = The SPD exceeds the { -term-cash-plan } up to its last month.
+refusal-SPD-ANGGARAN-KAS-KOSONG = There is no { -term-cash-plan } yet.
+refusal-SPD-BULAN = The months are not right; give months 1 to 12 in order.
+refusal-SPD-PERIODE = The months do not fit the period of an SPD.
+refusal-SPD-BARIS-KOSONG = The SPD has no lines.
+refusal-SPD-BARIS-GANDA = An account appears twice; put its lines together.
+refusal-SPD-NILAI = The amount is zero or negative.
+refusal-SPD-REVISI-KURANG = The revision is lower than what has been used and reserved.
+refusal-SPD-SUDAH-DIREVISI = This SPD has been revised already; revise the latest one.
+refusal-SPD-ANGKA = The underlying figures contradict each other; report this to the administrator.
+refusal-SPD-TERLALU-BESAR = The amounts are too large to be worked out; check the figures.
+
+## Limits of payment, checked with the SPP, the SPM and the SP2D
+
+refusal-SPP-PAGU = The SPP exceeds what is left of the account's { -term-ceiling }.
+refusal-SPM-PAGU = The SPM exceeds what is left of the account's { -term-ceiling }.
+refusal-SP2D-PAGU = The SP2D exceeds what is left of the account's { -term-ceiling }.
+refusal-SPP-SPD = The SPP exceeds what is left of the SPD.
+refusal-SPM-SPD = The SPM exceeds what is left of the SPD.
+refusal-SP2D-SPD = The SP2D exceeds what is left of the SPD.
+refusal-SPP-ANGGARAN-KAS = The SPP exceeds the { -term-cash-plan } up to this month.
+refusal-SPM-ANGGARAN-KAS = The SPM exceeds the { -term-cash-plan } up to this month.
+refusal-SP2D-ANGGARAN-KAS = The SP2D exceeds the { -term-cash-plan } up to this month.
+refusal-SPP-ANGGARAN-KAS-KOSONG = The account has no { -term-cash-plan } yet.
+refusal-SPM-ANGGARAN-KAS-KOSONG = The account has no { -term-cash-plan } yet.
+refusal-SP2D-ANGGARAN-KAS-KOSONG = The account has no { -term-cash-plan } yet.
+refusal-SPP-SUMBER-DANA = The SPP exceeds what is left of the funding source.
+refusal-SPM-SUMBER-DANA = The SPM exceeds what is left of the funding source.
+refusal-SP2D-SUMBER-DANA = The SP2D exceeds what is left of the funding source.
+refusal-SPP-SUMBER-KOSONG = The account has several funding sources; choose one for each line.
+refusal-SPM-SUMBER-KOSONG = The account has several funding sources; choose one for each line.
+refusal-SP2D-SUMBER-KOSONG = The account has several funding sources; choose one for each line.
+refusal-SPP-SUMBER-ASING = This is not a funding source of the account.
+refusal-SPM-SUMBER-ASING = This is not a funding source of the account.
+refusal-SP2D-SUMBER-ASING = This is not a funding source of the account.
+refusal-SPP-ANGKA = The underlying figures contradict each other or are negative; report this to the administrator.
+refusal-SPM-ANGKA = The underlying figures contradict each other or are negative; report this to the administrator.
+refusal-SP2D-ANGKA = The underlying figures contradict each other or are negative; report this to the administrator.
+refusal-SPP-TERLALU-BESAR = The amount cannot be worked out; check the figures.
+refusal-SPM-TERLALU-BESAR = The amount cannot be worked out; check the figures.
+refusal-SP2D-TERLALU-BESAR = The amount cannot be worked out; check the figures.
+
+## SPP
+
+refusal-SPP-PENGAJU = Only a treasurer may submit an SPP.
+refusal-SPP-BPP-JENIS = An assistant expenditure treasurer may submit only SPP-TU and SPP-LS.
+refusal-SPP-BPP-LS = An assistant expenditure treasurer may submit an LS only for goods and services.
+refusal-SPP-BPP-TANPA-KPA = No delegation to a KPA is recorded; record the decree and its grounds.
+refusal-SPP-PPK-UNIT-JENIS = A PPK-Unit verifies only SPP-TU and SPP-LS.
+refusal-SPP-JALUR-PPK = This PPK is not the one who verifies this SPP.
+refusal-SPP-JENIS-LS = The kind of LS does not fit; choose one from the list.
+refusal-SPP-KEPERLUAN = The purpose is empty, too long, or contains hidden characters.
+refusal-SPP-BARIS-KOSONG = The SPP has no lines.
+refusal-SPP-BERUBAH = Somebody else saved this draft after you opened it; open the saved one and make your changes there.
+refusal-SPP-BARIS-GANDA = An account with its funding source appears twice; put the lines together.
+refusal-SPP-NILAI = The amount is zero or negative.
+refusal-SPP-SATU-SUB-KEGIATAN = The SPP has more than one sub-activity; make one SPP for each.
+refusal-SPP-TAGIHAN-KOSONG = The date on which the bill was received is missing.
+refusal-SPP-TAGIHAN-SESUDAH-SPP = The bill was received after the date of the SPP.
+refusal-SPP-TAGIHAN-TERLAMBAT = The SPP comes later after the bill than the rules allow; it goes on, and the reason should be noted.
+refusal-SPP-FAKTUR-KOSONG = The bill number is missing.
+refusal-SPP-FAKTUR-GANDA = This bill of the payee has already been requested or paid.
+refusal-SPP-TERMIN-GANDA = This instalment of the contract has already been requested or paid.
+refusal-SPP-KONTRAK-NILAI = The requests exceed the value of the contract.
+refusal-SPP-POTONGAN-JENIS = This kind of deduction is not in the list.
+refusal-SPP-POTONGAN-NILAI = A deduction is zero or negative.
+refusal-SPP-POTONGAN-LEBIH = The deductions exceed the gross amount.
+refusal-SPP-UP-BELUM-DILAYANI = Simpul does not handle SPP-UP yet; submit it outside Simpul.
+refusal-SPP-DASAR-GU = The SPP-GU does not equal the LPJ-UP it rests on.
+refusal-SPP-DASAR-TU = The SPP-TU has no approval by the PPKD, or exceeds it.
+
+## Payees' accounts
+
+refusal-PENERIMA-BELUM-DIKONFIRMASI = A second officer has not yet confirmed this account.
+refusal-PENERIMA-MASA-TUNGGU = The account has only just been confirmed; wait until its waiting period is over.
+refusal-PENERIMA-DIGANTI = The account has been replaced; use the one in force.
+refusal-PENERIMA-DITARIK = This proposed account has been withdrawn.
+refusal-PENERIMA-SUDAH-DIKONFIRMASI = An account that has been confirmed cannot be withdrawn.
+refusal-PENERIMA-USULAN-ORANG-LAIN = Somebody else made this proposal; only they or the payee registrar may withdraw it.
+refusal-PENERIMA-BUKAN-MILIKNYA = The account is recorded for another payee.
+refusal-PENERIMA-BERUBAH = The account has changed since the SPP was submitted; ask the payee directly and submit again.
+refusal-PENERIMA-TANPA-SALINAN = The SPP keeps no copy of the account; submit it again.
+refusal-PENERIMA-BENDAHARA = This kind of LS may not be paid into a treasurer's account.
+refusal-PENERIMA-ANGKA-BEDA = The six digits you typed are not those of the account; read them again from the bank's letter.
+refusal-PENERIMA-REKENING-GANDA = The account number belongs to another payee.
+refusal-PENERIMA-NPWP-GANDA = The NPWP belongs to another payee.
+
+## SPM and SP2D
+
+refusal-SPM-SPTJM = The SPTJM is missing; the PA or KPA signs it together with the SPM.
+refusal-SP2D-SPTJM = The SPTJM is missing; the PA or KPA signs it together with the SPM.
+refusal-SPM-SPTJM-TANGGAL = The SPTJM is dated after the SPM.
+refusal-SPM-NILAI-BEDA = The SPM differs from its SPP.
+refusal-SPM-SUDAH-ADA = This SPP already has an SPM.
+refusal-SP2D-SUDAH-ADA = This SPM already has an SP2D.
+refusal-SP2D-NILAI-BEDA = The amount of the SP2D differs from that of its SPM.
+refusal-SP2D-POTONGAN-BEDA = The deductions of the SP2D differ from those of its SPM.
+refusal-SP2D-PERHITUNGAN = The net amount is below zero.
+refusal-SP2D-SPM-BELUM-DITERIMA = The receipt of the SPM has not been recorded yet.
+refusal-SP2D-DITERIMA-SEBELUM-SPM = The date of receipt is earlier than the date of the SPM.
+refusal-SP2D-DITERIMA-SESUDAH-SP2D = The date of receipt is later than the date of the SP2D.
+refusal-SP2D-TERLAMBAT = The SP2D comes later after the receipt of the SPM than the rules allow; the reason should be noted.
+refusal-SP2D-TANGGAL-BANK = The date of the event at the bank has not come yet.
+refusal-SP2D-TRANSFER-SEBELUM-TERBIT = The transfer is earlier than the issue of the SP2D.
+refusal-SP2D-CAIR-TANPA-TRANSFER = The SP2D cannot be paid before its transfer has been recorded.
+refusal-SP2D-CAIR-SEBELUM-TRANSFER = The payment is earlier than the transfer.
+refusal-SP2D-BATAL-SETELAH-TRANSFER = The SP2D has been transferred and can no longer be voided.
+refusal-SP2D-RETUR-TANPA-TRANSFER = The SP2D cannot bounce, since it has not been transferred.
+refusal-SP2D-RETUR-SEBELUM-TRANSFER = The return is earlier than the transfer.
+refusal-SP2D-RETUR-NILAI = The amount sent back is zero, negative, or more than the net amount.
+
+## Offices and accounts
+
+refusal-JABATAN-SUDAH-BERDIRI = The administration has been founded already.
+refusal-JABATAN-ORANG-SAMA = These two parts must be taken by two persons.
+refusal-JABATAN-DIRI-SENDIRI = Nobody may give an office to themselves.
+refusal-JABATAN-KEPUTUSAN = The decree number is empty or implausible.
+refusal-JABATAN-TANGGAL-KEPUTUSAN = The date of the decree has not come yet.
+refusal-JABATAN-MASA = The term ends before it begins.
+refusal-JABATAN-SEMENTARA = A Plh. or Pj. needs a last day.
+refusal-JABATAN-UNIT = This office needs an SKPD or unit.
+refusal-JABATAN-DAERAH = This office is for the whole region; leave the unit empty.
+refusal-JABATAN-GANDA = This person already holds this office.
+refusal-JABATAN-TERISI = Somebody else already holds this office.
+refusal-JABATAN-RANGKAP = One person may not hold these two offices together.
+refusal-JABATAN-SUDAH-DIKONFIRMASI = This decree has been confirmed already.
+refusal-JABATAN-SUDAH-BERAKHIR = This office has ended already.
+refusal-JABATAN-TERAKHIR = This is the last administrator or the last officer of the BKPSDM; enter a successor first.
+refusal-JABATAN-NAMA = The name is not in the right form.
+refusal-JABATAN-NIP = The NIP is not in the right form.
+refusal-JABATAN-NIK = The NIK is not in the right form.
+refusal-JABATAN-IDENTITAS = Give the NIP or the NIK; both are empty.
+refusal-JABATAN-ORANG-GANDA = This NIP or NIK is already recorded.
+refusal-JABATAN-NAMA-PENGGUNA = The user name is not in the right form.
+refusal-JABATAN-NAMA-TERPAKAI = The user name is taken.
+refusal-JABATAN-AKUN-GANDA = This person already has an account.
+refusal-JABATAN-AKUN-AKTIF = The account is active already.
+refusal-JABATAN-AKUN-NONAKTIF = The account is disabled already.
+refusal-JABATAN-AKUN-SENDIRI = Nobody may enable or disable their own account.
+refusal-JABATAN-SANDI = The password is too short, too long, or one letter repeated; use 12 to 128 characters.
+refusal-JABATAN-SANDI-ORANG-LAIN = Only the owner may set a password or make a token.
+refusal-JABATAN-TANPA-SANDI = The account has no password yet; its owner types one at the BKPSDM.
+refusal-JABATAN-TOKEN = The name or the digest of the token is not right.
+refusal-JABATAN-TOKEN-MASA = The token would last longer than the limit allows.
+refusal-JABATAN-TOKEN-MILIK = The token belongs to somebody else.
+refusal-JABATAN-TOKEN-DICABUT = The token has been revoked already.
+refusal-SESI-PERAMBAN = Sessions begin and end on the sign-in page only; programs use a token.
+
+## Dated data, periods, units
+
+refusal-DATA-KUNCI = This key of dated data is not known.
+refusal-DATA-BENTUK = The value has another shape than the one in force.
+refusal-DATA-PANJANG = The value is too long.
+refusal-DATA-SUMBER = The source is empty or implausible.
+refusal-DATA-TEKS = The reason is empty or implausible.
+refusal-DATA-BERLAKU-SURUT = A value may not take effect backwards, nor on a day that has come already.
+refusal-DATA-ORANG-SAMA = Whoever proposed a value may not approve it.
+refusal-DATA-SUDAH-DISETUJUI = The proposal has been approved already.
+refusal-DATA-SUDAH-DITARIK = The proposal has been withdrawn already.
+refusal-DATA-SUDAH-BERLAKU = The value is in force already.
+refusal-DATA-HARI-LIBUR = That day already is, or is not, a holiday.
+refusal-DATA-PASANGAN = The list of offices that may not be held together cannot be read.
+refusal-DATA-PERIODE = There is no such month.
+refusal-DATA-PERIODE-UNIT = Name an SKPD, not a sub-unit.
+refusal-DATA-PERIODE-BELUM-MULAI = The month has not begun yet.
+refusal-DATA-PERIODE-TERKUNCI = The month is locked already.
+refusal-DATA-PERIODE-TERBUKA = The month is not locked, or it is locked for the whole region.
+refusal-DATA-UNIT-SKPD = The SKPD of this sub-unit is not known.
+refusal-DATA-UNIT-PINDAH = The unit is recorded under another SKPD.
+
+## Imports
+
+refusal-IMPOR-BARIS-SALAH = Some rows have a wrong amount, a wrong year, or appear twice; the whole file was refused.
+refusal-IMPOR-NEGATIF = The imported realisation would give back more than was ever spent on the account.
+
+## Evidence
+
+refusal-LAMPIRAN-UKURAN = The file is larger than allowed; scan it at 200 dpi in black and white, or split it.
+refusal-LAMPIRAN-JUMLAH = The document holds as many attachments as are allowed; put several sheets into one PDF.
+refusal-LAMPIRAN-SAMA = A file with the same content is already attached to this document.
+refusal-LAMPIRAN-BERAKHIR = The document has ended; attach the evidence to the document that takes its place.
+refusal-LAMPIRAN-TERKUNCI = Somebody has relied on this evidence, so it cannot be taken off; attach the right one beside it, or ask for the document to be returned.
+refusal-LAMPIRAN-SUDAH-LEPAS = This evidence was taken off before.
+refusal-LAMPIRAN-BUKAN-ANDA = You have not brought this file to the document's SKPD yourself; upload it from the page of the document.

@@ -1,0 +1,32 @@
+evidence-lead = Evidence for this payment, from the SPP to the SP2D. A file that somebody has relied on can no longer be taken off.
+evidence-none = No evidence is attached yet.
+evidence-list = Attached to this payment
+evidence-paper = Evidence
+evidence-where-head = Document
+evidence-who-head = Attached
+evidence-this-one = This document
+evidence-another = Another document
+evidence-add = Attach evidence
+evidence-kind = Kind of evidence
+evidence-file = File
+evidence-file-hint = PDF, JPEG or PNG. With a phone, photograph the paper from above in good light.
+evidence-send = Attach
+evidence-detach = Take off
+evidence-why = Reason for taking it off
+evidence-no-file = No file was chosen, or it is empty.
+evidence-large = This file is too large; 20 MB at most.
+evidence-back = Back to the document
+evidence-see-all = See and attach evidence
+evidence-not-yours = Attaching evidence is not part of the offices you hold today.
+# What a file is: kind, pages where there are several, size, virus scan.
+evidence-about =
+    { $pages ->
+        [one] { $media }, { $size } kB, { $scan }
+       *[other] { $media }, { $pages } pages, { $size } kB, { $scan }
+    }
+evidence-heading =
+    { $count ->
+        [0] { $label }: no evidence yet
+        [one] { $label }: one piece of evidence
+       *[other] { $label }: { $count } pieces of evidence
+    }

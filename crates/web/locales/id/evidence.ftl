@@ -1,0 +1,31 @@
+evidence-lead = Bukti pembayaran ini, dari SPP sampai SP2D. Berkas yang sudah menjadi dasar pemeriksaan tidak dapat dilepas lagi.
+evidence-none = Belum ada bukti yang terlampir.
+evidence-list = Yang terlampir pada pembayaran ini
+evidence-paper = Bukti
+evidence-where-head = Dokumen
+evidence-who-head = Dilampirkan
+evidence-this-one = Dokumen ini
+evidence-another = Dokumen lain
+evidence-add = Lampirkan bukti
+evidence-kind = Jenis bukti
+evidence-file = Berkas
+evidence-file-hint = PDF, JPEG, atau PNG. Dari ponsel, fotolah kertasnya dari atas dengan cahaya cukup.
+evidence-send = Lampirkan
+evidence-detach = Lepas
+evidence-why = Alasan melepas
+evidence-no-file = Berkas belum dipilih, atau isinya kosong.
+evidence-large = Berkas ini terlalu besar; paling besar 20 MB.
+evidence-back = Kembali ke dokumen
+evidence-see-all = Lihat dan lampirkan bukti
+evidence-not-yours = Melampirkan bukti tidak termasuk jabatan yang Anda pegang hari ini.
+# What a file is: kind, pages where there are several, size, virus scan.
+evidence-about =
+    { $pages ->
+        [1] { $media }, { $size } kB, { $scan }
+       *[other] { $media }, { $pages } halaman, { $size } kB, { $scan }
+    }
+evidence-heading =
+    { $count ->
+        [0] { $label }: belum ada bukti
+       *[other] { $label }: { $count } bukti
+    }

@@ -1,0 +1,27 @@
+code-label = Kode dari aplikasi di ponsel Anda
+code-why = Enam angka. Kode ini berlaku hanya untuk langkah ini, dengan isi yang tampak di atas.
+sign-here = Tanda tangan
+no-factor = Langkah ini menandatangani dokumen dan memerlukan kode dari ponsel Anda, yang belum dipasang.
+no-factor-link = Pasang kode masuk
+check-this = Periksa sebelum menandatangani
+still-asked = Yang masih perlu diisi
+not-now = Kembali tanpa melanjutkan
+fill-in = Isian ini belum diisi.
+choose-listed = Pilih salah satu dari daftarnya.
+kept = Yang Anda ketik masih ada di bawah. Semua hal ini perlu diselesaikan.
+can-do = Yang dapat dilakukan:
+changed-since = Dokumen ini sudah berubah sejak Anda membukanya. Di bawah ini keadaannya yang terbaru; periksa lagi sebelum melanjutkan.
+register-ask = Ketik paling sedikit tiga huruf untuk mencari pada daftar ini.
+search-register = Cari pada daftar ini
+
+step-refused = Belum dapat dilanjutkan: ada { $count } hal
+step-not-yours = «{ $act }» saat ini bukan langkah Anda pada { $label }, yang berstatus { $state }.
+step-not-your-office = «{ $act }» tidak termasuk jabatan yang Anda pegang hari ini.
+step-not-a-number = «{ $text }» bukan bilangan bulat.
+step-not-a-day = «{ $text }» bukan tanggal; tulis misalnya 16/03/2026.
+step-not-money = «{ $text }» bukan jumlah uang; tulis misalnya 1.500.000 atau 1500000,50.
+step-money-too-large = «{ $text }» terlalu besar untuk jumlah uang.
+step-not-found = Tidak ditemukan: { $what }.
+step-rule = Aturan { $code }, menurut { $law }.
+input-unread = Isian ini tidak dapat dipakai.
+official = Bunyi resmi:
