@@ -254,7 +254,9 @@ fn everywhere(documents: &[String]) -> Vec<String> {
         paths.extend(these);
     }
     paths.extend(["/anggaran/banding?dari=murni&ke=murni&tampil=semua".into(), "/dokumen?cari=zzz".into()]);
-    paths.extend(["/dokumen?tahun=x", "/dokumen?warna=1", "/jurnal?dari=kemarin", "/anggaran?kode=5"].map(str::to_owned));
+    paths.extend(
+        ["/dokumen?tahun=x", "/dokumen?warna=1", "/jurnal?dari=kemarin", "/anggaran?kode=5"].map(str::to_owned),
+    );
     paths
 }
 
