@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod languages;
 mod tree;
 
 use std::collections::BTreeSet;

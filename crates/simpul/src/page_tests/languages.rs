@@ -65,6 +65,12 @@ fn registry() -> Needed {
     State::ALL.iter().for_each(|s| needed.one(format!("state-{}", s.code()), s.title()));
     Kind::ALL.iter().for_each(|k| needed.one(format!("kind-{}", k.code()), k.title()));
     Role::ALL.iter().for_each(|r| needed.one(format!("role-{}", r.code()), r.title()));
+    for kind in evidence::public::EvidenceKind::ALL {
+        needed.one(format!("evidence-kind-{}", slug(kind.title())), kind.title());
+    }
+    for scan in evidence::public::Scan::ALL {
+        needed.one(format!("scan-{}", slug(scan.title())), scan.title());
+    }
     for report in MODULES.iter().flat_map(|m| m.reports) {
         needed.one(format!("report-{}", report.name), report.title);
         report.by.iter().for_each(|by| needed.one(format!("by-{by}"), by));
@@ -237,7 +243,8 @@ fn everywhere(documents: &[String]) -> Vec<String> {
     let steps: Vec<String> = acts().filter(|a| a.form.is_some()).map(|a| a.def.name.to_owned()).collect();
     let reports: Vec<String> = MODULES.iter().flat_map(|m| m.reports).map(|r| r.name.to_owned()).collect();
     for page in web::PAGES.iter().filter(|p| p.method == "GET" && p.access == web::Access::Session) {
-        if page.path.contains(".xlsx") || page.path.contains(".csv") || page.path.ends_with("/pdf") {
+        let files = [".xlsx", ".csv", ".pdf", "/pdf", "/lampiran/{id}"];
+        if files.iter().any(|end| page.path.ends_with(end)) {
             continue;
         }
         let mut these = vec![page.path.replace("{*path}", "entries/000")];

@@ -19,12 +19,12 @@ step-refused =
         [one] Cannot go on yet: { $count } reason
        *[other] Cannot go on yet: { $count } reasons
     }
-step-not-yours = «{ $act }» is not your step on { $label } at present; its state is { $state }.
-step-not-your-office = «{ $act }» does not belong to any office you hold today.
-step-not-a-number = «{ $text }» is not a whole number.
-step-not-a-day = «{ $text }» is not a date; write for example 16/03/2026.
-step-not-money = «{ $text }» is not an amount of money; write for example 1.500.000 or 1500000,50.
-step-money-too-large = «{ $text }» is too large for an amount of money.
+step-not-yours = “{ $act }” is not your step on { $label } at present; its state is { $state }.
+step-not-your-office = “{ $act }” does not belong to any office you hold today.
+step-not-a-number = “{ $text }” is not a whole number.
+step-not-a-day = “{ $text }” is not a date; write for example 16/03/2026.
+step-not-money = “{ $text }” is not an amount of money; write for example 1.500.000 or 1500000,50.
+step-money-too-large = “{ $text }” is too large for an amount of money.
 step-not-found = Not found: { $what }.
 step-rule = Rule { $code }, under { $law }.
 input-unread = What was filled in cannot be used.
