@@ -13,6 +13,7 @@
 mod acts;
 mod asked;
 mod auth;
+mod files;
 mod limits;
 mod links;
 mod log;

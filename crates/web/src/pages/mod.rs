@@ -1,12 +1,12 @@
 //! The pages: the same acts and views as the API, behind a session.
 
 mod account;
-mod address;
+pub(crate) mod address;
 pub(crate) mod assets;
 mod budget;
 mod document;
 mod documents;
-pub(crate) mod evidence;
+mod evidence;
 mod factor;
 mod fields;
 pub(crate) mod frame;

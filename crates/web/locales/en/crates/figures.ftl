@@ -67,3 +67,4 @@ figure-spm-diterima = SPM received on
 figure-tanggal-spm = Date of the SPM
 figure-terbit = Issued on
 figure-transfer = Transferred on
+figure-pembayaran = Payments

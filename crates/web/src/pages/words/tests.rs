@@ -93,7 +93,8 @@ fn every_message_can_be_said() {
 fn every_word_has_its_message() {
     let plain: BTreeSet<String> =
         messages(INDONESIAN).into_iter().filter(|(_, names)| names.is_empty()).map(|(id, _)| id).collect();
-    let words: BTreeSet<String> = [Words::ids(), watching::Words::ids(), evidence::Words::ids()].concat().into_iter().collect();
+    let words: BTreeSet<String> =
+        [Words::ids(), watching::Words::ids(), evidence::Words::ids()].concat().into_iter().collect();
     let lacking: Vec<_> = words.difference(&plain).collect();
     assert!(lacking.is_empty(), "{lacking:?}");
     // And nothing is kept that no page says.
