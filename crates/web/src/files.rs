@@ -12,23 +12,30 @@ use axum::routing::{MethodRouter, post};
 use serde_json::{Map, Value};
 use store::Error;
 
-use crate::EvidenceFile;
 use crate::asked::Asked;
 use crate::auth::Reader;
 use crate::pages::address::encoded;
 use crate::problem::{Kind, Problem};
 use crate::reply;
 use crate::site::Site;
+use crate::{Bringing, EvidenceFile};
 
 /// The largest paper; dated data may allow less.
 pub(crate) const MOST: usize = 20 << 20;
 
 /// Looks at the file off the threads that serve others, a few at a time.
-pub(crate) async fn look(site: &Arc<Site>, who: (i64, i64), bytes: Vec<u8>) -> store::Result<Map<String, Value>> {
+pub(crate) async fn look(
+    site: &Arc<Site>,
+    (person, skpd): (i64, i64),
+    bytes: Vec<u8>,
+) -> store::Result<Map<String, Value>> {
     let turn = site.printing.clone().acquire_owned().await.map_err(|_| Error::Busy)?;
     let site = site.clone();
     let looked = tokio::task::spawn_blocking(move || {
-        let found = (site.app.evidence.look)(&site.app.db, site.app.scanner.as_deref(), who, &bytes);
+        let found = (site.app.evidence.look)(
+            &site.app.db,
+            Bringing { person, skpd, scanner: site.app.scanner.as_deref(), bytes: &bytes },
+        );
         drop(turn);
         found
     });

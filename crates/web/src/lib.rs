@@ -494,9 +494,18 @@ pub struct Evidence {
     pub folder: for<'a> fn(&'a mut View, i64, i64, Moment) -> Reading<'a, Option<EvidenceFolder>>,
     /// One paper by its number; unseen is none.
     pub open: for<'a> fn(&'a mut View, i64) -> Reading<'a, Option<EvidenceFile>>,
-    /// Looks at what a person brings to an SKPD, with the scanner that is set,
-    /// and keeps it; answers with fields of the act. Blocks.
-    pub look: fn(&Db, Option<&str>, (i64, i64), &[u8]) -> store::Result<Value>,
+    /// Looks at a file and keeps it; answers with fields of the act. Blocks.
+    pub look: fn(&Db, Bringing<'_>) -> store::Result<Value>,
+}
+
+/// A file that a person brings to an SKPD.
+#[derive(Clone, Copy, Debug)]
+pub struct Bringing<'a> {
+    pub person: i64,
+    pub skpd: i64,
+    /// The virus scanner that is to be asked.
+    pub scanner: Option<&'a str>,
+    pub bytes: &'a [u8],
 }
 
 #[derive(Clone, Debug)]

@@ -5,6 +5,7 @@ use std::path::Path;
 use evidence::public as papers;
 use serde_json::{Value, json};
 use store::{Db, DocRef, Document, Error, Result, View};
+use web::Bringing;
 
 use crate::cli::At;
 use crate::serving::evidence::look;
@@ -35,8 +36,8 @@ pub async fn attach(at: &At, number: String, file: &Path, kind: &str) -> Result<
         return Err(Error::Input(documents::inspect::InspectError::TooBig.to_string()));
     }
     let bytes = std::fs::read(file).map_err(unreadable)?;
-    let who = (envelope.actor.person(), document.unit_id);
-    let mut fields = look(&db, at.clamd.as_deref(), who, &bytes)?;
+    let (person, scanner) = (envelope.actor.person(), at.clamd.as_deref());
+    let mut fields = look(&db, Bringing { person, skpd: document.unit_id, scanner, bytes: &bytes })?;
     fields["document"] = document.id.to_string().into();
     fields["kind"] = kind.into();
     fields["name"] = file.file_name().unwrap_or_default().to_string_lossy().into();

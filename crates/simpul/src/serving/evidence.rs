@@ -11,7 +11,7 @@ use kernel::Moment;
 use serde_json::{Value, json};
 use store::module::Reading;
 use store::{Db, Error, Result, View};
-use web::{Choice, Evidence, EvidenceFile, EvidenceFolder, EvidencePaper};
+use web::{Bringing, Choice, Evidence, EvidenceFile, EvidenceFolder, EvidencePaper};
 
 pub const EVIDENCE: Evidence = Evidence { kinds, folder, open, look };
 
@@ -61,23 +61,21 @@ fn open(view: &mut View, id: i64) -> Reading<'_, Option<EvidenceFile>> {
 
 /// Looks at a file, scans it, keeps it, and answers with what the act has to
 /// say of it. Blocks.
-pub fn look(db: &Db, scanner: Option<&str>, who: (i64, i64), bytes: &[u8]) -> Result<Value> {
+pub fn look(db: &Db, brought: Bringing<'_>) -> Result<Value> {
     let program = std::env::current_exe()?;
-    kept(db, scanner, who, inspect::inspect_isolated(&program, bytes), bytes)
+    kept(db, brought, inspect::inspect_isolated(&program, brought.bytes))
 }
 
 /// Where the running program is a test and no child can be made of it.
 #[cfg(test)]
-pub fn look_here(db: &Db, scanner: Option<&str>, who: (i64, i64), bytes: &[u8]) -> Result<Value> {
-    kept(db, scanner, who, inspect::inspect(bytes), bytes)
+pub fn look_here(db: &Db, brought: Bringing<'_>) -> Result<Value> {
+    kept(db, brought, inspect::inspect(brought.bytes))
 }
 
 fn kept(
     db: &Db,
-    scanner: Option<&str>,
-    (person, skpd): (i64, i64),
+    Bringing { person, skpd, scanner, bytes }: Bringing<'_>,
     seen: std::result::Result<Inspected, InspectError>,
-    bytes: &[u8],
 ) -> Result<Value> {
     let seen = seen.map_err(|e| Error::Input(e.to_string()))?;
     let media = match seen.media {

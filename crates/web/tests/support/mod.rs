@@ -437,7 +437,7 @@ const EVIDENCE: Evidence = Evidence {
     kinds: Vec::new,
     folder: |_, _, _, _| Box::pin(async { Ok(None) }),
     open: |_, _| Box::pin(async { Ok(None) }),
-    look: |_, _, _, _| Err(store::Error::Busy),
+    look: |_, _| Err(store::Error::Busy),
 };
 
 pub fn app(db: Arc<Db>) -> App {
