@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod asvs;
 mod tree;
 
 use std::collections::BTreeSet;
@@ -34,6 +35,7 @@ const KEEPERS: &[(&str, &str)] = &[
     ("tower_http", "web"),
     ("askama", "web"),
     ("brotli", "web"),
+    ("pulldown_cmark", "web"),
     ("argon2", "organisation"),
     ("totp_rs", "organisation"),
     ("qrcode", "web"),

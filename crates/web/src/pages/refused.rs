@@ -5,7 +5,7 @@ use store::Error;
 
 use super::fields::Fault;
 use super::look::rupiah;
-use super::words;
+use super::{guide, words};
 use crate::problem::Problem;
 
 /// One reason.
@@ -17,6 +17,8 @@ pub(crate) struct Reason {
     pub(crate) figures: Vec<(String, String, bool)>,
     pub(crate) remedy: String,
     pub(crate) law: String,
+    /// Where its rule is explained.
+    pub(crate) guide: Option<String>,
 }
 
 /// The box.
@@ -39,6 +41,7 @@ impl Refused {
             figures: Vec::new(),
             remedy: String::new(),
             law: String::new(),
+            guide: None,
         };
         Refused { heading: words::refused(faults.len()), reasons: faults.iter().map(reason).collect() }
     }
@@ -50,6 +53,7 @@ impl Refused {
             figures: Vec::new(),
             remedy: String::new(),
             law: String::new(),
+            guide: None,
         };
         Refused { heading: words::refused(1), reasons: vec![only] }
     }
@@ -143,6 +147,7 @@ fn reason(refusal: &Refusal) -> Reason {
         figures: figures.into_iter().map(figure).collect(),
         remedy: for_people(&refusal.remedy),
         law: words::rule(&refusal.code, &refusal.law),
+        guide: Some(guide::of_refusal(&refusal.code)),
     }
 }
 
