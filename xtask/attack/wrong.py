@@ -15,7 +15,7 @@ class Wrong(http.server.BaseHTTPRequestHandler):
         try:
             rows = base.execute("SELECT id, name FROM paper WHERE name = '" + text + "'").fetchall()
         except Exception as error:
-            rows = [str(error)]
+            rows = [f"sqlite3.OperationalError: {error}"]
         page = f"<html><body><a href='/?cari=satu'>satu</a><p>{text}</p>{rows}</body></html>".encode()
         self.send_response(200)
         self.send_header("content-type", "text/html")

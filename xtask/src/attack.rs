@@ -117,10 +117,21 @@ impl Scanners {
             sum.requests += report.requests;
             found.extend(report.found.into_iter().map(|f| format!("{name}: {f}")));
         };
-        for (line, posted) in addresses()? {
-            let pass = if line.starts_with("/api/") { Pass::Token(&token) } else { Pass::Cookie(&cookie) };
+        let lines = addresses(&a_document(address, &token)?)?;
+        let pass = |line: &str| match line {
+            api if api.starts_with("/api/") => Pass::Token(&token),
+            door if door.starts_with("/masuk") || door.starts_with("/sah/") => Pass::None,
+            _ => Pass::Cookie(&cookie),
+        };
+        let shut: Vec<String> = lines.iter().filter_map(|(line, _)| opens(address, line, pass(line)).err()).collect();
+        if !shut.is_empty() {
+            return Err(format!("put xtask/attack/addresses.txt right: {}", shut.join("; ")));
+        }
+        for (line, posted) in lines {
+            let pass = pass(&line);
             let name = format!("sqlmap-{}", line.replace(|c: char| !c.is_ascii_alphanumeric(), "-"));
-            add(&line, self.sqlmap(address, &name[..name.len().min(60)], &line, posted.as_deref(), pass)?);
+            let name = format!("{}{}", &name[..name.len().min(60)], posted.as_ref().map_or(0, String::len));
+            add(&line, self.sqlmap(address, &name, &line, posted.as_deref(), pass)?);
             self.still_in(address, &cookie)?;
         }
         for (name, pass) in [("stranger", Pass::None), ("treasurer", Pass::Cookie(&cookie))] {
@@ -150,17 +161,23 @@ impl Scanners {
         let url = format!("http://{address}{path}");
         let mut command = Command::new(self.programs.join("sqlmap"));
         command.args(["-u", &url, "--batch", "--disable-coloring", "--flush-session", "--skip-waf", "--level", "2"]);
-        command.args(["--dbms", "sqlite", "--technique", "BEUT", "--time-sec", "2", "--threads", "4"]);
+        command.args(["--dbms", "sqlite", "--technique", "BEUT", "--time-sec", "2"]);
         command.args(["--ignore-code", "*", "--timeout", "20", "--output-dir"]).arg(self.out.join("sqlmap"));
         command.arg("-t").arg(&log).arg("--results-file").arg(&results);
         command.args(["--headers", &format!("Origin: http://{address}")]);
         match pass {
             Pass::None => {}
-            Pass::Cookie(cookie) => drop(command.args(["--cookie", cookie, "--drop-set-cookie", "--param-exclude", "simpul"])),
-            Pass::Token(token) => drop(command.args(["--auth-type", "bearer", "--auth-cred", token])),
+            Pass::Cookie(cookie) => {
+                command.args(["--cookie", cookie, "--drop-set-cookie", "--param-exclude", "simpul"]);
+            }
+            Pass::Token(token) => {
+                command.args(["--auth-type", "bearer", "--auth-cred", token]);
+            }
         }
         if let Some(text) = posted {
             command.args(["--data", &text.replace("{bukti}", "x"), "--csrf-token", "bukti", "--csrf-url", &url]);
+        } else {
+            command.args(["--threads", "4"]);
         }
         command.stdout(self.file(&format!("{name}.txt"))?).stdin(Stdio::null()).env("NO_PROXY", "127.0.0.1");
         self.time.succeed(&mut command)?;
@@ -168,7 +185,9 @@ impl Scanners {
         let rows = std::fs::read_to_string(&results).unwrap_or_default();
         let told = std::fs::read_to_string(self.out.join(format!("{name}.txt"))).unwrap_or_default();
         let mut found: Vec<String> = told.lines().filter(|l| l.starts_with("Parameter: ")).map(str::to_owned).collect();
-        found.extend(rows.lines().skip(1).filter(|l| l.split(',').nth(2).is_some_and(|p| !p.is_empty())).map(str::to_owned));
+        found.extend(
+            rows.lines().skip(1).filter(|l| l.split(',').nth(2).is_some_and(|p| !p.is_empty())).map(str::to_owned),
+        );
         if found.is_empty() && !told.contains("do not appear to be injectable") {
             return Err(format!("sqlmap did not come to an end at {path}; see {}", self.out.join(name).display()));
         }
@@ -227,9 +246,9 @@ fn count(file: &Path, mark: &str) -> usize {
     String::from_utf8_lossy(&bytes).lines().filter(|line| line.contains(mark)).count()
 }
 
-/// The addresses of the list, with what is posted.
-fn addresses() -> Result<Vec<(String, Option<String>)>, String> {
-    let text = tools::read(&pins().join("addresses.txt"))?;
+/// The addresses of the list, with what is posted; `document` is put where one is asked for.
+fn addresses(document: &str) -> Result<Vec<(String, Option<String>)>, String> {
+    let text = tools::read(&pins().join("addresses.txt"))?.replace("{dokumen}", document);
     let lines = text.lines().filter(|line| line.starts_with('/'));
     Ok(lines
         .map(|line| match line.split_once(" | ") {
@@ -248,6 +267,29 @@ fn ask(address: &str, head: &str, body: &str) -> Result<String, String> {
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).map_err(failed)?;
     Ok(String::from_utf8_lossy(&answer).into_owned())
+}
+
+/// An address of the list that does not answer well by itself would prove nothing.
+fn opens(address: &str, line: &str, pass: Pass<'_>) -> Result<(), String> {
+    let shown = match pass {
+        Pass::None => String::new(),
+        Pass::Cookie(cookie) => format!("Cookie: {cookie}\r\n"),
+        Pass::Token(token) => format!("Authorization: Bearer {token}\r\n"),
+    };
+    let path = line.replace('*', "");
+    let answer = ask(address, &format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n{shown}"), "")?;
+    let status = answer.split(' ').nth(1).unwrap_or_default();
+    // A paper that nobody printed is told as unknown.
+    let fine = status == "200" || (status == "404" && line.starts_with("/sah/"));
+    if fine { Ok(()) } else { Err(format!("{path} answers {status}")) }
+}
+
+/// The id of some document.
+fn a_document(address: &str, token: &str) -> Result<String, String> {
+    let head = format!("GET /api/documents?limit=1 HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\n");
+    let answer = ask(address, &head, "")?;
+    let id = answer.split("\"id\":").nth(1).map(|rest| rest.chars().take_while(char::is_ascii_digit).collect());
+    id.filter(|id: &String| !id.is_empty()).ok_or_else(|| format!("no document: {answer}"))
 }
 
 /// Signs the treasurer in by the ordinary door; answers with the cookies.
@@ -318,7 +360,7 @@ mod tests {
 
     #[test]
     fn the_list_of_addresses_is_read() {
-        let list = addresses().expect("the list");
+        let list = addresses("1").expect("the list");
         assert!(list.len() > 20 && list.iter().any(|(path, posted)| path == "/masuk" && posted.is_some()));
     }
 

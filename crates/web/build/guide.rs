@@ -25,10 +25,7 @@ pub struct Page {
 }
 
 /// The pages of a folder by name.
-pub fn pages(
-    folder: &Path,
-    address: &Address<'_>,
-) -> Result<Vec<Page>, Box<dyn Error>> {
+pub fn pages(folder: &Path, address: &Address<'_>) -> Result<Vec<Page>, Box<dyn Error>> {
     let mut names = BTreeSet::new();
     for entry in fs::read_dir(folder)? {
         let file = entry?.file_name().into_string().map_err(|_| "a name that is no text")?;
@@ -81,11 +78,7 @@ struct Writer<'a> {
     pictures: BTreeSet<String>,
 }
 
-pub fn page(
-    text: &str,
-    names: &BTreeSet<String>,
-    address: &Address<'_>,
-) -> Result<Page, Box<dyn Error>> {
+pub fn page(text: &str, names: &BTreeSet<String>, address: &Address<'_>) -> Result<Page, Box<dyn Error>> {
     let mut w = Writer::default();
     for event in Parser::new_ext(text, Options::ENABLE_TABLES) {
         w.take(event, names, address)?;
@@ -167,11 +160,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn end(
-        &mut self,
-        end: TagEnd,
-        address: &Address<'_>,
-    ) -> Result<(), Box<dyn Error>> {
+    fn end(&mut self, end: TagEnd, address: &Address<'_>) -> Result<(), Box<dyn Error>> {
         match end {
             TagEnd::Link => {
                 if self.links.pop() == Some(true) {

@@ -146,15 +146,17 @@ pub(crate) async fn picture(path: Named) -> Result<Response, Problem> {
     Ok(response)
 }
 
+/// What the build does, so that it can be tested.
+#[cfg(test)]
+#[path = "../../build/guide.rs"]
+#[allow(dead_code)]
+mod build;
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-
-    #[path = "../../../build/guide.rs"]
-    #[allow(dead_code)]
-    mod build;
 
     fn is_there(address: &str) -> bool {
         let name = address.strip_prefix("/panduan/").expect("an address of the guide");

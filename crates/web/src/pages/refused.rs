@@ -12,6 +12,8 @@ use crate::problem::Problem;
 #[derive(Debug)]
 pub(crate) struct Reason {
     pub(crate) title: String,
+    /// Codes of the account that the sentence is about; its name stands in the title.
+    pub(crate) codes: String,
     /// The field it stands beside.
     pub(crate) field: Option<String>,
     pub(crate) figures: Vec<(String, String, bool)>,
@@ -37,6 +39,7 @@ impl Refused {
     pub(crate) fn faults(faults: &[Fault]) -> Refused {
         let reason = |f: &Fault| Reason {
             title: format!("{}: {}", f.label, f.message),
+            codes: String::new(),
             field: Some(f.field.clone()),
             figures: Vec::new(),
             remedy: String::new(),
@@ -49,6 +52,7 @@ impl Refused {
     pub(crate) fn plain(sentence: impl Into<String>) -> Refused {
         let only = Reason {
             title: sentence.into(),
+            codes: String::new(),
             field: None,
             figures: Vec::new(),
             remedy: String::new(),
@@ -131,6 +135,13 @@ fn headline(refusal: &Refusal) -> String {
     text.replace("Rp ", "Rp\u{a0}")
 }
 
+/// Codes that lead a sentence, and the sentence without them: people look for names.
+fn names_first(line: &str) -> (&str, &str) {
+    let end = line.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ' ' | '·')).unwrap_or(0);
+    let (codes, title) = line.split_at(end);
+    if codes.contains(" · ") { (codes.trim(), title) } else { ("", line) }
+}
+
 fn reason(refusal: &Refusal) -> Reason {
     let place = |name: &str| SUM.iter().position(|known| *known == name).unwrap_or(SUM.len());
     // What the sentence already says whole is not told twice.
@@ -141,8 +152,11 @@ fn reason(refusal: &Refusal) -> Reason {
         let label = sentence(&words::figure(name)).trim_end_matches('.').to_owned();
         (label, shown(value), matches!(name.as_str(), "kurang" | "selisih" | "lebih"))
     };
+    let line = headline(refusal);
+    let (codes, title) = names_first(&line);
     Reason {
-        title: headline(refusal),
+        title: title.to_owned(),
+        codes: codes.to_owned(),
         field: refusal.field.clone(),
         figures: figures.into_iter().map(figure).collect(),
         remedy: for_people(&refusal.remedy),
