@@ -2,15 +2,15 @@
 import { LONG, ORIGIN } from './settings.mjs';
 
 /** How many pages of one shape (`/dokumen/{n}`) are opened. */
-const MOST = LONG ? 8 : 1;
+const MOST = LONG ? 3 : 1;
 
-/** The address with its numbers and values left out; the short run takes the form of one step for all of them. */
-export function shape(path) {
+/** The address with its numbers and values left out; where it is not `fine`, the form of one step stands for all of them. */
+export function shape(path, fine = LONG) {
   const url = new URL(path, ORIGIN);
   const names = [...new Set(url.searchParams.keys())].sort().join('&');
   // The guide is looked at once, by a stranger; an official opens one page of it.
   const plain = url.pathname.replace(/\d+(?=\/|$)/g, '{n}').replace(/^\/panduan\/.+/, '/panduan/{page}');
-  if (LONG) return plain + (names && `?${names}`);
+  if (fine) return plain + (names && `?${names}`);
   return plain.replace(/(\/langkah|\/dokumen\/{n})\/(?!benang$)[a-z0-9-]+$/, '$1/{act}') + (names && '?');
 }
 
