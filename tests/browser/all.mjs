@@ -6,6 +6,8 @@ import './proof.mjs';
 import './pages.mjs';
 import './import.mjs';
 import './payment.mjs';
+import './signed.mjs';
+import './lighthouse.mjs';
 import './leaving.mjs';
 import './saved.mjs';
 

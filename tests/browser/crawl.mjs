@@ -2,14 +2,15 @@
 import { LONG, ORIGIN } from './settings.mjs';
 
 /** How many pages of one shape (`/dokumen/{n}`) are opened. */
-const MOST = LONG ? 8 : 1;
+const MOST = LONG ? 3 : 1;
 
-/** The address with its numbers and values left out; the short run takes the form of one step for all of them. */
-export function shape(path) {
+/** The address with its numbers and values left out; where it is not `fine`, the form of one step stands for all of them. */
+export function shape(path, fine = LONG) {
   const url = new URL(path, ORIGIN);
   const names = [...new Set(url.searchParams.keys())].sort().join('&');
-  const plain = url.pathname.replace(/\d+(?=\/|$)/g, '{n}');
-  if (LONG) return plain + (names && `?${names}`);
+  // The guide is looked at once, by a stranger; an official opens one page of it.
+  const plain = url.pathname.replace(/\d+(?=\/|$)/g, '{n}').replace(/^\/panduan\/.+/, '/panduan/{page}');
+  if (fine) return plain + (names && `?${names}`);
   return plain.replace(/(\/langkah|\/dokumen\/{n})\/(?!benang$)[a-z0-9-]+$/, '$1/{act}') + (names && '?');
 }
 
@@ -22,15 +23,18 @@ export function fileName(pattern, turn) {
 const linked = page =>
   page.$$eval('a[href]', all => all.map(a => new URL(a.href.baseVal ?? a.href, location.href)).filter(u => u.origin === location.origin).map(u => u.pathname + u.search));
 
-/** Opens each page once and hands it to `visit(path, response, name)`; answers with the paths. */
-export async function crawl(page, starts, visit) {
+/**
+ * Opens each page once and hands it to `visit(path, response, name)`; answers with the paths.
+ * Where `enough(shape)` says so, a page is left out.
+ */
+export async function crawl(page, starts, visit, enough = () => false) {
   const queue = [...starts];
   const opened = [];
   const turns = new Map();
   for (const path of queue) {
     const pattern = shape(path);
     const turn = (turns.get(pattern) ?? 0) + 1;
-    if (turn > MOST) continue;
+    if (turn > MOST || enough(pattern)) continue;
     turns.set(pattern, turn);
     // A paper is opened by the browser's own reader; that it is one is enough here.
     if (path.endsWith('/pdf')) {

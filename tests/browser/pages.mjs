@@ -28,6 +28,22 @@ test('pages of a stranger', async t => {
       await whole(page, faults, response, `tamu-${name}`, { weight });
     });
   }
+  await t.test('the guide', async guide => {
+    await page.goto('/panduan');
+    const paths = await page.locator('.guide a[href^="/panduan/"]').evaluateAll(all => all.map(a => a.pathname));
+    const pages = new Set(['/panduan', ...paths]);
+    assert.ok(pages.size > 20, [...pages].join(' '));
+    weight();
+    // The others differ from these in words alone.
+    const closely = ['/panduan', '/panduan/07-penolakan', '/panduan/21-bendahara-pengeluaran'];
+    for (const path of pages) {
+      await guide.test(path, async () => {
+        const response = await page.goto(path);
+        assert.equal(response.status(), 200);
+        await whole(page, faults, response, `tamu${path.replaceAll('/', '-')}`, { weight, brief: !closely.includes(path) });
+      });
+    }
+  });
   await t.test('a wrong password', async () => {
     await page.goto('/masuk');
     await page.getByLabel('Nama pengguna').fill('bukan-siapa-siapa');
@@ -47,8 +63,11 @@ test('pages of a stranger', async t => {
   await page.context().close();
 });
 
-/** Shapes of pages that were asked everything; of the others axe and the widths in the short run. */
-const looked = new Set();
+/** Shapes of pages that were asked everything, each with the first one and how many officials opened one. */
+export const shapes = new Map();
+/** Pages of one shape that are looked at, whoever opens them; after the first with axe and one width alone. */
+const ENOUGH = LONG ? 12 : 3;
+const enough = pattern => pattern !== '/' && (shapes.get(pattern)?.times ?? 0) >= ENOUGH;
 
 describe('pages of officials', { concurrency: 2 }, () => {
   for (const office of LINKS.keys()) {
@@ -63,20 +82,22 @@ describe('pages of officials', { concurrency: 2 }, () => {
         await t.test(path, async () => {
           assert.equal(response.status(), 200);
           seen.set(path, await page.locator('h1').innerText());
-          const brief = !LONG && looked.has(shape(path));
-          looked.add(shape(path));
+          const before = shapes.get(shape(path));
+          const brief = before !== undefined;
+          shapes.set(shape(path), before ? { ...before, times: before.times + 1 } : { path, office, times: 1 });
           await whole(page, faults, response, `${slug(office)}-${name}`, { weight, brief });
         });
         weight();
-      });
+      }, enough);
       await page.context().close();
 
       await t.test('the same without script', async () => {
         const plain = await watched(await open({ ...session, javaScriptEnabled: false }));
         const reached = new Map();
-        await crawl(plain.page, ['/'], async path => {
+        for (const path of seen.keys()) {
+          await plain.page.goto(path);
           reached.set(path, await plain.page.locator('h1').innerText());
-        });
+        }
         // Counts move on while others work.
         const still = all => new Map([...all].map(([path, heading]) => [path, heading.replace(/\d+/g, '#')]));
         assert.deepEqual(still(reached), still(seen));

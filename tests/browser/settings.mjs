@@ -12,6 +12,8 @@ function given(name) {
 /** Loads a library from where the pins of package.json were installed. */
 export const need = createRequire(join(given('SIMPUL_BROWSER_TOOLS'), 'package.json'));
 export const CHROMIUM = given('SIMPUL_BROWSER_CHROMIUM');
+/** The program that is looked at. */
+export const PROGRAM = given('SIMPUL_BROWSER_PROGRAM');
 /** Everything at every width, instead of what fits into two minutes. */
 export const LONG = process.env.SIMPUL_BROWSER_LONG === '1';
 

@@ -3,11 +3,10 @@ import { CHROMIUM, LINKS, ORIGIN, need } from './settings.mjs';
 
 const { chromium } = need('playwright-core');
 
-const browser = await chromium.launch({
-  executablePath: CHROMIUM,
-  // Nothing but this machine can be reached, whatever a page or the browser asks for.
-  args: ['--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
-});
+/** Nothing but this machine can be reached, whatever a page or the browser asks for. */
+export const FLAGS = ['--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
+
+const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 
 export const close = () => browser.close();
 
@@ -19,7 +18,7 @@ export const open = (options = {}) =>
  * A page that keeps what it must not do: errors and warnings of the console (reports of the
  * content policy are among them), failed requests, and requests to anywhere else.
  */
-export async function watched(context) {
+export async function watched(context, origin = ORIGIN) {
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const faults = [];
@@ -27,17 +26,19 @@ export async function watched(context) {
     if (!['error', 'warning'].includes(message.type())) return;
     // The browser calls each answered refusal an error; pages of refusals are looked at like others.
     const own = message.location().url === page.url() && /status of 4\d\d/.test(message.text());
-    if (!own) faults.push(`console: ${message.text()}`);
+    if (!own) faults.push(`console: ${message.text()} ${message.location().url}`);
   });
   page.on('pageerror', error => faults.push(`script: ${error.message}`));
   page.on('requestfailed', request => {
     const why = request.failure()?.errorText;
     // So a link ends that leads to a file.
     if (request.isNavigationRequest() && why === 'net::ERR_ABORTED') return;
+    // The icon of a page that was left before it came.
+    if (why === 'net::ERR_ABORTED' && request.url().endsWith('.svg')) return;
     faults.push(`failed: ${request.url()} ${why}`);
   });
   page.on('request', request => {
-    if (!request.url().startsWith(`${ORIGIN}/`)) faults.push(`elsewhere: ${request.url()}`);
+    if (!request.url().startsWith(`${origin}/`)) faults.push(`elsewhere: ${request.url()}`);
   });
   return { page, faults };
 }

@@ -83,24 +83,11 @@ fn spectral(folder: &Path, time: &Time) -> Result<PathBuf, String> {
 }
 
 fn schemathesis(folder: &Path, time: &Time) -> Result<PathBuf, String> {
-    let list = pins().join("requirements.txt");
-    let python = tools::find("python3").ok_or("python3 is not installed")?;
-    let programs = folder.join("venv").join("bin");
-    tools::once(folder, &tools::read(&list)?, || {
-        println!("installing schemathesis");
-        let failed = |error: String| format!("schemathesis cannot be installed: {error}");
-        let mut venv = Command::new(&python);
-        venv.args(["-m", "venv", "--clear"]).arg(folder.join("venv"));
-        time.succeed(&mut venv).map_err(failed)?;
-        let mut pip = Command::new(programs.join("python"));
-        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--requirement"]);
-        time.succeed(pip.arg(&list)).map_err(failed)
-    })?;
-    Ok(programs.join("schemathesis"))
+    Ok(tools::python(&pins().join("requirements.txt"), folder, "schemathesis", time)?.join("schemathesis"))
 }
 
 /// A token of the official whose office reaches furthest.
-fn token(simpul: &Path, data: &Path) -> Result<String, String> {
+pub fn token(simpul: &Path, data: &Path) -> Result<String, String> {
     let made = Command::new(simpul)
         .args(["user", "token", "--username", "ppkd", "--json", "--today", TODAY, "--data"])
         .arg(data)
@@ -120,8 +107,10 @@ mod tests {
             let lock = tools::read(&folder.join("package-lock.json")).expect("a lock file");
             assert!(lock.contains("\"integrity\"") && !lock.contains("\"resolved\""));
         }
-        let list = tools::read(&pins().join("requirements.txt")).expect("a list");
-        let packages: Vec<&str> = list.lines().filter(|l| !l.starts_with('#')).collect();
-        assert!(packages.len() > 10 && packages.iter().all(|l| l.contains("==")));
+        for folder in [pins(), tools::root().join("xtask").join("attack")] {
+            let list = tools::read(&folder.join("requirements.txt")).expect("a list");
+            let packages: Vec<&str> = list.lines().filter(|l| !l.starts_with('#')).collect();
+            assert!(packages.len() > 10 && packages.iter().all(|l| l.contains("==")));
+        }
     }
 }

@@ -12,7 +12,7 @@ use crate::run::{self, Time};
 use crate::tools;
 
 const TO_INSTALL: Duration = Duration::from_secs(180);
-const SHORT: Duration = Duration::from_secs(420);
+const SHORT: Duration = Duration::from_secs(600);
 const LONG: Duration = Duration::from_secs(3600);
 /// A debug build makes the demonstration regency in a few seconds.
 const TO_BEGIN: Duration = Duration::from_secs(60);
@@ -26,14 +26,24 @@ pub struct Browser {
     modules: PathBuf,
 }
 
+/// What the scripts are run for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Length {
+    Short,
+    Long,
+    /// The pictures of the guide, taken anew.
+    Pictures,
+}
+
 pub fn check(arguments: &[String]) -> Result<(), String> {
-    let long = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [] => false,
-        ["--long"] => true,
-        _ => return Err("usage: cargo xtask browser [--long]".into()),
+    let length = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] => Length::Short,
+        ["--long"] => Length::Long,
+        ["--pictures"] => Length::Pictures,
+        _ => return Err("usage: cargo xtask browser [--long|--pictures]".into()),
     };
     run::succeed(tools::cargo().args(["build", "--workspace", "--bins"]))?;
-    Browser::install()?.look(long)
+    Browser::install()?.look(length)
 }
 
 fn home() -> PathBuf {
@@ -52,7 +62,7 @@ impl Browser {
     }
 
     /// Looks at the pages; what there is to see is left in `target/browser`.
-    pub fn look(&self, long: bool) -> Result<(), String> {
+    pub fn look(&self, length: Length) -> Result<(), String> {
         let folder = tempfile::Builder::new()
             .prefix("simpul-browser-")
             .tempdir()
@@ -63,11 +73,13 @@ impl Browser {
         }
         let demo = Demo::start(folder.path())?;
         let mut tests = Command::new(&self.node);
-        tests.arg("--test-reporter=spec").arg(home().join("all.mjs"));
+        let script = if length == Length::Pictures { "pictures.mjs" } else { "all.mjs" };
+        tests.arg("--test-reporter=spec").arg(home().join(script));
         tests.env("SIMPUL_BROWSER_CHROMIUM", &self.chromium).env("SIMPUL_BROWSER_TOOLS", &self.modules);
         tests.env("SIMPUL_BROWSER_DEMO", &demo.story).env("SIMPUL_BROWSER_OUT", &out).env("NO_PROXY", "127.0.0.1");
-        tests.env("SIMPUL_BROWSER_LONG", if long { "1" } else { "0" });
-        Time::of(if long { LONG } else { SHORT }).succeed(&mut tests)
+        tests.env("SIMPUL_BROWSER_PROGRAM", tools::program("debug"));
+        tests.env("SIMPUL_BROWSER_LONG", if length == Length::Long { "1" } else { "0" });
+        Time::of(if length == Length::Long { LONG } else { SHORT }).succeed(&mut tests)
     }
 }
 
@@ -143,7 +155,7 @@ mod tests {
     #[test]
     fn the_tests_say_what_they_are_given() {
         let settings = tools::read(&home().join("settings.mjs")).expect("settings.mjs");
-        for name in ["CHROMIUM", "TOOLS", "DEMO", "OUT", "LONG"] {
+        for name in ["CHROMIUM", "TOOLS", "DEMO", "OUT", "LONG", "PROGRAM"] {
             assert!(settings.contains(&format!("SIMPUL_BROWSER_{name}")), "{name}");
         }
     }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::api::Checkers;
-use crate::browser::Browser;
+use crate::browser::{Browser, Length};
 use crate::postgres::{self, Cluster, Durability};
 use crate::{run, tools};
 
@@ -118,7 +118,7 @@ fn api() -> Verdict {
 /// Debian and npm.
 fn browser() -> Verdict {
     match Browser::install() {
-        Ok(browser) => verdict(browser.look(false)),
+        Ok(browser) => verdict(browser.look(Length::Short)),
         Err(reason) => Verdict::Skipped(reason),
     }
 }

@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod api;
+mod attack;
 mod bench;
 mod browser;
 mod checks;
@@ -41,8 +42,8 @@ const CHORES: &[Chore] = &[
     },
     Chore {
         name: "browser",
-        usage: "browser [--long]",
-        help: "the pages in Chromium: barriers, widths, markup, weight; --long: every page at every width",
+        usage: "browser [--long|--pictures]",
+        help: "the pages in Chromium; --long: every page at every width; --pictures: those of the guide, taken anew",
         work: browser::check,
     },
     Chore {

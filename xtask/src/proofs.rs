@@ -1,10 +1,10 @@
 //! The chore `prove`: tests that are worth hours, run in their full length.
 //!
-//! A proof is an ordinary test whose name begins with `prove_`. Without
-//! `SIMPUL_PROVE=long` it runs shortened, as part of `cargo xtask test`.
+//! Most are ordinary tests whose names begin with `prove_`; without
+//! `SIMPUL_PROVE=long` they run shortened, as part of `cargo xtask test`.
 
 use crate::postgres::{self, Cluster, Durability};
-use crate::{checks, run, tools};
+use crate::{attack, browser, checks, run, tools};
 
 /// Tells the tests to run in full length.
 const LENGTH: (&str, &str) = ("SIMPUL_PROVE", "long");
@@ -12,34 +12,51 @@ const LENGTH: (&str, &str) = ("SIMPUL_PROVE", "long");
 struct Proof {
     name: &'static str,
     claim: &'static str,
-    /// Part of the names of the tests that make up the proof.
-    tests: &'static str,
+    how: How,
+}
+
+/// What is run.
+enum How {
+    /// Tests by a part of their names.
+    Tests(&'static str),
+    /// A chore that brings its own checkers.
+    Chore(fn() -> Result<(), String>),
 }
 
 const PROOFS: &[Proof] = &[
     Proof {
         name: "kill",
         claim: "every acknowledged act survives kill -9, and its leaf digest stands once in the log",
-        tests: "prove_kill",
+        how: How::Tests("prove_kill"),
     },
     Proof {
         name: "disk",
         claim: "a full or failing disk loses no acknowledged act and spoils no neighbour",
-        tests: "prove_disk",
+        how: How::Tests("prove_disk"),
     },
     Proof {
         name: "race",
         claim: "no ceiling is passed by a sen and no number is given twice, at any concurrency",
-        tests: "prove_race",
+        how: How::Tests("prove_race"),
     },
     Proof {
         name: "fuzz",
         claim: "no input from outside (files, act JSON, texts) brings the program down or gets past a rule",
-        tests: "prove_fuzz",
+        how: How::Tests("prove_fuzz"),
+    },
+    Proof {
+        name: "browser",
+        claim: "every page of every office, at every width, is free of barriers, and a payment goes through on each",
+        how: How::Chore(|| browser::check(&["--long".into()])),
+    },
+    Proof {
+        name: "attack",
+        claim: "sqlmap and wapiti find nothing on the pages and the API, and do find it on a page made wrong",
+        how: How::Chore(attack::prove),
     },
 ];
 
-/// Runs the tests of one proof, one after the other, with fsync on. They are the
+/// Runs one proof. Its tests run one after the other, with fsync on; they are the
 /// build that `test` made: what a proof waits for is the disk, not the compiler.
 pub fn prove(arguments: &[String]) -> Result<(), String> {
     let [name] = arguments else {
@@ -50,24 +67,27 @@ pub fn prove(arguments: &[String]) -> Result<(), String> {
         .iter()
         .find(|proof| proof.name == name)
         .ok_or_else(|| format!("there is no proof «{name}»\n\n{}", list()))?;
-    tools::nextest()?;
-    let cluster = Cluster::start(Durability::Durable)?;
     println!("proving: {}", proof.claim);
-    let mut command = checks::nextest("prove");
-    command.args(["--workspace", "--no-capture", "-E"]).arg(filter(proof));
-    run::succeed(command.env(LENGTH.0, LENGTH.1).env(postgres::VARIABLE, cluster.url()))?;
+    match &proof.how {
+        How::Tests(tests) => run_tests(tests)?,
+        How::Chore(work) => work()?,
+    }
     println!("xtask prove: {name} holds: {}", proof.claim);
     Ok(())
 }
 
-fn filter(proof: &Proof) -> String {
-    format!("test({})", proof.tests)
+fn run_tests(tests: &str) -> Result<(), String> {
+    tools::nextest()?;
+    let cluster = Cluster::start(Durability::Durable)?;
+    let mut command = checks::nextest("prove");
+    command.args(["--workspace", "--no-capture", "-E", &format!("test({tests})")]);
+    run::succeed(command.env(LENGTH.0, LENGTH.1).env(postgres::VARIABLE, cluster.url()))
 }
 
 fn list() -> String {
     let mut text = String::from("Long proofs. Usage: cargo xtask prove NAME\n\n");
     for proof in PROOFS {
-        text.push_str(&format!("  {:<6} {}\n", proof.name, proof.claim));
+        text.push_str(&format!("  {:<7} {}\n", proof.name, proof.claim));
     }
     text
 }
@@ -79,7 +99,9 @@ mod tests {
     #[test]
     fn every_proof_selects_tests_of_its_own_name() {
         for proof in PROOFS {
-            assert_eq!(filter(proof), format!("test(prove_{})", proof.name));
+            if let How::Tests(tests) = proof.how {
+                assert_eq!(tests, format!("prove_{}", proof.name));
+            }
         }
         assert!(prove(&["nothing".into()]).is_err_and(|message| message.contains("no proof «nothing»")));
     }

@@ -90,6 +90,23 @@ pub fn npm(pins: &Path, folder: &Path, time: &Time) -> Result<PathBuf, String> {
     Ok(folder.join("node_modules"))
 }
 
+/// The folder of the programs of Python packages that a list pins, in an environment under `folder`.
+pub fn python(list: &Path, folder: &Path, name: &str, time: &Time) -> Result<PathBuf, String> {
+    let python = find("python3").ok_or("python3 is not installed")?;
+    let programs = folder.join("venv").join("bin");
+    once(folder, &read(list)?, || {
+        println!("installing {name}");
+        let failed = |error: String| format!("{name} cannot be installed: {error}");
+        let mut venv = Command::new(&python);
+        venv.args(["-m", "venv", "--clear"]).arg(folder.join("venv"));
+        time.succeed(&mut venv).map_err(failed)?;
+        let mut pip = Command::new(programs.join("python"));
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--requirement"]);
+        time.succeed(pip.arg(list)).map_err(failed)
+    })?;
+    Ok(programs)
+}
+
 pub fn read(file: &Path) -> Result<String, String> {
     std::fs::read_to_string(file).map_err(|error| format!("cannot read {}: {error}", file.display()))
 }

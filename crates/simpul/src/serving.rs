@@ -96,7 +96,7 @@ fn who(view: &mut View, person: i64, today: Day) -> Reading<'_, Who> {
     Box::pin(async move {
         let (name, offices) = people::person_on(view, person, today).await?;
         let unproved = offices.iter().any(|o| signs(o.role)) && !people::person_has_factor(view, person).await?;
-        Ok(Who { name, offices: offices.into_iter().map(office).collect(), unproved })
+        Ok(Who { name, offices: offices.into_iter().map(office).collect(), unproved, reads: true })
     })
 }
 

@@ -198,6 +198,8 @@ pub struct Who {
     pub offices: Vec<Office>,
     /// An office of theirs signs, and their account has no second factor.
     pub unproved: bool,
+    /// They read figures of some unit; told once their scope is known.
+    pub reads: bool,
 }
 
 #[derive(Clone, Debug)]

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod asvs;
 mod languages;
 mod tree;
 
@@ -39,6 +40,7 @@ const KEEPERS: &[(&str, &str)] = &[
     ("fluent_bundle", "web"),
     ("fluent_syntax", "web"),
     ("brotli", "web"),
+    ("pulldown_cmark", "web"),
     ("argon2", "organisation"),
     ("totp_rs", "organisation"),
     ("qrcode", "web"),

@@ -26,6 +26,7 @@ pub async fn run(data: Option<PathBuf>, listen: &str, no_serve: bool) -> Result<
     let day = kernel::Day::new(YEAR, 3, 16).ok_or_else(|| store::Error::Bug("tahun contoh".into()))?;
     let db = Db::open(&place, keys, Clock::Handed(day), &SCHEMA).await?;
     let regency = demo::found(&db).await?;
+    let others = demo::others(&db, &regency, demo::HERO).await?;
     demo::tell(&db, &regency).await?;
     demo::workday(&db, &regency).await?;
     if no_serve {
@@ -33,11 +34,11 @@ pub async fn run(data: Option<PathBuf>, listen: &str, no_serve: bool) -> Result<
         println!("\nSelesai. Jalankan lagi dengan: simpul serve --data {}", folder.display());
         return Ok(ExitCode::SUCCESS);
     }
-    super::setup::serve_with(db, listen, (None, None), |address| print_links(&regency, address)).await
+    super::setup::serve_with(db, listen, (None, None), |address| print_links(&regency, &others, address)).await
 }
 
 /// One-time links that sign in the officials of the story, for this run alone.
-fn print_links(regency: &Regency, address: &str) -> Links {
+fn print_links(regency: &Regency, others: &[(&'static str, Actor)], address: &str) -> Links {
     let links = Links::default();
     let mut people = vec![("PPKD", &regency.ppkd), ("Kuasa BUD", &regency.kuasa)];
     if let Some(offices) = regency.offices.get(demo::HERO) {
@@ -49,6 +50,7 @@ fn print_links(regency: &Regency, address: &str) -> Links {
         ]);
     }
     people.push(("Pemeriksa", &regency.auditor));
+    people.extend(others.iter().map(|(office, actor)| (*office, actor)));
     println!("\nTautan masuk latihan, masing-masing sekali pakai:");
     for (office, actor) in people {
         if let Actor::User { user, person, .. } = actor {

@@ -7,7 +7,7 @@ mod story;
 mod workday;
 
 pub use fill::payments;
-pub use regency::{Regency, YEAR, act, found};
+pub use regency::{Regency, YEAR, act, found, others};
 #[cfg(test)]
 pub use regency::{payee, shifted};
 pub use story::{HERO, tell};

@@ -237,6 +237,29 @@ pub async fn found(db: &Db) -> Result<Regency> {
     Ok(Regency { units, ppkd, kuasa, auditor, offices })
 }
 
+/// The other officials whose pages a demonstration shows: of the story's SKPD,
+/// and of the regency.
+pub async fn others(db: &Db, regency: &Regency, unit: usize) -> Result<Vec<(&'static str, Actor)>> {
+    const OTHERS: [(&str, &str, &str); 8] = [
+        ("BUD", "bud", "bud"),
+        ("Bupati", "bupati", "bupati"),
+        ("Bappeda", "bappeda", "bappeda"),
+        ("Inspektorat", "inspektorat", "inspektorat"),
+        ("Pencatat rekening", "pencatat", "pencatat-penerima"),
+        ("Administrator", "admin", "administrator"),
+        ("BKPSDM", "bkpsdm", "bkpsdm"),
+        ("PPTK", "pptk", "pptk"),
+    ];
+    // Behind everybody whom `found` has numbered.
+    let mut people = People { db, count: 500 };
+    let mut officials = Vec::new();
+    for (title, username, role) in OTHERS {
+        let unit = regency.units.get(unit).filter(|_| role == "pptk").map(String::as_str);
+        officials.push((title, people.official(username, role, unit).await?));
+    }
+    Ok(officials)
+}
+
 struct People<'a> {
     db: &'a Db,
     count: u64,

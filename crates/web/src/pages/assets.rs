@@ -1,4 +1,4 @@
-//! Style sheet and script, embedded and compressed when the program is built.
+//! Style sheet, script and mark, embedded and compressed when the program is built.
 //! Their addresses hold their digests, so browsers may keep them for good.
 
 use axum::extract::Path;
@@ -23,9 +23,9 @@ pub(crate) struct Asset {
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
-const ALL: [&Asset; 2] = [&STYLE, &SCRIPT];
+const ALL: [&Asset; 3] = [&STYLE, &SCRIPT, &ICON];
 /// A year, as long as caches believe.
-const FOR_GOOD: &str = "public, max-age=31536000, immutable";
+pub(crate) const FOR_GOOD: &str = "public, max-age=31536000, immutable";
 
 pub(crate) async fn answer(path: Named, headers: HeaderMap) -> Result<Response, Problem> {
     let asked = path.map(|Path(name)| name).unwrap_or_default();

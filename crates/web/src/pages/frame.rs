@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::packing::{accepted, pack};
 use super::words::{self, Language, Words, theirs};
-use super::{assets, proof};
+use super::{assets, guide, proof};
 use crate::problem::{Problem, Told};
 use crate::reply;
 use crate::site::Site;
@@ -48,6 +48,7 @@ pub(crate) struct Frame {
     pub(crate) title: String,
     pub(crate) style: &'static str,
     pub(crate) script: &'static str,
+    pub(crate) icon: &'static str,
     pub(crate) region: String,
     pub(crate) practice: bool,
     pub(crate) year: i32,
@@ -55,21 +56,28 @@ pub(crate) struct Frame {
     pub(crate) me: Option<Me>,
     /// The entry of the navigation that this page is.
     pub(crate) here: &'static str,
+    /// Pages of figures are open to them.
+    pub(crate) reads: bool,
+    /// What explains this page.
+    pub(crate) guide: &'static str,
+    pub(crate) g: &'static words::guide::Words,
     /// Their office signs and they have no second factor: a banner says so.
     pub(crate) unproved: bool,
 }
 
 impl Frame {
-    /// The main entries: key, path, name.
-    pub(crate) fn nav(&self) -> [(&'static str, &'static str, &'static str); 6] {
-        [
-            ("tugas", "/", self.w.tasks),
-            ("dokumen", "/dokumen", self.w.documents),
-            ("anggaran", "/anggaran", self.w.budget),
-            ("pantauan", "/pantauan", self.w.watch),
-            ("laporan", "/laporan", self.w.reports),
-            ("jurnal", "/jurnal", self.w.journal),
-        ]
+    /// The main entries: key, path, name. What would be refused is not offered.
+    pub(crate) fn nav(&self) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+        let all = [
+            ("tugas", "/", self.w.tasks, false),
+            ("dokumen", "/dokumen", self.w.documents, false),
+            ("anggaran", "/anggaran", self.w.budget, true),
+            ("pantauan", "/pantauan", self.w.watch, true),
+            ("laporan", "/laporan", self.w.reports, true),
+            ("jurnal", "/jurnal", self.w.journal, false),
+        ];
+        let reads = self.reads;
+        all.into_iter().filter(move |(.., figures)| reads || !figures).map(|(key, path, name, _)| (key, path, name))
     }
 
     /// The page is not in the language of the crates' own wordings.
@@ -91,12 +99,16 @@ impl Frame {
             title: title.into(),
             style: assets::STYLE.path,
             script: assets::SCRIPT.path,
+            icon: assets::ICON.path,
             region: region.name.clone(),
             practice: region.practice,
             year: site.today().map(kernel::Day::year).unwrap_or_default(),
             place: String::new(),
             me: None,
             here: "",
+            reads: true,
+            guide: guide::FOR_STRANGERS,
+            g: words::guide::get(),
             unproved: false,
         }
     }
@@ -109,7 +121,8 @@ impl Frame {
             [first, ..] => (*first).to_owned(),
         };
         let bare = Frame::bare(site, title);
-        Frame { me: Some(me), place, here, unproved: who.unproved && !bare.practice, ..bare }
+        let guide = guide::explains(here, &who.offices);
+        Frame { me: Some(me), place, here, reads: who.reads, guide, unproved: who.unproved && !bare.practice, ..bare }
     }
 }
 

@@ -11,6 +11,7 @@ mod factor;
 mod fields;
 pub(crate) mod frame;
 mod genuine;
+mod guide;
 pub(crate) mod halfway;
 pub(crate) mod import;
 mod journal;
@@ -97,6 +98,9 @@ pub static PAGES: &[Route] = &[
     route("GET", "/jurnal/segel/tile/{*path}", Access::Session, || get(journal::tile)),
     route("GET", "/dokumen/{id}/pdf", Access::Session, || get(print::show)),
     route("GET", "/sah/{name}", Access::Public, || get(genuine::show)),
+    route("GET", "/panduan", Access::Public, || get(guide::first)),
+    route("GET", "/panduan/{name}", Access::Public, || get(guide::show)),
+    route("GET", "/panduan/gambar/{name}", Access::Public, || get(guide::picture)),
     route("GET", "/akun", Access::Session, || get(account::show)),
     route("GET", "/akun/kode", Access::Session, || get(factor::show)),
     route("POST", "/akun/kode", Access::Session, || post(factor::enrol)),

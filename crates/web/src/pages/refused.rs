@@ -5,14 +5,16 @@ use store::Error;
 
 use super::fields::Fault;
 use super::look::rupiah;
-use super::time;
 use super::words::{self, Language, theirs};
+use super::{guide, time};
 use crate::problem::Problem;
 
 /// One reason.
 #[derive(Debug, Default)]
 pub(crate) struct Reason {
     pub(crate) title: String,
+    /// Codes of the account that the sentence is about; its name stands in the title.
+    pub(crate) codes: String,
     /// The field it stands beside.
     pub(crate) field: Option<String>,
     pub(crate) figures: Vec<(String, String, bool)>,
@@ -20,6 +22,8 @@ pub(crate) struct Reason {
     pub(crate) law: String,
     /// In another language: how the rule itself puts it, in Indonesian.
     pub(crate) official: Option<String>,
+    /// Where its rule is explained.
+    pub(crate) guide: Option<String>,
 }
 
 /// The box.
@@ -137,6 +141,13 @@ fn headline(refusal: &Refusal) -> String {
     text.replace("Rp ", "Rp\u{a0}")
 }
 
+/// Codes that lead a sentence, and the sentence without them: people look for names.
+fn names_first(line: &str) -> (&str, &str) {
+    let end = line.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ' ' | '·')).unwrap_or(0);
+    let (codes, title) = line.split_at(end);
+    if codes.contains(" · ") { (codes.trim(), title) } else { ("", line) }
+}
+
 fn reason(refusal: &Refusal) -> Reason {
     let place = |name: &str| SUM.iter().position(|known| *known == name).unwrap_or(SUM.len());
     // What the sentence already says whole is not told twice.
@@ -149,14 +160,18 @@ fn reason(refusal: &Refusal) -> Reason {
         let label = sentence(&theirs::figure(name)).trim_end_matches('.').to_owned();
         (label, shown(value), matches!(name.as_str(), "kurang" | "selisih" | "lebih"))
     };
-    let figures = figures.into_iter().map(figure).collect();
+    let (figures, field) = (figures.into_iter().map(figure).collect(), refusal.field.clone());
     let (remedy, law) = (for_people(&refusal.remedy), || words::rule(&refusal.code, &refusal.law));
-    let field = refusal.field.clone();
+    let own = Reason { field, figures, guide: Some(guide::of_refusal(&refusal.code)), ..Reason::default() };
     match translated {
-        None => Reason { title: headline(refusal), field, figures, remedy, law: law(), official: None },
+        None => {
+            let line = headline(refusal);
+            let (codes, title) = names_first(&line);
+            Reason { title: title.to_owned(), codes: codes.to_owned(), remedy, law: law(), ..own }
+        }
         Some(title) => {
             let official = format!("{} {remedy} {}", refusal.message, Language::Indonesian.within(law));
-            Reason { title: title.to_owned(), field, figures, official: Some(official), ..Reason::default() }
+            Reason { title: title.to_owned(), official: Some(official), ..own }
         }
     }
 }

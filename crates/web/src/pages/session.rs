@@ -161,7 +161,7 @@ impl Visitor {
 
     /// For pages of figures: a table of zeros would be believed.
     pub(crate) fn reads_figures(&self) -> Result<(), Problem> {
-        if self.view.scope == Scope::Units(Vec::new()) {
+        if !self.who.reads {
             return Err(Problem::new(Kind::NotAllowed, words::get().reads_nothing));
         }
         Ok(())
@@ -220,11 +220,12 @@ impl FromRequestParts<Arc<Site>> for Visitor {
             return Err(Away::SignIn(to));
         };
         let today = site.today()?;
-        let who = (site.app.sessions.who)(&mut view, session.person, today).await?;
+        let mut who = (site.app.sessions.who)(&mut view, session.person, today).await?;
         // Whoever reads no figures still sees an empty list, in words.
         if let Ok(scope) = (site.app.auth.scope)(&mut view, session.person, today).await {
             view.scope = scope;
         }
+        who.reads = view.scope != Scope::Units(Vec::new());
         Ok(Visitor { session, cookie, who, view })
     }
 }

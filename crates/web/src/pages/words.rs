@@ -11,6 +11,7 @@ pub use language::Language;
 
 pub(crate) mod catalog;
 pub(crate) mod evidence;
+pub(crate) mod guide;
 mod language;
 pub(crate) mod theirs;
 pub(crate) mod watching;

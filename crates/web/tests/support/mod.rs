@@ -244,7 +244,9 @@ const SESSIONS: Sessions = Sessions {
     open: |_| Arc::new(Deep { tree: Value::Null }),
     find: |_, _, _| Box::pin(async { Ok(None) }),
     close: |_| Arc::new(Deep { tree: Value::Null }),
-    who: |_, _, _| Box::pin(async { Ok(Who { name: String::new(), offices: Vec::new(), unproved: false }) }),
+    who: |_, _, _| {
+        Box::pin(async { Ok(Who { name: String::new(), offices: Vec::new(), unproved: false, reads: true }) })
+    },
     has_factor: |_, _| Box::pin(async { Ok(false) }),
     factor: |_, _, _| Box::pin(async { Ok(None) }),
     fresh: |_, _| Fresh { secret: Vec::new(), text: String::new(), address: String::new(), codes: Vec::new() },

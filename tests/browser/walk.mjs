@@ -1,0 +1,129 @@
+// The way of a payment on the pages: one window after another, each with its official at it.
+import assert from 'node:assert/strict';
+
+import { nothing } from './checks.mjs';
+import { whole } from './look.mjs';
+import { Phone } from './phone.mjs';
+import { LONG, ORIGIN } from './settings.mjs';
+import { open, taken, watched } from './site.mjs';
+
+/**
+ * A walk under the conditions of `options`; `name` begins the names of files, and
+ * `door(desk)` answers with the options of a window in which that official is signed in.
+ * `phones` holds the telephones of those who enrolled one.
+ */
+export class Walk {
+  constructor(name, options, door, { phones = new Map(), origin = () => ORIGIN } = {}) {
+    Object.assign(this, { name, options, door, phones, origin, count: 0 });
+  }
+
+  /** Opens a page as this official. */
+  async at(desk, path) {
+    await this.leave();
+    this.window = await open({ baseURL: this.origin(), ...this.options, ...(await this.door(desk)) });
+    Object.assign(this, await watched(this.window, this.origin()));
+    await this.page.goto(path);
+  }
+
+  async leave() {
+    if (!this.window) return;
+    nothing(taken(this.faults));
+    await this.window.close();
+    this.window = undefined;
+  }
+
+  main() {
+    return this.page.getByRole('main');
+  }
+
+  /** Presses a button and waits for the page that answers; `status` is that of the form's answer. */
+  async press(button, status = 303) {
+    const posted = this.page.waitForResponse(r => r.request().method() === 'POST');
+    const loaded = this.page.waitForEvent('load');
+    await this.main().getByRole('button', { name: button }).first().click();
+    const answer = await posted;
+    await loaded;
+    assert.equal(answer.status(), status, await this.main().innerText());
+    return answer;
+  }
+
+  async fill(fields) {
+    for (const [label, value] of Object.entries(fields)) await this.main().getByLabel(label).fill(value);
+  }
+
+  /** All that is asked of a page, of the one that is open; the window keeps its size. */
+  async looked(response, brief = false) {
+    const size = this.page.viewportSize();
+    this.count += 1;
+    // axe needs script; the same pages without it have the same markup.
+    if (this.options.javaScriptEnabled !== false) await whole(this.page, this.faults, response, `${this.name}-${String(this.count).padStart(2, '0')}`, { brief });
+    await this.page.setViewportSize(size);
+  }
+
+  /** The document's page offers the step; its own page says what will be signed; its button does it. */
+  async step(desk, document, title, fields = {}) {
+    await this.at(desk, document);
+    const opened = this.page.waitForResponse(r => r.request().isNavigationRequest());
+    await this.main().getByRole('link', { name: title }).first().click();
+    const form = await opened;
+    await this.page.waitForLoadState();
+    await this.looked(form, !LONG);
+    await this.fill(fields);
+    await this.sign(desk);
+    await this.press(title);
+    return new URL(this.page.url()).pathname;
+  }
+
+  /** The same as `step`, where a rule refuses it. */
+  async refused(desk, document, title) {
+    await this.at(desk, document);
+    await this.main().getByRole('link', { name: title }).first().click();
+    await this.page.waitForLoadState();
+    await this.sign(desk);
+    return this.press(title, 422);
+  }
+
+  /** Types the code of the phone, where one is asked for. */
+  async sign(desk) {
+    const label = 'Kode dari aplikasi di ponsel Anda';
+    if (await this.main().getByLabel(label).count()) await this.fill({ [label]: await this.phones.get(desk).code() });
+  }
+
+  async says(...texts) {
+    const text = await this.main().innerText();
+    for (const wanted of texts) assert.ok(text.includes(wanted), `«${wanted}» is not on ${this.page.url()}:\n${text}`);
+  }
+}
+
+/** From `/spp/baru` to a saved draft; every button answers with a whole page, so no script is needed. */
+export async function draft(walk, { desk = 'staf', payee = 'perjalanan', purpose, invoice, amount }) {
+  await walk.at(desk, '/spp/baru');
+  await walk.fill({ 'Untuk keperluan': purpose, 'Nomor tagihan': invoice, 'Tanggal tagihan diterima': '2026-03-16' });
+  await walk.main().getByLabel('Jenis LS').selectOption('barang-jasa');
+  await walk.fill({ 'Cari penerima': payee });
+  await walk.press('Cari penerima', 200);
+  await walk.press('Pilih', 200);
+  await walk.fill({ 'Cari rekening belanja': 'perjalanan dinas' });
+  await walk.press('Cari rekening belanja', 200);
+  await walk.looked(await walk.press('Tambahkan', 200));
+  // Nothing is asked yet: the draft is refused beside the field, and what was typed is still there.
+  const refused = await walk.press('Simpan konsep', 422);
+  await walk.looked(refused);
+  await walk.says('Isian ini belum diisi.', 'Belum dapat dilanjutkan: ada 1 hal');
+  assert.equal(await walk.main().getByLabel('Untuk keperluan').inputValue(), purpose);
+  await walk.fill({ 'Nilai diminta (Rp)': amount });
+  await walk.press('Simpan konsep');
+  await walk.says(purpose, 'Konsep');
+  return new URL(walk.page.url()).pathname;
+}
+
+/** Enrols a phone: its secret is read off the page; the codes for the envelope are shown once. */
+export async function enrol(walk, desk) {
+  await walk.at(desk, '/akun/kode');
+  const phone = new Phone(await walk.main().locator('.code').first().innerText());
+  await walk.fill({ 'Kode dari aplikasi': await phone.code() });
+  const enrolled = await walk.press('Pasang kode masuk', 200);
+  walk.phones.set(desk, phone);
+  assert.equal(await walk.main().locator('.papers li').count(), 10);
+  await walk.looked(enrolled);
+}
