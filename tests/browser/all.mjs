@@ -5,6 +5,7 @@ import { close } from './site.mjs';
 import './proof.mjs';
 import './pages.mjs';
 import './import.mjs';
+import './evidence.mjs';
 import './payment.mjs';
 import './signed.mjs';
 import './lighthouse.mjs';
