@@ -11,7 +11,7 @@ mod users;
 
 pub use dated::{AddHoliday, ApproveRegulation, ProposeRegulation, RemoveHoliday, WithdrawRegulation};
 pub use factors::{ConfirmFactorReset, EnrolFactor, Enrolment, ProposeFactorReset, ProvePresence};
-pub use founding::{FoundAdministration, Founder};
+pub use founding::{FoundAdministration, FoundPersonnel, Founder};
 pub use offices::{ConfirmRole, EndRole, GrantRole};
 pub use people::AddOfficial;
 pub use periods::{LockPeriod, UnlockPeriod};

@@ -13,6 +13,7 @@ pub use crate::model::{FactorShown, Level, OfficeHolder, OfficeToday, Session, U
 pub use crate::passwords::{Password, new_token};
 use crate::passwords::{looks_like_token, token_digest, verify};
 use crate::regulations::REST_DAYS;
+use crate::rules::offices::is_founder;
 use crate::store::{dated, factors, lists, offices, people, sessions};
 
 /// Who signed in, and with what.
@@ -27,6 +28,18 @@ impl SignedIn {
     pub fn actor(self) -> Actor {
         Actor::User { user: self.user, person: self.person, proof: self.proof }
     }
+}
+
+/// Has anybody an account? Until then the regency waits for its first official.
+pub async fn is_founded(read: &mut impl Read) -> Result<bool> {
+    people::any_user(read).await
+}
+
+/// Does the founding wait for this person to let the first BKPSDM officer in?
+pub async fn founds_personnel(read: &mut impl Read, person: i64) -> Result<bool> {
+    let zone = lists::zone(read).await?;
+    let own = offices::list_of_person(read, person, zone).await?;
+    Ok(is_founder(&own) && offices::list_of_role(read, Role::Personnel, zone).await?.is_empty())
 }
 
 /// The account of a user name, active or not; the door refuses sleeping ones.

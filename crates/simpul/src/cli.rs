@@ -311,12 +311,6 @@ pub enum User {
         #[arg(long, default_value_t = 90)]
         days: u32,
     },
-    /// Dua pejabat pertama sebuah daerah: administrator dan BKPSDM
-    Found {
-        /// JSON masukan found-administration tanpa kata sandi
-        #[arg(long)]
-        input: String,
-    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use budget::rekap::Named;
 use kernel::{Day, Money, Role};
-use organisation::acts::{AddOfficial, AddUser, ConfirmRole, EnableUser, FoundAdministration, Founder, GrantRole};
+use organisation::acts::{AddOfficial, AddUser, ConfirmRole, EnableUser, GrantRole};
 use organisation::public::{
     EnrolFactor, Enrolment, Means, Password, ProvePresence, Secret, SignIn, Typed, new_recovery_codes,
 };
@@ -254,21 +254,7 @@ async fn in_a_real_regency_a_newer_report_changes_what_is_here_when_it_is_confir
 
 /// A real regency with two officials of the treasury and a Sekda.
 async fn found(w: &World) -> Day {
-    let today = w.db.today().expect("a day");
-    let founder = |nip: &str| Founder {
-        nip: Some(nip.into()),
-        nik: None,
-        name: format!("Pejabat {nip}"),
-        username: nip.into(),
-        password: Password::hash("kopi pagi di alun-alun").expect("a password"),
-    };
-    w.operate(FoundAdministration {
-        administrator: founder(ADMIN),
-        personnel: founder(PERSONNEL),
-        decree_number: "SK 1".into(),
-        decree_date: today,
-    })
-    .await;
+    let today = organisation::testing::found(&w.db).await.expect("founded");
     for (number, (name, role)) in (21..).zip([
         ("ppkd", Role::Ppkd),
         ("kbud", Role::KuasaBud),

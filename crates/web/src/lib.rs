@@ -13,6 +13,7 @@
 mod acts;
 mod asked;
 mod auth;
+mod first;
 mod limits;
 mod links;
 mod log;
@@ -37,6 +38,7 @@ use serde_json::Value;
 use store::module::Reading;
 use store::{Db, DocRef, Module, Scope, View, Work};
 
+pub use first::FirstLink;
 pub use limits::{MAX_BODY, MAX_IN_FLIGHT, TIME_LIMIT};
 pub use links::Links;
 pub use openapi::document as openapi;
@@ -65,12 +67,16 @@ pub struct App {
     pub address: Option<String>,
     /// Links of a demonstration; empty everywhere else.
     pub links: Links,
+    /// How an empty regency is begun; none where somebody has an account.
+    pub first: FirstLink,
     pub files: Files,
 }
 
 /// How people at a browser are known.
 #[derive(Clone, Copy, Debug)]
 pub struct Sessions {
+    /// Has anybody an account?
+    pub founded: fn(&mut View) -> Reading<'_, bool>,
     /// The account of a name and a password, after the same time whether the
     /// name is known or not.
     pub password: for<'a> fn(&'a mut View, &'a str, &'a str) -> Reading<'a, Option<Account>>,

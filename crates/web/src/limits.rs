@@ -65,6 +65,7 @@ pub(crate) async fn guard(State(site): State<Arc<Site>>, request: Request, next:
     for (name, value) in HEADERS {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
+    let path = logged(&path);
     let (status, millis) = (response.status(), begun.elapsed().as_millis());
     // Strangers' noise does not fill the log.
     if matches!(status, StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED) {
@@ -73,6 +74,11 @@ pub(crate) async fn guard(State(site): State<Arc<Site>>, request: Request, next:
         tracing::info!(%method, %path, status = status.as_u16(), millis, "permintaan");
     }
     response
+}
+
+/// One-time links open a door, so the log keeps none.
+fn logged(path: &str) -> &str {
+    ["/mulai/", "/masuk/tautan/"].into_iter().find(|link| path.starts_with(link)).unwrap_or(path)
 }
 
 async fn bounded(site: &Site, request: Request, next: Next, path: &str) -> Response {

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use kernel::Zone;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use crate::commands::report;
 use crate::modules::SCHEMA;
 use crate::output;
 use crate::serving;
-use web::Links;
+use web::{FirstLink, Links};
 
 pub async fn init(at: &At, wilayah: String, name: String, zone: &str, practice: bool) -> Result<Value> {
     let zone = Zone::parse(zone).ok_or_else(|| Error::Input("zona: WIB, WITA, atau WIT".into()))?;
@@ -48,7 +48,7 @@ pub async fn init(at: &At, wilayah: String, name: String, zone: &str, practice: 
         "next": if practice {
             "import apbd, official add, user add, role add; lihat docs/panduan"
         } else {
-            "user found: dua pejabat pertama (administrator dan BKPSDM); simpan salinan berkas kunci di brankas"
+            "serve, lalu buka tautan pendirian yang dicetaknya; simpan salinan berkas kunci di brankas"
         },
     }))
 }
@@ -128,13 +128,28 @@ pub async fn serve_with(
     let links = links(&format!("http://{address}"));
     let sealer = tokio::spawn(seal_every(db.clone(), Duration::from_secs(10)));
     let public = public.or_else(|| practice.then(|| format!("http://{address}")));
-    web::serve(serving::app(db.clone(), links, public), listener, told_to_stop()).await?;
+    let mut app = serving::app(db.clone(), links, public.clone());
+    app.first = first_link(&db, public.as_deref().unwrap_or(&format!("http://{address}"))).await?;
+    web::serve(app, listener, told_to_stop()).await?;
     sealer.abort();
     let _ = sealer.await;
     if let Some(db) = Arc::into_inner(db) {
         db.close().await;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Where nobody has an account yet: the link for the first official, told here
+/// and nowhere else.
+async fn first_link(db: &Db, address: &str) -> Result<FirstLink> {
+    if organisation::public::is_founded(&mut db.view().await?).await? {
+        return Ok(FirstLink::default());
+    }
+    let (link, path) = FirstLink::made(Instant::now());
+    println!(
+        "\nBelum ada yang mempunyai akun. Administrator pertama membuka tautan ini, sekali pakai, dalam satu jam:\n   {address}{path}"
+    );
+    Ok(link)
 }
 
 async fn seal_every(db: Arc<Db>, pause: Duration) {

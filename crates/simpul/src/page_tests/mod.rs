@@ -6,6 +6,7 @@ mod bringing;
 mod browser;
 mod figures;
 mod finding;
+mod founding;
 mod matrix;
 mod papers;
 mod paying;

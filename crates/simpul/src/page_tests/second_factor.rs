@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use kernel::Moment;
 use organisation::public::{Secret, user_by_name};
+use organisation::testing::{ADMIN, PERSONNEL};
 use serde_json::json;
 use store::testing::Temporary;
 use store::verify::verify;
@@ -221,12 +222,8 @@ async fn an_enrolment_leaves_nothing_in_journal_or_log() {
 
 /// A real regency with a PPKD, whose office signs.
 async fn with_ppkd(db: &Db) {
-    let person = |nip: &str| json!({ "nip": nip, "name": "Pejabat", "username": nip, "password": PASSWORD });
-    let today = db.today().expect("a day").to_string();
-    let (admin, personnel, ppkd) = ("198001012005011001", "198001012005011002", "198001012005011003");
-    let founding = json!({ "administrator": person(admin), "personnel": person(personnel),
-        "decree_number": "SK 1", "decree_date": today });
-    demo::act(db, &Actor::PracticeOperator, "found-administration", founding).await.expect("founded");
+    let today = organisation::testing::found(db).await.expect("founded").to_string();
+    let (admin, personnel, ppkd) = (ADMIN, PERSONNEL, "198001012005011003");
     let by = async |who: &str, act: &str, input: serde_json::Value| {
         let found = user_by_name(&mut db.view().await.expect("a view"), who).await.expect("read").expect("a user");
         demo::act(db, &found.actor(), act, input).await.expect(act)

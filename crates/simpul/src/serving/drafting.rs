@@ -12,6 +12,9 @@ use crate::modules::{self, MODULES};
 
 pub const DRAFTING: Drafting = Drafting { places, beginnings, lists, purses, purse, payees, payee, saved };
 
+/// The act by which the first administrator lets the second official in.
+const FOUND_PERSONNEL: &str = "found-personnel";
+
 fn asks_unit(act: &str) -> bool {
     let form = modules::act(act).and_then(|entry| entry.form);
     // The page of a payment request asks for its unit without a form.
@@ -37,7 +40,13 @@ fn beginnings(view: &mut View, person: i64, now: Moment) -> Reading<'_, Vec<&'st
                 || entry.form.is_some_and(|form| form.document.is_none())
         };
         let acts = MODULES.iter().flat_map(|m| m.acts).filter(begins).map(|entry| entry.def);
-        people::may_begin(view, person, acts.collect(), now).await
+        // Founding has a page of its own, and its second half no office yet.
+        let acts: Vec<_> = acts.filter(|def| !def.founding && !def.own).collect();
+        let mut open = people::may_begin(view, person, acts, now).await?;
+        if people::founds_personnel(view, person).await? {
+            open.extend(modules::act(FOUND_PERSONNEL).map(|entry| entry.def));
+        }
+        Ok(open)
     })
 }
 

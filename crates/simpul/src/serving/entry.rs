@@ -14,6 +14,7 @@ use web::{Account, Enrolling, Factor, Fresh, Means, Opening, Proving, Session, S
 use super::hex;
 
 pub(super) const SESSIONS: Sessions = Sessions {
+    founded: |view| Box::pin(people::is_founded(view)),
     password,
     open,
     find,

@@ -8,6 +8,7 @@ mod document;
 mod documents;
 mod factor;
 mod fields;
+mod first;
 pub(crate) mod frame;
 mod genuine;
 pub(crate) mod halfway;
@@ -49,6 +50,8 @@ pub static PAGES: &[Route] = &[
     route("POST", "/masuk/kode", Access::Form, || post(second::enter)),
     route("GET", "/masuk/tautan/{name}", Access::Public, || get(sign_in::show_link)),
     route("POST", "/masuk/tautan/{name}", Access::Form, || post(sign_in::enter_link)),
+    route("GET", "/mulai/{name}", Access::Public, || get(first::show)),
+    route("POST", "/mulai/{name}", Access::Form, || post(first::found)),
     route("POST", "/keluar", Access::Session, || post(sign_in::leave)),
     route("POST", "/keluar/semua", Access::Session, || post(sign_in::leave_all)),
     route("GET", "/", Access::Session, || get(tasks::show)),

@@ -112,7 +112,7 @@ pub(crate) fn form(
 
 /// The random part of a device's cookie, to which its forms are bound; behind
 /// it stands the mark of the account that was here last.
-fn bare(device: &str) -> &str {
+pub(crate) fn bare(device: &str) -> &str {
     device.split('~').next().unwrap_or_default()
 }
 

@@ -11,6 +11,7 @@ macro_rules! words {
     };
 }
 
+pub(crate) mod entry;
 pub(crate) mod watching;
 
 words! {

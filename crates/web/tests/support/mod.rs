@@ -240,6 +240,7 @@ const READS: Reads = Reads {
 
 /// Nobody signs in to the toy; its pages are seen from outside alone.
 const SESSIONS: Sessions = Sessions {
+    founded: |_| Box::pin(async { Ok(true) }),
     password: |_, _, _| Box::pin(async { Ok(None) }),
     open: |_| Arc::new(Deep { tree: Value::Null }),
     find: |_, _, _| Box::pin(async { Ok(None) }),
@@ -447,6 +448,7 @@ pub fn app(db: Arc<Db>) -> App {
         watch: WATCH,
         address: None,
         links: Links::default(),
+        first: web::FirstLink::default(),
         files: FILES,
     }
 }
