@@ -5,6 +5,7 @@ use kernel::form::{Ask, Field, Form};
 const OFFICES: &str = "pejabat";
 const DATED: &str = "data-bertanggal";
 const HOLIDAYS: &str = "hari-libur";
+const RESETS: &str = "penghapusan-kode";
 
 const MANDATES: Ask = Ask::Choice(&[
     ("definitif", "Pejabat definitif"),
@@ -68,6 +69,17 @@ pub const ENABLE_USER: Form = Form::begin(
     ],
 )
 .into(OFFICES);
+pub const PROPOSE_RESET: Form = Form::begin(
+    "Penghapusan kode masuk akun ini menunggu konfirmasi petugas BKPSDM di depan pemiliknya.",
+    &[USERNAME, Field::need("reason", "Alasan", "Misalnya telepon hilang, dengan surat kehilangannya", Ask::Text)],
+)
+.into(RESETS);
+pub const CONFIRM_RESET: Form = Form::begin(
+    "Kode masuk akun ini berakhir, juga semua sesinya. Pemiliknya memasang kode baru dan menandatangani lagi sesudah masa tenang.",
+    &[Field::need("reset", "Nomor usulan pada daftar", "", Ask::Number)],
+)
+.into(RESETS)
+.from_row("Nomor", "reset");
 pub const GRANT_ROLE: Form = Form::begin(
     "Keputusan ini baru berlaku sesudah dikonfirmasi BKPSDM atau Sekda, dan tidak pernah berlaku surut.",
     &[

@@ -24,6 +24,7 @@ const PROPOSE_RESET: &ActDef = &ActDef {
     ..ActDef::new("propose-factor-reset", "Usulkan penghapusan kode masuk", POLICY, &[Role::Administrator])
 };
 const CONFIRM_RESET: &ActDef = &ActDef {
+    signs: true,
     personal: true,
     ..ActDef::new("confirm-factor-reset", "Hapus kode masuk yang hilang", POLICY, &[Role::Personnel])
 };

@@ -17,8 +17,12 @@ const DISABLE_USER: &ActDef = &ActDef {
     setup: true,
     ..ActDef::new("disable-user", "Nonaktifkan akun", POLICY, &[Role::Administrator, Role::Inspektorat])
 };
-const ENABLE_USER: &ActDef =
-    &ActDef { personal: true, setup: true, ..ActDef::new("enable-user", "Aktifkan akun", POLICY, &[Role::Personnel]) };
+const ENABLE_USER: &ActDef = &ActDef {
+    signs: true,
+    personal: true,
+    setup: true,
+    ..ActDef::new("enable-user", "Aktifkan akun", POLICY, &[Role::Personnel])
+};
 const SET_PASSWORD: &ActDef = &ActDef {
     personal: true,
     setup: true,

@@ -4,10 +4,10 @@ use super::browser::{Browser, Page, Server};
 use super::paying::{hidden, send};
 use crate::demo::{self, HERO};
 
-const CSV: &[u8] = include_bytes!("../../../../docs/panduan/contoh/apbd-contoh.csv");
+pub const CSV: &[u8] = include_bytes!("../../../../docs/panduan/contoh/apbd-contoh.csv");
 
 /// Sends a form with a file.
-async fn bring(browser: &mut Browser, page: &Page, to: &str, typed: &[(&str, &str)], file: (&str, &[u8])) -> Page {
+pub async fn bring(browser: &mut Browser, page: &Page, to: &str, typed: &[(&str, &str)], file: (&str, &[u8])) -> Page {
     let carried = hidden(page);
     let proof = carried.iter().find(|(name, _)| name == "bukti").expect("a proof");
     let mut body = Vec::new();

@@ -14,5 +14,6 @@ mod second_factor;
 mod signing;
 mod signing_in;
 mod unseen;
+mod walking;
 mod watching;
 mod working;
