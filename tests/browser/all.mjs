@@ -8,5 +8,6 @@ import './import.mjs';
 import './payment.mjs';
 import './leaving.mjs';
 import './saved.mjs';
+import './sso.mjs';
 
 after(close);

@@ -66,6 +66,7 @@ impl Browser {
         tests.arg("--test-reporter=spec").arg(home().join("all.mjs"));
         tests.env("SIMPUL_BROWSER_CHROMIUM", &self.chromium).env("SIMPUL_BROWSER_TOOLS", &self.modules);
         tests.env("SIMPUL_BROWSER_DEMO", &demo.story).env("SIMPUL_BROWSER_OUT", &out).env("NO_PROXY", "127.0.0.1");
+        tests.env("SIMPUL_BROWSER_PROGRAM", tools::program("debug"));
         tests.env("SIMPUL_BROWSER_LONG", if long { "1" } else { "0" });
         Time::of(if long { LONG } else { SHORT }).succeed(&mut tests)
     }

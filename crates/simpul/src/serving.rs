@@ -6,6 +6,7 @@ mod entry;
 mod imports;
 pub mod papers;
 mod shelf;
+pub mod sso;
 pub mod watch;
 
 use std::sync::Arc;
@@ -40,6 +41,9 @@ pub fn app(db: Arc<Db>, links: Links, address: Option<String>) -> App {
         address,
         links,
         first,
+        // Whoever serves with a provider puts it here.
+        sso: None,
+        identities: sso::IDENTITIES,
         files: if practice { PRACTICE_FILES } else { FILES },
     }
 }

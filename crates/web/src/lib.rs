@@ -14,6 +14,7 @@ mod acts;
 mod asked;
 mod auth;
 mod first;
+pub mod identity;
 mod limits;
 mod links;
 mod log;
@@ -67,6 +68,9 @@ pub struct App {
     pub address: Option<String>,
     /// Links of a demonstration; empty everywhere else.
     pub links: Links,
+    /// The regency's identity provider, where it has one.
+    pub sso: Option<identity::Sso>,
+    pub identities: identity::Identities,
     /// How an empty regency is begun; none where somebody has an account.
     pub first: FirstLink,
     pub files: Files,
@@ -109,6 +113,9 @@ pub enum Means {
     Password,
     /// A password, and a code of the phone or from paper.
     Code(String),
+    /// An identity provider in place of the password, alone or with a code.
+    Identity(identity::Identity),
+    IdentityCode(identity::Identity, String),
 }
 
 /// A session that is to begin.

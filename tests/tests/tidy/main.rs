@@ -18,11 +18,12 @@ const EDGES: &[(&str, &[&str])] = &[
     ("store", &["kernel"]),
     ("documents", &["kernel"]),
     ("print", &["kernel"]),
+    ("oidc", &[]),
     ("web", &["kernel", "store"]),
     ("organisation", &["kernel", "store"]),
     ("budget", &["kernel", "store", "organisation"]),
     ("treasury", &["kernel", "store", "organisation", "budget"]),
-    ("simpul", &["kernel", "store", "documents", "print", "web", "organisation", "budget", "treasury"]),
+    ("simpul", &["kernel", "store", "documents", "print", "oidc", "web", "organisation", "budget", "treasury"]),
 ];
 
 /// A library and the only crate that may know it.
@@ -37,6 +38,9 @@ const KEEPERS: &[(&str, &str)] = &[
     ("argon2", "organisation"),
     ("totp_rs", "organisation"),
     ("qrcode", "web"),
+    ("openidconnect", "oidc"),
+    ("reqwest", "oidc"),
+    ("rustls", "oidc"),
     ("calamine", "documents"),
     ("rust_xlsxwriter", "documents"),
     ("typst", "print"),

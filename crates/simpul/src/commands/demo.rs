@@ -33,7 +33,7 @@ pub async fn run(data: Option<PathBuf>, listen: &str, no_serve: bool) -> Result<
         println!("\nSelesai. Jalankan lagi dengan: simpul serve --data {}", folder.display());
         return Ok(ExitCode::SUCCESS);
     }
-    super::setup::serve_with(db, listen, None, |address| print_links(&regency, address)).await
+    super::setup::serve_with(db, listen, None, None, |address| print_links(&regency, address)).await
 }
 
 /// One-time links that sign in the officials of the story, for this run alone.

@@ -8,11 +8,11 @@ use kernel::Zone;
 use serde_json::{Value, json};
 use store::{Db, Error, Keys, NewRegion, Place, Result, log_name};
 
-use crate::cli::At;
+use crate::cli::{At, Oidc};
 use crate::commands::report;
 use crate::modules::SCHEMA;
 use crate::output;
-use crate::serving;
+use crate::serving::{self, sso, sso::Named};
 use web::{FirstLink, Links};
 
 pub async fn init(at: &At, wilayah: String, name: String, zone: &str, practice: bool) -> Result<Value> {
@@ -96,9 +96,17 @@ pub async fn doctor(at: &At, json: bool) -> Result<ExitCode> {
     Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-pub async fn serve(at: &At, listen: &str) -> Result<ExitCode> {
-    let address = at.public_address()?;
-    serve_with(at.open().await?, listen, address, |_| Links::default()).await
+pub async fn serve(at: &At, listen: &str, oidc: Oidc) -> Result<ExitCode> {
+    let (address, provider) = (at.public_address()?, named(oidc)?);
+    serve_with(at.open().await?, listen, address, provider, |_| Links::default()).await
+}
+
+/// The identity provider as the command line names it.
+fn named(oidc: Oidc) -> Result<Option<Named>> {
+    let (Some(issuer), Some(client)) = (oidc.oidc_issuer, oidc.oidc_client) else { return Ok(None) };
+    let secret = oidc.oidc_secret_file.map(std::fs::read_to_string).transpose()?.map(|text| text.trim().to_owned());
+    let name = kernel::text::clean(&oidc.oidc_name, 60).map_err(|e| Error::Input(format!("sebutan penyedia {e}")))?;
+    Ok(Some(Named { issuer, client, secret, name }))
 }
 
 /// Serves until it is told to stop, with links made for the address it
@@ -108,6 +116,7 @@ pub async fn serve_with(
     db: Db,
     listen: &str,
     public: Option<String>,
+    provider: Option<Named>,
     links: impl FnOnce(&str) -> Links,
 ) -> Result<ExitCode> {
     let practice = db.region().practice;
@@ -129,6 +138,11 @@ pub async fn serve_with(
     let sealer = tokio::spawn(seal_every(db.clone(), Duration::from_secs(10)));
     let public = public.or_else(|| practice.then(|| format!("http://{address}")));
     let mut app = serving::app(db.clone(), links, public.clone());
+    app.sso = match (provider, &public) {
+        (None, _) => None,
+        (Some(named), Some(public)) => Some(sso::sso(named, public).map_err(Error::Input)?),
+        (Some(_), None) => return Err(Error::Input("penyedia identitas memerlukan --public-address".into())),
+    };
     app.first = first_link(&db, public.as_deref().unwrap_or(&format!("http://{address}"))).await?;
     web::serve(app, listener, told_to_stop()).await?;
     sealer.abort();

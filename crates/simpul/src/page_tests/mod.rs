@@ -7,6 +7,7 @@ mod browser;
 mod figures;
 mod finding;
 mod founding;
+mod identity;
 mod matrix;
 mod papers;
 mod paying;

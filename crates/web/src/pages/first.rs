@@ -124,7 +124,7 @@ pub(crate) async fn found(
     match take(&site, &input).await {
         Ok(account) => {
             site.app.first.end();
-            let half = Half { account, name: username(&typed), to: ENROL.into() };
+            let half = Half { account, name: username(&typed), to: ENROL.into(), identity: None };
             begin(&site, &headers, &half, Means::Password).await
         }
         // Somebody else was quicker.

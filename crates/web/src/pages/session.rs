@@ -30,12 +30,16 @@ const DEVICE_AGE: &str = "; Max-Age=31536000";
 /// Between password and code a browser has five minutes.
 const HALF_AGE: &str = "; Max-Age=300";
 
+/// Between leaving for the identity provider and being paired: ten.
+const SSO_AGE: &str = "; Max-Age=600";
+
 /// The cookies: whose session it is, which device, and who is halfway in.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Names {
     session: &'static str,
     device: &'static str,
     half: &'static str,
+    sso: &'static str,
     secure: bool,
 }
 
@@ -47,10 +51,16 @@ impl Names {
         let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
         let local = matches!(name, "localhost" | "127.0.0.1" | "[::1]");
         if site.app.db.region().practice && local {
-            Names { session: "simpul", device: "simpul-perangkat", half: "simpul-kode", secure: false }
+            Names {
+                session: "simpul",
+                device: "simpul-perangkat",
+                half: "simpul-kode",
+                sso: "simpul-sso",
+                secure: false,
+            }
         } else {
             let (device, half) = ("__Host-simpul-perangkat", "__Host-simpul-kode");
-            Names { session: "__Host-simpul", device, half, secure: true }
+            Names { session: "__Host-simpul", device, half, sso: "__Host-simpul-sso", secure: true }
         }
     }
 
@@ -64,6 +74,11 @@ impl Names {
 
     pub(crate) fn half(self, headers: &HeaderMap) -> Option<String> {
         cookie(headers, self.half)
+    }
+
+    /// An attempt to sign in by the identity provider, or who came of it.
+    pub(crate) fn sso(self, headers: &HeaderMap) -> Option<String> {
+        cookie(headers, self.sso)
     }
 
     fn set(self, name: &str, value: &str, age: &str) -> Option<HeaderValue> {
@@ -85,6 +100,14 @@ impl Names {
 
     pub(crate) fn drop_half(self) -> Option<HeaderValue> {
         self.set(self.half, "", "; Max-Age=0")
+    }
+
+    pub(crate) fn set_sso(self, value: &str) -> Option<HeaderValue> {
+        self.set(self.sso, value, SSO_AGE)
+    }
+
+    pub(crate) fn drop_sso(self) -> Option<HeaderValue> {
+        self.set(self.sso, "", "; Max-Age=0")
     }
 
     pub(crate) fn drop_session(self) -> Option<HeaderValue> {

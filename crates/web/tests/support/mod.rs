@@ -238,6 +238,14 @@ const READS: Reads = Reads {
     },
 };
 
+const IDENTITIES: web::identity::Identities = web::identity::Identities {
+    paired: |_, _, _| Box::pin(async { Ok(None) }),
+    likely: |_, _| Box::pin(async { Ok(None) }),
+    since: |_, _| Box::pin(async { Ok(None) }),
+    pair: |_| Arc::new(Deep { tree: Value::Null }),
+    unpair: || Arc::new(Deep { tree: Value::Null }),
+};
+
 /// Nobody signs in to the toy; its pages are seen from outside alone.
 const SESSIONS: Sessions = Sessions {
     founded: |_| Box::pin(async { Ok(true) }),
@@ -449,6 +457,8 @@ pub fn app(db: Arc<Db>) -> App {
         address: None,
         links: Links::default(),
         first: web::FirstLink::default(),
+        sso: None,
+        identities: IDENTITIES,
         files: FILES,
     }
 }
