@@ -57,7 +57,8 @@ CREATE TABLE session (
   id BIGINT PRIMARY KEY,
   user_id BIGINT NOT NULL REFERENCES app_user (id),
   hash {blob} NOT NULL UNIQUE,
-  level TEXT NOT NULL CHECK (level IN ('tautan', 'sandi', 'sandi+kode', 'sandi+cadangan')),
+  level TEXT NOT NULL CHECK (level IN ('tautan', 'sandi', 'sandi+kode', 'sandi+cadangan',
+    'identitas', 'identitas+kode', 'identitas+cadangan')),
   idle_millis BIGINT NOT NULL,
   made_at BIGINT NOT NULL,
   expires_at BIGINT NOT NULL,
@@ -116,6 +117,19 @@ CREATE TABLE presence (
   expires_at BIGINT NOT NULL,
   used_at BIGINT
 );
+
+-- An account and a person whom an identity provider knows, joined by the
+-- account's owner. The subject is a keyed digest over issuer and subject.
+CREATE TABLE identity_pair (
+  id BIGINT PRIMARY KEY,
+  user_id BIGINT NOT NULL REFERENCES app_user (id),
+  issuer TEXT NOT NULL,
+  subject {blob} NOT NULL,
+  made_at BIGINT NOT NULL,
+  ended_at BIGINT
+);
+CREATE UNIQUE INDEX identity_pair_living ON identity_pair (subject) WHERE ended_at IS NULL;
+CREATE UNIQUE INDEX identity_pair_of_user ON identity_pair (user_id) WHERE ended_at IS NULL;
 
 CREATE TABLE unit (
   id BIGINT PRIMARY KEY,

@@ -11,5 +11,6 @@ import './signed.mjs';
 import './lighthouse.mjs';
 import './leaving.mjs';
 import './saved.mjs';
+import './sso.mjs';
 
 after(close);

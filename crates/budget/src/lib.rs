@@ -4,6 +4,7 @@
 
 pub mod acts;
 pub mod checks;
+pub mod forms;
 pub mod kas;
 pub mod model;
 pub mod public;
@@ -25,9 +26,9 @@ pub static MODULE: Module = Module {
     tables: tables::ALL,
     acts: &[
         ActEntry::of::<acts::ImportApbd>(),
-        ActEntry::of::<acts::ConfirmApbd>(),
-        ActEntry::of::<acts::RejectApbd>(),
-        ActEntry::of::<acts::SpreadCashPlan>(),
+        ActEntry::of::<acts::ConfirmApbd>().asking(&forms::CONFIRM_APBD),
+        ActEntry::of::<acts::RejectApbd>().asking(&forms::REJECT_APBD),
+        ActEntry::of::<acts::SpreadCashPlan>().asking(&forms::SPREAD_CASH_PLAN),
         ActEntry::of::<acts::SetCashPlan>(),
         ActEntry::of::<acts::LoadCashPlan>(),
         ActEntry::of::<acts::LoadReference>(),

@@ -7,12 +7,62 @@ use store::{Result, View};
 
 use crate::store as rows;
 
-pub static ALL: &[Report] = &[Report {
-    name: "pagu",
-    title: "Pagu, terpesan, terpakai dan tersedia",
-    by: &["rekening"],
-    run: |view, query| Box::pin(ceilings(view, query)),
-}];
+pub static ALL: &[Report] = &[
+    Report {
+        name: "pagu",
+        title: "Pagu, terpesan, terpakai dan tersedia",
+        by: &["rekening"],
+        run: |view, query| Box::pin(ceilings(view, query)),
+    },
+    Report {
+        name: "tahapan",
+        title: "Tahapan anggaran yang diimpor",
+        by: &["waktu"],
+        run: |view, query| Box::pin(versions(view, query)),
+    },
+];
+
+/// What was brought, by whom, and whether it binds; for the whole regency.
+async fn versions(view: &mut View, query: &Query) -> Result<Sheet> {
+    view.scope.whole()?;
+    let text = |name| Column::new(name, ColumnKind::Text);
+    let count = |name| Column::new(name, ColumnKind::Count);
+    let mut sheet = Sheet {
+        name: "Tahapan".into(),
+        heading: vec!["TAHAPAN ANGGARAN YANG DIIMPOR".into(), format!("TAHUN {}", query.year)],
+        columns: vec![
+            count("Nomor"),
+            text("Tahapan"),
+            count("Revisi"),
+            text("Berkas"),
+            count("Baris"),
+            Column::new("Jumlah", ColumnKind::Money),
+            text("Keadaan"),
+            text("Dibawa Oleh"),
+            text("Diputuskan Oleh"),
+        ],
+        ..Sheet::default()
+    };
+    for row in rows::pages::brought(view, query.year).await? {
+        let name = |column| Ok::<_, store::Error>(row.opt_text(column)?.map_or(Value::Empty, Value::Text));
+        sheet.rows.push(vec![
+            Value::Count(row.int("id")?),
+            Value::Text(row.text("stage")?),
+            Value::Count(row.int("revision")?),
+            Value::Text(row.text("file_name")?),
+            Value::Count(row.int("line_count")?),
+            Value::Money(row.money("total")?),
+            Value::text(if row.text("status")? == "menunggu" {
+                "menunggu konfirmasi".into()
+            } else {
+                row.text("status")?
+            }),
+            name("brought_name")?,
+            name("confirmed_name")?,
+        ]);
+    }
+    Ok(sheet)
+}
 
 async fn ceilings(view: &mut View, query: &Query) -> Result<Sheet> {
     let text = |name| Column::new(name, ColumnKind::Text);

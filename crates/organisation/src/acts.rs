@@ -3,6 +3,7 @@
 mod dated;
 mod factors;
 mod founding;
+mod identities;
 mod offices;
 mod people;
 mod periods;
@@ -11,7 +12,8 @@ mod users;
 
 pub use dated::{AddHoliday, ApproveRegulation, ProposeRegulation, RemoveHoliday, WithdrawRegulation};
 pub use factors::{ConfirmFactorReset, EnrolFactor, Enrolment, ProposeFactorReset, ProvePresence};
-pub use founding::{FoundAdministration, Founder};
+pub use founding::{FoundAdministration, FoundPersonnel, Founder};
+pub use identities::{PairIdentity, UnpairIdentity};
 pub use offices::{ConfirmRole, EndRole, GrantRole};
 pub use people::AddOfficial;
 pub use periods::{LockPeriod, UnlockPeriod};

@@ -5,6 +5,7 @@ use kernel::form::{Ask, Field, Form};
 const OFFICES: &str = "pejabat";
 const DATED: &str = "data-bertanggal";
 const HOLIDAYS: &str = "hari-libur";
+const RESETS: &str = "penghapusan-kode";
 
 const MANDATES: Ask = Ask::Choice(&[
     ("definitif", "Pejabat definitif"),
@@ -20,6 +21,23 @@ const YEAR: Field = Field::need("year", "Tahun", "", Ask::Number);
 const MONTH: Field = Field::need("month", "Bulan", "1 sampai 12", Ask::Number);
 const SOURCE: Field = Field::need("source", "Dasar", "Peraturan atau keputusan yang menetapkannya", Ask::Text);
 
+const FOUNDER: [Field; 7] = [
+    Field::need("name", "Nama", "Dengan gelar, seperti pada keputusan", Ask::Text),
+    Field::may("nip", "NIP", "18 angka; kosongkan bila tidak mempunyai NIP", Ask::Text),
+    Field::may("nik", "NIK", "16 angka, hanya bila tidak mempunyai NIP; disimpan terenkripsi", Ask::Text),
+    Field::need("decree_number", "Nomor keputusan", "Yang menunjuknya", Ask::Text),
+    Field::need("decree_date", "Tanggal keputusan", "", Ask::Day),
+    Field::need("username", "Nama pengguna", "NIP, atau kata yang diawali huruf kecil", Ask::Text),
+    Field::need("password", "Kata sandi", "Diketik sendiri oleh pemiliknya, paling sedikit 12 huruf", Ask::Secret),
+];
+pub const FOUND_ADMINISTRATION: Form = Form::begin(
+    "Anda menjadi administrator pertama. Jabatan ini berlaku sesudah petugas BKPSDM pertama mengonfirmasinya.",
+    &FOUNDER,
+);
+pub const FOUND_PERSONNEL: Form = Form::begin(
+    "Orang ini menjadi petugas BKPSDM pertama dan dapat langsung masuk. Langkah pertamanya: mengonfirmasi jabatan Anda. Ini hanya dapat dilakukan sekali.",
+    &FOUNDER,
+);
 pub const ADD_OFFICIAL: Form = Form::begin(
     "Orang ini tercatat dan dapat diberi jabatan menurut keputusan.",
     &[
@@ -51,6 +69,17 @@ pub const ENABLE_USER: Form = Form::begin(
     ],
 )
 .into(OFFICES);
+pub const PROPOSE_RESET: Form = Form::begin(
+    "Penghapusan kode masuk akun ini menunggu konfirmasi petugas BKPSDM di depan pemiliknya.",
+    &[USERNAME, Field::need("reason", "Alasan", "Misalnya telepon hilang, dengan surat kehilangannya", Ask::Text)],
+)
+.into(RESETS);
+pub const CONFIRM_RESET: Form = Form::begin(
+    "Kode masuk akun ini berakhir, juga semua sesinya. Pemiliknya memasang kode baru dan menandatangani lagi sesudah masa tenang.",
+    &[Field::need("reset", "Nomor usulan pada daftar", "", Ask::Number)],
+)
+.into(RESETS)
+.from_row("Nomor", "reset");
 pub const GRANT_ROLE: Form = Form::begin(
     "Keputusan ini baru berlaku sesudah dikonfirmasi BKPSDM atau Sekda, dan tidak pernah berlaku surut.",
     &[

@@ -15,6 +15,7 @@ pub mod regulations;
 pub mod reports;
 pub mod rules;
 mod store;
+pub mod testing;
 
 use ::store::{ActEntry, Module};
 
@@ -24,7 +25,8 @@ pub static MODULE: Module = Module {
     migrations: &[],
     tables: &[],
     acts: &[
-        ActEntry::of::<acts::FoundAdministration>(),
+        ActEntry::of::<acts::FoundAdministration>().asking(&forms::FOUND_ADMINISTRATION),
+        ActEntry::of::<acts::FoundPersonnel>().asking(&forms::FOUND_PERSONNEL),
         ActEntry::of::<acts::AddOfficial>().asking(&forms::ADD_OFFICIAL),
         ActEntry::of::<acts::AddUser>().asking(&forms::ADD_USER),
         ActEntry::of::<acts::DisableUser>().asking(&forms::DISABLE_USER),
@@ -32,8 +34,8 @@ pub static MODULE: Module = Module {
         ActEntry::of::<acts::SetPassword>(),
         ActEntry::of::<acts::IssueToken>(),
         ActEntry::of::<acts::RevokeToken>(),
-        ActEntry::of::<acts::ProposeFactorReset>(),
-        ActEntry::of::<acts::ConfirmFactorReset>(),
+        ActEntry::of::<acts::ProposeFactorReset>().asking(&forms::PROPOSE_RESET),
+        ActEntry::of::<acts::ConfirmFactorReset>().asking(&forms::CONFIRM_RESET),
         ActEntry::of::<acts::GrantRole>().asking(&forms::GRANT_ROLE),
         ActEntry::of::<acts::ConfirmRole>().asking(&forms::CONFIRM_ROLE),
         ActEntry::of::<acts::EndRole>().asking(&forms::END_ROLE),

@@ -92,10 +92,38 @@ pub enum Level {
     Phone,
     /// Password and a code from paper.
     Paper,
+    /// An identity provider, alone or with a code.
+    Identity,
+    IdentityPhone,
+    IdentityPaper,
 }
 
 impl Level {
-    pub const ALL: [Level; 4] = [Level::Link, Level::Password, Level::Phone, Level::Paper];
+    pub const ALL: [Level; 7] = [
+        Level::Link,
+        Level::Password,
+        Level::Phone,
+        Level::Paper,
+        Level::Identity,
+        Level::IdentityPhone,
+        Level::IdentityPaper,
+    ];
+
+    /// The same where the provider stood for the password.
+    #[must_use]
+    pub fn by_identity(self) -> Level {
+        match self {
+            Level::Password => Level::Identity,
+            Level::Phone => Level::IdentityPhone,
+            Level::Paper => Level::IdentityPaper,
+            other => other,
+        }
+    }
+
+    /// It began with a code from paper.
+    pub fn by_paper(self) -> bool {
+        matches!(self, Level::Paper | Level::IdentityPaper)
+    }
 
     pub fn code(self) -> &'static str {
         match self {
@@ -103,6 +131,9 @@ impl Level {
             Level::Password => "sandi",
             Level::Phone => "sandi+kode",
             Level::Paper => "sandi+cadangan",
+            Level::Identity => "identitas",
+            Level::IdentityPhone => "identitas+kode",
+            Level::IdentityPaper => "identitas+cadangan",
         }
     }
 
@@ -118,6 +149,34 @@ pub struct Factor {
     pub user: i64,
     /// The last time step whose code was taken.
     pub last_step: i64,
+    pub made_at: Moment,
+}
+
+/// Somebody whom an identity provider knows.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Identity {
+    pub issuer: String,
+    pub subject: String,
+}
+
+impl std::fmt::Debug for Identity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Identity({}, …)", self.issuer)
+    }
+}
+
+/// The account that an identity is paired with, as it signs in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PairedAccount {
+    pub user: i64,
+    pub person: i64,
+    pub username: String,
+}
+
+/// What the owner reads of the own pairing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pairing {
+    pub issuer: String,
     pub made_at: Moment,
 }
 

@@ -5,15 +5,18 @@ use std::collections::HashMap;
 use kernel::authority::{self, Grant, Situation};
 use kernel::role::Mandate;
 use kernel::{ActDef, Code, Day, Moment, Refusal, Role, text};
-use store::{Actor, Error, Proof, Read, Result, Scope, Tx, Unit, View, regulations};
+use store::{Actor, Error, Keys, Proof, Read, Result, Scope, Tx, Unit, View, regulations};
 
-pub use crate::acts::{EnrolFactor, Enrolment, Means, ProvePresence, SignIn, SignOut};
+pub use crate::acts::{EnrolFactor, Enrolment, Means, PairIdentity, ProvePresence, SignIn, SignOut, UnpairIdentity};
 pub use crate::factors::{Secret, Typed, new_recovery_codes};
-pub use crate::model::{FactorShown, Level, OfficeHolder, OfficeToday, Session, UnitSeen};
+pub use crate::model::{
+    FactorShown, Identity, Level, OfficeHolder, OfficeToday, PairedAccount, Pairing, Session, UnitSeen,
+};
 pub use crate::passwords::{Password, new_token};
 use crate::passwords::{looks_like_token, token_digest, verify};
 use crate::regulations::REST_DAYS;
-use crate::store::{dated, factors, lists, offices, people, sessions};
+use crate::rules::offices::is_founder;
+use crate::store::{dated, factors, identities, lists, offices, people, sessions};
 
 /// Who signed in, and with what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +30,18 @@ impl SignedIn {
     pub fn actor(self) -> Actor {
         Actor::User { user: self.user, person: self.person, proof: self.proof }
     }
+}
+
+/// Has anybody an account? Until then the regency waits for its first official.
+pub async fn is_founded(read: &mut impl Read) -> Result<bool> {
+    people::any_user(read).await
+}
+
+/// Does the founding wait for this person to let the first BKPSDM officer in?
+pub async fn founds_personnel(read: &mut impl Read, person: i64) -> Result<bool> {
+    let zone = lists::zone(read).await?;
+    let own = offices::list_of_person(read, person, zone).await?;
+    Ok(is_founder(&own) && offices::list_of_role(read, Role::Personnel, zone).await?.is_empty())
 }
 
 /// The account of a user name, active or not; the door refuses sleeping ones.
@@ -61,6 +76,36 @@ pub async fn authenticate_token(read: &mut impl Read, token: &str, now: Moment) 
 /// whoever watches its use ends it when it lay idle for too long.
 pub async fn session(read: &mut impl Read, hash: Vec<u8>, now: Moment) -> Result<Option<Session>> {
     sessions::load_living(read, hash, now).await
+}
+
+/// The account that an identity is paired with, where it is active.
+pub async fn paired_account(view: &mut View, keys: &Keys, identity: &Identity) -> Result<Option<PairedAccount>> {
+    identities::load_account(view, identities::digest(keys, identity)).await
+}
+
+/// What the owner of an account reads of the own pairing.
+pub async fn pairing(read: &mut impl Read, user: i64) -> Result<Option<Pairing>> {
+    Ok(identities::load_of_user(read, user).await?.map(|(pairing, _)| pairing))
+}
+
+/// The active account that one of these names probably means: a user name, or a
+/// NIP. A guess for people, never a proof.
+pub async fn likely_account(read: &mut impl Read, names: &[String]) -> Result<Option<String>> {
+    for name in names {
+        let nip = name.len() == 18 && name.bytes().all(|b| b.is_ascii_digit());
+        let of_nip = match if nip { people::load_person_by_nip(read, name).await? } else { None } {
+            Some(person) => people::load_user_of(read, person.id).await?,
+            None => None,
+        };
+        let found = match of_nip {
+            Some(user) => Some(user),
+            None => people::load_user(read, name).await?,
+        };
+        if let Some(user) = found.filter(|u| u.active) {
+            return Ok(Some(user.username));
+        }
+    }
+    Ok(None)
 }
 
 /// Does the account have a second factor?

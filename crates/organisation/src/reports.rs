@@ -32,6 +32,12 @@ pub const REPORTS: &[Report] = &[
         run: |view, query| Box::pin(dated(view, query)),
     },
     Report {
+        name: "penghapusan-kode",
+        title: "Usulan penghapusan kode masuk",
+        by: &["waktu"],
+        run: |view, query| Box::pin(resets(view, query)),
+    },
+    Report {
         name: "hari-libur",
         title: "Hari libur setahun",
         by: &["hari"],
@@ -274,6 +280,41 @@ async fn dated(view: &mut View, query: &Query) -> Result<Sheet> {
             text("Keadaan"),
             text("Diusulkan Oleh"),
             text("Disetujui Oleh"),
+        ],
+        rows,
+        total: None,
+    })
+}
+
+async fn resets(view: &mut View, query: &Query) -> Result<Sheet> {
+    view.scope.whole()?;
+    known_filters(query, &[])?;
+    let mut rows = Vec::new();
+    for row in lists::resets(view).await? {
+        let state = match (row.opt_int("confirmed_at")?, row.opt_int("ended_at")?) {
+            (Some(_), _) => "dihapus",
+            (None, Some(_)) => "tidak berlaku lagi",
+            (None, None) => "menunggu konfirmasi",
+        };
+        rows.push(vec![
+            Value::Count(row.int("id")?),
+            Value::Text(row.text("name")?),
+            Value::Text(row.text("reason")?),
+            Value::text(state),
+            optional(row.opt_text("proposed_name")?),
+            optional(row.opt_text("confirmed_name")?),
+        ]);
+    }
+    Ok(Sheet {
+        name: "Penghapusan kode".into(),
+        heading: vec!["USULAN PENGHAPUSAN KODE MASUK".into()],
+        columns: vec![
+            Column::new("Nomor", ColumnKind::Count),
+            text("Pemilik Akun"),
+            text("Alasan"),
+            text("Keadaan"),
+            text("Diusulkan Oleh"),
+            text("Dihapus Oleh"),
         ],
         rows,
         total: None,

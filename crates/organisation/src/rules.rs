@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod dated;
 pub mod factors;
+pub mod identities;
 pub mod offices;
 pub mod people;
 pub mod periods;

@@ -2,6 +2,7 @@
 
 pub(crate) mod dated;
 pub(crate) mod factors;
+pub(crate) mod identities;
 pub(crate) mod lists;
 pub(crate) mod offices;
 pub(crate) mod people;

@@ -6,9 +6,8 @@
 mod support;
 
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use kernel::{ActDef, Moment, Role};
+use kernel::{ActDef, Role};
 use organisation::acts::{AddUser, ConfirmFactorReset, DisableUser, EnableUser, ProposeFactorReset};
 use organisation::public::{
     EnrolFactor, Enrolment, Means, Password, ProvePresence, Secret, SignIn, SignedIn, Typed, factor_shown, has_factor,
@@ -21,6 +20,7 @@ use store::{
     Act, Actor, Answer, Case, Channel, Db, Envelope, Error, Proof, Read, Record, Result, Subject, Tx, journal, shown,
 };
 
+use store::testing::wall;
 use support::*;
 
 const ONE: &str = "198001012005011011";
@@ -49,11 +49,6 @@ impl Act for SignIt {
 
 fn it(what: &str) -> Arc<SignIt> {
     Arc::new(SignIt { what: what.into() })
-}
-
-fn wall() -> Moment {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("a time");
-    Moment(i64::try_from(since.as_millis()).expect("millis"))
 }
 
 /// The code of a step; tests go forward with the steps that a phone may be off.

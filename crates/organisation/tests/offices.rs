@@ -7,10 +7,13 @@ mod support;
 use std::sync::Arc;
 
 use kernel::Role;
-use organisation::acts::{AddUser, ConfirmRole, EndRole, LockPeriod, UnlockPeriod};
-use organisation::public::{locked_months, role_holder, scope_of};
+use organisation::acts::{
+    AddUser, ConfirmRole, EndRole, FoundAdministration, FoundPersonnel, Founder, LockPeriod, UnlockPeriod,
+};
+use organisation::public::{locked_months, role_holder, scope_of, user_by_name};
+use organisation::testing::founder;
 use store::testing::on_both;
-use store::{Db, Scope, units};
+use store::{Db, Read, Scope, units};
 
 use support::*;
 
@@ -28,13 +31,9 @@ async fn founding_happens_once() {
             .map(|n| {
                 let db = db.clone();
                 tokio::spawn(async move {
-                    let mut asked = founding(today);
-                    for (founder, own) in [(&mut asked.administrator, 2 * n), (&mut asked.personnel, 2 * n + 1)] {
-                        founder.username = format!("1980010120050110{:02}", 20 + own);
-                        founder.nip = Some(founder.username.clone());
-                    }
-                    let username = asked.administrator.username.clone();
-                    db.act(Arc::new(asked), operator()).await.ok().map(|_| username)
+                    let nip = format!("1980010120050110{:02}", 20 + n);
+                    let asked = FoundAdministration(founder(&nip, "Pengelola Akun", today).expect("a founder"));
+                    db.act(Arc::new(asked), operator()).await.ok().map(|_| nip)
                 })
             })
             .collect();
@@ -43,8 +42,38 @@ async fn founding_happens_once() {
             winners.extend(rival.await.expect("a task"));
         }
         assert_eq!(winners.len(), 1);
+        let first = winners.pop().expect("a winner");
+        // Until the second person confirms it, the office lets in that person alone.
+        assert_eq!(codes(act(&db, &first, official(ONE, None)).await), ["WEWENANG-BELUM-DIKONFIRMASI"]);
+        let second = || FoundPersonnel(founder(PERSONNEL, "Petugas Kepegawaian", today).expect("a founder"));
+        let same = FoundPersonnel(founder(&first, "Pengelola Akun", today).expect("a founder"));
+        assert_eq!(codes(act(&db, &first, same).await), ["JABATAN-ORANG-GANDA"]);
+        let taken = FoundPersonnel(Founder { username: "198001012005011003".into(), ..second().0 });
+        assert_eq!(codes(act(&db, &first, taken).await), ["JABATAN-NAMA-PENGGUNA"]);
+        let rivals = [second(), FoundPersonnel(founder(TWO, "Petugas Lain", today).expect("a founder"))];
+        let [one, two] = rivals.map(|asked| {
+            let (db, first) = (db.clone(), first.clone());
+            tokio::spawn(async move { codes(act(&db, &first, asked).await) })
+        });
+        let mut told = [one.await.expect("a task"), two.await.expect("a task")];
+        told.sort();
+        assert_eq!(told, [vec![], vec!["JABATAN-SUDAH-BERDIRI".to_owned()]]);
+        let mut view = db.view().await.expect("a view");
+        let second = if user_by_name(&mut view, PERSONNEL).await.expect("read").is_some() { PERSONNEL } else { TWO };
+        drop(view);
+        // The second founder founds nothing more, and confirms the first.
+        let third = FoundPersonnel(founder(THREE, "Orang Ketiga", today).expect("a founder"));
+        assert_eq!(codes(act(&db, second, third).await), ["JABATAN-PENDIRI", "JABATAN-SUDAH-BERDIRI"]);
+        let mut view = db.view().await.expect("a view");
+        let sql = "SELECT id FROM role_grant WHERE role = 'administrator' ORDER BY id";
+        let grant = view.one(sql, vec![]).await.expect("a grant").int("id").expect("an id");
+        drop(view);
+        assert_eq!(codes(act(&db, &first, ConfirmRole { grant }).await), ["WEWENANG-JABATAN"]);
+        act(&db, second, ConfirmRole { grant }).await.expect("confirmed");
+        act(&db, &first, official(ONE, None)).await.expect("an official");
         // An administrator who tries again is told why not.
-        assert_eq!(codes(act(&db, &winners[0], founding(today)).await), ["JABATAN-SUDAH-BERDIRI"]);
+        let again = FoundAdministration(founder(THREE, "Orang Ketiga", today).expect("a founder"));
+        assert_eq!(codes(act(&db, &first, again).await), ["JABATAN-SUDAH-BERDIRI"]);
         // Nobody else holds the machine's key to the register.
         assert_eq!(codes(db.act(Arc::new(official(ONE, None)), operator()).await), ["WEWENANG-JABATAN"]);
         Arc::into_inner(db).expect("no more users")

@@ -49,6 +49,23 @@ pub struct At {
     pub clamd: Option<String>,
 }
 
+/// The identity provider that people may sign in by.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Oidc {
+    /// Penyedia identitas (OpenID Connect), misalnya https://sso.contoh.go.id/realms/kabupaten
+    #[arg(long, env = "SIMPUL_OIDC_ISSUER", value_name = "ALAMAT", requires = "oidc_client")]
+    pub oidc_issuer: Option<String>,
+    /// Nama Simpul pada penyedia itu
+    #[arg(long, env = "SIMPUL_OIDC_CLIENT", value_name = "NAMA")]
+    pub oidc_client: Option<String>,
+    /// Berkas rahasia Simpul pada penyedia itu, bila ada
+    #[arg(long, env = "SIMPUL_OIDC_SECRET_FILE", value_name = "BERKAS")]
+    pub oidc_secret_file: Option<PathBuf>,
+    /// Sebutannya di halaman masuk
+    #[arg(long, env = "SIMPUL_OIDC_NAME", value_name = "SEBUTAN", default_value = "SSO Kabupaten")]
+    pub oidc_name: String,
+}
+
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Membuat daerah baru
@@ -182,6 +199,8 @@ pub enum Command {
         /// Alamat dengar
         #[arg(long, default_value = "127.0.0.1:8080")]
         listen: String,
+        #[command(flatten)]
+        oidc: Oidc,
     },
     /// Daerah contoh: satu pembayaran dari anggaran sampai SP2D, lalu melayani halaman dengan tautan masuk
     Demo {
@@ -328,12 +347,6 @@ pub enum User {
         label: String,
         #[arg(long, default_value_t = 90)]
         days: u32,
-    },
-    /// Dua pejabat pertama sebuah daerah: administrator dan BKPSDM
-    Found {
-        /// JSON masukan found-administration tanpa kata sandi
-        #[arg(long)]
-        input: String,
     },
 }
 

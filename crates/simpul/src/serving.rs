@@ -7,6 +7,7 @@ pub mod evidence;
 mod imports;
 pub mod papers;
 mod shelf;
+pub mod sso;
 pub mod watch;
 
 use std::sync::Arc;
@@ -15,13 +16,15 @@ use kernel::{Day, Moment, Role, Sheet};
 use organisation::public::{self as people, OfficeToday};
 use store::module::Reading;
 use store::{Db, DocRef, Proof, Scope, View};
-use web::{App, Auth, Credential, Desk, Files, Links, Office, Prints, Reads, Who};
+use web::{App, Auth, Credential, Desk, Files, FirstLink, Links, Office, Prints, Reads, Who};
 
 use crate::modules::{self, MODULES};
 use crate::output;
 
 /// `address` is where browsers reach the server, as papers name it.
 pub fn app(db: Arc<Db>, links: Links, address: Option<String>) -> App {
+    // Whoever serves an empty regency puts its link here.
+    let first = FirstLink::default();
     let practice = db.region().practice;
     App {
         db,
@@ -39,6 +42,10 @@ pub fn app(db: Arc<Db>, links: Links, address: Option<String>) -> App {
         scanner: None,
         address,
         links,
+        first,
+        // Whoever serves with a provider puts it here.
+        sso: None,
+        identities: sso::IDENTITIES,
         files: if practice { PRACTICE_FILES } else { FILES },
     }
 }

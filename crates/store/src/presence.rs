@@ -111,8 +111,8 @@ pub(crate) fn missing(title: &str) -> Refusal {
     Refusal::new(
         "BUKTI-SEGAR",
         LAW,
-        format!("«{title}» menandatangani dokumen dan memerlukan bukti kehadiran yang segar."),
-        "Pasang kode masuk di halaman Akun, lalu tandatangani di peramban dengan kode dari aplikasi di telepon Anda.",
+        format!("«{title}» memerlukan bukti kehadiran yang segar dan hanya dilakukan di peramban."),
+        "Masuk ke Simpul di peramban, pasang kode masuk di halaman Akun, lalu buka langkah ini dari Tugas dan ketik kode dari telepon Anda.",
     )
 }
 

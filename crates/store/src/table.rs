@@ -126,6 +126,10 @@ tables! {
         id: Finance, user_id: Finance, session_id: Finance, factor_id: Finance, act: Finance, digest: Finance,
         made_at: Finance, expires_at: Finance, used_at: Finance,
     }
+    pub IDENTITY_PAIR = "identity_pair" (id) journalled {
+        id: Credential, user_id: Credential, issuer: Credential, subject: Credential personal, made_at: Credential,
+        ended_at: Credential,
+    }
     pub UNIT = "unit" (id) steady {
         id: Permanent, code: Permanent, norm: Permanent, name: Permanent, skpd_id: Permanent, made_at: Permanent,
     }
@@ -197,6 +201,7 @@ pub static KERNEL_TABLES: &[&Table] = &[
     &RECOVERY_CODE,
     &FACTOR_RESET,
     &PRESENCE,
+    &IDENTITY_PAIR,
     &UNIT,
     &ROLE_GRANT,
     &REGULATION,

@@ -2,10 +2,11 @@
 //! nothing else does.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 
-use kernel::Zone;
+use kernel::{Moment, Zone};
 
+use crate::clock::system_millis;
 use crate::{Clock, Db, Keys, NewRegion, Place, Result, Schema, log_name};
 
 /// Where `cargo xtask test` says that its throw-away cluster listens.
@@ -15,6 +16,19 @@ pub const POSTGRES_ENV: &str = "SIMPUL_TEST_POSTGRES";
 const ROLE: &str = "simpul_uji";
 
 static COUNTER: AtomicU32 = AtomicU32::new(0);
+
+/// How far the time of this test is ahead of the machine's, in milliseconds.
+static AHEAD: AtomicI64 = AtomicI64::new(0);
+
+/// Lets time pass for every regency of this test.
+pub fn pass(millis: i64) {
+    AHEAD.fetch_add(millis, Ordering::AcqRel);
+}
+
+/// The time of this test.
+pub fn wall() -> Moment {
+    Moment(system_millis() + AHEAD.load(Ordering::Acquire))
+}
 
 /// A place that vanishes with the test.
 #[derive(Debug)]
@@ -83,7 +97,7 @@ impl Temporary {
     /// Opens as a program in service does: not as the owner of the tables, so
     /// that every act of every test shows that the narrow role is enough.
     pub async fn open(&self, schema: &Schema) -> Result<Db> {
-        self.open_at(Clock::System, schema).await
+        self.open_at(Clock::Ahead(&AHEAD), schema).await
     }
 
     pub async fn open_at(&self, clock: Clock, schema: &Schema) -> Result<Db> {

@@ -75,6 +75,19 @@ pub const RETURN_SP2D: Form = Form::on(
     ],
 );
 
+const IMPORTS: &str = "impor-realisasi";
+const IMPORT: Field = Field::need("import", "Nomor impor pada daftar", "", Ask::Number);
+pub const CONFIRM_REALISASI: Form = Form::begin(
+    "Dokumen pada laporan ini mulai dihitung sebagai realisasi, dan memperbarui yang dibawa laporan sebelumnya.",
+    &[IMPORT],
+)
+.into(IMPORTS)
+.from_row("Nomor", "import");
+pub const REJECT_REALISASI: Form =
+    Form::begin("Laporan ini disisihkan dan tidak dihitung; berkasnya boleh dibawa lagi.", &[IMPORT, REASONS])
+        .into(IMPORTS)
+        .from_row("Nomor", "import");
+
 const KINDS: Ask = Ask::Choice(&[("badan", "Badan usaha"), ("orang", "Orang"), ("bendahara", "Bendahara")]);
 const UNIT: Field = Field::need("unit", "SKPD atau unit Anda", "", Ask::Unit);
 

@@ -1,5 +1,6 @@
 //! The treasury as tables: LRA, registers, and the national layout back.
 
+mod imports;
 pub(crate) mod lra;
 mod payees;
 mod realisation;
@@ -18,6 +19,12 @@ pub static ALL: &[Report] = &[
         title: "Laporan Realisasi Per Dokumen",
         by: &["dokumen"],
         run: |view, query| Box::pin(realisation::report(view, query)),
+    },
+    Report {
+        name: "impor-realisasi",
+        title: "Laporan realisasi yang diimpor",
+        by: &["waktu"],
+        run: |view, query| Box::pin(imports::imports(view, query)),
     },
     Report {
         name: "penerima",

@@ -7,11 +7,8 @@ use std::sync::Arc;
 
 use budget::rekap::Named;
 use kernel::{Day, Money, Role};
-use organisation::acts::{AddOfficial, AddUser, ConfirmRole, EnableUser, FoundAdministration, Founder, GrantRole};
-use organisation::public::{
-    EnrolFactor, Enrolment, Means, Password, ProvePresence, Secret, SignIn, Typed, new_recovery_codes,
-};
-use store::{Actor, Answer, Channel, Envelope, Error, Proof};
+use organisation::public::ProvePresence;
+use store::{Answer, Error};
 use support::steps::*;
 use support::*;
 use treasury::acts::{ConfirmRealisasi, ImportRealisasi, RejectRealisasi};
@@ -195,9 +192,6 @@ async fn a_correction_gives_back_no_more_than_was_spent() {
     .await;
 }
 
-const ADMIN: &str = "198001012005011001";
-const PERSONNEL: &str = "198001012005011002";
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_a_real_regency_a_newer_report_changes_what_is_here_when_it_is_confirmed() {
     real(|w| async move {
@@ -254,21 +248,7 @@ async fn in_a_real_regency_a_newer_report_changes_what_is_here_when_it_is_confir
 
 /// A real regency with two officials of the treasury and a Sekda.
 async fn found(w: &World) -> Day {
-    let today = w.db.today().expect("a day");
-    let founder = |nip: &str| Founder {
-        nip: Some(nip.into()),
-        nik: None,
-        name: format!("Pejabat {nip}"),
-        username: nip.into(),
-        password: Password::hash("kopi pagi di alun-alun").expect("a password"),
-    };
-    w.operate(FoundAdministration {
-        administrator: founder(ADMIN),
-        personnel: founder(PERSONNEL),
-        decree_number: "SK 1".into(),
-        decree_date: today,
-    })
-    .await;
+    let today = organisation::testing::found(&w.db).await.expect("founded");
     for (number, (name, role)) in (21..).zip([
         ("ppkd", Role::Ppkd),
         ("kbud", Role::KuasaBud),
@@ -277,23 +257,7 @@ async fn found(w: &World) -> Day {
         ("tapd", Role::Tapd),
     ]) {
         let nip = format!("1980010120050110{number}");
-        let official = AddOfficial { nip: Some(nip.clone()), nik: None, name: format!("Pejabat {name}"), rank: None };
-        w.ok(ADMIN, official).await;
-        w.ok(ADMIN, AddUser { official: nip.clone(), username: name.into(), password: None }).await;
-        let password = Some(Password::hash("kopi pagi di alun-alun").expect("a password"));
-        w.ok(PERSONNEL, EnableUser { username: name.into(), password }).await;
-        let grant = GrantRole {
-            official: nip,
-            role,
-            unit: None,
-            mandate: kernel::role::Mandate::Definitive,
-            decree_number: format!("SK {name}"),
-            decree_date: today,
-            from: today,
-            until: None,
-        };
-        let entered = id_of(&w.ok(ADMIN, grant).await, "grant");
-        w.ok(PERSONNEL, ConfirmRole { grant: entered }).await;
+        organisation::testing::appoint(&w.db, &nip, name, role, today).await.expect("appointed");
     }
     today
 }
@@ -309,7 +273,8 @@ async fn figures(w: &World, year: i32) -> (i64, i64, i64) {
 async fn confirm_twice<X: store::Act>(w: &World, acts: Vec<(&str, X)>) -> usize {
     let mut ready = Vec::new();
     for (who, act) in acts {
-        ready.push((w.db.clone(), w.by(who).await, act));
+        let envelope = organisation::testing::ready(&w.db, who, &act).await.expect("ready");
+        ready.push((w.db.clone(), envelope, act));
     }
     let start = |(db, envelope, act): (Arc<store::Db>, store::Envelope, X)| {
         tokio::spawn(async move { db.act(Arc::new(act), envelope).await })
@@ -350,11 +315,11 @@ async fn in_a_real_regency_an_import_waits_for_a_second_official() {
         assert_eq!(w.count("SELECT COUNT(*) AS n FROM document WHERE state <> 'menunggu-konfirmasi'").await, 0);
         assert_eq!(w.refused("ppkd", ConfirmRealisasi { import: id }).await, ["WEWENANG-ORANG-SAMA"]);
         assert_eq!(w.refused("kbud", ConfirmRealisasi { import: id }).await, ["WEWENANG-JABATAN"]);
-        // Eight confirmations at once post the money once; first eight in vain,
-        // so that each finds an open connection.
-        let acts = (0..8).map(|_| ("bud", ConfirmRealisasi { import: -1 })).collect();
+        // Four confirmations at once, all agreed to within two minutes, post the
+        // money once; first four in vain, so that each finds an open connection.
+        let acts = (0..4).map(|_| ("bud", ConfirmRealisasi { import: -1 })).collect();
         assert_eq!(confirm_twice(&w, acts).await, 0);
-        let acts = (0..8).map(|_| ("bud", ConfirmRealisasi { import: id })).collect();
+        let acts = (0..4).map(|_| ("bud", ConfirmRealisasi { import: id })).collect();
         assert_eq!(confirm_twice(&w, acts).await, 1);
         assert_eq!(figures(&w, year).await, (1_000, 600, 600));
         let again = w.ok("ppkd", bring()).await;
@@ -374,35 +339,28 @@ async fn in_a_real_regency_an_import_waits_for_a_second_official() {
 async fn signs_what_was_shown(w: &World, id: i64) {
     let authorise = || treasury::acts::AuthoriseSpd { spd: id.into(), date: None };
     assert_eq!(w.refused("ppkd", authorise()).await, ["BUKTI-SEGAR"]);
-    let Envelope { actor: Actor::User { user, person, .. }, .. } = w.by("ppkd").await else { panic!("an official") };
-    let at = |proof| Envelope::new(Actor::User { user, person, proof }, Channel::Web);
-    let sign_in = SignIn { hash_hex: format!("{id:064x}"), means: Means::Password };
-    let session = id_of(&w.act_in(at(Proof::Vouched), sign_in).await.expect("in"), "session");
-    let browser = || at(Proof::Session(session));
-    let (secret, now) = (Secret::random(), w.db.now().expect("a moment"));
-    let code = |step: i64| Typed::new(&secret.code_at(now.plus_millis(step * 30_000)));
-    let (codes_on_paper, old) = (new_recovery_codes(), Typed::default());
-    let enrolment = Enrolment { secret: secret.clone(), codes: codes_on_paper, code: code(-1), old };
-    w.act_in(browser(), EnrolFactor { enrolment: Some(enrolment) }).await.expect("enrolled");
+    let phone = organisation::testing::phone(&w.db, "ppkd").await.expect("enrolled");
+    let browser = || phone.browser.clone();
     let (mut view, reference) = (w.db.view().await.expect("a view"), id.into());
     let found = store::documents::find(&mut view, &reference).await.expect("read");
     let version = found.expect("the SPD").version;
     drop(view);
     let input = serde_json::to_string(&authorise()).expect("json");
-    let prove = async |step: i64, version: i64| {
+    let prove = async |version: i64| {
         let digest = store::shown("authorise-spd", &input, &[(id, version)]);
         let digest_hex = digest.iter().map(|b| format!("{b:02x}")).collect();
-        let proof = ProvePresence { act: "authorise-spd".into(), digest_hex, code: code(step) };
+        let proof = ProvePresence { act: "authorise-spd".into(), digest_hex, code: phone.code() };
         id_of(&w.act_in(browser(), proof).await.expect("proved"), "presence")
     };
-    let old = prove(0, version - 1).await;
+    let old = prove(version - 1).await;
     let refused = w.act_in(browser().with_presence(old), authorise()).await;
     assert_eq!(codes(refused), ["BUKTI-DOKUMEN-BERUBAH"]);
-    let presence = prove(1, version).await;
+    let presence = prove(version).await;
     // The presence belongs to its session.
     assert_eq!(codes(w.act_in(w.by("ppkd").await.with_presence(presence), authorise()).await), ["BUKTI-SEGAR"]);
     w.act_in(browser().with_presence(presence), authorise()).await.expect("signed");
-    assert_eq!(w.count("SELECT COUNT(*) AS n FROM presence WHERE used_at IS NOT NULL").await, 1);
+    let used = "SELECT COUNT(*) AS n FROM presence WHERE act = 'authorise-spd' AND used_at IS NOT NULL";
+    assert_eq!(w.count(used).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

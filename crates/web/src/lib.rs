@@ -14,6 +14,8 @@ mod acts;
 mod asked;
 mod auth;
 mod files;
+mod first;
+pub mod identity;
 mod limits;
 mod links;
 mod log;
@@ -39,6 +41,7 @@ use serde_json::Value;
 use store::module::Reading;
 use store::{Db, DocRef, Module, Scope, View, Work};
 
+pub use first::FirstLink;
 pub use limits::{MAX_BODY, MAX_IN_FLIGHT, TIME_LIMIT};
 pub use links::Links;
 pub use openapi::document as openapi;
@@ -70,12 +73,19 @@ pub struct App {
     pub address: Option<String>,
     /// Links of a demonstration; empty everywhere else.
     pub links: Links,
+    /// The regency's identity provider, where it has one.
+    pub sso: Option<identity::Sso>,
+    pub identities: identity::Identities,
+    /// How an empty regency is begun; none where somebody has an account.
+    pub first: FirstLink,
     pub files: Files,
 }
 
 /// How people at a browser are known.
 #[derive(Clone, Copy, Debug)]
 pub struct Sessions {
+    /// Has anybody an account?
+    pub founded: fn(&mut View) -> Reading<'_, bool>,
     /// The account of a name and a password, after the same time whether the
     /// name is known or not.
     pub password: for<'a> fn(&'a mut View, &'a str, &'a str) -> Reading<'a, Option<Account>>,
@@ -108,6 +118,9 @@ pub enum Means {
     Password,
     /// A password, and a code of the phone or from paper.
     Code(String),
+    /// An identity provider in place of the password, alone or with a code.
+    Identity(identity::Identity),
+    IdentityCode(identity::Identity, String),
 }
 
 /// A session that is to begin.

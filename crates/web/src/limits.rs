@@ -72,6 +72,7 @@ pub(crate) async fn guard(State(site): State<Arc<Site>>, request: Request, next:
     for (name, value) in HEADERS {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
+    let path = logged(&path);
     let (status, millis) = (response.status(), begun.elapsed().as_millis());
     // Strangers' noise does not fill the log.
     if matches!(status, StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED) {
@@ -84,6 +85,11 @@ pub(crate) async fn guard(State(site): State<Arc<Site>>, request: Request, next:
 
 fn takes_files(path: &str) -> bool {
     path.starts_with("/impor/") || path.ends_with("/lampiran") || path == FILES
+}
+
+/// One-time links open a door, so the log keeps none.
+fn logged(path: &str) -> &str {
+    ["/mulai/", "/masuk/tautan/"].into_iter().find(|link| path.starts_with(link)).unwrap_or(path)
 }
 
 async fn bounded(site: &Site, request: Request, next: Next, path: &str) -> Response {

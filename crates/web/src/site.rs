@@ -40,6 +40,7 @@ pub(crate) struct Site {
     pub(crate) imports: crate::pages::import::Read,
     pub(crate) halves: Halves,
     pub(crate) enrolments: Enrolments,
+    pub(crate) arrivals: crate::pages::sso::Arrivals,
     pub(crate) openapi: OnceLock<(Bytes, Tag)>,
     /// Highest trusted time seen, in milliseconds.
     high: AtomicI64,
@@ -63,6 +64,7 @@ impl Site {
             imports: crate::pages::import::Read::default(),
             halves: Halves::default(),
             enrolments: Enrolments::default(),
+            arrivals: crate::pages::sso::Arrivals::default(),
             openapi: OnceLock::new(),
             high: AtomicI64::new(0),
         }

@@ -21,12 +21,16 @@ const EDGES: &[(&str, &[&str])] = &[
     ("child", &[]),
     ("documents", &["kernel", "child"]),
     ("print", &["kernel", "child"]),
+    ("oidc", &[]),
     ("web", &["kernel", "store"]),
     ("organisation", &["kernel", "store"]),
     ("evidence", &["kernel", "store", "organisation"]),
     ("budget", &["kernel", "store", "organisation"]),
     ("treasury", &["kernel", "store", "organisation", "budget"]),
-    ("simpul", &["kernel", "store", "documents", "print", "web", "organisation", "evidence", "budget", "treasury"]),
+    (
+        "simpul",
+        &["kernel", "store", "documents", "print", "oidc", "web", "organisation", "evidence", "budget", "treasury"],
+    ),
 ];
 
 /// A library and the only crate that may know it.
@@ -44,6 +48,9 @@ const KEEPERS: &[(&str, &str)] = &[
     ("argon2", "organisation"),
     ("totp_rs", "organisation"),
     ("qrcode", "web"),
+    ("openidconnect", "oidc"),
+    ("reqwest", "oidc"),
+    ("rustls", "oidc"),
     ("rlimit", "child"),
     ("calamine", "documents"),
     ("hayro_syntax", "documents"),

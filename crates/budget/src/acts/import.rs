@@ -263,6 +263,7 @@ async fn difference(tx: &mut Tx, before: i64, after: i64) -> Result<serde_json::
 }
 
 const CONFIRM: &ActDef = &ActDef {
+    signs: true,
     allocates: true,
     ..ActDef::new("confirm-apbd", "Berlakukan APBD yang diimpor", "PP 12/2019 Ps 133", &[Role::Ppkd, Role::Sekda])
 };

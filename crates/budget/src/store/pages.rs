@@ -39,6 +39,10 @@ const ACCOUNT_UNITS: &str = "SELECT unit_id, sub_unit_id FROM account WHERE id =
 const VERSIONS: &str =
     "SELECT id, stage, revision, status, made_at, line_count, total FROM budget_version WHERE year = $1
    ORDER BY made_at, id";
+const BROUGHT: &str = "SELECT v.*, b.file_name, p.name AS brought_name, c.name AS confirmed_name
+   FROM budget_version v JOIN import_batch b ON b.id = v.import_id
+   LEFT JOIN person p ON p.id = b.brought_by LEFT JOIN person c ON c.id = b.confirmed_by
+   WHERE v.year = $1 ORDER BY v.made_at DESC, v.id DESC";
 const VERSIONS_WITHIN: &str = "SELECT v.id, v.stage, v.revision, v.status, v.made_at, COUNT(l.id) AS line_count,
      CAST(COALESCE(SUM(l.amount), 0) AS BIGINT) AS total
    FROM budget_version v LEFT JOIN budget_line l ON l.version_id = v.id
@@ -93,6 +97,11 @@ pub(crate) async fn versions(view: &mut View, year: i32) -> Result<Vec<Row>> {
         None => view.query(VERSIONS, params![year]).await,
         Some(units) => view.query(VERSIONS_WITHIN, params![year, units]).await,
     }
+}
+
+/// Versions with who brought them and who decided on them.
+pub(crate) async fn brought(view: &mut View, year: i32) -> Result<Vec<Row>> {
+    view.query(BROUGHT, params![year]).await
 }
 
 /// The lines of a version that the reader sees.

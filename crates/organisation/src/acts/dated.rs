@@ -14,7 +14,8 @@ const APPROVERS: &[Role] = &[Role::Ppkd, Role::Inspektorat];
 
 const PROPOSE: &ActDef =
     &ActDef { setup: true, ..ActDef::new("propose-regulation", "Usulkan nilai bertanggal", LAW, PROPOSERS) };
-const APPROVE: &ActDef = &ActDef::new("approve-regulation", "Setujui nilai bertanggal", LAW, APPROVERS);
+const APPROVE: &ActDef =
+    &ActDef { signs: true, ..ActDef::new("approve-regulation", "Setujui nilai bertanggal", LAW, APPROVERS) };
 const WITHDRAW: &ActDef = &ActDef::new(
     "withdraw-regulation",
     "Tarik nilai bertanggal",

@@ -24,12 +24,13 @@ const PROPOSE_RESET: &ActDef = &ActDef {
     ..ActDef::new("propose-factor-reset", "Usulkan penghapusan kode masuk", POLICY, &[Role::Administrator])
 };
 const CONFIRM_RESET: &ActDef = &ActDef {
+    signs: true,
     personal: true,
     ..ActDef::new("confirm-factor-reset", "Hapus kode masuk yang hilang", POLICY, &[Role::Personnel])
 };
 
 /// The account and its session at the browser.
-fn in_session(tx: &Tx) -> Result<(i64, i64)> {
+pub(super) fn in_session(tx: &Tx) -> Result<(i64, i64)> {
     let user = at_browser(tx)?;
     match tx.ctx().actor {
         Actor::User { proof: Proof::Session(session), .. } => Ok((user, session)),
@@ -82,7 +83,7 @@ impl Act for EnrolFactor {
         }
         let old = factors::lock_living(tx, user).await?;
         let had_one = factors::had_any(tx, user).await?;
-        let level = sessions::load_level(tx, session).await?;
+        let (level, _) = sessions::load_beginning(tx, session).await?;
         let old_step = old.as_ref().map(|o| o.step_of(tx, &new.old)).transpose()?.flatten();
         let recovered =
             rules::replace(old.as_ref().map(|o| &o.factor), had_one, level, old_step).map_err(Error::refuse)?;

@@ -17,8 +17,10 @@ const GRANT_ROLE: &ActDef = &ActDef {
     setup: true,
     ..ActDef::new("grant-role", "Masukkan keputusan penunjukan", LAW, &[Role::Administrator])
 };
-const CONFIRM_ROLE: &ActDef =
-    &ActDef::new("confirm-role", "Konfirmasi keputusan penunjukan", LAW, &[Role::Personnel, Role::Sekda]);
+const CONFIRM_ROLE: &ActDef = &ActDef {
+    signs: true,
+    ..ActDef::new("confirm-role", "Konfirmasi keputusan penunjukan", LAW, &[Role::Personnel, Role::Sekda])
+};
 const END_ROLE: &ActDef = &ActDef {
     setup: true,
     ..ActDef::new("end-role", "Akhiri jabatan", LAW, &[Role::Administrator, Role::Personnel, Role::Sekda])

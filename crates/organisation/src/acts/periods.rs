@@ -10,7 +10,8 @@ use crate::store::dated;
 const LAW: &str = "PP 12/2019 Ps 7(2), 8(3)";
 
 const LOCK_PERIOD: &ActDef = &ActDef::new("lock-period", "Kunci bulan", LAW, &[Role::Ppkd, Role::KuasaBud]);
-const UNLOCK_PERIOD: &ActDef = &ActDef::new("unlock-period", "Buka kunci bulan", LAW, &[Role::Ppkd]);
+const UNLOCK_PERIOD: &ActDef =
+    &ActDef { signs: true, ..ActDef::new("unlock-period", "Buka kunci bulan", LAW, &[Role::Ppkd]) };
 
 /// A month and where it is locked: an SKPD, or the whole regency.
 #[derive(Clone, Debug, Serialize)]

@@ -9,13 +9,14 @@ use store::{Act, Case, Channel, Error, Record, Result, Subject, Tx};
 
 use super::acting_user;
 use crate::factors::Typed;
-use crate::model::Level;
+use crate::model::{Identity, Level};
 use crate::regulations::{SESSION_HOURS, SESSION_IDLE_MINUTES};
 use crate::rules::POLICY;
 use crate::rules::accounts::read_digest;
 use crate::rules::factors::{self as rules, Shown};
+use crate::rules::identities::not_paired;
 use crate::store::sessions::NewSession;
-use crate::store::{factors, sessions};
+use crate::store::{factors, identities, sessions};
 
 const SIGN_IN: &ActDef = &ActDef { own: true, personal: true, ..ActDef::new("sign-in", "Masuk", POLICY, Role::ALL) };
 const SIGN_OUT: &ActDef = &ActDef { own: true, ..ActDef::new("sign-out", "Keluar", POLICY, Role::ALL) };
@@ -53,6 +54,25 @@ pub enum Means {
     Password,
     /// A password, and a code of the phone or from paper.
     Code(Typed),
+    /// An identity provider in place of the password, alone or with a code.
+    Identity(Identity),
+    IdentityCode(Identity, Typed),
+}
+
+impl Means {
+    fn typed(&self) -> Option<&Typed> {
+        match self {
+            Means::Code(typed) | Means::IdentityCode(_, typed) => Some(typed),
+            Means::Link | Means::Password | Means::Identity(_) => None,
+        }
+    }
+
+    fn identity(&self) -> Option<&Identity> {
+        match self {
+            Means::Identity(identity) | Means::IdentityCode(identity, _) => Some(identity),
+            Means::Link | Means::Password | Means::Code(_) => None,
+        }
+    }
 }
 
 /// Begins a session of the person who has just proved who they are. A second
@@ -90,27 +110,37 @@ impl Act for SignIn {
         let idle = dated(SESSION_IDLE_MINUTES, 1, MOST_IDLE_MINUTES) * 60_000;
         let whole = dated(SESSION_HOURS, 1, MOST_HOURS) * 3_600_000;
         let level = take_code(tx, user, &self.means).await?;
+        let level = match self.means.identity() {
+            Some(identity) => still_paired(tx, user, identity).await.map(|()| level.by_identity())?,
+            None => level,
+        };
         let new = NewSession { user, hash, level, idle_millis: idle, whole_millis: whole };
         let session = sessions::save(tx, new).await?;
         let record = Record::new(SessionBegun { session });
-        Ok(if level == Level::Paper { record.tell(RECOVERED, recovered(user, "kode-cadangan")) } else { record })
+        Ok(if level.by_paper() { record.tell(RECOVERED, recovered(user, "kode-cadangan")) } else { record })
     }
+}
+
+/// The provider stands for the password of the paired account alone, and only
+/// while the pairing lasts.
+async fn still_paired(tx: &mut Tx, user: i64, identity: &Identity) -> Result<()> {
+    let shown = identities::digest(tx.keys(), identity);
+    let kept = identities::load_of_user(tx, user).await?;
+    let same = kept.is_some_and(|(_, subject)| subject == shown);
+    if same { Ok(()) } else { Err(Error::refuse(not_paired())) }
 }
 
 /// Takes what was shown, so that nobody else enters with it.
 async fn take_code(tx: &mut Tx, user: i64, means: &Means) -> Result<Level> {
     let living = factors::lock_living(tx, user).await?;
     let factor = living.as_ref().map(|l| l.factor);
-    let paper = match means {
-        Means::Code(typed) => typed.as_paper(),
-        Means::Link | Means::Password => None,
-    };
-    let shown = match (means, &living) {
-        (Means::Link, _) => Shown::Link,
-        (Means::Password, _) => Shown::Password,
-        (Means::Code(_), _) if paper.is_some() => Shown::Paper,
-        (Means::Code(typed), Some(living)) => Shown::Phone(living.step_of(tx, typed)?),
-        (Means::Code(_), None) => Shown::Phone(None),
+    let paper = means.typed().and_then(Typed::as_paper);
+    let shown = match (means.typed(), &living) {
+        (None, _) if matches!(means, Means::Link) => Shown::Link,
+        (None, _) => Shown::Password,
+        (Some(_), _) if paper.is_some() => Shown::Paper,
+        (Some(typed), Some(living)) => Shown::Phone(living.step_of(tx, typed)?),
+        (Some(_), None) => Shown::Phone(None),
     };
     let level = rules::enter(shown, factor.as_ref(), tx.ctx().region.practice).map_err(Error::refuse)?;
     let taken = match (shown, factor, paper) {

@@ -8,7 +8,7 @@ use crate::passwords::Password;
 use crate::regulations::TOKEN_DAYS;
 use crate::rules::POLICY;
 use crate::rules::accounts::{self, Opening, TokenTyped, Waking};
-use crate::store::{offices, people, sessions};
+use crate::store::{identities, offices, people, sessions};
 
 const ADD_USER: &ActDef =
     &ActDef { personal: true, setup: true, ..ActDef::new("add-user", "Buka akun", POLICY, &[Role::Administrator]) };
@@ -17,8 +17,12 @@ const DISABLE_USER: &ActDef = &ActDef {
     setup: true,
     ..ActDef::new("disable-user", "Nonaktifkan akun", POLICY, &[Role::Administrator, Role::Inspektorat])
 };
-const ENABLE_USER: &ActDef =
-    &ActDef { personal: true, setup: true, ..ActDef::new("enable-user", "Aktifkan akun", POLICY, &[Role::Personnel]) };
+const ENABLE_USER: &ActDef = &ActDef {
+    signs: true,
+    personal: true,
+    setup: true,
+    ..ActDef::new("enable-user", "Aktifkan akun", POLICY, &[Role::Personnel])
+};
 const SET_PASSWORD: &ActDef = &ActDef {
     personal: true,
     setup: true,
@@ -101,6 +105,8 @@ impl Act for DisableUser {
         accounts::disable(&user, actor, &active, practice)?;
         people::save_status(tx, user.id, false).await?;
         people::revoke_tokens_of(tx, user.id).await?;
+        // Woken again, the account is entered by the password its owner then types.
+        identities::end(tx, user.id).await?;
         sessions::end_all(tx, user.id).await?;
         Ok(Record::new(Account { user: user.id, active: false }))
     }

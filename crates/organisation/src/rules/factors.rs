@@ -47,7 +47,7 @@ pub fn fresh_step(step: Option<i64>, last: i64) -> Result<i64, Refusal> {
 pub fn replace(old: Option<&Factor>, had_one: bool, level: Level, old_step: Option<i64>) -> Result<bool, Refusal> {
     match old {
         None => Ok(had_one),
-        Some(_) if level == Level::Paper => Ok(true),
+        Some(_) if level.by_paper() => Ok(true),
         Some(factor) => fresh_step(old_step, factor.last_step).map(|_| false).map_err(|r| r.at("lama")),
     }
 }

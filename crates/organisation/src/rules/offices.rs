@@ -281,18 +281,35 @@ pub fn practice_confirmation(asked: &Asked, zone: Zone) -> Moment {
     Moment::start_of(asked.from.max(asked.decree_date), zone)
 }
 
-/// Founding happens once, with two people and two accounts.
-pub fn found(users: bool, first: (&str, &str), second: (&str, &str)) -> Result<(), Refusals> {
+/// Founding happens once.
+pub fn found(users: bool) -> Result<(), Refusals> {
     let mut refusals = Refusals::new();
     refusals.require(!users, || {
         let message = "Administrasi daerah ini sudah berdiri: sudah ada akun.";
         let remedy = "Administrator yang ada memasukkan pejabat baru (add-official, add-user, grant-role).";
         Refusal::new("JABATAN-SUDAH-BERDIRI", POLICY, message, remedy)
     });
-    let same = first.0 == second.0 || first.1.eq_ignore_ascii_case(second.1);
-    refusals.require(!same, || {
-        let message = "Administrator dan petugas BKPSDM harus dua orang yang berbeda, dengan akun berbeda.";
-        Refusal::new("JABATAN-ORANG-SAMA", POLICY, message, "Sebut dua orang.").at("personnel")
+    refusals.or(())
+}
+
+/// Did this person found the administration? The holder of the machine, who is
+/// nobody (0), entered the office of the first administrator alone.
+pub fn is_founder(own: &[Holding]) -> bool {
+    own.iter().any(|h| h.grant.role == Role::Administrator && h.entered_by == 0 && h.ended.is_none())
+}
+
+/// The second founding: by whoever did the first, once. `own` are the actor's
+/// offices, `personnel` all that were ever given of BKPSDM.
+pub fn found_personnel(own: &[Holding], personnel: &[Holding]) -> Result<(), Refusals> {
+    let mut refusals = Refusals::new();
+    refusals.require(is_founder(own), || {
+        let message = "Petugas BKPSDM pertama didirikan oleh administrator pertama, yang masuk lewat tautan pendirian.";
+        Refusal::new("JABATAN-PENDIRI", POLICY, message, "Mintalah administrator pertama.")
+    });
+    refusals.require(personnel.is_empty(), || {
+        let message = "Petugas BKPSDM pertama sudah didirikan.";
+        let remedy = "Petugas BKPSDM berikutnya dimasukkan dengan keputusan (grant-role) dan dikonfirmasi.";
+        Refusal::new("JABATAN-SUDAH-BERDIRI", POLICY, message, remedy)
     });
     refusals.or(())
 }

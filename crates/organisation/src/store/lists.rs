@@ -14,6 +14,10 @@ const UNITS: &str = "SELECT u.id, u.code, u.name, u.skpd_id, s.code AS skpd_code
 const DATED: &str = "SELECT r.*, a.name AS proposed_name, b.name AS approved_name FROM regulation r
    LEFT JOIN person a ON a.id = r.proposed_by LEFT JOIN person b ON b.id = r.approved_by
    ORDER BY r.key, r.starts, r.id";
+const RESETS: &str = "SELECT r.*, p.name, a.name AS proposed_name, b.name AS confirmed_name, f.ended_at
+   FROM factor_reset r JOIN app_user u ON u.id = r.user_id JOIN person p ON p.id = u.person_id
+   JOIN factor f ON f.id = r.factor_id
+   LEFT JOIN person a ON a.id = r.proposed_by LEFT JOIN person b ON b.id = r.confirmed_by ORDER BY r.id DESC";
 const HOLIDAYS: &str = "SELECT * FROM holiday WHERE day >= $1 AND day <= $2 ORDER BY day";
 
 /// The regency's zone, for days of moments.
@@ -32,6 +36,10 @@ pub(crate) async fn units(read: &mut impl Read) -> Result<Vec<Row>> {
 
 pub(crate) async fn dated(read: &mut impl Read) -> Result<Vec<Row>> {
     read.query(DATED, vec![]).await
+}
+
+pub(crate) async fn resets(read: &mut impl Read) -> Result<Vec<Row>> {
+    read.query(RESETS, vec![]).await
 }
 
 pub(crate) async fn holidays(read: &mut impl Read, first: Day, last: Day) -> Result<Vec<Row>> {

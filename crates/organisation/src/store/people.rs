@@ -119,11 +119,16 @@ pub(crate) async fn load_user_of(read: &mut impl Read, person: i64) -> Result<Op
     read.opt(USER_OF_PERSON, params![person]).await?.as_ref().map(user).transpose()
 }
 
+/// Is there any account?
+pub(crate) async fn any_user(read: &mut impl Read) -> Result<bool> {
+    Ok(read.opt(ANY_USER, vec![]).await?.is_some())
+}
+
 /// Is there any account? Asked with the region locked, so that two founders
 /// at once are one after the other.
 pub(crate) async fn any_user_locked(tx: &mut Tx) -> Result<bool> {
     tx.one(LOCK_REGION, vec![]).await?;
-    Ok(tx.opt(ANY_USER, vec![]).await?.is_some())
+    any_user(tx).await
 }
 
 pub(crate) async fn save_user(

@@ -8,7 +8,7 @@ use crate::model::{Level, Session};
 
 const LIVING: &str = "SELECT s.*, u.person_id FROM session s JOIN app_user u ON u.id = s.user_id
    WHERE s.hash = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND u.status = 'aktif'";
-const LEVEL: &str = "SELECT level FROM session WHERE id = $1";
+const BEGINNING: &str = "SELECT level, made_at FROM session WHERE id = $1";
 const END: &str = "UPDATE session SET ended_at = $3 WHERE id = $1 AND user_id = $2 AND ended_at IS NULL RETURNING *";
 const END_ALL: &str = "UPDATE session SET ended_at = $2 WHERE user_id = $1 AND ended_at IS NULL RETURNING *";
 const END_OTHERS: &str =
@@ -52,8 +52,10 @@ pub(crate) async fn load_living(read: &mut impl Read, hash: Vec<u8>, now: Moment
     .transpose()
 }
 
-pub(crate) async fn load_level(read: &mut impl Read, session: i64) -> Result<Level> {
-    level(&read.one(LEVEL, params![session]).await?)
+/// By what a session began, and when.
+pub(crate) async fn load_beginning(read: &mut impl Read, session: i64) -> Result<(Level, Moment)> {
+    let row = read.one(BEGINNING, params![session]).await?;
+    Ok((level(&row)?, row.moment("made_at")?))
 }
 
 pub(crate) async fn end(tx: &mut Tx, user: i64, session: i64) -> Result<()> {

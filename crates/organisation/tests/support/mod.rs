@@ -1,21 +1,16 @@
 //! A regency with people for the tests of acts.
 #![allow(dead_code, clippy::expect_used)]
 
-use std::sync::Arc;
-
 use kernel::{ActDef, Code, Day, Role};
-use organisation::acts::{AddOfficial, AddUser, ConfirmRole, EnableUser, FoundAdministration, Founder, GrantRole};
+use organisation::acts::{AddOfficial, AddUser, ConfirmRole, EnableUser, GrantRole};
 use organisation::public::{Password, SignedIn, UnitSeen, learn_units, user_by_name};
+pub use organisation::testing::{ADMIN, PERSONNEL, WORDS};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Actor, Answer, Case, Channel, Db, Envelope, Error, Record, Result, Schema, Subject, Tx};
 
 pub const SCHEMA: Schema =
     Schema { migrations: &[store::migrate::KERNEL], regulations: &[organisation::regulations::REGULATIONS] };
-
-pub const ADMIN: &str = "198001012005011001";
-pub const PERSONNEL: &str = "198001012005011002";
-pub const WORDS: &str = "kopi pagi di alun-alun";
 
 const LEARN: &ActDef = &ActDef { setup: true, ..ActDef::new("learn", "Unit", "uji", &[Role::Administrator]) };
 const SIGN: &ActDef = &ActDef::new("sign", "Tanda tangan", "uji", &[Role::Pa, Role::PpkSkpd, Role::Ppkd]);
@@ -91,7 +86,7 @@ pub async fn by(db: &Db, username: &str) -> Envelope {
 
 /// Does an act as somebody.
 pub async fn act<A: Act>(db: &Db, username: &str, act: A) -> Result<Answer> {
-    db.act(Arc::new(act), by(db, username).await).await
+    organisation::testing::by(db, username, act).await
 }
 
 /// The codes of a refusal.
@@ -100,22 +95,6 @@ pub fn codes<T>(result: Result<T>) -> Vec<String> {
         Ok(_) => Vec::new(),
         Err(Error::Refused(refusals)) => refusals.into_vec().into_iter().map(|r| r.code).collect(),
         Err(other) => vec![other.to_string()],
-    }
-}
-
-pub fn founding(today: Day) -> FoundAdministration {
-    let founder = |nip: &str, name: &str| Founder {
-        nip: Some(nip.into()),
-        nik: None,
-        name: name.into(),
-        username: nip.into(),
-        password: Password::hash(WORDS).expect("a password"),
-    };
-    FoundAdministration {
-        administrator: founder(ADMIN, "Pengelola Akun"),
-        personnel: founder(PERSONNEL, "Petugas Kepegawaian"),
-        decree_number: "SK 1".into(),
-        decree_date: today,
     }
 }
 
@@ -153,8 +132,7 @@ pub fn units() -> Learn {
 
 /// A real regency with its two founders and its units.
 pub async fn founded(db: &Db) -> Day {
-    let today = db.today().expect("a day");
-    db.act(Arc::new(founding(today)), operator()).await.expect("founded");
+    let today = organisation::testing::found(db).await.expect("founded");
     act(db, ADMIN, units()).await.expect("units");
     today
 }

@@ -34,7 +34,10 @@ pub async fn run(data: Option<PathBuf>, listen: &str, no_serve: bool) -> Result<
         println!("\nSelesai. Jalankan lagi dengan: simpul serve --data {}", folder.display());
         return Ok(ExitCode::SUCCESS);
     }
-    super::setup::serve_with(db, listen, (None, None), |address| print_links(&regency, &others, address)).await
+    super::setup::serve_with(db, listen, super::setup::Edge::default(), |address| {
+        print_links(&regency, &others, address)
+    })
+    .await
 }
 
 /// One-time links that sign in the officials of the story, for this run alone.

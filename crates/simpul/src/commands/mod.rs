@@ -59,7 +59,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Backup { file } => journal::backup(at, &file).await?,
         Command::Restore { file, saksi } => journal::restore(at, &file, saksi.as_deref()).await?,
         Command::Doctor => return setup::doctor(at, json).await,
-        Command::Serve { listen } => return setup::serve(at, &listen).await,
+        Command::Serve { listen, oidc } => return setup::serve(at, &listen, oidc).await,
         Command::Demo { data, listen, no_serve } => return demo::run(data, &listen, no_serve).await,
         Command::Fill { spread, one, output } => demo::fill(at, spread, one, &output).await?,
         Command::Completions { shell } => {

@@ -53,7 +53,6 @@ pub async fn user(at: &At, what: User) -> Result<Value> {
         }
         User::List => Err(Error::Bug("daftar adalah laporan".into())),
         User::Token { username, label, days } => token(at, &username, &label, days).await,
-        User::Found { input } => found(at, &input).await,
     }
 }
 
@@ -72,23 +71,6 @@ async fn token(at: &At, username: &str, label: &str, days: u32) -> Result<Value>
         map.insert("token".into(), token.into());
     }
     Ok(answer)
-}
-
-/// The first two officials choose their passwords here.
-async fn found(at: &At, input: &str) -> Result<Value> {
-    let mut value: Value = serde_json::from_str(input)?;
-    let founders = [
-        ("administrator", "Kata sandi administrator: ", "SIMPUL_PASSWORD"),
-        ("personnel", "Kata sandi BKPSDM: ", "SIMPUL_PASSWORD_BKPSDM"),
-    ];
-    for (who, prompt, variable) in founders {
-        let slot = value.get_mut(who).and_then(Value::as_object_mut);
-        let slot = slot.ok_or_else(|| Error::Input(format!("masukan tanpa «{who}»")))?;
-        if !slot.contains_key("password") {
-            slot.insert("password".into(), hashed(prompt, variable)?);
-        }
-    }
-    act(at, "found-administration", &value).await
 }
 
 pub async fn role(at: &At, what: Role) -> Result<Value> {

@@ -2,18 +2,18 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use kernel::Zone;
 use serde_json::{Value, json};
 use store::{Db, Error, Keys, NewRegion, Place, Result, log_name};
 
-use crate::cli::At;
+use crate::cli::{At, Oidc};
 use crate::commands::report;
 use crate::modules::SCHEMA;
 use crate::output;
-use crate::serving;
-use web::Links;
+use crate::serving::{self, sso, sso::Named};
+use web::{FirstLink, Links};
 
 pub async fn init(at: &At, wilayah: String, name: String, zone: &str, practice: bool) -> Result<Value> {
     let zone = Zone::parse(zone).ok_or_else(|| Error::Input("zona: WIB, WITA, atau WIT".into()))?;
@@ -48,7 +48,7 @@ pub async fn init(at: &At, wilayah: String, name: String, zone: &str, practice: 
         "next": if practice {
             "import apbd, official add, user add, role add; lihat docs/panduan"
         } else {
-            "user found: dua pejabat pertama (administrator dan BKPSDM); simpan salinan berkas kunci di brankas"
+            "serve, lalu buka tautan pendirian yang dicetaknya; simpan salinan berkas kunci di brankas"
         },
     }))
 }
@@ -100,20 +100,34 @@ pub async fn doctor(at: &At, json: bool) -> Result<ExitCode> {
     Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-pub async fn serve(at: &At, listen: &str) -> Result<ExitCode> {
-    let address = at.public_address()?;
-    serve_with(at.open().await?, listen, (address, at.clamd.clone()), |_| Links::default()).await
+pub async fn serve(at: &At, listen: &str, oidc: Oidc) -> Result<ExitCode> {
+    let edge = Edge { public: at.public_address()?, scanner: at.clamd.clone(), provider: named(oidc)? };
+    serve_with(at.open().await?, listen, edge, |_| Links::default()).await
+}
+
+/// What a server is told of the world around it.
+#[derive(Debug, Default)]
+pub struct Edge {
+    /// Where browsers reach it; in practice, where nothing is said, right where it listens.
+    pub public: Option<String>,
+    /// The virus scanner.
+    pub scanner: Option<String>,
+    /// The identity provider.
+    pub provider: Option<Named>,
+}
+
+/// The identity provider as the command line names it.
+fn named(oidc: Oidc) -> Result<Option<Named>> {
+    let (Some(issuer), Some(client)) = (oidc.oidc_issuer, oidc.oidc_client) else { return Ok(None) };
+    let secret = oidc.oidc_secret_file.map(std::fs::read_to_string).transpose()?.map(|text| text.trim().to_owned());
+    let name = kernel::text::clean(&oidc.oidc_name, 60).map_err(|e| Error::Input(format!("sebutan penyedia {e}")))?;
+    Ok(Some(Named { issuer, client, secret, name }))
 }
 
 /// Serves until it is told to stop, with links made for the address it
 /// listens on. On PostgreSQL a job seals what came in. `public` is where
 /// browsers reach it; in practice, where nothing else is said, right here.
-pub async fn serve_with(
-    db: Db,
-    listen: &str,
-    (public, scanner): (Option<String>, Option<String>),
-    links: impl FnOnce(&str) -> Links,
-) -> Result<ExitCode> {
+pub async fn serve_with(db: Db, listen: &str, edge: Edge, links: impl FnOnce(&str) -> Links) -> Result<ExitCode> {
     let practice = db.region().practice;
     let listener = tokio::net::TcpListener::bind(listen)
         .await
@@ -131,8 +145,15 @@ pub async fn serve_with(
     );
     let links = links(&format!("http://{address}"));
     let sealer = tokio::spawn(seal_every(db.clone(), Duration::from_secs(10)));
-    let public = public.or_else(|| practice.then(|| format!("http://{address}")));
-    let app = web::App { scanner, ..serving::app(db.clone(), links, public) };
+    let public = edge.public.or_else(|| practice.then(|| format!("http://{address}")));
+    let mut app = serving::app(db.clone(), links, public.clone());
+    app.sso = match (edge.provider, &public) {
+        (None, _) => None,
+        (Some(named), Some(public)) => Some(sso::sso(named, public).map_err(Error::Input)?),
+        (Some(_), None) => return Err(Error::Input("penyedia identitas memerlukan --public-address".into())),
+    };
+    app.scanner = edge.scanner;
+    app.first = first_link(&db, public.as_deref().unwrap_or(&format!("http://{address}"))).await?;
     web::serve(app, listener, told_to_stop()).await?;
     sealer.abort();
     let _ = sealer.await;
@@ -140,6 +161,19 @@ pub async fn serve_with(
         db.close().await;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Where nobody has an account yet: the link for the first official, told here
+/// and nowhere else.
+async fn first_link(db: &Db, address: &str) -> Result<FirstLink> {
+    if organisation::public::is_founded(&mut db.view().await?).await? {
+        return Ok(FirstLink::default());
+    }
+    let (link, path) = FirstLink::made(Instant::now());
+    println!(
+        "\nBelum ada yang mempunyai akun. Administrator pertama membuka tautan ini, sekali pakai, dalam satu jam:\n   {address}{path}"
+    );
+    Ok(link)
 }
 
 async fn seal_every(db: Arc<Db>, pause: Duration) {

@@ -4,7 +4,7 @@ use super::browser::{Browser, Page, Server};
 use super::paying::{hidden, send};
 use crate::demo::{self, HERO};
 
-const CSV: &[u8] = include_bytes!("../../../../docs/panduan/contoh/apbd-contoh.csv");
+pub const CSV: &[u8] = include_bytes!("../../../../docs/panduan/contoh/apbd-contoh.csv");
 
 /// Sends a form with a file.
 pub async fn bring(browser: &mut Browser, page: &Page, to: &str, typed: &[(&str, &str)], file: (&str, &[u8])) -> Page {

@@ -43,7 +43,7 @@ async fn done(server: &Server, actor: &Actor, document: &str, act: &str, typed: 
 }
 
 /// The value of the first button whose value begins like this.
-fn button(page: &Page, start: &str) -> String {
+pub fn button(page: &Page, start: &str) -> String {
     let text = page.text();
     let rest = text.split_once(&format!("value=\"{start}")).expect("a button").1;
     format!("{start}{}", rest.split('"').next().expect("a value"))

@@ -3,20 +3,20 @@
 
 use std::sync::{Arc, Mutex};
 
-use kernel::Moment;
-use organisation::public::{Secret, user_by_name};
-use serde_json::json;
-use store::testing::Temporary;
+use kernel::Role;
+use organisation::public::Secret;
+use organisation::testing::{ADMIN, appoint, found};
+use store::testing::{Temporary, wall};
 use store::verify::verify;
 use store::{Actor, Db, Read, Work};
 
 use super::browser::{Browser, Page, Server, serving};
 use super::signing_in::{PASSWORD, try_in, with_password};
-use crate::demo::{self, HERO};
+use crate::demo::HERO;
 use crate::modules::{self, SCHEMA};
 
 /// The secret that a page shows in letters.
-fn secret_of(page: &Page) -> Secret {
+pub fn secret_of(page: &Page) -> Secret {
     let text = page.text();
     let shown = text.split_once("aplikasi: <span class=\"code\">").expect("a secret").1;
     let letters: String = shown.split('<').next().expect("letters").split_whitespace().collect();
@@ -38,18 +38,13 @@ fn unbase32(letters: &str) -> Vec<u8> {
     out
 }
 
-fn now() -> Moment {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("a time");
-    Moment(i64::try_from(since.as_millis()).expect("millis"))
-}
-
 pub fn code(secret: &Secret, off: i64) -> String {
-    secret.code_at(now().plus_millis(off * 30_000))
+    secret.code_at(wall().plus_millis(off * 30_000))
 }
 
 /// Waits where a step is about to end.
 pub async fn early_in_a_step() {
-    let within = now().0.rem_euclid(30_000);
+    let within = wall().0.rem_euclid(30_000);
     if within > 20_000 {
         tokio::time::sleep(std::time::Duration::from_millis(u64::try_from(30_050 - within).expect("positive"))).await;
     }
@@ -221,23 +216,8 @@ async fn an_enrolment_leaves_nothing_in_journal_or_log() {
 
 /// A real regency with a PPKD, whose office signs.
 async fn with_ppkd(db: &Db) {
-    let person = |nip: &str| json!({ "nip": nip, "name": "Pejabat", "username": nip, "password": PASSWORD });
-    let today = db.today().expect("a day").to_string();
-    let (admin, personnel, ppkd) = ("198001012005011001", "198001012005011002", "198001012005011003");
-    let founding = json!({ "administrator": person(admin), "personnel": person(personnel),
-        "decree_number": "SK 1", "decree_date": today });
-    demo::act(db, &Actor::PracticeOperator, "found-administration", founding).await.expect("founded");
-    let by = async |who: &str, act: &str, input: serde_json::Value| {
-        let found = user_by_name(&mut db.view().await.expect("a view"), who).await.expect("read").expect("a user");
-        demo::act(db, &found.actor(), act, input).await.expect(act)
-    };
-    by(admin, "add-official", json!({ "nip": ppkd, "name": "Pejabat Pengelola" })).await;
-    by(admin, "add-user", json!({ "official": ppkd, "username": "ppkd" })).await;
-    by(personnel, "enable-user", json!({ "username": "ppkd", "password": PASSWORD })).await;
-    let grant = json!({ "official": ppkd, "role": "ppkd", "mandate": "definitif", "decree_number": "SK 2",
-        "decree_date": today, "from": today });
-    let grant = by(admin, "grant-role", grant).await["grant"].clone();
-    by(personnel, "confirm-role", json!({ "grant": grant })).await;
+    let today = found(db).await.expect("founded");
+    appoint(db, "198001012005011003", "ppkd", Role::Ppkd, today).await.expect("appointed");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -264,7 +244,7 @@ async fn whoever_signs_in_a_real_regency_is_led_to_the_factor() {
     assert!(!browser.get("/").await.text().contains(banner));
     // The administrator signs nothing and is not asked.
     browser.cookies.clear();
-    assert_eq!(try_in(&mut browser, "198001012005011001", PASSWORD).await.header("location"), "/");
+    assert_eq!(try_in(&mut browser, ADMIN, PASSWORD).await.header("location"), "/");
     assert!(!browser.get("/").await.text().contains(banner));
     // Factor, codes and session are what the journal says they are.
     db.seal_now().await.expect("sealed");

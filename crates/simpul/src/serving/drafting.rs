@@ -12,21 +12,32 @@ use crate::modules::{self, MODULES};
 
 pub const DRAFTING: Drafting = Drafting { places, beginnings, lists, purses, purse, payees, payee, saved };
 
-fn asks_unit(act: &str) -> bool {
+/// The act by which the first administrator lets the second official in.
+const FOUND_PERSONNEL: &str = "found-personnel";
+
+/// Whether the act asks for a unit, and then whether it must have one.
+fn asks_unit(act: &str) -> Option<bool> {
     let form = modules::act(act).and_then(|entry| entry.form);
     // The page of a payment request asks for its unit without a form.
-    form.is_none_or(|form| form.fields.iter().any(|f| f.ask == kernel::form::Ask::Unit))
+    let Some(form) = form else { return Some(true) };
+    form.fields.iter().find(|f| f.ask == kernel::form::Ask::Unit).map(|f| f.required)
 }
 
 fn places<'a>(view: &'a mut View, person: i64, act: &'static ActDef, now: Moment) -> Reading<'a, Places> {
     Box::pin(async move {
-        if !asks_unit(act.name) {
-            let open = people::may_in_region(view, person, act, now).await?;
-            return Ok(if open { Places::Region } else { Places::Nowhere });
+        let asks = asks_unit(act.name);
+        let whole = asks != Some(true) && people::may_in_region(view, person, act, now).await?;
+        if asks.is_none() {
+            return Ok(if whole { Places::Region } else { Places::Nowhere });
         }
         let units = people::places(view, person, act, now).await?;
         let choice = |unit: store::Unit| Choice { title: format!("{} ({})", unit.name, unit.code), code: unit.code };
-        Ok(if units.is_empty() { Places::Nowhere } else { Places::Units(units.into_iter().map(choice).collect()) })
+        // Before the first budget there are offices of the regency and no units.
+        Ok(if units.is_empty() && !whole {
+            Places::Nowhere
+        } else {
+            Places::Units(units.into_iter().map(choice).collect())
+        })
     })
 }
 
@@ -37,7 +48,13 @@ fn beginnings(view: &mut View, person: i64, now: Moment) -> Reading<'_, Vec<&'st
                 || entry.form.is_some_and(|form| form.document.is_none())
         };
         let acts = MODULES.iter().flat_map(|m| m.acts).filter(begins).map(|entry| entry.def);
-        people::may_begin(view, person, acts.collect(), now).await
+        // Founding has a page of its own, and its second half no office yet.
+        let acts: Vec<_> = acts.filter(|def| !def.founding && !def.own).collect();
+        let mut open = people::may_begin(view, person, acts, now).await?;
+        if people::founds_personnel(view, person).await? {
+            open.extend(modules::act(FOUND_PERSONNEL).map(|entry| entry.def));
+        }
+        Ok(open)
     })
 }
 

@@ -4,16 +4,16 @@
 use std::sync::Arc;
 
 use kernel::Moment;
-use organisation::public::{
-    self as people, EnrolFactor, Enrolment, Level, ProvePresence, Secret, SignIn, SignOut, Typed,
-};
+use organisation::public::{self as people, EnrolFactor, Enrolment, ProvePresence, Secret, SignIn, SignOut, Typed};
 use store::module::Reading;
 use store::{View, Work};
 use web::{Account, Enrolling, Factor, Fresh, Means, Opening, Proving, Session, Sessions};
 
 use super::hex;
+use super::sso::plain;
 
 pub(super) const SESSIONS: Sessions = Sessions {
+    founded: |view| Box::pin(people::is_founded(view)),
     password,
     open,
     find,
@@ -38,6 +38,8 @@ fn open(opening: Opening) -> Arc<dyn Work> {
         Means::Link => people::Means::Link,
         Means::Password => people::Means::Password,
         Means::Code(text) => people::Means::Code(Typed::new(&text)),
+        Means::Identity(identity) => people::Means::Identity(plain(&identity)),
+        Means::IdentityCode(identity, text) => people::Means::IdentityCode(plain(&identity), Typed::new(&text)),
     };
     Arc::new(SignIn { hash_hex: hex(&opening.digest), means })
 }
@@ -51,7 +53,7 @@ fn find(view: &mut View, digest: Vec<u8>, now: Moment) -> Reading<'_, Option<Ses
             person: s.person,
             made_at: s.made_at,
             idle_millis: s.idle_millis,
-            by_paper: s.level == Level::Paper,
+            by_paper: s.level.by_paper(),
         }))
     })
 }

@@ -5,6 +5,9 @@ use store::{Read, Result, Row, Scope, View, params};
 /// Documents that still move, with who touched them last. $2: a unit or 0. $3:
 /// how many. What is left of last year is still to be done. An SPM stays issued
 /// for ever: those that went on are left out, since they would fill the list.
+const IMPORTS: &str = "SELECT b.*, p.name AS brought_name, c.name AS confirmed_name FROM import_batch b
+   LEFT JOIN person p ON p.id = b.brought_by LEFT JOIN person c ON c.id = b.confirmed_by
+   WHERE b.kind = 'realisasi' AND b.year = $1 ORDER BY b.id DESC";
 const OPEN: &str = "SELECT d.*, u.name AS unit_name, m.received_on, s.bill_received, j.person_id AS last_person,
      j.entered_at AS since, p.name AS last_name, 0 AS carried
    FROM document d JOIN unit u ON u.id = d.sub_unit_id
@@ -123,6 +126,11 @@ pub(crate) async fn list_own_hands(view: &mut View, year: i32, person: i64) -> R
         }
     }
     Ok(hands)
+}
+
+/// Imported reports of a year, with who brought them and who decided on them.
+pub(crate) async fn list_imports(read: &mut impl Read, year: i32) -> Result<Vec<Row>> {
+    read.query(IMPORTS, params![year]).await
 }
 
 pub(crate) async fn list_sealed(read: &mut impl Read, thread: i64) -> Result<Vec<Row>> {

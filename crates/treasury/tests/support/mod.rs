@@ -169,8 +169,11 @@ const SOURCE: &str = "SELECT s.ceiling, s.reserved, s.posted, s.external, s.over
 impl World {
     /// A regency without anything in it.
     async fn bare(place: Temporary, today: Option<&str>) -> World {
-        let clock = today.map_or(Clock::System, |t| Clock::Handed(day(t)));
-        let db = Arc::new(place.open_at(clock, &SCHEMA).await.expect("open"));
+        let opened = match today {
+            Some(today) => place.open_at(Clock::Handed(day(today)), &SCHEMA).await,
+            None => place.open(&SCHEMA).await,
+        };
+        let db = Arc::new(opened.expect("open"));
         World { place: Arc::new(place), db, payee: 0, payee_account: 0 }
     }
 
@@ -189,7 +192,7 @@ impl World {
 
     /// Does an act as somebody, by user name.
     pub async fn act<A: Act>(&self, who: &str, act: A) -> Result<Answer> {
-        self.act_in(self.by(who).await, act).await
+        organisation::testing::by(&self.db, who, act).await
     }
 
     pub async fn by(&self, who: &str) -> Envelope {

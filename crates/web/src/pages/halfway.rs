@@ -8,6 +8,7 @@ use std::hash::Hash;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::identity::Identity;
 use crate::{Account, Fresh};
 
 /// Kept for a while under a key; the oldest gives way where there are too many.
@@ -24,6 +25,8 @@ pub(crate) struct Half {
     pub(crate) account: Account,
     pub(crate) name: String,
     pub(crate) to: String,
+    /// The provider stood for the password.
+    pub(crate) identity: Option<Identity>,
 }
 
 impl<K, V, const SECONDS: u64, const MOST: usize> Default for Waiting<K, V, SECONDS, MOST> {

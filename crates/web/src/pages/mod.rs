@@ -9,6 +9,7 @@ mod documents;
 mod evidence;
 mod factor;
 mod fields;
+mod first;
 pub(crate) mod frame;
 mod genuine;
 mod guide;
@@ -28,6 +29,7 @@ mod second;
 pub(crate) mod session;
 mod sign_in;
 mod spp;
+pub(crate) mod sso;
 mod step;
 mod table;
 mod tasks;
@@ -54,6 +56,10 @@ pub static PAGES: &[Route] = &[
     route("GET", "/masuk/tautan/{name}", Access::Public, || get(sign_in::show_link)),
     route("POST", "/masuk/tautan/{name}", Access::Form, || post(sign_in::enter_link)),
     route("POST", "/bahasa/{name}", Access::Form, || post(language::choose)),
+    route("GET", "/masuk/sso", Access::Public, || get(sso::leave)),
+    route("GET", sso::BACK, Access::Public, || get(sso::arrive)),
+    route("GET", "/mulai/{name}", Access::Public, || get(first::show)),
+    route("POST", "/mulai/{name}", Access::Form, || post(first::found)),
     route("POST", "/keluar", Access::Session, || post(sign_in::leave)),
     route("POST", "/keluar/semua", Access::Session, || post(sign_in::leave_all)),
     route("GET", "/", Access::Session, || get(tasks::show)),
@@ -104,5 +110,8 @@ pub static PAGES: &[Route] = &[
     route("GET", "/akun", Access::Session, || get(account::show)),
     route("GET", "/akun/kode", Access::Session, || get(factor::show)),
     route("POST", "/akun/kode", Access::Session, || post(factor::enrol)),
+    route("GET", "/akun/sso", Access::Session, || get(sso::show)),
+    route("POST", "/akun/sso", Access::Session, || post(sso::pair)),
+    route("POST", "/akun/sso/lepas", Access::Session, || post(sso::unpair)),
     route("GET", "/akun/kode/ganti", Access::Session, || get(factor::show_replace)),
 ];

@@ -85,7 +85,11 @@ pub(crate) async fn enter(State(site): State<Arc<Site>>, headers: HeaderMap, sen
         return Ok(response);
     }
     let code = fields.get("kode").cloned().unwrap_or_default();
-    match begin(&site, &headers, &half, Means::Code(code)).await {
+    let means = match half.identity.clone() {
+        Some(identity) => Means::IdentityCode(identity, code),
+        None => Means::Code(code),
+    };
+    match begin(&site, &headers, &half, means).await {
         Ok(response) => {
             site.throttle.passed(&keys);
             site.halves.forget(&cookie);

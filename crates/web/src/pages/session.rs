@@ -30,6 +30,9 @@ const YEAR: &str = "; Max-Age=31536000";
 /// Between password and code a browser has five minutes.
 const HALF_AGE: &str = "; Max-Age=300";
 
+/// Between leaving for the identity provider and being paired: ten.
+const SSO_AGE: &str = "; Max-Age=600";
+
 /// The cookies: whose session it is, which device, and who is halfway in.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Names {
@@ -37,6 +40,7 @@ pub(crate) struct Names {
     device: &'static str,
     half: &'static str,
     language: &'static str,
+    sso: &'static str,
     secure: bool,
 }
 
@@ -53,11 +57,19 @@ impl Names {
                 device: "simpul-perangkat",
                 half: "simpul-kode",
                 language: "simpul-bahasa",
+                sso: "simpul-sso",
                 secure: false,
             }
         } else {
             let (device, half) = ("__Host-simpul-perangkat", "__Host-simpul-kode");
-            Names { session: "__Host-simpul", device, half, language: "__Host-simpul-bahasa", secure: true }
+            Names {
+                session: "__Host-simpul",
+                device,
+                half,
+                language: "__Host-simpul-bahasa",
+                sso: "__Host-simpul-sso",
+                secure: true,
+            }
         }
     }
 
@@ -76,6 +88,11 @@ impl Names {
     /// The language that was chosen in this browser.
     pub(crate) fn language(self, headers: &HeaderMap) -> Language {
         cookie(headers, self.language).and_then(|tag| Language::parse(&tag)).unwrap_or_default()
+    }
+
+    /// An attempt to sign in by the identity provider, or who came of it.
+    pub(crate) fn sso(self, headers: &HeaderMap) -> Option<String> {
+        cookie(headers, self.sso)
     }
 
     fn set(self, name: &str, value: &str, age: &str) -> Option<HeaderValue> {
@@ -101,6 +118,14 @@ impl Names {
 
     pub(crate) fn drop_half(self) -> Option<HeaderValue> {
         self.set(self.half, "", "; Max-Age=0")
+    }
+
+    pub(crate) fn set_sso(self, value: &str) -> Option<HeaderValue> {
+        self.set(self.sso, value, SSO_AGE)
+    }
+
+    pub(crate) fn drop_sso(self) -> Option<HeaderValue> {
+        self.set(self.sso, "", "; Max-Age=0")
     }
 
     pub(crate) fn drop_session(self) -> Option<HeaderValue> {

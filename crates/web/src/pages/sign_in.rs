@@ -14,11 +14,13 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::Response;
 use store::{Actor, Channel, Envelope, Proof, Scope};
 
+use super::address::encoded;
 use super::factor::ENROL;
 use super::frame::{Frame, answer, go};
 use super::halfway::Half;
 use super::session::{Away, Names, Visitor, digest, living};
 use super::throttle::Key;
+use super::words::entry;
 use super::{proof, second, words};
 use crate::asked::Asked;
 use crate::problem::{Kind, Problem};
@@ -52,6 +54,9 @@ struct SignInPage {
     proof: String,
     name: String,
     to: String,
+    /// The identity provider that people may sign in by, and where.
+    sso: Option<(String, String)>,
+    or: &'static str,
     /// What was wrong, and what helps.
     wrong: Option<(String, &'static str)>,
 }
@@ -73,6 +78,11 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, headers: HeaderMap, uri:
     }
     let to = own_path(Asked::of(&uri)?.take("ke").as_ref());
     form(&site, &headers, StatusCode::OK, Attempt { to, ..Attempt::default() }, None)
+}
+
+/// Where signing in by the provider begins, with where one wanted to go.
+fn to_provider(to: &str) -> String {
+    if to.is_empty() { "/masuk/sso".into() } else { format!("/masuk/sso?ke={}", encoded(to)) }
 }
 
 /// What the sign-in page gives back.
@@ -100,6 +110,8 @@ pub(crate) fn form(
         f: Frame::bare(site, title),
         proof: proof::make(bare(&device)),
         name: attempt.name,
+        sso: site.app.sso.as_ref().map(|s| (s.name.clone(), to_provider(&attempt.to))),
+        or: entry::get().sso_or,
         to: attempt.to,
         wrong,
     };
@@ -112,7 +124,7 @@ pub(crate) fn form(
 
 /// The random part of a device's cookie, to which its forms are bound; behind
 /// it stands the mark of the account that was here last.
-fn bare(device: &str) -> &str {
+pub(crate) fn bare(device: &str) -> &str {
     device.split('~').next().unwrap_or_default()
 }
 
@@ -164,7 +176,7 @@ pub(crate) async fn enter(State(site): State<Arc<Site>>, headers: HeaderMap, sen
         Some(account) => {
             site.throttle.passed(&keys);
             let to = if attempt.to.is_empty() { "/".to_owned() } else { attempt.to };
-            let half = Half { account, name, to };
+            let half = Half { account, name, to, identity: None };
             if has_factor(&site, account).await? {
                 return Ok(second::ask(&site, &headers, half));
             }
@@ -186,7 +198,7 @@ async fn check_password(site: &Site, name: &str, password: &str) -> Result<Optio
     Ok((site.app.sessions.password)(&mut view, name, password).await?)
 }
 
-async fn has_factor(site: &Site, account: Account) -> Result<bool, Problem> {
+pub(crate) async fn has_factor(site: &Site, account: Account) -> Result<bool, Problem> {
     let mut view = site.app.db.view_as(Scope::Units(Vec::new())).await?;
     Ok((site.app.sessions.has_factor)(&mut view, account.user).await?)
 }
@@ -227,6 +239,8 @@ async fn is_unproved(site: &Site, person: i64) -> Result<bool, Problem> {
 #[template(path = "signed_out.html")]
 struct SignedOut {
     f: Frame,
+    /// What is said of the identity provider's own session.
+    sso: Option<&'static str>,
 }
 
 /// Ends this session, or all of the person's.
@@ -236,7 +250,9 @@ async fn end(site: &Arc<Site>, visitor: Visitor, headers: &HeaderMap, sent: Sent
     drop(visitor.view);
     let work = (site.app.sessions.close)(if all { None } else { Some(session.id) });
     site.app.db.act(work, envelope).await?;
-    let mut response = answer(StatusCode::OK, headers, &SignedOut { f: Frame::bare(site, words::get().signed_out) })?;
+    let sso = site.app.sso.as_ref().map(|_| entry::get().sso_still_there);
+    let page = SignedOut { f: Frame::bare(site, words::get().signed_out), sso };
+    let mut response = answer(StatusCode::OK, headers, &page)?;
     if let Some(value) = Names::of(site, headers).drop_session() {
         response.headers_mut().append(SET_COOKIE, value);
     }
@@ -307,7 +323,9 @@ pub(crate) async fn enter_link(
     check_form(&headers, bare(&device), &fields(sent)?)?;
     let practice = site.app.db.region().practice;
     match site.app.links.take(&key).filter(|_| practice) {
-        Some((account, name)) => begin(&site, &headers, &Half { account, name, to: "/".into() }, Means::Link).await,
+        Some((account, name)) => {
+            begin(&site, &headers, &Half { account, name, to: "/".into(), identity: None }, Means::Link).await
+        }
         None => spent_link(&site, &headers),
     }
 }

@@ -301,7 +301,7 @@ struct Beginning {
 async fn beginning(site: &Site, visitor: &mut Visitor, path: crate::acts::Named) -> Result<Beginning, Away> {
     let act = crate::acts::name(path)?;
     let entry = *site.acts.get(act.as_str()).ok_or_else(unseen)?;
-    let form = entry.form.filter(|form| form.document.is_none()).ok_or_else(unseen)?;
+    let form = entry.form.filter(|form| form.document.is_none() && !entry.def.founding).ok_or_else(unseen)?;
     let now = site.reading_time()?;
     let open = (site.app.drafting.places)(&mut visitor.view, visitor.session.person, entry.def, now).await?;
     let units = units(open, entry.def)?;

@@ -10,6 +10,7 @@ use catalog::{Catalog, say};
 pub use language::Language;
 
 pub(crate) mod catalog;
+pub(crate) mod entry;
 pub(crate) mod evidence;
 pub(crate) mod guide;
 mod language;

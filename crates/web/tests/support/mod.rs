@@ -238,8 +238,17 @@ const READS: Reads = Reads {
     },
 };
 
+const IDENTITIES: web::identity::Identities = web::identity::Identities {
+    paired: |_, _, _| Box::pin(async { Ok(None) }),
+    likely: |_, _| Box::pin(async { Ok(None) }),
+    since: |_, _| Box::pin(async { Ok(None) }),
+    pair: |_| Arc::new(Deep { tree: Value::Null }),
+    unpair: || Arc::new(Deep { tree: Value::Null }),
+};
+
 /// Nobody signs in to the toy; its pages are seen from outside alone.
 const SESSIONS: Sessions = Sessions {
+    founded: |_| Box::pin(async { Ok(true) }),
     password: |_, _, _| Box::pin(async { Ok(None) }),
     open: |_| Arc::new(Deep { tree: Value::Null }),
     find: |_, _, _| Box::pin(async { Ok(None) }),
@@ -459,6 +468,9 @@ pub fn app(db: Arc<Db>) -> App {
         scanner: None,
         address: None,
         links: Links::default(),
+        first: web::FirstLink::default(),
+        sso: None,
+        identities: IDENTITIES,
         files: FILES,
     }
 }

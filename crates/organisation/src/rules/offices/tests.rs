@@ -206,8 +206,18 @@ fn the_last_administrator_stays() {
 
 #[test]
 fn founding_takes_two() {
-    assert!(found(false, ("a", "a"), ("b", "b")).is_ok());
-    assert!(found(true, ("a", "a"), ("b", "b")).expect_err("twice").has("JABATAN-SUDAH-BERDIRI"));
-    assert!(found(false, ("a", "a"), ("a", "b")).is_err());
-    assert!(found(false, ("a", "adm"), ("b", "ADM")).is_err());
+    assert!(found(false).is_ok());
+    assert!(found(true).expect_err("twice").has("JABATAN-SUDAH-BERDIRI"));
+    // The first administrator lets the first BKPSDM officer in, nobody else, and once.
+    let founder = Holding { entered_by: 0, ..held(1, 1, Role::Administrator) };
+    let other = held(2, 2, Role::Administrator);
+    let ended = Holding { ended: Some(day("2026-01-02")), ..founder.clone() };
+    let ppkd = Holding { entered_by: 0, ..held(3, 3, Role::Ppkd) };
+    assert!(found_personnel(std::slice::from_ref(&founder), &[]).is_ok());
+    for stranger in [other, ended, ppkd] {
+        assert!(found_personnel(&[stranger], &[]).expect_err("a stranger").has("JABATAN-PENDIRI"));
+    }
+    assert!(found_personnel(&[], &[]).is_err());
+    let personnel = held(4, 4, Role::Personnel);
+    assert!(found_personnel(&[founder], &[personnel]).expect_err("twice").has("JABATAN-SUDAH-BERDIRI"));
 }

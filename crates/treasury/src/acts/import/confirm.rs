@@ -14,6 +14,7 @@ use kernel::lifecycle::Kind;
 use organisation::public::learn_units;
 
 const CONFIRM: &ActDef = &ActDef {
+    signs: true,
     ..ActDef::new(
         "confirm-realisasi",
         "Konfirmasi impor realisasi",
