@@ -56,7 +56,7 @@ fn digest(bytes: &[u8]) -> Result<String, Box<dyn Error>> {
 }
 
 /// The name under which a picture of the guide is served, its width and height.
-fn picture(file: &str) -> Result<Option<(String, u32, u32)>, Box<dyn Error>> {
+fn picture(file: &str) -> Result<Option<guide::Picture>, Box<dyn Error>> {
     let source = Path::new(GUIDE).join(file);
     // Pictures are taken of a program that runs: a new one comes after it was asked for.
     if !source.is_file() {

@@ -198,8 +198,8 @@ impl Scanners {
         let site = format!("http://{address}/");
         let mut command = Command::new(self.programs.join("wapiti"));
         command.args(["-u", &site, "--scope", "folder", "-m", MODULES, "-l", "2", "-v", "2", "--flush-session"]);
-        command.args(["-d", "6", "--max-files-per-dir", "60", "--max-parameters", "14", "--max-scan-time", "300"]);
-        command.args(["--max-attack-time", "90", "--no-bugreport", "-f", "json", "-o"]).arg(&report);
+        command.args(["-d", "6", "--max-files-per-dir", "60", "--max-parameters", "14", "--max-scan-time", "120"]);
+        command.args(["--max-attack-time", "30", "--no-bugreport", "-f", "json", "-o"]).arg(&report);
         command.arg("--store-session").arg(self.out.join("wapiti")).arg("--store-config").arg(self.out.join("wapiti"));
         command.args(["-H", &format!("Origin: http://{address}")]);
         // Nobody signs the scanner out; a PDF holds no forms.
@@ -207,14 +207,15 @@ impl Scanners {
             command.args(["-x", &format!("{site}{path}")]);
         }
         if let Pass::Cookie(cookie) = pass {
-            command.args(["-C", cookie, "--drop-set-cookie"]);
+            command.args(["-C", cookie]);
         }
         command.stdout(self.file(&format!("wapiti-{name}.txt"))?).stdin(Stdio::null()).env("NO_PROXY", "127.0.0.1");
         self.time.succeed(&mut command)?;
         let told: Value = serde_json::from_str(&tools::read(&report)?).map_err(|error| error.to_string())?;
         let addresses = usize::try_from(told["infos"]["crawled_pages_nbr"].as_u64().unwrap_or(0)).unwrap_or_default();
-        if addresses == 0 {
-            return Err("wapiti opened no page".into());
+        let inside = count(&log, &format!("[+] GET {site}akun ")) > 0;
+        if addresses == 0 || inside != matches!(pass, Pass::Cookie(_)) {
+            return Err(format!("wapiti opened {addresses} pages, as somebody else than it was told to be"));
         }
         Ok(Report { addresses, requests: count(&log, "[¨]"), found: findings(&told) })
     }

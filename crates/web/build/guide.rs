@@ -11,8 +11,10 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
 
 pub const HOME: &str = "/panduan";
 
-/// Answers with a picture's address, width and height; none where it is not there yet.
-pub type Address<'f> = dyn Fn(&str) -> Result<Option<(String, u32, u32)>, Box<dyn Error>> + 'f;
+/// A picture's address, width and height.
+pub type Picture = (String, u32, u32);
+/// Answers with a picture; none where it is not there yet.
+pub type Address<'f> = dyn Fn(&str) -> Result<Option<Picture>, Box<dyn Error>> + 'f;
 
 /// A page and the pictures that it shows, by the names of their files.
 #[derive(Debug)]

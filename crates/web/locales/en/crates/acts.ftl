@@ -4,6 +4,9 @@
 ## Officials and accounts
 
 act-found-administration = Found the administration
+    .then = You become the first administrator. This office holds once the first BKPSDM officer has confirmed it.
+act-found-personnel = Let in the first BKPSDM officer
+    .then = This person becomes the first BKPSDM officer and can sign in at once. Their first step is to confirm your office. This can be done once only.
 act-add-official = Record an official
     .then = This person is recorded and can be given an office by decree.
 act-add-user = Open an account
@@ -20,7 +23,9 @@ act-sign-out = Sign out
 act-enrol-factor = Set up the sign-in code
 act-prove-presence = Prove presence
 act-propose-factor-reset = Propose to remove a sign-in code
+    .then = The removal of this account's sign-in code waits for a BKPSDM officer to confirm it in the presence of its owner.
 act-confirm-factor-reset = Remove a lost sign-in code
+    .then = The sign-in code of this account ends, and all its sessions. Its owner sets up a new code and signs again after a period of rest.
 act-grant-role = Enter a decree of appointment
     .then = This decree takes effect only once the BKPSDM or the regional secretary has confirmed it, and never backwards.
 act-confirm-role = Confirm a decree of appointment
@@ -50,9 +55,12 @@ act-unlock-period = Unlock a month
 act-load-reference = Load a list of codes
 act-import-apbd = Import the APBD
 act-confirm-apbd = Put the imported APBD into force
+    .then = You declare that this stage is the one that was adopted. Its ceilings bind from now on.
 act-reject-apbd = Reject the imported APBD
+    .then = This stage is set aside and does not bind; its file may be brought again.
 act-set-cash-plan = Set the { -term-cash-plan }
 act-spread-cash-plan = Spread the { -term-cash-plan } evenly
+    .then = The ceiling of each account is spread evenly over its months. What an SPD has released stays in its month.
 act-load-cash-plan = Load the { -term-cash-plan }
 act-load-prior-realisation = Load last year's realisation
 
@@ -105,7 +113,9 @@ act-return-sp2d = Record a bounced SP2D
     .then = You record the money the bank sent back. The expenditure stays booked until it is paid again or deposited.
 act-import-realisasi = Import the realisation
 act-confirm-realisasi = Confirm the imported realisation
+    .then = The documents of this report count as realisation from now on, and renew those that an earlier report brought.
 act-reject-realisasi = Reject the imported realisation
+    .then = This report is set aside and does not count; its file may be brought again.
 
 ## Evidence
 

@@ -100,3 +100,34 @@ option-pj = Appointed to a vacant office (Pj.)
 option-badan = Business
 option-orang = Person
 option-bendahara = Treasurer
+
+## Founding, confirming imports, spreading the cash plan
+
+field-found-administration-name =
+    .hint = With titles, as in the decree
+field-found-personnel-name =
+    .hint = With titles, as in the decree
+field-found-administration-decree-number =
+    .hint = The one that appoints you
+field-found-personnel-decree-number =
+    .hint = The one that appoints this person
+field-found-administration-username =
+    .hint = The NIP, or a word that begins with a small letter
+field-found-personnel-username =
+    .hint = The NIP, or a word that begins with a small letter
+field-propose-factor-reset-reason =
+    .hint = A lost phone, for instance, with the report of its loss
+field-reset = Number of the proposal in the register
+field-version = Number of the stage in the register
+field-spread-cash-plan-unit = SKPD or unit
+    .hint = Leave empty for the whole region
+field-overwrite = Replace a plan that exists already
+field-import = Number of the import in the register
+field-found-administration-nik =
+    .hint = 16 digits, only where there is no NIP; kept encrypted
+field-found-administration-password = Password
+    .hint = Typed by its owner, at least 12 characters
+field-found-personnel-nik =
+    .hint = 16 digits, only where there is no NIP; kept encrypted
+field-found-personnel-password = Password
+    .hint = Typed by its owner, at least 12 characters

@@ -234,3 +234,11 @@ refusal-LAMPIRAN-BERAKHIR = The document has ended; attach the evidence to the d
 refusal-LAMPIRAN-TERKUNCI = Somebody has relied on this evidence, so it cannot be taken off; attach the right one beside it, or ask for the document to be returned.
 refusal-LAMPIRAN-SUDAH-LEPAS = This evidence was taken off before.
 refusal-LAMPIRAN-BUKAN-ANDA = You have not brought this file to the document's SKPD yourself; upload it from the page of the document.
+
+## The ways in
+
+refusal-IDENTITAS-SANDI = Pairing needs a session that began with your password a moment ago; sign out, sign in with the password, then pair.
+refusal-IDENTITAS-SUDAH = This account is paired already; undo that pairing first on your account's page.
+refusal-IDENTITAS-TERPAKAI = This identity is paired with another account; report it if that account is not yours.
+refusal-IDENTITAS-TIDAK-ADA = This account is not paired with that identity; sign in with your password.
+refusal-JABATAN-PENDIRI = Only the first administrator lets in the first BKPSDM officer.

@@ -175,3 +175,20 @@ value-jabatan-inspektorat = { role-inspektorat }
 value-jabatan-bappeda = { role-bappeda }
 value-jabatan-tapd = { role-tapd }
 value-jabatan-administrator-diskominfo = { role-administrator }
+
+# Registers of what waits for a second person.
+
+report-penghapusan-kode = Proposals to remove a sign-in code
+report-tahapan = Imported stages of the budget
+report-impor-realisasi = Imported reports of realisation
+by-waktu = time
+column-pemilik-akun = Owner of the account
+column-alasan = Reason
+column-dihapus-oleh = Removed by
+column-tahapan = Stage
+column-revisi = Revision
+column-berkas = File
+column-baris = Rows
+column-jumlah = Sum
+column-dibawa-oleh = Brought by
+column-diputuskan-oleh = Decided by
