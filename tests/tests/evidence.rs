@@ -98,6 +98,14 @@ fn restored(place: &Path, data: &Path, number: &str, whole: &[u8]) {
     let file = std::fs::read_dir(&out).unwrap().next().unwrap().unwrap().path();
     assert_eq!(std::fs::read(file).unwrap(), whole);
 
+    // What was lost is fetched again from beside the backup.
+    let room = new.join("berkas");
+    std::fs::remove_dir_all(&room).unwrap();
+    assert_eq!(run(&new, &["doctor"]).code, Some(1));
+    let said = run(&new, &["import", "lampiran", path(&shelf), "--json"]);
+    assert!(said.code == Some(0) && said.out.contains("\"files_missing\":0"), "{said:?}");
+    assert_eq!(run(&new, &["doctor"]).code, Some(0));
+
     // Without its file the database still comes back, and says what is missing.
     std::fs::remove_file(lying().pop().unwrap()).unwrap();
     let poor = place.join("kurang");

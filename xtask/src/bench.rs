@@ -162,7 +162,22 @@ fn measure(
             }
         }
     }
-    Ok(())
+    drop(server);
+    check(simpul, base, &flags)
+}
+
+/// Every invariant over all that was just paid, gap-free numbers among them.
+fn check(simpul: &Path, base: &Base, flags: &[String]) -> Result<(), String> {
+    let mut command = Command::new(simpul);
+    command.args(["check", "--tahun", "2026", "--json"]).args(flags);
+    let out = command.output().map_err(|e| format!("cannot check: {e}"))?;
+    let told: Value = serde_json::from_slice(&out.stdout).map_err(|e| format!("check did not answer: {e}"))?;
+    let findings = told.get("findings").and_then(Value::as_array).ok_or("check told no findings")?;
+    if findings.is_empty() {
+        println!("{}: check finds nothing, no gap in any series of numbers", base.name());
+        return Ok(());
+    }
+    Err(format!("{}: check finds {} things, first {}", base.name(), findings.len(), findings[0]))
 }
 
 /// Counts stay far below what a float holds exactly.

@@ -31,7 +31,7 @@ async fn versions(view: &mut View, query: &Query) -> Result<Sheet> {
         name: "Tahapan".into(),
         heading: vec!["TAHAPAN ANGGARAN YANG DIIMPOR".into(), format!("TAHUN {}", query.year)],
         columns: vec![
-            count("Nomor"),
+            Column::new("Nomor", ColumnKind::Code),
             text("Tahapan"),
             count("Revisi"),
             text("Berkas"),
@@ -46,7 +46,7 @@ async fn versions(view: &mut View, query: &Query) -> Result<Sheet> {
     for row in rows::pages::brought(view, query.year).await? {
         let name = |column| Ok::<_, store::Error>(row.opt_text(column)?.map_or(Value::Empty, Value::Text));
         sheet.rows.push(vec![
-            Value::Count(row.int("id")?),
+            Value::text(row.int("id")?.to_string()),
             Value::Text(row.text("stage")?),
             Value::Count(row.int("revision")?),
             Value::Text(row.text("file_name")?),

@@ -9,7 +9,7 @@ use store::{Act, Case, DocRef, Error, Record, Result, Subject, Tx};
 use crate::model::{Attachment, EvidenceKind, Media, Scan, safe_name};
 use crate::policy::Policy;
 use crate::public::Brought;
-use crate::rules::{AttachFacts, DetachFacts, decide_attach, decide_detach};
+use crate::rules::{ASKING, AttachFacts, DetachFacts, decide_attach, decide_detach};
 use crate::store as rows;
 
 /// Everybody whose hands a payment passes.
@@ -29,7 +29,7 @@ const HANDS: &[Role] = &[
 const LAW: &str = "UU 1/2004 Ps 18(3)";
 
 pub(crate) const ATTACH: &ActDef = &ActDef::new("attach-evidence", "Lampirkan bukti", LAW, HANDS);
-pub(crate) const DETACH: &ActDef = &ActDef::new("detach-evidence", "Lepas lampiran", LAW, HANDS);
+pub(crate) const DETACH: &ActDef = &ActDef::new("detach-evidence", "Lepas lampiran", LAW, ASKING);
 
 /// Attaches a file that lies in the file room. The seal says that the person
 /// who acts has brought it and that it was looked at.
@@ -87,6 +87,9 @@ impl Act for AttachEvidence {
             &AttachFacts {
                 label: document.label(),
                 state: document.state,
+                external: document.external,
+                kind: self.kind,
+                role: case.grant.as_ref().map(|g| g.role),
                 size: self.size,
                 already,
                 same,
@@ -112,8 +115,11 @@ impl Act for AttachEvidence {
             attached_by: person,
             attached_at: tx.ctx().now,
             detached_at: None,
+            reason: None,
         };
         rows::insert(tx, &attachment).await?;
+        // Whoever is about to sign what they saw sees this first.
+        store::documents::save(tx, document).await?;
         let out = Attached {
             attachment: attachment.id,
             document: document.id,
@@ -159,9 +165,11 @@ impl Act for DetachEvidence {
             state: document.state,
             name: attachment.name,
             detached: attachment.detached_at.is_some(),
+            own: [attachment.attached_by, document.drafted_by].contains(&tx.ctx().actor.person()),
         };
         decide_detach(&facts).map_err(|r: Refusals| Error::from(r))?;
         rows::detach(tx, attachment.id, &reason).await?;
+        store::documents::save(tx, document).await?;
         let out = Detached { attachment: attachment.id, document: document.id };
         Ok(Record::new(out).on(document.id, document.thread))
     }

@@ -39,6 +39,7 @@ named! {
         Decree = "keputusan", "Surat keputusan atau surat tugas";
         Photograph = "foto", "Foto kegiatan atau barang";
         Transfer = "bukti-transfer", "Bukti transfer bank";
+        Review = "lembar-penelitian", "Lembar penelitian kelengkapan";
         Other = "lain", "Bukti lain";
     }
 }
@@ -49,6 +50,14 @@ named! {
         Pdf = "pdf", "PDF";
         Jpeg = "jpeg", "JPEG";
         Png = "png", "PNG";
+    }
+}
+
+impl EvidenceKind {
+    /// It proves what the claimant has a right to: whoever examines or pays the
+    /// claim does not bring it.
+    pub fn proves_the_claim(self) -> bool {
+        !matches!(self, EvidenceKind::Statement | EvidenceKind::Decree | EvidenceKind::Transfer | EvidenceKind::Review)
     }
 }
 
@@ -96,6 +105,8 @@ pub struct Attachment {
     pub attached_by: i64,
     pub attached_at: Moment,
     pub detached_at: Option<Moment>,
+    /// Why it was taken off.
+    pub reason: Option<String>,
 }
 
 /// A file name that is safe to show and to save: letters, digits and a few

@@ -7,7 +7,8 @@ use store::{DocRef, Document, Keys, Result, View};
 
 use crate::acts::{ATTACH, DETACH};
 pub use crate::model::{Attachment, EvidenceKind, Media, Scan, safe_name};
-use crate::rules::{DetachFacts, decide_detach};
+use crate::policy::Policy;
+use crate::rules::{AttachFacts, DetachFacts, decide_attach, decide_detach};
 use crate::store as rows;
 
 const PURPOSE: &str = "unggahan";
@@ -49,6 +50,8 @@ pub struct Folder {
     pub papers: Vec<Paper>,
     /// The reader may add to this document.
     pub may_attach: bool,
+    /// Bytes of the largest file that is taken.
+    pub most: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -70,16 +73,38 @@ pub async fn folder(
     let places = [document.sub_unit_id, document.unit_id];
     let at = Situation { person, units: &places, doc_date: now.day(zone), now, zone, hands: &[] };
     let may_detach = |a: &Attachment| {
-        let facts = DetachFacts { label: String::new(), state: document.state, name: String::new(), detached: false };
+        let facts = DetachFacts {
+            label: String::new(),
+            state: document.state,
+            name: String::new(),
+            detached: a.detached_at.is_some(),
+            own: [a.attached_by, document.drafted_by].contains(&person),
+        };
         a.document == document.id && decide_detach(&facts).is_ok() && decide(DETACH, &at, &grants).is_ok()
     };
     let papers = rows::of_thread(view, document.thread).await?;
+    let (regulations, _) = store::regulations::in_force(view).await?;
+    let policy = Policy::on(&regulations, now.day(zone));
+    let living = papers.iter().filter(|(a, _)| a.document == document.id && a.detached_at.is_none()).count();
+    let office = decide(ATTACH, &at, &grants);
+    let one_more = AttachFacts {
+        label: String::new(),
+        state: document.state,
+        external: document.external,
+        kind: EvidenceKind::Review,
+        role: None,
+        size: 0,
+        already: i64::try_from(living).unwrap_or(i64::MAX),
+        same: None,
+        own: true,
+    };
+    let may_attach = office.is_ok() && decide_attach(&one_more, &policy).is_ok();
     let papers = papers
         .into_iter()
         .map(|(attachment, person)| Paper { may_detach: may_detach(&attachment), attachment, person })
         .collect();
-    let may_attach = decide(ATTACH, &at, &grants).is_ok();
-    Ok(Some(Folder { document, papers, may_attach }))
+    let most = usize::try_from(policy.most_kb.saturating_mul(1024)).unwrap_or(0);
+    Ok(Some(Folder { document, papers, may_attach, most }))
 }
 
 /// One paper and where it lies: the document is asked for first, so an unseen

@@ -1,15 +1,19 @@
 //! Pure decisions about evidence: facts in, a decision or all refusals out.
 
 use kernel::lifecycle::State;
-use kernel::{Refusal, Refusals};
+use kernel::{Refusal, Refusals, Role};
 
+use crate::model::EvidenceKind;
 use crate::policy::Policy;
 
 /// Every code that a rule here may answer with.
 pub const CODES: &[&str] = &[
     "LAMPIRAN-BERAKHIR",
     "LAMPIRAN-BUKAN-ANDA",
+    "LAMPIRAN-JENIS",
     "LAMPIRAN-JUMLAH",
+    "LAMPIRAN-LUAR",
+    "LAMPIRAN-ORANG-LAIN",
     "LAMPIRAN-SAMA",
     "LAMPIRAN-SUDAH-LEPAS",
     "LAMPIRAN-TERKUNCI",
@@ -23,6 +27,11 @@ const OURS: &str = "Kebijakan Simpul (data bertanggal)";
 pub struct AttachFacts {
     pub label: String,
     pub state: State,
+    /// Brought by an import.
+    pub external: bool,
+    pub kind: EvidenceKind,
+    /// The office under which it is attached; none for an operator of a practice folder.
+    pub role: Option<Role>,
     /// Bytes of the file.
     pub size: i64,
     /// Living attachments of the document.
@@ -32,6 +41,10 @@ pub struct AttachFacts {
     /// Whoever acts is who brought the file.
     pub own: bool,
 }
+
+/// Offices that ask for the payment, and so bring what proves the claim.
+pub const ASKING: &[Role] =
+    &[Role::StaffDrafter, Role::Pptk, Role::BendaharaPengeluaran, Role::BendaharaPengeluaranPembantu];
 
 /// States in which nothing more is to be proved.
 fn ended(state: State) -> bool {
@@ -47,6 +60,24 @@ pub fn decide_attach(facts: &AttachFacts, policy: &Policy) -> Result<(), Refusal
             "Berkas ini tidak Anda bawa sendiri ke SKPD dokumen ini.",
             "Unggah berkasnya dari halaman dokumen, lalu lampirkan.",
         )
+    });
+    refusals.require(!facts.external, || {
+        Refusal::new(
+            "LAMPIRAN-LUAR",
+            "Kebijakan Simpul: dokumen impor hanya dibaca dan dilacak",
+            format!("{} berasal dari impor; buktinya ada di sistem asalnya.", facts.label),
+            "Simpan buktinya di sistem asal dokumen ini.",
+        )
+    });
+    let asking = facts.role.is_none_or(|role| ASKING.contains(&role));
+    refusals.require(asking || !facts.kind.proves_the_claim(), || {
+        Refusal::new(
+            "LAMPIRAN-JENIS",
+            "PP 12/2019 Ps 4(5): yang menguji tidak melengkapi tagihan yang diujinya",
+            format!("«{}» dibawa oleh yang mengajukan pembayaran, bukan oleh yang memeriksa atau membayarnya.", facts.kind.title()),
+            "Kembalikan dokumennya dengan alasan, atau lampirkan lembar penelitian, surat pernyataan, keputusan, atau bukti transfer.",
+        )
+        .at("jenis")
     });
     refusals.require(!ended(facts.state), || {
         Refusal::new(
@@ -99,6 +130,8 @@ pub struct DetachFacts {
     pub state: State,
     pub name: String,
     pub detached: bool,
+    /// Whoever acts attached it, or wrote the document.
+    pub own: bool,
 }
 
 /// Evidence leaves a document only while nobody has relied on it.
@@ -110,6 +143,14 @@ pub fn decide_detach(facts: &DetachFacts) -> Result<(), Refusals> {
             LAW,
             format!("«{}» sudah dilepas dari {}.", facts.name, facts.label),
             "Tidak ada lagi yang perlu dilakukan.",
+        )
+    });
+    refusals.require(facts.own, || {
+        Refusal::new(
+            "LAMPIRAN-ORANG-LAIN",
+            LAW,
+            format!("«{}» dilampirkan orang lain pada dokumen yang bukan susunan Anda.", facts.name),
+            "Mintalah yang melampirkannya, atau penyusun dokumennya.",
         )
     });
     refusals.require(matches!(facts.state, State::Draft | State::Returned), || {
@@ -135,7 +176,17 @@ mod tests {
     const POLICY: Policy = Policy { most_kb: 10, most_files: 3 };
 
     fn fine() -> AttachFacts {
-        AttachFacts { label: "SPP 1".into(), state: State::Draft, size: 10_240, already: 2, same: None, own: true }
+        AttachFacts {
+            label: "SPP 1".into(),
+            state: State::Draft,
+            external: false,
+            kind: EvidenceKind::Receipt,
+            role: Some(Role::Pptk),
+            size: 10_240,
+            already: 2,
+            same: None,
+            own: true,
+        }
     }
 
     fn codes(found: Result<(), Refusals>) -> Vec<String> {
@@ -150,6 +201,7 @@ mod tests {
             (AttachFacts { already: 3, ..fine() }, "LAMPIRAN-JUMLAH"),
             (AttachFacts { same: Some("a.pdf".into()), ..fine() }, "LAMPIRAN-SAMA"),
             (AttachFacts { own: false, ..fine() }, "LAMPIRAN-BUKAN-ANDA"),
+            (AttachFacts { external: true, ..fine() }, "LAMPIRAN-LUAR"),
         ];
         for (facts, code) in cases {
             assert_eq!(codes(decide_attach(&facts, &POLICY)), [code]);
@@ -166,14 +218,28 @@ mod tests {
     }
 
     #[test]
+    fn whoever_examines_a_claim_does_not_complete_it() {
+        for role in Role::ALL {
+            for kind in EvidenceKind::ALL {
+                let facts = AttachFacts { role: Some(*role), kind: *kind, ..fine() };
+                let barred = kind.proves_the_claim() && !ASKING.contains(role);
+                assert_eq!(codes(decide_attach(&facts, &POLICY)) == ["LAMPIRAN-JENIS"], barred, "{role:?} {kind:?}");
+            }
+        }
+    }
+
+    #[test]
     fn each_state_says_whether_papers_come_and_go() {
         for state in State::ALL {
             let comes = decide_attach(&AttachFacts { state: *state, ..fine() }, &POLICY);
             let over = matches!(state, State::Voided | State::Rejected | State::Bounced);
             assert_eq!(codes(comes).is_empty(), !over, "{state:?}");
-            let facts = DetachFacts { label: "SPP 1".into(), state: *state, name: "a.pdf".into(), detached: false };
+            let facts =
+                DetachFacts { label: "SPP 1".into(), state: *state, name: "a.pdf".into(), detached: false, own: true };
             let open = matches!(state, State::Draft | State::Returned);
             assert_eq!(codes(decide_detach(&facts)) == ["LAMPIRAN-TERKUNCI"], !open, "{state:?}");
+            let strange = codes(decide_detach(&DetachFacts { own: false, ..facts.clone() }));
+            assert!(strange.contains(&"LAMPIRAN-ORANG-LAIN".to_owned()), "{state:?}");
             let twice = codes(decide_detach(&DetachFacts { detached: true, ..facts }));
             assert!(twice.contains(&"LAMPIRAN-SUDAH-LEPAS".to_owned()), "{state:?}");
         }

@@ -8,7 +8,7 @@ use crate::tables::ATTACHMENT;
 const OF_DOCUMENT: &str = "SELECT * FROM attachment WHERE document_id = $1 ORDER BY id";
 const OF_THREAD: &str = "SELECT a.*, p.name AS person FROM document d
    JOIN attachment a ON a.document_id = d.id LEFT JOIN person p ON p.id = a.attached_by
-   WHERE d.thread = $1 AND a.detached_at IS NULL ORDER BY a.id";
+   WHERE d.thread = $1 ORDER BY a.id";
 const BY_ID: &str = "SELECT * FROM attachment WHERE id = $1";
 const DETACH: &str = "UPDATE attachment SET detached_by = $2, detached_at = $3, reason = $4
    WHERE id = $1 AND detached_at IS NULL RETURNING *";
@@ -40,6 +40,7 @@ pub(crate) fn from_row(row: &Row) -> Result<Attachment> {
         attached_by: row.int("attached_by")?,
         attached_at: row.moment("attached_at")?,
         detached_at: row.opt_moment("detached_at")?,
+        reason: row.opt_text("reason")?,
     })
 }
 
@@ -48,7 +49,7 @@ pub(crate) async fn of_document(read: &mut impl Read, document: i64) -> Result<V
     read.query(OF_DOCUMENT, params![document]).await?.iter().map(from_row).collect()
 }
 
-/// Living attachments of a payment, with who attached them.
+/// Attachments of a payment, with who attached them; those that were taken off too.
 pub(crate) async fn of_thread(view: &mut View, thread: i64) -> Result<Vec<(Attachment, String)>> {
     let rows = view.query(OF_THREAD, params![thread]).await?;
     rows.iter().map(|row| Ok((from_row(row)?, row.opt_text("person")?.unwrap_or_default()))).collect()

@@ -120,6 +120,11 @@ impl Level {
         }
     }
 
+    /// The provider stood for the password.
+    pub fn is_by_identity(self) -> bool {
+        matches!(self, Level::Identity | Level::IdentityPhone | Level::IdentityPaper)
+    }
+
     /// It began with a code from paper.
     pub fn by_paper(self) -> bool {
         matches!(self, Level::Paper | Level::IdentityPaper)

@@ -133,7 +133,7 @@ async fn officials(view: &mut View, query: &Query) -> Result<Sheet> {
 
 fn official_columns() -> Vec<Column> {
     vec![
-        Column::new("Nomor", ColumnKind::Count),
+        Column::new("Nomor", ColumnKind::Code),
         text("Nama"),
         text("NIP"),
         text("Jabatan"),
@@ -152,7 +152,7 @@ fn official_columns() -> Vec<Column> {
 fn official_row(row: &Row, role: &str, unit: String, zone: kernel::Zone) -> Result<Vec<Value>> {
     let title = Role::parse(role).map_or_else(|| role.to_owned(), |r| r.title().to_owned());
     Ok(vec![
-        Value::Count(row.int("id")?),
+        Value::text(row.int("id")?.to_string()),
         Value::Text(row.text("name")?),
         optional(row.opt_text("nip")?),
         Value::text(title),
@@ -258,7 +258,7 @@ async fn dated(view: &mut View, query: &Query) -> Result<Sheet> {
             (None, None) => "menunggu persetujuan",
         };
         rows.push(vec![
-            Value::Count(row.int("id")?),
+            Value::text(row.int("id")?.to_string()),
             Value::Text(key),
             Value::Text(row.text("value")?),
             Value::Day(row.day("starts")?),
@@ -272,7 +272,7 @@ async fn dated(view: &mut View, query: &Query) -> Result<Sheet> {
         name: "Data bertanggal".into(),
         heading: vec!["DATA BERTANGGAL DAN SUMBERNYA".into()],
         columns: vec![
-            Column::new("Nomor", ColumnKind::Count),
+            Column::new("Nomor", ColumnKind::Code),
             text("Kunci"),
             text("Nilai"),
             day("Mulai Berlaku"),
@@ -297,7 +297,7 @@ async fn resets(view: &mut View, query: &Query) -> Result<Sheet> {
             (None, None) => "menunggu konfirmasi",
         };
         rows.push(vec![
-            Value::Count(row.int("id")?),
+            Value::text(row.int("id")?.to_string()),
             Value::Text(row.text("name")?),
             Value::Text(row.text("reason")?),
             Value::text(state),
@@ -309,7 +309,7 @@ async fn resets(view: &mut View, query: &Query) -> Result<Sheet> {
         name: "Penghapusan kode".into(),
         heading: vec!["USULAN PENGHAPUSAN KODE MASUK".into()],
         columns: vec![
-            Column::new("Nomor", ColumnKind::Count),
+            Column::new("Nomor", ColumnKind::Code),
             text("Pemilik Akun"),
             text("Alasan"),
             text("Keadaan"),

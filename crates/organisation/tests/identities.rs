@@ -75,9 +75,11 @@ async fn an_identity_is_paired_once_by_a_fresh_password() {
         assert_eq!(codes(by_identity(TWO).await), ["IDENTITAS-TIDAK-ADA"]);
         let code = Means::IdentityCode(identity(), Typed::new("123456"));
         assert_eq!(codes(enters(&db, ONE, code).await), ["BUKTI-KODE-SALAH"]);
-        // Parted, and paired with the other.
+        // Parted, and whoever came in by it is out; then paired with the other.
         db.act(Arc::new(UnpairIdentity {}), again.clone()).await.expect("parted");
-        assert_eq!(codes(db.act(Arc::new(UnpairIdentity {}), again).await), ["IDENTITAS-TIDAK-ADA"]);
+        let out = codes(db.act(Arc::new(UnpairIdentity {}), again).await);
+        assert_eq!(out, ["tanda masuk sudah berakhir atau dicabut; masuk lagi"]);
+        assert_eq!(codes(db.act(Arc::new(UnpairIdentity {}), two.clone()).await), ["IDENTITAS-TIDAK-ADA"]);
         assert_eq!(codes(by_identity(ONE).await), ["IDENTITAS-TIDAK-ADA"]);
         db.act(pair(), two).await.expect("paired");
         by_identity(TWO).await.expect("in");

@@ -256,6 +256,8 @@ pub enum Import {
         tahun: i32,
         file: PathBuf,
     },
+    /// Mengambil bukti yang hilang dari folder simpul-berkas di samping cadangan
+    Lampiran { folder: PathBuf },
     /// Anggaran kas: satu baris satu rekening, kolom BULAN_1 sampai BULAN_12
     AnggaranKas {
         #[arg(long)]

@@ -3,9 +3,11 @@
 //! its digest and nobody learns that another SKPD holds the same one. Files
 //! are written once and never changed; the database says which there are.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use sha2::{Digest, Sha256};
 
@@ -17,6 +19,10 @@ use crate::{Error, Read, Result, Tx, params};
 /// The room's folder inside a data folder, and the ending beside a keys file.
 pub(crate) const FOLDER: &str = "berkas";
 const PURPOSE: &str = "berkas";
+/// What encryption adds: the algorithm, the nonce, the tag.
+const OVERHEAD: u64 = 1 + 24 + 16;
+/// How long a file waits for the act that names it.
+const UNNAMED: Duration = Duration::from_secs(24 * 3600);
 
 const KEEP: &str = "INSERT INTO content (name, skpd_id, digest, size, made_at) VALUES ($1, $2, $3, $4, $5)
    ON CONFLICT (name) DO NOTHING RETURNING *";
@@ -66,16 +72,27 @@ impl<'a> Room<'a> {
         let name = name(self.keys, skpd, &digest);
         let size = i64::try_from(bytes.len()).map_err(|_| Error::Input("berkas terlalu besar".into()))?;
         let held = Held { name, skpd, digest, size };
-        if self.get(&held).is_err() {
-            write_new(&self.path(&held.name)?, &self.keys.encrypt(PURPOSE, bytes)?)?;
+        let path = self.path(&held.name)?;
+        // An older one that no act has named is young again.
+        let fresh = || File::open(&path)?.set_modified(SystemTime::now());
+        if self.get(&held).is_err() || fresh().is_err() {
+            write_new(&path, &self.keys.encrypt(PURPOSE, bytes)?)?;
         }
         Ok(held)
     }
 
+    /// A plain file of the length that the content has when it is encrypted.
+    fn lies(&self, held: &Held) -> Result<bool> {
+        let length = u64::try_from(held.size).unwrap_or_default() + OVERHEAD;
+        Ok(self.path(&held.name)?.symlink_metadata().is_ok_and(|meta| meta.is_file() && meta.len() == length))
+    }
+
     /// A content as it was brought.
     pub fn get(&self, held: &Held) -> Result<Vec<u8>> {
-        let stored = fs::read(self.path(&held.name)?)
-            .map_err(|e| Error::Storage(format!("berkas {} tidak ada di ruang berkas ({e})", held.name)))?;
+        if !self.lies(held)? {
+            return Err(Error::Storage(format!("berkas {} tidak utuh di ruang berkas", held.name)));
+        }
+        let stored = fs::read(self.path(&held.name)?)?;
         let bytes = self.keys.decrypt(PURPOSE, &stored)?;
         if hex(&Sha256::digest(&bytes)) != held.digest {
             return Err(Error::Storage(format!("berkas {} bukan isi yang dilampirkan", held.name)));
@@ -98,22 +115,44 @@ impl<'a> Room<'a> {
         Ok(found)
     }
 
-    /// Brings what `known` names into another folder; what lies there already
-    /// stays. Answers how many the room itself lacks.
-    pub(crate) fn copy(&self, known: &[Held], to: &Path) -> Result<u64> {
+    /// Brings what `known` names into another folder, each content opened and
+    /// compared on the way; what lies there whole by its length stays. Answers
+    /// how many could not be brought: one that fails keeps nobody from the rest.
+    pub fn copy(&self, known: &[Held], to: &Path) -> Result<u64> {
         let there = Room { folder: to, keys: self.keys };
         let mut lacking = 0;
         for held in known {
-            let (from, target) = (self.path(&held.name)?, there.path(&held.name)?);
-            if target.exists() {
-                continue;
-            }
-            match fs::read(from) {
-                Ok(bytes) => write_new(&target, &bytes)?,
-                Err(_) => lacking += 1,
+            if !there.lies(held)? {
+                let brought = self.get(held).and_then(|bytes| there.put(held.skpd, &bytes));
+                lacking += u64::from(brought.is_err());
             }
         }
         Ok(lacking)
+    }
+
+    /// Brings what is missing here from the folder beside a backup.
+    pub fn bring(&self, known: &[Held], from: &Path) -> Result<u64> {
+        Room { folder: from, keys: self.keys }.copy(known, self.folder)
+    }
+
+    /// Removes files that no act has named for a day: their act was refused or
+    /// never came. Answers how many.
+    pub fn sweep(&self, known: &[Held]) -> Result<usize> {
+        let named: BTreeSet<&str> = known.iter().map(|held| held.name.as_str()).collect();
+        let Ok(shelves) = fs::read_dir(self.folder) else { return Ok(0) };
+        let mut swept = 0;
+        for shelf in shelves.filter_map(|s| fs::read_dir(s.ok()?.path()).ok()) {
+            for file in shelf.filter_map(std::result::Result::ok) {
+                let old = file.metadata().ok().filter(fs::Metadata::is_file).and_then(|m| m.modified().ok());
+                let old = old.and_then(|at| at.elapsed().ok()).is_some_and(|age| age > UNNAMED);
+                let name = file.file_name();
+                if old && !name.to_str().is_some_and(|name| named.contains(name)) {
+                    fs::remove_file(file.path())?;
+                    swept += 1;
+                }
+            }
+        }
+        Ok(swept)
     }
 }
 
@@ -188,5 +227,30 @@ mod tests {
         assert_eq!(found, Inventory { whole: 0, missing: vec![other.name], broken: vec![held.name.clone()] });
         room.put(7, b"kuitansi").expect("healed");
         assert_eq!(room.get(&held).expect("get"), b"kuitansi");
+        copied_and_swept(&room, &held, &path);
+    }
+
+    fn copied_and_swept(room: &Room<'_>, held: &Held, path: &Path) {
+        let (beside, lost) = (tempfile::tempdir().expect("a folder"), Held { name: "0".repeat(32), ..held.clone() });
+        let known = [held.clone(), lost];
+        assert_eq!(room.copy(&known, beside.path()).expect("copied"), 1, "one is missing, one is there");
+        let there = Room { folder: beside.path(), keys: room.keys };
+        assert_eq!(there.get(held).expect("get"), b"kuitansi");
+        // A cut file is brought again; a link is none, wherever it leads.
+        let copy = there.path(&held.name).expect("a path");
+        fs::write(&copy, b"x").expect("cut");
+        assert_eq!(room.copy(&known[..1], beside.path()).expect("copied"), 0);
+        assert_eq!(there.get(held).expect("get"), b"kuitansi");
+        fs::remove_file(&copy).expect("gone");
+        #[cfg(unix)]
+        std::os::unix::fs::symlink("/dev/zero", &copy).expect("a link");
+        assert!(there.get(held).is_err());
+        // Only what is old and unnamed goes.
+        assert_eq!(room.sweep(&[]).expect("swept"), 0);
+        let day = std::time::SystemTime::now() - 2 * UNNAMED;
+        File::options().write(true).open(path).expect("open").set_modified(day).expect("older");
+        assert_eq!(room.sweep(&known).expect("swept"), 0);
+        assert_eq!(room.sweep(&known[1..]).expect("swept"), 1);
+        assert!(room.get(held).is_err());
     }
 }

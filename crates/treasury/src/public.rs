@@ -15,7 +15,7 @@ use crate::store as rows;
 
 pub use drafting::{Lists, PayeeChoice, Purse, Saved, lists, payee, payees, purse_of, purses, saved};
 pub use listing::{Listed, Listing, Order, Wanted, listing};
-pub use waiting::{Entry, MOST, Open, Reader, Said, Sheet, Steps, Waiting, sheet, steps, waiting};
+pub use waiting::{Entry, MOST, Open, Particular, Reader, Said, Sheet, Steps, Waiting, sheet, steps, waiting};
 pub use watching::{Moving, Spending, kinds, moving, spent_by_month};
 
 /// A document on the thread, as `trace` shows it.

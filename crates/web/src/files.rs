@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::{DefaultBodyLimit, FromRequest, Request, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY};
 use axum::http::{HeaderValue, Uri};
 use axum::response::Response;
@@ -29,7 +29,7 @@ pub(crate) async fn look(
     (person, skpd): (i64, i64),
     bytes: Vec<u8>,
 ) -> store::Result<Map<String, Value>> {
-    let turn = site.printing.clone().acquire_owned().await.map_err(|_| Error::Busy)?;
+    let turn = site.looking.clone().acquire_owned().await.map_err(|_| Error::Busy)?;
     let site = site.clone();
     let looked = tokio::task::spawn_blocking(move || {
         let found = (site.app.evidence.look)(
@@ -66,8 +66,8 @@ pub(crate) fn take() -> MethodRouter<Arc<Site>> {
     post(taken).layer(DefaultBodyLimit::max(MOST))
 }
 
-async fn taken(State(site): State<Arc<Site>>, mut reader: Reader, uri: Uri, body: Bytes) -> Result<Response, Problem> {
-    let mut asked = Asked::of(&uri)?;
+async fn taken(State(site): State<Arc<Site>>, mut reader: Reader, request: Request) -> Result<Response, Problem> {
+    let mut asked = Asked::of(request.uri())?;
     let document = asked.number("document")?;
     asked.end()?;
     let now = site.reading_time()?;
@@ -76,7 +76,17 @@ async fn taken(State(site): State<Arc<Site>>, mut reader: Reader, uri: Uri, body
     if !folder.may_attach {
         return Err(Problem::new(Kind::NotAllowed, "Melampirkan bukti tidak termasuk jabatan Anda hari ini."));
     }
-    let fields = look(&site, (reader.person, folder.skpd), body.to_vec()).await?;
+    // The database is free while the body arrives.
+    let person = reader.person;
+    drop(reader);
+    let arrival = site.uploads.begin(person)?;
+    let large = || Problem::new(Kind::TooLarge, format!("Berkas paling besar {} bita.", folder.most));
+    let body = Bytes::from_request(request, &()).await.map_err(|_| large())?;
+    if body.len() > folder.most {
+        return Err(large());
+    }
+    arrival.arrived(body.len(), site.today()?)?;
+    let fields = look(&site, (person, folder.skpd), body.to_vec()).await?;
     reply::json(&fields)
 }
 

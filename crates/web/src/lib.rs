@@ -30,6 +30,7 @@ mod routes;
 mod serve;
 pub mod shelf;
 mod site;
+mod uploads;
 pub mod watch;
 
 use std::sync::Arc;
@@ -298,6 +299,9 @@ pub struct Paper {
     /// Acts that turn back, correct or end.
     pub others: Vec<&'static ActDef>,
     pub payee: Option<Payee>,
+    /// What its own papers say: by the name of a word of the pages, texts and days.
+    pub particulars: Vec<(&'static str, String)>,
+    pub days: Vec<(&'static str, Day)>,
     /// Why it was turned back, newest first.
     pub said: Vec<Said>,
     pub journey: Vec<Milestone>,
@@ -529,7 +533,10 @@ pub struct EvidenceFolder {
     pub label: String,
     pub skpd: i64,
     pub papers: Vec<EvidencePaper>,
+    /// The reader's office and the document's state allow one more.
     pub may_attach: bool,
+    /// Bytes of the largest file that is taken.
+    pub most: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -547,6 +554,8 @@ pub struct EvidencePaper {
     pub person: String,
     pub at: Moment,
     pub may_detach: bool,
+    /// Taken off, with the reason.
+    pub detached: Option<String>,
 }
 
 /// A paper that is about to be read.

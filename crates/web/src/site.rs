@@ -18,6 +18,7 @@ use crate::pages::session::Seen;
 use crate::pages::throttle::Throttle;
 use crate::problem::Problem;
 use crate::reply::Tag;
+use crate::uploads::Uploads;
 use crate::{App, Issuer};
 
 #[derive(Debug)]
@@ -34,6 +35,10 @@ pub(crate) struct Site {
     pub(crate) hashing: Semaphore,
     /// Papers being printed; each is a process with a memory of its own.
     pub(crate) printing: Arc<Semaphore>,
+    /// Scanned papers being looked at, each in a process of its own.
+    pub(crate) looking: Arc<Semaphore>,
+    /// Files on their way in.
+    pub(crate) uploads: Uploads,
     pub(crate) throttle: Throttle,
     pub(crate) seen: Seen,
     /// Files that were read and are not kept yet.
@@ -59,6 +64,8 @@ impl Site {
             desk: Semaphore::new(MAX_REPORTS),
             hashing: Semaphore::new(MAX_HASHING),
             printing: Arc::new(Semaphore::new(MAX_PRINTS)),
+            looking: Arc::new(Semaphore::new(MAX_PRINTS)),
+            uploads: Uploads::default(),
             throttle: Throttle::default(),
             seen: Seen::default(),
             imports: crate::pages::import::Read::default(),

@@ -1,6 +1,6 @@
 //! What a PDF would do if it were opened.
 
-use hayro_syntax::object::{Array, Dict, MaybeRef, Object};
+use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object};
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use super::InspectError;
@@ -11,7 +11,19 @@ const DEEPEST: u32 = 64;
 
 /// Actions that reach beyond the page. Going to a page or to an address that
 /// the reader clicks is none of them.
-const ACTIONS: [&[u8]; 6] = [b"Launch", b"ImportData", b"SubmitForm", b"GoToE", b"Rendition", b"RichMediaExecute"];
+const ACTIONS: [&[u8]; 11] = [
+    b"Launch",
+    b"ImportData",
+    b"SubmitForm",
+    b"ResetForm",
+    b"GoToE",
+    b"GoToR",
+    b"GoTo3DView",
+    b"Rendition",
+    b"Movie",
+    b"Thread",
+    b"RichMediaExecute",
+];
 const SCRIPT: &[u8] = b"JavaScript";
 /// Looked for in the raw bytes too: an older copy of an object, which the
 /// table no longer names, may be what another reader opens.
@@ -51,6 +63,9 @@ fn judge(object: Object<'_>, depth: u32) -> Result<(), InspectError> {
         Object::Dict(dict) => judge_dict(&dict, depth),
         Object::Stream(stream) => judge_dict(stream.dict(), depth),
         Object::Array(array) => judge_array(&array, depth),
+        // Wherever it stands: an action may be named by a reference.
+        Object::Name(name) if name.as_ref() == SCRIPT => Err(InspectError::Script),
+        Object::Name(name) if ACTIONS.contains(&name.as_ref()) => Err(InspectError::Action),
         _ => Ok(()),
     }
 }
@@ -63,25 +78,32 @@ fn judge_array(array: &Array<'_>, depth: u32) -> Result<(), InspectError> {
     })
 }
 
+/// What is done at opening may be a place in the document, or going there.
+fn at_opening(catalogue: &Dict<'_>) -> Result<(), InspectError> {
+    if catalogue.get::<Array<'_>>("OpenAction").is_some() {
+        return Ok(());
+    }
+    let kind = catalogue.get::<Dict<'_>>("OpenAction").and_then(|action| action.get::<Name<'_>>("S"));
+    match kind.as_ref().map(AsRef::as_ref) {
+        Some(b"GoTo") => Ok(()),
+        Some(SCRIPT) => Err(InspectError::Script),
+        _ => Err(InspectError::Action),
+    }
+}
+
 fn judge_dict(dict: &Dict<'_>, depth: u32) -> Result<(), InspectError> {
     for (name, value) in dict.entries() {
         match name.as_ref() {
             b"JS" | b"JavaScript" => return Err(InspectError::Script),
             b"EmbeddedFiles" | b"EF" | b"RichMediaContent" => return Err(InspectError::Embedded),
-            b"XFA" => return Err(InspectError::Script),
+            b"XFA" | b"OnInstantiate" => return Err(InspectError::Script),
+            b"AA" => return Err(InspectError::Action),
+            b"OpenAction" => at_opening(dict)?,
             _ => {}
         }
-        let MaybeRef::NotRef(value) = value else { continue };
-        if let (b"S", Object::Name(action)) = (name.as_ref(), &value) {
-            let action: &[u8] = action.as_ref();
-            if action == SCRIPT {
-                return Err(InspectError::Script);
-            }
-            if ACTIONS.contains(&action) {
-                return Err(InspectError::Action);
-            }
+        if let MaybeRef::NotRef(value) = value {
+            judge(value, depth + 1)?;
         }
-        judge(value, depth + 1)?;
     }
     Ok(())
 }

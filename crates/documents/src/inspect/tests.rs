@@ -42,11 +42,12 @@ fn scans_and_photographs_are_taken() {
     // Opening at a page and an address to click are what scanners write.
     let plain = pdf("/OpenAction [3 0 R /Fit]", &["<< /Type /Annot /A << /S /URI /URI (https://contoh.go.id) >> >>"]);
     assert!(inspect(&plain).is_ok());
+    assert!(inspect(&pdf("/OpenAction 4 0 R", &["<< /S /GoTo /D [3 0 R /Fit] >>"])).is_ok());
 }
 
 #[test]
 fn a_pdf_that_does_anything_by_itself_is_refused() {
-    let cases: [(&str, &[&str], InspectError); 9] = [
+    let cases: [(&str, &[&str], InspectError); 15] = [
         ("/OpenAction << /S /JavaScript /JS (app.alert(1)) >>", &[], InspectError::Script),
         // The name in another spelling, which only a parser sees.
         ("/OpenAction 4 0 R", &["<< /S /Java#53cript /JS (x) >>"], InspectError::Script),
@@ -57,6 +58,13 @@ fn a_pdf_that_does_anything_by_itself_is_refused() {
         ("/Names << /EmbeddedFiles << /Names [] >> >>", &[], InspectError::Embedded),
         ("", &["<< /Type /Filespec /EF << /F 5 0 R >> >>"], InspectError::Embedded),
         ("/AcroForm << /XFA [] >>", &[], InspectError::Script),
+        // The kind of action behind a reference, as itself and in an array.
+        ("/OpenAction 4 0 R", &["<< /S 5 0 R /F (cmd.exe) >>", "/L#61unch"], InspectError::Action),
+        ("", &["<< /A << /S 5 0 R >> >>", "/GoToR"], InspectError::Action),
+        ("", &["[ /SubmitForm ]"], InspectError::Action),
+        ("/OpenAction << /S /URI /URI (https://contoh.go.id) >>", &[], InspectError::Action),
+        ("/OpenAction 4 0 R", &["<< /S /URI /URI (https://contoh.go.id) >>"], InspectError::Action),
+        ("/AA 4 0 R", &["<< >>"], InspectError::Action),
     ];
     for (catalogue, more, wanted) in cases {
         assert_eq!(inspect(&pdf(catalogue, more)), Err(wanted), "{catalogue} {more:?}");

@@ -84,7 +84,11 @@ impl Act for UnpairIdentity {
         let user = at_browser(tx)?;
         match identities::end(tx, user).await? {
             0 => Err(Error::refuse(rules::not_paired())),
-            _ => Ok(Record::new(())),
+            _ => {
+                // Theirs as well who came in by it and are still there.
+                sessions::end_by_identity(tx, user).await?;
+                Ok(Record::new(()))
+            }
         }
     }
 }

@@ -171,6 +171,8 @@ impl Act for SetPassword {
         accounts::own_credential(user.id, acting_user(tx))?;
         people::save_password(tx, user.id, &self.password).await?;
         people::revoke_tokens_of(tx, user.id).await?;
+        // Whoever knew the old one may have paired an identity of their own.
+        identities::end(tx, user.id).await?;
         sessions::end_all(tx, user.id).await?;
         Ok(Record::new(Account { user: user.id, active: user.active }))
     }

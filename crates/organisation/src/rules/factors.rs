@@ -46,10 +46,21 @@ pub fn fresh_step(step: Option<i64>, last: i64) -> Result<i64, Refusal> {
 /// comes by a recovery: by paper, or after two officials ended the old one.
 pub fn replace(old: Option<&Factor>, had_one: bool, level: Level, old_step: Option<i64>) -> Result<bool, Refusal> {
     match old {
+        // Whoever runs the provider would otherwise enrol a phone of their own.
+        None if level.is_by_identity() => Err(password_needed()),
         None => Ok(had_one),
         Some(_) if level.by_paper() => Ok(true),
         Some(factor) => fresh_step(old_step, factor.last_step).map(|_| false).map_err(|r| r.at("lama")),
     }
+}
+
+fn password_needed() -> Refusal {
+    Refusal::new(
+        "BUKTI-SANDI",
+        POLICY,
+        "Kode masuk yang pertama dipasang dari sesi yang dimulai dengan kata sandi, bukan lewat penyedia identitas.",
+        "Keluar, masuk lagi dengan kata sandi Anda, lalu pasang kode masuknya.",
+    )
 }
 
 /// The moment from which somebody signs again: the same time of day, so many
@@ -188,6 +199,9 @@ mod tests {
         assert_eq!(replace(None, false, Level::Password, None), Ok(false));
         // The first one after a reset.
         assert_eq!(replace(None, true, Level::Password, None), Ok(true));
+        for level in Level::ALL.into_iter().filter(|l| l.is_by_identity()) {
+            assert_eq!(code(replace(None, false, level, None)), "BUKTI-SANDI");
+        }
         assert_eq!(code(replace(Some(&one), true, Level::Password, None)), "BUKTI-KODE-SALAH");
         assert_eq!(code(replace(Some(&one), true, Level::Link, None)), "BUKTI-KODE-SALAH");
         assert_eq!(code(replace(Some(&one), true, Level::Phone, Some(100))), "BUKTI-KODE-TERPAKAI");

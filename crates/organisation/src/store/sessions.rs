@@ -11,6 +11,8 @@ const LIVING: &str = "SELECT s.*, u.person_id FROM session s JOIN app_user u ON 
 const BEGINNING: &str = "SELECT level, made_at FROM session WHERE id = $1";
 const END: &str = "UPDATE session SET ended_at = $3 WHERE id = $1 AND user_id = $2 AND ended_at IS NULL RETURNING *";
 const END_ALL: &str = "UPDATE session SET ended_at = $2 WHERE user_id = $1 AND ended_at IS NULL RETURNING *";
+const END_BY_IDENTITY: &str = "UPDATE session SET ended_at = $2
+   WHERE user_id = $1 AND ended_at IS NULL AND level LIKE 'identitas%' RETURNING *";
 const END_OTHERS: &str =
     "UPDATE session SET ended_at = $3 WHERE user_id = $1 AND id <> $2 AND ended_at IS NULL RETURNING *";
 
@@ -67,6 +69,12 @@ pub(crate) async fn end(tx: &mut Tx, user: i64, session: i64) -> Result<()> {
 pub(crate) async fn end_all(tx: &mut Tx, user: i64) -> Result<()> {
     let now = tx.ctx().now;
     tx.change(&SESSION, END_ALL, params![user, now]).await.map(drop)
+}
+
+/// Sessions that began by an identity provider.
+pub(crate) async fn end_by_identity(tx: &mut Tx, user: i64) -> Result<()> {
+    let now = tx.ctx().now;
+    tx.change(&SESSION, END_BY_IDENTITY, params![user, now]).await.map(drop)
 }
 
 /// Sessions from before a new factor were known by less.

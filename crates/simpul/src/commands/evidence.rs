@@ -70,3 +70,11 @@ pub async fn export(at: &At, number: String, folder: &Path) -> Result<Value> {
     }
     Ok(output::marked(json!({ "document": document.label(), "files": files }), db.region().practice))
 }
+
+/// Fetches evidence that this place lacks from the folder beside a backup.
+pub async fn bring(at: &At, folder: &Path) -> Result<Value> {
+    let db = at.open_reader().await?;
+    let known = store::files::known(&mut db.view().await?).await?;
+    let lacking = db.files()?.bring(&known, folder)?;
+    Ok(output::marked(json!({ "known": known.len(), "files_missing": lacking }), db.region().practice))
+}

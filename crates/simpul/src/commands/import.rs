@@ -26,6 +26,7 @@ pub async fn run(at: &At, what: Import) -> Result<Value> {
             let lines = budget::kas::parse(&grids).map_err(Error::Input)?;
             Arc::new(LoadCashPlan { year: tahun, source: name(&file), lines })
         }
+        Import::Lampiran { folder } => return super::evidence::bring(at, &folder).await,
         Import::Referensi { tahun, jenis, sumber, file } => Arc::new(reference(tahun, jenis, sumber, &file)?),
     };
     let db = at.open().await?;

@@ -145,6 +145,7 @@ pub async fn serve_with(db: Db, listen: &str, edge: Edge, links: impl FnOnce(&st
     );
     let links = links(&format!("http://{address}"));
     let sealer = tokio::spawn(seal_every(db.clone(), Duration::from_secs(10)));
+    let sweeper = tokio::spawn(sweep_every(db.clone(), Duration::from_secs(3600)));
     let public = edge.public.or_else(|| practice.then(|| format!("http://{address}")));
     let mut app = serving::app(db.clone(), links, public.clone());
     app.sso = match (edge.provider, &public) {
@@ -155,8 +156,10 @@ pub async fn serve_with(db: Db, listen: &str, edge: Edge, links: impl FnOnce(&st
     app.scanner = edge.scanner;
     app.first = first_link(&db, public.as_deref().unwrap_or(&format!("http://{address}"))).await?;
     web::serve(app, listener, told_to_stop()).await?;
-    sealer.abort();
-    let _ = sealer.await;
+    for job in [sealer, sweeper] {
+        job.abort();
+        let _ = job.await;
+    }
     if let Some(db) = Arc::into_inner(db) {
         db.close().await;
     }
@@ -183,6 +186,23 @@ async fn seal_every(db: Arc<Db>, pause: Duration) {
             tracing::error!("penyegelan: {e}");
         }
     }
+}
+
+/// Files that were brought and never attached do not stay.
+async fn sweep_every(db: Arc<Db>, pause: Duration) {
+    loop {
+        match sweep(&db).await {
+            Ok(0) => {}
+            Ok(swept) => tracing::warn!("ruang berkas: {swept} berkas yang tidak pernah dilampirkan dihapus"),
+            Err(e) => tracing::error!("ruang berkas: {e}"),
+        }
+        tokio::time::sleep(pause).await;
+    }
+}
+
+async fn sweep(db: &Db) -> Result<usize> {
+    let known = store::files::known(&mut db.view().await?).await?;
+    db.files()?.sweep(&known)
 }
 
 /// Ctrl-C, or the service manager's request.

@@ -115,7 +115,10 @@ async fn taken_off(server: &Server, id: i64, to: &str, paper: &str) {
     let typed = [("lampiran", number), ("alasan", "Salah pindai"), ("kunci", "k-3")];
     let done = send(&mut staff, &page, &off, &typed).await;
     assert_eq!((done.status, done.header("location")), (303, to), "{}", done.text());
-    assert!(!staff.get(to).await.text().contains("Kuitansi_gnp"));
+    // It is still told, with the reason; what was brought stays readable.
+    let list = staff.get(to).await.text();
+    assert!(list.contains("Dilepas:</b> Salah pindai") && list.contains(": belum ada bukti</h1>"), "{list}");
+    assert_eq!(staff.get(paper).await.status, 200);
     let kept = bring(&mut staff, &page, to, &[("jenis", "foto"), ("kunci", "k-4")], ("c.png", &picture(3))).await;
     assert_eq!(kept.status, 303, "{}", kept.text());
     demo::act(&server.db, &hero.treasurer, "submit-spp", serde_json::json!({ "spp": id.to_string() }))
@@ -123,15 +126,25 @@ async fn taken_off(server: &Server, id: i64, to: &str, paper: &str) {
         .expect("submitted");
     let list = staff.get(to).await.text();
     assert!(list.contains("c.png") && !list.contains("/lepas"), "{list}");
-    let number = list.split("href=\"/lampiran/").nth(1).and_then(|l| l.split('"').next()).expect("a number").to_owned();
+    let number = list.split("href=\"/lampiran/").nth(2).and_then(|l| l.split('"').next()).expect("a number").to_owned();
     let typed = [("lampiran", number.as_str()), ("alasan", "Berubah pikiran"), ("kunci", "k-5")];
     let fast = send(&mut staff, &page, &off, &typed).await;
     assert!(fast.status == 422 && fast.text().contains("tidak dapat dilepas"), "{}", fast.text());
 
+    // Whoever examines the claim brings the own report, and completes nothing.
+    let mut verifier = server.signed_in(&hero.verifier).await;
+    let page = verifier.get(to).await;
+    let receipt = [("jenis", "kuitansi"), ("kunci", "k-6")];
+    let barred = bring(&mut verifier, &page, to, &receipt, ("d.png", &picture(4))).await;
+    assert!(barred.status == 422 && barred.text().contains("dibawa oleh yang mengajukan"), "{}", barred.text());
+    let report = [("jenis", "lembar-penelitian"), ("kunci", "k-7")];
+    let kept = bring(&mut verifier, &page, to, &report, ("d.png", &picture(4))).await;
+    assert_eq!(kept.status, 303, "{}", kept.text());
+
     // A digest alone attaches nobody's paper: the act asks for the seal of who brought it.
     let mut view = server.db.view_as(Scope::Region).await.expect("a view");
     let rows = view.query("SELECT * FROM attachment ORDER BY id", vec![]).await.expect("rows");
-    assert_eq!(rows.len(), 2);
+    assert_eq!(rows.len(), 3);
     let digest = rows[0].text("digest").expect("a digest");
     let forged = serde_json::json!({
         "document": id.to_string(), "kind": "kuitansi", "name": "x.png", "media": "png", "pages": 1,
@@ -141,5 +154,5 @@ async fn taken_off(server: &Server, id: i64, to: &str, paper: &str) {
     assert!(refused.to_string().contains("tidak Anda bawa sendiri"), "{refused}");
     let known = store::files::known(&mut view).await.expect("known");
     let found = server.db.files().expect("a room").examine(&known).expect("examined");
-    assert_eq!((found.whole, found.missing.len(), found.broken.len()), (2, 0, 0));
+    assert_eq!((found.whole, found.missing.len(), found.broken.len()), (3, 0, 0));
 }

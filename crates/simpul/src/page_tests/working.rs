@@ -49,6 +49,10 @@ async fn finds_the_step(server: Server) {
         {
             assert!(shown.text().contains(part), "{part}");
         }
+        // What its own papers say stands on the page of each kind.
+        let own =
+            if act == "Terbitkan SP2D" { "Tanggal SPTJM</dt><dd>16 Maret 2026" } else { "Nomor tagihan</dt><dd>INV" };
+        assert!(shown.text().contains(own), "{act}: {}", shown.text());
     }
     // The two working days run from the day on which the SPM came in.
     let (_, page) = home(&server, &server.regency.kuasa).await;

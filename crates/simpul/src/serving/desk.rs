@@ -4,7 +4,7 @@ use kernel::lifecycle::{Kind, State};
 use kernel::{ActDef, Moment};
 use store::module::Reading;
 use store::{Document, View};
-use treasury::public::{Entry, MOST, Open, Place, Reader, Sheet, Step, Steps, Trace};
+use treasury::public::{Entry, MOST, Open, Particular, Place, Reader, Sheet, Step, Steps, Trace};
 use web::{Happened, Knot, Line, Milestone, Paper, Said, Task, Tasks};
 
 use super::drafting::paid;
@@ -104,6 +104,22 @@ pub(super) fn knots(trace: &Trace) -> Vec<Knot> {
     steps.into_iter().filter_map(knot).collect()
 }
 
+/// As the page calls them.
+fn particular(what: Particular) -> &'static str {
+    match what {
+        Particular::Invoice => "Nomor tagihan",
+        Particular::BillReceived => "Tagihan diterima",
+        Particular::Contract => "Nomor kontrak",
+        Particular::Sptjm => "SPTJM",
+        Particular::SptjmDate => "Tanggal SPTJM",
+        Particular::Received => "SPM diterima Kuasa BUD",
+        Particular::Transferred => "Dipindahbukukan",
+        Particular::Reference => "Referensi bank",
+        Particular::Paid => "Cair",
+        Particular::Returned => "Dikembalikan bank",
+    }
+}
+
 fn paper(sheet: Sheet, steps: Steps) -> Paper {
     let d = sheet.document;
     let last = sheet.history.iter().rfind(|e| e.document == Some(d.id));
@@ -124,6 +140,8 @@ fn paper(sheet: Sheet, steps: Steps) -> Paper {
         yours: steps.main,
         others: steps.others,
         payee: sheet.payee.map(paid),
+        particulars: sheet.particulars.into_iter().map(|(what, text)| (particular(what), text)).collect(),
+        days: sheet.days.into_iter().map(|(what, day)| (particular(what), day)).collect(),
         said: sheet.said.into_iter().map(said).collect(),
         journey: milestones(&d, &sheet.history),
         lines: sheet.trace.budget.iter().map(line).collect(),

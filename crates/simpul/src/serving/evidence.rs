@@ -41,6 +41,7 @@ fn folder(view: &mut View, person: i64, document: i64, now: Moment) -> Reading<'
             person: p.person,
             at: p.attachment.attached_at,
             may_detach: p.may_detach,
+            detached: p.attachment.detached_at.map(|_| p.attachment.reason.unwrap_or_default()),
         };
         Ok(Some(EvidenceFolder {
             document: here,
@@ -48,6 +49,7 @@ fn folder(view: &mut View, person: i64, document: i64, now: Moment) -> Reading<'
             skpd: found.document.unit_id,
             papers: found.papers.into_iter().map(paper).collect(),
             may_attach: found.may_attach,
+            most: found.most.min(usize::try_from(inspect::MOST_BYTES).unwrap_or(usize::MAX)),
         }))
     })
 }

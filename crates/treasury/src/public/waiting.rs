@@ -176,7 +176,39 @@ pub struct Sheet {
     pub payee: Option<PayeeChoice>,
     /// Why documents of the thread were turned back, newest first.
     pub said: Vec<Said>,
+    pub particulars: Vec<(Particular, String)>,
+    pub days: Vec<(Particular, Day)>,
 }
+
+/// What a document's own papers say, beyond sums and payee.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Particular {
+    Invoice,
+    BillReceived,
+    Contract,
+    Sptjm,
+    SptjmDate,
+    Received,
+    Transferred,
+    Reference,
+    Paid,
+    Returned,
+}
+
+const TEXTS: [(Particular, &str); 4] = [
+    (Particular::Invoice, "invoice"),
+    (Particular::Contract, "contract"),
+    (Particular::Sptjm, "sptjm_no"),
+    (Particular::Reference, "transfer_reference"),
+];
+const DAYS: [(Particular, &str); 6] = [
+    (Particular::BillReceived, "bill_received"),
+    (Particular::SptjmDate, "sptjm_date"),
+    (Particular::Received, "received_on"),
+    (Particular::Transferred, "transferred_on"),
+    (Particular::Paid, "paid_on"),
+    (Particular::Returned, "returned_on"),
+];
 
 /// The reasons somebody gave.
 #[derive(Clone, Debug)]
@@ -213,7 +245,15 @@ pub async fn sheet(view: &mut View, id: i64) -> Result<Option<Sheet>> {
     let payee = pages::paid(view, document.thread).await?;
     let payee = payee.as_ref().map(super::drafting::payee_choice).transpose()?;
     let said = pages::list_reasons(view, document.thread).await?.iter().map(said).collect::<Result<_>>()?;
-    Ok(Some(Sheet { document, unit, trace, history, cuts, payee, said }))
+    let own = pages::particulars(view, document.id).await?;
+    let (mut particulars, mut days) = (Vec::new(), Vec::new());
+    for (what, column) in TEXTS {
+        particulars.extend(own.opt_text(column)?.map(|text| (what, text)));
+    }
+    for (what, column) in DAYS {
+        days.extend(own.opt_day(column)?.map(|day| (what, day)));
+    }
+    Ok(Some(Sheet { document, unit, trace, history, cuts, payee, said, particulars, days }))
 }
 
 fn said(row: &Row) -> Result<Said> {

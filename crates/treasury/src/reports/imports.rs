@@ -14,7 +14,7 @@ pub async fn imports(view: &mut View, query: &Query) -> Result<Sheet> {
         name: "Impor realisasi".into(),
         heading: vec!["LAPORAN REALISASI YANG DIIMPOR".into(), format!("TAHUN {}", query.year)],
         columns: vec![
-            Column::new("Nomor", ColumnKind::Count),
+            Column::new("Nomor", ColumnKind::Code),
             text("Berkas"),
             Column::new("Baris", ColumnKind::Count),
             Column::new("Jumlah", ColumnKind::Money),
@@ -28,7 +28,7 @@ pub async fn imports(view: &mut View, query: &Query) -> Result<Sheet> {
         let name = |column| Ok::<_, store::Error>(row.opt_text(column)?.map_or(Value::Empty, Value::Text));
         let status = row.text("status")?;
         sheet.rows.push(vec![
-            Value::Count(row.int("id")?),
+            Value::text(row.int("id")?.to_string()),
             Value::Text(row.text("file_name")?),
             Value::Count(row.int("row_count")?),
             Value::Money(row.money("total")?),

@@ -10,7 +10,7 @@ use crate::store::pages;
 
 fn heads(names: &[&str]) -> Vec<Column> {
     let text = names.iter().map(|name| Column::new(name, ColumnKind::Text));
-    std::iter::once(Column::new("Nomor", ColumnKind::Count)).chain(text).collect()
+    std::iter::once(Column::new("Nomor", ColumnKind::Code)).chain(text).collect()
 }
 
 fn no_filters(query: &Query) -> Result<()> {
@@ -35,7 +35,7 @@ pub async fn payees(view: &mut View, query: &Query) -> Result<Sheet> {
     let mut rows = Vec::new();
     for row in pages::list_payees(view).await? {
         rows.push(vec![
-            Value::Count(row.int("id")?),
+            Value::text(row.int("id")?.to_string()),
             Value::Text(row.text("name")?),
             kind(&row)?,
             Value::text(if row.int("accounts")? > 0 { "ada" } else { "belum ada" }),
@@ -63,7 +63,7 @@ pub async fn accounts(view: &mut View, query: &Query) -> Result<Sheet> {
             (None, None) => "menunggu konfirmasi".to_owned(),
         };
         rows.push(vec![
-            Value::Count(row.int("id")?),
+            Value::text(row.int("id")?.to_string()),
             Value::Text(row.text("name")?),
             Value::Text(row.text("bank")?),
             Value::Text(format!("••••{}", row.text("last4")?)),

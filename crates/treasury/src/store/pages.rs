@@ -55,6 +55,12 @@ const REASONS: &str = "SELECT r.step, r.reasons, r.at, p.name FROM document_reas
    JOIN document d ON d.id = r.document_id LEFT JOIN person p ON p.id = r.person_id
    WHERE d.thread = $1 ORDER BY r.at DESC, r.id DESC LIMIT 20";
 
+/// What the papers of a document itself say, of whichever kind it is.
+const PARTICULARS: &str = "SELECT p.invoice, p.bill_received, p.contract, m.sptjm_no, m.sptjm_date, m.received_on,
+     t.transferred_on, t.transfer_reference, t.paid_on, t.returned_on
+   FROM document d LEFT JOIN spp p ON p.document_id = d.id LEFT JOIN spm m ON m.document_id = d.id
+   LEFT JOIN sp2d t ON t.document_id = d.id WHERE d.id = $1";
+
 const PAYEES: &str = "SELECT p.id, p.name, p.kind, (SELECT COUNT(*) FROM payee_account a WHERE a.payee_id = p.id
      AND a.confirmed_on IS NOT NULL AND a.replaced_on IS NULL) AS accounts FROM payee p ORDER BY p.name, p.id";
 const PAYEE_ACCOUNTS: &str = "SELECT a.id, a.bank, a.last4, a.holder, a.confirmed_on, a.replaced_on, p.name,
@@ -80,6 +86,10 @@ pub(crate) async fn payee_by_account(read: &mut impl Read, account: i64) -> Resu
 
 pub(crate) async fn paid(read: &mut impl Read, thread: i64) -> Result<Option<Row>> {
     read.opt(PAID, params![thread]).await
+}
+
+pub(crate) async fn particulars(read: &mut impl Read, id: i64) -> Result<Row> {
+    read.one(PARTICULARS, params![id]).await
 }
 
 pub(crate) async fn list_reasons(read: &mut impl Read, thread: i64) -> Result<Vec<Row>> {

@@ -16,6 +16,7 @@ evidence-why = Reason for taking it off
 evidence-no-file = No file was chosen, or it is empty.
 evidence-large = This file is too large; 20 MB at most.
 evidence-back = Back to the document
+evidence-taken-off = Taken off:
 evidence-see-all = See and attach evidence
 evidence-not-yours = Attaching evidence is not part of the offices you hold today.
 # What a file is: kind, pages where there are several, size, virus scan.
@@ -30,3 +31,4 @@ evidence-heading =
         [one] { $label }: one piece of evidence
        *[other] { $label }: { $count } pieces of evidence
     }
+evidence-too-large = This file is too large; { $most } kB at most. Scan it at 200 dpi in black and white, or split it.

@@ -16,6 +16,7 @@ evidence-why = Alasan melepas
 evidence-no-file = Berkas belum dipilih, atau isinya kosong.
 evidence-large = Berkas ini terlalu besar; paling besar 20 MB.
 evidence-back = Kembali ke dokumen
+evidence-taken-off = Dilepas:
 evidence-see-all = Lihat dan lampirkan bukti
 evidence-not-yours = Melampirkan bukti tidak termasuk jabatan yang Anda pegang hari ini.
 # What a file is: kind, pages where there are several, size, virus scan.
@@ -29,3 +30,4 @@ evidence-heading =
         [0] { $label }: belum ada bukti
        *[other] { $label }: { $count } bukti
     }
+evidence-too-large = Berkas ini terlalu besar; paling besar { $most } kB. Pindai dengan resolusi lebih rendah (200 dpi, hitam putih) atau pecah.

@@ -19,3 +19,5 @@ import-row = Baris
 import-why = Sebab
 import-more = Baris lain yang disisihkan dan tidak ditampilkan:
 import-keep = Simpan impor ini
+file-arriving = Berkas Anda yang lain masih dikirim; tunggu sampai selesai.
+file-enough = Berkas yang Anda kirim hari ini sudah lebih dari 1 GB; lanjutkan besok.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{DefaultBodyLimit, Multipart, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::{MethodRouter, post};
@@ -38,6 +38,7 @@ struct Row {
     about: String,
     who: String,
     may_detach: bool,
+    detached: Option<String>,
 }
 
 #[derive(Debug, Template)]
@@ -75,7 +76,9 @@ fn page(
     let zone = site.app.db.region().zone;
     let title = match &refused {
         Some(refused) => refused.heading.clone(),
-        None => say::heading(folder.papers.len(), &theirs::label(&folder.label)),
+        None => {
+            say::heading(folder.papers.iter().filter(|p| p.detached.is_none()).count(), &theirs::label(&folder.label))
+        }
     };
     let row = |p: crate::EvidencePaper| Row {
         about: say::about(p.media, p.pages, p.size, theirs::named("scan", p.scan)),
@@ -86,6 +89,7 @@ fn page(
         kind: theirs::named("evidence-kind", p.kind),
         name: p.name,
         may_detach: p.may_detach,
+        detached: p.detached,
     };
     EvidencePage {
         f: Frame::of(site, &visitor.who, &visitor.cookie, title, ""),
@@ -143,6 +147,10 @@ async fn bring(
     if bytes.is_empty() {
         return Err(Error::Input(say::get().no_file.into()));
     }
+    // What the act would refuse is not kept.
+    if bytes.len() > folder.most {
+        return Err(Error::Input(say::too_large(folder.most)));
+    }
     let kind = typed.get("jenis").cloned().unwrap_or_default();
     if !(site.app.evidence.kinds)().iter().any(|k| k.code == kind) {
         return Err(Error::Input(words::get().choose_listed.into()));
@@ -175,13 +183,13 @@ async fn attach(
     State(site): State<Arc<Site>>,
     mut visitor: Visitor,
     path: Named,
-    headers: HeaderMap,
-    form: Multipart,
+    request: Request,
 ) -> Result<Response, Away> {
-    let (typed, file) = parts(form, say::get().large).await?;
-    check_form(&headers, &visitor.cookie, &typed)?;
-    let id = number(path)?;
+    let (id, headers) = (number(path)?, request.headers().clone());
+    // Who may not attach is told before the file arrives.
     let folder = folder(&site, &mut visitor, id).await?;
+    let (visitor, typed, file) = parts(&site, visitor, request, say::get().large).await?;
+    check_form(&headers, &visitor.cookie, &typed)?;
     let done = bring(&site, &visitor, &folder, (&typed, file.name, file.bytes)).await;
     told(&site, visitor, &headers, (id, &typed), done).await
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use askama::Template;
-use axum::extract::{DefaultBodyLimit, Multipart, State};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::{MethodRouter, post};
@@ -125,9 +125,17 @@ pub(crate) fn upload() -> MethodRouter<Arc<Site>> {
     post(read).layer(DefaultBodyLimit::max(MOST + (1 << 20)))
 }
 
-/// The fields of a form with a file, and the file.
-pub(crate) async fn parts(mut form: Multipart, large: &'static str) -> Result<(Typed, Upload), Problem> {
+/// The fields of a form with a file, and the file; nobody waits for its sender.
+pub(crate) async fn parts(
+    site: &Arc<Site>,
+    visitor: Visitor,
+    request: Request,
+    large: &'static str,
+) -> Result<(Visitor, Typed, Upload), Problem> {
     let broken = || Problem::input(words::get().import_broken);
+    let arrival = site.uploads.begin(visitor.session.person)?;
+    let parked = visitor.park();
+    let mut form = Multipart::from_request(request, site).await.map_err(|_| broken())?;
     let (mut typed, mut file) = (Typed::new(), Upload::default());
     while let Some(field) = form.next_field().await.map_err(|_| broken())? {
         let named = field.name().unwrap_or_default().to_owned();
@@ -139,17 +147,18 @@ pub(crate) async fn parts(mut form: Multipart, large: &'static str) -> Result<(T
             typed.insert(named, field.text().await.map_err(|_| broken())?);
         }
     }
-    Ok((typed, file))
+    arrival.arrived(file.bytes.len(), site.today()?)?;
+    Ok((parked.back(site).await?, typed, file))
 }
 
 async fn read(
     State(site): State<Arc<Site>>,
-    mut visitor: Visitor,
+    visitor: Visitor,
     path: Named,
-    headers: HeaderMap,
-    form: Multipart,
+    request: Request,
 ) -> Result<Response, Away> {
-    let (typed, mut file) = parts(form, words::get().import_large).await?;
+    let headers = request.headers().clone();
+    let (mut visitor, typed, mut file) = parts(&site, visitor, request, words::get().import_large).await?;
     check_form(&headers, &visitor.cookie, &typed)?;
     let act = name(path)?;
     let ways = ways(&site, &mut visitor).await?;

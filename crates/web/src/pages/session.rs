@@ -177,7 +177,27 @@ pub(crate) struct Visitor {
     pub(crate) view: View,
 }
 
+/// A visitor who holds no connection to the database.
+pub(crate) struct Parked {
+    session: Session,
+    cookie: String,
+    who: Who,
+    scope: Scope,
+}
+
+impl Parked {
+    pub(crate) async fn back(self, site: &Site) -> Result<Visitor, Problem> {
+        let view = site.app.db.view_as(self.scope).await?;
+        Ok(Visitor { session: self.session, cookie: self.cookie, who: self.who, view })
+    }
+}
+
 impl Visitor {
+    /// Gives the connection back while something slow goes on.
+    pub(crate) fn park(self) -> Parked {
+        Parked { session: self.session, cookie: self.cookie, who: self.who, scope: self.view.scope }
+    }
+
     /// An act of theirs, as it comes from a page.
     pub(crate) fn envelope(&self) -> Envelope {
         let Session { id, user, person, .. } = self.session;

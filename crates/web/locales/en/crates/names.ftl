@@ -103,6 +103,19 @@ fact-revisi = Revision
 fact-keadaan = State
 fact-berkas-yang-sama-pernah-diimpor = The same file was imported before
 
+# What a document's own papers say.
+
+particular-nomor-tagihan = Invoice number
+particular-tagihan-diterima = Bill received
+particular-nomor-kontrak = Contract number
+particular-sptjm = SPTJM
+particular-tanggal-sptjm = Date of the SPTJM
+particular-spm-diterima-kuasa-bud = SPM received by the Kuasa BUD
+particular-dipindahbukukan = Transferred
+particular-referensi-bank = Bank reference
+particular-cair = Paid
+particular-dikembalikan-bank = Returned by the bank
+
 # Kinds of evidence, by their Indonesian names, and what a virus scanner said.
 
 evidence-kind-tagihan-atau-invoice = Invoice
@@ -115,6 +128,7 @@ evidence-kind-surat-pernyataan-atau-sptjm = Statement or SPTJM
 evidence-kind-surat-keputusan-atau-surat-tugas = Decree or letter of assignment
 evidence-kind-foto-kegiatan-atau-barang = Photograph of the activity or the goods
 evidence-kind-bukti-transfer-bank = Proof of bank transfer
+evidence-kind-lembar-penelitian-kelengkapan = Report of completeness
 evidence-kind-bukti-lain = Other evidence
 scan-diperiksa-antivirus = scanned for viruses
 scan-belum-diperiksa-antivirus = not scanned for viruses

@@ -242,3 +242,7 @@ refusal-IDENTITAS-SUDAH = This account is paired already; undo that pairing firs
 refusal-IDENTITAS-TERPAKAI = This identity is paired with another account; report it if that account is not yours.
 refusal-IDENTITAS-TIDAK-ADA = This account is not paired with that identity; sign in with your password.
 refusal-JABATAN-PENDIRI = Only the first administrator lets in the first BKPSDM officer.
+refusal-BUKTI-SANDI = The first sign-in code is set up in a session that began with the password, not by the identity provider.
+refusal-LAMPIRAN-JENIS = What proves a claim is brought by whoever asks for the payment, not by whoever examines or pays it.
+refusal-LAMPIRAN-LUAR = The document came by an import; its evidence is kept in the system it came from.
+refusal-LAMPIRAN-ORANG-LAIN = Somebody else attached this to a document that you did not write; ask them, or its writer.

@@ -8,12 +8,16 @@ use super::words;
 
 words! { "evidence-":
     lead none list paper where_head who_head this_one another add kind file file_hint send detach why no_file large
-    back see_all not_yours
+    back see_all not_yours taken_off
 }
 
 /// `PDF, 3 halaman, 120 kB, belum diperiksa antivirus`
 pub(crate) fn about(media: &str, pages: i64, size: i64, scan: &str) -> String {
     say!("evidence-about", media = media, pages = pages, size = size.saturating_add(1023) / 1024, scan = scan)
+}
+
+pub(crate) fn too_large(most: usize) -> String {
+    say!("evidence-too-large", most = most / 1024)
 }
 
 pub(crate) fn heading(count: usize, label: &str) -> String {
