@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use store::files::{self, Held};
 use store::{Act, Case, DocRef, Error, Record, Result, Subject, Tx};
 
+use crate::brought::Brought;
 use crate::model::{Attachment, EvidenceKind, Media, Scan, safe_name};
 use crate::policy::Policy;
-use crate::public::Brought;
 use crate::rules::{ASKING, AttachFacts, DetachFacts, decide_attach, decide_detach};
 use crate::store as rows;
 

@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 pub mod acts;
+mod brought;
 pub mod checks;
 pub mod model;
 pub mod policy;

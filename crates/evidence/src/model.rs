@@ -1,32 +1,8 @@
 //! Evidence: what an attached paper is.
 
-use kernel::Moment;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use kernel::{Moment, names};
 
-macro_rules! named {
-    ($(#[$meta:meta])* $type:ident { $($name:ident = $code:literal, $title:literal;)* }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-        pub enum $type { $(#[serde(rename = $code)] $name,)* }
-
-        impl $type {
-            pub const ALL: &'static [$type] = &[$($type::$name,)*];
-
-            /// The stable name in data.
-            pub fn code(self) -> &'static str { match self { $($type::$name => $code,)* } }
-
-            /// What people read.
-            pub fn title(self) -> &'static str { match self { $($type::$name => $title,)* } }
-
-            pub fn parse(code: &str) -> Option<$type> {
-                $type::ALL.iter().copied().find(|v| v.code() == code)
-            }
-        }
-    };
-}
-
-named! {
+names! {
     /// What kind of paper it is.
     EvidenceKind {
         Invoice = "tagihan", "Tagihan atau invoice";
@@ -44,7 +20,7 @@ named! {
     }
 }
 
-named! {
+names! {
     /// What the file is, as it was found by looking into it.
     Media {
         Pdf = "pdf", "PDF";
@@ -81,7 +57,7 @@ impl Media {
     }
 }
 
-named! {
+names! {
     /// Whether a virus scanner has seen it.
     Scan {
         Clean = "bersih", "diperiksa antivirus";

@@ -15,6 +15,7 @@ pub mod form;
 mod in_words;
 pub mod lifecycle;
 pub mod money;
+mod names;
 pub mod regulation;
 pub mod role;
 pub mod sheet;

@@ -2,30 +2,7 @@
 //! names its act; who may do the act stands in the act's definition, so the
 //! transition table is also the authorisation.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-macro_rules! names {
-    ($(#[$meta:meta])* $type:ident { $($(#[$note:meta])* $name:ident = $code:literal, $title:literal;)* }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-        pub enum $type { $($(#[$note])* #[serde(rename = $code)] $name,)* }
-
-        impl $type {
-            pub const ALL: &'static [$type] = &[$($type::$name,)*];
-
-            /// The stable name in data.
-            pub fn code(self) -> &'static str { match self { $($type::$name => $code,)* } }
-
-            /// What people read.
-            pub fn title(self) -> &'static str { match self { $($type::$name => $title,)* } }
-
-            pub fn parse(code: &str) -> Option<$type> {
-                $type::ALL.iter().copied().find(|v| v.code() == code)
-            }
-        }
-    };
-}
+use crate::names;
 
 names! {
     /// An official document.

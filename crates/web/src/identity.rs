@@ -68,11 +68,14 @@ pub struct Sso {
     pub provider: Arc<dyn Provider>,
 }
 
+/// An active account and its user name.
+pub type Paired = (Account, String);
+
 /// What the register says of identities and accounts.
 #[derive(Clone, Copy, Debug)]
 pub struct Identities {
-    /// The active account that is paired with an identity, and its user name.
-    pub paired: for<'a> fn(&'a mut View, &'a Keys, &'a Identity) -> Reading<'a, Option<(Account, String)>>,
+    /// The account that is paired with an identity.
+    pub paired: for<'a> fn(&'a mut View, &'a Keys, &'a Identity) -> Reading<'a, Option<Paired>>,
     /// The user name of the account that the identity's names probably mean.
     pub likely: for<'a> fn(&'a mut View, &'a Identity) -> Reading<'a, Option<String>>,
     /// Since when the account is paired.

@@ -92,7 +92,7 @@ fn page(
         detached: p.detached,
     };
     EvidencePage {
-        f: Frame::of(site, &visitor.who, &visitor.cookie, title, ""),
+        f: Frame::of(site, &visitor.who, &visitor.cookie, title, "bukti"),
         w: say::get(),
         proof: proof::make(&visitor.cookie),
         key: proof::random(),

@@ -72,6 +72,7 @@ pub(crate) fn explains(here: &str, offices: &[Office]) -> &'static str {
         "laporan" => "/panduan/05-laporan-dan-pemeriksaan",
         "jurnal" => "/panduan/06-jurnal-dan-pemeriksa",
         "akun" => "/panduan/10-kode-masuk",
+        "bukti" => "/panduan/13-bukti",
         _ => offices.first().map_or(FOR_STRANGERS, |o| of_role(o.role)),
     }
 }
@@ -162,7 +163,7 @@ mod tests {
     #[test]
     fn every_office_and_every_entry_has_its_page() {
         assert!(Role::ALL.iter().all(|role| is_there(of_role(*role))));
-        for here in ["dokumen", "anggaran", "pantauan", "laporan", "jurnal", "akun"] {
+        for here in ["dokumen", "anggaran", "pantauan", "laporan", "jurnal", "akun", "bukti"] {
             assert!(is_there(explains(here, &[])), "{here}");
         }
         let office = |role| Office { role, mandate: kernel::role::Mandate::Plt, unit: None, decree: String::new() };

@@ -1,0 +1,37 @@
+//! A file that is in the room and on no document yet.
+
+use store::Keys;
+
+use crate::model::{Media, Scan};
+
+const PURPOSE: &str = "unggahan";
+
+/// A file that was brought, looked at, and put into the file room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Brought {
+    pub skpd: i64,
+    pub digest: String,
+    pub size: i64,
+    pub media: Media,
+    pub pages: i64,
+    pub scan: Scan,
+}
+
+impl Brought {
+    fn claim(&self, person: i64) -> String {
+        let Brought { skpd, digest, size, media, pages, scan } = self;
+        format!("{person}|{skpd}|{digest}|{size}|{}|{pages}|{}", media.code(), scan.code())
+    }
+
+    /// What the act shows for whoever brought the file: naming a digest alone
+    /// brings nobody another's paper.
+    pub fn seal(&self, keys: &Keys, person: i64) -> String {
+        keys.index(PURPOSE, self.claim(person).as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
+    }
+
+    pub(crate) fn sealed_by(&self, keys: &Keys, person: i64, seal: &str) -> bool {
+        let byte = |at: usize| seal.get(at..at + 2).and_then(|two| u8::from_str_radix(two, 16).ok());
+        let shown: Option<Vec<u8>> = (0..seal.len()).step_by(2).map(byte).collect();
+        seal.len() == 32 && shown.is_some_and(|shown| keys.is_index(PURPOSE, self.claim(person).as_bytes(), &shown))
+    }
+}
