@@ -228,7 +228,8 @@ CREATE TABLE document (
   UNIQUE (number, kind, year)
 );
 CREATE INDEX document_thread ON document (thread);
-CREATE INDEX document_unit ON document (unit_id, year, kind);
+-- Lists and sums of an SKPD are answered by it alone.
+CREATE INDEX document_unit ON document (unit_id, year, kind, sub_unit_id, amount);
 
 -- The thread: a document and those it rests on.
 CREATE TABLE document_edge (

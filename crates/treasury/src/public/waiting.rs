@@ -60,11 +60,12 @@ pub async fn waiting(view: &mut View, reader: &Reader, most: usize) -> Result<Wa
     let year = today.year();
     let (regulations, calendar) = store::regulations::in_force(view).await?;
     let grants = organisation::public::grants(view, reader.person).await?;
+    let (rows, more) = pages::list_open(view, year, most).await?;
+    let last = rows.last().map_or(Ok(0), |row| row.int("id"))?;
     let mut hands: BTreeMap<i64, Vec<Hand>> = BTreeMap::new();
-    for (thread, act) in pages::list_own_hands(view, year, reader.person).await? {
+    for (thread, act) in pages::list_own_hands(view, year, reader.person, last).await? {
         hands.entry(thread).or_default().push(Hand { act, person: reader.person });
     }
-    let (rows, more) = pages::list_open(view, year, most).await?;
     let mut found = Waiting { more, ..Waiting::default() };
     for row in rows {
         let document = Document::from_row(&row)?;

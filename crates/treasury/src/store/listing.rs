@@ -21,6 +21,12 @@ const TOTALS: &str = "SELECT COUNT(*) AS n, CAST(COALESCE(SUM(d.amount), 0) AS B
         OR lower(d.subject COLLATE \"C\") LIKE $7 ESCAPE '!'
         OR d.thread IN (SELECT s.document_id FROM spp s JOIN payee p ON p.id = s.payee_id
            WHERE (CAST($9 AS BIGINT) = 1 OR p.kind <> 'orang') AND lower(p.name COLLATE \"C\") LIKE $7 ESCAPE '!'))";
+/// $3: what the reader may see.
+const TOTALS_BARE_WITHIN: &str = "SELECT COUNT(*) AS n, CAST(COALESCE(SUM(d.amount), 0) AS BIGINT) AS amount
+   FROM document d WHERE d.unit_id IN (SELECT u.skpd_id FROM unit u WHERE $3 LIKE '%,' || CAST(u.id AS TEXT) || ',%')
+     AND (d.unit_id IN (SELECT u.id FROM unit u WHERE $3 LIKE '%,' || CAST(u.id AS TEXT) || ',%')
+        OR d.sub_unit_id IN (SELECT u.id FROM unit u WHERE $3 LIKE '%,' || CAST(u.id AS TEXT) || ',%'))
+     AND d.year = $1 AND ($2 = '' OR d.kind = $2)";
 /// $10: what the reader may see.
 const TOTALS_WITHIN: &str = "SELECT COUNT(*) AS n, CAST(COALESCE(SUM(d.amount), 0) AS BIGINT) AS amount FROM document d
    WHERE d.unit_id IN (SELECT u.skpd_id FROM unit u WHERE $10 LIKE '%,' || CAST(u.id AS TEXT) || ',%')
@@ -85,6 +91,26 @@ const SORTED: &str = "SELECT c.*, u.name AS unit_name,
    ORDER BY CASE WHEN $12 = 'jumlah' THEN c.amount END DESC,
      CASE WHEN $12 = 'nomor' THEN COALESCE(c.number, '') END COLLATE \"C\",
      CASE WHEN $12 = 'lama' THEN c.id END, c.id DESC";
+/// Newest first, with nothing asked but year ($1) and kind ($2): the index names
+/// the rows of the page before any is read. $3 persons, $4 and $5 how many and
+/// after how many, $6 what the reader may see.
+const NEWEST_BARE_WITHIN: &str = "SELECT c.*, u.name AS unit_name,
+     (SELECT m.received_on FROM spm m WHERE m.document_id = c.id) AS received_on,
+     (SELECT p.name FROM spp s JOIN payee p ON p.id = s.payee_id
+        WHERE s.document_id = c.thread AND (CAST($3 AS BIGINT) = 1 OR p.kind <> 'orang')) AS payee,
+     CASE WHEN c.external = 1 THEN 1 ELSE (SELECT COUNT(*) FROM document_edge e
+        JOIN document o ON o.id = e.document_id WHERE e.rests_on = c.id
+          AND o.state NOT IN ('batal', 'dikembalikan', 'ditolak')
+          AND ((c.kind = 'SPP' AND o.kind = 'SPM') OR (c.kind = 'SPM' AND o.kind = 'SP2D'))) END AS carried,
+     CASE WHEN c.external = 0 AND c.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer')
+        THEN (SELECT MAX(j.entered_at) FROM journal j WHERE j.thread = c.thread AND j.document_id = c.id
+           AND j.outcome = 'done') END AS since
+   FROM (SELECT d.id FROM document d
+     WHERE d.unit_id IN (SELECT u.skpd_id FROM unit u WHERE $6 LIKE '%,' || CAST(u.id AS TEXT) || ',%')
+       AND (d.unit_id IN (SELECT u.id FROM unit u WHERE $6 LIKE '%,' || CAST(u.id AS TEXT) || ',%')
+          OR d.sub_unit_id IN (SELECT u.id FROM unit u WHERE $6 LIKE '%,' || CAST(u.id AS TEXT) || ',%'))
+       AND d.year = $1 AND ($2 = '' OR d.kind = $2) ORDER BY d.id DESC LIMIT $4 OFFSET $5) k
+   JOIN document c ON c.id = k.id JOIN unit u ON u.id = c.sub_unit_id ORDER BY c.id DESC";
 /// $13: what the reader may see.
 const SORTED_WITHIN: &str = "SELECT c.*, u.name AS unit_name,
      (SELECT m.received_on FROM spm m WHERE m.document_id = c.id) AS received_on,
@@ -182,6 +208,9 @@ pub async fn totals(view: &mut View, within: &Scope, filter: &Filter) -> Result<
     let row = match within.list() {
         None if filter.is_bare() => view.one(TOTALS_BARE, params![filter.year, filter.kind]).await?,
         None => view.one(TOTALS, filter.params()).await?,
+        Some(units) if filter.is_bare() => {
+            view.one(TOTALS_BARE_WITHIN, params![filter.year, filter.kind, units]).await?
+        }
         Some(units) => view.one(TOTALS_WITHIN, [filter.params(), params![units]].concat()).await?,
     };
     Ok((row.int("n")?, row.money("amount")?))
@@ -201,6 +230,10 @@ pub async fn page(
         (None, order) => {
             values.push(order.code().into());
             view.query(SORTED, values).await
+        }
+        (Some(units), Order::Newest) if filter.is_bare() => {
+            let values = params![filter.year, filter.kind, filter.persons, most, after, units];
+            view.query(NEWEST_BARE_WITHIN, values).await
         }
         (Some(units), order) => {
             values.extend(params![order.code(), units]);

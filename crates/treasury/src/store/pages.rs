@@ -28,12 +28,12 @@ const STANDING: &str = "SELECT d.*, (SELECT m.received_on FROM spm m WHERE m.doc
         WHERE e.rests_on = d.id AND c.state NOT IN ('batal', 'dikembalikan', 'ditolak')
           AND ((d.kind = 'SPP' AND c.kind = 'SPM') OR (d.kind = 'SPM' AND c.kind = 'SP2D'))) AS carried
    FROM document d WHERE d.id = $1 AND d.external = 0";
-/// What a person ($3) has done on threads that still move.
+/// What a person ($3) has done on threads that still move, up to a document ($4).
 const OWN_HANDS: &str = "SELECT DISTINCT j.thread, j.act FROM document d JOIN journal j ON j.thread = d.thread
    WHERE d.year BETWEEN CAST($1 AS BIGINT) - 1 AND CAST($1 AS BIGINT) AND d.external = 0
      AND (CAST($2 AS BIGINT) = 0 OR d.unit_id = $2 OR d.sub_unit_id = $2)
      AND d.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer')
-     AND j.person_id = $3 AND j.outcome = 'done' ORDER BY j.thread, j.act";
+     AND d.id <= $4 AND j.person_id = $3 AND j.outcome = 'done' ORDER BY j.thread, j.act";
 const HANDS_ON: &str = "SELECT DISTINCT act FROM journal WHERE thread = $1 AND person_id = $2 AND outcome = 'done'
    ORDER BY act";
 const SEALED: &str = "SELECT j.act, j.entered_at, j.document_id, p.name, s.leaf_index FROM journal j
@@ -124,14 +124,14 @@ pub(crate) async fn hands_on(read: &mut impl Read, thread: i64, person: i64) -> 
     read.query(HANDS_ON, params![thread, person]).await?.iter().map(|row| row.text("act")).collect()
 }
 
-pub(crate) async fn list_own_hands(view: &mut View, year: i32, person: i64) -> Result<Vec<(i64, String)>> {
+pub(crate) async fn list_own_hands(view: &mut View, year: i32, person: i64, last: i64) -> Result<Vec<(i64, String)>> {
     let units = match &view.scope {
         Scope::Region => vec![0],
         Scope::Units(units) => units.clone(),
     };
     let mut hands = Vec::new();
     for unit in units {
-        for row in view.query(OWN_HANDS, params![year, unit, person]).await? {
+        for row in view.query(OWN_HANDS, params![year, unit, person, last]).await? {
             hands.push((row.int("thread")?, row.text("act")?));
         }
     }
