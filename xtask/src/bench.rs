@@ -128,7 +128,7 @@ fn measure(
     at(Command::new(simpul).args(["init", "--wilayah", "99.99", "--nama", "Kabupaten Contoh", "--latihan"]))?;
     let filled = folder.join(format!("{}.json", base.name()));
     // A list that runs out ends its measurement early; the rate stays right.
-    let (spread, one) = ((seconds * 9_000).to_string(), (seconds * 9_000).to_string());
+    let (spread, one) = ((seconds * 16_000).to_string(), (seconds * 12_000).to_string());
     let output = filled.display().to_string();
     at(Command::new(simpul)
         .args(["fill", "--spread", &spread, "--one", &one, "--output", &output])
