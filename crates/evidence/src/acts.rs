@@ -4,12 +4,12 @@ use kernel::{ActDef, Refusals, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::files::{self, Held};
-use store::{Act, Case, DocRef, Error, Record, Result, Subject, Tx};
+use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 
 use crate::brought::Brought;
 use crate::model::{Attachment, EvidenceKind, Media, Scan, safe_name};
 use crate::policy::Policy;
-use crate::rules::{ASKING, AttachFacts, DetachFacts, decide_attach, decide_detach};
+use crate::rules::{ASKING, AttachFacts, DetachFacts, Standing, decide_attach, decide_detach};
 use crate::store as rows;
 
 /// Everybody whose hands a payment passes.
@@ -30,6 +30,11 @@ const LAW: &str = "UU 1/2004 Ps 18(3)";
 
 pub(crate) const ATTACH: &ActDef = &ActDef::new("attach-evidence", "Lampirkan bukti", LAW, HANDS);
 pub(crate) const DETACH: &ActDef = &ActDef::new("detach-evidence", "Lepas lampiran", LAW, ASKING);
+
+/// A document with so many living attachments.
+pub(crate) fn standing(document: &Document, already: i64) -> Standing {
+    Standing { label: document.label(), state: document.state, external: document.external, already }
+}
 
 /// Attaches a file that lies in the file room. The seal says that the person
 /// who acts has brought it and that it was looked at.
@@ -85,13 +90,10 @@ impl Act for AttachEvidence {
         let same = living.find(|a| a.digest == self.digest).map(|a| a.name.clone());
         decide_attach(
             &AttachFacts {
-                label: document.label(),
-                state: document.state,
-                external: document.external,
+                on: standing(document, already),
                 kind: self.kind,
                 role: case.grant.as_ref().map(|g| g.role),
                 size: self.size,
-                already,
                 same,
                 own: brought.sealed_by(tx.keys(), person, &self.seal),
             },

@@ -1,5 +1,6 @@
 //! A file that is in the room and on no document yet.
 
+use kernel::{hex, unhex};
 use store::Keys;
 
 use crate::model::{Media, Scan};
@@ -26,12 +27,10 @@ impl Brought {
     /// What the act shows for whoever brought the file: naming a digest alone
     /// brings nobody another's paper.
     pub fn seal(&self, keys: &Keys, person: i64) -> String {
-        keys.index(PURPOSE, self.claim(person).as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
+        hex(&keys.index(PURPOSE, self.claim(person).as_bytes()))
     }
 
     pub(crate) fn sealed_by(&self, keys: &Keys, person: i64, seal: &str) -> bool {
-        let byte = |at: usize| seal.get(at..at + 2).and_then(|two| u8::from_str_radix(two, 16).ok());
-        let shown: Option<Vec<u8>> = (0..seal.len()).step_by(2).map(byte).collect();
-        seal.len() == 32 && shown.is_some_and(|shown| keys.is_index(PURPOSE, self.claim(person).as_bytes(), &shown))
+        unhex(seal).is_some_and(|shown| keys.is_index(PURPOSE, self.claim(person).as_bytes(), &shown))
     }
 }

@@ -5,11 +5,11 @@ use kernel::{Moment, Zone};
 use store::files::Held;
 use store::{DocRef, Document, Result, View};
 
-use crate::acts::{ATTACH, DETACH};
+use crate::acts::{ATTACH, DETACH, standing};
 pub use crate::brought::Brought;
 pub use crate::model::{Attachment, EvidenceKind, Media, Scan, safe_name};
 use crate::policy::Policy;
-use crate::rules::{AttachFacts, DetachFacts, decide_attach, decide_detach};
+use crate::rules::{DetachFacts, decide_detach, decide_takes};
 use crate::store as rows;
 
 /// The papers of a payment, as somebody sees them from one of its documents.
@@ -43,9 +43,9 @@ pub async fn folder(
     let at = Situation { person, units: &places, doc_date: now.day(zone), now, zone, hands: &[] };
     let may_detach = |a: &Attachment| {
         let facts = DetachFacts {
-            label: String::new(),
+            label: document.label(),
             state: document.state,
-            name: String::new(),
+            name: a.name.clone(),
             detached: a.detached_at.is_some(),
             own: [a.attached_by, document.drafted_by].contains(&person),
         };
@@ -55,19 +55,8 @@ pub async fn folder(
     let (regulations, _) = store::regulations::in_force(view).await?;
     let policy = Policy::on(&regulations, now.day(zone));
     let living = papers.iter().filter(|(a, _)| a.document == document.id && a.detached_at.is_none()).count();
-    let office = decide(ATTACH, &at, &grants);
-    let one_more = AttachFacts {
-        label: String::new(),
-        state: document.state,
-        external: document.external,
-        kind: EvidenceKind::Review,
-        role: None,
-        size: 0,
-        already: i64::try_from(living).unwrap_or(i64::MAX),
-        same: None,
-        own: true,
-    };
-    let may_attach = office.is_ok() && decide_attach(&one_more, &policy).is_ok();
+    let on = standing(&document, i64::try_from(living).unwrap_or(i64::MAX));
+    let may_attach = decide(ATTACH, &at, &grants).is_ok() && decide_takes(&on, &policy).is_ok();
     let papers = papers
         .into_iter()
         .map(|(attachment, person)| Paper { may_detach: may_detach(&attachment), attachment, person })

@@ -23,19 +23,25 @@ pub const CODES: &[&str] = &[
 const LAW: &str = "UU 1/2004 Ps 18(3): penanda tangan bertanggung jawab atas bukti yang menjadi dasar pengeluaran";
 const OURS: &str = "Kebijakan Simpul (data bertanggal)";
 
+/// A document, as far as it takes papers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AttachFacts {
+pub struct Standing {
     pub label: String,
     pub state: State,
     /// Brought by an import.
     pub external: bool,
+    /// Living attachments.
+    pub already: i64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttachFacts {
+    pub on: Standing,
     pub kind: EvidenceKind,
     /// The office under which it is attached; none for an operator of a practice folder.
     pub role: Option<Role>,
     /// Bytes of the file.
     pub size: i64,
-    /// Living attachments of the document.
-    pub already: i64,
     /// Name of a living attachment with the same content.
     pub same: Option<String>,
     /// Whoever acts is who brought the file.
@@ -51,22 +57,47 @@ fn ended(state: State) -> bool {
     matches!(state, State::Voided | State::Rejected | State::Bounced)
 }
 
-pub fn decide_attach(facts: &AttachFacts, policy: &Policy) -> Result<(), Refusals> {
+/// Whether a document takes one more paper, whatever it is.
+pub fn decide_takes(on: &Standing, policy: &Policy) -> Result<(), Refusals> {
     let mut refusals = Refusals::new();
+    refusals.require(!on.external, || {
+        Refusal::new(
+            "LAMPIRAN-LUAR",
+            "Kebijakan Simpul: dokumen impor hanya dibaca dan dilacak",
+            format!("{} berasal dari impor; buktinya ada di sistem asalnya.", on.label),
+            "Simpan buktinya di sistem asal dokumen ini.",
+        )
+    });
+    refusals.require(!ended(on.state), || {
+        Refusal::new(
+            "LAMPIRAN-BERAKHIR",
+            LAW,
+            format!("{} berstatus {}; tidak ada lagi yang perlu dibuktikan padanya.", on.label, on.state.title()),
+            "Lampirkan pada dokumen yang menggantikannya.",
+        )
+    });
+    refusals.require(on.already < policy.most_files, || {
+        Refusal::new(
+            "LAMPIRAN-JUMLAH",
+            OURS,
+            format!("{} sudah memuat {} lampiran; batasnya {}.", on.label, on.already, policy.most_files),
+            "Gabungkan beberapa lembar menjadi satu PDF.",
+        )
+        .figure("limit", policy.most_files.to_string())
+        .figure("terpakai", on.already.to_string())
+        .at("berkas")
+    });
+    refusals.or(())
+}
+
+pub fn decide_attach(facts: &AttachFacts, policy: &Policy) -> Result<(), Refusals> {
+    let mut refusals = decide_takes(&facts.on, policy).err().unwrap_or_default();
     refusals.require(facts.own, || {
         Refusal::new(
             "LAMPIRAN-BUKAN-ANDA",
             LAW,
             "Berkas ini tidak Anda bawa sendiri ke SKPD dokumen ini.",
             "Unggah berkasnya dari halaman dokumen, lalu lampirkan.",
-        )
-    });
-    refusals.require(!facts.external, || {
-        Refusal::new(
-            "LAMPIRAN-LUAR",
-            "Kebijakan Simpul: dokumen impor hanya dibaca dan dilacak",
-            format!("{} berasal dari impor; buktinya ada di sistem asalnya.", facts.label),
-            "Simpan buktinya di sistem asal dokumen ini.",
         )
     });
     let asking = facts.role.is_none_or(|role| ASKING.contains(&role));
@@ -79,35 +110,16 @@ pub fn decide_attach(facts: &AttachFacts, policy: &Policy) -> Result<(), Refusal
         )
         .at("jenis")
     });
-    refusals.require(!ended(facts.state), || {
-        Refusal::new(
-            "LAMPIRAN-BERAKHIR",
-            LAW,
-            format!("{} berstatus {}; tidak ada lagi yang perlu dibuktikan padanya.", facts.label, facts.state.title()),
-            "Lampirkan pada dokumen yang menggantikannya.",
-        )
-    });
     let limit = policy.most_kb.saturating_mul(1024);
     refusals.require(facts.size <= limit, || {
         Refusal::new(
             "LAMPIRAN-UKURAN",
             OURS,
-            format!("Berkas {} bita melebihi batas {limit} bita ({} kB).", facts.size, policy.most_kb),
+            format!("Berkas ini {} kB, melebihi batas {} kB.", facts.size.saturating_add(1023) / 1024, policy.most_kb),
             "Pindai dengan resolusi lebih rendah (200 dpi, hitam putih) atau pecah menjadi beberapa berkas.",
         )
         .figure("limit", limit.to_string())
         .figure("diminta", facts.size.to_string())
-        .at("berkas")
-    });
-    refusals.require(facts.already < policy.most_files, || {
-        Refusal::new(
-            "LAMPIRAN-JUMLAH",
-            OURS,
-            format!("{} sudah memuat {} lampiran; batasnya {}.", facts.label, facts.already, policy.most_files),
-            "Gabungkan beberapa lembar menjadi satu PDF.",
-        )
-        .figure("limit", policy.most_files.to_string())
-        .figure("terpakai", facts.already.to_string())
         .at("berkas")
     });
     if let Some(name) = &facts.same {
@@ -115,7 +127,7 @@ pub fn decide_attach(facts: &AttachFacts, policy: &Policy) -> Result<(), Refusal
             Refusal::new(
                 "LAMPIRAN-SAMA",
                 LAW,
-                format!("Isi berkas ini sama dengan «{name}» yang sudah terlampir pada {}.", facts.label),
+                format!("Isi berkas ini sama dengan «{name}» yang sudah terlampir pada {}.", facts.on.label),
                 "Pilih berkas lain; yang ini tidak perlu dilampirkan lagi.",
             )
             .at("berkas"),
@@ -175,15 +187,16 @@ mod tests {
 
     const POLICY: Policy = Policy { most_kb: 10, most_files: 3 };
 
+    fn standing() -> Standing {
+        Standing { label: "SPP 1".into(), state: State::Draft, external: false, already: 2 }
+    }
+
     fn fine() -> AttachFacts {
         AttachFacts {
-            label: "SPP 1".into(),
-            state: State::Draft,
-            external: false,
+            on: standing(),
             kind: EvidenceKind::Receipt,
             role: Some(Role::Pptk),
             size: 10_240,
-            already: 2,
             same: None,
             own: true,
         }
@@ -198,22 +211,16 @@ mod tests {
         assert_eq!(decide_attach(&fine(), &POLICY), Ok(()));
         let cases = [
             (AttachFacts { size: 10_241, ..fine() }, "LAMPIRAN-UKURAN"),
-            (AttachFacts { already: 3, ..fine() }, "LAMPIRAN-JUMLAH"),
+            (AttachFacts { on: Standing { already: 3, ..standing() }, ..fine() }, "LAMPIRAN-JUMLAH"),
             (AttachFacts { same: Some("a.pdf".into()), ..fine() }, "LAMPIRAN-SAMA"),
             (AttachFacts { own: false, ..fine() }, "LAMPIRAN-BUKAN-ANDA"),
-            (AttachFacts { external: true, ..fine() }, "LAMPIRAN-LUAR"),
+            (AttachFacts { on: Standing { external: true, ..standing() }, ..fine() }, "LAMPIRAN-LUAR"),
         ];
         for (facts, code) in cases {
             assert_eq!(codes(decide_attach(&facts, &POLICY)), [code]);
         }
-        let all = AttachFacts {
-            size: 10_241,
-            already: 9,
-            own: false,
-            state: State::Voided,
-            same: Some("a".into()),
-            ..fine()
-        };
+        let on = Standing { already: 9, state: State::Voided, ..standing() };
+        let all = AttachFacts { on, size: 10_241, own: false, same: Some("a".into()), ..fine() };
         assert_eq!(codes(decide_attach(&all, &POLICY)).len(), 5, "all reasons at once");
     }
 
@@ -231,7 +238,7 @@ mod tests {
     #[test]
     fn each_state_says_whether_papers_come_and_go() {
         for state in State::ALL {
-            let comes = decide_attach(&AttachFacts { state: *state, ..fine() }, &POLICY);
+            let comes = decide_attach(&AttachFacts { on: Standing { state: *state, ..standing() }, ..fine() }, &POLICY);
             let over = matches!(state, State::Voided | State::Rejected | State::Bounced);
             assert_eq!(codes(comes).is_empty(), !over, "{state:?}");
             let facts =

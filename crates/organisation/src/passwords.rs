@@ -146,7 +146,7 @@ fn random_token() -> String {
 /// to its owner once; only the digest goes through the door.
 pub fn new_token() -> (String, String) {
     let token = random_token();
-    let digest = token_digest(&token).iter().map(|b| format!("{b:02x}")).collect();
+    let digest = kernel::hex(&token_digest(&token));
     (token, digest)
 }
 

@@ -65,11 +65,6 @@ const PRACTICE_FILES: Files = Files {
     pdf: |sheet, region, day| pdf(sheet, (region, day), vec![print::Mark::Practice]),
 };
 
-/// Digests as acts and papers name them.
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
-}
-
 fn marked(sheet: &Sheet) -> Sheet {
     let mut sheet = sheet.clone();
     output::mark(&mut sheet);

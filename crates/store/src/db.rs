@@ -1,6 +1,7 @@
 //! A regency's database: made once, opened by one program, written through the
 //! door, read through views.
 
+use kernel::hex;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
@@ -15,7 +16,7 @@ use tokio::sync::{Semaphore, mpsc, oneshot};
 use crate::act::Work;
 use crate::clock::{Clock, Watch, system_millis};
 use crate::door::{Answer, Budget, Envelope};
-use crate::effects::{Effects, hex};
+use crate::effects::Effects;
 use crate::files::{self, Room};
 use crate::ids::{BLOCK, Ids};
 use crate::journal::Entry;

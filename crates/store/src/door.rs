@@ -4,6 +4,7 @@
 //! happens inside it stands here, once.
 
 use kernel::authority::{self, Situation};
+use kernel::hex;
 use kernel::{Day, Moment, Refusals};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -11,7 +12,6 @@ use sha2::{Digest, Sha256};
 use crate::act::{Case, Record, Subject, Work};
 use crate::authority as office;
 use crate::documents::{self, Document};
-use crate::effects::hex;
 use crate::journal::{self, Entry, Receipt};
 use crate::presence;
 use crate::table::{IDEMPOTENCY, OUTBOX};

@@ -4,6 +4,7 @@
 
 use std::fmt::Write;
 
+use kernel::hex;
 use sha2::{Digest, Sha256};
 
 use crate::keys::Keys;
@@ -52,14 +53,6 @@ pub(crate) fn image<'a>(table: &Table, keys: &Keys, values: impl Iterator<Item =
         image_value(&mut out, column, keys, value);
     }
     out.push('}');
-    out
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len() * 2);
-    for b in bytes {
-        let _ = write!(out, "{b:02x}");
-    }
     out
 }
 

@@ -3,6 +3,7 @@
 //! its digest and nobody learns that another SKPD holds the same one. Files
 //! are written once and never changed; the database says which there are.
 
+use kernel::hex;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::Write;
@@ -11,7 +12,6 @@ use std::time::{Duration, SystemTime};
 
 use sha2::{Digest, Sha256};
 
-use crate::effects::hex;
 use crate::keys::Keys;
 use crate::table::CONTENT;
 use crate::{Error, Read, Result, Tx, params};

@@ -6,9 +6,9 @@
 //! erases what it said; the leaf, and every proof over it, stays whole.
 
 use kernel::Day;
+use kernel::hex;
 use serde::{Deserialize, Serialize};
 
-use crate::effects::hex;
 use crate::keys::{Keys, decrypt_with, encrypt_with, hmac, random};
 use crate::table::{JOURNAL, JOURNAL_BODY, JOURNAL_ERASURE};
 use crate::value::Row;

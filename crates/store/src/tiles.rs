@@ -287,20 +287,11 @@ pub fn is_consistent(proof: &[[u8; 32]], old: (u64, [u8; 32]), new: (u64, [u8; 3
 /// Where the leaf with this digest stands; `None` where the log does not hold
 /// it, as for an act that a restore lost. Reads the whole journal.
 pub async fn find_leaf(read: &mut impl Read, digest: &str) -> Result<Option<u64>> {
-    let bytes = unhex(digest.trim()).ok_or_else(|| Error::Input("digest daun: 64 angka heksadesimal".into()))?;
+    let bytes = kernel::unhex(digest.trim())
+        .filter(|b| b.len() == 32)
+        .ok_or_else(|| Error::Input("digest daun: 64 angka heksadesimal".into()))?;
     let row = read.opt(FIND, params![&bytes[..]]).await?;
     row.map(|r| to_u64(r.int("leaf_index")?)).transpose()
-}
-
-fn unhex(text: &str) -> Option<[u8; 32]> {
-    if text.len() != 64 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return None;
-    }
-    let mut out = [0; 32];
-    for (i, byte) in out.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(text.get(2 * i..2 * i + 2)?, 16).ok()?;
-    }
-    Some(out)
 }
 
 #[cfg(test)]

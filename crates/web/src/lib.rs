@@ -299,9 +299,8 @@ pub struct Paper {
     /// Acts that turn back, correct or end.
     pub others: Vec<&'static ActDef>,
     pub payee: Option<Payee>,
-    /// What its own papers say: by the name of a word of the pages, texts and days.
-    pub particulars: Vec<(&'static str, String)>,
-    pub days: Vec<(&'static str, Day)>,
+    /// What its own papers say, by its Indonesian name: texts and days.
+    pub particulars: Vec<(&'static str, kernel::sheet::Value)>,
     /// Why it was turned back, newest first.
     pub said: Vec<Said>,
     pub journey: Vec<Milestone>,
@@ -545,12 +544,12 @@ pub struct EvidencePaper {
     /// It belongs to the document that was asked for, not to another of its payment.
     pub here: bool,
     pub document: i64,
-    pub kind: &'static str,
+    pub kind: Choice,
     pub name: String,
     pub media: &'static str,
     pub pages: i64,
     pub size: i64,
-    pub scan: &'static str,
+    pub scan: Choice,
     pub person: String,
     pub at: Moment,
     pub may_detach: bool,

@@ -3,13 +3,18 @@
 //! at a time, and no more in a day than an office needs.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use axum::extract::{FromRequest, Multipart, Request};
 use kernel::Day;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+use crate::Upload;
+use crate::pages::fields::Typed;
+use crate::pages::session::Visitor;
 use crate::pages::words;
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
+use crate::site::Site;
 
 /// Bodies read at the same time; the next one is turned away.
 const MOST: usize = 8;
@@ -77,6 +82,32 @@ impl Drop for Arriving<'_> {
     fn drop(&mut self) {
         self.all.kept().busy.remove(&self.person);
     }
+}
+
+/// The fields of a form with a file, and the file; nobody waits for its sender.
+pub(crate) async fn parts(
+    site: &Arc<Site>,
+    visitor: Visitor,
+    request: Request,
+    large: &'static str,
+) -> Result<(Visitor, Typed, Upload), Problem> {
+    let broken = || Problem::input(words::get().import_broken);
+    let arrival = site.uploads.begin(visitor.session.person)?;
+    let parked = visitor.park();
+    let mut form = Multipart::from_request(request, site).await.map_err(|_| broken())?;
+    let (mut typed, mut file) = (Typed::new(), Upload::default());
+    while let Some(field) = form.next_field().await.map_err(|_| broken())? {
+        let named = field.name().unwrap_or_default().to_owned();
+        if named == "berkas" {
+            file.name = field.file_name().unwrap_or_default().chars().take(120).collect();
+            let bytes = field.bytes().await.map_err(|_| Problem::new(Kind::TooLarge, large))?;
+            file.bytes = bytes.to_vec();
+        } else if typed.len() < 10 {
+            typed.insert(named, field.text().await.map_err(|_| broken())?);
+        }
+    }
+    arrival.arrived(file.bytes.len(), site.today()?)?;
+    Ok((parked.back(site).await?, typed, file))
 }
 
 #[cfg(test)]

@@ -137,7 +137,7 @@ pub struct TokenTyped<'a> {
 pub fn read_token(typed: &TokenTyped<'_>) -> Result<(String, Vec<u8>), Refusals> {
     let mut refusals = Refusals::new();
     let label = clean(&mut refusals, "JABATAN-TOKEN", "label", "Nama token", typed.label, 80);
-    let bytes = unhex(typed.hash_hex).filter(|b| b.len() == 32);
+    let bytes = kernel::unhex(typed.hash_hex).filter(|b| b.len() == 32);
     refusals.require(bytes.is_some(), || {
         let message = "Sidik token harus SHA-256 dalam 64 huruf heksadesimal; token itu sendiri tidak dikirim.";
         Refusal::new("JABATAN-TOKEN", POLICY, message, "Buat token dengan perintah atau halaman Simpul.").at("hash_hex")
@@ -155,17 +155,10 @@ pub fn read_token(typed: &TokenTyped<'_>) -> Result<(String, Vec<u8>), Refusals>
 
 /// The digest of a session's cookie.
 pub fn read_digest(hex: &str) -> Result<Vec<u8>, Refusal> {
-    unhex(hex).filter(|b| b.len() == 32).ok_or_else(|| {
+    kernel::unhex(hex).filter(|b| b.len() == 32).ok_or_else(|| {
         let message = "Sidik sesi harus SHA-256 dalam 64 huruf heksadesimal.";
         Refusal::new("SESI-PERAMBAN", POLICY, message, "Masuk lewat peramban.").at("hash_hex")
     })
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    if !text.is_ascii() {
-        return None;
-    }
-    text.as_bytes().chunks(2).map(|two| u8::from_str_radix(std::str::from_utf8(two).ok()?, 16).ok()).collect()
 }
 
 /// The owner takes back his token; an administrator may take back any.

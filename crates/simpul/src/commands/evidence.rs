@@ -4,22 +4,13 @@ use std::path::Path;
 
 use evidence::public as papers;
 use serde_json::{Value, json};
-use store::{Db, DocRef, Document, Error, Result, View};
+use store::{Db, Error, Result, View};
 use web::Bringing;
 
 use crate::cli::At;
+use crate::commands::report::document;
 use crate::serving::evidence::look;
 use crate::{identity, modules, output};
-
-/// The one document of a reference that the view reaches.
-async fn document(view: &mut View, number: &str) -> Result<Document> {
-    let mut found = store::documents::seen(view, &DocRef(number.to_owned())).await?;
-    match (found.pop(), found.is_empty()) {
-        (Some(one), true) => Ok(one),
-        (None, _) => Err(Error::NotFound(format!("dokumen {number}"))),
-        _ => Err(Error::Input("nomor itu milik beberapa dokumen; sebut nomor urutnya (trace)".into())),
-    }
-}
 
 async fn view(at: &At, db: &Db) -> Result<View> {
     let scope = identity::scope(at, db).await?;

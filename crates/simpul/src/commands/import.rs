@@ -55,7 +55,7 @@ fn digest(file: &Path) -> Result<String> {
     use sha2::{Digest, Sha256};
     let mut hash = Sha256::new();
     std::io::copy(&mut std::fs::File::open(file)?, &mut hash)?;
-    Ok(hash.finalize().iter().map(|b| format!("{b:02x}")).collect())
+    Ok(kernel::hex(&hash.finalize()))
 }
 
 fn name(file: &Path) -> String {

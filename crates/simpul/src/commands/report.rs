@@ -9,7 +9,7 @@ use budget::rules::Level;
 use kernel::Sheet;
 use serde_json::json;
 use store::module::Query;
-use store::{Db, DocRef, Error, Read, Result, View};
+use store::{Db, DocRef, Document, Error, Read, Result, View};
 
 use crate::cli::{At, Budget, Export, Format};
 use crate::modules::MODULES;
@@ -129,17 +129,22 @@ pub async fn export(at: &At, what: Export) -> Result<serde_json::Value> {
     Ok(json!({ "file": file, "lines": sheet.rows.len(), "bytes": bytes.len() }))
 }
 
+/// The one document of a reference that the view reaches.
+pub async fn document(view: &mut View, number: &str) -> Result<Document> {
+    let mut found = store::documents::seen(view, &DocRef(number.to_owned())).await?;
+    match (found.pop(), found.is_empty()) {
+        (Some(one), true) => Ok(one),
+        (None, _) => Err(Error::NotFound(format!("dokumen {number}"))),
+        _ => Err(Error::Input("nomor itu milik beberapa dokumen; sebut nomor urutnya (trace)".into())),
+    }
+}
+
 async fn export_document(at: &At, number: String, file: &Path) -> Result<serde_json::Value> {
     let (db, mut view) = reader(at).await?;
-    let missing = || Error::NotFound(format!("dokumen {number}"));
-    let found = store::documents::seen(&mut view, &DocRef(number.clone())).await?;
-    let [document] = found.as_slice() else {
-        let many = "nomor itu milik beberapa dokumen; sebut nomor urutnya (trace)";
-        return Err(if found.is_empty() { missing() } else { Error::Input(many.into()) });
-    };
+    let document = document(&mut view, &number).await?;
     let address = at.public_address()?;
     let form = papers::form(&mut view, &db, address.as_deref(), document.id).await?;
-    let (form, _) = form.ok_or_else(missing)?;
+    let (form, _) = form.ok_or_else(|| Error::NotFound(format!("dokumen {number}")))?;
     let bytes = printed(print::Job::Paper(Box::new(form)), &print::Limits::paper()).await?;
     save(file, &bytes)?;
     Ok(marked(json!({ "file": file, "document": document.label(), "bytes": bytes.len() }), db.region().practice))

@@ -66,10 +66,10 @@ fn registry() -> Needed {
     Kind::ALL.iter().for_each(|k| needed.one(format!("kind-{}", k.code()), k.title()));
     Role::ALL.iter().for_each(|r| needed.one(format!("role-{}", r.code()), r.title()));
     for kind in evidence::public::EvidenceKind::ALL {
-        needed.one(format!("evidence-kind-{}", slug(kind.title())), kind.title());
+        needed.one(format!("evidence-kind-{}", kind.code()), kind.title());
     }
     for scan in evidence::public::Scan::ALL {
-        needed.one(format!("scan-{}", slug(scan.title())), scan.title());
+        needed.one(format!("scan-{}", scan.code()), scan.title());
     }
     for report in MODULES.iter().flat_map(|m| m.reports) {
         needed.one(format!("report-{}", report.name), report.title);

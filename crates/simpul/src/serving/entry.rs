@@ -9,8 +9,8 @@ use store::module::Reading;
 use store::{View, Work};
 use web::{Account, Enrolling, Factor, Fresh, Means, Opening, Proving, Session, Sessions};
 
-use super::hex;
 use super::sso::plain;
+use kernel::hex;
 
 pub(super) const SESSIONS: Sessions = Sessions {
     founded: |view| Box::pin(people::is_founded(view)),

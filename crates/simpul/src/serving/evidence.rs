@@ -18,9 +18,12 @@ pub const EVIDENCE: Evidence = Evidence { kinds, folder, open, look };
 /// How long the virus scanner may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+fn choice(code: &str, title: &str) -> Choice {
+    Choice { code: code.into(), title: title.into() }
+}
+
 fn kinds() -> Vec<Choice> {
-    let choice = |kind: &EvidenceKind| Choice { code: kind.code().into(), title: kind.title().into() };
-    EvidenceKind::ALL.iter().map(choice).collect()
+    EvidenceKind::ALL.iter().map(|kind| choice(kind.code(), kind.title())).collect()
 }
 
 fn folder(view: &mut View, person: i64, document: i64, now: Moment) -> Reading<'_, Option<EvidenceFolder>> {
@@ -32,12 +35,12 @@ fn folder(view: &mut View, person: i64, document: i64, now: Moment) -> Reading<'
             id: p.attachment.id,
             here: p.attachment.document == here,
             document: p.attachment.document,
-            kind: p.attachment.kind.title(),
+            kind: choice(p.attachment.kind.code(), p.attachment.kind.title()),
             name: p.attachment.name,
             media: p.attachment.media.title(),
             pages: p.attachment.pages,
             size: p.attachment.size,
-            scan: p.attachment.scan.title(),
+            scan: choice(p.attachment.scan.code(), p.attachment.scan.title()),
             person: p.person,
             at: p.attachment.attached_at,
             may_detach: p.may_detach,
@@ -104,7 +107,11 @@ fn scan(scanner: Option<&str>, bytes: &[u8]) -> Result<Scan> {
     } else {
         clamav_client::scan_buffer(bytes, Network(address), None)
     };
-    let silent = |e: io::Error| Error::Input(format!("antivirus di {address} tidak menjawab ({e}); coba lagi nanti"));
+    // Where it stands is the administrator's business.
+    let silent = |e: io::Error| {
+        tracing::error!("antivirus di {address}: {e}");
+        Error::Input("antivirus tidak menjawab, jadi berkas ini belum diterima; coba lagi nanti".into())
+    };
     let answer = answer.map_err(silent)?;
     if clamav_client::clean(&answer).unwrap_or(false) {
         return Ok(Scan::Clean);

@@ -13,7 +13,7 @@ use store::{Db, Document, Error, Keys, Result, View};
 use treasury::public::papers::{self, Paper};
 use web::{Genuine, Issuer, PrintJob};
 
-use super::hex;
+use kernel::hex;
 
 /// Purposes of the keyed digests: what a paper says, and that the token with
 /// which it is checked was given here.

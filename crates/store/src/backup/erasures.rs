@@ -6,6 +6,7 @@
 //! the line before it. A backup lays a copy beside itself; a restore applies
 //! every register it finds. Nothing in it is personal.
 
+use kernel::{hex, unhex};
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{Read as _, Seek, SeekFrom, Write};
@@ -13,7 +14,6 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::effects::hex;
 use crate::keys::Keys;
 use crate::table::JOURNAL_ERASURE;
 use crate::{Error, Read, Result, Tx, params, row};
@@ -140,11 +140,6 @@ pub(crate) async fn apply(tx: &mut Tx, erasures: &[Erasure]) -> Result<u64> {
         again += 1;
     }
     Ok(again)
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let bytes = text.is_ascii().then_some(text.as_bytes())?;
-    bytes.chunks(2).map(|two| u8::from_str_radix(std::str::from_utf8(two).ok()?, 16).ok()).collect()
 }
 
 /// Writes down what the register beside the keys does not hold yet; answers

@@ -12,6 +12,7 @@ mod erasures;
 mod postgres;
 mod restore;
 
+use kernel::hex;
 use std::fs::File;
 use std::io::{Read as _, Seek, SeekFrom, Write};
 use std::path::{Component, Path, PathBuf};
@@ -22,7 +23,6 @@ use sha2::{Digest, Sha256};
 
 use crate::clock::system_millis;
 use crate::db::{self, Place};
-use crate::effects::hex;
 use crate::files::{self, Room};
 use crate::keys::Keys;
 use crate::seal::{self, Edge};

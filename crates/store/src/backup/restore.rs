@@ -1,6 +1,7 @@
 //! Restoring into an empty place. The log goes on under a new name, and its
 //! first entry says where the old one stood and what is known to be missing.
 
+use kernel::hex;
 use std::fs::File;
 use std::io::{Read as _, Write};
 use std::path::{Path, PathBuf};
@@ -13,7 +14,6 @@ use sha2::{Digest, Sha256};
 use super::erasures::{self, Erasure};
 use super::{Manifest, RESTORE, files_beside, inspect, postgres, room_of, sync_folder};
 use crate::db::{self, Place, database_file};
-use crate::effects::hex;
 use crate::files::{self, Room};
 use crate::journal::{self, Entry};
 use crate::keys::Keys;

@@ -1,5 +1,6 @@
 //! The journal and its tree: entries, leaves, hashes, seals, checkpoint.
 
+use kernel::hex;
 use std::collections::BTreeMap;
 
 use tlog_tiles::stored_hash_index;
@@ -7,7 +8,6 @@ use tlog_tiles::stored_hash_index;
 use super::{Known, Replay, Verification};
 use crate::backup::{RESTORE, RestoreBody};
 use crate::clock::TOLERANCE_MS;
-use crate::effects::hex;
 use crate::journal::{self, Leaf};
 use crate::keys::hmac;
 use crate::seal::{self, Edge, to_i64, to_u64};

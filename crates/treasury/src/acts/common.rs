@@ -266,12 +266,11 @@ fn source_facts(
 
 /// The payee's account at a step, against the SPP's snapshot.
 pub fn payee_facts(account: &PayeeAccount, spp: &Spp) -> PayeeFacts {
-    let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
     PayeeFacts {
         payee: account.payee_name.clone(),
         account_label: account.label(),
-        account_now: hex(&account.account_idx),
-        account_in_spp: Some(hex(&spp.account_idx)),
+        account_now: kernel::hex(&account.account_idx),
+        account_in_spp: Some(kernel::hex(&spp.account_idx)),
         belongs_to_payee: account.payee_id == spp.payee,
         confirmed_on: account.confirmed_on,
         replaced_on: account.replaced_on,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::authority::{Grant, Hand, Situation, decide};
+use kernel::sheet::Value;
 use kernel::{ActDef, Day, Moment, Money, Role, Zone};
 use store::{Document, Result, Row, View};
 
@@ -177,8 +178,8 @@ pub struct Sheet {
     pub payee: Option<PayeeChoice>,
     /// Why documents of the thread were turned back, newest first.
     pub said: Vec<Said>,
-    pub particulars: Vec<(Particular, String)>,
-    pub days: Vec<(Particular, Day)>,
+    /// What its own papers say, texts and days, in the order of the payment.
+    pub particulars: Vec<(Particular, Value)>,
 }
 
 /// What a document's own papers say, beyond sums and payee.
@@ -196,19 +197,18 @@ pub enum Particular {
     Returned,
 }
 
-const TEXTS: [(Particular, &str); 4] = [
-    (Particular::Invoice, "invoice"),
-    (Particular::Contract, "contract"),
-    (Particular::Sptjm, "sptjm_no"),
-    (Particular::Reference, "transfer_reference"),
-];
-const DAYS: [(Particular, &str); 6] = [
-    (Particular::BillReceived, "bill_received"),
-    (Particular::SptjmDate, "sptjm_date"),
-    (Particular::Received, "received_on"),
-    (Particular::Transferred, "transferred_on"),
-    (Particular::Paid, "paid_on"),
-    (Particular::Returned, "returned_on"),
+/// The columns that hold them, and whether it is a day.
+const PARTICULARS: [(Particular, &str, bool); 10] = [
+    (Particular::Invoice, "invoice", false),
+    (Particular::BillReceived, "bill_received", true),
+    (Particular::Contract, "contract", false),
+    (Particular::Sptjm, "sptjm_no", false),
+    (Particular::SptjmDate, "sptjm_date", true),
+    (Particular::Received, "received_on", true),
+    (Particular::Transferred, "transferred_on", true),
+    (Particular::Reference, "transfer_reference", false),
+    (Particular::Paid, "paid_on", true),
+    (Particular::Returned, "returned_on", true),
 ];
 
 /// The reasons somebody gave.
@@ -247,14 +247,12 @@ pub async fn sheet(view: &mut View, id: i64) -> Result<Option<Sheet>> {
     let payee = payee.as_ref().map(super::drafting::payee_choice).transpose()?;
     let said = pages::list_reasons(view, document.thread).await?.iter().map(said).collect::<Result<_>>()?;
     let own = pages::particulars(view, document.id).await?;
-    let (mut particulars, mut days) = (Vec::new(), Vec::new());
-    for (what, column) in TEXTS {
-        particulars.extend(own.opt_text(column)?.map(|text| (what, text)));
+    let mut particulars = Vec::new();
+    for (what, column, is_day) in PARTICULARS {
+        let value = if is_day { own.opt_day(column)?.map(Value::Day) } else { own.opt_text(column)?.map(Value::Text) };
+        particulars.extend(value.map(|value| (what, value)));
     }
-    for (what, column) in DAYS {
-        days.extend(own.opt_day(column)?.map(|day| (what, day)));
-    }
-    Ok(Some(Sheet { document, unit, trace, history, cuts, payee, said, particulars, days }))
+    Ok(Some(Sheet { document, unit, trace, history, cuts, payee, said, particulars }))
 }
 
 fn said(row: &Row) -> Result<Said> {

@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use kernel::Money;
+use kernel::sheet::Value;
 
 use super::frame::{Frame, answer};
 use super::look::{digits, pieces, rupiah, state_class};
@@ -135,8 +136,8 @@ fn fill(site: &Site, f: Frame, paper: Paper) -> DocumentPage {
     let mut facts = vec![(w.purpose, head.subject.clone()), (w.unit, head.unit.clone())];
     facts.extend(paper.payee.map(|p| (w.paid_to, format!("{}, {}", p.name, p.account))));
     facts.extend(paper.date.map(|d| (w.dated, time::day(d))));
-    facts.extend(paper.particulars.into_iter().map(|(what, text)| (theirs::named("particular", what), text)));
-    facts.extend(paper.days.into_iter().map(|(what, day)| (theirs::named("particular", what), time::day(day))));
+    let told = |value| if let Value::Day(day) = value { time::day(day) } else { value.plain() };
+    facts.extend(paper.particulars.into_iter().map(|(what, value)| (theirs::named("particular", what), told(value))));
     facts.extend(head.sender.clone().map(|s| (w.last_by, s)));
     let lines = paper.lines.iter().map(|l| Line {
         sub_kegiatan: l.sub_kegiatan.clone(),

@@ -12,7 +12,6 @@ use store::{Envelope, Error, Work};
 
 use super::fields::Typed;
 use super::frame::{Frame, answer, go};
-use super::import::parts;
 use super::refused::{self, Refused};
 use super::session::{Away, Visitor};
 use super::sign_in::{Sent, check_form, fields as sent_fields};
@@ -23,6 +22,7 @@ use crate::acts::{Named, name};
 use crate::files::{MOST, file, look};
 use crate::problem::{Kind, Problem};
 use crate::site::Site;
+use crate::uploads::parts;
 use crate::{Choice, EvidenceFolder};
 
 const ATTACH: &str = "attach-evidence";
@@ -33,7 +33,7 @@ struct Row {
     id: i64,
     here: bool,
     document: i64,
-    kind: &'static str,
+    kind: String,
     name: String,
     about: String,
     who: String,
@@ -58,7 +58,7 @@ struct EvidencePage {
 }
 
 fn kind(own: Choice) -> Choice {
-    let title = theirs::named("evidence-kind", &own.title).to_owned();
+    let title = theirs::choice("evidence-kind", &own.code, &own.title).to_owned();
     Choice { title, ..own }
 }
 
@@ -81,12 +81,12 @@ fn page(
         }
     };
     let row = |p: crate::EvidencePaper| Row {
-        about: say::about(p.media, p.pages, p.size, theirs::named("scan", p.scan)),
+        about: say::about(p.media, p.pages, p.size, theirs::choice("scan", &p.scan.code, &p.scan.title)),
         who: format!("{}, {}", p.person, time::moment(p.at, zone)),
         id: p.id,
         here: p.here,
         document: p.document,
-        kind: theirs::named("evidence-kind", p.kind),
+        kind: kind(p.kind).title,
         name: p.name,
         may_detach: p.may_detach,
         detached: p.detached,

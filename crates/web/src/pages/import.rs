@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use askama::Template;
-use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::{MethodRouter, post};
@@ -23,6 +23,7 @@ use super::{proof, words};
 use crate::acts::{Named, name};
 use crate::problem::{Kind, Problem};
 use crate::site::Site;
+use crate::uploads::parts;
 use crate::{Brought, Upload};
 
 /// The largest file that is taken in; the reader has limits of its own.
@@ -123,32 +124,6 @@ pub(crate) async fn show(
 /// A route that takes a file in.
 pub(crate) fn upload() -> MethodRouter<Arc<Site>> {
     post(read).layer(DefaultBodyLimit::max(MOST + (1 << 20)))
-}
-
-/// The fields of a form with a file, and the file; nobody waits for its sender.
-pub(crate) async fn parts(
-    site: &Arc<Site>,
-    visitor: Visitor,
-    request: Request,
-    large: &'static str,
-) -> Result<(Visitor, Typed, Upload), Problem> {
-    let broken = || Problem::input(words::get().import_broken);
-    let arrival = site.uploads.begin(visitor.session.person)?;
-    let parked = visitor.park();
-    let mut form = Multipart::from_request(request, site).await.map_err(|_| broken())?;
-    let (mut typed, mut file) = (Typed::new(), Upload::default());
-    while let Some(field) = form.next_field().await.map_err(|_| broken())? {
-        let named = field.name().unwrap_or_default().to_owned();
-        if named == "berkas" {
-            file.name = field.file_name().unwrap_or_default().chars().take(120).collect();
-            let bytes = field.bytes().await.map_err(|_| Problem::new(Kind::TooLarge, large))?;
-            file.bytes = bytes.to_vec();
-        } else if typed.len() < 10 {
-            typed.insert(named, field.text().await.map_err(|_| broken())?);
-        }
-    }
-    arrival.arrived(file.bytes.len(), site.today()?)?;
-    Ok((parked.back(site).await?, typed, file))
 }
 
 async fn read(

@@ -8,7 +8,7 @@ mod document;
 mod documents;
 mod evidence;
 mod factor;
-mod fields;
+pub(crate) mod fields;
 mod first;
 pub(crate) mod frame;
 mod genuine;

@@ -132,7 +132,7 @@ pub(crate) fn bare(device: &str) -> &str {
 /// make; it says nothing but that the owner was here once.
 fn known_mark(site: &Site, device: &str, name: &str) -> String {
     let mark = site.app.db.keys().index("perangkat", format!("{}\n{name}", bare(device)).as_bytes());
-    mark.iter().take(16).map(|b| format!("{b:02x}")).collect()
+    kernel::hex(&mark)
 }
 
 pub(crate) fn is_known(site: &Site, device: &str, name: &str) -> bool {

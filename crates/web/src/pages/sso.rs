@@ -229,6 +229,12 @@ fn page(
     answer(status, headers, &shown)
 }
 
+/// The page again, with why an act was refused.
+fn refused(site: &Site, visitor: &Visitor, headers: &HeaderMap, error: store::Error) -> Result<Response, Away> {
+    let refusal = Problem::from(error).into_refusal()?;
+    Ok(page(site, visitor, headers, Some((refusal.message, refusal.remedy)))?)
+}
+
 pub(crate) async fn show(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
@@ -252,10 +258,7 @@ pub(crate) async fn pair(
             site.arrivals.forget(&cookie);
             Ok(with_cookie(go("/akun"), Names::of(&site, &headers).drop_sso()))
         }
-        Err(error) => {
-            let refusal = Problem::from(error).into_refusal()?;
-            Ok(page(&site, &visitor, &headers, Some((refusal.message, refusal.remedy)))?)
-        }
+        Err(error) => refused(&site, &visitor, &headers, error),
     }
 }
 
@@ -268,10 +271,7 @@ pub(crate) async fn unpair(
     check_form(&headers, &visitor.cookie, &fields(sent)?)?;
     match site.app.db.act((site.app.identities.unpair)(), visitor.envelope()).await {
         Ok(_) => Ok(go("/akun")),
-        Err(error) => {
-            let refusal = Problem::from(error).into_refusal()?;
-            Ok(page(&site, &visitor, &headers, Some((refusal.message, refusal.remedy)))?)
-        }
+        Err(error) => refused(&site, &visitor, &headers, error),
     }
 }
 

@@ -116,19 +116,19 @@ particular-referensi-bank = Bank reference
 particular-cair = Paid
 particular-dikembalikan-bank = Returned by the bank
 
-# Kinds of evidence, by their Indonesian names, and what a virus scanner said.
+# Kinds of evidence, by their codes, and what a virus scanner said.
 
-evidence-kind-tagihan-atau-invoice = Invoice
-evidence-kind-kuitansi-atau-nota = Receipt
-evidence-kind-kontrak-atau-spk = Contract or work order
-evidence-kind-berita-acara-pemeriksaan-atau-serah-terima = Minutes of inspection or handover
-evidence-kind-faktur-pajak-atau-bukti-potong = Tax invoice or withholding slip
-evidence-kind-daftar-penerima-atau-daftar-gaji = List of recipients or payroll
-evidence-kind-surat-pernyataan-atau-sptjm = Statement or SPTJM
-evidence-kind-surat-keputusan-atau-surat-tugas = Decree or letter of assignment
-evidence-kind-foto-kegiatan-atau-barang = Photograph of the activity or the goods
-evidence-kind-bukti-transfer-bank = Proof of bank transfer
-evidence-kind-lembar-penelitian-kelengkapan = Report of completeness
-evidence-kind-bukti-lain = Other evidence
-scan-diperiksa-antivirus = scanned for viruses
-scan-belum-diperiksa-antivirus = not scanned for viruses
+evidence-kind-tagihan = Invoice
+evidence-kind-kuitansi = Receipt
+evidence-kind-kontrak = Contract or work order
+evidence-kind-berita-acara = Minutes of inspection or handover
+evidence-kind-faktur-pajak = Tax invoice or withholding slip
+evidence-kind-daftar-penerima = List of recipients or payroll
+evidence-kind-surat-pernyataan = Statement or SPTJM
+evidence-kind-keputusan = Decree or letter of assignment
+evidence-kind-foto = Photograph of the activity or the goods
+evidence-kind-bukti-transfer = Proof of bank transfer
+evidence-kind-lembar-penelitian = Report of completeness
+evidence-kind-lain = Other evidence
+scan-bersih = scanned for viruses
+scan-belum = not scanned for viruses
