@@ -9,6 +9,7 @@
 pub mod act;
 pub mod authority;
 pub mod code;
+pub mod coefficient;
 pub mod day;
 pub mod finding;
 pub mod form;
@@ -24,6 +25,7 @@ pub mod text;
 
 pub use act::ActDef;
 pub use code::Code;
+pub use coefficient::Coefficient;
 pub use day::{Day, Moment, Zone};
 pub use finding::{Refusal, Refusals};
 pub use hex::{hex, unhex};

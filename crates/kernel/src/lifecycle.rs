@@ -7,6 +7,10 @@ use crate::names;
 names! {
     /// An official document.
     Kind {
+        /// Proposal of a standard price.
+        PriceProposal = "USH", "Usulan Standar Harga";
+        Rka = "RKA", "Rencana Kerja dan Anggaran";
+        Dpa = "DPA", "Dokumen Pelaksanaan Anggaran";
         Spd = "SPD", "Surat Penyediaan Dana";
         Spp = "SPP", "Surat Permintaan Pembayaran";
         Spm = "SPM", "Surat Perintah Membayar";
@@ -23,6 +27,9 @@ names! {
         Submitted = "diajukan", "Diajukan";
         Verified = "diverifikasi", "Diverifikasi";
         Returned = "dikembalikan", "Dikembalikan";
+        Approved = "disetujui", "Disetujui";
+        /// Binds from now on.
+        Ratified = "disahkan", "Disahkan";
         Authorised = "diotorisasi", "Diotorisasi";
         Issued = "terbit", "Terbit";
         Transferred = "ditransfer", "Ditransfer";

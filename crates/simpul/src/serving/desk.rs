@@ -69,7 +69,7 @@ fn milestones(d: &Document, history: &[Entry]) -> Vec<Milestone> {
     let way: &[(&str, &'static str)] = match d.kind {
         Kind::Spd => &WAY_OF_SPD,
         Kind::Spp | Kind::Spm | Kind::Sp2d => &WAY_OF_PAYMENT,
-        Kind::Tbp | Kind::Note => &[],
+        Kind::PriceProposal | Kind::Rka | Kind::Dpa | Kind::Tbp | Kind::Note => &[],
     };
     // A return begins the way anew.
     let again = history.iter().rposition(|e| matches!(&*e.act, "return-spp" | "reject-spm" | "return-spm"));

@@ -205,7 +205,7 @@ fn signing(kind: Kind) -> &'static [(&'static str, &'static str)] {
         Kind::Spp => &[("draft-spp", "Pejabat Pelaksana Teknis Kegiatan"), ("submit-spp", "Bendahara Pengeluaran")],
         Kind::Spm => &[("issue-spm", "Pengguna Anggaran/Kuasa Pengguna Anggaran")],
         Kind::Sp2d => &[("issue-sp2d", "Kuasa Bendahara Umum Daerah")],
-        Kind::Tbp | Kind::Note => &[],
+        Kind::PriceProposal | Kind::Rka | Kind::Dpa | Kind::Tbp | Kind::Note => &[],
     }
 }
 

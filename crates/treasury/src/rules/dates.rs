@@ -102,7 +102,9 @@ fn check_order(facts: &DateFacts, refusals: &mut Refusals) {
         Kind::Spp => "PP 12/2019 Ps 142(1)–(3)",
         Kind::Spm => "PP 12/2019 Ps 147, 148(2)",
         Kind::Sp2d => "PP 12/2019 Ps 149(1)",
-        Kind::Tbp | Kind::Note => "Aturan Simpul: dokumen tidak mendahului dasarnya (pola F06)",
+        Kind::PriceProposal | Kind::Rka | Kind::Dpa | Kind::Tbp | Kind::Note => {
+            "Aturan Simpul: dokumen tidak mendahului dasarnya (pola F06)"
+        }
     };
     for basis in facts.rests_on.iter().filter(|basis| facts.doc_date < basis.day) {
         refusals.push(

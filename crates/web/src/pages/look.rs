@@ -7,9 +7,9 @@ pub(crate) fn state_class(state: State) -> &'static str {
     match state {
         State::Draft | State::Proposed => "draf",
         State::Submitted => "diajukan",
-        State::Verified => "diverifikasi",
+        State::Verified | State::Approved => "diverifikasi",
         State::Returned | State::Rejected | State::Bounced => "dikembalikan",
-        State::Authorised | State::Issued | State::Transferred => "terbit",
+        State::Authorised | State::Ratified | State::Issued | State::Transferred => "terbit",
         State::Paid => "cair",
         State::Voided => "batal",
     }

@@ -101,7 +101,8 @@ words! { "":
     refused seal_lead checkpoint log_name log_size epoch save_checkpoint log_key log_key_help how_to_verify verify_1
     verify_2 verify_3 verify_4 verify_5 verify_here verify_not log_parts log_parts_help log_parts_more
     // proof.ftl
-    standing_draft standing_submitted standing_verified standing_returned standing_authorised standing_issued
+    standing_draft standing_submitted standing_verified standing_returned standing_approved
+    standing_ratified standing_authorised standing_issued
     standing_transferred standing_paid standing_rejected standing_voided standing_bounced standing_proposed
     proof_unknown proof_unknown_lead proof_practice proof_practice_lead proof_imported proof_imported_lead proof_old
     proof_old_lead proof_dead_lead proof_number proof_date proof_state proof_amount proof_private proof_digest
@@ -305,6 +306,8 @@ pub(crate) fn standing(state: State) -> &'static str {
         State::Submitted => w.standing_submitted,
         State::Verified => w.standing_verified,
         State::Returned => w.standing_returned,
+        State::Approved => w.standing_approved,
+        State::Ratified => w.standing_ratified,
         State::Authorised => w.standing_authorised,
         State::Issued => w.standing_issued,
         State::Transferred => w.standing_transferred,
