@@ -10,7 +10,7 @@ use crate::model::{PayeeAccount, PaymentLine, Spp};
 use crate::policy::Policy;
 use crate::rules::dates::{DateFacts, LastNumber, RestsOn, check_dates};
 use crate::rules::limits::{AccountFacts, SourceFacts};
-use crate::rules::numbers::{NumberParts, never_repeats, number_used, render_number};
+use kernel::number::{NumberParts, never_repeats, number_used, render_number};
 use crate::rules::payee::PayeeFacts;
 use crate::rules::spd::{Released, released_on};
 use crate::store as rows;

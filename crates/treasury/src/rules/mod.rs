@@ -8,7 +8,6 @@ pub mod claim;
 pub mod dates;
 pub mod deductions;
 pub mod limits;
-pub mod numbers;
 pub mod payee;
 pub mod route;
 pub mod sp2d;

@@ -4,7 +4,7 @@ use kernel::Refusals;
 
 use super::*;
 use crate::rules::dates::{DateFacts, LastNumber, RestsOn, check_dates};
-use crate::rules::numbers::{NumberParts, never_repeats, number_used, render_number};
+use kernel::number::{NumberParts, never_repeats, number_used, render_number};
 
 /// Tuesday 10 March 2026, written and entered.
 fn facts(kind: Kind) -> DateFacts {

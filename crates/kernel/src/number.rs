@@ -1,6 +1,6 @@
 //! Document numbers, printed from a dated pattern.
 
-use kernel::{Refusal, Refusals};
+use crate::{Refusal, Refusals};
 
 /// What a pattern may draw on.
 #[derive(Clone, Debug, PartialEq, Eq)]

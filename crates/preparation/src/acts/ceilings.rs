@@ -1,0 +1,207 @@
+//! PPAS: what each SKPD and sub kegiatan may ask for, and what each funding
+//! source brings.
+
+use std::collections::BTreeMap;
+
+use kernel::{ActDef, Code, Money, Refusal, Refusals, Role};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::{Act, Case, Error, Record, Result, Subject, Tx, Unit};
+
+use super::common;
+use crate::model::{Round, Step};
+use crate::rules::ceilings::decide_ceiling;
+use crate::store::{rka as rkas, rounds};
+
+const LAW: &str = "PP 12/2019 Ps 89–91";
+const TEAM: &[Role] = &[Role::Tapd, Role::Ppkd, Role::Bappeda];
+
+const SET: &ActDef =
+    &ActDef { setup: true, allocates: true, ..ActDef::new("set-ceilings", "Tetapkan pagu PPAS", LAW, TEAM) };
+
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CeilingInput {
+    /// The sub unit, or the SKPD.
+    pub unit: Code,
+    /// None where the ceiling holds for the whole SKPD.
+    #[serde(default)]
+    pub sub_kegiatan: Option<Code>,
+    pub amount: Money,
+}
+
+/// Sets ceilings while the PPAS is open.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetCeilings {
+    pub year: i32,
+    pub stage: String,
+    pub ceilings: Vec<CeilingInput>,
+}
+
+impl Act for SetCeilings {
+    const DEF: &'static ActDef = SET;
+    type Out = serde_json::Value;
+
+    fn subject(&self) -> Subject {
+        Subject::Region
+    }
+
+    async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
+        let round = unlocked(tx, self.year, &self.stage).await?;
+        let mut refusals = Refusals::new();
+        for c in &self.ceilings {
+            let unit = store::units::by_norm(tx, c.unit.norm()).await?;
+            let unit = unit.ok_or_else(|| Error::NotFound(format!("unit {}", c.unit)))?;
+            let sub = c.sub_kegiatan.as_ref().map_or("", Code::norm);
+            put(tx, &round, &unit, sub, c.amount, &mut refusals).await?;
+        }
+        refusals.or(())?;
+        Ok(Record::new(serde_json::json!({ "round": round.id, "ceilings": self.ceilings.len() })))
+    }
+}
+
+/// The round while its PPAS is open; before the first opening nothing is locked.
+async fn unlocked(tx: &mut Tx, year: i32, stage: &str) -> Result<Round> {
+    let round = common::round(tx, year, stage).await?;
+    let locked = rounds::step(tx, round.id, Step::Kua).await? == Some(crate::model::StepStatus::Locked);
+    if locked || round.ratified {
+        return Err(Error::refuse(
+            Refusal::new(
+                "PPAS-TERKUNCI",
+                LAW,
+                format!("Pagu PPAS {stage} {year} sudah disepakati dan dikunci."),
+                "Pagu berubah hanya dengan kesepakatan baru; buka lagi langkahnya bila DPRD menyepakatinya (open-budget-step).",
+            )
+            .figure("tahapan", stage),
+        ));
+    }
+    Ok(round)
+}
+
+async fn put(
+    tx: &mut Tx,
+    round: &Round,
+    unit: &Unit,
+    sub: &str,
+    amount: Money,
+    refusals: &mut Refusals,
+) -> Result<()> {
+    if amount.is_negative() {
+        return Err(Error::Input(format!("pagu {} negatif", unit.code)));
+    }
+    if sub.is_empty() && unit.id != unit.skpd_id {
+        return Err(Error::Input(format!("{}: pagu tanpa sub kegiatan berlaku untuk SKPD, bukan sub unit", unit.code)));
+    }
+    rounds::put_ceiling(tx, round.id, (unit.skpd_id, unit.id, sub), amount).await?;
+    let Some(rka) = rkas::of_unit(tx, round.id, unit.skpd_id).await? else { return Ok(()) };
+    let asked = if sub.is_empty() {
+        let activities = rkas::activities(tx, rka.document).await?;
+        activities.iter().fold(Money::ZERO, |sum, a| sum.plus(a.amount))
+    } else {
+        rkas::find_activity(tx, rka.document, unit.id, sub).await?.map(|a| a.amount).unwrap_or_default()
+    };
+    if let Err(found) = decide_ceiling(&format!("{} {sub}", unit.name), amount, asked) {
+        refusals.extend(found);
+    }
+    Ok(())
+}
+
+const ADOPT: &ActDef =
+    &ActDef { setup: true, allocates: true, ..ActDef::new("adopt-ceilings", "Pakai pagu dari berkas PPAS", LAW, TEAM) };
+
+/// Takes the ceilings from the latest imported KUA-PPAS of the year: one for
+/// each sub kegiatan, and one for each SKPD.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AdoptCeilings {
+    pub year: i32,
+    /// The round that takes them.
+    pub stage: String,
+}
+
+impl Act for AdoptCeilings {
+    const DEF: &'static ActDef = ADOPT;
+    type Out = serde_json::Value;
+
+    fn subject(&self) -> Subject {
+        Subject::Region
+    }
+
+    async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
+        let round = unlocked(tx, self.year, &self.stage).await?;
+        let label = round.kind.ceilings();
+        let version = budget::public::latest(tx, self.year, label).await?;
+        let version = version.ok_or_else(|| Error::NotFound(format!("berkas {label} {}", self.year)))?;
+        let mut sums: BTreeMap<(i64, String), Money> = BTreeMap::new();
+        let mut units: BTreeMap<i64, Unit> = BTreeMap::new();
+        for line in budget::public::key_lines(tx, version.id, None).await? {
+            for id in [line.unit_id, line.sub_unit_id] {
+                if let std::collections::btree_map::Entry::Vacant(slot) = units.entry(id) {
+                    let unit = store::units::by_id(tx, id).await?;
+                    slot.insert(unit.ok_or_else(|| Error::Bug(format!("unit {id} hilang")))?);
+                }
+            }
+            for key in [(line.sub_unit_id, line.sub_kegiatan.clone()), (line.unit_id, String::new())] {
+                let sum = sums.entry(key).or_default();
+                *sum = sum.plus(line.amount);
+            }
+        }
+        let mut refusals = Refusals::new();
+        for ((unit, sub), amount) in &sums {
+            let unit = units.get(unit).ok_or_else(|| Error::Bug("unit hilang".into()))?;
+            put(tx, &round, unit, sub, *amount, &mut refusals).await?;
+        }
+        refusals.or(())?;
+        let skpd = sums.iter().filter(|((_, sub), _)| sub.is_empty());
+        let total = skpd.clone().fold(Money::ZERO, |sum, (_, amount)| sum.plus(*amount));
+        let told = serde_json::json!({ "round": round.id, "skpd": skpd.count(), "ceilings": sums.len(), "total": total });
+        Ok(Record::new(told))
+    }
+}
+
+const SOURCES: &ActDef = &ActDef {
+    setup: true,
+    allocates: true,
+    ..ActDef::new("set-source-ceilings", "Tetapkan perkiraan sumber dana", "PP 12/2019 Ps 24", TEAM)
+};
+
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SourceInput {
+    pub source: Code,
+    pub amount: Money,
+}
+
+/// Says what funding sources are expected to bring; what is spent from them
+/// stays below that when the budget is ratified.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetSourceCeilings {
+    pub year: i32,
+    pub stage: String,
+    pub sources: Vec<SourceInput>,
+}
+
+impl Act for SetSourceCeilings {
+    const DEF: &'static ActDef = SOURCES;
+    type Out = serde_json::Value;
+
+    fn subject(&self) -> Subject {
+        Subject::Region
+    }
+
+    async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
+        let round = common::round(tx, self.year, &self.stage).await?;
+        if round.ratified {
+            return Err(Error::Input(format!("{} {} sudah ditetapkan", self.stage, self.year)));
+        }
+        for s in &self.sources {
+            if s.amount.is_negative() {
+                return Err(Error::Input(format!("perkiraan sumber dana {} negatif", s.source)));
+            }
+            rounds::put_source(tx, round.id, s.source.norm(), s.amount).await?;
+        }
+        Ok(Record::new(serde_json::json!({ "round": round.id, "sources": self.sources.len() })))
+    }
+}

@@ -1,0 +1,22 @@
+//! The official steps of making a budget, one act each.
+
+mod ceilings;
+mod common;
+mod dpa;
+mod lines;
+mod plan;
+mod ratify;
+mod review;
+mod rka;
+mod rounds;
+mod shift;
+
+pub use ceilings::{AdoptCeilings, CeilingInput, SetCeilings, SetSourceCeilings, SourceInput};
+pub use dpa::{ApproveDpa, DraftDpa, RatifyDpa, ReturnDpa, VerifyDpa};
+pub use lines::{DropInput, LineInput, SaveRkaLines, Saved, SavedLine};
+pub use plan::{EditCashPlan, PrepareCashPlan, RatifyCashPlan};
+pub use ratify::{ComposeRapbd, RatifyApbd};
+pub use review::{AnswerNote, NoteRka, ResolveNote, ReturnRka, ReviewRka, SubmitRka, VerifyRka};
+pub use rka::{DraftRka, SetActivity};
+pub use rounds::{LockStep, OpenRound, OpenStep, RecordInstrument};
+pub use shift::ApproveShift;

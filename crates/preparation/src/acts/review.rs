@@ -1,0 +1,298 @@
+//! An RKA is handed in, questioned, answered, returned, verified.
+
+use kernel::lifecycle::{Edge, Kind, State};
+use kernel::{ActDef, Money, Role};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::{Act, Case, DocRef, Error, Record, Result, Subject, Tx};
+
+use super::common::{self, Done, PLANNERS, VERIFIERS};
+use crate::model::{Note, NoteStatus, RoundKind, Step};
+use crate::rules::ceilings::{SkpdFacts, decide_ceilings};
+use crate::rules::review::{SubmitFacts, VerifyFacts, decide_submit, decide_verify};
+use crate::store::{lines, notes, rka as rkas, rounds};
+
+const LAW: &str = "PP 12/2019 Ps 98–101";
+
+const SUBMIT: &ActDef = &ActDef {
+    edge: Some(Edge { kind: Kind::Rka, from: &[State::Draft, State::Returned], to: State::Submitted }),
+    signs: true,
+    allocates: true,
+    ..ActDef::new("submit-rka", "Ajukan RKA", "PP 12/2019 Ps 10(1)a, 98", &[Role::Pa])
+};
+
+/// The PA hands the RKA in.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SubmitRka {
+    pub rka: DocRef,
+}
+
+impl Act for SubmitRka {
+    const DEF: &'static ActDef = SUBMIT;
+    type Out = Done;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.rka.clone()])
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
+        let mut d = case.document()?.clone();
+        let (rka, round) = common::rka_at(tx, &d, Step::Rka).await?;
+        let activities = rkas::activities(tx, d.id).await?;
+        let bare = activities.iter().filter(|a| a.amount.is_positive());
+        let bare = bare.filter(|a| a.indicator.trim().is_empty() || a.target.trim().is_empty());
+        // A shift takes over what was ratified; its targets stand there.
+        let asks_targets = round.kind != RoundKind::Shift;
+        let facts = SubmitFacts {
+            label: d.label(),
+            living_lines: lines::count(tx, d.id).await?,
+            without_target: bare.filter(|_| asks_targets).map(|a| a.sub_kegiatan.clone()).collect(),
+            open_notes: notes::of_rka(tx, d.id).await?.iter().filter(|n| n.status == NoteStatus::Open).count(),
+        };
+        decide_submit(&facts)?;
+        if round.kind == RoundKind::Shift {
+            super::shift::judge(tx, &d, &common::policy(tx, case)).await?;
+        } else {
+            let ceiling = rounds::ceiling(tx, round.id, d.unit_id, "").await?;
+            let whole = SkpdFacts { label: d.label(), ceiling, before: Money::ZERO, after: d.amount };
+            decide_ceilings(None, &whole)?;
+        }
+        rkas::hand_in(tx, rka.document).await?;
+        d.state = State::Submitted;
+        store::documents::save(tx, &d).await?;
+        Ok(Record::new(Done::of(&d)).on(d.id, d.thread))
+    }
+}
+
+const NOTE: &ActDef = &ActDef::new("note-rka", "Beri catatan pada RKA", "PP 12/2019 Ps 101", VERIFIERS);
+
+/// A verifier asks something about a line, or about the whole RKA.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NoteRka {
+    pub rka: DocRef,
+    #[serde(default)]
+    pub line: Option<i64>,
+    pub text: String,
+}
+
+impl Act for NoteRka {
+    const DEF: &'static ActDef = NOTE;
+    type Out = serde_json::Value;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.rka.clone()])
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
+        let d = case.document()?.clone();
+        common::rka_at(tx, &d, Step::Verification).await?;
+        let asked = [State::Submitted, State::Verified, State::Approved];
+        if !asked.contains(&d.state) {
+            return Err(Error::refuse(store::documents::wrong_state(&d, &asked, NOTE.title)));
+        }
+        let text = self.text.trim();
+        if text.is_empty() {
+            return Err(Error::Input("catatan belum ditulis".into()));
+        }
+        if let Some(id) = self.line {
+            let line = lines::by_id(tx, id).await?.filter(|l| l.rka == d.id);
+            line.ok_or_else(|| Error::NotFound(format!("baris {id} pada RKA ini")))?;
+        }
+        let note = Note {
+            id: tx.id()?,
+            rka: d.id,
+            line: self.line,
+            office: common::office(case),
+            text: text.to_owned(),
+            person: tx.ctx().actor.person(),
+            at: tx.ctx().now,
+            status: NoteStatus::Open,
+            answer: String::new(),
+        };
+        notes::insert(tx, &note).await?;
+        Ok(Record::new(serde_json::json!({ "note": note.id, "rka": d.id })).on(d.id, d.thread))
+    }
+}
+
+const ANSWER: &ActDef = &ActDef::new("answer-note", "Jawab catatan", "PP 12/2019 Ps 101", PLANNERS);
+
+/// The SKPD answers a note, with or without a change of the line.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerNote {
+    pub rka: DocRef,
+    pub note: i64,
+    pub answer: String,
+}
+
+impl Act for AnswerNote {
+    const DEF: &'static ActDef = ANSWER;
+    type Out = serde_json::Value;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.rka.clone()])
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
+        let d = case.document()?.clone();
+        let note = note_of(tx, self.note, d.id).await?;
+        let answer = self.answer.trim();
+        if answer.is_empty() {
+            return Err(Error::Input("jawaban belum ditulis".into()));
+        }
+        if !notes::answer(tx, note.id, answer).await? {
+            return Err(Error::Input(format!("catatan {} sudah dinyatakan selesai", note.id)));
+        }
+        Ok(Record::new(serde_json::json!({ "note": note.id, "status": NoteStatus::Answered })).on(d.id, d.thread))
+    }
+}
+
+async fn note_of(tx: &mut Tx, id: i64, rka: i64) -> Result<Note> {
+    let note = notes::by_id(tx, id).await?.filter(|n| n.rka == rka);
+    note.ok_or_else(|| Error::NotFound(format!("catatan {id} pada RKA ini")))
+}
+
+const RESOLVE: &ActDef = &ActDef::new("resolve-note", "Nyatakan catatan selesai", "PP 12/2019 Ps 101", VERIFIERS);
+
+/// Closes a note: the office that wrote it does so, whoever holds it now.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResolveNote {
+    pub rka: DocRef,
+    pub note: i64,
+}
+
+impl Act for ResolveNote {
+    const DEF: &'static ActDef = RESOLVE;
+    type Out = serde_json::Value;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.rka.clone()])
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
+        let d = case.document()?.clone();
+        let note = note_of(tx, self.note, d.id).await?;
+        let here = common::office(case);
+        if note.office != here {
+            let whose = Role::parse(&note.office).map_or(note.office.as_str(), Role::title);
+            return Err(Error::Input(format!("catatan ini ditulis {whose}, yang juga menyatakannya selesai")));
+        }
+        if !notes::resolve(tx, note.id).await? {
+            return Err(Error::Input(format!("catatan {} sudah dinyatakan selesai", note.id)));
+        }
+        Ok(Record::new(serde_json::json!({ "note": note.id, "status": NoteStatus::Resolved })).on(d.id, d.thread))
+    }
+}
+
+const REVIEW: &ActDef = &ActDef {
+    signs: true,
+    ..ActDef::new(
+        "review-rka",
+        "Nyatakan RKA sudah ditelaah",
+        "Kebijakan daerah tentang penelaah RKA",
+        &[Role::Bappeda, Role::Inspektorat],
+    )
+};
+
+/// Bappeda or the inspectorate says that it has looked at what was handed in.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReviewRka {
+    pub rka: DocRef,
+}
+
+impl Act for ReviewRka {
+    const DEF: &'static ActDef = REVIEW;
+    type Out = serde_json::Value;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.rka.clone()])
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
+        let d = case.document()?.clone();
+        let (rka, _) = common::rka_at(tx, &d, Step::Verification).await?;
+        if d.state != State::Submitted {
+            return Err(Error::refuse(store::documents::wrong_state(&d, &[State::Submitted], REVIEW.title)));
+        }
+        let office = common::office(case);
+        notes::put_review(tx, d.id, &office, rka.handed_in).await?;
+        Ok(Record::new(serde_json::json!({ "rka": d.id, "office": office })).on(d.id, d.thread))
+    }
+}
+
+const RETURN: &ActDef = &ActDef {
+    edge: Some(Edge {
+        kind: Kind::Rka,
+        from: &[State::Submitted, State::Verified, State::Approved],
+        to: State::Returned,
+    }),
+    ..ActDef::new("return-rka", "Kembalikan RKA", "PP 12/2019 Ps 101", &[Role::Tapd, Role::Ppkd])
+};
+
+/// Sends an RKA back with reasons that the SKPD can act on.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnRka {
+    pub rka: DocRef,
+    pub reasons: Vec<String>,
+}
+
+impl Act for ReturnRka {
+    const DEF: &'static ActDef = RETURN;
+    type Out = Done;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.rka.clone()])
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
+        kernel::text::reasons(&self.reasons).map_err(Error::Input)?;
+        let mut d = case.document()?.clone();
+        d.state = State::Returned;
+        store::documents::save(tx, &d).await?;
+        Ok(Record::new(Done::of(&d)).on(d.id, d.thread))
+    }
+}
+
+const VERIFY: &ActDef = &ActDef {
+    edge: Some(Edge { kind: Kind::Rka, from: &[State::Submitted], to: State::Verified }),
+    separate_from: &["draft-rka", "save-rka-lines", "submit-rka"],
+    signs: true,
+    ..ActDef::new("verify-rka", "Verifikasi RKA", "PP 12/2019 Ps 22(3)d, 101(2)", &[Role::Tapd])
+};
+
+/// The TAPD finds the RKA in order.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VerifyRka {
+    pub rka: DocRef,
+}
+
+impl Act for VerifyRka {
+    const DEF: &'static ActDef = VERIFY;
+    type Out = Done;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.rka.clone()])
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
+        let mut d = case.document()?.clone();
+        let (rka, _) = common::rka_at(tx, &d, Step::Verification).await?;
+        let policy = common::policy(tx, case);
+        let looked = notes::reviews(tx, d.id, rka.handed_in).await?;
+        let all = notes::of_rka(tx, d.id).await?;
+        let missing = policy.reviewers.iter().copied().filter(|r| !looked.iter().any(|l| l == r.code()));
+        decide_verify(&VerifyFacts {
+            unresolved_notes: all.iter().filter(|n| n.status != NoteStatus::Resolved).count(),
+            missing_reviews: missing.collect(),
+        })?;
+        d.state = State::Verified;
+        store::documents::save(tx, &d).await?;
+        Ok(Record::new(Done::of(&d)).on(d.id, d.thread))
+    }
+}

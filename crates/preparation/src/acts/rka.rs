@@ -1,0 +1,323 @@
+//! An RKA is begun, empty or from lines that are there already; its activities
+//! get their targets.
+
+use std::collections::BTreeMap;
+
+use kernel::lifecycle::{Edge, Kind, State};
+use kernel::{ActDef, Code, Coefficient, Money, Refusal};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx, Unit};
+
+use super::common::{self, Done, PLANNERS};
+use crate::model::{Activity, Line, Round, RoundKind, Step};
+use crate::store::{lines, rka as rkas, rounds};
+use budget::public::NewLine;
+
+const LAW: &str = "PP 12/2019 Ps 97–99";
+
+const DRAFT: &ActDef = &ActDef {
+    edge: Some(Edge { kind: Kind::Rka, from: &[], to: State::Draft }),
+    ..ActDef::new("draft-rka", "Susun RKA", LAW, PLANNERS)
+};
+
+/// Begins the RKA of an SKPD in a round. A shift or a change begins with the
+/// budget that it changes; the first budget begins empty, or with the lines of
+/// another version, of this year or an earlier one.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DraftRka {
+    pub year: i32,
+    pub stage: String,
+    /// The SKPD.
+    pub unit: Code,
+    /// The stage whose lines are copied.
+    #[serde(default)]
+    pub copy_stage: Option<String>,
+    /// The year of that stage; this one where it is absent.
+    #[serde(default)]
+    pub copy_year: Option<i32>,
+}
+
+impl Act for DraftRka {
+    const DEF: &'static ActDef = DRAFT;
+    type Out = Done;
+
+    fn subject(&self) -> Subject {
+        Subject::Unit(self.unit.clone())
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
+        let skpd = case.unit()?.clone();
+        if skpd.id != skpd.skpd_id {
+            return Err(Error::Input("RKA disusun per SKPD; sub unitnya disebut pada tiap sub kegiatan".into()));
+        }
+        let round = common::round(tx, self.year, &self.stage).await?;
+        common::open(tx, &round, Step::Rka).await?;
+        if let Some(there) = rkas::of_unit(tx, round.id, skpd.id).await? {
+            return Err(Error::Input(format!("RKA {} {} sudah ada, nomor urut {}", self.stage, self.year, there.document)));
+        }
+        let id = tx.id()?;
+        let begun = self.begin(tx, &round, &skpd, id).await?;
+        let d = Document {
+            id,
+            kind: Kind::Rka,
+            flow: String::new(),
+            year: self.year,
+            unit_id: skpd.id,
+            sub_unit_id: skpd.id,
+            thread: id,
+            number: None,
+            serial: None,
+            doc_date: None,
+            entered_at: tx.ctx().now,
+            state: State::Draft,
+            amount: begun.amount,
+            net: begun.amount,
+            external: false,
+            import_id: None,
+            drafted_by: tx.ctx().actor.person(),
+            subject: format!("RKA {} {} {}", skpd.name, self.stage, self.year),
+            version: 1,
+        };
+        store::documents::create(tx, &d, &begun.rests_on).await?;
+        rkas::insert(tx, id, round.id, skpd.id).await?;
+        for activity in &begun.activities {
+            rkas::insert_activity(tx, activity).await?;
+        }
+        for line in &begun.lines {
+            lines::insert(tx, line).await?;
+        }
+        Ok(Record::new(Done::of(&d)).on(id, id))
+    }
+}
+
+/// What an RKA begins with.
+#[derive(Default)]
+struct Begun {
+    activities: Vec<Activity>,
+    lines: Vec<Line>,
+    amount: Money,
+    rests_on: Vec<i64>,
+}
+
+impl DraftRka {
+    async fn begin(&self, tx: &mut Tx, round: &Round, skpd: &Unit, rka: i64) -> Result<Begun> {
+        if let Some(base) = round.base {
+            let mut begun = copied(tx, base, skpd, rka, true).await?;
+            let dpa = rkas::dpa_of(tx, skpd.id).await?;
+            begun.rests_on = dpa.iter().rfind(|d| d.state == State::Ratified.code()).map(|d| d.document).into_iter().collect();
+            let before = rkas::revenue(tx, base, Some(skpd.id)).await?;
+            for r in before {
+                begun.lines.push(Line {
+                    id: tx.id()?,
+                    rka,
+                    rekening: r.rekening,
+                    item_name: r.description,
+                    coefficient: r.coefficient,
+                    price: r.price,
+                    amount: r.amount,
+                    before: r.amount,
+                    source: r.source,
+                    living: true,
+                    version: 1,
+                    ..Line::default()
+                });
+            }
+            return Ok(begun);
+        }
+        let Some(stage) = &self.copy_stage else { return Ok(Begun::default()) };
+        let year = self.copy_year.unwrap_or(self.year);
+        let from = budget::public::latest(tx, year, stage).await?;
+        let from = from.ok_or_else(|| Error::NotFound(format!("anggaran {year} tahapan {stage}")))?;
+        if year != self.year {
+            budget::public::carry_codes(tx, year, self.year).await?;
+        }
+        copied(tx, from.id, skpd, rka, false).await
+    }
+}
+
+/// The lines of an SKPD in a version as lines of an RKA. What is changed keeps
+/// what it changes from.
+async fn copied(tx: &mut Tx, version: i64, skpd: &Unit, rka: i64, changes: bool) -> Result<Begun> {
+    let mut activities: BTreeMap<(i64, String), Activity> = BTreeMap::new();
+    let mut begun = Begun::default();
+    for l in budget::public::version_lines(tx, version, Some(skpd.id)).await? {
+        let key = (l.sub_unit_id, l.sub_kegiatan.clone());
+        if let std::collections::btree_map::Entry::Vacant(slot) = activities.entry(key.clone()) {
+            slot.insert(Activity {
+                id: tx.id()?,
+                rka,
+                sub_unit: l.sub_unit_id,
+                bidang: l.bidang.clone(),
+                sub_kegiatan: l.sub_kegiatan.clone(),
+                from_month: 1,
+                to_month: 12,
+                version: 1,
+                ..Activity::default()
+            });
+        }
+        let Some(activity) = activities.get_mut(&key) else { continue };
+        let mut line = as_line(l);
+        (line.id, line.rka, line.activity) = (tx.id()?, rka, Some(activity.id));
+        if changes {
+            line.before = line.amount;
+        }
+        activity.amount = activity.amount.plus(line.amount);
+        begun.amount = begun.amount.plus(line.amount);
+        begun.lines.push(line);
+    }
+    begun.activities = activities.into_values().collect();
+    Ok(begun)
+}
+
+/// A line whose version does not say how it comes to its amount is one time
+/// that amount.
+fn as_line(l: NewLine) -> Line {
+    let d = l.detail.unwrap_or_default();
+    let price = d.price.unwrap_or(l.amount);
+    let tax = d.tax.unwrap_or_default();
+    let reckoned = Coefficient::parse(&d.coefficient).ok().and_then(|c| c.times(price)).map(|(sum, _)| sum.plus(tax));
+    let (coefficient, price, tax) = match reckoned {
+        Some(sum) if sum == l.amount => (d.coefficient, price, tax),
+        _ => ("1 Paket".to_owned(), l.amount, Money::ZERO),
+    };
+    Line {
+        rekening: l.rekening,
+        package: d.package,
+        note: d.note,
+        recipient: d.recipient,
+        item_code: l.item_code,
+        item_name: l.item_name,
+        specification: d.specification,
+        coefficient,
+        price,
+        tax,
+        amount: l.amount,
+        source: l.source,
+        living: true,
+        version: 1,
+        ..Line::default()
+    }
+}
+
+const ACTIVITY: &ActDef = &ActDef {
+    edge: Some(Edge { kind: Kind::Rka, from: &[State::Draft, State::Returned], to: State::Draft }),
+    ..ActDef::new("set-activity", "Isi tolok ukur sub kegiatan", "PP 12/2019 Ps 98–99", PLANNERS)
+};
+
+/// Says what a sub kegiatan is to reach, where, for whom and when.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetActivity {
+    pub rka: DocRef,
+    /// The sub unit; the SKPD where it is absent.
+    #[serde(default)]
+    pub sub_unit: Option<Code>,
+    pub sub_kegiatan: Code,
+    pub indicator: String,
+    pub target: String,
+    /// What the target is counted in.
+    pub measure: String,
+    #[serde(default)]
+    pub location: String,
+    #[serde(default)]
+    pub beneficiaries: String,
+    /// Who answers for it.
+    #[serde(default)]
+    pub official: String,
+    #[serde(default)]
+    pub from_month: Option<u8>,
+    #[serde(default)]
+    pub to_month: Option<u8>,
+    /// What it had last year, and what it needs next year.
+    #[serde(default)]
+    pub last_year: Money,
+    #[serde(default)]
+    pub next_year: Money,
+}
+
+impl Act for SetActivity {
+    const DEF: &'static ActDef = ACTIVITY;
+    type Out = serde_json::Value;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.rka.clone()])
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
+        let mut d = case.document()?.clone();
+        let (_, round) = common::rka_at(tx, &d, Step::Rka).await?;
+        let (from_month, to_month) = (self.from_month.unwrap_or(1), self.to_month.unwrap_or(12));
+        if !(1..=12).contains(&from_month) || !(from_month..=12).contains(&to_month) {
+            return Err(Error::Input("bulan pelaksanaan: dari 1 sampai 12, awal tidak sesudah akhir".into()));
+        }
+        let mut activity = activity(tx, &d, &round, self.sub_unit.as_ref(), &self.sub_kegiatan).await?;
+        activity = Activity {
+            indicator: self.indicator.trim().to_owned(),
+            target: self.target.trim().to_owned(),
+            measure: self.measure.trim().to_owned(),
+            location: self.location.trim().to_owned(),
+            beneficiaries: self.beneficiaries.trim().to_owned(),
+            official: self.official.trim().to_owned(),
+            from_month,
+            to_month,
+            last_year: self.last_year,
+            next_year: self.next_year,
+            ..activity
+        };
+        if !rkas::set_activity(tx, &activity).await? {
+            return Err(Error::Conflict(format!("sub kegiatan {} berubah", self.sub_kegiatan)));
+        }
+        d.state = State::Draft;
+        store::documents::save(tx, &d).await?;
+        Ok(Record::new(serde_json::json!({ "rka": d.id, "activity": activity.id })).on(d.id, d.thread))
+    }
+}
+
+/// The activity of an RKA, made where it is not there yet.
+pub(super) async fn activity(
+    tx: &mut Tx,
+    d: &Document,
+    round: &Round,
+    sub_unit: Option<&Code>,
+    sub_kegiatan: &Code,
+) -> Result<Activity> {
+    let unit = match sub_unit {
+        None => d.unit_id,
+        Some(code) => {
+            let unit = store::units::by_norm(tx, code.norm()).await?.filter(|u| u.skpd_id == d.unit_id);
+            unit.ok_or_else(|| Error::NotFound(format!("sub unit {code} pada SKPD ini")))?.id
+        }
+    };
+    if let Some(found) = rkas::find_activity(tx, d.id, unit, sub_kegiatan.norm()).await? {
+        return Ok(found);
+    }
+    if sub_kegiatan.depth() != 6 || sub_kegiatan.is_template() {
+        return Err(Error::Input(format!("{sub_kegiatan} bukan kode sub kegiatan yang sudah terikat bidangnya")));
+    }
+    if round.kind == RoundKind::First && rounds::ceiling(tx, round.id, unit, sub_kegiatan.norm()).await?.is_none() {
+        return Err(Error::refuse(
+            Refusal::new(
+                "RKA-PPAS-KOSONG",
+                "PP 12/2019 Ps 89–91, 101(2): RKA sesuai KUA-PPAS",
+                format!("Sub kegiatan {sub_kegiatan} tidak ada dalam PPAS unit ini."),
+                "Mintalah TAPD menetapkan pagunya (set-ceilings), atau pilih sub kegiatan yang ada.",
+            )
+            .at("sub_kegiatan"),
+        ));
+    }
+    let new = Activity {
+        id: tx.id()?,
+        rka: d.id,
+        sub_unit: unit,
+        bidang: sub_kegiatan.prefix(2).norm().to_owned(),
+        sub_kegiatan: sub_kegiatan.norm().to_owned(),
+        from_month: 1,
+        to_month: 12,
+        version: 1,
+        ..Activity::default()
+    };
+    rkas::insert_activity(tx, &new).await?;
+    Ok(new)
+}

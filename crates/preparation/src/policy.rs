@@ -1,0 +1,138 @@
+//! Dated data of the budget's making.
+
+use kernel::Day;
+use kernel::regulation::{Regulation, Regulations};
+use serde::{Deserialize, Serialize};
+
+use crate::rules::calendar::StepRule;
+use crate::rules::movement::Level;
+use crate::rules::shares::Share;
+
+pub const CALENDAR_FIRST: &str = "anggaran.kalender-murni";
+pub const CALENDAR_SHIFT: &str = "anggaran.kalender-pergeseran";
+pub const CALENDAR_CHANGE: &str = "anggaran.kalender-perubahan";
+pub const STANDARD_PRICE: &str = "rka.harga-standar";
+pub const REVIEWERS: &str = "rka.penelaah";
+pub const SHIFT_MATRIX: &str = "pergeseran.matriks";
+pub const SHARES: &str = "apbd.porsi-wajib";
+pub const DPA_NUMBER: &str = "nomor.dpa";
+
+pub const REGULATIONS: &[Regulation] = &[
+    Regulation {
+        key: CALENDAR_FIRST,
+        title: "Kalender penyusunan APBD: langkah dan tenggatnya",
+        initial: r#"[{"step":"kua-ppas","due":{"week":2,"month":8,"year":-1},"source":"PP 12/2019 Ps 90(2)"},
+{"step":"rka","due":null,"source":"surat edaran kepala daerah tentang pedoman penyusunan RKA-SKPD"},
+{"step":"verifikasi","due":null,"source":"PP 12/2019 Ps 101(2)"},
+{"step":"rapbd","due":{"work_days":-60,"from":"persetujuan"},"source":"PP 12/2019 Ps 104(1), 1 angka 85"},
+{"step":"persetujuan","due":{"day":30,"month":11,"year":-1},"source":"PP 12/2019 Ps 106"},
+{"step":"evaluasi","due":{"work_days":18,"from":"persetujuan"},"source":"PP 12/2019 Ps 112: 3 hari dikirim, 15 hari dievaluasi"},
+{"step":"apbd","due":{"day":31,"month":12,"year":-1},"source":"PP 12/2019 Ps 117"},
+{"step":"dpa","due":{"work_days":15,"from":"apbd"},"source":"PP 12/2019 Ps 132–133"}]"#,
+        source: "PP 12/2019 Ps 90–133, dibaca; hari adalah hari kerja (Ps 1 angka 85)",
+    },
+    Regulation {
+        key: CALENDAR_SHIFT,
+        title: "Kalender pergeseran anggaran: langkah dan tenggatnya",
+        initial: r#"[{"step":"rka","due":null,"source":"kebijakan daerah"},{"step":"verifikasi","due":null,"source":"kebijakan daerah"},
+{"step":"apbd","due":null,"source":"PP 12/2019 Ps 164"},{"step":"dpa","due":{"work_days":15,"from":"apbd"},"source":"PP 12/2019 Ps 132–133"}]"#,
+        source: "PP 12/2019 Ps 163–164 tidak menetapkan tenggat pergeseran",
+    },
+    Regulation {
+        key: CALENDAR_CHANGE,
+        title: "Kalender perubahan APBD: langkah dan tenggatnya",
+        initial: r#"[{"step":"kua-ppas","due":{"week":2,"month":8,"year":0},"source":"PP 12/2019 Ps 169"},
+{"step":"rka","due":{"week":3,"month":8,"year":0},"source":"PP 12/2019 Ps 170(3): surat edaran"},
+{"step":"verifikasi","due":null,"source":"PP 12/2019 Ps 101(2)"},
+{"step":"rapbd","due":{"week":2,"month":9,"year":0},"source":"PP 12/2019 Ps 177"},
+{"step":"persetujuan","due":{"day":30,"month":9,"year":0},"source":"PP 12/2019 Ps 179(1)"},
+{"step":"evaluasi","due":{"work_days":18,"from":"persetujuan"},"source":"PP 12/2019 Ps 112"},
+{"step":"apbd","due":null,"source":"PP 12/2019 Ps 179(3)"},
+{"step":"dpa","due":{"work_days":15,"from":"apbd"},"source":"PP 12/2019 Ps 173"}]"#,
+        source: "PP 12/2019 Ps 167–184, dibaca",
+    },
+    Regulation {
+        key: STANDARD_PRICE,
+        title: "Harga di atas standar atau tanpa standar: tolak, alasan, atau temuan",
+        initial: "\"alasan\"",
+        source: "PP 12/2019 Ps 51, 97(6) menetapkan standar harga; pengecualian beralasan adalah kebijakan daerah",
+    },
+    Regulation {
+        key: REVIEWERS,
+        title: "Jabatan selain TAPD yang harus menelaah RKA sebelum diverifikasi",
+        initial: "[]",
+        source: "PP 12/2019 Ps 101(2) hanya menyebut TAPD; reviu Bappeda dan APIP adalah kebijakan daerah",
+    },
+    Regulation {
+        key: SHIFT_MATRIX,
+        title: "Siapa menyetujui pergeseran pada tingkat apa",
+        initial: r#"[{"level":"organisasi","by":null},{"level":"unit-organisasi","by":null},{"level":"program","by":null},
+{"level":"kegiatan","by":null},{"level":"sub-kegiatan","by":null},{"level":"kelompok","by":null},{"level":"jenis","by":null},
+{"level":"objek","by":"sekda"},{"level":"rincian-objek","by":"ppkd"},{"level":"sub-rincian-objek","by":"ppkd"},{"level":"uraian","by":"pa"}]"#,
+        source: "PP 12/2019 Ps 164(1)–(3); tingkat sub rincian objek dan uraian menurut nota dinas satu daerah (2026), belum dibaca di Permendagri 77/2020",
+    },
+    Regulation {
+        key: SHARES,
+        title: "Porsi belanja wajib: batas, dasar perhitungan, dan rekeningnya",
+        initial: r#"[{"name":"Belanja pegawai","accounts":["5.1.1"],"without_sources":[],"base_without":[],"at_most":3000,"at_least":null,
+"source":"UU 1/2022 Ps 146: paling tinggi 30 persen tanpa tunjangan guru lewat TKD; penyesuaian sampai 5 Januari 2027"},
+{"name":"Belanja infrastruktur pelayanan publik","accounts":["5.2.3","5.2.4"],"without_sources":[],"base_without":["5.4"],"at_most":null,"at_least":4000,
+"source":"UU 1/2022 Ps 147: paling rendah 40 persen di luar bagi hasil dan transfer; rekeningnya perkiraan Simpul, tetapkan menurut daerah"}]"#,
+        source: "UU 1/2022 Ps 146–147, dibaca; persentase dapat diubah Menteri",
+    },
+    Regulation {
+        key: DPA_NUMBER,
+        title: "Pola nomor DPA",
+        initial: "\"DPA/A.1/{skpd}/{urut:3}/{tahun}\"",
+        source: "pola SIPD-RI yang terlihat pada satu dokumen nyata (DPA/A.1/1.02…/002/2024); bukan peraturan",
+    },
+];
+
+/// What happens to a price above the standard, or without one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PriceRule {
+    #[serde(rename = "tolak")]
+    Refuse,
+    #[serde(rename = "alasan")]
+    Reason,
+    #[serde(rename = "temuan")]
+    Finding,
+}
+
+/// Who approves a shift whose highest level is this one; none where only a
+/// Perda can.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approver {
+    pub level: Level,
+    pub by: Option<kernel::Role>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Policy {
+    pub price: PriceRule,
+    pub price_source: String,
+    pub reviewers: Vec<kernel::Role>,
+    pub matrix: Vec<Approver>,
+    pub matrix_source: String,
+    pub shares: Vec<Share>,
+    pub dpa_number: String,
+}
+
+impl Policy {
+    pub fn on(all: &Regulations, day: Day) -> Policy {
+        Policy {
+            price: all.read(STANDARD_PRICE, day).unwrap_or(PriceRule::Refuse),
+            price_source: all.source(STANDARD_PRICE, day).to_owned(),
+            reviewers: all.read(REVIEWERS, day).unwrap_or_default(),
+            matrix: all.read(SHIFT_MATRIX, day).unwrap_or_default(),
+            matrix_source: all.source(SHIFT_MATRIX, day).to_owned(),
+            shares: all.read(SHARES, day).unwrap_or_default(),
+            dpa_number: all.text(DPA_NUMBER, day).unwrap_or_default(),
+        }
+    }
+}
+
+/// The steps of a round, as dated data has them on the day it is opened.
+pub fn calendar(all: &Regulations, key: &str, day: Day) -> Vec<StepRule> {
+    all.read(key, day).unwrap_or_default()
+}

@@ -1,0 +1,295 @@
+//! Whether a budget may be ratified.
+
+use kernel::{Day, Money, Refusal, Refusals};
+
+use crate::model::{Instrument, RoundKind, Signed};
+
+/// Akun 4, 5, 6.1 and 6.2 of the whole regency.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    pub revenue: Money,
+    pub spending: Money,
+    pub financing_in: Money,
+    pub financing_out: Money,
+}
+
+impl Totals {
+    /// What is left over, or lacking: nothing, when a budget is ratified.
+    pub fn rest(&self) -> Money {
+        self.revenue.minus(self.spending).plus(self.financing_in).minus(self.financing_out)
+    }
+}
+
+/// Spending from one source against what it brings.
+#[derive(Clone, Debug)]
+pub struct SourceUse {
+    pub label: String,
+    /// None where nobody has said what it brings.
+    pub brings: Option<Money>,
+    pub used: Money,
+}
+
+#[derive(Clone, Debug)]
+pub struct RatifyFacts {
+    pub kind: RoundKind,
+    pub year: i32,
+    pub totals: Totals,
+    /// The version that is changed.
+    pub before: Option<Totals>,
+    pub rka: usize,
+    /// RKA that are not verified, or a shift not approved.
+    pub unfinished: Vec<String>,
+    pub sources: Vec<SourceUse>,
+    pub instruments: Vec<Signed>,
+    /// Spending of last year after its changes: the cap without an agreement.
+    pub last_year: Option<Money>,
+    pub doc_date: Day,
+}
+
+pub fn decide_ratify(facts: &RatifyFacts) -> Result<(), Refusals> {
+    let mut refusals = Refusals::new();
+    check_rka(facts, &mut refusals);
+    check_instruments(facts, &mut refusals);
+    check_balance(facts, &mut refusals);
+    check_cap(facts, &mut refusals);
+    for source in &facts.sources {
+        check_source(source, &mut refusals);
+    }
+    refusals.or(())
+}
+
+fn check_rka(facts: &RatifyFacts, refusals: &mut Refusals) {
+    const LAW: &str = "PP 12/2019 Ps 101–102";
+    refusals.require(facts.rka > 0, || {
+        let message = "Belum ada satu RKA pun pada tahapan ini.";
+        Refusal::new("APBD-TANPA-RKA", LAW, message, "Susun RKA-SKPD dahulu (draft-rka).")
+    });
+    if let Some(first) = facts.unfinished.first() {
+        let count = facts.unfinished.len();
+        let wanted = if facts.kind == RoundKind::Shift { "disetujui pejabat pergeseran" } else { "diverifikasi TAPD" };
+        refusals.push(
+            Refusal::new(
+                "APBD-RKA-BELUM",
+                LAW,
+                format!("{count} RKA belum {wanted}; yang pertama {first}."),
+                "Selesaikan atau batalkan RKA itu dahulu.",
+            )
+            .figure("jumlah", count.to_string()),
+        );
+    }
+}
+
+fn check_instruments(facts: &RatifyFacts, refusals: &mut Refusals) {
+    use Instrument as I;
+    let has = |kind: I| facts.instruments.iter().any(|i| i.kind == kind && i.signed <= facts.doc_date);
+    let wanted: &[I] = match facts.kind {
+        RoundKind::Shift => &[I::Elaboration],
+        RoundKind::First if has(I::NoAgreement) => &[I::GovernorRatification, I::Elaboration],
+        RoundKind::First | RoundKind::Change => &[I::JointAgreement, I::Evaluation, I::Bylaw, I::Elaboration],
+    };
+    for missing in wanted.iter().filter(|kind| !has(**kind)) {
+        refusals.push(
+            Refusal::new(
+                "APBD-DASAR",
+                "PP 12/2019 Ps 106–117, 163–164, 179; UU 23/2014 Ps 311–315",
+                format!("«{}» belum dicatat, atau bertanggal sesudah penetapan ini.", missing.title()),
+                "Catat nomor dan tanggalnya (record-budget-instrument).",
+            )
+            .figure("dasar", missing.code()),
+        );
+    }
+    refusals.require(facts.kind != RoundKind::Change || has(I::Accountability), || {
+        Refusal::new(
+            "APBD-PERTANGGUNGJAWABAN",
+            "PP 12/2019 Ps 179(3); UU 23/2014 Ps 317(4)",
+            format!("Perda pertanggungjawaban APBD {} belum dicatat.", facts.year - 1),
+            "Perubahan APBD ditetapkan sesudah Perda itu; catat nomor dan tanggalnya (record-budget-instrument).",
+        )
+    });
+}
+
+fn check_balance(facts: &RatifyFacts, refusals: &mut Refusals) {
+    let t = &facts.totals;
+    if facts.kind == RoundKind::Shift {
+        let before = facts.before.unwrap_or_default();
+        refusals.require(before == *t, || {
+            Refusal::new(
+                "APBD-PERGESERAN-JUMLAH",
+                "PP 12/2019 Ps 163–164",
+                format!(
+                    "Belanja daerah menjadi {}, semula {}; pergeseran tidak mengubah jumlah pendapatan, belanja, dan pembiayaan.",
+                    t.spending.rupiah(),
+                    before.spending.rupiah()
+                ),
+                "Sesuaikan RKA pergeseran sehingga jumlahnya sama dengan semula.",
+            )
+            .money("semula", before.spending)
+            .money("menjadi", t.spending)
+            .money("selisih", t.spending.minus(before.spending))
+        });
+        return;
+    }
+    let rest = t.rest();
+    refusals.require(rest.is_zero(), || {
+        Refusal::new(
+            "APBD-SEIMBANG",
+            "PP 12/2019 Ps 70, 102; SiLPA tahun berkenaan nihil",
+            format!(
+                "Pendapatan {} − belanja {} + penerimaan pembiayaan {} − pengeluaran pembiayaan {} = {}, seharusnya nol.",
+                t.revenue.rupiah(),
+                t.spending.rupiah(),
+                t.financing_in.rupiah(),
+                t.financing_out.rupiah(),
+                rest.rupiah()
+            ),
+            "Seimbangkan pendapatan, belanja dan pembiayaan dalam RKA.",
+        )
+        .money("pendapatan", t.revenue)
+        .money("belanja", t.spending)
+        .money("pembiayaan_masuk", t.financing_in)
+        .money("pembiayaan_keluar", t.financing_out)
+        .money("selisih", rest)
+    });
+}
+
+/// Without an agreement the Perkada spends no more than last year's changed
+/// budget.
+fn check_cap(facts: &RatifyFacts, refusals: &mut Refusals) {
+    if !facts.instruments.iter().any(|i| i.kind == Instrument::NoAgreement) || facts.kind != RoundKind::First {
+        return;
+    }
+    let cap = facts.last_year;
+    refusals.require(cap.is_some_and(|cap| facts.totals.spending <= cap), || {
+        let told = match cap {
+            None => format!("Belanja tahun {} tidak ada di Simpul, sehingga batasnya tidak diketahui.", facts.year - 1),
+            Some(cap) => format!(
+                "Belanja {} melebihi belanja APBD tahun lalu setelah perubahan, {}.",
+                facts.totals.spending.rupiah(),
+                cap.rupiah()
+            ),
+        };
+        let cap = cap.unwrap_or_default();
+        Refusal::new(
+            "APBD-BATAS-PERKADA",
+            "PP 12/2019 Ps 107(1) dan penjelasannya; UU 23/2014 Ps 313",
+            told,
+            "Kurangi belanja sampai batas itu, atau impor dahulu APBD tahun lalu (import apbd).",
+        )
+        .money("batas", cap)
+        .money("belanja", facts.totals.spending)
+        .money("lebih", facts.totals.spending.minus(cap))
+    });
+}
+
+fn check_source(source: &SourceUse, refusals: &mut Refusals) {
+    let Some(brings) = source.brings else { return };
+    refusals.require(source.used <= brings, || {
+        Refusal::new(
+            "APBD-SUMBER",
+            "PP 12/2019 Ps 24; belanja menurut sumber dananya",
+            format!(
+                "Belanja dari {} {} melebihi penerimaannya {}.",
+                source.label,
+                source.used.rupiah(),
+                brings.rupiah()
+            ),
+            "Ganti sumber dana sebagian baris, atau perbaiki perkiraan penerimaannya (set-source-ceilings).",
+        )
+        .money("penerimaan", brings)
+        .money("belanja", source.used)
+        .money("lebih", source.used.minus(brings))
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sen(v: i64) -> Money {
+        Money::from_sen(v)
+    }
+
+    fn day(s: &str) -> Day {
+        s.parse().expect("a day")
+    }
+
+    fn signed(kinds: &[Instrument]) -> Vec<Signed> {
+        kinds.iter().map(|kind| Signed { kind: *kind, number: "1/2026".into(), signed: day("2026-12-20") }).collect()
+    }
+
+    fn sound(kind: RoundKind) -> RatifyFacts {
+        use Instrument as I;
+        RatifyFacts {
+            kind,
+            year: 2027,
+            totals: Totals { revenue: sen(90), spending: sen(100), financing_in: sen(15), financing_out: sen(5) },
+            before: None,
+            rka: 1,
+            unfinished: Vec::new(),
+            sources: vec![SourceUse { label: "DAU".into(), brings: Some(sen(100)), used: sen(100) }],
+            instruments: signed(&[I::JointAgreement, I::Evaluation, I::Bylaw, I::Elaboration, I::Accountability]),
+            last_year: None,
+            doc_date: day("2026-12-31"),
+        }
+    }
+
+    fn codes(facts: &RatifyFacts) -> Vec<String> {
+        let told = decide_ratify(facts).err().map(Refusals::into_vec).unwrap_or_default();
+        told.into_iter().map(|r| r.code).collect()
+    }
+
+    #[test]
+    fn a_budget_balances_to_the_sen() {
+        let mut facts = sound(RoundKind::First);
+        assert!(codes(&facts).is_empty());
+        for off in [99, 101] {
+            facts.totals.spending = sen(off);
+            assert_eq!(codes(&facts), ["APBD-SEIMBANG"]);
+        }
+        let mut facts = sound(RoundKind::First);
+        facts.sources[0].used = sen(101);
+        assert_eq!(codes(&facts), ["APBD-SUMBER"]);
+        facts.sources[0].brings = None;
+        assert!(codes(&facts).is_empty());
+    }
+
+    #[test]
+    fn unfinished_and_missing_rka_are_told() {
+        let facts = RatifyFacts { rka: 0, unfinished: vec!["RKA Dinas".into()], ..sound(RoundKind::First) };
+        assert_eq!(codes(&facts), ["APBD-TANPA-RKA", "APBD-RKA-BELUM"]);
+    }
+
+    #[test]
+    fn each_way_rests_on_its_instruments_of_their_dates() {
+        let mut facts = sound(RoundKind::Change);
+        assert!(codes(&facts).is_empty());
+        facts.instruments.retain(|i| i.kind != Instrument::Accountability);
+        assert_eq!(codes(&facts), ["APBD-PERTANGGUNGJAWABAN"]);
+        facts.instruments.clear();
+        assert_eq!(codes(&facts).len(), 5);
+        let mut early = sound(RoundKind::First);
+        early.doc_date = day("2026-12-20");
+        assert!(codes(&early).is_empty());
+        early.doc_date = day("2026-12-19");
+        assert_eq!(codes(&early).len(), 4, "signed only on the 20th");
+    }
+
+    #[test]
+    fn without_agreement_last_years_changed_spending_is_the_cap() {
+        use Instrument as I;
+        let instruments = signed(&[I::NoAgreement, I::GovernorRatification, I::Elaboration]);
+        let capped = |last_year| RatifyFacts { instruments: instruments.clone(), last_year, ..sound(RoundKind::First) };
+        assert!(codes(&capped(Some(sen(100)))).is_empty());
+        assert_eq!(codes(&capped(Some(sen(99)))), ["APBD-BATAS-PERKADA"]);
+        assert_eq!(codes(&capped(None)), ["APBD-BATAS-PERKADA"]);
+    }
+
+    #[test]
+    fn a_shift_leaves_every_total_as_it_was() {
+        let mut facts = sound(RoundKind::Shift);
+        facts.before = Some(facts.totals);
+        assert!(codes(&facts).is_empty());
+        facts.totals.spending = sen(101);
+        assert_eq!(codes(&facts), ["APBD-PERGESERAN-JUMLAH"]);
+    }
+}

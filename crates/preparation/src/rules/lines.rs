@@ -1,0 +1,295 @@
+//! One line of an RKA: standard price × coefficient + tax, on a leaf rekening,
+//! from a known source.
+
+use kernel::{Code, Coefficient, Money, Refusal, Refusals};
+
+use crate::policy::PriceRule;
+
+/// What the register of standard prices says of the line's item.
+#[derive(Clone, Debug)]
+pub struct Standard {
+    pub name: String,
+    pub amount: Money,
+    /// The item may be used with the line's rekening.
+    pub allowed: bool,
+}
+
+/// What a rekening of an RKA is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Of a sub kegiatan: akun 5.
+    Spending,
+    /// Without one: akun 4 and 6.
+    Receipts,
+}
+
+#[derive(Clone, Debug)]
+pub struct LineFacts<'a> {
+    /// The field of the form that the line's fields begin with: `lines.3`.
+    pub at: String,
+    pub side: Side,
+    pub rekening: &'a Code,
+    /// The year's list has codes below this one.
+    pub has_children: bool,
+    pub name: &'a str,
+    pub coefficient: &'a str,
+    pub price: Money,
+    pub tax_rate: i64,
+    /// Whether the named source is one of the year's; none where none is named.
+    pub source_known: Option<bool>,
+    pub source_required: bool,
+    pub standard: Option<Standard>,
+    pub exception: &'a str,
+    pub rule: PriceRule,
+    pub rule_source: &'a str,
+}
+
+/// What the line comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sum {
+    pub coefficient: String,
+    pub tax: Money,
+    pub amount: Money,
+    /// A fraction of a sen was rounded away.
+    pub rounded: bool,
+}
+
+const SIX_LEVELS: usize = 6;
+/// A reason that somebody can weigh has at least so many letters.
+const SHORTEST_REASON: usize = 10;
+
+/// Judges a line and reckons it.
+pub fn decide_line(facts: &LineFacts<'_>) -> Result<Sum, Refusals> {
+    let mut refusals = Refusals::new();
+    check_rekening(facts, &mut refusals);
+    refusals.require(!facts.name.trim().is_empty(), || {
+        let remedy = "Pilih barang dari standar harga, atau tulis uraiannya.";
+        beside(facts, "name", "RKA-URAIAN", "PP 12/2019 Ps 97", "Baris ini belum beruraian.".into(), remedy)
+    });
+    check_source(facts, &mut refusals);
+    if facts.side == Side::Spending {
+        check_price(facts, &mut refusals);
+    }
+    match reckon(facts) {
+        Ok(sum) => refusals.or(sum),
+        Err(found) => {
+            refusals.push(found);
+            Err(refusals)
+        }
+    }
+}
+
+fn beside(facts: &LineFacts<'_>, field: &str, code: &str, law: &str, message: String, remedy: &str) -> Refusal {
+    Refusal::new(code, law, message, remedy).at(&format!("{}.{field}", facts.at))
+}
+
+fn check_rekening(facts: &LineFacts<'_>, refusals: &mut Refusals) {
+    let code = facts.rekening;
+    let first = code.norm().split('.').next().unwrap_or_default();
+    let fits = match facts.side {
+        Side::Spending => first == "5",
+        Side::Receipts => matches!(first, "4" | "6"),
+    };
+    refusals.require(fits, || {
+        let (what, akun) = match facts.side {
+            Side::Spending => ("belanja sub kegiatan", "5"),
+            Side::Receipts => ("pendapatan dan pembiayaan", "4 atau 6"),
+        };
+        beside(
+            facts,
+            "rekening",
+            "RKA-REKENING-JENIS",
+            "PP 12/2019 Ps 27–28, 55, 70",
+            format!("Rekening {code} bukan untuk {what}, yang berakun {akun}."),
+            "Pilih rekening dari akun itu.",
+        )
+        .figure("rekening", code.text())
+    });
+    refusals.require(code.depth() == SIX_LEVELS && !facts.has_children, || {
+        beside(
+            facts,
+            "rekening",
+            "RKA-REKENING-RINCI",
+            "PP 12/2019 Ps 98(2); sub rincian objek menurut Permendagri 77/2020",
+            format!("Rekening {code} bukan sub rincian objek, tingkat terbawah."),
+            "Pilih rekening di bawahnya.",
+        )
+        .figure("rekening", code.text())
+    });
+}
+
+fn check_source(facts: &LineFacts<'_>, refusals: &mut Refusals) {
+    let wrong = match facts.source_known {
+        Some(true) => return,
+        None if !facts.source_required => return,
+        None => "Baris ini belum menyebut sumber dananya.",
+        Some(false) => "Sumber dana ini tidak dikenal pada tahun anggaran ini.",
+    };
+    let remedy = "Pilih sumber dana dari daftar tahun ini.";
+    refusals.push(beside(facts, "source", "RKA-SUMBER", "PP 12/2019 Ps 24, 98", wrong.into(), remedy));
+}
+
+fn check_price(facts: &LineFacts<'_>, refusals: &mut Refusals) {
+    const LAW: &str = "PP 12/2019 Ps 51, 97(6)";
+    let reasoned = facts.exception.trim().chars().count() >= SHORTEST_REASON;
+    let passes = match facts.rule {
+        PriceRule::Refuse => false,
+        PriceRule::Reason => reasoned,
+        PriceRule::Finding => true,
+    };
+    let Some(standard) = &facts.standard else {
+        refusals.require(passes, || {
+            let remedy = match facts.rule {
+                PriceRule::Refuse => "Pilih barang dari standar harga, atau usulkan dahulu harganya (propose-price).",
+                _ => "Pilih barang dari standar harga, atau tulis alasannya.",
+            };
+            let message = format!("«{}» tidak ada dalam standar harga.", facts.name);
+            beside(facts, "item", "RKA-HARGA-TANPA-STANDAR", LAW, message, remedy)
+                .figure("kebijakan", facts.rule_source)
+        });
+        return;
+    };
+    refusals.require(standard.allowed, || {
+        let message = format!("«{}» tidak boleh dipakai pada rekening {}.", standard.name, facts.rekening);
+        let remedy = "Pilih rekening yang disebut standar harga untuk barang ini.";
+        beside(facts, "rekening", "RKA-HARGA-REKENING", LAW, message, remedy)
+            .figure("rekening", facts.rekening.text())
+    });
+    refusals.require(passes || facts.price <= standard.amount, || {
+        let above = facts.price.minus(standard.amount);
+        let message = format!(
+            "Harga {} melebihi standar harga «{}» {}; lebih {}.",
+            facts.price.rupiah(),
+            standard.name,
+            standard.amount.rupiah(),
+            above.rupiah()
+        );
+        let remedy = match facts.rule {
+            PriceRule::Refuse => "Pakai harga paling tinggi sebesar standarnya.",
+            _ => "Pakai harga paling tinggi sebesar standarnya, atau tulis alasannya.",
+        };
+        beside(facts, "price", "RKA-HARGA-STANDAR", LAW, message, remedy)
+            .money("standar", standard.amount)
+            .money("harga", facts.price)
+            .money("lebih", above)
+    });
+}
+
+fn reckon(facts: &LineFacts<'_>) -> Result<Sum, Refusal> {
+    const LAW: &str = "Aturan Simpul: koefisien × harga + pajak = jumlah, sampai sen";
+    let coefficient = Coefficient::parse(facts.coefficient).map_err(|e| {
+        let remedy = "Tulis seperti «2 Unit x 12 Bulan».";
+        beside(facts, "coefficient", "RKA-KOEFISIEN", LAW, format!("Koefisien tidak terbaca: {e}."), remedy)
+    })?;
+    if !(0..=10_000).contains(&facts.tax_rate) || facts.price.is_negative() {
+        let message = "Harga tidak boleh negatif, dan pajak paling tinggi 100 persen.".to_owned();
+        return Err(beside(facts, "price", "RKA-PAJAK", LAW, message, "Perbaiki harga atau tarif pajaknya."));
+    }
+    let too_large = || {
+        let message = "Jumlah baris ini terlalu besar untuk dihitung.".to_owned();
+        beside(facts, "coefficient", "RKA-JUMLAH-BESAR", LAW, message, "Periksa koefisien dan harganya.")
+    };
+    let (bare, rounded) = coefficient.times(facts.price).ok_or_else(too_large)?;
+    let tax = share_of(bare, facts.tax_rate).ok_or_else(too_large)?;
+    let amount = bare.checked_add(tax).ok_or_else(too_large)?;
+    Ok(Sum { coefficient: coefficient.to_string(), tax, amount, rounded })
+}
+
+/// So many hundredths of a per cent of an amount, rounded half up to the sen.
+pub fn share_of(amount: Money, rate: i64) -> Option<Money> {
+    let product = i128::from(amount.sen()).checked_mul(i128::from(rate))?;
+    Some(Money::from_sen(i64::try_from((product + 5_000).div_euclid(10_000)).ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(text: &str) -> Code {
+        Code::parse(text).expect("a code")
+    }
+
+    fn told(change: impl FnOnce(&mut LineFacts<'_>)) -> Result<Sum, Vec<String>> {
+        let rekening = code("5.1.02.01.001.00024");
+        told_on(&rekening, change)
+    }
+
+    fn told_on<'a>(rekening: &'a Code, change: impl FnOnce(&mut LineFacts<'a>)) -> Result<Sum, Vec<String>> {
+        let mut facts = LineFacts {
+            at: "lines.0".into(),
+            side: Side::Spending,
+            rekening,
+            has_children: false,
+            name: "Kertas HVS",
+            coefficient: "10 Rim x 12 Bulan",
+            price: Money::from_sen(50_000_00),
+            tax_rate: 0,
+            source_known: Some(true),
+            source_required: true,
+            standard: Some(Standard {
+                name: "Kertas HVS".into(),
+                amount: Money::from_sen(50_000_00),
+                allowed: true,
+            }),
+            exception: "",
+            rule: PriceRule::Reason,
+            rule_source: "Perkada",
+        };
+        change(&mut facts);
+        decide_line(&facts).map_err(|r| r.into_vec().into_iter().map(|r| r.code).collect())
+    }
+
+    #[test]
+    fn a_sound_line_is_reckoned_to_the_sen() {
+        let sum = told(|_| ()).expect("sound");
+        assert_eq!((sum.amount, sum.coefficient.as_str()), (Money::from_sen(6_000_000_00), "10 Rim x 12 Bulan"));
+        let taxed = told(|f| f.tax_rate = 1_100).expect("sound");
+        assert_eq!((taxed.tax, taxed.amount), (Money::from_sen(660_000_00), Money::from_sen(6_660_000_00)));
+        assert_eq!(share_of(Money::from_sen(5), 1_000), Some(Money::ONE_SEN), "half a sen of tax goes up");
+        assert_eq!(share_of(Money::from_sen(4), 1_000), Some(Money::ZERO));
+    }
+
+    #[test]
+    fn a_price_passes_up_to_the_standard_and_fails_one_sen_above() {
+        assert!(told(|f| f.price = Money::from_sen(50_000_00)).is_ok());
+        assert_eq!(told(|f| f.price = Money::from_sen(50_000_01)), Err(vec!["RKA-HARGA-STANDAR".into()]));
+        let reasoned = |rule| {
+            told(move |f| {
+                f.price = Money::from_sen(50_000_01);
+                f.exception = "Ongkos kirim ke pulau terluar";
+                f.rule = rule;
+            })
+        };
+        assert!(reasoned(PriceRule::Reason).is_ok() && reasoned(PriceRule::Finding).is_ok());
+        assert_eq!(reasoned(PriceRule::Refuse), Err(vec!["RKA-HARGA-STANDAR".into()]));
+        assert_eq!(told(|f| f.standard = None), Err(vec!["RKA-HARGA-TANPA-STANDAR".into()]));
+        let short = |f: &mut LineFacts<'_>| (f.standard, f.exception) = (None, "123456789");
+        assert_eq!(told(short), Err(vec!["RKA-HARGA-TANPA-STANDAR".into()]));
+        assert!(told(|f| (f.standard, f.exception) = (None, "1234567890")).is_ok());
+        let elsewhere = |f: &mut LineFacts<'_>| f.standard.iter_mut().for_each(|s| s.allowed = false);
+        assert_eq!(told(elsewhere), Err(vec!["RKA-HARGA-REKENING".into()]));
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_told_at_once() {
+        let parent = code("5.1.02.01");
+        let wrong = told_on(&parent, |f| {
+            f.name = " ";
+            f.coefficient = "banyak";
+            f.source_known = None;
+        });
+        let codes = ["RKA-REKENING-RINCI", "RKA-URAIAN", "RKA-SUMBER", "RKA-KOEFISIEN"];
+        assert_eq!(wrong, Err(codes.map(String::from).to_vec()));
+        let revenue = code("4.1.01.06.001.00001");
+        assert_eq!(told_on(&revenue, |_| ()), Err(vec!["RKA-REKENING-JENIS".into()]));
+        assert!(told_on(&revenue, |f| (f.side, f.standard) = (Side::Receipts, None)).is_ok());
+        assert_eq!(told(|f| f.side = Side::Receipts), Err(vec!["RKA-REKENING-JENIS".into()]));
+        assert_eq!(told(|f| f.has_children = true), Err(vec!["RKA-REKENING-RINCI".into()]));
+        assert_eq!(told(|f| f.source_known = Some(false)), Err(vec!["RKA-SUMBER".into()]));
+        assert!(told(|f| (f.source_known, f.source_required) = (None, false)).is_ok());
+        assert_eq!(told(|f| f.tax_rate = 10_001), Err(vec!["RKA-PAJAK".into()]));
+        assert!(told(|f| f.tax_rate = 10_000).is_ok());
+        let large = |f: &mut LineFacts<'_>| f.coefficient = "9.000.000 Unit x 9.000.000 Unit x 9.000.000 Unit";
+        assert_eq!(told(large), Err(vec!["RKA-JUMLAH-BESAR".into()]));
+    }
+}

@@ -1,0 +1,49 @@
+//! Pure decisions over a budget in the making: facts in, a decision or all
+//! refusals out.
+
+pub mod balance;
+pub mod calendar;
+pub mod ceilings;
+pub mod lines;
+pub mod movement;
+pub mod review;
+pub mod shares;
+
+/// Every code that a rule or act of this module may answer with.
+pub const CODES: &[&str] = &[
+    "APBD-BATAS-PERKADA",
+    "APBD-DASAR",
+    "APBD-PERGESERAN-JUMLAH",
+    "APBD-PERTANGGUNGJAWABAN",
+    "APBD-RKA-BELUM",
+    "APBD-SEIMBANG",
+    "APBD-SUMBER",
+    "APBD-TANPA-RKA",
+    "DPA-BELUM-BERLAKU",
+    "DPA-SUDAH-ADA",
+    "PERGESERAN-JUMLAH",
+    "PERGESERAN-PEJABAT",
+    "PERGESERAN-PERDA",
+    "PPAS-DI-BAWAH-RKA",
+    "PPAS-TERKUNCI",
+    "RKA-BARIS-BERUBAH",
+    "RKA-CATATAN-TERBUKA",
+    "RKA-HARGA-REKENING",
+    "RKA-HARGA-STANDAR",
+    "RKA-HARGA-TANPA-STANDAR",
+    "RKA-JUMLAH-BESAR",
+    "RKA-KOEFISIEN",
+    "RKA-KOSONG",
+    "RKA-PAJAK",
+    "RKA-PPAS",
+    "RKA-PPAS-KOSONG",
+    "RKA-PPAS-SKPD",
+    "RKA-PENELAAH",
+    "RKA-REKENING-JENIS",
+    "RKA-REKENING-RINCI",
+    "RKA-SUMBER",
+    "RKA-TERPAKAI",
+    "RKA-TOLOK-UKUR",
+    "RKA-URAIAN",
+    "TAHAP-TERTUTUP",
+];

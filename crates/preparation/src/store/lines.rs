@@ -1,0 +1,220 @@
+//! Lines of an RKA and the hands that touched them.
+
+use kernel::{Moment, Money};
+use store::{Read, Result, Row, Tx, Value, params, row};
+
+use crate::model::{Line, Touch};
+use crate::tables::{RKA_CHANGE, RKA_LINE};
+
+const LINE: &str = "SELECT * FROM rka_line WHERE id = $1";
+const LINES_OF: &str = "SELECT * FROM rka_line WHERE rka_id = $1 AND living = 1 ORDER BY activity_id, rekening, id";
+const LINES_OF_ACTIVITY: &str =
+    "SELECT * FROM rka_line WHERE rka_id = $1 AND activity_id = $2 ORDER BY living DESC, rekening, id";
+const LINES_WITHOUT: &str =
+    "SELECT * FROM rka_line WHERE rka_id = $1 AND activity_id IS NULL ORDER BY living DESC, rekening, id";
+const LINES_OF_ACCOUNT: &str = "SELECT l.* FROM rka_line l JOIN rka_activity a ON a.id = l.activity_id
+   JOIN rka r ON r.document_id = l.rka_id
+   WHERE r.round_id = $1 AND a.sub_unit_id = $2 AND a.sub_kegiatan = $3 AND l.rekening = $4 AND l.living = 1
+   ORDER BY l.id";
+const COUNT: &str = "SELECT COUNT(*) AS n FROM rka_line WHERE rka_id = $1 AND living = 1";
+const SAVE: &str = "UPDATE rka_line SET rekening = $3, package = $4, note = $5, recipient = $6, price_id = $7,
+     item_code = $8, item_name = $9, specification = $10, coefficient = $11, price = $12, tax_rate = $13, tax = $14,
+     amount = $15, source = $16, exception = $17, living = $18, version = version + 1
+   WHERE id = $1 AND version = $2 RETURNING *";
+const OF_ACCOUNT: &str = "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS n FROM rka_line
+   WHERE rka_id = $1 AND activity_id = $2 AND rekening = $3 AND living = 1";
+const BY_SOURCE: &str = "SELECT l.source, CAST(SUM(l.amount) AS BIGINT) AS n FROM rka_line l
+   JOIN rka r ON r.document_id = l.rka_id
+   WHERE r.round_id = $1 AND l.activity_id IS NOT NULL AND l.living = 1 GROUP BY l.source ORDER BY l.source";
+const HISTORY_OF_LINE: &str = "SELECT c.*, p.name AS person_name FROM rka_change c LEFT JOIN person p ON p.id = c.person
+   WHERE c.line_id = $1 ORDER BY c.id";
+const HISTORY_OF_RKA: &str = "SELECT c.*, p.name AS person_name FROM rka_change c LEFT JOIN person p ON p.id = c.person
+   WHERE c.rka_id = $1 ORDER BY c.id DESC LIMIT $2";
+
+pub fn line(r: &Row) -> Result<Line> {
+    Ok(Line {
+        id: r.int("id")?,
+        rka: r.int("rka_id")?,
+        activity: r.opt_int("activity_id")?,
+        rekening: r.text("rekening")?,
+        package: r.text("package")?,
+        note: r.text("note")?,
+        recipient: r.text("recipient")?,
+        price_id: r.opt_int("price_id")?,
+        item_code: r.text("item_code")?,
+        item_name: r.text("item_name")?,
+        specification: r.text("specification")?,
+        coefficient: r.text("coefficient")?,
+        price: r.money("price")?,
+        tax_rate: r.int("tax_rate")?,
+        tax: r.money("tax")?,
+        amount: r.money("amount")?,
+        source: r.opt_text("source")?,
+        exception: r.text("exception")?,
+        before: r.money("before")?,
+        living: r.flag("living")?,
+        version: r.int("version")?,
+    })
+}
+
+pub async fn by_id(read: &mut impl Read, id: i64) -> Result<Option<Line>> {
+    read.opt(LINE, params![id]).await?.as_ref().map(line).transpose()
+}
+
+/// The living lines of a whole RKA.
+pub async fn living(read: &mut impl Read, rka: i64) -> Result<Vec<Line>> {
+    read.query(LINES_OF, params![rka]).await?.iter().map(line).collect()
+}
+
+/// The lines of one activity, or those without one; dropped ones last.
+pub async fn of_activity(read: &mut impl Read, rka: i64, activity: Option<i64>) -> Result<Vec<Line>> {
+    let rows = match activity {
+        Some(activity) => read.query(LINES_OF_ACTIVITY, params![rka, activity]).await?,
+        None => read.query(LINES_WITHOUT, params![rka]).await?,
+    };
+    rows.iter().map(line).collect()
+}
+
+/// The lines behind one account of the year.
+pub async fn of_account(
+    read: &mut impl Read,
+    round: i64,
+    sub_unit: i64,
+    sub_kegiatan: &str,
+    rekening: &str,
+) -> Result<Vec<Line>> {
+    let rows = read.query(LINES_OF_ACCOUNT, params![round, sub_unit, sub_kegiatan, rekening]).await?;
+    rows.iter().map(line).collect()
+}
+
+pub async fn count(read: &mut impl Read, rka: i64) -> Result<usize> {
+    Ok(usize::try_from(read.one(COUNT, params![rka]).await?.int("n")?).unwrap_or_default())
+}
+
+/// What the living lines of one rekening of an activity come to.
+pub async fn account_sum(read: &mut impl Read, rka: i64, activity: i64, rekening: &str) -> Result<Money> {
+    read.one(OF_ACCOUNT, params![rka, activity, rekening]).await?.money("n")
+}
+
+/// Spending of a round by funding source.
+pub async fn by_source(read: &mut impl Read, round: i64) -> Result<Vec<(Option<String>, Money)>> {
+    let rows = read.query(BY_SOURCE, params![round]).await?;
+    rows.iter().map(|r| Ok((r.opt_text("source")?, r.money("n")?))).collect()
+}
+
+/// A line's values in the order of its columns.
+pub fn values(l: &Line) -> Vec<Value> {
+    params![
+        l.id,
+        l.rka,
+        l.activity,
+        l.rekening.as_str(),
+        l.package.as_str(),
+        l.note.as_str(),
+        l.recipient.as_str(),
+        l.price_id,
+        l.item_code.as_str(),
+        l.item_name.as_str(),
+        l.specification.as_str(),
+        l.coefficient.as_str(),
+        l.price,
+        l.tax_rate,
+        l.tax,
+        l.amount,
+        l.source.clone(),
+        l.exception.as_str(),
+        l.before,
+        l.living,
+        l.version
+    ]
+}
+
+pub async fn insert(tx: &mut Tx, l: &Line) -> Result<()> {
+    let named = RKA_LINE.columns.iter().map(|c| c.name).zip(values(l)).collect();
+    tx.insert(&RKA_LINE, named).await
+}
+
+/// Says whether the version still was the one that was read.
+pub async fn save(tx: &mut Tx, l: &Line) -> Result<bool> {
+    let values = params![
+        l.id,
+        l.version,
+        l.rekening.as_str(),
+        l.package.as_str(),
+        l.note.as_str(),
+        l.recipient.as_str(),
+        l.price_id,
+        l.item_code.as_str(),
+        l.item_name.as_str(),
+        l.specification.as_str(),
+        l.coefficient.as_str(),
+        l.price,
+        l.tax_rate,
+        l.tax,
+        l.amount,
+        l.source.clone(),
+        l.exception.as_str(),
+        l.living
+    ];
+    Ok(!tx.change(&RKA_LINE, SAVE, values).await?.is_empty())
+}
+
+/// One hand on one line.
+#[derive(Clone, Debug)]
+pub struct Change {
+    pub rka: i64,
+    pub line: i64,
+    pub what: Touch,
+    pub office: String,
+    pub note: Option<i64>,
+    /// What the line said before, as JSON.
+    pub was: String,
+    pub before: Money,
+    pub after: Money,
+}
+
+pub async fn record(tx: &mut Tx, c: &Change) -> Result<()> {
+    let (id, person, now) = (tx.id()?, tx.ctx().actor.person(), tx.ctx().now);
+    let new = row! {
+        id: id, rka_id: c.rka, line_id: c.line, what: c.what.code(), person: person, office: c.office.as_str(),
+        at: now, note_id: c.note, was: c.was.as_str(), amount_before: c.before, amount_after: c.after,
+    };
+    tx.insert(&RKA_CHANGE, new).await
+}
+
+#[derive(Clone, Debug)]
+pub struct Touched {
+    pub line: i64,
+    pub what: String,
+    pub person: String,
+    pub office: String,
+    pub at: Moment,
+    pub note: Option<i64>,
+    pub was: String,
+    pub before: Money,
+    pub after: Money,
+}
+
+fn touched(r: &Row) -> Result<Touched> {
+    Ok(Touched {
+        line: r.int("line_id")?,
+        what: r.text("what")?,
+        person: r.opt_text("person_name")?.unwrap_or_default(),
+        office: r.text("office")?,
+        at: r.moment("at")?,
+        note: r.opt_int("note_id")?,
+        was: r.text("was")?,
+        before: r.money("amount_before")?,
+        after: r.money("amount_after")?,
+    })
+}
+
+/// Everything that happened to a line, oldest first.
+pub async fn history(read: &mut impl Read, line: i64) -> Result<Vec<Touched>> {
+    read.query(HISTORY_OF_LINE, params![line]).await?.iter().map(touched).collect()
+}
+
+/// The latest hands on an RKA, newest first.
+pub async fn latest(read: &mut impl Read, rka: i64, most: i64) -> Result<Vec<Touched>> {
+    read.query(HISTORY_OF_RKA, params![rka, most]).await?.iter().map(touched).collect()
+}

@@ -1,0 +1,7 @@
+//! Statements of the budget's making. No decisions here.
+
+pub mod lines;
+pub mod notes;
+pub mod plans;
+pub mod rka;
+pub mod rounds;

@@ -1,0 +1,213 @@
+//! RKA and their activities.
+
+use kernel::Money;
+use store::{Read, Result, Row, Tx, params, row};
+
+use crate::model::{Activity, Rka};
+use crate::tables::{DPA, REVENUE_LINE, RKA, RKA_ACTIVITY};
+
+const RKA_OF: &str = "SELECT * FROM rka WHERE round_id = $1 AND unit_id = $2";
+const RKA_BY_ID: &str = "SELECT * FROM rka WHERE document_id = $1";
+const RKA_ALL: &str = "SELECT r.document_id, r.round_id, r.unit_id, r.handed_in, d.state, d.amount, u.code, u.name
+   FROM rka r JOIN document d ON d.id = r.document_id JOIN unit u ON u.id = r.unit_id
+   WHERE r.round_id = $1 ORDER BY u.norm";
+const HANDED_IN: &str = "UPDATE rka SET handed_in = handed_in + 1 WHERE document_id = $1 RETURNING *";
+const ACTIVITY: &str = "SELECT * FROM rka_activity WHERE rka_id = $1 AND sub_unit_id = $2 AND sub_kegiatan = $3";
+const ACTIVITY_BY_ID: &str = "SELECT * FROM rka_activity WHERE id = $1";
+const ACTIVITIES: &str = "SELECT * FROM rka_activity WHERE rka_id = $1 ORDER BY sub_unit_id, sub_kegiatan";
+const ACTIVITY_SET: &str = "UPDATE rka_activity SET indicator = $3, target = $4, measure = $5, location = $6,
+     beneficiaries = $7, official = $8, from_month = $9, to_month = $10, last_year = $11, next_year = $12,
+     version = version + 1
+   WHERE id = $1 AND version = $2 RETURNING *";
+const ACTIVITY_ADD: &str =
+    "UPDATE rka_activity SET amount = amount + $2, version = version + 1 WHERE id = $1 RETURNING *";
+const DPA_OF: &str = "SELECT d.document_id, d.version_id, d.unit_id, o.state FROM dpa d
+   JOIN document o ON o.id = d.document_id WHERE d.unit_id = $1 ORDER BY d.document_id";
+const DPA_BY_ID: &str = "SELECT version_id FROM dpa WHERE document_id = $1";
+const REVENUE: &str = "SELECT l.*, u.code AS unit, u.name AS unit_name FROM revenue_line l JOIN unit u ON u.id = l.unit_id
+   WHERE l.version_id = $1 AND (CAST($2 AS BIGINT) = 0 OR l.unit_id = $2) ORDER BY l.id";
+
+fn rka(r: &Row) -> Result<Rka> {
+    Ok(Rka {
+        document: r.int("document_id")?,
+        round: r.int("round_id")?,
+        unit: r.int("unit_id")?,
+        handed_in: r.int("handed_in")?,
+    })
+}
+
+pub async fn of_unit(read: &mut impl Read, round: i64, unit: i64) -> Result<Option<Rka>> {
+    read.opt(RKA_OF, params![round, unit]).await?.as_ref().map(rka).transpose()
+}
+
+pub async fn by_id(read: &mut impl Read, document: i64) -> Result<Option<Rka>> {
+    read.opt(RKA_BY_ID, params![document]).await?.as_ref().map(rka).transpose()
+}
+
+/// An RKA with its state and sum.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    pub rka: Rka,
+    pub state: String,
+    pub amount: Money,
+    pub code: String,
+    pub name: String,
+}
+
+pub async fn of_round(read: &mut impl Read, round: i64) -> Result<Vec<Standing>> {
+    let rows = read.query(RKA_ALL, params![round]).await?;
+    rows.iter()
+        .map(|r| {
+            Ok(Standing {
+                rka: rka(r)?,
+                state: r.text("state")?,
+                amount: r.money("amount")?,
+                code: r.text("code")?,
+                name: r.text("name")?,
+            })
+        })
+        .collect()
+}
+
+pub async fn insert(tx: &mut Tx, document: i64, round: i64, unit: i64) -> Result<()> {
+    tx.insert(&RKA, row! { document_id: document, round_id: round, unit_id: unit, handed_in: 0_i64 }).await
+}
+
+pub async fn hand_in(tx: &mut Tx, document: i64) -> Result<()> {
+    tx.change(&RKA, HANDED_IN, params![document]).await.map(drop)
+}
+
+fn activity(r: &Row) -> Result<Activity> {
+    let month = |name| r.int(name).map(|m| u8::try_from(m).unwrap_or(1));
+    Ok(Activity {
+        id: r.int("id")?,
+        rka: r.int("rka_id")?,
+        sub_unit: r.int("sub_unit_id")?,
+        bidang: r.text("bidang")?,
+        sub_kegiatan: r.text("sub_kegiatan")?,
+        indicator: r.text("indicator")?,
+        target: r.text("target")?,
+        measure: r.text("measure")?,
+        location: r.text("location")?,
+        beneficiaries: r.text("beneficiaries")?,
+        official: r.text("official")?,
+        from_month: month("from_month")?,
+        to_month: month("to_month")?,
+        last_year: r.money("last_year")?,
+        next_year: r.money("next_year")?,
+        amount: r.money("amount")?,
+        version: r.int("version")?,
+    })
+}
+
+pub async fn find_activity(read: &mut impl Read, rka: i64, sub_unit: i64, sub: &str) -> Result<Option<Activity>> {
+    read.opt(ACTIVITY, params![rka, sub_unit, sub]).await?.as_ref().map(activity).transpose()
+}
+
+pub async fn activity_by_id(read: &mut impl Read, id: i64) -> Result<Option<Activity>> {
+    read.opt(ACTIVITY_BY_ID, params![id]).await?.as_ref().map(activity).transpose()
+}
+
+pub async fn activities(read: &mut impl Read, rka: i64) -> Result<Vec<Activity>> {
+    read.query(ACTIVITIES, params![rka]).await?.iter().map(activity).collect()
+}
+
+pub async fn insert_activity(tx: &mut Tx, a: &Activity) -> Result<()> {
+    let new = row! {
+        id: a.id, rka_id: a.rka, sub_unit_id: a.sub_unit, bidang: a.bidang.as_str(),
+        sub_kegiatan: a.sub_kegiatan.as_str(), indicator: a.indicator.as_str(), target: a.target.as_str(),
+        measure: a.measure.as_str(), location: a.location.as_str(), beneficiaries: a.beneficiaries.as_str(),
+        official: a.official.as_str(), from_month: i64::from(a.from_month), to_month: i64::from(a.to_month),
+        last_year: a.last_year, next_year: a.next_year, amount: a.amount, version: a.version,
+    };
+    tx.insert(&RKA_ACTIVITY, new).await
+}
+
+/// Says whether the version still was the one that was shown.
+pub async fn set_activity(tx: &mut Tx, a: &Activity) -> Result<bool> {
+    let values = params![
+        a.id,
+        a.version,
+        a.indicator.as_str(),
+        a.target.as_str(),
+        a.measure.as_str(),
+        a.location.as_str(),
+        a.beneficiaries.as_str(),
+        a.official.as_str(),
+        i64::from(a.from_month),
+        i64::from(a.to_month),
+        a.last_year,
+        a.next_year
+    ];
+    Ok(!tx.change(&RKA_ACTIVITY, ACTIVITY_SET, values).await?.is_empty())
+}
+
+/// Adds to the sum of an activity, or takes from it.
+pub async fn add(tx: &mut Tx, activity: i64, by: Money) -> Result<()> {
+    tx.change(&RKA_ACTIVITY, ACTIVITY_ADD, params![activity, by]).await.map(drop)
+}
+
+#[derive(Clone, Debug)]
+pub struct DpaSeen {
+    pub document: i64,
+    pub version: i64,
+    pub state: String,
+}
+
+pub async fn dpa_of(read: &mut impl Read, unit: i64) -> Result<Vec<DpaSeen>> {
+    let rows = read.query(DPA_OF, params![unit]).await?;
+    rows.iter()
+        .map(|r| {
+            Ok(DpaSeen { document: r.int("document_id")?, version: r.int("version_id")?, state: r.text("state")? })
+        })
+        .collect()
+}
+
+pub async fn dpa_version(read: &mut impl Read, document: i64) -> Result<i64> {
+    read.one(DPA_BY_ID, params![document]).await?.int("version_id")
+}
+
+pub async fn insert_dpa(tx: &mut Tx, document: i64, version: i64, unit: i64) -> Result<()> {
+    tx.insert(&DPA, row! { document_id: document, version_id: version, unit_id: unit }).await
+}
+
+#[derive(Clone, Debug)]
+pub struct Revenue {
+    pub unit: i64,
+    pub unit_code: String,
+    pub unit_name: String,
+    pub rekening: String,
+    pub source: Option<String>,
+    pub description: String,
+    pub coefficient: String,
+    pub price: Money,
+    pub amount: Money,
+}
+
+pub async fn revenue(read: &mut impl Read, version: i64, unit: Option<i64>) -> Result<Vec<Revenue>> {
+    let rows = read.query(REVENUE, params![version, unit.unwrap_or(0)]).await?;
+    rows.iter()
+        .map(|r| {
+            Ok(Revenue {
+                unit: r.int("unit_id")?,
+                unit_code: r.text("unit")?,
+                unit_name: r.text("unit_name")?,
+                rekening: r.text("rekening")?,
+                source: r.opt_text("source")?,
+                description: r.text("description")?,
+                coefficient: r.text("coefficient")?,
+                price: r.money("price")?,
+                amount: r.money("amount")?,
+            })
+        })
+        .collect()
+}
+
+pub async fn insert_revenue(tx: &mut Tx, version: i64, v: &Revenue) -> Result<()> {
+    let id = tx.id()?;
+    let new = row! {
+        id: id, version_id: version, unit_id: v.unit, rekening: v.rekening.as_str(), source: v.source.clone(),
+        description: v.description.as_str(), coefficient: v.coefficient.as_str(), price: v.price, amount: v.amount,
+    };
+    tx.insert(&REVENUE_LINE, new).await
+}

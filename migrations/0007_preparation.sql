@@ -1,0 +1,207 @@
+-- The budget in the making: rounds with their steps and instruments, ceilings,
+-- RKA with their lines, notes and history, revenue and financing, DPA.
+
+-- One making of the budget: the first of the year, or a change of it.
+CREATE TABLE budget_round (
+  id BIGINT PRIMARY KEY,
+  year BIGINT NOT NULL,
+  -- The stage that it makes: murni, pergeseran-1, perubahan.
+  stage TEXT NOT NULL,
+  -- The version that it changes.
+  base_id BIGINT REFERENCES budget_version (id),
+  status TEXT NOT NULL CHECK (status IN ('disusun', 'ditetapkan')),
+  -- What it became.
+  version_id BIGINT REFERENCES budget_version (id),
+  opened_by BIGINT NOT NULL,
+  opened_at BIGINT NOT NULL,
+  UNIQUE (year, stage)
+);
+
+-- The calendar of a round. What a step allows, it allows while it is open.
+CREATE TABLE budget_step (
+  round_id BIGINT NOT NULL REFERENCES budget_round (id),
+  step TEXT NOT NULL,
+  due TEXT,
+  source TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('belum', 'terbuka', 'terkunci')),
+  changed_by BIGINT,
+  changed_at BIGINT,
+  PRIMARY KEY (round_id, step)
+) {by_key};
+
+-- The decisions outside Simpul on which a round rests: agreements, Perda, Perkada.
+CREATE TABLE budget_instrument (
+  round_id BIGINT NOT NULL REFERENCES budget_round (id),
+  kind TEXT NOT NULL,
+  number TEXT NOT NULL,
+  signed TEXT NOT NULL,
+  recorded_by BIGINT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  PRIMARY KEY (round_id, kind)
+) {by_key};
+
+-- PPAS: the most that a sub kegiatan of a unit may ask for; where no sub
+-- kegiatan is named, the whole SKPD.
+CREATE TABLE ppas_ceiling (
+  round_id BIGINT NOT NULL REFERENCES budget_round (id),
+  unit_id BIGINT NOT NULL REFERENCES unit (id),
+  sub_unit_id BIGINT NOT NULL REFERENCES unit (id),
+  sub_kegiatan TEXT NOT NULL,
+  {money amount},
+  PRIMARY KEY (round_id, sub_unit_id, sub_kegiatan),
+  CHECK (amount >= 0)
+) {by_key};
+CREATE INDEX ppas_ceiling_unit ON ppas_ceiling (round_id, unit_id);
+
+-- What a funding source is expected to bring in the year.
+CREATE TABLE source_ceiling (
+  round_id BIGINT NOT NULL REFERENCES budget_round (id),
+  source TEXT NOT NULL,
+  {money amount},
+  PRIMARY KEY (round_id, source),
+  CHECK (amount >= 0)
+) {by_key};
+
+-- An SKPD's RKA in a round; its state and sum stand in the document.
+CREATE TABLE rka (
+  document_id BIGINT PRIMARY KEY REFERENCES document (id),
+  round_id BIGINT NOT NULL REFERENCES budget_round (id),
+  unit_id BIGINT NOT NULL REFERENCES unit (id),
+  -- How often it was handed in: a review holds for what was reviewed.
+  handed_in BIGINT NOT NULL,
+  UNIQUE (round_id, unit_id)
+);
+
+-- A sub kegiatan of the year, with what it is to reach. Until planning exists
+-- it is entered here; then it comes from the Renja.
+CREATE TABLE rka_activity (
+  id BIGINT PRIMARY KEY,
+  rka_id BIGINT NOT NULL REFERENCES rka (document_id),
+  sub_unit_id BIGINT NOT NULL REFERENCES unit (id),
+  bidang TEXT NOT NULL,
+  sub_kegiatan TEXT NOT NULL,
+  indicator TEXT NOT NULL,
+  target TEXT NOT NULL,
+  measure TEXT NOT NULL,
+  location TEXT NOT NULL,
+  beneficiaries TEXT NOT NULL,
+  official TEXT NOT NULL,
+  from_month BIGINT NOT NULL CHECK (from_month BETWEEN 1 AND 12),
+  to_month BIGINT NOT NULL CHECK (to_month BETWEEN from_month AND 12),
+  {money last_year},
+  {money next_year},
+  -- Sum of its living lines.
+  {money amount},
+  version BIGINT NOT NULL,
+  UNIQUE (rka_id, sub_unit_id, sub_kegiatan),
+  CHECK (amount >= 0)
+);
+
+-- A line of an RKA: spending of an activity, or revenue and financing without one.
+CREATE TABLE rka_line (
+  id BIGINT PRIMARY KEY,
+  rka_id BIGINT NOT NULL REFERENCES rka (document_id),
+  activity_id BIGINT REFERENCES rka_activity (id),
+  rekening TEXT NOT NULL,
+  package TEXT NOT NULL,
+  note TEXT NOT NULL,
+  recipient TEXT NOT NULL,
+  -- The standard price it rests on.
+  price_id BIGINT,
+  item_code TEXT NOT NULL,
+  item_name TEXT NOT NULL,
+  specification TEXT NOT NULL,
+  coefficient TEXT NOT NULL,
+  {money price},
+  -- Tax in hundredths of a per cent, and what it comes to.
+  tax_rate BIGINT NOT NULL CHECK (tax_rate BETWEEN 0 AND 10000),
+  {money tax},
+  {money amount},
+  source TEXT,
+  -- Why the price stands above the standard, or without one.
+  exception TEXT NOT NULL,
+  -- What the base version gives the same line.
+  {money before},
+  living BIGINT NOT NULL CHECK (living IN (0, 1)),
+  version BIGINT NOT NULL,
+  CHECK (amount >= 0 AND price >= 0 AND tax >= 0 AND before >= 0)
+);
+CREATE INDEX rka_line_activity ON rka_line (rka_id, activity_id, rekening, id);
+
+-- What a verifier asks, and what became of it.
+CREATE TABLE rka_note (
+  id BIGINT PRIMARY KEY,
+  rka_id BIGINT NOT NULL REFERENCES rka (document_id),
+  line_id BIGINT REFERENCES rka_line (id),
+  office TEXT NOT NULL,
+  text TEXT NOT NULL,
+  person BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('terbuka', 'dijawab', 'selesai')),
+  answer TEXT NOT NULL,
+  answered_by BIGINT,
+  answered_at BIGINT,
+  resolved_by BIGINT,
+  resolved_at BIGINT
+);
+CREATE INDEX rka_note_rka ON rka_note (rka_id, id);
+
+-- Every hand that touched a line, and what the line was before and after.
+CREATE TABLE rka_change (
+  id BIGINT PRIMARY KEY,
+  rka_id BIGINT NOT NULL REFERENCES rka (document_id),
+  line_id BIGINT NOT NULL REFERENCES rka_line (id),
+  what TEXT NOT NULL CHECK (what IN ('ditambah', 'diubah', 'dihapus', 'dipulihkan')),
+  person BIGINT NOT NULL,
+  office TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  note_id BIGINT REFERENCES rka_note (id),
+  was TEXT NOT NULL,
+  {money amount_before},
+  {money amount_after}
+);
+CREATE INDEX rka_change_line ON rka_change (line_id, id);
+CREATE INDEX rka_change_rka ON rka_change (rka_id, id);
+
+-- Who besides the TAPD has looked at an RKA as it was handed in.
+CREATE TABLE rka_review (
+  rka_id BIGINT NOT NULL REFERENCES rka (document_id),
+  office TEXT NOT NULL,
+  handed_in BIGINT NOT NULL,
+  person BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (rka_id, office, handed_in)
+) {by_key};
+
+-- Revenue and financing of a version, as ratified.
+CREATE TABLE revenue_line (
+  id BIGINT PRIMARY KEY,
+  version_id BIGINT NOT NULL REFERENCES budget_version (id),
+  unit_id BIGINT NOT NULL REFERENCES unit (id),
+  rekening TEXT NOT NULL,
+  source TEXT,
+  description TEXT NOT NULL,
+  coefficient TEXT NOT NULL,
+  {money price},
+  {money amount},
+  CHECK (amount >= 0)
+);
+CREATE INDEX revenue_line_version ON revenue_line (version_id, unit_id);
+
+-- The DPA of an SKPD carries out one version.
+CREATE TABLE dpa (
+  document_id BIGINT PRIMARY KEY REFERENCES document (id),
+  version_id BIGINT NOT NULL REFERENCES budget_version (id),
+  unit_id BIGINT NOT NULL REFERENCES unit (id)
+);
+CREATE INDEX dpa_unit ON dpa (unit_id, version_id);
+
+-- A cash plan as the Kuasa BUD prepared it, until the PPKD sets it.
+CREATE TABLE plan_proposal (
+  account_id BIGINT PRIMARY KEY REFERENCES account (id),
+  {money m1}, {money m2}, {money m3}, {money m4}, {money m5}, {money m6},
+  {money m7}, {money m8}, {money m9}, {money m10}, {money m11}, {money m12},
+  status TEXT NOT NULL CHECK (status IN ('disiapkan', 'ditetapkan')),
+  prepared_by BIGINT NOT NULL,
+  prepared_at BIGINT NOT NULL
+);
