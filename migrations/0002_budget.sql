@@ -20,6 +20,8 @@ CREATE TABLE budget_version (
   rank BIGINT NOT NULL,
   revision BIGINT NOT NULL,
   import_id BIGINT NOT NULL REFERENCES import_batch (id),
+  -- What a line stands for; only that layout, or a coarser one, can be written.
+  grain TEXT NOT NULL CHECK (grain IN ('rekening', 'paket', 'standar-harga', 'rincian')),
   line_count BIGINT NOT NULL,
   {money total},
   -- 'tersimpan' kept for comparison, 'menunggu' for a second official,
@@ -41,9 +43,50 @@ CREATE TABLE budget_line (
   source TEXT,
   item_code TEXT NOT NULL,
   item_name TEXT NOT NULL,
-  {money amount}
+  {money amount},
+  -- The running number of the file.
+  no TEXT,
+  -- JSON, column to text: what the file printed otherwise than the codes of
+  -- the year and the units do.
+  printed TEXT
 );
 CREATE INDEX budget_line_version ON budget_line (version_id, sub_unit_id);
+
+-- How a line comes to its amount, where its file or its RKA tells it.
+CREATE TABLE budget_detail (
+  line_id BIGINT PRIMARY KEY REFERENCES budget_line (id),
+  version_id BIGINT NOT NULL REFERENCES budget_version (id),
+  package TEXT NOT NULL,
+  note TEXT NOT NULL,
+  recipient TEXT NOT NULL,
+  specification TEXT NOT NULL,
+  -- As it was written; it need not multiply to the amount.
+  coefficient TEXT NOT NULL,
+  price BIGINT,
+  tax BIGINT,
+  -- The same before the change, where the file tells both.
+  coefficient_before TEXT NOT NULL,
+  price_before BIGINT,
+  total_before BIGINT
+);
+CREATE INDEX budget_detail_version ON budget_detail (version_id);
+
+-- Rows of a file that are no line: a sub kegiatan without a budget, or a row
+-- that was set aside. They are written back where they stood.
+CREATE TABLE budget_bare (
+  id BIGINT PRIMARY KEY,
+  version_id BIGINT NOT NULL REFERENCES budget_version (id),
+  row_no BIGINT NOT NULL,
+  unit_id BIGINT REFERENCES unit (id),
+  sub_unit_id BIGINT REFERENCES unit (id),
+  bidang TEXT,
+  sub_kegiatan TEXT,
+  item_code TEXT NOT NULL,
+  item_name TEXT NOT NULL,
+  no TEXT,
+  printed TEXT
+);
+CREATE INDEX budget_bare_version ON budget_bare (version_id);
 
 -- (sub unit, sub kegiatan, rekening) of the year. Available is
 -- ceiling - reserved - posted - external, and never below zero for local acts.

@@ -58,6 +58,36 @@ impl Stage {
     }
 }
 
+/// What a line of a version stands for, from coarse to fine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grain {
+    Rekening,
+    /// Package or group: rekap 5.
+    Package,
+    /// Standard price: rekap 4.
+    StandardPrice,
+    /// Package, item, coefficient and price: rincian belanja, RKA.
+    Detail,
+}
+
+impl Grain {
+    pub const ALL: [Grain; 4] = [Grain::Rekening, Grain::Package, Grain::StandardPrice, Grain::Detail];
+
+    /// As it is kept.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Grain::Rekening => "rekening",
+            Grain::Package => "paket",
+            Grain::StandardPrice => "standar-harga",
+            Grain::Detail => "rincian",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Grain> {
+        Grain::ALL.into_iter().find(|g| g.as_str() == text)
+    }
+}
+
 /// An account's standing: what may be drawn and what was.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Account {

@@ -8,12 +8,22 @@ tables! {
     }
     pub BUDGET_VERSION = "budget_version" (id) steady {
         id: Finance, year: Finance, stage: Finance, rank: Finance, revision: Finance, import_id: Finance,
-        line_count: Finance, total: Finance, status: Finance, made_at: Finance,
+        grain: Finance, line_count: Finance, total: Finance, status: Finance, made_at: Finance,
     }
     pub BUDGET_LINE = "budget_line" (id) journalled {
         id: Finance, version_id: Finance, row_no: Finance, unit_id: Finance, sub_unit_id: Finance, bidang: Finance,
         sub_kegiatan: Finance, rekening: Finance, source: Finance, item_code: Finance, item_name: Finance,
-        amount: Finance,
+        amount: Finance, no: Finance, printed: Finance,
+    }
+    // A recipient may be a person: the name stands in the ratified budget too.
+    pub BUDGET_DETAIL = "budget_detail" (line_id) journalled {
+        line_id: Finance, version_id: Finance, package: Finance, note: Finance, recipient: Finance personal,
+        specification: Finance, coefficient: Finance, price: Finance, tax: Finance, coefficient_before: Finance,
+        price_before: Finance, total_before: Finance,
+    }
+    pub BUDGET_BARE = "budget_bare" (id) journalled {
+        id: Finance, version_id: Finance, row_no: Finance, unit_id: Finance, sub_unit_id: Finance, bidang: Finance,
+        sub_kegiatan: Finance, item_code: Finance, item_name: Finance, no: Finance, printed: Finance,
     }
     pub ACCOUNT = "account" (id) journalled {
         id: Finance, year: Finance, unit_id: Finance, sub_unit_id: Finance, bidang: Finance, sub_kegiatan: Finance,
@@ -41,6 +51,8 @@ pub static ALL: &[&Table] = &[
     &REF_CODE,
     &BUDGET_VERSION,
     &BUDGET_LINE,
+    &BUDGET_DETAIL,
+    &BUDGET_BARE,
     &ACCOUNT,
     &ACCOUNT_SOURCE,
     &CASH_PLAN,

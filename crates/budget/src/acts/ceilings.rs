@@ -24,17 +24,31 @@ impl Wanted {
 
 type Key = (i64, String, String);
 
-/// Makes the ceilings those of the version, unless a later one binds already.
-pub(super) async fn take_effect(tx: &mut Tx, year: i32, version: i64) -> Result<()> {
+/// Makes the ceilings those of the version, or of one SKPD in it, whose DPA is
+/// ratified; the others keep theirs. False where a later version binds already.
+pub async fn take_effect(tx: &mut Tx, year: i32, version: i64, only_unit: Option<i64>) -> Result<bool> {
     // Locked first, so that of two versions at once the second sees the first:
     // which one binds, and in a fresh read also the accounts it made.
     rows::accounts(tx, year).await?;
-    let latest = rows::in_force(tx, year).await?;
-    if latest.as_ref().is_some_and(|l| l.id != version) {
-        // A later stage binds; this one is kept for comparison.
-        return rows::set_status(tx, version, "diganti").await;
+    let own = rows::version_by_id(tx, version).await?.filter(|v| v.year == year);
+    let own = own.ok_or_else(|| Error::NotFound(format!("versi {version} tahun {year}")))?;
+    let bound = own.status == "berlaku";
+    if !bound {
+        rows::set_status(tx, version, "berlaku").await?;
     }
-    let wanted = wanted(rows::key_lines(tx, version).await?)?;
+    let latest = rows::in_force(tx, year).await?;
+    if latest.is_none_or(|l| l.id != version) {
+        // A later stage binds; this one is kept for comparison, unless it still
+        // binds SKPD whose later DPA is not ratified yet.
+        if only_unit.is_none() || !bound {
+            rows::set_status(tx, version, "diganti").await?;
+        }
+        return Ok(false);
+    }
+    let concerned = |unit: i64| only_unit.is_none_or(|only| only == unit);
+    let mut lines = rows::key_lines(tx, version).await?;
+    lines.retain(|l| concerned(l.unit_id));
+    let wanted = wanted(lines)?;
     let existing = rows::accounts(tx, year).await?;
     let mut sources: HashMap<i64, Vec<SourceBalance>> = HashMap::new();
     for source in rows::sources(tx, year).await? {
@@ -60,7 +74,7 @@ pub(super) async fn take_effect(tx: &mut Tx, year: i32, version: i64) -> Result<
             }
         }
     }
-    for account in existing.iter().filter(|a| !a.ceiling.is_zero()) {
+    for account in existing.iter().filter(|a| !a.ceiling.is_zero() && concerned(a.unit_id)) {
         let key = (account.sub_unit_id, account.sub_kegiatan.clone(), account.rekening.clone());
         if !wanted.contains_key(&key) {
             set(tx, account, Money::ZERO, account.source.as_deref(), &mut refusals).await?;
@@ -69,7 +83,7 @@ pub(super) async fn take_effect(tx: &mut Tx, year: i32, version: i64) -> Result<
             }
         }
     }
-    refusals.or(()).map_err(Error::from)
+    refusals.or(true).map_err(Error::from)
 }
 
 fn wanted(lines: Vec<KeyLine>) -> Result<BTreeMap<Key, Wanted>> {

@@ -7,14 +7,13 @@ use kernel::{ActDef, Money, Refusal, Role};
 use organisation::public::{UnitSeen, learn_units};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::table::IMPORT_BATCH;
-use store::{Act, Case, Error, Record, Result, Subject, Tx, Unit, Value, row};
+use store::{Act, Case, Error, Record, Result, Subject, Tx, Unit};
 
-use super::ceilings;
+use super::ceilings::take_effect;
 use crate::model::Stage;
-use crate::rekap::{Named, Rekap};
+use crate::public::{NewLine, NewVersion, keep_version};
+use crate::rekap::{Named, Rekap, Row};
 use crate::store as rows;
-use crate::tables::{BUDGET_LINE, BUDGET_VERSION};
 
 const IMPORT: &ActDef = &ActDef {
     setup: true,
@@ -78,9 +77,6 @@ impl Act for ImportApbd {
             Error::Input("impor APBD memerlukan berkasnya; jalankan: simpul import apbd BERKAS".into())
         })?;
         crate::rekap::refuse_grave(&rekap.set_aside)?;
-        let rank = self.stage.rank().ok_or_else(|| {
-            Error::Input("tahapan: huruf kecil, angka dan tanda hubung, misalnya murni atau pergeseran-1".into())
-        })?;
         // Of one file brought twice at once, the second finds the first.
         tx.hold_steady().await?;
         if let Some((before, status)) = rows::same_file(tx, self.year, &self.stage.0, &self.digest).await? {
@@ -88,52 +84,36 @@ impl Act for ImportApbd {
             return Ok(Record::new(report));
         }
         let previous = rows::latest(tx, self.year, &self.stage.0).await?;
-        let revision = 1 + rows::revisions(tx, self.year, &self.stage.0).await?;
         let units = learn_units(tx, &units_of(&rekap)).await?;
         let unknown = learn_codes(tx, self.year, &rekap).await?;
-        let (import_id, version_id) = (tx.id()?, tx.id()?);
         let status = match (self.stage.is_ratified(), tx.ctx().region.practice) {
             (false, _) => "tersimpan",
             (true, true) => "berlaku",
             (true, false) => "menunggu",
         };
-        let mut report = report(&rekap, &unknown, version_id, revision, status);
-        self.keep(tx, &rekap, &report, &units, (import_id, version_id, rank)).await?;
+        let mut report = report(&rekap, &unknown, status);
+        let new = NewVersion {
+            year: self.year,
+            stage: &self.stage,
+            kind: "apbd",
+            digest: &self.digest,
+            file_name: &self.file_name,
+            row_count: rekap.rows_read.into(),
+            grain: rekap.layout.grain(),
+            status,
+            report: serde_json::to_value(&report)?,
+            lines: lines(&rekap, &units)?,
+            bare: Vec::new(),
+        };
+        let kept = keep_version(tx, new).await?;
+        (report.version, report.revision) = (kept.version, kept.revision);
         if let Some(previous) = previous {
-            report.replaces = Some(difference(tx, previous.id, version_id).await?);
+            report.replaces = Some(difference(tx, previous.id, kept.version).await?);
         }
         if status == "berlaku" {
-            ceilings::take_effect(tx, self.year, version_id).await?;
+            take_effect(tx, self.year, kept.version, None).await?;
         }
         Ok(Record::new(report))
-    }
-}
-
-impl ImportApbd {
-    async fn keep(
-        &self,
-        tx: &mut Tx,
-        rekap: &Rekap,
-        report: &ApbdReport,
-        units: &HashMap<String, Unit>,
-        (import_id, version_id, rank): (i64, i64, i64),
-    ) -> Result<()> {
-        let (now, person) = (tx.ctx().now, tx.ctx().actor.person());
-        let count = i64::try_from(rekap.rows.len()).unwrap_or(i64::MAX);
-        let batch = row! {
-            id: import_id, kind: "apbd", year: self.year, stage: self.stage.0.as_str(), digest: self.digest.as_str(),
-            file_name: self.file_name.as_str(), row_count: rekap.rows_read, total: rekap.total,
-            status: report.status.as_str(), report: serde_json::to_string(report)?, brought_by: person,
-            brought_at: now, confirmed_by: None::<i64>, confirmed_at: None::<i64>,
-        };
-        tx.insert(&IMPORT_BATCH, batch).await?;
-        let version = row! {
-            id: version_id, year: self.year, stage: self.stage.0.as_str(), rank: rank, revision: report.revision,
-            import_id: import_id, line_count: count, total: rekap.total, status: report.status.as_str(), made_at: now,
-        };
-        tx.insert(&BUDGET_VERSION, version).await?;
-        let lines = lines(tx, rekap, units, version_id)?;
-        tx.insert_bulk(&BUDGET_LINE, ("version_id", version_id), lines).await
     }
 }
 
@@ -154,32 +134,30 @@ fn units_of(rekap: &Rekap) -> Vec<UnitSeen> {
     units
 }
 
-fn lines(tx: &Tx, rekap: &Rekap, units: &HashMap<String, Unit>, version: i64) -> Result<Vec<Vec<Value>>> {
+fn lines(rekap: &Rekap, units: &HashMap<String, Unit>) -> Result<Vec<NewLine>> {
     let unit = |named: &Named| {
         units.get(named.code.norm()).map(|u| u.id).ok_or_else(|| Error::Bug(format!("unit {} hilang", named.code)))
     };
-    rekap
-        .rows
-        .iter()
-        .map(|r| {
-            let (item_code, item_name) =
-                r.item.as_ref().map_or(("", ""), |i| (i.code_or_group.as_str(), i.name.as_str()));
-            Ok(vec![
-                tx.id()?.into(),
-                version.into(),
-                r.row.into(),
-                unit(&r.skpd)?.into(),
-                unit(&r.sub_unit)?.into(),
-                r.bidang.code.norm().into(),
-                r.sub_kegiatan.code.norm().into(),
-                r.rekening.code.norm().into(),
-                r.source.as_ref().map(|s| s.code.norm()).into(),
-                item_code.into(),
-                item_name.into(),
-                r.amount.into(),
-            ])
+    let norm = |named: &Named| named.code.norm().to_owned();
+    let line = |r: &Row| {
+        let (item_code, item_name) = r.item.clone().map(|i| (i.code_or_group, i.name)).unwrap_or_default();
+        Ok(NewLine {
+            row_no: r.row.into(),
+            no: r.no.clone(),
+            unit_id: unit(&r.skpd)?,
+            sub_unit_id: unit(&r.sub_unit)?,
+            bidang: norm(&r.bidang),
+            sub_kegiatan: norm(&r.sub_kegiatan),
+            rekening: norm(&r.rekening),
+            source: r.source.as_ref().map(norm),
+            item_code,
+            item_name,
+            amount: r.amount,
+            printed: None,
+            detail: None,
         })
-        .collect()
+    };
+    rekap.rows.iter().map(line).collect()
 }
 
 /// Learns the codes of a file; counts, by kind, those that a loaded list of
@@ -213,7 +191,7 @@ async fn learn_codes(tx: &mut Tx, year: i32, rekap: &Rekap) -> Result<BTreeMap<S
     Ok(unknown.into_iter().map(|(kind, codes)| (kind, codes.len())).collect())
 }
 
-fn report(rekap: &Rekap, unknown: &BTreeMap<String, usize>, version: i64, revision: i64, status: &str) -> ApbdReport {
+fn report(rekap: &Rekap, unknown: &BTreeMap<String, usize>, status: &str) -> ApbdReport {
     let keys = crate::rekap::account_keys(rekap);
     let several = keys.iter().filter(|k| k.sources.len() > 1).count();
     ApbdReport {
@@ -237,8 +215,8 @@ fn report(rekap: &Rekap, unknown: &BTreeMap<String, usize>, version: i64, revisi
             .collect(),
         unknown_codes: unknown.clone(),
         notes: rekap.notes.clone(),
-        version,
-        revision,
+        version: 0,
+        revision: 0,
         status: status.to_owned(),
         replaces: None,
         unchanged: false,
@@ -297,7 +275,7 @@ impl Act for ConfirmApbd {
         }
         rows::decide_import(tx, version.import_id, "berlaku").await?;
         rows::set_status(tx, version.id, "berlaku").await?;
-        ceilings::take_effect(tx, version.year, version.id).await?;
+        take_effect(tx, version.year, version.id, None).await?;
         Ok(Record::new(serde_json::json!({ "version": version.id, "status": "berlaku" })))
     }
 }

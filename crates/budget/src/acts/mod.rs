@@ -5,6 +5,7 @@ mod import;
 mod plan;
 mod reference;
 
+pub use ceilings::take_effect;
 pub use import::{ApbdReport, ConfirmApbd, ImportApbd, RejectApbd};
 pub use plan::{LoadCashPlan, PlanLine, SetCashPlan, SpreadCashPlan};
 pub use reference::{LoadPriorRealisation, LoadReference, PriorLine, ReferenceCode};

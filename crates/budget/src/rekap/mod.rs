@@ -17,6 +17,7 @@ use kernel::text::fold;
 use kernel::{Code, Money};
 use serde::{Deserialize, Serialize};
 
+use crate::model::Grain;
 use layout::{
     BIDANG, KEGIATAN, NO, PACKAGE, PAGU, PROGRAM, REKENING, SKPD, SOURCE, STANDARD_PRICE, SUB_KEGIATAN, SUB_UNIT,
     TAHUN, URUSAN, WANTED,
@@ -34,6 +35,16 @@ pub enum Layout {
     Package,
     StandardPrice,
     Plain,
+}
+
+impl Layout {
+    pub const fn grain(self) -> Grain {
+        match self {
+            Layout::Package => Grain::Package,
+            Layout::StandardPrice => Grain::StandardPrice,
+            Layout::Plain => Grain::Rekening,
+        }
+    }
 }
 
 /// Package or group and its name, or standard-price code and name.
