@@ -1,6 +1,7 @@
 //! Statements of the budget. No decisions here.
 
 pub(crate) mod absorbed;
+pub(crate) mod making;
 pub mod offers;
 pub(crate) mod pages;
 
@@ -34,7 +35,7 @@ const LINES: &str =
    FROM budget_line l JOIN unit s ON s.id = l.unit_id JOIN unit u ON u.id = l.sub_unit_id
    WHERE l.version_id = $1 ORDER BY l.id";
 const KEYS: &str = "SELECT unit_id, sub_unit_id, bidang, sub_kegiatan, rekening, source, amount FROM budget_line
-   WHERE version_id = $1 ORDER BY id";
+   WHERE version_id = $1 AND (CAST($2 AS BIGINT) = 0 OR unit_id = $2) ORDER BY id";
 const ACCOUNTS: &str = "SELECT * FROM account WHERE year = $1 ORDER BY id FOR NO KEY UPDATE";
 const SOURCES: &str = "SELECT s.* FROM account_source s JOIN account a ON a.id = s.account_id WHERE a.year = $1
    ORDER BY s.account_id, s.source FOR NO KEY UPDATE";
@@ -181,8 +182,9 @@ pub struct KeyLine {
     pub amount: Money,
 }
 
-pub async fn key_lines(read: &mut impl Read, version: i64) -> Result<Vec<KeyLine>> {
-    let rows = read.query(KEYS, params![version]).await?;
+/// The lines of a version by their accounts, of all SKPD or of one.
+pub async fn key_lines(read: &mut impl Read, version: i64, unit: Option<i64>) -> Result<Vec<KeyLine>> {
+    let rows = read.query(KEYS, params![version, unit.unwrap_or(0)]).await?;
     rows.iter()
         .map(|r| {
             Ok(KeyLine {

@@ -3,10 +3,17 @@
 use store::migrate::Migration;
 use store::{ActEntry, Module, Schema, Table};
 
-pub static MODULES: &[&Module] = &[&organisation::MODULE, &evidence::MODULE, &budget::MODULE, &treasury::MODULE];
+pub static MODULES: &[&Module] =
+    &[&organisation::MODULE, &evidence::MODULE, &budget::MODULE, &preparation::MODULE, &treasury::MODULE];
 
-const MIGRATIONS: &[Migration] =
-    &[store::migrate::KERNEL, budget::MIGRATION, treasury::MIGRATION, store::migrate::READS, evidence::MIGRATION];
+const MIGRATIONS: &[Migration] = &[
+    store::migrate::KERNEL,
+    budget::MIGRATION,
+    treasury::MIGRATION,
+    store::migrate::READS,
+    evidence::MIGRATION,
+    preparation::MIGRATION,
+];
 
 pub const SCHEMA: Schema = Schema {
     migrations: MIGRATIONS,
@@ -14,6 +21,7 @@ pub const SCHEMA: Schema = Schema {
         organisation::regulations::REGULATIONS,
         evidence::policy::REGULATIONS,
         budget::model::REGULATIONS,
+        preparation::policy::REGULATIONS,
         treasury::policy::REGULATIONS,
     ],
 };

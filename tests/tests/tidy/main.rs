@@ -26,10 +26,23 @@ const EDGES: &[(&str, &[&str])] = &[
     ("organisation", &["kernel", "store"]),
     ("evidence", &["kernel", "store", "organisation"]),
     ("budget", &["kernel", "store", "organisation"]),
+    ("preparation", &["kernel", "store", "organisation", "budget"]),
     ("treasury", &["kernel", "store", "organisation", "budget"]),
     (
         "simpul",
-        &["kernel", "store", "documents", "print", "oidc", "web", "organisation", "evidence", "budget", "treasury"],
+        &[
+            "kernel",
+            "store",
+            "documents",
+            "print",
+            "oidc",
+            "web",
+            "organisation",
+            "evidence",
+            "budget",
+            "preparation",
+            "treasury",
+        ],
     ),
 ];
 

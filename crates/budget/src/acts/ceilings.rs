@@ -46,9 +46,7 @@ pub async fn take_effect(tx: &mut Tx, year: i32, version: i64, only_unit: Option
         return Ok(false);
     }
     let concerned = |unit: i64| only_unit.is_none_or(|only| only == unit);
-    let mut lines = rows::key_lines(tx, version).await?;
-    lines.retain(|l| concerned(l.unit_id));
-    let wanted = wanted(lines)?;
+    let wanted = wanted(rows::key_lines(tx, version, only_unit).await?)?;
     let existing = rows::accounts(tx, year).await?;
     let mut sources: HashMap<i64, Vec<SourceBalance>> = HashMap::new();
     for source in rows::sources(tx, year).await? {

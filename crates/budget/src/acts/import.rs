@@ -275,7 +275,10 @@ impl Act for ConfirmApbd {
         }
         rows::decide_import(tx, version.import_id, "berlaku").await?;
         rows::set_status(tx, version.id, "berlaku").await?;
-        take_effect(tx, version.year, version.id, None).await?;
+        // What was made here binds an SKPD once its DPA is ratified.
+        if rows::making::batch_kind(tx, version.import_id).await? != "rka" {
+            take_effect(tx, version.year, version.id, None).await?;
+        }
         Ok(Record::new(serde_json::json!({ "version": version.id, "status": "berlaku" })))
     }
 }

@@ -79,14 +79,7 @@ async fn unlocked(tx: &mut Tx, year: i32, stage: &str) -> Result<Round> {
     Ok(round)
 }
 
-async fn put(
-    tx: &mut Tx,
-    round: &Round,
-    unit: &Unit,
-    sub: &str,
-    amount: Money,
-    refusals: &mut Refusals,
-) -> Result<()> {
+async fn put(tx: &mut Tx, round: &Round, unit: &Unit, sub: &str, amount: Money, refusals: &mut Refusals) -> Result<()> {
     if amount.is_negative() {
         return Err(Error::Input(format!("pagu {} negatif", unit.code)));
     }
@@ -155,7 +148,8 @@ impl Act for AdoptCeilings {
         refusals.or(())?;
         let skpd = sums.iter().filter(|((_, sub), _)| sub.is_empty());
         let total = skpd.clone().fold(Money::ZERO, |sum, (_, amount)| sum.plus(*amount));
-        let told = serde_json::json!({ "round": round.id, "skpd": skpd.count(), "ceilings": sums.len(), "total": total });
+        let told =
+            serde_json::json!({ "round": round.id, "skpd": skpd.count(), "ceilings": sums.len(), "total": total });
         Ok(Record::new(told))
     }
 }

@@ -56,7 +56,10 @@ impl Act for DraftDpa {
                 Refusal::new(
                     "DPA-SUDAH-ADA",
                     LAW,
-                    format!("DPA {} untuk {} sudah disiapkan, nomor urut {}.", skpd.name, version.stage, there.document),
+                    format!(
+                        "DPA {} untuk {} sudah disiapkan, nomor urut {}.",
+                        skpd.name, version.stage, there.document
+                    ),
                     "Lanjutkan DPA itu.",
                 )
                 .figure("dokumen", there.document.to_string()),

@@ -1,6 +1,6 @@
 //! Lines of an RKA are added, changed, dropped: one, or a whole sheet at once.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
 
 use kernel::lifecycle::{Edge, Kind, State};
 use kernel::{ActDef, Code, Money, Refusal, Refusals};
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 
 use super::common::{self, PLANNERS};
+use super::standards;
 use crate::model::{Activity, Line, Round, RoundKind, Step, Touch};
 use crate::policy::Policy;
 use crate::rules::ceilings::{ActivityFacts, SkpdFacts, decide_ceilings, decide_used};
@@ -210,13 +211,8 @@ impl Work<'_> {
 impl SaveRkaLines {
     async fn read(&self, tx: &mut Tx, work: &mut Work<'_>, policy: &Policy, case: &Case) -> Result<()> {
         let year = work.d.year;
-        let items: Vec<&str> = self.lines.iter().map(|l| l.item.trim()).filter(|i| !i.is_empty()).collect();
-        let mut prices = HashMap::new();
-        for code in items.into_iter().collect::<BTreeSet<_>>() {
-            if let Some(price) = prices::public::by_code(tx, year, code, case.doc_date).await? {
-                prices.insert(code.to_owned(), price);
-            }
-        }
+        let items = self.lines.iter().map(|l| l.item.trim()).filter(|i| !i.is_empty()).collect();
+        let prices = standards::in_force(tx, year, items, case.doc_date).await?;
         let sources_known = budget::public::has_codes(tx, year, "sumber_dana").await?;
         for (at, input) in self.lines.iter().enumerate() {
             let at = format!("lines.{at}");
@@ -227,9 +223,8 @@ impl SaveRkaLines {
                     known => known,
                 },
             };
-            let rekening =
-                Code::parse(&input.rekening).map_err(|e| Error::Input(format!("{at}: rekening: {e}")))?;
-            let price = prices.get(input.item.trim());
+            let rekening = Code::parse(&input.rekening).map_err(|e| Error::Input(format!("{at}: rekening: {e}")))?;
+            let price = standards::called(prices.get(input.item.trim()), &input.name);
             let known = match &input.source {
                 None => None,
                 Some(code) => Some(

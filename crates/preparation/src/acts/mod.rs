@@ -10,6 +10,7 @@ mod review;
 mod rka;
 mod rounds;
 mod shift;
+mod standards;
 
 pub use ceilings::{AdoptCeilings, CeilingInput, SetCeilings, SetSourceCeilings, SourceInput};
 pub use dpa::{ApproveDpa, DraftDpa, RatifyDpa, ReturnDpa, VerifyDpa};

@@ -6,6 +6,7 @@ use kernel::lifecycle::State;
 use kernel::{ActDef, Day, Money, Refusal, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use store::{Act, Case, DocRef, Error, Record, Result, Subject, Tx};
 
 use super::common::{self, BUDGET_TEAM};
@@ -18,8 +19,7 @@ use crate::store::{lines, rka as rkas, rounds};
 use budget::model::Stage;
 use budget::public::{Grain, NewDetail, NewLine, NewVersion};
 
-const COMPOSE: &ActDef =
-    &ActDef::new("compose-rapbd", "Himpun rancangan APBD", "PP 12/2019 Ps 102–104", BUDGET_TEAM);
+const COMPOSE: &ActDef = &ActDef::new("compose-rapbd", "Himpun rancangan APBD", "PP 12/2019 Ps 102–104", BUDGET_TEAM);
 
 /// Gathers the RKA as they stand into a draft of the budget, to be read and
 /// compared. It binds nothing.
@@ -102,7 +102,8 @@ impl Act for RatifyApbd {
         let (version, told) = keep(tx, &round, Stage(round.stage.clone()), status, whole, told).await?;
         rounds::set_ratified(tx, round.id, version).await?;
         for id in ids {
-            let mut d = store::documents::find(tx, &DocRef::from(id)).await?.ok_or_else(|| Error::Bug("RKA hilang".into()))?;
+            let mut d =
+                store::documents::find(tx, &DocRef::from(id)).await?.ok_or_else(|| Error::Bug("RKA hilang".into()))?;
             d.state = State::Ratified;
             d.doc_date = Some(case.doc_date);
             store::documents::save(tx, &d).await?;
@@ -159,7 +160,10 @@ impl Whole {
 
     async fn facts(&self, tx: &mut Tx, round: &Round, doc_date: Day) -> Result<RatifyFacts> {
         let wanted = if round.kind == RoundKind::Shift { State::Approved } else { State::Verified };
-        let unfinished = self.rka.iter().filter(|s| s.state != wanted.code()).map(|s| s.name.clone()).collect();
+        // Ratified before, and rejected by the second official.
+        let done = [wanted.code(), State::Ratified.code()];
+        let unfinished = self.rka.iter().filter(|s| !done.contains(&s.state.as_str()));
+        let unfinished = unfinished.map(|s| s.name.clone()).collect();
         let mut by_source: BTreeMap<&str, Money> = BTreeMap::new();
         for line in &self.lines {
             let sum = by_source.entry(line.source.as_deref().unwrap_or_default()).or_default();
@@ -256,8 +260,6 @@ fn spending(standing: &Standing, activity: &Activity, line: Line) -> NewLine {
 fn receipt(standing: &Standing, line: Line) -> Revenue {
     Revenue {
         unit: standing.rka.unit,
-        unit_code: standing.code.clone(),
-        unit_name: standing.name.clone(),
         rekening: line.rekening,
         source: line.source,
         description: line.item_name,
@@ -275,7 +277,8 @@ async fn keep(
     whole: Whole,
     told: serde_json::Value,
 ) -> Result<(i64, serde_json::Value)> {
-    let digest = kernel::hex(&store::digest(&serde_json::to_vec(&told)?));
+    let said = format!("{:?}{:?}", whole.lines, whole.revenue);
+    let digest = kernel::hex(Sha256::digest(said).as_slice());
     let kept = budget::public::keep_version(
         tx,
         NewVersion {

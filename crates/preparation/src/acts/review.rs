@@ -12,8 +12,6 @@ use crate::rules::ceilings::{SkpdFacts, decide_ceilings};
 use crate::rules::review::{SubmitFacts, VerifyFacts, decide_submit, decide_verify};
 use crate::store::{lines, notes, rka as rkas, rounds};
 
-const LAW: &str = "PP 12/2019 Ps 98–101";
-
 const SUBMIT: &ActDef = &ActDef {
     edge: Some(Edge { kind: Kind::Rka, from: &[State::Draft, State::Returned], to: State::Submitted }),
     signs: true,
@@ -177,7 +175,7 @@ impl Act for ResolveNote {
         let note = note_of(tx, self.note, d.id).await?;
         let here = common::office(case);
         if note.office != here {
-            let whose = Role::parse(&note.office).map_or(note.office.as_str(), Role::title);
+            let whose = Role::parse(&note.office).map_or("kantor lain", Role::title);
             return Err(Error::Input(format!("catatan ini ditulis {whose}, yang juga menyatakannya selesai")));
         }
         if !notes::resolve(tx, note.id).await? {
@@ -227,7 +225,7 @@ impl Act for ReviewRka {
 const RETURN: &ActDef = &ActDef {
     edge: Some(Edge {
         kind: Kind::Rka,
-        from: &[State::Submitted, State::Verified, State::Approved],
+        from: &[State::Submitted, State::Verified, State::Approved, State::Ratified],
         to: State::Returned,
     }),
     ..ActDef::new("return-rka", "Kembalikan RKA", "PP 12/2019 Ps 101", &[Role::Tapd, Role::Ppkd])
@@ -252,6 +250,13 @@ impl Act for ReturnRka {
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
         kernel::text::reasons(&self.reasons).map_err(Error::Input)?;
         let mut d = case.document()?.clone();
+        let rka = rkas::by_id(tx, d.id).await?.ok_or_else(|| Error::NotFound(format!("RKA {}", d.id)))?;
+        // What was ratified goes back only where the second official rejected it.
+        if rounds::by_id(tx, rka.round).await?.ratified {
+            return Err(Error::Input(
+                "anggaran ini sudah ditetapkan; RKA-nya berubah dengan tahapan berikutnya".into(),
+            ));
+        }
         d.state = State::Returned;
         store::documents::save(tx, &d).await?;
         Ok(Record::new(Done::of(&d)).on(d.id, d.thread))

@@ -55,7 +55,10 @@ impl Act for DraftRka {
         let round = common::round(tx, self.year, &self.stage).await?;
         common::open(tx, &round, Step::Rka).await?;
         if let Some(there) = rkas::of_unit(tx, round.id, skpd.id).await? {
-            return Err(Error::Input(format!("RKA {} {} sudah ada, nomor urut {}", self.stage, self.year, there.document)));
+            return Err(Error::Input(format!(
+                "RKA {} {} sudah ada, nomor urut {}",
+                self.stage, self.year, there.document
+            )));
         }
         let id = tx.id()?;
         let begun = self.begin(tx, &round, &skpd, id).await?;
@@ -106,7 +109,8 @@ impl DraftRka {
         if let Some(base) = round.base {
             let mut begun = copied(tx, base, skpd, rka, true).await?;
             let dpa = rkas::dpa_of(tx, skpd.id).await?;
-            begun.rests_on = dpa.iter().rfind(|d| d.state == State::Ratified.code()).map(|d| d.document).into_iter().collect();
+            begun.rests_on =
+                dpa.iter().rfind(|d| d.state == State::Ratified.code()).map(|d| d.document).into_iter().collect();
             let before = rkas::revenue(tx, base, Some(skpd.id)).await?;
             for r in before {
                 begun.lines.push(Line {

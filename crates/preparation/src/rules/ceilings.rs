@@ -38,9 +38,8 @@ pub fn decide_ceilings(activity: Option<&ActivityFacts>, skpd: &SkpdFacts) -> Re
                 )
                 .money("diminta", a.after),
             ),
-            Some(ceiling) => refusals.require(a.after <= ceiling, || {
-                over("RKA-PPAS", &a.label, "pagu PPAS sub kegiatan", ceiling, a.after)
-            }),
+            Some(ceiling) => refusals
+                .require(a.after <= ceiling, || over("RKA-PPAS", &a.label, "pagu PPAS sub kegiatan", ceiling, a.after)),
         }
     }
     if let Some(ceiling) = skpd.ceiling.filter(|_| skpd.after > skpd.before) {
@@ -78,7 +77,11 @@ pub fn decide_ceiling(label: &str, ceiling: Money, asked: Money) -> Result<(), R
         Refusal::new(
             "PPAS-DI-BAWAH-RKA",
             LAW,
-            format!("Pagu {} untuk {label} lebih kecil dari RKA yang sudah disusun, {}.", ceiling.rupiah(), asked.rupiah()),
+            format!(
+                "Pagu {} untuk {label} lebih kecil dari RKA yang sudah disusun, {}.",
+                ceiling.rupiah(),
+                asked.rupiah()
+            ),
             "Kembalikan RKA itu agar dikurangi dahulu, atau tetapkan pagu yang lebih besar.",
         )
         .money("pagu", ceiling)

@@ -152,8 +152,7 @@ fn check_price(facts: &LineFacts<'_>, refusals: &mut Refusals) {
     refusals.require(standard.allowed, || {
         let message = format!("«{}» tidak boleh dipakai pada rekening {}.", standard.name, facts.rekening);
         let remedy = "Pilih rekening yang disebut standar harga untuk barang ini.";
-        beside(facts, "rekening", "RKA-HARGA-REKENING", LAW, message, remedy)
-            .figure("rekening", facts.rekening.text())
+        beside(facts, "rekening", "RKA-HARGA-REKENING", LAW, message, remedy).figure("rekening", facts.rekening.text())
     });
     refusals.require(passes || facts.price <= standard.amount, || {
         let above = facts.price.minus(standard.amount);
@@ -226,11 +225,7 @@ mod tests {
             tax_rate: 0,
             source_known: Some(true),
             source_required: true,
-            standard: Some(Standard {
-                name: "Kertas HVS".into(),
-                amount: Money::from_sen(50_000_00),
-                allowed: true,
-            }),
+            standard: Some(Standard { name: "Kertas HVS".into(), amount: Money::from_sen(50_000_00), allowed: true }),
             exception: "",
             rule: PriceRule::Reason,
             rule_source: "Perkada",

@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod ceilings;
 pub mod lines;
 pub mod movement;
+pub mod plans;
 pub mod review;
 pub mod shares;
 

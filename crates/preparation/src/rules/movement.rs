@@ -179,10 +179,10 @@ mod tests {
             assert_eq!(moved(here.clone(), other), Some(level));
         }
         assert_eq!(highest(std::slice::from_ref(&here), std::slice::from_ref(&here)), None);
-        let split = [MovedLine { amount: Money::from_sen(60), ..here.clone() }, MovedLine {
-            amount: Money::from_sen(40),
-            ..here.clone()
-        }];
+        let split = [
+            MovedLine { amount: Money::from_sen(60), ..here.clone() },
+            MovedLine { amount: Money::from_sen(40), ..here.clone() },
+        ];
         assert_eq!(highest(&[here], &split), Some(Level::Wording));
     }
 

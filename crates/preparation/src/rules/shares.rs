@@ -30,9 +30,10 @@ pub struct Spent {
 }
 
 fn within(code: &str, parents: &[String]) -> bool {
-    parents.iter().filter_map(|p| Code::parse(p).ok()).any(|p| {
-        code.strip_prefix(p.norm()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    })
+    parents
+        .iter()
+        .filter_map(|p| Code::parse(p).ok())
+        .any(|p| code.strip_prefix(p.norm()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
 }
 
 /// Counted money and its base.
@@ -60,13 +61,11 @@ pub fn judge(share: &Share, spending: &[Spent]) -> Option<Refusal> {
             .money("selisih", difference)
     };
     if let Some(most) = limit(share.at_most).filter(|most| counted > *most) {
-        let sentence =
-            format!("{} {} melebihi batas {}.", share.name, counted.rupiah(), most.rupiah());
+        let sentence = format!("{} {} melebihi batas {}.", share.name, counted.rupiah(), most.rupiah());
         return Some(told("CEK-PORSI-LEBIH", sentence, most, counted.minus(most)));
     }
     if let Some(least) = limit(share.at_least).filter(|least| counted < *least) {
-        let sentence =
-            format!("{} {} kurang dari batas {}.", share.name, counted.rupiah(), least.rupiah());
+        let sentence = format!("{} {} kurang dari batas {}.", share.name, counted.rupiah(), least.rupiah());
         return Some(told("CEK-PORSI-KURANG", sentence, least, least.minus(counted)));
     }
     None

@@ -23,10 +23,8 @@ const SAVE: &str = "UPDATE rka_line SET rekening = $3, package = $4, note = $5, 
    WHERE id = $1 AND version = $2 RETURNING *";
 const OF_ACCOUNT: &str = "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS n FROM rka_line
    WHERE rka_id = $1 AND activity_id = $2 AND rekening = $3 AND living = 1";
-const BY_SOURCE: &str = "SELECT l.source, CAST(SUM(l.amount) AS BIGINT) AS n FROM rka_line l
-   JOIN rka r ON r.document_id = l.rka_id
-   WHERE r.round_id = $1 AND l.activity_id IS NOT NULL AND l.living = 1 GROUP BY l.source ORDER BY l.source";
-const HISTORY_OF_LINE: &str = "SELECT c.*, p.name AS person_name FROM rka_change c LEFT JOIN person p ON p.id = c.person
+const HISTORY_OF_LINE: &str =
+    "SELECT c.*, p.name AS person_name FROM rka_change c LEFT JOIN person p ON p.id = c.person
    WHERE c.line_id = $1 ORDER BY c.id";
 const HISTORY_OF_RKA: &str = "SELECT c.*, p.name AS person_name FROM rka_change c LEFT JOIN person p ON p.id = c.person
    WHERE c.rka_id = $1 ORDER BY c.id DESC LIMIT $2";
@@ -94,12 +92,6 @@ pub async fn count(read: &mut impl Read, rka: i64) -> Result<usize> {
 /// What the living lines of one rekening of an activity come to.
 pub async fn account_sum(read: &mut impl Read, rka: i64, activity: i64, rekening: &str) -> Result<Money> {
     read.one(OF_ACCOUNT, params![rka, activity, rekening]).await?.money("n")
-}
-
-/// Spending of a round by funding source.
-pub async fn by_source(read: &mut impl Read, round: i64) -> Result<Vec<(Option<String>, Money)>> {
-    let rows = read.query(BY_SOURCE, params![round]).await?;
-    rows.iter().map(|r| Ok((r.opt_text("source")?, r.money("n")?))).collect()
 }
 
 /// A line's values in the order of its columns.

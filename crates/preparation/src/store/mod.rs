@@ -5,3 +5,4 @@ pub mod notes;
 pub mod plans;
 pub mod rka;
 pub mod rounds;
+pub mod seen;

@@ -8,7 +8,7 @@ use crate::tables::{DPA, REVENUE_LINE, RKA, RKA_ACTIVITY};
 
 const RKA_OF: &str = "SELECT * FROM rka WHERE round_id = $1 AND unit_id = $2";
 const RKA_BY_ID: &str = "SELECT * FROM rka WHERE document_id = $1";
-const RKA_ALL: &str = "SELECT r.document_id, r.round_id, r.unit_id, r.handed_in, d.state, d.amount, u.code, u.name
+const RKA_ALL: &str = "SELECT r.document_id, r.round_id, r.unit_id, r.handed_in, d.state, u.name
    FROM rka r JOIN document d ON d.id = r.document_id JOIN unit u ON u.id = r.unit_id
    WHERE r.round_id = $1 ORDER BY u.norm";
 const HANDED_IN: &str = "UPDATE rka SET handed_in = handed_in + 1 WHERE document_id = $1 RETURNING *";
@@ -24,7 +24,7 @@ const ACTIVITY_ADD: &str =
 const DPA_OF: &str = "SELECT d.document_id, d.version_id, d.unit_id, o.state FROM dpa d
    JOIN document o ON o.id = d.document_id WHERE d.unit_id = $1 ORDER BY d.document_id";
 const DPA_BY_ID: &str = "SELECT version_id FROM dpa WHERE document_id = $1";
-const REVENUE: &str = "SELECT l.*, u.code AS unit, u.name AS unit_name FROM revenue_line l JOIN unit u ON u.id = l.unit_id
+const REVENUE: &str = "SELECT l.* FROM revenue_line l
    WHERE l.version_id = $1 AND (CAST($2 AS BIGINT) = 0 OR l.unit_id = $2) ORDER BY l.id";
 
 fn rka(r: &Row) -> Result<Rka> {
@@ -44,29 +44,17 @@ pub async fn by_id(read: &mut impl Read, document: i64) -> Result<Option<Rka>> {
     read.opt(RKA_BY_ID, params![document]).await?.as_ref().map(rka).transpose()
 }
 
-/// An RKA with its state and sum.
+/// An RKA with its state.
 #[derive(Clone, Debug)]
 pub struct Standing {
     pub rka: Rka,
     pub state: String,
-    pub amount: Money,
-    pub code: String,
     pub name: String,
 }
 
 pub async fn of_round(read: &mut impl Read, round: i64) -> Result<Vec<Standing>> {
     let rows = read.query(RKA_ALL, params![round]).await?;
-    rows.iter()
-        .map(|r| {
-            Ok(Standing {
-                rka: rka(r)?,
-                state: r.text("state")?,
-                amount: r.money("amount")?,
-                code: r.text("code")?,
-                name: r.text("name")?,
-            })
-        })
-        .collect()
+    rows.iter().map(|r| Ok(Standing { rka: rka(r)?, state: r.text("state")?, name: r.text("name")? })).collect()
 }
 
 pub async fn insert(tx: &mut Tx, document: i64, round: i64, unit: i64) -> Result<()> {
@@ -174,8 +162,6 @@ pub async fn insert_dpa(tx: &mut Tx, document: i64, version: i64, unit: i64) -> 
 #[derive(Clone, Debug)]
 pub struct Revenue {
     pub unit: i64,
-    pub unit_code: String,
-    pub unit_name: String,
     pub rekening: String,
     pub source: Option<String>,
     pub description: String,
@@ -190,8 +176,6 @@ pub async fn revenue(read: &mut impl Read, version: i64, unit: Option<i64>) -> R
         .map(|r| {
             Ok(Revenue {
                 unit: r.int("unit_id")?,
-                unit_code: r.text("unit")?,
-                unit_name: r.text("unit_name")?,
                 rekening: r.text("rekening")?,
                 source: r.opt_text("source")?,
                 description: r.text("description")?,

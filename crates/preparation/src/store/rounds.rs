@@ -6,10 +6,13 @@ use store::{Error, Read, Result, Row, Tx, params, row};
 use crate::model::{Instrument, Round, RoundKind, Signed, Step, StepSeen, StepStatus};
 use crate::tables::{BUDGET_INSTRUMENT, BUDGET_ROUND, BUDGET_STEP, PPAS_CEILING, SOURCE_CEILING};
 
-const ROUND: &str = "SELECT * FROM budget_round WHERE year = $1 AND stage = $2";
-const ROUND_LOCKED: &str = "SELECT * FROM budget_round WHERE year = $1 AND stage = $2 FOR NO KEY UPDATE";
-const ROUND_BY_ID: &str = "SELECT * FROM budget_round WHERE id = $1";
-const ROUNDS: &str = "SELECT * FROM budget_round WHERE year = $1 ORDER BY id";
+/// A version that the second official rejected leaves its round open again.
+const ROUND_LOCKED: &str = "SELECT r.*, (SELECT v.status FROM budget_version v WHERE v.id = r.version_id) AS became
+   FROM budget_round r WHERE r.year = $1 AND r.stage = $2 FOR NO KEY UPDATE";
+const ROUND_BY_ID: &str = "SELECT r.*, (SELECT v.status FROM budget_version v WHERE v.id = r.version_id) AS became
+   FROM budget_round r WHERE r.id = $1";
+const ROUNDS: &str = "SELECT r.*, (SELECT v.status FROM budget_version v WHERE v.id = r.version_id) AS became
+   FROM budget_round r WHERE r.year = $1 ORDER BY r.id";
 const RATIFIED: &str = "UPDATE budget_round SET status = 'ditetapkan', version_id = $2 WHERE id = $1 RETURNING *";
 const STEP: &str = "SELECT status FROM budget_step WHERE round_id = $1 AND step = $2";
 const STEPS: &str = "SELECT * FROM budget_step WHERE round_id = $1 ORDER BY step";
@@ -24,9 +27,8 @@ const CEILING: &str =
 const CEILING_PUT: &str = "INSERT INTO ppas_ceiling (round_id, unit_id, sub_unit_id, sub_kegiatan, amount)
    VALUES ($1, $2, $3, $4, $5)
    ON CONFLICT (round_id, sub_unit_id, sub_kegiatan) DO UPDATE SET amount = $5 RETURNING *";
-const CEILINGS: &str = "SELECT c.unit_id, c.sub_unit_id, u.norm AS sub_unit, c.sub_kegiatan, c.amount FROM ppas_ceiling c
-   JOIN unit u ON u.id = c.sub_unit_id WHERE c.round_id = $1 AND (CAST($2 AS BIGINT) = 0 OR c.unit_id = $2)
-   ORDER BY u.norm, c.sub_kegiatan";
+const OF_SKPD: &str =
+    "SELECT amount FROM ppas_ceiling WHERE round_id = $1 AND sub_unit_id = $2 AND sub_kegiatan = ''";
 const SOURCE_PUT: &str = "INSERT INTO source_ceiling (round_id, source, amount) VALUES ($1, $2, $3)
    ON CONFLICT (round_id, source) DO UPDATE SET amount = $3 RETURNING *";
 const SOURCES: &str = "SELECT source, amount FROM source_ceiling WHERE round_id = $1 ORDER BY source";
@@ -39,13 +41,9 @@ fn round(r: &Row) -> Result<Round> {
         kind: RoundKind::of(&stage).ok_or_else(|| Error::Storage(format!("tahapan {stage} tak dikenal")))?,
         stage,
         base: r.opt_int("base_id")?,
-        ratified: r.text("status")? == "ditetapkan",
+        ratified: r.text("status")? == "ditetapkan" && r.opt_text("became")?.as_deref() != Some("ditolak"),
         version: r.opt_int("version_id")?,
     })
-}
-
-pub async fn find(read: &mut impl Read, year: i32, stage: &str) -> Result<Option<Round>> {
-    read.opt(ROUND, params![year, stage]).await?.as_ref().map(round).transpose()
 }
 
 /// The round, held until the commit: nobody ratifies or opens it beside this act.
@@ -148,30 +146,9 @@ pub async fn put_ceiling(tx: &mut Tx, round: i64, key: (i64, i64, &str), amount:
     tx.change(&PPAS_CEILING, CEILING_PUT, params![round, unit, sub_unit, sub, amount]).await.map(drop)
 }
 
-#[derive(Clone, Debug)]
-pub struct Ceiling {
-    pub unit: i64,
-    pub sub_unit: i64,
-    pub sub_unit_norm: String,
-    /// Empty where it holds for the whole SKPD.
-    pub sub_kegiatan: String,
-    pub amount: Money,
-}
-
-/// All ceilings of a round, or those of one SKPD.
-pub async fn ceilings(read: &mut impl Read, round: i64, unit: Option<i64>) -> Result<Vec<Ceiling>> {
-    let rows = read.query(CEILINGS, params![round, unit.unwrap_or(0)]).await?;
-    rows.iter()
-        .map(|r| {
-            Ok(Ceiling {
-                unit: r.int("unit_id")?,
-                sub_unit: r.int("sub_unit_id")?,
-                sub_unit_norm: r.text("sub_unit")?,
-                sub_kegiatan: r.text("sub_kegiatan")?,
-                amount: r.money("amount")?,
-            })
-        })
-        .collect()
+/// What the PPAS gives a whole SKPD.
+pub async fn ceiling_of_skpd(read: &mut impl Read, round: i64, unit: i64) -> Result<Option<Money>> {
+    read.opt(OF_SKPD, params![round, unit]).await?.map(|r| r.money("amount")).transpose()
 }
 
 pub async fn put_source(tx: &mut Tx, round: i64, source: &str, amount: Money) -> Result<()> {

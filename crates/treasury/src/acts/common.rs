@@ -10,12 +10,12 @@ use crate::model::{PayeeAccount, PaymentLine, Spp};
 use crate::policy::Policy;
 use crate::rules::dates::{DateFacts, LastNumber, RestsOn, check_dates};
 use crate::rules::limits::{AccountFacts, SourceFacts};
-use kernel::number::{NumberParts, never_repeats, number_used, render_number};
 use crate::rules::payee::PayeeFacts;
 use crate::rules::spd::{Released, released_on};
 use crate::store as rows;
 use budget::model::Account;
 use budget::public::Standing;
+use kernel::number::{NumberParts, never_repeats, number_used, render_number};
 
 /// What a step answers: the document as it now stands.
 #[derive(Debug, Serialize)]

@@ -7,11 +7,11 @@ use crate::rules::claim::ContractFacts;
 use crate::rules::dates::{DateFacts, check_dates};
 use crate::rules::deductions::Deduction;
 use crate::rules::limits::{AccountFacts, SourceFacts, Stage, check_accounts};
-use kernel::number::{NumberParts, render_number};
 use crate::rules::sp2d::{IssueFacts, Sp2dFacts, decide_issue, decide_return};
 use crate::rules::spd::{SpdFacts, SpdLine, decide_spd};
 use crate::rules::spm::{SpmFacts, decide_spm};
 use crate::rules::spp::{SppFacts, decide_spp};
+use kernel::number::{NumberParts, render_number};
 
 /// Any amount, with the edges and small ones more often than chance gives.
 fn amount() -> impl Strategy<Value = i64> {

@@ -1,0 +1,109 @@
+//! What the making of a budget reads of versions, codes and plans.
+
+use kernel::Money;
+use store::{Read, Result, Row, Tx, params};
+
+use super::{account, months};
+use crate::model::{Account, Coded};
+use crate::public::{NewDetail, NewLine};
+use crate::tables::REF_CODE;
+
+const LINES: &str = "SELECT l.*, d.package, d.note, d.recipient, d.specification, d.coefficient, d.price, d.tax,
+     d.line_id AS detailed
+   FROM budget_line l LEFT JOIN budget_detail d ON d.line_id = l.id
+   WHERE l.version_id = $1 AND (CAST($2 AS BIGINT) = 0 OR l.unit_id = $2) ORDER BY l.id";
+const CODE: &str = "SELECT code, name FROM ref_code WHERE year = $1 AND kind = $2 AND norm = $3";
+const ANY: &str = "SELECT 1 AS n FROM ref_code WHERE year = $1 AND kind = $2 LIMIT 1";
+/// Codes whose normal form goes on behind a full stop: '/' is its neighbour.
+const BELOW: &str = "SELECT 1 AS n FROM ref_code
+   WHERE year = $1 AND kind = $2 AND norm > $3 || '.' AND norm < $3 || '/' LIMIT 1";
+const CARRY: &str = "INSERT INTO ref_code (year, kind, norm, code, name, origin)
+   SELECT $2, kind, norm, code, name, 'impor' FROM ref_code WHERE year = $1
+   ON CONFLICT (year, kind, norm) DO NOTHING RETURNING *";
+const PLANNED: &str =
+    "SELECT a.*, p.account_id AS planned, p.m1, p.m2, p.m3, p.m4, p.m5, p.m6, p.m7, p.m8, p.m9, p.m10,
+     p.m11, p.m12
+   FROM account a LEFT JOIN cash_plan p ON p.account_id = a.id WHERE a.year = $1 AND a.unit_id = $2 ORDER BY a.id";
+const KIND: &str = "SELECT kind FROM import_batch WHERE id = $1";
+
+/// Lines of a version with what they say of themselves, of all SKPD or of one.
+pub async fn version_lines(read: &mut impl Read, version: i64, unit: Option<i64>) -> Result<Vec<NewLine>> {
+    read.query(LINES, params![version, unit.unwrap_or(0)]).await?.iter().map(line).collect()
+}
+
+fn line(r: &Row) -> Result<NewLine> {
+    let detail = match r.opt_int("detailed")? {
+        None => None,
+        Some(_) => Some(NewDetail {
+            package: r.text("package")?,
+            note: r.text("note")?,
+            recipient: r.text("recipient")?,
+            specification: r.text("specification")?,
+            coefficient: r.text("coefficient")?,
+            price: r.opt_money("price")?,
+            tax: r.opt_money("tax")?,
+            ..NewDetail::default()
+        }),
+    };
+    Ok(NewLine {
+        row_no: r.int("row_no")?,
+        no: r.opt_text("no")?,
+        unit_id: r.int("unit_id")?,
+        sub_unit_id: r.int("sub_unit_id")?,
+        bidang: r.text("bidang")?,
+        sub_kegiatan: r.text("sub_kegiatan")?,
+        rekening: r.text("rekening")?,
+        source: r.opt_text("source")?,
+        item_code: r.text("item_code")?,
+        item_name: r.text("item_name")?,
+        amount: r.money("amount")?,
+        printed: r.opt_text("printed")?,
+        detail,
+    })
+}
+
+/// A code of a year as it is printed.
+pub async fn code_named(read: &mut impl Read, year: i32, kind: &str, norm: &str) -> Result<Option<Coded>> {
+    let found = read.opt(CODE, params![year, kind, norm]).await?;
+    found.map(|r| Ok(Coded { code: r.text("code")?, name: r.text("name")? })).transpose()
+}
+
+/// Whether the year knows any code of a kind.
+pub async fn has_codes(read: &mut impl Read, year: i32, kind: &str) -> Result<bool> {
+    Ok(read.opt(ANY, params![year, kind]).await?.is_some())
+}
+
+/// Whether the year knows a code below this one.
+pub async fn has_codes_below(read: &mut impl Read, year: i32, kind: &str, norm: &str) -> Result<bool> {
+    Ok(read.opt(BELOW, params![year, kind, norm]).await?.is_some())
+}
+
+/// Lets a year know the codes of another one that it lacks.
+pub async fn carry_codes(tx: &mut Tx, from: i32, to: i32) -> Result<usize> {
+    Ok(tx.change(&REF_CODE, CARRY, params![from, to]).await?.len())
+}
+
+/// An account with its months, where it has a plan.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    pub account: Account,
+    pub months: Option<[Money; 12]>,
+}
+
+pub async fn planned(read: &mut impl Read, year: i32, skpd: i64) -> Result<Vec<Planned>> {
+    let rows = read.query(PLANNED, params![year, skpd]).await?;
+    rows.iter()
+        .map(|r| {
+            let months = match r.opt_int("planned")? {
+                None => None,
+                Some(_) => Some(months(r)?),
+            };
+            Ok(Planned { account: account(r)?, months })
+        })
+        .collect()
+}
+
+/// By what a version came: `apbd`, `rincian` or `rka`.
+pub async fn batch_kind(read: &mut impl Read, import: i64) -> Result<String> {
+    read.one(KIND, params![import]).await?.text("kind")
+}

@@ -1,0 +1,137 @@
+//! What the pages ask for the acts of the budget's making.
+
+use kernel::form::{Ask, DATE, Field, Form, REASONS};
+
+const CALENDAR: &str = "kalender-anggaran";
+const RKA: &str = "rka-skpd";
+const YEAR: Field = Field::need("year", "Tahun anggaran", "", Ask::Number);
+const STAGE: Field = Field::need("stage", "Tahapan", "murni, pergeseran-1 dan seterusnya, atau perubahan", Ask::Text);
+const STEPS: Ask = Ask::Choice(&[
+    ("kua-ppas", "KUA-PPAS: pagu sementara"),
+    ("rka", "Penyusunan RKA-SKPD"),
+    ("verifikasi", "Verifikasi RKA oleh TAPD"),
+    ("rapbd", "Rancangan APBD kepada DPRD"),
+    ("persetujuan", "Persetujuan bersama DPRD dan Bupati"),
+    ("evaluasi", "Evaluasi gubernur"),
+    ("apbd", "Penetapan APBD dan penjabarannya"),
+    ("dpa", "DPA-SKPD"),
+]);
+const STEP: Field = Field::need("step", "Langkah", "", STEPS);
+const INSTRUMENTS: Ask = Ask::Choice(&[
+    ("nota-kesepakatan", "Nota kesepakatan KUA-PPAS"),
+    ("persetujuan-bersama", "Persetujuan bersama atas Raperda APBD"),
+    ("tanpa-persetujuan", "Keterangan tidak tercapai persetujuan bersama"),
+    ("evaluasi-gubernur", "Keputusan gubernur tentang hasil evaluasi"),
+    ("pengesahan-gubernur", "Pengesahan gubernur atas Raperkada"),
+    ("perda", "Perda APBD"),
+    ("perkada-penjabaran", "Perkada penjabaran APBD"),
+    ("perda-pertanggungjawaban", "Perda pertanggungjawaban tahun lalu"),
+]);
+
+pub const OPEN_ROUND: Form = Form::begin(
+    "Kalender tahapan ini disusun dengan tenggat menurut peraturan. Langkah-langkahnya dibuka satu per satu.",
+    &[YEAR, STAGE],
+)
+.into(CALENDAR);
+pub const OPEN_STEP: Form =
+    Form::begin("Mulai sekarang pekerjaan langkah ini boleh dilakukan.", &[YEAR, STAGE, STEP]).into(CALENDAR);
+pub const LOCK_STEP: Form =
+    Form::begin("Mulai sekarang pekerjaan langkah ini tidak dapat dilakukan lagi.", &[YEAR, STAGE, STEP])
+        .into(CALENDAR);
+pub const RECORD_INSTRUMENT: Form = Form::begin(
+    "Nomor dan tanggal ini menjadi dasar penetapan. Sampai ditetapkan, isiannya dapat diganti.",
+    &[
+        YEAR,
+        STAGE,
+        Field::need("kind", "Dasar hukum", "", INSTRUMENTS),
+        Field::need("number", "Nomor", "", Ask::Text),
+        Field::need("signed", "Tanggal ditandatangani", "", Ask::Day),
+    ],
+)
+.into(CALENDAR);
+pub const ADOPT_CEILINGS: Form = Form::begin(
+    "Pagu tiap sub kegiatan dan tiap SKPD diambil dari berkas KUA-PPAS terakhir yang diimpor.",
+    &[YEAR, STAGE],
+)
+.into(RKA);
+pub const DRAFT_RKA: Form = Form::begin(
+    "RKA dimulai. Pada pergeseran dan perubahan, isinya anggaran yang berlaku.",
+    &[
+        YEAR,
+        STAGE,
+        Field::need("unit", "SKPD", "", Ask::Unit),
+        Field::may("copy_stage", "Salin dari tahapan", "Kosongkan untuk mulai dari kosong; misalnya murni", Ask::Text),
+        Field::may("copy_year", "Tahun tahapan itu", "Kosongkan untuk tahun yang sama", Ask::Number),
+    ],
+);
+pub const SET_ACTIVITY: Form = Form::on(
+    "rka",
+    "Tolok ukur sub kegiatan ini disimpan.",
+    &[
+        Field::may("sub_unit", "Sub unit", "Kosongkan untuk SKPD sendiri", Ask::Text),
+        Field::need("sub_kegiatan", "Kode sub kegiatan", "", Ask::Text),
+        Field::need("indicator", "Indikator keluaran", "", Ask::Text),
+        Field::need("target", "Target", "Angka atau kalimat pendek", Ask::Text),
+        Field::need("measure", "Satuan target", "Misalnya dokumen, orang, unit", Ask::Text),
+        Field::may("location", "Lokasi", "", Ask::Text),
+        Field::may("beneficiaries", "Kelompok sasaran", "", Ask::Text),
+        Field::may("official", "Penanggung jawab", "", Ask::Text),
+        Field::may("from_month", "Mulai bulan", "1 sampai 12", Ask::Number),
+        Field::may("to_month", "Sampai bulan", "1 sampai 12", Ask::Number),
+        Field::may("last_year", "Alokasi tahun lalu", "", Ask::Money),
+        Field::may("next_year", "Perkiraan tahun depan", "", Ask::Money),
+    ],
+);
+pub const SUBMIT_RKA: Form =
+    Form::on("rka", "RKA sampai kepada TAPD untuk diverifikasi. Isinya tidak berubah sampai dikembalikan.", &[]);
+pub const NOTE_RKA: Form = Form::on(
+    "rka",
+    "Catatan ini dibaca penyusun RKA; RKA tidak diverifikasi sebelum catatan dinyatakan selesai.",
+    &[
+        Field::may("line", "Nomor baris", "Kosongkan untuk catatan atas seluruh RKA", Ask::Number),
+        Field::need("text", "Catatan", "Satu hal yang dapat dikerjakan penyusunnya", Ask::Long),
+    ],
+);
+const NOTE: Field = Field::need("note", "Nomor catatan", "", Ask::Number);
+pub const ANSWER_NOTE: Form =
+    Form::on("rka", "Jawaban ini dibaca pemberi catatan.", &[NOTE, Field::need("answer", "Jawaban", "", Ask::Long)]);
+pub const RESOLVE_NOTE: Form = Form::on("rka", "Catatan ini selesai.", &[NOTE]);
+pub const REVIEW_RKA: Form = Form::on("rka", "Anda menyatakan sudah menelaah RKA yang diajukan ini.", &[]);
+pub const RETURN_RKA: Form =
+    Form::on("rka", "RKA kembali kepada penyusunnya, yang dapat mengubahnya lagi.", &[REASONS]);
+pub const VERIFY_RKA: Form =
+    Form::on("rka", "RKA dinyatakan sesuai KUA-PPAS dan standar harga, dan siap dihimpun.", &[]);
+pub const APPROVE_SHIFT: Form = Form::on("rka", "Pergeseran ini disetujui, dan ikut dalam penetapan berikutnya.", &[]);
+pub const COMPOSE_RAPBD: Form = Form::begin(
+    "Semua RKA dihimpun menjadi rancangan yang dapat dibaca dan dibandingkan. Rancangan tidak mengikat.",
+    &[YEAR, STAGE],
+)
+.into("tahapan");
+pub const RATIFY_APBD: Form = Form::begin(
+    "RKA yang sudah diverifikasi menjadi anggaran tahun ini. Penetapan tidak dapat dibatalkan, hanya diubah dengan tahapan berikutnya.",
+    &[YEAR, STAGE, DATE],
+)
+.into("tahapan");
+pub const DRAFT_DPA: Form = Form::begin(
+    "DPA disiapkan dari anggaran yang berlaku, sama sampai sen.",
+    &[YEAR, Field::need("unit", "SKPD", "", Ask::Unit)],
+);
+pub const VERIFY_DPA: Form = Form::on("dpa", "DPA dinyatakan sesuai dengan Perkada penjabaran.", &[]);
+pub const RETURN_DPA: Form = Form::on("dpa", "DPA kembali kepada SKPD.", &[REASONS]);
+pub const APPROVE_DPA: Form = Form::on("dpa", "DPA disetujui, dan menunggu pengesahan PPKD.", &[]);
+pub const RATIFY_DPA: Form = Form::on(
+    "dpa",
+    "DPA mendapat nomor, dan barisnya menjadi pagu pembayaran SKPD ini. Pengesahan tidak dapat dibatalkan.",
+    &[DATE],
+);
+const BASES: Ask = Ask::Choice(&[("tahun-lalu", "Pola anggaran kas tahun lalu"), ("rata", "Dibagi rata")]);
+pub const PREPARE_CASH_PLAN: Form = Form::begin(
+    "Anggaran kas tiap rekening diusulkan. Usulan mengikat setelah ditetapkan PPKD.",
+    &[YEAR, Field::need("unit", "SKPD", "", Ask::Unit), Field::need("basis", "Dasar pembagian", "", BASES)],
+)
+.into("anggaran-kas");
+pub const RATIFY_CASH_PLAN: Form = Form::begin(
+    "Usulan anggaran kas SKPD ini menjadi batas pembayaran tiap bulan.",
+    &[YEAR, Field::need("unit", "SKPD", "", Ask::Unit)],
+)
+.into("anggaran-kas");

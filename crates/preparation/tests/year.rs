@@ -1,0 +1,99 @@
+//! A year's budget from the ceilings to the DPA, its shift and its change, by
+//! the officials who do it, on both databases.
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
+mod support;
+
+use preparation::acts::*;
+use preparation::model::{Instrument, Step};
+use preparation::public;
+use store::testing::on_both;
+use store::{Db, DocRef, Read, params};
+use support::*;
+
+const ALL_STEPS: [Step; 5] = [Step::Kua, Step::Rka, Step::Verification, Step::Ratification, Step::Dpa];
+
+async fn ceilings(db: &Db) -> Vec<i64> {
+    let sql = "SELECT a.ceiling AS n FROM account a ORDER BY a.unit_id, a.sub_kegiatan, a.rekening";
+    let rows = db.view().await.unwrap().query(sql, params![]).await.unwrap();
+    rows.iter().map(|r| r.int("n").unwrap()).collect()
+}
+
+/// The first budget: an RKA of 9,000 + 5,000 for one SKPD, paid by revenue.
+async fn first_budget(db: &Db) -> i64 {
+    people(db).await;
+    open_round(db, "murni", &ALL_STEPS).await;
+    let adopted = must(db, "tapd", AdoptCeilings { year: YEAR, stage: "murni".into() }).await;
+    assert_eq!((&adopted["skpd"], &adopted["total"]), (&2.into(), &"220.00".into()));
+    let rka = draft_rka(db, "staf", SKPD, "murni").await;
+
+    // The ceiling of the sub kegiatan: 10,000 passes, one sen more does not.
+    let over = save(rka, Some(SUB), vec![a_line(ATK, "Kertas", "1 Rim", 10_001)]);
+    assert_eq!(codes(by(db, "staf", over).await), ["RKA-PPAS"]);
+    let saved = must(db, "staf", save(rka, Some(SUB), vec![a_line(ATK, "Kertas", "2 Rim x 5 Bulan", 900)])).await;
+    assert_eq!((&saved["activity_amount"], &saved["ceiling"]), (&"90.00".into(), &"100.00".into()));
+    must(db, "staf", save(rka, Some(SUB_2), vec![a_line(JASA, "Tenaga ahli", "1 Orang", 5_000)])).await;
+    must(db, "staf", save(rka, None, vec![a_line("4.1.01.06.001.00001", "Pajak hotel", "1 Tahun", 14_000)])).await;
+
+    // It is handed in whole, by the PA alone.
+    let submit = || SubmitRka { rka: DocRef::from(rka) };
+    assert_eq!(codes(by(db, "pa", submit()).await), ["RKA-TOLOK-UKUR"]);
+    must(db, "staf", activity(rka, SUB)).await;
+    must(db, "staf", activity(rka, SUB_2)).await;
+    assert_eq!(codes(by(db, "staf", submit()).await), ["WEWENANG-JABATAN"]);
+    must(db, "pa", submit()).await;
+    rka
+}
+
+#[tokio::test]
+async fn from_ceilings_to_the_dpa_through_a_note() {
+    on_both(true, &SCHEMA, |db| async {
+        let rka = first_budget(&db).await;
+        let line = public::lines_seen(&mut db.view().await.unwrap(), rka, None).await.unwrap();
+        assert_eq!(line.len(), 1, "revenue");
+
+        // The TAPD asks; the SKPD answers and changes the line; the TAPD closes the note.
+        let r = || DocRef::from(rka);
+        let text = "Harga di atas survei".to_owned();
+        let note = must(&db, "tapd", NoteRka { rka: r(), line: Some(line[0].line.id), text }).await;
+        let note = note["note"].as_i64().unwrap();
+        assert_eq!(codes(by(&db, "tapd", VerifyRka { rka: r() }).await), ["RKA-CATATAN-TERBUKA"]);
+        must(&db, "tapd", ReturnRka { rka: r(), reasons: vec!["Jawab catatan".into()] }).await;
+        assert_eq!(codes(by(&db, "pa", SubmitRka { rka: r() }).await), ["RKA-CATATAN-TERBUKA"]);
+        must(&db, "staf", AnswerNote { rka: r(), note, answer: "Sudah diturunkan".into() }).await;
+        let mut changed = a_line("4.1.01.06.001.00001", "Pajak hotel", "1 Tahun", 14_000);
+        (changed.line, changed.version, changed.note) = (Some(line[0].line.id), Some(1), "Hotel melati".into());
+        must(&db, "staf", SaveRkaLines { for_note: Some(note), ..save(rka, None, vec![changed]) }).await;
+        must(&db, "pa", SubmitRka { rka: r() }).await;
+        let not_theirs = by(&db, "bappeda", ResolveNote { rka: r(), note }).await;
+        assert!(codes(not_theirs)[0].contains("catatan ini ditulis TAPD"));
+        must(&db, "tapd", ResolveNote { rka: r(), note }).await;
+        must(&db, "tapd", VerifyRka { rka: r() }).await;
+        let hands = public::history_of_line(&mut db.view().await.unwrap(), line[0].line.id).await.unwrap();
+        let seen: Vec<_> = hands.iter().map(|h| (h.what.as_str(), h.office.as_str(), h.note)).collect();
+        assert_eq!(seen, [("ditambah", "staf", None), ("diubah", "staf", Some(note))]);
+
+        // Ratified on its instruments, then the DPA by four persons.
+        let ratify = || RatifyApbd { year: YEAR, stage: "murni".into(), date: None };
+        assert_eq!(codes(by(&db, "ppkd", ratify()).await), ["APBD-DASAR"; 4]);
+        use Instrument as I;
+        instruments(&db, "murni", &[I::JointAgreement, I::Evaluation, I::Bylaw, I::Elaboration]).await;
+        let ratified = must(&db, "ppkd", ratify()).await;
+        assert_eq!(ratified["told"]["rest"], "0.00");
+        assert!(ceilings(&db).await.is_empty(), "no DPA, no money");
+        let dpa = must(&db, "pa", DraftDpa { year: YEAR, unit: code(SKPD) }).await["document"].as_i64().unwrap();
+        let d = || DocRef::from(dpa);
+        assert_eq!(codes(by(&db, "pa", DraftDpa { year: YEAR, unit: code(SKPD) }).await), ["DPA-SUDAH-ADA"]);
+        must(&db, "tapd", VerifyDpa { dpa: d() }).await;
+        assert_eq!(codes(by(&db, "ppkd", RatifyDpa { dpa: d(), date: None }).await), ["KEADAAN"]);
+        must(&db, "sekda", ApproveDpa { dpa: d() }).await;
+        let done = must(&db, "ppkd", RatifyDpa { dpa: d(), date: None }).await;
+        assert_eq!(done["number"], format!("DPA/A.1/{SKPD}/001/2026"));
+        assert_eq!(done["amount"], "140.00");
+        assert_eq!(ceilings(&db).await, [9_000, 5_000]);
+
+        db
+    })
+    .await
+    .expect("both databases");
+}
