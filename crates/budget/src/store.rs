@@ -3,6 +3,7 @@
 pub(crate) mod absorbed;
 pub mod offers;
 pub(crate) mod pages;
+pub(crate) mod writing;
 
 use std::collections::HashMap;
 
