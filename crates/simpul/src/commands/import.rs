@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use budget::acts::{ImportApbd, LoadCashPlan, LoadReference, ReferenceCode};
 use budget::model::Stage;
+use budget::rekap::{ParseError, Rekap};
 use documents::{Limits, read_isolated};
 use kernel::Code;
 use kernel::sheet::{Grid, GridRow};
@@ -20,6 +21,7 @@ pub async fn run(at: &At, what: Import) -> Result<Value> {
     let started = Instant::now();
     let work: Arc<dyn Work> = match what {
         Import::Apbd { tahun, tahapan, file } => Arc::new(apbd(tahun, &tahapan, name(&file), &file)?),
+        Import::Rincian { tahun, tahapan, file } => Arc::new(rincian(tahun, &tahapan, name(&file), &file)?),
         Import::Realisasi { tahun, file } => Arc::new(realisasi(tahun, name(&file), &file)?),
         Import::AnggaranKas { tahun, file } => {
             let (grids, _) = read(&file, &Limits::standard())?;
@@ -62,10 +64,33 @@ fn name(file: &Path) -> String {
     file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
+/// A rekap, or a rincian belanja where the file's headings are those of one.
 pub fn apbd(year: i32, stage: &str, name: String, file: &Path) -> Result<ImportApbd> {
     let (grids, digest) = read(file, &Limits::standard())?;
-    let rekap = budget::rekap::parse(&grids, year).map_err(|e| Error::Input(e.to_string()))?;
-    Ok(ImportApbd { year, stage: Stage::from_label(stage), file_name: name, digest, rekap: Some(Arc::new(rekap)) })
+    let rekap = match budget::rekap::parse(&grids, year) {
+        Err(no_rekap @ ParseError::NoHeader { .. }) => match budget::rincian::parse(&grids, year) {
+            Err(ParseError::NoHeader { .. }) => Err(no_rekap),
+            rincian => rincian,
+        },
+        rekap => rekap,
+    };
+    version(year, stage, name, digest, rekap)
+}
+
+pub fn rincian(year: i32, stage: &str, name: String, file: &Path) -> Result<ImportApbd> {
+    let (grids, digest) = read(file, &Limits::standard())?;
+    version(year, stage, name, digest, budget::rincian::parse(&grids, year))
+}
+
+fn version(
+    year: i32,
+    stage: &str,
+    file_name: String,
+    digest: String,
+    rekap: std::result::Result<Rekap, ParseError>,
+) -> Result<ImportApbd> {
+    let rekap = rekap.map_err(|e| Error::Input(e.to_string()))?;
+    Ok(ImportApbd { year, stage: Stage::from_label(stage), file_name, digest, rekap: Some(Arc::new(rekap)) })
 }
 
 pub fn realisasi(year: i32, name: String, file: &Path) -> Result<ImportRealisasi> {

@@ -168,6 +168,8 @@ fn rekap() -> Result<Rekap> {
                 rekening: named(rek, rek_name)?,
                 item: Some(Item { code_or_group: "Kelompok".into(), name: (*rek_name).into() }),
                 amount: Money::from_rupiah(amount).unwrap_or_default(),
+                source_name: None,
+                detail: None,
             });
         }
     }
@@ -179,6 +181,8 @@ fn rekap() -> Result<Rekap> {
         rows_read: u32::try_from(rows.len()).unwrap_or_default(),
         rows,
         without_account: 0,
+        bare: vec![],
+        mismatches: vec![],
         set_aside: vec![],
         rounded: vec![],
         total,
