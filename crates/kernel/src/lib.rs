@@ -18,6 +18,7 @@ mod in_words;
 pub mod lifecycle;
 pub mod money;
 mod names;
+pub mod reading;
 pub mod regulation;
 pub mod role;
 pub mod sheet;

@@ -3,16 +3,24 @@
 use store::migrate::Migration;
 use store::{ActEntry, Module, Schema, Table};
 
-pub static MODULES: &[&Module] = &[&organisation::MODULE, &evidence::MODULE, &budget::MODULE, &treasury::MODULE];
+pub static MODULES: &[&Module] =
+    &[&organisation::MODULE, &evidence::MODULE, &prices::MODULE, &budget::MODULE, &treasury::MODULE];
 
-const MIGRATIONS: &[Migration] =
-    &[store::migrate::KERNEL, budget::MIGRATION, treasury::MIGRATION, store::migrate::READS, evidence::MIGRATION];
+const MIGRATIONS: &[Migration] = &[
+    store::migrate::KERNEL,
+    budget::MIGRATION,
+    treasury::MIGRATION,
+    store::migrate::READS,
+    evidence::MIGRATION,
+    prices::MIGRATION,
+];
 
 pub const SCHEMA: Schema = Schema {
     migrations: MIGRATIONS,
     regulations: &[
         organisation::regulations::REGULATIONS,
         evidence::policy::REGULATIONS,
+        prices::policy::REGULATIONS,
         budget::model::REGULATIONS,
         treasury::policy::REGULATIONS,
     ],

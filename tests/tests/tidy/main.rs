@@ -25,11 +25,24 @@ const EDGES: &[(&str, &[&str])] = &[
     ("web", &["kernel", "store"]),
     ("organisation", &["kernel", "store"]),
     ("evidence", &["kernel", "store", "organisation"]),
+    ("prices", &["kernel", "store", "organisation"]),
     ("budget", &["kernel", "store", "organisation"]),
     ("treasury", &["kernel", "store", "organisation", "budget"]),
     (
         "simpul",
-        &["kernel", "store", "documents", "print", "oidc", "web", "organisation", "evidence", "budget", "treasury"],
+        &[
+            "kernel",
+            "store",
+            "documents",
+            "print",
+            "oidc",
+            "web",
+            "organisation",
+            "evidence",
+            "prices",
+            "budget",
+            "treasury",
+        ],
     ),
 ];
 

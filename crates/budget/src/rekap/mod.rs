@@ -4,7 +4,6 @@
 //! its account. Rows without an account are sub kegiatan without a budget.
 
 mod layout;
-pub mod reading;
 
 #[cfg(test)]
 mod tests;
@@ -21,8 +20,8 @@ use layout::{
     BIDANG, KEGIATAN, NO, PACKAGE, PAGU, PROGRAM, REKENING, SKPD, SOURCE, STANDARD_PRICE, SUB_KEGIATAN, SUB_UNIT,
     TAHUN, URUSAN, WANTED,
 };
-pub use reading::{Named, ParseError, Rounded, SetAside, refuse_grave};
-use reading::{RowReader, Table, find_table, is_total, some_rows};
+pub use kernel::reading::{Named, ParseError, Rounded, SetAside, refuse_grave};
+use kernel::reading::{RowReader, Table, find_table, is_total, some_rows};
 
 const WHAT: &str = "rekap";
 /// Title rows above the header are few; a header further down is another table's.
