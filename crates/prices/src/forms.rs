@@ -27,15 +27,30 @@ pub const PROPOSE_PRICE: Form = Form::begin(
         Field::need("unit", "SKPD atau unit Anda", "", Ask::Unit),
         Field::need("year", "Tahun anggaran", "", Ask::Number),
         Field::need("kind", "Jenis standar harga", "", KINDS),
-        Field::may("item", "Nomor barang", "Hanya untuk mengusulkan harga baru bagi barang yang sudah ada", Ask::Number),
+        Field::may(
+            "item",
+            "Nomor barang",
+            "Hanya untuk mengusulkan harga baru bagi barang yang sudah ada",
+            Ask::Number,
+        ),
         Field::need("name", "Uraian barang atau jasa", "", Ask::Text),
         Field::may("spec", "Spesifikasi", "", Ask::Long),
         Field::need("measure", "Satuan", "Misalnya rim, buah, orang/hari", Ask::Text),
         Field::need("amount", "Harga satuan (Rp)", "", Ask::Money),
-        Field::may("rekening", "Kode rekening belanja", "Satu kode per baris; kosongkan bila boleh dengan rekening mana pun", Ask::Several),
+        Field::may(
+            "rekening",
+            "Kode rekening belanja",
+            "Satu kode per baris; kosongkan bila boleh dengan rekening mana pun",
+            Ask::Several,
+        ),
         Field::may("tkdn", "TKDN (%)", "Misalnya 40,25", Ask::Text),
         Field::need("survey", "Cara survei", "Kapan, di mana, oleh siapa", Ask::Long),
-        Field::need("quotations", "Penawaran", "Satu per baris: penjual; harga; tanggal, misalnya Toko Maju; 12.500; 2026-03-02", Ask::Several),
+        Field::need(
+            "quotations",
+            "Penawaran",
+            "Satu per baris: penjual; harga; tanggal, misalnya Toko Maju; 12.500; 2026-03-02",
+            Ask::Several,
+        ),
     ],
 );
 pub const APPROVE_PRICE: Form = Form::on(

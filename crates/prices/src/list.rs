@@ -220,17 +220,11 @@ impl<'a> Import<'a> {
             }
             let new: Vec<Code> =
                 line.terms.rekening.iter().filter(|c| !known.terms.rekening.contains(c)).cloned().collect();
-            // A row without an account lets the item be used with any.
-            let widened = line.terms.rekening.is_empty() || known.terms.rekening.is_empty();
-            if new.is_empty() && (line.terms.rekening.is_empty() == known.terms.rekening.is_empty() || widened) {
+            if new.is_empty() {
                 return Err((format!("baris kembar: seluruh isinya sudah ada di baris {}", known.row), false));
             }
-            if widened {
-                known.terms.rekening.clear();
-            } else {
-                known.terms.rekening.extend(new);
-                known.terms.rekening.sort();
-            }
+            known.terms.rekening.extend(new);
+            known.terms.rekening.sort();
             self.peculiar.joined.push(line.row);
             return Ok(());
         }
@@ -270,7 +264,8 @@ impl<'a> Import<'a> {
 /// Two rows speak of one thing; a number of the national list parts them even
 /// where all else is the same.
 fn same_item(a: &Terms, b: &Terms) -> bool {
-    a.national_id == b.national_id && [&a.name, &a.spec, &a.measure].map(|t| fold(t)) == [&b.name, &b.spec, &b.measure].map(|t| fold(t))
+    a.national_id == b.national_id
+        && [&a.name, &a.spec, &a.measure].map(|t| fold(t)) == [&b.name, &b.spec, &b.measure].map(|t| fold(t))
 }
 
 fn amount(reader: &mut RowReader<'_>) -> Option<Money> {

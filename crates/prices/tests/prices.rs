@@ -10,7 +10,7 @@ use prices::acts::{ApprovePrice, ConfirmPrices, ProposePrice, RefusePrice, Rejec
 use prices::model::PriceKind;
 use prices::public::{self, Wanted};
 use store::{Act, Actor, Answer, Channel, Db, DocRef, Envelope, Error, Result};
-use support::{ATK, UNIT, YEAR, code, day, import, item, on_both, staffed};
+use support::{ATK, UNIT, YEAR, code, day, founded, import, item, on_both, staffed};
 
 async fn act<A: Act>(db: &Db, act: A) -> Result<Answer> {
     db.act(std::sync::Arc::new(act), Envelope::new(Actor::PracticeOperator, Channel::Cli)).await
@@ -31,13 +31,8 @@ async fn amount(db: &Db, number: &str, on: &str) -> Option<i64> {
 }
 
 async fn search(db: &Db, text: &str, rekening: Option<&str>) -> Vec<String> {
-    let wanted = Wanted {
-        year: YEAR,
-        text: text.into(),
-        kind: None,
-        rekening: rekening.map(code),
-        day: day("2026-06-30"),
-    };
+    let wanted =
+        Wanted { year: YEAR, text: text.into(), kind: None, rekening: rekening.map(code), day: day("2026-06-30") };
     let mut view = db.view().await.expect("a view");
     let found = public::search(&mut view, &wanted, 50).await.expect("hits");
     let mut names: Vec<String> = found.into_iter().map(|p| p.terms.name).collect();
@@ -118,13 +113,8 @@ async fn search_takes_beginnings_of_words_in_any_order() {
         assert_eq!(search(&db, "kertas", Some("5.1.02.01.01.0099")).await, ["Kertas Foto", "Kertas Kado"]);
         assert_eq!(search(&db, "", Some(ATK)).await.len(), 3);
         let mut view = db.view().await.expect("a view");
-        let wanted = |text: &str, kind| Wanted {
-            year: YEAR,
-            text: text.into(),
-            kind,
-            rekening: None,
-            day: day("2026-06-30"),
-        };
+        let wanted =
+            |text: &str, kind| Wanted { year: YEAR, text: text.into(), kind, rekening: None, day: day("2026-06-30") };
         let page = public::listing(&mut view, &wanted("", None), 2, 2).await.expect("a page");
         assert_eq!((page.prices.len(), page.count, page.prices[1].code.text()), (2, 4, "8.1.1"));
         let page = public::listing(&mut view, &wanted("", Some(PriceKind::Sbu)), 2, 0).await.expect("a page");
@@ -168,10 +158,10 @@ async fn what_is_retired_is_not_found_any_more() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_imported_list_waits_for_a_second_official() {
     on_both(false, |db| async {
-        staffed(&db).await;
+        founded(&db).await;
         let file = || import("2026-01-02", &[item("1.1.1", "Kertas", 10)]);
         assert_eq!(refused(act(&db, file()).await), ["WEWENANG-JABATAN"], "no operator in a real regency");
-        assert_eq!(refused(by(&db, "staf", file()).await), ["WEWENANG-JABATAN"]);
+        assert_eq!(refused(by(&db, "sekda", file()).await), ["WEWENANG-JABATAN"]);
         let report = by(&db, "ppkd", file()).await.expect("an import").done;
         assert_eq!(report["status"], "menunggu");
         assert_eq!(amount(&db, "1.1.1", "2026-01-02").await, None);
@@ -230,21 +220,26 @@ async fn a_proposal_becomes_a_price_by_another_person() {
         // Who holds both offices does not set what they proposed.
         let own = by(&db, "rangkap", proposal(10_000)).await.expect("a proposal").done;
         let own = own["id"].as_i64().expect("an id");
-        assert_eq!(refused(by(&db, "rangkap", approval(own, Some("1.3.1"), "2026-01-02")).await), [
-            "WEWENANG-ORANG-SAMA"
-        ]);
-        assert_eq!(refused(by(&db, "staf", approval(id, Some("1.3.1"), "2026-01-02")).await), ["WEWENANG-JABATAN"]);
-        assert_eq!(refused(by(&db, "tapd", approval(id, None, "2027-01-01")).await), [
-            "HARGA-MULAI",
-            "HARGA-KODE-KOSONG"
-        ]);
+        assert_eq!(
+            refused(by(&db, "rangkap", approval(own, Some("1.3.1"), "2026-01-02")).await),
+            ["WEWENANG-ORANG-SAMA"]
+        );
+        assert_eq!(
+            refused(by(&db, "staf", approval(id, Some("1.3.1"), "2026-01-02")).await),
+            ["WEWENANG-JABATAN", "WEWENANG-ORANG-SAMA"]
+        );
+        assert_eq!(
+            refused(by(&db, "tapd", approval(id, None, "2027-01-01")).await),
+            ["HARGA-MULAI", "HARGA-KODE-KOSONG"]
+        );
         let set = by(&db, "tapd", approval(id, Some("1.3.1"), "2026-01-02")).await.expect("set").done;
         assert_eq!(amount(&db, "1.3.1", "2026-01-01").await, None);
         assert_eq!(amount(&db, "1.3.1", "2026-01-02").await, Some(10_000));
         assert_eq!(search(&db, "lipat besi", Some(ATK)).await, ["Kursi lipat"]);
-        assert_eq!(refused(by(&db, "tapd", approval(own, Some("1.03.01"), "2026-01-02")).await), [
-            "HARGA-KODE-TERPAKAI"
-        ]);
+        assert_eq!(
+            refused(by(&db, "tapd", approval(own, Some("1.03.01"), "2026-01-02")).await),
+            ["HARGA-KODE-TERPAKAI"]
+        );
         assert_eq!(refused(by(&db, "tapd", approval(id, Some("1.3.2"), "2026-01-02")).await), ["KEADAAN"]);
         // A new price of the same item.
         let item = set["item"].as_i64();

@@ -292,9 +292,19 @@ fn prices() -> Value {
     let asked = vec![
         year(),
         parameter("q", "Awal kata-kata, urutannya bebas", false, words),
-        parameter("jenis", "Jenis standar harga", false, json!({ "type": "string", "enum": ["SSH", "SBU", "ASB", "HSPK"] })),
+        parameter(
+            "jenis",
+            "Jenis standar harga",
+            false,
+            json!({ "type": "string", "enum": ["SSH", "SBU", "ASB", "HSPK"] }),
+        ),
         parameter("rekening", "Hanya yang boleh dipakai dengan rekening ini", false, code),
-        parameter("tanggal", "Hari berlakunya; hari ini bila tidak disebut", false, json!({ "type": "string", "format": "date" })),
+        parameter(
+            "tanggal",
+            "Hari berlakunya; hari ini bila tidak disebut",
+            false,
+            json!({ "type": "string", "format": "date" }),
+        ),
         parameter("limit", "Paling banyak; lebih dari 100 dibaca 100", false, limit),
     ];
     own("prices", "Standar harga yang berlaku", asked, of_schema("Object"), READ)

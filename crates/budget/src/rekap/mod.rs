@@ -16,12 +16,12 @@ use kernel::text::fold;
 use kernel::{Code, Money};
 use serde::{Deserialize, Serialize};
 
+pub use kernel::reading::{Named, ParseError, Rounded, SetAside, refuse_grave};
+use kernel::reading::{RowReader, Table, find_table, is_total, some_rows};
 use layout::{
     BIDANG, KEGIATAN, NO, PACKAGE, PAGU, PROGRAM, REKENING, SKPD, SOURCE, STANDARD_PRICE, SUB_KEGIATAN, SUB_UNIT,
     TAHUN, URUSAN, WANTED,
 };
-pub use kernel::reading::{Named, ParseError, Rounded, SetAside, refuse_grave};
-use kernel::reading::{RowReader, Table, find_table, is_total, some_rows};
 
 const WHAT: &str = "rekap";
 /// Title rows above the header are few; a header further down is another table's.

@@ -61,12 +61,8 @@ async fn waiting(tx: &mut Tx, import: i64) -> Result<(i64, i32, String)> {
     imports::waiting(tx, import).await?.ok_or_else(missing)
 }
 
-const REJECT: &ActDef = &ActDef::new(
-    "reject-prices",
-    "Tolak standar harga yang diimpor",
-    LAW,
-    &[Role::Ppkd, Role::Sekda, Role::Tapd],
-);
+const REJECT: &ActDef =
+    &ActDef::new("reject-prices", "Tolak standar harga yang diimpor", LAW, &[Role::Ppkd, Role::Sekda, Role::Tapd]);
 
 /// Sets aside an imported list that waits. Who brought it may do so too:
 /// nothing comes to count by it.

@@ -10,20 +10,13 @@ use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx, num
 use super::{LAW, SETTERS, facts, item, revision};
 use crate::model::{Price, PriceKind, Terms};
 use crate::policy::{NUMBER, Policy};
-use crate::rules::proposal::{
-    ApprovalFacts, ProposalFacts, decide_approval, decide_proposal, quotations, span,
-};
+use crate::rules::proposal::{ApprovalFacts, ProposalFacts, decide_approval, decide_proposal, quotations, span};
 use crate::rules::{OURS, per_cent};
 use crate::store::{self as rows, proposals};
 
 const PROPOSE: &ActDef = &ActDef {
     edge: Some(Edge { kind: Kind::PriceProposal, from: &[], to: State::Submitted }),
-    ..ActDef::new(
-        "propose-price",
-        "Usulkan standar harga",
-        LAW,
-        &[Role::StaffDrafter, Role::Pptk, Role::Kpa, Role::Pa],
-    )
+    ..ActDef::new("propose-price", "Usulkan standar harga", LAW, &[Role::StaffDrafter, Role::Pptk, Role::Kpa, Role::Pa])
 };
 
 /// A document after a step.
@@ -74,9 +67,8 @@ pub struct ProposePrice {
 
 impl ProposePrice {
     fn terms(&self) -> Result<Terms> {
-        let clean = |text: &str, what: &str, most| {
-            text::clean(text, most).map_err(|e| Error::Input(format!("{what} {e}")))
-        };
+        let clean =
+            |text: &str, what: &str, most| text::clean(text, most).map_err(|e| Error::Input(format!("{what} {e}")));
         let spec = if self.spec.trim().is_empty() { String::new() } else { clean(&self.spec, "spesifikasi", 2000)? };
         let mut rekening = self.rekening.clone();
         rekening.sort();
@@ -279,10 +271,7 @@ impl Act for ApprovePrice {
             None => Vec::new(),
         };
         let code = match &self.code {
-            Some(code) => Some((
-                code.clone(),
-                rows::is_taken(tx, document.year, proposal.kind, code.norm()).await?,
-            )),
+            Some(code) => Some((code.clone(), rows::is_taken(tx, document.year, proposal.kind, code.norm()).await?)),
             None => None,
         };
         let facts = ApprovalFacts { year: document.year, starts, item: prices.first().map(facts), code };

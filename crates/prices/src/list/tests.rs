@@ -89,7 +89,7 @@ fn rows_are_set_aside_with_every_reason() {
     assert_eq!(aside(&[("HARGA SATUAN", Cell::Empty)]), ("HARGA SATUAN kosong".into(), false));
     assert_eq!(aside(&[("HARGA SATUAN", cell("0"))]), ("HARGA SATUAN nol".into(), false));
     assert_eq!(aside(&[("HARGA SATUAN", cell("-0.01"))]), ("HARGA SATUAN negatif (-Rp 0,01)".into(), true));
-    assert!(aside(&[("KODE REKENING", cell("5.1.x"))]).0.contains("bukan kode"));
+    assert!(aside(&[("KODE REKENING", cell("5.1.y"))]).0.contains("bukan kode"));
     assert!(aside(&[("KODE REKENING", Cell::Number(5.1))]).0.contains("nol di belakangnya"));
     assert!(aside(&[("SATUAN", Cell::Formula("=A1".into()))]).0.contains("rumus"));
     assert!(aside(&[("SPESIFIKASI", Cell::Fault("#REF!".into()))]).0.contains("#REF!"));
@@ -114,8 +114,10 @@ fn an_item_gathers_its_accounts_over_rows_and_in_a_cell() {
     assert_eq!(codes, ["5.1.2.1.1.24", "5.1.2.1.1.25", "5.1.2.1.1.26", "5.2.2.1.1.1"]);
     assert!(file.notes[0].contains("digabung (baris 3)"), "{:?}", file.notes);
     assert!(file.set_aside[0].reason.contains("baris kembar"), "{:?}", file.set_aside);
-    // An account for any widens what was narrow.
-    assert!(read(vec![row(&[]), more("")]).lines[0].terms.rekening.is_empty());
+    // A blank cell beside named accounts is an omission, and widens nothing.
+    assert_eq!(read(vec![row(&[]), more("")]).lines[0].terms.rekening.len(), 1);
+    assert_eq!(read(vec![more(""), row(&[])]).lines[0].terms.rekening.len(), 1);
+    assert!(read(vec![more("")]).lines[0].terms.rekening.is_empty());
 }
 
 #[test]

@@ -53,9 +53,8 @@ impl<'a> Changes<'a> {
     /// One code: by the national number, then by the words, and what is then
     /// alone on both sides is one thing under a new name.
     fn of_code(&mut self, mut lines: Vec<&'a Line>, mut prices: Vec<&'a Price>, says: Says, day: kernel::Day) {
-        let by_number = |l: &Line, p: &Price| {
-            !l.terms.national_id.is_empty() && l.terms.national_id == p.terms.national_id
-        };
+        let by_number =
+            |l: &Line, p: &Price| !l.terms.national_id.is_empty() && l.terms.national_id == p.terms.national_id;
         let by_words = |l: &Line, p: &Price| {
             let spec = !says.spec || fold(&l.terms.spec) == fold(&p.terms.spec);
             spec && fold(&l.terms.name) == fold(&p.terms.name) && fold(&l.terms.measure) == fold(&p.terms.measure)

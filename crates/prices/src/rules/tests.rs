@@ -221,7 +221,8 @@ proptest! {
 
 #[test]
 fn every_code_has_a_case() {
-    let rules = [include_str!("../rules.rs"), include_str!("proposal.rs"), include_str!("../acts/proposal.rs")].concat();
+    let rules =
+        [include_str!("../rules.rs"), include_str!("proposal.rs"), include_str!("../acts/proposal.rs")].concat();
     let cases = [include_str!("tests.rs"), include_str!("../../tests/prices.rs")].concat();
     for code in CODES {
         assert!(rules.matches(code).count() >= if *code == "HARGA-TKDN" { 2 } else { 1 }, "{code} is used");

@@ -8,7 +8,8 @@ use crate::model::{PriceKind, Quotation, Terms};
 use crate::tables::{PRICE_PROPOSAL, PRICE_QUOTATION};
 
 const BY_DOCUMENT: &str = "SELECT * FROM price_proposal WHERE document_id = $1";
-const QUOTATIONS: &str = "SELECT vendor, amount, quoted_on FROM price_quotation WHERE document_id = $1 ORDER BY line_no";
+const QUOTATIONS: &str =
+    "SELECT vendor, amount, quoted_on FROM price_quotation WHERE document_id = $1 ORDER BY line_no";
 const APPROVE: &str = "UPDATE price_proposal SET item_id = $2, price_id = $3 WHERE document_id = $1 RETURNING *";
 const REFUSE: &str = "UPDATE price_proposal SET reasons = $2 WHERE document_id = $1 RETURNING *";
 
@@ -68,9 +69,8 @@ pub(crate) async fn load(read: &mut impl Read, document: i64) -> Result<Proposal
 }
 
 pub(crate) async fn quotations(read: &mut impl Read, document: i64) -> Result<Vec<Quotation>> {
-    let quotation = |r: &Row| {
-        Ok(Quotation { vendor: r.text("vendor")?, amount: r.money("amount")?, day: r.day("quoted_on")? })
-    };
+    let quotation =
+        |r: &Row| Ok(Quotation { vendor: r.text("vendor")?, amount: r.money("amount")?, day: r.day("quoted_on")? });
     read.query(QUOTATIONS, params![document]).await?.iter().map(quotation).collect()
 }
 

@@ -22,7 +22,7 @@ const HITS: &str = "SELECT i.year, i.kind, i.code, p.*, e.ends FROM price_word w
    ORDER BY w.year, w.word, w.item_id LIMIT $13";
 /// How much a word leads to, counted as far as it matters.
 const WEIGHT: &str = "SELECT COUNT(*) AS n FROM (SELECT item_id FROM price_word
-   WHERE year = $1 AND word >= $2 AND word < $3 LIMIT 3000) AS some";
+   WHERE year = $1 AND word >= $2 AND word < $3 LIMIT 3000) AS weighed";
 const ALL: &str = "SELECT i.year, i.kind, i.code, p.*, e.ends FROM price_item i
    JOIN price p ON p.id = (SELECT q.id FROM price q WHERE q.item_id = i.id AND q.starts <= $2
       ORDER BY q.starts DESC, q.revision DESC LIMIT 1)
@@ -125,3 +125,6 @@ pub(crate) async fn all(read: &mut impl Read, wanted: &Wanted, most: usize, afte
 pub(crate) async fn items(read: &mut impl Read, wanted: &Wanted) -> Result<i64> {
     read.one(ITEMS, params![wanted.year, wanted.kind()]).await?.int("n")
 }
+
+#[cfg(test)]
+mod tests;

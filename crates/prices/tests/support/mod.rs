@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use kernel::role::Mandate;
 use kernel::{ActDef, Code, Day, Money, Role};
-use organisation::acts::{AddOfficial, AddUser, ConfirmRole, EnableUser, GrantRole};
-use organisation::public::{Password, UnitSeen, learn_units};
-use organisation::testing::{ADMIN, PERSONNEL, WORDS, appoint, by, found};
+use organisation::acts::{AddOfficial, AddUser, GrantRole};
+use organisation::public::{UnitSeen, learn_units};
+use organisation::testing::{appoint, found};
 use prices::acts::ImportPrices;
 use prices::model::{Line, PriceFile, PriceKind, Says, Terms};
 use schemars::JsonSchema;
@@ -109,41 +109,44 @@ impl Act for Learn {
     }
 }
 
-/// PPKD, Sekda, TAPD, a drafter of the SKPD, and somebody who is both.
-pub async fn staffed(db: &Db) {
+/// PPKD, Sekda and TAPD of a real regency.
+pub async fn founded(db: &Db) {
     let today = found(db).await.expect("founded");
-    let learned = db.act(Arc::new(Learn {}), Envelope::new(Actor::PracticeOperator, Channel::Cli)).await;
-    if learned.is_err() {
-        by(db, ADMIN, Learn {}).await.expect("units");
-    }
-    for (n, (username, role)) in
-        [("ppkd", Role::Ppkd), ("sekda", Role::Sekda), ("tapd", Role::Tapd), ("rangkap", Role::Tapd)]
-            .into_iter()
-            .enumerate()
-    {
+    for (n, (username, role)) in (0..).zip([("ppkd", Role::Ppkd), ("sekda", Role::Sekda), ("tapd", Role::Tapd)]) {
         appoint(db, &nip(n), username, role, today).await.expect("an official");
     }
-    let person = AddOfficial { nip: Some(nip(9)), nik: None, name: "Staf".into(), rank: None };
-    by(db, ADMIN, person).await.expect("a person");
-    let user = AddUser { official: nip(9), username: "staf".into(), password: None };
-    by(db, ADMIN, user).await.expect("a user");
-    let password = Some(Password::hash(WORDS).expect("a password"));
-    by(db, PERSONNEL, EnableUser { username: "staf".into(), password }).await.expect("awake");
-    for official in [nip(9), nip(3)] {
+}
+
+/// TAPD, a drafter of the SKPD, and somebody who is both, in a practice folder.
+pub async fn staffed(db: &Db) {
+    let today = db.today().expect("a day");
+    operate(db, Learn {}).await;
+    let offices =
+        [("tapd", Role::Tapd), ("staf", Role::StaffDrafter), ("rangkap", Role::Tapd), ("rangkap", Role::Pptk)];
+    for (n, (username, role)) in (0..).zip(offices) {
+        let official = nip(if username == "rangkap" { 9 } else { n });
+        if n < 3 {
+            let name = format!("Pejabat {username}");
+            operate(db, AddOfficial { nip: Some(official.clone()), nik: None, name, rank: None }).await;
+            operate(db, AddUser { official: official.clone(), username: username.into(), password: None }).await;
+        }
         let office = GrantRole {
             official,
-            role: Role::StaffDrafter,
-            unit: Some(code(UNIT)),
+            role,
+            unit: matches!(role, Role::StaffDrafter | Role::Pptk).then(|| code(UNIT)),
             mandate: Mandate::Definitive,
-            decree_number: "SK 9".into(),
+            decree_number: format!("SK {n}"),
             decree_date: today,
             from: today,
             until: None,
         };
-        let granted = by(db, ADMIN, office).await.expect("an office").done;
-        let grant = granted["grant"].as_i64().expect("a number");
-        by(db, PERSONNEL, ConfirmRole { grant }).await.expect("confirmed");
+        operate(db, office).await;
     }
+}
+
+async fn operate<A: Act>(db: &Db, act: A) {
+    let operator = Envelope::new(Actor::PracticeOperator, Channel::Cli);
+    db.act(Arc::new(act), operator).await.expect("done by the operator");
 }
 
 fn nip(n: usize) -> String {

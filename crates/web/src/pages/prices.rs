@@ -204,9 +204,8 @@ fn history(prices: &[Price]) -> Sheet {
         (w.price_name, ColumnKind::Text),
         (w.price_decree, ColumnKind::Text),
     ];
-    let row = |p: &Price| {
-        vec![Value::Day(p.starts), Value::Money(p.amount), Value::text(&p.name), Value::text(&p.source)]
-    };
+    let row =
+        |p: &Price| vec![Value::Day(p.starts), Value::Money(p.amount), Value::text(&p.name), Value::text(&p.source)];
     Sheet {
         columns: columns.into_iter().map(|(name, kind)| Column::new(name, kind)).collect(),
         rows: prices.iter().map(row).collect(),
