@@ -265,6 +265,22 @@ pub enum Import {
         tahun: i32,
         file: PathBuf,
     },
+    /// Standar harga (SSH, SBU, ASB, HSPK; XLSX atau CSV)
+    Harga {
+        /// Tahun anggaran yang memakainya
+        #[arg(long)]
+        tahun: i32,
+        /// ssh, sbu, asb, atau hspk; untuk baris yang tidak menyebut jenisnya
+        #[arg(long, default_value = "ssh")]
+        jenis: String,
+        /// Hari mulai berlaku, tahun-bulan-hari; hari ini bila tidak disebut
+        #[arg(long)]
+        mulai: Option<String>,
+        /// Keputusan yang menetapkannya
+        #[arg(long)]
+        dasar: Option<String>,
+        file: PathBuf,
+    },
     /// Mengambil bukti yang hilang dari folder simpul-berkas di samping cadangan
     Lampiran { folder: PathBuf },
     /// Anggaran kas: satu baris satu rekening, kolom BULAN_1 sampai BULAN_12

@@ -6,6 +6,7 @@ mod entry;
 pub mod evidence;
 mod imports;
 pub mod papers;
+mod prices;
 mod shelf;
 pub mod sso;
 pub mod watch;
@@ -36,6 +37,7 @@ pub fn app(db: Arc<Db>, links: Links, address: Option<String>) -> App {
         drafting: drafting::DRAFTING,
         imports: imports::IMPORTS,
         shelf: shelf::SHELF,
+        prices: prices::PRICES,
         prints: Prints { paper: papers::paper, render: papers::render, proof: papers::proof },
         watch: watch::WATCH,
         evidence: evidence::EVIDENCE,

@@ -4,7 +4,6 @@
 //! its account. Rows without an account are sub kegiatan without a budget.
 
 mod layout;
-pub mod reading;
 
 #[cfg(test)]
 mod tests;
@@ -18,12 +17,12 @@ use kernel::{Code, Money};
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Grain, NewDetail};
+pub use kernel::reading::{Named, ParseError, Rounded, SetAside, refuse_grave};
+use kernel::reading::{RowReader, Table, find_table, is_total, some_rows};
 use layout::{
     BIDANG, KEGIATAN, NO, PACKAGE, PAGU, PROGRAM, REKENING, SKPD, SOURCE, STANDARD_PRICE, SUB_KEGIATAN, SUB_UNIT,
     TAHUN, URUSAN, WANTED,
 };
-pub use reading::{Named, ParseError, Rounded, SetAside, refuse_grave};
-use reading::{RowReader, Table, find_table, is_total, some_rows};
 
 const WHAT: &str = "rekap";
 /// Title rows above the header are few; a header further down is another table's.
@@ -396,7 +395,7 @@ impl<'a> Import<'a> {
 }
 
 /// A row that was set aside, cell by cell; nothing where a cell cannot be written back as it was.
-pub(crate) fn as_it_was(reader: &RowReader<'_>, wanted: &[reading::Wanted], no: Option<String>) -> Option<Bare> {
+pub(crate) fn as_it_was(reader: &RowReader<'_>, wanted: &[kernel::reading::Wanted], no: Option<String>) -> Option<Bare> {
     let mut cells = BTreeMap::new();
     for (at, column) in wanted.iter().enumerate().filter(|(at, _)| !reader.is_blank(*at)) {
         match reader.cell(at) {

@@ -4,7 +4,7 @@ use kernel::sheet::{Cell, GridRow};
 use kernel::{Code, Money};
 
 use super::layout::{PRICE, PRICE_BEFORE, TAX, TOTAL, TOTAL_BEFORE, WANTED};
-use crate::rekap::reading::{RowReader, Table};
+use kernel::reading::{RowReader, Table};
 
 /// `5.1.02.01 Belanja`, `[1.2.01.08] - DAU` or a code alone.
 pub(super) fn split(text: &str) -> Option<(Code, &str)> {

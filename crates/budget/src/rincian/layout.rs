@@ -1,7 +1,7 @@
 //! The columns of a rincian belanja and their places. Headings differ from
 //! year to year and from hand to hand; the first name is the one we write.
 
-use crate::rekap::reading::Wanted;
+use kernel::reading::Wanted;
 
 const fn due(names: &'static [&'static str]) -> Wanted {
     Wanted { names, required: true }

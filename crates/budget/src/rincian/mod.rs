@@ -15,7 +15,7 @@ use kernel::sheet::{Cell, Grid, GridRow};
 use kernel::{Coefficient, Money};
 
 use crate::model::NewDetail;
-use crate::rekap::reading::{Named, ParseError, RowReader, SetAside, Table, find_table, is_total};
+use kernel::reading::{Named, ParseError, RowReader, SetAside, Table, find_table, is_total};
 use crate::rekap::{
     Bare, Item, Layout, Mismatch, Peculiar, Place, Rekap, Row, Taken, Tree, as_it_was, copied, told_zero,
 };

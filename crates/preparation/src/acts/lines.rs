@@ -232,7 +232,7 @@ impl SaveRkaLines {
                 ),
             };
             let name = match input.name.trim() {
-                "" => price.map_or("", |p| p.name.as_str()),
+                "" => price.map_or("", |p| p.terms.name.as_str()),
                 written => written,
             };
             let facts = LineFacts {
@@ -242,14 +242,14 @@ impl SaveRkaLines {
                 rekening: &rekening,
                 name,
                 coefficient: &input.coefficient,
-                price: input.price.or(price.map(|p| p.amount)).unwrap_or_default(),
+                price: input.price.or(price.map(|p| p.terms.amount)).unwrap_or_default(),
                 tax_rate: input.tax_rate,
                 source_known: known,
                 source_required: work.activity.is_some(),
                 standard: price.map(|p| Standard {
-                    name: p.name.clone(),
-                    amount: p.amount,
-                    allowed: p.serves(&rekening),
+                    name: p.terms.name.clone(),
+                    amount: p.terms.amount,
+                    allowed: p.allows(&rekening),
                 }),
                 exception: &input.exception,
                 rule: policy.price,
@@ -269,7 +269,10 @@ impl SaveRkaLines {
                         price_id: price.map(|p| p.id),
                         item_code: input.item.trim().to_owned(),
                         item_name: name.to_owned(),
-                        specification: input.specification.trim().to_owned(),
+                        specification: match input.specification.trim() {
+                            "" => price.map_or("", |p| p.terms.spec.as_str()).to_owned(),
+                            written => written.to_owned(),
+                        },
                         coefficient: sum.coefficient,
                         price: facts.price,
                         tax_rate: input.tax_rate,

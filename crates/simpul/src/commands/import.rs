@@ -10,6 +10,8 @@ use budget::rekap::{ParseError, Rekap};
 use documents::{Limits, read_isolated};
 use kernel::Code;
 use kernel::sheet::{Grid, GridRow};
+use prices::acts::ImportPrices;
+use prices::model::PriceKind;
 use serde_json::{Value, json};
 use store::{Error, Result, Work};
 use treasury::acts::ImportRealisasi;
@@ -27,6 +29,10 @@ pub async fn run(at: &At, what: Import) -> Result<Value> {
             let (grids, _) = read(&file, &Limits::standard())?;
             let lines = budget::kas::parse(&grids).map_err(Error::Input)?;
             Arc::new(LoadCashPlan { year: tahun, source: name(&file), lines })
+        }
+        Import::Harga { tahun, jenis, mulai, dasar, file } => {
+            let asked = Prices { year: tahun, kind: &jenis, starts: mulai.as_deref(), decree: dasar };
+            Arc::new(prices(asked, name(&file), &file)?)
         }
         Import::Lampiran { folder } => return super::evidence::bring(at, &folder).await,
         Import::Referensi { tahun, jenis, sumber, file } => Arc::new(reference(tahun, jenis, sumber, &file)?),
@@ -98,6 +104,26 @@ pub fn realisasi(year: i32, name: String, file: &Path) -> Result<ImportRealisasi
     let realisasi = treasury::realisasi::parse(&grids, year).map_err(|e| Error::Input(e.to_string()))?;
     budget::rekap::refuse_grave(&realisasi.set_aside)?;
     Ok(ImportRealisasi { year, file_name: name, digest, realisasi: Some(Arc::new(realisasi)) })
+}
+
+/// What is said beside a file of prices.
+pub struct Prices<'a> {
+    pub year: i32,
+    /// Of rows that name none; SSH where it is empty.
+    pub kind: &'a str,
+    pub starts: Option<&'a str>,
+    pub decree: Option<String>,
+}
+
+pub fn prices(asked: Prices<'_>, name: String, file: &Path) -> Result<ImportPrices> {
+    let kind = if asked.kind.trim().is_empty() { Some(PriceKind::Ssh) } else { PriceKind::read(asked.kind) };
+    let kind = kind.ok_or_else(|| Error::Input("jenis standar harga: ssh, sbu, asb, atau hspk".into()))?;
+    let starts = asked.starts.map(str::trim).filter(|t| !t.is_empty());
+    let starts = starts.map(|t| t.parse().map_err(|_| Error::Input(format!("«{t}» bukan tanggal")))).transpose()?;
+    let (grids, digest) = read(file, &Limits::standard())?;
+    let found = prices::list::parse(&grids, asked.year, kind).map_err(|e| Error::Input(e.to_string()))?;
+    let file = Some(Arc::new(found));
+    Ok(ImportPrices { year: asked.year, kind, starts, decree: asked.decree, file_name: name, digest, file })
 }
 
 /// A list of codes: the first columns whose headings begin with "kode" and
