@@ -247,3 +247,57 @@ async fn two_hundred_planners_save_at_once() {
     .await
     .expect("both databases");
 }
+
+/// A seeded walk over shifts: whatever is moved, the total stays, no account
+/// falls below what is held, and each DPA is what was ratified.
+#[tokio::test]
+async fn no_sequence_of_shifts_loses_or_doubles_a_sen() {
+    on_both(true, &SCHEMA, |db| async {
+        in_force(&db).await;
+        operate(&db, pay(ATK, 1_700, 0)).await;
+        operate(&db, pay(CETAK, 900, 0)).await;
+        let mut seed = 20_261_126_u64;
+        let mut next = move |most: i64| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            i64::try_from(seed >> 33).unwrap() % most
+        };
+        for n in 1..=12 {
+            let stage = format!("pergeseran-{n}");
+            open_round(&db, &stage, &STEPS).await;
+            let rka = draft_rka(&db, "staf", SKPD, &stage).await;
+            let (atk, cetak) = (lines_of(&db, rka, ATK).await, lines_of(&db, rka, CETAK).await);
+            assert_eq!(atk.line.amount.plus(cetak.line.amount), sen(10_000));
+            let give = next(10_001);
+            let to_atk = save(rka, Some(SUB), vec![priced(&atk, ATK, give), priced(&cetak, CETAK, 10_000 - give)]);
+            let told = codes(by(&db, "staf", to_atk).await);
+            let held = (
+                give < 1_700 && give < atk.line.amount.sen(),
+                10_000 - give < 900 && 10_000 - give < cetak.line.amount.sen(),
+            );
+            assert_eq!(told.len(), usize::from(held.0) + usize::from(held.1), "{give} of {:?}", atk.line.amount);
+            assert!(told.iter().all(|code| code == "RKA-TERPAKAI"));
+            must(&db, "pa", SubmitRka { rka: DocRef::from(rka) }).await;
+            must(&db, "tapd", VerifyRka { rka: DocRef::from(rka) }).await;
+            let approver = if told.is_empty() && give != atk.line.amount.sen() { "ppkd" } else { "pa" };
+            must(&db, approver, ApproveShift { rka: DocRef::from(rka) }).await;
+            instruments(&db, &stage, &[Instrument::Elaboration]).await;
+            let ratified = must(&db, "ppkd", RatifyApbd { year: YEAR, stage: stage.clone(), date: None }).await;
+            assert_eq!(ratified["told"]["spending"], "150.00");
+            // Not every version gets its DPA before the next one begins.
+            if next(3) > 0 {
+                let done = dpa(&db).await;
+                assert_eq!(done["amount"], "150.00");
+                let (a, c) = (ceiling_of(&db, ATK).await, ceiling_of(&db, CETAK).await);
+                assert_eq!(a + c, 10_000);
+                assert!(a >= 1_700 && c >= 900, "{a} {c}");
+            }
+        }
+        let mut view = db.view().await.unwrap();
+        let check = (preparation::checks::ALL[0].run)(&mut view, YEAR).await.unwrap();
+        assert!(check.findings.is_empty(), "{:?}", check.findings);
+        drop(view);
+        db
+    })
+    .await
+    .expect("both databases");
+}

@@ -28,7 +28,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("prices", &["kernel", "store", "organisation"]),
     ("budget", &["kernel", "store", "organisation"]),
     ("preparation", &["kernel", "store", "organisation", "prices", "budget"]),
-    ("treasury", &["kernel", "store", "organisation", "budget"]),
+    ("treasury", &["kernel", "store", "organisation", "budget", "preparation"]),
     (
         "simpul",
         &[

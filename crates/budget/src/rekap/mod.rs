@@ -395,7 +395,11 @@ impl<'a> Import<'a> {
 }
 
 /// A row that was set aside, cell by cell; nothing where a cell cannot be written back as it was.
-pub(crate) fn as_it_was(reader: &RowReader<'_>, wanted: &[kernel::reading::Wanted], no: Option<String>) -> Option<Bare> {
+pub(crate) fn as_it_was(
+    reader: &RowReader<'_>,
+    wanted: &[kernel::reading::Wanted],
+    no: Option<String>,
+) -> Option<Bare> {
     let mut cells = BTreeMap::new();
     for (at, column) in wanted.iter().enumerate().filter(|(at, _)| !reader.is_blank(*at)) {
         match reader.cell(at) {

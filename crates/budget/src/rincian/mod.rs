@@ -15,11 +15,11 @@ use kernel::sheet::{Cell, Grid, GridRow};
 use kernel::{Coefficient, Money};
 
 use crate::model::NewDetail;
-use kernel::reading::{Named, ParseError, RowReader, SetAside, Table, find_table, is_total};
 use crate::rekap::{
     Bare, Item, Layout, Mismatch, Peculiar, Place, Rekap, Row, Taken, Tree, as_it_was, copied, told_zero,
 };
 use cells::{Style, split, style_of};
+use kernel::reading::{Named, ParseError, RowReader, SetAside, Table, find_table, is_total};
 use layout::{
     AKUN, BIDANG, COEFFICIENT, COEFFICIENT_BEFORE, ITEM, KEGIATAN, MEASURE, NO, NOTE, PACKAGE, PRICE, PRICE_BEFORE,
     PROGRAM, RECIPIENT, SKPD, SOURCE, SPECIFICATION, SUB_KEGIATAN, TAHUN, TAX, TOTAL, TOTAL_BEFORE, UNIT, URUSAN,
