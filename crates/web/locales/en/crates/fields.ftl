@@ -186,3 +186,5 @@ field-draft-dpa-unit = SKPD
 field-prepare-cash-plan-unit = SKPD
 field-ratify-cash-plan-unit = SKPD
 field-responsible = Who answers for it
+field-copy-exception = Reason for copied lines without a standard price
+    .hint = May be left empty; each line can be given its own
