@@ -246,6 +246,12 @@ impl<'a> Import<'a> {
         sub_kegiatan: Option<&Named>,
         levels: usize,
     ) -> Option<Named> {
+        let derived = |name: String| sub_kegiatan.map(|s| Named { code: s.code.prefix(levels), name });
+        // A spreadsheet turns 2.10 into the number 2.1; the sub kegiatan still tells it.
+        if matches!(reader.cell(at), Cell::Number(n) if n.fract() != 0.0) {
+            let name = reader.text(at + 1);
+            return derived(name);
+        }
         let told = match levels {
             1 => self.level(reader, at, |d| d == 1),
             2 => self.level(reader, at, |d| d == 2),
@@ -254,7 +260,7 @@ impl<'a> Import<'a> {
         };
         // A bare number in front is the number of a row.
         let told = told.filter(|t| levels > 1 || !reader.is_blank(at) || !t.name.is_empty());
-        told.or_else(|| sub_kegiatan.map(|s| Named { code: s.code.prefix(levels), name: String::new() }))
+        told.or_else(|| derived(String::new()))
     }
 
     /// SKPD and unit; a blank unit is the SKPD itself.

@@ -76,6 +76,23 @@ fn texts(report: &Value, field: &str) -> Vec<String> {
     list.iter().map(text).filter(|t| !t.is_empty()).collect()
 }
 
+/// How many items a rincian multiplies otherwise than it sums, and the first of them.
+fn mismatches(report: &Value) -> Option<String> {
+    let list = report.get("coefficient_mismatch")?.as_array()?;
+    let first = list.first()?;
+    let text = |field: &str| shown(first.get(field).unwrap_or(&Value::Null)).unwrap_or_else(|| "–".into());
+    Some(format!(
+        "{} baris: koefisien × harga satuan tidak sama dengan jumlahnya; jumlah berkas yang diambil. Yang pertama baris {}: \
+         «{}» × {} = {}, tertulis {}.",
+        list.len(),
+        text("row"),
+        text("coefficient"),
+        text("price"),
+        text("expected"),
+        text("told")
+    ))
+}
+
 fn told(report: &Value) -> Brought {
     let fact = |(field, title): &(&str, &'static str)| Some((*title, shown(report.get(*field)?)?));
     let aside = report.get("set_aside").and_then(Value::as_array).cloned().unwrap_or_default();
@@ -88,6 +105,7 @@ fn told(report: &Value) -> Brought {
     let unknown = report.get("unknown_codes").and_then(Value::as_object).cloned().unwrap_or_default();
     notes
         .extend(unknown.iter().map(|(kind, count)| format!("Kode {kind} yang baru dikenal dari berkas ini: {count}.")));
+    notes.extend(mismatches(report));
     let rounded = report.get("rounded").and_then(Value::as_array).map_or(0, Vec::len);
     if rounded > 0 {
         notes.push(format!("Dibulatkan ke sen: {rounded} angka."));
