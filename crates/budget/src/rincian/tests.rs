@@ -189,6 +189,22 @@ fn a_file_of_a_change_tells_both_and_a_dropped_line_stays_with_nothing() {
 }
 
 #[test]
+fn columns_that_stand_twice_are_before_and_after() {
+    let mut header = HEADER.to_vec();
+    header.splice(29..29, ["KOEFISIEN", "HARGA SATUAN", "TOTAL HARGA"]);
+    let mut cells = item("1", &[]);
+    cells.splice(29..29, [cell("3 Unit"), Cell::Number(100.5), Cell::Number(301.5)]);
+    let found = parse(&[grid(&header, vec![cells.clone()])], 2026).expect("a rincian");
+    let before = found.rows[0].detail.as_deref().and_then(|d| d.total_before);
+    assert_eq!((found.total, before), (Money::from_sen(241_200), Some(Money::from_sen(30_150))));
+    assert!(found.notes.iter().any(|n| n.contains("dibaca sebagai murni")), "{:?}", found.notes);
+    // A column of a looser name does not stand in for the one that is meant.
+    header.splice(29..32, ["VOLUME", "HARGA SATUAN (Rp)", "JUMLAH"]);
+    let found = parse(&[grid(&header, vec![cells])], 2026).expect("a rincian");
+    assert_eq!((found.total, found.mismatches.len()), (Money::from_sen(241_200), 0));
+}
+
+#[test]
 fn amounts_as_text_are_read_where_the_file_proves_how_it_writes_them() {
     let rows = |second: &str| {
         vec![
@@ -197,7 +213,7 @@ fn amounts_as_text_are_read_where_the_file_proves_how_it_writes_them() {
         ]
     };
     let found = read(rows("Rp 480.000"));
-    assert_eq!(found.total, Money::from_sen(36_480_000_00));
+    assert_eq!(found.total, Money::from_sen(3_648_000_000));
     assert!(found.mismatches.is_empty() && found.set_aside.is_empty(), "{found:?}");
     assert!(found.notes.iter().any(|n| n.contains("pemisah ribuan")));
     // One amount as machines write it: nobody can tell any more.

@@ -112,3 +112,17 @@ fn told(report: &Value) -> Brought {
     }
     Brought { facts: FACTS.iter().filter_map(fact).collect(), notes, set_aside: aside.iter().map(row).collect() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rincian_tells_where_its_coefficients_make_another_sum() {
+        let listed = serde_json::json!([{ "row": 5, "coefficient": "2 Unit", "price": "100.00", "expected": "200.00", "told": "200.01" }]);
+        let told = told(&serde_json::json!({ "coefficient_mismatch": listed })).notes;
+        assert_eq!(told.len(), 1);
+        assert!(told[0].contains("baris 5: «2 Unit» × Rp 100,00 = Rp 200,00, tertulis Rp 200,01"), "{told:?}");
+        assert!(super::told(&serde_json::json!({ "coefficient_mismatch": [] })).notes.is_empty());
+    }
+}
