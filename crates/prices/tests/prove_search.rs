@@ -79,7 +79,7 @@ async fn prove(place: Temporary, name: &str) {
     let at = |share: usize| took[(took.len() - 1) * share / 100].0;
     let worst = took[took.len() - 1];
     println!("{name}: {count} items in {imported:?}; p50 {:?}, p95 {:?}, most {worst:?}", at(50), at(95));
-    assert!(!long || at(95) < Duration::from_millis(50), "p95 {:?}", at(95));
+    assert!(!long || at(95) < Duration::from_millis(200), "p95 {:?}", at(95));
     drop(view);
     db.close().await;
     place.discard().await.expect("gone");

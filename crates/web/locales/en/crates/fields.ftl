@@ -131,3 +131,37 @@ field-found-personnel-nik =
     .hint = 16 digits, only where there is no NIP; kept encrypted
 field-found-personnel-password = Password
     .hint = Typed by its owner, at least 12 characters
+
+## Standard prices
+
+field-propose-price-year = Budget year
+field-propose-price-kind = Kind of standard price
+field-propose-price-item = Item number
+    .hint = Only to propose a new price for an item that exists
+field-propose-price-name = Description of the good or service
+field-spec = Specification
+field-measure = Unit of measure
+    .hint = Such as ream, piece, person/day
+field-propose-price-amount = Unit price (Rp)
+field-propose-price-rekening = Expenditure account codes
+    .hint = One code per line; leave empty if any account may be used
+field-tkdn = TKDN (%)
+    .hint = Such as 40,25
+field-survey = How the survey was made
+    .hint = When, where, by whom
+field-quotations = Quotations
+    .hint = One per line: vendor; price; date, such as Toko Maju; 12.500; 2026-03-02
+field-approve-price-code = Code of the item
+    .hint = Needed for a new item, by the codification of goods
+field-approve-price-decree = Set by
+    .hint = Number and date of the decree of the head of the region
+field-starts = In force from
+    .hint = Leave empty for today.
+field-retire-price-item-item = Item number
+field-retire-price-item-from = Retired from
+    .hint = Leave empty for today.
+field-retire-price-item-reason = Reason
+option-SSH = SSH, standard unit prices
+option-SBU = SBU, general standard costs
+option-ASB = ASB, analysis of standard spending
+option-HSPK = HSPK, basic unit prices of works

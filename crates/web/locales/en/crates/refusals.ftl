@@ -246,3 +246,18 @@ refusal-BUKTI-SANDI = The first sign-in code is set up in a session that began w
 refusal-LAMPIRAN-JENIS = What proves a claim is brought by whoever asks for the payment, not by whoever examines or pays it.
 refusal-LAMPIRAN-LUAR = The document came by an import; its evidence is kept in the system it came from.
 refusal-LAMPIRAN-ORANG-LAIN = Somebody else attached this to a document that you did not write; ask them, or its writer.
+
+## Standard prices
+
+refusal-HARGA-NOL = A unit price must be more than zero.
+refusal-HARGA-SURVEI-KURANG = The survey holds fewer quotations than are needed.
+refusal-HARGA-SURVEI-BENTUK = A quotation cannot be read; write vendor; price; date.
+refusal-HARGA-SURVEI-TANGGAL = A quotation bears a date that has not come yet.
+refusal-HARGA-PENJUAL-SAMA = A vendor is named more than once; each quotation comes from another vendor.
+refusal-HARGA-DI-ATAS-SURVEI = The price is above the highest quotation.
+refusal-HARGA-REKENING = An account is no detail of an expenditure object; name codes of six levels that begin with 5.
+refusal-HARGA-TKDN = The TKDN is no share from 0 to 100 per cent.
+refusal-HARGA-MULAI = The price of a year starts in that year or in the one before it.
+refusal-HARGA-KODE-KOSONG = A new item needs a code.
+refusal-HARGA-KODE-TERPAKAI = Another item has this code.
+refusal-HARGA-BERHENTI = This item is retired.
