@@ -17,13 +17,18 @@ fn import(folder: &Folder, name: &str, starts: &str, rows: &[&str]) -> Value {
     let path = folder.file(name);
     std::fs::write(&path, format!("STANDAR HARGA 2026\n{HEAD}\n{}\n", rows.join("\n"))).unwrap();
     let answer = folder.run(&["import", "harga", "--tahun", "2026", "--mulai", starts, path.to_str().unwrap()]);
-    if answer.code == Some(0) { answer.json() } else { json!({ "code": answer.code, "told": answer.err + &answer.out }) }
+    if answer.code == Some(0) {
+        answer.json()
+    } else {
+        json!({ "code": answer.code, "told": answer.err + &answer.out })
+    }
 }
 
 #[test]
 fn a_list_comes_in_once_and_is_corrected_with_its_differences() {
     let folder = Folder::new();
-    let paper = "1.1.12;KERTAS;7;1.1.12.01.03.0001.00001;Kertas HVS;A4;Rim;45000.50;5.1.02.01.001.00024,5.1.02.01.001.00025";
+    let paper =
+        "1.1.12;KERTAS;7;1.1.12.01.03.0001.00001;Kertas HVS;A4;Rim;45000.50;5.1.02.01.001.00024,5.1.02.01.001.00025";
     let pen = "1.1.12;KERTAS;8;1.1.12.01.03.0001.00002;Pena;;buah;3500;";
     let zero = "1.1.12;KERTAS;9;1.1.12.01.03.0001.00003;Map;;buah;0;";
     let first = import(&folder, "a.csv", "2026-01-02", &[paper, pen, zero]);
