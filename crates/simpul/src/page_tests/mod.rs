@@ -13,6 +13,7 @@ mod languages;
 mod matrix;
 mod papers;
 mod paying;
+mod prices;
 mod second_factor;
 mod signing;
 mod signing_in;
