@@ -9,13 +9,13 @@ CREATE TABLE budget_round (
   stage TEXT NOT NULL,
   -- The version that it changes.
   base_id BIGINT REFERENCES budget_version (id),
-  status TEXT NOT NULL CHECK (status IN ('disusun', 'ditetapkan')),
+  status TEXT NOT NULL CHECK (status IN ('disusun', 'ditetapkan', 'dibatalkan')),
   -- What it became.
   version_id BIGINT REFERENCES budget_version (id),
   opened_by BIGINT NOT NULL,
-  opened_at BIGINT NOT NULL,
-  UNIQUE (year, stage)
+  opened_at BIGINT NOT NULL
 );
+CREATE UNIQUE INDEX budget_round_stage ON budget_round (year, stage) WHERE status <> 'dibatalkan';
 
 -- The calendar of a round. What a step allows, it allows while it is open.
 CREATE TABLE budget_step (
@@ -69,8 +69,10 @@ CREATE TABLE rka (
   unit_id BIGINT NOT NULL REFERENCES unit (id),
   -- How often it was handed in: a review holds for what was reviewed.
   handed_in BIGINT NOT NULL,
-  UNIQUE (round_id, unit_id)
+  -- One that was cancelled leaves room for another.
+  cancelled BIGINT NOT NULL CHECK (cancelled IN (0, 1))
 );
+CREATE UNIQUE INDEX rka_unit ON rka (round_id, unit_id) WHERE cancelled = 0;
 
 -- A sub kegiatan of the year, with what it is to reach. Until planning exists
 -- it is entered here; then it comes from the Renja.
@@ -192,9 +194,9 @@ CREATE INDEX revenue_line_version ON revenue_line (version_id, unit_id);
 CREATE TABLE dpa (
   document_id BIGINT PRIMARY KEY REFERENCES document (id),
   version_id BIGINT NOT NULL REFERENCES budget_version (id),
-  unit_id BIGINT NOT NULL REFERENCES unit (id)
+  unit_id BIGINT NOT NULL REFERENCES unit (id),
+  UNIQUE (unit_id, version_id)
 );
-CREATE INDEX dpa_unit ON dpa (unit_id, version_id);
 
 -- A cash plan as the Kuasa BUD prepared it, until the PPKD sets it.
 CREATE TABLE plan_proposal (

@@ -33,6 +33,11 @@ pub const OPEN_ROUND: Form = Form::begin(
     &[YEAR, STAGE],
 )
 .into(CALENDAR);
+pub const CANCEL_ROUND: Form = Form::begin(
+    "Tahapan ini ditinggalkan, dan semua RKA-nya batal. Tahapan itu dapat dibuka lagi dari awal.",
+    &[YEAR, STAGE, REASONS],
+)
+.into(CALENDAR);
 pub const OPEN_STEP: Form =
     Form::begin("Mulai sekarang pekerjaan langkah ini boleh dilakukan.", &[YEAR, STAGE, STEP]).into(CALENDAR);
 pub const LOCK_STEP: Form =
@@ -105,6 +110,8 @@ pub const RESOLVE_NOTE: Form = Form::on("rka", "Catatan ini selesai.", &[NOTE]);
 pub const REVIEW_RKA: Form = Form::on("rka", "Anda menyatakan sudah menelaah RKA yang diajukan ini.", &[]);
 pub const RETURN_RKA: Form =
     Form::on("rka", "RKA kembali kepada penyusunnya, yang dapat mengubahnya lagi.", &[REASONS]);
+pub const CANCEL_RKA: Form =
+    Form::on("rka", "RKA ini batal. SKPD-nya tetap pada anggaran yang berlaku, atau menyusun RKA baru.", &[REASONS]);
 pub const VERIFY_RKA: Form =
     Form::on("rka", "RKA dinyatakan sesuai KUA-PPAS dan standar harga, dan siap dihimpun.", &[]);
 pub const APPROVE_SHIFT: Form = Form::on("rka", "Pergeseran ini disetujui, dan ikut dalam penetapan berikutnya.", &[]);

@@ -25,6 +25,7 @@ pub static MODULE: Module = Module {
     tables: tables::ALL,
     acts: &[
         ActEntry::of::<acts::OpenRound>().asking(&forms::OPEN_ROUND),
+        ActEntry::of::<acts::CancelRound>().asking(&forms::CANCEL_ROUND),
         ActEntry::of::<acts::OpenStep>().asking(&forms::OPEN_STEP),
         ActEntry::of::<acts::LockStep>().asking(&forms::LOCK_STEP),
         ActEntry::of::<acts::RecordInstrument>().asking(&forms::RECORD_INSTRUMENT),
@@ -40,6 +41,7 @@ pub static MODULE: Module = Module {
         ActEntry::of::<acts::ResolveNote>().asking(&forms::RESOLVE_NOTE),
         ActEntry::of::<acts::ReviewRka>().asking(&forms::REVIEW_RKA),
         ActEntry::of::<acts::ReturnRka>().asking(&forms::RETURN_RKA),
+        ActEntry::of::<acts::CancelRka>().asking(&forms::CANCEL_RKA),
         ActEntry::of::<acts::VerifyRka>().asking(&forms::VERIFY_RKA),
         ActEntry::of::<acts::ApproveShift>().asking(&forms::APPROVE_SHIFT),
         ActEntry::of::<acts::ComposeRapbd>().asking(&forms::COMPOSE_RAPBD),

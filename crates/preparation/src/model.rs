@@ -57,7 +57,11 @@ impl RoundKind {
         match stage {
             "murni" => Some(RoundKind::First),
             "perubahan" => Some(RoundKind::Change),
-            other => other.strip_prefix("pergeseran-")?.parse::<u8>().ok().map(|_| RoundKind::Shift),
+            other => {
+                let n: u8 = other.strip_prefix("pergeseran-")?.parse().ok()?;
+                // One way to write each, so that no two rounds are the same stage.
+                ((1..=99).contains(&n) && other == format!("pergeseran-{n}")).then_some(RoundKind::Shift)
+            }
         }
     }
 

@@ -12,6 +12,7 @@ pub const CALENDAR_FIRST: &str = "anggaran.kalender-murni";
 pub const CALENDAR_SHIFT: &str = "anggaran.kalender-pergeseran";
 pub const CALENDAR_CHANGE: &str = "anggaran.kalender-perubahan";
 pub const STANDARD_PRICE: &str = "rka.harga-standar";
+pub const TAX_MOST: &str = "rka.pajak-paling-tinggi";
 pub const REVIEWERS: &str = "rka.penelaah";
 pub const SHIFT_MATRIX: &str = "pergeseran.matriks";
 pub const SHARES: &str = "apbd.porsi-wajib";
@@ -58,6 +59,12 @@ pub const REGULATIONS: &[Regulation] = &[
         source: "PP 12/2019 Ps 51, 97(6) menetapkan standar harga; pengecualian beralasan adalah kebijakan daerah",
     },
     Regulation {
+        key: TAX_MOST,
+        title: "Tarif pajak paling tinggi pada baris RKA (perseratus persen)",
+        initial: "1200",
+        source: "UU 7/2021 Ps 7: PPN 12 persen; tarif lain menurut daerah",
+    },
+    Regulation {
         key: REVIEWERS,
         title: "Jabatan selain TAPD yang harus menelaah RKA sebelum diverifikasi",
         initial: "[]",
@@ -68,8 +75,9 @@ pub const REGULATIONS: &[Regulation] = &[
         title: "Siapa menyetujui pergeseran pada tingkat apa",
         initial: r#"[{"level":"organisasi","by":null},{"level":"unit-organisasi","by":null},{"level":"program","by":null},
 {"level":"kegiatan","by":null},{"level":"sub-kegiatan","by":null},{"level":"kelompok","by":null},{"level":"jenis","by":null},
-{"level":"objek","by":"sekda"},{"level":"rincian-objek","by":"ppkd"},{"level":"sub-rincian-objek","by":"ppkd"},{"level":"uraian","by":"pa"}]"#,
-        source: "PP 12/2019 Ps 164(1)–(3); tingkat sub rincian objek dan uraian menurut nota dinas satu daerah (2026), belum dibaca di Permendagri 77/2020",
+{"level":"objek","by":"sekda"},{"level":"rincian-objek","by":"ppkd"},{"level":"sub-rincian-objek","by":"ppkd"},{"level":"sumber-dana","by":"ppkd"},
+{"level":"uraian","by":"pa"}]"#,
+        source: "PP 12/2019 Ps 164(1)–(3); tingkat sub rincian objek, sumber dana dan uraian menurut nota dinas satu daerah (2026), belum dibaca di Permendagri 77/2020",
     },
     Regulation {
         key: SHARES,
@@ -111,6 +119,7 @@ pub struct Approver {
 pub struct Policy {
     pub price: PriceRule,
     pub price_source: String,
+    pub tax_most: i64,
     pub reviewers: Vec<kernel::Role>,
     pub matrix: Vec<Approver>,
     pub matrix_source: String,
@@ -123,6 +132,7 @@ impl Policy {
         Policy {
             price: all.read(STANDARD_PRICE, day).unwrap_or(PriceRule::Refuse),
             price_source: all.source(STANDARD_PRICE, day).to_owned(),
+            tax_most: all.number(TAX_MOST, day).unwrap_or_default(),
             reviewers: all.read(REVIEWERS, day).unwrap_or_default(),
             matrix: all.read(SHIFT_MATRIX, day).unwrap_or_default(),
             matrix_source: all.source(SHIFT_MATRIX, day).to_owned(),

@@ -238,18 +238,27 @@ pub struct HandTold {
     pub at: Moment,
 }
 
-/// The RKA lines of the version in force behind an account of a year.
+/// The version that a DPA carries out.
+pub async fn version_of_dpa(read: &mut impl Read, dpa: i64) -> Result<i64> {
+    rkas::dpa_version(read, dpa).await
+}
+
+/// The RKA lines behind an account of a year, in a version or in the one in force.
 pub async fn origins(
     read: &mut impl Read,
     year: i32,
+    version: Option<i64>,
     (sub_unit, sub_kegiatan, rekening): (i64, &str, &str),
     zone: kernel::Zone,
 ) -> Result<Vec<Origin>> {
-    let Some(version) = budget::public::in_force(read, year).await? else { return Ok(Vec::new()) };
+    let version = match version {
+        Some(version) => Some(version),
+        None => budget::public::in_force(read, year).await?.map(|v| v.id),
+    };
+    let rounds = rounds::all(read, year).await?;
+    let last = rounds.iter().position(|r| r.ratified && version.is_some() && r.version == version);
     // An SKPD that a shift did not touch has its RKA in an earlier round.
-    let mut rounds = rounds::all(read, year).await?;
-    rounds.retain(|r| r.ratified && r.version.is_some_and(|v| v <= version.id));
-    for round in rounds.into_iter().rev() {
+    for round in rounds.into_iter().take(last.map_or(0, |at| at + 1)).rev().filter(|r| r.ratified) {
         let found = lines::of_account(read, round.id, sub_unit, sub_kegiatan, rekening).await?;
         if found.is_empty() {
             continue;

@@ -131,11 +131,15 @@ async fn a_shift_goes_on_beside_payments_and_never_below_them() {
         assert_eq!(codes(by(&db, "ppkd", ratify()).await), ["APBD-RKA-BELUM"]);
         must(&db, "ppkd", ApproveShift { rka: r() }).await;
 
-        // The payment goes on by the budget in force until the DPA is ratified.
-        operate(&db, pay(ATK, 1_000, 0)).await;
+        // The payment goes on by the budget in force until the DPA is ratified; a
+        // round that would leave less than is held is not ratified.
+        operate(&db, pay(ATK, 1, 0)).await;
+        assert_eq!(codes(by(&db, "ppkd", ratify()).await), ["RKA-TERPAKAI"], "3,001 are held");
+        operate(&db, pay(ATK, -1, 0)).await;
         let ratified = must(&db, "ppkd", ratify()).await;
         assert_eq!(ratified["told"]["spending"], "150.00");
         assert_eq!(ceiling_of(&db, ATK).await, 6_000);
+        operate(&db, pay(ATK, 1_000, 0)).await;
         let draft = must(&db, "pa", DraftDpa { year: YEAR, unit: code(SKPD) }).await["document"].as_i64().unwrap();
         must(&db, "tapd", VerifyDpa { dpa: DocRef::from(draft) }).await;
         must(&db, "sekda", ApproveDpa { dpa: DocRef::from(draft) }).await;
@@ -144,6 +148,47 @@ async fn a_shift_goes_on_beside_payments_and_never_below_them() {
         operate(&db, pay(ATK, -1_000, 0)).await;
         must(&db, "ppkd", RatifyDpa { dpa: DocRef::from(draft), date: None }).await;
         assert_eq!((ceiling_of(&db, ATK).await, ceiling_of(&db, CETAK).await), (3_000, 7_000));
+        db
+    })
+    .await
+    .expect("both databases");
+}
+
+/// Another rekening on the same line is seen for what it moves, and what holds
+/// a round up can be given up.
+#[tokio::test]
+async fn a_line_cannot_change_its_kind_unseen_and_a_round_can_be_given_up() {
+    on_both(true, &SCHEMA, |db| async {
+        in_force(&db).await;
+        let stage = "pergeseran-1";
+        for wrong in ["pergeseran-0", "pergeseran-01", "pergeseran-100"] {
+            let open = OpenRound { year: YEAR, stage: wrong.into() };
+            assert!(codes(by(&db, "tapd", open).await)[0].contains("tahapan penyusunan"), "{wrong}");
+        }
+        open_round(&db, stage, &STEPS).await;
+        let rka = draft_rka(&db, "staf", SKPD, stage).await;
+        let atk = lines_of(&db, rka, ATK).await;
+        let capital = "5.2.02.05.001.00001";
+        let moved = LineInput { rekening: capital.into(), ..priced(&atk, capital, 6_000) };
+        must(&db, "staf", save(rka, Some(SUB), vec![moved])).await;
+        let submit = by(&db, "pa", SubmitRka { rka: DocRef::from(rka) }).await;
+        assert_eq!(codes(submit), ["PERGESERAN-PERDA"], "operasi to modal");
+        let reasons = || vec!["Salah jalur".to_owned()];
+        must(&db, "pa", CancelRka { rka: DocRef::from(rka), reasons: reasons() }).await;
+        let again = draft_rka(&db, "staf", SKPD, stage).await;
+        // Another version comes into force beside the round: it cannot be ratified any more.
+        must(&db, "pa", SubmitRka { rka: DocRef::from(again) }).await;
+        must(&db, "tapd", VerifyRka { rka: DocRef::from(again) }).await;
+        must(&db, "pa", ApproveShift { rka: DocRef::from(again) }).await;
+        instruments(&db, stage, &[Instrument::Elaboration]).await;
+        let line = |rekening, sen| Line { skpd: SKPD, sub_unit: SKPD, sub_kegiatan: SUB, rekening, source: DAU, sen };
+        operate(&db, import(YEAR, "murni", &[line(ATK, 10_000), line(JASA, 5_000)])).await;
+        let ratify = by(&db, "ppkd", RatifyApbd { year: YEAR, stage: stage.into(), date: None }).await;
+        assert!(codes(ratify).contains(&"APBD-DASAR-BERUBAH".to_owned()));
+        must(&db, "ppkd", CancelRound { year: YEAR, stage: stage.into(), reasons: reasons() }).await;
+        open_round(&db, stage, &STEPS).await;
+        let rka = draft_rka(&db, "staf", SKPD, stage).await;
+        assert_eq!(lines_of(&db, rka, ATK).await.line.before, sen(10_000));
         db
     })
     .await
@@ -201,7 +246,9 @@ async fn what_only_a_bylaw_may_move_waits_for_the_change() {
         use Instrument as I;
         instruments(&db, "perubahan", &[I::JointAgreement, I::Evaluation, I::Bylaw, I::Elaboration]).await;
         let ratify = || RatifyApbd { year: YEAR, stage: "perubahan".into(), date: None };
-        assert_eq!(codes(by(&db, "ppkd", ratify()).await), ["APBD-PERTANGGUNGJAWABAN"]);
+        let told = codes(by(&db, "ppkd", ratify()).await);
+        assert_eq!(told, ["APBD-PAGU-BELUM-DIKUNCI", "APBD-PERTANGGUNGJAWABAN"]);
+        agree(&db, "perubahan").await;
         instruments(&db, "perubahan", &[I::Accountability]).await;
         must(&db, "ppkd", ratify()).await;
         dpa(&db).await;

@@ -75,9 +75,25 @@ async fn from_ceilings_to_the_dpa_through_a_note() {
 
         // Ratified on its instruments, then the DPA by four persons.
         let ratify = || RatifyApbd { year: YEAR, stage: "murni".into(), date: None };
-        assert_eq!(codes(by(&db, "ppkd", ratify()).await), ["APBD-DASAR"; 4]);
+        let told = codes(by(&db, "ppkd", ratify()).await);
+        assert_eq!(told[..4], ["APBD-DASAR"; 4]);
+        assert_eq!(told[4..], ["APBD-PAGU-BELUM-DIKUNCI"]);
+        let lock = || LockStep { year: YEAR, stage: "murni".into(), step: Step::Kua };
+        assert_eq!(codes(by(&db, "ppkd", lock()).await), ["APBD-DASAR"], "no agreement, no lock");
+        agree(&db, "murni").await;
+        let ceiling = CeilingInput { unit: code(SKPD), sub_kegiatan: Some(code(SUB)), amount: sen(20_000) };
+        let set = SetCeilings { year: YEAR, stage: "murni".into(), ceilings: vec![ceiling] };
+        assert_eq!(codes(by(&db, "tapd", set).await), ["PPAS-TERKUNCI"]);
+        let reopen = || OpenStep { year: YEAR, stage: "murni".into(), step: Step::Kua };
+        assert_eq!(codes(by(&db, "ppkd", reopen()).await), ["WEWENANG-ORANG-SAMA"]);
         use Instrument as I;
         instruments(&db, "murni", &[I::JointAgreement, I::Evaluation, I::Bylaw, I::Elaboration]).await;
+        let ahead = RatifyApbd { date: Some(day("2062-01-01")), ..ratify() };
+        assert!(
+            codes(by(&db, "ppkd", ahead).await)
+                .iter()
+                .any(|c| c == "ANGGARAN-TANGGAL-DEPAN" || c.starts_with("TGL") || c.starts_with("WEWENANG"))
+        );
         let ratified = must(&db, "ppkd", ratify()).await;
         assert_eq!(ratified["told"]["rest"], "0.00");
         assert!(ceilings(&db).await.is_empty(), "no DPA, no money");

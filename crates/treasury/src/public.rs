@@ -118,7 +118,7 @@ pub async fn trace(read: &mut store::View, reference: &DocRef) -> Result<Trace> 
     }
     let up = walk(read, document.id, Way::Up).await?;
     let down = walk(read, document.id, Way::Down).await?;
-    let budget = places(read, &document, &down).await?;
+    let budget = places(read, &document, &down, up.iter().find(|d| d.kind == kernel::lifecycle::Kind::Dpa)).await?;
     let history = rows::history(read, document.thread).await?;
     Ok(Trace {
         document: step(read, &document).await?,
@@ -154,7 +154,17 @@ async fn walk(read: &mut store::View, from: i64, way: Way) -> Result<Vec<Documen
 }
 
 /// The lines of the document itself, or of the payments below it.
-async fn places(read: &mut store::View, document: &Document, down: &[Document]) -> Result<Vec<Place>> {
+/// A payment is traced through the DPA that its SPD rests on.
+async fn places(
+    read: &mut store::View,
+    document: &Document,
+    down: &[Document],
+    dpa: Option<&Document>,
+) -> Result<Vec<Place>> {
+    let version = match dpa {
+        Some(dpa) => Some(preparation::public::version_of_dpa(read, dpa.id).await?),
+        None => None,
+    };
     let names = budget::public::names(read, document.year).await?;
     let root = Document { id: document.thread, ..document.clone() };
     let candidates = std::iter::once(document).chain(down).chain(std::iter::once(&root));
@@ -166,7 +176,7 @@ async fn places(read: &mut store::View, document: &Document, down: &[Document]) 
             for (place, row) in places.iter_mut().zip(&lines) {
                 let (sub, rekening) = (row.text("sub_kegiatan")?, row.text("rekening")?);
                 let key = (row.int("sub_unit_id")?, sub.as_str(), rekening.as_str());
-                place.rka_lines = preparation::public::origins(read, document.year, key, zone).await?;
+                place.rka_lines = preparation::public::origins(read, document.year, version, key, zone).await?;
             }
             return Ok(places);
         }

@@ -32,6 +32,9 @@ pub async fn take_effect(tx: &mut Tx, year: i32, version: i64, only_unit: Option
     rows::accounts(tx, year).await?;
     let own = rows::version_by_id(tx, version).await?.filter(|v| v.year == year);
     let own = own.ok_or_else(|| Error::NotFound(format!("versi {version} tahun {year}")))?;
+    if own.status == "ditolak" {
+        return Err(Error::NotFound(format!("versi {version} tahun {year} yang tidak ditolak")));
+    }
     let bound = own.status == "berlaku";
     if !bound {
         rows::set_status(tx, version, "berlaku").await?;

@@ -91,12 +91,19 @@ impl Act for ImportApbd {
         let previous = rows::latest(tx, self.year, &self.stage.0).await?;
         let learned = learn(tx, self.year, rekap).await?;
         let rekap = learned.rekap.clone();
-        let status = match (self.stage.is_ratified(), tx.ctx().region.practice) {
+        // A budget that is made here is not set by a file: that is kept beside it, to be compared.
+        let binds = self.stage.is_ratified() && !rows::making::made_here(tx, self.year).await?;
+        let status = match (binds, tx.ctx().region.practice) {
             (false, _) => "tersimpan",
             (true, true) => "berlaku",
             (true, false) => "menunggu",
         };
         let mut report = report(&rekap, &learned.unknown, status);
+        if self.stage.is_ratified() && !binds {
+            report
+                .notes
+                .push("Anggaran tahun ini disusun di Simpul; berkas ini disimpan untuk dibandingkan saja.".into());
+        }
         let new = NewVersion {
             year: self.year,
             stage: &self.stage,

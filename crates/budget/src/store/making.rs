@@ -17,9 +17,14 @@ const ANY: &str = "SELECT 1 AS n FROM ref_code WHERE year = $1 AND kind = $2 LIM
 /// Codes whose normal form goes on behind a full stop: '/' is its neighbour.
 const BELOW: &str = "SELECT 1 AS n FROM ref_code
    WHERE year = $1 AND kind = $2 AND norm > $3 || '.' AND norm < $3 || '/' LIMIT 1";
+const LISTED: &str = "SELECT 1 AS n FROM ref_code WHERE year = $1 AND kind = $2 AND origin = 'daftar' LIMIT 1";
 const CARRY: &str = "INSERT INTO ref_code (year, kind, norm, code, name, origin)
-   SELECT $2, kind, norm, code, name, 'impor' FROM ref_code WHERE year = $1
+   SELECT $2, kind, norm, code, name, 'impor' FROM ref_code WHERE year = $1 AND kind = $3 AND norm = $4
    ON CONFLICT (year, kind, norm) DO NOTHING RETURNING *";
+const WAITING: &str =
+    "SELECT 1 AS n FROM budget_version WHERE year = $1 AND rank >= 100 AND status = 'menunggu' LIMIT 1";
+const MADE_HERE: &str = "SELECT 1 AS n FROM budget_version v JOIN import_batch b ON b.id = v.import_id
+   WHERE v.year = $1 AND v.rank >= 100 AND v.status IN ('menunggu', 'berlaku') AND b.kind = 'rka' LIMIT 1";
 const PLANNED: &str =
     "SELECT a.*, p.account_id AS planned, p.m1, p.m2, p.m3, p.m4, p.m5, p.m6, p.m7, p.m8, p.m9, p.m10,
      p.m11, p.m12
@@ -78,9 +83,24 @@ pub async fn has_codes_below(read: &mut impl Read, year: i32, kind: &str, norm: 
     Ok(read.opt(BELOW, params![year, kind, norm]).await?.is_some())
 }
 
-/// Lets a year know the codes of another one that it lacks.
-pub async fn carry_codes(tx: &mut Tx, from: i32, to: i32) -> Result<usize> {
-    Ok(tx.change(&REF_CODE, CARRY, params![from, to]).await?.len())
+/// Whether an official list of a kind was loaded for the year.
+pub async fn has_list(read: &mut impl Read, year: i32, kind: &str) -> Result<bool> {
+    Ok(read.opt(LISTED, params![year, kind]).await?.is_some())
+}
+
+/// Lets a year know a code of another one that it lacks.
+pub async fn carry_code(tx: &mut Tx, from: i32, to: i32, kind: &str, norm: &str) -> Result<()> {
+    tx.change(&REF_CODE, CARRY, params![from, to, kind, norm]).await.map(drop)
+}
+
+/// Whether a version that is to bind waits for its second official.
+pub async fn waits(read: &mut impl Read, year: i32) -> Result<bool> {
+    Ok(read.opt(WAITING, params![year]).await?.is_some())
+}
+
+/// Whether the year's budget is made here, so that no file may set it.
+pub async fn made_here(read: &mut impl Read, year: i32) -> Result<bool> {
+    Ok(read.opt(MADE_HERE, params![year]).await?.is_some())
 }
 
 /// An account with its months, where it has a plan.

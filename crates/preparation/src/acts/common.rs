@@ -1,7 +1,8 @@
 //! What several acts of the budget's making share.
 
+use kernel::authority::Situation;
 use kernel::lifecycle::Kind;
-use kernel::{Money, Role};
+use kernel::{ActDef, Day, Money, Refusal, Role};
 use serde::Serialize;
 use store::{Case, Document, Error, Result, Tx};
 
@@ -57,6 +58,47 @@ pub async fn rka_at(tx: &mut Tx, document: &Document, step: Step) -> Result<(Rka
     let round = rounds::by_id(tx, rka.round).await?;
     open(tx, &round, step).await?;
     Ok((rka, round))
+}
+
+/// Whether the person who acts holds an office for this document today, be it
+/// not the one under which the door let the act pass.
+pub async fn holds(tx: &mut Tx, case: &Case, d: &Document, role: Role) -> Result<bool> {
+    let person = tx.ctx().actor.person();
+    if person == 0 {
+        return Ok(true);
+    }
+    let mut grants = organisation::public::grants(tx, person).await?;
+    grants.retain(|g| g.role == role);
+    let (units, now, zone) = ([d.unit_id, d.sub_unit_id], tx.ctx().now, tx.ctx().region.zone);
+    let at = Situation { person, units: &units, doc_date: case.doc_date, now, zone, hands: &[] };
+    Ok(kernel::authority::decide(&ActDef { roles: Role::ALL, ..ANY }, &at, &grants).is_ok())
+}
+
+/// An act that no office is kept from.
+const ANY: ActDef = ActDef::new("", "", "", &[]);
+
+/// What somebody wrote, without hidden letters, not empty and not endless.
+pub fn written(text: &str, what: &str) -> Result<String> {
+    let text = kernel::text::clean(text, 2_000).map_err(|e| Error::Input(format!("{what}: {e}")))?;
+    if text.is_empty() { Err(Error::Input(format!("{what} belum ditulis"))) } else { Ok(text) }
+}
+
+/// Nothing is ratified under a day that has not come.
+pub fn not_ahead(tx: &Tx, date: Day) -> Result<()> {
+    let today = tx.ctx().today;
+    if date <= today {
+        return Ok(());
+    }
+    Err(Error::refuse(
+        Refusal::new(
+            "ANGGARAN-TANGGAL-DEPAN",
+            "Aturan Simpul: dokumen tidak bertanggal ke depan",
+            format!("Tanggal {} belum tiba.", date.long()),
+            "Pilih hari ini atau hari sebelumnya.",
+        )
+        .day("tanggal", date)
+        .at("date"),
+    ))
 }
 
 /// The office under which an act is done, as its code.

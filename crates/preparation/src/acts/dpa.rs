@@ -129,8 +129,18 @@ impl Act for VerifyDpa {
     }
 }
 
+/// Where the version was made here, its round's step for DPA must be open.
+async fn open(tx: &mut Tx, year: i32, version: i64) -> Result<()> {
+    match rounds::all(tx, year).await?.into_iter().find(|r| r.version == Some(version)) {
+        Some(round) => common::open(tx, &round, Step::Dpa).await,
+        None => Ok(()),
+    }
+}
+
 async fn step(case: &Case, tx: &mut Tx, to: State) -> Result<Record<Done>> {
     let mut d = case.document()?.clone();
+    let version = rkas::dpa_version(tx, d.id).await?;
+    open(tx, d.year, version).await?;
     d.state = to;
     store::documents::save(tx, &d).await?;
     Ok(Record::new(Done::of(&d)).on(d.id, d.thread))
@@ -222,7 +232,9 @@ impl Act for RatifyDpa {
 
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
         let mut d = case.document()?.clone();
+        common::not_ahead(tx, case.doc_date)?;
         let version = rkas::dpa_version(tx, d.id).await?;
+        open(tx, d.year, version).await?;
         if !budget::public::take_effect(tx, d.year, version, Some(d.unit_id)).await? {
             return Err(Error::refuse(Refusal::new(
                 "DPA-BELUM-BERLAKU",

@@ -15,12 +15,15 @@ use crate::model::{Activity, Line, Round, RoundKind, Step, Touch};
 use crate::policy::Policy;
 use crate::rules::ceilings::{ActivityFacts, SkpdFacts, decide_ceilings, decide_used};
 use crate::rules::lines::{LineFacts, Side, Standard, Sum, decide_line};
-use crate::store::{lines, rka as rkas, rounds};
+use crate::store::{lines, notes, rka as rkas, rounds};
 
 const SAVE: &ActDef = &ActDef {
     edge: Some(Edge { kind: Kind::Rka, from: &[State::Draft, State::Returned], to: State::Draft }),
     ..ActDef::new("save-rka-lines", "Simpan baris RKA", "PP 12/2019 Ps 97–99", PLANNERS)
 };
+
+/// More are saved in several acts, so that others need not wait.
+const MOST_LINES: usize = 1_000;
 
 /// A line as somebody wrote it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -122,6 +125,9 @@ impl Act for SaveRkaLines {
         if self.lines.is_empty() && self.drop.is_empty() {
             return Err(Error::Input("tidak ada baris yang disimpan atau dihapus".into()));
         }
+        if self.lines.len() + self.drop.len() > MOST_LINES {
+            return Err(Error::Input(format!("simpan paling banyak {MOST_LINES} baris sekali; bagi menjadi beberapa")));
+        }
         let activity = match &self.sub_kegiatan {
             Some(sub) => Some(super::rka::activity(tx, &d, &round, self.sub_unit.as_ref(), sub).await?),
             None => None,
@@ -131,6 +137,13 @@ impl Act for SaveRkaLines {
         self.read(tx, &mut work, &policy, case).await?;
         self.dropped(tx, &mut work).await?;
         let Work { touched, mut refusals, .. } = work;
+        if let Some(note) = self.for_note {
+            let line = notes::by_id(tx, note).await?.filter(|n| n.rka == d.id).map(|n| n.line);
+            let fits = line.is_some_and(|line| line.is_none_or(|id| touched.iter().any(|t| t.now.id == id)));
+            if !fits {
+                return Err(Error::NotFound(format!("catatan {note} pada baris yang disimpan")));
+            }
+        }
         let by = touched.iter().fold(Money::ZERO, |sum, t| sum.plus(t.by()));
         let ceiling = ceilings(tx, &d, &round, activity.as_ref(), by, &mut refusals).await?;
         if let Some(activity) = activity.as_ref().filter(|_| round.base.is_some()) {
@@ -215,6 +228,7 @@ impl SaveRkaLines {
         let items = self.lines.iter().map(|l| l.item.trim()).filter(|i| !i.is_empty()).collect();
         let prices = standards::in_force(tx, year, items, case.doc_date).await?;
         let sources_known = budget::public::has_codes(tx, year, "sumber_dana").await?;
+        let listed = budget::public::has_list(tx, year, "rekening").await?;
         for (at, input) in self.lines.iter().enumerate() {
             let at = format!("lines.{at}");
             let was = match input.line {
@@ -224,6 +238,7 @@ impl SaveRkaLines {
                     known => known,
                 },
             };
+            let input = &cleaned(input).map_err(|e| Error::Input(format!("{at}: {e}")))?;
             let rekening = Code::parse(&input.rekening).map_err(|e| Error::Input(format!("{at}: rekening: {e}")))?;
             let price = standards::called(prices.get(input.item.trim()), &input.name);
             let known = match &input.source {
@@ -232,10 +247,9 @@ impl SaveRkaLines {
                     !sources_known || budget::public::code_named(tx, year, "sumber_dana", code.norm()).await?.is_some(),
                 ),
             };
-            let name = match input.name.trim() {
-                "" => price.map_or("", |p| p.terms.name.as_str()),
-                written => written,
-            };
+            // What rests on a standard price bears its name; the rest goes into the note.
+            let name = price.map_or(input.name.as_str(), |p| p.terms.name.as_str());
+            let named = budget::public::code_named(tx, year, "rekening", rekening.norm()).await?;
             let facts = LineFacts {
                 at,
                 side: if work.activity.is_some() { Side::Spending } else { Side::Receipts },
@@ -245,6 +259,8 @@ impl SaveRkaLines {
                 coefficient: &input.coefficient,
                 price: input.price.or(price.map(|p| p.terms.amount)).unwrap_or_default(),
                 tax_rate: input.tax_rate,
+                tax_most: policy.tax_most,
+                rekening_known: !listed || named.is_some(),
                 source_known: known,
                 source_required: work.activity.is_some(),
                 standard: price.map(|p| Standard {
@@ -290,12 +306,27 @@ impl SaveRkaLines {
     }
 }
 
+/// What was written, without hidden letters and not endless.
+fn cleaned(input: &LineInput) -> std::result::Result<LineInput, kernel::text::TextError> {
+    let clean = |text: &str| match text.trim() {
+        "" => Ok(String::new()),
+        some => kernel::text::clean(some, 1_000),
+    };
+    Ok(LineInput {
+        item: clean(&input.item)?,
+        name: clean(&input.name)?,
+        specification: clean(&input.specification)?,
+        package: clean(&input.package)?,
+        note: clean(&input.note)?,
+        recipient: clean(&input.recipient)?,
+        exception: clean(&input.exception)?,
+        ..input.clone()
+    })
+}
+
 /// The line as it was written and reckoned.
 fn written(input: &LineInput, facts: &LineFacts<'_>, sum: Sum, price: Option<&Price>) -> Line {
-    let specification = match input.specification.trim() {
-        "" => price.map_or("", |p| p.terms.spec.as_str()),
-        written => written,
-    };
+    let specification = price.map_or(input.specification.as_str(), |p| p.terms.spec.as_str());
     Line {
         rekening: facts.rekening.norm().to_owned(),
         package: input.package.trim().to_owned(),

@@ -3,16 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::lifecycle::State;
-use kernel::{ActDef, Day, Money, Refusal, Role};
+use kernel::{ActDef, Day, Money, Refusal, Refusals, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use store::{Act, Case, DocRef, Error, Record, Result, Subject, Tx};
+use store::{Act, Case, Error, Record, Result, Subject, Tx};
 
 use super::common::{self, BUDGET_TEAM};
-use crate::model::{Activity, Line, Round, RoundKind, Step};
+use crate::model::{Activity, Line, Round, RoundKind, Step, StepStatus};
 use crate::policy::Policy;
 use crate::rules::balance::{RatifyFacts, SourceUse, Totals, decide_ratify};
+use crate::rules::ceilings::decide_used;
 use crate::rules::shares::{self, Spent};
 use crate::store::rka::{Revenue, Standing};
 use crate::store::{lines, rka as rkas, rounds};
@@ -92,18 +93,21 @@ impl Act for RatifyApbd {
             return Err(Error::Input(format!("{} {} sudah ditetapkan", self.stage, self.year)));
         }
         common::open(tx, &round, Step::Ratification).await?;
+        common::not_ahead(tx, case.doc_date)?;
+        // Held before they are judged: nobody returns or saves one meanwhile.
+        let documents = rkas::hold(tx, round.id).await?;
+        tx.hold_steady().await?;
         let whole = Whole::gather(tx, &round).await?;
         let policy = common::policy(tx, case);
         let facts = whole.facts(tx, &round, case.doc_date).await?;
-        decide_ratify(&facts)?;
+        let mut refusals = decide_ratify(&facts).err().unwrap_or_default();
+        whole.keep_used(tx, &round, &mut refusals).await?;
+        refusals.or(())?;
         let status = if tx.ctx().region.practice { "berlaku" } else { "menunggu" };
         let told = whole.told(&policy);
-        let ids: Vec<i64> = whole.rka.iter().map(|s| s.rka.document).collect();
         let (version, told) = keep(tx, &round, Stage(round.stage.clone()), status, whole, told).await?;
         rounds::set_ratified(tx, round.id, version).await?;
-        for id in ids {
-            let mut d =
-                store::documents::find(tx, &DocRef::from(id)).await?.ok_or_else(|| Error::Bug("RKA hilang".into()))?;
+        for mut d in documents {
             d.state = State::Ratified;
             d.doc_date = Some(case.doc_date);
             store::documents::save(tx, &d).await?;
@@ -169,7 +173,15 @@ impl Whole {
             let sum = by_source.entry(line.source.as_deref().unwrap_or_default()).or_default();
             *sum = sum.plus(line.amount);
         }
-        let brings: BTreeMap<String, Money> = rounds::sources(tx, round.id).await?.into_iter().collect();
+        // What nobody has estimated brings what the revenue of the round says of it.
+        let mut brings: BTreeMap<String, Money> = BTreeMap::new();
+        for r in self.revenue.iter().filter(|r| r.rekening.starts_with("4.") || r.rekening.starts_with("6.1.")) {
+            if let Some(source) = &r.source {
+                let sum = brings.entry(source.clone()).or_default();
+                *sum = sum.plus(r.amount);
+            }
+        }
+        brings.extend(rounds::sources(tx, round.id).await?);
         let mut sources = Vec::new();
         for (source, used) in by_source.into_iter().filter(|(s, _)| brings.contains_key(*s)) {
             let named = budget::public::code_named(tx, round.year, "sumber_dana", source).await?;
@@ -194,9 +206,34 @@ impl Whole {
             unfinished,
             sources,
             instruments: rounds::instruments(tx, round.id).await?,
+            stale: budget::public::in_force(tx, round.year).await?.map(|v| v.id) != round.base,
+            agreed: rounds::step(tx, round.id, Step::Kua).await? == Some(StepStatus::Locked),
             last_year,
             doc_date,
         })
+    }
+
+    /// No account falls below what payments hold of it.
+    async fn keep_used(&self, tx: &mut Tx, round: &Round, refusals: &mut Refusals) -> Result<()> {
+        if round.base.is_none() {
+            return Ok(());
+        }
+        let mut sums: BTreeMap<(i64, &str, &str), Money> = BTreeMap::new();
+        for l in &self.lines {
+            let sum = sums.entry((l.sub_unit_id, &l.sub_kegiatan, &l.rekening)).or_default();
+            *sum = sum.plus(l.amount);
+        }
+        for a in budget::public::accounts(tx, round.year).await? {
+            let after = sums.get(&(a.sub_unit_id, &*a.sub_kegiatan, &*a.rekening)).copied().unwrap_or_default();
+            // What was overspent elsewhere before is not this round's doing.
+            if after < a.ceiling
+                && let Err(found) =
+                    decide_used(&format!("{} · {}", a.sub_kegiatan, a.rekening), after, a.reserved.plus(a.used()))
+            {
+                refusals.extend(found);
+            }
+        }
+        Ok(())
     }
 
     /// What the shares of the law find, and the totals.

@@ -10,6 +10,7 @@ use super::common::{self, Done, PLANNERS, VERIFIERS};
 use crate::model::{Activity, Note, NoteStatus, Round, RoundKind, Step};
 use crate::policy::PriceRule;
 use crate::rules::ceilings::{ActivityFacts, SkpdFacts, decide_ceilings};
+use crate::rules::lines::SHORTEST_REASON;
 use crate::rules::review::{SubmitFacts, VerifyFacts, decide_submit, decide_verify};
 use crate::store::{lines, notes, rka as rkas, rounds};
 
@@ -46,7 +47,8 @@ impl Act for SubmitRka {
         let policy = common::policy(tx, case);
         let unpriced = match policy.price {
             PriceRule::Finding => None,
-            PriceRule::Refuse | PriceRule::Reason => lines::unpriced(tx, d.id).await?,
+            PriceRule::Refuse => lines::unpriced(tx, d.id, 0).await?,
+            PriceRule::Reason => lines::unpriced(tx, d.id, i64::try_from(SHORTEST_REASON).unwrap_or(10)).await?,
         };
         let facts = SubmitFacts {
             label: d.label(),
@@ -97,7 +99,13 @@ async fn whole(
     Ok(())
 }
 
-const NOTE: &ActDef = &ActDef::new("note-rka", "Beri catatan pada RKA", "PP 12/2019 Ps 101", VERIFIERS);
+/// Whoever wrote an RKA asks no questions about it.
+const WRITING: &[&str] = &["draft-rka", "save-rka-lines", "set-activity", "submit-rka", "answer-note"];
+
+const NOTE: &ActDef = &ActDef {
+    separate_from: WRITING,
+    ..ActDef::new("note-rka", "Beri catatan pada RKA", "PP 12/2019 Ps 101", VERIFIERS)
+};
 
 /// A verifier asks something about a line, or about the whole RKA.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -120,14 +128,11 @@ impl Act for NoteRka {
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
         let d = case.document()?.clone();
         common::rka_at(tx, &d, Step::Verification).await?;
-        let asked = [State::Submitted, State::Verified, State::Approved];
-        if !asked.contains(&d.state) {
-            return Err(Error::refuse(store::documents::wrong_state(&d, &asked, NOTE.title)));
+        // What is verified goes back first: a note would hold nothing up any more.
+        if d.state != State::Submitted {
+            return Err(Error::refuse(store::documents::wrong_state(&d, &[State::Submitted], NOTE.title)));
         }
-        let text = self.text.trim();
-        if text.is_empty() {
-            return Err(Error::Input("catatan belum ditulis".into()));
-        }
+        let text = common::written(&self.text, "catatan")?;
         if let Some(id) = self.line {
             let line = lines::by_id(tx, id).await?.filter(|l| l.rka == d.id);
             line.ok_or_else(|| Error::NotFound(format!("baris {id} pada RKA ini")))?;
@@ -137,7 +142,7 @@ impl Act for NoteRka {
             rka: d.id,
             line: self.line,
             office: common::office(case),
-            text: text.to_owned(),
+            text,
             person: tx.ctx().actor.person(),
             at: tx.ctx().now,
             status: NoteStatus::Open,
@@ -170,11 +175,12 @@ impl Act for AnswerNote {
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
         let d = case.document()?.clone();
         let note = note_of(tx, self.note, d.id).await?;
-        let answer = self.answer.trim();
-        if answer.is_empty() {
-            return Err(Error::Input("jawaban belum ditulis".into()));
+        let due = [State::Draft, State::Returned, State::Submitted];
+        if !due.contains(&d.state) {
+            return Err(Error::refuse(store::documents::wrong_state(&d, &due, ANSWER.title)));
         }
-        if !notes::answer(tx, note.id, answer).await? {
+        let answer = common::written(&self.answer, "jawaban")?;
+        if !notes::answer(tx, note.id, &answer).await? {
             return Err(Error::Input(format!("catatan {} sudah dinyatakan selesai", note.id)));
         }
         Ok(Record::new(serde_json::json!({ "note": note.id, "status": NoteStatus::Answered })).on(d.id, d.thread))
@@ -186,7 +192,10 @@ async fn note_of(tx: &mut Tx, id: i64, rka: i64) -> Result<Note> {
     note.ok_or_else(|| Error::NotFound(format!("catatan {id} pada RKA ini")))
 }
 
-const RESOLVE: &ActDef = &ActDef::new("resolve-note", "Nyatakan catatan selesai", "PP 12/2019 Ps 101", VERIFIERS);
+const RESOLVE: &ActDef = &ActDef {
+    separate_from: WRITING,
+    ..ActDef::new("resolve-note", "Nyatakan catatan selesai", "PP 12/2019 Ps 101", VERIFIERS)
+};
 
 /// Closes a note: the office that wrote it does so, whoever holds it now.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -207,9 +216,14 @@ impl Act for ResolveNote {
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
         let d = case.document()?.clone();
         let note = note_of(tx, self.note, d.id).await?;
-        let here = common::office(case);
-        if note.office != here {
-            let whose = Role::parse(&note.office).map_or("kantor lain", Role::title);
+        let office = Role::parse(&note.office);
+        // The office closes it, whoever holds it; the TAPD where nobody does, since the law names it alone.
+        let may = match office {
+            Some(role) => common::holds(tx, case, &d, role).await? || common::holds(tx, case, &d, Role::Tapd).await?,
+            None => true,
+        };
+        if !may {
+            let whose = office.map_or("kantor lain", Role::title);
             return Err(Error::Input(format!("catatan ini ditulis {whose}, yang juga menyatakannya selesai")));
         }
         if !notes::resolve(tx, note.id).await? {
@@ -220,6 +234,7 @@ impl Act for ResolveNote {
 }
 
 const REVIEW: &ActDef = &ActDef {
+    separate_from: WRITING,
     signs: true,
     ..ActDef::new(
         "review-rka",
@@ -297,9 +312,46 @@ impl Act for ReturnRka {
     }
 }
 
+const CANCEL: &ActDef = &ActDef {
+    edge: Some(Edge {
+        kind: Kind::Rka,
+        from: &[State::Draft, State::Returned, State::Submitted, State::Verified, State::Approved],
+        to: State::Voided,
+    }),
+    signs: true,
+    ..ActDef::new("cancel-rka", "Batalkan RKA", "PP 12/2019 Ps 101", &[Role::Pa, Role::Tapd, Role::Ppkd])
+};
+
+/// Gives an RKA up, so that it holds up nobody; its SKPD keeps the budget in
+/// force, or begins another one.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CancelRka {
+    pub rka: DocRef,
+    pub reasons: Vec<String>,
+}
+
+impl Act for CancelRka {
+    const DEF: &'static ActDef = CANCEL;
+    type Out = Done;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.rka.clone()])
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
+        kernel::text::reasons(&self.reasons).map_err(Error::Input)?;
+        let mut d = case.document()?.clone();
+        d.state = State::Voided;
+        store::documents::save(tx, &d).await?;
+        rkas::cancel(tx, d.id).await?;
+        Ok(Record::new(Done::of(&d)).on(d.id, d.thread))
+    }
+}
+
 const VERIFY: &ActDef = &ActDef {
     edge: Some(Edge { kind: Kind::Rka, from: &[State::Submitted], to: State::Verified }),
-    separate_from: &["draft-rka", "save-rka-lines", "submit-rka"],
+    separate_from: WRITING,
     signs: true,
     ..ActDef::new("verify-rka", "Verifikasi RKA", "PP 12/2019 Ps 22(3)d, 101(2)", &[Role::Tapd])
 };

@@ -1,7 +1,7 @@
 //! An RKA is begun, empty or from lines that are there already; its activities
 //! get their targets.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::lifecycle::{Edge, Kind, State};
 use kernel::{ActDef, Code, Coefficient, Money, Refusal};
@@ -139,11 +139,15 @@ impl DraftRka {
         let year = self.copy_year.unwrap_or(self.year);
         let from = budget::public::latest(tx, year, stage).await?;
         let from = from.ok_or_else(|| Error::NotFound(format!("anggaran {year} tahapan {stage}")))?;
-        if year != self.year {
-            budget::public::carry_codes(tx, year, self.year).await?;
-        }
         let mut begun = copied(tx, from.id, skpd, rka, false).await?;
+        if year != self.year {
+            carry_codes(tx, (year, self.year), &begun).await?;
+        }
         let day = tx.ctx().today;
+        let exception = match self.copy_exception.trim() {
+            "" => String::new(),
+            some => common::written(some, "alasan")?,
+        };
         let items = begun.lines.iter().map(|l| l.item_code.clone()).filter(|c| !c.is_empty()).collect::<Vec<_>>();
         let prices = standards::in_force(tx, self.year, items.iter().map(String::as_str).collect(), day).await?;
         for line in &mut begun.lines {
@@ -154,11 +158,29 @@ impl DraftRka {
             };
             match standard.filter(fits) {
                 Some(price) => line.price_id = Some(price.id),
-                None => self.copy_exception.trim().clone_into(&mut line.exception),
+                None => line.exception.clone_from(&exception),
             }
         }
         Ok(begun)
     }
+}
+
+/// Lets the year know the codes of what is copied, and no others.
+async fn carry_codes(tx: &mut Tx, (from, to): (i32, i32), begun: &Begun) -> Result<()> {
+    let mut codes: BTreeSet<(&str, String)> = BTreeSet::new();
+    let cut = |norm: &str, levels: usize| norm.split('.').take(levels).collect::<Vec<_>>().join(".");
+    for a in &begun.activities {
+        let levels = [("urusan", 1), ("bidang", 2), ("program", 3), ("kegiatan", 5), ("sub_kegiatan", 6)];
+        codes.extend(levels.map(|(kind, n)| (kind, cut(&a.sub_kegiatan, n))));
+    }
+    for l in &begun.lines {
+        codes.extend((1..=6).map(|n| ("rekening", cut(&l.rekening, n))));
+        codes.extend(l.source.clone().map(|s| ("sumber_dana", s)));
+    }
+    for (kind, norm) in &codes {
+        budget::public::carry_code(tx, from, to, kind, norm).await?;
+    }
+    Ok(())
 }
 
 /// The lines of an SKPD in a version as lines of an RKA. What is changed keeps

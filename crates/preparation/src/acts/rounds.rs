@@ -1,16 +1,18 @@
 //! The frame of a year: a round is opened, its steps are opened and locked, the
 //! decisions it rests on are noted.
 
-use kernel::{ActDef, Day, Role};
+use budget::model::Stage;
+use kernel::lifecycle::State;
+use kernel::{ActDef, Day, Refusal, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Case, Error, Record, Result, Subject, Tx};
 
 use super::common::{self, BUDGET_TEAM};
-use crate::model::{Instrument, RoundKind, Signed, Step, StepStatus};
+use crate::model::{Instrument, Round, RoundKind, Signed, Step, StepStatus};
 use crate::policy::{self, CALENDAR_CHANGE, CALENDAR_FIRST, CALENDAR_SHIFT};
 use crate::rules::calendar::schedule;
-use crate::store::rounds;
+use crate::store::{rka as rkas, rounds};
 
 const LAW: &str = "PP 12/2019 Ps 89–117, 163–184";
 
@@ -38,17 +40,23 @@ impl Act for OpenRound {
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
         let kind = RoundKind::of(&self.stage)
             .ok_or_else(|| Error::Input("tahapan penyusunan: murni, pergeseran-1 …, atau perubahan".into()))?;
+        // Of two rounds opened at once, the second finds the first.
+        tx.hold_steady().await?;
         if rounds::hold(tx, self.year, &self.stage).await?.is_some() {
             return Err(Error::Input(format!("penyusunan {} {} sudah dibuka", self.stage, self.year)));
         }
         if let Some(other) = rounds::all(tx, self.year).await?.into_iter().find(|r| !r.ratified) {
             return Err(Error::Input(format!("selesaikan dahulu penyusunan {} {}", other.stage, other.year)));
         }
+        if budget::public::waits(tx, self.year).await? {
+            return Err(Error::Input(format!("anggaran {} masih menunggu konfirmasi pejabat kedua", self.year)));
+        }
         let base = budget::public::in_force(tx, self.year).await?;
+        let rank = |stage: &str| Stage(stage.to_owned()).rank();
+        if let Some(v) = base.as_ref().filter(|v| rank(&self.stage) <= rank(&v.stage)) {
+            return Err(Error::Input(format!("yang berlaku sudah {}; {} tidak akan mengikat", v.stage, self.stage)));
+        }
         match (kind, &base) {
-            (RoundKind::First, Some(v)) => {
-                return Err(Error::Input(format!("anggaran {} sudah ditetapkan ({})", self.year, v.stage)));
-            }
             (RoundKind::Shift | RoundKind::Change, None) => {
                 return Err(Error::Input(format!("belum ada anggaran {} yang dapat diubah", self.year)));
             }
@@ -72,6 +80,45 @@ impl Act for OpenRound {
             told.push(serde_json::json!({ "step": rule.step, "due": due, "source": rule.source }));
         }
         Ok(Record::new(serde_json::json!({ "round": id, "steps": told })))
+    }
+}
+
+const CANCEL_ROUND: &ActDef = &ActDef {
+    signs: true,
+    ..ActDef::new("cancel-budget-round", "Batalkan penyusunan anggaran", LAW, &[Role::Ppkd, Role::Sekda])
+};
+
+/// Gives a round up that was opened by mistake or overtaken; its RKA end.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CancelRound {
+    pub year: i32,
+    pub stage: String,
+    pub reasons: Vec<String>,
+}
+
+impl Act for CancelRound {
+    const DEF: &'static ActDef = CANCEL_ROUND;
+    type Out = serde_json::Value;
+
+    fn subject(&self) -> Subject {
+        Subject::Region
+    }
+
+    async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
+        kernel::text::reasons(&self.reasons).map_err(Error::Input)?;
+        let round = common::round(tx, self.year, &self.stage).await?;
+        if round.ratified {
+            return Err(Error::Input(format!("{} {} sudah ditetapkan", self.stage, self.year)));
+        }
+        let all = rkas::hold(tx, round.id).await?;
+        for mut d in all.clone() {
+            d.state = State::Voided;
+            store::documents::save(tx, &d).await?;
+            rkas::cancel(tx, d.id).await?;
+        }
+        rounds::cancel(tx, round.id).await?;
+        Ok(Record::new(serde_json::json!({ "round": round.id, "rka": all.len() })))
     }
 }
 
@@ -133,6 +180,9 @@ async fn set_step(
     to: StepStatus,
 ) -> Result<Record<serde_json::Value>> {
     let round = common::round(tx, year, stage).await?;
+    if step == Step::Kua {
+        keep_agreed(tx, &round, to).await?;
+    }
     // After the ratification only its DPA are still made.
     if round.ratified && to == StepStatus::Open && step != Step::Dpa {
         return Err(Error::Input(format!("{stage} {year} sudah ditetapkan; langkahnya tidak dibuka lagi")));
@@ -141,6 +191,32 @@ async fn set_step(
         return Err(Error::NotFound(format!("langkah «{}» pada {stage} {year}", step.title())));
     }
     Ok(Record::new(serde_json::json!({ "round": round.id, "step": step, "status": to })))
+}
+
+/// Ceilings are locked on an agreement, and opened again by somebody else.
+async fn keep_agreed(tx: &mut Tx, round: &Round, to: StepStatus) -> Result<()> {
+    let agreed = rounds::instruments(tx, round.id).await?.iter().any(|i| i.kind == Instrument::CeilingAgreement);
+    if to == StepStatus::Locked && !agreed {
+        return Err(Error::refuse(
+            Refusal::new(
+                "APBD-DASAR",
+                "PP 12/2019 Ps 90",
+                "Pagu PPAS dikunci sesudah nota kesepakatannya dicatat.",
+                "Catat nomor dan tanggal nota kesepakatan KUA-PPAS (record-budget-instrument).",
+            )
+            .figure("dasar", Instrument::CeilingAgreement.code()),
+        ));
+    }
+    let person = tx.ctx().actor.person();
+    if to == StepStatus::Open && rounds::locked_by(tx, round.id, Step::Kua).await? == Some(person) {
+        return Err(Error::refuse(Refusal::new(
+            "WEWENANG-ORANG-SAMA",
+            "PP 12/2019 Ps 4(5), 90",
+            "Yang mengunci pagu PPAS tidak boleh membukanya sendiri.",
+            "Mintalah pejabat lain membukanya, atas kesepakatan baru.",
+        )));
+    }
+    Ok(())
 }
 
 const RECORD: &ActDef = &ActDef {

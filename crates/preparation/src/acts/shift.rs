@@ -10,11 +10,11 @@ use super::common::{self, Done};
 use crate::model::{RoundKind, Step};
 use crate::policy::Policy;
 use crate::rules::movement::{Level, MovedLine, approver, decide_approver, decide_sum, highest};
-use crate::store::{lines, rka as rkas};
+use crate::store::{lines, rka as rkas, rounds};
 
 const APPROVE: &ActDef = &ActDef {
     edge: Some(Edge { kind: Kind::Rka, from: &[State::Verified], to: State::Approved }),
-    separate_from: &["draft-rka", "save-rka-lines", "verify-rka"],
+    separate_from: &["draft-rka", "save-rka-lines", "set-activity", "verify-rka"],
     signs: true,
     allocates: true,
     ..ActDef::new(
@@ -47,7 +47,8 @@ impl Act for ApproveShift {
             return Err(Error::Input("hanya RKA pergeseran yang disetujui dengan langkah ini".into()));
         }
         if let Some((level, due)) = judge(tx, &d, &common::policy(tx, case)).await? {
-            decide_approver(level, due, case.grant.as_ref().map(|g| g.role))?;
+            let held = common::holds(tx, case, &d, due).await?;
+            decide_approver(level, due, held)?;
         }
         d.state = State::Approved;
         store::documents::save(tx, &d).await?;
@@ -66,30 +67,41 @@ pub(super) async fn judge(tx: &mut Tx, d: &Document, policy: &Policy) -> Result<
     Ok(Some((level, due)))
 }
 
-/// The SKPD's lines before and after, revenue and financing among them.
+/// The SKPD's lines in the version that is changed and as they are to be,
+/// revenue and financing among them.
 async fn moved(tx: &mut Tx, d: &Document) -> Result<(Vec<MovedLine>, Vec<MovedLine>)> {
-    let activities = rkas::activities(tx, d.id).await?;
+    let rka = rkas::by_id(tx, d.id).await?.ok_or_else(|| Error::Bug("RKA hilang".into()))?;
+    let base = rounds::by_id(tx, rka.round).await?.base.ok_or_else(|| Error::Bug("pergeseran tanpa dasar".into()))?;
+    let line = |sub_unit, sub: &str, rekening: &str, source: Option<String>, amount| MovedLine {
+        skpd: d.unit_id,
+        sub_unit,
+        sub_kegiatan: sub.to_owned(),
+        rekening: rekening.to_owned(),
+        source: source.unwrap_or_default(),
+        wording: String::new(),
+        amount,
+    };
     let (mut before, mut after) = (Vec::new(), Vec::new());
+    for l in budget::public::version_lines(tx, base, Some(d.unit_id)).await? {
+        before.push(line(l.sub_unit_id, &l.sub_kegiatan, &l.rekening, l.source, l.amount));
+    }
+    for r in rkas::revenue(tx, base, Some(d.unit_id)).await? {
+        before.push(line(d.unit_id, "", &r.rekening, r.source, r.amount));
+    }
+    let activities = rkas::activities(tx, d.id).await?;
     let groups = activities.iter().map(|a| (Some(a.id), a.sub_unit, a.sub_kegiatan.as_str()));
     for (activity, sub_unit, sub) in groups.chain([(None, d.unit_id, "")]) {
-        for line in lines::of_activity(tx, d.id, activity).await? {
-            // A line that was touched may say something else for the same sum.
-            let wording = if line.version > 1 { format!("{} diubah", line.id) } else { line.id.to_string() };
-            let at = |wording: String, amount| MovedLine {
-                skpd: d.unit_id,
-                sub_unit,
-                sub_kegiatan: sub.to_owned(),
-                rekening: line.rekening.clone(),
-                wording,
-                amount,
-            };
-            if !line.before.is_zero() {
-                before.push(at(line.id.to_string(), line.before));
-            }
-            if line.living && !line.amount.is_zero() {
-                after.push(at(wording, line.amount));
+        for l in lines::of_activity(tx, d.id, activity).await? {
+            let touched = l.version > 1 || !l.living;
+            if l.living {
+                let mut moved = line(sub_unit, sub, &l.rekening, l.source, l.amount);
+                // A line that was touched may say something else for the same sum.
+                moved.wording = if touched { "diubah".into() } else { String::new() };
+                after.push(moved);
             }
         }
     }
+    before.retain(|l| !l.amount.is_zero());
+    after.retain(|l| !l.amount.is_zero());
     Ok((before, after))
 }

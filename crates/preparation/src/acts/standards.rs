@@ -19,8 +19,10 @@ pub async fn in_force(tx: &mut Tx, year: i32, codes: BTreeSet<&str>, day: Day) -
     Ok(all)
 }
 
-/// The one that is called so, or else the first.
+/// The only one, or the one of several that is called so.
 pub fn called<'p>(prices: Option<&'p Vec<Price>>, name: &str) -> Option<&'p Price> {
-    let prices = prices?;
-    prices.iter().find(|p| p.terms.name == name.trim()).or_else(|| prices.first())
+    match prices?.as_slice() {
+        [only] => Some(only),
+        several => several.iter().find(|p| p.terms.name == name.trim()),
+    }
 }

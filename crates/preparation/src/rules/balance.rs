@@ -41,6 +41,10 @@ pub struct RatifyFacts {
     pub unfinished: Vec<String>,
     pub sources: Vec<SourceUse>,
     pub instruments: Vec<Signed>,
+    /// The budget in force is not the one that the round began with.
+    pub stale: bool,
+    /// The ceilings are agreed and locked.
+    pub agreed: bool,
     /// Spending of last year after its changes: the cap without an agreement.
     pub last_year: Option<Money>,
     pub doc_date: Day,
@@ -82,6 +86,23 @@ fn check_rka(facts: &RatifyFacts, refusals: &mut Refusals) {
 fn check_instruments(facts: &RatifyFacts, refusals: &mut Refusals) {
     use Instrument as I;
     let has = |kind: I| facts.instruments.iter().any(|i| i.kind == kind && i.signed <= facts.doc_date);
+    refusals.require(!facts.stale, || {
+        Refusal::new(
+            "APBD-DASAR-BERUBAH",
+            "Aturan Simpul: perubahan bertolak dari anggaran yang berlaku",
+            "Anggaran yang berlaku sudah bukan yang menjadi dasar tahapan ini.",
+            "Batalkan tahapan ini (cancel-budget-round), lalu buka lagi dari anggaran yang berlaku.",
+        )
+    });
+    let by_agreement = facts.kind != RoundKind::Shift && !has(I::NoAgreement);
+    refusals.require(facts.agreed || !by_agreement, || {
+        Refusal::new(
+            "APBD-PAGU-BELUM-DIKUNCI",
+            "PP 12/2019 Ps 90–91",
+            "Pagu PPAS tahapan ini belum disepakati dan dikunci.",
+            "Catat nota kesepakatannya, lalu kunci langkah kua-ppas (lock-budget-step).",
+        )
+    });
     let wanted: &[I] = match facts.kind {
         RoundKind::Shift => &[I::Elaboration],
         RoundKind::First if has(I::NoAgreement) => &[I::GovernorRatification, I::Elaboration],
@@ -228,6 +249,8 @@ mod tests {
             unfinished: Vec::new(),
             sources: vec![SourceUse { label: "DAU".into(), brings: Some(sen(100)), used: sen(100) }],
             instruments: signed(&[I::JointAgreement, I::Evaluation, I::Bylaw, I::Elaboration, I::Accountability]),
+            stale: false,
+            agreed: true,
             last_year: None,
             doc_date: day("2026-12-31"),
         }
@@ -251,6 +274,14 @@ mod tests {
         assert_eq!(codes(&facts), ["APBD-SUMBER"]);
         facts.sources[0].brings = None;
         assert!(codes(&facts).is_empty());
+    }
+
+    #[test]
+    fn a_round_rests_on_the_budget_in_force_and_on_agreed_ceilings() {
+        let codes_of = |kind, stale, agreed| codes(&RatifyFacts { stale, agreed, ..sound(kind) });
+        assert_eq!(codes_of(RoundKind::Change, true, true), ["APBD-DASAR-BERUBAH"]);
+        assert_eq!(codes_of(RoundKind::First, false, false), ["APBD-PAGU-BELUM-DIKUNCI"]);
+        assert!(!codes_of(RoundKind::Shift, false, false).contains(&"APBD-PAGU-BELUM-DIKUNCI".into()));
     }
 
     #[test]

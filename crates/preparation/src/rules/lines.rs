@@ -35,6 +35,10 @@ pub struct LineFacts<'a> {
     pub coefficient: &'a str,
     pub price: Money,
     pub tax_rate: i64,
+    /// The highest rate, as dated data has it.
+    pub tax_most: i64,
+    /// The year's list has the rekening, or there is no list.
+    pub rekening_known: bool,
     /// Whether the named source is one of the year's; none where none is named.
     pub source_known: Option<bool>,
     pub source_required: bool,
@@ -56,7 +60,9 @@ pub struct Sum {
 
 const SIX_LEVELS: usize = 6;
 /// A reason that somebody can weigh has at least so many letters.
-const SHORTEST_REASON: usize = 10;
+pub const SHORTEST_REASON: usize = 10;
+/// No line of a regency is larger: Rp 100 trillion.
+const LARGEST: Money = Money::from_sen(10_000_000_000_000_000);
 
 /// Judges a line and reckons it.
 pub fn decide_line(facts: &LineFacts<'_>) -> Result<Sum, Refusals> {
@@ -102,6 +108,17 @@ fn check_rekening(facts: &LineFacts<'_>, refusals: &mut Refusals) {
             "PP 12/2019 Ps 27–28, 55, 70",
             format!("Rekening {code} bukan untuk {what}, yang berakun {akun}."),
             "Pilih rekening dari akun itu.",
+        )
+        .figure("rekening", code.text())
+    });
+    refusals.require(facts.rekening_known, || {
+        beside(
+            facts,
+            "rekening",
+            "RKA-REKENING-TAK-DIKENAL",
+            "Daftar kode tahun berjalan (Kepmendagri)",
+            format!("Rekening {code} tidak ada dalam daftar rekening tahun ini."),
+            "Pilih rekening dari daftar, atau muat daftar yang terbaru (load-reference).",
         )
         .figure("rekening", code.text())
     });
@@ -180,9 +197,12 @@ fn reckon(facts: &LineFacts<'_>) -> Result<Sum, Refusal> {
         let remedy = "Tulis seperti «2 Unit x 12 Bulan».";
         beside(facts, "coefficient", "RKA-KOEFISIEN", LAW, format!("Koefisien tidak terbaca: {e}."), remedy)
     })?;
-    if !(0..=10_000).contains(&facts.tax_rate) || facts.price.is_negative() {
-        let message = "Harga tidak boleh negatif, dan pajak paling tinggi 100 persen.".to_owned();
-        return Err(beside(facts, "price", "RKA-PAJAK", LAW, message, "Perbaiki harga atau tarif pajaknya."));
+    if !(0..=facts.tax_most).contains(&facts.tax_rate) || facts.price.is_negative() {
+        let most = facts.tax_most;
+        let message =
+            format!("Harga tidak boleh negatif, dan pajak paling tinggi {},{:02} persen.", most / 100, most % 100);
+        let refusal = beside(facts, "price", "RKA-PAJAK", LAW, message, "Perbaiki harga atau tarif pajaknya.");
+        return Err(refusal.figure("tarif", facts.tax_rate.to_string()));
     }
     let too_large = || {
         let message = "Jumlah baris ini terlalu besar untuk dihitung.".to_owned();
@@ -190,7 +210,7 @@ fn reckon(facts: &LineFacts<'_>) -> Result<Sum, Refusal> {
     };
     let (bare, rounded) = coefficient.times(facts.price).ok_or_else(too_large)?;
     let tax = share_of(bare, facts.tax_rate).ok_or_else(too_large)?;
-    let amount = bare.checked_add(tax).ok_or_else(too_large)?;
+    let amount = bare.checked_add(tax).filter(|sum| *sum <= LARGEST).ok_or_else(too_large)?;
     Ok(Sum { coefficient: coefficient.to_string(), tax, amount, rounded })
 }
 
@@ -223,6 +243,8 @@ mod tests {
             coefficient: "10 Rim x 12 Bulan",
             price: Money::from_sen(5_000_000),
             tax_rate: 0,
+            tax_most: 1_200,
+            rekening_known: true,
             source_known: Some(true),
             source_required: true,
             standard: Some(Standard { name: "Kertas HVS".into(), amount: Money::from_sen(5_000_000), allowed: true }),
@@ -282,8 +304,17 @@ mod tests {
         assert_eq!(told(|f| f.has_children = true), Err(vec!["RKA-REKENING-RINCI".into()]));
         assert_eq!(told(|f| f.source_known = Some(false)), Err(vec!["RKA-SUMBER".into()]));
         assert!(told(|f| (f.source_known, f.source_required) = (None, false)).is_ok());
-        assert_eq!(told(|f| f.tax_rate = 10_001), Err(vec!["RKA-PAJAK".into()]));
-        assert!(told(|f| f.tax_rate = 10_000).is_ok());
+        assert_eq!(told(|f| f.tax_rate = 1_201), Err(vec!["RKA-PAJAK".into()]));
+        assert!(told(|f| f.tax_rate = 1_200).is_ok());
+        assert_eq!(told(|f| f.rekening_known = false), Err(vec!["RKA-REKENING-TAK-DIKENAL".into()]));
+        let largest = |sen| {
+            told(move |f| {
+                (f.coefficient, f.price, f.standard, f.exception) =
+                    ("1 Paket", Money::from_sen(sen), None, "Bendungan besar")
+            })
+        };
+        assert!(largest(10_000_000_000_000_000).is_ok());
+        assert_eq!(largest(10_000_000_000_000_001), Err(vec!["RKA-JUMLAH-BESAR".into()]));
         let large = |f: &mut LineFacts<'_>| f.coefficient = "9.000.000 Unit x 9.000.000 Unit x 9.000.000 Unit";
         assert_eq!(told(large), Err(vec!["RKA-JUMLAH-BESAR".into()]));
     }

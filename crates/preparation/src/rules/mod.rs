@@ -12,8 +12,11 @@ pub mod shares;
 
 /// Every code that a rule or act of this module may answer with.
 pub const CODES: &[&str] = &[
+    "ANGGARAN-TANGGAL-DEPAN",
     "APBD-BATAS-PERKADA",
     "APBD-DASAR",
+    "APBD-DASAR-BERUBAH",
+    "APBD-PAGU-BELUM-DIKUNCI",
     "APBD-PERGESERAN-JUMLAH",
     "APBD-PERTANGGUNGJAWABAN",
     "APBD-RKA-BELUM",
@@ -42,6 +45,7 @@ pub const CODES: &[&str] = &[
     "RKA-PENELAAH",
     "RKA-REKENING-JENIS",
     "RKA-REKENING-RINCI",
+    "RKA-REKENING-TAK-DIKENAL",
     "RKA-SUMBER",
     "RKA-TERPAKAI",
     "RKA-TOLOK-UKUR",

@@ -19,9 +19,13 @@ names! {
         Object = "objek", "antarobjek dalam jenis yang sama";
         Detail = "rincian-objek", "antarrincian objek dalam objek yang sama";
         SubDetail = "sub-rincian-objek", "antarsub rincian objek dalam rincian yang sama";
+        Source = "sumber-dana", "antarsumber dana dalam sub rincian objek yang sama";
         Wording = "uraian", "uraian dalam sub rincian objek yang sama";
     }
 }
+
+/// What stays whole: SKPD, sub unit, sub kegiatan, rekening, source, wording.
+type Key<'l> = (i64, i64, &'l str, &'l str, &'l str, &'l str);
 
 /// A line of one of two versions, as movements are read off it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +34,7 @@ pub struct MovedLine {
     pub sub_unit: i64,
     pub sub_kegiatan: String,
     pub rekening: String,
+    pub source: String,
     /// Everything else that the line says.
     pub wording: String,
     pub amount: Money,
@@ -37,14 +42,14 @@ pub struct MovedLine {
 
 impl Level {
     /// What stays whole while money moves below this level.
-    fn key<'l>(self, line: &'l MovedLine) -> (i64, i64, &'l str, &'l str, &'l str) {
+    fn key<'l>(self, line: &'l MovedLine) -> Key<'l> {
         let cut = |code: &'l str, levels: usize| match code.match_indices('.').nth(levels.saturating_sub(1)) {
             Some((at, _)) if levels > 0 => &code[..at],
             _ if levels == 0 => "",
             _ => code,
         };
         let (sub, rekening) = match self {
-            Level::Organisation => return (line.skpd, 0, "", "", ""),
+            Level::Organisation => return (line.skpd, 0, "", "", "", ""),
             Level::Unit => (0, 0),
             Level::Program => (3, 0),
             Level::Kegiatan => (5, 0),
@@ -53,10 +58,11 @@ impl Level {
             Level::Type => (6, 3),
             Level::Object => (6, 4),
             Level::Detail => (6, 5),
-            Level::SubDetail | Level::Wording => (6, 6),
+            Level::SubDetail | Level::Source | Level::Wording => (6, 6),
         };
         let wording = if self == Level::Wording { line.wording.as_str() } else { "" };
-        (line.skpd, line.sub_unit, cut(&line.sub_kegiatan, sub), cut(&line.rekening, rekening), wording)
+        let source = if matches!(self, Level::Source | Level::Wording) { line.source.as_str() } else { "" };
+        (line.skpd, line.sub_unit, cut(&line.sub_kegiatan, sub), cut(&line.rekening, rekening), source, wording)
     }
 }
 
@@ -119,9 +125,8 @@ pub fn approver(level: Level, matrix: &[Approver], source: &str) -> Result<Role,
 }
 
 /// The office that approves is the one that the matrix names.
-pub fn decide_approver(level: Level, due: Role, acts: Option<Role>) -> Result<(), Refusals> {
-    // Whoever runs a practice folder stands for every office.
-    if acts.is_none_or(|role| role == due) {
+pub fn decide_approver(level: Level, due: Role, held: bool) -> Result<(), Refusals> {
+    if held {
         return Ok(());
     }
     Err(Refusals::one(
@@ -146,6 +151,7 @@ mod tests {
             sub_unit: unit,
             sub_kegiatan: sub.into(),
             rekening: rekening.into(),
+            source: "1.2.1.8".into(),
             wording: wording.into(),
             amount: Money::from_sen(amount),
         }
@@ -174,6 +180,7 @@ mod tests {
             (at(SUB, "5.1.2.2.1.24", "kertas"), Level::Object),
             (at(SUB, "5.1.2.1.2.24", "kertas"), Level::Detail),
             (at(SUB, "5.1.2.1.1.25", "kertas"), Level::SubDetail),
+            (MovedLine { source: "2.2.1.9".into(), ..here.clone() }, Level::Source),
             (at(SUB, "5.1.2.1.1.24", "tinta"), Level::Wording),
         ] {
             assert_eq!(moved(here.clone(), other), Some(level));
@@ -197,8 +204,8 @@ mod tests {
         for closed in [Level::Type, Level::Wording] {
             assert!(approver(closed, &matrix, "PP 12").expect_err("a bylaw").has("PERGESERAN-PERDA"));
         }
-        assert_eq!(decide_approver(Level::Object, Role::Sekda, Some(Role::Sekda)), Ok(()));
-        let other = decide_approver(Level::Object, Role::Sekda, Some(Role::Ppkd));
+        assert_eq!(decide_approver(Level::Object, Role::Sekda, true), Ok(()));
+        let other = decide_approver(Level::Object, Role::Sekda, false);
         assert!(other.expect_err("not the PPKD").has("PERGESERAN-PEJABAT"));
     }
 

@@ -6,7 +6,7 @@ use store::{Read, Result, Row, Tx, params};
 use crate::tables::PLAN_PROPOSAL;
 
 const PROPOSED: &str = "SELECT p.* FROM plan_proposal p JOIN account a ON a.id = p.account_id
-   WHERE a.year = $1 AND a.unit_id = $2 AND p.status = 'disiapkan' ORDER BY p.account_id";
+   WHERE a.year = $1 AND a.unit_id = $2 AND p.status = 'disiapkan' ORDER BY p.account_id FOR NO KEY UPDATE";
 const PUT: &str = "INSERT INTO plan_proposal (account_id, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, status,
      prepared_by, prepared_at)
    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'disiapkan', $14, $15)
@@ -31,8 +31,9 @@ fn proposal(r: &Row) -> Result<Proposal> {
     Ok(Proposal { account: r.int("account_id")?, months, prepared_by: r.int("prepared_by")? })
 }
 
-pub async fn waiting(read: &mut impl Read, year: i32, unit: i64) -> Result<Vec<Proposal>> {
-    read.query(PROPOSED, params![year, unit]).await?.iter().map(proposal).collect()
+/// What was prepared for an SKPD, held until the commit.
+pub async fn waiting(tx: &mut Tx, year: i32, unit: i64) -> Result<Vec<Proposal>> {
+    tx.query(PROPOSED, params![year, unit]).await?.iter().map(proposal).collect()
 }
 
 pub async fn put(tx: &mut Tx, account: i64, months: &[Money; 12]) -> Result<()> {

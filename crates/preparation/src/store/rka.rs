@@ -1,16 +1,20 @@
 //! RKA and their activities.
 
 use kernel::Money;
-use store::{Read, Result, Row, Tx, params, row};
+use store::{Document, Read, Result, Row, Tx, params, row};
 
 use crate::model::{Activity, Rka};
 use crate::tables::{DPA, REVENUE_LINE, RKA, RKA_ACTIVITY};
 
-const RKA_OF: &str = "SELECT * FROM rka WHERE round_id = $1 AND unit_id = $2";
+const RKA_OF: &str = "SELECT * FROM rka WHERE round_id = $1 AND unit_id = $2 AND cancelled = 0";
 const RKA_BY_ID: &str = "SELECT * FROM rka WHERE document_id = $1";
 const RKA_ALL: &str = "SELECT r.document_id, r.round_id, r.unit_id, r.handed_in, d.state, u.name
    FROM rka r JOIN document d ON d.id = r.document_id JOIN unit u ON u.id = r.unit_id
-   WHERE r.round_id = $1 ORDER BY u.norm";
+   WHERE r.round_id = $1 AND r.cancelled = 0 ORDER BY u.norm";
+/// Held before their states are judged: nobody returns or saves one meanwhile.
+const RKA_HELD: &str = "SELECT d.* FROM document d JOIN rka r ON r.document_id = d.id
+   WHERE r.round_id = $1 AND r.cancelled = 0 ORDER BY d.id FOR NO KEY UPDATE";
+const CANCELLED: &str = "UPDATE rka SET cancelled = 1 WHERE document_id = $1 RETURNING *";
 const HANDED_IN: &str = "UPDATE rka SET handed_in = handed_in + 1 WHERE document_id = $1 RETURNING *";
 const ACTIVITY: &str = "SELECT * FROM rka_activity WHERE rka_id = $1 AND sub_unit_id = $2 AND sub_kegiatan = $3";
 const ACTIVITY_BY_ID: &str = "SELECT * FROM rka_activity WHERE id = $1";
@@ -58,7 +62,17 @@ pub async fn of_round(read: &mut impl Read, round: i64) -> Result<Vec<Standing>>
 }
 
 pub async fn insert(tx: &mut Tx, document: i64, round: i64, unit: i64) -> Result<()> {
-    tx.insert(&RKA, row! { document_id: document, round_id: round, unit_id: unit, handed_in: 0_i64 }).await
+    let new = row! { document_id: document, round_id: round, unit_id: unit, handed_in: 0_i64, cancelled: false };
+    tx.insert(&RKA, new).await
+}
+
+/// The documents of a round's RKA, held until the commit.
+pub async fn hold(tx: &mut Tx, round: i64) -> Result<Vec<Document>> {
+    tx.query(RKA_HELD, params![round]).await?.iter().map(Document::from_row).collect()
+}
+
+pub async fn cancel(tx: &mut Tx, document: i64) -> Result<()> {
+    tx.change(&RKA, CANCELLED, params![document]).await.map(drop)
 }
 
 pub async fn hand_in(tx: &mut Tx, document: i64) -> Result<()> {

@@ -10,12 +10,14 @@ use crate::tables::{BUDGET_INSTRUMENT, BUDGET_ROUND, BUDGET_STEP, PPAS_CEILING, 
 
 /// A version that the second official rejected leaves its round open again.
 const ROUND_LOCKED: &str = "SELECT r.*, (SELECT v.status FROM budget_version v WHERE v.id = r.version_id) AS became
-   FROM budget_round r WHERE r.year = $1 AND r.stage = $2 FOR NO KEY UPDATE";
+   FROM budget_round r WHERE r.year = $1 AND r.stage = $2 AND r.status <> 'dibatalkan' FOR NO KEY UPDATE";
 const ROUND_BY_ID: &str = "SELECT r.*, (SELECT v.status FROM budget_version v WHERE v.id = r.version_id) AS became
    FROM budget_round r WHERE r.id = $1";
 const ROUNDS: &str = "SELECT r.*, (SELECT v.status FROM budget_version v WHERE v.id = r.version_id) AS became
-   FROM budget_round r WHERE r.year = $1 ORDER BY r.id";
+   FROM budget_round r WHERE r.year = $1 AND r.status <> 'dibatalkan' ORDER BY r.id";
 const RATIFIED: &str = "UPDATE budget_round SET status = 'ditetapkan', version_id = $2 WHERE id = $1 RETURNING *";
+const CANCELLED: &str = "UPDATE budget_round SET status = 'dibatalkan' WHERE id = $1 RETURNING *";
+const LOCKED_BY: &str = "SELECT changed_by FROM budget_step WHERE round_id = $1 AND step = $2 AND status = 'terkunci'";
 const STEP: &str = "SELECT status FROM budget_step WHERE round_id = $1 AND step = $2";
 const STEPS: &str = "SELECT * FROM budget_step WHERE round_id = $1 ORDER BY step";
 const STEP_SET: &str = "UPDATE budget_step SET status = $3, changed_by = $4, changed_at = $5
@@ -73,6 +75,16 @@ pub async fn insert(tx: &mut Tx, id: i64, year: i32, stage: &str, base: Option<i
 
 pub async fn set_ratified(tx: &mut Tx, id: i64, version: i64) -> Result<()> {
     tx.change(&BUDGET_ROUND, RATIFIED, params![id, version]).await.map(drop)
+}
+
+pub async fn cancel(tx: &mut Tx, id: i64) -> Result<()> {
+    tx.change(&BUDGET_ROUND, CANCELLED, params![id]).await.map(drop)
+}
+
+/// Who locked a step that is locked.
+pub async fn locked_by(read: &mut impl Read, id: i64, step: Step) -> Result<Option<i64>> {
+    let found = read.opt(LOCKED_BY, params![id, step.code()]).await?;
+    Ok(found.map(|r| r.opt_int("changed_by")).transpose()?.flatten())
 }
 
 pub async fn insert_step(tx: &mut Tx, id: i64, step: Step, due: Option<Day>, source: &str) -> Result<()> {

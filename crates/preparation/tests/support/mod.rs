@@ -132,6 +132,12 @@ pub async fn instruments(db: &Db, stage: &str, kinds: &[Instrument]) {
     }
 }
 
+/// Locks the ceilings on their agreement.
+pub async fn agree(db: &Db, stage: &str) {
+    instruments(db, stage, &[Instrument::CeilingAgreement]).await;
+    must(db, "ppkd", LockStep { year: YEAR, stage: stage.into(), step: Step::Kua }).await;
+}
+
 pub async fn draft_rka(db: &Db, who: &str, unit: &str, stage: &str) -> i64 {
     let draft = DraftRka {
         year: YEAR,

@@ -192,3 +192,7 @@ act-prepare-cash-plan = Prepare the cash plan
 act-edit-cash-plan = Change the proposed cash plan
 act-ratify-cash-plan = Set the cash plan of an SKPD
     .then = The proposed cash plan of this SKPD becomes the limit of payments of each month.
+act-cancel-budget-round = Cancel a budget round
+    .then = The round is given up and all its RKA are void. The stage can be opened again from the start.
+act-cancel-rka = Cancel the RKA
+    .then = The RKA is void. Its SKPD keeps the budget in force, or begins another RKA.

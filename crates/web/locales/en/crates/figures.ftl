@@ -83,3 +83,4 @@ figure-kebijakan = Policy
 figure-standar = Standard price
 figure-harga = Price
 figure-tingkat = Level
+figure-tarif = Rate
