@@ -138,7 +138,12 @@ pub(super) fn step(row: &Row, document: &Document) -> Result<Option<&'static Act
         carried: row.int("carried")? > 0,
         received: row.opt_day("received_on")?,
     };
-    Ok(next_act(&standing, MODULE.acts.iter().map(|a| a.def)))
+    Ok(next(&standing))
+}
+
+/// What a document waits for, of this module's acts.
+pub(super) fn next(standing: &Standing) -> Option<&'static ActDef> {
+    next_act(standing, MODULE.acts.iter().map(|a| a.def))
 }
 
 fn may(reader: &Reader, document: &Document, act: &'static ActDef, hands: &[Hand], grants: &[Grant]) -> bool {

@@ -1,6 +1,7 @@
 //! Where is it stuck: documents by kind, state, unit, day, and what people
 //! remember of them. The address holds the whole state of the list.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
@@ -60,7 +61,7 @@ impl List {
             Some(year) => year,
             None => site.today()?.year(),
         };
-        let kind = asked.choice("jenis", Kind::parse)?;
+        let kind = asked.choice("jenis", |t| Kind::parse(t).filter(|kind| KINDS.contains(kind)))?;
         let state = asked.choice("keadaan", DocState::parse)?;
         let code = asked.take("unit");
         let (from, to) = (asked.day("dari")?, asked.day("sampai")?);
@@ -152,8 +153,14 @@ fn desk(listed: &Listed) -> Option<String> {
     listed.waits.map(|(act, _)| theirs::desk(act))
 }
 
-fn row(listed: &Listed, zone: Zone) -> Row {
-    let waits = desk(listed).zip(listed.waits).map(|(desk, (_, at))| words::now_at(&desk, &time::moment(at, zone)));
+/// The desks of a page by their acts, each put into words once.
+type Desks = BTreeMap<&'static str, String>;
+
+fn row(listed: &Listed, desks: &mut Desks, zone: Zone) -> Row {
+    let waits = listed.waits.map(|(act, at)| {
+        let desk = desks.entry(act.name).or_insert_with(|| theirs::desk(act));
+        words::now_at(desk, &time::moment(at, zone))
+    });
     Row {
         id: listed.id,
         label: theirs::label(&listed.label).into_owned(),
@@ -194,7 +201,7 @@ struct DocumentsPage {
 }
 
 fn fill(f: Frame, list: &List, found: &Found, zone: Zone) -> DocumentsPage {
-    let w = &list.wanted;
+    let (w, mut desks) = (&list.wanted, Desks::new());
     let here = |o: Order| o == w.order;
     let order_link = |(o, code): &(Order, &'static str)| {
         let code = if *o == Order::Newest { "" } else { code };
@@ -220,7 +227,7 @@ fn fill(f: Frame, list: &List, found: &Found, zone: Zone) -> DocumentsPage {
         orders: ORDERS.iter().map(order_link).collect(),
         sizes: [100, 250, 500].iter().map(|n| Choice::new(n.to_string(), n.to_string(), *n == w.most)).collect(),
         with_units: list.units.len() > 1 && list.unit.is_none(),
-        rows: found.rows.iter().map(|l| row(l, zone)).collect(),
+        rows: found.rows.iter().map(|l| row(l, &mut desks, zone)).collect(),
         sum: digits(found.sum),
         pager: list.pager(found.count),
         exports: [("/dokumen.xlsx", "Excel"), ("/dokumen.csv", "CSV"), ("/dokumen.pdf", "PDF")]

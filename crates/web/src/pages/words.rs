@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use kernel::lifecycle::State;
 
-use catalog::{Catalog, say};
+use catalog::{Catalog, Shape, say};
 pub use language::Language;
 
 pub(crate) mod catalog;
@@ -250,7 +250,8 @@ pub(crate) fn rows_of(first: usize, last: usize, all: usize) -> String {
 }
 
 pub(crate) fn now_at(desk: &str, since: &str) -> String {
-    say!("documents-now-at", desk = desk, since = since)
+    static SHAPES: LazyLock<[Shape; 2]> = LazyLock::new(|| Shape::all("documents-now-at", &["desk", "since"]));
+    Language::choose(&SHAPES).with(&[desk, since])
 }
 
 pub(crate) fn budget_heading(year: i32) -> String {
