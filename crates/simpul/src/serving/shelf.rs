@@ -48,6 +48,7 @@ fn documents<'a>(view: &'a mut View, reader: (i64, Day), wanted: &'a Wanted) -> 
             most: wanted.most,
             after: wanted.after,
             persons: names_persons(view, reader).await?,
+            totals: wanted.totals,
         };
         let found = paid::listing(view, &asked).await?;
         let rows = found.rows.into_iter().map(listed).collect();

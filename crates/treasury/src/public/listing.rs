@@ -33,6 +33,8 @@ pub struct Wanted {
     pub after: usize,
     /// Payees that are persons are named.
     pub persons: bool,
+    /// Count and sum, where the caller knows that they are still the same.
+    pub totals: Option<(i64, Money)>,
 }
 
 /// A document in a list.
@@ -82,7 +84,10 @@ pub async fn listing(view: &mut View, wanted: &Wanted) -> Result<Listing> {
         amount: Money::typed(text).ok(),
         persons: wanted.persons,
     };
-    let (count, sum) = totals(view, &within, &filter).await?;
+    let (count, sum) = match wanted.totals {
+        Some(known) => known,
+        None => totals(view, &within, &filter).await?,
+    };
     let units = unit_names(view).await?;
     let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let found = page(view, &within, &filter, wanted.order, (number(wanted.most), number(wanted.after))).await?;

@@ -12,8 +12,12 @@ use store::{Read, Result, Row, Scope, Value, View, params};
 ///
 /// With a state in the covering index every step of a document would move an
 /// entry of it; the year's sum needs none.
+/// Where little is asked, no row is compared with what is not.
 const TOTALS_BARE: &str = "SELECT COUNT(*) AS n, CAST(COALESCE(SUM(d.amount), 0) AS BIGINT) AS amount FROM document d
-   WHERE d.year = $1 AND ($2 = '' OR d.kind = $2)";
+   WHERE d.year = $1";
+const TOTALS_OF_KIND: &str =
+    "SELECT COUNT(*) AS n, CAST(COALESCE(SUM(d.amount), 0) AS BIGINT) AS amount FROM document d
+   WHERE d.year = $1 AND d.kind = $2";
 const TOTALS: &str = "SELECT COUNT(*) AS n, CAST(COALESCE(SUM(d.amount), 0) AS BIGINT) AS amount FROM document d
    WHERE d.year = $1 AND ($2 = '' OR d.kind = $2) AND ($3 = '' OR d.state = $3)
      AND ($4 = '' OR d.doc_date >= $4) AND ($5 = '' OR d.doc_date <= $5)
@@ -112,6 +116,21 @@ const NEWEST_BARE_WITHIN: &str = "SELECT c.id, c.kind, c.flow, c.number, c.seria
        AND (d.unit_id IN (SELECT u.id FROM unit u WHERE $6 LIKE '%,' || CAST(u.id AS TEXT) || ',%')
           OR d.sub_unit_id IN (SELECT u.id FROM unit u WHERE $6 LIKE '%,' || CAST(u.id AS TEXT) || ',%'))
        AND d.year = $1 AND ($2 = '' OR d.kind = $2) ORDER BY d.id DESC LIMIT $4 OFFSET $5) k JOIN document c ON c.id = k.id";
+/// The same for the whole regency: $1 year, $2 persons, $3 and $4 how many and after how many.
+const NEWEST_BARE: &str = "SELECT c.id, c.kind, c.flow, c.number, c.serial, c.doc_date, c.entered_at, c.state, c.amount, c.external,
+     c.subject, c.sub_unit_id,
+     CASE WHEN c.kind = 'SPM' THEN (SELECT m.received_on FROM spm m WHERE m.document_id = c.id) END AS received_on,
+     (SELECT p.name FROM spp s JOIN payee p ON p.id = s.payee_id
+        WHERE s.document_id = c.thread AND (CAST($2 AS BIGINT) = 1 OR p.kind <> 'orang')) AS payee,
+     CASE WHEN c.external = 1 THEN 1 WHEN c.kind IN ('SPP', 'SPM') THEN (SELECT COUNT(*) FROM document_edge e
+        JOIN document o ON o.id = e.document_id WHERE e.rests_on = c.id
+          AND o.state NOT IN ('batal', 'dikembalikan', 'ditolak')
+          AND ((c.kind = 'SPP' AND o.kind = 'SPM') OR (c.kind = 'SPM' AND o.kind = 'SP2D'))) ELSE 0 END AS carried,
+     CASE WHEN c.external = 0 AND c.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer')
+        THEN (SELECT MAX(j.entered_at) FROM journal j WHERE j.thread = c.thread AND j.document_id = c.id
+           AND j.outcome = 'done') END AS since
+   FROM (SELECT d.id FROM document d WHERE +d.year = $1 ORDER BY d.id DESC LIMIT $3 OFFSET $4) k
+   JOIN document c ON c.id = k.id";
 /// $13: what the reader may see.
 const SORTED_WITHIN: &str = "SELECT c.id, c.kind, c.flow, c.number, c.serial, c.doc_date, c.entered_at, c.state, c.amount, c.external,
      c.subject, c.sub_unit_id,
@@ -207,7 +226,8 @@ impl Filter {
 /// How many documents fit, and their sum.
 pub async fn totals(view: &mut View, within: &Scope, filter: &Filter) -> Result<(i64, Money)> {
     let row = match within.list() {
-        None if filter.is_bare() => view.one(TOTALS_BARE, params![filter.year, filter.kind]).await?,
+        None if filter.is_bare() && filter.kind.is_empty() => view.one(TOTALS_BARE, params![filter.year]).await?,
+        None if filter.is_bare() => view.one(TOTALS_OF_KIND, params![filter.year, filter.kind]).await?,
         None => view.one(TOTALS, filter.params()).await?,
         Some(units) if filter.is_bare() => {
             view.one(TOTALS_BARE_WITHIN, params![filter.year, filter.kind, units]).await?
@@ -232,6 +252,9 @@ pub async fn page(
 ) -> Result<Vec<Row>> {
     let mut values = [filter.params(), params![most, after]].concat();
     match (within.list(), order) {
+        (None, Order::Newest) if filter.is_bare() && filter.kind.is_empty() => {
+            view.query(NEWEST_BARE, params![filter.year, filter.persons, most, after]).await
+        }
         (None, Order::Newest) => view.query(NEWEST, values).await,
         (None, order) => {
             values.push(order.code().into());

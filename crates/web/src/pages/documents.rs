@@ -1,8 +1,8 @@
 //! Where is it stuck: documents by kind, state, unit, day, and what people
 //! remember of them. The address holds the whole state of the list.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use askama::Template;
 use axum::extract::State;
@@ -40,6 +40,28 @@ fn order_title(order: Order) -> &'static str {
         Order::Oldest => words::get().oldest,
         Order::Amount => words::get().largest,
         Order::Number => words::get().by_number,
+    }
+}
+
+/// Questions whose answers are kept; when there are more, all are forgotten.
+const MOST_KEPT: usize = 1_000;
+
+/// Counts and sums of lists, for as long as nothing is committed.
+#[derive(Debug, Default)]
+pub(crate) struct Totals(Mutex<(u64, HashMap<String, (i64, Money)>)>);
+
+impl Totals {
+    fn get(&self, stamp: u64, asked: &str) -> Option<(i64, Money)> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.1.get(asked).copied().filter(|_| kept.0 == stamp)
+    }
+
+    fn put(&self, stamp: u64, asked: String, totals: (i64, Money)) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.0 != stamp || kept.1.len() >= MOST_KEPT {
+            *kept = (stamp, HashMap::new());
+        }
+        kept.1.insert(asked, totals);
     }
 }
 
@@ -99,7 +121,8 @@ impl List {
             .with("baris", if most == Asked::PAGE { String::new() } else { most.to_string() });
         let unit_id = unit.as_ref().map(|u| u.id);
         let after = (page - 1) * most;
-        let wanted = Wanted { year, kind, state, unit: unit_id, from, to, account, text, order, most, after };
+        let wanted =
+            Wanted { year, kind, state, unit: unit_id, from, to, account, text, order, most, after, totals: None };
         Ok(List { wanted, query, units, unit, account: named, page })
     }
 
@@ -108,6 +131,13 @@ impl List {
         let w = &self.wanted;
         let texts = !w.text.is_empty() || w.from.is_some() || w.to.is_some();
         texts || w.kind.is_some() || w.state.is_some() || w.unit.is_some() || w.account.is_some()
+    }
+
+    /// Everything that count and sum depend on, beside what is stored.
+    fn asked(&self, visitor: &Visitor, (person, today): (i64, Day)) -> String {
+        let w = &self.wanted;
+        let filter = (w.year, w.kind, w.state, w.unit, w.from, w.to, w.account, &w.text);
+        format!("{person} {today} {:?} {filter:?}", visitor.view.scope)
     }
 
     /// SKPD to choose from, and the unit that is chosen.
@@ -243,9 +273,14 @@ pub(crate) async fn show(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Away> {
-    let list = List::read(&site, &mut visitor, &uri).await?;
+    let mut list = List::read(&site, &mut visitor, &uri).await?;
     let reader = (visitor.session.person, site.today()?);
+    let (asked, before) = (list.asked(&visitor, reader), site.app.db.stamp());
+    list.wanted.totals = before.and_then(|stamp| site.totals.get(stamp, &asked));
     let found = (site.app.shelf.documents)(&mut visitor.view, reader, &list.wanted).await?;
+    if let Some(stamp) = before.filter(|_| site.app.db.stamp() == before) {
+        site.totals.put(stamp, asked, (found.count, found.sum));
+    }
     let title = words::documents_found(found.count, list.is_filtered());
     let f = Frame::of(&site, &visitor.who, &visitor.cookie, title, "dokumen");
     Ok(answer(StatusCode::OK, &headers, &fill(f, &list, &found, site.app.db.region().zone))?)
@@ -323,4 +358,20 @@ pub(crate) async fn pdf(State(site): State<Arc<Site>>, visitor: Visitor, uri: Ur
 
 pub(crate) async fn csv(State(site): State<Arc<Site>>, visitor: Visitor, uri: Uri) -> Result<Response, Away> {
     Ok(export(&site, visitor, &uri, Format::Csv).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_are_told_again_until_something_is_committed() {
+        let (totals, sum) = (Totals::default(), Money::from_sen(100));
+        totals.put(2, "a".into(), (1, sum));
+        assert_eq!((totals.get(2, "a"), totals.get(2, "b"), totals.get(4, "a")), (Some((1, sum)), None, None));
+        totals.put(4, "b".into(), (2, sum));
+        assert_eq!((totals.get(2, "a"), totals.get(4, "a"), totals.get(4, "b")), (None, None, Some((2, sum))));
+        (0..MOST_KEPT).for_each(|n| totals.put(4, n.to_string(), (0, sum)));
+        assert!(totals.0.lock().expect("unpoisoned").1.len() <= MOST_KEPT);
+    }
 }

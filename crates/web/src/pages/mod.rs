@@ -5,7 +5,7 @@ pub(crate) mod address;
 pub(crate) mod assets;
 mod budget;
 mod document;
-mod documents;
+pub(crate) mod documents;
 mod evidence;
 mod factor;
 pub(crate) mod fields;
