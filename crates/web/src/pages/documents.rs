@@ -48,20 +48,27 @@ const MOST_KEPT: usize = 1_000;
 
 /// Counts and sums of lists, for as long as nothing is committed.
 #[derive(Debug, Default)]
-pub(crate) struct Totals(Mutex<(u64, HashMap<String, (i64, Money)>)>);
+pub(crate) struct Totals(Mutex<Kept>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    /// Of which nothing was committed since.
+    stamp: u64,
+    answers: HashMap<String, (i64, Money)>,
+}
 
 impl Totals {
     fn get(&self, stamp: u64, asked: &str) -> Option<(i64, Money)> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.1.get(asked).copied().filter(|_| kept.0 == stamp)
+        kept.answers.get(asked).copied().filter(|_| kept.stamp == stamp)
     }
 
     fn put(&self, stamp: u64, asked: String, totals: (i64, Money)) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.0 != stamp || kept.1.len() >= MOST_KEPT {
-            *kept = (stamp, HashMap::new());
+        if kept.stamp != stamp || kept.answers.len() >= MOST_KEPT {
+            *kept = Kept { stamp, answers: HashMap::new() };
         }
-        kept.1.insert(asked, totals);
+        kept.answers.insert(asked, totals);
     }
 }
 
@@ -372,6 +379,6 @@ mod tests {
         totals.put(4, "b".into(), (2, sum));
         assert_eq!((totals.get(2, "a"), totals.get(4, "a"), totals.get(4, "b")), (None, None, Some((2, sum))));
         (0..MOST_KEPT).for_each(|n| totals.put(4, n.to_string(), (0, sum)));
-        assert!(totals.0.lock().expect("unpoisoned").1.len() <= MOST_KEPT);
+        assert!(totals.0.lock().expect("unpoisoned").answers.len() <= MOST_KEPT);
     }
 }
