@@ -307,7 +307,8 @@ CREATE TABLE journal (
   leaf TEXT NOT NULL,
   digest {blob} NOT NULL
 );
-CREATE INDEX journal_thread ON journal (thread);
+-- Since when a document waits is answered by it alone.
+CREATE INDEX journal_thread ON journal (thread, document_id, outcome, entered_at);
 {append_only journal}
 
 -- Apart from the leaf: destroying salt and key erases the content and leaves

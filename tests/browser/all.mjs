@@ -4,6 +4,7 @@ import { after } from 'node:test';
 import { close } from './site.mjs';
 import './proof.mjs';
 import './pages.mjs';
+import './english.mjs';
 import './import.mjs';
 import './evidence.mjs';
 import './payment.mjs';

@@ -173,14 +173,14 @@ export async function keyboard(page, { pixels = false } = {}) {
 }
 
 /** What every page of ours says about itself. */
-export async function frame(page) {
-  return page.evaluate(() => {
+export async function frame(page, lang = 'id') {
+  return page.evaluate(lang => {
     const found = [];
     const count = s => document.querySelectorAll(s).length;
     if (count('h1') !== 1) found.push(`${count('h1')} headings of the first level`);
-    if (document.documentElement.lang !== 'id') found.push('the language is not told');
+    if (document.documentElement.lang !== lang) found.push('the language is not told');
     if (count('[style], style, script:not([src])')) found.push('style or script inside the page');
     if (!document.title.includes('Simpul')) found.push(`title «${document.title}»`);
     return found;
-  });
+  }, lang);
 }

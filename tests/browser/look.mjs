@@ -29,8 +29,8 @@ export async function scale(page) {
 }
 
 /** All that is asked of an open page; `brief` leaves out what its twins were asked already. */
-async function look(page, name, brief) {
-  const found = await frame(page);
+async function look(page, name, brief, lang) {
+  const found = await frame(page, lang);
   for (const { width, colorScheme } of brief ? LOOKS.slice(0, 1) : LOOKS) {
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ colorScheme });
@@ -66,10 +66,10 @@ const policy = response => {
 };
 
 /** Looks at the answer and at the page that it became; `name` is that of its files. */
-export async function whole(page, faults, response, name, { weight, brief = false } = {}) {
+export async function whole(page, faults, response, name, { weight, brief = false, lang = 'id' } = {}) {
   const found = policy(response);
   writeFileSync(join(saved, `${name}.html`), await response.text());
   if (weight) found.push(...(await weigh(page, name, weight(), weights.length === 0)));
-  found.push(...(await look(page, name, brief)), ...taken(faults));
+  found.push(...(await look(page, name, brief, lang)), ...taken(faults));
   nothing(found);
 }

@@ -98,7 +98,8 @@ async function fresh() {
 /** Goes by the provider as somebody, until the browser is back. */
 async function by(page, login) {
   await page.goto('/masuk');
-  await page.getByRole('link', { name: 'Atau masuk lewat SSO Contoh' }).click();
+  await page.getByRole('button', { name: 'Atau masuk lewat SSO Contoh' }).click();
+  await page.waitForURL(url => url.href.startsWith(issuer));
   await at_provider(page, login);
 }
 
@@ -145,7 +146,8 @@ test('an identity is paired once by the password, and then signs in', async () =
   assert.match(await page.locator('main').innerText(), /Sesi Anda di penyedia identitas tidak ikut berakhir/);
   await signed_out(page);
   // The provider still knows the person; no password is asked for.
-  await page.getByRole('link', { name: 'Atau masuk lewat SSO Contoh' }).click();
+  await page.getByRole('button', { name: 'Atau masuk lewat SSO Contoh' }).click();
+  await page.waitForURL(url => url.pathname !== '/masuk' && url.pathname !== '/masuk/sso');
   await at_provider(page, 'satu');
   await page.waitForURL(`${origin}/akun`);
   assert.match(await page.locator('main').innerText(), /Pejabat bendahara/);
@@ -168,9 +170,10 @@ test('a stranger does not come in, whatever the provider calls them', async () =
 
 /** Leaves for the provider and comes no further; answers with the address asked of it. */
 async function leaves(page) {
+  await page.goto('/masuk');
   const [asked] = await Promise.all([
     page.waitForRequest(request => request.url().startsWith(`${issuer}/auth?`)),
-    page.goto('/masuk/sso'),
+    page.getByRole('button', { name: 'Atau masuk lewat SSO Contoh' }).click(),
   ]);
   return new URL(asked.url());
 }
@@ -211,7 +214,7 @@ test('a provider that is down hinders nobody', async () => {
   origin = await serve(new URL(origin).host);
   const page = await fresh();
   await page.goto('/masuk');
-  await page.getByRole('link', { name: 'Atau masuk lewat SSO Contoh' }).click();
+  await page.getByRole('button', { name: 'Atau masuk lewat SSO Contoh' }).click();
   assert.match(await page.locator('#belum').innerText(), /SSO Contoh sedang tidak menjawab/);
   assert.equal(await heading(page), 'Belum dapat masuk');
   await password(page, 'kepala');

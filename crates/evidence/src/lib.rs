@@ -5,7 +5,8 @@
 pub mod acts;
 mod brought;
 pub mod checks;
-pub mod model;
+pub mod completeness;
+mod model;
 pub mod policy;
 pub mod public;
 pub mod rules;

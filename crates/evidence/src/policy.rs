@@ -6,6 +6,28 @@ use kernel::regulation::{Regulation, Regulations};
 pub const MOST_KB: &str = "lampiran.ukuran-maks-kb";
 pub const MOST_FILES: &str = "lampiran.jumlah-maks";
 
+/// Which papers a kind of payment request is asked for.
+pub const LISTS: &str = "lampiran.daftar-kelengkapan";
+
+/// What the program prints itself (SPP, SPM, copy of the SPD) is not scanned.
+const INITIAL_LISTS: &str = r#"[
+{"spp":"gaji","butir":[
+ {"nama":"Daftar gaji dan rekapitulasi","bukti":["daftar-penerima"]},
+ {"nama":"SSP PPh dan bukti setor potongan","bukti":["faktur-pajak","bukti-transfer"]},
+ {"nama":"SPTJM","bukti":["surat-pernyataan"]},
+ {"nama":"Surat keputusan (kenaikan, mutasi, kekurangan gaji)","bukti":["keputusan"],"bila-ada":true}]},
+{"spp":"barang-jasa","butir":[
+ {"nama":"Tagihan (invoice)","bukti":["tagihan"]},
+ {"nama":"Kontrak dengan rekening bank","bukti":["kontrak"]},
+ {"nama":"Berita acara pemeriksaan, serah terima, dan pembayaran","bukti":["berita-acara"]},
+ {"nama":"Kuitansi","bukti":["kuitansi"]},
+ {"nama":"Faktur pajak dan SSP","bukti":["faktur-pajak"]},
+ {"nama":"SPTJM","bukti":["surat-pernyataan"]},
+ {"nama":"Daftar tanda terima honorarium dan jasa","bukti":["daftar-penerima"],"bila-ada":true},
+ {"nama":"Foto kemajuan pekerjaan","bukti":["foto"],"bila-ada":true},
+ {"nama":"Jaminan bank, surat angkutan, surat potongan denda, Jamsostek","bukti":["lain"],"bila-ada":true}]}
+]"#;
+
 const SOURCE: &str = "nilai awal Simpul agar halaman tetap ringan di jaringan lambat, bukan dari peraturan";
 
 pub const REGULATIONS: &[Regulation] = &[
@@ -16,6 +38,12 @@ pub const REGULATIONS: &[Regulation] = &[
         source: SOURCE,
     },
     Regulation { key: MOST_FILES, title: "Lampiran paling banyak pada satu dokumen", initial: "40", source: SOURCE },
+    Regulation {
+        key: LISTS,
+        title: "Kelengkapan bukti menurut jenis SPP-LS",
+        initial: INITIAL_LISTS,
+        source: "daftar kelengkapan SPP dan SPM sistem penatausahaan daerah lain (dibaca 2026), bukan dari peraturan pusat; tetapkan dengan Perkada",
+    },
 ];
 
 /// The values in force on a day.
@@ -30,5 +58,18 @@ impl Policy {
     pub fn on(regulations: &Regulations, day: Day) -> Policy {
         let number = |key| regulations.number(key, day).unwrap_or(0);
         Policy { most_kb: number(MOST_KB), most_files: number(MOST_FILES) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::completeness::List;
+
+    #[test]
+    fn initial_lists_can_be_read() {
+        let lists: Vec<List> = serde_json::from_str(INITIAL_LISTS).expect("lists");
+        assert_eq!(lists.iter().map(|l| l.of.as_str()).collect::<Vec<_>>(), ["gaji", "barang-jasa"]);
+        assert!(lists.iter().all(|l| l.entries.iter().all(|e| !e.kinds.is_empty() && !e.name.is_empty())));
     }
 }

@@ -1,14 +1,16 @@
 //! What others may ask of evidence.
 
 use kernel::authority::{Situation, decide};
-use kernel::{Moment, Zone};
+use kernel::{Day, Moment, Zone};
 use store::files::Held;
 use store::{DocRef, Document, Result, View};
 
 use crate::acts::{ATTACH, DETACH, standing};
 pub use crate::brought::Brought;
+pub use crate::completeness::Looked;
+use crate::completeness::{List, look};
 pub use crate::model::{Attachment, EvidenceKind, Media, Scan, safe_name};
-use crate::policy::Policy;
+use crate::policy::{LISTS, Policy};
 use crate::rules::{DetachFacts, decide_detach, decide_takes};
 use crate::store as rows;
 
@@ -63,6 +65,15 @@ pub async fn folder(
         .collect();
     let most = usize::try_from(policy.most_kb.saturating_mul(1024)).unwrap_or(0);
     Ok(Some(Folder { document, papers, may_attach, most }))
+}
+
+/// The papers that a payment of a kind is asked for on a day, and which of
+/// them are there; none where the kind has no list.
+pub async fn completeness(view: &mut View, (kind, day): (&str, Day), papers: &[Paper]) -> Result<Option<Vec<Looked>>> {
+    let (regulations, _) = store::regulations::in_force(view).await?;
+    let lists: Vec<List> = regulations.read(LISTS, day).unwrap_or_default();
+    let living = papers.iter().map(|p| &p.attachment).filter(|a| a.detached_at.is_none());
+    Ok(look(&lists, kind, &living.map(|a| a.kind).collect::<Vec<_>>()))
 }
 
 /// One paper and where it lies: the document is asked for first, so an unseen

@@ -84,6 +84,20 @@ pub enum Ask {
     Value,
     /// Typed by its owner, never shown again.
     Secret,
+    /// Rows of the form's register, ticked one by one; the input takes their numbers.
+    Ticks(&'static Ticks),
+}
+
+/// Which rows of a register are offered, and what is read of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ticks {
+    /// The column that numbers them.
+    pub number: &'static str,
+    /// A column, and the field of the same form that holds what it must say.
+    pub same: (&'static str, &'static str),
+    /// A column and what it must say.
+    pub only: (&'static str, &'static str),
+    pub shown: &'static [&'static str],
 }
 
 /// The field for the date that a document bears.

@@ -14,11 +14,11 @@ pub use dated::{AddHoliday, ApproveRegulation, ProposeRegulation, RemoveHoliday,
 pub use factors::{ConfirmFactorReset, EnrolFactor, Enrolment, ProposeFactorReset, ProvePresence};
 pub use founding::{FoundAdministration, FoundPersonnel, Founder};
 pub use identities::{PairIdentity, UnpairIdentity};
-pub use offices::{ConfirmRole, EndRole, GrantRole};
+pub use offices::{ConfirmDecree, ConfirmRole, EndRole, GrantRole};
 pub use people::AddOfficial;
 pub use periods::{LockPeriod, UnlockPeriod};
 pub use sessions::{Means, SignIn, SignOut};
-pub use users::{AddUser, DisableUser, EnableUser, IssueToken, RevokeToken, SetPassword};
+pub use users::{AddUser, ChangePassword, DisableUser, EnableUser, IssueToken, RevokeToken, SetPassword};
 
 use kernel::Code;
 use store::{Actor, Subject, Tx};

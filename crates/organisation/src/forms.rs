@@ -1,6 +1,6 @@
 //! What the pages ask for the acts of the register, and what they say happens.
 
-use kernel::form::{Ask, Field, Form};
+use kernel::form::{Ask, Field, Form, Ticks};
 
 const OFFICES: &str = "pejabat";
 const DATED: &str = "data-bertanggal";
@@ -98,6 +98,27 @@ pub const CONFIRM_ROLE: Form =
     Form::begin("Anda menyatakan sudah melihat keputusannya. Wewenang jabatan ini berlaku sejak sekarang.", &[GRANT])
         .into(OFFICES)
         .from_row("Nomor", "grant");
+/// The offices of a decree that wait, as the register shows them.
+const WAITING: Ticks = Ticks {
+    number: "Nomor",
+    same: ("Keputusan", "decree"),
+    only: ("Keadaan", "menunggu konfirmasi"),
+    shown: &["Nama", "Jabatan", "Nama Unit"],
+};
+pub const CONFIRM_DECREE: Form = Form::begin(
+    "Anda menyatakan sudah melihat keputusannya dan setiap nama di dalamnya. Wewenang semua jabatan yang dicentang berlaku sejak sekarang.",
+    &[
+        Field::need("decree", "Nomor keputusan", "", Ask::Text),
+        Field::need(
+            "grants",
+            "Jabatan yang dikonfirmasi",
+            "Cocokkan setiap nama dengan keputusannya; hilangkan centang yang tidak cocok.",
+            Ask::Ticks(&WAITING),
+        ),
+    ],
+)
+.into(OFFICES)
+.from_row("Keputusan", "decree");
 pub const END_ROLE: Form = Form::begin("Wewenang jabatan ini berakhir saat ini juga.", &[GRANT, REASON])
     .into(OFFICES)
     .from_row("Nomor", "grant");

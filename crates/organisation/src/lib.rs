@@ -38,6 +38,7 @@ pub static MODULE: Module = Module {
         ActEntry::of::<acts::ConfirmFactorReset>().asking(&forms::CONFIRM_RESET),
         ActEntry::of::<acts::GrantRole>().asking(&forms::GRANT_ROLE),
         ActEntry::of::<acts::ConfirmRole>().asking(&forms::CONFIRM_ROLE),
+        ActEntry::of::<acts::ConfirmDecree>().asking(&forms::CONFIRM_DECREE),
         ActEntry::of::<acts::EndRole>().asking(&forms::END_ROLE),
         ActEntry::of::<acts::ProposeRegulation>().asking(&forms::PROPOSE_REGULATION),
         ActEntry::of::<acts::ApproveRegulation>().asking(&forms::APPROVE_REGULATION),

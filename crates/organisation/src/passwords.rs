@@ -17,6 +17,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
+use crate::rules::passwords::{LEAST_OWN, is_guessable};
+
 /// OWASP's floor for argon2id: 19 MiB, two passes, one lane.
 const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
@@ -43,12 +45,18 @@ impl fmt::Debug for Password {
 }
 
 impl Password {
-    /// Hashes a new password. Takes some 20 ms and 19 MiB.
-    pub fn hash(plain: &str) -> Result<Password, Refusal> {
+    /// Whether a new password may stand; `own` are words of its owner and of the place.
+    pub fn judge(plain: &str, own: &[String]) -> Result<(), Refusal> {
         let letters = plain.chars().count();
         if !(SHORTEST..=LONGEST).contains(&letters) || plain.chars().all(|c| plain.starts_with(c)) {
             return Err(unfit());
         }
+        if is_guessable(plain, own) { Err(guessable()) } else { Ok(()) }
+    }
+
+    /// Hashes a new password. Takes some 20 ms and 19 MiB.
+    pub fn hash(plain: &str) -> Result<Password, Refusal> {
+        Password::judge(plain, &[])?;
         let salt = SaltString::generate(&mut OsRng);
         let hashed = argon().and_then(|a| a.hash_password(plain.as_bytes(), &salt).ok().map(|h| h.to_string()));
         hashed.map(Password).ok_or_else(unfit)
@@ -80,6 +88,15 @@ fn unfit() -> Refusal {
         "Pakai kalimat yang mudah Anda ingat, misalnya empat kata yang tidak berhubungan.",
     )
     .at("password")
+}
+
+fn guessable() -> Refusal {
+    let message = format!(
+        "Kata sandi ini mudah ditebak: tanpa kata yang banyak dipakai orang, nama Anda, nama tempat, tahun, dan deretan, \
+         yang tersisa kurang dari {LEAST_OWN} huruf atau angka."
+    );
+    let remedy = "Pakai kalimat yang mudah Anda ingat, misalnya empat kata yang tidak berhubungan.";
+    Refusal::new("JABATAN-SANDI-UMUM", "Kebijakan keamanan Simpul", message, remedy).at("password")
 }
 
 impl Serialize for Password {
@@ -168,8 +185,11 @@ mod tests {
         assert!(Password::hash("sebelas-hur").is_err());
         assert!(Password::hash("dua-belas-hu").is_ok());
         assert!(Password::hash("aaaaaaaaaaaaaaaa").is_err());
-        assert!(Password::hash(&"ab".repeat(64)).is_ok());
-        assert!(Password::hash(&"ab".repeat(65)).is_err());
+        let long =
+            "kopi pagi di alun-alun, lalu pulang ke rumah lewat jalan yang sama seperti kemarin sore tadi; ".repeat(2);
+        assert!(Password::hash(&long[..128]).is_ok());
+        assert!(Password::hash(&long[..129]).is_err());
+        assert!(Password::hash("Rahasia-2026-").is_err_and(|r| r.code == "JABATAN-SANDI-UMUM"));
     }
 
     #[test]

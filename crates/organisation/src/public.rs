@@ -7,7 +7,9 @@ use kernel::role::Mandate;
 use kernel::{ActDef, Code, Day, Moment, Refusal, Role, text};
 use store::{Actor, Error, Keys, Proof, Read, Result, Scope, Tx, Unit, View, regulations};
 
-pub use crate::acts::{EnrolFactor, Enrolment, Means, PairIdentity, ProvePresence, SignIn, SignOut, UnpairIdentity};
+pub use crate::acts::{
+    ChangePassword, EnrolFactor, Enrolment, Means, PairIdentity, ProvePresence, SignIn, SignOut, UnpairIdentity,
+};
 pub use crate::factors::{Secret, Typed, new_recovery_codes};
 pub use crate::model::{
     FactorShown, Identity, Level, OfficeHolder, OfficeToday, PairedAccount, Pairing, Session, UnitSeen,
@@ -15,6 +17,7 @@ pub use crate::model::{
 pub use crate::passwords::{Password, new_token};
 use crate::passwords::{looks_like_token, token_digest, verify};
 use crate::regulations::REST_DAYS;
+use crate::rules::accounts::{self, Changing};
 use crate::rules::offices::is_founder;
 use crate::store::{dated, factors, identities, lists, offices, people, sessions};
 
@@ -61,6 +64,21 @@ pub async fn authenticate_password(read: &mut impl Read, username: &str, passwor
         .await
         .map_err(|e| Error::Bug(e.to_string()))?;
     Ok(found.filter(|_| right).map(|(u, _)| SignedIn { user: u.id, person: u.person_id, proof: Proof::Vouched }))
+}
+
+/// The act that changes the password of an account, once its owner has shown
+/// the present one and the new one may stand; else every reason.
+pub async fn change_password(read: &mut impl Read, user: i64, (present, new): (&str, &str)) -> Result<ChangePassword> {
+    let (on_file, own) = people::load_credentials(read, user).await?;
+    let (present, new) = (present.to_owned(), new.to_owned());
+    let work = move || {
+        let right = verify(&present, on_file.as_deref());
+        let unfit = Password::judge(&new, &own).err();
+        accounts::change(&Changing { right, same: right && present == new, unfit })?;
+        let password = Password::hash(&new).map_err(Error::refuse)?;
+        Ok(ChangePassword { password, seen: on_file.unwrap_or_default() })
+    };
+    tokio::task::spawn_blocking(work).await.map_err(|e| Error::Bug(e.to_string()))?
 }
 
 /// Signs in by token, where it is alive now and its account active.

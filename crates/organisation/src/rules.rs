@@ -5,6 +5,7 @@ pub mod dated;
 pub mod factors;
 pub mod identities;
 pub mod offices;
+pub mod passwords;
 pub mod people;
 pub mod periods;
 

@@ -13,7 +13,7 @@ use organisation::acts::{
     RevokeToken, SetPassword, WithdrawRegulation,
 };
 use organisation::public::{
-    Means, Password, SignIn, SignOut, SignedIn, authenticate_password, authenticate_token, new_token,
+    Means, Password, SignIn, SignOut, SignedIn, authenticate_password, authenticate_token, change_password, new_token,
 };
 use store::module::Query;
 use store::testing::on_both;
@@ -102,6 +102,63 @@ async fn tokens_live_until_taken_back_and_stay_out_of_the_journal() {
         act(&db, ADMIN, SetPassword { username: ADMIN.into(), password }).await.expect("changed");
         assert!(!token_works(&db, &other).await && enters(&db, ADMIN, "kalimat baru yang panjang").await);
         nothing_secret_is_kept(&db, &[&token, &other, WORDS, "kalimat baru yang panjang"]).await;
+        db
+    })
+    .await
+    .expect("both");
+}
+
+/// Begins a session of somebody at the browser.
+async fn session(db: &Db, username: &str) -> Envelope {
+    let at = signed_in(db, username).await;
+    store::testing::pass(1);
+    let hash_hex = format!("{:032x}{:032x}", at.user, db.now().expect("a moment").0);
+    let vouched = Envelope::new(at.actor(), Channel::Web);
+    let begun = db.act(Arc::new(SignIn { hash_hex, means: Means::Password }), vouched).await.expect("in");
+    let proof = Proof::Session(number(&begun, "session"));
+    Envelope::new(Actor::User { user: at.user, person: at.person, proof }, Channel::Web)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_password_changes_once_for_whoever_shows_the_present_one() {
+    const NEW: &str = "perahu kecil di teluk barat";
+    on_both(false, &SCHEMA, |db| async {
+        founded(&db).await;
+        enrol(&db, ONE).await;
+        let user = signed_in(&db, ONE).await.user;
+        let ask = |present: &'static str, new: &'static str| {
+            let db = &db;
+            async move { change_password(&mut db.view().await.expect("a view"), user, (present, new)).await }
+        };
+        assert_eq!(codes(ask("bukan yang ini, sungguh", NEW).await), ["JABATAN-SANDI-KELIRU"]);
+        assert_eq!(codes(ask(WORDS, WORDS).await), ["JABATAN-SANDI-SAMA"]);
+        // One letter too short, and long enough.
+        assert_eq!(codes(ask("salah sama sekali", "sebelas-hur").await), ["JABATAN-SANDI-KELIRU", "JABATAN-SANDI"]);
+        assert_eq!(codes(ask(WORDS, "198001012005011011").await), ["JABATAN-SANDI-UMUM"]);
+        assert_eq!(codes(ask(WORDS, "password-2026").await), ["JABATAN-SANDI-UMUM"]);
+        let (here, there) = (session(&db, ONE).await, session(&db, ONE).await);
+        let (token, hash_hex) = new_token();
+        let issue = IssueToken { username: ONE.into(), label: "laptop".into(), hash_hex, days: 1 };
+        act(&db, ONE, issue).await.expect("issued");
+        // A token shows no password.
+        let by_token = {
+            let now = db.now().expect("a moment");
+            let found = authenticate_token(&mut db.view().await.expect("a view"), &token, now).await.expect("read");
+            Envelope::new(found.expect("alive").actor(), Channel::Api)
+        };
+        let set = SetPassword { username: ONE.into(), password: Password::hash(NEW).expect("a password") };
+        assert_eq!(codes(db.act(Arc::new(set), by_token).await), ["JABATAN-SANDI-PERAMBAN"]);
+        // Two that saw the same password: the second finds another.
+        let (first, second) = (ask(WORDS, NEW).await.expect("fit"), ask(WORDS, "bukan yang ini, sungguh").await);
+        db.act(Arc::new(first), here.clone()).await.expect("changed");
+        assert_eq!(codes(db.act(Arc::new(second.expect("fit")), here.clone()).await), ["JABATAN-SANDI-BERUBAH"]);
+        assert!(enters(&db, ONE, NEW).await && !enters(&db, ONE, WORDS).await && !token_works(&db, &token).await);
+        // The other session has ended, this one goes on.
+        let again = ask(NEW, "bukan yang ini, sungguh").await.expect("fit");
+        assert_eq!(codes(db.act(Arc::new(again.clone()), there).await).len(), 1);
+        assert!(enters(&db, ONE, NEW).await);
+        db.act(Arc::new(again), here).await.expect("changed");
+        nothing_secret_is_kept(&db, &[NEW, WORDS, "bukan yang ini, sungguh"]).await;
         db
     })
     .await

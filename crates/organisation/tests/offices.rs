@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use kernel::Role;
 use organisation::acts::{
-    AddUser, ConfirmRole, EndRole, FoundAdministration, FoundPersonnel, Founder, LockPeriod, UnlockPeriod,
+    AddUser, ConfirmDecree, ConfirmRole, EndRole, FoundAdministration, FoundPersonnel, Founder, LockPeriod,
+    UnlockPeriod,
 };
 use organisation::public::{locked_months, role_holder, scope_of, user_by_name};
 use organisation::testing::founder;
@@ -204,6 +205,47 @@ async fn a_race_for_one_office_has_one_winner() {
         let won = race(both).await;
         assert!(won <= 1, "{won}");
         Arc::into_inner(db).expect("no more users")
+    })
+    .await
+    .expect("both");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_names_of_one_decree_are_confirmed_together_or_not_at_all() {
+    on_both(false, &SCHEMA, |db| async {
+        let today = founded(&db).await;
+        for nip in [ONE, TWO, THREE] {
+            enrol(&db, nip).await;
+        }
+        let mut enter = Vec::new();
+        for (nip, role, unit) in [
+            (ONE, Role::Pa, Some("1.01")),
+            (TWO, Role::PpkSkpd, Some("1.01")),
+            (THREE, Role::Pptk, Some("1.01")),
+            (PERSONNEL, Role::Sekda, None),
+        ] {
+            let asked =
+                organisation::acts::GrantRole { decree_number: "SK 7/2026".into(), ..grant(nip, role, unit, today) };
+            enter.push(number(&act(&db, ADMIN, asked).await.expect("entered"), "grant"));
+        }
+        let other = number(&act(&db, ADMIN, grant(ONE, Role::Ppkd, None, today)).await.expect("entered"), "grant");
+        let all = |grants: &[i64]| ConfirmDecree { decree: "SK 7/2026".into(), grants: grants.to_vec() };
+        assert_eq!(codes(act(&db, ADMIN, all(&enter[..3])).await).len(), 1, "whoever entered it does not confirm it");
+        // One of another decree, or one's own office: nothing counts.
+        let mixed = [&enter[..1], &[other]].concat();
+        assert_eq!(codes(act(&db, PERSONNEL, all(&mixed)).await), ["JABATAN-KEPUTUSAN-LAIN"]);
+        assert_eq!(codes(act(&db, PERSONNEL, all(&enter)).await), ["JABATAN-DIRI-SENDIRI"]);
+        assert!(matches!(act(&db, PERSONNEL, all(&[])).await, Err(store::Error::Input(_))));
+        let sign = || Sign { unit: code("1.01"), date: today };
+        assert_eq!(codes(act(&db, ONE, sign()).await), ["WEWENANG-BELUM-DIKONFIRMASI"]);
+        let done = act(&db, PERSONNEL, all(&enter[..3])).await.expect("confirmed");
+        assert_eq!(done.done["confirmed"], 3);
+        assert!(codes(act(&db, ONE, sign()).await).is_empty() && codes(act(&db, TWO, sign()).await).is_empty());
+        // A second time, each says so by name.
+        let again = act(&db, PERSONNEL, all(&enter[..2])).await;
+        assert!(again.as_ref().is_err_and(|e| e.to_string().contains(&format!("Pejabat {ONE}, "))), "{again:?}");
+        assert_eq!(codes(again), ["JABATAN-SUDAH-DIKONFIRMASI"; 2]);
+        db
     })
     .await
     .expect("both");

@@ -4,7 +4,7 @@
 use kernel::hex;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -86,6 +86,8 @@ pub(crate) struct Core {
     pub refilling: tokio::sync::Mutex<()>,
     /// Erasures that stand in the register outside the database.
     erasures: AtomicI64,
+    /// Moves before and after each commit of the embedded database.
+    commits: AtomicU64,
 }
 
 impl Core {
@@ -111,6 +113,11 @@ impl Core {
         self.origin.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Around a commit: odd while it goes on.
+    pub(crate) fn note_commit(&self) {
+        self.commits.fetch_add(1, Ordering::SeqCst);
+    }
+
     pub(crate) fn allows_refusal(&self, envelope: &Envelope) -> bool {
         self.budget.allows(envelope.actor.person(), Moment(system_millis()))
     }
@@ -124,7 +131,8 @@ enum Engine {
         readers: Vec<Shared>,
         next_reader: AtomicUsize,
         file: PathBuf,
-        _lock: Option<File>,
+        /// Nobody else writes; none for a reader beside a writer.
+        lock: Option<File>,
     },
     Postgres(pg::Server),
 }
@@ -201,6 +209,15 @@ impl Db {
 
     pub fn now(&self) -> Result<Moment> {
         self.core.watch.now()
+    }
+
+    /// A number that is the same twice only where nothing was committed between:
+    /// what was read then may be kept and told again. None where others write
+    /// too, or while a commit goes on.
+    pub fn stamp(&self) -> Option<u64> {
+        let alone = matches!(&self.engine, Engine::Sqlite { lock: Some(_), .. });
+        let now = self.core.commits.load(Ordering::SeqCst);
+        (alone && now.is_multiple_of(2)).then_some(now)
     }
 
     /// Takes an act through the door.
@@ -321,6 +338,7 @@ pub(crate) async fn make_core(read: &mut impl Read, keys: Keys, clock: Clock) ->
         origin: RwLock::new(head.origin),
         refilling: tokio::sync::Mutex::default(),
         erasures: AtomicI64::new(-1),
+        commits: AtomicU64::new(0),
     }))
 }
 
@@ -489,7 +507,7 @@ fn create_folder(folder: &Path, keys: &Keys, new: &NewRegion, schema: &Schema) -
     std::fs::create_dir_all(folder)?;
     #[cfg(unix)]
     std::fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
-    let _lock = lock_folder(folder)?;
+    let _guard = lock_folder(folder)?;
     if database_file(folder).exists() {
         return Err(Error::Input(format!("{} sudah berisi data; pilih folder lain", folder.display())));
     }
@@ -527,7 +545,7 @@ fn open_folder(folder: &Path, keys: Keys, clock: Clock, schema: &Schema) -> Resu
         readers,
         next_reader: AtomicUsize::new(0),
         file,
-        _lock: Some(guard),
+        lock: Some(guard),
     };
     Ok(Db { core, engine, room: Some(folder.join(files::FOLDER)) })
 }
@@ -549,7 +567,7 @@ fn open_folder_reader(folder: &Path, keys: Keys) -> Result<Db> {
         readers: vec![shared],
         next_reader: AtomicUsize::new(0),
         file: database_file(folder),
-        _lock: None,
+        lock: None,
     };
     Ok(Db { core, engine, room: Some(folder.join(files::FOLDER)) })
 }

@@ -95,7 +95,8 @@ impl Document {
     }
 }
 
-pub(crate) fn short(kind: &str, flow: &str, serial: Option<i64>, number: Option<&str>) -> String {
+/// How a document is called in short, by what its row says.
+pub fn short(kind: &str, flow: &str, serial: Option<i64>, number: Option<&str>) -> String {
     let kind = if flow.is_empty() { kind.to_owned() } else { format!("{kind}-{flow}") };
     match (serial, number) {
         (Some(serial), _) => format!("{kind} {serial:06}"),

@@ -111,7 +111,7 @@ pub(crate) fn row(native: &tokio_postgres::Row, names: &Arc<[String]>) -> Result
         };
         values.push(value);
     }
-    Ok(Row { names: names.clone(), values })
+    Ok(Row::new(names.clone(), values))
 }
 
 pub(crate) fn names(statement: &Statement) -> Arc<[String]> {

@@ -138,7 +138,7 @@ impl Sqlite {
                     ValueRef::Real(v) => return Err(Error::Storage(format!("pecahan {v} di basis data"))),
                 });
             }
-            take(Row { names: known.names.clone(), values })?;
+            take(Row::new(known.names.clone(), values))?;
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! The few types that both databases share: whole numbers, text, bytes.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kernel::{Day, Moment, Money};
 
@@ -50,19 +51,36 @@ macro_rules! params {
 }
 
 /// One row of an answer; columns are read by name.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Row {
-    pub(crate) names: Arc<[String]>,
+    names: Arc<[String]>,
     pub(crate) values: Vec<Value>,
+    /// Where the next name is looked for first: most are read in their order.
+    next: AtomicUsize,
+}
+
+impl Clone for Row {
+    fn clone(&self) -> Row {
+        Row::new(self.names.clone(), self.values.clone())
+    }
 }
 
 impl Row {
+    pub(crate) fn new(names: Arc<[String]>, values: Vec<Value>) -> Row {
+        Row { names, values, next: AtomicUsize::new(0) }
+    }
+
     pub fn get(&self, name: &str) -> Result<&Value> {
-        self.names
-            .iter()
-            .position(|n| n == name)
-            .and_then(|i| self.values.get(i))
-            .ok_or_else(|| Error::Bug(format!("kolom {name} tidak ada")))
+        let next = self.next.load(Ordering::Relaxed);
+        let at = match self.names.get(next) {
+            Some(expected) if expected == name => Some(next),
+            _ => self.names.iter().position(|n| n == name),
+        };
+        let found = at.and_then(|at| {
+            self.next.store(at + 1, Ordering::Relaxed);
+            self.values.get(at)
+        });
+        found.ok_or_else(|| Error::Bug(format!("kolom {name} tidak ada")))
     }
 
     fn wrong<T>(name: &str, value: &Value) -> Result<T> {
@@ -80,6 +98,13 @@ impl Row {
         match self.get(name)? {
             Value::Null => Ok(None),
             Value::Int(v) => Ok(Some(*v)),
+            other => Self::wrong(name, other),
+        }
+    }
+
+    pub fn str(&self, name: &str) -> Result<&str> {
+        match self.get(name)? {
+            Value::Text(v) => Ok(v),
             other => Self::wrong(name, other),
         }
     }

@@ -185,7 +185,9 @@ impl Writer {
     /// WAL, and a crash would take them for kept although their acts were
     /// refused. A small write of our own takes their place.
     fn commit(&self) -> Result<()> {
+        self.core.note_commit();
         let done = self.batch("COMMIT");
+        self.core.note_commit();
         if done.is_err() {
             let _ = self.batch("ROLLBACK");
             if let Err(e) = self.batch(OVERWRITE) {

@@ -13,7 +13,7 @@ use store::{DocRef, Document, Error, Result};
 
 use crate::store as rows;
 
-pub use drafting::{Lists, PayeeChoice, Purse, Saved, lists, payee, payees, purse_of, purses, saved};
+pub use drafting::{Lists, PayeeChoice, Purse, Saved, lists, ls_kind, payee, payees, purse_of, purses, saved};
 pub use listing::{Listed, Listing, Order, Wanted, listing};
 pub use waiting::{Entry, MOST, Open, Particular, Reader, Said, Sheet, Steps, Waiting, sheet, steps, waiting};
 pub use watching::{Moving, Spending, kinds, moving, spent_by_month};

@@ -13,6 +13,7 @@
 mod acts;
 mod asked;
 mod auth;
+mod evidence;
 mod files;
 mod first;
 pub mod identity;
@@ -43,6 +44,7 @@ use serde_json::Value;
 use store::module::Reading;
 use store::{Db, DocRef, Module, Scope, View, Work};
 
+pub use evidence::{Bringing, Evidence, EvidenceFile, EvidenceFolder, EvidenceNeed, EvidencePaper};
 pub use first::FirstLink;
 pub use limits::{MAX_BODY, MAX_IN_FLIGHT, TIME_LIMIT};
 pub use links::Links;
@@ -92,6 +94,9 @@ pub struct Sessions {
     /// The account of a name and a password, after the same time whether the
     /// name is known or not.
     pub password: for<'a> fn(&'a mut View, &'a str, &'a str) -> Reading<'a, Option<Account>>,
+    /// The act that changes a password, once the present one was shown; else
+    /// every reason why not.
+    pub change: for<'a> fn(&'a mut View, Changing<'a>) -> Reading<'a, Arc<dyn Work>>,
     /// The act that begins a session, of which only the digest is told.
     pub open: fn(Opening) -> Arc<dyn Work>,
     /// The session of a digest that is alive at the moment, its account active.
@@ -111,6 +116,14 @@ pub struct Sessions {
     /// The act that proves that the person who acts is there; its answer holds
     /// the number of the `presence`.
     pub prove: fn(Proving) -> Arc<dyn Work>,
+}
+
+/// What somebody typed to change the password of their own account.
+#[derive(Clone, Copy)]
+pub struct Changing<'a> {
+    pub user: i64,
+    pub present: &'a str,
+    pub new: &'a str,
 }
 
 /// What somebody showed to begin a session.
@@ -186,6 +199,12 @@ macro_rules! secret {
 }
 
 secret!(Means, Fresh, Enrolling, Proving);
+
+impl std::fmt::Debug for Changing<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Changing(…)")
+    }
+}
 
 /// An account that has proved itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -506,69 +525,6 @@ pub struct Genuine {
     pub amount: Option<Money>,
     /// Digest of the content, as it is printed.
     pub digest: String,
-}
-
-/// Papers that prove what a document says.
-#[derive(Clone, Copy, Debug)]
-pub struct Evidence {
-    /// Kinds of paper, to choose from.
-    pub kinds: fn() -> Vec<Choice>,
-    /// The papers of a document's payment as the person sees them at the
-    /// moment; unseen is none.
-    pub folder: for<'a> fn(&'a mut View, i64, i64, Moment) -> Reading<'a, Option<EvidenceFolder>>,
-    /// One paper by its number; unseen is none.
-    pub open: for<'a> fn(&'a mut View, i64) -> Reading<'a, Option<EvidenceFile>>,
-    /// Looks at a file and keeps it; answers with fields of the act. Blocks.
-    pub look: fn(&Db, Bringing<'_>) -> store::Result<Value>,
-}
-
-/// A file that a person brings to an SKPD.
-#[derive(Clone, Copy, Debug)]
-pub struct Bringing<'a> {
-    pub person: i64,
-    pub skpd: i64,
-    /// The virus scanner that is to be asked.
-    pub scanner: Option<&'a str>,
-    pub bytes: &'a [u8],
-}
-
-#[derive(Clone, Debug)]
-pub struct EvidenceFolder {
-    pub document: i64,
-    pub label: String,
-    pub skpd: i64,
-    pub papers: Vec<EvidencePaper>,
-    /// The reader's office and the document's state allow one more.
-    pub may_attach: bool,
-    /// Bytes of the largest file that is taken.
-    pub most: usize,
-}
-
-#[derive(Clone, Debug)]
-pub struct EvidencePaper {
-    pub id: i64,
-    /// It belongs to the document that was asked for, not to another of its payment.
-    pub here: bool,
-    pub document: i64,
-    pub kind: Choice,
-    pub name: String,
-    pub media: &'static str,
-    pub pages: i64,
-    pub size: i64,
-    pub scan: Choice,
-    pub person: String,
-    pub at: Moment,
-    pub may_detach: bool,
-    /// Taken off, with the reason.
-    pub detached: Option<String>,
-}
-
-/// A paper that is about to be read.
-#[derive(Clone, Debug)]
-pub struct EvidenceFile {
-    pub name: String,
-    pub mime: &'static str,
-    pub held: store::files::Held,
 }
 
 /// How a sheet becomes a file.

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
@@ -54,6 +55,9 @@ const HEADERS: [(HeaderName, &str); 5] = [
     (REFERRER_POLICY, "no-referrer"),
 ];
 
+/// Where browsers come by TLS, they never come without it again.
+const TLS_ALONE: &str = "max-age=31536000; includeSubDomains";
+
 pub(crate) async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
@@ -71,6 +75,10 @@ pub(crate) async fn guard(State(site): State<Arc<Site>>, request: Request, next:
     }
     for (name, value) in HEADERS {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    // The proxy in front speaks TLS where the address that browsers use says so.
+    if site.app.address.as_ref().is_some_and(|address| address.starts_with("https://")) {
+        response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TLS_ALONE));
     }
     let path = logged(&path);
     let (status, millis) = (response.status(), begun.elapsed().as_millis());

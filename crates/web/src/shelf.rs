@@ -46,6 +46,8 @@ pub struct Wanted {
     pub order: Order,
     pub most: usize,
     pub after: usize,
+    /// Count and sum, where they are known to be the same still.
+    pub totals: Option<(i64, Money)>,
 }
 
 /// A page of them, and the sum of all that fit.

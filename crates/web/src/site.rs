@@ -45,6 +45,8 @@ pub(crate) struct Site {
     pub(crate) imports: crate::pages::import::Read,
     pub(crate) halves: Halves,
     pub(crate) enrolments: Enrolments,
+    /// Sums of lists that nothing has changed yet.
+    pub(crate) totals: crate::pages::documents::Totals,
     pub(crate) arrivals: crate::pages::sso::Arrivals,
     pub(crate) openapi: OnceLock<(Bytes, Tag)>,
     /// Highest trusted time seen, in milliseconds.
@@ -71,6 +73,7 @@ impl Site {
             imports: crate::pages::import::Read::default(),
             halves: Halves::default(),
             enrolments: Enrolments::default(),
+            totals: crate::pages::documents::Totals::default(),
             arrivals: crate::pages::sso::Arrivals::default(),
             openapi: OnceLock::new(),
             high: AtomicI64::new(0),

@@ -84,30 +84,36 @@ impl Drop for Arriving<'_> {
     }
 }
 
-/// The fields of a form with a file, and the file; nobody waits for its sender.
+/// Files of one form.
+const MOST_FILES: usize = 20;
+
+/// The fields of a form with files, and the files; nobody waits for their sender.
 pub(crate) async fn parts(
     site: &Arc<Site>,
     visitor: Visitor,
     request: Request,
     large: &'static str,
-) -> Result<(Visitor, Typed, Upload), Problem> {
+) -> Result<(Visitor, Typed, Vec<Upload>), Problem> {
     let broken = || Problem::input(words::get().import_broken);
     let arrival = site.uploads.begin(visitor.session.person)?;
     let parked = visitor.park();
     let mut form = Multipart::from_request(request, site).await.map_err(|_| broken())?;
-    let (mut typed, mut file) = (Typed::new(), Upload::default());
+    let (mut typed, mut files) = (Typed::new(), Vec::new());
     while let Some(field) = form.next_field().await.map_err(|_| broken())? {
         let named = field.name().unwrap_or_default().to_owned();
         if named == "berkas" {
-            file.name = field.file_name().unwrap_or_default().chars().take(120).collect();
+            let name = field.file_name().unwrap_or_default().chars().take(120).collect();
             let bytes = field.bytes().await.map_err(|_| Problem::new(Kind::TooLarge, large))?;
-            file.bytes = bytes.to_vec();
+            if files.len() >= MOST_FILES {
+                return Err(Problem::input(words::too_many_files(MOST_FILES)));
+            }
+            files.push(Upload { name, bytes: bytes.to_vec(), ..Upload::default() });
         } else if typed.len() < 10 {
             typed.insert(named, field.text().await.map_err(|_| broken())?);
         }
     }
-    arrival.arrived(file.bytes.len(), site.today()?)?;
-    Ok((parked.back(site).await?, typed, file))
+    arrival.arrived(files.iter().map(|f| f.bytes.len()).sum(), site.today()?)?;
+    Ok((parked.back(site).await?, typed, files))
 }
 
 #[cfg(test)]

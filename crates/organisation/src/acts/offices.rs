@@ -1,8 +1,10 @@
+use std::collections::BTreeSet;
+
 use kernel::role::Mandate;
-use kernel::{ActDef, Code, Day, Role};
+use kernel::{ActDef, Code, Day, Refusals, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{Act, Case, Record, Result, Subject, Tx};
+use store::{Act, Case, Error, Record, Result, Subject, Tx};
 
 use super::place;
 use crate::model::{ForbiddenPair, Holding};
@@ -12,6 +14,9 @@ use crate::store::{offices, people};
 
 const LAW: &str = "PP 12/2019 Ps 4(2), 10(1)l; dua petugas: kebijakan keamanan Simpul";
 
+/// More names than any decree has, and few enough for one transaction.
+const MOST_OF_DECREE: usize = 500;
+
 const GRANT_ROLE: &ActDef = &ActDef {
     personal: true,
     setup: true,
@@ -20,6 +25,10 @@ const GRANT_ROLE: &ActDef = &ActDef {
 const CONFIRM_ROLE: &ActDef = &ActDef {
     signs: true,
     ..ActDef::new("confirm-role", "Konfirmasi keputusan penunjukan", LAW, &[Role::Personnel, Role::Sekda])
+};
+const CONFIRM_DECREE: &ActDef = &ActDef {
+    signs: true,
+    ..ActDef::new("confirm-decree", "Konfirmasi satu keputusan sekaligus", LAW, &[Role::Personnel, Role::Sekda])
 };
 const END_ROLE: &ActDef = &ActDef {
     setup: true,
@@ -129,12 +138,70 @@ impl Act for ConfirmRole {
 
     async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<Office>> {
         let held = load_locked(tx, self.grant).await?;
-        let of_person = offices::list_of_person(tx, held.person, tx.ctx().region.zone).await?;
-        let pairs = pairs_on(tx, held.grant.from);
-        let register = rule::Register { of_person: &of_person, of_office: &[], pairs: pairs.as_deref() };
-        rule::confirm(&held, &register, tx.ctx().actor.person())?;
+        judge(tx, &held).await??;
         offices::save_confirmation(tx, held.grant.id).await?;
         Ok(Record::new(Office { grant: held.grant.id, confirmed: true }))
+    }
+}
+
+/// Whether the person who acts may confirm this office.
+async fn judge(tx: &mut Tx, held: &Holding) -> Result<std::result::Result<(), Refusals>> {
+    let of_person = offices::list_of_person(tx, held.person, tx.ctx().region.zone).await?;
+    let pairs = pairs_on(tx, held.grant.from);
+    let register = rule::Register { of_person: &of_person, of_office: &[], pairs: pairs.as_deref() };
+    Ok(rule::confirm(held, &register, tx.ctx().actor.person()))
+}
+
+/// The second person's word on offices of one decree, all or none. Each is
+/// judged as [`ConfirmRole`] judges it.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmDecree {
+    /// Nomor keputusannya
+    pub decree: String,
+    /// Nomor jabatan dari grant-role, yang semuanya ditampilkan dan dibaca
+    pub grants: Vec<i64>,
+}
+
+/// How many offices of a decree were confirmed.
+#[derive(Clone, Debug, Serialize)]
+pub struct DecreeConfirmed {
+    pub confirmed: usize,
+}
+
+impl Act for ConfirmDecree {
+    const DEF: &'static ActDef = CONFIRM_DECREE;
+    type Out = DecreeConfirmed;
+
+    fn subject(&self) -> Subject {
+        Subject::Region
+    }
+
+    async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<DecreeConfirmed>> {
+        let wanted: BTreeSet<i64> = self.grants.iter().copied().collect();
+        if wanted.is_empty() || wanted.len() > MOST_OF_DECREE {
+            return Err(Error::Input(format!("pilih 1 sampai {MOST_OF_DECREE} jabatan dari keputusan itu")));
+        }
+        let zone = tx.ctx().region.zone;
+        let mut persons = BTreeSet::new();
+        for id in &wanted {
+            persons.insert(offices::load(tx, *id, zone).await?.person);
+        }
+        // In one order, so that two who confirm at once do not wait for each other.
+        for person in persons {
+            people::lock_person(tx, person).await?;
+        }
+        let mut refusals = Refusals::new();
+        for id in &wanted {
+            let held = offices::load(tx, *id, zone).await?;
+            let told = judge(tx, &held).await?;
+            rule::confirm_within(&mut refusals, &held, &self.decree, told);
+        }
+        refusals.or(())?;
+        for id in &wanted {
+            offices::save_confirmation(tx, *id).await?;
+        }
+        Ok(Record::new(DecreeConfirmed { confirmed: wanted.len() }))
     }
 }
 

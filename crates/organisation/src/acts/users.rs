@@ -1,9 +1,10 @@
 use kernel::{ActDef, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{Act, Case, Error, Record, Result, Subject, Tx};
+use store::{Act, Actor, Case, Error, Proof, Record, Result, Subject, Tx};
 
 use super::acting_user;
+use super::factors::in_session;
 use crate::passwords::Password;
 use crate::regulations::TOKEN_DAYS;
 use crate::rules::POLICY;
@@ -29,6 +30,8 @@ const SET_PASSWORD: &ActDef = &ActDef {
     own: true,
     ..ActDef::new("set-password", "Ganti kata sandi sendiri", POLICY, Role::ALL)
 };
+const CHANGE_PASSWORD: &ActDef =
+    &ActDef { personal: true, own: true, ..ActDef::new("change-password", "Ganti kata sandi", POLICY, Role::ALL) };
 const ISSUE_TOKEN: &ActDef = &ActDef {
     personal: true,
     setup: true,
@@ -167,6 +170,7 @@ impl Act for SetPassword {
     }
 
     async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<Account>> {
+        accounts::shows_password(matches!(tx.ctx().actor, Actor::User { proof: Proof::Token(_), .. }))?;
         let user = people::find_user(tx, &self.username).await?;
         accounts::own_credential(user.id, acting_user(tx))?;
         people::save_password(tx, user.id, &self.password).await?;
@@ -175,6 +179,40 @@ impl Act for SetPassword {
         identities::end(tx, user.id).await?;
         sessions::end_all(tx, user.id).await?;
         Ok(Record::new(Account { user: user.id, active: user.active }))
+    }
+}
+
+/// Changes the password of whoever is at the browser and has just shown the
+/// present one ([`crate::public::change_password`]). Tokens, other sessions and
+/// a pairing with the identity provider end. It stands in no list of acts: by
+/// name, nobody would have been asked for the present one.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangePassword {
+    pub password: Password,
+    /// The hash that the present password was compared with.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub seen: String,
+}
+
+impl Act for ChangePassword {
+    const DEF: &'static ActDef = CHANGE_PASSWORD;
+    type Out = ();
+
+    fn subject(&self) -> Subject {
+        Subject::Region
+    }
+
+    async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<()>> {
+        let (user, session) = in_session(tx)?;
+        if !people::swap_password(tx, user, &self.password, &self.seen).await? {
+            return Err(Error::refuse(accounts::changed_meanwhile()));
+        }
+        people::revoke_tokens_of(tx, user).await?;
+        identities::end(tx, user).await?;
+        sessions::end_others(tx, user, session).await?;
+        Ok(Record::new(()))
     }
 }
 

@@ -123,6 +123,51 @@ pub fn own_credential(owner: i64, actor: Option<i64>) -> Result<(), Refusals> {
     refusals.or(())
 }
 
+/// By a token nobody shows the present password, so it changes none.
+pub fn shows_password(by_token: bool) -> Result<(), Refusals> {
+    let mut refusals = Refusals::new();
+    refusals.require(!by_token, || {
+        let message = "Dengan token kata sandi tidak dapat diganti.";
+        Refusal::new("JABATAN-SANDI-PERAMBAN", POLICY, message, "Ganti di peramban, pada halaman Akun Anda.")
+    });
+    refusals.or(())
+}
+
+/// What somebody typed to change their own password.
+#[derive(Clone, Debug)]
+pub struct Changing {
+    /// The present one was right.
+    pub right: bool,
+    /// The new one is the present one.
+    pub same: bool,
+    /// Why the new one may not stand.
+    pub unfit: Option<Refusal>,
+}
+
+pub fn change(facts: &Changing) -> Result<(), Refusals> {
+    let mut refusals = Refusals::new();
+    refusals.require(facts.right, || {
+        let message = "Kata sandi yang sekarang tidak cocok.";
+        let remedy = "Ketik lagi; bila lupa, administrator dan BKPSDM memulihkannya di depan Anda.";
+        Refusal::new("JABATAN-SANDI-KELIRU", POLICY, message, remedy).at("present")
+    });
+    if let Some(unfit) = &facts.unfit {
+        refusals.push(unfit.clone());
+    }
+    refusals.require(!facts.same, || {
+        let message = "Kata sandi yang baru sama dengan yang sekarang.";
+        Refusal::new("JABATAN-SANDI-SAMA", POLICY, message, "Pilih kata sandi lain.").at("password")
+    });
+    refusals.or(())
+}
+
+/// Somebody changed it while it was typed.
+pub(crate) fn changed_meanwhile() -> Refusal {
+    let message = "Kata sandi akun ini baru saja diganti dari tempat lain.";
+    let remedy = "Bila bukan Anda, hubungi administrator sekarang juga; bila Anda sendiri, masuk dengan yang baru.";
+    Refusal::new("JABATAN-SANDI-BERUBAH", POLICY, message, remedy)
+}
+
 /// What a token is to be.
 #[derive(Clone, Debug)]
 pub struct TokenTyped<'a> {
@@ -223,6 +268,18 @@ mod tests {
         assert!(open(&Opening { with_password: true, practice: true, ..fine }).is_ok());
         assert!(own_credential(2, Some(2)).is_ok() && own_credential(2, None).is_ok());
         assert!(has(own_credential(2, Some(3)), "JABATAN-SANDI-ORANG-LAIN"));
+    }
+
+    #[test]
+    fn a_password_is_changed_by_whoever_shows_it() {
+        let fine = Changing { right: true, same: false, unfit: None };
+        assert!(change(&fine).is_ok());
+        assert!(has(change(&Changing { right: false, ..fine.clone() }), "JABATAN-SANDI-KELIRU"));
+        assert!(has(change(&Changing { same: true, ..fine.clone() }), "JABATAN-SANDI-SAMA"));
+        let unfit = crate::passwords::Password::judge("sebelas-hur", &[]).err();
+        let all = change(&Changing { right: false, same: true, unfit }).expect_err("refused");
+        assert_eq!(all.as_slice().len(), 3);
+        assert!(shows_password(false).is_ok() && has(shows_password(true), "JABATAN-SANDI-PERAMBAN"));
     }
 
     #[test]

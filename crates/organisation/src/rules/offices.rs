@@ -236,6 +236,21 @@ pub fn confirm(held: &Holding, register: &Register<'_>, actor: i64) -> Result<()
     refusals.or(())
 }
 
+/// One office among others of a decree: what [`confirm`] said of it, with the
+/// name before each reason, and whether it is of this decree at all.
+pub fn confirm_within(refusals: &mut Refusals, held: &Holding, decree: &str, told: Result<(), Refusals>) {
+    let who = format!("{}, {}", held.name, held.grant.role.title());
+    refusals.require(held.grant.decree == decree.trim(), || {
+        let message = format!("{who}: jabatan ini diberikan oleh keputusan {}.", held.grant.decree);
+        let remedy = "Buka lagi halamannya dari daftar pejabat, lalu konfirmasi tiap keputusan sendiri-sendiri.";
+        Refusal::new("JABATAN-KEPUTUSAN-LAIN", DECREE_LAW, message, remedy).at("grants")
+    });
+    for mut refusal in told.err().map(Refusals::into_vec).unwrap_or_default() {
+        refusal.message = format!("{who}: {}", refusal.message);
+        refusals.push(refusal.at("grants"));
+    }
+}
+
 pub fn asked_of(held: &Holding) -> Asked {
     Asked {
         person: held.person,

@@ -6,6 +6,7 @@ use store::{Error, Read, Result, Row, Tx, params, row};
 
 use crate::model::{Person, TokenRecord, User};
 use crate::passwords::Password;
+use crate::rules::passwords::words_of;
 use crate::rules::people::PersonRead;
 
 const PERSON_BY_ID: &str = "SELECT * FROM person WHERE id = $1";
@@ -20,6 +21,10 @@ const ANY_USER: &str = "SELECT id FROM app_user ORDER BY id LIMIT 1";
 const LOCK_REGION: &str = "SELECT id FROM region WHERE id = 1 FOR NO KEY UPDATE";
 const SET_STATUS: &str = "UPDATE app_user SET status = $2 WHERE id = $1 RETURNING *";
 const SET_PASSWORD: &str = "UPDATE app_user SET password_hash = $2 WHERE id = $1 RETURNING *";
+/// Only where the password is still the one that was compared.
+const SWAP_PASSWORD: &str = "UPDATE app_user SET password_hash = $2 WHERE id = $1 AND password_hash = $3 RETURNING *";
+const CREDENTIALS: &str = "SELECT u.username, u.password_hash, p.name, p.nip, r.name AS region
+   FROM app_user u JOIN person p ON p.id = u.person_id JOIN region r ON r.id = 1 WHERE u.id = $1";
 const TOKEN_BY_ID: &str = "SELECT t.id, t.user_id, t.revoked_at, u.person_id FROM token t JOIN app_user u ON u.id = t.user_id WHERE t.id = $1";
 const TOKEN_BY_HASH: &str = "SELECT t.id, t.user_id, u.person_id FROM token t JOIN app_user u ON u.id = t.user_id
    WHERE t.hash = $1 AND t.revoked_at IS NULL AND t.expires_at > $2 AND u.status = 'aktif'";
@@ -155,6 +160,20 @@ pub(crate) async fn save_status(tx: &mut Tx, user: i64, active: bool) -> Result<
 
 pub(crate) async fn save_password(tx: &mut Tx, user: i64, password: &Password) -> Result<()> {
     tx.change(&APP_USER, SET_PASSWORD, params![user, password.as_phc()]).await.map(drop)
+}
+
+/// False where somebody changed it in between.
+pub(crate) async fn swap_password(tx: &mut Tx, user: i64, password: &Password, seen: &str) -> Result<bool> {
+    let changed = tx.change(&APP_USER, SWAP_PASSWORD, params![user, password.as_phc(), seen]).await?;
+    Ok(!changed.is_empty())
+}
+
+/// The hash on file, and what a password of this account must not be made of.
+pub(crate) async fn load_credentials(read: &mut impl Read, user: i64) -> Result<(Option<String>, Vec<String>)> {
+    let row = read.one(CREDENTIALS, params![user]).await?;
+    let texts =
+        [row.text("username")?, row.text("name")?, row.text("region")?, row.opt_text("nip")?.unwrap_or_default()];
+    Ok((row.opt_text("password_hash")?, texts.iter().flat_map(|text| words_of(text)).collect()))
 }
 
 pub(crate) async fn save_token(tx: &mut Tx, user: i64, label: &str, hash: Vec<u8>, days: u32) -> Result<(i64, Moment)> {

@@ -8,15 +8,29 @@ pub const CSV: &[u8] = include_bytes!("../../../../docs/panduan/contoh/apbd-cont
 
 /// Sends a form with a file.
 pub async fn bring(browser: &mut Browser, page: &Page, to: &str, typed: &[(&str, &str)], file: (&str, &[u8])) -> Page {
+    bring_all(browser, page, to, typed, &[file]).await
+}
+
+/// Several files of one form.
+pub async fn bring_all(
+    browser: &mut Browser,
+    page: &Page,
+    to: &str,
+    typed: &[(&str, &str)],
+    files: &[(&str, &[u8])],
+) -> Page {
     let carried = hidden(page);
     let proof = carried.iter().find(|(name, _)| name == "bukti").expect("a proof");
     let mut body = Vec::new();
     for (name, value) in typed.iter().copied().chain([("bukti", proof.1.as_str())]) {
         body.extend(format!("--batas\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
     }
-    let head = format!("--batas\r\nContent-Disposition: form-data; name=\"berkas\"; filename=\"{}\"\r\n", file.0);
-    body.extend(head.bytes().chain(*b"Content-Type: application/octet-stream\r\n\r\n"));
-    body.extend(file.1.iter().chain(b"\r\n--batas--\r\n"));
+    for (name, bytes) in files {
+        let head = format!("--batas\r\nContent-Disposition: form-data; name=\"berkas\"; filename=\"{name}\"\r\n");
+        body.extend(head.bytes().chain(*b"Content-Type: application/octet-stream\r\n\r\n"));
+        body.extend(bytes.iter().chain(b"\r\n"));
+    }
+    body.extend(b"--batas--\r\n");
     browser.post_body(to, "multipart/form-data; boundary=batas", &body).await
 }
 

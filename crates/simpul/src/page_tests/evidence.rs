@@ -3,7 +3,7 @@
 
 use store::{Read, Scope};
 
-use super::bringing::bring;
+use super::bringing::{bring, bring_all};
 use super::browser::Server;
 use super::paying::send;
 use crate::demo::{self, HERO};
@@ -102,6 +102,43 @@ async fn walk(server: Server) {
     assert!(barred.status == 422 && barred.text().contains("tidak termasuk jabatan"), "{}", barred.text());
 
     taken_off(&server, id, &to, &paper).await;
+    server.stop().await;
+}
+
+/// Several at once: each is looked at, one that is refused is named and keeps no other out.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn papers_come_together_and_are_told_apart() {
+    let server = Server::sqlite().await;
+    let unit = server.regency.units[HERO].clone();
+    let hero = server.regency.offices[HERO].clone();
+    let payee = demo::payee(&server.db, &unit, "CV Bukti", "0209876544").await.expect("a payee");
+    let draft = demo::spp(&unit, payee, "Alat tulis kantor", "INV-901", "500000.00");
+    let made = demo::act(&server.db, &hero.staff, "draft-spp", draft).await.expect("drafted");
+    let to = format!("/dokumen/{}/lampiran", made["id"].as_i64().expect("an id"));
+    let mut staff = server.signed_in(&hero.staff).await;
+    let page = staff.get(&to).await;
+    assert!(page.text().contains("type=\"file\" multiple"));
+    let kind = [("jenis", "foto"), ("kunci", "k-1")];
+    let (one, two, three) = (picture(1), picture(2), picture(3));
+    let files: [(&str, &[u8]); 4] =
+        [("satu.png", &one), ("rusak.png", b"\x89PNG\r\n\x1a\n<html>"), ("dua.png", &two), ("sama.png", &one)];
+    let told = bring_all(&mut staff, &page, &to, &kind, &files).await;
+    let text = told.text();
+    assert!(told.status == 422 && text.contains("2 berkas lain sudah dilampirkan"), "{text}");
+    assert!(text.contains("<h3>rusak.png: Gambar ini rusak") && text.contains("sama.png: "), "{text}");
+    assert_eq!(text.matches("href=\"/lampiran/").count(), 2, "{text}");
+    // Sent again, as a hurried hand does: the same answers, and no paper twice.
+    let kind = [("jenis", "foto"), ("kunci", "k-2")];
+    let four = picture(4);
+    let files: [(&str, &[u8]); 2] = [("tiga.png", &three), ("empat.png", &four)];
+    for _ in 0..2 {
+        let told = bring_all(&mut staff, &page, &to, &kind, &files).await;
+        assert_eq!(told.status, 303, "{}", told.text());
+    }
+    assert_eq!(staff.get(&to).await.text().matches("href=\"/lampiran/").count(), 4);
+    let many: Vec<(&str, &[u8])> = (0..21).map(|_| ("x.png", one.as_slice())).collect();
+    let told = bring_all(&mut staff, &page, &to, &kind, &many).await;
+    assert!(told.status == 400 && told.text().contains("paling banyak 20"), "{}", told.text());
     server.stop().await;
 }
 

@@ -42,15 +42,17 @@ async fn served(server: &Server, away: bool) -> Browser {
     serving_app(app).await
 }
 
-/// Leaves for the provider; answers with the state of the attempt.
+/// Leaves for the provider by the button of the sign-in page, to come back to
+/// `to`; answers with the state of the attempt.
 async fn leaves(browser: &mut Browser, to: &str) -> String {
-    let away = browser.get(to).await;
-    assert_eq!(away.status, 303, "{}", away.text());
+    let form = browser.get("/masuk").await;
+    let away = browser.post("/masuk/sso", &[("bukti", &form.proof()), ("ke", to)]).await;
+    assert_eq!(away.status, 200, "{}", away.text());
     let cookie = away.header("set-cookie");
     assert!(cookie.starts_with("simpul-sso=") && cookie.contains("Max-Age=600"), "{cookie}");
     assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
     assert_eq!(away.header("cache-control"), "no-store");
-    away.header("location").strip_prefix(&format!("{ISSUER}/auth?state=")).expect("the provider").to_owned()
+    away.header("refresh").strip_prefix(&format!("0;url={ISSUER}/auth?state=")).expect("the provider").to_owned()
 }
 
 async fn back(browser: &mut Browser, state: &str, code: &str) -> Page {
@@ -75,9 +77,16 @@ async fn pairs(server: Server) {
     let name = with_password(&server).await;
     let fresh = served(&server, false).await;
     let mut browser = fresh.clone();
-    assert!(browser.get("/masuk?ke=/anggaran").await.text().contains("href=\"/masuk/sso?ke=%2Fanggaran\""));
+    let form = browser.get("/masuk?ke=/anggaran").await;
+    assert!(form.text().contains("action=\"/masuk/sso\"") && form.text().contains("name=\"ke\" value=\"/anggaran\""));
+    // A link begins nothing, nor does a form from elsewhere.
+    assert_eq!(browser.get("/masuk/sso").await.status, 405);
+    let proof = form.proof();
+    assert_eq!(browser.post("/masuk/sso", &[("bukti", "AAAA")]).await.status, 403);
+    let foreign = browser.post_from("https://lain.example", "/masuk/sso", &[("bukti", &proof)]).await;
+    assert!(foreign.status == 403 && foreign.header("refresh").is_empty(), "{}", foreign.text());
     // Unknown: told which account it probably is, and asked for its password once.
-    let state = leaves(&mut browser, "/masuk/sso?ke=/anggaran").await;
+    let state = leaves(&mut browser, "/anggaran").await;
     let told = back(&mut browser, &state, &format!("s1:{name}")).await;
     assert!(told.status == 200 && told.text().contains("belum dipasangkan. Agaknya akun Anda"), "{}", told.text());
     assert!(told.text().contains(&format!("value=\"{name}\"")) && !browser.cookies.contains_key("simpul"));
@@ -97,7 +106,7 @@ async fn pairs(server: Server) {
     // In by the provider, to where one wanted to go; never to another site.
     for (ke, to) in [("/anggaran", "/anggaran"), ("https://lain.example", "/"), ("//lain.example/a", "/")] {
         let mut browser = fresh.clone();
-        let state = leaves(&mut browser, &format!("/masuk/sso?ke={ke}")).await;
+        let state = leaves(&mut browser, ke).await;
         let entered = back(&mut browser, &state, "s1:nama-lain").await;
         assert_eq!((entered.status, entered.header("location")), (303, to), "{}", entered.text());
         assert_eq!(browser.get("/akun").await.status, 200);
@@ -109,7 +118,7 @@ async fn pairs(server: Server) {
     try_in(&mut own, &name, PASSWORD).await;
     let (secret, _) = enrol(&mut own).await;
     let mut browser = fresh.clone();
-    let state = leaves(&mut browser, "/masuk/sso").await;
+    let state = leaves(&mut browser, "").await;
     let half = back(&mut browser, &state, "s1:x").await;
     assert_eq!((half.status, half.header("location")), (303, "/masuk/kode"), "{}", half.text());
     assert!(!browser.cookies.contains_key("simpul"));
@@ -124,7 +133,7 @@ async fn pairs(server: Server) {
     let parted = browser.post("/akun/sso/lepas", &[("bukti", &account.proof())]).await;
     assert_eq!((parted.status, parted.header("location")), (303, "/akun"), "{}", parted.text());
     let mut stranger = fresh.clone();
-    let state = leaves(&mut stranger, "/masuk/sso").await;
+    let state = leaves(&mut stranger, "").await;
     assert!(back(&mut stranger, &state, "s1:x").await.text().contains("belum dipasangkan dengan akun mana pun"));
     server.stop().await;
 }
@@ -136,11 +145,11 @@ async fn an_attempt_belongs_to_its_browser() {
     let fresh = served(&server, false).await;
     let foreign = "bukan lanjutan dari percobaan masuk di peramban ini";
     let mut browser = fresh.clone();
-    let state = leaves(&mut browser, "/masuk/sso").await;
+    let state = leaves(&mut browser, "").await;
     // No cookie, another browser's cookie, another state, a changed cookie, none at all.
     let mut other = fresh.clone();
     assert!(back(&mut other, &state, "s1:x").await.text().contains(foreign));
-    leaves(&mut other, "/masuk/sso").await;
+    leaves(&mut other, "").await;
     assert!(back(&mut other, &state, "s1:x").await.text().contains(foreign));
     let mut changed = browser.clone();
     let cookie = changed.cookies["simpul-sso"].clone();
@@ -171,7 +180,7 @@ async fn an_identity_is_taken_once_and_never_by_a_link() {
     // Both wait with the same identity; the second is told.
     let (mut first, mut second) = (fresh.clone(), fresh.clone());
     for browser in [&mut first, &mut second] {
-        let state = leaves(browser, "/masuk/sso").await;
+        let state = leaves(browser, "").await;
         assert_eq!(back(browser, &state, "s9:bersama").await.status, 200);
     }
     try_in(&mut first, &name, PASSWORD).await;
@@ -204,13 +213,16 @@ async fn a_provider_that_is_away_hinders_nobody() {
     let server = Server::sqlite().await;
     let name = with_password(&server).await;
     let mut browser = served(&server, true).await;
-    let told = browser.get("/masuk/sso").await;
+    let proof = browser.get("/masuk").await.proof();
+    let told = browser.post("/masuk/sso", &[("bukti", &proof)]).await;
     assert!(told.status == 503 && told.text().contains("SSO Kabupaten sedang tidak menjawab."), "{}", told.text());
     assert!(told.text().contains("Masuk dengan kata sandi tetap bisa"));
     assert_eq!(try_in(&mut browser, &name, PASSWORD).await.header("location"), "/");
     // Without a provider there is nothing to see.
     let mut none = server.browser();
     assert!(!none.get("/masuk").await.text().contains("/masuk/sso"));
-    assert_eq!((none.get("/masuk/sso").await.status, none.get("/masuk/sso/kembali").await.status), (404, 404));
+    let proof = none.get("/masuk").await.proof();
+    assert_eq!(none.post("/masuk/sso", &[("bukti", &proof)]).await.status, 404);
+    assert_eq!(none.get("/masuk/sso/kembali").await.status, 404);
     server.stop().await;
 }

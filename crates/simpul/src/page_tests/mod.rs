@@ -12,6 +12,7 @@ mod identity;
 mod languages;
 mod matrix;
 mod papers;
+mod password;
 mod paying;
 mod prices;
 mod second_factor;

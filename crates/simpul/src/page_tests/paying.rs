@@ -131,10 +131,23 @@ async fn pays(server: Server) {
     assert_eq!(late.status, 403, "a form of another session");
     let mut staff = server.signed_in(&offices.staff).await;
     let fresh = staff.get(&edit).await;
-    let mut old = typed.to_vec();
-    old.push(("versi", "1"));
+    let mut old: Vec<(&str, &str)> = typed.iter().copied().filter(|(name, _)| *name != "keperluan").collect();
+    old.extend([("versi", "1"), ("keperluan", "Alat tulis dan kertas")]);
     let late = send(&mut staff, &fresh, &edit, &old).await;
-    assert!(late.status == 422 && late.text().contains("SPP-BERUBAH"), "{}", late.text());
+    let text = late.text();
+    assert!(late.status == 409 && text.contains("diubah orang lain") && text.contains("menyimpannya pada"), "{text}");
+    assert!(
+        text.contains("Alat tulis dan kertas<p>") && text.contains("<td>Alat tulis triwulan pertama</td>"),
+        "{text}"
+    );
+    assert!(text.matches(">Beda</span>").count() == 1 && text.contains("CV Contoh Sejahtera"), "{text}");
+    // One's own in the row that was chosen, the stored one elsewhere; saved only after a look.
+    let chosen = [("pilih-keperluan", "1"), ("langkah", "gabung")];
+    let merged = send(&mut staff, &late, &edit, &chosen).await;
+    assert!(merged.status == 200 && merged.text().contains(">Alat tulis dan kertas</textarea>"), "{}", merged.text());
+    assert!(merged.text().contains(&format!("value=\"{REST},00\"")), "{}", merged.text());
+    let stored = staff.get(&spp).await.text();
+    assert!(!stored.contains("Alat tulis dan kertas"), "{stored}");
 
     done(&server, &offices.treasurer, &spp, "submit-spp", &[("date", "2026-03-16")]).await;
     // Sent twice, the form is one act: it was already answered.

@@ -158,6 +158,24 @@ async fn sessions_end(server: Server) {
     server.stop().await;
 }
 
+/// Where browsers reach the server by TLS, every answer says: never without.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn browsers_come_by_tls_alone() {
+    let server = Server::sqlite().await;
+    for (address, told) in [
+        (Some("https://simpul.contoh.go.id"), "max-age=31536000; includeSubDomains"),
+        (Some("http://127.0.0.1:8080"), ""),
+        (None, ""),
+    ] {
+        let app = crate::serving::app(server.db.clone(), server.links.clone(), address.map(str::to_owned));
+        let mut browser = super::browser::serving_app(app).await;
+        for path in ["/masuk", "/tidak-ada", "/healthz", "/api/acts"] {
+            assert_eq!(browser.get(path).await.header("strict-transport-security"), told, "{path} {address:?}");
+        }
+    }
+    server.stop().await;
+}
+
 /// Without a session every page of the table leads to sign-in, and a path that
 /// is not there is told in words.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

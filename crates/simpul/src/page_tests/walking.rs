@@ -125,6 +125,30 @@ async fn appoint(admin: &mut Person, personnel: &mut Person, office: &Office<'_>
     personnel.done(&confirm, &[]).await;
 }
 
+/// Two names of one decree: shown together, ticked, confirmed with one code.
+async fn decree_at_once(admin: &mut Person, personnel: &mut Person, today: &str) {
+    let names = ["Anggota Tim Satu", "Anggota Tim Dua"];
+    for (n, name) in names.iter().enumerate() {
+        let nip = format!("1980010120050110{}", 61 + n);
+        admin.done("/langkah/add-official", &[("nip", &nip), ("name", name)]).await;
+        let decree = [("decree_number", "SK-41"), ("decree_date", today), ("from", today)];
+        let office = [("official", nip.as_str()), ("role", "tapd"), ("mandate", "definitif")];
+        admin.done("/langkah/grant-role", &[office, decree].concat()).await;
+    }
+    let path = personnel.row("pejabat", "confirm-decree", names[0]).await;
+    let form = personnel.browser.get(&path).await.text();
+    assert!(names.iter().all(|name| form.contains(name)) && !form.contains("Pejabat sekda"), "{form}");
+    let ticks: Vec<String> =
+        form.split("name=\"grants-").skip(1).filter_map(|r| r.split('"').next()).map(str::to_owned).collect();
+    assert_eq!((ticks.len(), form.matches(" checked").count()), (2, 2), "{form}");
+    let none = personnel.does(&path, &[]).await;
+    assert!(none.status == 422 && none.text().contains("Jabatan yang dikonfirmasi"), "{}", none.text());
+    let ticked: Vec<(String, &str)> = ticks.iter().map(|n| (format!("grants-{n}"), "1")).collect();
+    let ticked: Vec<(&str, &str)> = ticked.iter().map(|(n, v)| (n.as_str(), *v)).collect();
+    assert_eq!(personnel.done(&path, &ticked).await, "/daftar/pejabat");
+    assert!(personnel.browser.get(&path).await.text().matches("type=\"checkbox\"").count() == 0);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_regency_is_founded_by_the_pages_alone() {
     walks(Empty::sqlite().await).await;
@@ -180,6 +204,7 @@ async fn walks(empty: Empty) {
         let office = Office { nip: &nip, name: role, role, unit: "" };
         appoint(&mut admin, &mut personnel, &office, &today).await;
     }
+    decree_at_once(&mut admin, &mut personnel, &today).await;
     let mut ppkd = Person::enters(&fresh, "ppkd").await;
     let mut sekda = Person::enters(&fresh, "sekda").await;
     let mut kuasa = Person::enters(&fresh, "kuasa-bud").await;

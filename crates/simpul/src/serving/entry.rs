@@ -7,7 +7,7 @@ use kernel::Moment;
 use organisation::public::{self as people, EnrolFactor, Enrolment, ProvePresence, Secret, SignIn, SignOut, Typed};
 use store::module::Reading;
 use store::{View, Work};
-use web::{Account, Enrolling, Factor, Fresh, Means, Opening, Proving, Session, Sessions};
+use web::{Account, Changing, Enrolling, Factor, Fresh, Means, Opening, Proving, Session, Sessions};
 
 use super::sso::plain;
 use kernel::hex;
@@ -15,6 +15,7 @@ use kernel::hex;
 pub(super) const SESSIONS: Sessions = Sessions {
     founded: |view| Box::pin(people::is_founded(view)),
     password,
+    change,
     open,
     find,
     close: |session| Arc::new(SignOut { session }),
@@ -30,6 +31,13 @@ fn password<'a>(view: &'a mut View, name: &'a str, password: &'a str) -> Reading
     Box::pin(async move {
         let found = people::authenticate_password(view, name, password).await?;
         Ok(found.map(|s| Account { user: s.user, person: s.person }))
+    })
+}
+
+fn change<'a>(view: &'a mut View, asked: Changing<'a>) -> Reading<'a, Arc<dyn Work>> {
+    Box::pin(async move {
+        let act = people::change_password(view, asked.user, (asked.present, asked.new)).await?;
+        Ok(Arc::new(act) as Arc<dyn Work>)
     })
 }
 

@@ -11,7 +11,7 @@ use kernel::Moment;
 use serde_json::{Value, json};
 use store::module::Reading;
 use store::{Db, Error, Result, View};
-use web::{Bringing, Choice, Evidence, EvidenceFile, EvidenceFolder, EvidencePaper};
+use web::{Bringing, Choice, Evidence, EvidenceFile, EvidenceFolder, EvidenceNeed, EvidencePaper};
 
 pub const EVIDENCE: Evidence = Evidence { kinds, folder, open, look };
 
@@ -31,6 +31,11 @@ fn folder(view: &mut View, person: i64, document: i64, now: Moment) -> Reading<'
         let zone = organisation::public::zone(view).await?;
         let Some(found) = public::folder(view, (person, now, zone), document).await? else { return Ok(None) };
         let here = found.document.id;
+        let needs = match treasury::public::ls_kind(view, found.document.thread).await? {
+            Some(kind) => public::completeness(view, (&kind, now.day(zone)), &found.papers).await?,
+            None => None,
+        };
+        let need = |n: public::Looked| EvidenceNeed { name: n.name, there: n.there, if_any: n.if_any };
         let paper = |p: public::Paper| EvidencePaper {
             id: p.attachment.id,
             here: p.attachment.document == here,
@@ -52,6 +57,7 @@ fn folder(view: &mut View, person: i64, document: i64, now: Moment) -> Reading<'
             skpd: found.document.unit_id,
             papers: found.papers.into_iter().map(paper).collect(),
             may_attach: found.may_attach,
+            needs: needs.unwrap_or_default().into_iter().map(need).collect(),
             most: found.most.min(usize::try_from(inspect::MOST_BYTES).unwrap_or(usize::MAX)),
         }))
     })

@@ -49,6 +49,7 @@ fn documents<'a>(view: &'a mut View, reader: (i64, Day), wanted: &'a Wanted) -> 
             most: wanted.most,
             after: wanted.after,
             persons: names_persons(view, reader).await?,
+            totals: wanted.totals,
         };
         let found = paid::listing(view, &asked).await?;
         let rows = found.rows.into_iter().map(listed).collect();
@@ -57,18 +58,17 @@ fn documents<'a>(view: &'a mut View, reader: (i64, Day), wanted: &'a Wanted) -> 
 }
 
 fn listed(found: paid::Listed) -> Listed {
-    let d = found.document;
     Listed {
-        id: d.id,
-        kind: d.kind,
-        label: d.short(),
-        number: d.number,
-        date: d.doc_date,
-        subject: d.subject,
+        id: found.id,
+        kind: found.kind,
+        label: found.label,
+        number: found.number,
+        date: found.date,
+        subject: found.subject,
         unit: found.unit,
         payee: found.payee,
-        amount: d.amount,
-        state: d.state,
+        amount: found.amount,
+        state: found.state,
         waits: found.waits,
     }
 }

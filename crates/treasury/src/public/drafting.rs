@@ -36,6 +36,12 @@ pub struct PayeeChoice {
     pub kind: String,
 }
 
+/// Of what kind the payment of a thread is, by its code; the caller has seen one
+/// of its documents.
+pub async fn ls_kind(view: &mut View, thread: i64) -> Result<Option<String>> {
+    pages::ls_kind(view, thread).await
+}
+
 /// The dated lists a request chooses from.
 #[derive(Clone, Debug)]
 pub struct Lists {

@@ -1,11 +1,15 @@
 //! Where is it stuck: lists over all documents that a reader may see.
 
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
 use kernel::lifecycle::{Kind, State};
 use kernel::{ActDef, Day, Moment, Money};
-use store::{Document, Module, Result, Scope, View};
+use store::{Error, Module, Result, Row, Scope, View};
 
-use super::waiting::step;
-use crate::store::listing::{Filter, page, totals};
+use super::waiting::next;
+use crate::rules::waiting::Standing;
+use crate::store::listing::{Filter, page, totals, unit_names};
 
 pub use crate::store::listing::Order;
 
@@ -31,12 +35,22 @@ pub struct Wanted {
     pub modules: &'static [&'static Module],
     /// Payees that are persons are named.
     pub persons: bool,
+    /// Count and sum, where the caller knows that they are still the same.
+    pub totals: Option<(i64, Money)>,
 }
 
 /// A document in a list.
 #[derive(Clone, Debug)]
 pub struct Listed {
-    pub document: Document,
+    pub id: i64,
+    pub kind: Kind,
+    /// As [`store::Document::short`] calls it.
+    pub label: String,
+    pub number: Option<String>,
+    pub date: Option<Day>,
+    pub subject: String,
+    pub amount: Money,
+    pub state: State,
     pub unit: String,
     pub payee: Option<String>,
     /// What it waits for, and since when.
@@ -72,16 +86,45 @@ pub async fn listing(view: &mut View, wanted: &Wanted) -> Result<Listing> {
         amount: Money::typed(text).ok(),
         persons: wanted.persons,
     };
-    let (count, sum) = totals(view, &within, &filter).await?;
+    let (count, sum) = match wanted.totals {
+        Some(known) => known,
+        None => totals(view, &within, &filter).await?,
+    };
+    let units = unit_names(view).await?;
     let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    let mut rows = Vec::new();
-    for row in page(view, &within, &filter, wanted.order, (number(wanted.most), number(wanted.after))).await? {
-        let document = Document::from_row(&row)?;
-        let waits = match (step(&row, &document, wanted.modules)?, document.external) {
-            (Some(act), false) => Some((act, row.opt_moment("since")?.unwrap_or(document.entered_at))),
-            _ => None,
-        };
-        rows.push(Listed { unit: row.text("unit_name")?, payee: row.opt_text("payee")?, waits, document });
+    let found = page(view, &within, &filter, wanted.order, (number(wanted.most), number(wanted.after))).await?;
+    let mut rows = found.iter().map(|row| listed(row, &units, wanted.modules)).collect::<Result<Vec<_>>>()?;
+    match wanted.order {
+        Order::Newest => rows.sort_by_key(|l| Reverse(l.id)),
+        Order::Oldest => rows.sort_by_key(|l| l.id),
+        Order::Amount => rows.sort_by_key(|l| Reverse((l.amount, l.id))),
+        // By bytes, as the statements do; without a number first.
+        Order::Number => rows.sort_by(|a, b| a.number.cmp(&b.number).then(b.id.cmp(&a.id))),
     }
     Ok(Listing { rows, count, sum })
+}
+
+fn listed(row: &Row, units: &HashMap<i64, String>, modules: &'static [&'static Module]) -> Result<Listed> {
+    let bad = |what: &str| Error::Storage(format!("dokumen dengan {what} tak dikenal"));
+    let id = row.int("id")?;
+    let kind = Kind::parse(row.str("kind")?).ok_or_else(|| bad("jenis"))?;
+    let flow = row.str("flow")?;
+    let number = row.opt_text("number")?;
+    let label = store::documents::short(kind.code(), flow, row.opt_int("serial")?, number.as_deref());
+    let date = row.opt_day("doc_date")?;
+    let entered_at = row.moment("entered_at")?;
+    let state = State::parse(row.str("state")?).ok_or_else(|| bad("keadaan"))?;
+    let amount = row.money("amount")?;
+    let external = row.flag("external")?;
+    let subject = row.text("subject")?;
+    let unit = units.get(&row.int("sub_unit_id")?).cloned().unwrap_or_default();
+    let received = row.opt_day("received_on")?;
+    let payee = row.opt_text("payee")?;
+    let standing = Standing { kind, state, carried: row.int("carried")? > 0, received };
+    let act = if external { None } else { next(&standing, modules) };
+    let waits = match act {
+        Some(act) => Some((act, row.opt_moment("since")?.unwrap_or(entered_at))),
+        None => None,
+    };
+    Ok(Listed { id, kind, label, number, date, subject, amount, state, unit, payee, waits })
 }

@@ -147,7 +147,12 @@ pub(super) fn step(
         carried: row.int("carried")? > 0,
         received: row.opt_day("received_on")?,
     };
-    Ok(next_act(&standing, acts(modules)))
+    Ok(next(&standing, modules))
+}
+
+/// What a document waits for, of the acts of these modules.
+pub(super) fn next(standing: &Standing, modules: &'static [&'static Module]) -> Option<&'static ActDef> {
+    next_act(standing, acts(modules))
 }
 
 fn may(reader: &Reader, document: &Document, act: &'static ActDef, hands: &[Hand], grants: &[Grant]) -> bool {

@@ -48,6 +48,7 @@ const PAYEES_NAMED: &str = "SELECT a.id, a.bank, a.last4, p.name, p.kind FROM pa
 const PAYEE_BY_ACCOUNT: &str = "SELECT a.id, a.bank, a.last4, p.name, p.kind FROM payee_account a
    JOIN payee p ON p.id = a.payee_id WHERE a.id = $1";
 /// Whom the request at the root of a thread pays.
+const LS_KIND: &str = "SELECT ls_kind FROM spp WHERE document_id = $1";
 const PAID: &str = "SELECT a.id, a.bank, a.last4, p.name, p.kind FROM spp s
    JOIN payee_account a ON a.id = s.payee_account_id JOIN payee p ON p.id = s.payee_id WHERE s.document_id = $1";
 /// Why documents of a thread were turned back, newest first.
@@ -149,4 +150,9 @@ pub(crate) async fn list_sealed(read: &mut impl Read, thread: i64) -> Result<Vec
 
 pub(crate) async fn list_cuts(read: &mut impl Read, document: i64) -> Result<Vec<Row>> {
     read.query(CUTS, params![document]).await
+}
+
+/// The kind of the payment request that leads a thread.
+pub async fn ls_kind(view: &mut View, thread: i64) -> Result<Option<String>> {
+    view.opt(LS_KIND, params![thread]).await?.map(|row| row.text("ls_kind")).transpose()
 }

@@ -21,3 +21,4 @@ import-more = Further rows set aside and not shown:
 import-keep = Save this import
 file-arriving = Another file of yours is still arriving; wait until it is done.
 file-enough = You have sent more than 1 GB today; go on tomorrow.
+import-too-many = Too many files at once; at most { $most }.

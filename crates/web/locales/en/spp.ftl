@@ -41,3 +41,13 @@ spp-save = Save the draft
 spp-then = A draft has no number and reserves no funds. The treasurer submits it.
 
 source-left = { $source }, { $left } left
+conflict-title = Somebody else has changed this draft since you opened it
+conflict-lead = Nothing has been overwritten. Choose the rows that take your entry; the others take what is stored. You can still check everything before saving.
+conflict-row = Row
+conflict-own = Your entry
+conflict-stored = What is stored
+conflict-take = Use my entry in this row
+conflict-go = Go on with this choice
+conflict-drop = Use what is stored
+conflict-differs = Differs
+conflict-by = { $who } saved it on { $when }.

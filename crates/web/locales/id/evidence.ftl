@@ -9,12 +9,12 @@ evidence-another = Dokumen lain
 evidence-add = Lampirkan bukti
 evidence-kind = Jenis bukti
 evidence-file = Berkas
-evidence-file-hint = PDF, JPEG, atau PNG. Dari ponsel, fotolah kertasnya dari atas dengan cahaya cukup.
+evidence-file-hint = PDF, JPEG, atau PNG; boleh beberapa sekaligus yang sejenis, bersama-sama paling besar 40 MB. Dari ponsel, fotolah kertasnya dari atas dengan cahaya cukup.
 evidence-send = Lampirkan
 evidence-detach = Lepas
 evidence-why = Alasan melepas
 evidence-no-file = Berkas belum dipilih, atau isinya kosong.
-evidence-large = Berkas ini terlalu besar; paling besar 20 MB.
+evidence-large = Berkas ini terlalu besar; satu berkas paling besar 20 MB, semuanya bersama-sama 40 MB.
 evidence-back = Kembali ke dokumen
 evidence-taken-off = Dilepas:
 evidence-see-all = Lihat dan lampirkan bukti
@@ -31,3 +31,11 @@ evidence-heading =
        *[other] { $label }: { $count } bukti
     }
 evidence-too-large = Berkas ini terlalu besar; paling besar { $most } kB. Pindai dengan resolusi lebih rendah (200 dpi, hitam putih) atau pecah.
+evidence-kept = { $count } berkas lain sudah dilampirkan; lihat di bawah.
+evidence-needs = Daftar kelengkapan
+evidence-needs-hint = Menurut jenis SPP-nya. Yang dicetak Simpul sendiri (SPP, SPM, salinan SPD) tidak perlu dipindai. Bukti dikenali dari jenis yang dipilih saat dilampirkan.
+evidence-need-there = Ada
+evidence-need-if-any = Bila ada
+evidence-need-lacking = Belum ada
+evidence-complete = Semua { $asked } bukti dari daftar sudah ada
+evidence-lacking = { $there } dari { $asked } bukti sudah ada; belum ada: { $names }

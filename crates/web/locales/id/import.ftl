@@ -21,3 +21,4 @@ import-more = Baris lain yang disisihkan dan tidak ditampilkan:
 import-keep = Simpan impor ini
 file-arriving = Berkas Anda yang lain masih dikirim; tunggu sampai selesai.
 file-enough = Berkas yang Anda kirim hari ini sudah lebih dari 1 GB; lanjutkan besok.
+import-too-many = Terlalu banyak berkas sekaligus; paling banyak { $most }.

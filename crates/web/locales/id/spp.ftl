@@ -41,3 +41,13 @@ spp-save = Simpan konsep
 spp-then = Konsep belum bernomor dan belum memesan dana. Bendahara yang mengajukannya.
 
 source-left = { $source }, sisa { $left }
+conflict-title = Konsep ini diubah orang lain sejak Anda membukanya
+conflict-lead = Tidak ada yang tertimpa. Pilih baris yang memakai isian Anda; baris lain memakai yang tersimpan. Sesudah itu Anda masih dapat memeriksa sebelum menyimpan.
+conflict-row = Baris
+conflict-own = Isian Anda
+conflict-stored = Yang tersimpan
+conflict-take = Pakai isian saya pada baris ini
+conflict-go = Lanjut dengan pilihan ini
+conflict-drop = Pakai yang tersimpan
+conflict-differs = Beda
+conflict-by = { $who } menyimpannya pada { $when }.

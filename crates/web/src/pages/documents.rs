@@ -1,7 +1,8 @@
 //! Where is it stuck: documents by kind, state, unit, day, and what people
 //! remember of them. The address holds the whole state of the list.
 
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use askama::Template;
 use axum::extract::State;
@@ -43,6 +44,35 @@ fn order_title(order: Order) -> &'static str {
     }
 }
 
+/// Questions whose answers are kept; when there are more, all are forgotten.
+const MOST_KEPT: usize = 1_000;
+
+/// Counts and sums of lists, for as long as nothing is committed.
+#[derive(Debug, Default)]
+pub(crate) struct Totals(Mutex<Kept>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    /// Of which nothing was committed since.
+    stamp: u64,
+    answers: HashMap<String, (i64, Money)>,
+}
+
+impl Totals {
+    fn get(&self, stamp: u64, asked: &str) -> Option<(i64, Money)> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.answers.get(asked).copied().filter(|_| kept.stamp == stamp)
+    }
+
+    fn put(&self, stamp: u64, asked: String, totals: (i64, Money)) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.stamp != stamp || kept.answers.len() >= MOST_KEPT {
+            *kept = Kept { stamp, answers: HashMap::new() };
+        }
+        kept.answers.insert(asked, totals);
+    }
+}
+
 /// What was asked, read and as it goes into further addresses.
 struct List {
     wanted: Wanted,
@@ -61,7 +91,7 @@ impl List {
             Some(year) => year,
             None => site.today()?.year(),
         };
-        let kind = asked.choice("jenis", Kind::parse)?;
+        let kind = asked.choice("jenis", |t| Kind::parse(t).filter(|kind| KINDS.contains(kind)))?;
         let state = asked.choice("keadaan", DocState::parse)?;
         let code = asked.take("unit");
         let (from, to) = (asked.day("dari")?, asked.day("sampai")?);
@@ -99,7 +129,8 @@ impl List {
             .with("baris", if most == Asked::PAGE { String::new() } else { most.to_string() });
         let unit_id = unit.as_ref().map(|u| u.id);
         let after = (page - 1) * most;
-        let wanted = Wanted { year, kind, state, unit: unit_id, from, to, account, text, order, most, after };
+        let wanted =
+            Wanted { year, kind, state, unit: unit_id, from, to, account, text, order, most, after, totals: None };
         Ok(List { wanted, query, units, unit, account: named, page })
     }
 
@@ -108,6 +139,13 @@ impl List {
         let w = &self.wanted;
         let texts = !w.text.is_empty() || w.from.is_some() || w.to.is_some();
         texts || w.kind.is_some() || w.state.is_some() || w.unit.is_some() || w.account.is_some()
+    }
+
+    /// Everything that count and sum depend on, beside what is stored.
+    fn asked(&self, visitor: &Visitor, (person, today): (i64, Day)) -> String {
+        let w = &self.wanted;
+        let filter = (w.year, w.kind, w.state, w.unit, w.from, w.to, w.account, &w.text);
+        format!("{person} {today} {:?} {filter:?}", visitor.view.scope)
     }
 
     /// SKPD to choose from, and the unit that is chosen.
@@ -153,8 +191,14 @@ fn desk(listed: &Listed) -> Option<String> {
     listed.waits.map(|(act, _)| theirs::desk(act))
 }
 
-fn row(listed: &Listed, zone: Zone) -> Row {
-    let waits = desk(listed).zip(listed.waits).map(|(desk, (_, at))| words::now_at(&desk, &time::moment(at, zone)));
+/// The desks of a page by their acts, each put into words once.
+type Desks = BTreeMap<&'static str, String>;
+
+fn row(listed: &Listed, desks: &mut Desks, zone: Zone) -> Row {
+    let waits = listed.waits.map(|(act, at)| {
+        let desk = desks.entry(act.name).or_insert_with(|| theirs::desk(act));
+        words::now_at(desk, &time::moment(at, zone))
+    });
     Row {
         id: listed.id,
         label: theirs::label(&listed.label).into_owned(),
@@ -195,7 +239,7 @@ struct DocumentsPage {
 }
 
 fn fill(f: Frame, list: &List, found: &Found, zone: Zone) -> DocumentsPage {
-    let w = &list.wanted;
+    let (w, mut desks) = (&list.wanted, Desks::new());
     let here = |o: Order| o == w.order;
     let order_link = |(o, code): &(Order, &'static str)| {
         let code = if *o == Order::Newest { "" } else { code };
@@ -221,7 +265,7 @@ fn fill(f: Frame, list: &List, found: &Found, zone: Zone) -> DocumentsPage {
         orders: ORDERS.iter().map(order_link).collect(),
         sizes: [100, 250, 500].iter().map(|n| Choice::new(n.to_string(), n.to_string(), *n == w.most)).collect(),
         with_units: list.units.len() > 1 && list.unit.is_none(),
-        rows: found.rows.iter().map(|l| row(l, zone)).collect(),
+        rows: found.rows.iter().map(|l| row(l, &mut desks, zone)).collect(),
         sum: digits(found.sum),
         pager: list.pager(found.count),
         exports: [("/dokumen.xlsx", "Excel"), ("/dokumen.csv", "CSV"), ("/dokumen.pdf", "PDF")]
@@ -237,9 +281,14 @@ pub(crate) async fn show(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Away> {
-    let list = List::read(&site, &mut visitor, &uri).await?;
+    let mut list = List::read(&site, &mut visitor, &uri).await?;
     let reader = (visitor.session.person, site.today()?);
+    let (asked, before) = (list.asked(&visitor, reader), site.app.db.stamp());
+    list.wanted.totals = before.and_then(|stamp| site.totals.get(stamp, &asked));
     let found = (site.app.shelf.documents)(&mut visitor.view, reader, &list.wanted).await?;
+    if let Some(stamp) = before.filter(|_| site.app.db.stamp() == before) {
+        site.totals.put(stamp, asked, (found.count, found.sum));
+    }
     let title = words::documents_found(found.count, list.is_filtered());
     let f = Frame::of(&site, &visitor.who, &visitor.cookie, title, "dokumen");
     Ok(answer(StatusCode::OK, &headers, &fill(f, &list, &found, site.app.db.region().zone))?)
@@ -317,4 +366,20 @@ pub(crate) async fn pdf(State(site): State<Arc<Site>>, visitor: Visitor, uri: Ur
 
 pub(crate) async fn csv(State(site): State<Arc<Site>>, visitor: Visitor, uri: Uri) -> Result<Response, Away> {
     Ok(export(&site, visitor, &uri, Format::Csv).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_are_told_again_until_something_is_committed() {
+        let (totals, sum) = (Totals::default(), Money::from_sen(100));
+        totals.put(2, "a".into(), (1, sum));
+        assert_eq!((totals.get(2, "a"), totals.get(2, "b"), totals.get(4, "a")), (Some((1, sum)), None, None));
+        totals.put(4, "b".into(), (2, sum));
+        assert_eq!((totals.get(2, "a"), totals.get(4, "a"), totals.get(4, "b")), (None, None, Some((2, sum))));
+        (0..MOST_KEPT).for_each(|n| totals.put(4, n.to_string(), (0, sum)));
+        assert!(totals.0.lock().expect("unpoisoned").answers.len() <= MOST_KEPT);
+    }
 }

@@ -23,10 +23,12 @@ use crate::files::{MOST, file, look};
 use crate::problem::{Kind, Problem};
 use crate::site::Site;
 use crate::uploads::parts;
-use crate::{Choice, EvidenceFolder};
+use crate::{Choice, EvidenceFolder, EvidenceNeed, Upload};
 
 const ATTACH: &str = "attach-evidence";
 const DETACH: &str = "detach-evidence";
+/// Bytes of all files of a form.
+const MOST_TOGETHER: usize = 2 * MOST;
 
 #[derive(Debug)]
 struct Row {
@@ -55,6 +57,18 @@ struct EvidencePage {
     chosen: String,
     may_attach: bool,
     refused: Option<Refused>,
+    /// How many files of the same form were attached.
+    kept: Option<String>,
+    needs: Vec<(EvidenceNeed, String)>,
+}
+
+/// What is lacking of the list of this kind of payment, in one line; none where
+/// there is no list.
+pub(crate) fn lacking(needs: &[EvidenceNeed]) -> Option<String> {
+    let asked: Vec<&EvidenceNeed> = needs.iter().filter(|n| !n.if_any).collect();
+    let lacking: Vec<&str> =
+        asked.iter().filter(|n| !n.there).map(|n| theirs::named("evidence-need", &n.name)).collect();
+    (!asked.is_empty()).then(|| say::lacking(asked.len() - lacking.len(), asked.len(), &lacking.join("; ")))
 }
 
 fn kind(own: Choice) -> Choice {
@@ -74,6 +88,8 @@ fn page(
     refused: Option<Refused>,
 ) -> EvidencePage {
     let zone = site.app.db.region().zone;
+    let need = |n: &EvidenceNeed| (n.clone(), theirs::named("evidence-need", &n.name).to_owned());
+    let needs = folder.needs.iter().map(need).collect();
     let title = match &refused {
         Some(refused) => refused.heading.clone(),
         None => {
@@ -102,6 +118,8 @@ fn page(
         chosen: typed.get("jenis").cloned().unwrap_or_default(),
         may_attach: folder.may_attach,
         refused,
+        kept: None,
+        needs,
     }
 }
 
@@ -127,7 +145,7 @@ pub(crate) async fn show(
 
 /// A route that takes a paper in.
 pub(crate) fn upload() -> MethodRouter<Arc<Site>> {
-    post(attach).layer(DefaultBodyLimit::max(MOST + (1 << 20)))
+    post(attach).layer(DefaultBodyLimit::max(MOST_TOGETHER + (1 << 20)))
 }
 
 fn work(site: &Site, act: &str, fields: Map<String, Value>) -> store::Result<Arc<dyn Work>> {
@@ -135,15 +153,24 @@ fn work(site: &Site, act: &str, fields: Map<String, Value>) -> store::Result<Arc
     Ok(Arc::from((entry.parse)(&Value::Object(fields).to_string())?))
 }
 
+/// The kind that was chosen, where the reader may attach at all.
+fn chosen(site: &Site, folder: &EvidenceFolder, typed: &Typed) -> store::Result<String> {
+    if !folder.may_attach {
+        return Err(Error::Input(say::get().not_yours.into()));
+    }
+    let kind = typed.get("jenis").cloned().unwrap_or_default();
+    if !(site.app.evidence.kinds)().iter().any(|k| k.code == kind) {
+        return Err(Error::Input(words::get().choose_listed.into()));
+    }
+    Ok(kind)
+}
+
 async fn bring(
     site: &Arc<Site>,
     visitor: &Visitor,
     folder: &EvidenceFolder,
-    (typed, name, bytes): (&Typed, String, Vec<u8>),
+    (kind, key, Upload { name, bytes, .. }): (&str, String, Upload),
 ) -> store::Result<()> {
-    if !folder.may_attach {
-        return Err(Error::Input(say::get().not_yours.into()));
-    }
     if bytes.is_empty() {
         return Err(Error::Input(say::get().no_file.into()));
     }
@@ -151,17 +178,38 @@ async fn bring(
     if bytes.len() > folder.most {
         return Err(Error::Input(say::too_large(folder.most)));
     }
-    let kind = typed.get("jenis").cloned().unwrap_or_default();
-    if !(site.app.evidence.kinds)().iter().any(|k| k.code == kind) {
-        return Err(Error::Input(words::get().choose_listed.into()));
-    }
     let mut fields = look(site, (visitor.session.person, folder.skpd), bytes).await?;
     fields.insert("document".into(), folder.document.to_string().into());
     fields.insert("kind".into(), kind.into());
     fields.insert("name".into(), name.into());
-    let key = typed.get("kunci").cloned().unwrap_or_default();
     let envelope: Envelope = visitor.envelope().with_key(key);
     site.app.db.act(work(site, ATTACH, fields)?, envelope).await.map(drop)
+}
+
+/// Each file by itself: one that is refused keeps no other out. How many were
+/// kept, and why the others were not.
+async fn bring_all(
+    site: &Arc<Site>,
+    visitor: &Visitor,
+    folder: &EvidenceFolder,
+    (typed, files): (&Typed, Vec<Upload>),
+) -> Result<(usize, Vec<(String, Refused)>), Problem> {
+    let kind = match chosen(site, folder, typed) {
+        Ok(kind) => kind,
+        Err(error) => return Ok((0, vec![(String::new(), refused::told(error)?.0)])),
+    };
+    let key = typed.get("kunci").cloned().unwrap_or_default();
+    let (mut kept, mut refused) = (0, Vec::new());
+    for (n, file) in files.into_iter().enumerate() {
+        // Sent twice, each file finds its own answer.
+        let key = if n == 0 { key.clone() } else { format!("{key}-{n}") };
+        let name = file.name.clone();
+        match bring(site, visitor, folder, (&kind, key, file)).await {
+            Ok(()) => kept += 1,
+            Err(error) => refused.push((name, refused::told(error)?.0)),
+        }
+    }
+    Ok((kept, refused))
 }
 
 /// Back to the page where it went well, and the reasons where it did not.
@@ -188,10 +236,19 @@ async fn attach(
     let (id, headers) = (number(path)?, request.headers().clone());
     // Who may not attach is told before the file arrives.
     let folder = folder(&site, &mut visitor, id).await?;
-    let (visitor, typed, file) = parts(&site, visitor, request, say::get().large).await?;
+    let (mut visitor, typed, mut files) = parts(&site, visitor, request, say::get().large).await?;
     check_form(&headers, &visitor.cookie, &typed)?;
-    let done = bring(&site, &visitor, &folder, (&typed, file.name, file.bytes)).await;
-    told(&site, visitor, &headers, (id, &typed), done).await
+    if files.is_empty() {
+        files.push(Upload::default());
+    }
+    let (kept, refused) = bring_all(&site, &visitor, &folder, (&typed, files)).await?;
+    if refused.is_empty() {
+        return Ok(go(&format!("/dokumen/{id}/lampiran")));
+    }
+    let folder = self::folder(&site, &mut visitor, id).await?;
+    let shown = page(&site, &visitor, folder, &typed, Some(Refused::of_files(refused)));
+    let shown = EvidencePage { kept: (kept > 0).then(|| say::kept(kept)), ..shown };
+    Ok(answer(StatusCode::UNPROCESSABLE_ENTITY, &headers, &shown)?)
 }
 
 pub(crate) async fn detach(

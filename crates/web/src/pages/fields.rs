@@ -35,7 +35,7 @@ pub(crate) struct Drawn {
     pub(crate) name: &'static str,
     pub(crate) label: &'static str,
     pub(crate) hint: &'static str,
-    /// text, long, day, number, money, choice, yes or secret.
+    /// text, long, day, number, money, choice, yes, secret, present or ticks.
     pub(crate) kind: &'static str,
     pub(crate) value: String,
     pub(crate) options: Vec<Choice>,
@@ -65,6 +65,8 @@ pub(crate) fn drawn(act: &str, field: &Field, typed: &Typed, units: &[Choice], f
         Ask::Yes => ("yes", Vec::new()),
         Ask::Value => ("text", Vec::new()),
         Ask::Secret => ("secret", Vec::new()),
+        // Whoever draws the page puts the rows in.
+        Ask::Ticks(_) => ("ticks", Vec::new()),
     };
     // What its owner alone knows is typed again.
     let value = if field.ask == Ask::Secret { None } else { typed.get(field.name).cloned() };
@@ -78,6 +80,22 @@ pub(crate) fn drawn(act: &str, field: &Field, typed: &Typed, units: &[Choice], f
         options,
         required: field.required,
         faults: here.map(|f| f.message.clone()).collect(),
+    }
+}
+
+/// Boxes that were ticked, `grants-12=1`, as one text of numbers: `12`.
+pub(crate) fn ticked(form: &Form, typed: &mut Typed) {
+    for field in form.fields.iter().filter(|f| matches!(f.ask, Ask::Ticks(_))) {
+        let own = |name: &String| name.strip_prefix(field.name)?.strip_prefix('-').map(str::to_owned);
+        let numbers: Vec<String> = typed.keys().filter_map(own).collect();
+        typed.insert(field.name.into(), numbers.join(","));
+    }
+}
+
+impl Drawn {
+    /// Whether a row is ticked.
+    pub(crate) fn has(&self, code: &str) -> bool {
+        self.value.split(',').any(|n| n == code)
     }
 }
 
@@ -113,6 +131,10 @@ fn value(ask: Ask, text: &str) -> Result<Value, String> {
         Ask::Number => text.parse::<i64>().map_err(|_| words::not_a_number(text))?.into(),
         Ask::Choice(pairs) if pairs.iter().any(|(code, _)| *code == text) => text.into(),
         Ask::Choice(_) => return Err(words::get().choose_listed.into()),
+        Ask::Ticks(_) => {
+            let numbers: Result<Vec<i64>, _> = text.split(',').map(str::parse).collect();
+            numbers.map_err(|_| words::get().choose_listed)?.into()
+        }
     })
 }
 
@@ -150,6 +172,8 @@ fn put(map: &mut Map<String, Value>, path: &str, value: Value) {
 
 #[cfg(test)]
 mod tests {
+    use kernel::form::Ticks;
+
     use super::*;
 
     const FORM: Form = Form::on(
@@ -183,6 +207,21 @@ mod tests {
             serde_json::json!({ "sptjm": { "number": "12/X", "date": "2026-03-16" }, "amount": "1500000.50",
                 "reasons": ["satu", "dua"], "kind": "a" })
         );
+    }
+
+    #[test]
+    fn ticked_rows_become_numbers() {
+        const ROWS: Ticks = Ticks { number: "", same: ("", ""), only: ("", ""), shown: &[] };
+        const TICKED: Form = Form::begin("", &[Field::need("grants", "", "", Ask::Ticks(&ROWS))]);
+        let mut all = typed(&[("grants-12", "1"), ("grants-7", "1"), ("decree", "SK 1")]);
+        ticked(&TICKED, &mut all);
+        let map = input("", &TICKED, &all).expect("an input");
+        assert_eq!(Value::Object(map), serde_json::json!({ "grants": [12, 7] }));
+        for bad in [&[("grants-x", "1")][..], &[("decree", "SK 1")]] {
+            let mut all = typed(bad);
+            ticked(&TICKED, &mut all);
+            assert_eq!(input("", &TICKED, &all).expect_err("a fault")[0].field, "grants", "{bad:?}");
+        }
     }
 
     #[test]

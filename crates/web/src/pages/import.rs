@@ -162,8 +162,9 @@ async fn read(
     request: Request,
 ) -> Result<Response, Away> {
     let headers = request.headers().clone();
-    let (mut visitor, typed, mut file) = parts(&site, visitor, request, words::get().import_large).await?;
+    let (mut visitor, typed, files) = parts(&site, visitor, request, words::get().import_large).await?;
     check_form(&headers, &visitor.cookie, &typed)?;
+    let mut file = files.into_iter().next().unwrap_or_default();
     let act = name(path)?;
     let ways = ways(&site, &mut visitor).await?;
     let unseen = || Problem::new(Kind::NotFound, words::get().not_found_lead);

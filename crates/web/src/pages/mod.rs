@@ -5,7 +5,7 @@ pub(crate) mod address;
 pub(crate) mod assets;
 mod budget;
 mod document;
-mod documents;
+pub(crate) mod documents;
 mod evidence;
 mod factor;
 pub(crate) mod fields;
@@ -19,6 +19,7 @@ mod journal;
 mod language;
 mod look;
 mod packing;
+mod password;
 mod presence;
 mod prices;
 mod print;
@@ -57,7 +58,7 @@ pub static PAGES: &[Route] = &[
     route("GET", "/masuk/tautan/{name}", Access::Public, || get(sign_in::show_link)),
     route("POST", "/masuk/tautan/{name}", Access::Form, || post(sign_in::enter_link)),
     route("POST", "/bahasa/{name}", Access::Form, || post(language::choose)),
-    route("GET", "/masuk/sso", Access::Public, || get(sso::leave)),
+    route("POST", "/masuk/sso", Access::Form, || post(sso::leave)),
     route("GET", sso::BACK, Access::Public, || get(sso::arrive)),
     route("GET", "/mulai/{name}", Access::Public, || get(first::show)),
     route("POST", "/mulai/{name}", Access::Form, || post(first::found)),
@@ -117,6 +118,8 @@ pub static PAGES: &[Route] = &[
     route("GET", "/akun", Access::Session, || get(account::show)),
     route("GET", "/akun/kode", Access::Session, || get(factor::show)),
     route("POST", "/akun/kode", Access::Session, || post(factor::enrol)),
+    route("GET", "/akun/sandi", Access::Session, || get(password::show)),
+    route("POST", "/akun/sandi", Access::Session, || post(password::change)),
     route("GET", "/akun/sso", Access::Session, || get(sso::show)),
     route("POST", "/akun/sso", Access::Session, || post(sso::pair)),
     route("POST", "/akun/sso/lepas", Access::Session, || post(sso::unpair)),

@@ -48,6 +48,17 @@ impl Refused {
         Refused { heading: words::refused(faults.len()), reasons: faults.iter().map(reason).collect() }
     }
 
+    /// Reasons of several files, each with the file's name.
+    pub(crate) fn of_files(files: Vec<(String, Refused)>) -> Refused {
+        let named = |name: &str, reason: Reason| match name {
+            "" => reason,
+            name => Reason { title: format!("{name}: {}", reason.title), ..reason },
+        };
+        let reasons: Vec<Reason> =
+            files.into_iter().flat_map(|(name, r)| r.reasons.into_iter().map(move |x| named(&name, x))).collect();
+        Refused { heading: words::refused(reasons.len()), reasons }
+    }
+
     pub(crate) fn plain(sentence: impl Into<String>) -> Refused {
         Refused::only(Reason { title: sentence.into(), ..Reason::default() })
     }

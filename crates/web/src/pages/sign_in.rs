@@ -14,7 +14,6 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::Response;
 use store::{Actor, Channel, Envelope, Proof, Scope};
 
-use super::address::encoded;
 use super::factor::ENROL;
 use super::frame::{Frame, answer, go};
 use super::halfway::Half;
@@ -54,8 +53,8 @@ struct SignInPage {
     proof: String,
     name: String,
     to: String,
-    /// The identity provider that people may sign in by, and where.
-    sso: Option<(String, String)>,
+    /// The identity provider that people may sign in by.
+    sso: Option<String>,
     or: &'static str,
     /// What was wrong, and what helps.
     wrong: Option<(String, &'static str)>,
@@ -78,11 +77,6 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, headers: HeaderMap, uri:
     }
     let to = own_path(Asked::of(&uri)?.take("ke").as_ref());
     form(&site, &headers, StatusCode::OK, Attempt { to, ..Attempt::default() }, None)
-}
-
-/// Where signing in by the provider begins, with where one wanted to go.
-fn to_provider(to: &str) -> String {
-    if to.is_empty() { "/masuk/sso".into() } else { format!("/masuk/sso?ke={}", encoded(to)) }
 }
 
 /// What the sign-in page gives back.
@@ -110,7 +104,7 @@ pub(crate) fn form(
         f: Frame::bare(site, title),
         proof: proof::make(bare(&device)),
         name: attempt.name,
-        sso: site.app.sso.as_ref().map(|s| (s.name.clone(), to_provider(&attempt.to))),
+        sso: site.app.sso.as_ref().map(|s| s.name.clone()),
         or: entry::get().sso_or,
         to: attempt.to,
         wrong,

@@ -14,22 +14,26 @@ use super::frame::{Frame, answer, go};
 use super::look::{digits, rupiah};
 use super::refused::{self, Refused};
 use super::session::{Away, Visitor};
-use super::sign_in::{Sent, check_form, fields as sent_fields};
+use super::sign_in::{PROOF, Sent, check_form, fields as sent_fields};
 use super::step::{KEY, on_to, perform_act, units as units_of};
 use super::words::theirs;
-use super::{proof, words};
+use super::{proof, time, words};
 use crate::acts::{Named, name};
 use crate::problem::{Kind, Problem};
 use crate::site::Site;
 use crate::{Choice, Payee, Places, Purse};
 
+mod conflict;
 mod request;
 
+use conflict::Part;
 use request::{Change, Cut, Line};
 
 /// The button that was pressed.
 const BUTTON: &str = "langkah";
 const SAVE: &str = "simpan";
+/// After a conflict: on with what was chosen.
+const MERGE: &str = "gabung";
 
 /// What is being written: a new request, or one that is put right.
 #[derive(Clone, Debug)]
@@ -236,6 +240,95 @@ async fn page(
     })
 }
 
+#[derive(Debug)]
+struct ConflictRow {
+    name: String,
+    label: String,
+    own: String,
+    stored: String,
+    differs: bool,
+}
+
+/// Somebody else saved first: both versions, to choose from.
+#[derive(Debug, Template)]
+#[template(path = "conflict.html")]
+struct ConflictPage {
+    f: Frame,
+    proof: String,
+    label: String,
+    action: String,
+    back: String,
+    by: String,
+    /// What was typed, carried along.
+    own: Vec<(String, String)>,
+    rows: Vec<ConflictRow>,
+}
+
+/// What a part is called, and how its values are read.
+async fn told(
+    site: &Site,
+    visitor: &mut Visitor,
+    (it, part): (&Around, &Part),
+    both: [&Typed; 2],
+) -> Result<(String, [String; 2]), Away> {
+    let drafting = &site.app.drafting;
+    let title = |list: &[Choice], code: &str| list.iter().find(|c| c.code == code).map(|c| c.title.clone());
+    let mut shown = both.map(|typed| part.value(typed).join("; "));
+    let label = match part {
+        Part::Line(account) => {
+            let purse = (drafting.purse)(&mut visitor.view, *account, it.today).await?;
+            purse.map_or_else(|| account.to_string(), |p| format!("{} ({})", p.rekening.title, p.rekening.code))
+        }
+        Part::Cut(kind) => title(&it.cut_kinds, kind).unwrap_or_else(|| kind.clone()),
+        Part::Field(field) => {
+            for text in &mut shown {
+                let named = match (*field, text.parse::<i64>()) {
+                    ("penerima", Ok(id)) => {
+                        let payee = (drafting.payee)(&mut visitor.view, id).await?;
+                        payee.map(|p| format!("{}, {}", p.name, p.account))
+                    }
+                    ("jenis", _) => title(&it.kinds, text),
+                    ("tagihan-tanggal", _) => text.parse().ok().map(time::day),
+                    _ => None,
+                };
+                *text = named.unwrap_or_else(|| std::mem::take(text));
+            }
+            request::label(field).to_owned()
+        }
+    };
+    Ok((label, shown.map(|text| if text.is_empty() { "–".to_owned() } else { text })))
+}
+
+async fn side_by_side(
+    site: &Site,
+    visitor: &mut Visitor,
+    (writing, typed): (&Writing, &Typed),
+    stored: &Stored,
+) -> Result<ConflictPage, Away> {
+    let it = around(site, visitor, writing, typed).await?;
+    let mut rows = Vec::new();
+    for part in conflict::parts(typed, &stored.typed) {
+        let (label, [own, kept]) = told(site, visitor, (&it, &part), [typed, &stored.typed]).await?;
+        let differs = part.value(typed) != part.value(&stored.typed);
+        rows.push(ConflictRow { name: part.name(), label, own, stored: kept, differs });
+    }
+    let (id, label) = match writing {
+        Writing::Again { id, label, .. } => (*id, theirs::label(label).into_owned()),
+        Writing::New => return Err(Problem::bug(&"konsep baru tidak berselisih").into()),
+    };
+    let carried = |(name, _): &(&String, &String)| ![PROOF, KEY, "versi"].contains(&name.as_str());
+    Ok(ConflictPage {
+        f: Frame::of(site, &visitor.who, &visitor.cookie, words::get().conflict_title, ""),
+        proof: proof::make(&visitor.cookie),
+        label,
+        action: format!("/dokumen/{id}/ubah"),
+        back: format!("/dokumen/{id}"),
+        by: stored.by.clone(),
+        own: typed.iter().filter(carried).map(|(name, value)| (name.clone(), value.clone())).collect(),
+        rows,
+    })
+}
+
 pub(crate) async fn new(
     State(site): State<Arc<Site>>,
     mut visitor: Visitor,
@@ -261,11 +354,19 @@ pub(crate) async fn create(
     headers: HeaderMap,
     sent: Sent,
 ) -> Result<Response, Away> {
-    write(site, visitor, headers, sent, Writing::New).await
+    write(site, visitor, headers, sent, (Writing::New, None)).await
+}
+
+/// A request as somebody else may have stored it meanwhile.
+struct Stored {
+    version: i64,
+    typed: Typed,
+    /// Who touched it last, and when.
+    by: String,
 }
 
 /// The request of a path, where it may still be put right.
-async fn again(site: &Site, visitor: &mut Visitor, path: Named) -> Result<(Writing, Typed), Away> {
+async fn again(site: &Site, visitor: &mut Visitor, path: Named) -> Result<(Writing, Stored), Away> {
     let unseen = || Problem::new(Kind::NotFound, words::get().not_found_lead);
     let id: i64 = name(path)?.parse().map_err(|_| unseen())?;
     let now = site.reading_time()?;
@@ -276,7 +377,13 @@ async fn again(site: &Site, visitor: &mut Visitor, path: Named) -> Result<(Writi
         return Err(Problem::new(Kind::NotAllowed, words::not_yours(theirs::act(entry.def), &paper.head)).into());
     }
     let saved = (site.app.drafting.saved)(&mut visitor.view, id).await?.ok_or_else(unseen)?;
-    Ok((Writing::Again { id, label: paper.head.label, version: saved.version }, saved.fields.into_iter().collect()))
+    let when = time::moment(paper.head.since, site.app.db.region().zone);
+    let stored = Stored {
+        version: saved.version,
+        typed: saved.fields.into_iter().collect(),
+        by: words::conflict_by(paper.head.sender.as_deref().unwrap_or(words::get().operator), &when),
+    };
+    Ok((Writing::Again { id, label: paper.head.label, version: saved.version }, stored))
 }
 
 pub(crate) async fn edit(
@@ -285,8 +392,8 @@ pub(crate) async fn edit(
     path: Named,
     headers: HeaderMap,
 ) -> Result<Response, Away> {
-    let (writing, typed) = again(&site, &mut visitor, path).await?;
-    let page = page(&site, &mut visitor, (&writing, typed), (None, Vec::new())).await?;
+    let (writing, stored) = again(&site, &mut visitor, path).await?;
+    let page = page(&site, &mut visitor, (&writing, stored.typed), (None, Vec::new())).await?;
     Ok(answer(StatusCode::OK, &headers, &page)?)
 }
 
@@ -297,8 +404,8 @@ pub(crate) async fn change(
     headers: HeaderMap,
     sent: Sent,
 ) -> Result<Response, Away> {
-    let (writing, _) = again(&site, &mut visitor, path).await?;
-    write(site, visitor, headers, sent, writing).await
+    let (writing, stored) = again(&site, &mut visitor, path).await?;
+    write(site, visitor, headers, sent, (writing, Some(stored))).await
 }
 
 async fn write(
@@ -306,7 +413,7 @@ async fn write(
     mut visitor: Visitor,
     headers: HeaderMap,
     sent: Sent,
-    writing: Writing,
+    (writing, stored): (Writing, Option<Stored>),
 ) -> Result<Response, Away> {
     let mut typed = sent_fields(sent)?;
     check_form(&headers, &visitor.cookie, &typed)?;
@@ -320,6 +427,18 @@ async fn write(
     };
     request::compact(&mut typed);
     let button = typed.remove(BUTTON).unwrap_or_default();
+    if let (Writing::Again { id, label, version }, Some(stored)) = (&writing, &stored) {
+        if button == MERGE {
+            let merged = (Writing::Again { id: *id, label: label.clone(), version: stored.version }, stored);
+            let typed = conflict::merged(&typed, &merged.1.typed);
+            let page = page(&site, &mut visitor, (&merged.0, typed), (None, Vec::new())).await?;
+            return Ok(answer(StatusCode::OK, &headers, &page)?);
+        }
+        if button == SAVE && *version != stored.version {
+            let page = side_by_side(&site, &mut visitor, (&writing, &typed), stored).await?;
+            return Ok(answer(StatusCode::CONFLICT, &headers, &page)?);
+        }
+    }
     if button != SAVE {
         request::press(&mut typed, &Change::of(&button));
         let page = page(&site, &mut visitor, (&writing, typed), (None, Vec::new())).await?;

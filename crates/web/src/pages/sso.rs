@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::header::SET_COOKIE;
+use axum::http::header::{REFRESH, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::Response;
 use base64::Engine as _;
@@ -17,10 +17,10 @@ use store::Scope;
 use super::frame::{Frame, answer, go};
 use super::halfway::{Half, Waiting};
 use super::session::{Away, Names, Visitor, living};
-use super::sign_in::{Attempt, Sent, address, begin, check_form, fields, form, has_factor, own_path};
+use super::sign_in::{Attempt, Sent, address, bare, begin, check_form, fields, form, has_factor, own_path};
 use super::throttle::Key;
 use super::words::entry::{self as say, Words};
-use super::{proof, second};
+use super::{proof, second, words};
 use crate::asked::Asked;
 use crate::identity::{Denied, Handshake, Identity, Sso};
 use crate::problem::{Kind, Problem};
@@ -39,7 +39,7 @@ const LONGEST_WAY: usize = 90;
 pub(crate) type Arrivals = Waiting<String, Identity, 600, 1_000>;
 
 fn sso(site: &Site) -> Result<&Sso, Problem> {
-    site.app.sso.as_ref().ok_or_else(|| Problem::new(Kind::NotFound, super::words::get().not_found_lead))
+    site.app.sso.as_ref().ok_or_else(|| Problem::new(Kind::NotFound, words::get().not_found_lead))
 }
 
 /// One attempt, as it stands in its cookie: random, when it began, and where
@@ -109,13 +109,36 @@ fn denied(site: &Site, headers: &HeaderMap, why: Denied) -> Result<Response, Pro
     }
 }
 
-/// Sends the browser to the provider.
-pub(crate) async fn leave(State(site): State<Arc<Site>>, headers: HeaderMap, uri: Uri) -> Result<Response, Problem> {
+#[derive(Debug, Template)]
+#[template(path = "leaving.html")]
+struct LeavingPage {
+    f: Frame,
+    w: &'static Words,
+    away: String,
+}
+
+/// Sends the browser to the provider, where somebody pressed the button: a link
+/// from elsewhere begins nothing. By a page that leads on, since the content
+/// policy lets no form end at another place.
+pub(crate) async fn leave(State(site): State<Arc<Site>>, headers: HeaderMap, sent: Sent) -> Result<Response, Problem> {
     let sso = sso(&site)?;
-    let to = own_path(Asked::of(&uri)?.take("ke").as_ref());
+    let (fields, names) = (fields(sent)?, Names::of(&site, &headers));
+    let (device, session) = (names.device(&headers).unwrap_or_default(), names.session(&headers).unwrap_or_default());
+    let to = own_path(fields.get("ke"));
+    if [bare(&device), &session].iter().all(|secret| check_form(&headers, secret, &fields).is_err()) {
+        let wrong = (words::get().form_old.to_owned(), words::get().form_old_help);
+        let attempt = Attempt { to, ..Attempt::default() };
+        return form(&site, &headers, StatusCode::FORBIDDEN, attempt, Some(wrong));
+    }
     let begun = Begun::now(site.reading_time()?.0, to);
     match sso.provider.address(&begun.hand(&site)).await {
-        Ok(away) => Ok(with_cookie(go(&away), Names::of(&site, &headers).set_sso(&begun.cookie))),
+        Ok(away) => {
+            let onward = HeaderValue::from_str(&format!("0;url={away}")).map_err(|e| Problem::bug(&e))?;
+            let page = LeavingPage { f: Frame::bare(&site, say::get().sso_leaving), w: say::get(), away };
+            let mut response = answer(StatusCode::OK, &headers, &page)?;
+            response.headers_mut().insert(REFRESH, onward);
+            Ok(with_cookie(response, names.set_sso(&begun.cookie)))
+        }
         Err(why) => denied(&site, &headers, why),
     }
 }

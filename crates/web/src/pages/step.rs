@@ -9,18 +9,22 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use kernel::form::{Ask, Field, Form};
+use kernel::lifecycle::Kind as DocKind;
+use kernel::sheet::Value as Cell;
 use serde_json::Value;
-use store::{ActEntry, Envelope, Work};
+use store::{ActEntry, Envelope, Scope, Work};
 
+use super::evidence::lacking;
 use super::fields::{self, Drawn, Fault, Typed};
 use super::frame::{Frame, answer, go};
 use super::look::{digits, rupiah};
 use super::refused::{self, Refused};
 use super::session::{Away, Visitor};
 use super::sign_in::{Sent, check_form, fields as sent_fields};
-use super::words::theirs;
+use super::words::{evidence, theirs};
 use super::{presence, proof, words};
 use crate::problem::{Kind, Problem};
+use crate::reports::{find, sheet};
 use crate::site::Site;
 use crate::{Choice, Paper, Places};
 
@@ -63,6 +67,8 @@ struct Asked {
     entry: ActEntry,
     form: &'static Form,
     paper: Paper,
+    /// What is lacking of the papers that this kind of payment is asked for.
+    lacking: Option<String>,
     /// A code of the phone is asked for.
     code: bool,
 }
@@ -85,7 +91,14 @@ async fn load(site: &Site, visitor: &mut Visitor, path: Two) -> Result<Asked, Aw
     let found = (site.app.desk.document)(&mut visitor.view, visitor.session.person, id, now).await?;
     let paper = found.ok_or_else(unseen)?;
     let code = presence::asked(site, visitor, entry.def).await?;
-    Ok(Asked { id, entry, form, paper, code })
+    // Whoever submits, examines or orders a payment sees it; who turns one back wrote why.
+    let looks = entry.def.edge.is_some_and(|e| e.kind == DocKind::Spp && !words::turns_back(e.to));
+    let folder = match looks {
+        true => (site.app.evidence.folder)(&mut visitor.view, visitor.session.person, id, now).await?,
+        false => None,
+    };
+    let lacking = folder.and_then(|folder| lacking(&folder.needs));
+    Ok(Asked { id, entry, form, paper, lacking, code })
 }
 
 impl Asked {
@@ -113,6 +126,7 @@ fn page(
     facts.push((w.unit, head.unit.clone()));
     facts.push((w.purpose, head.subject.clone()));
     facts.extend(asked.paper.payee.as_ref().map(|p| (w.paid_to, format!("{}, {}", p.name, p.account))));
+    facts.extend(asked.lacking.clone().map(|text| (evidence::get().needs, text)));
     facts.push((w.gross, rupiah(head.amount)));
     let cuts = asked
         .paper
@@ -295,7 +309,32 @@ struct Beginning {
     entry: ActEntry,
     form: &'static Form,
     units: Vec<Choice>,
+    /// Rows to tick.
+    rows: Vec<Choice>,
     code: bool,
+}
+
+/// The rows of the register that a form offers to be ticked, by what was typed.
+async fn rows_to_tick(site: &Site, visitor: &mut Visitor, form: &Form, typed: &Typed) -> Result<Vec<Choice>, Problem> {
+    let asked = form.fields.iter().find_map(|f| if let Ask::Ticks(ticks) = f.ask { Some(ticks) } else { None });
+    let (Some(ticks), Some(register)) = (asked, form.register) else { return Ok(Vec::new()) };
+    let wanted = typed.get(ticks.same.1).map_or("", |t| t.trim());
+    // Who may do the act reads its register whole.
+    let own = std::mem::replace(&mut visitor.view.scope, Scope::Region);
+    let read = sheet(site, &mut visitor.view, find(site, register)?, crate::asked::Asked::default()).await;
+    visitor.view.scope = own;
+    let (_, sheet) = read?;
+    let cell = |row: &[Cell], name: &str| {
+        let at = sheet.columns.iter().position(|c| c.name == name);
+        at.and_then(|n| row.get(n)).map(Cell::plain).unwrap_or_default()
+    };
+    let offered = |row: &&Vec<Cell>| cell(row, ticks.same.0) == wanted && cell(row, ticks.only.0) == ticks.only.1;
+    let title = |row: &[Cell]| {
+        let parts = ticks.shown.iter().map(|name| theirs::value(name, &cell(row, name)).to_owned());
+        parts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
+    };
+    let choice = |row: &Vec<Cell>| Choice { code: cell(row, ticks.number), title: title(row) };
+    Ok(sheet.rows.iter().filter(offered).map(choice).collect())
 }
 
 async fn beginning(site: &Site, visitor: &mut Visitor, path: crate::acts::Named) -> Result<Beginning, Away> {
@@ -306,7 +345,7 @@ async fn beginning(site: &Site, visitor: &mut Visitor, path: crate::acts::Named)
     let open = (site.app.drafting.places)(&mut visitor.view, visitor.session.person, entry.def, now).await?;
     let units = units(open, entry.def)?;
     let code = presence::asked(site, visitor, entry.def).await?;
-    Ok(Beginning { entry, form, units, code })
+    Ok(Beginning { entry, form, units, rows: Vec::new(), code })
 }
 
 fn begin_page(
@@ -318,6 +357,10 @@ fn begin_page(
 ) -> BeginPage {
     let def = it.entry.def;
     let title = refused.as_ref().map_or_else(|| theirs::act(def).to_owned(), |r| r.heading.clone());
+    let drawn = |x: &Field| {
+        let drawn = fields::drawn(def.name, x, typed, &it.units, faults);
+        if matches!(x.ask, Ask::Ticks(_)) { Drawn { options: it.rows.clone(), ..drawn } } else { drawn }
+    };
     BeginPage {
         f: Frame::of(site, &visitor.who, &visitor.cookie, title, ""),
         heading: theirs::act(def),
@@ -325,7 +368,7 @@ fn begin_page(
         key: typed.get(KEY).cloned().unwrap_or_else(proof::random),
         action: format!("/langkah/{}", def.name),
         back: back_to(it.form),
-        fields: it.form.fields.iter().map(|x| fields::drawn(def.name, x, typed, &it.units, faults)).collect(),
+        fields: it.form.fields.iter().map(drawn).collect(),
         then: theirs::then(def, it.form),
         button: theirs::act(def),
         code: it.code.then(|| code_field(faults)),
@@ -342,9 +385,15 @@ pub(crate) async fn begin(
     uri: axum::http::Uri,
     headers: HeaderMap,
 ) -> Result<Response, Away> {
-    let it = beginning(&site, &mut visitor, path).await?;
+    let mut it = beginning(&site, &mut visitor, path).await?;
     let mut typed = crate::asked::Asked::of(&uri)?.rest();
     typed.retain(|name, _| it.form.fields.iter().any(|f| f.name == name));
+    it.rows = rows_to_tick(&site, &mut visitor, it.form, &typed).await?;
+    // All of them, until somebody says otherwise.
+    if let Some(field) = it.form.fields.iter().find(|f| matches!(f.ask, Ask::Ticks(_))) {
+        let all: Vec<&str> = it.rows.iter().map(|row| row.code.as_str()).collect();
+        typed.insert(field.name.into(), all.join(","));
+    }
     let page = begin_page(&site, &visitor, &it, &typed, (None, &[]));
     Ok(answer(StatusCode::OK, &headers, &page)?)
 }
@@ -356,9 +405,11 @@ pub(crate) async fn begun(
     headers: HeaderMap,
     sent: Sent,
 ) -> Result<Response, Away> {
-    let typed = sent_fields(sent)?;
+    let mut typed = sent_fields(sent)?;
     check_form(&headers, &visitor.cookie, &typed)?;
-    let it = beginning(&site, &mut visitor, path).await?;
+    let mut it = beginning(&site, &mut visitor, path).await?;
+    fields::ticked(it.form, &mut typed);
+    it.rows = rows_to_tick(&site, &mut visitor, it.form, &typed).await?;
     let again = |refused: Refused, faults: Vec<Fault>| -> Result<Response, Away> {
         let page = begin_page(&site, &visitor, &it, &typed, (Some(refused), &faults));
         Ok(answer(StatusCode::UNPROCESSABLE_ENTITY, &headers, &page)?)

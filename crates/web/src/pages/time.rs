@@ -1,9 +1,11 @@
 //! Days and moments as officials write them.
 
+use std::sync::LazyLock;
+
 use kernel::{Day, Moment, Zone};
 
 use super::words;
-use super::words::catalog::say;
+use super::words::catalog::Shape;
 
 /// From January on.
 pub(crate) fn months() -> [&'static str; 12] {
@@ -48,7 +50,8 @@ pub(crate) fn moment(at: Moment, zone: Zone) -> String {
     let on = at.day(zone);
     let minutes = (at.0 - Moment::start_of(on, zone).0).div_euclid(60_000);
     let two = |n: i64| format!("{n:02}");
-    say!("moment", day = day(on), hour = two(minutes / 60), minute = two(minutes % 60))
+    static SHAPES: LazyLock<[Shape; 2]> = LazyLock::new(|| Shape::all("moment", &["day", "hour", "minute"]));
+    words::Language::choose(&SHAPES).with(&[&day(on), &two(minutes / 60), &two(minutes % 60)])
 }
 
 #[cfg(test)]

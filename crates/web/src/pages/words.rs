@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use kernel::lifecycle::State;
 
-use catalog::{Catalog, say};
+use catalog::{Catalog, Shape, say};
 pub use language::Language;
 
 pub(crate) mod catalog;
@@ -81,7 +81,8 @@ words! { "":
     spp_instalment spp_kpa spp_kpa_hint spp_kpa_place spp_kpa_sum spp_payee spp_payee_find spp_payee_hint
     spp_payee_none spp_payee_empty spp_take spp_lines spp_line_find spp_line_hint spp_line_none spp_line_empty spp_add
     spp_remove spp_asked spp_source spp_ceiling spp_drawn spp_left spp_released spp_cuts spp_cut_kind spp_cut_amount
-    spp_sum spp_recount spp_save spp_then
+    spp_sum spp_recount spp_save spp_then conflict_title conflict_lead conflict_row conflict_own conflict_stored
+    conflict_take conflict_go conflict_drop conflict_differs
     // import.ftl
     import_title import_lead import_not_yours import_stage import_stage_hint import_file import_file_hint import_read
     import_broken import_large import_no_file import_gone import_look import_kept import_not_kept import_notes
@@ -121,6 +122,15 @@ pub(crate) fn refused(count: usize) -> String {
 /// The heading of a step's page.
 pub(crate) fn step(act: &str, label: &str) -> String {
     format!("{act}: {label}")
+}
+
+pub(crate) fn too_many_files(most: usize) -> String {
+    say!("import-too-many", most = most)
+}
+
+/// Who saved first, and when.
+pub(crate) fn conflict_by(who: &str, when: &str) -> String {
+    say!("conflict-by", who = who, when = when)
 }
 
 pub(crate) fn not_yours(act: &str, head: &crate::Task) -> String {
@@ -275,7 +285,8 @@ pub(crate) fn rows_of(first: usize, last: usize, all: usize) -> String {
 }
 
 pub(crate) fn now_at(desk: &str, since: &str) -> String {
-    say!("documents-now-at", desk = desk, since = since)
+    static SHAPES: LazyLock<[Shape; 2]> = LazyLock::new(|| Shape::all("documents-now-at", &["desk", "since"]));
+    Language::choose(&SHAPES).with(&[desk, since])
 }
 
 pub(crate) fn budget_heading(year: i32) -> String {

@@ -250,6 +250,7 @@ const IDENTITIES: web::identity::Identities = web::identity::Identities {
 const SESSIONS: Sessions = Sessions {
     founded: |_| Box::pin(async { Ok(true) }),
     password: |_, _, _| Box::pin(async { Ok(None) }),
+    change: |_, _| Box::pin(async { Ok(Arc::new(Deep { tree: Value::Null }) as Arc<dyn store::Work>) }),
     open: |_| Arc::new(Deep { tree: Value::Null }),
     find: |_, _, _| Box::pin(async { Ok(None) }),
     close: |_| Arc::new(Deep { tree: Value::Null }),

@@ -72,6 +72,9 @@ field-from = In force from
 field-until = In force until
     .hint = Its last day
 field-grant = Number of the decree in the register
+field-decree = Decree number
+field-grants = Offices to confirm
+    .hint = Compare each name with the decree; untick those that do not match.
 
 ## Dated data, holidays, periods
 

@@ -154,3 +154,18 @@ evidence-kind-lembar-penelitian = Report of completeness
 evidence-kind-lain = Other evidence
 scan-bersih = scanned for viruses
 scan-belum = not scanned for viruses
+
+## Papers of the lists of kelengkapan (dated data)
+
+evidence-need-daftar-gaji-dan-rekapitulasi = Pay list and summary
+evidence-need-ssp-pph-dan-bukti-setor-potongan = Income tax slip (SSP) and proof that deductions were paid
+evidence-need-sptjm = SPTJM
+evidence-need-surat-keputusan-kenaikan-mutasi-kekurangan-gaji = Decree (rise, transfer, arrears of pay)
+evidence-need-tagihan-invoice = Bill or invoice
+evidence-need-kontrak-dengan-rekening-bank = Contract with the bank account
+evidence-need-berita-acara-pemeriksaan-serah-terima-dan-pembayaran = Minutes of inspection, handover and payment
+evidence-need-kuitansi = Receipt
+evidence-need-faktur-pajak-dan-ssp = Tax invoice and tax slip (SSP)
+evidence-need-daftar-tanda-terima-honorarium-dan-jasa = Signed list of fees received
+evidence-need-foto-kemajuan-pekerjaan = Photographs of progress
+evidence-need-jaminan-bank-surat-angkutan-surat-potongan-denda-jamsostek = Bank guarantee, freight papers, penalty note, Jamsostek

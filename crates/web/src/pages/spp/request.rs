@@ -22,7 +22,7 @@ pub(super) struct Cut {
     pub(super) amount: String,
 }
 
-fn text(typed: &Typed, field: &str) -> String {
+pub(super) fn text(typed: &Typed, field: &str) -> String {
     typed.get(field).map_or("", |t| t.trim()).to_owned()
 }
 
@@ -85,10 +85,17 @@ pub(super) fn press(typed: &mut Typed, change: &Change) {
         }
         Change::Remove(_) => return,
     }
+    put_lines(typed, rows);
+}
+
+/// The lines anew, numbered from one.
+pub(super) fn put_lines(typed: &mut Typed, lines: Vec<Line>) {
     typed.retain(|name, _| !["rek-", "sumber-", "nilai-"].iter().any(|start| name.starts_with(start)));
-    for (n, line) in (1..).zip(rows) {
+    for (n, line) in (1..).zip(lines) {
         typed.insert(format!("rek-{n}"), line.account.to_string());
-        typed.insert(format!("sumber-{n}"), line.source);
+        if !line.source.is_empty() {
+            typed.insert(format!("sumber-{n}"), line.source);
+        }
         typed.insert(format!("nilai-{n}"), line.amount);
     }
 }
@@ -96,8 +103,12 @@ pub(super) fn press(typed: &mut Typed, change: &Change) {
 /// Numbers the deductions anew, so that a row left empty stands in no one's way.
 pub(super) fn compact(typed: &mut Typed) {
     let begun = cuts(typed);
+    put_cuts(typed, begun);
+}
+
+pub(super) fn put_cuts(typed: &mut Typed, cuts: Vec<Cut>) {
     typed.retain(|name, _| !name.starts_with("pot-") && !name.starts_with("potnilai-"));
-    for (n, cut) in (1..).zip(begun) {
+    for (n, cut) in (1..).zip(cuts) {
         typed.insert(format!("pot-{n}"), cut.kind);
         typed.insert(format!("potnilai-{n}"), cut.amount);
     }
@@ -108,7 +119,7 @@ pub(super) fn faults_at(faults: &[Fault], one: &str, other: &str) -> Vec<String>
 }
 
 /// What the page calls a field.
-fn label(field: &str) -> &'static str {
+pub(super) fn label(field: &str) -> &'static str {
     let w = words::get();
     match field.trim_end_matches(|c: char| c.is_ascii_digit()) {
         "unit" => w.unit,
@@ -117,6 +128,8 @@ fn label(field: &str) -> &'static str {
         "penerima" => w.spp_payee,
         "tagihan-tanggal" => w.spp_bill,
         "kontrak" => w.spp_contract,
+        "tagihan" => w.spp_invoice,
+        "kpa" => w.spp_kpa,
         "kontrak-nilai" => w.spp_contract_value,
         "termin" => w.spp_instalment,
         "nilai-" => w.spp_asked,

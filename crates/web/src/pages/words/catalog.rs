@@ -129,6 +129,55 @@ pub(crate) fn sentence(id: &str, args: &[(&str, FluentValue<'_>)]) -> String {
     said.unwrap_or_else(|| id.to_owned())
 }
 
+/// A sentence whose parameters are texts, taken apart once: a list of hundreds
+/// of rows puts its texts in without reading the grammar again.
+#[derive(Debug)]
+pub(crate) struct Shape(Vec<Piece>);
+
+#[derive(Debug)]
+enum Piece {
+    Text(String),
+    Parameter(usize),
+}
+
+impl Shape {
+    /// In each language; [`Language::choose`] takes the one of the request.
+    pub(crate) fn all(id: &str, names: &[&str]) -> [Shape; 2] {
+        Language::ALL.map(|language| language.within(|| Shape::of(id, names)))
+    }
+
+    fn of(id: &str, names: &[&str]) -> Shape {
+        // For private use: no message holds them.
+        let marks: Vec<char> = ('\u{e000}'..).take(names.len()).collect();
+        let args: Vec<(&str, FluentValue<'_>)> =
+            names.iter().zip(&marks).map(|(name, mark)| (*name, FluentValue::from(mark.to_string()))).collect();
+        let (mut pieces, mut text) = (Vec::new(), String::new());
+        for letter in sentence(id, &args).chars() {
+            match marks.iter().position(|mark| *mark == letter) {
+                Some(n) => pieces.extend([Piece::Text(std::mem::take(&mut text)), Piece::Parameter(n)]),
+                None => text.push(letter),
+            }
+        }
+        pieces.push(Piece::Text(text));
+        Shape(pieces)
+    }
+
+    pub(crate) fn with(&self, values: &[&str]) -> String {
+        let piece = |p: &Piece| match p {
+            Piece::Text(text) => text.len(),
+            Piece::Parameter(n) => values.get(*n).map_or(0, |v| v.len()),
+        };
+        let mut made = String::with_capacity(self.0.iter().map(piece).sum());
+        for piece in &self.0 {
+            made.push_str(match piece {
+                Piece::Text(text) => text,
+                Piece::Parameter(n) => values.get(*n).copied().unwrap_or_default(),
+            });
+        }
+        made
+    }
+}
+
 /// A message with its parameters, by their names.
 macro_rules! say {
     ($id:literal $(, $name:ident = $value:expr)* $(,)?) => {

@@ -8,7 +8,7 @@ use super::words;
 
 words! { "evidence-":
     lead none list paper where_head who_head this_one another add kind file file_hint send detach why no_file large
-    back see_all not_yours taken_off
+    back see_all not_yours taken_off needs needs_hint need_there need_if_any need_lacking
 }
 
 /// `PDF, 3 halaman, 120 kB, belum diperiksa antivirus`
@@ -18,6 +18,19 @@ pub(crate) fn about(media: &str, pages: i64, size: i64, scan: &str) -> String {
 
 pub(crate) fn too_large(most: usize) -> String {
     say!("evidence-too-large", most = most / 1024)
+}
+
+/// `4 dari 6 ada; belum ada: Kuitansi`
+pub(crate) fn lacking(there: usize, asked: usize, names: &str) -> String {
+    match there == asked {
+        true => say!("evidence-complete", asked = asked),
+        false => say!("evidence-lacking", there = there, asked = asked, names = names),
+    }
+}
+
+/// What was attached although others were refused.
+pub(crate) fn kept(count: usize) -> String {
+    say!("evidence-kept", count = count)
 }
 
 pub(crate) fn heading(count: usize, label: &str) -> String {

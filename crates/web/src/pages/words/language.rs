@@ -44,6 +44,14 @@ impl Language {
         SPOKEN.try_with(|language| *language).unwrap_or_default()
     }
 
+    /// What is kept for each language, in that of this request.
+    pub(crate) fn choose<T>(all: &[T; 2]) -> &T {
+        match Language::here() {
+            Language::Indonesian => &all[0],
+            Language::English => &all[1],
+        }
+    }
+
     pub(crate) async fn during<F: Future>(self, work: F) -> F::Output {
         SPOKEN.scope(self, work).await
     }

@@ -136,6 +136,12 @@ fn calls(text: &str) -> Vec<(String, BTreeSet<String>)> {
         }
         found.push((id.to_owned(), names));
     }
+    // Taken apart once, the names stand in a list.
+    for rest in text.split("Shape::all(\"").skip(1) {
+        let (id, rest) = rest.split_once('"').expect("an id");
+        let names = rest.split_once(']').expect("its parameters").0.split('"').skip(1).step_by(2);
+        found.push((id.to_owned(), names.map(str::to_owned).collect()));
+    }
     found
 }
 
