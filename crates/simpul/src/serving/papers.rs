@@ -32,7 +32,8 @@ pub fn paper<'a>(view: &'a mut View, issuer: &'a Issuer<'a>, id: i64) -> Reading
 /// In a child of this program; a test is no such program and prints itself.
 pub fn render(job: PrintJob) -> std::result::Result<Vec<u8>, String> {
     let form: Form = serde_json::from_value(job.body).map_err(|e| e.to_string())?;
-    print_job(&Job::Paper(Box::new(form)), &Limits::paper()).map_err(|e| e.to_string())
+    let limits = if form.budget.is_some() { Limits::budget() } else { Limits::paper() };
+    print_job(&Job::Paper(Box::new(form)), &limits).map_err(|e| e.to_string())
 }
 
 /// Prints in a child, as the limits allow.
@@ -238,6 +239,7 @@ fn signing(kind: Kind) -> &'static [(&'static str, &'static str)] {
 /// What stands above an office.
 fn word(act: &str) -> &'static str {
     match act {
+        "submit-rka" | "draft-dpa" => "Kepala SKPD,\n",
         "verify-rka" => "Memverifikasi,\n",
         "approve-dpa" => "Menyetujui,\n",
         "ratify-dpa" => "Mengesahkan,\n",
