@@ -45,6 +45,27 @@ async fn first_budget(db: &Db) -> i64 {
     rka
 }
 
+/// RKA and DPA show the same lines, and they are the version's to the sen.
+async fn papers_say_what_is_ratified(db: &Db, rka: i64, dpa: i64) {
+    let mut view = db.view().await.unwrap();
+    let mut made = Vec::new();
+    for id in [rka, dpa] {
+        let d = store::documents::find(&mut view, &DocRef::from(id)).await.unwrap().unwrap();
+        let paper = public::papers::paper(&mut view, &d, kernel::Zone::Wib).await.unwrap().unwrap();
+        assert_eq!((paper.contents.now.spending, paper.contents.now.revenue), (d.amount, sen(14_000)));
+        made.push(paper);
+    }
+    let version = budget::public::in_force(&mut view, YEAR).await.unwrap().unwrap();
+    let lines = budget::public::key_lines(&mut view, version.id, None).await.unwrap();
+    let by_version: Vec<_> = lines.iter().map(|l| l.amount).collect();
+    let [of_rka, of_dpa] = made.as_slice() else { panic!("two papers") };
+    assert_eq!(of_rka.contents, of_dpa.contents);
+    let by_paper: Vec<_> = of_dpa.contents.works.iter().flat_map(|w| &w.groups).map(|g| g.sum.now).collect();
+    assert_eq!(by_paper, by_version);
+    assert!(of_dpa.contents.works.iter().all(|w| w.aim.target == "12"));
+    assert_eq!((of_rka.notes.len(), of_dpa.notes.len(), of_dpa.plan.is_none()), (1, 0, true));
+}
+
 #[tokio::test]
 async fn from_ceilings_to_the_dpa_through_a_note() {
     on_both(true, &SCHEMA, |db| async {
@@ -107,6 +128,7 @@ async fn from_ceilings_to_the_dpa_through_a_note() {
         assert_eq!(done["number"], format!("DPA/A.1/{SKPD}/001/2026"));
         assert_eq!(done["amount"], "140.00");
         assert_eq!(ceilings(&db).await, [9_000, 5_000]);
+        papers_say_what_is_ratified(&db, rka, dpa).await;
 
         db
     })

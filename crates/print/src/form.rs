@@ -1,11 +1,15 @@
 //! What a paper says, free of how it looks.
 
+mod budget;
+
 use kernel::lifecycle::{Kind, State};
 use kernel::{Day, Money};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::PrintError;
+
+pub use budget::{Asked, Branch, Budget, Group, Item, Plan, Sum, Target, Totals, Work};
 
 /// An official paper. Texts of people are data: they are set letter by letter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +33,9 @@ pub struct Form {
     pub payee: Option<Payee>,
     pub claim: Option<Claim>,
     pub release: Option<Release>,
+    /// What an RKA or a DPA plans.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget: Option<Box<Budget>>,
     pub lines: Vec<Line>,
     pub cuts: Vec<Cut>,
     pub signers: Vec<Signer>,
@@ -107,6 +114,9 @@ pub struct Signer {
     pub label: Option<String>,
     pub rank: String,
     pub nip: Option<String>,
+    /// The day of the signature, where each has its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<Day>,
 }
 
 /// What stands across a paper that must not be taken for a valid one.
@@ -115,6 +125,10 @@ pub enum Mark {
     Practice,
     Draft,
     Imported,
+    /// An RKA that the TAPD has not verified.
+    Unverified,
+    /// A DPA that the PPKD has not ratified.
+    Unratified,
     Ended(State),
 }
 
@@ -130,9 +144,13 @@ pub struct Seal {
 
 impl Form {
     /// What the digest of the paper is taken from: all that stands on it, in
-    /// one order, but for marks, seal, and the names of codes.
+    /// one order, but for marks, seal, the names of codes, and the months of a
+    /// cash plan, which is set after the DPA and changes without it.
     pub fn canonical(&self) -> Result<Vec<u8>, PrintError> {
-        let bare = Form { marks: Vec::new(), seal: None, ..self.clone() };
+        let mut bare = Form { marks: Vec::new(), seal: None, ..self.clone() };
+        if let Some(budget) = &mut bare.budget {
+            budget.plan = None;
+        }
         let mut value = serde_json::to_value(bare)?;
         forget_names(&mut value);
         Ok(serde_json::to_vec(&value)?)

@@ -39,6 +39,12 @@ impl Limits {
         Limits { job_bytes: MIB, pdf_bytes: 16 * MIB, seconds: 20, cpu_seconds: 15, memory_bytes: 768 * MIB }
     }
 
+    /// For an RKA or a DPA: two thousand lines take about half a gigabyte, and
+    /// the largest SKPD has several times as many.
+    pub const fn budget() -> Self {
+        Limits { job_bytes: 8 * MIB, pdf_bytes: 64 * MIB, seconds: 90, cpu_seconds: 75, memory_bytes: 3 * 1024 * MIB }
+    }
+
     /// For lists of a whole regency.
     pub const fn table() -> Self {
         Limits {

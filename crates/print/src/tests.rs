@@ -122,6 +122,63 @@ fn a_signature_never_stands_alone() {
     }
 }
 
+#[test]
+fn a_dpa_shows_each_part_and_says_whose_page_it_is() {
+    let form = support::dpa(60, false);
+    let all = paper_pages(&form);
+    let text = all.concat();
+    for words in [
+        "DOKUMEN PELAKSANAAN ANGGARAN SKPD (DPA-SKPD)",
+        "Rekapitulasi",
+        "Surplus/(Defisit)(22.000.000,00)",
+        "Pendapatan Pajak Hotel",
+        "Belanja menurut urusan",
+        "Indikator keluaran:Jumlah dokumen hasil pengelolaan pelayanan gizi",
+        "Koefisien Satuan Harga PPN Jumlah (Rp)",
+        "Jumlah sub kegiatan 6.000.000,00",
+        "Rencana penarikan dana per bulan menurut anggaran kas",
+        "Tiga puluh enam juta rupiah",
+    ] {
+        assert!(holds(&text, words) || words.split(' ').all(|word| text.contains(word)), "{words}: {text}");
+    }
+    let last = all.last().expect("a page");
+    for words in ["Menyetujui,Sekretaris Daerah", "Mengesahkan,PPKD", "Nama PPKD", "16 Maret 2026", "Sidik isi"] {
+        assert!(holds(last, words), "{words}: {last}");
+    }
+    assert!(all.iter().all(|page| holds(page, "DPA DPA/A.1/1.02.0.00.0.00.01.0000/001/2026")));
+    let change = paper_pages(&support::dpa(60, true)).concat();
+    assert!(holds(&change, "DOKUMEN PELAKSANAAN PERUBAHAN ANGGARAN SKPD") && holds(&change, "Sebelum Sesudah"));
+    assert!(!change.contains("n−1") && text.contains("n−1"));
+}
+
+/// Two thousand lines: each page repeats the heads of its table.
+#[test]
+fn a_long_dpa_repeats_its_heads() {
+    let mut form = support::dpa(60, true);
+    if let Some(budget) = &mut form.budget {
+        let items = &mut budget.works[0].groups[0].items;
+        *items = items.iter().cycle().take(150).cloned().collect();
+    }
+    let all = paper_pages(&form);
+    let bare = |page: &&String| page.contains("KertasHVS") && !holds(page, "Koefisien Satuan Harga PPN");
+    assert_eq!(all.iter().filter(bare).count(), 0);
+}
+
+/// The months of a cash plan come later than the paper: they are not sealed.
+#[test]
+fn a_cash_plan_leaves_the_digest_of_a_dpa() {
+    let form = support::dpa(20, false);
+    let content = form.canonical().expect("content");
+    let with = |change: fn(&mut crate::form::Budget)| {
+        let mut other = form.clone();
+        other.budget.as_deref_mut().map(change).expect("a budget");
+        other.canonical().expect("content") == content
+    };
+    assert!(with(|b| b.plan = None) && with(|b| b.works[0].sum.name.clear()));
+    assert!(!with(|b| b.works[0].groups[0].items[0].now = support::money("600000.01")));
+    assert!(!with(|b| b.works[0].aim.target = "13".into()));
+}
+
 const MARKUP: [&str; 12] = [
     "#import \"@preview/x:1.0.0\": *",
     "$x^2$ und *b* _i_",

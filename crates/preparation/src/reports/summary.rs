@@ -9,6 +9,7 @@ use store::module::Query;
 use store::{Error, Result, View};
 
 use super::frame::{code, known, money, text};
+use crate::rules::contents::{cut, plain_name, sort_key};
 use crate::store::rka as rkas;
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"];
@@ -21,17 +22,8 @@ async fn version(view: &mut View, query: &Query) -> Result<budget::public::Versi
     found.ok_or_else(|| Error::NotFound(format!("anggaran tahun {}", query.year)))
 }
 
-fn cut(norm: &str, levels: usize) -> String {
-    norm.split('.').take(levels).collect::<Vec<_>>().join(".")
-}
-
 fn norm_of(unit: &store::Unit) -> String {
     kernel::Code::parse(&unit.code).map_or_else(|_| unit.code.clone(), |c| c.norm().to_owned())
-}
-
-/// Codes sort by their numbers.
-fn sort_key(norm: &str) -> Vec<u32> {
-    norm.split('.').map(|s| s.parse().unwrap_or(u32::MAX)).collect()
 }
 
 /// Revenue, spending and financing with surplus and rest; the columns of the
@@ -89,25 +81,6 @@ pub async fn summary(view: &mut View, query: &Query) -> Result<Sheet> {
     sheet.rows.push(told("Pembiayaan Neto", financing));
     sheet.total = Some(told("Sisa Lebih Pembiayaan Anggaran Tahun Berkenaan", surplus.plus(financing)));
     Ok(sheet)
-}
-
-/// Levels that no file names.
-fn plain_name(norm: &str) -> &str {
-    match norm {
-        "4" => "PENDAPATAN DAERAH",
-        "5" => "BELANJA DAERAH",
-        "6" => "PEMBIAYAAN DAERAH",
-        "4.1" => "Pendapatan Asli Daerah",
-        "4.2" => "Pendapatan Transfer",
-        "4.3" => "Lain-lain Pendapatan Daerah yang Sah",
-        "5.1" => "Belanja Operasi",
-        "5.2" => "Belanja Modal",
-        "5.3" => "Belanja Tidak Terduga",
-        "5.4" => "Belanja Transfer",
-        "6.1" => "Penerimaan Pembiayaan",
-        "6.2" => "Pengeluaran Pembiayaan",
-        _ => "",
-    }
 }
 
 /// Every account of the SKPD that the reader sees.

@@ -4,6 +4,7 @@
 pub mod balance;
 pub mod calendar;
 pub mod ceilings;
+pub mod contents;
 pub mod lines;
 pub mod movement;
 pub mod plans;

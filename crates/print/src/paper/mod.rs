@@ -1,6 +1,7 @@
 //! A form as the parts of a sheet: what stands where, in the words of the
 //! office. The template only sets them.
 
+mod budget;
 mod payment;
 mod spd;
 
@@ -18,6 +19,8 @@ pub(crate) struct Paper {
     /// Stands at the foot of each page.
     label: String,
     date: (i32, u8, u8),
+    /// On its side.
+    wide: bool,
     head: Vec<String>,
     under: Vec<String>,
     marks: Vec<Strip>,
@@ -64,13 +67,15 @@ struct Fact {
 
 #[derive(Debug, Serialize)]
 struct Listing {
-    caption: &'static str,
+    caption: String,
     columns: Vec<Column>,
     rows: Vec<Vec<String>>,
+    /// Which rows stand out, where any does.
+    strong: Vec<bool>,
     foot: Vec<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize)]
 struct Column {
     name: &'static str,
     /// In millimetres; the one without takes what is left.
@@ -101,20 +106,27 @@ struct Check {
 }
 
 pub(crate) fn paper(form: &Form) -> Paper {
-    let body = match form.kind {
-        Kind::Spd => spd::body(form),
+    let body = match (form.kind, &form.budget) {
+        (Kind::Spd, _) => spd::body(form),
+        (_, Some(budget)) => budget::body(form, budget),
         _ => payment::body(form),
     };
-    let number = form.number.as_deref().unwrap_or("(konsep)");
+    let number = match (&form.number, &form.budget) {
+        (Some(number), _) => number.clone(),
+        (None, Some(budget)) => format!("{} {} {}", form.skpd.code, budget.stage, form.year),
+        (None, None) => "(konsep)".to_owned(),
+    };
     let mut signers: Vec<Signature> = form.signers.iter().map(signature).collect();
     // The date stands above whoever signs last.
-    if let (Some(last), true) = (signers.last_mut(), form.number.is_some()) {
+    let dated = form.number.is_some() && form.budget.is_none();
+    if let (Some(last), true) = (signers.last_mut(), dated) {
         last.above.insert(0, form.date.long());
     }
     Paper {
         label: format!("{} {number}", form.kind.code()),
         region: form.region.clone(),
         date: (form.date.year(), form.date.month(), form.date.day()),
+        wide: form.budget.is_some(),
         head: vec![format!("Pemerintah {}", form.region), body.issuer],
         title: body.title,
         under: body.under,
@@ -131,6 +143,8 @@ fn strip(mark: Mark) -> Strip {
     let (word, strip) = match mark {
         Mark::Practice => ("LATIHAN", "LATIHAN: bukan dokumen yang sebenarnya"),
         Mark::Draft => ("KONSEP", "KONSEP: belum bernomor dan belum ditandatangani"),
+        Mark::Unverified => ("KONSEP", "KONSEP: belum diverifikasi TAPD"),
+        Mark::Unratified => ("KONSEP", "KONSEP: belum disahkan PPKD"),
         Mark::Imported => ("SALINAN", "SALINAN DATA IMPOR: bukan dokumen asli"),
         Mark::Ended(State::Returned) => ("KEMBALI", "DIKEMBALIKAN: tidak dapat dibayar"),
         Mark::Ended(State::Bounced) => ("RETUR", "RETUR: uangnya dikembalikan bank"),
@@ -145,7 +159,7 @@ fn signature(signer: &Signer) -> Signature {
         None => [None, Some("NIP".to_owned())],
     };
     Signature {
-        above: vec![signer.office.clone()],
+        above: signer.on.map(Day::long).into_iter().chain(signer.office.lines().map(str::to_owned)).collect(),
         name: signer.label.clone(),
         below: below.into_iter().flatten().filter(|line| !line.is_empty()).collect(),
     }
@@ -214,13 +228,13 @@ fn numbered(rows: impl Iterator<Item = Vec<String>>) -> Vec<Vec<String>> {
     (1..).zip(rows).map(|(n, row)| [vec![n.to_string()], row].concat()).collect()
 }
 
-fn lines(form: &Form, caption: &'static str) -> Block {
+fn lines(form: &Form, caption: &str) -> Block {
     let row = |l: &Line| {
         let code = format!("{}\n{}", l.sub_kegiatan.code, l.rekening.code);
         vec![code, l.rekening.name.clone(), figure(l.amount)]
     };
     Block::Listing(Listing {
-        caption,
+        caption: caption.to_owned(),
         columns: vec![
             column("No.", Some(10), false),
             column("Kode", Some(38), false),
@@ -228,6 +242,7 @@ fn lines(form: &Form, caption: &'static str) -> Block {
             column("Jumlah (Rp)", Some(34), true),
         ],
         rows: numbered(form.lines.iter().map(row)),
+        strong: Vec::new(),
         foot: vec!["Jumlah".into(), figure(form.amount)],
     })
 }
@@ -240,13 +255,14 @@ fn cuts(form: &Form) -> Block {
         numbered(form.cuts.iter().map(row))
     };
     Block::Listing(Listing {
-        caption: "Potongan",
+        caption: "Potongan".to_owned(),
         columns: vec![
             column("No.", Some(10), false),
             column("Uraian", None, false),
             column("Jumlah (Rp)", Some(34), true),
         ],
         rows,
+        strong: Vec::new(),
         foot: vec!["Jumlah potongan".into(), figure(form.amount.minus(form.net))],
     })
 }

@@ -90,9 +90,10 @@ fn attached(form: &Form, lines: &[Released]) -> Block {
     let mut columns = vec![column("No.", Some(8), false), column("Sub kegiatan", None, false)];
     columns.extend(FIGURES);
     Block::Listing(Listing {
-        caption: "Rincian penyediaan dana (Rp)",
+        caption: "Rincian penyediaan dana (Rp)".to_owned(),
         columns,
         rows: numbered(lines.iter().map(row)),
+        strong: Vec::new(),
         foot: vec![
             "Jumlah".into(),
             figure(sum(lines, |l| l.ceiling)),

@@ -5,7 +5,10 @@ use kernel::lifecycle::Kind;
 use kernel::sheet::{Column, ColumnKind, Value};
 use kernel::{Day, Money, Sheet};
 use print::Job;
-use print::form::{Basis, Claim, Coded, Cut, Form, Line, Mark, Payee, Release, Released, Seal, Signer};
+use print::form::{
+    Basis, Branch, Budget, Claim, Coded, Cut, Form, Group, Item, Line, Mark, Payee, Plan, Release, Released, Seal,
+    Signer, Sum, Target, Totals, Work,
+};
 
 pub fn money(text: &str) -> Money {
     text.parse().expect("an amount")
@@ -64,6 +67,7 @@ pub fn form() -> Form {
             invoice: Some("INV-2026-031".into()),
         }),
         release: None,
+        budget: None,
         lines: vec![
             line("5.1.02.01.001.00037", "Belanja Obat-Obatan: Obat", "303520000.00"),
             line("5.1.02.01.001.00038", "Belanja Obat-Obatan: Obat Lainnya", "81900000.00"),
@@ -77,6 +81,7 @@ pub fn form() -> Form {
             label: Some("Nama Kuasa BUD".into()),
             rank: "Pembina (IV/a)".into(),
             nip: Some("198001012005012001".into()),
+            on: None,
         }],
         marks: vec![Mark::Practice],
         seal: Some(Seal {
@@ -93,6 +98,7 @@ pub fn papers() -> Vec<Form> {
         label: label.map(str::to_owned),
         rank: "Penata (III/c)".into(),
         nip: Some("198505052010011002".into()),
+        on: None,
     };
     let sp2d = form();
     let spm = Form {
@@ -137,6 +143,115 @@ pub fn papers() -> Vec<Form> {
         ..sp2d.clone()
     };
     vec![spd, spp, spm, sp2d]
+}
+
+/// A DPA of so many lines, ten to a sub kegiatan, in a first budget or a change.
+pub fn dpa(lines: i64, changes: bool) -> Form {
+    let amount = |rupiah: i64| Money::from_sen(rupiah * 100);
+    let sum = |level: usize, code: &str, name: &str, now: i64| Sum {
+        level,
+        code: code.into(),
+        name: name.into(),
+        before: if changes { amount(now - 1_000_000) } else { Money::ZERO },
+        now: amount(now),
+    };
+    let item = |n: i64| Item {
+        text: format!("Belanja kegiatan contoh · Kertas HVS F4 70 gram · isi 500 lembar · butir {n}"),
+        coefficient: "2 Rim x 5 Bulan".into(),
+        unit: "Rim / Bulan".into(),
+        price: amount(54_054),
+        tax: amount(59_460),
+        before: if changes { amount(500_000) } else { Money::ZERO },
+        now: amount(600_000),
+    };
+    let above = [(1, "1"), (2, "1.02"), (3, "1.02.02"), (4, "1.02.02.2.02")];
+    let above: Vec<Sum> =
+        above.iter().map(|(n, code)| sum(*n, code, "Urusan pemerintahan bidang kesehatan", 0)).collect();
+    let work = |n: i64| Work {
+        unit: coded("1.02.0.00.0.00.01.0000", "Dinas Kesehatan"),
+        sum: sum(5, &format!("1.02.02.2.02.{n:04}"), "Pengelolaan Pelayanan Kesehatan Gizi Masyarakat", 6_000_000),
+        above: above.clone(),
+        sources: vec![coded("1.2.01.08", "Dana Alokasi Umum")],
+        aim: Target {
+            indicator: "Jumlah dokumen hasil pengelolaan pelayanan gizi".into(),
+            target: "12".into(),
+            measure: "dokumen".into(),
+            location: "Seluruh kecamatan".into(),
+            beneficiaries: "Ibu hamil dan balita".into(),
+            from_month: 1,
+            to_month: 12,
+            ..Target::default()
+        },
+        groups: vec![Group {
+            sum: sum(1, "5.1.02.01.001.00024", "Belanja Alat Tulis Kantor", 6_000_000),
+            items: (0..10).map(item).collect(),
+        }],
+    };
+    let works: Vec<Work> = (1..=lines / 10).map(work).collect();
+    let spent = lines * 600_000;
+    let branch = |w: &Work| Branch {
+        sum: w.sum.clone(),
+        kinds: [w.sum.now, Money::ZERO, Money::ZERO, Money::ZERO],
+        sources: w.sources.clone(),
+        location: "Seluruh kecamatan".into(),
+        ..Branch::default()
+    };
+    let mut branches = vec![Branch {
+        sum: sum(1, "1", "URUSAN PEMERINTAHAN WAJIB", spent),
+        kinds: [amount(spent), Money::ZERO, Money::ZERO, Money::ZERO],
+        ..Branch::default()
+    }];
+    branches.extend(works.iter().map(branch));
+    let months = |all: i64| vec![amount(all / 12); 12];
+    let budget = Budget {
+        stage: if changes { "perubahan" } else { "murni" }.into(),
+        changes,
+        before: Totals { spending: amount(if changes { spent - 1_000_000 } else { 0 }), ..Totals::default() },
+        now: Totals { revenue: amount(14_000_000), spending: amount(spent), ..Totals::default() },
+        summary: vec![
+            sum(1, "4", "PENDAPATAN DAERAH", 14_000_000),
+            sum(2, "4.1", "Pendapatan Asli Daerah", 14_000_000),
+            sum(3, "4.1.01", "Pajak Daerah", 14_000_000),
+            sum(1, "5", "BELANJA DAERAH", spent),
+            sum(2, "5.1", "Belanja Operasi", spent),
+            sum(3, "5.1.02", "Belanja Barang dan Jasa", spent),
+        ],
+        revenue: vec![Group { sum: sum(1, "4.1.01.06.001.00001", "Pajak Hotel", 14_000_000), items: vec![item(0)] }],
+        branches,
+        plan: Some(Plan {
+            months: months(spent).into_iter().map(|m| [m, Money::ZERO, Money::ZERO, Money::ZERO]).collect(),
+            works: works.iter().map(|_| Some(months(6_000_000))).collect(),
+        }),
+        works,
+        ..Budget::default()
+    };
+    let signer = |office: &str, label: &str| Signer {
+        office: office.into(),
+        label: Some(label.into()),
+        rank: "Pembina (IV/a)".into(),
+        nip: Some("198001012005012001".into()),
+        on: Some(day()),
+    };
+    Form {
+        kind: Kind::Dpa,
+        flow: String::new(),
+        number: Some("DPA/A.1/1.02.0.00.0.00.01.0000/001/2026".into()),
+        amount: amount(spent),
+        net: amount(spent),
+        basis: Vec::new(),
+        payee: None,
+        claim: None,
+        lines: Vec::new(),
+        cuts: Vec::new(),
+        budget: Some(Box::new(budget)),
+        signers: vec![
+            signer("Pengguna Anggaran", "Nama PA"),
+            signer("Menyetujui,\nSekretaris Daerah", "Nama Sekda"),
+            signer("Mengesahkan,\nPPKD", "Nama PPKD"),
+        ],
+        marks: Vec::new(),
+        ..form()
+    }
 }
 
 /// A budget as a list, with a total to which its rows add up.

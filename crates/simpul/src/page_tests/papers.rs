@@ -175,3 +175,88 @@ async fn what_a_private_person_gets_is_not_told() {
     assert_eq!(browser.get(&format!("/dokumen/{spp}/pdf")).await.status, 200);
     server.stop().await;
 }
+
+/// An official of the regency besides those of the example.
+async fn official(server: &Server, role: &str) -> store::Actor {
+    let operator = store::Actor::PracticeOperator;
+    let nip = format!("19810101200501{:04}", 9000 + role.len());
+    let new = json!({ "nip": nip, "name": format!("Pejabat {role}") });
+    let person = demo::act(&server.db, &operator, "add-official", new).await.expect("an official");
+    let user = json!({ "official": nip, "username": format!("uji-{role}") });
+    let user = demo::act(&server.db, &operator, "add-user", user).await.expect("an account");
+    let decree = json!({
+        "official": nip, "role": role, "decree_number": format!("SK {role}"), "decree_date": "2026-01-02",
+        "from": "2026-01-02",
+    });
+    demo::act(&server.db, &operator, "grant-role", decree).await.expect("an office");
+    let id = |value: &Value, field: &str| value.get(field).and_then(Value::as_i64).expect("an id");
+    store::Actor::User { user: id(&user, "user"), person: id(&person, "person"), proof: store::Proof::Vouched }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_dpa_is_a_paper_of_three_hands() {
+    dpa_is_a_paper(Server::sqlite().await).await;
+    if let Some(server) = Server::postgres().await {
+        dpa_is_a_paper(server).await;
+    }
+}
+
+async fn dpa_is_a_paper(server: Server) {
+    let (unit, offices) = (server.regency.units[HERO].clone(), server.regency.offices[HERO].clone());
+    let (tapd, sekda) = (official(&server, "tapd").await, official(&server, "sekda").await);
+    let by = |actor: store::Actor, name: &'static str, input: Value| {
+        let db = &server.db;
+        async move { demo::act(db, &actor, name, input).await.unwrap_or_else(|e| panic!("{name}: {e}")) }
+    };
+    let draft = by(offices.head.clone(), "draft-dpa", json!({ "year": YEAR, "unit": unit })).await;
+    let dpa = draft.get("document").and_then(Value::as_i64).expect("a DPA");
+    let (form, path) = printed(&server.db, dpa).await;
+    assert!(path.is_empty() && form.marks.contains(&print::Mark::Unratified));
+    let hands = |form: &print::Form| form.signers.iter().map(|s| s.label.is_some()).collect::<Vec<_>>();
+    assert_eq!(hands(&form), [true, false, false]);
+    let asked = || json!({ "dpa": dpa.to_string() });
+    by(tapd.clone(), "verify-dpa", asked()).await;
+    by(sekda, "approve-dpa", asked()).await;
+    assert_eq!(hands(&printed(&server.db, dpa).await.0), [true, true, false]);
+    by(server.regency.ppkd.clone(), "ratify-dpa", json!({ "dpa": dpa.to_string(), "date": DAY })).await;
+
+    let (form, path) = printed(&server.db, dpa).await;
+    assert!(hands(&form).iter().all(|signed| *signed) && !form.marks.contains(&print::Mark::Unratified));
+    assert!(form.signers.iter().all(|s| s.on.is_some()));
+    let budget = form.budget.clone().expect("what it plans");
+    assert_eq!(budget.now.spending, form.amount);
+    let works = kernel::Money::sum(budget.works.iter().map(|w| w.sum.now));
+    assert_eq!(works, Some(form.amount));
+    // The example spreads its cash plan over the year to the sen.
+    let plan = budget.plan.as_ref().expect("a cash plan");
+    assert_eq!(kernel::Money::sum(plan.months.iter().flatten().copied()), Some(form.amount));
+    let told = server.browser().get(&path).await;
+    assert!(told.status == 200 && told.text().contains("Dokumen latihan: DPA nomor DPA/A.1/"), "{}", told.text());
+
+    let mut head = server.signed_in(&offices.head).await;
+    let at = format!("/dokumen/{dpa}/pdf");
+    let made = head.get(&at).await;
+    assert_eq!((made.status, made.header("content-type")), (200, "application/pdf"), "{}", made.text());
+    assert_eq!(head.get(&at).await.body, made.body, "the same document gives the same bytes");
+    let mut other = server.signed_in(&server.regency.offices[0].head).await;
+    assert_eq!(other.get(&at).await.status, 404);
+
+    // An RKA that nobody verified yet has no square.
+    let round = |more: Value| {
+        let mut input = json!({ "year": YEAR, "stage": "pergeseran-1" });
+        let fields = more.as_object().expect("fields").clone();
+        input.as_object_mut().expect("fields").extend(fields);
+        input
+    };
+    by(tapd.clone(), "open-budget-round", round(json!({}))).await;
+    by(tapd, "open-budget-step", round(json!({ "step": "rka" }))).await;
+    let rka = by(offices.staff.clone(), "draft-rka", round(json!({ "unit": unit }))).await;
+    let rka = rka.get("document").and_then(Value::as_i64).expect("an RKA");
+    let (form, path) = printed(&server.db, rka).await;
+    assert!(path.is_empty() && form.marks.contains(&print::Mark::Unverified));
+    let planned = form.budget.as_ref().expect("what it plans");
+    assert!(planned.changes && planned.before == planned.now && planned.now.spending == form.amount);
+    assert_eq!(hands(&form), [false, false]);
+    assert_eq!(head.get(&format!("/dokumen/{rka}/pdf")).await.status, 200);
+    server.stop().await;
+}

@@ -5,11 +5,11 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::lifecycle::{Kind, State};
 use kernel::role::Mandate;
-use kernel::{Money, Role};
+use kernel::{Money, Role, Zone};
 use print::form::{Basis, Claim, Coded, Cut, Line, Payee, Release, Released, Signer};
 use print::{Form, Job, Limits, Mark, Seal};
 use store::module::Reading;
-use store::{Db, Document, Error, Keys, Result, View};
+use store::{Db, Document, Error, Keys, Region, Result, View};
 use treasury::public::papers::{self, Paper};
 use web::{Genuine, Issuer, PrintJob};
 
@@ -32,7 +32,8 @@ pub fn paper<'a>(view: &'a mut View, issuer: &'a Issuer<'a>, id: i64) -> Reading
 /// In a child of this program; a test is no such program and prints itself.
 pub fn render(job: PrintJob) -> std::result::Result<Vec<u8>, String> {
     let form: Form = serde_json::from_value(job.body).map_err(|e| e.to_string())?;
-    print_job(&Job::Paper(Box::new(form)), &Limits::paper()).map_err(|e| e.to_string())
+    let limits = if form.budget.is_some() { Limits::budget() } else { Limits::paper() };
+    print_job(&Job::Paper(Box::new(form)), &limits).map_err(|e| e.to_string())
 }
 
 /// Prints in a child, as the limits allow.
@@ -46,12 +47,12 @@ pub fn print_job(job: &Job, limits: &Limits) -> std::result::Result<Vec<u8>, pri
 
 /// The form of a document in the view's scope, and the name of its file.
 pub async fn form(view: &mut View, db: &Db, address: Option<&str>, id: i64) -> Result<Option<(Form, String)>> {
-    let Some(paper) = papers::paper(view, db.keys(), id).await? else { return Ok(None) };
-    let mut form = bare(&paper, &db.region().name);
+    let Some(paper) = papers::paper(view, db.keys(), db.region().zone, id).await? else { return Ok(None) };
+    let mut form = bare(&paper, db.region())?;
     let d = &paper.sheet.document;
     form.marks = marks(d, db.region().practice);
     // Only what was issued here can be checked here.
-    if d.number.is_some() && !d.external {
+    if is_final(d) && !d.external {
         let digest = content(db.keys(), &form)?;
         let token = token(db.keys(), d.id, &digest);
         form.seal =
@@ -86,13 +87,15 @@ fn read_token(keys: &Keys, text: &str) -> Option<(i64, Vec<u8>)> {
 pub fn proof<'a>(view: &'a mut View, issuer: &'a Issuer<'a>, text: &'a str) -> Reading<'a, Option<Genuine>> {
     Box::pin(async move {
         let Some((id, printed)) = read_token(issuer.db.keys(), text) else { return Ok(None) };
-        let Some(paper) = papers::paper(view, issuer.db.keys(), id).await? else { return Ok(None) };
-        let now = content(issuer.db.keys(), &bare(&paper, &issuer.db.region().name))?;
+        let Some(paper) = papers::paper(view, issuer.db.keys(), issuer.db.region().zone, id).await? else {
+            return Ok(None);
+        };
+        let now = content(issuer.db.keys(), &bare(&paper, issuer.db.region())?)?;
         let d = &paper.sheet.document;
         let personal = paper.claim.as_ref().is_some_and(|c| c.personal);
         Ok(Some(Genuine {
             kind: d.kind,
-            number: d.number.clone().unwrap_or_default(),
+            number: d.number.clone().unwrap_or_else(|| called(&paper)),
             date: d.doc_date,
             state: d.state,
             external: d.external,
@@ -101,6 +104,20 @@ pub fn proof<'a>(view: &'a mut View, issuer: &'a Issuer<'a>, text: &'a str) -> R
             digest: print::grouped(&hex(&now)),
         }))
     })
+}
+
+/// An RKA takes no number: it is final once the TAPD has verified it.
+fn is_final(d: &Document) -> bool {
+    match d.kind {
+        Kind::Rka => matches!(d.state, State::Verified | State::Approved | State::Ratified),
+        _ => d.number.is_some(),
+    }
+}
+
+/// Of a paper without a number: whose it is, of which stage and year.
+fn called(paper: &Paper) -> String {
+    let stage = paper.budget.as_ref().map_or("", |b| b.stage.as_str());
+    format!("{} {stage} {}", paper.skpd.code, paper.sheet.document.year)
 }
 
 fn paid(d: &Document) -> Money {
@@ -117,7 +134,10 @@ fn file_name(d: &Document) -> String {
 
 fn marks(d: &Document, practice: bool) -> Vec<Mark> {
     let mut marks = Vec::new();
-    if matches!(d.state, State::Voided | State::Rejected | State::Returned | State::Bounced) {
+    if matches!(d.kind, Kind::Rka | Kind::Dpa) {
+        let unfinished = if d.kind == Kind::Rka { Mark::Unverified } else { Mark::Unratified };
+        marks.extend((!is_final(d)).then_some(unfinished));
+    } else if matches!(d.state, State::Voided | State::Rejected | State::Returned | State::Bounced) {
         marks.push(Mark::Ended(d.state));
     } else if d.external {
         marks.push(Mark::Imported);
@@ -135,7 +155,7 @@ fn coded(c: &treasury::public::Coded) -> Coded {
 }
 
 /// The form without marks and seal: what the digest is taken from.
-fn bare(paper: &Paper, region: &str) -> Form {
+fn bare(paper: &Paper, region: &Region) -> Result<Form> {
     let d = &paper.sheet.document;
     let payee = paper.claim.as_ref().map(|c| Payee {
         label: c.payee.clone(),
@@ -156,11 +176,13 @@ fn bare(paper: &Paper, region: &str) -> Form {
         lines: r.lines.iter().map(released).collect(),
     });
     let lines = if d.kind == Kind::Spd { &[][..] } else { paper.sheet.trace.budget.as_slice() };
-    Form {
+    // The same shape on both sides of the printer.
+    let budget = paper.budget.as_ref().map(|b| serde_json::from_value(serde_json::to_value(b)?)).transpose()?;
+    Ok(Form {
         kind: d.kind,
         flow: d.flow.clone(),
         year: d.year,
-        region: region.to_owned(),
+        region: region.name.clone(),
         skpd: coded(&paper.skpd),
         unit: coded(&paper.unit),
         number: d.number.clone(),
@@ -172,15 +194,16 @@ fn bare(paper: &Paper, region: &str) -> Form {
         payee,
         claim,
         release,
+        budget,
         lines: lines
             .iter()
             .map(|l| Line { sub_kegiatan: coded(&l.sub_kegiatan), rekening: coded(&l.rekening), amount: l.amount })
             .collect(),
         cuts: paper.cuts.iter().map(|(kind, amount)| Cut { kind: coded(kind), amount: *amount }).collect(),
-        signers: signers(paper),
+        signers: signers(paper, region.zone),
         marks: Vec::new(),
         seal: None,
-    }
+    })
 }
 
 fn released(r: &papers::Released) -> Released {
@@ -205,26 +228,59 @@ fn signing(kind: Kind) -> &'static [(&'static str, &'static str)] {
         Kind::Spp => &[("draft-spp", "Pejabat Pelaksana Teknis Kegiatan"), ("submit-spp", "Bendahara Pengeluaran")],
         Kind::Spm => &[("issue-spm", "Pengguna Anggaran/Kuasa Pengguna Anggaran")],
         Kind::Sp2d => &[("issue-sp2d", "Kuasa Bendahara Umum Daerah")],
-        Kind::PriceProposal | Kind::Rka | Kind::Dpa | Kind::Tbp | Kind::Note => &[],
+        Kind::Rka => &[("submit-rka", "Pengguna Anggaran"), ("verify-rka", "Tim Anggaran Pemerintah Daerah")],
+        Kind::Dpa => {
+            &[("draft-dpa", "Pengguna Anggaran"), ("approve-dpa", "Sekretaris Daerah"), ("ratify-dpa", "PPKD")]
+        }
+        Kind::PriceProposal | Kind::Tbp | Kind::Note => &[],
     }
 }
 
-fn signers(paper: &Paper) -> Vec<Signer> {
+/// What stands above an office.
+fn word(act: &str) -> &'static str {
+    match act {
+        "submit-rka" | "draft-dpa" => "Kepala SKPD,\n",
+        "verify-rka" => "Memverifikasi,\n",
+        "approve-dpa" => "Menyetujui,\n",
+        "ratify-dpa" => "Mengesahkan,\n",
+        _ => "",
+    }
+}
+
+/// Whether a signature still stands: what was handed back is signed again.
+fn stands(d: &Document, act: &str) -> bool {
+    use State as S;
+    match act {
+        "submit-rka" => !matches!(d.state, S::Draft | S::Returned),
+        "verify-rka" => is_final(d),
+        "approve-dpa" => matches!(d.state, S::Approved | S::Ratified),
+        "ratify-dpa" => d.state == S::Ratified,
+        _ => true,
+    }
+}
+
+fn signers(paper: &Paper, zone: Zone) -> Vec<Signer> {
+    let d = &paper.sheet.document;
     let signed = |act: &str| {
-        // Whoever of the staff typed a draft does not sign for the PPTK.
-        let fits = |s: &&papers::Signer| s.act == act && (act != "draft-spp" || s.role == Some(Role::Pptk));
-        paper.signers.iter().find(fits)
+        // Whoever of the staff typed a draft does not sign for the PPTK or the PA.
+        let fits = |s: &&papers::Signer| match act {
+            "draft-spp" => s.role == Some(Role::Pptk),
+            "draft-dpa" => s.role == Some(Role::Pa),
+            _ => stands(d, act),
+        };
+        paper.signers.iter().filter(|s| s.act == act).find(fits)
     };
     let line = |(act, office): &(&str, &str)| match signed(act) {
         Some(s) => Signer {
-            office: title(s).unwrap_or_else(|| (*office).to_owned()),
+            office: format!("{}{}", word(act), title(s).unwrap_or_else(|| (*office).to_owned())),
             label: Some(s.name.clone()),
             rank: s.rank.clone(),
             nip: s.nip.clone(),
+            on: paper.budget.is_some().then(|| s.at.day(zone)),
         },
-        None => Signer { office: (*office).to_owned(), ..Signer::default() },
+        None => Signer { office: format!("{}{office}", word(act)), ..Signer::default() },
     };
-    signing(paper.sheet.document.kind).iter().map(line).collect()
+    signing(d.kind).iter().map(line).collect()
 }
 
 fn title(s: &papers::Signer) -> Option<String> {
@@ -232,6 +288,7 @@ fn title(s: &papers::Signer) -> Option<String> {
         Role::Ppkd => "PPKD selaku Bendahara Umum Daerah",
         Role::KuasaBud => "Kuasa Bendahara Umum Daerah",
         Role::Pptk => "Pejabat Pelaksana Teknis Kegiatan",
+        Role::Tapd => "Tim Anggaran Pemerintah Daerah",
         other => other.title(),
     };
     let before = match s.mandate {

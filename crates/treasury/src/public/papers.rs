@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use kernel::lifecycle::Kind;
 use kernel::role::Mandate;
-use kernel::{Day, Moment, Money, Role};
+use kernel::{Day, Moment, Money, Role, Zone};
+use preparation::public::papers::BudgetPaper;
 use store::{Document, Keys, Read, Result, Row, View};
 
 use super::{Coded, Sheet, sheet};
@@ -22,6 +23,8 @@ pub struct Paper {
     /// Deductions by code and name.
     pub cuts: Vec<(Coded, Money)>,
     pub release: Option<Release>,
+    /// What an RKA or a DPA plans.
+    pub budget: Option<BudgetPaper>,
     /// Who signed, the last signature of each act.
     pub signers: Vec<Signer>,
 }
@@ -61,6 +64,7 @@ pub struct Released {
 #[derive(Clone, Debug)]
 pub struct Signer {
     pub act: String,
+    pub at: Moment,
     pub name: String,
     pub nip: Option<String>,
     pub rank: String,
@@ -69,7 +73,7 @@ pub struct Signer {
 }
 
 /// The paper of a document within the view's scope; unseen is none.
-pub async fn paper(view: &mut View, keys: &Keys, id: i64) -> Result<Option<Paper>> {
+pub async fn paper(view: &mut View, keys: &Keys, zone: Zone, id: i64) -> Result<Option<Paper>> {
     let Some(sheet) = sheet(view, id).await? else { return Ok(None) };
     let d = sheet.document.clone();
     let hands = rows::list_hands(view, d.thread, d.id).await?;
@@ -81,6 +85,7 @@ pub async fn paper(view: &mut View, keys: &Keys, id: i64) -> Result<Option<Paper
     };
     let claim = claim.map(|row| read_claim(&row, keys, &names)).transpose()?;
     let release = if d.kind == Kind::Spd { Some(read_release(view, &d, &hands).await?) } else { None };
+    let budget = preparation::public::papers::paper(view, &d, zone).await?;
     let cuts = if d.kind == Kind::Spd { Vec::new() } else { sheet.cuts.clone() };
     Ok(Some(Paper {
         skpd: unit(view, d.unit_id).await?,
@@ -89,6 +94,7 @@ pub async fn paper(view: &mut View, keys: &Keys, id: i64) -> Result<Option<Paper
         signers: signers(&hands)?,
         claim,
         release,
+        budget,
         sheet,
     }))
 }
@@ -178,6 +184,7 @@ fn signers(hands: &[Row]) -> Result<Vec<Signer>> {
         let act = row.text("act")?;
         signers.retain(|s| s.act != act);
         signers.push(Signer {
+            at: row.moment("entered_at")?,
             name: row.text("name")?,
             nip: row.opt_text("nip")?,
             rank: row.text("rank")?,
