@@ -6,9 +6,11 @@ mod entry;
 pub mod evidence;
 mod imports;
 pub mod papers;
+mod planning;
 mod shelf;
 pub mod sso;
 pub mod watch;
+pub mod workbook;
 
 use std::sync::Arc;
 
@@ -38,6 +40,7 @@ pub fn app(db: Arc<Db>, links: Links, address: Option<String>) -> App {
         shelf: shelf::SHELF,
         prints: Prints { paper: papers::paper, render: papers::render, proof: papers::proof },
         watch: watch::WATCH,
+        planning: planning::PLANNING,
         evidence: evidence::EVIDENCE,
         scanner: None,
         address,

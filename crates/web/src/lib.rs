@@ -21,6 +21,7 @@ mod links;
 mod log;
 mod openapi;
 mod pages;
+pub mod planning;
 mod practice;
 mod problem;
 mod reads;
@@ -47,6 +48,7 @@ pub use limits::{MAX_BODY, MAX_IN_FLIGHT, TIME_LIMIT};
 pub use links::Links;
 pub use openapi::document as openapi;
 pub use pages::{Language, PAGES};
+pub use planning::Planning;
 pub use problem::PROBLEM_JSON;
 pub use routes::{Access, ROUTES, Route};
 pub use serve::serve;
@@ -67,6 +69,7 @@ pub struct App {
     pub shelf: Shelf,
     pub prints: Prints,
     pub watch: Watch,
+    pub planning: Planning,
     pub evidence: Evidence,
     /// The virus scanner's address, where there is one.
     pub scanner: Option<String>,

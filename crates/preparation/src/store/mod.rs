@@ -2,6 +2,7 @@
 
 pub mod lines;
 pub mod notes;
+pub mod pages;
 pub mod plans;
 pub mod rka;
 pub mod rounds;

@@ -96,6 +96,8 @@ struct BudgetPage {
     way: Vec<(String, String)>,
     t: Table,
     exports: Vec<(String, &'static str)>,
+    plan: String,
+    plan_title: &'static str,
     versions: String,
     documents: Option<String>,
 }
@@ -167,6 +169,8 @@ pub(crate) async fn show(
             .into_iter()
             .map(export)
             .collect(),
+        plan: "/penyusunan".to_owned(),
+        plan_title: words::planning::get().plan,
         versions: Query::default().with("tahun", place.year).on("/anggaran/versi"),
         documents: place.skpd.as_ref().map(|_| unit.on("/dokumen")),
     };

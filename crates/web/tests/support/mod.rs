@@ -22,6 +22,7 @@ use store::{
 };
 use tower::ServiceExt;
 use web::shelf::Found;
+use web::planning::{Changes, Planning};
 use web::watch::{Movement, Spending};
 use web::{
     App, Auth, Brought, Credential, Desk, Drafting, Evidence, Files, Fresh, Imports, Links, Lists, Places, Prints,
@@ -444,6 +445,20 @@ const WATCH: Watch = Watch {
     thread: |_, _| Box::pin(async { Ok(None) }),
 };
 
+const PLANNING: Planning = Planning {
+    rounds: |_, _, _| Box::pin(async { Ok(Vec::new()) }),
+    draft: |_, _, _| Box::pin(async { Ok(None) }),
+    part: |_, _, _| Box::pin(async { Ok(None) }),
+    history: |_, _, _| Box::pin(async { Ok(None) }),
+    rekening: |_, _, _| Box::pin(async { Ok(Vec::new()) }),
+    sources: |_, _| Box::pin(async { Ok(Vec::new()) }),
+    earlier: |_, _, _| Box::pin(async { Ok(None) }),
+    book: |_, _, _| Box::pin(async { Ok(None) }),
+    read: |_| Ok(Vec::new()),
+    changes: |_, _, _| Box::pin(async { Ok(Changes::default()) }),
+    shape: |_, _| Box::pin(async { Ok(None) }),
+};
+
 const EVIDENCE: Evidence = Evidence {
     kinds: Vec::new,
     folder: |_, _, _, _| Box::pin(async { Ok(None) }),
@@ -464,6 +479,7 @@ pub fn app(db: Arc<Db>) -> App {
         shelf: SHELF,
         prints: PRINTS,
         watch: WATCH,
+        planning: PLANNING,
         evidence: EVIDENCE,
         scanner: None,
         address: None,
