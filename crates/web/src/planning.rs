@@ -1,6 +1,8 @@
 //! What the pages of a budget in the making show. The view carries the
 //! reader's scope, and every function keeps to it.
 
+use std::collections::BTreeMap;
+
 use kernel::lifecycle::State;
 use kernel::sheet::Grid;
 use kernel::{ActDef, Day, Moment, Money, Sheet};
@@ -17,8 +19,9 @@ pub struct Planning {
     pub rounds: fn(&mut View, i32, Day) -> Reading<'_, Vec<Round>>,
     /// An RKA for a person at the moment; unseen is none.
     pub draft: fn(&mut View, (i64, Moment), i64) -> Reading<'_, Option<Draft>>,
-    /// A part of an RKA with its lines; unseen is none.
-    pub part: for<'a> fn(&'a mut View, i64, &'a Spot) -> Reading<'a, Option<Part>>,
+    /// A part of an RKA with so many of its lines behind the first ones;
+    /// unseen is none.
+    pub part: for<'a> fn(&'a mut View, i64, &'a Spot, Window) -> Reading<'a, Option<Part>>,
     /// Every hand on a line of an RKA, newest first; unseen is none.
     pub history: fn(&mut View, i64, i64) -> Reading<'_, Option<History>>,
     /// Lowest rekening of a year whose code or name holds a text.
@@ -159,8 +162,23 @@ pub struct Note {
 pub struct Part {
     pub place: Place,
     pub receipts: bool,
-    /// Living ones first, by rekening.
+    /// Living lines in all.
+    pub count: usize,
+    /// A page of the living ones by rekening, then the latest dropped ones.
     pub lines: Vec<Line>,
+    /// Sums of the living lines by the normal form of their rekening.
+    pub sums: BTreeMap<String, Money>,
+}
+
+/// A page of lines.
+#[derive(Clone, Copy, Debug)]
+pub struct Window {
+    pub after: usize,
+    pub most: usize,
+}
+
+impl Window {
+    pub const ALL: Window = Window { after: 0, most: 1 << 20 };
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use store::{Document, Read, Result, Row, View};
 
 use crate::MODULE;
 use crate::model::{Line, NoteStatus, RoundKind, StepStatus};
-pub use crate::rules::sheet_in::{HEADS, Read as SheetRead, ReadLine, read as read_sheet};
+pub use crate::rules::sheet_in::{Book, HEADS, ReadLine, VERSION, read as read_sheet};
 use crate::rules::waiting::{Standing, aside, next};
 use crate::store::{lines, pages, seen};
 
@@ -76,12 +76,7 @@ fn may(reader: &Reader, document: &Document, act: &'static ActDef, hands: &[Hand
     decide(act, &at, grants).is_ok()
 }
 
-async fn own_hands(
-    view: &mut View,
-    reader: &Reader,
-    from: i32,
-    document: i64,
-) -> Result<BTreeMap<i64, Vec<Hand>>> {
+async fn own_hands(view: &mut View, reader: &Reader, from: i32, document: i64) -> Result<BTreeMap<i64, Vec<Hand>>> {
     let mut hands: BTreeMap<i64, Vec<Hand>> = BTreeMap::new();
     for (thread, act) in pages::hands(view, from, reader.person, document).await? {
         hands.entry(thread).or_default().push(Hand { act, person: reader.person });
@@ -146,6 +141,34 @@ pub async fn rka(view: &mut View, id: i64) -> Result<Option<super::RkaSeen>> {
         Some(document) => super::rka_seen(view, &document).await,
         None => Ok(None),
     }
+}
+
+/// A page of the lines of an activity, or of revenue and financing; the latest
+/// dropped ones behind them.
+pub async fn lines_page(
+    read: &mut impl Read,
+    rka: i64,
+    activity: Option<i64>,
+    place: (i64, i64),
+) -> Result<Vec<super::LineSeen>> {
+    let rows = pages::lines(read, rka, activity, place).await?;
+    let seen = |r: &Row| {
+        let line = lines::line(r)?;
+        Ok(super::LineSeen {
+            rekening_code: r.opt_text("rek_code")?.unwrap_or_else(|| line.rekening.clone()),
+            rekening_name: r.opt_text("rek_name")?.unwrap_or_default(),
+            source_code: r.opt_text("source_code")?.or_else(|| line.source.clone()).unwrap_or_default(),
+            source_name: r.opt_text("source_name")?.unwrap_or_default(),
+            notes: 0,
+            line,
+        })
+    };
+    rows.iter().map(seen).collect()
+}
+
+/// Rekening in normal form, how many living lines it has, and their sum.
+pub async fn line_sums(read: &mut impl Read, rka: i64, activity: Option<i64>) -> Result<Vec<(String, i64, Money)>> {
+    pages::line_sums(read, rka, activity).await
 }
 
 /// A note with the names around it.

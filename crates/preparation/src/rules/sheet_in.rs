@@ -26,6 +26,8 @@ pub const HEADS: [&str; 17] = [
     "Alasan Harga",
     "Jumlah",
 ];
+/// What the line above the columns says, before the RKA's version.
+pub const VERSION: &str = "Versi RKA";
 /// More rows than any RKA has.
 const MOST_ROWS: usize = 20_000;
 const LONGEST: usize = 2_000;
@@ -55,8 +57,13 @@ pub struct ReadLine {
     pub exception: String,
 }
 
-/// What was read: every line, or every reason with its row.
-pub type Read = Result<Vec<ReadLine>, Vec<(u32, String)>>;
+/// A workbook that was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Book {
+    /// The version of the RKA when it went out, where it still says so.
+    pub version: Option<i64>,
+    pub lines: Vec<ReadLine>,
+}
 
 /// Tax as people write it, in hundredths of a per cent: `11` or `11,5`.
 pub fn tax_rate(text: &str) -> Option<i64> {
@@ -74,8 +81,13 @@ pub fn tax_rate(text: &str) -> Option<i64> {
     (rate == 0 || (100..=10_000).contains(&rate)).then_some(rate)
 }
 
-/// Reads the sheet that has our columns.
-pub fn read(grids: &[Grid]) -> Read {
+fn version(rows: &[GridRow]) -> Option<i64> {
+    let texts = rows.iter().map(|r| r.cell(0).text());
+    texts.filter_map(|t| t.strip_prefix(VERSION).and_then(|n| n.trim().parse().ok())).next()
+}
+
+/// Reads the sheet that has our columns: every line, or every reason with its row.
+pub fn read(grids: &[Grid]) -> Result<Book, Vec<(u32, String)>> {
     let found = grids.iter().find_map(|g| g.rows.iter().position(|r| is_head(r)).map(|at| (g, at)));
     let Some((grid, at)) = found else {
         let message = format!("kolomnya tidak dikenal; unduh dahulu berkasnya, lalu isi kolom {}", HEADS.join(", "));
@@ -98,7 +110,8 @@ pub fn read(grids: &[Grid]) -> Read {
     if lines.is_empty() && faults.is_empty() {
         faults.push((0, "berkas ini tidak memuat satu baris pun".into()));
     }
-    if faults.is_empty() { Ok(lines) } else { Err(faults) }
+    let version = version(grid.rows.get(..at).unwrap_or_default());
+    if faults.is_empty() { Ok(Book { version, lines }) } else { Err(faults) }
 }
 
 fn is_head(row: &GridRow) -> bool {
@@ -220,7 +233,7 @@ mod tests {
 
     fn grid(rows: Vec<Vec<Cell>>) -> Vec<Grid> {
         let head = HEADS.iter().map(|h| Cell::Text((*h).into())).collect();
-        let title = vec![Cell::Text("RKA".into())];
+        let title = vec![Cell::Text("Versi RKA 12".into())];
         let all = [vec![title, head], rows].concat();
         let number = |(n, cells)| GridRow { number: n, cells };
         vec![Grid { name: "RKA".into(), rows: (1..).zip(all).map(number).collect() }]
@@ -256,7 +269,8 @@ mod tests {
         row[1] = Cell::Number(2.0);
         let sum = cells(["", "", "", "", "", "", "Jumlah", "", "", "", "", "", "", "", "", ""]);
         let read = read(&grid(vec![row, sum])).expect("read");
-        let [line] = read.as_slice() else { panic!("{read:?}") };
+        assert_eq!(read.version, Some(12));
+        let [line] = read.lines.as_slice() else { panic!("{read:?}") };
         assert_eq!((line.row, line.line, line.version, line.name.as_str()), (3, Some(7), Some(2), "Kertas HVS"));
         assert_eq!((line.price, line.tax_rate), (Some(Money::from_sen(90_050)), 1150));
     }

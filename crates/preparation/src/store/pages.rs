@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use kernel::Money;
 use store::{Read, Result, Row, Scope, View, params};
 
 /// RKA and DPA that still move, with the steps that hold them and who touched
@@ -31,9 +32,29 @@ const REKENING: &str = "SELECT c.code, c.name FROM ref_code c
    WHERE c.year = $1 AND c.kind = 'rekening' AND (LOWER(c.code) LIKE $2 ESCAPE '!' OR LOWER(c.name) LIKE $2 ESCAPE '!')
      AND LENGTH(c.norm) - LENGTH(REPLACE(c.norm, '.', '')) = 5
    ORDER BY c.norm LIMIT 40";
-const SOURCES: &str = "SELECT code, name FROM ref_code WHERE year = $1 AND kind = 'sumber_dana' ORDER BY norm LIMIT 200";
+const SOURCES: &str =
+    "SELECT code, name FROM ref_code WHERE year = $1 AND kind = 'sumber_dana' ORDER BY norm LIMIT 200";
 const CODE_NAMES: &str = "SELECT kind, norm, code, name FROM ref_code
    WHERE year = $1 AND kind IN ('urusan', 'bidang', 'rekening') AND LENGTH(norm) < 12";
+/// Living lines of an activity ($2; 0 for revenue and financing): a page of
+/// them, $3 at most, behind the first $4.
+const LINES: &str = "SELECT l.*, c.code AS rek_code, c.name AS rek_name, s.code AS source_code, s.name AS source_name
+   FROM rka_line l JOIN rka r ON r.document_id = l.rka_id JOIN budget_round o ON o.id = r.round_id
+   LEFT JOIN ref_code c ON c.year = o.year AND c.kind = 'rekening' AND c.norm = l.rekening
+   LEFT JOIN ref_code s ON s.year = o.year AND s.kind = 'sumber_dana' AND s.norm = l.source
+   WHERE l.rka_id = $1 AND l.activity_id = $2 AND l.living = 1 ORDER BY l.rekening, l.id LIMIT $3 OFFSET $4";
+const LINES_WITHOUT: &str =
+    "SELECT l.*, c.code AS rek_code, c.name AS rek_name, s.code AS source_code, s.name AS source_name
+   FROM rka_line l JOIN rka r ON r.document_id = l.rka_id JOIN budget_round o ON o.id = r.round_id
+   LEFT JOIN ref_code c ON c.year = o.year AND c.kind = 'rekening' AND c.norm = l.rekening
+   LEFT JOIN ref_code s ON s.year = o.year AND s.kind = 'sumber_dana' AND s.norm = l.source
+   WHERE l.rka_id = $1 AND l.activity_id IS NULL AND l.living = 1 ORDER BY l.rekening, l.id LIMIT $2 OFFSET $3";
+const DROPPED: &str = "SELECT l.*, c.code AS rek_code, c.name AS rek_name, NULL AS source_code, NULL AS source_name
+   FROM rka_line l JOIN rka r ON r.document_id = l.rka_id JOIN budget_round o ON o.id = r.round_id
+   LEFT JOIN ref_code c ON c.year = o.year AND c.kind = 'rekening' AND c.norm = l.rekening
+   WHERE l.rka_id = $1 AND COALESCE(l.activity_id, 0) = $2 AND l.living = 0 ORDER BY l.id DESC LIMIT 100";
+const LINE_SUMS: &str = "SELECT l.rekening, COUNT(*) AS n, CAST(SUM(l.amount) AS BIGINT) AS amount FROM rka_line l
+   WHERE l.rka_id = $1 AND COALESCE(l.activity_id, 0) = $2 AND l.living = 1 GROUP BY l.rekening ORDER BY l.rekening";
 /// The spending of a version by what it is for and what it is spent on; $2:
 /// what the reader may see, or ''.
 const SHAPE: &str = "SELECT l.sub_kegiatan, l.rekening, CAST(SUM(l.amount) AS BIGINT) AS amount FROM budget_line l
@@ -88,6 +109,28 @@ pub async fn sources(read: &mut impl Read, year: i32) -> Result<Vec<(String, Str
 pub async fn upper_names(read: &mut impl Read, year: i32) -> Result<BTreeMap<(String, String), (String, String)>> {
     let rows = read.query(CODE_NAMES, params![year]).await?;
     rows.iter().map(|r| Ok(((r.text("kind")?, r.text("norm")?), pair(r)?))).collect()
+}
+
+/// A page of living lines, at most so many behind the first ones; and the
+/// dropped ones, the latest first.
+pub async fn lines(
+    read: &mut impl Read,
+    rka: i64,
+    activity: Option<i64>,
+    (most, after): (i64, i64),
+) -> Result<Vec<Row>> {
+    let mut rows = match activity {
+        Some(activity) => read.query(LINES, params![rka, activity, most, after]).await?,
+        None => read.query(LINES_WITHOUT, params![rka, most, after]).await?,
+    };
+    rows.extend(read.query(DROPPED, params![rka, activity.unwrap_or(0)]).await?);
+    Ok(rows)
+}
+
+/// Rekening in normal form, how many living lines, their sum.
+pub async fn line_sums(read: &mut impl Read, rka: i64, activity: Option<i64>) -> Result<Vec<(String, i64, Money)>> {
+    let rows = read.query(LINE_SUMS, params![rka, activity.unwrap_or(0)]).await?;
+    rows.iter().map(|r| Ok((r.text("rekening")?, r.int("n")?, r.money("amount")?))).collect()
 }
 
 pub async fn shape(view: &mut View, version: i64) -> Result<Vec<Row>> {

@@ -27,8 +27,7 @@ const CEILING: &str =
 const CEILING_PUT: &str = "INSERT INTO ppas_ceiling (round_id, unit_id, sub_unit_id, sub_kegiatan, amount)
    VALUES ($1, $2, $3, $4, $5)
    ON CONFLICT (round_id, sub_unit_id, sub_kegiatan) DO UPDATE SET amount = $5 RETURNING *";
-const OF_SKPD: &str =
-    "SELECT amount FROM ppas_ceiling WHERE round_id = $1 AND sub_unit_id = $2 AND sub_kegiatan = ''";
+const OF_SKPD: &str = "SELECT amount FROM ppas_ceiling WHERE round_id = $1 AND sub_unit_id = $2 AND sub_kegiatan = ''";
 const SOURCE_PUT: &str = "INSERT INTO source_ceiling (round_id, source, amount) VALUES ($1, $2, $3)
    ON CONFLICT (round_id, source) DO UPDATE SET amount = $3 RETURNING *";
 const SOURCES: &str = "SELECT source, amount FROM source_ceiling WHERE round_id = $1 ORDER BY source";

@@ -1,12 +1,14 @@
 //! A budget in the making, in the shape of the pages.
 
+use std::collections::BTreeMap;
+
 use kernel::lifecycle::State;
 use kernel::{Day, Moment, Money};
 use preparation::public as made;
 use preparation::public::pages as read;
 use store::module::Reading;
 use store::{Result, View};
-use web::planning::{Draft, Hand, History, Line, Note, Part, Place, Planning, Round, Shape, Skpd, Spot, Step};
+use web::planning::{Draft, Hand, History, Line, Note, Part, Place, Planning, Round, Shape, Skpd, Spot, Step, Window};
 use web::shelf::Coded;
 
 use super::workbook;
@@ -186,35 +188,46 @@ fn bare(l: &made::Line) -> Line {
     }
 }
 
-fn part<'a>(view: &'a mut View, rka: i64, spot: &'a Spot) -> Reading<'a, Option<Part>> {
+fn part<'a>(view: &'a mut View, rka: i64, spot: &'a Spot, window: Window) -> Reading<'a, Option<Part>> {
     Box::pin(async move {
         let Some(seen) = read::rka(view, rka).await? else { return Ok(None) };
-        if *spot == Spot::Receipts {
-            let lines: Vec<Line> = made::lines_seen(view, rka, None).await?.iter().map(line).collect();
-            let living = || lines.iter().filter(|l| l.living);
-            let place = Place {
-                spot: Spot::Receipts,
-                unit: Coded::default(),
-                sub_kegiatan: Coded::default(),
-                target: String::new(),
-                amount: living().fold(Money::ZERO, |sum, l| sum.plus(l.amount)),
-                ceiling: None,
-                lines: i64::try_from(living().count()).unwrap_or_default(),
-            };
-            return Ok(Some(Part { place, receipts: true, lines }));
-        }
         // A ceiling that has lines by now is the activity that they made.
         let is_it = |a: &&made::ActivitySeen| match spot {
             Spot::Ceiling(unit, sub) => a.sub_unit == *unit && a.sub_code == *sub,
             other => place(a).spot == *other,
         };
-        let Some(place) = seen.activities.iter().find(is_it).map(place) else { return Ok(None) };
-        let lines = match &place.spot {
-            Spot::Activity(id) => made::lines_seen(view, rka, Some(*id)).await?.iter().map(line).collect(),
-            _ => Vec::new(),
+        let receipts = *spot == Spot::Receipts;
+        let found = seen.activities.iter().find(is_it).map(place);
+        let Some(mut place) = found.or(receipts.then(bare_place)) else { return Ok(None) };
+        let activity = match &place.spot {
+            Spot::Activity(id) => Some(*id),
+            Spot::Receipts => None,
+            Spot::Ceiling(..) => {
+                return Ok(Some(Part { place, receipts, count: 0, lines: vec![], sums: BTreeMap::new() }));
+            }
         };
-        Ok(Some(Part { place, receipts: false, lines }))
+        let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+        let lines = read::lines_page(view, rka, activity, (number(window.most), number(window.after))).await?;
+        let sums = read::line_sums(view, rka, activity).await?;
+        let count = sums.iter().map(|(_, n, _)| usize::try_from(*n).unwrap_or_default()).sum();
+        if receipts {
+            place.amount = sums.iter().fold(Money::ZERO, |sum, (.., amount)| sum.plus(*amount));
+        }
+        let sums = sums.into_iter().map(|(rekening, _, amount)| (rekening, amount)).collect();
+        Ok(Some(Part { place, receipts, count, lines: lines.iter().map(line).collect(), sums }))
     })
+}
+
+fn bare_place() -> Place {
+    Place {
+        spot: Spot::Receipts,
+        unit: Coded::default(),
+        sub_kegiatan: Coded::default(),
+        target: String::new(),
+        amount: Money::ZERO,
+        ceiling: None,
+        lines: 0,
+    }
 }
 
 fn history(view: &mut View, rka: i64, id: i64) -> Reading<'_, Option<History>> {

@@ -16,6 +16,9 @@ use web::planning::{Changes, Line, PartChange, Spot};
 
 use super::planning::{coded, line};
 
+const STALE: &str = "RKA sudah berubah sejak berkas ini diunduh, jadi baris yang tidak ada di dalamnya tidak dihapus; \
+                     unduh lagi berkasnya";
+
 /// A part with its lines: the activity, none for revenue and financing.
 type Parts = Vec<(Option<made::ActivitySeen>, Vec<made::LineSeen>)>;
 
@@ -56,7 +59,7 @@ pub fn book<'a>(view: &'a mut View, rka: i64, only: Option<&'a Spot>) -> Reading
         };
         let mut sheet = Sheet {
             name: "RKA".into(),
-            heading: vec![seen.document.subject.clone()],
+            heading: vec![seen.document.subject.clone(), format!("{} {}", read::VERSION, seen.document.version)],
             columns: HEADS.iter().enumerate().map(|(n, head)| Column::new(head, kind(n))).collect(),
             ..Sheet::default()
         };
@@ -123,8 +126,8 @@ pub fn read_here(upload: Upload) -> Result<Vec<Grid>> {
 pub fn changes<'a>(view: &'a mut View, rka: i64, grids: &'a [Grid]) -> Reading<'a, Changes> {
     Box::pin(async move {
         let Some(seen) = read::rka(view, rka).await? else { return Err(Error::NotFound("RKA".into())) };
-        let lines = match read::read_sheet(grids) {
-            Ok(lines) => lines,
+        let read::Book { version, lines } = match read::read_sheet(grids) {
+            Ok(book) => book,
             Err(faults) => return Ok(Changes { faults, ..Changes::default() }),
         };
         let stored = parts(view, &seen, None).await?;
@@ -135,6 +138,11 @@ pub fn changes<'a>(view: &'a mut View, rka: i64, grids: &'a [Grid]) -> Reading<'
                 Ok(found) => parts.extend(found),
                 Err(found) => faults.extend(found),
             }
+        }
+        // What somebody added since is in no older file: nothing of it is dropped for that.
+        let drops = parts.iter().flat_map(|p: &PartChange| &p.lines).any(|(.., after)| after.is_none());
+        if drops && version != Some(seen.document.version) {
+            faults.push((0, STALE.to_owned()));
         }
         faults.sort();
         if !faults.is_empty() {

@@ -174,9 +174,7 @@ pub(crate) async fn show(
     let (year, found) = match year {
         Some(year) => (year, (planning.rounds)(&mut visitor.view, year, today).await?),
         None => match (planning.rounds)(&mut visitor.view, today.year() + 1, today).await? {
-            none if none.is_empty() => {
-                (today.year(), (planning.rounds)(&mut visitor.view, today.year(), today).await?)
-            }
+            none if none.is_empty() => (today.year(), (planning.rounds)(&mut visitor.view, today.year(), today).await?),
             found => (today.year() + 1, found),
         },
     };

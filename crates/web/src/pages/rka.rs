@@ -71,7 +71,6 @@ pub(super) struct NoteRow {
     pub(super) who: String,
     pub(super) when: String,
     pub(super) item: String,
-    pub(super) line: Option<i64>,
     pub(super) text: String,
     pub(super) answer: String,
     pub(super) status: String,
@@ -120,9 +119,8 @@ fn place(id: i64, p: &Place, own: &str) -> PlaceRow {
 /// Where a note is answered or closed, by those who may.
 pub(super) fn note(site: &Site, draft: &Draft, n: &Note) -> NoteRow {
     let offered = |act: &&&'static ActDef| matches!(act.name, "answer-note" | "resolve-note");
-    let to = |act: &&'static ActDef| {
-        (theirs::act(act), Query::default().with("note", n.id).on(&way(draft.id, act.name)))
-    };
+    let to =
+        |act: &&'static ActDef| (theirs::act(act), Query::default().with("note", n.id).on(&way(draft.id, act.name)));
     let acts = if n.closed { Vec::new() } else { draft.others.iter().filter(offered).map(to).collect() };
     let office = Role::parse(&n.office).map_or(n.office.as_str(), |role| theirs::role(role));
     NoteRow {
@@ -130,7 +128,6 @@ pub(super) fn note(site: &Site, draft: &Draft, n: &Note) -> NoteRow {
         who: format!("{}, {office}", n.person),
         when: time::moment(n.at, site.app.db.region().zone),
         item: n.item.clone(),
-        line: n.line,
         text: n.text.clone(),
         answer: n.answer.clone(),
         status: theirs::value("Keadaan", n.status).to_owned(),

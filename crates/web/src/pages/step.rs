@@ -195,7 +195,13 @@ pub(crate) async fn perform(
         }
     };
     match perform_act(&site, &visitor, &asked.entry, &Value::Object(map), (typed.get(KEY), agreed)).await {
-        Ok(done) => Ok(go(&on_to(&done, &back_to(asked.form)))),
+        Ok(done) => {
+            let back = match asked.form.document {
+                Some("rka") => format!("/rka/{}", asked.id),
+                _ => back_to(asked.form),
+            };
+            Ok(go(&on_to(&done, &back)))
+        }
         Err(error) => {
             let (refused, faults) = refused::told(error)?;
             again(refused, faults, StatusCode::UNPROCESSABLE_ENTITY)
@@ -263,11 +269,10 @@ pub(crate) fn back_to(form: &Form) -> String {
 pub(crate) fn on_to(done: &Value, back: &str) -> String {
     let number = |name: &str| done.get(name).and_then(Value::as_i64);
     let draft = done.get("kind").and_then(Value::as_str) == Some("RKA");
-    match (number("id"), number("document"), number("rka")) {
-        (Some(id), ..) => format!("/dokumen/{id}"),
-        (_, Some(id), _) if draft => format!("/rka/{id}"),
-        (_, Some(id), _) => format!("/dokumen/{id}"),
-        (.., Some(id)) => format!("/rka/{id}"),
+    match (number("id"), number("document")) {
+        (Some(id), _) => format!("/dokumen/{id}"),
+        (_, Some(id)) if draft => format!("/rka/{id}"),
+        (_, Some(id)) => format!("/dokumen/{id}"),
         _ => back.to_owned(),
     }
 }

@@ -21,8 +21,8 @@ use store::{
     Schema, Scope, Subject, Table, Tx, Work, params, row, tables,
 };
 use tower::ServiceExt;
-use web::shelf::Found;
 use web::planning::{Changes, Planning};
+use web::shelf::Found;
 use web::watch::{Movement, Spending};
 use web::{
     App, Auth, Brought, Credential, Desk, Drafting, Evidence, Files, Fresh, Imports, Links, Lists, Places, Prints,
@@ -448,7 +448,7 @@ const WATCH: Watch = Watch {
 const PLANNING: Planning = Planning {
     rounds: |_, _, _| Box::pin(async { Ok(Vec::new()) }),
     draft: |_, _, _| Box::pin(async { Ok(None) }),
-    part: |_, _, _| Box::pin(async { Ok(None) }),
+    part: |_, _, _, _| Box::pin(async { Ok(None) }),
     history: |_, _, _| Box::pin(async { Ok(None) }),
     rekening: |_, _, _| Box::pin(async { Ok(Vec::new()) }),
     sources: |_, _| Box::pin(async { Ok(Vec::new()) }),

@@ -8,15 +8,17 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
-use kernel::Money;
+use kernel::{Code, Money};
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
 use super::super::address::{Pager, Query};
 use super::super::document::way;
-use super::super::fields::Fault;
+use super::super::fields::{Fault, Typed};
 use super::super::frame::{Frame, answer, go};
 use super::super::look::digits;
 use super::super::plan::sums;
+use super::super::proof;
 use super::super::refused::{self, Refused};
 use super::super::session::{Away, Visitor};
 use super::super::sign_in::{Sent, check_form, fields as sent_fields};
@@ -24,11 +26,10 @@ use super::super::step::{KEY, Two, perform_act};
 use super::super::table::pager;
 use super::super::words::planning::{self as say, Words};
 use super::super::words::theirs;
-use super::super::proof;
 use super::grid::{self, COLUMNS, Column, Names, Row, Save};
 use super::{NoteRow, Sums, draft, note, unseen};
 use crate::asked::Asked;
-use crate::planning::{Draft, Line, Part, Spot, rate};
+use crate::planning::{Draft, Line, Part, Spot, Window, rate};
 use crate::problem::{Kind, Problem};
 use crate::shelf::Coded;
 use crate::site::Site;
@@ -140,11 +141,11 @@ struct Typing {
 }
 
 /// The draft and the part of an address.
-async fn load(site: &Site, visitor: &mut Visitor, path: Two) -> Result<(Draft, Part), Away> {
+async fn load(site: &Site, visitor: &mut Visitor, path: Two, window: Window) -> Result<(Draft, Part), Away> {
     let Path((id, spot)) = path.map_err(|_| unseen())?;
     let draft = draft(site, visitor, &id).await?;
     let spot = Spot::parse(&spot).ok_or_else(unseen)?;
-    let part = (site.app.planning.part)(&mut visitor.view, draft.id, &spot).await?;
+    let part = (site.app.planning.part)(&mut visitor.view, draft.id, &spot, window).await?;
     Ok((draft, part.ok_or_else(unseen)?))
 }
 
@@ -203,8 +204,8 @@ impl Making<'_> {
             match groups.last_mut().filter(|(last, _)| *last == code) {
                 Some((_, group)) => group.rows.push(view),
                 None => {
-                    let same = lines.iter().filter(|l| l.living && l.rekening.code == code);
-                    let sum = same.fold(Money::ZERO, |sum, l| sum.plus(l.amount));
+                    let norm = Code::parse(&code).map(|c| c.norm().to_owned()).unwrap_or_default();
+                    let sum = self.part.sums.get(&norm).copied().unwrap_or_default();
                     let name = line.map_or_else(|| say::get().new_lines.to_owned(), |l| l.rekening.name.clone());
                     let sum = if line.is_some() { digits(sum) } else { String::new() };
                     groups.push((code.clone(), Group { code, name, sum, rows: vec![view] }));
@@ -240,13 +241,12 @@ fn rows_of(part: &Part, typing: &Typing, page: usize, editable: bool) -> Vec<(us
         known.sort_by_key(|(n, _)| *n);
         known
     } else {
-        let here = living.iter().enumerate().skip((page - 1) * ROWS).take(ROWS);
-        here.map(|(n, l)| (n + 1, Row::of(l))).collect()
+        living.iter().enumerate().map(|(n, l)| ((page - 1) * ROWS + n + 1, Row::of(l))).collect()
     };
     if editable {
         let mut fresh: Vec<Row> = typing.rows.iter().filter(|r| r.line().is_none()).cloned().collect();
         grid::add(&mut fresh, vec![Default::default(); FREE]);
-        rows.extend((living.len() + 1..).zip(fresh));
+        rows.extend((part.count + 1..).zip(fresh));
     }
     rows
 }
@@ -272,8 +272,8 @@ async fn page(
     let dropped = gone.enumerate().map(|(n, l)| making.row(n + 1, &Row::of(l), Some(l))).collect();
     let place = &part.place;
     let to = format!("/rka/{}/{}", d.id, place.spot.text());
-    let at = |page: usize| Query::default().with("halaman", if page > 1 { page.to_string() } else { String::new() }).on(&to);
-    let living = part.lines.iter().filter(|l| l.living).count();
+    let at =
+        |page: usize| Query::default().with("halaman", if page > 1 { page.to_string() } else { String::new() }).on(&to);
     let heading = if part.receipts { say::get().receipts.to_owned() } else { place.sub_kegiatan.name.clone() };
     let title = typing.refused.as_ref().map_or_else(|| say::part_title(&heading, place), |r| r.heading.clone());
     let target = Query::default().with("sub_unit", &place.unit.code).with("sub_kegiatan", &place.sub_kegiatan.code);
@@ -286,7 +286,7 @@ async fn page(
         rka: say::rka_lead(&d.stage, d.year, &d.unit.name),
         heading: say::part_title(&heading, place),
         code: place.sub_kegiatan.code.clone(),
-        lead: say::part_lead(living),
+        lead: say::part_lead(part.count),
         target: (!part.receipts).then(|| place.target.clone()),
         set_target: (d.editable && !part.receipts).then(|| target.on(&way(d.id, "set-activity"))),
         may_note: d.others.iter().any(|act| act.name == "note-rka"),
@@ -294,7 +294,7 @@ async fn page(
         sums: sums(place.amount, place.ceiling),
         groups,
         dropped,
-        pager: pager(living, (page, ROWS), at),
+        pager: pager(part.count, (page, ROWS), at),
         edit,
         refused: typing.refused,
     })
@@ -344,7 +344,8 @@ pub(crate) async fn show(
     headers: HeaderMap,
 ) -> Result<Response, Away> {
     let asked = asked(&uri)?;
-    let (d, part) = load(&site, &mut visitor, path).await?;
+    let window = Window { after: (asked.0 - 1) * ROWS, most: ROWS };
+    let (d, part) = load(&site, &mut visitor, path, window).await?;
     let page = page(&site, &mut visitor, (&d, &part), asked, Typing::default()).await?;
     Ok(answer(StatusCode::OK, &headers, &page)?)
 }
@@ -431,6 +432,15 @@ fn placed(mut refused: Refused, faults: Vec<Fault>, names: &Names) -> (Refused, 
     (refused, faults.into_iter().filter_map(place).collect())
 }
 
+/// One key for one form with what was typed in it.
+fn once(key: &str, typed: &Typed) -> String {
+    let mut digest = Sha256::new();
+    for (name, value) in typed {
+        digest.update(format!("{name}={};{value}", value.len()));
+    }
+    format!("{key}-{}", kernel::hex(&digest.finalize()[..16]))
+}
+
 pub(crate) async fn save(
     State(site): State<Arc<Site>>,
     mut visitor: Visitor,
@@ -443,7 +453,7 @@ pub(crate) async fn save(
     check_form(&headers, &visitor.cookie, &typed)?;
     let (number, _) = asked(&uri)?;
     let again = path.as_ref().map(|Path((id, spot))| (id.clone(), spot.clone())).map_err(|_| unseen())?;
-    let (d, part) = load(&site, &mut visitor, path).await?;
+    let (d, part) = load(&site, &mut visitor, path, Window::ALL).await?;
     if !d.editable {
         return Err(Problem::new(Kind::NotAllowed, say::not_open(theirs::state(d.state))).into());
     }
@@ -451,6 +461,7 @@ pub(crate) async fn save(
     let mut text = |name: &str| typed.remove(name).unwrap_or_default().trim().to_owned();
     let (asked, pasted, follows) = (text("cari"), text("tempel"), text("catatan"));
     let key = typed.get(KEY).cloned().unwrap_or_default();
+    let once = once(&key, &typed);
     let rows = grid::rows(&typed);
     let mut typing = Typing { rows, key: Some(key), asked, pasted, follows, ..Typing::default() };
     if press(&site, &mut visitor, (&d, &part), &mut typing, &button).await? {
@@ -465,8 +476,10 @@ pub(crate) async fn save(
             let (input, names) = save.input(base(&d, &part, &typing.follows));
             let entry = site.acts.get("save-rka-lines").copied();
             let entry = entry.ok_or_else(|| Problem::bug(&"langkah RKA tidak terdaftar"))?;
-            match perform_act(&site, &visitor, &entry, &input, (typing.key.as_ref(), None)).await {
-                Ok(_) => {
+            match perform_act(&site, &visitor, &entry, &input, (Some(&once), None)).await {
+                // The same form again: what it says is saved already, and what
+                // it would be now differs from what it was then.
+                Ok(_) | Err(store::Error::KeyReused(_)) => {
                     let to = Query::default().with("halaman", number).with("tersimpan", 1);
                     return Ok(go(&to.on(&format!("/rka/{}/{}", again.0, again.1))));
                 }
@@ -478,7 +491,7 @@ pub(crate) async fn save(
         }
     };
     // Somebody else may have saved in between: what is stored now stands beside.
-    let (d, part) = load(&site, &mut visitor, Ok(Path(again))).await?;
+    let (d, part) = load(&site, &mut visitor, Ok(Path(again)), Window::ALL).await?;
     let typing = Typing { refused: Some(refused), faults, beside: true, ..typing };
     let page = page(&site, &mut visitor, (&d, &part), (number, false), typing).await?;
     Ok(answer(StatusCode::UNPROCESSABLE_ENTITY, &headers, &page)?)

@@ -93,8 +93,7 @@ fn every_message_can_be_said() {
 fn every_word_has_its_message() {
     let plain: BTreeSet<String> =
         messages(INDONESIAN).into_iter().filter(|(_, names)| names.is_empty()).map(|(id, _)| id).collect();
-    let words: BTreeSet<String> =
-        [
+    let words: BTreeSet<String> = [
         Words::ids(),
         watching::Words::ids(),
         evidence::Words::ids(),
