@@ -85,7 +85,7 @@ CREATE TABLE rka_activity (
   measure TEXT NOT NULL,
   location TEXT NOT NULL,
   beneficiaries TEXT NOT NULL,
-  official TEXT NOT NULL,
+  responsible TEXT NOT NULL,
   from_month BIGINT NOT NULL CHECK (from_month BETWEEN 1 AND 12),
   to_month BIGINT NOT NULL CHECK (to_month BETWEEN from_month AND 12),
   {money last_year},

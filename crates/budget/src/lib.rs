@@ -10,7 +10,9 @@ pub mod model;
 pub mod public;
 pub mod rekap;
 pub mod reports;
+pub mod rincian;
 pub mod rules;
+pub mod sipd;
 mod store;
 pub mod tables;
 

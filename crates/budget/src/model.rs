@@ -88,6 +88,22 @@ impl Grain {
     }
 }
 
+/// How a line comes to its amount.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct NewDetail {
+    pub package: String,
+    pub note: String,
+    pub recipient: String,
+    pub specification: String,
+    /// As it was written, `2 Unit x 12 Bulan`.
+    pub coefficient: String,
+    pub price: Option<Money>,
+    pub tax: Option<Money>,
+    pub coefficient_before: String,
+    pub price_before: Option<Money>,
+    pub total_before: Option<Money>,
+}
+
 /// An account's standing: what may be drawn and what was.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Account {

@@ -5,6 +5,7 @@ mod absorbed;
 mod beside;
 mod browse;
 mod keeping;
+mod writing;
 
 use kernel::{Code, Money, Refusal};
 use store::{Change, Error, Read, Result, Row, Tx, Unit};
@@ -12,6 +13,7 @@ use store::{Change, Error, Read, Result, Row, Tx, Unit};
 pub use crate::acts::take_effect;
 use crate::model::{Account, Release, SourceBalance, Stage};
 pub use crate::model::{Coded, Grain, Move, Offer, Standing};
+pub use crate::sipd::write::FileLayout;
 use crate::store as rows;
 pub use crate::store::making::{Planned, carry_codes, code_named, has_codes, has_codes_below, planned, version_lines};
 pub use crate::store::{KeyLine, Version, decide_import, in_force, key_lines, latest, put_cash_plan as set_plan};
@@ -19,6 +21,7 @@ pub use absorbed::{Absorbed, absorbed, absorbed_by_rekening};
 pub use beside::beside;
 pub use browse::{Branch, Depth, Figures, Twig, VersionSeen, account_seen, browse, versions_seen};
 pub use keeping::{KeptVersion, NewBare, NewDetail, NewLine, NewVersion, keep_version};
+pub use writing::{check_ceilings, file_of};
 
 /// An account by its key; codes in normal form.
 pub async fn find_account(

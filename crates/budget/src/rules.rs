@@ -1,10 +1,14 @@
 //! Pure decisions over the budget: what differs between two versions, and what
 //! a new version does to the accounts.
 
+mod above;
+
 use std::collections::BTreeMap;
 
 use kernel::{Money, Refusal, Refusals};
 use serde::Serialize;
+
+pub use above::{Above, SkpdOver, SubKegiatanOver, above};
 
 /// A line of a version, reduced to what versions are compared by.
 #[derive(Clone, Debug)]

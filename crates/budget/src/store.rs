@@ -4,6 +4,7 @@ pub(crate) mod absorbed;
 pub(crate) mod making;
 pub mod offers;
 pub(crate) mod pages;
+pub(crate) mod writing;
 
 use std::collections::HashMap;
 

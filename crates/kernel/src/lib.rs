@@ -19,6 +19,7 @@ pub mod lifecycle;
 pub mod money;
 mod names;
 pub mod number;
+pub mod reading;
 pub mod regulation;
 pub mod role;
 pub mod sheet;

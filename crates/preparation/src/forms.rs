@@ -4,7 +4,7 @@ use kernel::form::{Ask, DATE, Field, Form, REASONS};
 
 const CALENDAR: &str = "kalender-anggaran";
 const RKA: &str = "rka-skpd";
-const YEAR: Field = Field::need("year", "Tahun anggaran", "", Ask::Number);
+const YEAR: Field = Field::need("year", "Tahun", "", Ask::Number);
 const STAGE: Field = Field::need("stage", "Tahapan", "murni, pergeseran-1 dan seterusnya, atau perubahan", Ask::Text);
 const STEPS: Ask = Ask::Choice(&[
     ("kua-ppas", "KUA-PPAS: pagu sementara"),
@@ -75,8 +75,8 @@ pub const SET_ACTIVITY: Form = Form::on(
         Field::need("measure", "Satuan target", "Misalnya dokumen, orang, unit", Ask::Text),
         Field::may("location", "Lokasi", "", Ask::Text),
         Field::may("beneficiaries", "Kelompok sasaran", "", Ask::Text),
-        Field::may("official", "Penanggung jawab", "", Ask::Text),
-        Field::may("from_month", "Mulai bulan", "1 sampai 12", Ask::Number),
+        Field::may("responsible", "Penanggung jawab", "", Ask::Text),
+        Field::may("from_month", "Dari bulan", "1 sampai 12", Ask::Number),
         Field::may("to_month", "Sampai bulan", "1 sampai 12", Ask::Number),
         Field::may("last_year", "Alokasi tahun lalu", "", Ask::Money),
         Field::may("next_year", "Perkiraan tahun depan", "", Ask::Money),

@@ -117,7 +117,7 @@ pub struct Activity {
     pub measure: String,
     pub location: String,
     pub beneficiaries: String,
-    pub official: String,
+    pub responsible: String,
     pub from_month: u8,
     pub to_month: u8,
     pub last_year: Money,

@@ -244,9 +244,7 @@ pub struct HandTold {
 pub async fn origins(
     read: &mut impl Read,
     year: i32,
-    sub_unit: i64,
-    sub_kegiatan: &str,
-    rekening: &str,
+    (sub_unit, sub_kegiatan, rekening): (i64, &str, &str),
     zone: kernel::Zone,
 ) -> Result<Vec<Origin>> {
     let Some(version) = budget::public::in_force(read, year).await? else { return Ok(Vec::new()) };

@@ -25,7 +25,7 @@ tables! {
     }
     pub RKA_ACTIVITY = "rka_activity" (id) journalled {
         id: Finance, rka_id: Finance, sub_unit_id: Finance, bidang: Finance, sub_kegiatan: Finance, indicator: Finance,
-        target: Finance, measure: Finance, location: Finance, beneficiaries: Finance, official: Finance,
+        target: Finance, measure: Finance, location: Finance, beneficiaries: Finance, responsible: Finance,
         from_month: Finance, to_month: Finance, last_year: Finance, next_year: Finance, amount: Finance,
         version: Finance,
     }

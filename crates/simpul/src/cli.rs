@@ -250,10 +250,35 @@ pub enum Import {
         tahapan: String,
         file: PathBuf,
     },
+    /// Rincian belanja: satu baris satu komponen dengan koefisien dan harga satuannya (XLSX atau CSV)
+    Rincian {
+        #[arg(long)]
+        tahun: i32,
+        /// Seperti pada import apbd
+        #[arg(long)]
+        tahapan: String,
+        file: PathBuf,
+    },
     /// Laporan Realisasi Per Dokumen
     Realisasi {
         #[arg(long)]
         tahun: i32,
+        file: PathBuf,
+    },
+    /// Standar harga (SSH, SBU, ASB, HSPK; XLSX atau CSV)
+    Harga {
+        /// Tahun anggaran yang memakainya
+        #[arg(long)]
+        tahun: i32,
+        /// ssh, sbu, asb, atau hspk; untuk baris yang tidak menyebut jenisnya
+        #[arg(long, default_value = "ssh")]
+        jenis: String,
+        /// Hari mulai berlaku, tahun-bulan-hari; hari ini bila tidak disebut
+        #[arg(long)]
+        mulai: Option<String>,
+        /// Keputusan yang menetapkannya
+        #[arg(long)]
+        dasar: Option<String>,
         file: PathBuf,
     },
     /// Mengambil bukti yang hilang dari folder simpul-berkas di samping cadangan
@@ -292,10 +317,32 @@ pub enum Budget {
         #[arg(long, default_value = "sub-kegiatan")]
         level: String,
     },
+    /// Memeriksa sebuah tahapan terhadap plafonnya
+    Check {
+        #[arg(long)]
+        tahun: i32,
+        /// Tahapan yang memberi plafon
+        #[arg(long, default_value = "kua-ppas")]
+        ceilings: String,
+        /// Tahapan yang diperiksa
+        #[arg(long)]
+        against: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]
 pub enum Export {
+    /// Anggaran sebuah tahapan dalam susunan sistem nasional (XLSX, atau CSV menurut akhiran berkas)
+    Apbd {
+        #[arg(long)]
+        tahun: i32,
+        #[arg(long)]
+        tahapan: String,
+        /// rekap5 (paket), rekap4 (standar harga), rincian, atau rekap (rekening saja)
+        #[arg(long)]
+        layout: String,
+        file: PathBuf,
+    },
     /// Laporan Realisasi Per Dokumen, 45 kolom
     Realisasi {
         #[arg(long)]

@@ -3,8 +3,14 @@
 use store::migrate::Migration;
 use store::{ActEntry, Module, Schema, Table};
 
-pub static MODULES: &[&Module] =
-    &[&organisation::MODULE, &evidence::MODULE, &budget::MODULE, &preparation::MODULE, &treasury::MODULE];
+pub static MODULES: &[&Module] = &[
+    &organisation::MODULE,
+    &evidence::MODULE,
+    &prices::MODULE,
+    &budget::MODULE,
+    &preparation::MODULE,
+    &treasury::MODULE,
+];
 
 const MIGRATIONS: &[Migration] = &[
     store::migrate::KERNEL,
@@ -12,6 +18,7 @@ const MIGRATIONS: &[Migration] = &[
     treasury::MIGRATION,
     store::migrate::READS,
     evidence::MIGRATION,
+    prices::MIGRATION,
     preparation::MIGRATION,
 ];
 
@@ -20,6 +27,7 @@ pub const SCHEMA: Schema = Schema {
     regulations: &[
         organisation::regulations::REGULATIONS,
         evidence::policy::REGULATIONS,
+        prices::policy::REGULATIONS,
         budget::model::REGULATIONS,
         preparation::policy::REGULATIONS,
         treasury::policy::REGULATIONS,

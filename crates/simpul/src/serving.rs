@@ -7,6 +7,7 @@ pub mod evidence;
 mod imports;
 pub mod papers;
 mod planning;
+mod prices;
 mod shelf;
 pub mod sso;
 pub mod watch;
@@ -38,6 +39,7 @@ pub fn app(db: Arc<Db>, links: Links, address: Option<String>) -> App {
         drafting: drafting::DRAFTING,
         imports: imports::IMPORTS,
         shelf: shelf::SHELF,
+        prices: prices::PRICES,
         prints: Prints { paper: papers::paper, render: papers::render, proof: papers::proof },
         watch: watch::WATCH,
         planning: planning::PLANNING,

@@ -50,6 +50,9 @@ pub struct Place {
     /// Of the account it draws on; programs ask the reports for it.
     #[serde(skip)]
     pub ceiling: Money,
+    /// The lines of the RKA behind the account: price, notes, hands.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rka_lines: Vec<preparation::public::Origin>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -158,7 +161,14 @@ async fn places(read: &mut store::View, document: &Document, down: &[Document]) 
     for candidate in candidates {
         let lines = rows::local_lines(read, candidate.id).await?;
         if !lines.is_empty() {
-            return lines.iter().map(|row| place(row, &names)).collect();
+            let mut places = lines.iter().map(|row| place(row, &names)).collect::<Result<Vec<_>>>()?;
+            let zone = organisation::public::zone(read).await?;
+            for (place, row) in places.iter_mut().zip(&lines) {
+                let (sub, rekening) = (row.text("sub_kegiatan")?, row.text("rekening")?);
+                let key = (row.int("sub_unit_id")?, sub.as_str(), rekening.as_str());
+                place.rka_lines = preparation::public::origins(read, document.year, key, zone).await?;
+            }
+            return Ok(places);
         }
     }
     Ok(Vec::new())
@@ -181,5 +191,6 @@ fn place(row: &store::Row, names: &std::collections::HashMap<(String, String), (
         rekening: coded("rekening", &row.text("rekening")?),
         amount: row.money("amount")?,
         ceiling: row.money("ceiling")?,
+        rka_lines: Vec::new(),
     })
 }

@@ -455,7 +455,7 @@ const LOCAL_PAYMENTS: &str = "SELECT d.*, m.id AS spm_id, m.number AS spm_number
    WHERE d.year = $1 AND d.kind = 'SP2D' AND d.external = 0 AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur')
    ORDER BY d.id";
 const LOCAL_LINES: &str = "SELECT l.amount, a.id AS account_id, a.bidang, a.sub_kegiatan, a.rekening, a.ceiling,
-     s.code AS skpd, s.name AS skpd_name, u.code AS sub_unit, u.name AS sub_unit_name
+     a.sub_unit_id, s.code AS skpd, s.name AS skpd_name, u.code AS sub_unit, u.name AS sub_unit_name
    FROM document_line l JOIN account a ON a.id = l.account_id JOIN unit s ON s.id = a.unit_id
    JOIN unit u ON u.id = a.sub_unit_id WHERE l.document_id = $1 ORDER BY l.line_no";
 const RELEASED_BY: &str = "SELECT d.number, r.from_month, r.to_month, r.amount FROM fund_release r

@@ -8,9 +8,11 @@ use support::*;
 use treasury::public::{MOST, Reader, Waiting, steps, waiting};
 
 /// The desk of an official, now.
+static MODULES: &[&store::Module] = &[&treasury::MODULE];
+
 async fn reader(w: &World, who: &str) -> Reader {
     let store::Actor::User { person, .. } = w.by(who).await.actor else { panic!("an official") };
-    Reader { person, now: w.db.now().expect("a time"), zone: w.db.region().zone }
+    Reader { person, now: w.db.now().expect("a time"), zone: w.db.region().zone, modules: MODULES }
 }
 
 async fn list(w: &World, who: &str, most: usize) -> Waiting {

@@ -23,6 +23,7 @@ mod openapi;
 mod pages;
 pub mod planning;
 mod practice;
+pub mod prices;
 mod problem;
 mod reads;
 mod reply;
@@ -67,6 +68,7 @@ pub struct App {
     pub drafting: Drafting,
     pub imports: Imports,
     pub shelf: Shelf,
+    pub prices: prices::Prices,
     pub prints: Prints,
     pub watch: Watch,
     pub planning: Planning,
@@ -404,7 +406,11 @@ pub struct Upload {
     /// The act that takes it in.
     pub act: &'static str,
     pub year: String,
+    /// The stage of a budget, or the kind of a price list.
     pub stage: String,
+    /// From which day on, and by which decree.
+    pub starts: String,
+    pub decree: String,
     pub name: String,
     pub bytes: Vec<u8>,
 }

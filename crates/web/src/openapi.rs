@@ -266,6 +266,7 @@ fn house(paths: &mut Map<String, Value>) {
     ];
     asked.extend(paging(r"^\d{1,18}$"));
     add("/api/documents", own("documents", "Dokumen dalam jangkauan", asked, of_schema("Documents"), READ));
+    add("/api/prices", prices());
     let year = parameter("tahun", "Tahun anggaran, bila nomornya dipakai di beberapa tahun", false, year_schema());
     let asked = vec![number, kind, year];
     add("/api/document", own("document", "Satu dokumen", asked, of_schema("Document"), READ));
@@ -281,6 +282,32 @@ fn house(paths: &mut Map<String, Value>) {
     });
     add("/log/tile/{path}", own("log-tile", "Ubin log", vec![place], bytes, log));
     add("/api/files", files());
+}
+
+/// Standard prices, while somebody types.
+fn prices() -> Value {
+    let words = json!({ "type": "string", "maxLength": 200, "pattern": r"^[^\u0000-\u001f\u007f-\u009f]+$" });
+    let code = json!({ "type": "string", "pattern": r"^\d{1,9}(\.\d{1,9}){0,7}$" });
+    let limit = json!({ "type": "integer", "minimum": 1, "maximum": 500, "default": 100 });
+    let asked = vec![
+        year(),
+        parameter("q", "Awal kata-kata, urutannya bebas", false, words),
+        parameter(
+            "jenis",
+            "Jenis standar harga",
+            false,
+            json!({ "type": "string", "enum": ["SSH", "SBU", "ASB", "HSPK"] }),
+        ),
+        parameter("rekening", "Hanya yang boleh dipakai dengan rekening ini", false, code),
+        parameter(
+            "tanggal",
+            "Hari berlakunya; hari ini bila tidak disebut",
+            false,
+            json!({ "type": "string", "format": "date" }),
+        ),
+        parameter("limit", "Paling banyak; lebih dari 100 dibaca 100", false, limit),
+    ];
+    own("prices", "Standar harga yang berlaku", asked, of_schema("Object"), READ)
 }
 
 /// Scanned papers: brought, and read again.

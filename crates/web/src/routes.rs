@@ -11,7 +11,7 @@ use crate::limits::{ALIVE, FILES, MAX_BODY, guard};
 use crate::pages::words;
 use crate::problem::{Kind, Problem};
 use crate::site::Site;
-use crate::{acts, files, log, openapi, pages, reads, reports};
+use crate::{acts, files, log, openapi, pages, prices, reads, reports};
 
 /// Who gets past the first line of a handler.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +61,7 @@ pub static ROUTES: &[Route] = &[
     route("GET", "/api/trace", Access::Member, || get(reads::trace)),
     route("GET", "/api/documents", Access::Member, || get(reads::documents)),
     route("GET", "/api/document", Access::Member, || get(reads::document)),
+    route("GET", "/api/prices", Access::Member, || get(prices::search)),
     route("GET", "/api/messages", Access::Member, || get(reads::messages)),
     route("GET", FILES, Access::Member, || get(files::given)),
     route("POST", FILES, Access::Member, files::take),

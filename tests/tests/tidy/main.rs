@@ -25,9 +25,10 @@ const EDGES: &[(&str, &[&str])] = &[
     ("web", &["kernel", "store"]),
     ("organisation", &["kernel", "store"]),
     ("evidence", &["kernel", "store", "organisation"]),
+    ("prices", &["kernel", "store", "organisation"]),
     ("budget", &["kernel", "store", "organisation"]),
-    ("preparation", &["kernel", "store", "organisation", "budget"]),
-    ("treasury", &["kernel", "store", "organisation", "budget"]),
+    ("preparation", &["kernel", "store", "organisation", "prices", "budget"]),
+    ("treasury", &["kernel", "store", "organisation", "budget", "preparation"]),
     (
         "simpul",
         &[
@@ -39,6 +40,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "web",
             "organisation",
             "evidence",
+            "prices",
             "budget",
             "preparation",
             "treasury",

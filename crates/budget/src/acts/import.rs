@@ -1,18 +1,19 @@
-//! `import apbd`: a version of the budget from a file of the national system.
+//! `import apbd` and `import rincian`: a version of the budget from a file of
+//! the national system.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use kernel::{ActDef, Money, Refusal, Role};
-use organisation::public::{UnitSeen, learn_units};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{Act, Case, Error, Record, Result, Subject, Tx, Unit};
+use store::{Act, Case, Error, Record, Result, Subject, Tx};
 
 use super::ceilings::take_effect;
+use super::lines::learn;
 use crate::model::Stage;
-use crate::public::{NewLine, NewVersion, keep_version};
-use crate::rekap::{Named, Rekap, Row};
+use crate::public::{NewVersion, keep_version};
+use crate::rekap::{Layout, Mismatch, Rekap};
 use crate::store as rows;
 
 const IMPORT: &ActDef = &ActDef {
@@ -47,6 +48,10 @@ pub struct ApbdReport {
     pub total: Money,
     pub accounts: usize,
     pub accounts_with_several_sources: usize,
+    /// Lines whose coefficient and price do not make their amount; the file's
+    /// amount is kept.
+    #[serde(default)]
+    pub coefficient_mismatch: Vec<Mismatch>,
     pub set_aside: Vec<serde_json::Value>,
     pub rounded: Vec<serde_json::Value>,
     pub unknown_codes: BTreeMap<String, usize>,
@@ -84,26 +89,26 @@ impl Act for ImportApbd {
             return Ok(Record::new(report));
         }
         let previous = rows::latest(tx, self.year, &self.stage.0).await?;
-        let units = learn_units(tx, &units_of(&rekap)).await?;
-        let unknown = learn_codes(tx, self.year, &rekap).await?;
+        let learned = learn(tx, self.year, rekap).await?;
+        let rekap = learned.rekap.clone();
         let status = match (self.stage.is_ratified(), tx.ctx().region.practice) {
             (false, _) => "tersimpan",
             (true, true) => "berlaku",
             (true, false) => "menunggu",
         };
-        let mut report = report(&rekap, &unknown, status);
+        let mut report = report(&rekap, &learned.unknown, status);
         let new = NewVersion {
             year: self.year,
             stage: &self.stage,
-            kind: "apbd",
+            kind: if rekap.layout == Layout::Detail { "rincian" } else { "apbd" },
             digest: &self.digest,
             file_name: &self.file_name,
             row_count: rekap.rows_read.into(),
             grain: rekap.layout.grain(),
             status,
             report: serde_json::to_value(&report)?,
-            lines: lines(&rekap, &units)?,
-            bare: Vec::new(),
+            lines: learned.lines()?,
+            bare: learned.bare()?,
         };
         let kept = keep_version(tx, new).await?;
         (report.version, report.revision) = (kept.version, kept.revision);
@@ -115,80 +120,6 @@ impl Act for ImportApbd {
         }
         Ok(Record::new(report))
     }
-}
-
-fn units_of(rekap: &Rekap) -> Vec<UnitSeen> {
-    let mut seen = HashSet::new();
-    let mut units = Vec::new();
-    for row in &rekap.rows {
-        for named in [&row.skpd, &row.sub_unit] {
-            if seen.insert(named.code.norm().to_owned()) {
-                units.push(UnitSeen {
-                    code: named.code.clone(),
-                    name: named.name.clone(),
-                    skpd_code: row.skpd.code.clone(),
-                });
-            }
-        }
-    }
-    units
-}
-
-fn lines(rekap: &Rekap, units: &HashMap<String, Unit>) -> Result<Vec<NewLine>> {
-    let unit = |named: &Named| {
-        units.get(named.code.norm()).map(|u| u.id).ok_or_else(|| Error::Bug(format!("unit {} hilang", named.code)))
-    };
-    let norm = |named: &Named| named.code.norm().to_owned();
-    let line = |r: &Row| {
-        let (item_code, item_name) = r.item.clone().map(|i| (i.code_or_group, i.name)).unwrap_or_default();
-        Ok(NewLine {
-            row_no: r.row.into(),
-            no: r.no.clone(),
-            unit_id: unit(&r.skpd)?,
-            sub_unit_id: unit(&r.sub_unit)?,
-            bidang: norm(&r.bidang),
-            sub_kegiatan: norm(&r.sub_kegiatan),
-            rekening: norm(&r.rekening),
-            source: r.source.as_ref().map(norm),
-            item_code,
-            item_name,
-            amount: r.amount,
-            printed: None,
-            detail: None,
-        })
-    };
-    rekap.rows.iter().map(line).collect()
-}
-
-/// Learns the codes of a file; counts, by kind, those that a loaded list of
-/// the year does not hold.
-async fn learn_codes(tx: &mut Tx, year: i32, rekap: &Rekap) -> Result<BTreeMap<String, usize>> {
-    let mut known = rows::known_codes(tx, year).await?;
-    let listed = rows::listed_codes(tx, year).await?;
-    let kinds_listed: HashSet<String> = listed.keys().map(|(kind, _)| kind.clone()).collect();
-    let mut unknown: BTreeMap<String, HashSet<String>> = BTreeMap::new();
-    for row in &rekap.rows {
-        let named = [
-            ("urusan", Some(&row.urusan)),
-            ("bidang", Some(&row.bidang)),
-            ("program", Some(&row.program)),
-            ("kegiatan", Some(&row.kegiatan)),
-            ("sub_kegiatan", Some(&row.sub_kegiatan)),
-            ("rekening", Some(&row.rekening)),
-            ("sumber_dana", row.source.as_ref()),
-        ];
-        for (kind, named) in named.into_iter().filter_map(|(k, n)| n.map(|n| (k, n))) {
-            let key = (kind.to_owned(), named.code.norm().to_owned());
-            if kinds_listed.contains(kind) && !listed.contains_key(&key) {
-                unknown.entry(kind.to_owned()).or_default().insert(key.1.clone());
-            }
-            if let std::collections::hash_map::Entry::Vacant(slot) = known.entry(key) {
-                rows::insert_code(tx, year, kind, &slot.key().1, named.code.text(), &named.name).await?;
-                slot.insert(());
-            }
-        }
-    }
-    Ok(unknown.into_iter().map(|(kind, codes)| (kind, codes.len())).collect())
 }
 
 fn report(rekap: &Rekap, unknown: &BTreeMap<String, usize>, status: &str) -> ApbdReport {
@@ -203,6 +134,7 @@ fn report(rekap: &Rekap, unknown: &BTreeMap<String, usize>, status: &str) -> Apb
         total: rekap.total,
         accounts: keys.len(),
         accounts_with_several_sources: several,
+        coefficient_mismatch: rekap.mismatches.clone(),
         set_aside: rekap
             .set_aside
             .iter()

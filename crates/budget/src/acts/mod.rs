@@ -2,6 +2,7 @@
 
 mod ceilings;
 mod import;
+mod lines;
 mod plan;
 mod reference;
 

@@ -5,6 +5,7 @@ use serde_json::json;
 use store::table::IMPORT_BATCH;
 use store::{Error, Result, Tx, Value, row};
 
+pub use crate::model::NewDetail;
 use crate::model::{Grain, Stage};
 use crate::store as rows;
 use crate::tables::{BUDGET_BARE, BUDGET_DETAIL, BUDGET_LINE, BUDGET_VERSION};
@@ -47,25 +48,9 @@ pub struct NewLine {
     pub item_code: String,
     pub item_name: String,
     pub amount: Money,
-    /// JSON, column to text: what is printed otherwise than by the codes.
+    /// What is printed otherwise than by the codes; see [`crate::sipd::Printed`].
     pub printed: Option<String>,
     pub detail: Option<NewDetail>,
-}
-
-/// How a line comes to its amount.
-#[derive(Clone, Debug, Default)]
-pub struct NewDetail {
-    pub package: String,
-    pub note: String,
-    pub recipient: String,
-    pub specification: String,
-    /// As it was written, `2 Unit x 12 Bulan`.
-    pub coefficient: String,
-    pub price: Option<Money>,
-    pub tax: Option<Money>,
-    pub coefficient_before: String,
-    pub price_before: Option<Money>,
-    pub total_before: Option<Money>,
 }
 
 /// A row that is no line, kept to be written back.

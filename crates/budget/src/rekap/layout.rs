@@ -1,6 +1,6 @@
 //! The columns of a rekap and their places.
 
-use super::reading::Wanted;
+use kernel::reading::Wanted;
 
 const fn due(names: &'static [&'static str]) -> Wanted {
     Wanted { names, required: true }

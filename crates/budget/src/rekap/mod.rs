@@ -4,7 +4,6 @@
 //! its account. Rows without an account are sub kegiatan without a budget.
 
 mod layout;
-pub mod reading;
 
 #[cfg(test)]
 mod tests;
@@ -17,13 +16,13 @@ use kernel::text::fold;
 use kernel::{Code, Money};
 use serde::{Deserialize, Serialize};
 
-use crate::model::Grain;
+use crate::model::{Grain, NewDetail};
+pub use kernel::reading::{Named, ParseError, Rounded, SetAside, refuse_grave};
+use kernel::reading::{RowReader, Table, find_table, is_total, some_rows};
 use layout::{
     BIDANG, KEGIATAN, NO, PACKAGE, PAGU, PROGRAM, REKENING, SKPD, SOURCE, STANDARD_PRICE, SUB_KEGIATAN, SUB_UNIT,
     TAHUN, URUSAN, WANTED,
 };
-pub use reading::{Named, ParseError, Rounded, SetAside, refuse_grave};
-use reading::{RowReader, Table, find_table, is_total, some_rows};
 
 const WHAT: &str = "rekap";
 /// Title rows above the header are few; a header further down is another table's.
@@ -35,6 +34,8 @@ pub enum Layout {
     Package,
     StandardPrice,
     Plain,
+    /// Rincian belanja, read by [`crate::rincian`].
+    Detail,
 }
 
 impl Layout {
@@ -43,6 +44,7 @@ impl Layout {
             Layout::Package => Grain::Package,
             Layout::StandardPrice => Grain::StandardPrice,
             Layout::Plain => Grain::Rekening,
+            Layout::Detail => Grain::Detail,
         }
     }
 }
@@ -71,14 +73,62 @@ pub struct Row {
     pub rekening: Named,
     pub item: Option<Item>,
     pub amount: Money,
+    /// The source's name where the file tells no code of it.
+    pub source_name: Option<String>,
+    pub detail: Option<Box<NewDetail>>,
 }
 
 impl Row {
     /// All of the line but where it stands in the file.
-    fn content(&self) -> impl Hash + Eq {
+    pub(crate) fn content(&self) -> impl Hash + Eq {
         let tree = [&self.urusan, &self.skpd, &self.sub_unit, &self.bidang, &self.program, &self.kegiatan];
-        (tree, &self.sub_kegiatan, &self.source, &self.rekening, &self.item, self.amount)
+        let source = (&self.source, &self.source_name);
+        (tree, &self.sub_kegiatan, source, &self.rekening, &self.item, self.amount, &self.detail)
     }
+}
+
+/// A row that is no line, as it can be written back: a sub kegiatan without a
+/// budget with its codes, or a row that was set aside with its cells.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bare {
+    pub row: u32,
+    pub no: Option<String>,
+    pub place: Option<Place>,
+    pub item: Option<Item>,
+    /// Text by column.
+    pub cells: BTreeMap<String, String>,
+}
+
+/// Where a row without account stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    pub urusan: Named,
+    pub skpd: Named,
+    pub sub_unit: Named,
+    pub bidang: Named,
+    pub program: Named,
+    pub kegiatan: Named,
+    pub sub_kegiatan: Named,
+    pub source: Option<Named>,
+}
+
+/// A line whose coefficient and price do not make its amount.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mismatch {
+    pub row: u32,
+    pub no: Option<String>,
+    pub coefficient: String,
+    pub price: Option<Money>,
+    pub tax: Option<Money>,
+    pub expected: Option<Money>,
+    pub told: Money,
+    /// Why nothing is expected.
+    pub reason: Option<String>,
+}
+
+pub(crate) enum Taken {
+    Line(Box<Row>),
+    Bare(Bare),
 }
 
 /// A file as read: `rows_read` = rows + `without_account` + `set_aside`.
@@ -90,6 +140,9 @@ pub struct Rekap {
     pub rows_read: u32,
     /// Sub kegiatan without account and without pagu.
     pub without_account: u32,
+    /// Rows that are no line, for writing the file again.
+    pub bare: Vec<Bare>,
+    pub mismatches: Vec<Mismatch>,
     pub set_aside: Vec<SetAside>,
     pub rounded: Vec<Rounded>,
     pub total: Money,
@@ -149,14 +202,14 @@ fn year_of(cell: &Cell) -> Option<i32> {
 
 /// What is counted for the notes: row numbers by kind of peculiarity.
 #[derive(Debug, Default)]
-struct Peculiar {
+pub(crate) struct Peculiar {
     zero_pagu: Vec<u32>,
-    templates: Vec<u32>,
-    foreign_kegiatan: Vec<u32>,
+    pub(crate) templates: Vec<u32>,
+    pub(crate) foreign_kegiatan: Vec<u32>,
     not_leaf: Vec<u32>,
     without_source: Vec<u32>,
     same_but_no: Vec<u32>,
-    hidden: Vec<u32>,
+    pub(crate) hidden: Vec<u32>,
 }
 
 struct Import<'a> {
@@ -164,6 +217,7 @@ struct Import<'a> {
     year: i32,
     layout: Layout,
     rows: Vec<Row>,
+    bare: Vec<Bare>,
     without_account: u32,
     set_aside: Vec<SetAside>,
     rounded: Vec<Rounded>,
@@ -186,6 +240,7 @@ impl<'a> Import<'a> {
             year,
             layout,
             rows: Vec::new(),
+            bare: Vec::new(),
             without_account: 0,
             set_aside: Vec::new(),
             rounded: Vec::new(),
@@ -203,17 +258,22 @@ impl<'a> Import<'a> {
         if reader.reasons.is_empty() {
             self.rounded.append(&mut reader.rounded);
             match line {
-                Some(line) => self.rows.push(line),
-                None => self.without_account = self.without_account.saturating_add(1),
+                Some(Taken::Line(line)) => self.rows.push(*line),
+                Some(Taken::Bare(bare)) => {
+                    self.bare.push(bare);
+                    self.without_account = self.without_account.saturating_add(1);
+                }
+                None => {}
             }
         } else {
             let (reason, grave) = (reader.reasons.join("; "), reader.grave);
+            self.bare.extend(as_it_was(&reader, &WANTED, no.clone()));
             self.set_aside.push(SetAside { row: row.number, no, reason, grave });
         }
     }
 
     /// The line, or `None` for a sub kegiatan without budget; it counts only where the reader has no reasons.
-    fn read(&mut self, reader: &mut RowReader<'a>, no: Option<String>) -> Option<Row> {
+    fn read(&mut self, reader: &mut RowReader<'a>, no: Option<String>) -> Option<Taken> {
         self.judge_year(reader);
         let skpd = reader.named_due(SKPD, SKPD + 1);
         let sub_unit = reader.named_due(SUB_UNIT, SUB_UNIT + 1);
@@ -245,9 +305,13 @@ impl<'a> Import<'a> {
         if !sub_kegiatan.code.is_within(&tree.kegiatan.code) {
             self.peculiar.foreign_kegiatan.push(row);
         }
-        let (sub_unit, rekening) = (sub_unit?, rekening?);
-        let amount = pagu.unwrap_or(Money::ZERO);
+        let sub_unit = sub_unit?;
         let Tree { urusan, bidang, program, kegiatan } = tree;
+        let Some(rekening) = rekening else {
+            let place = Some(Place { urusan, skpd, sub_unit, bidang, program, kegiatan, sub_kegiatan, source });
+            return Some(Taken::Bare(Bare { row, no, place, item, cells: told_zero(reader, PAGU) }));
+        };
+        let amount = pagu.unwrap_or(Money::ZERO);
         let line = Row {
             row,
             no,
@@ -262,9 +326,11 @@ impl<'a> Import<'a> {
             rekening,
             item,
             amount,
+            source_name: None,
+            detail: None,
         };
-        self.judge_line(&line);
-        Some(line)
+        self.peculiar.judge(&line);
+        Some(Taken::Line(Box::new(line)))
     }
 
     fn judge_year(&self, reader: &mut RowReader<'_>) {
@@ -282,49 +348,19 @@ impl<'a> Import<'a> {
         let at = match self.layout {
             Layout::Package => PACKAGE,
             Layout::StandardPrice => STANDARD_PRICE,
-            Layout::Plain => return None,
+            Layout::Plain | Layout::Detail => return None,
         };
         let item = Item { code_or_group: reader.text(at), name: reader.text(at + 1) };
         (!item.code_or_group.is_empty() || !item.name.is_empty()).then_some(item)
     }
 
-    fn judge_line(&mut self, line: &Row) {
-        let peculiar = &mut self.peculiar;
-        for (list, holds) in [
-            (&mut peculiar.zero_pagu, line.amount.is_zero()),
-            (&mut peculiar.not_leaf, line.rekening.code.depth() != LEAF_DEPTH),
-            (&mut peculiar.without_source, line.source.is_none()),
-        ] {
-            if holds {
-                list.push(line.row);
-            }
-        }
-    }
-
-    /// The same line twice with the same NO is a row copied; with another NO it is a second package of the same name.
     fn set_copies_aside(&mut self) {
-        let mut copies = HashSet::new();
-        let mut seen: HashMap<_, HashSet<Option<&str>>> = HashMap::new();
-        for line in &self.rows {
-            let nos = seen.entry(line.content()).or_default();
-            let twin = !nos.is_empty();
-            if !nos.insert(line.no.as_deref()) && line.no.is_some() {
-                copies.insert(line.row);
-            } else if twin {
-                self.peculiar.same_but_no.push(line.row);
-            }
-        }
-        drop(seen);
+        let copies = self.peculiar.copies(&self.rows);
         for line in self.rows.extract_if(.., |l| copies.contains(&l.row)) {
-            let no = line.no.as_deref().unwrap_or_default();
-            let reason = format!("baris kembar: seluruh isinya, termasuk NO {no}, sudah ada");
-            self.set_aside.push(SetAside { row: line.row, no: line.no, reason, grave: true });
+            self.set_aside.push(copied(line));
         }
         self.set_aside.sort_by_key(|s| s.row);
-        let Peculiar { zero_pagu, templates, foreign_kegiatan, not_leaf, without_source, .. } = &mut self.peculiar;
-        for list in [zero_pagu, templates, foreign_kegiatan, not_leaf, without_source] {
-            list.retain(|row| !copies.contains(row));
-        }
+        self.peculiar.forget(&copies);
         self.rounded.retain(|r| !copies.contains(&r.row));
     }
 
@@ -345,6 +381,8 @@ impl<'a> Import<'a> {
             layout: self.layout,
             rows_read: u32::try_from(data.len()).unwrap_or(u32::MAX),
             without_account: self.without_account,
+            bare: self.bare,
+            mismatches: Vec::new(),
             set_aside: self.set_aside,
             rounded: self.rounded,
             total,
@@ -356,17 +394,42 @@ impl<'a> Import<'a> {
     }
 }
 
+/// A row that was set aside, cell by cell; nothing where a cell cannot be written back as it was.
+pub(crate) fn as_it_was(
+    reader: &RowReader<'_>,
+    wanted: &[kernel::reading::Wanted],
+    no: Option<String>,
+) -> Option<Bare> {
+    let mut cells = BTreeMap::new();
+    for (at, column) in wanted.iter().enumerate().filter(|(at, _)| !reader.is_blank(*at)) {
+        match reader.cell(at) {
+            Cell::Formula(_) | Cell::Fault(_) => return None,
+            cell => cells.insert(column.title().to_owned(), cell.text().chars().take(LONGEST_CELL).collect()),
+        };
+    }
+    Some(Bare { row: reader.row.number, no, cells, ..Bare::default() })
+}
+
+/// No workbook holds more in a cell.
+const LONGEST_CELL: usize = 32_000;
+
+/// An amount of nothing that is written is not the same as none.
+pub(crate) fn told_zero(reader: &RowReader<'_>, at: usize) -> BTreeMap<String, String> {
+    let told = (!reader.is_blank(at)).then(|| (reader.title(at).to_owned(), reader.cell(at).text()));
+    told.into_iter().collect()
+}
+
 /// The levels above a sub kegiatan.
-struct Tree {
-    urusan: Named,
-    bidang: Named,
-    program: Named,
-    kegiatan: Named,
+pub(crate) struct Tree {
+    pub(crate) urusan: Named,
+    pub(crate) bidang: Named,
+    pub(crate) program: Named,
+    pub(crate) kegiatan: Named,
 }
 
 impl Tree {
     /// Binds the templates `X.XX…` to the row's bidang, or to the SKPD's first where that is a template too.
-    fn bind(&mut self, skpd: &Code, sub_kegiatan: &mut Named) {
+    pub(crate) fn bind(&mut self, skpd: &Code, sub_kegiatan: &mut Named) {
         let bidang = if self.bidang.code.is_template() { skpd.prefix(2) } else { self.bidang.code.prefix(2) };
         if self.urusan.code.norm() == "X" {
             self.urusan.code = bidang.prefix(1);
@@ -377,8 +440,50 @@ impl Tree {
     }
 }
 
+/// Why a copy is not taken.
+pub(crate) fn copied(line: Row) -> SetAside {
+    let no = line.no.as_deref().unwrap_or_default();
+    let reason = format!("baris kembar: seluruh isinya, termasuk NO {no}, sudah ada");
+    SetAside { row: line.row, no: line.no, reason, grave: true }
+}
+
 impl Peculiar {
-    fn tell(&self, notes: &mut Vec<String>) {
+    /// The same line twice with the same NO is a row copied; with another NO it is a second package of the same name.
+    pub(crate) fn copies(&mut self, rows: &[Row]) -> HashSet<u32> {
+        let mut copies = HashSet::new();
+        let mut seen: HashMap<_, HashSet<Option<&str>>> = HashMap::new();
+        for line in rows {
+            let nos = seen.entry(line.content()).or_default();
+            let twin = !nos.is_empty();
+            if !nos.insert(line.no.as_deref()) && line.no.is_some() {
+                copies.insert(line.row);
+            } else if twin {
+                self.same_but_no.push(line.row);
+            }
+        }
+        copies
+    }
+
+    pub(crate) fn forget(&mut self, rows: &HashSet<u32>) {
+        let Peculiar { zero_pagu, templates, foreign_kegiatan, not_leaf, without_source, .. } = self;
+        for list in [zero_pagu, templates, foreign_kegiatan, not_leaf, without_source] {
+            list.retain(|row| !rows.contains(row));
+        }
+    }
+
+    pub(crate) fn judge(&mut self, line: &Row) {
+        for (list, holds) in [
+            (&mut self.zero_pagu, line.amount.is_zero()),
+            (&mut self.not_leaf, line.rekening.code.depth() != LEAF_DEPTH),
+            (&mut self.without_source, line.source.is_none() && line.source_name.is_none()),
+        ] {
+            if holds {
+                list.push(line.row);
+            }
+        }
+    }
+
+    pub(crate) fn tell(&self, notes: &mut Vec<String>) {
         for (rows, what) in [
             (&self.zero_pagu, "berekening dengan pagu nol atau kosong, diambil dengan nilai 0,00"),
             (&self.templates, "dengan sub kegiatan X.XX yang belum terikat, diikatkan ke bidang urusannya"),

@@ -48,6 +48,8 @@ pub fn rekap(lines: &[Line]) -> Rekap {
                 rekening: named(code(l.rekening), "Rekening"),
                 item: None,
                 amount: Money::from_sen(l.sen),
+                source_name: None,
+                detail: None,
             }
         })
         .collect();
@@ -58,6 +60,8 @@ pub fn rekap(lines: &[Line]) -> Rekap {
         total: Money::sum(rows.iter().map(|r| r.amount)).expect("a sum"),
         rows,
         without_account: 0,
+        bare: Vec::new(),
+        mismatches: Vec::new(),
         set_aside: Vec::new(),
         rounded: Vec::new(),
         skpd: 2,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use kernel::lifecycle::{Edge, Kind, State};
 use kernel::{ActDef, Code, Money, Refusal, Refusals};
+use prices::public::Price;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
@@ -13,7 +14,7 @@ use super::standards;
 use crate::model::{Activity, Line, Round, RoundKind, Step, Touch};
 use crate::policy::Policy;
 use crate::rules::ceilings::{ActivityFacts, SkpdFacts, decide_ceilings, decide_used};
-use crate::rules::lines::{LineFacts, Side, Standard, decide_line};
+use crate::rules::lines::{LineFacts, Side, Standard, Sum, decide_line};
 use crate::store::{lines, rka as rkas, rounds};
 
 const SAVE: &ActDef = &ActDef {
@@ -232,7 +233,7 @@ impl SaveRkaLines {
                 ),
             };
             let name = match input.name.trim() {
-                "" => price.map_or("", |p| p.name.as_str()),
+                "" => price.map_or("", |p| p.terms.name.as_str()),
                 written => written,
             };
             let facts = LineFacts {
@@ -242,14 +243,14 @@ impl SaveRkaLines {
                 rekening: &rekening,
                 name,
                 coefficient: &input.coefficient,
-                price: input.price.or(price.map(|p| p.amount)).unwrap_or_default(),
+                price: input.price.or(price.map(|p| p.terms.amount)).unwrap_or_default(),
                 tax_rate: input.tax_rate,
                 source_known: known,
                 source_required: work.activity.is_some(),
                 standard: price.map(|p| Standard {
-                    name: p.name.clone(),
-                    amount: p.amount,
-                    allowed: p.serves(&rekening),
+                    name: p.terms.name.clone(),
+                    amount: p.terms.amount,
+                    allowed: p.allows(&rekening),
                 }),
                 exception: &input.exception,
                 rule: policy.price,
@@ -258,30 +259,17 @@ impl SaveRkaLines {
             match decide_line(&facts) {
                 Err(found) => work.refusals.extend(found),
                 Ok(sum) => {
+                    let id = was.as_ref().map_or_else(|| tx.id(), |w| Ok(w.id))?;
+                    let rounded = sum.rounded;
                     let now = Line {
-                        id: was.as_ref().map_or_else(|| tx.id(), |w| Ok(w.id))?,
+                        id,
                         rka: work.d.id,
                         activity: work.activity.map(|a| a.id),
-                        rekening: rekening.norm().to_owned(),
-                        package: input.package.trim().to_owned(),
-                        note: input.note.trim().to_owned(),
-                        recipient: input.recipient.trim().to_owned(),
-                        price_id: price.map(|p| p.id),
-                        item_code: input.item.trim().to_owned(),
-                        item_name: name.to_owned(),
-                        specification: input.specification.trim().to_owned(),
-                        coefficient: sum.coefficient,
-                        price: facts.price,
-                        tax_rate: input.tax_rate,
-                        tax: sum.tax,
-                        amount: sum.amount,
-                        source: input.source.as_ref().map(|s| s.norm().to_owned()),
-                        exception: input.exception.trim().to_owned(),
                         before: was.as_ref().map(|w| w.before).unwrap_or_default(),
-                        living: true,
                         version: was.as_ref().map_or(1, |w| w.version),
+                        ..written(input, &facts, sum, price)
                     };
-                    work.touched.push(Touched { was, now, rounded: sum.rounded });
+                    work.touched.push(Touched { was, now, rounded });
                 }
             }
         }
@@ -299,6 +287,33 @@ impl SaveRkaLines {
             }
         }
         Ok(())
+    }
+}
+
+/// The line as it was written and reckoned.
+fn written(input: &LineInput, facts: &LineFacts<'_>, sum: Sum, price: Option<&Price>) -> Line {
+    let specification = match input.specification.trim() {
+        "" => price.map_or("", |p| p.terms.spec.as_str()),
+        written => written,
+    };
+    Line {
+        rekening: facts.rekening.norm().to_owned(),
+        package: input.package.trim().to_owned(),
+        note: input.note.trim().to_owned(),
+        recipient: input.recipient.trim().to_owned(),
+        price_id: price.map(|p| p.id),
+        item_code: input.item.trim().to_owned(),
+        item_name: facts.name.to_owned(),
+        specification: specification.to_owned(),
+        coefficient: sum.coefficient,
+        price: facts.price,
+        tax_rate: input.tax_rate,
+        tax: sum.tax,
+        amount: sum.amount,
+        source: input.source.as_ref().map(|s| s.norm().to_owned()),
+        exception: input.exception.trim().to_owned(),
+        living: true,
+        ..Line::default()
     }
 }
 

@@ -229,7 +229,7 @@ pub struct SetActivity {
     pub beneficiaries: String,
     /// Who answers for it.
     #[serde(default)]
-    pub official: String,
+    pub responsible: String,
     #[serde(default)]
     pub from_month: Option<u8>,
     #[serde(default)]
@@ -263,7 +263,7 @@ impl Act for SetActivity {
             measure: self.measure.trim().to_owned(),
             location: self.location.trim().to_owned(),
             beneficiaries: self.beneficiaries.trim().to_owned(),
-            official: self.official.trim().to_owned(),
+            responsible: self.responsible.trim().to_owned(),
             from_month,
             to_month,
             last_year: self.last_year,

@@ -60,6 +60,9 @@ impl Act for OpenRound {
             RoundKind::Change => CALENDAR_CHANGE,
         };
         let rules = policy::calendar(&tx.ctx().regulations, key, case.doc_date);
+        if rules.is_empty() {
+            return Err(Error::Input(format!("data bertanggal {key} tidak memuat satu langkah pun")));
+        }
         let steps = schedule(&rules, self.year, &tx.ctx().calendar);
         let id = tx.id()?;
         rounds::insert(tx, id, self.year, &self.stage, base.map(|v| v.id)).await?;

@@ -2,37 +2,25 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use kernel::{Code, Day, Money};
+use kernel::{Code, Day};
+use prices::public::Price;
 use store::{Result, Tx};
-
-/// A standard price in force.
-#[derive(Clone, Debug)]
-pub struct StandardPrice {
-    pub id: i64,
-    pub name: String,
-    pub amount: Money,
-    pub rekening: Vec<Code>,
-}
-
-impl StandardPrice {
-    pub fn serves(&self, rekening: &Code) -> bool {
-        self.rekening.is_empty() || self.rekening.contains(rekening)
-    }
-}
 
 /// The prices in force of item codes. The national lists give one code to
 /// several goods now and then: each is there, for the name to choose.
-pub async fn in_force(
-    _tx: &mut Tx,
-    _year: i32,
-    _codes: BTreeSet<&str>,
-    _day: Day,
-) -> Result<HashMap<String, Vec<StandardPrice>>> {
-    Ok(HashMap::new())
+pub async fn in_force(tx: &mut Tx, year: i32, codes: BTreeSet<&str>, day: Day) -> Result<HashMap<String, Vec<Price>>> {
+    let mut all = HashMap::new();
+    for text in codes {
+        // What is no code has no standard price.
+        if let Ok(code) = Code::parse(text) {
+            all.insert(text.to_owned(), prices::public::by_code(tx, year, &code, day).await?);
+        }
+    }
+    Ok(all)
 }
 
 /// The one that is called so, or else the first.
-pub fn called<'p>(prices: Option<&'p Vec<StandardPrice>>, name: &str) -> Option<&'p StandardPrice> {
+pub fn called<'p>(prices: Option<&'p Vec<Price>>, name: &str) -> Option<&'p Price> {
     let prices = prices?;
-    prices.iter().find(|p| p.name == name.trim()).or_else(|| prices.first())
+    prices.iter().find(|p| p.terms.name == name.trim()).or_else(|| prices.first())
 }

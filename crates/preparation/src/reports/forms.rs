@@ -12,7 +12,10 @@ use crate::store::rka as rkas;
 /// The lines of one SKPD's RKA, grouped by sub kegiatan and rekening.
 pub async fn details(view: &mut View, query: &Query) -> Result<Sheet> {
     known(query, &["tahapan", "skpd"])?;
-    let asked = query.filters.get("skpd").ok_or_else(|| Error::Input("sebutkan SKPD-nya: skpd=KODE".into()))?;
+    let Some(asked) = query.filters.get("skpd") else {
+        let heading = vec!["RKA-RINCIAN BELANJA SKPD".into(), "PILIH SKPD: skpd=KODE".into()];
+        return Ok(Sheet { name: "Rincian Belanja".into(), heading, columns: columns(false), ..Sheet::default() });
+    };
     let norm = kernel::Code::parse(asked).map_err(|e| Error::Input(format!("skpd: {e}")))?;
     let unit = store::units::by_norm(view, norm.norm()).await?;
     let unit = unit.filter(|u| view.scope.sees(u.skpd_id, u.id));
@@ -41,7 +44,7 @@ pub async fn details(view: &mut View, query: &Query) -> Result<Sheet> {
         total = (total.0.plus(before(&lines)), total.1.plus(activity.amount));
         grouped(&mut sheet, &lines, changes);
     }
-    sheet.total = Some(row(("", "Jumlah"), ["", "", ""], None, None, total.0, total.1, changes));
+    sheet.total = Some(row(("Jumlah", ""), ["", "", ""], None, None, total.0, total.1, changes));
     Ok(sheet)
 }
 

@@ -101,8 +101,8 @@ pub async fn standing(view: &mut View, query: &Query) -> Result<Sheet> {
         Value::Money(all.iter().filter_map(of).fold(kernel::Money::ZERO, |sum, m| sum.plus(m)))
     };
     sheet.total = Some(vec![
-        Value::Empty,
         Value::text("Jumlah"),
+        Value::Empty,
         sum(|s| s.ceiling),
         sum(|s| s.amount),
         sum(|s| Some(s.ceiling?.minus(s.amount.unwrap_or_default()))),

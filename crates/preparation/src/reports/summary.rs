@@ -72,7 +72,7 @@ pub async fn summary(view: &mut View, query: &Query) -> Result<Sheet> {
         columns: vec![code("Kode"), text("Uraian"), money("Jumlah")],
         ..Sheet::default()
     };
-    let told = |name: &str, amount: Money| vec![Value::Empty, Value::text(name), Value::Money(amount)];
+    let told = |name: &str, amount: Money| vec![Value::text(name), Value::Empty, Value::Money(amount)];
     let mut financed = false;
     for (key, (norm, amount)) in &sums {
         if key.first() == Some(&6) && !financed {
@@ -222,6 +222,6 @@ pub async fn cash(view: &mut View, query: &Query) -> Result<Sheet> {
         }
         sheet.rows.push(row(Value::Text(code), name, ceiling, months));
     }
-    sheet.total = Some(row(Value::Empty, "Jumlah".into(), whole.0, whole.1));
+    sheet.total = Some(row(Value::text("Jumlah"), String::new(), whole.0, whole.1));
     Ok(sheet)
 }

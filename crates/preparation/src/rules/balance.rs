@@ -146,8 +146,8 @@ fn check_balance(facts: &RatifyFacts, refusals: &mut Refusals) {
         )
         .money("pendapatan", t.revenue)
         .money("belanja", t.spending)
-        .money("pembiayaan_masuk", t.financing_in)
-        .money("pembiayaan_keluar", t.financing_out)
+        .money("pembiayaan-masuk", t.financing_in)
+        .money("pembiayaan-keluar", t.financing_out)
         .money("selisih", rest)
     });
 }

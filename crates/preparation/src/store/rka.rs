@@ -16,7 +16,7 @@ const ACTIVITY: &str = "SELECT * FROM rka_activity WHERE rka_id = $1 AND sub_uni
 const ACTIVITY_BY_ID: &str = "SELECT * FROM rka_activity WHERE id = $1";
 const ACTIVITIES: &str = "SELECT * FROM rka_activity WHERE rka_id = $1 ORDER BY sub_unit_id, sub_kegiatan";
 const ACTIVITY_SET: &str = "UPDATE rka_activity SET indicator = $3, target = $4, measure = $5, location = $6,
-     beneficiaries = $7, official = $8, from_month = $9, to_month = $10, last_year = $11, next_year = $12,
+     beneficiaries = $7, responsible = $8, from_month = $9, to_month = $10, last_year = $11, next_year = $12,
      version = version + 1
    WHERE id = $1 AND version = $2 RETURNING *";
 const ACTIVITY_ADD: &str =
@@ -78,7 +78,7 @@ fn activity(r: &Row) -> Result<Activity> {
         measure: r.text("measure")?,
         location: r.text("location")?,
         beneficiaries: r.text("beneficiaries")?,
-        official: r.text("official")?,
+        responsible: r.text("responsible")?,
         from_month: month("from_month")?,
         to_month: month("to_month")?,
         last_year: r.money("last_year")?,
@@ -105,7 +105,7 @@ pub async fn insert_activity(tx: &mut Tx, a: &Activity) -> Result<()> {
         id: a.id, rka_id: a.rka, sub_unit_id: a.sub_unit, bidang: a.bidang.as_str(),
         sub_kegiatan: a.sub_kegiatan.as_str(), indicator: a.indicator.as_str(), target: a.target.as_str(),
         measure: a.measure.as_str(), location: a.location.as_str(), beneficiaries: a.beneficiaries.as_str(),
-        official: a.official.as_str(), from_month: i64::from(a.from_month), to_month: i64::from(a.to_month),
+        responsible: a.responsible.as_str(), from_month: i64::from(a.from_month), to_month: i64::from(a.to_month),
         last_year: a.last_year, next_year: a.next_year, amount: a.amount, version: a.version,
     };
     tx.insert(&RKA_ACTIVITY, new).await
@@ -121,7 +121,7 @@ pub async fn set_activity(tx: &mut Tx, a: &Activity) -> Result<bool> {
         a.measure.as_str(),
         a.location.as_str(),
         a.beneficiaries.as_str(),
-        a.official.as_str(),
+        a.responsible.as_str(),
         i64::from(a.from_month),
         i64::from(a.to_month),
         a.last_year,

@@ -171,7 +171,7 @@ pub fn activity(rka: i64, sub: &str) -> SetActivity {
         measure: "dokumen".into(),
         location: String::new(),
         beneficiaries: String::new(),
-        official: String::new(),
+        responsible: String::new(),
         from_month: None,
         to_month: None,
         last_year: Money::ZERO,

@@ -6,9 +6,12 @@ use std::time::Instant;
 
 use budget::acts::{ImportApbd, LoadCashPlan, LoadReference, ReferenceCode};
 use budget::model::Stage;
+use budget::rekap::{ParseError, Rekap};
 use documents::{Limits, read_isolated};
 use kernel::Code;
 use kernel::sheet::{Grid, GridRow};
+use prices::acts::ImportPrices;
+use prices::model::PriceKind;
 use serde_json::{Value, json};
 use store::{Error, Result, Work};
 use treasury::acts::ImportRealisasi;
@@ -20,11 +23,16 @@ pub async fn run(at: &At, what: Import) -> Result<Value> {
     let started = Instant::now();
     let work: Arc<dyn Work> = match what {
         Import::Apbd { tahun, tahapan, file } => Arc::new(apbd(tahun, &tahapan, name(&file), &file)?),
+        Import::Rincian { tahun, tahapan, file } => Arc::new(rincian(tahun, &tahapan, name(&file), &file)?),
         Import::Realisasi { tahun, file } => Arc::new(realisasi(tahun, name(&file), &file)?),
         Import::AnggaranKas { tahun, file } => {
             let (grids, _) = read(&file, &Limits::standard())?;
             let lines = budget::kas::parse(&grids).map_err(Error::Input)?;
             Arc::new(LoadCashPlan { year: tahun, source: name(&file), lines })
+        }
+        Import::Harga { tahun, jenis, mulai, dasar, file } => {
+            let asked = Prices { year: tahun, kind: &jenis, starts: mulai.as_deref(), decree: dasar };
+            Arc::new(prices(asked, name(&file), &file)?)
         }
         Import::Lampiran { folder } => return super::evidence::bring(at, &folder).await,
         Import::Referensi { tahun, jenis, sumber, file } => Arc::new(reference(tahun, jenis, sumber, &file)?),
@@ -62,10 +70,33 @@ fn name(file: &Path) -> String {
     file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
+/// A rekap, or a rincian belanja where the file's headings are those of one.
 pub fn apbd(year: i32, stage: &str, name: String, file: &Path) -> Result<ImportApbd> {
     let (grids, digest) = read(file, &Limits::standard())?;
-    let rekap = budget::rekap::parse(&grids, year).map_err(|e| Error::Input(e.to_string()))?;
-    Ok(ImportApbd { year, stage: Stage::from_label(stage), file_name: name, digest, rekap: Some(Arc::new(rekap)) })
+    let rekap = match budget::rekap::parse(&grids, year) {
+        Err(no_rekap @ ParseError::NoHeader { .. }) => match budget::rincian::parse(&grids, year) {
+            Err(ParseError::NoHeader { .. }) => Err(no_rekap),
+            rincian => rincian,
+        },
+        rekap => rekap,
+    };
+    version(year, stage, name, digest, rekap)
+}
+
+pub fn rincian(year: i32, stage: &str, name: String, file: &Path) -> Result<ImportApbd> {
+    let (grids, digest) = read(file, &Limits::standard())?;
+    version(year, stage, name, digest, budget::rincian::parse(&grids, year))
+}
+
+fn version(
+    year: i32,
+    stage: &str,
+    file_name: String,
+    digest: String,
+    rekap: std::result::Result<Rekap, ParseError>,
+) -> Result<ImportApbd> {
+    let rekap = rekap.map_err(|e| Error::Input(e.to_string()))?;
+    Ok(ImportApbd { year, stage: Stage::from_label(stage), file_name, digest, rekap: Some(Arc::new(rekap)) })
 }
 
 pub fn realisasi(year: i32, name: String, file: &Path) -> Result<ImportRealisasi> {
@@ -73,6 +104,26 @@ pub fn realisasi(year: i32, name: String, file: &Path) -> Result<ImportRealisasi
     let realisasi = treasury::realisasi::parse(&grids, year).map_err(|e| Error::Input(e.to_string()))?;
     budget::rekap::refuse_grave(&realisasi.set_aside)?;
     Ok(ImportRealisasi { year, file_name: name, digest, realisasi: Some(Arc::new(realisasi)) })
+}
+
+/// What is said beside a file of prices.
+pub struct Prices<'a> {
+    pub year: i32,
+    /// Of rows that name none; SSH where it is empty.
+    pub kind: &'a str,
+    pub starts: Option<&'a str>,
+    pub decree: Option<String>,
+}
+
+pub fn prices(asked: Prices<'_>, name: String, file: &Path) -> Result<ImportPrices> {
+    let kind = if asked.kind.trim().is_empty() { Some(PriceKind::Ssh) } else { PriceKind::read(asked.kind) };
+    let kind = kind.ok_or_else(|| Error::Input("jenis standar harga: ssh, sbu, asb, atau hspk".into()))?;
+    let starts = asked.starts.map(str::trim).filter(|t| !t.is_empty());
+    let starts = starts.map(|t| t.parse().map_err(|_| Error::Input(format!("«{t}» bukan tanggal")))).transpose()?;
+    let (grids, digest) = read(file, &Limits::standard())?;
+    let found = prices::list::parse(&grids, asked.year, kind).map_err(|e| Error::Input(e.to_string()))?;
+    let file = Some(Arc::new(found));
+    Ok(ImportPrices { year: asked.year, kind, starts, decree: asked.decree, file_name: name, digest, file })
 }
 
 /// A list of codes: the first columns whose headings begin with "kode" and

@@ -32,7 +32,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         }
         Command::Grant { role } => setup::grant(at, &role).await?,
         Command::Import { what } => import::run(at, what).await?,
-        Command::Budget { what } => report::compare(at, what).await?,
+        Command::Budget { what } => report::budget(at, what).await?,
         Command::Check { tahun } => report::check(at, tahun).await?,
         Command::Report { name, tahun, by, format, filters, output } => {
             let ask = report::Ask { name, year: tahun, by, filters };

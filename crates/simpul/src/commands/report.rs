@@ -5,6 +5,7 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use budget::public::FileLayout;
 use budget::rules::Level;
 use kernel::Sheet;
 use serde_json::json;
@@ -25,14 +26,20 @@ async fn reader(at: &At) -> Result<(Db, View)> {
     Ok((db, view))
 }
 
-pub async fn compare(at: &At, what: Budget) -> Result<serde_json::Value> {
-    let Budget::Compare { tahun, from, to, level } = what;
-    let level =
-        Level::parse(&level).ok_or_else(|| Error::Input("tingkat: skpd, sub-kegiatan, atau rekening".into()))?;
+pub async fn budget(at: &At, what: Budget) -> Result<serde_json::Value> {
     let (db, mut view) = reader(at).await?;
     view.scope.whole()?;
-    let comparison = budget::public::compare(&mut view, tahun, &from, &to, level).await?;
-    Ok(marked(serde_json::to_value(comparison)?, db.region().practice))
+    let told = match what {
+        Budget::Compare { tahun, from, to, level } => {
+            let level = Level::parse(&level)
+                .ok_or_else(|| Error::Input("tingkat: skpd, sub-kegiatan, atau rekening".into()))?;
+            serde_json::to_value(budget::public::compare(&mut view, tahun, &from, &to, level).await?)?
+        }
+        Budget::Check { tahun, ceilings, against } => {
+            serde_json::to_value(budget::public::check_ceilings(&mut view, tahun, &ceilings, &against).await?)?
+        }
+    };
+    Ok(marked(told, db.region().practice))
 }
 
 pub async fn check(at: &At, year: i32) -> Result<serde_json::Value> {
@@ -117,16 +124,35 @@ pub async fn export(at: &At, what: Export) -> Result<serde_json::Value> {
     let (tahun, file) = match what {
         Export::Lampiran { number, folder } => return super::evidence::export(at, number, &folder).await,
         Export::Dokumen { number, file } => return export_document(at, number, &file).await,
+        Export::Apbd { tahun, tahapan, layout, file } => return export_apbd(at, tahun, &tahapan, &layout, &file).await,
         Export::Realisasi { tahun, file } => (tahun, file),
     };
     let ask = Ask { name: "realisasi".into(), year: Some(tahun), by: None, filters: vec![] };
     let (sheet, _) = sheet(at, ask).await?;
+    save_sheet(&sheet, &file)
+}
+
+/// A workbook, or CSV where the file's name says so.
+fn save_sheet(sheet: &Sheet, file: &Path) -> Result<serde_json::Value> {
     let bytes = match file.extension().and_then(|e| e.to_str()) {
-        Some("csv") => documents::write::csv(&sheet),
-        _ => documents::write::xlsx(&sheet).map_err(|e| Error::Input(e.to_string()))?,
+        Some("csv") => documents::write::csv(sheet),
+        _ => documents::write::xlsx(sheet).map_err(|e| Error::Input(e.to_string()))?,
     };
-    save(&file, &bytes)?;
+    save(file, &bytes)?;
     Ok(json!({ "file": file, "lines": sheet.rows.len(), "bytes": bytes.len() }))
+}
+
+async fn export_apbd(at: &At, year: i32, stage: &str, layout: &str, file: &Path) -> Result<serde_json::Value> {
+    let layout = FileLayout::parse(layout)
+        .ok_or_else(|| Error::Input("susunan (--layout): rekap5, rekap4, rincian, atau rekap".into()))?;
+    let (db, mut view) = reader(at).await?;
+    view.scope.whole()?;
+    let stage = budget::model::Stage::from_label(stage);
+    let mut sheet = budget::public::file_of(&mut view, year, &stage.0, layout).await?;
+    if db.region().practice {
+        output::mark(&mut sheet);
+    }
+    Ok(marked(save_sheet(&sheet, file)?, db.region().practice))
 }
 
 /// The one document of a reference that the view reaches.

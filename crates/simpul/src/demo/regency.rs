@@ -173,6 +173,8 @@ fn rekap_with(more: i64) -> Result<Rekap> {
                 rekening: named(rek, rek_name)?,
                 item: Some(Item { code_or_group: "Kelompok".into(), name: (*rek_name).into() }),
                 amount: Money::from_rupiah(amount).unwrap_or_default(),
+                source_name: None,
+                detail: None,
             });
         }
     }
@@ -184,6 +186,8 @@ fn rekap_with(more: i64) -> Result<Rekap> {
         rows_read: u32::try_from(rows.len()).unwrap_or_default(),
         rows,
         without_account: 0,
+        bare: vec![],
+        mismatches: vec![],
         set_aside: vec![],
         rounded: vec![],
         total,

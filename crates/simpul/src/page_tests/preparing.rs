@@ -205,26 +205,32 @@ async fn write(server: Server) {
     let history = staff.get(&format!("/rka/{own}/baris/{line}")).await.text();
     assert!(history.contains("Diubah") && history.contains(&exact), "{history}");
 
+    around(&server, staff, (own, &part), page).await;
+    server.stop().await;
+}
+
+/// What adds rows, and a line that is dropped and comes back.
+async fn around(server: &Server, mut staff: Browser, (own, part): (i64, &str), page: Page) {
+    let now = lines(&server.db, own).await;
     // A search, a paste and a take add rows that are not kept yet.
-    let found = send(&mut staff, &page, &part, &[("cari", "perjalanan"), ("langkah", "cari")]).await;
+    let found = send(&mut staff, &page, part, &[("cari", "perjalanan"), ("langkah", "cari")]).await;
     assert!(found.status == 200 && found.text().contains("value=\"tambah-5.1.02.04.001.00001\""), "{}", found.text());
-    let taken = send(&mut staff, &found, &part, &[("langkah", "tambah-5.1.02.04.001.00001")]).await;
+    let taken = send(&mut staff, &found, part, &[("langkah", "tambah-5.1.02.04.001.00001")]).await;
     assert!(fields(&taken).contains(&("rn1".into(), "5.1.02.04.001.00001".into())), "{}", taken.text());
     let pasted = "5.1.02.01.001.00024\tMap\t2 Buah\t100\n5.1.02.01.001.00024\tLem\t1 Buah\t100";
-    let looked = send(&mut staff, &page, &part, &[("tempel", pasted), ("langkah", "tempel")]).await;
+    let looked = send(&mut staff, &page, part, &[("tempel", pasted), ("langkah", "tempel")]).await;
     assert!(looked.status == 200 && fields(&looked).contains(&("un2".into(), "Lem".into())), "{}", looked.text());
     assert_eq!(lines(&server.db, own).await, now);
 
     // A line is dropped and comes back.
     let pen = now.iter().find(|l| l.2 == "Pena").expect("the pen").0;
-    let dropped = send(&mut staff, &page, &part, &[(&format!("x{pen}"), "1"), ("langkah", "simpan")]).await;
+    let dropped = send(&mut staff, &page, part, &[(&format!("x{pen}"), "1"), ("langkah", "simpan")]).await;
     assert_eq!(dropped.status, 303, "{}", dropped.text());
-    let page = staff.get(&part).await;
+    let page = staff.get(part).await;
     assert!(page.text().contains("Baris yang dihapus"), "{}", page.text());
-    let back = send(&mut staff, &page, &part, &[("langkah", &format!("pulihkan-{pen}"))]).await;
+    let back = send(&mut staff, &page, part, &[("langkah", &format!("pulihkan-{pen}"))]).await;
     assert_eq!(back.status, 303, "{}", back.text());
     assert!(lines(&server.db, own).await.iter().any(|l| l.0 == pen && l.4 && l.1 == 3));
-    server.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -313,6 +319,6 @@ async fn an_rka_waits_at_one_desk_after_the_other() {
     let form = head.get(&format!("/dokumen/{next}/submit-rka")).await;
     let sent = send(&mut head, &form, &format!("/dokumen/{next}/submit-rka"), &[]).await;
     assert_eq!((sent.status, sent.header("location")), (303, format!("/rka/{next}").as_str()), "{}", sent.text());
-    assert!(head.get("/").await.text().contains("Sekarang di TAPD"), "sent on");
+    assert!(head.get("/").await.text().contains("Sekarang pada TAPD"), "sent on");
     server.stop().await;
 }

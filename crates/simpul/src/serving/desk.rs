@@ -8,6 +8,7 @@ use treasury::public::{Entry, MOST, Open, Particular, Place, Reader, Sheet, Step
 use web::{Happened, Knot, Line, Milestone, Paper, Said, Task, Tasks};
 
 use super::drafting::paid;
+use crate::modules::MODULES;
 
 /// The way of a payment, by the acts that mark it.
 const WAY_OF_PAYMENT: [(&str, &str); 6] = [
@@ -18,10 +19,11 @@ const WAY_OF_PAYMENT: [(&str, &str); 6] = [
     ("transfer-sp2d", "Dipindahbukukan"),
     ("pay-sp2d", "Cair"),
 ];
+const WAY_OF_PRICE: [(&str, &str); 2] = [("propose-price", "Diusulkan"), ("approve-price", "Ditetapkan")];
 const WAY_OF_SPD: [(&str, &str); 2] = [("draft-spd", "Disiapkan"), ("authorise-spd", "Diotorisasi")];
 
 async fn reader(view: &mut View, person: i64, now: Moment) -> store::Result<Reader> {
-    Ok(Reader { person, now, zone: organisation::public::zone(view).await? })
+    Ok(Reader { person, now, zone: organisation::public::zone(view).await?, modules: MODULES })
 }
 
 pub fn tasks(view: &mut View, person: i64, now: Moment) -> Reading<'_, Tasks> {
@@ -56,7 +58,12 @@ pub fn document(view: &mut View, person: i64, id: i64, now: Moment) -> Reading<'
             }
             _ => treasury::public::steps(view, &reader, id).await?,
         };
-        Ok(Some(paper(sheet, steps)))
+        let proposes = sheet.document.kind == Kind::PriceProposal;
+        let mut shown = paper(sheet, steps);
+        if proposes {
+            super::prices::tell(view, &mut shown).await?;
+        }
+        Ok(Some(shown))
     })
 }
 
@@ -88,7 +95,8 @@ fn milestones(d: &Document, history: &[Entry]) -> Vec<Milestone> {
     let way: &[(&str, &'static str)] = match d.kind {
         Kind::Spd => &WAY_OF_SPD,
         Kind::Spp | Kind::Spm | Kind::Sp2d => &WAY_OF_PAYMENT,
-        Kind::PriceProposal | Kind::Rka | Kind::Dpa | Kind::Tbp | Kind::Note => &[],
+        Kind::PriceProposal => &WAY_OF_PRICE,
+        Kind::Rka | Kind::Dpa | Kind::Tbp | Kind::Note => &[],
     };
     // A return begins the way anew.
     let again = history.iter().rposition(|e| matches!(&*e.act, "return-spp" | "reject-spm" | "return-spm"));

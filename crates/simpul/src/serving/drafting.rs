@@ -44,7 +44,7 @@ fn places<'a>(view: &'a mut View, person: i64, act: &'static ActDef, now: Moment
 fn beginnings(view: &mut View, person: i64, now: Moment) -> Reading<'_, Vec<&'static ActDef>> {
     Box::pin(async move {
         let begins = |entry: &&store::ActEntry| {
-            matches!(entry.def.name, "draft-spp" | "import-apbd" | "import-realisasi")
+            matches!(entry.def.name, "draft-spp" | "import-apbd" | "import-prices" | "import-realisasi")
                 || entry.form.is_some_and(|form| form.document.is_none())
         };
         let acts = MODULES.iter().flat_map(|m| m.acts).filter(begins).map(|entry| entry.def);

@@ -26,13 +26,18 @@ fn read(upload: Upload) -> Result<Arc<dyn Work>> {
     let name = if upload.name.is_empty() { "berkas".to_owned() } else { upload.name };
     match upload.act {
         "import-apbd" => Ok(Arc::new(import::apbd(year, &upload.stage, name, file.path())?)),
+        "import-prices" => {
+            let (starts, decree) = (Some(upload.starts.as_str()), Some(upload.decree));
+            let asked = import::Prices { year, kind: &upload.stage, starts, decree };
+            Ok(Arc::new(import::prices(asked, name, file.path())?))
+        }
         "import-realisasi" => Ok(Arc::new(import::realisasi(year, name, file.path())?)),
         other => Err(Error::Bug(format!("{other} tidak membaca berkas"))),
     }
 }
 
 /// What people read of an import, by the fields of its report.
-const FACTS: [(&str, &str); 19] = [
+const FACTS: [(&str, &str); 27] = [
     ("rows", "Baris pada berkas"),
     ("lines", "Baris yang diambil"),
     ("without_account", "Baris tanpa rekening"),
@@ -49,6 +54,14 @@ const FACTS: [(&str, &str); 19] = [
     ("total_realisasi", "Realisasi"),
     ("total_sp2d", "Jumlah SP2D"),
     ("known", "Dokumen yang sudah ada dan sama"),
+    ("items", "Barang pada berkas"),
+    ("prices_new", "Barang baru"),
+    ("changed", "Harga berubah"),
+    ("described_anew", "Uraian berubah, harga tetap"),
+    ("same", "Tidak berubah"),
+    ("gone", "Tidak ada lagi pada berkas, harganya tetap"),
+    ("starts", "Berlaku mulai"),
+    ("decree", "Dasar"),
     ("revision", "Revisi"),
     ("status", "Keadaan"),
     ("unchanged", "Berkas yang sama pernah diimpor"),
@@ -76,6 +89,20 @@ fn texts(report: &Value, field: &str) -> Vec<String> {
     list.iter().map(text).filter(|t| !t.is_empty()).collect()
 }
 
+/// Prices that a file changes, the first of them.
+fn changed(report: &Value) -> Vec<String> {
+    let list = report.get("prices_changed").and_then(Value::as_array).cloned().unwrap_or_default();
+    let line = |v: &Value| {
+        let text = |name: &str| v.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let money = |name: &str| text(name).parse::<Money>().map_or_else(|_| text(name), Money::rupiah);
+        format!("{} {}: {} menjadi {}.", text("code"), text("name"), money("before"), money("after"))
+    };
+    list.iter().take(CHANGES).map(line).collect()
+}
+
+/// Changed prices that a page names; all are counted.
+const CHANGES: usize = 50;
+
 fn told(report: &Value) -> Brought {
     let fact = |(field, title): &(&str, &'static str)| Some((*title, shown(report.get(*field)?)?));
     let aside = report.get("set_aside").and_then(Value::as_array).cloned().unwrap_or_default();
@@ -85,6 +112,7 @@ fn told(report: &Value) -> Brought {
     };
     let mut notes = texts(report, "notes");
     notes.extend(texts(report, "findings"));
+    notes.extend(changed(report));
     let unknown = report.get("unknown_codes").and_then(Value::as_object).cloned().unwrap_or_default();
     notes
         .extend(unknown.iter().map(|(kind, count)| format!("Kode {kind} yang baru dikenal dari berkas ini: {count}.")));

@@ -45,6 +45,7 @@ fn documents<'a>(view: &'a mut View, reader: (i64, Day), wanted: &'a Wanted) -> 
                 Order::Amount => paid::Order::Amount,
                 Order::Number => paid::Order::Number,
             },
+            modules: crate::modules::MODULES,
             most: wanted.most,
             after: wanted.after,
             persons: names_persons(view, reader).await?,

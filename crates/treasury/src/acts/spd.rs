@@ -95,7 +95,8 @@ impl Act for DraftSpd {
             subject: format!("Penyediaan dana bulan {} s.d. {} tahun {}", self.from_month, self.to_month, self.year),
             version: 1,
         };
-        let rests: Vec<i64> = revised.iter().map(|d| d.id).collect();
+        let dpa = preparation::public::dpa_in_force(tx, skpd.id, self.year).await?;
+        let rests: Vec<i64> = revised.iter().map(|d| d.id).chain(dpa).collect();
         store::documents::create(tx, &document, &rests).await?;
         let starts =
             Day::new(self.year, self.from_month, 1).ok_or_else(|| Error::Input("tahun di luar batas".into()))?;
@@ -207,7 +208,8 @@ impl Act for AuthoriseSpd {
         let mut d = case.document()?.clone();
         let policy = common::policy(tx, case.doc_date)?;
         let mut lines = budget::public::releases_by(tx, d.id).await?;
-        let revised = store::documents::rests_on(tx, d.id).await?.into_iter().find(|p| p.kind == Kind::Spd);
+        let grounds = store::documents::rests_on(tx, d.id).await?;
+        let revised = grounds.iter().find(|p| p.kind == Kind::Spd).cloned();
         let (from_month, to_month) = lines.first().map_or((1, 12), |l| (l.from_month, l.to_month));
         if let Some(revised) = &revised {
             // What the revision does not name it lowers to nothing: judged too.
@@ -244,7 +246,7 @@ impl Act for AuthoriseSpd {
             kind: Kind::Spd,
             date: case.doc_date,
             year: d.year,
-            rests_on: revised.iter().filter_map(common::rests_on).collect(),
+            rests_on: grounds.iter().filter_map(common::rests_on).collect(),
             locked_until: locked,
             taken: Some(taken),
         };

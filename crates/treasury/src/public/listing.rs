@@ -2,7 +2,7 @@
 
 use kernel::lifecycle::{Kind, State};
 use kernel::{ActDef, Day, Moment, Money};
-use store::{Document, Result, Scope, View};
+use store::{Document, Module, Result, Scope, View};
 
 use super::waiting::step;
 use crate::store::listing::{Filter, page, totals};
@@ -27,6 +27,8 @@ pub struct Wanted {
     pub order: Order,
     pub most: usize,
     pub after: usize,
+    /// Whose acts a document may wait for.
+    pub modules: &'static [&'static Module],
     /// Payees that are persons are named.
     pub persons: bool,
 }
@@ -75,7 +77,7 @@ pub async fn listing(view: &mut View, wanted: &Wanted) -> Result<Listing> {
     let mut rows = Vec::new();
     for row in page(view, &within, &filter, wanted.order, (number(wanted.most), number(wanted.after))).await? {
         let document = Document::from_row(&row)?;
-        let waits = match (step(&row, &document)?, document.external) {
+        let waits = match (step(&row, &document, wanted.modules)?, document.external) {
             (Some(act), false) => Some((act, row.opt_moment("since")?.unwrap_or(document.entered_at))),
             _ => None,
         };

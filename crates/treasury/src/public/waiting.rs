@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use kernel::authority::{Grant, Hand, Situation, decide};
 use kernel::sheet::Value;
 use kernel::{ActDef, Day, Moment, Money, Role, Zone};
-use store::{Document, Result, Row, View};
+use store::{Document, Module, Result, Row, View};
 
 use super::PayeeChoice;
-use crate::MODULE;
 use crate::policy::{BILL_DAYS, SP2D_DAYS};
 use crate::rules::waiting::{Standing, due, next_act};
 use crate::store::pages;
@@ -19,6 +18,8 @@ pub struct Reader {
     pub person: i64,
     pub now: Moment,
     pub zone: Zone,
+    /// Whose acts a document may wait for.
+    pub modules: &'static [&'static Module],
 }
 
 /// A document that still moves.
@@ -70,7 +71,7 @@ pub async fn waiting(view: &mut View, reader: &Reader, most: usize) -> Result<Wa
     let mut found = Waiting { more, ..Waiting::default() };
     for row in rows {
         let document = Document::from_row(&row)?;
-        let Some(act) = step(&row, &document)? else { continue };
+        let Some(act) = step(&row, &document, reader.modules)? else { continue };
         let term = |key, from: Option<Day>| Some(due(&calendar, from?, regulations.number(key, today)?));
         let due = match act.name {
             "submit-spp" => term(BILL_DAYS, row.opt_day("bill_received")?),
@@ -114,9 +115,9 @@ pub async fn steps(view: &mut View, reader: &Reader, document: i64) -> Result<St
     let acts = pages::hands_on(view, document.thread, reader.person).await?;
     let hands: Vec<Hand> = acts.into_iter().map(|act| Hand { act, person: reader.person }).collect();
     let grants = organisation::public::grants(view, reader.person).await?;
-    let main = step(&row, &document)?.filter(|act| may(reader, &document, act, &hands, &grants));
+    let main = step(&row, &document, reader.modules)?.filter(|act| may(reader, &document, act, &hands, &grants));
     let others = match row.int("carried")? {
-        0 => aside(&document).filter(|act| may(reader, &document, act, &hands, &grants)).collect(),
+        0 => aside(&document, reader.modules).filter(|act| may(reader, &document, act, &hands, &grants)).collect(),
         // Another document goes on for this one: it is turned back there.
         _ => Vec::new(),
     };
@@ -124,21 +125,29 @@ pub async fn steps(view: &mut View, reader: &Reader, document: i64) -> Result<St
 }
 
 /// Acts from this state that do not lead on.
-fn aside(document: &Document) -> impl Iterator<Item = &'static ActDef> {
+fn aside(document: &Document, modules: &'static [&'static Module]) -> impl Iterator<Item = &'static ActDef> {
     let (kind, state) = (document.kind, document.state);
-    MODULE.acts.iter().map(|a| a.def).filter(move |act| {
+    acts(modules).filter(move |act| {
         act.edge.is_some_and(|e| e.allows(kind, state) && crate::rules::waiting::BACKWARD.contains(&e.to))
     })
 }
 
-pub(super) fn step(row: &Row, document: &Document) -> Result<Option<&'static ActDef>> {
+fn acts(modules: &'static [&'static Module]) -> impl Iterator<Item = &'static ActDef> {
+    modules.iter().flat_map(|m| m.acts).map(|a| a.def)
+}
+
+pub(super) fn step(
+    row: &Row,
+    document: &Document,
+    modules: &'static [&'static Module],
+) -> Result<Option<&'static ActDef>> {
     let standing = Standing {
         kind: document.kind,
         state: document.state,
         carried: row.int("carried")? > 0,
         received: row.opt_day("received_on")?,
     };
-    Ok(next_act(&standing, MODULE.acts.iter().map(|a| a.def)))
+    Ok(next_act(&standing, acts(modules)))
 }
 
 fn may(reader: &Reader, document: &Document, act: &'static ActDef, hands: &[Hand], grants: &[Grant]) -> bool {

@@ -5,13 +5,17 @@ use std::collections::BTreeMap;
 
 use kernel::lifecycle::Kind;
 use kernel::{ActDef, Day, Moment, Money, Zone};
-use store::{Document, Result, View};
+use store::{Document, Module, Result, View};
 
 use super::waiting::step;
+use crate::MODULE;
 use crate::policy::SP2D_DAYS;
 use crate::reports::lra;
 use crate::rules::waiting::due;
 use crate::store::{pages, watching};
+
+/// Acts on payments alone are watched.
+static PAYMENTS: &[&Module] = &[&MODULE];
 
 /// A kind of spending: the level «jenis».
 #[derive(Clone, Debug)]
@@ -81,7 +85,7 @@ pub async fn moving(view: &mut View, now: Moment, zone: Zone, most: usize) -> Re
         if document.kind == Kind::Spd {
             continue;
         }
-        let Some(act) = step(&row, &document)? else { continue };
+        let Some(act) = step(&row, &document, PAYMENTS)? else { continue };
         let since = row.opt_moment("since")?.unwrap_or(document.entered_at).day(zone);
         let ordered = matches!(act.name, "receive-spm" | "issue-sp2d");
         let received = row.opt_day("received_on")?.filter(|_| ordered);

@@ -1,6 +1,6 @@
 //! The 45 columns of the report and their places.
 
-use budget::rekap::reading::Wanted;
+use kernel::reading::Wanted;
 
 const fn due(names: &'static [&'static str]) -> Wanted {
     Wanted { names, required: true }

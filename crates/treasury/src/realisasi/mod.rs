@@ -10,8 +10,8 @@ mod layout;
 #[cfg(test)]
 mod tests;
 
-pub use budget::rekap::reading::{Named, ParseError, Rounded, SetAside};
-use budget::rekap::reading::{RowReader, Table, find_table, is_total, some_rows};
+pub use kernel::reading::{Named, ParseError, Rounded, SetAside};
+use kernel::reading::{RowReader, Table, find_table, is_total, some_rows};
 use kernel::sheet::{Grid, GridRow};
 use kernel::text::fold;
 use kernel::{Day, Money};

@@ -21,8 +21,13 @@ use treasury::acts::{AddPayee, AddPayeeAccount, AuthoriseSpd, DraftSpd, SpdLineI
 pub use rekap::{Line, YEAR, code};
 
 pub const SCHEMA: Schema = Schema {
-    migrations: &[store::migrate::KERNEL, budget::MIGRATION, treasury::MIGRATION],
-    regulations: &[organisation::regulations::REGULATIONS, budget::model::REGULATIONS, treasury::policy::REGULATIONS],
+    migrations: &[store::migrate::KERNEL, budget::MIGRATION, preparation::MIGRATION, treasury::MIGRATION],
+    regulations: &[
+        organisation::regulations::REGULATIONS,
+        budget::model::REGULATIONS,
+        preparation::policy::REGULATIONS,
+        treasury::policy::REGULATIONS,
+    ],
 };
 
 /// A Monday; what is dated up to three working days earlier passes.

@@ -71,6 +71,7 @@ impl Frame {
         let all = [
             ("tugas", "/", self.w.tasks, false),
             ("dokumen", "/dokumen", self.w.documents, false),
+            ("harga", "/harga", self.w.prices, true),
             ("anggaran", "/anggaran", self.w.budget, true),
             ("pantauan", "/pantauan", self.w.watch, true),
             ("laporan", "/laporan", self.w.reports, true),

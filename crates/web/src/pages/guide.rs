@@ -69,6 +69,7 @@ fn of_role(role: Role) -> &'static str {
 pub(crate) fn explains(here: &str, offices: &[Office]) -> &'static str {
     match here {
         "dokumen" | "anggaran" => "/panduan/11-mencari-dan-membaca",
+        "harga" => "/panduan/14-harga",
         "pantauan" => "/panduan/12-pantauan-dan-benang",
         "laporan" => "/panduan/05-laporan-dan-pemeriksaan",
         "jurnal" => "/panduan/06-jurnal-dan-pemeriksa",

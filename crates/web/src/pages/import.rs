@@ -12,6 +12,7 @@ use axum::response::Response;
 use axum::routing::{MethodRouter, post};
 use store::Work;
 
+use super::address::Choice;
 use super::fields::Typed;
 use super::frame::{Frame, answer};
 use super::halfway::Waiting;
@@ -48,14 +49,36 @@ impl fmt::Debug for Kept {
     }
 }
 
-/// Acts that take a file, with what else they ask.
-const ACTS: [(&str, bool); 2] = [("import-apbd", true), ("import-realisasi", false)];
+/// What an act asks beside the year and the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asks {
+    Nothing,
+    Stage,
+    /// The kind of a price list, its first day and its decree.
+    Prices,
+}
+
+/// Acts that take a file.
+const ACTS: [(&str, Asks); 3] =
+    [("import-apbd", Asks::Stage), ("import-prices", Asks::Prices), ("import-realisasi", Asks::Nothing)];
+/// Kinds of price lists.
+const KINDS: [&str; 4] = ["SSH", "SBU", "ASB", "HSPK"];
 
 #[derive(Debug)]
 struct Way {
     act: &'static str,
     title: &'static str,
-    asks_stage: bool,
+    asks: Asks,
+}
+
+impl Way {
+    fn asks_stage(&self) -> bool {
+        self.asks == Asks::Stage
+    }
+
+    fn asks_prices(&self) -> bool {
+        self.asks == Asks::Prices
+    }
 }
 
 #[derive(Debug, Template)]
@@ -67,6 +90,9 @@ struct ImportsPage {
     ways: Vec<Way>,
     year: String,
     stage: String,
+    starts: String,
+    decree: String,
+    kinds: Vec<Choice>,
     refused: Option<Refused>,
 }
 
@@ -85,9 +111,9 @@ struct ImportedPage {
 async fn ways(site: &Site, visitor: &mut Visitor) -> Result<Vec<Way>, Away> {
     let now = site.reading_time()?;
     let open = (site.app.drafting.beginnings)(&mut visitor.view, visitor.session.person, now).await?;
-    let way = |(act, asks_stage): &(&'static str, bool)| {
+    let way = |(act, asks): &(&'static str, Asks)| {
         let def = open.iter().find(|def| def.name == *act)?;
-        Some(Way { act, title: theirs::act(def), asks_stage: *asks_stage })
+        Some(Way { act, title: theirs::act(def), asks: *asks })
     };
     let ways: Vec<Way> = ACTS.iter().filter_map(way).collect();
     match ways.is_empty() {
@@ -108,6 +134,9 @@ fn list(site: &Site, visitor: &Visitor, ways: Vec<Way>, typed: &Typed, refused: 
             .cloned()
             .unwrap_or_else(|| site.today().map(|d| d.year().to_string()).unwrap_or_default()),
         stage: typed.get("tahapan").cloned().unwrap_or_default(),
+        starts: typed.get("mulai").cloned().unwrap_or_default(),
+        decree: typed.get("dasar").cloned().unwrap_or_default(),
+        kinds: KINDS.iter().map(|k| Choice::new(*k, *k, typed.get("jenis").is_some_and(|t| t == k))).collect(),
         refused,
     }
 }
@@ -141,7 +170,9 @@ async fn read(
     let way = ways.iter().find(|way| way.act == act).ok_or_else(unseen)?.act;
     file.act = way;
     file.year = typed.get("tahun").map(|t| t.trim().to_owned()).unwrap_or_default();
-    file.stage = typed.get("tahapan").map(|t| t.trim().to_owned()).unwrap_or_default();
+    let text = |name: &str| typed.get(name).map(|t| t.trim().to_owned()).unwrap_or_default();
+    file.stage = text(if way == "import-prices" { "jenis" } else { "tahapan" });
+    (file.starts, file.decree) = (text("mulai"), text("dasar"));
     if file.bytes.is_empty() {
         let refused = Some(Refused::plain(words::get().import_no_file));
         let page = list(&site, &visitor, ways, &typed, refused);

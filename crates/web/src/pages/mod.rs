@@ -21,6 +21,7 @@ mod look;
 mod packing;
 mod plan;
 mod presence;
+mod prices;
 mod print;
 mod proof;
 mod refused;
@@ -86,6 +87,12 @@ pub static PAGES: &[Route] = &[
     route("GET", "/dokumen.xlsx", Access::Session, || get(documents::xlsx)),
     route("GET", "/dokumen.csv", Access::Session, || get(documents::csv)),
     route("GET", "/dokumen.pdf", Access::Session, || get(documents::pdf)),
+    route("GET", "/harga", Access::Session, || get(prices::show)),
+    route("GET", "/harga.xlsx", Access::Session, || get(prices::xlsx)),
+    route("GET", "/harga.csv", Access::Session, || get(prices::csv)),
+    route("GET", "/harga.pdf", Access::Session, || get(prices::pdf)),
+    route("GET", "/harga/cari", Access::Session, || get(crate::prices::typed)),
+    route("GET", "/harga/{id}", Access::Session, || get(prices::item)),
     route("GET", "/anggaran", Access::Session, || get(budget::show)),
     route("GET", "/anggaran.xlsx", Access::Session, || get(budget::xlsx)),
     route("GET", "/anggaran.csv", Access::Session, || get(budget::csv)),

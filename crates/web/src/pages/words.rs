@@ -91,6 +91,10 @@ words! { "":
     search_text search_hint search_too_long kind state dated_from dated_to rows_a_page account_filter clear_filter
     nothing_found nothing_found_help order newest oldest largest by_number payee sum_of_all now_head since_head
     export_hint draft_mark
+    // prices.ftl
+    prices price_kind price_kind_hint price_starts price_starts_hint price_decree price_name price_spec price_measure
+    price_amount price_group price_tkdn price_rekening price_any price_national price_on price_search_hint
+    price_history price_none_help
     // budget.ftl
     budget_code program kegiatan sub_kegiatan unit_and_source ceiling reserved posted spent_elsewhere available absorbed
     no_version versions documents_of_skpd no_budget no_budget_help versions_lead stage brought line_count compare
@@ -244,6 +248,27 @@ pub(crate) fn sum_of(year: i32, sum: &str) -> String {
 
 pub(crate) fn documents_heading(year: i32) -> String {
     say!("documents-heading", year = year.to_string())
+}
+
+/// The heading says what was found; of very many only that there are more.
+pub(crate) fn prices_found(n: i64, more: bool, filtered: bool) -> String {
+    match (more, filtered) {
+        (true, _) => say!("prices-many", count = n),
+        (false, true) => say!("prices-matching", count = n),
+        (false, false) => say!("prices-found", count = n),
+    }
+}
+
+pub(crate) fn prices_lead(year: i32, day: &str) -> String {
+    say!("prices-lead", year = year.to_string(), day = day)
+}
+
+pub(crate) fn prices_heading(year: i32) -> String {
+    say!("prices-heading", year = year.to_string())
+}
+
+pub(crate) fn price_retired(day: &str) -> String {
+    say!("price-retired", day = day)
 }
 
 pub(crate) fn rows_of(first: usize, last: usize, all: usize) -> String {

@@ -270,6 +270,13 @@ const DESK: Desk = Desk {
 };
 
 /// The toy keeps no budget and lists nothing.
+const PRICES: web::prices::Prices = web::prices::Prices {
+    search: |_, _| Box::pin(async { Ok(Vec::new()) }),
+    listing: |_, _| Box::pin(async { Ok(web::prices::Found::default()) }),
+    history: |_, _| Box::pin(async { Ok(Vec::new()) }),
+    kinds: || vec![("SSH", "Standar Satuan Harga")],
+};
+
 const SHELF: Shelf = Shelf {
     documents: |_, _, _| Box::pin(async { Ok(Found::default()) }),
     account: |_, _| Box::pin(async { Ok(None) }),
@@ -477,6 +484,7 @@ pub fn app(db: Arc<Db>) -> App {
         drafting: DRAFTING,
         imports: IMPORTS,
         shelf: SHELF,
+        prices: PRICES,
         prints: PRINTS,
         watch: WATCH,
         planning: PLANNING,

@@ -16,7 +16,7 @@ use super::super::address::{Pager, Query};
 use super::super::document::way;
 use super::super::fields::{Fault, Typed};
 use super::super::frame::{Frame, answer, go};
-use super::super::look::digits;
+use super::super::look::{digits, rupiah};
 use super::super::plan::sums;
 use super::super::proof;
 use super::super::refused::{self, Refused};
@@ -30,6 +30,7 @@ use super::grid::{self, COLUMNS, Column, Names, Row, Save};
 use super::{NoteRow, Sums, draft, note, unseen};
 use crate::asked::Asked;
 use crate::planning::{Draft, Line, Part, Spot, Window, rate};
+use crate::prices::{Price, Wanted};
 use crate::problem::{Kind, Problem};
 use crate::shelf::Coded;
 use crate::site::Site;
@@ -38,6 +39,8 @@ use crate::site::Site;
 const ROWS: usize = 100;
 /// Rows to type in that are always there.
 const FREE: usize = 5;
+/// Standard prices that a search shows.
+const OFFERS: usize = 20;
 const BUTTON: &str = "langkah";
 
 #[derive(Debug)]
@@ -85,6 +88,25 @@ struct Group {
     rows: Vec<RowView>,
 }
 
+/// A standard price that a search found.
+#[derive(Debug)]
+struct Offer {
+    item: i64,
+    name: String,
+    about: String,
+    price: String,
+}
+
+fn offer(p: &Price) -> Offer {
+    let about = [p.code.as_str(), p.spec.as_str(), p.measure.as_str()];
+    Offer {
+        item: p.item,
+        name: p.name.clone(),
+        about: about.into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" · "),
+        price: rupiah(p.amount),
+    }
+}
+
 /// What an editor has around its rows.
 #[derive(Debug)]
 struct Editor {
@@ -93,6 +115,8 @@ struct Editor {
     action: String,
     asked: String,
     found: Option<Vec<Coded>>,
+    wanted: String,
+    offers: Option<Vec<Offer>>,
     pasted: String,
     rekening: Vec<Coded>,
     sources: Vec<Coded>,
@@ -132,6 +156,8 @@ struct Typing {
     key: Option<String>,
     asked: String,
     found: Option<Vec<Coded>>,
+    wanted: String,
+    offers: Option<Vec<Price>>,
     pasted: String,
     follows: String,
     refused: Option<Refused>,
@@ -317,6 +343,8 @@ fn editor(
         action,
         asked: typing.asked.clone(),
         found: typing.found.clone(),
+        wanted: typing.wanted.clone(),
+        offers: typing.offers.as_ref().map(|all| all.iter().map(offer).collect()),
         pasted: typing.pasted.clone(),
         rekening: rekening.cloned().collect(),
         sources,
@@ -372,6 +400,20 @@ async fn untouched(
     Ok(left)
 }
 
+/// A new row for a standard price.
+fn priced(p: &Price) -> [String; COLUMNS.len()] {
+    let mut cells: [String; COLUMNS.len()] = Default::default();
+    if let [only] = p.rekening.as_slice() {
+        cells[0].clone_from(only);
+    }
+    cells[1].clone_from(&p.name);
+    cells[2] = format!("1 {}", p.measure);
+    cells[3] = digits(p.amount);
+    cells[6].clone_from(&p.code);
+    cells[7].clone_from(&p.spec);
+    cells
+}
+
 /// What a button does before anything is saved; nothing where it saves.
 async fn press(
     site: &Site,
@@ -384,6 +426,23 @@ async fn press(
     match button.split_once('-') {
         None if button == "cari" => {
             typing.found = Some((site.app.planning.rekening)(&mut visitor.view, d.year, &typing.asked).await?);
+        }
+        None if button == "harga" => {
+            let wanted = Wanted {
+                year: d.year,
+                day: site.today()?,
+                text: typing.wanted.clone(),
+                kind: String::new(),
+                rekening: None,
+                most: OFFERS,
+                after: 0,
+            };
+            typing.offers = Some((site.app.prices.search)(&mut visitor.view, &wanted).await?);
+        }
+        Some(("barang", item)) => {
+            let item = item.parse().unwrap_or_default();
+            let prices = (site.app.prices.history)(&mut visitor.view, item).await?;
+            grid::add(&mut typing.rows, prices.first().map(priced).into_iter().collect());
         }
         None if button == "tempel" => {
             grid::add(&mut typing.rows, grid::pasted(&typing.pasted));
@@ -459,11 +518,12 @@ pub(crate) async fn save(
     }
     let button = typed.remove(BUTTON).unwrap_or_default();
     let mut text = |name: &str| typed.remove(name).unwrap_or_default().trim().to_owned();
-    let (asked, pasted, follows) = (text("cari"), text("tempel"), text("catatan"));
+    let (asked, wanted) = (text("cari"), text("barang"));
+    let (pasted, follows) = (text("tempel"), text("catatan"));
     let key = typed.get(KEY).cloned().unwrap_or_default();
     let once = once(&key, &typed);
     let rows = grid::rows(&typed);
-    let mut typing = Typing { rows, key: Some(key), asked, pasted, follows, ..Typing::default() };
+    let mut typing = Typing { rows, key: Some(key), asked, wanted, pasted, follows, ..Typing::default() };
     if press(&site, &mut visitor, (&d, &part), &mut typing, &button).await? {
         let page = page(&site, &mut visitor, (&d, &part), (number, false), typing).await?;
         return Ok(answer(StatusCode::OK, &headers, &page)?);

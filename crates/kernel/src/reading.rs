@@ -1,9 +1,9 @@
 //! Reading an export row by row: headers by name, cells by kind, and every
-//! reason against a row at once. The realisation export is read with it too.
+//! reason against a row at once. Budgets, realisations and prices are read with it.
 
-use kernel::sheet::{Cell, CellError, Grid, GridRow};
-use kernel::text::{self, TextError};
-use kernel::{Code, Day, Money};
+use crate::sheet::{Cell, CellError, Grid, GridRow};
+use crate::text::{self, TextError};
+use crate::{Code, Day, Money};
 use serde::{Deserialize, Serialize};
 
 /// Longer than any official name or description; bounds what a file can make us keep.
@@ -351,15 +351,15 @@ pub fn some_rows(rows: &[u32]) -> String {
 
 /// Refuses a file in which an amount, a year or a whole row is not what it
 /// should be: a budget or a report with a hole would be believed.
-pub fn refuse_grave(set_aside: &[SetAside]) -> Result<(), kernel::Refusals> {
+pub fn refuse_grave(set_aside: &[SetAside]) -> Result<(), crate::Refusals> {
     let grave: Vec<&SetAside> = set_aside.iter().filter(|s| s.grave).collect();
     if grave.is_empty() {
         return Ok(());
     }
     let told: Vec<String> = grave.iter().take(10).map(|s| format!("baris {}: {}", s.row, s.reason)).collect();
     let more = if grave.len() > 10 { format!("; dan {} baris lain", grave.len() - 10) } else { String::new() };
-    Err(kernel::Refusals::one(
-        kernel::Refusal::new(
+    Err(crate::Refusals::one(
+        crate::Refusal::new(
             "IMPOR-BARIS-SALAH",
             "Kebijakan Simpul: impor seluruhnya atau tidak sama sekali",
             format!("Berkas tidak diimpor, karena {} baris salah: {}{more}.", grave.len(), told.join("; ")),
