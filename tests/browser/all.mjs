@@ -6,6 +6,7 @@ import './proof.mjs';
 import './pages.mjs';
 import './import.mjs';
 import './evidence.mjs';
+import './rka.mjs';
 import './payment.mjs';
 import './signed.mjs';
 import './lighthouse.mjs';

@@ -18,7 +18,7 @@ pub struct Planning {
     /// The rounds of a year with their calendar on a day, oldest first.
     pub rounds: fn(&mut View, i32, Day) -> Reading<'_, Vec<Round>>,
     /// An RKA for a person at the moment; unseen is none.
-    pub draft: fn(&mut View, (i64, Moment), i64) -> Reading<'_, Option<Draft>>,
+    pub draft: fn(&mut View, i64, Moment, i64) -> Reading<'_, Option<Draft>>,
     /// A part of an RKA with so many of its lines behind the first ones;
     /// unseen is none.
     pub part: for<'a> fn(&'a mut View, i64, &'a Spot, Window) -> Reading<'a, Option<Part>>,
@@ -242,8 +242,16 @@ pub struct PartChange {
     pub amount: Money,
     /// The input of the act, without the RKA.
     pub input: serde_json::Value,
-    /// Row in the file (none for what is dropped), the line before and after.
-    pub lines: Vec<(Option<u32>, Option<Line>, Option<Line>)>,
+    pub lines: Vec<LineChange>,
+}
+
+/// What becomes of one line.
+#[derive(Clone, Debug)]
+pub struct LineChange {
+    /// Its row in the file; none for what is dropped.
+    pub row: Option<u32>,
+    pub before: Option<Line>,
+    pub after: Option<Line>,
 }
 
 #[derive(Clone, Debug)]

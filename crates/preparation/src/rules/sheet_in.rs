@@ -88,7 +88,7 @@ fn version(rows: &[GridRow]) -> Option<i64> {
 
 /// Reads the sheet that has our columns: every line, or every reason with its row.
 pub fn read(grids: &[Grid]) -> Result<Book, Vec<(u32, String)>> {
-    let found = grids.iter().find_map(|g| g.rows.iter().position(|r| is_head(r)).map(|at| (g, at)));
+    let found = grids.iter().find_map(|g| g.rows.iter().position(is_head).map(|at| (g, at)));
     let Some((grid, at)) = found else {
         let message = format!("kolomnya tidak dikenal; unduh dahulu berkasnya, lalu isi kolom {}", HEADS.join(", "));
         return Err(vec![(0, message)]);

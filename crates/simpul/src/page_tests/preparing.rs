@@ -152,7 +152,7 @@ async fn write(server: Server) {
 
     // One sen above the ceiling is refused beside nobody's loss: all that was typed is there.
     let (price, reason) = (format!("h{line}"), format!("a{line}"));
-    let sum = was.iter().find(|l| l.0 == line).expect("the line").3 + 10_000_000_00;
+    let sum = was.iter().find(|l| l.0 == line).expect("the line").3 + 1_000_000_000;
     let over = kernel::Money::from_sen(sum + 1).rupiah().replace("Rp ", "");
     let typed = [(price.as_str(), over.as_str()), (&reason, "Belum ada standar harganya"), ("langkah", "simpan")];
     let refused = send(&mut staff, &page, &part, &typed).await;
@@ -178,7 +178,7 @@ async fn write(server: Server) {
     assert!(barred.status == 422 && barred.text().contains("href=\"#in1\""), "{}", barred.text());
 
     // To the sen it passes, together with a new line; sent twice it is one act.
-    let exact = kernel::Money::from_sen(sum - 10_000_00).rupiah().replace("Rp ", "");
+    let exact = kernel::Money::from_sen(sum - 1_000_000).rupiah().replace("Rp ", "");
     let good = [
         &bare[..5],
         &[

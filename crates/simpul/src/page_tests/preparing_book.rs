@@ -93,7 +93,7 @@ async fn walk(server: Server) {
     }
     let after = lines(&server.db, own).await;
     assert_eq!(after.len(), before.len() + 1);
-    assert!(after.iter().any(|l| l.0 == line && l.3 == 2_000_000_00), "{after:?}");
+    assert!(after.iter().any(|l| l.0 == line && l.3 == 200_000_000), "{after:?}");
 
     // The old file again: somebody has changed the line since.
     let late = bring(&mut staff, &page, &to, &[], ("rka.xlsx", &book(&sheet))).await;

@@ -117,7 +117,7 @@ fn note(n: read::NoteSeen) -> Note {
     }
 }
 
-fn draft(view: &mut View, (person, now): (i64, Moment), id: i64) -> Reading<'_, Option<Draft>> {
+fn draft(view: &mut View, person: i64, now: Moment, id: i64) -> Reading<'_, Option<Draft>> {
     Box::pin(async move {
         let Some(seen) = read::rka(view, id).await? else { return Ok(None) };
         let who = reader(view, person, now).await?;

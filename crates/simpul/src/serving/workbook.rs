@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Write;
 
-use documents::{Limits, read_file, read_isolated};
+use documents::{Limits, read_isolated};
 use kernel::sheet::{Column, ColumnKind, Grid, Value};
 use kernel::{Code, Money, Sheet};
 use preparation::public as made;
@@ -12,7 +12,7 @@ use serde_json::json;
 use store::module::Reading;
 use store::{Error, Result, View};
 use web::Upload;
-use web::planning::{Changes, Line, PartChange, Spot};
+use web::planning::{Changes, Line, LineChange, PartChange, Spot};
 
 use super::planning::{coded, line};
 
@@ -120,7 +120,7 @@ pub fn read(upload: Upload) -> Result<Vec<Grid>> {
 #[cfg(test)]
 pub fn read_here(upload: Upload) -> Result<Vec<Grid>> {
     let file = kept(&upload)?;
-    read_file(file.path(), &Limits::standard()).map_err(|e| Error::Input(e.to_string()))
+    documents::read_file(file.path(), &Limits::standard()).map_err(|e| Error::Input(e.to_string()))
 }
 
 pub fn changes<'a>(view: &'a mut View, rka: i64, grids: &'a [Grid]) -> Reading<'a, Changes> {
@@ -140,7 +140,7 @@ pub fn changes<'a>(view: &'a mut View, rka: i64, grids: &'a [Grid]) -> Reading<'
             }
         }
         // What somebody added since is in no older file: nothing of it is dropped for that.
-        let drops = parts.iter().flat_map(|p: &PartChange| &p.lines).any(|(.., after)| after.is_none());
+        let drops = parts.iter().flat_map(|p: &PartChange| &p.lines).any(|l| l.after.is_none());
         if drops && version != Some(seen.document.version) {
             faults.push((0, STALE.to_owned()));
         }
@@ -155,22 +155,21 @@ pub fn changes<'a>(view: &'a mut View, rka: i64, grids: &'a [Grid]) -> Reading<'
 /// Normal forms of a sub unit and a sub kegiatan; both empty for revenue and
 /// financing.
 type Key = (String, String);
+/// Row and reason.
+type Faults = Vec<(u32, String)>;
+type Grouped = BTreeMap<Key, Vec<ReadLine>>;
 
 fn norm(text: &str) -> String {
     Code::parse(text).map(|c| c.norm().to_owned()).unwrap_or_default()
 }
 
 /// The lines of the file by the part they belong to. A line stays in its part.
-fn grouped(
-    seen: &made::RkaSeen,
-    stored: &Parts,
-    lines: Vec<ReadLine>,
-) -> (BTreeMap<Key, Vec<ReadLine>>, Vec<(u32, String)>) {
+fn grouped(seen: &made::RkaSeen, stored: &Parts, lines: Vec<ReadLine>) -> (Grouped, Faults) {
     let key = |a: Option<&made::ActivitySeen>| a.map_or_else(Key::default, |a| (norm(&a.unit_code), norm(&a.sub_code)));
     let home: HashMap<i64, Key> =
         stored.iter().flat_map(|(a, lines)| lines.iter().map(move |l| (l.line.id, key(a.as_ref())))).collect();
     let known: HashSet<Key> = seen.activities.iter().map(|a| key(Some(a))).chain([Key::default()]).collect();
-    let (mut all, mut faults) = (BTreeMap::<Key, Vec<ReadLine>>::new(), Vec::new());
+    let (mut all, mut faults) = (Grouped::new(), Vec::new());
     for line in lines {
         let own = (norm(&line.unit), norm(&line.sub_kegiatan));
         if !known.contains(&own) {
@@ -195,7 +194,7 @@ fn change(
     stored: &Parts,
     (unit, sub): &Key,
     lines: &[ReadLine],
-) -> std::result::Result<Option<PartChange>, Vec<(u32, String)>> {
+) -> std::result::Result<Option<PartChange>, Faults> {
     let is_it = |a: &made::ActivitySeen| norm(&a.unit_code) == *unit && norm(&a.sub_code) == *sub;
     let activity = seen.activities.iter().find(|a| is_it(a));
     let there = stored.iter().find(|(a, _)| a.as_ref().map_or(sub.is_empty(), is_it));
@@ -214,12 +213,12 @@ fn change(
         }
         amount = amount.plus(after.amount).minus(before.filter(|b| b.living).map(|b| b.amount).unwrap_or_default());
         inputs.push(input(new));
-        told.push((Some(new.row), before.cloned(), Some(after)));
+        told.push(LineChange { row: Some(new.row), before: before.cloned(), after: Some(after) });
     }
     for gone in there.iter().filter(|l| l.living && lines.iter().all(|n| n.line != Some(l.id))) {
         amount = amount.minus(gone.amount);
         drops.push(json!({ "line": gone.id, "version": gone.version }));
-        told.push((None, Some(gone.clone()), None));
+        told.push(LineChange { row: None, before: Some(gone.clone()), after: None });
     }
     if !faults.is_empty() {
         return Err(faults);

@@ -161,3 +161,5 @@ rka-kbd-enter = Enter
 rka-kbd-paste = Ctrl+V
 rka-kbd-escape = Esc
 rka-skpd-head = SKPD
+rka-by-code = By code
+rka-by-change = Largest change first

@@ -151,3 +151,5 @@ rka-kbd-enter = Enter
 rka-kbd-paste = Ctrl+V
 rka-kbd-escape = Esc
 rka-skpd-head = SKPD
+rka-by-code = Urut kode
+rka-by-change = Perubahan terbesar di atas

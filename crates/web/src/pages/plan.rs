@@ -84,6 +84,8 @@ struct PlanPage {
     next: String,
     calendar: String,
     versions: String,
+    /// The last two stages, the largest change first.
+    changes: Option<String>,
     /// How the budget in force is made up: caption, rows, sum.
     shape: Vec<(String, Vec<PortionRow>, String)>,
 }
@@ -159,6 +161,15 @@ fn portions(caption: &str, all: &[(Coded, Money)]) -> (String, Vec<PortionRow>, 
     (caption.to_owned(), sorted.into_iter().map(row).collect(), digits(whole))
 }
 
+/// Where the last two stages of a year stand side by side.
+fn changes(versions: &[crate::shelf::Version], year: i32) -> Option<String> {
+    let mut stages: Vec<&str> = versions.iter().map(|v| v.stage.as_str()).collect();
+    stages.dedup();
+    let [.., from, to] = stages.as_slice() else { return None };
+    let query = Query::default().with("tahun", year).with("dari", from).with("ke", to);
+    Some(query.with("tingkat", "sub-kegiatan").with("urut", "terbesar").on("/anggaran/banding"))
+}
+
 pub(crate) async fn show(
     State(site): State<Arc<Site>>,
     mut visitor: Visitor,
@@ -179,6 +190,7 @@ pub(crate) async fn show(
         },
     };
     let shape = (planning.shape)(&mut visitor.view, year).await?;
+    let versions = (site.app.shelf.versions)(&mut visitor.view, year).await?;
     let w = say::get();
     let late = found.iter().flat_map(|r| &r.steps).filter(|s| s.late.is_some_and(|n| n > 0)).count();
     let open = found.iter().flat_map(|r| r.steps.iter().filter(|s| s.is_open)).count();
@@ -192,6 +204,7 @@ pub(crate) async fn show(
         next: on(year + 1),
         calendar: Query::default().with("tahun", year).on("/daftar/kalender-anggaran"),
         versions: Query::default().with("tahun", year).on("/anggaran/versi"),
+        changes: changes(&versions, year),
         shape: shape
             .filter(|s| !s.kinds.is_empty())
             .map(|s| vec![portions(&say::by_kind(&s.stage), &s.kinds), portions(&say::by_field(&s.stage), &s.fields)])

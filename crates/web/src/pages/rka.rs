@@ -144,8 +144,8 @@ fn is_button(act: &ActDef) -> bool {
 /// The RKA of an address as the visitor sees it.
 pub(super) async fn draft(site: &Site, visitor: &mut Visitor, id: &str) -> Result<Draft, Away> {
     let id: i64 = id.parse().map_err(|_| unseen())?;
-    let who = (visitor.session.person, site.reading_time()?);
-    let found = (site.app.planning.draft)(&mut visitor.view, who, id).await?;
+    let (person, now) = (visitor.session.person, site.reading_time()?);
+    let found = (site.app.planning.draft)(&mut visitor.view, person, now, id).await?;
     Ok(found.ok_or_else(unseen)?)
 }
 

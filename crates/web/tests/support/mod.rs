@@ -454,7 +454,7 @@ const WATCH: Watch = Watch {
 
 const PLANNING: Planning = Planning {
     rounds: |_, _, _| Box::pin(async { Ok(Vec::new()) }),
-    draft: |_, _, _| Box::pin(async { Ok(None) }),
+    draft: |_, _, _, _| Box::pin(async { Ok(None) }),
     part: |_, _, _, _| Box::pin(async { Ok(None) }),
     history: |_, _, _| Box::pin(async { Ok(None) }),
     rekening: |_, _, _| Box::pin(async { Ok(Vec::new()) }),

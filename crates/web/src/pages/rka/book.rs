@@ -29,7 +29,7 @@ use super::grid::{COLUMNS, Row};
 use super::{Sums, draft, unseen};
 use crate::acts::{Named, name};
 use crate::asked::Asked;
-use crate::planning::{Draft, Line, PartChange, Spot};
+use crate::planning::{Draft, Line, LineChange, PartChange, Spot};
 use crate::problem::{Kind, Problem};
 use crate::reports::{Format, file};
 use crate::site::Site;
@@ -156,7 +156,7 @@ fn cells(before: Option<&Line>, after: Option<&Line>) -> Vec<(&'static str, Stri
     differs.map(|at| (say::column(at), was[at].clone(), is[at].clone())).collect()
 }
 
-fn change((row, before, after): &(Option<u32>, Option<Line>, Option<Line>)) -> ChangeRow {
+fn change(LineChange { row, before, after }: &LineChange) -> ChangeRow {
     let w = say::get();
     let living = |l: &Option<Line>| l.as_ref().filter(|l| l.living).map(|l| l.amount).unwrap_or_default();
     let what = match (before, after) {
@@ -178,8 +178,8 @@ fn change((row, before, after): &(Option<u32>, Option<Line>, Option<Line>)) -> C
 }
 
 fn part(p: &PartChange) -> PartView {
-    let count = |f: fn(&(Option<u32>, Option<Line>, Option<Line>)) -> bool| p.lines.iter().filter(|l| f(l)).count();
-    let (added, gone) = (count(|(_, before, _)| before.is_none()), count(|(.., after)| after.is_none()));
+    let added = p.lines.iter().filter(|l| l.before.is_none()).count();
+    let gone = p.lines.iter().filter(|l| l.after.is_none()).count();
     PartView {
         what: if p.code.is_empty() { say::get().receipts.to_owned() } else { p.what.clone() },
         code: p.code.clone(),
