@@ -100,6 +100,10 @@ async fn read(server: Server) {
     assert!(mine.contains(&format!("href=\"/rka/{own}\"")) && !mine.contains("Dinas Kesehatan"), "{mine}");
     assert_eq!(staff.get("/penyusunan?tahun=2026").await.status, 200);
     assert_eq!(staff.get("/penyusunan?lain=1").await.status, 400);
+    for (page, reader) in [(all, &mut auditor), (mine, &mut staff), (team.get("/penyusunan").await.text(), &mut team)] {
+        let to = page.split("href=\"").find(|l| l.contains("/kalender-anggaran?")).expect("a link");
+        assert_eq!(reader.get(to.split('"').next().expect("an address")).await.status, 200, "{to}");
+    }
     let shape = auditor.get("/penyusunan?tahun=2026").await.text();
     assert!(
         shape.contains("Anggaran murni menurut jenis belanja") && shape.contains("Penyusunan anggaran 2026"),

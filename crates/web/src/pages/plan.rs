@@ -191,6 +191,10 @@ pub(crate) async fn show(
     };
     let shape = (planning.shape)(&mut visitor.view, year).await?;
     let versions = (site.app.shelf.versions)(&mut visitor.view, year).await?;
+    // Whoever opens steps does it in the register; the others read the report.
+    let begin = (site.app.drafting.beginnings)(&mut visitor.view, visitor.session.person, site.reading_time()?).await?;
+    let opens = begin.iter().any(|act| act.name == "open-budget-step");
+    let calendar = if opens { "/daftar/kalender-anggaran" } else { "/laporan/kalender-anggaran" };
     let w = say::get();
     let late = found.iter().flat_map(|r| &r.steps).filter(|s| s.late.is_some_and(|n| n > 0)).count();
     let open = found.iter().flat_map(|r| r.steps.iter().filter(|s| s.is_open)).count();
@@ -202,7 +206,7 @@ pub(crate) async fn show(
         rounds: found.iter().rev().map(|r| view(r, year)).collect(),
         before: on(year - 1),
         next: on(year + 1),
-        calendar: Query::default().with("tahun", year).on("/daftar/kalender-anggaran"),
+        calendar: Query::default().with("tahun", year).on(calendar),
         versions: Query::default().with("tahun", year).on("/anggaran/versi"),
         changes: changes(&versions, year),
         shape: shape
