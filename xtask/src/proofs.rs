@@ -45,6 +45,11 @@ const PROOFS: &[Proof] = &[
         how: How::Tests("prove_fuzz"),
     },
     Proof {
+        name: "search",
+        claim: "a search as one types over a hundred thousand standard prices answers at once, on both databases",
+        how: How::Tests("prove_search"),
+    },
+    Proof {
         name: "browser",
         claim: "every page of every office, at every width, is free of barriers, and a payment goes through on each",
         how: How::Chore(|| browser::check(&["--long".into()])),

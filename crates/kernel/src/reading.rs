@@ -71,6 +71,7 @@ pub struct Table<'a> {
     pub sheet: &'a str,
     /// Rows above the header.
     pub heading: &'a [GridRow],
+    pub header: &'a GridRow,
     pub body: &'a [GridRow],
     /// For every wanted column, where it stands.
     pub columns: Vec<Option<usize>>,
@@ -119,7 +120,7 @@ fn table_in<'a>(grid: &'a Grid, wanted: &[Wanted], depth: usize) -> Result<Table
             wanted.iter().zip(&columns).filter(|(w, c)| w.required && c.is_none()).map(|(w, _)| w.title()).collect();
         let (Some((heading, _)), Some(body)) = (grid.rows.split_at_checked(i), grid.rows.get(i + 1..)) else { break };
         if lacking.is_empty() {
-            return Ok(Table { sheet: &grid.name, heading, body, columns, notes });
+            return Ok(Table { sheet: &grid.name, heading, header: row, body, columns, notes });
         }
         let hits = columns.iter().flatten().count();
         if hits > nearest.0 {

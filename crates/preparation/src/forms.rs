@@ -62,6 +62,12 @@ pub const DRAFT_RKA: Form = Form::begin(
         Field::need("unit", "SKPD", "", Ask::Unit),
         Field::may("copy_stage", "Salin dari tahapan", "Kosongkan untuk mulai dari kosong; misalnya murni", Ask::Text),
         Field::may("copy_year", "Tahun tahapan itu", "Kosongkan untuk tahun yang sama", Ask::Number),
+        Field::may(
+            "copy_exception",
+            "Alasan bagi baris salinan tanpa standar harga",
+            "Boleh dikosongkan; tiap baris dapat diberi alasannya sendiri",
+            Ask::Text,
+        ),
     ],
 );
 pub const SET_ACTIVITY: Form = Form::on(

@@ -198,7 +198,8 @@ impl Tx {
         if table.steady {
             self.hold_steady().await?;
         }
-        self.execute(table.insert, values).await
+        self.execute(table.insert, values).await?;
+        self.flush_if_long().await
     }
 
     /// Inserts many rows of one `scope` (say, one budget version) in key

@@ -62,7 +62,14 @@ async fn shifted(w: &World) -> i64 {
     for step in [Step::Rka, Step::Verification, Step::Ratification, Step::Dpa] {
         w.ok("tapd", OpenStep { year: YEAR, stage: STAGE.into(), step }).await;
     }
-    let draft = DraftRka { year: YEAR, stage: STAGE.into(), unit: code(SKPD_A), copy_stage: None, copy_year: None };
+    let draft = DraftRka {
+        year: YEAR,
+        stage: STAGE.into(),
+        unit: code(SKPD_A),
+        copy_stage: None,
+        copy_year: None,
+        copy_exception: String::new(),
+    };
     let rka = id_of(&w.ok("staf-a", draft).await, "document");
     // Two rekening of one rincian objek: 5,000,000 sen go from one to the other.
     set_price(w, rka, JASA, "Jasa tenaga ahli", 55_000_000, None).await;

@@ -12,6 +12,7 @@ mod tests;
 use std::collections::{BTreeSet, HashSet};
 
 use kernel::sheet::{Cell, Grid, GridRow};
+use kernel::text::fold;
 use kernel::{Coefficient, Money};
 
 use crate::model::NewDetail;
@@ -35,7 +36,8 @@ const LONGEST_COEFFICIENT: usize = 400;
 /// Reads a rincian belanja of `year`; a file that does not tell its year is
 /// taken for the year asked.
 pub fn parse(grids: &[Grid], year: i32) -> Result<Rekap, ParseError> {
-    let table = find_table(grids, &WANTED, WHAT, HEADER_DEPTH)?;
+    let mut table = find_table(grids, &WANTED, WHAT, HEADER_DEPTH)?;
+    choose_columns(&mut table);
     check_columns(&table)?;
     let mut data: Vec<&GridRow> = table.body.iter().filter(|r| !r.is_empty()).collect();
     let stated = data.pop_if(|last| is_total(last));
@@ -49,6 +51,43 @@ pub fn parse(grids: &[Grid], year: i32) -> Result<Rekap, ParseError> {
         import.take(row);
     }
     import.finish(&data, stated)
+}
+
+/// Of headings that mean one thing, the one we write ourselves is meant. Where
+/// coefficient, price and total stand twice, the first are those before the change.
+fn choose_columns(table: &mut Table<'_>) {
+    let places = |at: usize| {
+        let names = WANTED.get(at).map_or(&[][..], |w| w.names);
+        let ranked = table.header.cells.iter().enumerate().filter_map(|(column, cell)| {
+            let title = fold(&cell.text());
+            names.iter().position(|name| fold(name) == title).map(|rank| (rank, column))
+        });
+        let mut all: Vec<(usize, usize)> = ranked.collect();
+        all.sort_unstable();
+        let best = all.first().map(|first| first.0);
+        all.into_iter().filter(|(rank, _)| Some(*rank) == best).map(|(_, column)| column).collect::<Vec<_>>()
+    };
+    let chosen: Vec<Vec<usize>> = (0..WANTED.len()).map(places).collect();
+    for (column, places) in table.columns.iter_mut().zip(&chosen) {
+        *column = places.first().copied();
+    }
+    for note in &mut table.notes {
+        *note = note.replace("dibaca yang pertama", "dibaca yang judulnya paling tepat, lalu yang pertama");
+    }
+    let pairs = [(COEFFICIENT_BEFORE, COEFFICIENT), (PRICE_BEFORE, PRICE), (TOTAL_BEFORE, TOTAL)];
+    let of = |at: usize| chosen.get(at).map_or(&[][..], Vec::as_slice);
+    if !pairs.iter().all(|(before, now)| of(*before).is_empty() && of(*now).len() == 2) {
+        return;
+    }
+    for (before, now) in pairs {
+        for (at, place) in [(before, of(now).first()), (now, of(now).get(1))] {
+            if let Some(column) = table.columns.get_mut(at) {
+                *column = place.copied();
+            }
+        }
+    }
+    table.notes.retain(|note| !note.starts_with("Kolom yang muncul lebih dari sekali"));
+    table.notes.push("Koefisien, harga dan total ada dua kali: yang pertama dibaca sebagai murni.".into());
 }
 
 /// Of some levels either the code or a joined column has to be there.
@@ -246,6 +285,12 @@ impl<'a> Import<'a> {
         sub_kegiatan: Option<&Named>,
         levels: usize,
     ) -> Option<Named> {
+        let derived = |name: String| sub_kegiatan.map(|s| Named { code: s.code.prefix(levels), name });
+        // A spreadsheet turns 2.10 into the number 2.1; the sub kegiatan still tells it.
+        if matches!(reader.cell(at), Cell::Number(n) if n.fract() != 0.0) {
+            let name = reader.text(at + 1);
+            return derived(name);
+        }
         let told = match levels {
             1 => self.level(reader, at, |d| d == 1),
             2 => self.level(reader, at, |d| d == 2),
@@ -254,7 +299,7 @@ impl<'a> Import<'a> {
         };
         // A bare number in front is the number of a row.
         let told = told.filter(|t| levels > 1 || !reader.is_blank(at) || !t.name.is_empty());
-        told.or_else(|| sub_kegiatan.map(|s| Named { code: s.code.prefix(levels), name: String::new() }))
+        told.or_else(|| derived(String::new()))
     }
 
     /// SKPD and unit; a blank unit is the SKPD itself.

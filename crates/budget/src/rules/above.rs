@@ -1,6 +1,6 @@
 //! A version against the ceilings of an earlier stage.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use kernel::Money;
 use serde::Serialize;
@@ -48,31 +48,21 @@ pub fn above(ceilings: &[Line], lines: &[Line]) -> Above {
         let sums = pairs.entry((row.skpd, row.sub_kegiatan.unwrap_or_default())).or_default();
         *sums = (sums.0.plus(row.from), sums.1.plus(row.to));
     }
-    let known: std::collections::HashSet<(&str, &str)> =
-        ceilings.iter().map(|l| (l.skpd.as_str(), l.sub_kegiatan.as_str())).collect();
-    let over = pairs.iter().filter(|(_, (ceiling, amount))| amount > ceiling);
-    let (above, without): (Vec<_>, Vec<_>) =
-        over.partition(|((skpd, sub), _)| known.contains(&(skpd.as_str(), sub.as_str())));
-    let told = |rows: Vec<(&(String, String), &(Money, Money))>| {
-        rows.into_iter()
-            .map(|((skpd, sub), (ceiling, amount))| SubKegiatanOver {
-                skpd: skpd.clone(),
-                kode: sub.clone(),
-                nama: String::new(),
-                ceiling: *ceiling,
-                amount: *amount,
-                above: amount.minus(*ceiling),
-            })
-            .collect()
-    };
+    let known: HashSet<(&str, &str)> = ceilings.iter().map(|l| (l.skpd.as_str(), l.sub_kegiatan.as_str())).collect();
+    let over = pairs.into_iter().filter(|(_, (ceiling, amount))| amount > ceiling).map(|((skpd, kode), sums)| {
+        let ((ceiling, amount), nama) = (sums, String::new());
+        SubKegiatanOver { skpd, kode, nama, ceiling, amount, above: amount.minus(ceiling) }
+    });
+    let (sub_kegiatan_above, sub_kegiatan_without_ceiling) =
+        over.partition(|s: &SubKegiatanOver| known.contains(&(s.skpd.as_str(), s.kode.as_str())));
     Above {
         skpd_above: compared
             .skpd_above
             .into_iter()
             .map(|s| SkpdOver { kode: s.skpd, nama: s.name, ceiling: s.from, amount: s.to, above: s.above })
             .collect(),
-        sub_kegiatan_above: told(above),
-        sub_kegiatan_without_ceiling: told(without),
+        sub_kegiatan_above,
+        sub_kegiatan_without_ceiling,
         total_ceiling: compared.total_from,
         total_amount: compared.total_to,
     }

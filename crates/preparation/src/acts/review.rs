@@ -1,14 +1,15 @@
 //! An RKA is handed in, questioned, answered, returned, verified.
 
 use kernel::lifecycle::{Edge, Kind, State};
-use kernel::{ActDef, Money, Role};
+use kernel::{ActDef, Money, Refusals, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{Act, Case, DocRef, Error, Record, Result, Subject, Tx};
+use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 
 use super::common::{self, Done, PLANNERS, VERIFIERS};
-use crate::model::{Note, NoteStatus, RoundKind, Step};
-use crate::rules::ceilings::{SkpdFacts, decide_ceilings};
+use crate::model::{Activity, Note, NoteStatus, Round, RoundKind, Step};
+use crate::policy::PriceRule;
+use crate::rules::ceilings::{ActivityFacts, SkpdFacts, decide_ceilings};
 use crate::rules::review::{SubmitFacts, VerifyFacts, decide_submit, decide_verify};
 use crate::store::{lines, notes, rka as rkas, rounds};
 
@@ -42,25 +43,58 @@ impl Act for SubmitRka {
         let bare = bare.filter(|a| a.indicator.trim().is_empty() || a.target.trim().is_empty());
         // A shift takes over what was ratified; its targets stand there.
         let asks_targets = round.kind != RoundKind::Shift;
+        let policy = common::policy(tx, case);
+        let unpriced = match policy.price {
+            PriceRule::Finding => None,
+            PriceRule::Refuse | PriceRule::Reason => lines::unpriced(tx, d.id).await?,
+        };
         let facts = SubmitFacts {
             label: d.label(),
             living_lines: lines::count(tx, d.id).await?,
             without_target: bare.filter(|_| asks_targets).map(|a| a.sub_kegiatan.clone()).collect(),
             open_notes: notes::of_rka(tx, d.id).await?.iter().filter(|n| n.status == NoteStatus::Open).count(),
+            unpriced,
         };
-        decide_submit(&facts)?;
-        if round.kind == RoundKind::Shift {
-            super::shift::judge(tx, &d, &common::policy(tx, case)).await?;
-        } else {
-            let ceiling = rounds::ceiling(tx, round.id, d.unit_id, "").await?;
-            let whole = SkpdFacts { label: d.label(), ceiling, before: Money::ZERO, after: d.amount };
-            decide_ceilings(None, &whole)?;
+        let mut refusals = decide_submit(&facts).err().unwrap_or_default();
+        match round.kind {
+            RoundKind::Shift => {
+                refusals.or(())?;
+                super::shift::judge(tx, &d, &policy).await?;
+            }
+            // Lines that were copied have not met the ceilings yet.
+            RoundKind::First | RoundKind::Change => {
+                whole(tx, &d, &round, &activities, &mut refusals).await?;
+                refusals.or(())?;
+            }
         }
         rkas::hand_in(tx, rka.document).await?;
         d.state = State::Submitted;
         store::documents::save(tx, &d).await?;
         Ok(Record::new(Done::of(&d)).on(d.id, d.thread))
     }
+}
+
+/// Every activity and the SKPD against their ceilings.
+async fn whole(
+    tx: &mut Tx,
+    d: &Document,
+    round: &Round,
+    activities: &[Activity],
+    refusals: &mut Refusals,
+) -> Result<()> {
+    let ceilings = rounds::ceilings(tx, round.id, d.unit_id).await?;
+    let of = |unit: i64, sub: &str| ceilings.get(&(unit, sub.to_owned())).copied();
+    let nothing = SkpdFacts { label: String::new(), ceiling: None, before: Money::ZERO, after: Money::ZERO };
+    for a in activities.iter().filter(|a| a.amount.is_positive()) {
+        let ceiling = of(a.sub_unit, &a.sub_kegiatan);
+        let label = a.sub_kegiatan.clone();
+        let facts = ActivityFacts { label, ceiling, before: Money::ZERO, after: a.amount };
+        refusals.extend(decide_ceilings(Some(&facts), &nothing).err().unwrap_or_default());
+    }
+    let ceiling = of(d.unit_id, "");
+    let skpd = SkpdFacts { label: d.label(), ceiling, before: Money::ZERO, after: d.amount };
+    refusals.extend(decide_ceilings(None, &skpd).err().unwrap_or_default());
+    Ok(())
 }
 
 const NOTE: &ActDef = &ActDef::new("note-rka", "Beri catatan pada RKA", "PP 12/2019 Ps 101", VERIFIERS);

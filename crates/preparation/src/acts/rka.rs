@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx, Unit};
 
 use super::common::{self, Done, PLANNERS};
+use super::standards;
 use crate::model::{Activity, Line, Round, RoundKind, Step};
 use crate::store::{lines, rka as rkas, rounds};
 use budget::public::NewLine;
@@ -37,6 +38,10 @@ pub struct DraftRka {
     /// The year of that stage; this one where it is absent.
     #[serde(default)]
     pub copy_year: Option<i32>,
+    /// Why copied lines without a standard price may go on without one; each
+    /// can be given a reason of its own later.
+    #[serde(default)]
+    pub copy_exception: String,
 }
 
 impl Act for DraftRka {
@@ -137,7 +142,22 @@ impl DraftRka {
         if year != self.year {
             budget::public::carry_codes(tx, year, self.year).await?;
         }
-        copied(tx, from.id, skpd, rka, false).await
+        let mut begun = copied(tx, from.id, skpd, rka, false).await?;
+        let day = tx.ctx().today;
+        let items = begun.lines.iter().map(|l| l.item_code.clone()).filter(|c| !c.is_empty()).collect::<Vec<_>>();
+        let prices = standards::in_force(tx, self.year, items.iter().map(String::as_str).collect(), day).await?;
+        for line in &mut begun.lines {
+            let standard = standards::called(prices.get(&line.item_code), &line.item_name);
+            let fits = |p: &&prices::public::Price| {
+                let rekening = Code::parse(&line.rekening);
+                line.price <= p.terms.amount && rekening.is_ok_and(|r| p.allows(&r))
+            };
+            match standard.filter(fits) {
+                Some(price) => line.price_id = Some(price.id),
+                None => self.copy_exception.trim().clone_into(&mut line.exception),
+            }
+        }
+        Ok(begun)
     }
 }
 

@@ -160,13 +160,16 @@ pub async fn elaboration(view: &mut View, query: &Query) -> Result<Sheet> {
     Ok(sheet)
 }
 
+/// Code, what it is called, ceiling and months.
+type Months = (String, String, Money, [Money; 12]);
+
 /// The cash plan in force by month, with quarters' sums left to the reader's
 /// spreadsheet.
 pub async fn cash(view: &mut View, query: &Query) -> Result<Sheet> {
     known(query, &["skpd"])?;
     let by = query.by(&["rekening", "jenis", "skpd"])?.to_owned();
     let names = budget::public::names(view, query.year).await?;
-    let mut sums: BTreeMap<(String, Vec<u32>), (String, String, Money, [Money; 12])> = BTreeMap::new();
+    let mut sums: BTreeMap<(String, Vec<u32>), Months> = BTreeMap::new();
     for unit in store::units::seen(view).await?.into_iter().filter(|u| u.id == u.skpd_id) {
         if query
             .filters

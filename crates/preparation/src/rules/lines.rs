@@ -221,11 +221,11 @@ mod tests {
             has_children: false,
             name: "Kertas HVS",
             coefficient: "10 Rim x 12 Bulan",
-            price: Money::from_sen(50_000_00),
+            price: Money::from_sen(5_000_000),
             tax_rate: 0,
             source_known: Some(true),
             source_required: true,
-            standard: Some(Standard { name: "Kertas HVS".into(), amount: Money::from_sen(50_000_00), allowed: true }),
+            standard: Some(Standard { name: "Kertas HVS".into(), amount: Money::from_sen(5_000_000), allowed: true }),
             exception: "",
             rule: PriceRule::Reason,
             rule_source: "Perkada",
@@ -237,20 +237,20 @@ mod tests {
     #[test]
     fn a_sound_line_is_reckoned_to_the_sen() {
         let sum = told(|_| ()).expect("sound");
-        assert_eq!((sum.amount, sum.coefficient.as_str()), (Money::from_sen(6_000_000_00), "10 Rim x 12 Bulan"));
+        assert_eq!((sum.amount, sum.coefficient.as_str()), (Money::from_sen(600_000_000), "10 Rim x 12 Bulan"));
         let taxed = told(|f| f.tax_rate = 1_100).expect("sound");
-        assert_eq!((taxed.tax, taxed.amount), (Money::from_sen(660_000_00), Money::from_sen(6_660_000_00)));
+        assert_eq!((taxed.tax, taxed.amount), (Money::from_sen(66_000_000), Money::from_sen(666_000_000)));
         assert_eq!(share_of(Money::from_sen(5), 1_000), Some(Money::ONE_SEN), "half a sen of tax goes up");
         assert_eq!(share_of(Money::from_sen(4), 1_000), Some(Money::ZERO));
     }
 
     #[test]
     fn a_price_passes_up_to_the_standard_and_fails_one_sen_above() {
-        assert!(told(|f| f.price = Money::from_sen(50_000_00)).is_ok());
-        assert_eq!(told(|f| f.price = Money::from_sen(50_000_01)), Err(vec!["RKA-HARGA-STANDAR".into()]));
+        assert!(told(|f| f.price = Money::from_sen(5_000_000)).is_ok());
+        assert_eq!(told(|f| f.price = Money::from_sen(5_000_001)), Err(vec!["RKA-HARGA-STANDAR".into()]));
         let reasoned = |rule| {
             told(move |f| {
-                f.price = Money::from_sen(50_000_01);
+                f.price = Money::from_sen(5_000_001);
                 f.exception = "Ongkos kirim ke pulau terluar";
                 f.rule = rule;
             })

@@ -12,6 +12,9 @@ pub struct SubmitFacts {
     pub without_target: Vec<String>,
     /// Notes that nobody has answered.
     pub open_notes: usize,
+    /// Lines without a standard price and without a reason, where the region
+    /// asks for one: how many, and the first.
+    pub unpriced: Option<(i64, String)>,
 }
 
 pub fn decide_submit(facts: &SubmitFacts) -> Result<(), Refusals> {
@@ -31,6 +34,19 @@ pub fn decide_submit(facts: &SubmitFacts) -> Result<(), Refusals> {
         )
         .figure("jumlah", count.to_string())
     });
+    if let Some((count, first)) = &facts.unpriced {
+        refusals.push(
+            Refusal::new(
+                "RKA-HARGA-TANPA-STANDAR",
+                "PP 12/2019 Ps 51, 97(6)",
+                format!(
+                    "{count} baris tidak bersandar pada standar harga dan tidak beralasan; yang pertama «{first}»."
+                ),
+                "Pilih barangnya dari standar harga, atau tulis alasannya pada baris itu.",
+            )
+            .figure("jumlah", count.to_string()),
+        );
+    }
     refusals.require(facts.open_notes == 0, || open_notes("belum dijawab", facts.open_notes, "answer-note"));
     refusals.or(())
 }
@@ -73,17 +89,23 @@ mod tests {
 
     #[test]
     fn an_rka_is_handed_in_whole() {
-        let sound =
-            SubmitFacts { label: "RKA Dinas".into(), living_lines: 1, without_target: Vec::new(), open_notes: 0 };
+        let sound = SubmitFacts {
+            label: "RKA Dinas".into(),
+            living_lines: 1,
+            without_target: Vec::new(),
+            open_notes: 0,
+            unpriced: None,
+        };
         assert_eq!(decide_submit(&sound), Ok(()));
         let told = decide_submit(&SubmitFacts {
             living_lines: 0,
             without_target: vec!["Penyusunan".into()],
             open_notes: 1,
+            unpriced: Some((1, "Kertas".into())),
             ..sound
         })
-        .expect_err("all three");
-        for code in ["RKA-KOSONG", "RKA-TOLOK-UKUR", "RKA-CATATAN-TERBUKA"] {
+        .expect_err("all four");
+        for code in ["RKA-KOSONG", "RKA-TOLOK-UKUR", "RKA-CATATAN-TERBUKA", "RKA-HARGA-TANPA-STANDAR"] {
             assert!(told.has(code), "{code}");
         }
     }

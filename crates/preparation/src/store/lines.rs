@@ -17,6 +17,10 @@ const LINES_OF_ACCOUNT: &str = "SELECT l.* FROM rka_line l JOIN rka_activity a O
    WHERE r.round_id = $1 AND a.sub_unit_id = $2 AND a.sub_kegiatan = $3 AND l.rekening = $4 AND l.living = 1
    ORDER BY l.id";
 const COUNT: &str = "SELECT COUNT(*) AS n FROM rka_line WHERE rka_id = $1 AND living = 1";
+/// Ratified lines that nobody touched were judged before.
+const UNPRICED: &str = "SELECT item_name, COUNT(*) OVER () AS n FROM rka_line
+   WHERE rka_id = $1 AND living = 1 AND activity_id IS NOT NULL AND amount > 0 AND price_id IS NULL AND exception = ''
+     AND NOT (before > 0 AND version = 1) ORDER BY id LIMIT 1";
 const SAVE: &str = "UPDATE rka_line SET rekening = $3, package = $4, note = $5, recipient = $6, price_id = $7,
      item_code = $8, item_name = $9, specification = $10, coefficient = $11, price = $12, tax_rate = $13, tax = $14,
      amount = $15, source = $16, exception = $17, living = $18, version = version + 1
@@ -87,6 +91,13 @@ pub async fn of_account(
 
 pub async fn count(read: &mut impl Read, rka: i64) -> Result<usize> {
     Ok(usize::try_from(read.one(COUNT, params![rka]).await?.int("n")?).unwrap_or_default())
+}
+
+/// How many lines of spending rest on no standard price and give no reason, and
+/// what the first is called.
+pub async fn unpriced(read: &mut impl Read, rka: i64) -> Result<Option<(i64, String)>> {
+    let found = read.opt(UNPRICED, params![rka]).await?;
+    found.map(|r| Ok((r.int("n")?, r.text("item_name")?))).transpose()
 }
 
 /// What the living lines of one rekening of an activity come to.

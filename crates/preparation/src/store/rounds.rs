@@ -1,5 +1,7 @@
 //! Rounds, their calendar, instruments and ceilings.
 
+use std::collections::BTreeMap;
+
 use kernel::{Day, Money};
 use store::{Error, Read, Result, Row, Tx, params, row};
 
@@ -27,6 +29,8 @@ const CEILING: &str =
 const CEILING_PUT: &str = "INSERT INTO ppas_ceiling (round_id, unit_id, sub_unit_id, sub_kegiatan, amount)
    VALUES ($1, $2, $3, $4, $5)
    ON CONFLICT (round_id, sub_unit_id, sub_kegiatan) DO UPDATE SET amount = $5 RETURNING *";
+const CEILINGS: &str = "SELECT sub_unit_id, sub_kegiatan, amount FROM ppas_ceiling WHERE round_id = $1 AND unit_id = $2
+   ORDER BY sub_unit_id, sub_kegiatan FOR NO KEY UPDATE";
 const OF_SKPD: &str = "SELECT amount FROM ppas_ceiling WHERE round_id = $1 AND sub_unit_id = $2 AND sub_kegiatan = ''";
 const SOURCE_PUT: &str = "INSERT INTO source_ceiling (round_id, source, amount) VALUES ($1, $2, $3)
    ON CONFLICT (round_id, source) DO UPDATE SET amount = $3 RETURNING *";
@@ -143,6 +147,12 @@ pub async fn ceiling(tx: &mut Tx, round: i64, sub_unit: i64, sub_kegiatan: &str)
 pub async fn put_ceiling(tx: &mut Tx, round: i64, key: (i64, i64, &str), amount: Money) -> Result<()> {
     let (unit, sub_unit, sub) = key;
     tx.change(&PPAS_CEILING, CEILING_PUT, params![round, unit, sub_unit, sub, amount]).await.map(drop)
+}
+
+/// All ceilings of an SKPD, held until the commit, by sub unit and sub kegiatan.
+pub async fn ceilings(tx: &mut Tx, round: i64, unit: i64) -> Result<BTreeMap<(i64, String), Money>> {
+    let rows = tx.query(CEILINGS, params![round, unit]).await?;
+    rows.iter().map(|r| Ok(((r.int("sub_unit_id")?, r.text("sub_kegiatan")?), r.money("amount")?))).collect()
 }
 
 /// What the PPAS gives a whole SKPD.

@@ -133,7 +133,14 @@ pub async fn instruments(db: &Db, stage: &str, kinds: &[Instrument]) {
 }
 
 pub async fn draft_rka(db: &Db, who: &str, unit: &str, stage: &str) -> i64 {
-    let draft = DraftRka { year: YEAR, stage: stage.into(), unit: code(unit), copy_stage: None, copy_year: None };
+    let draft = DraftRka {
+        year: YEAR,
+        stage: stage.into(),
+        unit: code(unit),
+        copy_stage: None,
+        copy_year: None,
+        copy_exception: String::new(),
+    };
     must(db, who, draft).await["document"].as_i64().expect("an RKA")
 }
 

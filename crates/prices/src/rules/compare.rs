@@ -19,6 +19,9 @@ pub struct Changes<'a> {
     pub retired: usize,
 }
 
+/// Whether a line and a price speak of one thing.
+type Way<'w> = &'w dyn Fn(&Line, &Price) -> bool;
+
 type Group<'a> = HashMap<(PriceKind, &'a str), Vec<&'a Price>>;
 
 /// Compares within the kinds that the file holds; others are not its matter.
@@ -59,7 +62,7 @@ impl<'a> Changes<'a> {
             let spec = !says.spec || fold(&l.terms.spec) == fold(&p.terms.spec);
             spec && fold(&l.terms.name) == fold(&p.terms.name) && fold(&l.terms.measure) == fold(&p.terms.measure)
         };
-        let ways: [&dyn Fn(&Line, &Price) -> bool; 2] = [&by_number, &by_words];
+        let ways: [Way<'_>; 2] = [&by_number, &by_words];
         for is_one in ways {
             lines.retain(|line| match prices.iter().position(|p| is_one(line, p)) {
                 Some(at) => {

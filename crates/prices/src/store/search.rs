@@ -8,18 +8,25 @@ use super::price;
 use crate::model::{Price, PriceKind};
 use crate::rules::MOST_WORDS;
 
-/// Items a word leads to ($2 ≤ word < $3), with their price on a day ($4).
-/// $5: kind or ''; $6–$11: patterns of the other words; $12: account or ''.
-const HITS: &str = "SELECT i.year, i.kind, i.code, p.*, e.ends FROM price_word w
-   JOIN price_item i ON i.id = w.item_id
-   JOIN price p ON p.id = (SELECT q.id FROM price q WHERE q.item_id = w.item_id AND q.starts <= $4
+/// The next items a word leads to (from $2, behind item $4, up to $3), with their
+/// price on a day ($5) where that holds the other words ($6–$11) and may be used
+/// with an account ($12, or ''). Few at a time: they mostly are enough, and
+/// PostgreSQL then goes by the keys where it would read whole tables for more.
+const HITS: &str = "SELECT i.year, i.kind, i.code, p.*, e.ends FROM (
+      SELECT w.word, w.item_id FROM price_word w WHERE w.year = $1 AND w.word >= $2 AND w.word < $3
+        AND (w.word > $2 OR w.item_id > $4) ORDER BY w.year, w.word, w.item_id LIMIT 100) c
+   JOIN price p ON p.id = (SELECT q.id FROM price q WHERE q.item_id = c.item_id AND q.starts <= $5
       ORDER BY q.starts DESC, q.revision DESC LIMIT 1)
-   LEFT JOIN price_end e ON e.item_id = w.item_id
-   WHERE w.year = $1 AND w.word >= $2 AND w.word < $3 AND ($5 = '' OR i.kind = $5)
-     AND (e.ends IS NULL OR e.ends > $4)
-     AND p.words LIKE $6 AND p.words LIKE $7 AND p.words LIKE $8 AND p.words LIKE $9 AND p.words LIKE $10
+   JOIN price_item i ON i.id = c.item_id LEFT JOIN price_end e ON e.item_id = c.item_id
+   WHERE p.words LIKE $6 AND p.words LIKE $7 AND p.words LIKE $8 AND p.words LIKE $9 AND p.words LIKE $10
      AND p.words LIKE $11 AND ($12 = '' OR p.rekening_norm = '' OR p.rekening_norm LIKE $12)
-   ORDER BY w.year, w.word, w.item_id LIMIT $13";
+   ORDER BY c.word, c.item_id";
+/// The last of them, where there are so many.
+const LAST: &str = "SELECT word, item_id FROM price_word WHERE year = $1 AND word >= $2 AND word < $3
+     AND (word > $2 OR item_id > $4) ORDER BY year, word, item_id LIMIT 1 OFFSET 99";
+const CHUNK: usize = 100;
+/// Items that one search looks at.
+const MOST_SEEN: usize = 20_000;
 /// How much a word leads to, counted as far as it matters.
 const WEIGHT: &str = "SELECT COUNT(*) AS n FROM (SELECT item_id FROM price_word
    WHERE year = $1 AND word >= $2 AND word < $3 LIMIT 3000) AS weighed";
@@ -56,6 +63,11 @@ impl Wanted {
         self.rekening.as_ref().map_or_else(String::new, |code| format!("%;{};%", code.norm()))
     }
 
+    /// Of the kind, and not retired.
+    fn fits(&self, price: &Price) -> bool {
+        self.kind.is_none_or(|kind| kind == price.kind) && !price.retired(self.day)
+    }
+
     fn kind(&self) -> &'static str {
         self.kind.map_or("", PriceKind::code)
     }
@@ -87,21 +99,33 @@ pub(crate) async fn hits(
             leading = Some((weight, at));
         }
     }
-    let (low, high) = match words.get(leading.map_or(0, |(_, at)| at)) {
+    let (mut low, high) = match words.get(leading.map_or(0, |(_, at)| at)) {
         Some(word) => range(word),
         None => return Ok(Vec::new()),
     };
-    let mut params = vec![wanted.year.into(), low, high, wanted.day.into(), wanted.kind().into()];
     let pattern = |n: usize| words.get(n).map_or_else(|| "%".to_owned(), |word| format!("% {word}%"));
-    params.extend((0..MOST_WORDS).map(|n| Value::from(pattern(n))));
-    // An item stands under each of its words that begin alike.
-    let limit = i64::try_from(most.saturating_mul(2)).unwrap_or(i64::MAX);
-    params.extend([wanted.account().into(), limit.into()]);
+    let patterns: Vec<Value> = (0..MOST_WORDS).map(|n| Value::from(pattern(n))).collect();
+    let (mut behind, mut looked_at) = (0, 0);
     let mut seen = std::collections::HashSet::new();
     let mut found = Vec::new();
-    for row in read.query(HITS, params).await? {
-        if found.len() < most && seen.insert(row.int("item_id")?) {
-            found.push(price(&row)?);
+    while looked_at < MOST_SEEN {
+        let mut params = vec![wanted.year.into(), low.clone(), high.clone(), behind.into(), wanted.day.into()];
+        params.extend(patterns.iter().cloned());
+        params.push(wanted.account().into());
+        for row in read.query(HITS, params).await? {
+            // An item stands under each of its words that begin alike.
+            let hit = price(&row)?;
+            if wanted.fits(&hit) && seen.insert(hit.item) {
+                found.push(hit);
+            }
+            if found.len() == most {
+                return Ok(found);
+            }
+        }
+        looked_at += CHUNK;
+        match read.opt(LAST, vec![wanted.year.into(), low, high.clone(), behind.into()]).await? {
+            Some(last) => (low, behind) = (last.bytes("word")?.into(), last.int("item_id")?),
+            None => break,
         }
     }
     Ok(found)

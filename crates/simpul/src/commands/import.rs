@@ -83,8 +83,9 @@ pub fn apbd(year: i32, stage: &str, name: String, file: &Path) -> Result<ImportA
     version(year, stage, name, digest, rekap)
 }
 
+/// A row for each item of a regency makes a file as large as a realisation's.
 pub fn rincian(year: i32, stage: &str, name: String, file: &Path) -> Result<ImportApbd> {
-    let (grids, digest) = read(file, &Limits::standard())?;
+    let (grids, digest) = read(file, &Limits::realisation())?;
     version(year, stage, name, digest, budget::rincian::parse(&grids, year))
 }
 

@@ -130,7 +130,7 @@ async fn pages_and_sums(b: &mut Browser, all: &[Document]) {
         assert!(paper.status == 200 && paper.body.starts_with(b"%PDF-1.7"), "{path}: {}", paper.status);
         assert_eq!(paper.header("content-type"), "application/pdf");
     }
-    for wrong in ["jenis=RKA", "baris=501", "halaman=0", "urut=acak", "dari=kemarin", "asing=1", "rekening=x"] {
+    for wrong in ["jenis=BAST", "baris=501", "halaman=0", "urut=acak", "dari=kemarin", "asing=1", "rekening=x"] {
         assert_eq!(b.get(&format!("/dokumen?{wrong}")).await.status, 400, "{wrong}");
     }
 }

@@ -16,6 +16,7 @@ mod paying;
 mod preparing;
 mod preparing_book;
 mod preparing_weight;
+mod prices;
 mod second_factor;
 mod signing;
 mod signing_in;

@@ -103,6 +103,23 @@ fn changed(report: &Value) -> Vec<String> {
 /// Changed prices that a page names; all are counted.
 const CHANGES: usize = 50;
 
+/// How many items a rincian multiplies otherwise than it sums, and the first of them.
+fn mismatches(report: &Value) -> Option<String> {
+    let list = report.get("coefficient_mismatch")?.as_array()?;
+    let first = list.first()?;
+    let text = |field: &str| shown(first.get(field).unwrap_or(&Value::Null)).unwrap_or_else(|| "–".into());
+    Some(format!(
+        "{} baris: koefisien × harga satuan tidak sama dengan jumlahnya; jumlah berkas yang diambil. Yang pertama baris {}: \
+         «{}» × {} = {}, tertulis {}.",
+        list.len(),
+        text("row"),
+        text("coefficient"),
+        text("price"),
+        text("expected"),
+        text("told")
+    ))
+}
+
 fn told(report: &Value) -> Brought {
     let fact = |(field, title): &(&str, &'static str)| Some((*title, shown(report.get(*field)?)?));
     let aside = report.get("set_aside").and_then(Value::as_array).cloned().unwrap_or_default();
@@ -116,9 +133,24 @@ fn told(report: &Value) -> Brought {
     let unknown = report.get("unknown_codes").and_then(Value::as_object).cloned().unwrap_or_default();
     notes
         .extend(unknown.iter().map(|(kind, count)| format!("Kode {kind} yang baru dikenal dari berkas ini: {count}.")));
+    notes.extend(mismatches(report));
     let rounded = report.get("rounded").and_then(Value::as_array).map_or(0, Vec::len);
     if rounded > 0 {
         notes.push(format!("Dibulatkan ke sen: {rounded} angka."));
     }
     Brought { facts: FACTS.iter().filter_map(fact).collect(), notes, set_aside: aside.iter().map(row).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rincian_tells_where_its_coefficients_make_another_sum() {
+        let listed = serde_json::json!([{ "row": 5, "coefficient": "2 Unit", "price": "100.00", "expected": "200.00", "told": "200.01" }]);
+        let told = told(&serde_json::json!({ "coefficient_mismatch": listed })).notes;
+        assert_eq!(told.len(), 1);
+        assert!(told[0].contains("baris 5: «2 Unit» × Rp 100,00 = Rp 200,00, tertulis Rp 200,01"), "{told:?}");
+        assert!(super::told(&serde_json::json!({ "coefficient_mismatch": [] })).notes.is_empty());
+    }
 }

@@ -117,6 +117,22 @@ act-confirm-realisasi = Confirm the imported realisation
 act-reject-realisasi = Reject the imported realisation
     .then = This report is set aside and does not count; its file may be brought again.
 
+## Standard prices
+
+act-import-prices = Import standard prices
+act-confirm-prices = Put imported standard prices in force
+    .then = You declare that this list is the one that was set. Its prices hold from the day that its import names.
+act-reject-prices = Reject imported standard prices
+    .then = This list is set aside and does not count; its file may be brought again.
+act-propose-price = Propose a standard price
+    .then = The proposal gets a number and waits for the TAPD or the PPKD. Attach the letters of offer on its page.
+act-approve-price = Set a standard price
+    .then = This price holds from its day on, and budget lines rest on it.
+act-refuse-price = Refuse a proposed standard price
+    .then = The proposal ends with your reasons; a better one may be made.
+act-retire-price-item = Retire an item with a standard price
+    .then = From that day on no new budget line may use the item. This cannot be undone.
+
 ## Evidence
 
 act-attach-evidence = Attach evidence

@@ -1,6 +1,7 @@
 # Names of the figures of refusals.
 figure-limit = Limit
 figure-act = Step
+figure-kode = Code
 figure-rekening = Account
 figure-diminta = Requested
 figure-selisih = Difference

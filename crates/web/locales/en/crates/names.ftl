@@ -104,6 +104,14 @@ fact-tbp = TBP
 fact-realisasi = Realisation
 fact-jumlah-sp2d = SP2D total
 fact-dokumen-yang-sudah-ada-dan-sama = Documents already here and the same
+fact-barang-pada-berkas = Items in the file
+fact-barang-baru = New items
+fact-harga-berubah = Changed prices
+fact-uraian-berubah-harga-tetap = Described anew, same price
+fact-tidak-berubah = Unchanged
+fact-tidak-ada-lagi-pada-berkas-harganya-tetap = No longer in the file, price kept
+fact-berlaku-mulai = In force from
+fact-dasar = Basis
 fact-revisi = Revision
 fact-keadaan = State
 fact-berkas-yang-sama-pernah-diimpor = The same file was imported before
@@ -120,6 +128,15 @@ particular-dipindahbukukan = Transferred
 particular-referensi-bank = Bank reference
 particular-cair = Paid
 particular-dikembalikan-bank = Returned by the bank
+particular-jenis-standar-harga = Kind of standard price
+particular-spesifikasi = Specification
+particular-satuan = Unit of measure
+particular-tkdn = TKDN
+particular-kode-rekening = Account codes
+particular-cara-survei = How the survey was made
+particular-penawaran = Quotation
+particular-penawaran-terendah = Lowest quotation
+particular-penawaran-tengah = Median quotation
 
 # Kinds of evidence, by their codes, and what a virus scanner said.
 

@@ -289,3 +289,17 @@ refusal-CEK-PORSI-KURANG = A kind of spending takes a smaller share than the law
 refusal-CEK-RKA-PPAS = Sub-activities in the RKA stand above their ceilings.
 refusal-CEK-RKA-JUMLAH = The sum of a sub-activity is not that of its lines.
 refusal-CEK-DPA-JUMLAH = The sum of a DPA is not that of the budget it carries out.
+## Standard prices
+
+refusal-HARGA-NOL = A unit price must be more than zero.
+refusal-HARGA-SURVEI-KURANG = The survey holds fewer quotations than are needed.
+refusal-HARGA-SURVEI-BENTUK = A quotation cannot be read; write vendor; price; date.
+refusal-HARGA-SURVEI-TANGGAL = A quotation bears a date that has not come yet.
+refusal-HARGA-PENJUAL-SAMA = A vendor is named more than once; each quotation comes from another vendor.
+refusal-HARGA-DI-ATAS-SURVEI = The price is above the highest quotation.
+refusal-HARGA-REKENING = An account is no detail of an expenditure object; name codes of six levels that begin with 5.
+refusal-HARGA-TKDN = The TKDN is no share from 0 to 100 per cent.
+refusal-HARGA-MULAI = The price of a year starts in that year or in the one before it.
+refusal-HARGA-KODE-KOSONG = A new item needs a code.
+refusal-HARGA-KODE-TERPAKAI = Another item has this code.
+refusal-HARGA-BERHENTI = This item is retired.

@@ -10,6 +10,7 @@ report-hari-libur = Holidays of a year
 report-lra = Budget realisation report (LRA)
 report-realisasi = Realisation by document
 report-penerima = Register of payees
+report-impor-harga = Imported standard prices
 report-rekening-penerima = Payees' accounts
 
 by-jabatan = office
@@ -246,3 +247,7 @@ value-keadaan-ditambah = added
 value-keadaan-diubah = changed
 value-keadaan-dihapus = dropped
 value-keadaan-dipulihkan = restored
+column-berlaku-mulai = In force from
+column-barang-baru = New items
+column-harga-berubah = Changed prices
+column-tidak-ada-lagi = No longer listed
