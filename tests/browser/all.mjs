@@ -7,6 +7,7 @@ import './pages.mjs';
 import './english.mjs';
 import './import.mjs';
 import './evidence.mjs';
+import './rka.mjs';
 import './payment.mjs';
 import './signed.mjs';
 import './lighthouse.mjs';

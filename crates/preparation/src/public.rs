@@ -1,6 +1,7 @@
 //! What other modules and the pages may ask of a budget in the making.
 
 pub mod papers;
+pub mod pages;
 
 use kernel::lifecycle::State;
 use kernel::{Day, Moment, Money};

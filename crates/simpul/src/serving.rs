@@ -6,10 +6,12 @@ mod entry;
 pub mod evidence;
 mod imports;
 pub mod papers;
+mod planning;
 mod prices;
 mod shelf;
 pub mod sso;
 pub mod watch;
+pub mod workbook;
 
 use std::sync::Arc;
 
@@ -40,6 +42,7 @@ pub fn app(db: Arc<Db>, links: Links, address: Option<String>) -> App {
         prices: prices::PRICES,
         prints: Prints { paper: papers::paper, render: papers::render, proof: papers::proof },
         watch: watch::WATCH,
+        planning: planning::PLANNING,
         evidence: evidence::EVIDENCE,
         scanner: None,
         address,

@@ -22,6 +22,7 @@ mod links;
 mod log;
 mod openapi;
 mod pages;
+pub mod planning;
 mod practice;
 pub mod prices;
 mod problem;
@@ -50,6 +51,7 @@ pub use limits::{MAX_BODY, MAX_IN_FLIGHT, TIME_LIMIT};
 pub use links::Links;
 pub use openapi::document as openapi;
 pub use pages::{Language, PAGES};
+pub use planning::Planning;
 pub use problem::PROBLEM_JSON;
 pub use routes::{Access, ROUTES, Route};
 pub use serve::serve;
@@ -71,6 +73,7 @@ pub struct App {
     pub prices: prices::Prices,
     pub prints: Prints,
     pub watch: Watch,
+    pub planning: Planning,
     pub evidence: Evidence,
     /// The virus scanner's address, where there is one.
     pub scanner: Option<String>,

@@ -43,6 +43,8 @@ pub(crate) struct Site {
     pub(crate) seen: Seen,
     /// Files that were read and are not kept yet.
     pub(crate) imports: crate::pages::import::Read,
+    /// Workbooks of RKA that wait for a word.
+    pub(crate) books: crate::pages::rka::book::Read,
     pub(crate) halves: Halves,
     pub(crate) enrolments: Enrolments,
     /// Sums of lists that nothing has changed yet.
@@ -71,6 +73,7 @@ impl Site {
             throttle: Throttle::default(),
             seen: Seen::default(),
             imports: crate::pages::import::Read::default(),
+            books: crate::pages::rka::book::Read::default(),
             halves: Halves::default(),
             enrolments: Enrolments::default(),
             totals: crate::pages::documents::Totals::default(),

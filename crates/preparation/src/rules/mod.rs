@@ -10,6 +10,8 @@ pub mod movement;
 pub mod plans;
 pub mod review;
 pub mod shares;
+pub mod sheet_in;
+pub mod waiting;
 
 /// Every code that a rule or act of this module may answer with.
 pub const CODES: &[&str] = &[

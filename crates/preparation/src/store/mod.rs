@@ -3,6 +3,7 @@
 pub mod lines;
 pub mod notes;
 pub mod papers;
+pub mod pages;
 pub mod plans;
 pub mod rka;
 pub mod rounds;

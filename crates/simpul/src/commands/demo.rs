@@ -29,6 +29,8 @@ pub async fn run(data: Option<PathBuf>, listen: &str, no_serve: bool) -> Result<
     let others = demo::others(&db, &regency, demo::HERO).await?;
     demo::tell(&db, &regency).await?;
     demo::workday(&db, &regency).await?;
+    let tapd = others.iter().find(|(office, _)| *office == "TAPD").map(|(_, actor)| actor);
+    demo::preparing(&db, &regency, tapd.unwrap_or(&regency.ppkd)).await?;
     if no_serve {
         db.close().await;
         println!("\nSelesai. Jalankan lagi dengan: simpul serve --data {}", folder.display());

@@ -2,11 +2,13 @@
 //! Every figure is invented here and is labelled as an example.
 
 mod fill;
+mod preparing;
 mod regency;
 mod story;
 mod workday;
 
 pub use fill::payments;
+pub use preparing::preparing;
 pub use regency::{Regency, YEAR, act, found, others};
 #[cfg(test)]
 pub use regency::{payee, shifted};

@@ -146,13 +146,18 @@ fn unit_code(n: usize, bidang: &str) -> String {
 
 /// The budget: six lines for each SKPD, a little different everywhere.
 fn rekap() -> Result<Rekap> {
+    rekap_with(0)
+}
+
+/// The same with each line so many rupiah larger.
+fn rekap_with(more: i64) -> Result<Rekap> {
     let mut rows = Vec::new();
     for (n, (bidang, name)) in FIELDS.iter().enumerate() {
         let skpd = named(&unit_code(n, bidang), &format!("{name} (contoh)"))?;
         for (line, (sub, sub_name, rek, rek_name, rupiah)) in LINES.iter().enumerate() {
             let sub_code = format!("{bidang}.{sub}");
             let level = |k: usize| sub_code.split('.').take(k).collect::<Vec<_>>().join(".");
-            let amount = rupiah + i64::try_from(n).unwrap_or_default() * 1_250_000;
+            let amount = rupiah + i64::try_from(n).unwrap_or_default() * 1_250_000 + more;
             let number = rows.len() + 2;
             rows.push(Row {
                 row: u32::try_from(number).unwrap_or(u32::MAX),
@@ -189,6 +194,17 @@ fn rekap() -> Result<Rekap> {
         skpd: count,
         sub_units: count,
         notes: vec!["Angka contoh buatan Simpul.".into()],
+    })
+}
+
+/// The ceilings of next year: each line ten million above this year's.
+pub fn ceilings(year: i32) -> Result<ImportApbd> {
+    Ok(ImportApbd {
+        year,
+        stage: Stage("kua-ppas".into()),
+        file_name: "contoh KUA-PPAS buatan Simpul".into(),
+        digest: "contoh-ppas".into(),
+        rekap: Some(Arc::new(rekap_with(10_000_000)?)),
     })
 }
 
@@ -244,7 +260,7 @@ pub async fn found(db: &Db) -> Result<Regency> {
 /// The other officials whose pages a demonstration shows: of the story's SKPD,
 /// and of the regency.
 pub async fn others(db: &Db, regency: &Regency, unit: usize) -> Result<Vec<(&'static str, Actor)>> {
-    const OTHERS: [(&str, &str, &str); 8] = [
+    const OTHERS: [(&str, &str, &str); 10] = [
         ("BUD", "bud", "bud"),
         ("Bupati", "bupati", "bupati"),
         ("Bappeda", "bappeda", "bappeda"),
@@ -253,6 +269,8 @@ pub async fn others(db: &Db, regency: &Regency, unit: usize) -> Result<Vec<(&'st
         ("Administrator", "admin", "administrator"),
         ("BKPSDM", "bkpsdm", "bkpsdm"),
         ("PPTK", "pptk", "pptk"),
+        ("TAPD", "tapd", "tapd"),
+        ("DPRD", "dprd", "dprd"),
     ];
     // Behind everybody whom `found` has numbered.
     let mut people = People { db, count: 500 };

@@ -73,6 +73,7 @@ impl Server {
         let mut app = serving::app(db.clone(), links.clone(), Some(format!("http://{address}")));
         // No child can be made of the program of the tests.
         app.evidence.look = serving::evidence::look_here;
+        app.planning.read = serving::workbook::read_here;
         let ended = tokio::spawn(web::serve(app, listener, async move { drop(stopped.await) }));
         Server { regency, links, db, address, stop, ended, place }
     }

@@ -34,7 +34,14 @@ pub fn tasks(view: &mut View, person: i64, now: Moment) -> Reading<'_, Tasks> {
             let head = head(&open.document, open.unit, open.sender, open.since);
             Task { act: open.act, due: open.due, ..head }
         };
-        let (mine, sent) = (found.mine.into_iter().map(task).collect(), found.sent.into_iter().map(task).collect());
+        let (mut mine, mut sent): (Vec<Task>, Vec<Task>) =
+            (found.mine.into_iter().map(task).collect(), found.sent.into_iter().map(task).collect());
+        let drafts = super::planning::reader(view, person, now).await?;
+        let drafts = preparation::public::pages::waiting(view, &drafts).await?;
+        mine.extend(drafts.mine.into_iter().map(draft));
+        sent.extend(drafts.sent.into_iter().map(draft));
+        mine.sort_by_key(|t| (t.due.is_none(), t.due, t.since, t.id));
+        sent.sort_by_key(|t| std::cmp::Reverse((t.since, t.id)));
         Ok(Tasks { mine, sent, more: found.more })
     })
 }
@@ -43,7 +50,14 @@ pub fn document(view: &mut View, person: i64, id: i64, now: Moment) -> Reading<'
     Box::pin(async move {
         let Some(sheet) = treasury::public::sheet(view, id).await? else { return Ok(None) };
         let reader = reader(view, person, now).await?;
-        let steps = treasury::public::steps(view, &reader, id).await?;
+        let steps = match sheet.document.kind {
+            Kind::Rka | Kind::Dpa => {
+                let reader = super::planning::reader(view, person, now).await?;
+                let found = preparation::public::pages::steps(view, &reader, id).await?;
+                Steps { main: found.main, others: found.others }
+            }
+            _ => treasury::public::steps(view, &reader, id).await?,
+        };
         let proposes = sheet.document.kind == Kind::PriceProposal;
         let mut shown = paper(sheet, steps);
         if proposes {
@@ -51,6 +65,11 @@ pub fn document(view: &mut View, person: i64, id: i64, now: Moment) -> Reading<'
         }
         Ok(Some(shown))
     })
+}
+
+fn draft(open: preparation::public::pages::Open) -> Task {
+    let head = head(&open.document, open.unit, open.sender, open.since);
+    Task { act: open.act, due: open.due, ..head }
 }
 
 pub(super) fn head(d: &Document, unit: String, sender: Option<String>, since: Moment) -> Task {

@@ -96,6 +96,8 @@ struct BudgetPage {
     way: Vec<(String, String)>,
     t: Table,
     exports: Vec<(String, &'static str)>,
+    plan: String,
+    plan_title: &'static str,
     versions: String,
     documents: Option<String>,
 }
@@ -167,6 +169,8 @@ pub(crate) async fn show(
             .into_iter()
             .map(export)
             .collect(),
+        plan: "/penyusunan".to_owned(),
+        plan_title: words::planning::get().plan,
         versions: Query::default().with("tahun", place.year).on("/anggaran/versi"),
         documents: place.skpd.as_ref().map(|_| unit.on("/dokumen")),
     };
@@ -255,6 +259,8 @@ struct BesidePage {
     levels: Vec<Choice>,
     /// The address with the other choice of rows, and what it shows.
     other: (String, &'static str),
+    /// The same for their order.
+    order: (String, &'static str),
     t: Table,
     pager: Pager,
     exports: Vec<(String, &'static str)>,
@@ -264,7 +270,18 @@ struct Compared {
     pair: Pair,
     query: Query,
     page: usize,
+    largest: bool,
     sheet: Sheet,
+}
+
+/// The order in which the largest change comes first.
+const LARGEST: &str = "terbesar";
+
+/// How much a row changed, whichever way.
+fn moved(row: &[Value]) -> u64 {
+    let mut sums = row.iter().filter_map(|v| if let Value::Money(sum) = v { Some(*sum) } else { None });
+    let (from, to) = (sums.next().unwrap_or_default(), sums.next().unwrap_or_default());
+    to.minus(from).sen().unsigned_abs()
 }
 
 async fn compared(site: &Site, visitor: &mut Visitor, uri: &Uri) -> Result<Compared, Problem> {
@@ -278,6 +295,7 @@ async fn compared(site: &Site, visitor: &mut Visitor, uri: &Uri) -> Result<Compa
     }
     let all = asked.choice("tampil", |t| ["semua", "berubah"].contains(&t).then_some(t == "semua"))?;
     let page = asked.choice("halaman", |t| t.parse().ok().filter(|n| (1..=10_000).contains(n)))?.unwrap_or(1);
+    let largest = asked.choice("urut", |t| (t == LARGEST).then_some(true))?.unwrap_or_default();
     asked.end()?;
     let all = all.unwrap_or(level == "skpd");
     let query = Query::default()
@@ -285,12 +303,16 @@ async fn compared(site: &Site, visitor: &mut Visitor, uri: &Uri) -> Result<Compa
         .with("dari", &from)
         .with("ke", &to)
         .with("tingkat", &level)
-        .with("tampil", if all { "semua" } else { "berubah" });
+        .with("tampil", if all { "semua" } else { "berubah" })
+        .with("urut", if largest { LARGEST } else { "" });
     let pair = Pair { year, from, to, level, all };
     let _turn = site.desk.acquire().await.map_err(|_| Problem::busy())?;
     let mut sheet = (site.app.shelf.compare)(&mut visitor.view, &pair).await.map_err(Problem::on_read)?;
     sheet.heading.insert(0, site.app.db.region().name.to_uppercase());
-    Ok(Compared { pair, query, page, sheet })
+    if largest {
+        sheet.rows.sort_by_key(|row| std::cmp::Reverse(moved(row)));
+    }
+    Ok(Compared { pair, query, page, largest, sheet })
 }
 
 pub(crate) async fn beside(
@@ -299,7 +321,7 @@ pub(crate) async fn beside(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Away> {
-    let Compared { pair, query, page, sheet } = compared(&site, &mut visitor, &uri).await?;
+    let Compared { pair, query, page, largest, sheet } = compared(&site, &mut visitor, &uri).await?;
     let w = words::get();
     let level = |(code, title): &(&str, &str)| {
         Choice::new(
@@ -309,6 +331,8 @@ pub(crate) async fn beside(
         )
     };
     let other = if pair.all { ("berubah", w.only_changed) } else { ("semua", w.also_same) };
+    let p = words::planning::get();
+    let order = if largest { ("", p.by_code) } else { (LARGEST, p.by_change) };
     let export = |(path, name)| (query.on(path), name);
     let title = words::beside(&pair.from, &pair.to);
     let shown = BesidePage {
@@ -320,6 +344,7 @@ pub(crate) async fn beside(
         ],
         levels: site.app.shelf.levels.iter().map(level).collect(),
         other: (query.clone().with("tampil", other.0).on(BESIDE), other.1),
+        order: (query.clone().with("urut", order.0).on(BESIDE), order.1),
         t: Table::of(title, &sheet, ((page - 1) * ROWS, ROWS), |_| None),
         pager: pager(sheet.rows.len(), (page, ROWS), |n| query.clone().with("halaman", n).on(BESIDE)),
         exports: [

@@ -121,6 +121,7 @@ fn part(knot: &Knot, here: i64) -> Part {
 pub(crate) fn way(id: i64, act: &str) -> String {
     match act {
         "revise-spp" => format!("/dokumen/{id}/ubah"),
+        "save-rka-lines" => format!("/rka/{id}"),
         _ => format!("/dokumen/{id}/{act}"),
     }
 }

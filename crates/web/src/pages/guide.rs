@@ -57,7 +57,8 @@ fn of_role(role: Role) -> &'static str {
         Role::Pa | Role::Kpa => "/panduan/23-pa-kpa",
         Role::Ppkd => "/panduan/24-ppkd",
         Role::Bud | Role::KuasaBud | Role::BankOfficer => "/panduan/25-bud-kuasa-bud",
-        Role::Bupati | Role::Sekda | Role::Bappeda | Role::Tapd | Role::Dprd => "/panduan/26-pimpinan-dan-bappeda",
+        Role::Tapd => "/panduan/31-tapd",
+        Role::Bupati | Role::Sekda | Role::Bappeda | Role::Dprd => "/panduan/26-pimpinan-dan-bappeda",
         Role::Auditor | Role::Inspektorat => "/panduan/27-pemeriksa",
         Role::Administrator => "/panduan/28-administrator",
         Role::Personnel | Role::PayeeRegistrar => "/panduan/29-bkpsdm-dan-pencatat-rekening",
@@ -74,6 +75,7 @@ pub(crate) fn explains(here: &str, offices: &[Office]) -> &'static str {
         "jurnal" => "/panduan/06-jurnal-dan-pemeriksa",
         "akun" => "/panduan/10-kode-masuk",
         "bukti" => "/panduan/13-bukti",
+        "penyusunan" => "/panduan/30-penyusun-rka",
         _ => offices.first().map_or(FOR_STRANGERS, |o| of_role(o.role)),
     }
 }

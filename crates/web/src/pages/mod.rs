@@ -20,6 +20,7 @@ mod language;
 mod look;
 mod packing;
 mod password;
+mod plan;
 mod presence;
 mod prices;
 mod print;
@@ -27,6 +28,7 @@ mod proof;
 mod refused;
 mod register;
 mod reports;
+pub(crate) mod rka;
 mod second;
 pub(crate) mod session;
 mod sign_in;
@@ -101,6 +103,15 @@ pub static PAGES: &[Route] = &[
     route("GET", "/anggaran/banding.xlsx", Access::Session, || get(budget::beside_xlsx)),
     route("GET", "/anggaran/banding.csv", Access::Session, || get(budget::beside_csv)),
     route("GET", "/anggaran/banding.pdf", Access::Session, || get(budget::beside_pdf)),
+    route("GET", "/penyusunan", Access::Session, || get(plan::show)),
+    route("GET", "/rka/{id}", Access::Session, || get(rka::show)),
+    route("GET", "/rka/{id}/berkas.xlsx", Access::Session, || get(rka::book::save)),
+    route("GET", "/rka/{id}/berkas", Access::Session, || get(rka::book::show)),
+    route("POST", "/rka/{id}/berkas", Access::Session, rka::book::upload),
+    route("POST", "/rka/{id}/berkas/simpan", Access::Session, || post(rka::book::keep)),
+    route("GET", "/rka/{id}/baris/{line}", Access::Session, || get(rka::history)),
+    route("GET", "/rka/{id}/{part}", Access::Session, || get(rka::part::show)),
+    route("POST", "/rka/{id}/{part}", Access::Session, || post(rka::part::save)),
     route("GET", "/pantauan", Access::Session, || get(watch::show)),
     route("GET", "/pantauan/tertahan", Access::Session, || get(watch::stuck)),
     route("GET", "/dokumen/{id}/benang", Access::Session, || get(thread::show)),

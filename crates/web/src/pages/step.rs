@@ -163,6 +163,7 @@ pub(crate) async fn show(
     State(site): State<Arc<Site>>,
     mut visitor: Visitor,
     path: Two,
+    uri: axum::http::Uri,
     headers: HeaderMap,
 ) -> Result<Response, Away> {
     let asked = load(&site, &mut visitor, path).await?;
@@ -171,7 +172,9 @@ pub(crate) async fn show(
             Problem::new(Kind::NotAllowed, words::not_yours(theirs::act(asked.entry.def), &asked.paper.head)).into()
         );
     }
-    let page = page(&site, &visitor, &asked, &Typed::new(), (None, &[]));
+    let mut typed = crate::asked::Asked::of(&uri)?.rest();
+    typed.retain(|name, _| asked.form.fields.iter().any(|f| f.name == name));
+    let page = page(&site, &visitor, &asked, &typed, (None, &[]));
     Ok(answer(StatusCode::OK, &headers, &page)?)
 }
 
@@ -206,7 +209,13 @@ pub(crate) async fn perform(
         }
     };
     match perform_act(&site, &visitor, &asked.entry, &Value::Object(map), (typed.get(KEY), agreed)).await {
-        Ok(done) => Ok(go(&on_to(&done, &back_to(asked.form)))),
+        Ok(done) => {
+            let back = match asked.form.document {
+                Some("rka") => format!("/rka/{}", asked.id),
+                _ => back_to(asked.form),
+            };
+            Ok(go(&on_to(&done, &back)))
+        }
         Err(error) => {
             let (refused, faults) = refused::told(error)?;
             again(refused, faults, StatusCode::UNPROCESSABLE_ENTITY)
@@ -272,9 +281,13 @@ pub(crate) fn back_to(form: &Form) -> String {
 
 /// The document that the act made or moved, or where its form says.
 pub(crate) fn on_to(done: &Value, back: &str) -> String {
-    match done.get("id").and_then(Value::as_i64) {
-        Some(id) => format!("/dokumen/{id}"),
-        None => back.to_owned(),
+    let number = |name: &str| done.get(name).and_then(Value::as_i64);
+    let draft = done.get("kind").and_then(Value::as_str) == Some("RKA");
+    match (number("id"), number("document")) {
+        (Some(id), _) => format!("/dokumen/{id}"),
+        (_, Some(id)) if draft => format!("/rka/{id}"),
+        (_, Some(id)) => format!("/dokumen/{id}"),
+        _ => back.to_owned(),
     }
 }
 

@@ -14,6 +14,7 @@ pub(crate) mod entry;
 pub(crate) mod evidence;
 pub(crate) mod guide;
 mod language;
+pub(crate) mod planning;
 pub(crate) mod theirs;
 pub(crate) mod watching;
 

@@ -21,6 +21,7 @@ use store::{
     Schema, Scope, Subject, Table, Tx, Work, params, row, tables,
 };
 use tower::ServiceExt;
+use web::planning::{Changes, Planning};
 use web::shelf::Found;
 use web::watch::{Movement, Spending};
 use web::{
@@ -452,6 +453,20 @@ const WATCH: Watch = Watch {
     thread: |_, _| Box::pin(async { Ok(None) }),
 };
 
+const PLANNING: Planning = Planning {
+    rounds: |_, _, _| Box::pin(async { Ok(Vec::new()) }),
+    draft: |_, _, _, _| Box::pin(async { Ok(None) }),
+    part: |_, _, _, _| Box::pin(async { Ok(None) }),
+    history: |_, _, _| Box::pin(async { Ok(None) }),
+    rekening: |_, _, _| Box::pin(async { Ok(Vec::new()) }),
+    sources: |_, _| Box::pin(async { Ok(Vec::new()) }),
+    earlier: |_, _, _| Box::pin(async { Ok(None) }),
+    book: |_, _, _| Box::pin(async { Ok(None) }),
+    read: |_| Ok(Vec::new()),
+    changes: |_, _, _| Box::pin(async { Ok(Changes::default()) }),
+    shape: |_, _| Box::pin(async { Ok(None) }),
+};
+
 const EVIDENCE: Evidence = Evidence {
     kinds: Vec::new,
     folder: |_, _, _, _| Box::pin(async { Ok(None) }),
@@ -473,6 +488,7 @@ pub fn app(db: Arc<Db>) -> App {
         prices: PRICES,
         prints: PRINTS,
         watch: WATCH,
+        planning: PLANNING,
         evidence: EVIDENCE,
         scanner: None,
         address: None,

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 
-use super::super::{Words, entry, evidence, guide, watching};
+use super::super::{Words, entry, evidence, guide, planning, watching};
 use super::*;
 
 /// Parameters that a pattern names, also within its selectors.
@@ -93,11 +93,17 @@ fn every_message_can_be_said() {
 fn every_word_has_its_message() {
     let plain: BTreeSet<String> =
         messages(INDONESIAN).into_iter().filter(|(_, names)| names.is_empty()).map(|(id, _)| id).collect();
-    let words: BTreeSet<String> =
-        [Words::ids(), watching::Words::ids(), evidence::Words::ids(), guide::Words::ids(), entry::Words::ids()]
-            .concat()
-            .into_iter()
-            .collect();
+    let words: BTreeSet<String> = [
+        Words::ids(),
+        watching::Words::ids(),
+        evidence::Words::ids(),
+        guide::Words::ids(),
+        entry::Words::ids(),
+        planning::Words::ids(),
+    ]
+    .concat()
+    .into_iter()
+    .collect();
     let lacking: Vec<_> = words.difference(&plain).collect();
     assert!(lacking.is_empty(), "{lacking:?}");
     // And nothing is kept that no page says.

@@ -1,0 +1,259 @@
+//! What the pages ask of RKA and DPA: whose turn it is, names to choose from,
+//! what a line was, how a budget is made up.
+
+use std::collections::BTreeMap;
+
+use kernel::authority::{Grant, Hand, Situation, decide};
+use kernel::lifecycle::Kind;
+use kernel::{ActDef, Day, Moment, Money, Zone};
+use serde_json::from_str;
+use store::{Document, Read, Result, Row, View};
+
+use crate::MODULE;
+use crate::model::{Line, NoteStatus, RoundKind, StepStatus};
+pub use crate::rules::sheet_in::{Book, HEADS, ReadLine, VERSION, read as read_sheet};
+use crate::rules::waiting::{Standing, aside, next};
+use crate::store::{lines, pages, seen};
+
+/// For whom and when a list is made.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader {
+    pub person: i64,
+    pub now: Moment,
+    pub zone: Zone,
+}
+
+/// A document that waits for an act.
+#[derive(Clone, Debug)]
+pub struct Open {
+    pub document: Document,
+    pub unit: String,
+    pub sender: Option<String>,
+    pub since: Moment,
+    pub due: Option<Day>,
+    pub act: &'static ActDef,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Waiting {
+    pub mine: Vec<Open>,
+    /// Sent by this person, and now with somebody else.
+    pub sent: Vec<Open>,
+}
+
+/// What one person may do with a document.
+#[derive(Clone, Debug, Default)]
+pub struct Steps {
+    pub main: Option<&'static ActDef>,
+    pub others: Vec<&'static ActDef>,
+}
+
+fn def(name: &str) -> Option<&'static ActDef> {
+    MODULE.acts.iter().map(|a| a.def).find(|d| d.name == name)
+}
+
+fn standing(row: &Row, document: &Document) -> Result<Standing> {
+    let is_open = |name| Ok::<_, store::Error>(row.opt_text(name)?.as_deref() == Some(StepStatus::Open.code()));
+    Ok(Standing {
+        kind: document.kind,
+        state: document.state,
+        shift: row.opt_text("stage")?.and_then(|s| RoundKind::of(&s)) == Some(RoundKind::Shift),
+        drafting: is_open("drafting")?,
+        verifying: is_open("verifying")?,
+        notes: row.int("notes")? > 0,
+    })
+}
+
+fn may(reader: &Reader, document: &Document, act: &'static ActDef, hands: &[Hand], grants: &[Grant]) -> bool {
+    let at = Situation {
+        person: reader.person,
+        units: &[document.sub_unit_id, document.unit_id],
+        doc_date: reader.now.day(reader.zone),
+        now: reader.now,
+        zone: reader.zone,
+        hands,
+    };
+    decide(act, &at, grants).is_ok()
+}
+
+async fn own_hands(view: &mut View, reader: &Reader, from: i32, document: i64) -> Result<BTreeMap<i64, Vec<Hand>>> {
+    let mut hands: BTreeMap<i64, Vec<Hand>> = BTreeMap::new();
+    for (thread, act) in pages::hands(view, from, reader.person, document).await? {
+        hands.entry(thread).or_default().push(Hand { act, person: reader.person });
+    }
+    Ok(hands)
+}
+
+/// RKA and DPA that wait for this person, and those they sent on. Whether an
+/// act may be done is decided again at the door.
+pub async fn waiting(view: &mut View, reader: &Reader) -> Result<Waiting> {
+    let from = reader.now.day(reader.zone).year() - 1;
+    let rows = pages::open(view, from, 0).await?;
+    let mut found = Waiting::default();
+    if rows.is_empty() {
+        return Ok(found);
+    }
+    let grants = organisation::public::grants(view, reader.person).await?;
+    let hands = own_hands(view, reader, from, 0).await?;
+    for row in rows {
+        let document = Document::from_row(&row)?;
+        let standing = standing(&row, &document)?;
+        let acts: Vec<&'static ActDef> = next(&standing).iter().filter_map(|name| def(name)).collect();
+        let own = hands.get(&document.thread).map_or(&[][..], Vec::as_slice);
+        let mine = acts.iter().find(|act| may(reader, &document, act, own, &grants));
+        let Some(act) = mine.or(acts.first()) else { continue };
+        let term = if matches!(act.name, "submit-rka" | "save-rka-lines") { "drafting_due" } else { "verifying_due" };
+        let open = Open {
+            unit: row.text("unit_name")?,
+            sender: row.opt_text("last_name")?,
+            since: row.opt_moment("since")?.unwrap_or(document.entered_at),
+            due: if document.kind == Kind::Rka { row.opt_day(term)? } else { None },
+            act,
+            document,
+        };
+        if mine.is_some() {
+            found.mine.push(open);
+        } else if row.opt_int("last_person")? == Some(reader.person) {
+            found.sent.push(open);
+        }
+    }
+    Ok(found)
+}
+
+/// What this person may do with an RKA or a DPA from where it stands.
+pub async fn steps(view: &mut View, reader: &Reader, document: i64) -> Result<Steps> {
+    let Some(row) = pages::open(view, 0, document).await?.into_iter().next() else { return Ok(Steps::default()) };
+    let document = Document::from_row(&row)?;
+    let standing = standing(&row, &document)?;
+    let grants = organisation::public::grants(view, reader.person).await?;
+    let hands = own_hands(view, reader, 0, document.id).await?;
+    let own = hands.get(&document.thread).map_or(&[][..], Vec::as_slice);
+    let open = |name: &str| def(name).filter(|act| may(reader, &document, act, own, &grants));
+    let main = next(&standing).iter().find_map(|name| open(name));
+    let others = aside(&standing).into_iter().filter_map(open);
+    Ok(Steps { main, others: others.filter(|act| main.is_none_or(|m| m.name != act.name)).collect() })
+}
+
+/// An RKA by its document, within the view's scope.
+pub async fn rka(view: &mut View, id: i64) -> Result<Option<super::RkaSeen>> {
+    let document = store::documents::seen(view, &store::DocRef::from(id)).await?.into_iter().next();
+    match document.filter(|d| d.kind == Kind::Rka) {
+        Some(document) => super::rka_seen(view, &document).await,
+        None => Ok(None),
+    }
+}
+
+/// A page of the lines of an activity, or of revenue and financing; the latest
+/// dropped ones behind them.
+pub async fn lines_page(
+    read: &mut impl Read,
+    rka: i64,
+    activity: Option<i64>,
+    place: (i64, i64),
+) -> Result<Vec<super::LineSeen>> {
+    let rows = pages::lines(read, rka, activity, place).await?;
+    let seen = |r: &Row| {
+        let line = lines::line(r)?;
+        Ok(super::LineSeen {
+            rekening_code: r.opt_text("rek_code")?.unwrap_or_else(|| line.rekening.clone()),
+            rekening_name: r.opt_text("rek_name")?.unwrap_or_default(),
+            source_code: r.opt_text("source_code")?.or_else(|| line.source.clone()).unwrap_or_default(),
+            source_name: r.opt_text("source_name")?.unwrap_or_default(),
+            notes: 0,
+            line,
+        })
+    };
+    rows.iter().map(seen).collect()
+}
+
+/// Rekening in normal form, how many living lines it has, and their sum.
+pub async fn line_sums(read: &mut impl Read, rka: i64, activity: Option<i64>) -> Result<Vec<(String, i64, Money)>> {
+    pages::line_sums(read, rka, activity).await
+}
+
+/// A note with the names around it.
+#[derive(Clone, Debug)]
+pub struct NoteSeen {
+    pub id: i64,
+    pub line: Option<i64>,
+    /// What the line buys.
+    pub item: String,
+    pub office: String,
+    pub person: String,
+    pub at: Moment,
+    pub text: String,
+    pub answer: String,
+    pub status: NoteStatus,
+}
+
+pub async fn notes(view: &mut View, rka: i64) -> Result<Vec<NoteSeen>> {
+    let rows = seen::notes(view, rka).await?;
+    rows.iter()
+        .map(|r| {
+            Ok(NoteSeen {
+                id: r.int("id")?,
+                line: r.opt_int("line_id")?,
+                item: r.opt_text("item_name")?.unwrap_or_default(),
+                office: r.text("office")?,
+                person: r.opt_text("person_name")?.unwrap_or_default(),
+                at: r.moment("at")?,
+                text: r.text("text")?,
+                answer: r.text("answer")?,
+                status: NoteStatus::parse(&r.text("status")?).unwrap_or(NoteStatus::Open),
+            })
+        })
+        .collect()
+}
+
+/// What a line said in an earlier version of it; none where nobody knows.
+pub async fn line_at(read: &mut impl Read, line: i64, version: i64) -> Result<Option<Line>> {
+    let hands = lines::history(read, line).await?;
+    let said = hands.iter().filter_map(|h| from_str::<Line>(&h.was).ok());
+    Ok(said.into_iter().find(|l| l.version == version))
+}
+
+/// Lowest rekening whose code or name holds a text: code and name.
+pub async fn rekening(read: &mut impl Read, year: i32, text: &str) -> Result<Vec<(String, String)>> {
+    pages::rekening(read, year, text).await
+}
+
+/// The funding sources of a year: code and name.
+pub async fn sources(read: &mut impl Read, year: i32) -> Result<Vec<(String, String)>> {
+    pages::sources(read, year).await
+}
+
+/// A part of the budget in force: its code, its name, its sum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Portion {
+    pub code: String,
+    pub name: String,
+    pub amount: Money,
+}
+
+/// The budget in force by kind of spending and by bidang, within the reader's
+/// scope; none where no budget is in force.
+pub async fn shape(view: &mut View, year: i32) -> Result<Option<(String, Vec<Portion>, Vec<Portion>)>> {
+    let Some(version) = budget::public::in_force(view, year).await? else { return Ok(None) };
+    let names = pages::upper_names(view, year).await?;
+    let mut sums: BTreeMap<(&str, String), Money> = BTreeMap::new();
+    let upper = |norm: &str, depth: usize| norm.split('.').take(depth).collect::<Vec<_>>().join(".");
+    for row in pages::shape(view, version.id).await? {
+        let amount = row.money("amount")?;
+        for (kind, key) in
+            [("rekening", upper(&row.text("rekening")?, 3)), ("bidang", upper(&row.text("sub_kegiatan")?, 2))]
+        {
+            let sum = sums.entry((kind, key)).or_default();
+            *sum = sum.plus(amount);
+        }
+    }
+    let portions = |wanted: &str| -> Vec<Portion> {
+        let own = sums.iter().filter(|((kind, _), _)| *kind == wanted);
+        own.map(|((kind, norm), amount)| {
+            let named = names.get(&((*kind).to_owned(), norm.clone())).cloned();
+            let (code, name) = named.unwrap_or_else(|| (norm.clone(), String::new()));
+            Portion { code, name, amount: *amount }
+        })
+        .collect()
+    };
+    Ok(Some((version.stage.clone(), portions("rekening"), portions("bidang"))))
+}

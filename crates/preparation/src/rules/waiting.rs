@@ -1,0 +1,88 @@
+//! What an RKA or a DPA waits for.
+
+use kernel::lifecycle::{Kind, State};
+
+/// A document as far as its next step depends on it.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing {
+    pub kind: Kind,
+    pub state: State,
+    /// Sums stay within a level: the RKA is approved apart.
+    pub shift: bool,
+    /// The steps of its round that are open.
+    pub drafting: bool,
+    pub verifying: bool,
+    /// Notes that are not closed.
+    pub notes: bool,
+}
+
+/// The acts that lead on; the first one that a person may do is theirs.
+pub fn next(s: &Standing) -> &'static [&'static str] {
+    use State as S;
+    match (s.kind, s.state) {
+        (Kind::Rka, S::Draft | S::Returned) if s.drafting => &["submit-rka", "save-rka-lines"],
+        (Kind::Rka, S::Submitted) if s.verifying => &["verify-rka"],
+        (Kind::Rka, S::Verified) if s.shift && s.verifying => &["approve-shift"],
+        (Kind::Dpa, S::Draft | S::Returned) => &["verify-dpa"],
+        (Kind::Dpa, S::Verified) => &["approve-dpa"],
+        (Kind::Dpa, S::Approved) => &["ratify-dpa"],
+        _ => &[],
+    }
+}
+
+/// The acts that change, question or turn back.
+pub fn aside(s: &Standing) -> Vec<&'static str> {
+    use State as S;
+    let mut acts = match (s.kind, s.state) {
+        (Kind::Rka, S::Draft | S::Returned) if s.drafting => vec!["save-rka-lines", "set-activity"],
+        (Kind::Rka, S::Submitted) if s.verifying => vec!["return-rka", "note-rka", "review-rka"],
+        (Kind::Rka, S::Verified | S::Approved) if s.verifying => vec!["return-rka", "note-rka"],
+        (Kind::Rka, S::Submitted | S::Verified | S::Approved) => vec!["return-rka"],
+        (Kind::Dpa, S::Draft | S::Verified | S::Approved) => vec!["return-dpa"],
+        _ => Vec::new(),
+    };
+    if s.kind == Kind::Rka && s.notes {
+        acts.extend(["answer-note", "resolve-note"]);
+    }
+    acts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn standing(kind: Kind, state: State) -> Standing {
+        Standing { kind, state, shift: false, drafting: true, verifying: true, notes: false }
+    }
+
+    #[test]
+    fn each_state_waits_for_its_desk() {
+        for (kind, state, wanted) in [
+            (Kind::Rka, State::Draft, &["submit-rka", "save-rka-lines"][..]),
+            (Kind::Rka, State::Returned, &["submit-rka", "save-rka-lines"]),
+            (Kind::Rka, State::Submitted, &["verify-rka"]),
+            (Kind::Rka, State::Verified, &[]),
+            (Kind::Rka, State::Ratified, &[]),
+            (Kind::Dpa, State::Draft, &["verify-dpa"]),
+            (Kind::Dpa, State::Verified, &["approve-dpa"]),
+            (Kind::Dpa, State::Approved, &["ratify-dpa"]),
+            (Kind::Dpa, State::Ratified, &[]),
+        ] {
+            assert_eq!(next(&standing(kind, state)), wanted, "{kind:?} {state:?}");
+        }
+        let shift = Standing { shift: true, ..standing(Kind::Rka, State::Verified) };
+        assert_eq!(next(&shift), ["approve-shift"]);
+    }
+
+    #[test]
+    fn a_closed_step_asks_nobody() {
+        let closed = |state| Standing { drafting: false, verifying: false, shift: true, ..standing(Kind::Rka, state) };
+        for state in [State::Draft, State::Returned, State::Submitted, State::Verified] {
+            assert!(next(&closed(state)).is_empty(), "{state:?}");
+        }
+        assert!(aside(&closed(State::Draft)).is_empty());
+        assert_eq!(aside(&closed(State::Submitted)), ["return-rka"]);
+        let asked = Standing { notes: true, ..closed(State::Draft) };
+        assert_eq!(aside(&asked), ["answer-note", "resolve-note"]);
+    }
+}

@@ -1,0 +1,279 @@
+//! A budget in the making, in the shape of the pages.
+
+use std::collections::BTreeMap;
+
+use kernel::lifecycle::State;
+use kernel::{Day, Moment, Money};
+use preparation::public as made;
+use preparation::public::pages as read;
+use store::module::Reading;
+use store::{Result, View};
+use web::planning::{Draft, Hand, History, Line, Note, Part, Place, Planning, Round, Shape, Skpd, Spot, Step, Window};
+use web::shelf::Coded;
+
+use super::workbook;
+
+pub const PLANNING: Planning = Planning {
+    rounds,
+    draft,
+    part,
+    history,
+    rekening,
+    sources,
+    earlier,
+    book: workbook::book,
+    read: workbook::read,
+    changes: workbook::changes,
+    shape,
+};
+
+pub(super) fn coded(code: impl Into<String>, name: impl Into<String>) -> Coded {
+    Coded { code: code.into(), name: name.into() }
+}
+
+fn pairs(all: Vec<(String, String)>) -> Vec<Coded> {
+    all.into_iter().map(|(code, name)| coded(code, name)).collect()
+}
+
+fn rounds(view: &mut View, year: i32, today: Day) -> Reading<'_, Vec<Round>> {
+    Box::pin(async move {
+        let (_, calendar) = store::regulations::in_force(view).await?;
+        let mut all = Vec::new();
+        for seen in made::rounds_seen(view, year).await? {
+            let step = |s: made::StepSeen| {
+                let late = s.due.filter(|due| *due < today && s.status != made::StepStatus::Locked);
+                Step {
+                    code: s.step.code(),
+                    title: s.step.title(),
+                    due: s.due,
+                    status: s.status.title(),
+                    is_open: s.status == made::StepStatus::Open,
+                    late: late.map(|due| calendar.working_days_between(due, today)),
+                    source: s.source,
+                }
+            };
+            let skpd = |s: made::SkpdSeen| Skpd {
+                what: coded(s.code, s.name),
+                rka: s.rka,
+                state: s.state,
+                amount: s.amount.unwrap_or_default(),
+                ceiling: s.ceiling,
+                notes: s.notes,
+            };
+            all.push(Round {
+                stage: seen.round.stage.clone(),
+                ratified: seen.round.ratified,
+                steps: seen.steps.into_iter().map(step).collect(),
+                signed: seen
+                    .instruments
+                    .into_iter()
+                    .map(|i| (i.kind.code(), i.kind.title(), i.number, i.signed))
+                    .collect(),
+                skpd: made::standing(view, seen.round.id).await?.into_iter().map(skpd).collect(),
+            });
+        }
+        Ok(all)
+    })
+}
+
+/// For whom the acts are told.
+pub(super) async fn reader(view: &mut View, person: i64, now: Moment) -> Result<read::Reader> {
+    Ok(read::Reader { person, now, zone: organisation::public::zone(view).await? })
+}
+
+fn place(a: &made::ActivitySeen) -> Place {
+    let spot = match a.id {
+        Some(id) => Spot::Activity(id),
+        None => Spot::Ceiling(a.sub_unit, a.sub_code.clone()),
+    };
+    let target = match (a.indicator.is_empty(), a.target.is_empty()) {
+        (true, _) => String::new(),
+        (_, true) => a.indicator.clone(),
+        _ => format!("{}: {} {}", a.indicator, a.target, a.measure).trim_end().to_owned(),
+    };
+    Place {
+        spot,
+        unit: coded(&a.unit_code, &a.unit_name),
+        sub_kegiatan: coded(&a.sub_code, &a.sub_name),
+        target,
+        amount: a.amount,
+        ceiling: a.ceiling,
+        lines: a.lines,
+    }
+}
+
+fn note(n: read::NoteSeen) -> Note {
+    Note {
+        id: n.id,
+        line: n.line,
+        item: n.item,
+        office: n.office,
+        person: n.person,
+        at: n.at,
+        text: n.text,
+        answer: n.answer,
+        status: n.status.title(),
+        closed: n.status == made::NoteStatus::Resolved,
+    }
+}
+
+fn draft(view: &mut View, person: i64, now: Moment, id: i64) -> Reading<'_, Option<Draft>> {
+    Box::pin(async move {
+        let Some(seen) = read::rka(view, id).await? else { return Ok(None) };
+        let who = reader(view, person, now).await?;
+        let steps = read::steps(view, &who, id).await?;
+        let unit = store::units::by_id(view, seen.document.unit_id).await?;
+        let mut receipts = [Money::ZERO; 3];
+        let lines = made::lines_seen(view, id, None).await?;
+        let living = lines.iter().filter(|l| l.line.living);
+        for line in living.clone() {
+            let at = match line.line.rekening.split('.').take(2).collect::<Vec<_>>().as_slice() {
+                ["4", ..] => 0,
+                ["6", "1"] => 1,
+                _ => 2,
+            };
+            receipts[at] = receipts[at].plus(line.line.amount);
+        }
+        let receipt_lines = living.count();
+        let saves = |act: &&kernel::ActDef| act.name == "save-rka-lines";
+        Ok(Some(Draft {
+            id,
+            year: seen.round.year,
+            stage: seen.round.stage.clone(),
+            unit: unit.map(|u| coded(u.code, u.name)).unwrap_or_default(),
+            state: seen.document.state,
+            since: seen.document.entered_at,
+            amount: seen.document.amount,
+            ceiling: seen.ceiling,
+            changes: seen.round.base.is_some(),
+            editable: seen.open
+                && matches!(seen.document.state, State::Draft | State::Returned)
+                && (steps.main.iter().any(saves) || steps.others.iter().any(saves)),
+            main: steps.main,
+            others: steps.others,
+            places: seen.activities.iter().map(place).collect(),
+            receipts,
+            receipt_lines,
+            notes: read::notes(view, id).await?.into_iter().map(note).collect(),
+        }))
+    })
+}
+
+pub(super) fn line(l: &made::LineSeen) -> Line {
+    let rekening = coded(&l.rekening_code, &l.rekening_name);
+    Line { rekening, source: coded(&l.source_code, &l.source_name), ..bare(&l.line) }
+}
+
+/// A line whose codes have no names.
+fn bare(l: &made::Line) -> Line {
+    Line {
+        id: l.id,
+        version: l.version,
+        rekening: coded(&l.rekening, ""),
+        item: l.item_code.clone(),
+        name: l.item_name.clone(),
+        specification: l.specification.clone(),
+        package: l.package.clone(),
+        note: l.note.clone(),
+        recipient: l.recipient.clone(),
+        coefficient: l.coefficient.clone(),
+        price: l.price,
+        tax_rate: l.tax_rate,
+        tax: l.tax,
+        amount: l.amount,
+        before: l.before,
+        source: coded(l.source.clone().unwrap_or_default(), ""),
+        exception: l.exception.clone(),
+        living: l.living,
+    }
+}
+
+fn part<'a>(view: &'a mut View, rka: i64, spot: &'a Spot, window: Window) -> Reading<'a, Option<Part>> {
+    Box::pin(async move {
+        let Some(seen) = read::rka(view, rka).await? else { return Ok(None) };
+        // A ceiling that has lines by now is the activity that they made.
+        let is_it = |a: &&made::ActivitySeen| match spot {
+            Spot::Ceiling(unit, sub) => a.sub_unit == *unit && a.sub_code == *sub,
+            other => place(a).spot == *other,
+        };
+        let receipts = *spot == Spot::Receipts;
+        let found = seen.activities.iter().find(is_it).map(place);
+        let Some(mut place) = found.or(receipts.then(bare_place)) else { return Ok(None) };
+        let activity = match &place.spot {
+            Spot::Activity(id) => Some(*id),
+            Spot::Receipts => None,
+            Spot::Ceiling(..) => {
+                return Ok(Some(Part { place, receipts, count: 0, lines: vec![], sums: BTreeMap::new() }));
+            }
+        };
+        let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+        let lines = read::lines_page(view, rka, activity, (number(window.most), number(window.after))).await?;
+        let sums = read::line_sums(view, rka, activity).await?;
+        let count = sums.iter().map(|(_, n, _)| usize::try_from(*n).unwrap_or_default()).sum();
+        if receipts {
+            place.amount = sums.iter().fold(Money::ZERO, |sum, (.., amount)| sum.plus(*amount));
+        }
+        let sums = sums.into_iter().map(|(rekening, _, amount)| (rekening, amount)).collect();
+        Ok(Some(Part { place, receipts, count, lines: lines.iter().map(line).collect(), sums }))
+    })
+}
+
+fn bare_place() -> Place {
+    Place {
+        spot: Spot::Receipts,
+        unit: Coded::default(),
+        sub_kegiatan: Coded::default(),
+        target: String::new(),
+        amount: Money::ZERO,
+        ceiling: None,
+        lines: 0,
+    }
+}
+
+fn history(view: &mut View, rka: i64, id: i64) -> Reading<'_, Option<History>> {
+    Box::pin(async move {
+        if read::rka(view, rka).await?.is_none() {
+            return Ok(None);
+        }
+        let Some(now) = made::line(view, id).await?.filter(|l| l.rka == rka) else { return Ok(None) };
+        let touched = made::history_of_line(view, id).await?;
+        let mut after = Some(bare(&now));
+        let mut hands = Vec::with_capacity(touched.len());
+        for t in touched.into_iter().rev() {
+            let before: Option<made::Line> = serde_json::from_str(&t.was).ok();
+            let before = before.as_ref().map(bare);
+            hands.push(Hand {
+                what: preparation::model::Touch::parse(&t.what).map_or("", preparation::model::Touch::title),
+                person: t.person,
+                office: t.office,
+                at: t.at,
+                note: t.note,
+                before: before.clone(),
+                after: std::mem::replace(&mut after, before),
+            });
+        }
+        let spot = now.activity.map_or(Spot::Receipts, Spot::Activity);
+        Ok(Some(History { spot, now: bare(&now), hands }))
+    })
+}
+
+fn rekening<'a>(view: &'a mut View, year: i32, text: &'a str) -> Reading<'a, Vec<Coded>> {
+    Box::pin(async move { Ok(pairs(read::rekening(view, year, text).await?)) })
+}
+
+fn sources(view: &mut View, year: i32) -> Reading<'_, Vec<Coded>> {
+    Box::pin(async move { Ok(pairs(read::sources(view, year).await?)) })
+}
+
+fn earlier(view: &mut View, id: i64, version: i64) -> Reading<'_, Option<Line>> {
+    Box::pin(async move { Ok(read::line_at(view, id, version).await?.as_ref().map(bare)) })
+}
+
+fn shape(view: &mut View, year: i32) -> Reading<'_, Option<Shape>> {
+    Box::pin(async move {
+        let Some((stage, kinds, fields)) = read::shape(view, year).await? else { return Ok(None) };
+        let told = |p: read::Portion| (coded(p.code, p.name), p.amount);
+        let (kinds, fields) = (kinds.into_iter().map(told).collect(), fields.into_iter().map(told).collect());
+        Ok(Some(Shape { stage, kinds, fields }))
+    })
+}
