@@ -1,7 +1,7 @@
 //! What other modules and the pages may ask of a budget in the making.
 
-pub mod papers;
 pub mod pages;
+pub mod papers;
 
 use kernel::lifecycle::State;
 use kernel::{Day, Moment, Money};

@@ -2,8 +2,8 @@
 
 pub mod lines;
 pub mod notes;
-pub mod papers;
 pub mod pages;
+pub mod papers;
 pub mod plans;
 pub mod rka;
 pub mod rounds;

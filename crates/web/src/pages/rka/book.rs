@@ -250,13 +250,13 @@ async fn read(
     request: Request,
 ) -> Result<Response, Away> {
     let headers = request.headers().clone();
-    let (mut visitor, typed, upload) = parts(&site, visitor, request, say::get().book_large).await?;
+    let (mut visitor, typed, uploads) = parts(&site, visitor, request, say::get().book_large).await?;
     check_form(&headers, &visitor.cookie, &typed)?;
     let d = open(&site, &mut visitor, &name(path)?).await?;
-    if upload.bytes.is_empty() {
+    let Some(upload) = uploads.into_iter().find(|u| !u.bytes.is_empty()) else {
         let refused = Refused::plain(words::get().import_no_file);
         return Ok(answer(StatusCode::UNPROCESSABLE_ENTITY, &headers, &page(&site, &visitor, &d, Some(refused)))?);
-    }
+    };
     let changes = match looked(&site, &mut visitor, &d, upload).await {
         Ok(changes) => changes,
         Err(error) => {
