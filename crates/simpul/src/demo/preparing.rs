@@ -45,7 +45,10 @@ pub async fn preparing(db: &Db, regency: &Regency, tapd: &Actor) -> Result<(i64,
 async fn drafted(db: &Db, regency: &Regency, n: usize) -> Result<i64> {
     let unit = regency.units.get(n).ok_or_else(|| Error::Bug("SKPD contoh".into()))?;
     let offices = regency.offices.get(n).ok_or_else(|| Error::Bug("pejabat contoh".into()))?;
-    let draft = json!({ "year": NEXT, "stage": "murni", "unit": unit, "copy_stage": "murni", "copy_year": YEAR });
+    let draft = json!({
+        "year": NEXT, "stage": "murni", "unit": unit, "copy_stage": "murni", "copy_year": YEAR,
+        "copy_exception": "Belum ada standar harganya (contoh)",
+    });
     let made = act(db, &offices.staff, "draft-rka", draft).await?;
     made.get("document").and_then(Value::as_i64).ok_or_else(|| Error::Bug("RKA contoh".into()))
 }
