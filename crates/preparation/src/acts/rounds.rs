@@ -56,11 +56,8 @@ impl Act for OpenRound {
         if let Some(v) = base.as_ref().filter(|v| rank(&self.stage) <= rank(&v.stage)) {
             return Err(Error::Input(format!("yang berlaku sudah {}; {} tidak akan mengikat", v.stage, self.stage)));
         }
-        match (kind, &base) {
-            (RoundKind::Shift | RoundKind::Change, None) => {
-                return Err(Error::Input(format!("belum ada anggaran {} yang dapat diubah", self.year)));
-            }
-            _ => {}
+        if kind != RoundKind::First && base.is_none() {
+            return Err(Error::Input(format!("belum ada anggaran {} yang dapat diubah", self.year)));
         }
         let key = match kind {
             RoundKind::First => CALENDAR_FIRST,
