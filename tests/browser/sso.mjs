@@ -175,6 +175,8 @@ async function leaves(page) {
     page.waitForRequest(request => request.url().startsWith(`${issuer}/auth?`)),
     page.getByRole('button', { name: 'Atau masuk lewat SSO Contoh' }).click(),
   ]);
+  // Where the provider leads at once, so that nothing is on its way any more.
+  await page.waitForURL(url => url.href.startsWith(`${issuer}/interaction/`));
   return new URL(asked.url());
 }
 

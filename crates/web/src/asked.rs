@@ -40,6 +40,14 @@ impl Asked {
         self
     }
 
+    /// Refuses a name without a value: a program that sends one means something else.
+    pub(crate) fn complete(self) -> Result<Asked, Problem> {
+        match self.0.iter().find(|(_, value)| value.is_empty()) {
+            Some((name, value)) => Err(Problem::input(words::unknown_value(name, value))),
+            None => Ok(self),
+        }
+    }
+
     pub(crate) fn take(&mut self, name: &str) -> Option<String> {
         self.0.remove(name)
     }

@@ -107,8 +107,7 @@ impl Wanted {
     }
 }
 
-async fn found(site: &Site, view: &mut View, uri: &Uri) -> Result<Response, Problem> {
-    let mut asked = Asked::of(uri)?.filled();
+async fn found(site: &Site, view: &mut View, mut asked: Asked) -> Result<Response, Problem> {
     let most = asked.limit()?.min(Asked::PAGE);
     let wanted = Wanted::of(site, &mut asked, most)?;
     asked.end()?;
@@ -117,7 +116,7 @@ async fn found(site: &Site, view: &mut View, uri: &Uri) -> Result<Response, Prob
 
 /// For programs, by token.
 pub(crate) async fn search(State(site): State<Arc<Site>>, mut reader: Reader, uri: Uri) -> Result<Response, Problem> {
-    found(&site, &mut reader.view, &uri).await
+    found(&site, &mut reader.view, Asked::of(&uri)?.complete()?).await
 }
 
 /// For pages, while somebody types.
@@ -126,5 +125,5 @@ pub(crate) async fn typed(
     mut visitor: crate::pages::session::Visitor,
     uri: Uri,
 ) -> Result<Response, crate::pages::session::Away> {
-    Ok(found(&site, &mut visitor.view, &uri).await?)
+    Ok(found(&site, &mut visitor.view, Asked::of(&uri)?.filled()).await?)
 }
