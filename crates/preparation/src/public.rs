@@ -175,30 +175,15 @@ pub async fn lines_seen(view: &mut View, rka: i64, activity: Option<i64>) -> Res
         .collect()
 }
 
-pub async fn activity(read: &mut impl Read, id: i64) -> Result<Option<Activity>> {
-    rkas::activity_by_id(read, id).await
-}
-
+/// A line, by its id alone: whoever shows it has looked first whether the reader
+/// sees its RKA.
 pub async fn line(read: &mut impl Read, id: i64) -> Result<Option<Line>> {
     lines::by_id(read, id).await
-}
-
-pub async fn notes_of_rka(read: &mut impl Read, rka: i64) -> Result<Vec<Note>> {
-    notes::of_rka(read, rka).await
-}
-
-pub async fn notes_of_line(read: &mut impl Read, line: i64) -> Result<Vec<Note>> {
-    notes::of_line(read, line).await
 }
 
 /// Every hand that touched a line, oldest first.
 pub async fn history_of_line(read: &mut impl Read, line: i64) -> Result<Vec<Touched>> {
     lines::history(read, line).await
-}
-
-/// The latest hands on an RKA, newest first.
-pub async fn history_of_rka(read: &mut impl Read, rka: i64, most: i64) -> Result<Vec<Touched>> {
-    lines::latest(read, rka, most).await
 }
 
 /// The ratified DPA that an SKPD spends by.

@@ -11,7 +11,6 @@ use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 use super::common::{self, Done};
 use crate::model::Step;
 use crate::store::{rka as rkas, rounds};
-use budget::model::Stage;
 
 const LAW: &str = "PP 12/2019 Ps 132–133, 173";
 
@@ -245,7 +244,7 @@ impl Act for RatifyDpa {
         }
         let policy = common::policy(tx, case);
         let skpd = store::units::by_id(tx, d.unit_id).await?.ok_or_else(|| Error::Bug("SKPD DPA hilang".into()))?;
-        let stage = budget::public::in_force(tx, d.year).await?.map_or_else(|| "M".into(), |v| Stage(v.stage).mark());
+        let stage = budget::public::stage_mark(tx, d.year).await?;
         let taken = store::numbers::take(tx, d.unit_id, Kind::Dpa, d.year, case.doc_date).await?;
         let parts = NumberParts {
             region: tx.ctx().region.wilayah.clone(),

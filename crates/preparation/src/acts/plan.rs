@@ -167,9 +167,10 @@ impl Act for RatifyCashPlan {
             )
         });
         let mut total = Money::ZERO;
-        for p in &waiting {
-            let standing = budget::public::lock_accounts(tx, &[p.account]).await?.pop();
-            let account = standing.ok_or_else(|| Error::Bug("rekening usulan hilang".into()))?.account;
+        let ids: Vec<i64> = waiting.iter().map(|p| p.account).collect();
+        // Both come in the order of the accounts.
+        for (p, standing) in waiting.iter().zip(budget::public::lock_accounts(tx, &ids).await?) {
+            let account = standing.account;
             let name = format!("{} · {}", account.sub_kegiatan, account.rekening);
             if let Err(found) = plan_sum(&name, account.ceiling, &p.months) {
                 refusals.extend(found);

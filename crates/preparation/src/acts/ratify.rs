@@ -154,12 +154,7 @@ impl Whole {
     }
 
     fn totals(&self) -> Totals {
-        let spending = self.lines.iter().fold(Money::ZERO, |sum, l| sum.plus(l.amount));
-        let of = |parent: &str| {
-            let within = self.revenue.iter().filter(|r| r.rekening.starts_with(parent));
-            within.fold(Money::ZERO, |sum, r| sum.plus(r.amount))
-        };
-        Totals { revenue: of("4."), spending, financing_in: of("6.1."), financing_out: of("6.2.") }
+        totals(self.lines.iter().map(|l| l.amount), &self.revenue)
     }
 
     async fn facts(&self, tx: &mut Tx, round: &Round, doc_date: Day) -> Result<RatifyFacts> {
@@ -256,16 +251,20 @@ impl Whole {
 async fn totals_of(tx: &mut Tx, version: i64) -> Result<Totals> {
     let spending = budget::public::key_lines(tx, version, None).await?;
     let revenue = rkas::revenue(tx, version, None).await?;
+    Ok(totals(spending.iter().map(|l| l.amount), &revenue))
+}
+
+fn totals(spending: impl Iterator<Item = Money>, revenue: &[Revenue]) -> Totals {
     let of = |parent: &str| {
         let within = revenue.iter().filter(|r| r.rekening.starts_with(parent));
         within.fold(Money::ZERO, |sum, r| sum.plus(r.amount))
     };
-    Ok(Totals {
+    Totals {
         revenue: of("4."),
-        spending: spending.iter().fold(Money::ZERO, |sum, l| sum.plus(l.amount)),
+        spending: spending.fold(Money::ZERO, Money::plus),
         financing_in: of("6.1."),
         financing_out: of("6.2."),
-    })
+    }
 }
 
 fn spending(standing: &Standing, activity: &Activity, line: Line) -> NewLine {

@@ -12,6 +12,7 @@ use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx, Uni
 use super::common::{self, Done, PLANNERS};
 use super::standards;
 use crate::model::{Activity, Line, Round, RoundKind, Step};
+use crate::rules::contents::cut;
 use crate::store::{lines, rka as rkas, rounds};
 use budget::public::NewLine;
 
@@ -168,7 +169,6 @@ impl DraftRka {
 /// Lets the year know the codes of what is copied, and no others.
 async fn carry_codes(tx: &mut Tx, (from, to): (i32, i32), begun: &Begun) -> Result<()> {
     let mut codes: BTreeSet<(&str, String)> = BTreeSet::new();
-    let cut = |norm: &str, levels: usize| norm.split('.').take(levels).collect::<Vec<_>>().join(".");
     for a in &begun.activities {
         let levels = [("urusan", 1), ("bidang", 2), ("program", 3), ("kegiatan", 5), ("sub_kegiatan", 6)];
         codes.extend(levels.map(|(kind, n)| (kind, cut(&a.sub_kegiatan, n))));

@@ -89,17 +89,13 @@ async fn moved(tx: &mut Tx, d: &Document) -> Result<(Vec<MovedLine>, Vec<MovedLi
         before.push(line(d.unit_id, "", &r.rekening, r.source, r.amount));
     }
     let activities = rkas::activities(tx, d.id).await?;
-    let groups = activities.iter().map(|a| (Some(a.id), a.sub_unit, a.sub_kegiatan.as_str()));
-    for (activity, sub_unit, sub) in groups.chain([(None, d.unit_id, "")]) {
-        for l in lines::of_activity(tx, d.id, activity).await? {
-            let touched = l.version > 1 || !l.living;
-            if l.living {
-                let mut moved = line(sub_unit, sub, &l.rekening, l.source, l.amount);
-                // A line that was touched may say something else for the same sum.
-                moved.wording = if touched { "diubah".into() } else { String::new() };
-                after.push(moved);
-            }
-        }
+    for l in lines::living(tx, d.id).await? {
+        let activity = activities.iter().find(|a| Some(a.id) == l.activity);
+        let (sub_unit, sub) = activity.map_or((d.unit_id, ""), |a| (a.sub_unit, a.sub_kegiatan.as_str()));
+        let mut moved = line(sub_unit, sub, &l.rekening, l.source, l.amount);
+        // A line that was touched may say something else for the same sum.
+        moved.wording = if l.version > 1 { "diubah".into() } else { String::new() };
+        after.push(moved);
     }
     before.retain(|l| !l.amount.is_zero());
     after.retain(|l| !l.amount.is_zero());

@@ -1,11 +1,12 @@
 //! Whether a budget may be ratified.
 
 use kernel::{Day, Money, Refusal, Refusals};
+use serde::Serialize;
 
 use crate::model::{Instrument, RoundKind, Signed};
 
 /// Akun 4, 5, 6.1 and 6.2 of the whole regency.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Totals {
     pub revenue: Money,
     pub spending: Money,

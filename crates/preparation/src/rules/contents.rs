@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 use kernel::Money;
 use serde::Serialize;
 
+use super::balance::Totals;
+
 /// By kind and normal form: the code as it is printed, and its name.
 pub type Names = HashMap<(String, String), (String, String)>;
 
@@ -92,14 +94,6 @@ pub struct Work {
     pub sources: Vec<Named>,
     pub aim: Target,
     pub groups: Vec<Group>,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Totals {
-    pub revenue: Money,
-    pub spending: Money,
-    pub financing_in: Money,
-    pub financing_out: Money,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

@@ -8,10 +8,6 @@ use crate::tables::{RKA_CHANGE, RKA_LINE};
 
 const LINE: &str = "SELECT * FROM rka_line WHERE id = $1";
 const LINES_OF: &str = "SELECT * FROM rka_line WHERE rka_id = $1 AND living = 1 ORDER BY activity_id, rekening, id";
-const LINES_OF_ACTIVITY: &str =
-    "SELECT * FROM rka_line WHERE rka_id = $1 AND activity_id = $2 ORDER BY living DESC, rekening, id";
-const LINES_WITHOUT: &str =
-    "SELECT * FROM rka_line WHERE rka_id = $1 AND activity_id IS NULL ORDER BY living DESC, rekening, id";
 const LINES_OF_ACCOUNT: &str = "SELECT l.* FROM rka_line l JOIN rka_activity a ON a.id = l.activity_id
    JOIN rka r ON r.document_id = l.rka_id
    WHERE r.round_id = $1 AND r.cancelled = 0 AND a.sub_unit_id = $2 AND a.sub_kegiatan = $3 AND l.rekening = $4 AND l.living = 1
@@ -30,8 +26,6 @@ const OF_ACCOUNT: &str = "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS n F
 const HISTORY_OF_LINE: &str =
     "SELECT c.*, p.name AS person_name FROM rka_change c LEFT JOIN person p ON p.id = c.person
    WHERE c.line_id = $1 ORDER BY c.id";
-const HISTORY_OF_RKA: &str = "SELECT c.*, p.name AS person_name FROM rka_change c LEFT JOIN person p ON p.id = c.person
-   WHERE c.rka_id = $1 ORDER BY c.id DESC LIMIT $2";
 
 pub fn line(r: &Row) -> Result<Line> {
     Ok(Line {
@@ -66,15 +60,6 @@ pub async fn by_id(read: &mut impl Read, id: i64) -> Result<Option<Line>> {
 /// The living lines of a whole RKA.
 pub async fn living(read: &mut impl Read, rka: i64) -> Result<Vec<Line>> {
     read.query(LINES_OF, params![rka]).await?.iter().map(line).collect()
-}
-
-/// The lines of one activity, or those without one; dropped ones last.
-pub async fn of_activity(read: &mut impl Read, rka: i64, activity: Option<i64>) -> Result<Vec<Line>> {
-    let rows = match activity {
-        Some(activity) => read.query(LINES_OF_ACTIVITY, params![rka, activity]).await?,
-        None => read.query(LINES_WITHOUT, params![rka]).await?,
-    };
-    rows.iter().map(line).collect()
 }
 
 /// The lines behind one account of the year.
@@ -215,9 +200,4 @@ fn touched(r: &Row) -> Result<Touched> {
 /// Everything that happened to a line, oldest first.
 pub async fn history(read: &mut impl Read, line: i64) -> Result<Vec<Touched>> {
     read.query(HISTORY_OF_LINE, params![line]).await?.iter().map(touched).collect()
-}
-
-/// The latest hands on an RKA, newest first.
-pub async fn latest(read: &mut impl Read, rka: i64, most: i64) -> Result<Vec<Touched>> {
-    read.query(HISTORY_OF_RKA, params![rka, most]).await?.iter().map(touched).collect()
 }

@@ -17,7 +17,6 @@ const RKA_HELD: &str = "SELECT d.* FROM document d JOIN rka r ON r.document_id =
 const CANCELLED: &str = "UPDATE rka SET cancelled = 1 WHERE document_id = $1 RETURNING *";
 const HANDED_IN: &str = "UPDATE rka SET handed_in = handed_in + 1 WHERE document_id = $1 RETURNING *";
 const ACTIVITY: &str = "SELECT * FROM rka_activity WHERE rka_id = $1 AND sub_unit_id = $2 AND sub_kegiatan = $3";
-const ACTIVITY_BY_ID: &str = "SELECT * FROM rka_activity WHERE id = $1";
 const ACTIVITIES: &str = "SELECT * FROM rka_activity WHERE rka_id = $1 ORDER BY sub_unit_id, sub_kegiatan";
 const ACTIVITY_SET: &str = "UPDATE rka_activity SET indicator = $3, target = $4, measure = $5, location = $6,
      beneficiaries = $7, responsible = $8, from_month = $9, to_month = $10, last_year = $11, next_year = $12,
@@ -104,10 +103,6 @@ fn activity(r: &Row) -> Result<Activity> {
 
 pub async fn find_activity(read: &mut impl Read, rka: i64, sub_unit: i64, sub: &str) -> Result<Option<Activity>> {
     read.opt(ACTIVITY, params![rka, sub_unit, sub]).await?.as_ref().map(activity).transpose()
-}
-
-pub async fn activity_by_id(read: &mut impl Read, id: i64) -> Result<Option<Activity>> {
-    read.opt(ACTIVITY_BY_ID, params![id]).await?.as_ref().map(activity).transpose()
 }
 
 pub async fn activities(read: &mut impl Read, rka: i64) -> Result<Vec<Activity>> {
