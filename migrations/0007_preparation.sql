@@ -198,6 +198,19 @@ CREATE TABLE dpa (
   UNIQUE (unit_id, version_id)
 );
 
+-- What a month of a late budget may spend, by Perkada: the version that binds
+-- holds it with what was released before.
+CREATE TABLE twelfth_release (
+  version_id BIGINT PRIMARY KEY REFERENCES budget_version (id),
+  year BIGINT NOT NULL,
+  month BIGINT NOT NULL CHECK (month BETWEEN 1 AND 12),
+  number TEXT NOT NULL,
+  signed TEXT NOT NULL,
+  {money amount},
+  CHECK (amount > 0)
+);
+CREATE INDEX twelfth_release_year ON twelfth_release (year, month);
+
 -- A cash plan as the Kuasa BUD prepared it, until the PPKD sets it.
 CREATE TABLE plan_proposal (
   account_id BIGINT PRIMARY KEY REFERENCES account (id),

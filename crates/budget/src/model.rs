@@ -5,12 +5,16 @@ use kernel::regulation::Regulation;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A stage of the year's budget (tahapan): `kua-ppas`, `rapbd`, `murni`,
-/// `pergeseran-1`, `kupa-ppas`, `perubahan`, or any other label, which is kept
-/// for comparison and never sets a ceiling.
+/// A stage of the year's budget (tahapan): `kua-ppas`, `rapbd`, `seperduabelas-1`,
+/// `murni`, `pergeseran-1`, `kupa-ppas`, `perubahan`, or any other label, which
+/// is kept for comparison and never sets a ceiling.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Stage(pub String);
+
+/// Ranks above this belong to the twelfths of the months before a late budget;
+/// they bind until one is ratified.
+pub const TWELFTHS: i64 = 80;
 
 /// Ranks from here up belong to ratified stages, whose ceilings bind.
 pub const RATIFIED: i64 = 100;
@@ -39,9 +43,20 @@ impl Stage {
             "perubahan" => 1000,
             other => match other.strip_prefix("pergeseran-").and_then(|n| n.parse::<i64>().ok()) {
                 Some(n) if (1..=99).contains(&n) => RATIFIED + n,
-                _ => 1,
+                _ => self.month().map_or(1, |month| TWELFTHS + i64::from(month)),
             },
         })
+    }
+
+    /// What a month may spend while the year has no budget yet.
+    pub fn twelfth(month: u8) -> Stage {
+        Stage(format!("seperduabelas-{month}"))
+    }
+
+    /// The month of a twelfth.
+    pub fn month(&self) -> Option<u8> {
+        let month = self.0.strip_prefix("seperduabelas-")?.parse().ok()?;
+        ((1..=12).contains(&month) && *self == Stage::twelfth(month)).then_some(month)
     }
 
     pub fn is_ratified(&self) -> bool {

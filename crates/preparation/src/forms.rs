@@ -125,6 +125,22 @@ pub const RATIFY_APBD: Form = Form::begin(
     &[YEAR, STAGE, DATE],
 )
 .into("tahapan");
+pub const RELEASE_TWELFTH: Form = Form::begin(
+    "Bulan ini boleh mengeluarkan belanja ini sebelum APBD ditetapkan. Di folder nyata pejabat kedua memberlakukannya.",
+    &[
+        YEAR,
+        Field::need("month", "Bulan", "1 sampai 12; bulannya sudah tiba", Ask::Number),
+        Field::need("number", "Nomor Perkada", "", Ask::Text),
+        Field::need("signed", "Tanggal ditandatangani", "", Ask::Day),
+        Field::need(
+            "lines",
+            "Belanja",
+            "Satu per baris: kode unit; kode sub kegiatan; kode rekening; kode sumber dana atau kosong; jumlah; alasan mendesak",
+            Ask::Several,
+        ),
+    ],
+)
+.into("pengeluaran-seperduabelas");
 pub const DRAFT_DPA: Form = Form::begin(
     "DPA disiapkan dari anggaran yang berlaku, sama sampai sen.",
     &[YEAR, Field::need("unit", "SKPD", "", Ask::Unit)],

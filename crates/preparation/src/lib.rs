@@ -46,6 +46,7 @@ pub static MODULE: Module = Module {
         ActEntry::of::<acts::ApproveShift>().asking(&forms::APPROVE_SHIFT),
         ActEntry::of::<acts::ComposeRapbd>().asking(&forms::COMPOSE_RAPBD),
         ActEntry::of::<acts::RatifyApbd>().asking(&forms::RATIFY_APBD),
+        ActEntry::of::<acts::ReleaseTwelfth>().asking(&forms::RELEASE_TWELFTH),
         ActEntry::of::<acts::DraftDpa>().asking(&forms::DRAFT_DPA),
         ActEntry::of::<acts::VerifyDpa>().asking(&forms::VERIFY_DPA),
         ActEntry::of::<acts::ReturnDpa>().asking(&forms::RETURN_DPA),

@@ -16,6 +16,7 @@ pub const TAX_MOST: &str = "rka.pajak-paling-tinggi";
 pub const REVIEWERS: &str = "rka.penelaah";
 pub const SHIFT_MATRIX: &str = "pergeseran.matriks";
 pub const SHARES: &str = "apbd.porsi-wajib";
+pub const TWELFTH: &str = "apbd.terlambat-pembagi";
 pub const DPA_NUMBER: &str = "nomor.dpa";
 
 pub const REGULATIONS: &[Regulation] = &[
@@ -89,6 +90,12 @@ pub const REGULATIONS: &[Regulation] = &[
         source: "UU 1/2022 Ps 146–147, dibaca; persentase dapat diubah Menteri",
     },
     Regulation {
+        key: TWELFTH,
+        title: "Pembagi belanja tahun lalu untuk pengeluaran tiap bulan bila APBD terlambat",
+        initial: "12",
+        source: "PP 12/2019 Ps 110, dibaca; yang dihitung belanja tahun lalu sesudah perubahannya",
+    },
+    Regulation {
         key: DPA_NUMBER,
         title: "Pola nomor DPA",
         initial: "\"DPA/A.1/{skpd}/{urut:3}/{tahun}\"",
@@ -145,4 +152,10 @@ impl Policy {
 /// The steps of a round, as dated data has them on the day it is opened.
 pub fn calendar(all: &Regulations, key: &str, day: Day) -> Vec<StepRule> {
     all.read(key, day).unwrap_or_default()
+}
+
+/// Into how many parts last year's spending is divided for the months of a late
+/// budget; none where dated data does not say.
+pub fn parts(all: &Regulations, year: i32) -> i64 {
+    Day::new(year, 1, 1).and_then(|day| all.number(TWELFTH, day)).unwrap_or_default()
 }

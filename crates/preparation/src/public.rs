@@ -12,7 +12,8 @@ pub use crate::model::{
     Activity, Instrument, Line, Note, NoteStatus, Round, RoundKind, Signed, Step, StepSeen, StepStatus,
 };
 pub use crate::store::lines::Touched;
-use crate::store::{lines, notes, rka as rkas, rounds, seen};
+pub use crate::store::twelfth::Release;
+use crate::store::{lines, notes, rka as rkas, rounds, seen, twelfth as releases};
 
 /// A round with its calendar and what it rests on.
 #[derive(Clone, Debug)]
@@ -184,6 +185,15 @@ pub async fn line(read: &mut impl Read, id: i64) -> Result<Option<Line>> {
 /// Every hand that touched a line, oldest first.
 pub async fn history_of_line(read: &mut impl Read, line: i64) -> Result<Vec<Touched>> {
     lines::history(read, line).await
+}
+
+/// What a month of a late budget may spend, where last year's spending is known,
+/// and what its months were given.
+pub async fn twelfths(view: &mut View, year: i32) -> Result<(Option<Money>, Vec<Release>)> {
+    let (regulations, _) = store::regulations::in_force(view).await?;
+    let parts = crate::policy::parts(&regulations, year);
+    let last_year = budget::public::spending_of(view, year - 1).await?;
+    Ok((last_year.map(|spent| crate::rules::twelfth::cap(spent, parts)), releases::releases(view, year).await?))
 }
 
 /// The ratified DPA that an SKPD spends by.

@@ -54,6 +54,9 @@ tables! {
     pub DPA = "dpa" (document_id) journalled {
         document_id: Finance, version_id: Finance, unit_id: Finance,
     }
+    pub TWELFTH_RELEASE = "twelfth_release" (version_id) journalled {
+        version_id: Finance, year: Finance, month: Finance, number: Finance, signed: Finance, amount: Finance,
+    }
     pub PLAN_PROPOSAL = "plan_proposal" (account_id) journalled {
         account_id: Finance, m1: Finance, m2: Finance, m3: Finance, m4: Finance, m5: Finance, m6: Finance,
         m7: Finance, m8: Finance, m9: Finance, m10: Finance, m11: Finance, m12: Finance, status: Finance,
@@ -75,5 +78,6 @@ pub static ALL: &[&Table] = &[
     &RKA_REVIEW,
     &REVENUE_LINE,
     &DPA,
+    &TWELFTH_RELEASE,
     &PLAN_PROPOSAL,
 ];

@@ -6,48 +6,15 @@ mod support;
 
 use std::sync::Arc;
 
-use budget::public::{Move, draw, find_account};
-use kernel::{ActDef, Role};
 use preparation::acts::*;
 use preparation::model::{Instrument, Step};
 use preparation::public;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use store::testing::on_both;
-use store::{Act, Case, Db, DocRef, Error, Record, Result, Subject, Tx};
+use store::{Db, DocRef};
+use support::pay::{ceiling_of, pay};
 use support::*;
 
 const STEPS: [Step; 4] = [Step::Rka, Step::Verification, Step::Ratification, Step::Dpa];
-
-/// A payment under way: it reserves, or posts what was reserved.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-struct Pay {
-    rekening: String,
-    reserve: i64,
-    post: i64,
-}
-
-impl Act for Pay {
-    const DEF: &'static ActDef = &ActDef { setup: true, ..ActDef::new("test-pay", "Uji", "Uji", &[Role::Ppkd]) };
-    type Out = i64;
-
-    fn subject(&self) -> Subject {
-        Subject::Unit(code(SKPD))
-    }
-
-    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<i64>> {
-        let (unit, rekening) = (case.unit()?.id, code(&self.rekening));
-        let account = find_account(tx, YEAR, unit, code(SUB).norm(), rekening.norm()).await?;
-        let account = account.ok_or_else(|| Error::NotFound("rekening".into()))?.id;
-        let one = Move { account, source: None, reserve: sen(self.reserve), post: sen(self.post) };
-        let (standing, _) = draw(tx, &[one], None).await?;
-        Ok(Record::new(standing[0].account.available().sen()))
-    }
-}
-
-fn pay(rekening: &str, reserve: i64, post: i64) -> Pay {
-    Pay { rekening: rekening.into(), reserve, post }
-}
 
 /// A budget in force of 10,000 on two accounts of one sub kegiatan and 5,000 on
 /// another, brought by import.
@@ -86,13 +53,6 @@ fn priced(seen: &public::LineSeen, rekening: &str, price: i64) -> LineInput {
         version: Some(line.version),
         ..a_line(rekening, if line.item_name.is_empty() { "Barang" } else { &line.item_name }, "1 Paket", price)
     }
-}
-
-async fn ceiling_of(db: &Db, rekening: &str) -> i64 {
-    let mut view = db.view().await.unwrap();
-    let unit = store::units::by_norm(&mut view, code(SKPD).norm()).await.unwrap().unwrap().id;
-    let found = find_account(&mut view, YEAR, unit, code(SUB).norm(), code(rekening).norm()).await.unwrap();
-    found.unwrap().ceiling.sen()
 }
 
 async fn dpa(db: &Db) -> serde_json::Value {

@@ -29,6 +29,8 @@ const PLANNED: &str =
     "SELECT a.*, p.account_id AS planned, p.m1, p.m2, p.m3, p.m4, p.m5, p.m6, p.m7, p.m8, p.m9, p.m10,
      p.m11, p.m12
    FROM account a LEFT JOIN cash_plan p ON p.account_id = a.id WHERE a.year = $1 AND a.unit_id = $2 ORDER BY a.id";
+const SPENDING: &str = "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS n FROM budget_line
+   WHERE version_id = $1 AND rekening LIKE '5.%'";
 const KIND: &str = "SELECT kind FROM import_batch WHERE id = $1";
 
 /// Lines of a version with what they say of themselves, of all SKPD or of one.
@@ -65,6 +67,13 @@ fn line(r: &Row) -> Result<NewLine> {
         printed: r.opt_text("printed")?,
         detail,
     })
+}
+
+/// Spending of a year's ratified budget as it stands after its changes; none
+/// where no such budget is known.
+pub async fn spending_of(read: &mut impl Read, year: i32) -> Result<Option<Money>> {
+    let Some(version) = super::ratified(read, year).await? else { return Ok(None) };
+    read.one(SPENDING, params![version.id]).await?.money("n").map(Some)
 }
 
 /// A code of a year as it is printed.
@@ -123,7 +132,7 @@ pub async fn planned(read: &mut impl Read, year: i32, skpd: i64) -> Result<Vec<P
         .collect()
 }
 
-/// By what a version came: `apbd`, `rincian` or `rka`.
+/// By what a version came: `apbd`, `rincian`, `rka` or `seperduabelas`.
 pub async fn batch_kind(read: &mut impl Read, import: i64) -> Result<String> {
     read.one(KIND, params![import]).await?.text("kind")
 }

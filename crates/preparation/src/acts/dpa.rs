@@ -41,7 +41,8 @@ impl Act for DraftDpa {
         if skpd.id != skpd.skpd_id {
             return Err(Error::Input("DPA disusun per SKPD, bukan per sub unit".into()));
         }
-        let version = budget::public::in_force(tx, self.year).await?.ok_or_else(|| {
+        // The months before a late budget have no DPA.
+        let version = budget::public::ratified(tx, self.year).await?.ok_or_else(|| {
             Error::refuse(Refusal::new(
                 "DPA-BELUM-BERLAKU",
                 LAW,

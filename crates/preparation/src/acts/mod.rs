@@ -11,6 +11,7 @@ mod rka;
 mod rounds;
 mod shift;
 mod standards;
+mod twelfth;
 
 pub use ceilings::{AdoptCeilings, CeilingInput, SetCeilings, SetSourceCeilings, SourceInput};
 pub use dpa::{ApproveDpa, DraftDpa, RatifyDpa, ReturnDpa, VerifyDpa};
@@ -21,3 +22,4 @@ pub use review::{AnswerNote, CancelRka, NoteRka, ResolveNote, ReturnRka, ReviewR
 pub use rka::{DraftRka, SetActivity};
 pub use rounds::{CancelRound, LockStep, OpenRound, OpenStep, RecordInstrument};
 pub use shift::ApproveShift;
+pub use twelfth::ReleaseTwelfth;

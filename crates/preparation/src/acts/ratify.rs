@@ -187,11 +187,7 @@ impl Whole {
             Some(base) => Some(totals_of(tx, base).await?),
             None => None,
         };
-        let last = budget::public::in_force(tx, round.year - 1).await?;
-        let last_year = match last {
-            Some(last) => Some(totals_of(tx, last.id).await?.spending),
-            None => None,
-        };
+        let last_year = budget::public::spending_of(tx, round.year - 1).await?;
         Ok(RatifyFacts {
             kind: round.kind,
             year: round.year,
@@ -201,18 +197,16 @@ impl Whole {
             unfinished,
             sources,
             instruments: rounds::instruments(tx, round.id).await?,
-            stale: budget::public::in_force(tx, round.year).await?.map(|v| v.id) != round.base,
+            stale: budget::public::ratified(tx, round.year).await?.map(|v| v.id) != round.base,
             agreed: rounds::step(tx, round.id, Step::Kua).await? == Some(StepStatus::Locked),
             last_year,
             doc_date,
         })
     }
 
-    /// No account falls below what payments hold of it.
+    /// No account falls below what payments hold of it, be it of the months
+    /// before a late budget.
     async fn keep_used(&self, tx: &mut Tx, round: &Round, refusals: &mut Refusals) -> Result<()> {
-        if round.base.is_none() {
-            return Ok(());
-        }
         let mut sums: BTreeMap<(i64, &str, &str), Money> = BTreeMap::new();
         for l in &self.lines {
             let sum = sums.entry((l.sub_unit_id, &l.sub_kegiatan, &l.rekening)).or_default();

@@ -51,7 +51,7 @@ impl Act for OpenRound {
         if budget::public::waits(tx, self.year).await? {
             return Err(Error::Input(format!("anggaran {} masih menunggu konfirmasi pejabat kedua", self.year)));
         }
-        let base = budget::public::in_force(tx, self.year).await?;
+        let base = budget::public::ratified(tx, self.year).await?;
         let rank = |stage: &str| Stage(stage.to_owned()).rank();
         if let Some(v) = base.as_ref().filter(|v| rank(&self.stage) <= rank(&v.stage)) {
             return Err(Error::Input(format!("yang berlaku sudah {}; {} tidak akan mengikat", v.stage, self.stage)));

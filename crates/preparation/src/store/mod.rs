@@ -8,3 +8,4 @@ pub mod plans;
 pub mod rka;
 pub mod rounds;
 pub mod seen;
+pub mod twelfth;
