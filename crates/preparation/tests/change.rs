@@ -183,8 +183,8 @@ async fn what_only_a_bylaw_may_move_waits_for_the_change() {
         dpa(&db).await;
 
         must(&db, "tapd", OpenRound { year: YEAR, stage: "perubahan".into() }).await;
-        for step in [Step::Kua, Step::Rka, Step::Verification, Step::Ratification, Step::Dpa] {
-            must(&db, "tapd", OpenStep { year: YEAR, stage: "perubahan".into(), step }).await;
+        for step in Step::ALL {
+            must(&db, "tapd", OpenStep { year: YEAR, stage: "perubahan".into(), step: *step }).await;
         }
         let ceilings = [(SUB, 12_000), (SUB_2, 5_000)].map(|(sub, amount)| CeilingInput {
             unit: code(SKPD),

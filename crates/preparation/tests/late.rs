@@ -103,7 +103,7 @@ async fn months_before_a_late_budget_spend_their_part_until_it_comes() {
         // is made of a twelfth.
         let draft = || DraftDpa { year: YEAR, unit: code(SKPD) };
         assert_eq!(codes(by(&db, "pa", draft()).await), ["DPA-BELUM-BERLAKU"]);
-        open_round(&db, "murni", &[Step::Kua, Step::Rka, Step::Verification, Step::Ratification, Step::Dpa]).await;
+        open_round(&db, "murni", Step::ALL).await;
         must(&db, "tapd", AdoptCeilings { year: YEAR, stage: "murni".into() }).await;
         let rka = draft_rka(&db, "staf", SKPD, "murni").await;
         let r = || DocRef::from(rka);

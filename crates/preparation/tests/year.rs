@@ -11,8 +11,6 @@ use store::testing::on_both;
 use store::{Db, DocRef, Read, params};
 use support::*;
 
-const ALL_STEPS: [Step; 5] = [Step::Kua, Step::Rka, Step::Verification, Step::Ratification, Step::Dpa];
-
 async fn ceilings(db: &Db) -> Vec<i64> {
     let sql = "SELECT a.ceiling AS n FROM account a ORDER BY a.unit_id, a.sub_kegiatan, a.rekening";
     let rows = db.view().await.unwrap().query(sql, params![]).await.unwrap();
@@ -22,7 +20,7 @@ async fn ceilings(db: &Db) -> Vec<i64> {
 /// The first budget: an RKA of 9,000 + 5,000 for one SKPD, paid by revenue.
 async fn first_budget(db: &Db) -> i64 {
     people(db).await;
-    open_round(db, "murni", &ALL_STEPS).await;
+    open_round(db, "murni", Step::ALL).await;
     let adopted = must(db, "tapd", AdoptCeilings { year: YEAR, stage: "murni".into() }).await;
     assert_eq!((&adopted["skpd"], &adopted["total"]), (&2.into(), &"220.00".into()));
     let rka = draft_rka(db, "staf", SKPD, "murni").await;
@@ -130,6 +128,54 @@ async fn from_ceilings_to_the_dpa_through_a_note() {
         assert_eq!(ceilings(&db).await, [9_000, 5_000]);
         papers_say_what_is_ratified(&db, rka, dpa).await;
 
+        db
+    })
+    .await
+    .expect("both databases");
+}
+
+/// Each decision is noted, and the draft gathered, while its step is open.
+#[tokio::test]
+async fn what_a_step_brings_waits_for_it() {
+    on_both(true, &SCHEMA, |db| async {
+        use Instrument as I;
+        people(&db).await;
+        open_round(&db, "murni", &[Step::Rka]).await;
+        must(&db, "tapd", AdoptCeilings { year: YEAR, stage: "murni".into() }).await;
+        let rka = draft_rka(&db, "staf", SKPD, "murni").await;
+        must(&db, "staf", save(rka, Some(SUB), vec![a_line(ATK, "Kertas", "1 Rim", 100)])).await;
+        let note = |kind| RecordInstrument {
+            year: YEAR,
+            stage: "murni".into(),
+            kind,
+            number: "12/2025".into(),
+            signed: day("2025-12-20"),
+        };
+        let step = |step| OpenStep { year: YEAR, stage: "murni".into(), step };
+        let lock = |step| LockStep { year: YEAR, stage: "murni".into(), step };
+        let compose = || ComposeRapbd { year: YEAR, stage: "murni".into() };
+        for (own, kinds) in [
+            (Step::Kua, &[I::CeilingAgreement][..]),
+            (Step::Agreement, &[I::JointAgreement, I::NoAgreement]),
+            (Step::Evaluation, &[I::Evaluation, I::GovernorRatification]),
+        ] {
+            for kind in kinds {
+                assert_eq!(codes(by(&db, "ppkd", note(*kind)).await), ["TAHAP-TERTUTUP"], "{kind:?}");
+            }
+            must(&db, "tapd", step(own)).await;
+            for kind in kinds {
+                must(&db, "ppkd", note(*kind)).await;
+            }
+            must(&db, "tapd", lock(own)).await;
+            assert_eq!(codes(by(&db, "ppkd", note(kinds[0])).await), ["TAHAP-TERTUTUP"], "locked");
+        }
+        // What belongs to no step of its own is noted at any time.
+        for kind in [I::Bylaw, I::Elaboration, I::Accountability] {
+            must(&db, "ppkd", note(kind)).await;
+        }
+        assert_eq!(codes(by(&db, "tapd", compose()).await), ["TAHAP-TERTUTUP"]);
+        must(&db, "tapd", step(Step::Draft)).await;
+        must(&db, "tapd", compose()).await;
         db
     })
     .await

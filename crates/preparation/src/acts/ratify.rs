@@ -42,6 +42,7 @@ impl Act for ComposeRapbd {
 
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
         let round = common::round(tx, self.year, &self.stage).await?;
+        common::open_if_there(tx, &round, Step::Draft).await?;
         let whole = Whole::gather(tx, &round).await?;
         if whole.rka.is_empty() {
             return Err(Error::Input("belum ada RKA yang dapat dihimpun".into()));

@@ -11,7 +11,7 @@ use store::{Act, Case, Error, Record, Result, Subject, Tx};
 use super::common::{self, BUDGET_TEAM};
 use crate::model::{Instrument, Round, RoundKind, Signed, Step, StepStatus};
 use crate::policy::{self, CALENDAR_CHANGE, CALENDAR_FIRST, CALENDAR_SHIFT};
-use crate::rules::calendar::schedule;
+use crate::rules::calendar::{schedule, step_of};
 use crate::store::{rka as rkas, rounds};
 
 const LAW: &str = "PP 12/2019 Ps 89–117, 163–184";
@@ -226,8 +226,9 @@ const RECORD: &ActDef = &ActDef {
     )
 };
 
-/// Notes an agreement, Perda or Perkada on which a round rests. Until the
-/// ratification it may be noted again, where a number was mistyped.
+/// Notes an agreement, Perda or Perkada on which a round rests, while the step
+/// in which it comes to be is open. Until the ratification it may be noted
+/// again, where a number was mistyped.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecordInstrument {
@@ -251,6 +252,9 @@ impl Act for RecordInstrument {
         let round = common::round(tx, self.year, &self.stage).await?;
         if round.ratified {
             return Err(Error::Input(format!("{} {} sudah ditetapkan", self.stage, self.year)));
+        }
+        if let Some(step) = step_of(self.kind) {
+            common::open_if_there(tx, &round, step).await?;
         }
         let number = self.number.trim();
         if number.is_empty() {
