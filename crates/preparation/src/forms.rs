@@ -26,6 +26,8 @@ const INSTRUMENTS: Ask = Ask::Choice(&[
     ("perda", "Perda APBD"),
     ("perkada-penjabaran", "Perkada penjabaran APBD"),
     ("perda-pertanggungjawaban", "Perda pertanggungjawaban tahun lalu"),
+    ("keadaan-luar-biasa", "Penetapan keadaan luar biasa"),
+    ("keperluan-mendesak", "Penetapan keadaan darurat atau keperluan mendesak"),
 ]);
 
 pub const OPEN_ROUND: Form = Form::begin(

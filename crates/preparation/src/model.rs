@@ -1,5 +1,6 @@
 //! Rounds, steps, RKA and their lines.
 
+use budget::model::Stage;
 use kernel::{Day, Moment, Money, names};
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +39,10 @@ names! {
         Elaboration = "perkada-penjabaran", "Perkada penjabaran APBD";
         /// Of the year before; a change of the budget waits for it.
         Accountability = "perda-pertanggungjawaban", "Perda pertanggungjawaban tahun lalu";
+        /// A second change of the year rests on it.
+        Extraordinary = "keadaan-luar-biasa", "Penetapan keadaan luar biasa";
+        /// A sub kegiatan that the ceilings do not know rests on it.
+        Urgency = "keperluan-mendesak", "Penetapan keadaan darurat atau keperluan mendesak";
     }
 }
 
@@ -56,7 +61,7 @@ impl RoundKind {
     pub fn of(stage: &str) -> Option<RoundKind> {
         match stage {
             "murni" => Some(RoundKind::First),
-            "perubahan" => Some(RoundKind::Change),
+            change if Stage(change.to_owned()).change().is_some() => Some(RoundKind::Change),
             other => {
                 let n: u8 = other.strip_prefix("pergeseran-")?.parse().ok()?;
                 // One way to write each, so that no two rounds are the same stage.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::rules::calendar::StepRule;
 use crate::rules::movement::Level;
-use crate::rules::shares::Share;
+use crate::rules::shares::{Mandatory, Share};
 
 pub const CALENDAR_FIRST: &str = "anggaran.kalender-murni";
 pub const CALENDAR_SHIFT: &str = "anggaran.kalender-pergeseran";
@@ -17,6 +17,8 @@ pub const REVIEWERS: &str = "rka.penelaah";
 pub const SHIFT_MATRIX: &str = "pergeseran.matriks";
 pub const SHARES: &str = "apbd.porsi-wajib";
 pub const TWELFTH: &str = "apbd.terlambat-pembagi";
+pub const MANDATORY: &str = "apbd.belanja-wajib";
+pub const EXTRAORDINARY: &str = "apbd.keadaan-luar-biasa";
 pub const DPA_NUMBER: &str = "nomor.dpa";
 
 pub const REGULATIONS: &[Regulation] = &[
@@ -90,6 +92,19 @@ pub const REGULATIONS: &[Regulation] = &[
         source: "UU 1/2022 Ps 146–147, dibaca; persentase dapat diubah Menteri",
     },
     Regulation {
+        key: MANDATORY,
+        title: "Belanja wajib dan mengikat, yang didahulukan dalam Perkada tanpa persetujuan bersama",
+        initial: r#"{"accounts":["5.1.1","5.1.2","5.1.3"],"sub_kegiatan":["1"],
+"source":"PP 12/2019 Ps 107–108; rekening mengikat dan urusan wajib pelayanan dasar dalam daftar ini perkiraan Simpul"}"#,
+        source: "PP 12/2019 Ps 107–108, dibaca; rekening dan urusannya perkiraan Simpul, tetapkan menurut daerah",
+    },
+    Regulation {
+        key: EXTRAORDINARY,
+        title: "Kenaikan atau penurunan penerimaan atau pengeluaran pada keadaan luar biasa (perseratus persen)",
+        initial: "5000",
+        source: "UU 23/2014 Ps 316(2), PP 12/2019 Ps 167: lebih besar dari 50 persen",
+    },
+    Regulation {
         key: TWELFTH,
         title: "Pembagi belanja tahun lalu untuk pengeluaran tiap bulan bila APBD terlambat",
         initial: "12",
@@ -131,6 +146,9 @@ pub struct Policy {
     pub matrix: Vec<Approver>,
     pub matrix_source: String,
     pub shares: Vec<Share>,
+    pub mandatory: Option<Mandatory>,
+    /// In hundredths of a per cent.
+    pub extraordinary: i64,
     pub dpa_number: String,
 }
 
@@ -144,6 +162,8 @@ impl Policy {
             matrix: all.read(SHIFT_MATRIX, day).unwrap_or_default(),
             matrix_source: all.source(SHIFT_MATRIX, day).to_owned(),
             shares: all.read(SHARES, day).unwrap_or_default(),
+            mandatory: all.read(MANDATORY, day),
+            extraordinary: all.number(EXTRAORDINARY, day).unwrap_or_default(),
             dpa_number: all.text(DPA_NUMBER, day).unwrap_or_default(),
         }
     }

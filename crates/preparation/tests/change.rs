@@ -219,6 +219,45 @@ async fn what_only_a_bylaw_may_move_waits_for_the_change() {
     .expect("both databases");
 }
 
+/// A year is changed once, and again only where a case out of the ordinary is
+/// noted; whether it is one is told.
+#[tokio::test]
+async fn a_second_change_rests_on_an_extraordinary_case() {
+    on_both(true, &SCHEMA, |db| async {
+        in_force(&db).await;
+        let open = |stage: &str| OpenRound { year: YEAR, stage: stage.into() };
+        assert!(codes(by(&db, "tapd", open("perubahan-2")).await)[0].contains("menyusul perubahan sebelumnya"));
+        let line = |rekening, sen| Line { skpd: SKPD, sub_unit: SKPD, sub_kegiatan: SUB, rekening, source: DAU, sen };
+        operate(&db, import(YEAR, "perubahan", &[line(ATK, 10_000)])).await;
+        assert!(codes(by(&db, "tapd", open("perubahan-3")).await)[0].contains("menyusul perubahan sebelumnya"));
+        let stage = "perubahan-2";
+        open_round(&db, stage, Step::ALL).await;
+        let ceiling = CeilingInput { unit: code(SKPD), sub_kegiatan: Some(code(SUB)), amount: sen(10_000) };
+        must(&db, "tapd", SetCeilings { year: YEAR, stage: stage.into(), ceilings: vec![ceiling] }).await;
+        let rka = draft_rka(&db, "staf", SKPD, stage).await;
+        must(&db, "staf", save(rka, None, vec![a_line("4.1.01.06.001.00001", "Pajak", "1 Tahun", 10_000)])).await;
+        must(&db, "staf", activity(rka, SUB)).await;
+        must(&db, "pa", SubmitRka { rka: DocRef::from(rka) }).await;
+        must(&db, "tapd", VerifyRka { rka: DocRef::from(rka) }).await;
+        agree(&db, stage).await;
+        use Instrument as I;
+        let all = [I::JointAgreement, I::Evaluation, I::Bylaw, I::Elaboration, I::Accountability];
+        instruments(&db, stage, &all).await;
+        let ratify = || RatifyApbd { year: YEAR, stage: stage.into(), date: None };
+        assert_eq!(codes(by(&db, "ppkd", ratify()).await), ["APBD-PERUBAHAN-LAGI"]);
+        instruments(&db, stage, &[I::Extraordinary]).await;
+        let ratified = must(&db, "ppkd", ratify()).await;
+        // Revenue was nothing and is something: a case out of the ordinary.
+        let findings = ratified["told"]["findings"].as_array().unwrap();
+        assert!(findings.iter().all(|f| f["code"] != "CEK-LUAR-BIASA"), "{findings:?}");
+        dpa(&db).await;
+        assert_eq!(ceiling_of(&db, ATK).await, 10_000);
+        db
+    })
+    .await
+    .expect("both databases");
+}
+
 /// Two hundred planners on one ceiling of 10,000: each line is 100 sen, so just
 /// a hundred of them pass, and none is lost.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

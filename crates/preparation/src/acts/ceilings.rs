@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use store::{Act, Case, Error, Record, Result, Subject, Tx, Unit};
 
 use super::common;
-use crate::model::{Round, Step};
-use crate::rules::ceilings::decide_ceiling;
+use crate::model::{Instrument, Round, Step, StepStatus};
+use crate::rules::ceilings::{UNLOCK, decide_addition, decide_ceiling};
 use crate::store::{rka as rkas, rounds};
 
 const LAW: &str = "PP 12/2019 Ps 89–91";
@@ -30,7 +30,8 @@ pub struct CeilingInput {
     pub amount: Money,
 }
 
-/// Sets ceilings while the PPAS is open.
+/// Sets ceilings while the PPAS is open. Once it is locked, an emergency or an
+/// urgent need that was noted lets a sub kegiatan in that has none.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetCeilings {
@@ -48,12 +49,19 @@ impl Act for SetCeilings {
     }
 
     async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
-        let round = unlocked(tx, self.year, &self.stage).await?;
+        let round = common::round(tx, self.year, &self.stage).await?;
+        let urgent = locked(tx, &round).await? && urgent(tx, &round).await?;
+        if !urgent {
+            refuse_locked(tx, &round).await?;
+        }
         let mut refusals = Refusals::new();
         for c in &self.ceilings {
             let unit = store::units::by_norm(tx, c.unit.norm()).await?;
             let unit = unit.ok_or_else(|| Error::NotFound(format!("unit {}", c.unit)))?;
             let sub = c.sub_kegiatan.as_ref().map_or("", Code::norm);
+            if urgent {
+                add(tx, &round, &unit, sub, c.amount, &mut refusals).await?;
+            }
             put(tx, &round, &unit, sub, c.amount, &mut refusals).await?;
         }
         refusals.or(())?;
@@ -61,22 +69,44 @@ impl Act for SetCeilings {
     }
 }
 
-/// The round while its PPAS is open; before the first opening nothing is locked.
-async fn unlocked(tx: &mut Tx, year: i32, stage: &str) -> Result<Round> {
-    let round = common::round(tx, year, stage).await?;
-    let locked = rounds::step(tx, round.id, Step::Kua).await? == Some(crate::model::StepStatus::Locked);
-    if locked || round.ratified {
+/// Before the first opening nothing is locked.
+async fn locked(tx: &mut Tx, round: &Round) -> Result<bool> {
+    Ok(round.ratified || rounds::step(tx, round.id, Step::Kua).await? == Some(StepStatus::Locked))
+}
+
+/// An emergency or an urgent need was noted, for which an RKA may go beyond the
+/// KUA-PPAS.
+async fn urgent(tx: &mut Tx, round: &Round) -> Result<bool> {
+    let noted = rounds::instruments(tx, round.id).await?;
+    Ok(!round.ratified && noted.iter().any(|i| i.kind == Instrument::Urgency))
+}
+
+/// A sub kegiatan that the agreed ceilings do not know gets one, and its SKPD as
+/// much more.
+async fn add(tx: &mut Tx, round: &Round, unit: &Unit, sub: &str, amount: Money, refusals: &mut Refusals) -> Result<()> {
+    let known = rounds::ceiling(tx, round.id, unit.id, sub).await?;
+    if let Err(found) = decide_addition(&format!("{} {sub}", unit.name), sub, known) {
+        refusals.extend(found);
+    }
+    if let Some(whole) = rounds::ceiling(tx, round.id, unit.skpd_id, "").await? {
+        rounds::put_ceiling(tx, round.id, (unit.skpd_id, unit.skpd_id, ""), whole.plus(amount)).await?;
+    }
+    Ok(())
+}
+
+async fn refuse_locked(tx: &mut Tx, round: &Round) -> Result<()> {
+    if locked(tx, round).await? {
         return Err(Error::refuse(
             Refusal::new(
                 "PPAS-TERKUNCI",
                 LAW,
-                format!("Pagu PPAS {stage} {year} sudah disepakati dan dikunci."),
-                "Pagu berubah hanya dengan kesepakatan baru; buka lagi langkahnya bila DPRD menyepakatinya (open-budget-step).",
+                format!("Pagu PPAS {} {} sudah disepakati dan dikunci.", round.stage, round.year),
+                UNLOCK,
             )
-            .figure("tahapan", stage),
+            .figure("tahapan", &round.stage),
         ));
     }
-    Ok(round)
+    Ok(())
 }
 
 async fn put(tx: &mut Tx, round: &Round, unit: &Unit, sub: &str, amount: Money, refusals: &mut Refusals) -> Result<()> {
@@ -122,7 +152,8 @@ impl Act for AdoptCeilings {
     }
 
     async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
-        let round = unlocked(tx, self.year, &self.stage).await?;
+        let round = common::round(tx, self.year, &self.stage).await?;
+        refuse_locked(tx, &round).await?;
         let label = round.kind.ceilings();
         let version = budget::public::latest(tx, self.year, label).await?;
         let version = version.ok_or_else(|| Error::NotFound(format!("berkas {label} {}", self.year)))?;

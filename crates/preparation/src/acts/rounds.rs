@@ -25,7 +25,8 @@ const OPEN_ROUND: &ActDef =
 #[serde(deny_unknown_fields)]
 pub struct OpenRound {
     pub year: i32,
-    /// `murni`, `pergeseran-1` … or `perubahan`.
+    /// `murni`, `pergeseran-1` … or `perubahan`; `perubahan-2` in an
+    /// extraordinary case.
     pub stage: String,
 }
 
@@ -55,6 +56,11 @@ impl Act for OpenRound {
         let rank = |stage: &str| Stage(stage.to_owned()).rank();
         if let Some(v) = base.as_ref().filter(|v| rank(&self.stage) <= rank(&v.stage)) {
             return Err(Error::Input(format!("yang berlaku sudah {}; {} tidak akan mengikat", v.stage, self.stage)));
+        }
+        let change = |stage: &str| Stage(stage.to_owned()).change().unwrap_or_default();
+        let so_far = base.as_ref().map_or(0, |v| change(&v.stage));
+        if change(&self.stage) > so_far + 1 {
+            return Err(Error::Input(format!("{} menyusul perubahan sebelumnya, yang belum berlaku", self.stage)));
         }
         if kind != RoundKind::First && base.is_none() {
             return Err(Error::Input(format!("belum ada anggaran {} yang dapat diubah", self.year)));

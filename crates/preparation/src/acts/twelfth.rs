@@ -73,7 +73,7 @@ impl Act for ReleaseTwelfth {
             before: of_month.fold(kernel::Money::ZERO, |sum, r| sum.plus(r.amount)),
             lines: &judged,
         };
-        let amount = decide(&facts)?;
+        let (amount, before) = (decide(&facts)?, facts.before);
         let status = if tx.ctx().region.practice { "berlaku" } else { "menunggu" };
         let version = self.keep(tx, &number, status, judged).await?;
         let kept = Release { month: self.month, number, signed: self.signed, amount, waits: status == "menunggu" };
@@ -83,7 +83,7 @@ impl Act for ReleaseTwelfth {
         }
         let told = serde_json::json!({
             "version": version, "status": status, "month": self.month, "amount": amount,
-            "released": facts.before.plus(amount),
+            "released": before.plus(amount),
         });
         Ok(Record::new(told))
     }

@@ -70,7 +70,7 @@ pub fn step_of(kind: Instrument) -> Option<Step> {
         I::CeilingAgreement => Some(Step::Kua),
         I::JointAgreement | I::NoAgreement => Some(Step::Agreement),
         I::Evaluation | I::GovernorRatification => Some(Step::Evaluation),
-        I::Bylaw | I::Elaboration | I::Accountability => None,
+        I::Bylaw | I::Elaboration | I::Accountability | I::Extraordinary | I::Urgency => None,
     }
 }
 
