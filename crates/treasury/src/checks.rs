@@ -39,6 +39,7 @@ async fn check(view: &mut View, year: i32) -> Result<CheckResult> {
             }
         }
     }
+    result.findings.extend(months_above(view, year).await?);
     for (name, value) in [
         ("keys", json!(keys.paid)),
         ("keys_in_budget", json!(keys.budgeted)),
@@ -53,6 +54,24 @@ async fn check(view: &mut View, year: i32) -> Result<CheckResult> {
         result.figures.insert(name.into(), value);
     }
     Ok(result)
+}
+
+/// Months before a late budget that spent more than their part. The month in
+/// which the budget came is not judged: it spent by that too.
+async fn months_above(view: &mut View, year: i32) -> Result<Vec<Refusal>> {
+    let (cap, given) = preparation::public::twelfths(view, year).await?;
+    let (Some(cap), Some(last)) = (cap, given.iter().map(|r| r.month).max()) else { return Ok(Vec::new()) };
+    let came = budget::public::ratified(view, year).await?.is_some();
+    let until = if came { last } else { last + 1 };
+    let spent = rows::realised_by_month(view, year).await?;
+    let judged = spent.into_iter().filter(|(month, _)| *month < format!("{year}-{until:02}"));
+    let above = judged.filter(|(_, spent)| *spent > cap).map(|(month, spent)| {
+        let message = format!("Pengeluaran bulan {month} {} melebihi bagiannya, {}.", spent.rupiah(), cap.rupiah());
+        let remedy = "Tunda belanja bulan berikut yang tidak mendesak; catat alasannya dalam pertanggungjawaban.";
+        let told = Refusal::new("CEK-SEPERDUABELAS", "PP 12/2019 Ps 110", message, remedy);
+        told.money("batas", cap).money("nilai", spent).money("selisih", spent.minus(cap))
+    });
+    Ok(above.collect())
 }
 
 #[derive(Default)]
