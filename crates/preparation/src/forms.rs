@@ -106,6 +106,11 @@ pub const NOTE_RKA: Form = Form::on(
 const NOTE: Field = Field::need("note", "Nomor catatan", "", Ask::Number);
 pub const ANSWER_NOTE: Form =
     Form::on("rka", "Jawaban ini dibaca pemberi catatan.", &[NOTE, Field::need("answer", "Jawaban", "", Ask::Long)]);
+pub const REOPEN_NOTE: Form = Form::on(
+    "rka",
+    "Catatan ini terbuka lagi, dan dibaca penyusun RKA; yang sudah dikatakan tetap tercatat.",
+    &[NOTE, Field::need("text", "Yang masih kurang", "", Ask::Long)],
+);
 pub const RESOLVE_NOTE: Form = Form::on("rka", "Catatan ini selesai.", &[NOTE]);
 pub const REVIEW_RKA: Form = Form::on("rka", "Anda menyatakan sudah menelaah RKA yang diajukan ini.", &[]);
 pub const RETURN_RKA: Form =

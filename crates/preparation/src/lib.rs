@@ -38,6 +38,7 @@ pub static MODULE: Module = Module {
         ActEntry::of::<acts::SubmitRka>().asking(&forms::SUBMIT_RKA),
         ActEntry::of::<acts::NoteRka>().asking(&forms::NOTE_RKA),
         ActEntry::of::<acts::AnswerNote>().asking(&forms::ANSWER_NOTE),
+        ActEntry::of::<acts::ReopenNote>().asking(&forms::REOPEN_NOTE),
         ActEntry::of::<acts::ResolveNote>().asking(&forms::RESOLVE_NOTE),
         ActEntry::of::<acts::ReviewRka>().asking(&forms::REVIEW_RKA),
         ActEntry::of::<acts::ReturnRka>().asking(&forms::RETURN_RKA),

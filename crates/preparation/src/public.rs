@@ -9,10 +9,10 @@ use serde::Serialize;
 use store::{Document, Read, Result, Row, View};
 
 pub use crate::model::{
-    Activity, Instrument, Line, Note, NoteStatus, Round, RoundKind, Signed, Step, StepSeen, StepStatus,
+    Activity, Instrument, Line, Note, NoteStatus, Reply, Round, RoundKind, Said, Signed, Step, StepSeen, StepStatus,
 };
-pub use crate::store::lines::Touched;
-use crate::store::{lines, notes, rka as rkas, rounds, seen};
+pub use crate::store::hands::Touched;
+use crate::store::{hands, lines, notes, rka as rkas, rounds, seen};
 
 /// A round with its calendar and what it rests on.
 #[derive(Clone, Debug)]
@@ -183,7 +183,7 @@ pub async fn line(read: &mut impl Read, id: i64) -> Result<Option<Line>> {
 
 /// Every hand that touched a line, oldest first.
 pub async fn history_of_line(read: &mut impl Read, line: i64) -> Result<Vec<Touched>> {
-    lines::history(read, line).await
+    hands::of_line(read, line).await
 }
 
 /// The ratified DPA that an SKPD spends by.
@@ -213,8 +213,17 @@ pub struct Origin {
 pub struct NoteTold {
     pub office: String,
     pub text: String,
-    pub answer: String,
     pub status: NoteStatus,
+    pub day: Day,
+    pub said: Vec<SaidTold>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct SaidTold {
+    pub what: Reply,
+    pub person: String,
+    pub office: String,
+    pub text: String,
     pub day: Day,
 }
 
@@ -224,6 +233,9 @@ pub struct HandTold {
     pub person: String,
     pub office: String,
     pub at: Moment,
+    /// The stage and year that the line was copied from.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub origin: String,
 }
 
 /// The version that a DPA carries out.
@@ -261,8 +273,19 @@ pub async fn origins(
 }
 
 async fn origin(read: &mut impl Read, line: Line, zone: kernel::Zone) -> Result<Origin> {
-    let notes = notes::of_line(read, line.id).await?;
-    let hands = lines::history(read, line.id).await?;
+    let mut notes = Vec::new();
+    for n in notes::of_line(read, line.id).await? {
+        let said = notes::replies_to(read, n.id).await?.into_iter().map(|s| SaidTold {
+            what: s.what,
+            person: s.person,
+            office: s.office,
+            text: s.text,
+            day: s.at.day(zone),
+        });
+        let said = said.collect();
+        notes.push(NoteTold { office: n.office, text: n.text, status: n.status, day: n.at.day(zone), said });
+    }
+    let hands = hands::of_line(read, line.id).await?;
     Ok(Origin {
         rka: line.rka,
         line: line.id,
@@ -273,19 +296,10 @@ async fn origin(read: &mut impl Read, line: Line, zone: kernel::Zone) -> Result<
         price: line.price,
         amount: line.amount,
         price_item: line.price_id,
-        notes: notes
-            .into_iter()
-            .map(|n| NoteTold {
-                office: n.office,
-                text: n.text,
-                answer: n.answer,
-                status: n.status,
-                day: n.at.day(zone),
-            })
-            .collect(),
+        notes,
         hands: hands
             .into_iter()
-            .map(|h| HandTold { what: h.what, person: h.person, office: h.office, at: h.at })
+            .map(|h| HandTold { what: h.what, person: h.person, office: h.office, at: h.at, origin: h.origin })
             .collect(),
     })
 }

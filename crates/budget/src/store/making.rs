@@ -8,8 +8,8 @@ use crate::model::{Account, Coded};
 use crate::public::{NewDetail, NewLine};
 use crate::tables::REF_CODE;
 
-const LINES: &str = "SELECT l.*, d.package, d.note, d.recipient, d.specification, d.coefficient, d.price, d.tax,
-     d.line_id AS detailed
+const LINES: &str = "SELECT l.*, d.package, d.note, d.recipient, d.specification, d.location, d.coefficient, d.price,
+     d.tax, d.line_id AS detailed
    FROM budget_line l LEFT JOIN budget_detail d ON d.line_id = l.id
    WHERE l.version_id = $1 AND (CAST($2 AS BIGINT) = 0 OR l.unit_id = $2) ORDER BY l.id";
 const CODE: &str = "SELECT code, name FROM ref_code WHERE year = $1 AND kind = $2 AND norm = $3";
@@ -44,6 +44,7 @@ fn line(r: &Row) -> Result<NewLine> {
             note: r.text("note")?,
             recipient: r.text("recipient")?,
             specification: r.text("specification")?,
+            location: r.text("location")?,
             coefficient: r.text("coefficient")?,
             price: r.opt_money("price")?,
             tax: r.opt_money("tax")?,

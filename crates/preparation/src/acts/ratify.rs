@@ -283,6 +283,7 @@ fn spending(standing: &Standing, activity: &Activity, line: Line) -> NewLine {
             note: line.note,
             recipient: line.recipient,
             specification: line.specification,
+            location: line.location,
             coefficient: line.coefficient,
             price: Some(line.price),
             tax: Some(line.tax),

@@ -10,10 +10,10 @@ use serde_json::from_str;
 use store::{Document, Read, Result, Row, View};
 
 use crate::MODULE;
-use crate::model::{Line, NoteStatus, RoundKind, StepStatus};
+use crate::model::{Activity, Line, NoteStatus, RoundKind, Said, StepStatus};
 pub use crate::rules::sheet_in::{Book, HEADS, ReadLine, VERSION, read as read_sheet};
 use crate::rules::waiting::{Standing, aside, next};
-use crate::store::{lines, pages, seen};
+use crate::store::{hands, lines, notes, pages, rka as rkas, seen};
 
 /// For whom and when a list is made.
 #[derive(Clone, Copy, Debug)]
@@ -61,6 +61,7 @@ fn standing(row: &Row, document: &Document) -> Result<Standing> {
         drafting: is_open("drafting")?,
         verifying: is_open("verifying")?,
         notes: row.int("notes")? > 0,
+        answered: row.int("answered")? > 0,
     })
 }
 
@@ -182,32 +183,46 @@ pub struct NoteSeen {
     pub person: String,
     pub at: Moment,
     pub text: String,
-    pub answer: String,
     pub status: NoteStatus,
+    /// What was said after it, oldest first.
+    pub said: Vec<Said>,
 }
 
 pub async fn notes(view: &mut View, rka: i64) -> Result<Vec<NoteSeen>> {
     let rows = seen::notes(view, rka).await?;
+    let said = notes::replies(view, rka).await?;
     rows.iter()
         .map(|r| {
+            let id = r.int("id")?;
             Ok(NoteSeen {
-                id: r.int("id")?,
+                id,
+                said: said.iter().filter(|s| s.note == id).cloned().collect(),
                 line: r.opt_int("line_id")?,
                 item: r.opt_text("item_name")?.unwrap_or_default(),
                 office: r.text("office")?,
                 person: r.opt_text("person_name")?.unwrap_or_default(),
                 at: r.moment("at")?,
                 text: r.text("text")?,
-                answer: r.text("answer")?,
                 status: NoteStatus::parse(&r.text("status")?).unwrap_or(NoteStatus::Open),
             })
         })
         .collect()
 }
 
+/// An activity of an RKA with every hand that changed its words, oldest first.
+pub async fn history_of_activity(
+    read: &mut impl Read,
+    rka: i64,
+    id: i64,
+) -> Result<Option<(Activity, Vec<super::Touched>)>> {
+    let found = rkas::activities(read, rka).await?.into_iter().find(|a| a.id == id);
+    let Some(activity) = found else { return Ok(None) };
+    Ok(Some((activity, hands::of_activity(read, id).await?)))
+}
+
 /// What a line said in an earlier version of it; none where nobody knows.
 pub async fn line_at(read: &mut impl Read, line: i64, version: i64) -> Result<Option<Line>> {
-    let hands = lines::history(read, line).await?;
+    let hands = hands::of_line(read, line).await?;
     let said = hands.iter().filter_map(|h| from_str::<Line>(&h.was).ok());
     Ok(said.into_iter().find(|l| l.version == version))
 }

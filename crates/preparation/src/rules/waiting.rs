@@ -12,8 +12,9 @@ pub struct Standing {
     /// The steps of its round that are open.
     pub drafting: bool,
     pub verifying: bool,
-    /// Notes that are not closed.
+    /// Notes that are not closed, and notes that somebody answered.
     pub notes: bool,
+    pub answered: bool,
 }
 
 /// The acts that lead on; the first one that a person may do is theirs.
@@ -44,6 +45,9 @@ pub fn aside(s: &Standing) -> Vec<&'static str> {
     if s.kind == Kind::Rka && s.notes {
         acts.extend(["answer-note", "resolve-note"]);
     }
+    if s.kind == Kind::Rka && s.state == S::Submitted && s.verifying && s.answered {
+        acts.push("reopen-note");
+    }
     acts
 }
 
@@ -52,7 +56,7 @@ mod tests {
     use super::*;
 
     fn standing(kind: Kind, state: State) -> Standing {
-        Standing { kind, state, shift: false, drafting: true, verifying: true, notes: false }
+        Standing { kind, state, shift: false, drafting: true, verifying: true, notes: false, answered: false }
     }
 
     #[test]
@@ -84,5 +88,8 @@ mod tests {
         assert_eq!(aside(&closed(State::Submitted)), ["return-rka"]);
         let asked = Standing { notes: true, ..closed(State::Draft) };
         assert_eq!(aside(&asked), ["answer-note", "resolve-note"]);
+        let answered = Standing { answered: true, ..standing(Kind::Rka, State::Submitted) };
+        assert!(aside(&answered).contains(&"reopen-note"));
+        assert!(!aside(&Standing { verifying: false, ..answered }).contains(&"reopen-note"));
     }
 }

@@ -10,6 +10,7 @@ use store::{Read, Result, Row, Scope, View, params};
 const OPEN: &str = "SELECT d.*, u.name AS unit_name, o.stage, a.status AS drafting, a.due AS drafting_due,
      b.status AS verifying, b.due AS verifying_due, r.handed_in,
      (SELECT COUNT(*) FROM rka_note n WHERE n.rka_id = d.id AND n.status <> 'selesai') AS notes,
+     (SELECT COUNT(*) FROM rka_note n WHERE n.rka_id = d.id AND n.status <> 'terbuka') AS answered,
      j.person_id AS last_person, j.entered_at AS since, p.name AS last_name
    FROM document d JOIN unit u ON u.id = d.unit_id
    LEFT JOIN rka r ON r.document_id = d.id LEFT JOIN budget_round o ON o.id = r.round_id
