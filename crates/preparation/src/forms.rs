@@ -134,6 +134,8 @@ pub const DRAFT_DPA: Form = Form::begin(
     "DPA disiapkan dari anggaran yang berlaku, sama sampai sen.",
     &[YEAR, Field::need("unit", "SKPD", "", Ask::Unit)],
 );
+pub const RESUBMIT_DPA: Form =
+    Form::on("dpa", "DPA sampai lagi kepada TAPD; yang menjadi alasan pengembaliannya sudah ditindaklanjuti.", &[]);
 pub const VERIFY_DPA: Form = Form::on("dpa", "DPA dinyatakan sesuai dengan Perkada penjabaran.", &[]);
 pub const RETURN_DPA: Form = Form::on("dpa", "DPA kembali kepada SKPD.", &[REASONS]);
 pub const APPROVE_DPA: Form = Form::on("dpa", "DPA disetujui, dan menunggu pengesahan PPKD.", &[]);

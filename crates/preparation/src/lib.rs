@@ -48,6 +48,7 @@ pub static MODULE: Module = Module {
         ActEntry::of::<acts::ComposeRapbd>().asking(&forms::COMPOSE_RAPBD),
         ActEntry::of::<acts::RatifyApbd>().asking(&forms::RATIFY_APBD),
         ActEntry::of::<acts::DraftDpa>().asking(&forms::DRAFT_DPA),
+        ActEntry::of::<acts::ResubmitDpa>().asking(&forms::RESUBMIT_DPA),
         ActEntry::of::<acts::VerifyDpa>().asking(&forms::VERIFY_DPA),
         ActEntry::of::<acts::ReturnDpa>().asking(&forms::RETURN_DPA),
         ActEntry::of::<acts::ApproveDpa>().asking(&forms::APPROVE_DPA),

@@ -13,7 +13,7 @@ mod shift;
 mod standards;
 
 pub use ceilings::{AdoptCeilings, CeilingInput, SetCeilings, SetSourceCeilings, SourceInput};
-pub use dpa::{ApproveDpa, DraftDpa, RatifyDpa, ReturnDpa, VerifyDpa};
+pub use dpa::{ApproveDpa, DraftDpa, RatifyDpa, ResubmitDpa, ReturnDpa, VerifyDpa};
 pub use lines::{DropInput, LineInput, SaveRkaLines, Saved, SavedLine};
 pub use plan::{EditCashPlan, PrepareCashPlan, RatifyCashPlan};
 pub use ratify::{ComposeRapbd, RatifyApbd};

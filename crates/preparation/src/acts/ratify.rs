@@ -199,6 +199,7 @@ impl Whole {
             before,
             rka: self.rka.len(),
             unfinished,
+            own_verified: rkas::verified_by(tx, round.id, tx.ctx().actor.person()).await?,
             sources,
             instruments: rounds::instruments(tx, round.id).await?,
             stale: budget::public::in_force(tx, round.year).await?.map(|v| v.id) != round.base,

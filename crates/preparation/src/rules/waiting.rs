@@ -24,7 +24,8 @@ pub fn next(s: &Standing) -> &'static [&'static str] {
         (Kind::Rka, S::Draft | S::Returned) if s.drafting => &["submit-rka", "save-rka-lines"],
         (Kind::Rka, S::Submitted) if s.verifying => &["verify-rka"],
         (Kind::Rka, S::Verified) if s.shift && s.verifying => &["approve-shift"],
-        (Kind::Dpa, S::Draft | S::Returned) => &["verify-dpa"],
+        (Kind::Dpa, S::Returned) => &["resubmit-dpa"],
+        (Kind::Dpa, S::Draft | S::Submitted) => &["verify-dpa"],
         (Kind::Dpa, S::Verified) => &["approve-dpa"],
         (Kind::Dpa, S::Approved) => &["ratify-dpa"],
         _ => &[],
@@ -39,7 +40,7 @@ pub fn aside(s: &Standing) -> Vec<&'static str> {
         (Kind::Rka, S::Submitted) if s.verifying => vec!["return-rka", "note-rka", "review-rka"],
         (Kind::Rka, S::Verified | S::Approved) if s.verifying => vec!["return-rka", "note-rka"],
         (Kind::Rka, S::Submitted | S::Verified | S::Approved) => vec!["return-rka"],
-        (Kind::Dpa, S::Draft | S::Verified | S::Approved) => vec!["return-dpa"],
+        (Kind::Dpa, S::Draft | S::Submitted | S::Verified | S::Approved) => vec!["return-dpa"],
         _ => Vec::new(),
     };
     if s.kind == Kind::Rka && s.notes {
@@ -68,6 +69,8 @@ mod tests {
             (Kind::Rka, State::Verified, &[]),
             (Kind::Rka, State::Ratified, &[]),
             (Kind::Dpa, State::Draft, &["verify-dpa"]),
+            (Kind::Dpa, State::Returned, &["resubmit-dpa"]),
+            (Kind::Dpa, State::Submitted, &["verify-dpa"]),
             (Kind::Dpa, State::Verified, &["approve-dpa"]),
             (Kind::Dpa, State::Approved, &["ratify-dpa"]),
             (Kind::Dpa, State::Ratified, &[]),

@@ -14,6 +14,10 @@ const RKA_ALL: &str = "SELECT r.document_id, r.round_id, r.unit_id, r.handed_in,
 /// Held before their states are judged: nobody returns or saves one meanwhile.
 const RKA_HELD: &str = "SELECT d.* FROM document d JOIN rka r ON r.document_id = d.id
    WHERE r.round_id = $1 AND r.cancelled = 0 ORDER BY d.id FOR NO KEY UPDATE";
+/// SKPD of a round whose RKA a person verified, be it before it was returned.
+const VERIFIED_BY: &str = "SELECT u.name FROM rka r JOIN unit u ON u.id = r.unit_id JOIN document d ON d.id = r.document_id
+   WHERE r.round_id = $1 AND r.cancelled = 0 AND EXISTS (SELECT 1 FROM journal j WHERE j.thread = d.thread
+     AND j.act = 'verify-rka' AND j.outcome = 'done' AND j.person_id = $2) ORDER BY u.norm";
 const CANCELLED: &str = "UPDATE rka SET cancelled = 1 WHERE document_id = $1 RETURNING *";
 const HANDED_IN: &str = "UPDATE rka SET handed_in = handed_in + 1 WHERE document_id = $1 RETURNING *";
 const ACTIVITY: &str = "SELECT * FROM rka_activity WHERE rka_id = $1 AND sub_unit_id = $2 AND sub_kegiatan = $3";
@@ -68,6 +72,11 @@ pub async fn insert(tx: &mut Tx, document: i64, round: i64, unit: i64) -> Result
 /// The documents of a round's RKA, held until the commit.
 pub async fn hold(tx: &mut Tx, round: i64) -> Result<Vec<Document>> {
     tx.query(RKA_HELD, params![round]).await?.iter().map(Document::from_row).collect()
+}
+
+/// The SKPD of a round whose RKA a person verified.
+pub async fn verified_by(read: &mut impl Read, round: i64, person: i64) -> Result<Vec<String>> {
+    read.query(VERIFIED_BY, params![round, person]).await?.iter().map(|r| r.text("name")).collect()
 }
 
 pub async fn cancel(tx: &mut Tx, document: i64) -> Result<()> {
