@@ -88,19 +88,24 @@ pub struct ActivitySeen {
     pub lines: i64,
 }
 
-/// An RKA as people open it; none where it is no RKA or out of sight.
+/// An RKA as people open it; none where it is no RKA or out of sight. Officials
+/// of a part of the SKPD see the activities of their part.
 #[derive(Clone, Debug)]
 pub struct RkaSeen {
     pub document: Document,
     pub round: Round,
     pub open: bool,
+    /// All of it is seen.
+    pub whole: bool,
+    pub amount: Money,
     pub ceiling: Option<Money>,
     pub activities: Vec<ActivitySeen>,
 }
 
 pub async fn rka_seen(view: &mut View, document: &Document) -> Result<Option<RkaSeen>> {
     let Some(rka) = rkas::by_id(view, document.id).await? else { return Ok(None) };
-    if !view.scope.sees(document.unit_id, document.sub_unit_id) {
+    let whole = view.scope.sees(document.unit_id, document.sub_unit_id);
+    if !whole && store::units::seen(view).await?.iter().all(|u| u.skpd_id != document.unit_id) {
         return Ok(None);
     }
     let round = rounds::by_id(view, rka.round).await?;
@@ -122,8 +127,14 @@ pub async fn rka_seen(view: &mut View, document: &Document) -> Result<Option<Rka
     for r in seen::open_ceilings(view, round.id, rka.unit, document.id).await? {
         activities.push(ActivitySeen { ceiling: Some(r.money("amount")?), ..named(&r)? });
     }
-    let ceiling = rounds::ceiling_of_skpd(view, round.id, rka.unit).await?;
-    Ok(Some(RkaSeen { document: document.clone(), round, open, ceiling, activities }))
+    let mut ceiling = rounds::ceiling_of_skpd(view, round.id, rka.unit).await?;
+    let mut amount = document.amount;
+    if !whole {
+        activities.retain(|a| view.scope.sees(document.unit_id, a.sub_unit));
+        amount = activities.iter().fold(Money::ZERO, |sum, a| sum.plus(a.amount));
+        ceiling = activities.iter().map(|a| a.ceiling).try_fold(Money::ZERO, |sum, c| Some(sum.plus(c?)));
+    }
+    Ok(Some(RkaSeen { document: document.clone(), round, open, whole, amount, ceiling, activities }))
 }
 
 fn named(r: &Row) -> Result<ActivitySeen> {

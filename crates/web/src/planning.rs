@@ -126,6 +126,8 @@ pub struct Draft {
     pub editable: bool,
     pub main: Option<&'static ActDef>,
     pub others: Vec<&'static ActDef>,
+    /// All of it is seen, not only a part of the SKPD.
+    pub whole: bool,
     pub places: Vec<Place>,
     /// Sums of revenue, receipts and outlays of financing.
     pub receipts: [Money; 3],

@@ -122,6 +122,11 @@ impl Act for SaveRkaLines {
         Subject::Documents(vec![self.rka.clone()])
     }
 
+    /// Revenue and financing are the SKPD's.
+    fn within(&self) -> Option<&Code> {
+        self.sub_unit.as_ref().filter(|_| self.sub_kegiatan.is_some())
+    }
+
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Saved>> {
         let mut d = case.document()?.clone();
         let (_, round) = common::rka_at(tx, &d, Step::Rka).await?;

@@ -299,6 +299,10 @@ impl Act for SetActivity {
         Subject::Documents(vec![self.rka.clone()])
     }
 
+    fn within(&self) -> Option<&Code> {
+        self.sub_unit.as_ref()
+    }
+
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
         let mut d = case.document()?.clone();
         let (_, round) = common::rka_at(tx, &d, Step::Rka).await?;

@@ -7,7 +7,7 @@ use kernel::authority::{Grant, Hand, Situation, decide};
 use kernel::lifecycle::Kind;
 use kernel::{ActDef, Day, Moment, Money, Zone};
 use serde_json::from_str;
-use store::{Document, Read, Result, Row, View};
+use store::{Document, Read, Result, Row, Unit, View};
 
 use crate::MODULE;
 use crate::model::{Activity, Line, NoteStatus, RoundKind, Said, StepStatus};
@@ -65,10 +65,32 @@ fn standing(row: &Row, document: &Document) -> Result<Standing> {
     })
 }
 
-fn may(reader: &Reader, document: &Document, act: &'static ActDef, hands: &[Hand], grants: &[Grant]) -> bool {
+/// Acts that an official of a part of the SKPD may do in that part.
+const IN_PART: &[&str] = &["save-rka-lines", "set-activity"];
+
+/// Who the reader is, with the units that their scope reaches.
+struct Desk<'a> {
+    reader: &'a Reader,
+    grants: Vec<Grant>,
+    units: Vec<Unit>,
+}
+
+impl Desk<'_> {
+    async fn of<'a>(view: &mut View, reader: &'a Reader) -> Result<Desk<'a>> {
+        let grants = organisation::public::grants(view, reader.person).await?;
+        Ok(Desk { reader, grants, units: store::units::seen(view).await? })
+    }
+}
+
+fn may(desk: &Desk<'_>, document: &Document, act: &'static ActDef, hands: &[Hand]) -> bool {
+    let (reader, grants) = (desk.reader, &desk.grants);
+    let mut units = vec![document.sub_unit_id, document.unit_id];
+    if IN_PART.contains(&act.name) {
+        units.extend(desk.units.iter().filter(|u| u.skpd_id == document.unit_id).map(|u| u.id));
+    }
     let at = Situation {
         person: reader.person,
-        units: &[document.sub_unit_id, document.unit_id],
+        units: &units,
         doc_date: reader.now.day(reader.zone),
         now: reader.now,
         zone: reader.zone,
@@ -94,14 +116,14 @@ pub async fn waiting(view: &mut View, reader: &Reader) -> Result<Waiting> {
     if rows.is_empty() {
         return Ok(found);
     }
-    let grants = organisation::public::grants(view, reader.person).await?;
+    let desk = Desk::of(view, reader).await?;
     let hands = own_hands(view, reader, from, 0).await?;
     for row in rows {
         let document = Document::from_row(&row)?;
         let standing = standing(&row, &document)?;
         let acts: Vec<&'static ActDef> = next(&standing).iter().filter_map(|name| def(name)).collect();
         let own = hands.get(&document.thread).map_or(&[][..], Vec::as_slice);
-        let mine = acts.iter().find(|act| may(reader, &document, act, own, &grants));
+        let mine = acts.iter().find(|act| may(&desk, &document, act, own));
         let Some(act) = mine.or(acts.first()) else { continue };
         let term = if matches!(act.name, "submit-rka" | "save-rka-lines") { "drafting_due" } else { "verifying_due" };
         let open = Open {
@@ -126,18 +148,18 @@ pub async fn steps(view: &mut View, reader: &Reader, document: i64) -> Result<St
     let Some(row) = pages::open(view, 0, document).await?.into_iter().next() else { return Ok(Steps::default()) };
     let document = Document::from_row(&row)?;
     let standing = standing(&row, &document)?;
-    let grants = organisation::public::grants(view, reader.person).await?;
+    let desk = Desk::of(view, reader).await?;
     let hands = own_hands(view, reader, 0, document.id).await?;
     let own = hands.get(&document.thread).map_or(&[][..], Vec::as_slice);
-    let open = |name: &str| def(name).filter(|act| may(reader, &document, act, own, &grants));
+    let open = |name: &str| def(name).filter(|act| may(&desk, &document, act, own));
     let main = next(&standing).iter().find_map(|name| open(name));
     let others = aside(&standing).into_iter().filter_map(open);
     Ok(Steps { main, others: others.filter(|act| main.is_none_or(|m| m.name != act.name)).collect() })
 }
 
-/// An RKA by its document, within the view's scope.
+/// An RKA by its document, as far as the view's scope reaches.
 pub async fn rka(view: &mut View, id: i64) -> Result<Option<super::RkaSeen>> {
-    let document = store::documents::seen(view, &store::DocRef::from(id)).await?.into_iter().next();
+    let document = store::documents::find(view, &store::DocRef::from(id)).await?;
     match document.filter(|d| d.kind == Kind::Rka) {
         Some(document) => super::rka_seen(view, &document).await,
         None => Ok(None),
@@ -172,11 +194,21 @@ pub async fn line_sums(read: &mut impl Read, rka: i64, activity: Option<i64>) ->
     pages::line_sums(read, rka, activity).await
 }
 
+/// The notes that a reader of this RKA sees: those on lines of another part are
+/// not theirs.
+pub async fn notes_seen(view: &mut View, rka: &super::RkaSeen) -> Result<Vec<NoteSeen>> {
+    let mut all = notes(view, rka.document.id).await?;
+    let own = |n: &NoteSeen| rka.activities.iter().any(|a| a.id.is_some() && a.id == n.activity);
+    all.retain(|n| rka.whole || n.line.is_none() || own(n));
+    Ok(all)
+}
+
 /// A note with the names around it.
 #[derive(Clone, Debug)]
 pub struct NoteSeen {
     pub id: i64,
     pub line: Option<i64>,
+    pub activity: Option<i64>,
     /// What the line buys.
     pub item: String,
     pub office: String,
@@ -198,6 +230,7 @@ pub async fn notes(view: &mut View, rka: i64) -> Result<Vec<NoteSeen>> {
                 id,
                 said: said.iter().filter(|s| s.note == id).cloned().collect(),
                 line: r.opt_int("line_id")?,
+                activity: r.opt_int("activity_id")?,
                 item: r.opt_text("item_name")?.unwrap_or_default(),
                 office: r.text("office")?,
                 person: r.opt_text("person_name")?.unwrap_or_default(),

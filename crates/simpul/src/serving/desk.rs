@@ -3,7 +3,7 @@
 use kernel::lifecycle::{Kind, State};
 use kernel::{ActDef, Moment};
 use store::module::Reading;
-use store::{Document, View};
+use store::{Document, Scope, View};
 use treasury::public::{Entry, MOST, Open, Particular, Place, Reader, Sheet, Step, Steps, Trace};
 use web::{Happened, Knot, Line, Milestone, Paper, Said, Task, Tasks};
 
@@ -48,7 +48,11 @@ pub fn tasks(view: &mut View, person: i64, now: Moment) -> Reading<'_, Tasks> {
 
 pub fn document(view: &mut View, person: i64, id: i64, now: Moment) -> Reading<'_, Option<Paper>> {
     Box::pin(async move {
-        let Some(sheet) = treasury::public::sheet(view, id).await? else { return Ok(None) };
+        let sheet = match treasury::public::sheet(view, id).await? {
+            None => in_part(view, id).await?,
+            whole => whole,
+        };
+        let Some(sheet) = sheet else { return Ok(None) };
         let reader = reader(view, person, now).await?;
         let steps = match sheet.document.kind {
             Kind::Rka | Kind::Dpa => {
@@ -65,6 +69,21 @@ pub fn document(view: &mut View, person: i64, id: i64, now: Moment) -> Reading<'
         }
         Ok(Some(shown))
     })
+}
+
+/// The RKA of an SKPD for officials of a part of it, who write there: without
+/// the papers around it, and with the sum of their part.
+async fn in_part(view: &mut View, id: i64) -> store::Result<Option<Sheet>> {
+    let Some(rka) = preparation::public::pages::rka(view, id).await? else { return Ok(None) };
+    let scope = std::mem::replace(&mut view.scope, Scope::Units(vec![rka.document.unit_id]));
+    let found = treasury::public::sheet(view, id).await;
+    view.scope = scope;
+    Ok(found?.map(|mut sheet| {
+        (sheet.document.amount, sheet.document.net) = (rka.amount, rka.amount);
+        sheet.trace.up.clear();
+        sheet.trace.down.clear();
+        sheet
+    }))
 }
 
 fn draft(open: preparation::public::pages::Open) -> Task {

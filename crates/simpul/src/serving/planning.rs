@@ -132,7 +132,7 @@ fn draft(view: &mut View, person: i64, now: Moment, id: i64) -> Reading<'_, Opti
         let steps = read::steps(view, &who, id).await?;
         let unit = store::units::by_id(view, seen.document.unit_id).await?;
         let mut receipts = [Money::ZERO; 3];
-        let lines = made::lines_seen(view, id, None).await?;
+        let lines = if seen.whole { made::lines_seen(view, id, None).await? } else { Vec::new() };
         let living = lines.iter().filter(|l| l.line.living);
         for line in living.clone() {
             let at = match line.line.rekening.split('.').take(2).collect::<Vec<_>>().as_slice() {
@@ -151,7 +151,8 @@ fn draft(view: &mut View, person: i64, now: Moment, id: i64) -> Reading<'_, Opti
             unit: unit.map(|u| coded(u.code, u.name)).unwrap_or_default(),
             state: seen.document.state,
             since: seen.document.entered_at,
-            amount: seen.document.amount,
+            amount: seen.amount,
+            whole: seen.whole,
             ceiling: seen.ceiling,
             changes: seen.round.base.is_some(),
             editable: seen.open
@@ -162,7 +163,7 @@ fn draft(view: &mut View, person: i64, now: Moment, id: i64) -> Reading<'_, Opti
             places: seen.activities.iter().map(place).collect(),
             receipts,
             receipt_lines,
-            notes: read::notes(view, id).await?.into_iter().map(note).collect(),
+            notes: read::notes_seen(view, &seen).await?.into_iter().map(note).collect(),
         }))
     })
 }
@@ -205,7 +206,7 @@ fn part<'a>(view: &'a mut View, rka: i64, spot: &'a Spot, window: Window) -> Rea
             Spot::Ceiling(unit, sub) => a.sub_unit == *unit && a.sub_code == *sub,
             other => place(a).spot == *other,
         };
-        let receipts = *spot == Spot::Receipts;
+        let receipts = *spot == Spot::Receipts && seen.whole;
         let found = seen.activities.iter().find(is_it).map(place);
         let Some(mut place) = found.or(receipts.then(bare_place)) else { return Ok(None) };
         let activity = match &place.spot {
@@ -241,10 +242,9 @@ fn bare_place() -> Place {
 
 fn history(view: &mut View, rka: i64, id: i64) -> Reading<'_, Option<History>> {
     Box::pin(async move {
-        if read::rka(view, rka).await?.is_none() {
-            return Ok(None);
-        }
-        let Some(now) = made::line(view, id).await?.filter(|l| l.rka == rka) else { return Ok(None) };
+        let Some(seen) = read::rka(view, rka).await? else { return Ok(None) };
+        let own = |l: &made::Line| seen.whole || seen.activities.iter().any(|a| a.id.is_some() && a.id == l.activity);
+        let Some(now) = made::line(view, id).await?.filter(|l| l.rka == rka && own(l)) else { return Ok(None) };
         let touched = made::history_of_line(view, id).await?;
         let mut after = Some(bare(&now));
         let mut hands = Vec::with_capacity(touched.len());

@@ -41,7 +41,7 @@ async fn parts(view: &mut View, seen: &made::RkaSeen, only: Option<&Spot>) -> Re
             all.push((Some(activity.clone()), lines));
         }
     }
-    if matches!(only, None | Some(Spot::Receipts)) {
+    if seen.whole && matches!(only, None | Some(Spot::Receipts)) {
         all.push((None, made::lines_seen(view, seen.document.id, None).await?));
     }
     Ok(all)
