@@ -202,6 +202,12 @@ pub async fn dpa_in_force(read: &mut impl Read, unit: i64, year: i32) -> Result<
     seen::dpa_ratified(read, unit, year).await
 }
 
+/// Versions that are ratified and wait for the DPA of an SKPD, newest first: id and
+/// stage. Until then its payments go by the ceilings they have.
+pub async fn awaiting_dpa(read: &mut impl Read, year: i32, skpd: i64) -> Result<Vec<(i64, String)>> {
+    rkas::awaiting_dpa(read, year, skpd).await
+}
+
 /// A budget line behind an account, with what led to it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Origin {

@@ -1,5 +1,7 @@
 //! What the making of a budget reads of versions, codes and plans.
 
+use std::collections::BTreeMap;
+
 use kernel::Money;
 use store::{Read, Result, Row, Tx, params};
 
@@ -29,6 +31,8 @@ const PLANNED: &str =
     "SELECT a.*, p.account_id AS planned, p.m1, p.m2, p.m3, p.m4, p.m5, p.m6, p.m7, p.m8, p.m9, p.m10,
      p.m11, p.m12
    FROM account a LEFT JOIN cash_plan p ON p.account_id = a.id WHERE a.year = $1 AND a.unit_id = $2 ORDER BY a.id";
+const BY_SOURCE: &str = "SELECT source, CAST(SUM(amount) AS BIGINT) AS amount FROM budget_line
+   WHERE version_id = $1 AND sub_unit_id = $2 AND sub_kegiatan = $3 AND rekening = $4 GROUP BY source";
 const KIND: &str = "SELECT kind FROM import_batch WHERE id = $1";
 
 /// Lines of a version with what they say of themselves, of all SKPD or of one.
@@ -122,6 +126,16 @@ pub async fn planned(read: &mut impl Read, year: i32, skpd: i64) -> Result<Vec<P
             Ok(Planned { account: account(r)?, months })
         })
         .collect()
+}
+
+/// What a version gives some accounts, each by funding source, in their order.
+pub async fn given(tx: &mut Tx, version: i64, accounts: &[&Account]) -> Result<Vec<BTreeMap<String, Money>>> {
+    let key = |a: &&Account| params![version, a.sub_unit_id, a.sub_kegiatan.as_str(), a.rekening.as_str()];
+    let reads = accounts.iter().map(|a| (BY_SOURCE, key(a))).collect();
+    let by_source = |rows: Vec<Row>| {
+        rows.iter().map(|r| Ok((r.opt_text("source")?.unwrap_or_default(), r.money("amount")?))).collect()
+    };
+    tx.query_all(reads).await?.into_iter().map(by_source).collect()
 }
 
 /// By what a version came: `apbd`, `rincian` or `rka`.

@@ -31,6 +31,14 @@ const ACTIVITY_ADD: &str =
 const DPA_OF: &str = "SELECT d.document_id, d.version_id, d.unit_id, o.state FROM dpa d
    JOIN document o ON o.id = d.document_id WHERE d.unit_id = $1 ORDER BY d.document_id";
 const DPA_BY_ID: &str = "SELECT version_id FROM dpa WHERE document_id = $1";
+/// Ratified versions of a year, newest first, and whether each binds an SKPD: what
+/// was imported does so at once, what was made here by its DPA.
+const BINDING: &str = "SELECT v.id, v.stage, CASE WHEN o.id IS NULL OR EXISTS (SELECT 1 FROM dpa d
+       JOIN document t ON t.id = d.document_id WHERE d.version_id = v.id AND d.unit_id = $2 AND t.state = 'disahkan')
+     THEN 1 ELSE 0 END AS binds
+   FROM budget_version v LEFT JOIN budget_round o ON o.version_id = v.id
+   WHERE v.year = $1 AND v.rank >= 100 AND (v.status = 'berlaku' OR (v.status = 'menunggu' AND o.id IS NOT NULL))
+   ORDER BY v.rank DESC, v.revision DESC";
 const REVENUE: &str = "SELECT l.* FROM revenue_line l
    WHERE l.version_id = $1 AND (CAST($2 AS BIGINT) = 0 OR l.unit_id = $2) ORDER BY l.id";
 
@@ -171,6 +179,18 @@ pub async fn dpa_of(read: &mut impl Read, unit: i64) -> Result<Vec<DpaSeen>> {
 
 pub async fn dpa_version(read: &mut impl Read, document: i64) -> Result<i64> {
     read.one(DPA_BY_ID, params![document]).await?.int("version_id")
+}
+
+/// Versions that are ratified and wait for the DPA of an SKPD: id and stage.
+pub async fn awaiting_dpa(read: &mut impl Read, year: i32, unit: i64) -> Result<Vec<(i64, String)>> {
+    let mut waiting = Vec::new();
+    for r in read.query(BINDING, params![year, unit]).await? {
+        if r.flag("binds")? {
+            break;
+        }
+        waiting.push((r.int("id")?, r.text("stage")?));
+    }
+    Ok(waiting)
 }
 
 pub async fn insert_dpa(tx: &mut Tx, document: i64, version: i64, unit: i64) -> Result<()> {
