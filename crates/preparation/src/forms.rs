@@ -2,32 +2,13 @@
 
 use kernel::form::{Ask, DATE, Field, Form, REASONS};
 
+use crate::model::{Instrument, Step};
+
 const CALENDAR: &str = "kalender-anggaran";
 const RKA: &str = "rka-skpd";
 const YEAR: Field = Field::need("year", "Tahun", "", Ask::Number);
 const STAGE: Field = Field::need("stage", "Tahapan", "murni, pergeseran-1 dan seterusnya, atau perubahan", Ask::Text);
-const STEPS: Ask = Ask::Choice(&[
-    ("kua-ppas", "KUA-PPAS: pagu sementara"),
-    ("rka", "Penyusunan RKA-SKPD"),
-    ("verifikasi", "Verifikasi RKA oleh TAPD"),
-    ("rapbd", "Rancangan APBD kepada DPRD"),
-    ("persetujuan", "Persetujuan bersama DPRD dan Bupati"),
-    ("evaluasi", "Evaluasi gubernur"),
-    ("apbd", "Penetapan APBD dan penjabarannya"),
-    ("dpa", "DPA-SKPD"),
-]);
-const STEP: Field = Field::need("step", "Langkah", "", STEPS);
-const INSTRUMENTS: Ask = Ask::Choice(&[
-    ("nota-kesepakatan", "Nota kesepakatan KUA-PPAS"),
-    ("persetujuan-bersama", "Persetujuan bersama atas Raperda APBD"),
-    ("tanpa-persetujuan", "Keterangan tidak tercapai persetujuan bersama"),
-    ("evaluasi-gubernur", "Keputusan gubernur tentang hasil evaluasi"),
-    ("pengesahan-gubernur", "Pengesahan gubernur atas Raperkada"),
-    ("perda", "Perda APBD"),
-    ("perkada-penjabaran", "Perkada penjabaran APBD"),
-    ("perda-pertanggungjawaban", "Perda pertanggungjawaban tahun lalu"),
-]);
-
+const STEP: Field = Field::need("step", "Langkah", "", Ask::Choice(Step::CHOICES));
 pub const OPEN_ROUND: Form = Form::begin(
     "Kalender tahapan ini disusun dengan tenggat menurut peraturan. Langkah-langkahnya dibuka satu per satu.",
     &[YEAR, STAGE],
@@ -48,7 +29,7 @@ pub const RECORD_INSTRUMENT: Form = Form::begin(
     &[
         YEAR,
         STAGE,
-        Field::need("kind", "Dasar hukum", "", INSTRUMENTS),
+        Field::need("kind", "Dasar hukum", "", Ask::Choice(Instrument::CHOICES)),
         Field::need("number", "Nomor", "", Ask::Text),
         Field::need("signed", "Tanggal ditandatangani", "", Ask::Day),
     ],
