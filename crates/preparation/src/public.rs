@@ -3,7 +3,7 @@
 pub mod pages;
 pub mod papers;
 
-use kernel::lifecycle::State;
+use kernel::lifecycle::{Kind, State};
 use kernel::{Day, Moment, Money};
 use serde::Serialize;
 use store::{Document, Read, Result, Row, View};
@@ -200,6 +200,20 @@ pub async fn history_of_line(read: &mut impl Read, line: i64) -> Result<Vec<Touc
 /// The ratified DPA that an SKPD spends by.
 pub async fn dpa_in_force(read: &mut impl Read, unit: i64, year: i32) -> Result<Option<i64>> {
     seen::dpa_ratified(read, unit, year).await
+}
+
+/// The number of the DPA by which an SKPD spends instead of this one; none where
+/// this one is in force, or never was.
+pub async fn replaced_by(read: &mut impl Read, d: &Document) -> Result<Option<String>> {
+    if d.kind != Kind::Dpa || d.state != State::Ratified {
+        return Ok(None);
+    }
+    match dpa_in_force(read, d.unit_id, d.year).await? {
+        Some(id) if id != d.id => {
+            Ok(store::documents::find(read, &store::DocRef::from(id)).await?.and_then(|newer| newer.number))
+        }
+        _ => Ok(None),
+    }
 }
 
 /// Versions that are ratified and wait for the DPA of an SKPD, newest first: id and

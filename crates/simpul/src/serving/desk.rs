@@ -1,6 +1,7 @@
 //! The treasury's lists and documents, in the shape of the pages.
 
 use kernel::lifecycle::{Kind, State};
+use kernel::sheet::Value;
 use kernel::{ActDef, Moment};
 use store::module::Reading;
 use store::{Document, Scope, View};
@@ -62,8 +63,10 @@ pub fn document(view: &mut View, person: i64, id: i64, now: Moment) -> Reading<'
             }
             _ => treasury::public::steps(view, &reader, id).await?,
         };
+        let replaced = preparation::public::replaced_by(view, &sheet.document).await?;
         let proposes = sheet.document.kind == Kind::PriceProposal;
         let mut shown = paper(sheet, steps);
+        shown.particulars.extend(replaced.map(|number| ("Diganti oleh", Value::Text(number))));
         if proposes {
             super::prices::tell(view, &mut shown).await?;
         }
