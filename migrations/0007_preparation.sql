@@ -69,6 +69,8 @@ CREATE TABLE rka (
   unit_id BIGINT NOT NULL REFERENCES unit (id),
   -- How often it was handed in: a review holds for what was reviewed.
   handed_in BIGINT NOT NULL,
+  -- The level of the shift that was handed in; none where it moves nothing.
+  level TEXT,
   -- One that was cancelled leaves room for another.
   cancelled BIGINT NOT NULL CHECK (cancelled IN (0, 1))
 );

@@ -21,7 +21,8 @@ tables! {
         round_id: Finance, source: Finance, amount: Finance,
     }
     pub RKA = "rka" (document_id) journalled {
-        document_id: Finance, round_id: Finance, unit_id: Finance, handed_in: Finance, cancelled: Finance,
+        document_id: Finance, round_id: Finance, unit_id: Finance, handed_in: Finance, level: Finance,
+        cancelled: Finance,
     }
     pub RKA_ACTIVITY = "rka_activity" (id) journalled {
         id: Finance, rka_id: Finance, sub_unit_id: Finance, bidang: Finance, sub_kegiatan: Finance, indicator: Finance,

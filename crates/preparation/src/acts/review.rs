@@ -58,10 +58,11 @@ impl Act for SubmitRka {
             unpriced,
         };
         let mut refusals = decide_submit(&facts).err().unwrap_or_default();
+        let mut level = None;
         match round.kind {
             RoundKind::Shift => {
                 refusals.or(())?;
-                super::shift::judge(tx, &d, &policy).await?;
+                level = super::shift::judge(tx, &d, &policy).await?.map(|(level, _)| level);
             }
             // Lines that were copied have not met the ceilings yet.
             RoundKind::First | RoundKind::Change => {
@@ -69,7 +70,7 @@ impl Act for SubmitRka {
                 refusals.or(())?;
             }
         }
-        rkas::hand_in(tx, rka.document).await?;
+        rkas::hand_in(tx, rka.document, level).await?;
         d.state = State::Submitted;
         store::documents::save(tx, &d).await?;
         Ok(Record::new(Done::of(&d)).on(d.id, d.thread))

@@ -5,14 +5,16 @@ use std::collections::BTreeMap;
 
 use kernel::authority::{Grant, Hand, Situation, decide};
 use kernel::lifecycle::Kind;
-use kernel::{ActDef, Day, Moment, Money, Zone};
+use kernel::{ActDef, Day, Moment, Money, Role, Zone};
 use serde_json::from_str;
 use store::{Document, Read, Result, Row, Unit, View};
 
 use crate::MODULE;
 use crate::model::{Activity, Line, NoteStatus, RoundKind, Said, StepStatus};
 pub use crate::rules::sheet_in::{Book, HEADS, ReadLine, VERSION, read as read_sheet};
-use crate::rules::waiting::{Standing, aside, next};
+use crate::policy::Policy;
+use crate::rules::movement::Level;
+use crate::rules::waiting::{Standing, aside, asks, next};
 use crate::store::{hands, lines, notes, pages, rka as rkas, seen};
 
 /// For whom and when a list is made.
@@ -52,8 +54,16 @@ fn def(name: &str) -> Option<&'static ActDef> {
     MODULE.acts.iter().map(|a| a.def).find(|d| d.name == name)
 }
 
-fn standing(row: &Row, document: &Document) -> Result<Standing> {
+fn standing(row: &Row, document: &Document, policy: &Policy) -> Result<Standing> {
     let is_open = |name| Ok::<_, store::Error>(row.opt_text(name)?.as_deref() == Some(StepStatus::Open.code()));
+    let looked = [(Role::Bappeda, "by_bappeda"), (Role::Inspektorat, "by_inspektorat")];
+    let mut missing = policy.reviewers.clone();
+    for (office, by) in looked {
+        if row.int(by)? > 0 {
+            missing.retain(|r| *r != office);
+        }
+    }
+    let level = row.opt_text("level")?.and_then(|l| Level::parse(&l));
     Ok(Standing {
         kind: document.kind,
         state: document.state,
@@ -62,28 +72,41 @@ fn standing(row: &Row, document: &Document) -> Result<Standing> {
         verifying: is_open("verifying")?,
         notes: row.int("notes")? > 0,
         answered: row.int("answered")? > 0,
+        missing,
+        approver: level.and_then(|l| policy.matrix.iter().find(|a| a.level == l)?.by),
     })
 }
 
 /// Acts that an official of a part of the SKPD may do in that part.
 const IN_PART: &[&str] = &["save-rka-lines", "set-activity"];
 
-/// Who the reader is, with the units that their scope reaches.
+/// Who the reader is, with the units that their scope reaches, and the dated data
+/// of the day.
 struct Desk<'a> {
     reader: &'a Reader,
     grants: Vec<Grant>,
     units: Vec<Unit>,
+    policy: Policy,
 }
 
 impl Desk<'_> {
     async fn of<'a>(view: &mut View, reader: &'a Reader) -> Result<Desk<'a>> {
         let grants = organisation::public::grants(view, reader.person).await?;
-        Ok(Desk { reader, grants, units: store::units::seen(view).await? })
+        let (dated, _) = store::regulations::in_force(view).await?;
+        let policy = Policy::on(&dated, reader.now.day(reader.zone));
+        Ok(Desk { reader, grants, units: store::units::seen(view).await?, policy })
     }
 }
 
-fn may(desk: &Desk<'_>, document: &Document, act: &'static ActDef, hands: &[Hand]) -> bool {
-    let (reader, grants) = (desk.reader, &desk.grants);
+fn may(
+    desk: &Desk<'_>,
+    (document, standing): (&Document, &Standing),
+    act: &'static ActDef,
+    hands: &[Hand],
+) -> bool {
+    let reader = desk.reader;
+    let grants = desk.grants.iter().filter(|g| asks(standing, act.name, g.role));
+    let grants: Vec<Grant> = grants.cloned().collect();
     let mut units = vec![document.sub_unit_id, document.unit_id];
     if IN_PART.contains(&act.name) {
         units.extend(desk.units.iter().filter(|u| u.skpd_id == document.unit_id).map(|u| u.id));
@@ -96,7 +119,7 @@ fn may(desk: &Desk<'_>, document: &Document, act: &'static ActDef, hands: &[Hand
         zone: reader.zone,
         hands,
     };
-    decide(act, &at, grants).is_ok()
+    decide(act, &at, &grants).is_ok()
 }
 
 async fn own_hands(view: &mut View, reader: &Reader, from: i32, document: i64) -> Result<BTreeMap<i64, Vec<Hand>>> {
@@ -120,10 +143,10 @@ pub async fn waiting(view: &mut View, reader: &Reader) -> Result<Waiting> {
     let hands = own_hands(view, reader, from, 0).await?;
     for row in rows {
         let document = Document::from_row(&row)?;
-        let standing = standing(&row, &document)?;
+        let standing = standing(&row, &document, &desk.policy)?;
         let acts: Vec<&'static ActDef> = next(&standing).iter().filter_map(|name| def(name)).collect();
         let own = hands.get(&document.thread).map_or(&[][..], Vec::as_slice);
-        let mine = acts.iter().find(|act| may(&desk, &document, act, own));
+        let mine = acts.iter().find(|act| may(&desk, (&document, &standing), act, own));
         let Some(act) = mine.or(acts.first()) else { continue };
         let term = if matches!(act.name, "submit-rka" | "save-rka-lines") { "drafting_due" } else { "verifying_due" };
         let open = Open {
@@ -147,11 +170,11 @@ pub async fn waiting(view: &mut View, reader: &Reader) -> Result<Waiting> {
 pub async fn steps(view: &mut View, reader: &Reader, document: i64) -> Result<Steps> {
     let Some(row) = pages::open(view, 0, document).await?.into_iter().next() else { return Ok(Steps::default()) };
     let document = Document::from_row(&row)?;
-    let standing = standing(&row, &document)?;
     let desk = Desk::of(view, reader).await?;
+    let standing = standing(&row, &document, &desk.policy)?;
     let hands = own_hands(view, reader, 0, document.id).await?;
     let own = hands.get(&document.thread).map_or(&[][..], Vec::as_slice);
-    let open = |name: &str| def(name).filter(|act| may(&desk, &document, act, own));
+    let open = |name: &str| def(name).filter(|act| may(&desk, (&document, &standing), act, own));
     let main = next(&standing).iter().find_map(|name| open(name));
     let others = aside(&standing).into_iter().filter_map(open);
     Ok(Steps { main, others: others.filter(|act| main.is_none_or(|m| m.name != act.name)).collect() })

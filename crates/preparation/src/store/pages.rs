@@ -8,9 +8,13 @@ use store::{Read, Result, Row, Scope, View, params};
 /// RKA and DPA that still move, with the steps that hold them and who touched
 /// them last. $1: from which year; $2: an SKPD, a unit of one, or 0; $3: a document or 0.
 const OPEN: &str = "SELECT d.*, u.name AS unit_name, o.stage, a.status AS drafting, a.due AS drafting_due,
-     b.status AS verifying, b.due AS verifying_due, r.handed_in,
+     b.status AS verifying, b.due AS verifying_due, r.level,
      (SELECT COUNT(*) FROM rka_note n WHERE n.rka_id = d.id AND n.status <> 'selesai') AS notes,
      (SELECT COUNT(*) FROM rka_note n WHERE n.rka_id = d.id AND n.status <> 'terbuka') AS answered,
+     (SELECT COUNT(*) FROM rka_review w WHERE w.rka_id = d.id AND w.handed_in = r.handed_in AND w.office = 'bappeda')
+       AS by_bappeda,
+     (SELECT COUNT(*) FROM rka_review w WHERE w.rka_id = d.id AND w.handed_in = r.handed_in AND w.office = 'inspektorat')
+       AS by_inspektorat,
      j.person_id AS last_person, j.entered_at AS since, p.name AS last_name
    FROM document d JOIN unit u ON u.id = d.unit_id
    LEFT JOIN rka r ON r.document_id = d.id LEFT JOIN budget_round o ON o.id = r.round_id

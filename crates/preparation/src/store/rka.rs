@@ -4,6 +4,7 @@ use kernel::Money;
 use store::{Document, Read, Result, Row, Tx, params, row};
 
 use crate::model::{Activity, Rka};
+use crate::rules::movement::Level;
 use crate::tables::{DPA, REVENUE_LINE, RKA, RKA_ACTIVITY};
 
 const RKA_OF: &str = "SELECT * FROM rka WHERE round_id = $1 AND unit_id = $2 AND cancelled = 0";
@@ -19,7 +20,7 @@ const VERIFIED_BY: &str = "SELECT u.name FROM rka r JOIN unit u ON u.id = r.unit
    WHERE r.round_id = $1 AND r.cancelled = 0 AND EXISTS (SELECT 1 FROM journal j WHERE j.thread = d.thread
      AND j.act = 'verify-rka' AND j.outcome = 'done' AND j.person_id = $2) ORDER BY u.norm";
 const CANCELLED: &str = "UPDATE rka SET cancelled = 1 WHERE document_id = $1 RETURNING *";
-const HANDED_IN: &str = "UPDATE rka SET handed_in = handed_in + 1 WHERE document_id = $1 RETURNING *";
+const HANDED_IN: &str = "UPDATE rka SET handed_in = handed_in + 1, level = $2 WHERE document_id = $1 RETURNING *";
 const ACTIVITY: &str = "SELECT * FROM rka_activity WHERE rka_id = $1 AND sub_unit_id = $2 AND sub_kegiatan = $3";
 const ACTIVITIES: &str = "SELECT * FROM rka_activity WHERE rka_id = $1 ORDER BY sub_unit_id, sub_kegiatan";
 const ACTIVITY_SET: &str = "UPDATE rka_activity SET indicator = $3, target = $4, measure = $5, location = $6,
@@ -73,7 +74,7 @@ pub async fn of_round(read: &mut impl Read, round: i64) -> Result<Vec<Standing>>
 }
 
 pub async fn insert(tx: &mut Tx, document: i64, round: i64, unit: i64) -> Result<()> {
-    let new = row! { document_id: document, round_id: round, unit_id: unit, handed_in: 0_i64, cancelled: false };
+    let new = row! { document_id: document, round_id: round, unit_id: unit, handed_in: 0_i64, level: None::<String>, cancelled: false };
     tx.insert(&RKA, new).await
 }
 
@@ -91,8 +92,9 @@ pub async fn cancel(tx: &mut Tx, document: i64) -> Result<()> {
     tx.change(&RKA, CANCELLED, params![document]).await.map(drop)
 }
 
-pub async fn hand_in(tx: &mut Tx, document: i64) -> Result<()> {
-    tx.change(&RKA, HANDED_IN, params![document]).await.map(drop)
+/// Counts the handing in, and notes the level of a shift.
+pub async fn hand_in(tx: &mut Tx, document: i64, level: Option<Level>) -> Result<()> {
+    tx.change(&RKA, HANDED_IN, params![document, level.map(|l| l.code().to_owned())]).await.map(drop)
 }
 
 fn activity(r: &Row) -> Result<Activity> {
