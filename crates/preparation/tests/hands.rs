@@ -12,7 +12,7 @@ use preparation::acts::*;
 use preparation::model::{Instrument, Step};
 use preparation::public::{self, pages};
 use store::module::Query;
-use store::testing::on_both;
+use store::testing::{Temporary, on_both};
 use store::{Db, DocRef, Scope};
 use support::*;
 
@@ -80,7 +80,7 @@ fn aim(rka: i64, unit: &str, target: &str) -> SetActivity {
 
 #[tokio::test]
 async fn what_is_copied_says_from_where_and_what_is_changed_says_what_it_was() {
-    on_both(true, &SCHEMA, |db| async {
+    proved(|db| async move {
         let rka = shift(&db).await;
         let (activity, line) = part(&db, rka, SKPD).await;
         must(&db, "staf", priced(rka, SKPD, &line, 6_000)).await;
@@ -128,8 +128,26 @@ async fn what_is_copied_says_from_where_and_what_is_changed_says_what_it_was() {
         assert_eq!((hands.len(), hands[0].origin.as_str()), (1, "pergeseran-1 2026"));
         db
     })
-    .await
-    .expect("both databases");
+    .await;
+}
+
+/// On both databases, every row proved by the journal: what was copied is one load.
+async fn proved<F, Fut>(test: F)
+where
+    F: Fn(Db) -> Fut,
+    Fut: Future<Output = Db>,
+{
+    let folder = Temporary::sqlite(true, &SCHEMA).await.unwrap();
+    let server = Temporary::postgres(true, &SCHEMA).await.unwrap();
+    for place in std::iter::once(folder).chain(server) {
+        test(place.open(&SCHEMA).await.unwrap()).await.close().await;
+        let tables = store::table::KERNEL_TABLES.iter();
+        let tables = tables.chain(budget::tables::ALL).chain(preparation::tables::ALL);
+        let tables: Vec<_> = tables.copied().collect();
+        let found = store::verify::verify(&place.place, &place.keys, &tables).await.unwrap();
+        assert!(found.is_sound() && found.incomparable.is_empty(), "{found:#?}");
+        place.discard().await.unwrap();
+    }
 }
 
 fn ratify() -> RatifyApbd {
@@ -159,7 +177,7 @@ async fn a_note_is_a_conversation_and_no_answer_is_lost() {
         assert!(codes(by(&db, "bappeda", reopen("Belum")).await)[0].contains("masih terbuka"));
         must(&db, "staf", answer("Harga naik")).await;
         assert!(codes(by(&db, "inspektorat", reopen("Belum")).await)[0].contains("ditulis"), "not theirs");
-        assert_eq!(codes(by(&db, "staf", reopen("Belum")).await), ["WEWENANG-JABATAN"]);
+        assert_eq!(codes(by(&db, "staf", reopen("Belum")).await), ["WEWENANG-JABATAN", "WEWENANG-ORANG-SAMA"]);
         must(&db, "bappeda", reopen("Sebut surveinya")).await;
         assert_eq!(codes(by(&db, "tapd", VerifyRka { rka: r() }).await), ["RKA-CATATAN-TERBUKA"]);
         must(&db, "staf2", answer("Survei 3 Januari")).await;
@@ -172,8 +190,7 @@ async fn a_note_is_a_conversation_and_no_answer_is_lost() {
 
         let mut view = db.view().await.unwrap();
         let seen = pages::notes(&mut view, rka).await.unwrap();
-        let said: Vec<_> =
-            seen[0].said.iter().map(|s| (s.what.code(), s.person.as_str(), s.text.as_str())).collect();
+        let said: Vec<_> = seen[0].said.iter().map(|s| (s.what.code(), s.person.as_str(), s.text.as_str())).collect();
         assert_eq!(
             said,
             [
@@ -200,13 +217,18 @@ async fn a_note_is_a_conversation_and_no_answer_is_lost() {
 async fn two_persons_verify_and_ratify_and_a_returned_dpa_is_handed_in_again() {
     on_both(true, &SCHEMA, |db| async {
         let rka = shift(&db).await;
-        // The TAPD's first member is PPKD too.
-        office(&db, "198001012005011001", Role::Ppkd, None).await;
-        finish(&db, rka, "tapd").await;
-        let Err(store::Error::Refused(told)) = by(&db, "tapd", ratify()).await else { panic!("the same person") };
+        // The PPKD is a member of the TAPD too, and verifies.
+        office(&db, "198001012005011002", Role::Tapd, None).await;
+        finish(&db, rka, "ppkd").await;
+        let Err(store::Error::Refused(told)) = by(&db, "ppkd", ratify()).await else { panic!("the same person") };
         let told = told.into_vec();
         assert_eq!((told.len(), told[0].code.as_str()), (1, "WEWENANG-ORANG-SAMA"));
         assert!(told[0].message.contains(&format!("Dinas {SKPD}")), "{}", told[0].message);
+        // Verified by somebody else, it passes.
+        let given_up = CancelRka { rka: DocRef::from(rka), reasons: vec!["Diverifikasi PPKD sendiri".into()] };
+        must(&db, "pa", given_up).await;
+        let rka = draft_rka(&db, "staf", SKPD, STAGE).await;
+        finish(&db, rka, "tapd").await;
         must(&db, "ppkd", ratify()).await;
 
         let dpa = must(&db, "pa", DraftDpa { year: YEAR, unit: code(SKPD) }).await["document"].as_i64().unwrap();
@@ -258,9 +280,8 @@ async fn a_sub_unit_writes_its_own_part_and_sees_no_other() {
         assert!(codes(stolen)[0].contains("pada sub kegiatan ini"));
         let foreign = by(&db, "staf-1", priced(rka, OTHER, &own, 1)).await;
         assert!(codes(foreign)[0].contains("pada SKPD dokumen ini"));
-        for step in [by(&db, "kpa-2", SubmitRka { rka: DocRef::from(rka) }).await] {
-            assert!(!codes(step).is_empty(), "the RKA is the SKPD's");
-        }
+        let whole_rka = by(&db, "kpa-2", SubmitRka { rka: DocRef::from(rka) }).await;
+        assert_eq!(codes(whole_rka), ["WEWENANG-JABATAN"], "the RKA is the SKPD's");
         // Whoever plans for the SKPD plans for its parts too.
         let (_, own) = part(&db, rka, UNIT_1).await;
         must(&db, "staf", priced(rka, UNIT_1, &own, 4_000)).await;

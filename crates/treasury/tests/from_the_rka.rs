@@ -179,8 +179,12 @@ async fn a_payment_leads_back_to_its_line_its_note_and_its_hands() {
         assert_eq!((origin.coefficient.as_str(), origin.item_name.as_str()), ("1 Paket", "Honor narasumber"));
         assert_eq!(origin.notes.len(), 1);
         let said: Vec<_> = origin.notes[0].said.iter().map(|s| (s.office.as_str(), s.text.as_str())).collect();
-        assert_eq!((origin.notes[0].office.as_str(), &said[..]), ("tapd", &[("staf", "SK terlampir"), ("tapd", "")][..]));
-        let hands: Vec<_> = origin.hands.iter().map(|h| (h.what.as_str(), h.office.as_str(), h.origin.as_str())).collect();
+        assert_eq!(
+            (origin.notes[0].office.as_str(), &said[..]),
+            ("tapd", &[("staf", "SK terlampir"), ("tapd", "")][..])
+        );
+        let hands: Vec<_> =
+            origin.hands.iter().map(|h| (h.what.as_str(), h.office.as_str(), h.origin.as_str())).collect();
         assert_eq!(hands, [("ditambah", "staf", "murni 2026"), ("diubah", "staf", "")]);
         drop(view);
         // A budget without roads and buildings is found, and nothing else.

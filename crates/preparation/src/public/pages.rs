@@ -11,9 +11,9 @@ use store::{Document, Read, Result, Row, Unit, View};
 
 use crate::MODULE;
 use crate::model::{Activity, Line, NoteStatus, RoundKind, Said, StepStatus};
-pub use crate::rules::sheet_in::{Book, HEADS, ReadLine, VERSION, read as read_sheet};
 use crate::policy::Policy;
 use crate::rules::movement::Level;
+pub use crate::rules::sheet_in::{Book, HEADS, ReadLine, VERSION, read as read_sheet};
 use crate::rules::waiting::{Standing, aside, asks, next};
 use crate::store::{hands, lines, notes, pages, rka as rkas, seen};
 
@@ -98,12 +98,7 @@ impl Desk<'_> {
     }
 }
 
-fn may(
-    desk: &Desk<'_>,
-    (document, standing): (&Document, &Standing),
-    act: &'static ActDef,
-    hands: &[Hand],
-) -> bool {
+fn may(desk: &Desk<'_>, (document, standing): (&Document, &Standing), act: &'static ActDef, hands: &[Hand]) -> bool {
     let reader = desk.reader;
     let grants = desk.grants.iter().filter(|g| asks(standing, act.name, g.role));
     let grants: Vec<Grant> = grants.cloned().collect();

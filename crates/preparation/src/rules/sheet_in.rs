@@ -94,7 +94,9 @@ fn version(rows: &[GridRow]) -> Option<i64> {
 
 /// Reads the sheet that has our columns: every line, or every reason with its row.
 pub fn read(grids: &[Grid]) -> Result<Book, Vec<(u32, String)>> {
-    let found = grids.iter().find_map(|g| g.rows.iter().enumerate().find(|(_, r)| is_head(r)).map(|(at, r)| (g, at, is_located(r))));
+    let found = grids
+        .iter()
+        .find_map(|g| g.rows.iter().enumerate().find(|(_, r)| is_head(r)).map(|(at, r)| (g, at, is_located(r))));
     let Some((grid, at, located)) = found else {
         let message = format!("kolomnya tidak dikenal; unduh dahulu berkasnya, lalu isi kolom {}", HEADS.join(", "));
         return Err(vec![(0, message)]);

@@ -82,21 +82,7 @@ pub async fn record_copied(
         let (line, activity) = on.ids();
         let before = if line.is_some() { Money::ZERO } else { amount };
         let (added, none) = (Touch::Added.code(), None::<i64>);
-        Ok(params![
-            tx.id()?,
-            rka,
-            line,
-            activity,
-            added,
-            person,
-            office,
-            now,
-            none,
-            "",
-            origin,
-            before,
-            amount
-        ])
+        Ok(params![tx.id()?, rka, line, activity, added, person, office, now, none, "", origin, before, amount])
     };
     let rows: Vec<Vec<Value>> = all.map(row).collect::<Result<_>>()?;
     if rows.is_empty() { Ok(()) } else { tx.insert_bulk(&RKA_CHANGE, ("rka_id", rka), rows).await }

@@ -16,7 +16,8 @@ const RKA_ALL: &str = "SELECT r.document_id, r.round_id, r.unit_id, r.handed_in,
 const RKA_HELD: &str = "SELECT d.* FROM document d JOIN rka r ON r.document_id = d.id
    WHERE r.round_id = $1 AND r.cancelled = 0 ORDER BY d.id FOR NO KEY UPDATE";
 /// SKPD of a round whose RKA a person verified, be it before it was returned.
-const VERIFIED_BY: &str = "SELECT u.name FROM rka r JOIN unit u ON u.id = r.unit_id JOIN document d ON d.id = r.document_id
+const VERIFIED_BY: &str =
+    "SELECT u.name FROM rka r JOIN unit u ON u.id = r.unit_id JOIN document d ON d.id = r.document_id
    WHERE r.round_id = $1 AND r.cancelled = 0 AND EXISTS (SELECT 1 FROM journal j WHERE j.thread = d.thread
      AND j.act = 'verify-rka' AND j.outcome = 'done' AND j.person_id = $2) ORDER BY u.norm";
 const CANCELLED: &str = "UPDATE rka SET cancelled = 1 WHERE document_id = $1 RETURNING *";

@@ -31,7 +31,12 @@ pub async fn judge(
 }
 
 /// The account, and each source that the DPA would judge by itself.
-fn facts(standing: &Standing, given: &BTreeMap<String, Money>, lines: &[PaymentLine], stage: &str) -> Vec<AwaitedFacts> {
+fn facts(
+    standing: &Standing,
+    given: &BTreeMap<String, Money>,
+    lines: &[PaymentLine],
+    stage: &str,
+) -> Vec<AwaitedFacts> {
     let account = &standing.account;
     let asked = |source: Option<&str>| {
         let own = lines.iter().filter(|l| l.account == account.id);

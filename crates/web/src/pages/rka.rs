@@ -135,7 +135,11 @@ pub(super) fn note(site: &Site, draft: &Draft, n: &Note) -> NoteRow {
         |act: &&'static ActDef| (theirs::act(act), Query::default().with("note", n.id).on(&way(draft.id, act.name)));
     let zone = site.app.db.region().zone;
     let said = |s: &Said| {
-        (format!("{}, {}", by(&s.person, &s.office), time::moment(s.at, zone)), theirs::value("Keadaan", s.what), s.text.clone())
+        (
+            format!("{}, {}", by(&s.person, &s.office), time::moment(s.at, zone)),
+            theirs::value("Keadaan", s.what),
+            s.text.clone(),
+        )
     };
     NoteRow {
         id: n.id,

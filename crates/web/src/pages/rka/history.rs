@@ -68,13 +68,7 @@ fn row(site: &Site, by: &Touch, cells: Vec<(&'static str, String, String)>) -> H
     }
 }
 
-fn page(
-    site: &Site,
-    visitor: &Visitor,
-    d: &Draft,
-    (name, spot): (&str, &Spot),
-    hands: Vec<HandRow>,
-) -> HistoryPage {
+fn page(site: &Site, visitor: &Visitor, d: &Draft, (name, spot): (&str, &Spot), hands: Vec<HandRow>) -> HistoryPage {
     HistoryPage {
         f: Frame::of(site, &visitor.who, &visitor.cookie, say::history_title(name), "penyusunan"),
         w: say::get(),
