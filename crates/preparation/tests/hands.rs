@@ -7,7 +7,7 @@ mod support;
 use std::collections::BTreeMap;
 
 use kernel::{Role, Zone};
-use organisation::acts::{AddOfficial, AddUser, GrantRole};
+use organisation::acts::{AddOfficial, AddUser, GrantRole, ProposeRegulation};
 use preparation::acts::*;
 use preparation::model::{Instrument, Step};
 use preparation::public::{self, pages};
@@ -305,6 +305,56 @@ async fn a_sub_unit_writes_its_own_part_and_sees_no_other() {
         let asked: Vec<_> = waiting.mine.iter().map(|o| (o.document.id, o.act.name)).collect();
         assert_eq!(asked, [(rka, "save-rka-lines")]);
         drop(view);
+        db
+    })
+    .await
+    .expect("both databases");
+}
+
+/// What a person is asked for, by the list of their tasks and by the page.
+async fn asked(db: &Db, who: &str, rka: i64) -> (Vec<&'static str>, Option<&'static str>) {
+    let mut view = db.view().await.unwrap();
+    let person = organisation::public::user_by_name(&mut view, who).await.unwrap().unwrap().person;
+    let reader = pages::Reader { person, now: db.now().unwrap(), zone: Zone::Wit };
+    let waiting = pages::waiting(&mut view, &reader).await.unwrap();
+    let tasks = waiting.mine.iter().filter(|o| o.document.id == rka).map(|o| o.act.name).collect();
+    let steps = pages::steps(&mut view, &reader, rka).await.unwrap();
+    let all = steps.main.into_iter().chain(steps.others).map(|act| act.name);
+    (tasks, all.into_iter().find(|name| matches!(*name, "review-rka" | "approve-shift")))
+}
+
+#[tokio::test]
+async fn a_review_and_an_approval_are_asked_of_the_office_that_is_named() {
+    on_both(true, &SCHEMA, |db| async {
+        let rka = shift(&db).await;
+        let reviewers = ProposeRegulation {
+            key: "rka.penelaah".into(),
+            value: "[\"inspektorat\"]".into(),
+            from: day("2026-01-01"),
+            source: "SK uji".into(),
+        };
+        operate(&db, reviewers).await;
+        let (_, line) = part(&db, rka, SKPD).await;
+        must(&db, "staf", priced(rka, SKPD, &line, 5_999)).await;
+        let moved =
+            SaveRkaLines { sub_unit: Some(code(SKPD)), ..save(rka, Some(SUB), vec![a_line(CETAK, "Cetak", "1", 1)]) };
+        must(&db, "staf", moved).await;
+        let r = || DocRef::from(rka);
+        must(&db, "pa", SubmitRka { rka: r() }).await;
+        let review = (vec!["review-rka"], Some("review-rka"));
+        let nothing = (Vec::new(), None);
+        assert_eq!(asked(&db, "inspektorat", rka).await, review);
+        assert_eq!(asked(&db, "bappeda", rka).await, nothing, "not named");
+        assert_eq!(codes(by(&db, "tapd", VerifyRka { rka: r() }).await), ["RKA-PENELAAH"]);
+        must(&db, "inspektorat", ReviewRka { rka: r() }).await;
+        assert_eq!(asked(&db, "inspektorat", rka).await, nothing, "done");
+        must(&db, "tapd", VerifyRka { rka: r() }).await;
+        // Between two sub rincian of one rincian objek: the PPKD alone.
+        assert_eq!(asked(&db, "ppkd", rka).await, (vec!["approve-shift"], Some("approve-shift")));
+        for other in ["sekda", "pa"] {
+            assert_eq!(asked(&db, other, rka).await, nothing, "{other}");
+        }
+        must(&db, "ppkd", ApproveShift { rka: r() }).await;
         db
     })
     .await
