@@ -127,6 +127,9 @@ pub struct NewDetail {
     pub note: String,
     pub recipient: String,
     pub specification: String,
+    /// Where, if the line names a place of its own.
+    #[serde(default)]
+    pub location: String,
     /// As it was written, `2 Unit x 12 Bulan`.
     pub coefficient: String,
     pub price: Option<Money>,

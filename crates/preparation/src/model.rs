@@ -157,13 +157,16 @@ pub struct Line {
     pub amount: Money,
     pub source: Option<String>,
     pub exception: String,
+    /// Empty where it is the activity's. Older history does not know it.
+    #[serde(default)]
+    pub location: String,
     pub before: Money,
     pub living: bool,
     pub version: i64,
 }
 
 names! {
-    /// What a hand did to a line.
+    /// What a hand did to a line or an activity.
     Touch {
         Added = "ditambah", "Ditambah";
         Changed = "diubah", "Diubah";
@@ -190,5 +193,35 @@ pub struct Note {
     pub person: i64,
     pub at: Moment,
     pub status: NoteStatus,
-    pub answer: String,
+}
+
+names! {
+    /// What was done about a note.
+    Reply {
+        Answered = "dijawab", "Dijawab";
+        Reopened = "dibuka-lagi", "Dibuka lagi";
+        Closed = "selesai", "Selesai";
+    }
+}
+
+impl Reply {
+    /// How the note stands then.
+    pub fn status(self) -> NoteStatus {
+        match self {
+            Reply::Answered => NoteStatus::Answered,
+            Reply::Reopened => NoteStatus::Open,
+            Reply::Closed => NoteStatus::Resolved,
+        }
+    }
+}
+
+/// What somebody said or did about a note.
+#[derive(Clone, Debug)]
+pub struct Said {
+    pub note: i64,
+    pub what: Reply,
+    pub person: String,
+    pub office: String,
+    pub at: Moment,
+    pub text: String,
 }

@@ -24,6 +24,8 @@ pub struct Planning {
     pub part: for<'a> fn(&'a mut View, i64, &'a Spot, Window) -> Reading<'a, Option<Part>>,
     /// Every hand on a line of an RKA, newest first; unseen is none.
     pub history: fn(&mut View, i64, i64) -> Reading<'_, Option<History>>,
+    /// Every hand that changed what a sub kegiatan is to reach, newest first.
+    pub aims: fn(&mut View, i64, i64) -> Reading<'_, Option<Aims>>,
     /// Lowest rekening of a year whose code or name holds a text.
     pub rekening: for<'a> fn(&'a mut View, i32, &'a str) -> Reading<'a, Vec<Coded>>,
     pub sources: fn(&mut View, i32) -> Reading<'_, Vec<Coded>>,
@@ -124,6 +126,8 @@ pub struct Draft {
     pub editable: bool,
     pub main: Option<&'static ActDef>,
     pub others: Vec<&'static ActDef>,
+    /// All of it is seen, not only a part of the SKPD.
+    pub whole: bool,
     pub places: Vec<Place>,
     /// Sums of revenue, receipts and outlays of financing.
     pub receipts: [Money; 3],
@@ -153,9 +157,21 @@ pub struct Note {
     pub person: String,
     pub at: Moment,
     pub text: String,
-    pub answer: String,
     pub status: &'static str,
+    /// Nobody has answered, or not well enough.
+    pub open: bool,
     pub closed: bool,
+    pub said: Vec<Said>,
+}
+
+/// What was said or done about a note.
+#[derive(Clone, Debug)]
+pub struct Said {
+    pub what: &'static str,
+    pub person: String,
+    pub office: String,
+    pub at: Moment,
+    pub text: String,
 }
 
 #[derive(Clone, Debug)]
@@ -201,6 +217,7 @@ pub struct Line {
     pub before: Money,
     pub source: Coded,
     pub exception: String,
+    pub location: String,
     pub living: bool,
 }
 
@@ -211,18 +228,34 @@ pub struct History {
     pub hands: Vec<Hand>,
 }
 
-/// One hand on a line.
+/// One hand on a line, with what the line said before and after it.
 #[derive(Clone, Debug)]
 pub struct Hand {
+    pub by: Touch,
+    pub before: Option<Line>,
+    pub after: Option<Line>,
+}
+
+/// Who did what, and when.
+#[derive(Clone, Debug)]
+pub struct Touch {
     pub what: &'static str,
     pub person: String,
     pub office: String,
     pub at: Moment,
     /// The verifier's note that it followed.
     pub note: Option<i64>,
-    /// The line before and after it.
-    pub before: Option<Line>,
-    pub after: Option<Line>,
+    /// The stage and year that was copied, or nothing.
+    pub origin: String,
+}
+
+/// The history of what a sub kegiatan is to reach.
+#[derive(Clone, Debug)]
+pub struct Aims {
+    pub sub_kegiatan: Coded,
+    pub spot: Spot,
+    /// Who, and by the fields of the act: before and after.
+    pub hands: Vec<(Touch, Vec<(&'static str, String, String)>)>,
 }
 
 /// What a workbook would change; or why it cannot be taken, by row.

@@ -133,6 +133,7 @@ fn lines(tx: &Tx, lines: Vec<NewLine>, version: i64) -> Result<(Values, Values)>
                 d.note.into(),
                 d.recipient.into(),
                 d.specification.into(),
+                d.location.into(),
                 d.coefficient.into(),
                 d.price.into(),
                 d.tax.into(),

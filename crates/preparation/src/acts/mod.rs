@@ -14,11 +14,11 @@ mod standards;
 mod twelfth;
 
 pub use ceilings::{AdoptCeilings, CeilingInput, SetCeilings, SetSourceCeilings, SourceInput};
-pub use dpa::{ApproveDpa, DraftDpa, RatifyDpa, ReturnDpa, VerifyDpa};
+pub use dpa::{ApproveDpa, DraftDpa, RatifyDpa, ResubmitDpa, ReturnDpa, VerifyDpa};
 pub use lines::{DropInput, LineInput, SaveRkaLines, Saved, SavedLine};
 pub use plan::{EditCashPlan, PrepareCashPlan, RatifyCashPlan};
 pub use ratify::{ComposeRapbd, RatifyApbd};
-pub use review::{AnswerNote, CancelRka, NoteRka, ResolveNote, ReturnRka, ReviewRka, SubmitRka, VerifyRka};
+pub use review::{AnswerNote, CancelRka, NoteRka, ReopenNote, ResolveNote, ReturnRka, ReviewRka, SubmitRka, VerifyRka};
 pub use rka::{DraftRka, SetActivity};
 pub use rounds::{CancelRound, LockStep, OpenRound, OpenStep, RecordInstrument};
 pub use shift::ApproveShift;

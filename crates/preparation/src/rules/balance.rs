@@ -43,6 +43,8 @@ pub struct RatifyFacts {
     pub rka: usize,
     /// RKA that are not verified, or a shift not approved.
     pub unfinished: Vec<String>,
+    /// SKPD whose RKA the person who ratifies verified.
+    pub own_verified: Vec<String>,
     pub sources: Vec<SourceUse>,
     pub instruments: Vec<Signed>,
     /// The budget in force is not the one that the round began with.
@@ -86,6 +88,7 @@ pub fn judge_extraordinary(before: &Totals, after: &Totals, rate: i64) -> Option
 pub fn decide_ratify(facts: &RatifyFacts) -> Result<(), Refusals> {
     let mut refusals = Refusals::new();
     check_rka(facts, &mut refusals);
+    check_persons(facts, &mut refusals);
     check_instruments(facts, &mut refusals);
     check_balance(facts, &mut refusals);
     check_cap(facts, &mut refusals);
@@ -114,6 +117,23 @@ fn check_rka(facts: &RatifyFacts, refusals: &mut Refusals) {
             .figure("jumlah", count.to_string()),
         );
     }
+}
+
+/// Whoever verified for the TAPD does not ratify for the PPKD.
+fn check_persons(facts: &RatifyFacts, refusals: &mut Refusals) {
+    let Some(first) = facts.own_verified.first() else { return };
+    let count = facts.own_verified.len();
+    let more = if count > 1 { format!(" dan {} SKPD lain", count - 1) } else { String::new() };
+    refusals.push(
+        Refusal::new(
+            "WEWENANG-ORANG-SAMA",
+            "PP 12/2019 Ps 4(5), 101(2)",
+            format!("Anda memverifikasi RKA {first}{more}, jadi tidak menetapkan APBD yang memuatnya."),
+            "Mintalah pejabat lain yang memegang jabatan PPKD menetapkannya.",
+        )
+        .figure("skpd", first.clone())
+        .figure("jumlah", count.to_string()),
+    );
 }
 
 fn check_instruments(facts: &RatifyFacts, refusals: &mut Refusals) {
@@ -290,6 +310,7 @@ mod tests {
             before: None,
             rka: 1,
             unfinished: Vec::new(),
+            own_verified: Vec::new(),
             sources: vec![SourceUse { label: "DAU".into(), brings: Some(sen(100)), used: sen(100) }],
             instruments: signed(&[I::JointAgreement, I::Evaluation, I::Bylaw, I::Elaboration, I::Accountability]),
             stale: false,
@@ -331,6 +352,18 @@ mod tests {
     fn unfinished_and_missing_rka_are_told() {
         let facts = RatifyFacts { rka: 0, unfinished: vec!["RKA Dinas".into()], ..sound(RoundKind::First) };
         assert_eq!(codes(&facts), ["APBD-TANPA-RKA", "APBD-RKA-BELUM"]);
+    }
+
+    #[test]
+    fn who_verified_an_rka_does_not_ratify_it() {
+        let by = |own_verified: &[&str]| RatifyFacts {
+            own_verified: own_verified.iter().map(|name| (*name).to_owned()).collect(),
+            ..sound(RoundKind::First)
+        };
+        assert!(codes(&by(&[])).is_empty());
+        let told = decide_ratify(&by(&["Dinas A", "Dinas B"])).expect_err("the same person").into_vec();
+        assert_eq!(told.len(), 1, "one refusal");
+        assert!(told[0].message.contains("Dinas A dan 1 SKPD lain"), "{}", told[0].message);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Statements of the budget's making. No decisions here.
 
+pub mod hands;
 pub mod lines;
 pub mod notes;
 pub mod pages;

@@ -6,10 +6,15 @@ use kernel::Money;
 use store::{Read, Result, Row, Scope, View, params};
 
 /// RKA and DPA that still move, with the steps that hold them and who touched
-/// them last. $1: from which year; $2: an SKPD or 0; $3: a document or 0.
+/// them last. $1: from which year; $2: an SKPD, a unit of one, or 0; $3: a document or 0.
 const OPEN: &str = "SELECT d.*, u.name AS unit_name, o.stage, a.status AS drafting, a.due AS drafting_due,
-     b.status AS verifying, b.due AS verifying_due, r.handed_in,
+     b.status AS verifying, b.due AS verifying_due, r.level,
      (SELECT COUNT(*) FROM rka_note n WHERE n.rka_id = d.id AND n.status <> 'selesai') AS notes,
+     (SELECT COUNT(*) FROM rka_note n WHERE n.rka_id = d.id AND n.status <> 'terbuka') AS answered,
+     (SELECT COUNT(*) FROM rka_review w WHERE w.rka_id = d.id AND w.handed_in = r.handed_in AND w.office = 'bappeda')
+       AS by_bappeda,
+     (SELECT COUNT(*) FROM rka_review w WHERE w.rka_id = d.id AND w.handed_in = r.handed_in AND w.office = 'inspektorat')
+       AS by_inspektorat,
      j.person_id AS last_person, j.entered_at AS since, p.name AS last_name
    FROM document d JOIN unit u ON u.id = d.unit_id
    LEFT JOIN rka r ON r.document_id = d.id LEFT JOIN budget_round o ON o.id = r.round_id
@@ -20,13 +25,15 @@ const OPEN: &str = "SELECT d.*, u.name AS unit_name, o.stage, a.status AS drafti
    LEFT JOIN person p ON p.id = j.person_id
    WHERE d.kind IN ('RKA', 'DPA') AND d.external = 0 AND d.year >= CAST($1 AS BIGINT)
      AND d.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'disetujui')
-     AND (CAST($2 AS BIGINT) = 0 OR d.unit_id = $2) AND (CAST($3 AS BIGINT) = 0 OR d.id = $3)
+     AND (CAST($2 AS BIGINT) = 0 OR d.unit_id = (SELECT v.skpd_id FROM unit v WHERE v.id = $2))
+     AND (CAST($3 AS BIGINT) = 0 OR d.id = $3)
    ORDER BY d.id";
 /// What a person ($3) has done on their threads.
 const HANDS: &str = "SELECT DISTINCT j.thread, j.act FROM document d JOIN journal j ON j.thread = d.thread
    WHERE d.kind IN ('RKA', 'DPA') AND d.external = 0 AND d.year >= CAST($1 AS BIGINT)
      AND d.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'disetujui')
-     AND (CAST($2 AS BIGINT) = 0 OR d.unit_id = $2) AND (CAST($4 AS BIGINT) = 0 OR d.id = $4)
+     AND (CAST($2 AS BIGINT) = 0 OR d.unit_id = (SELECT v.skpd_id FROM unit v WHERE v.id = $2))
+     AND (CAST($4 AS BIGINT) = 0 OR d.id = $4)
      AND j.person_id = $3 AND j.outcome = 'done' ORDER BY j.thread, j.act";
 const REKENING: &str = "SELECT c.code, c.name FROM ref_code c
    WHERE c.year = $1 AND c.kind = 'rekening' AND (LOWER(c.code) LIKE $2 ESCAPE '!' OR LOWER(c.name) LIKE $2 ESCAPE '!')

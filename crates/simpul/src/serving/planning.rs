@@ -8,7 +8,9 @@ use preparation::public as made;
 use preparation::public::pages as read;
 use store::module::Reading;
 use store::{Result, View};
-use web::planning::{Draft, Hand, History, Line, Note, Part, Place, Planning, Round, Shape, Skpd, Spot, Step, Window};
+use web::planning::{
+    Aims, Draft, Hand, History, Line, Note, Part, Place, Planning, Round, Said, Shape, Skpd, Spot, Step, Touch, Window,
+};
 use web::shelf::Coded;
 
 use super::workbook;
@@ -18,6 +20,7 @@ pub const PLANNING: Planning = Planning {
     draft,
     part,
     history,
+    aims,
     rekening,
     sources,
     earlier,
@@ -111,10 +114,15 @@ fn note(n: read::NoteSeen) -> Note {
         person: n.person,
         at: n.at,
         text: n.text,
-        answer: n.answer,
         status: n.status.title(),
+        open: n.status == made::NoteStatus::Open,
         closed: n.status == made::NoteStatus::Resolved,
+        said: n.said.into_iter().map(said).collect(),
     }
+}
+
+fn said(s: made::Said) -> Said {
+    Said { what: s.what.title(), person: s.person, office: s.office, at: s.at, text: s.text }
 }
 
 fn draft(view: &mut View, person: i64, now: Moment, id: i64) -> Reading<'_, Option<Draft>> {
@@ -124,7 +132,7 @@ fn draft(view: &mut View, person: i64, now: Moment, id: i64) -> Reading<'_, Opti
         let steps = read::steps(view, &who, id).await?;
         let unit = store::units::by_id(view, seen.document.unit_id).await?;
         let mut receipts = [Money::ZERO; 3];
-        let lines = made::lines_seen(view, id, None).await?;
+        let lines = if seen.whole { made::lines_seen(view, id, None).await? } else { Vec::new() };
         let living = lines.iter().filter(|l| l.line.living);
         for line in living.clone() {
             let at = match line.line.rekening.split('.').take(2).collect::<Vec<_>>().as_slice() {
@@ -143,7 +151,8 @@ fn draft(view: &mut View, person: i64, now: Moment, id: i64) -> Reading<'_, Opti
             unit: unit.map(|u| coded(u.code, u.name)).unwrap_or_default(),
             state: seen.document.state,
             since: seen.document.entered_at,
-            amount: seen.document.amount,
+            amount: seen.amount,
+            whole: seen.whole,
             ceiling: seen.ceiling,
             changes: seen.round.base.is_some(),
             editable: seen.open
@@ -154,7 +163,7 @@ fn draft(view: &mut View, person: i64, now: Moment, id: i64) -> Reading<'_, Opti
             places: seen.activities.iter().map(place).collect(),
             receipts,
             receipt_lines,
-            notes: read::notes(view, id).await?.into_iter().map(note).collect(),
+            notes: read::notes_seen(view, &seen).await?.into_iter().map(note).collect(),
         }))
     })
 }
@@ -184,6 +193,7 @@ fn bare(l: &made::Line) -> Line {
         before: l.before,
         source: coded(l.source.clone().unwrap_or_default(), ""),
         exception: l.exception.clone(),
+        location: l.location.clone(),
         living: l.living,
     }
 }
@@ -196,7 +206,7 @@ fn part<'a>(view: &'a mut View, rka: i64, spot: &'a Spot, window: Window) -> Rea
             Spot::Ceiling(unit, sub) => a.sub_unit == *unit && a.sub_code == *sub,
             other => place(a).spot == *other,
         };
-        let receipts = *spot == Spot::Receipts;
+        let receipts = *spot == Spot::Receipts && seen.whole;
         let found = seen.activities.iter().find(is_it).map(place);
         let Some(mut place) = found.or(receipts.then(bare_place)) else { return Ok(None) };
         let activity = match &place.spot {
@@ -232,28 +242,61 @@ fn bare_place() -> Place {
 
 fn history(view: &mut View, rka: i64, id: i64) -> Reading<'_, Option<History>> {
     Box::pin(async move {
-        if read::rka(view, rka).await?.is_none() {
-            return Ok(None);
-        }
-        let Some(now) = made::line(view, id).await?.filter(|l| l.rka == rka) else { return Ok(None) };
+        let Some(seen) = read::rka(view, rka).await? else { return Ok(None) };
+        let own = |l: &made::Line| seen.whole || seen.activities.iter().any(|a| a.id.is_some() && a.id == l.activity);
+        let Some(now) = made::line(view, id).await?.filter(|l| l.rka == rka && own(l)) else { return Ok(None) };
         let touched = made::history_of_line(view, id).await?;
         let mut after = Some(bare(&now));
         let mut hands = Vec::with_capacity(touched.len());
         for t in touched.into_iter().rev() {
             let before: Option<made::Line> = serde_json::from_str(&t.was).ok();
             let before = before.as_ref().map(bare);
-            hands.push(Hand {
-                what: preparation::model::Touch::parse(&t.what).map_or("", preparation::model::Touch::title),
-                person: t.person,
-                office: t.office,
-                at: t.at,
-                note: t.note,
-                before: before.clone(),
-                after: std::mem::replace(&mut after, before),
-            });
+            let after = std::mem::replace(&mut after, before.clone());
+            hands.push(Hand { by: touch(t), before, after });
         }
         let spot = now.activity.map_or(Spot::Receipts, Spot::Activity);
         Ok(Some(History { spot, now: bare(&now), hands }))
+    })
+}
+
+fn touch(t: made::Touched) -> Touch {
+    let what = preparation::model::Touch::parse(&t.what).map_or("", preparation::model::Touch::title);
+    Touch { what, person: t.person, office: t.office, at: t.at, note: t.note, origin: t.origin }
+}
+
+/// What the act writes of an activity, by its fields.
+fn aim(a: &made::Activity) -> [(&'static str, String); 10] {
+    let money = |m: Money| if m.is_zero() { String::new() } else { m.rupiah() };
+    [
+        ("indicator", a.indicator.clone()),
+        ("target", a.target.clone()),
+        ("measure", a.measure.clone()),
+        ("location", a.location.clone()),
+        ("beneficiaries", a.beneficiaries.clone()),
+        ("responsible", a.responsible.clone()),
+        ("from_month", a.from_month.to_string()),
+        ("to_month", a.to_month.to_string()),
+        ("last_year", money(a.last_year)),
+        ("next_year", money(a.next_year)),
+    ]
+}
+
+fn aims(view: &mut View, rka: i64, id: i64) -> Reading<'_, Option<Aims>> {
+    Box::pin(async move {
+        let Some(seen) = read::rka(view, rka).await? else { return Ok(None) };
+        let Some(own) = seen.activities.iter().find(|a| a.id == Some(id)) else { return Ok(None) };
+        let Some((now, touched)) = read::history_of_activity(view, rka, id).await? else { return Ok(None) };
+        let mut after = aim(&now);
+        let mut hands = Vec::with_capacity(touched.len());
+        for t in touched.into_iter().rev() {
+            // What is new said nothing before.
+            let before = serde_json::from_str(&t.was).map_or_else(|_| aim(&made::Activity::default()), |was| aim(&was));
+            let pairs = before.iter().zip(&after).filter(|(was, is)| was != is && t.what != "ditambah");
+            let cells = pairs.map(|((name, was), (_, is))| (*name, was.clone(), is.clone())).collect();
+            hands.push((touch(t), cells));
+            after = before;
+        }
+        Ok(Some(Aims { sub_kegiatan: coded(&own.sub_code, &own.sub_name), spot: Spot::Activity(id), hands }))
     })
 }
 

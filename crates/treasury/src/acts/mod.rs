@@ -1,5 +1,6 @@
 //! Official steps of the treasury, in the order of a payment.
 
+mod awaited;
 mod common;
 mod import;
 mod payee;

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 
+use super::awaited;
 use super::common::{self, DateAsk, Done, Included};
 use crate::model::{Contract, PaymentLine, Spp};
 use crate::rules::claim::ContractFacts;
@@ -299,6 +300,7 @@ impl Act for SubmitSpp {
         if let Err(found) = check_accounts(Stage::Spp, &accounts, &policy) {
             refusals.extend(found);
         }
+        awaited::judge(tx, &d, &spp.lines, &standings, &mut refusals).await?;
         let today = tx.ctx().today;
         if let Err(found) =
             check_payee(Step::Spp, &common::payee_facts(&payee, &spp), today, &policy, &tx.ctx().calendar)

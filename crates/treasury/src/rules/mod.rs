@@ -108,6 +108,7 @@ pub const CODES: &[&str] = &[
     "SPP-KONTRAK-NILAI",
     "SPP-NILAI",
     "SPP-PAGU",
+    "SPP-PAGU-MENUNGGU-DPA",
     "SPP-PENGAJU",
     "SPP-POTONGAN-JENIS",
     "SPP-POTONGAN-LEBIH",

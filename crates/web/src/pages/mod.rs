@@ -110,6 +110,7 @@ pub static PAGES: &[Route] = &[
     route("POST", "/rka/{id}/berkas", Access::Session, rka::book::upload),
     route("POST", "/rka/{id}/berkas/simpan", Access::Session, || post(rka::book::keep)),
     route("GET", "/rka/{id}/baris/{line}", Access::Session, || get(rka::history)),
+    route("GET", "/rka/{id}/tolok-ukur/{activity}", Access::Session, || get(rka::aims)),
     route("GET", "/rka/{id}/{part}", Access::Session, || get(rka::part::show)),
     route("POST", "/rka/{id}/{part}", Access::Session, || post(rka::part::save)),
     route("GET", "/pantauan", Access::Session, || get(watch::show)),

@@ -458,6 +458,7 @@ const PLANNING: Planning = Planning {
     draft: |_, _, _, _| Box::pin(async { Ok(None) }),
     part: |_, _, _, _| Box::pin(async { Ok(None) }),
     history: |_, _, _| Box::pin(async { Ok(None) }),
+    aims: |_, _, _| Box::pin(async { Ok(None) }),
     rekening: |_, _, _| Box::pin(async { Ok(Vec::new()) }),
     sources: |_, _| Box::pin(async { Ok(Vec::new()) }),
     earlier: |_, _, _| Box::pin(async { Ok(None) }),

@@ -162,6 +162,7 @@ field-next-year = Estimate of next year
 field-line = Number of the line
     .hint = Leave empty for a note on the whole RKA
 field-text = Note
+field-reopen-note-text = What is still lacking
     .hint = One thing that its writers can act on
 field-note = Number of the note
 field-answer = Answer

@@ -84,3 +84,4 @@ figure-standar = Standard price
 figure-harga = Price
 figure-tingkat = Level
 figure-tarif = Rate
+figure-skpd = SKPD

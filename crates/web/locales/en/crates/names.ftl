@@ -118,6 +118,7 @@ fact-berkas-yang-sama-pernah-diimpor = The same file was imported before
 
 # What a document's own papers say.
 
+particular-diganti-oleh = Replaced by
 particular-nomor-tagihan = Invoice number
 particular-tagihan-diterima = Bill received
 particular-nomor-kontrak = Contract number

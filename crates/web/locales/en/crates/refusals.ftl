@@ -65,6 +65,7 @@ refusal-SPD-TERLALU-BESAR = The amounts are too large to be worked out; check th
 ## Limits of payment, checked with the SPP, the SPM and the SP2D
 
 refusal-SPP-PAGU = The SPP exceeds what is left of the account's { -term-ceiling }.
+refusal-SPP-PAGU-MENUNGGU-DPA = A lower { -term-ceiling } is ratified and waits for the SKPD's DPA; the SPP would exceed it.
 refusal-SPM-PAGU = The SPM exceeds what is left of the account's { -term-ceiling }.
 refusal-SP2D-PAGU = The SP2D exceeds what is left of the account's { -term-ceiling }.
 refusal-SPP-SPD = The SPP exceeds what is left of the SPD.

@@ -139,6 +139,7 @@ struct PartPage {
     lead: String,
     target: Option<String>,
     set_target: Option<String>,
+    aims: Option<String>,
     may_note: bool,
     changes: bool,
     sums: Sums,
@@ -243,7 +244,7 @@ impl Making<'_> {
 }
 
 fn about(l: &Line) -> String {
-    let parts = [&l.package, &l.item, &l.specification, &l.note, &l.recipient, &l.exception];
+    let parts = [&l.package, &l.item, &l.specification, &l.note, &l.recipient, &l.location, &l.exception];
     parts.into_iter().filter(|t| !t.is_empty()).cloned().collect::<Vec<_>>().join(" · ")
 }
 
@@ -315,6 +316,10 @@ async fn page(
         lead: say::part_lead(part.count),
         target: (!part.receipts).then(|| place.target.clone()),
         set_target: (d.editable && !part.receipts).then(|| target.on(&way(d.id, "set-activity"))),
+        aims: match place.spot {
+            Spot::Activity(activity) => Some(format!("/rka/{}/tolok-ukur/{activity}", d.id)),
+            _ => None,
+        },
         may_note: d.others.iter().any(|act| act.name == "note-rka"),
         changes: d.changes,
         sums: sums(place.amount, place.ceiling),

@@ -13,12 +13,12 @@ use crate::planning::{Draft, Place};
 words! { "rka-":
     plan no_round_help year_before year_after calendar calendar_link skpd ceiling amount rest open_notes closed_notes
     step due law instruments part share no_term not_begun save_book bring_book document places lines no_target
-    no_places beside_ceiling receipts revenue financing_in financing_out note answer used ceiling_of rest_of set_target
+    no_places beside_ceiling receipts revenue financing_in financing_out note used ceiling_of rest_of set_target target_history
     saved find_rekening find_label find_none take paste_rows paste_label paste_hint paste_look keys key_tab key_enter
     key_paste key_escape restored forget save kept_hint lines_of number drop history_of conflict stored yours use_mine
     use_stored dropped restore what coefficient price tax source before give_note no_lines before_after new_lines
     find_item find_item_label find_item_none kbd_tab kbd_enter kbd_paste kbd_escape skpd_head by_code by_change not_a_code not_a_rate nothing_changed follows follows_none col_rekening col_name col_coefficient col_price col_tax
-    col_source col_item col_specification col_package col_note col_recipient col_exception added gone back changed
+    col_source col_item col_specification col_package col_note col_recipient col_exception col_location added gone back changed
     book_large the_file book_same book_look book_not_kept book_keep book_lead book_read sum_after changes_of file_row
 }
 
@@ -38,8 +38,14 @@ pub(crate) fn column(at: usize) -> &'static str {
         w.col_note,
         w.col_recipient,
         w.col_exception,
+        w.col_location,
     ];
     all.get(at).copied().unwrap_or_default()
+}
+
+/// Where a line or a sub kegiatan came from.
+pub(crate) fn copied_from(origin: &str) -> String {
+    say!("rka-copied-from", origin = origin)
 }
 
 /// A cell by its column and its row.
