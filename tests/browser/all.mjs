@@ -8,6 +8,8 @@ import './english.mjs';
 import './import.mjs';
 import './evidence.mjs';
 import './rka.mjs';
+import './conflict.mjs';
+import './budget.mjs';
 import './payment.mjs';
 import './signed.mjs';
 import './lighthouse.mjs';

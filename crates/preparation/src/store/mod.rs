@@ -1,6 +1,7 @@
 //! Statements of the budget's making. No decisions here.
 
 pub mod lines;
+pub mod making;
 pub mod notes;
 pub mod pages;
 pub mod papers;
