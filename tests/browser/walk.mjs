@@ -14,22 +14,31 @@ import { open, taken, watched } from './site.mjs';
  */
 export class Walk {
   constructor(name, options, door, { phones = new Map(), origin = () => ORIGIN, looks = true } = {}) {
-    Object.assign(this, { name, options, door, phones, origin, looks, count: 0 });
+    Object.assign(this, { name, options, door, phones, origin, looks, count: 0, windows: new Map() });
   }
 
-  /** Opens a page as this official. */
+  /** Opens a page as this official, in the one window that stays open for them. */
   async at(desk, path) {
-    await this.leave();
-    this.window = await open({ baseURL: this.origin(), ...this.options, ...(await this.door(desk)) });
-    Object.assign(this, await watched(this.window, this.origin()));
+    this.still();
+    let window = this.windows.get(desk);
+    if (!window) {
+      const context = await open({ baseURL: this.origin(), ...this.options, ...(await this.door(desk)) });
+      window = { context, ...(await watched(context, this.origin())) };
+      this.windows.set(desk, window);
+    }
+    Object.assign(this, { page: window.page, faults: window.faults });
     await this.page.goto(path);
   }
 
+  /** No window has shown what must never happen. */
+  still() {
+    nothing([...this.windows.values()].flatMap(({ faults }) => taken(faults)));
+  }
+
   async leave() {
-    if (!this.window) return;
-    nothing(taken(this.faults));
-    await this.window.close();
-    this.window = undefined;
+    this.still();
+    for (const { context } of this.windows.values()) await context.close();
+    this.windows.clear();
   }
 
   main() {

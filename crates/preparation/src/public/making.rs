@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use budget::public::Version;
+use budget::rules::{known_name, printed_kind};
 use kernel::Money;
 use store::{Read, Result, Unit, View};
 
@@ -125,7 +126,10 @@ fn portions(kind: &str, spent: &[Spent], names: &Names) -> Vec<Portion> {
     }
     let portion = |(norm, amount): (String, Money)| {
         let named = names.get(&(kind.to_owned(), norm.clone())).cloned();
-        let (code, name) = named.unwrap_or((norm, String::new()));
+        let (code, name) = named.unwrap_or_else(|| match kind {
+            "rekening" => (printed_kind(&norm), known_name(&norm).to_owned()),
+            _ => (norm, String::new()),
+        });
         Portion { code, name, amount }
     };
     sums.into_iter().map(portion).collect()

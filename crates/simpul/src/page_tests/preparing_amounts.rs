@@ -110,7 +110,8 @@ async fn sources(server: &Server, (tapd, unit): (&store::Actor, &str)) {
     assert_eq!(auditor.get(&path).await.status, 200);
 
     // Locked, they are read.
-    let agreed = json!({ "year": 2027, "stage": "murni", "kind": "nota-kesepakatan", "number": "1", "signed": "2026-03-10" });
+    let agreed =
+        json!({ "year": 2027, "stage": "murni", "kind": "nota-kesepakatan", "number": "1", "signed": "2026-03-10" });
     demo::act(&server.db, tapd, "record-budget-instrument", agreed).await.expect("recorded");
     let lock = json!({ "year": 2027, "stage": "murni", "step": "kua-ppas" });
     demo::act(&server.db, tapd, "lock-budget-step", lock).await.expect("locked");

@@ -89,6 +89,9 @@ struct Editor {
     key: String,
     action: String,
     fresh: Vec<FreshView>,
+    /// What a new row asks for, and what all of them are for.
+    ask: &'static str,
+    more: &'static str,
     /// Units to choose from; sources to choose from, else a code is typed.
     units: Vec<Coded>,
     sources: Vec<Coded>,
@@ -247,7 +250,7 @@ async fn sources(site: &Site, visitor: &mut Visitor, place: &Place) -> Result<Sh
     Ok(Sheet {
         path: SOURCES,
         act: "set-source-ceilings",
-        heading: say::sources_title(&rupiah(sum), over),
+        heading: say::sources_title(Some(&*rupiah(sum)).filter(|_| !sum.is_zero()), over),
         lead: if locked { w.sources_locked } else { w.sources_lead },
         way: place.way(),
         heads: vec![w.source, w.estimate, w.brings, w.used_of, w.left],
@@ -309,6 +312,8 @@ fn page(
             key: typed.get(KEY).cloned().unwrap_or_else(proof::random),
             action: place.query().on(sheet.path),
             fresh: (1..=FREE).map(fresh).collect(),
+            ask: if sheet.path == SOURCES { say::get().source } else { say::get().new_code },
+            more: if sheet.path == SOURCES { say::get().more_sources } else { say::get().more_ceilings },
             units: sheet.units,
             sources: sheet.sources,
         }),
