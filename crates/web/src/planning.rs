@@ -37,8 +37,13 @@ pub struct Planning {
     pub read: fn(Upload) -> store::Result<Vec<Grid>>,
     /// What a workbook would change in an RKA.
     pub changes: for<'a> fn(&'a mut View, i64, &'a [Grid]) -> Reading<'a, Changes>,
-    /// The budget in force of a year by what it is spent on and for.
-    pub shape: fn(&mut View, i32) -> Reading<'_, Option<Shape>>,
+    /// The newest round of a year as it is drafted, or the budget in force, by
+    /// what it is spent on and for; of its largest changes so many.
+    pub shape: fn(&mut View, i32, usize) -> Reading<'_, Option<Shape>>,
+    /// The ceilings of a round, of every SKPD or within one; unseen is none.
+    pub ceilings: for<'a> fn(&'a mut View, i32, &'a str, Option<&'a str>) -> Reading<'a, Option<Ceilings>>,
+    /// What the funding sources of a round bring and what is asked of them.
+    pub source_plan: for<'a> fn(&'a mut View, i32, &'a str) -> Reading<'a, Option<SourcePlan>>,
 }
 
 #[derive(Clone, Debug)]
@@ -290,8 +295,59 @@ pub struct LineChange {
 #[derive(Clone, Debug)]
 pub struct Shape {
     pub stage: String,
+    /// It is still being made.
+    pub draft: bool,
     pub kinds: Vec<(Coded, Money)>,
     pub fields: Vec<(Coded, Money)>,
+    /// Year and stage of what it is compared with.
+    pub against: Option<(i32, String)>,
+    /// How many sub kegiatan change, and the largest changes.
+    pub changes: usize,
+    pub moved: Vec<Moved>,
+}
+
+/// A sub kegiatan whose sum changes.
+#[derive(Clone, Debug)]
+pub struct Moved {
+    pub what: Coded,
+    pub unit: String,
+    pub was: Money,
+    pub now: Money,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Ceilings {
+    /// Agreed: nobody changes them.
+    pub locked: bool,
+    pub rows: Vec<Ceiling>,
+    /// The SKPD and its sub units, where one is asked for.
+    pub units: Vec<Coded>,
+}
+
+/// What one SKPD, or one sub kegiatan, may ask for.
+#[derive(Clone, Debug)]
+pub struct Ceiling {
+    pub unit: Coded,
+    /// Empty for the whole SKPD.
+    pub sub_kegiatan: Coded,
+    pub ceiling: Option<Money>,
+    /// What the RKA asks.
+    pub amount: Money,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct SourcePlan {
+    pub locked: bool,
+    pub rows: Vec<SourceRow>,
+}
+
+#[derive(Clone, Debug)]
+pub struct SourceRow {
+    pub what: Coded,
+    /// What somebody estimated; else what the lines of the RKA bring holds.
+    pub estimate: Option<Money>,
+    pub brings: Money,
+    pub used: Money,
 }
 
 /// Hundredths of a per cent as people type them: `11` or `11,5`; nothing for

@@ -55,14 +55,21 @@ impl Act for SetCeilings {
             refuse_locked(tx, &round).await?;
         }
         let mut refusals = Refusals::new();
-        for c in &self.ceilings {
+        for (at, c) in self.ceilings.iter().enumerate() {
             let unit = store::units::by_norm(tx, c.unit.norm()).await?;
             let unit = unit.ok_or_else(|| Error::NotFound(format!("unit {}", c.unit)))?;
-            let sub = c.sub_kegiatan.as_ref().map_or("", Code::norm);
-            if urgent {
-                add(tx, &round, &unit, sub, c.amount, &mut refusals).await?;
+            if let Some(sub) = c.sub_kegiatan.as_ref().filter(|s| s.depth() != 6 || s.is_template()) {
+                return Err(Error::Input(format!("{sub} bukan kode sub kegiatan yang sudah terikat bidangnya")));
             }
-            put(tx, &round, &unit, sub, c.amount, &mut refusals).await?;
+            let sub = c.sub_kegiatan.as_ref().map_or("", Code::norm);
+            let mut found = Refusals::new();
+            if urgent {
+                add(tx, &round, &unit, sub, c.amount, &mut found).await?;
+            }
+            found.extend(put(tx, &round, &unit, sub, c.amount).await?);
+            for refusal in found.into_vec() {
+                refusals.push(refusal.at(&format!("ceilings.{at}.amount")));
+            }
         }
         refusals.or(())?;
         Ok(Record::new(serde_json::json!({ "round": round.id, "ceilings": self.ceilings.len() })))
@@ -109,7 +116,8 @@ async fn refuse_locked(tx: &mut Tx, round: &Round) -> Result<()> {
     Ok(())
 }
 
-async fn put(tx: &mut Tx, round: &Round, unit: &Unit, sub: &str, amount: Money, refusals: &mut Refusals) -> Result<()> {
+/// Keeps a ceiling; answers with why it may not be that low.
+async fn put(tx: &mut Tx, round: &Round, unit: &Unit, sub: &str, amount: Money) -> Result<Refusals> {
     if amount.is_negative() {
         return Err(Error::Input(format!("pagu {} negatif", unit.code)));
     }
@@ -117,17 +125,14 @@ async fn put(tx: &mut Tx, round: &Round, unit: &Unit, sub: &str, amount: Money, 
         return Err(Error::Input(format!("{}: pagu tanpa sub kegiatan berlaku untuk SKPD, bukan sub unit", unit.code)));
     }
     rounds::put_ceiling(tx, round.id, (unit.skpd_id, unit.id, sub), amount).await?;
-    let Some(rka) = rkas::of_unit(tx, round.id, unit.skpd_id).await? else { return Ok(()) };
+    let Some(rka) = rkas::of_unit(tx, round.id, unit.skpd_id).await? else { return Ok(Refusals::new()) };
     let asked = if sub.is_empty() {
         let activities = rkas::activities(tx, rka.document).await?;
         activities.iter().fold(Money::ZERO, |sum, a| sum.plus(a.amount))
     } else {
         rkas::find_activity(tx, rka.document, unit.id, sub).await?.map(|a| a.amount).unwrap_or_default()
     };
-    if let Err(found) = decide_ceiling(&format!("{} {sub}", unit.name), amount, asked) {
-        refusals.extend(found);
-    }
-    Ok(())
+    Ok(decide_ceiling(&format!("{} {sub}", unit.name), amount, asked).err().unwrap_or_default())
 }
 
 const ADOPT: &ActDef =
@@ -174,7 +179,7 @@ impl Act for AdoptCeilings {
         let mut refusals = Refusals::new();
         for ((unit, sub), amount) in &sums {
             let unit = units.get(unit).ok_or_else(|| Error::Bug("unit hilang".into()))?;
-            put(tx, &round, unit, sub, *amount, &mut refusals).await?;
+            refusals.extend(put(tx, &round, unit, sub, *amount).await?);
         }
         refusals.or(())?;
         let skpd = sums.iter().filter(|((_, sub), _)| sub.is_empty());

@@ -1,5 +1,5 @@
 //! What the pages ask of RKA and DPA: whose turn it is, names to choose from,
-//! what a line was, how a budget is made up.
+//! what a line was.
 
 use std::collections::BTreeMap;
 
@@ -286,40 +286,4 @@ pub async fn rekening(read: &mut impl Read, year: i32, text: &str) -> Result<Vec
 /// The funding sources of a year: code and name.
 pub async fn sources(read: &mut impl Read, year: i32) -> Result<Vec<(String, String)>> {
     pages::sources(read, year).await
-}
-
-/// A part of the budget in force: its code, its name, its sum.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Portion {
-    pub code: String,
-    pub name: String,
-    pub amount: Money,
-}
-
-/// The budget in force by kind of spending and by bidang, within the reader's
-/// scope; none where no budget is in force.
-pub async fn shape(view: &mut View, year: i32) -> Result<Option<(String, Vec<Portion>, Vec<Portion>)>> {
-    let Some(version) = budget::public::in_force(view, year).await? else { return Ok(None) };
-    let names = pages::upper_names(view, year).await?;
-    let mut sums: BTreeMap<(&str, String), Money> = BTreeMap::new();
-    let upper = |norm: &str, depth: usize| norm.split('.').take(depth).collect::<Vec<_>>().join(".");
-    for row in pages::shape(view, version.id).await? {
-        let amount = row.money("amount")?;
-        for (kind, key) in
-            [("rekening", upper(&row.text("rekening")?, 3)), ("bidang", upper(&row.text("sub_kegiatan")?, 2))]
-        {
-            let sum = sums.entry((kind, key)).or_default();
-            *sum = sum.plus(amount);
-        }
-    }
-    let portions = |wanted: &str| -> Vec<Portion> {
-        let own = sums.iter().filter(|((kind, _), _)| *kind == wanted);
-        own.map(|((kind, norm), amount)| {
-            let named = names.get(&((*kind).to_owned(), norm.clone())).cloned();
-            let (code, name) = named.unwrap_or_else(|| (norm.clone(), String::new()));
-            Portion { code, name, amount: *amount }
-        })
-        .collect()
-    };
-    Ok(Some((version.stage.clone(), portions("rekening"), portions("bidang"))))
 }

@@ -64,6 +64,9 @@ pub fn aside(s: &Standing) -> Vec<&'static str> {
     if s.kind == Kind::Rka && s.state == S::Submitted && s.verifying && s.answered {
         acts.push("reopen-note");
     }
+    if s.kind == Kind::Rka && !matches!(s.state, S::Ratified | S::Voided) {
+        acts.push("cancel-rka");
+    }
     acts
 }
 
@@ -125,10 +128,12 @@ mod tests {
         for state in [State::Draft, State::Returned, State::Submitted, State::Verified] {
             assert!(next(&closed(state)).is_empty(), "{state:?}");
         }
-        assert!(aside(&closed(State::Draft)).is_empty());
-        assert_eq!(aside(&closed(State::Submitted)), ["return-rka"]);
+        // What nobody goes on with can be given up.
+        assert_eq!(aside(&closed(State::Draft)), ["cancel-rka"]);
+        assert_eq!(aside(&closed(State::Submitted)), ["return-rka", "cancel-rka"]);
+        assert!(aside(&closed(State::Ratified)).is_empty());
         let asked = Standing { notes: true, ..closed(State::Draft) };
-        assert_eq!(aside(&asked), ["answer-note", "resolve-note"]);
+        assert_eq!(aside(&asked), ["answer-note", "resolve-note", "cancel-rka"]);
         let answered = Standing { answered: true, ..standing(Kind::Rka, State::Submitted) };
         assert!(aside(&answered).contains(&"reopen-note"));
         assert!(!aside(&Standing { verifying: false, ..answered }).contains(&"reopen-note"));

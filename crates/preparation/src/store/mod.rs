@@ -2,6 +2,7 @@
 
 pub mod hands;
 pub mod lines;
+pub mod making;
 pub mod notes;
 pub mod pages;
 pub mod papers;

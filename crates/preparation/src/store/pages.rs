@@ -41,8 +41,6 @@ const REKENING: &str = "SELECT c.code, c.name FROM ref_code c
    ORDER BY c.norm LIMIT 40";
 const SOURCES: &str =
     "SELECT code, name FROM ref_code WHERE year = $1 AND kind = 'sumber_dana' ORDER BY norm LIMIT 200";
-const CODE_NAMES: &str = "SELECT kind, norm, code, name FROM ref_code
-   WHERE year = $1 AND kind IN ('urusan', 'bidang', 'rekening') AND LENGTH(norm) < 12";
 /// Living lines of an activity ($2; 0 for revenue and financing): a page of
 /// them, $3 at most, behind the first $4.
 const LINES: &str = "SELECT l.*, c.code AS rek_code, c.name AS rek_name, s.code AS source_code, s.name AS source_name
@@ -62,13 +60,6 @@ const DROPPED: &str = "SELECT l.*, c.code AS rek_code, c.name AS rek_name, NULL 
    WHERE l.rka_id = $1 AND COALESCE(l.activity_id, 0) = $2 AND l.living = 0 ORDER BY l.id DESC LIMIT 100";
 const LINE_SUMS: &str = "SELECT l.rekening, COUNT(*) AS n, CAST(SUM(l.amount) AS BIGINT) AS amount FROM rka_line l
    WHERE l.rka_id = $1 AND COALESCE(l.activity_id, 0) = $2 AND l.living = 1 GROUP BY l.rekening ORDER BY l.rekening";
-/// The spending of a version by what it is for and what it is spent on; $2:
-/// what the reader may see, or ''.
-const SHAPE: &str = "SELECT l.sub_kegiatan, l.rekening, CAST(SUM(l.amount) AS BIGINT) AS amount FROM budget_line l
-   WHERE l.version_id = $1
-     AND ($2 = '' OR l.unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%')
-       OR l.sub_unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%'))
-   GROUP BY l.sub_kegiatan, l.rekening ORDER BY l.sub_kegiatan, l.rekening";
 
 fn units(scope: &Scope) -> Vec<i64> {
     match scope {
@@ -112,12 +103,6 @@ pub async fn sources(read: &mut impl Read, year: i32) -> Result<Vec<(String, Str
     read.query(SOURCES, params![year]).await?.iter().map(pair).collect()
 }
 
-/// Printed code and name of urusan, bidang and the upper rekening, by kind and norm.
-pub async fn upper_names(read: &mut impl Read, year: i32) -> Result<BTreeMap<(String, String), (String, String)>> {
-    let rows = read.query(CODE_NAMES, params![year]).await?;
-    rows.iter().map(|r| Ok(((r.text("kind")?, r.text("norm")?), pair(r)?))).collect()
-}
-
 /// A page of living lines, at most so many behind the first ones; and the
 /// dropped ones, the latest first.
 pub async fn lines(
@@ -138,9 +123,4 @@ pub async fn lines(
 pub async fn line_sums(read: &mut impl Read, rka: i64, activity: Option<i64>) -> Result<Vec<(String, i64, Money)>> {
     let rows = read.query(LINE_SUMS, params![rka, activity.unwrap_or(0)]).await?;
     rows.iter().map(|r| Ok((r.text("rekening")?, r.int("n")?, r.money("amount")?))).collect()
-}
-
-pub async fn shape(view: &mut View, version: i64) -> Result<Vec<Row>> {
-    let units = view.scope.list().unwrap_or_default();
-    view.query(SHAPE, params![version, units]).await
 }

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use kernel::lifecycle::State;
 use kernel::{Day, Moment, Money};
 use preparation::public as made;
+use preparation::public::making;
 use preparation::public::pages as read;
 use store::module::Reading;
 use store::{Result, View};
 use web::planning::{
-    Aims, Draft, Hand, History, Line, Note, Part, Place, Planning, Round, Said, Shape, Skpd, Spot, Step, Touch, Window,
+    Aims, Ceiling, Ceilings, Draft, Hand, History, Line, Moved, Note, Part, Place, Planning, Round, Said, Shape, Skpd,
+    SourcePlan, SourceRow, Spot, Step, Touch, Window,
 };
 use web::shelf::Coded;
 
@@ -28,6 +30,8 @@ pub const PLANNING: Planning = Planning {
     read: workbook::read,
     changes: workbook::changes,
     shape,
+    ceilings,
+    source_plan,
 };
 
 pub(super) fn coded(code: impl Into<String>, name: impl Into<String>) -> Coded {
@@ -312,11 +316,61 @@ fn earlier(view: &mut View, id: i64, version: i64) -> Reading<'_, Option<Line>> 
     Box::pin(async move { Ok(read::line_at(view, id, version).await?.as_ref().map(bare)) })
 }
 
-fn shape(view: &mut View, year: i32) -> Reading<'_, Option<Shape>> {
+fn shape(view: &mut View, year: i32, most: usize) -> Reading<'_, Option<Shape>> {
     Box::pin(async move {
-        let Some((stage, kinds, fields)) = read::shape(view, year).await? else { return Ok(None) };
-        let told = |p: read::Portion| (coded(p.code, p.name), p.amount);
-        let (kinds, fields) = (kinds.into_iter().map(told).collect(), fields.into_iter().map(told).collect());
-        Ok(Some(Shape { stage, kinds, fields }))
+        let Some(found) = making::made_up(view, year, most).await? else { return Ok(None) };
+        let portion = |p: making::Portion| (coded(p.code, p.name), p.amount);
+        let moved = |m: making::Moved| Moved { what: coded(m.code, m.name), unit: m.unit, was: m.was, now: m.now };
+        Ok(Some(Shape {
+            stage: found.stage,
+            draft: found.draft,
+            kinds: found.kinds.into_iter().map(portion).collect(),
+            fields: found.fields.into_iter().map(portion).collect(),
+            against: found.against,
+            changes: found.changes,
+            moved: found.moved.into_iter().map(moved).collect(),
+        }))
+    })
+}
+
+fn ceilings<'a>(view: &'a mut View, year: i32, stage: &'a str, skpd: Option<&'a str>) -> Reading<'a, Option<Ceilings>> {
+    Box::pin(async move {
+        let Some(found) = making::ceilings(view, year, stage).await? else { return Ok(None) };
+        let whole = |(unit, ceiling, amount): &(store::Unit, Option<Money>, Money)| Ceiling {
+            unit: coded(&unit.code, &unit.name),
+            sub_kegiatan: Coded::default(),
+            ceiling: *ceiling,
+            amount: *amount,
+        };
+        let Some(skpd) = skpd else {
+            let rows = found.skpd.iter().map(whole).collect();
+            return Ok(Some(Ceilings { locked: found.locked, rows, units: Vec::new() }));
+        };
+        let Some(own) = found.skpd.iter().find(|(unit, ..)| unit.code == skpd) else { return Ok(None) };
+        let mut rows = vec![whole(own)];
+        for a in making::ceilings_of(view, year, stage, &own.0).await? {
+            rows.push(Ceiling {
+                unit: coded(&a.unit_code, &a.unit_name),
+                sub_kegiatan: coded(&a.sub_code, &a.sub_name),
+                ceiling: a.ceiling,
+                amount: a.amount,
+            });
+        }
+        let units = store::units::seen(view).await?.into_iter().filter(|u| u.skpd_id == own.0.id);
+        let units = units.map(|u| coded(u.code, u.name)).collect();
+        Ok(Some(Ceilings { locked: found.locked, rows, units }))
+    })
+}
+
+fn source_plan<'a>(view: &'a mut View, year: i32, stage: &'a str) -> Reading<'a, Option<SourcePlan>> {
+    Box::pin(async move {
+        let Some((locked, found)) = making::sources(view, year, stage).await? else { return Ok(None) };
+        let row = |s: making::SourceSeen| SourceRow {
+            what: coded(s.code, s.name),
+            estimate: s.estimate,
+            brings: s.brings,
+            used: s.used,
+        };
+        Ok(Some(SourcePlan { locked, rows: found.into_iter().map(row).collect() }))
     })
 }

@@ -2,6 +2,7 @@
 
 mod account;
 pub(crate) mod address;
+mod amounts;
 pub(crate) mod assets;
 mod budget;
 mod document;
@@ -104,6 +105,10 @@ pub static PAGES: &[Route] = &[
     route("GET", "/anggaran/banding.csv", Access::Session, || get(budget::beside_csv)),
     route("GET", "/anggaran/banding.pdf", Access::Session, || get(budget::beside_pdf)),
     route("GET", "/penyusunan", Access::Session, || get(plan::show)),
+    route("GET", amounts::CEILINGS, Access::Session, || get(amounts::show)),
+    route("POST", amounts::CEILINGS, Access::Session, || post(amounts::save)),
+    route("GET", amounts::SOURCES, Access::Session, || get(amounts::show)),
+    route("POST", amounts::SOURCES, Access::Session, || post(amounts::save)),
     route("GET", "/rka/{id}", Access::Session, || get(rka::show)),
     route("GET", "/rka/{id}/berkas.xlsx", Access::Session, || get(rka::book::save)),
     route("GET", "/rka/{id}/berkas", Access::Session, || get(rka::book::show)),

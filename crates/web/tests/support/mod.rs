@@ -465,7 +465,9 @@ const PLANNING: Planning = Planning {
     book: |_, _, _| Box::pin(async { Ok(None) }),
     read: |_| Ok(Vec::new()),
     changes: |_, _, _| Box::pin(async { Ok(Changes::default()) }),
-    shape: |_, _| Box::pin(async { Ok(None) }),
+    shape: |_, _, _| Box::pin(async { Ok(None) }),
+    ceilings: |_, _, _, _| Box::pin(async { Ok(None) }),
+    source_plan: |_, _, _| Box::pin(async { Ok(None) }),
 };
 
 const EVIDENCE: Evidence = Evidence {
