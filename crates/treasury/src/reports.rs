@@ -1,5 +1,6 @@
 //! The treasury as tables: LRA, registers, and the national layout back.
 
+mod advances;
 mod imports;
 pub(crate) mod lra;
 mod payees;
@@ -19,6 +20,12 @@ pub static ALL: &[Report] = &[
         title: "Laporan Realisasi Per Dokumen",
         by: &["dokumen"],
         run: |view, query| Box::pin(realisation::report(view, query)),
+    },
+    Report {
+        name: "uang-muka",
+        title: "Uang muka bendahara (UP dan TU)",
+        by: &["unit"],
+        run: |view, query| Box::pin(advances::outstanding(view, query)),
     },
     Report {
         name: "impor-realisasi",
