@@ -86,3 +86,29 @@ CREATE TABLE advance_return (
   credited_on TEXT
 );
 CREATE INDEX advance_return_advance ON advance_return (advance_id);
+
+-- Taxes and dues that were withheld and have been paid to whom they belong.
+CREATE TABLE remittance (
+  id BIGINT PRIMARY KEY,
+  year BIGINT NOT NULL,
+  unit_id BIGINT NOT NULL REFERENCES unit (id),
+  kind TEXT NOT NULL,
+  {money amount},
+  billing TEXT NOT NULL,
+  -- Number of the State's receipt; one receipt proves one remittance.
+  ntpn TEXT NOT NULL UNIQUE,
+  paid_on TEXT NOT NULL,
+  entered_by BIGINT NOT NULL,
+  entered_at BIGINT NOT NULL,
+  CHECK (amount > 0)
+);
+CREATE INDEX remittance_unit ON remittance (unit_id, year);
+
+-- Which deduction it is about: each is paid once.
+CREATE TABLE remitted (
+  document_id BIGINT NOT NULL,
+  line_no BIGINT NOT NULL,
+  remittance_id BIGINT NOT NULL REFERENCES remittance (id),
+  PRIMARY KEY (document_id, line_no)
+) {by_key};
+CREATE INDEX remitted_remittance ON remitted (remittance_id);

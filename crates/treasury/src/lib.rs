@@ -68,6 +68,7 @@ pub static MODULE: Module = Module {
         ActEntry::of::<acts::ReturnAdvance>().asking(&forms::RETURN_ADVANCE),
         ActEntry::of::<acts::ConfirmDeposit>().asking(&forms::CONFIRM_DEPOSIT),
         ActEntry::of::<acts::RejectDeposit>().asking(&forms::REJECT_DEPOSIT),
+        ActEntry::of::<acts::RemitTax>(),
         ActEntry::of::<acts::ImportRealisasi>(),
         ActEntry::of::<acts::ConfirmRealisasi>().asking(&forms::CONFIRM_REALISASI),
         ActEntry::of::<acts::RejectRealisasi>().asking(&forms::REJECT_REALISASI),

@@ -1,6 +1,7 @@
 //! Statements of the treasury. No decisions here.
 
 pub(crate) mod advances;
+pub(crate) mod books;
 pub(crate) mod listing;
 pub(crate) mod pages;
 pub(crate) mod papers;

@@ -51,6 +51,13 @@ tables! {
     pub ADVANCE_RETURN = "advance_return" (document_id) journalled {
         document_id: Finance, advance_id: Finance, reference: Finance, credit_note: Finance, credited_on: Finance,
     }
+    pub REMITTANCE = "remittance" (id) journalled {
+        id: Finance, year: Finance, unit_id: Finance, kind: Finance, amount: Finance, billing: Finance, ntpn: Finance,
+        paid_on: Finance, entered_by: Finance, entered_at: Finance,
+    }
+    pub REMITTED = "remitted" (document_id, line_no) journalled {
+        document_id: Finance, line_no: Finance, remittance_id: Finance,
+    }
     pub REALISATION_LINE = "realisation_line" (id) journalled {
         id: Finance, import_id: Finance, row_no: Finance, document: Finance, line: Finance personal,
     }
@@ -72,4 +79,6 @@ pub static ALL: &[&Table] = &[
     &LPJ,
     &TU_LEAVE,
     &ADVANCE_RETURN,
+    &REMITTANCE,
+    &REMITTED,
 ];

@@ -9,7 +9,7 @@ use support::steps::*;
 use support::*;
 use treasury::acts::{
     ApproveTu, CancelLpj, ConfirmDeposit, DraftLpj, DraftSppGu, DraftSppTu, DraftSppUp, RatifyLpj, RecordTbp,
-    RejectDeposit, RequestTu, ReturnAdvance, ReturnLpj, SetUpLimit, SubmitLpj, VerifyLpj, VoidTbp,
+    RejectDeposit, RequestTu, ReturnAdvance, RemitTax, ReturnLpj, SetUpLimit, SubmitLpj, VerifyLpj, VoidTbp, WithheldInput,
 };
 
 fn limit(cash: i64) -> SetUpLimit {
@@ -205,6 +205,62 @@ async fn a_tu_needs_leave_and_is_settled() {
         w.ok("ppkd", ApproveTu { leave: other.into(), date: None }).await;
         assert_eq!(purse(&w, "TU").await, [30_000_000, 29_999_999, 29_999_999, 0, 1]);
         assert_eq!(w.realised().await, 29_999_999);
+        sound(&w).await;
+    })
+    .await;
+}
+
+async fn report(w: &World, name: &str, filters: &[(&str, &str)]) -> kernel::Sheet {
+    let mut view = w.db.view().await.expect("a view");
+    let filters = filters.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    let query = store::module::Query { year: YEAR, filters, ..Default::default() };
+    let report = treasury::MODULE.reports.iter().find(|r| r.name == name).expect("a report");
+    (report.run)(&mut view, &query).await.expect("a sheet")
+}
+
+fn last_money(sheet: &kernel::Sheet) -> i64 {
+    match sheet.total.as_ref().and_then(|t| t.last()) {
+        Some(kernel::sheet::Value::Money(m)) => m.sen(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_book_shows_what_is_in_hand_and_what_belongs_to_the_tax_office() {
+    practice(|w| async move {
+        let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;
+        w.ok("ppkd", limit(1_000_000)).await;
+        let spp = id_of(&w.ok("bp-a", up(own)).await, "id");
+        pay_out(&w, spp).await;
+        let paid = RecordTbp { deductions: vec![cut("ppn", 1_000), cut("pph22", 150)], ..tbp(ATK, 11_000, None) };
+        let answer = w.ok("bp-a", paid).await;
+        let id = id_of(&answer, "id");
+        assert_eq!(answer.done["net"], "98.50");
+        let general = [("skpd", SKPD_A)];
+        assert_eq!(last_money(&report(&w, "bku", &general).await), 1_000_000 - 11_000 + 1_150);
+        assert_eq!(last_money(&report(&w, "bku", &[("skpd", SKPD_A), ("buku", "pajak")]).await), 1_150);
+        assert_eq!(last_money(&report(&w, "potongan", &[("belum", "ya")]).await), 1_150);
+
+        let remit = |line: i64, amount: i64, ntpn: &str| RemitTax {
+            unit: code(SKPD_A),
+            year: YEAR,
+            items: vec![WithheldInput { document: id, line }],
+            amount: sen(amount),
+            billing: "123456789012345".into(),
+            ntpn: ntpn.into(),
+            date: None,
+        };
+        assert_eq!(w.refused("bp-a", remit(1, 999, "A1")).await, ["PAJAK-JUMLAH"]);
+        assert_eq!(w.refused("bp-a", remit(1, 1_001, "A1")).await, ["PAJAK-JUMLAH"]);
+        w.ok("bp-a", remit(1, 1_000, "A1")).await;
+        assert_eq!(w.refused("bp-a", remit(1, 1_000, "A2")).await, ["PAJAK-SUDAH-DISETOR"]);
+        w.ok("bp-a", remit(2, 150, "A2")).await;
+        assert_eq!(last_money(&report(&w, "bku", &general).await), 989_000);
+        assert_eq!(last_money(&report(&w, "potongan", &[]).await), 0);
+        assert_eq!(last_money(&report(&w, "uang-muka", &[]).await), 1_000_000);
+        // The opening balance of a later month is the closing one of the month before.
+        let march = report(&w, "bku", &[("skpd", SKPD_A), ("bulan", "3")]).await;
+        assert_eq!((march.rows.len(), last_money(&march)), (1, 989_000));
         sound(&w).await;
     })
     .await;

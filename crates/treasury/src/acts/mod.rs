@@ -5,6 +5,7 @@ mod common;
 mod import;
 mod lpj;
 mod payee;
+mod remit;
 mod sp2d;
 mod spd;
 mod spm;
@@ -18,6 +19,7 @@ pub use lpj::{
     CancelLpj, ConfirmDeposit, DraftLpj, RatifyLpj, RejectDeposit, ReturnAdvance, ReturnLpj, SubmitLpj, VerifyLpj,
 };
 pub use payee::{AddPayee, AddPayeeAccount, ConfirmPayeeAccount, WithdrawPayeeAccount};
+pub use remit::{RemitTax, WithheldInput};
 pub use sp2d::{IssueSp2d, PaySp2d, ReturnSp2d, TransferSp2d, VoidSp2d};
 pub use spd::{AuthoriseSpd, DraftSpd, SpdLineInput};
 pub use spm::{IssueSpm, ReceiveSpm, RejectSpm, ReturnSpm, Sptjm, VoidSpm};

@@ -29,7 +29,7 @@ pub async fn outstanding(view: &mut View, query: &Query) -> Result<Sheet> {
             Value::Text(row.text("name")?),
             Value::text(a.kind.code()),
             Value::Text(row.opt_text("spp_number")?.unwrap_or_default()),
-            a.due.map_or(Value::Empty, |day| Value::text(day.to_string())),
+            a.due.map_or(Value::Empty, Value::Day),
         ];
         line.extend(figures.map(Value::Money));
         rows.push(line);
@@ -46,7 +46,7 @@ pub async fn outstanding(view: &mut View, query: &Query) -> Result<Sheet> {
             text("Unit"),
             text("Jenis"),
             text("SPP"),
-            text("Batas Waktu"),
+            Column::new("Batas Waktu", ColumnKind::Day),
             money("Diterima"),
             money("TBP"),
             money("LPJ Disahkan"),

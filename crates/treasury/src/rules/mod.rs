@@ -5,6 +5,7 @@
 //! Facts must have been read after the account rows were locked.
 
 pub mod advance;
+pub mod book;
 pub mod claim;
 pub mod dates;
 pub mod deductions;
