@@ -21,6 +21,10 @@ const WAY_OF_PAYMENT: [(&str, &str); 6] = [
     ("pay-sp2d", "Cair"),
 ];
 const WAY_OF_PRICE: [(&str, &str); 2] = [("propose-price", "Diusulkan"), ("approve-price", "Ditetapkan")];
+const WAY_OF_TU: [(&str, &str); 2] = [("request-tu", "Diajukan"), ("approve-tu", "Disetujui")];
+const WAY_OF_LPJ: [(&str, &str); 3] =
+    [("submit-lpj", "Diajukan"), ("verify-lpj", "Diverifikasi"), ("ratify-lpj", "Disahkan")];
+const WAY_OF_DEPOSIT: [(&str, &str); 2] = [("return-advance", "Disetor"), ("confirm-deposit", "Masuk RKUD")];
 const WAY_OF_SPD: [(&str, &str); 2] = [("draft-spd", "Disiapkan"), ("authorise-spd", "Diotorisasi")];
 
 async fn reader(view: &mut View, person: i64, now: Moment) -> store::Result<Reader> {
@@ -118,6 +122,9 @@ fn milestones(d: &Document, history: &[Entry]) -> Vec<Milestone> {
         Kind::Spd => &WAY_OF_SPD,
         Kind::Spp | Kind::Spm | Kind::Sp2d => &WAY_OF_PAYMENT,
         Kind::PriceProposal => &WAY_OF_PRICE,
+        Kind::TuLeave => &WAY_OF_TU,
+        Kind::Lpj => &WAY_OF_LPJ,
+        Kind::Sts => &WAY_OF_DEPOSIT,
         Kind::Rka | Kind::Dpa | Kind::Tbp | Kind::Note => &[],
     };
     // A return begins the way anew.

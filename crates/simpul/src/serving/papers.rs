@@ -235,7 +235,15 @@ fn signing(kind: Kind) -> &'static [(&'static str, &'static str)] {
         Kind::Dpa => {
             &[("draft-dpa", "Pengguna Anggaran"), ("approve-dpa", "Sekretaris Daerah"), ("ratify-dpa", "PPKD")]
         }
-        Kind::PriceProposal | Kind::Tbp | Kind::Note => &[],
+        Kind::TuLeave => &[("request-tu", "Bendahara Pengeluaran"), ("approve-tu", "PPKD")],
+        Kind::Tbp => &[("record-tbp", "Bendahara Pengeluaran")],
+        Kind::Lpj => &[
+            ("submit-lpj", "Bendahara Pengeluaran"),
+            ("verify-lpj", "PPK-SKPD"),
+            ("ratify-lpj", "Pengguna Anggaran/Kuasa Pengguna Anggaran"),
+        ],
+        Kind::Sts => &[("return-advance", "Bendahara Pengeluaran"), ("confirm-deposit", "Kuasa BUD")],
+        Kind::PriceProposal | Kind::Note => &[],
     }
 }
 

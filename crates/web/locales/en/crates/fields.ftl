@@ -232,3 +232,31 @@ option-ASB = ASB, analysis of standard spending
 option-HSPK = HSPK, basic unit prices of works
 field-set-activity-measure = Measure of the target
     .hint = Documents, persons, units, say
+
+## Advances
+
+field-cash = UP in cash (Rp)
+field-card = UP by KKPD (Rp)
+    .hint = The limit of the government credit card
+field-decree = Number of the decree
+field-decree_date = Date of the decree
+field-payee_account = Number of the account
+    .hint = The number in the list of payees' accounts
+field-lines-0-sub_kegiatan = Code of the sub-activity
+field-lines-0-rekening = Account code
+field-lines-0-source = Code of the funding source
+    .hint = Only where the account draws on several.
+field-lines-0-amount = Amount (Rp)
+field-until = Used until
+    .hint = Leave empty for one month.
+field-longer = Why longer than a month
+field-tu = Number of the SPP-TU
+    .hint = Leave empty for the UP.
+field-recipient = Recipient
+field-way = Way of payment
+field-invoice = Number of the invoice or receipt
+field-up_to = TBP up to
+    .hint = Leave empty for today.
+field-credit_note = Number of the credit note
+option-tunai = Cash
+option-transfer = Bank transfer

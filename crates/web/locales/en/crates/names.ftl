@@ -33,7 +33,10 @@ kind-SPD = Release of funds
 kind-SPP = Request for payment
 kind-SPM = Order to pay
 kind-SP2D = Order to disburse
+kind-PTU = Leave for an additional advance
 kind-TBP = Proof of payment
+kind-LPJ = Accountability of an advance
+kind-STS = Deposit slip
 kind-NOTA = Note
 
 state-konsep = Draft

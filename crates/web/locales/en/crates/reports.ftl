@@ -9,6 +9,9 @@ report-data-bertanggal = Dated data with its sources
 report-hari-libur = Holidays of a year
 report-lra = Budget realisation report (LRA)
 report-realisasi = Realisation by document
+report-uang-muka = Advances of treasurers (UP and TU)
+report-bku = Cash book of a treasurer
+report-potongan = Deductions and their remittance
 report-penerima = Register of payees
 report-impor-harga = Imported standard prices
 report-rekening-penerima = Payees' accounts
@@ -260,3 +263,26 @@ column-berlaku-mulai = In force from
 column-barang-baru = New items
 column-harga-berubah = Changed prices
 column-tidak-ada-lagi = No longer listed
+
+## Advances and books
+
+column-no = No.
+column-no-bukti = Evidence
+column-penerimaan = Receipts
+column-pengeluaran = Payments
+column-saldo = Balance
+column-spp = SPP
+column-batas-waktu = Due
+column-diterima = Received
+column-tbp = TBP
+column-lpj-disahkan = LPJ ratified
+column-disetor = Deposited
+column-di-bendahara = With the treasurer
+column-belum-dipertanggungjawabkan = Not accounted for
+column-dokumen = Document
+column-nomor-urut = Serial id
+column-potongan = Deduction
+column-kode-billing = Billing code
+column-ntpn = NTPN
+column-tanggal-setor = Remitted on
+column-belum-disetor = Not remitted
