@@ -9,7 +9,8 @@ use support::steps::*;
 use support::*;
 use treasury::acts::{
     ApproveTu, CancelLpj, ConfirmDeposit, DraftLpj, DraftSppGu, DraftSppTu, DraftSppUp, RatifyLpj, RecordTbp,
-    RejectDeposit, RequestTu, ReturnAdvance, RemitTax, ReturnLpj, SetUpLimit, SubmitLpj, VerifyLpj, VoidTbp, WithheldInput,
+    RejectDeposit, RemitTax, RequestTu, ReturnAdvance, ReturnLpj, SetUpLimit, SubmitLpj, VerifyLpj, VoidTbp,
+    WithheldInput,
 };
 
 fn limit(cash: i64) -> SetUpLimit {

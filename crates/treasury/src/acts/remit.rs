@@ -11,11 +11,12 @@ use crate::store::books::{self, NewRemittance};
 
 const REMIT: &ActDef = &ActDef {
     signs: true,
-    ..ActDef::new("remit-tax", "Catat setoran pajak dan iuran", "PP 12/2019 Ps 151; PMK 85/PMK.03/2019", &[
-        Role::BendaharaPengeluaran,
-        Role::BendaharaPengeluaranPembantu,
-        Role::KuasaBud,
-    ])
+    ..ActDef::new(
+        "remit-tax",
+        "Catat setoran pajak dan iuran",
+        "PP 12/2019 Ps 151; PMK 85/PMK.03/2019",
+        &[Role::BendaharaPengeluaran, Role::BendaharaPengeluaranPembantu, Role::KuasaBud],
+    )
 };
 
 /// One deduction of one document.
@@ -62,9 +63,8 @@ impl Act for RemitTax {
         if self.items.is_empty() || self.items.len() > 500 {
             return Err(Error::Input("pilih 1 sampai 500 potongan".into()));
         }
-        let clean = |what: &str, text: &str| {
-            kernel::text::clean(text, 40).map_err(|e| Error::Input(format!("{what} {e}")))
-        };
+        let clean =
+            |what: &str, text: &str| kernel::text::clean(text, 40).map_err(|e| Error::Input(format!("{what} {e}")));
         let (billing, ntpn) = (clean("kode billing", &self.billing)?, clean("NTPN", &self.ntpn)?.to_uppercase());
         // Of two remittances at once, the second sees the first.
         tx.hold_steady().await?;
