@@ -10,14 +10,16 @@ mod review;
 mod rka;
 mod rounds;
 mod shift;
+mod spread;
 mod standards;
 
 pub use ceilings::{AdoptCeilings, CeilingInput, SetCeilings, SetSourceCeilings, SourceInput};
 pub use dpa::{ApproveDpa, DraftDpa, RatifyDpa, ReturnDpa, VerifyDpa};
 pub use lines::{DropInput, LineInput, SaveRkaLines, Saved, SavedLine};
-pub use plan::{EditCashPlan, PrepareCashPlan, RatifyCashPlan};
+pub use plan::{Basis, EditCashPlan, PlanLine, PrepareCashPlan, RatifyCashPlan, propose_all};
 pub use ratify::{ComposeRapbd, RatifyApbd};
 pub use review::{AnswerNote, CancelRka, NoteRka, ResolveNote, ReturnRka, ReviewRka, SubmitRka, VerifyRka};
 pub use rka::{DraftRka, SetActivity};
 pub use rounds::{CancelRound, LockStep, OpenRound, OpenStep, RecordInstrument};
 pub use shift::ApproveShift;
+pub use spread::{LoadCashPlan, SetCashPlan, SpreadCashPlan};

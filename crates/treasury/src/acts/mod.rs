@@ -3,6 +3,7 @@
 mod common;
 mod import;
 mod payee;
+mod plan;
 mod sp2d;
 mod spd;
 mod spm;
@@ -11,6 +12,7 @@ mod spp;
 pub(crate) use common::released;
 pub use import::{ConfirmRealisasi, ImportRealisasi, RealisasiReport, RejectRealisasi};
 pub use payee::{AddPayee, AddPayeeAccount, ConfirmPayeeAccount, WithdrawPayeeAccount};
+pub use plan::PrepareCashPlanByRealisation;
 pub use sp2d::{IssueSp2d, PaySp2d, ReturnSp2d, TransferSp2d, VoidSp2d};
 pub use spd::{AuthoriseSpd, DraftSpd, SpdLineInput};
 pub use spm::{IssueSpm, ReceiveSpm, RejectSpm, ReturnSpm, Sptjm, VoidSpm};
