@@ -163,3 +163,4 @@ rka-kbd-escape = Esc
 rka-skpd-head = SKPD
 rka-by-code = By code
 rka-by-change = Largest change first
+rka-cash-link = Cash plan

@@ -153,3 +153,4 @@ rka-kbd-escape = Esc
 rka-skpd-head = SKPD
 rka-by-code = Urut kode
 rka-by-change = Perubahan terbesar di atas
+rka-cash-link = Anggaran kas

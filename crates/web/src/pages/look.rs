@@ -22,7 +22,7 @@ pub(crate) fn pieces(number: &str) -> Vec<String> {
 
 /// The digits alone, for a column whose heading names the unit.
 pub(crate) fn digits(amount: kernel::Money) -> String {
-    amount.rupiah().trim_start_matches("Rp").trim().to_owned()
+    amount.rupiah().replacen("Rp ", "", 1)
 }
 
 /// With a space that does not break.

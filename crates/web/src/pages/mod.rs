@@ -4,6 +4,7 @@ mod account;
 pub(crate) mod address;
 pub(crate) mod assets;
 mod budget;
+mod cash;
 mod document;
 pub(crate) mod documents;
 mod evidence;
@@ -104,6 +105,9 @@ pub static PAGES: &[Route] = &[
     route("GET", "/anggaran/banding.csv", Access::Session, || get(budget::beside_csv)),
     route("GET", "/anggaran/banding.pdf", Access::Session, || get(budget::beside_pdf)),
     route("GET", "/penyusunan", Access::Session, || get(plan::show)),
+    route("GET", "/anggaran-kas", Access::Session, || get(cash::show)),
+    route("GET", "/anggaran-kas/{name}", Access::Session, || get(cash::plan::show)),
+    route("POST", "/anggaran-kas/{name}", Access::Session, || post(cash::plan::save)),
     route("GET", "/rka/{id}", Access::Session, || get(rka::show)),
     route("GET", "/rka/{id}/berkas.xlsx", Access::Session, || get(rka::book::save)),
     route("GET", "/rka/{id}/berkas", Access::Session, || get(rka::book::show)),

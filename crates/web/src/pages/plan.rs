@@ -83,6 +83,7 @@ struct PlanPage {
     before: String,
     next: String,
     calendar: String,
+    cash: String,
     versions: String,
     /// The last two stages, the largest change first.
     changes: Option<String>,
@@ -207,6 +208,7 @@ pub(crate) async fn show(
         before: on(year - 1),
         next: on(year + 1),
         calendar: Query::default().with("tahun", year).on(calendar),
+        cash: Query::default().with("tahun", year).on(super::cash::PATH),
         versions: Query::default().with("tahun", year).on("/anggaran/versi"),
         changes: changes(&versions, year),
         shape: shape
