@@ -60,6 +60,8 @@ CREATE TABLE budget_detail (
   note TEXT NOT NULL,
   recipient TEXT NOT NULL,
   specification TEXT NOT NULL,
+  -- Empty where the line names none of its own.
+  location TEXT NOT NULL,
   -- As it was written; it need not multiply to the amount.
   coefficient TEXT NOT NULL,
   price BIGINT,

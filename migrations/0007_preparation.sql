@@ -69,6 +69,8 @@ CREATE TABLE rka (
   unit_id BIGINT NOT NULL REFERENCES unit (id),
   -- How often it was handed in: a review holds for what was reviewed.
   handed_in BIGINT NOT NULL,
+  -- The level of the shift that was handed in; none where it moves nothing.
+  level TEXT,
   -- One that was cancelled leaves room for another.
   cancelled BIGINT NOT NULL CHECK (cancelled IN (0, 1))
 );
@@ -122,6 +124,8 @@ CREATE TABLE rka_line (
   source TEXT,
   -- Why the price stands above the standard, or without one.
   exception TEXT NOT NULL,
+  -- Empty where it is the activity's.
+  location TEXT NOT NULL,
   -- What the base version gives the same line.
   {money before},
   living BIGINT NOT NULL CHECK (living IN (0, 1)),
@@ -130,7 +134,7 @@ CREATE TABLE rka_line (
 );
 CREATE INDEX rka_line_activity ON rka_line (rka_id, activity_id, rekening, id);
 
--- What a verifier asks, and what became of it.
+-- What a verifier asks; what was said after it stands in rka_reply.
 CREATE TABLE rka_note (
   id BIGINT PRIMARY KEY,
   rka_id BIGINT NOT NULL REFERENCES rka (document_id),
@@ -139,30 +143,43 @@ CREATE TABLE rka_note (
   text TEXT NOT NULL,
   person BIGINT NOT NULL,
   at BIGINT NOT NULL,
-  status TEXT NOT NULL CHECK (status IN ('terbuka', 'dijawab', 'selesai')),
-  answer TEXT NOT NULL,
-  answered_by BIGINT,
-  answered_at BIGINT,
-  resolved_by BIGINT,
-  resolved_at BIGINT
+  status TEXT NOT NULL CHECK (status IN ('terbuka', 'dijawab', 'selesai'))
 );
 CREATE INDEX rka_note_rka ON rka_note (rka_id, id);
 
--- Every hand that touched a line, and what the line was before and after.
+-- Every answer to a note, its reopenings and its end.
+CREATE TABLE rka_reply (
+  id BIGINT PRIMARY KEY,
+  note_id BIGINT NOT NULL REFERENCES rka_note (id),
+  what TEXT NOT NULL CHECK (what IN ('dijawab', 'dibuka-lagi', 'selesai')),
+  office TEXT NOT NULL,
+  text TEXT NOT NULL,
+  person BIGINT NOT NULL,
+  at BIGINT NOT NULL
+);
+CREATE INDEX rka_reply_note ON rka_reply (note_id, id);
+
+-- Every hand that touched a line or an activity, and what it was before.
 CREATE TABLE rka_change (
   id BIGINT PRIMARY KEY,
   rka_id BIGINT NOT NULL REFERENCES rka (document_id),
-  line_id BIGINT NOT NULL REFERENCES rka_line (id),
+  -- One of the two.
+  line_id BIGINT REFERENCES rka_line (id),
+  activity_id BIGINT REFERENCES rka_activity (id),
   what TEXT NOT NULL CHECK (what IN ('ditambah', 'diubah', 'dihapus', 'dipulihkan')),
   person BIGINT NOT NULL,
   office TEXT NOT NULL,
   at BIGINT NOT NULL,
   note_id BIGINT REFERENCES rka_note (id),
   was TEXT NOT NULL,
+  -- The stage and year that it was copied from.
+  origin TEXT NOT NULL,
   {money amount_before},
-  {money amount_after}
+  {money amount_after},
+  CHECK ((line_id IS NULL) <> (activity_id IS NULL))
 );
 CREATE INDEX rka_change_line ON rka_change (line_id, id);
+CREATE INDEX rka_change_activity ON rka_change (activity_id, id);
 CREATE INDEX rka_change_rka ON rka_change (rka_id, id);
 
 -- Who besides the TAPD has looked at an RKA as it was handed in.
@@ -197,6 +214,19 @@ CREATE TABLE dpa (
   unit_id BIGINT NOT NULL REFERENCES unit (id),
   UNIQUE (unit_id, version_id)
 );
+
+-- What a month of a late budget may spend, by Perkada: the version that binds
+-- holds it with what was released before.
+CREATE TABLE twelfth_release (
+  version_id BIGINT PRIMARY KEY REFERENCES budget_version (id),
+  year BIGINT NOT NULL,
+  month BIGINT NOT NULL CHECK (month BETWEEN 1 AND 12),
+  number TEXT NOT NULL,
+  signed TEXT NOT NULL,
+  {money amount},
+  CHECK (amount > 0)
+);
+CREATE INDEX twelfth_release_year ON twelfth_release (year, month);
 
 -- A cash plan as the Kuasa BUD prepared it, until the PPKD sets it.
 CREATE TABLE plan_proposal (

@@ -52,9 +52,10 @@ export class Regency {
     this.passwords.set(username, password);
   }
 
-  /** Answers with the address. */
-  async serve() {
-    this.server = spawn(PROGRAM, ['serve', '--data', this.data, '--listen', '127.0.0.1:0', '--today', TODAY], { stdio: ['ignore', 'pipe', 'inherit'] });
+  /** Answers with the address; a regency that is served already goes on at another day. */
+  async serve(today = TODAY) {
+    await this.rest();
+    this.server = spawn(PROGRAM, ['serve', '--data', this.data, '--listen', '127.0.0.1:0', '--today', today], { stdio: ['ignore', 'pipe', 'inherit'] });
     let told = '';
     for await (const part of this.server.stdout) {
       told += part;
@@ -64,12 +65,15 @@ export class Regency {
     throw new Error(`simpul serve ended: ${told}`);
   }
 
+  async rest() {
+    if (!this.server || this.server.exitCode !== null) return;
+    const ended = new Promise(done => this.server.once('exit', done));
+    this.server.kill('SIGTERM');
+    await ended;
+  }
+
   async end() {
-    if (this.server && this.server.exitCode === null) {
-      const ended = new Promise(done => this.server.once('exit', done));
-      this.server.kill('SIGTERM');
-      await ended;
-    }
+    await this.rest();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

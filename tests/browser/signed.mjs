@@ -4,10 +4,9 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 
-import { barriers, frame, nothing, sideways } from './checks.mjs';
+import { barriers, nothing, sideways } from './checks.mjs';
 import { Regency } from './regency.mjs';
-import { open, taken, watched } from './site.mjs';
-import { Walk, draft, enrol } from './walk.mjs';
+import { Walk, draft, enrol, signIn } from './walk.mjs';
 
 const WALKS = [
   { name: 'jalan', options: { viewport: { width: 1366, height: 768 } } },
@@ -49,34 +48,16 @@ async function prepare() {
   origin = await regency.serve();
 }
 
-/** Name, password and, where a phone is enrolled, its code: the ordinary door. */
-async function signIn(walk, username) {
-  const window = await open({ ...walk.options, baseURL: origin });
-  const { page, faults } = await watched(window, origin);
-  await page.goto('/masuk');
-  await page.getByLabel('Nama pengguna').fill(username);
-  await page.getByLabel('Kata sandi').fill(regency.passwords.get(username));
-  await page.getByRole('main').getByRole('button', { name: 'Masuk' }).first().click();
-  const phone = phones.get(username);
-  if (phone) {
-    await page.waitForURL(`${origin}/masuk/kode`);
-    await page.getByLabel('Kode dari aplikasi').fill(await phone.code());
-    await page.getByRole('main').getByRole('button', { name: 'Masuk' }).first().click();
-  }
-  await page.waitForURL(`${origin}/`);
-  nothing([...taken(faults), ...(await frame(page)), ...(await sideways(page, 'tasks'))]);
-  const state = { storageState: await window.storageState() };
-  await window.close();
-  return state;
-}
+const enter = (walk, username) =>
+  signIn(walk.options, { origin, username, password: regency.passwords.get(username), phone: phones.get(username) });
 
 /** Enrols a phone in a first session, then signs in again with its code. */
 async function begin(walk, username) {
-  const first = await signIn(walk, username);
+  const first = await enter(walk, username);
   const own = new Walk(walk.name, walk.options, () => first, { phones, origin: () => origin });
   await enrol(own, username);
   await own.leave();
-  return signIn(walk, username);
+  return enter(walk, username);
 }
 
 /** The session of an official of this walk, from the first time on. */

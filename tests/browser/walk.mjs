@@ -1,7 +1,7 @@
 // The way of a payment on the pages: one window after another, each with its official at it.
 import assert from 'node:assert/strict';
 
-import { nothing } from './checks.mjs';
+import { frame, nothing, sideways } from './checks.mjs';
 import { whole } from './look.mjs';
 import { Phone } from './phone.mjs';
 import { LONG, ORIGIN } from './settings.mjs';
@@ -13,23 +13,32 @@ import { open, taken, watched } from './site.mjs';
  * `phones` holds the telephones of those who enrolled one.
  */
 export class Walk {
-  constructor(name, options, door, { phones = new Map(), origin = () => ORIGIN } = {}) {
-    Object.assign(this, { name, options, door, phones, origin, count: 0 });
+  constructor(name, options, door, { phones = new Map(), origin = () => ORIGIN, looks = true } = {}) {
+    Object.assign(this, { name, options, door, phones, origin, looks, count: 0, windows: new Map() });
   }
 
-  /** Opens a page as this official. */
+  /** Opens a page as this official, in the one window that stays open for them. */
   async at(desk, path) {
-    await this.leave();
-    this.window = await open({ baseURL: this.origin(), ...this.options, ...(await this.door(desk)) });
-    Object.assign(this, await watched(this.window, this.origin()));
+    this.still();
+    let window = this.windows.get(desk);
+    if (!window) {
+      const context = await open({ baseURL: this.origin(), ...this.options, ...(await this.door(desk)) });
+      window = { context, ...(await watched(context, this.origin())) };
+      this.windows.set(desk, window);
+    }
+    Object.assign(this, { page: window.page, faults: window.faults });
     await this.page.goto(path);
   }
 
+  /** No window has shown what must never happen. */
+  still() {
+    nothing([...this.windows.values()].flatMap(({ faults }) => taken(faults)));
+  }
+
   async leave() {
-    if (!this.window) return;
-    nothing(taken(this.faults));
-    await this.window.close();
-    this.window = undefined;
+    this.still();
+    for (const { context } of this.windows.values()) await context.close();
+    this.windows.clear();
   }
 
   main() {
@@ -51,6 +60,21 @@ export class Walk {
     for (const [label, value] of Object.entries(fields)) await this.main().getByLabel(label).fill(value);
   }
 
+  /** The page behind a link. */
+  async follow(name) {
+    const loaded = this.page.waitForEvent('load');
+    await this.main().getByRole('link', { name }).first().click();
+    await loaded;
+  }
+
+  /** An act that begins without a document: its own form, with what its address says already. */
+  async begin(desk, act, button, asked = {}, fields = {}) {
+    await this.at(desk, `/langkah/${act}?${new URLSearchParams(asked)}`);
+    await this.fill(fields);
+    await this.press(button);
+    return new URL(this.page.url()).pathname;
+  }
+
   /** All that is asked of a page, of the one that is open; the window keeps its size. */
   async looked(response, brief = false) {
     const size = this.page.viewportSize();
@@ -67,7 +91,7 @@ export class Walk {
     await this.main().getByRole('link', { name: title }).first().click();
     const form = await opened;
     await this.page.waitForLoadState();
-    await this.looked(form, !LONG);
+    if (this.looks) await this.looked(form, !LONG);
     await this.fill(fields);
     await this.sign(desk);
     await this.press(title);
@@ -96,19 +120,20 @@ export class Walk {
 }
 
 /** From `/spp/baru` to a saved draft; every button answers with a whole page, so no script is needed. */
-export async function draft(walk, { desk = 'staf', payee = 'perjalanan', purpose, invoice, amount }) {
+export async function draft(walk, { desk = 'staf', payee = 'perjalanan', account = 'perjalanan dinas', received = '2026-03-16', purpose, invoice, amount }) {
   await walk.at(desk, '/spp/baru');
-  await walk.fill({ 'Untuk keperluan': purpose, 'Nomor tagihan': invoice, 'Tanggal tagihan diterima': '2026-03-16' });
+  await walk.fill({ 'Untuk keperluan': purpose, 'Nomor tagihan': invoice, 'Tanggal tagihan diterima': received });
   await walk.main().getByLabel('Jenis LS').selectOption('barang-jasa');
   await walk.fill({ 'Cari penerima': payee });
   await walk.press('Cari penerima', 200);
   await walk.press('Pilih', 200);
-  await walk.fill({ 'Cari rekening belanja': 'perjalanan dinas' });
+  await walk.fill({ 'Cari rekening belanja': account });
   await walk.press('Cari rekening belanja', 200);
-  await walk.looked(await walk.press('Tambahkan', 200));
+  const added = await walk.press('Tambahkan', 200);
+  if (walk.looks) await walk.looked(added);
   // Nothing is asked yet: the draft is refused beside the field, and what was typed is still there.
   const refused = await walk.press('Simpan konsep', 422);
-  await walk.looked(refused);
+  if (walk.looks) await walk.looked(refused);
   await walk.says('Isian ini belum diisi.', 'Belum dapat dilanjutkan: ada 1 hal');
   assert.equal(await walk.main().getByLabel('Untuk keperluan').inputValue(), purpose);
   await walk.fill({ 'Nilai diminta (Rp)': amount });
@@ -126,4 +151,25 @@ export async function enrol(walk, desk) {
   walk.phones.set(desk, phone);
   assert.equal(await walk.main().locator('.papers li').count(), 10);
   await walk.looked(enrolled);
+}
+
+/** The ordinary door of a regency of its own: name, password and, where a phone is enrolled, its code. */
+export async function signIn(options, { origin, username, password, phone }) {
+  const window = await open({ ...options, baseURL: origin });
+  const { page, faults } = await watched(window, origin);
+  await page.goto('/masuk');
+  await page.getByLabel('Nama pengguna').fill(username);
+  await page.getByLabel('Kata sandi').fill(password);
+  const enter = () => page.getByRole('main').getByRole('button', { name: 'Masuk' }).first().click();
+  await enter();
+  if (phone) {
+    await page.waitForURL(`${origin}/masuk/kode`);
+    await page.getByLabel('Kode dari aplikasi').fill(await phone.code());
+    await enter();
+  }
+  await page.waitForURL(`${origin}/`);
+  nothing([...taken(faults), ...(await frame(page)), ...(await sideways(page, 'tasks'))]);
+  const state = { storageState: await window.storageState() };
+  await window.close();
+  return state;
 }

@@ -5,15 +5,23 @@ use kernel::regulation::Regulation;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A stage of the year's budget (tahapan): `kua-ppas`, `rapbd`, `murni`,
-/// `pergeseran-1`, `kupa-ppas`, `perubahan`, or any other label, which is kept
-/// for comparison and never sets a ceiling.
+/// A stage of the year's budget (tahapan): `kua-ppas`, `rapbd`, `seperduabelas-1`,
+/// `murni`, `pergeseran-1`, `kupa-ppas`, `perubahan`, or any other label, which
+/// is kept for comparison and never sets a ceiling.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Stage(pub String);
 
+/// Ranks above this belong to the twelfths of the months before a late budget;
+/// they bind until one is ratified.
+pub const TWELFTHS: i64 = 80;
+
 /// Ranks from here up belong to ratified stages, whose ceilings bind.
 pub const RATIFIED: i64 = 100;
+
+/// Ranks above this belong to changes by Perda. A shift after one goes into the
+/// LRA, not into a version, so a change outranks every shift.
+const CHANGES: i64 = 999;
 
 impl Stage {
     /// A label as people write it, in the form it is kept: `Pergeseran 1` is
@@ -34,14 +42,38 @@ impl Stage {
             "rapbd" => 20,
             "kupa-ppas" => 30,
             "murni" => RATIFIED,
-            // A shift after the perubahan goes into the LRA, not into a
-            // version, so a perubahan outranks every shift.
-            "perubahan" => 1000,
             other => match other.strip_prefix("pergeseran-").and_then(|n| n.parse::<i64>().ok()) {
                 Some(n) if (1..=99).contains(&n) => RATIFIED + n,
-                _ => 1,
+                _ => match (self.month(), self.change()) {
+                    (Some(month), _) => TWELFTHS + i64::from(month),
+                    (None, Some(which)) => CHANGES + i64::from(which),
+                    (None, None) => 1,
+                },
             },
         })
+    }
+
+    /// What a month may spend while the year has no budget yet.
+    pub fn twelfth(month: u8) -> Stage {
+        Stage(format!("seperduabelas-{month}"))
+    }
+
+    /// The month of a twelfth.
+    pub fn month(&self) -> Option<u8> {
+        let month = self.0.strip_prefix("seperduabelas-")?.parse().ok()?;
+        ((1..=12).contains(&month) && *self == Stage::twelfth(month)).then_some(month)
+    }
+
+    /// Which change of the year by Perda: the one, or a further one that an
+    /// extraordinary case brought.
+    pub fn change(&self) -> Option<u8> {
+        match self.0.strip_prefix("perubahan")? {
+            "" => Some(1),
+            which => {
+                let n = which.strip_prefix('-')?.parse().ok()?;
+                ((2..=9).contains(&n) && which == format!("-{n}")).then_some(n)
+            }
+        }
     }
 
     pub fn is_ratified(&self) -> bool {
@@ -52,7 +84,7 @@ impl Stage {
     pub fn mark(&self) -> String {
         match self.0.strip_prefix("pergeseran-") {
             Some(n) => format!("P{n}"),
-            None if self.0 == "perubahan" => "P".into(),
+            None if self.change().is_some() => "P".into(),
             None => "M".into(),
         }
     }
@@ -95,6 +127,9 @@ pub struct NewDetail {
     pub note: String,
     pub recipient: String,
     pub specification: String,
+    /// Where, if the line names a place of its own.
+    #[serde(default)]
+    pub location: String,
     /// As it was written, `2 Unit x 12 Bulan`.
     pub coefficient: String,
     pub price: Option<Money>,
@@ -201,3 +236,33 @@ pub struct OfferedSource {
 }
 
 pub static REGULATIONS: &[Regulation] = &[];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stages_of_a_year_follow_each_other() {
+        let order = [
+            "kua-ppas",
+            "kupa-ppas",
+            "seperduabelas-1",
+            "seperduabelas-12",
+            "murni",
+            "pergeseran-1",
+            "pergeseran-99",
+            "perubahan",
+            "perubahan-2",
+            "perubahan-9",
+        ];
+        let ranks: Vec<i64> = order.iter().filter_map(|label| Stage((*label).into()).rank()).collect();
+        assert!(ranks.len() == order.len() && ranks.is_sorted() && ranks.windows(2).all(|w| w[0] < w[1]), "{ranks:?}");
+        for other in
+            ["seperduabelas-0", "seperduabelas-13", "seperduabelas-01", "perubahan-1", "perubahan-02", "perubahan2"]
+        {
+            assert_eq!(Stage(other.into()).rank(), Some(1), "{other}");
+        }
+        assert!(!Stage::twelfth(12).is_ratified() && Stage("perubahan-2".into()).is_ratified());
+        assert_eq!((Stage::twelfth(1).mark(), Stage("perubahan-2".into()).mark()), ("M".into(), "P".into()));
+    }
+}

@@ -16,9 +16,13 @@ pub use crate::model::{Coded, Grain, Move, Offer, Standing};
 pub use crate::sipd::write::FileLayout;
 use crate::store as rows;
 pub use crate::store::making::{
-    Planned, carry_code, code_named, has_codes, has_codes_below, has_list, planned, version_lines, waits,
+    Planned, carry_code, code_named, given, has_codes, has_codes_below, has_list, planned, spending_of, version_lines,
+    waits,
 };
-pub use crate::store::{KeyLine, Version, decide_import, in_force, key_lines, latest, released_by_month, setting_plan};
+pub use crate::store::{
+    KeyLine, Version, decide_import, in_force, key_lines, latest, ratified, released_by_month, setting_plan,
+    version_by_id,
+};
 pub use absorbed::{Absorbed, absorbed, absorbed_by_rekening};
 pub use beside::beside;
 pub use browse::{Branch, Depth, Figures, Twig, VersionSeen, account_seen, browse, versions_seen};

@@ -2,6 +2,7 @@
 //! a new version does to the accounts.
 
 mod above;
+mod kinds;
 
 use std::collections::BTreeMap;
 
@@ -9,6 +10,7 @@ use kernel::{Money, Refusal, Refusals};
 use serde::Serialize;
 
 pub use above::{Above, SkpdOver, SubKegiatanOver, above};
+pub use kinds::{known_name, printed_kind};
 
 /// A line of a version, reduced to what versions are compared by.
 #[derive(Clone, Debug)]

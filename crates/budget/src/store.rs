@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use kernel::Money;
 use store::{Change, Error, Read, Result, Row, Tx, Value, params, row};
 
-use crate::model::{Account, Move, Release, SourceBalance, Standing};
+use crate::model::{Account, Move, RATIFIED, Release, SourceBalance, Standing, TWELFTHS};
 use crate::rules::Line;
 use crate::tables::{ACCOUNT, ACCOUNT_SOURCE, BUDGET_VERSION, CASH_PLAN, FUND_RELEASE, PRIOR_REALISATION, REF_CODE};
 
@@ -27,7 +27,8 @@ const BY_DIGEST: &str = "SELECT b.report, v.status FROM budget_version v JOIN im
 const LATEST: &str = "SELECT * FROM budget_version WHERE year = $1 AND stage = $2 AND status <> 'ditolak'
    ORDER BY revision DESC LIMIT 1";
 const REVISIONS: &str = "SELECT COUNT(*) AS n FROM budget_version WHERE year = $1 AND stage = $2";
-const IN_FORCE: &str = "SELECT * FROM budget_version WHERE year = $1 AND status = 'berlaku' AND rank >= 100
+/// Ranks above $2 bind.
+const IN_FORCE: &str = "SELECT * FROM budget_version WHERE year = $1 AND status = 'berlaku' AND rank > $2
    ORDER BY rank DESC, revision DESC LIMIT 1";
 const BY_ID: &str = "SELECT * FROM budget_version WHERE id = $1";
 const SET_STATUS: &str = "UPDATE budget_version SET status = $2 WHERE id = $1 RETURNING *";
@@ -140,9 +141,15 @@ pub async fn latest(read: &mut impl Read, year: i32, stage: &str) -> Result<Opti
     read.opt(LATEST, params![year, stage]).await?.as_ref().map(version).transpose()
 }
 
-/// The ratified version whose ceilings bind.
+/// The version whose ceilings bind: the ratified one, or while there is none
+/// the latest twelfth.
 pub async fn in_force(read: &mut impl Read, year: i32) -> Result<Option<Version>> {
-    read.opt(IN_FORCE, params![year]).await?.as_ref().map(version).transpose()
+    read.opt(IN_FORCE, params![year, TWELFTHS]).await?.as_ref().map(version).transpose()
+}
+
+/// The ratified version whose ceilings bind.
+pub async fn ratified(read: &mut impl Read, year: i32) -> Result<Option<Version>> {
+    read.opt(IN_FORCE, params![year, RATIFIED - 1]).await?.as_ref().map(version).transpose()
 }
 
 pub async fn version_by_id(read: &mut impl Read, id: i64) -> Result<Option<Version>> {

@@ -18,8 +18,8 @@ tables! {
     // A recipient may be a person: the name stands in the ratified budget too.
     pub BUDGET_DETAIL = "budget_detail" (line_id) journalled {
         line_id: Finance, version_id: Finance, package: Finance, note: Finance, recipient: Finance personal,
-        specification: Finance, coefficient: Finance, price: Finance, tax: Finance, coefficient_before: Finance,
-        price_before: Finance, total_before: Finance,
+        specification: Finance, location: Finance, coefficient: Finance, price: Finance, tax: Finance,
+        coefficient_before: Finance, price_before: Finance, total_before: Finance,
     }
     pub BUDGET_BARE = "budget_bare" (id) journalled {
         id: Finance, version_id: Finance, row_no: Finance, unit_id: Finance, sub_unit_id: Finance, bidang: Finance,

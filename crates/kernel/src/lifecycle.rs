@@ -15,7 +15,11 @@ names! {
         Spp = "SPP", "Surat Permintaan Pembayaran";
         Spm = "SPM", "Surat Perintah Membayar";
         Sp2d = "SP2D", "Surat Perintah Pencairan Dana";
+        /// Leave of the PPKD for a TU.
+        TuLeave = "PTU", "Persetujuan Tambahan Uang";
         Tbp = "TBP", "Tanda Bukti Pembayaran";
+        Lpj = "LPJ", "Laporan Pertanggungjawaban";
+        Sts = "STS", "Surat Tanda Setoran";
         /// Work of the regency that is carried by a journal alone.
         Note = "NOTA", "Catatan";
     }

@@ -12,6 +12,9 @@ macro_rules! names {
         impl $type {
             pub const ALL: &'static [$type] = &[$($type::$name,)*];
 
+            /// What a form offers: the stable name, and what people read.
+            pub const CHOICES: &'static [(&'static str, &'static str)] = &[$(($code, $title),)*];
+
             /// The stable name in data.
             pub fn code(self) -> &'static str { match self { $($type::$name => $code,)* } }
 

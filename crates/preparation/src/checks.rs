@@ -1,10 +1,13 @@
 //! Invariants of a budget in the making, recomputed from its lines.
 
-use kernel::Refusal;
+use std::collections::BTreeMap;
+
+use kernel::{Money, Refusal};
 use store::module::{Check, CheckResult};
 use store::{Result, View};
 
 use crate::public::cash::till_of;
+use crate::public::twelfths;
 use crate::rules::plans::month_names;
 use crate::store::plans;
 use crate::store::seen::{self, Off};
@@ -16,6 +19,7 @@ async fn check(view: &mut View, year: i32) -> Result<CheckResult> {
     let above = seen::above_ceiling(view, year).await?;
     let sums = seen::sums_off(view, year).await?;
     let dpa = seen::dpa_off(view, year).await?;
+    let months = months_above(view, year).await?;
     for (code, law, what, remedy, found) in [
         (
             "CEK-RKA-PPAS",
@@ -38,12 +42,20 @@ async fn check(view: &mut View, year: i32) -> Result<CheckResult> {
             "Periksa jurnal (journal verify): basis data ditulis dari luar Simpul.",
             &dpa,
         ),
+        (
+            "CEK-SEPERDUABELAS",
+            "PP 12/2019 Ps 110",
+            "bulan sebelum APBD diberi lebih dari seperduabelas belanja tahun lalu",
+            "Perbaiki APBD tahun lalu yang menjadi batasnya, atau kurangi pengeluaran bulan itu dalam APBD.",
+            &months,
+        ),
     ] {
         result.findings.extend(told(code, law, what, remedy, found));
     }
     cash(view, year, &mut result).await?;
     result.figures.insert("rka_above_ceiling".into(), above.len().into());
     result.figures.insert("rka_sums_off".into(), sums.len().into());
+    result.figures.insert("months_above_twelfth".into(), months.len().into());
     result.figures.insert("dpa_off".into(), dpa.len().into());
     Ok(result)
 }
@@ -81,6 +93,20 @@ async fn cash(view: &mut View, year: i32, result: &mut CheckResult) -> Result<()
     result.figures.insert("revenue_plans_off".into(), off.len().into());
     result.figures.insert("months_without_cash".into(), short.len().into());
     Ok(())
+}
+
+/// Months of a late budget that were given more than their part: last year's
+/// budget may have come in again since.
+async fn months_above(view: &mut View, year: i32) -> Result<Vec<Off>> {
+    let (cap, all) = twelfths(view, year).await?;
+    let Some(cap) = cap else { return Ok(Vec::new()) };
+    let mut months: BTreeMap<u8, Money> = BTreeMap::new();
+    for release in all {
+        let sum = months.entry(release.month).or_default();
+        *sum = sum.plus(release.amount);
+    }
+    let above = months.into_iter().filter(|(_, sum)| *sum > cap);
+    Ok(above.map(|(month, sum)| (format!("bulan {month}"), sum, cap)).collect())
 }
 
 fn told(code: &str, law: &str, what: &str, remedy: &str, found: &[Off]) -> Option<Refusal> {

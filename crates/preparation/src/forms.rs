@@ -2,33 +2,14 @@
 
 use kernel::form::{Ask, DATE, Field, Form, REASONS};
 
+use crate::model::{Instrument, Step};
+
 const CALENDAR: &str = "kalender-anggaran";
 const RKA: &str = "rka-skpd";
 const CASH: &str = "anggaran-kas";
 const YEAR: Field = Field::need("year", "Tahun", "", Ask::Number);
 const STAGE: Field = Field::need("stage", "Tahapan", "murni, pergeseran-1 dan seterusnya, atau perubahan", Ask::Text);
-const STEPS: Ask = Ask::Choice(&[
-    ("kua-ppas", "KUA-PPAS: pagu sementara"),
-    ("rka", "Penyusunan RKA-SKPD"),
-    ("verifikasi", "Verifikasi RKA oleh TAPD"),
-    ("rapbd", "Rancangan APBD kepada DPRD"),
-    ("persetujuan", "Persetujuan bersama DPRD dan Bupati"),
-    ("evaluasi", "Evaluasi gubernur"),
-    ("apbd", "Penetapan APBD dan penjabarannya"),
-    ("dpa", "DPA-SKPD"),
-]);
-const STEP: Field = Field::need("step", "Langkah", "", STEPS);
-const INSTRUMENTS: Ask = Ask::Choice(&[
-    ("nota-kesepakatan", "Nota kesepakatan KUA-PPAS"),
-    ("persetujuan-bersama", "Persetujuan bersama atas Raperda APBD"),
-    ("tanpa-persetujuan", "Keterangan tidak tercapai persetujuan bersama"),
-    ("evaluasi-gubernur", "Keputusan gubernur tentang hasil evaluasi"),
-    ("pengesahan-gubernur", "Pengesahan gubernur atas Raperkada"),
-    ("perda", "Perda APBD"),
-    ("perkada-penjabaran", "Perkada penjabaran APBD"),
-    ("perda-pertanggungjawaban", "Perda pertanggungjawaban tahun lalu"),
-]);
-
+const STEP: Field = Field::need("step", "Langkah", "", Ask::Choice(Step::CHOICES));
 pub const OPEN_ROUND: Form = Form::begin(
     "Kalender tahapan ini disusun dengan tenggat menurut peraturan. Langkah-langkahnya dibuka satu per satu.",
     &[YEAR, STAGE],
@@ -49,7 +30,7 @@ pub const RECORD_INSTRUMENT: Form = Form::begin(
     &[
         YEAR,
         STAGE,
-        Field::need("kind", "Dasar hukum", "", INSTRUMENTS),
+        Field::need("kind", "Dasar hukum", "", Ask::Choice(Instrument::CHOICES)),
         Field::need("number", "Nomor", "", Ask::Text),
         Field::need("signed", "Tanggal ditandatangani", "", Ask::Day),
     ],
@@ -107,6 +88,11 @@ pub const NOTE_RKA: Form = Form::on(
 const NOTE: Field = Field::need("note", "Nomor catatan", "", Ask::Number);
 pub const ANSWER_NOTE: Form =
     Form::on("rka", "Jawaban ini dibaca pemberi catatan.", &[NOTE, Field::need("answer", "Jawaban", "", Ask::Long)]);
+pub const REOPEN_NOTE: Form = Form::on(
+    "rka",
+    "Catatan ini terbuka lagi, dan dibaca penyusun RKA; yang sudah dikatakan tetap tercatat.",
+    &[NOTE, Field::need("text", "Yang masih kurang", "", Ask::Long)],
+);
 pub const RESOLVE_NOTE: Form = Form::on("rka", "Catatan ini selesai.", &[NOTE]);
 pub const REVIEW_RKA: Form = Form::on("rka", "Anda menyatakan sudah menelaah RKA yang diajukan ini.", &[]);
 pub const RETURN_RKA: Form =
@@ -126,10 +112,28 @@ pub const RATIFY_APBD: Form = Form::begin(
     &[YEAR, STAGE, DATE],
 )
 .into("tahapan");
+pub const RELEASE_TWELFTH: Form = Form::begin(
+    "Bulan ini boleh mengeluarkan belanja ini sebelum APBD ditetapkan. Di folder nyata pejabat kedua memberlakukannya.",
+    &[
+        YEAR,
+        Field::need("month", "Bulan", "1 sampai 12; bulannya sudah tiba", Ask::Number),
+        Field::need("number", "Nomor Perkada", "", Ask::Text),
+        Field::need("signed", "Tanggal ditandatangani", "", Ask::Day),
+        Field::need(
+            "lines",
+            "Belanja",
+            "Satu per baris: kode unit; kode sub kegiatan; kode rekening; kode sumber dana atau kosong; jumlah; alasan mendesak",
+            Ask::Several,
+        ),
+    ],
+)
+.into("pengeluaran-seperduabelas");
 pub const DRAFT_DPA: Form = Form::begin(
     "DPA disiapkan dari anggaran yang berlaku, sama sampai sen.",
     &[YEAR, Field::need("unit", "SKPD", "", Ask::Unit)],
 );
+pub const RESUBMIT_DPA: Form =
+    Form::on("dpa", "DPA sampai lagi kepada TAPD; yang menjadi alasan pengembaliannya sudah ditindaklanjuti.", &[]);
 pub const VERIFY_DPA: Form = Form::on("dpa", "DPA dinyatakan sesuai dengan Perkada penjabaran.", &[]);
 pub const RETURN_DPA: Form = Form::on("dpa", "DPA kembali kepada SKPD.", &[REASONS]);
 pub const APPROVE_DPA: Form = Form::on("dpa", "DPA disetujui, dan menunggu pengesahan PPKD.", &[]);

@@ -1,5 +1,6 @@
 //! Rounds, steps, RKA and their lines.
 
+use budget::model::Stage;
 use kernel::{Day, Moment, Money, names};
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +39,10 @@ names! {
         Elaboration = "perkada-penjabaran", "Perkada penjabaran APBD";
         /// Of the year before; a change of the budget waits for it.
         Accountability = "perda-pertanggungjawaban", "Perda pertanggungjawaban tahun lalu";
+        /// A second change of the year rests on it.
+        Extraordinary = "keadaan-luar-biasa", "Penetapan keadaan luar biasa";
+        /// A sub kegiatan that the ceilings do not know rests on it.
+        Urgency = "keperluan-mendesak", "Penetapan keadaan darurat atau keperluan mendesak";
     }
 }
 
@@ -56,7 +61,7 @@ impl RoundKind {
     pub fn of(stage: &str) -> Option<RoundKind> {
         match stage {
             "murni" => Some(RoundKind::First),
-            "perubahan" => Some(RoundKind::Change),
+            change if Stage(change.to_owned()).change().is_some() => Some(RoundKind::Change),
             other => {
                 let n: u8 = other.strip_prefix("pergeseran-")?.parse().ok()?;
                 // One way to write each, so that no two rounds are the same stage.
@@ -152,13 +157,16 @@ pub struct Line {
     pub amount: Money,
     pub source: Option<String>,
     pub exception: String,
+    /// Empty where it is the activity's. Older history does not know it.
+    #[serde(default)]
+    pub location: String,
     pub before: Money,
     pub living: bool,
     pub version: i64,
 }
 
 names! {
-    /// What a hand did to a line.
+    /// What a hand did to a line or an activity.
     Touch {
         Added = "ditambah", "Ditambah";
         Changed = "diubah", "Diubah";
@@ -185,5 +193,35 @@ pub struct Note {
     pub person: i64,
     pub at: Moment,
     pub status: NoteStatus,
-    pub answer: String,
+}
+
+names! {
+    /// What was done about a note.
+    Reply {
+        Answered = "dijawab", "Dijawab";
+        Reopened = "dibuka-lagi", "Dibuka lagi";
+        Closed = "selesai", "Selesai";
+    }
+}
+
+impl Reply {
+    /// How the note stands then.
+    pub fn status(self) -> NoteStatus {
+        match self {
+            Reply::Answered => NoteStatus::Answered,
+            Reply::Reopened => NoteStatus::Open,
+            Reply::Closed => NoteStatus::Resolved,
+        }
+    }
+}
+
+/// What somebody said or did about a note.
+#[derive(Clone, Debug)]
+pub struct Said {
+    pub note: i64,
+    pub what: Reply,
+    pub person: String,
+    pub office: String,
+    pub at: Moment,
+    pub text: String,
 }

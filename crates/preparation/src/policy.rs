@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::rules::calendar::StepRule;
 use crate::rules::movement::Level;
-use crate::rules::shares::Share;
+use crate::rules::shares::{Mandatory, Share};
 
 pub const CALENDAR_FIRST: &str = "anggaran.kalender-murni";
 pub const CALENDAR_SHIFT: &str = "anggaran.kalender-pergeseran";
@@ -16,6 +16,9 @@ pub const TAX_MOST: &str = "rka.pajak-paling-tinggi";
 pub const REVIEWERS: &str = "rka.penelaah";
 pub const SHIFT_MATRIX: &str = "pergeseran.matriks";
 pub const SHARES: &str = "apbd.porsi-wajib";
+pub const TWELFTH: &str = "apbd.terlambat-pembagi";
+pub const MANDATORY: &str = "apbd.belanja-wajib";
+pub const EXTRAORDINARY: &str = "apbd.keadaan-luar-biasa";
 pub const DPA_NUMBER: &str = "nomor.dpa";
 pub const CASH_AT_HAND: &str = "kas.rekening-silpa";
 pub const CASH_OPENING: &str = "kas.saldo-awal";
@@ -91,6 +94,25 @@ pub const REGULATIONS: &[Regulation] = &[
         source: "UU 1/2022 Ps 146–147, dibaca; persentase dapat diubah Menteri",
     },
     Regulation {
+        key: MANDATORY,
+        title: "Belanja wajib dan mengikat, yang didahulukan dalam Perkada tanpa persetujuan bersama",
+        initial: r#"{"accounts":["5.1.1","5.1.2","5.1.3"],"sub_kegiatan":["1"],
+"source":"PP 12/2019 Ps 107–108; rekening mengikat dan urusan wajib pelayanan dasar dalam daftar ini perkiraan Simpul"}"#,
+        source: "PP 12/2019 Ps 107–108, dibaca; rekening dan urusannya perkiraan Simpul, tetapkan menurut daerah",
+    },
+    Regulation {
+        key: EXTRAORDINARY,
+        title: "Kenaikan atau penurunan penerimaan atau pengeluaran pada keadaan luar biasa (perseratus persen)",
+        initial: "5000",
+        source: "UU 23/2014 Ps 316(2), PP 12/2019 Ps 167: lebih besar dari 50 persen",
+    },
+    Regulation {
+        key: TWELFTH,
+        title: "Pembagi belanja tahun lalu untuk pengeluaran tiap bulan bila APBD terlambat",
+        initial: "12",
+        source: "PP 12/2019 Ps 110, dibaca; yang dihitung belanja tahun lalu sesudah perubahannya",
+    },
+    Regulation {
         key: DPA_NUMBER,
         title: "Pola nomor DPA",
         initial: "\"DPA/A.1/{skpd}/{urut:3}/{tahun}\"",
@@ -145,6 +167,9 @@ pub struct Policy {
     pub matrix: Vec<Approver>,
     pub matrix_source: String,
     pub shares: Vec<Share>,
+    pub mandatory: Option<Mandatory>,
+    /// In hundredths of a per cent.
+    pub extraordinary: i64,
     pub dpa_number: String,
     /// Rekening whose cash is there on the first day of the year.
     pub at_hand: Vec<String>,
@@ -161,6 +186,8 @@ impl Policy {
             matrix: all.read(SHIFT_MATRIX, day).unwrap_or_default(),
             matrix_source: all.source(SHIFT_MATRIX, day).to_owned(),
             shares: all.read(SHARES, day).unwrap_or_default(),
+            mandatory: all.read(MANDATORY, day),
+            extraordinary: all.number(EXTRAORDINARY, day).unwrap_or_default(),
             dpa_number: all.text(DPA_NUMBER, day).unwrap_or_default(),
             at_hand: all.read(CASH_AT_HAND, day).unwrap_or_default(),
             openings: all.read(CASH_OPENING, day).unwrap_or_default(),
@@ -178,4 +205,10 @@ impl Policy {
 /// The steps of a round, as dated data has them on the day it is opened.
 pub fn calendar(all: &Regulations, key: &str, day: Day) -> Vec<StepRule> {
     all.read(key, day).unwrap_or_default()
+}
+
+/// Into how many parts last year's spending is divided for the months of a late
+/// budget; none where dated data does not say.
+pub fn parts(all: &Regulations, year: i32) -> i64 {
+    Day::new(year, 1, 1).and_then(|day| all.number(TWELFTH, day)).unwrap_or_default()
 }

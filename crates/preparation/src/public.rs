@@ -1,19 +1,21 @@
 //! What other modules and the pages may ask of a budget in the making.
 
 pub mod cash;
+pub mod making;
 pub mod pages;
 pub mod papers;
 
-use kernel::lifecycle::State;
+use kernel::lifecycle::{Kind, State};
 use kernel::{Day, Moment, Money};
 use serde::Serialize;
 use store::{Document, Read, Result, Row, View};
 
 pub use crate::model::{
-    Activity, Instrument, Line, Note, NoteStatus, Round, RoundKind, Signed, Step, StepSeen, StepStatus,
+    Activity, Instrument, Line, Note, NoteStatus, Reply, Round, RoundKind, Said, Signed, Step, StepSeen, StepStatus,
 };
-pub use crate::store::lines::Touched;
-use crate::store::{lines, notes, rka as rkas, rounds, seen};
+pub use crate::store::hands::Touched;
+pub use crate::store::twelfth::Release;
+use crate::store::{hands, lines, notes, rka as rkas, rounds, seen, twelfth as releases};
 
 /// A round with its calendar and what it rests on.
 #[derive(Clone, Debug)]
@@ -89,19 +91,24 @@ pub struct ActivitySeen {
     pub lines: i64,
 }
 
-/// An RKA as people open it; none where it is no RKA or out of sight.
+/// An RKA as people open it; none where it is no RKA or out of sight. Officials
+/// of a part of the SKPD see the activities of their part.
 #[derive(Clone, Debug)]
 pub struct RkaSeen {
     pub document: Document,
     pub round: Round,
     pub open: bool,
+    /// All of it is seen.
+    pub whole: bool,
+    pub amount: Money,
     pub ceiling: Option<Money>,
     pub activities: Vec<ActivitySeen>,
 }
 
 pub async fn rka_seen(view: &mut View, document: &Document) -> Result<Option<RkaSeen>> {
     let Some(rka) = rkas::by_id(view, document.id).await? else { return Ok(None) };
-    if !view.scope.sees(document.unit_id, document.sub_unit_id) {
+    let whole = view.scope.sees(document.unit_id, document.sub_unit_id);
+    if !whole && store::units::seen(view).await?.iter().all(|u| u.skpd_id != document.unit_id) {
         return Ok(None);
     }
     let round = rounds::by_id(view, rka.round).await?;
@@ -123,8 +130,14 @@ pub async fn rka_seen(view: &mut View, document: &Document) -> Result<Option<Rka
     for r in seen::open_ceilings(view, round.id, rka.unit, document.id).await? {
         activities.push(ActivitySeen { ceiling: Some(r.money("amount")?), ..named(&r)? });
     }
-    let ceiling = rounds::ceiling_of_skpd(view, round.id, rka.unit).await?;
-    Ok(Some(RkaSeen { document: document.clone(), round, open, ceiling, activities }))
+    let mut ceiling = rounds::ceiling_of_skpd(view, round.id, rka.unit).await?;
+    let mut amount = document.amount;
+    if !whole {
+        activities.retain(|a| view.scope.sees(document.unit_id, a.sub_unit));
+        amount = activities.iter().fold(Money::ZERO, |sum, a| sum.plus(a.amount));
+        ceiling = activities.iter().map(|a| a.ceiling).try_fold(Money::ZERO, |sum, c| Some(sum.plus(c?)));
+    }
+    Ok(Some(RkaSeen { document: document.clone(), round, open, whole, amount, ceiling, activities }))
 }
 
 fn named(r: &Row) -> Result<ActivitySeen> {
@@ -184,12 +197,41 @@ pub async fn line(read: &mut impl Read, id: i64) -> Result<Option<Line>> {
 
 /// Every hand that touched a line, oldest first.
 pub async fn history_of_line(read: &mut impl Read, line: i64) -> Result<Vec<Touched>> {
-    lines::history(read, line).await
+    hands::of_line(read, line).await
+}
+
+/// What a month of a late budget may spend, where last year's spending is known,
+/// and what its months were given.
+pub async fn twelfths(view: &mut View, year: i32) -> Result<(Option<Money>, Vec<Release>)> {
+    let (regulations, _) = store::regulations::in_force(view).await?;
+    let parts = crate::policy::parts(&regulations, year);
+    let last_year = budget::public::spending_of(view, year - 1).await?;
+    Ok((last_year.map(|spent| crate::rules::twelfth::cap(spent, parts)), releases::releases(view, year).await?))
 }
 
 /// The ratified DPA that an SKPD spends by.
 pub async fn dpa_in_force(read: &mut impl Read, unit: i64, year: i32) -> Result<Option<i64>> {
     seen::dpa_ratified(read, unit, year).await
+}
+
+/// The number of the DPA by which an SKPD spends instead of this one; none where
+/// this one is in force, or never was.
+pub async fn replaced_by(read: &mut impl Read, d: &Document) -> Result<Option<String>> {
+    if d.kind != Kind::Dpa || d.state != State::Ratified {
+        return Ok(None);
+    }
+    match dpa_in_force(read, d.unit_id, d.year).await? {
+        Some(id) if id != d.id => {
+            Ok(store::documents::find(read, &store::DocRef::from(id)).await?.and_then(|newer| newer.number))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Versions that are ratified and wait for the DPA of an SKPD, newest first: id and
+/// stage. Until then its payments go by the ceilings they have.
+pub async fn awaiting_dpa(read: &mut impl Read, year: i32, skpd: i64) -> Result<Vec<(i64, String)>> {
+    rkas::awaiting_dpa(read, year, skpd).await
 }
 
 /// A budget line behind an account, with what led to it.
@@ -214,8 +256,17 @@ pub struct Origin {
 pub struct NoteTold {
     pub office: String,
     pub text: String,
-    pub answer: String,
     pub status: NoteStatus,
+    pub day: Day,
+    pub said: Vec<SaidTold>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct SaidTold {
+    pub what: Reply,
+    pub person: String,
+    pub office: String,
+    pub text: String,
     pub day: Day,
 }
 
@@ -225,6 +276,9 @@ pub struct HandTold {
     pub person: String,
     pub office: String,
     pub at: Moment,
+    /// The stage and year that the line was copied from.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub origin: String,
 }
 
 /// The version that a DPA carries out.
@@ -262,8 +316,19 @@ pub async fn origins(
 }
 
 async fn origin(read: &mut impl Read, line: Line, zone: kernel::Zone) -> Result<Origin> {
-    let notes = notes::of_line(read, line.id).await?;
-    let hands = lines::history(read, line.id).await?;
+    let mut notes = Vec::new();
+    for n in notes::of_line(read, line.id).await? {
+        let said = notes::replies_to(read, n.id).await?.into_iter().map(|s| SaidTold {
+            what: s.what,
+            person: s.person,
+            office: s.office,
+            text: s.text,
+            day: s.at.day(zone),
+        });
+        let said = said.collect();
+        notes.push(NoteTold { office: n.office, text: n.text, status: n.status, day: n.at.day(zone), said });
+    }
+    let hands = hands::of_line(read, line.id).await?;
     Ok(Origin {
         rka: line.rka,
         line: line.id,
@@ -274,19 +339,10 @@ async fn origin(read: &mut impl Read, line: Line, zone: kernel::Zone) -> Result<
         price: line.price,
         amount: line.amount,
         price_item: line.price_id,
-        notes: notes
-            .into_iter()
-            .map(|n| NoteTold {
-                office: n.office,
-                text: n.text,
-                answer: n.answer,
-                status: n.status,
-                day: n.at.day(zone),
-            })
-            .collect(),
+        notes,
         hands: hands
             .into_iter()
-            .map(|h| HandTold { what: h.what, person: h.person, office: h.office, at: h.at })
+            .map(|h| HandTold { what: h.what, person: h.person, office: h.office, at: h.at, origin: h.origin })
             .collect(),
     })
 }

@@ -21,7 +21,8 @@ tables! {
         round_id: Finance, source: Finance, amount: Finance,
     }
     pub RKA = "rka" (document_id) journalled {
-        document_id: Finance, round_id: Finance, unit_id: Finance, handed_in: Finance, cancelled: Finance,
+        document_id: Finance, round_id: Finance, unit_id: Finance, handed_in: Finance, level: Finance,
+        cancelled: Finance,
     }
     pub RKA_ACTIVITY = "rka_activity" (id) journalled {
         id: Finance, rka_id: Finance, sub_unit_id: Finance, bidang: Finance, sub_kegiatan: Finance, indicator: Finance,
@@ -33,16 +34,19 @@ tables! {
         id: Finance, rka_id: Finance, activity_id: Finance, rekening: Finance, package: Finance, note: Finance,
         recipient: Finance, price_id: Finance, item_code: Finance, item_name: Finance, specification: Finance,
         coefficient: Finance, price: Finance, tax_rate: Finance, tax: Finance, amount: Finance, source: Finance,
-        exception: Finance, before: Finance, living: Finance, version: Finance,
+        exception: Finance, location: Finance, before: Finance, living: Finance, version: Finance,
     }
     pub RKA_NOTE = "rka_note" (id) journalled {
         id: Finance, rka_id: Finance, line_id: Finance, office: Finance, text: Finance, person: Finance, at: Finance,
-        status: Finance, answer: Finance, answered_by: Finance, answered_at: Finance, resolved_by: Finance,
-        resolved_at: Finance,
+        status: Finance,
+    }
+    pub RKA_REPLY = "rka_reply" (id) journalled {
+        id: Finance, note_id: Finance, what: Finance, office: Finance, text: Finance, person: Finance, at: Finance,
     }
     pub RKA_CHANGE = "rka_change" (id) journalled {
-        id: Finance, rka_id: Finance, line_id: Finance, what: Finance, person: Finance, office: Finance, at: Finance,
-        note_id: Finance, was: Finance, amount_before: Finance, amount_after: Finance,
+        id: Finance, rka_id: Finance, line_id: Finance, activity_id: Finance, what: Finance, person: Finance,
+        office: Finance, at: Finance, note_id: Finance, was: Finance, origin: Finance, amount_before: Finance,
+        amount_after: Finance,
     }
     pub RKA_REVIEW = "rka_review" (rka_id, office, handed_in) journalled {
         rka_id: Finance, office: Finance, handed_in: Finance, person: Finance, at: Finance,
@@ -53,6 +57,9 @@ tables! {
     }
     pub DPA = "dpa" (document_id) journalled {
         document_id: Finance, version_id: Finance, unit_id: Finance,
+    }
+    pub TWELFTH_RELEASE = "twelfth_release" (version_id) journalled {
+        version_id: Finance, year: Finance, month: Finance, number: Finance, signed: Finance, amount: Finance,
     }
     pub PLAN_PROPOSAL = "plan_proposal" (account_id) journalled {
         account_id: Finance, m1: Finance, m2: Finance, m3: Finance, m4: Finance, m5: Finance, m6: Finance,
@@ -80,10 +87,12 @@ pub static ALL: &[&Table] = &[
     &RKA_ACTIVITY,
     &RKA_LINE,
     &RKA_NOTE,
+    &RKA_REPLY,
     &RKA_CHANGE,
     &RKA_REVIEW,
     &REVENUE_LINE,
     &DPA,
+    &TWELFTH_RELEASE,
     &PLAN_PROPOSAL,
     &REVENUE_PROPOSAL,
     &REVENUE_PLAN,

@@ -6,48 +6,15 @@ mod support;
 
 use std::sync::Arc;
 
-use budget::public::{Move, draw, find_account};
-use kernel::{ActDef, Role};
 use preparation::acts::*;
 use preparation::model::{Instrument, Step};
 use preparation::public;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use store::testing::on_both;
-use store::{Act, Case, Db, DocRef, Error, Record, Result, Subject, Tx};
+use store::{Db, DocRef};
+use support::pay::{ceiling_of, pay};
 use support::*;
 
 const STEPS: [Step; 4] = [Step::Rka, Step::Verification, Step::Ratification, Step::Dpa];
-
-/// A payment under way: it reserves, or posts what was reserved.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-struct Pay {
-    rekening: String,
-    reserve: i64,
-    post: i64,
-}
-
-impl Act for Pay {
-    const DEF: &'static ActDef = &ActDef { setup: true, ..ActDef::new("test-pay", "Uji", "Uji", &[Role::Ppkd]) };
-    type Out = i64;
-
-    fn subject(&self) -> Subject {
-        Subject::Unit(code(SKPD))
-    }
-
-    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<i64>> {
-        let (unit, rekening) = (case.unit()?.id, code(&self.rekening));
-        let account = find_account(tx, YEAR, unit, code(SUB).norm(), rekening.norm()).await?;
-        let account = account.ok_or_else(|| Error::NotFound("rekening".into()))?.id;
-        let one = Move { account, source: None, reserve: sen(self.reserve), post: sen(self.post) };
-        let (standing, _) = draw(tx, &[one], None).await?;
-        Ok(Record::new(standing[0].account.available().sen()))
-    }
-}
-
-fn pay(rekening: &str, reserve: i64, post: i64) -> Pay {
-    Pay { rekening: rekening.into(), reserve, post }
-}
 
 /// A budget in force of 10,000 on two accounts of one sub kegiatan and 5,000 on
 /// another, brought by import.
@@ -86,13 +53,6 @@ fn priced(seen: &public::LineSeen, rekening: &str, price: i64) -> LineInput {
         version: Some(line.version),
         ..a_line(rekening, if line.item_name.is_empty() { "Barang" } else { &line.item_name }, "1 Paket", price)
     }
-}
-
-async fn ceiling_of(db: &Db, rekening: &str) -> i64 {
-    let mut view = db.view().await.unwrap();
-    let unit = store::units::by_norm(&mut view, code(SKPD).norm()).await.unwrap().unwrap().id;
-    let found = find_account(&mut view, YEAR, unit, code(SUB).norm(), code(rekening).norm()).await.unwrap();
-    found.unwrap().ceiling.sen()
 }
 
 async fn dpa(db: &Db) -> serde_json::Value {
@@ -223,8 +183,8 @@ async fn what_only_a_bylaw_may_move_waits_for_the_change() {
         dpa(&db).await;
 
         must(&db, "tapd", OpenRound { year: YEAR, stage: "perubahan".into() }).await;
-        for step in [Step::Kua, Step::Rka, Step::Verification, Step::Ratification, Step::Dpa] {
-            must(&db, "tapd", OpenStep { year: YEAR, stage: "perubahan".into(), step }).await;
+        for step in Step::ALL {
+            must(&db, "tapd", OpenStep { year: YEAR, stage: "perubahan".into(), step: *step }).await;
         }
         let ceilings = [(SUB, 12_000), (SUB_2, 5_000)].map(|(sub, amount)| CeilingInput {
             unit: code(SKPD),
@@ -253,6 +213,45 @@ async fn what_only_a_bylaw_may_move_waits_for_the_change() {
         must(&db, "ppkd", ratify()).await;
         dpa(&db).await;
         assert_eq!(ceiling_of(&db, ATK).await, 8_000);
+        db
+    })
+    .await
+    .expect("both databases");
+}
+
+/// A year is changed once, and again only where a case out of the ordinary is
+/// noted; whether it is one is told.
+#[tokio::test]
+async fn a_second_change_rests_on_an_extraordinary_case() {
+    on_both(true, &SCHEMA, |db| async {
+        in_force(&db).await;
+        let open = |stage: &str| OpenRound { year: YEAR, stage: stage.into() };
+        assert!(codes(by(&db, "tapd", open("perubahan-2")).await)[0].contains("menyusul perubahan sebelumnya"));
+        let line = |rekening, sen| Line { skpd: SKPD, sub_unit: SKPD, sub_kegiatan: SUB, rekening, source: DAU, sen };
+        operate(&db, import(YEAR, "perubahan", &[line(ATK, 10_000)])).await;
+        assert!(codes(by(&db, "tapd", open("perubahan-3")).await)[0].contains("menyusul perubahan sebelumnya"));
+        let stage = "perubahan-2";
+        open_round(&db, stage, Step::ALL).await;
+        let ceiling = CeilingInput { unit: code(SKPD), sub_kegiatan: Some(code(SUB)), amount: sen(10_000) };
+        must(&db, "tapd", SetCeilings { year: YEAR, stage: stage.into(), ceilings: vec![ceiling] }).await;
+        let rka = draft_rka(&db, "staf", SKPD, stage).await;
+        must(&db, "staf", save(rka, None, vec![a_line("4.1.01.06.001.00001", "Pajak", "1 Tahun", 10_000)])).await;
+        must(&db, "staf", activity(rka, SUB)).await;
+        must(&db, "pa", SubmitRka { rka: DocRef::from(rka) }).await;
+        must(&db, "tapd", VerifyRka { rka: DocRef::from(rka) }).await;
+        agree(&db, stage).await;
+        use Instrument as I;
+        let all = [I::JointAgreement, I::Evaluation, I::Bylaw, I::Elaboration, I::Accountability];
+        instruments(&db, stage, &all).await;
+        let ratify = || RatifyApbd { year: YEAR, stage: stage.into(), date: None };
+        assert_eq!(codes(by(&db, "ppkd", ratify()).await), ["APBD-PERUBAHAN-LAGI"]);
+        instruments(&db, stage, &[I::Extraordinary]).await;
+        let ratified = must(&db, "ppkd", ratify()).await;
+        // Revenue was nothing and is something: a case out of the ordinary.
+        let findings = ratified["told"]["findings"].as_array().unwrap();
+        assert!(findings.iter().all(|f| f["code"] != "CEK-LUAR-BIASA"), "{findings:?}");
+        dpa(&db).await;
+        assert_eq!(ceiling_of(&db, ATK).await, 10_000);
         db
     })
     .await

@@ -11,8 +11,6 @@ use store::testing::on_both;
 use store::{Db, DocRef, Read, params};
 use support::*;
 
-const ALL_STEPS: [Step; 5] = [Step::Kua, Step::Rka, Step::Verification, Step::Ratification, Step::Dpa];
-
 async fn ceilings(db: &Db) -> Vec<i64> {
     let sql = "SELECT a.ceiling AS n FROM account a ORDER BY a.unit_id, a.sub_kegiatan, a.rekening";
     let rows = db.view().await.unwrap().query(sql, params![]).await.unwrap();
@@ -22,7 +20,7 @@ async fn ceilings(db: &Db) -> Vec<i64> {
 /// The first budget: an RKA of 9,000 + 5,000 for one SKPD, paid by revenue.
 async fn first_budget(db: &Db) -> i64 {
     people(db).await;
-    open_round(db, "murni", &ALL_STEPS).await;
+    open_round(db, "murni", Step::ALL).await;
     let adopted = must(db, "tapd", AdoptCeilings { year: YEAR, stage: "murni".into() }).await;
     assert_eq!((&adopted["skpd"], &adopted["total"]), (&2.into(), &"220.00".into()));
     let rka = draft_rka(db, "staf", SKPD, "murni").await;
@@ -130,6 +128,122 @@ async fn from_ceilings_to_the_dpa_through_a_note() {
         assert_eq!(ceilings(&db).await, [9_000, 5_000]);
         papers_say_what_is_ratified(&db, rka, dpa).await;
 
+        db
+    })
+    .await
+    .expect("both databases");
+}
+
+/// Each decision is noted, and the draft gathered, while its step is open.
+#[tokio::test]
+async fn what_a_step_brings_waits_for_it() {
+    on_both(true, &SCHEMA, |db| async {
+        use Instrument as I;
+        people(&db).await;
+        open_round(&db, "murni", &[Step::Rka]).await;
+        must(&db, "tapd", AdoptCeilings { year: YEAR, stage: "murni".into() }).await;
+        let rka = draft_rka(&db, "staf", SKPD, "murni").await;
+        must(&db, "staf", save(rka, Some(SUB), vec![a_line(ATK, "Kertas", "1 Rim", 100)])).await;
+        let note = |kind| RecordInstrument {
+            year: YEAR,
+            stage: "murni".into(),
+            kind,
+            number: "12/2025".into(),
+            signed: day("2025-12-20"),
+        };
+        let step = |step| OpenStep { year: YEAR, stage: "murni".into(), step };
+        let lock = |step| LockStep { year: YEAR, stage: "murni".into(), step };
+        let compose = || ComposeRapbd { year: YEAR, stage: "murni".into() };
+        for (own, kinds) in [
+            (Step::Kua, &[I::CeilingAgreement][..]),
+            (Step::Agreement, &[I::JointAgreement, I::NoAgreement]),
+            (Step::Evaluation, &[I::Evaluation, I::GovernorRatification]),
+        ] {
+            for kind in kinds {
+                assert_eq!(codes(by(&db, "ppkd", note(*kind)).await), ["TAHAP-TERTUTUP"], "{kind:?}");
+            }
+            must(&db, "tapd", step(own)).await;
+            for kind in kinds {
+                must(&db, "ppkd", note(*kind)).await;
+            }
+            must(&db, "tapd", lock(own)).await;
+            assert_eq!(codes(by(&db, "ppkd", note(kinds[0])).await), ["TAHAP-TERTUTUP"], "locked");
+        }
+        // What belongs to no step of its own is noted at any time.
+        for kind in [I::Bylaw, I::Elaboration, I::Accountability] {
+            must(&db, "ppkd", note(kind)).await;
+        }
+        assert_eq!(codes(by(&db, "tapd", compose()).await), ["TAHAP-TERTUTUP"]);
+        must(&db, "tapd", step(Step::Draft)).await;
+        must(&db, "tapd", compose()).await;
+        db
+    })
+    .await
+    .expect("both databases");
+}
+
+#[tokio::test]
+async fn an_urgent_need_lets_a_sub_kegiatan_into_locked_ceilings() {
+    on_both(true, &SCHEMA, |db| async {
+        people(&db).await;
+        open_round(&db, "murni", Step::ALL).await;
+        must(&db, "tapd", AdoptCeilings { year: YEAR, stage: "murni".into() }).await;
+        agree(&db, "murni").await;
+        let urgent = "1.01.01.2.01.0009";
+        let ceiling = |sub: Option<&str>, amount| {
+            let ceiling = CeilingInput { unit: code(SKPD), sub_kegiatan: sub.map(code), amount: sen(amount) };
+            SetCeilings { year: YEAR, stage: "murni".into(), ceilings: vec![ceiling] }
+        };
+        assert_eq!(codes(by(&db, "tapd", ceiling(Some(urgent), 700)).await), ["PPAS-TERKUNCI"]);
+        instruments(&db, "murni", &[Instrument::Urgency]).await;
+        for agreed in [Some(SUB), None] {
+            assert_eq!(codes(by(&db, "tapd", ceiling(agreed, 20_000)).await), ["PPAS-TERKUNCI"]);
+        }
+        must(&db, "tapd", ceiling(Some(urgent), 700)).await;
+        assert_eq!(codes(by(&db, "tapd", ceiling(Some(urgent), 701)).await), ["PPAS-TERKUNCI"], "once");
+        // 15,000 were agreed on for the SKPD; now it may ask for 15,700, and no sen more.
+        let rka = draft_rka(&db, "staf", SKPD, "murni").await;
+        for (sub, rekening, most) in [(SUB, ATK, 10_000), (SUB_2, JASA, 5_000), (urgent, ATK, 700)] {
+            let asks = |sen| save(rka, Some(sub), vec![a_line(rekening, "Barang", "1 Paket", sen)]);
+            assert!(codes(by(&db, "staf", asks(most + 1)).await).contains(&"RKA-PPAS".to_owned()), "{sub}");
+            must(&db, "staf", asks(most)).await;
+        }
+        db
+    })
+    .await
+    .expect("both databases");
+}
+
+#[tokio::test]
+async fn without_an_agreement_what_need_not_come_first_is_told() {
+    on_both(true, &SCHEMA, |db| async {
+        people(&db).await;
+        let last = Line { skpd: SKPD, sub_unit: SKPD, sub_kegiatan: SUB, rekening: ATK, source: DAU, sen: 3 };
+        operate(&db, import(YEAR - 1, "murni", &[last])).await;
+        open_round(&db, "murni", Step::ALL).await;
+        // A duty of choice, and building: neither obligatory nor binding.
+        let sub = "3.25.03.2.01.0001";
+        let ceilings = [(SUB, 2), (sub, 1)].map(|(sub, amount)| CeilingInput {
+            unit: code(SKPD),
+            sub_kegiatan: Some(code(sub)),
+            amount: sen(amount),
+        });
+        must(&db, "tapd", SetCeilings { year: YEAR, stage: "murni".into(), ceilings: ceilings.to_vec() }).await;
+        let rka = draft_rka(&db, "staf", SKPD, "murni").await;
+        must(&db, "staf", save(rka, Some(SUB), vec![a_line(ATK, "Kertas", "1 Rim", 2)])).await;
+        must(&db, "staf", save(rka, Some(sub), vec![a_line("5.2.03.01.001.00001", "Gedung", "1 Unit", 1)])).await;
+        must(&db, "staf", save(rka, None, vec![a_line("4.1.01.06.001.00001", "Pajak", "1 Tahun", 3)])).await;
+        for sub in [SUB, sub] {
+            must(&db, "staf", activity(rka, sub)).await;
+        }
+        must(&db, "pa", SubmitRka { rka: DocRef::from(rka) }).await;
+        must(&db, "tapd", VerifyRka { rka: DocRef::from(rka) }).await;
+        use Instrument as I;
+        instruments(&db, "murni", &[I::NoAgreement, I::GovernorRatification, I::Elaboration]).await;
+        let told = must(&db, "ppkd", RatifyApbd { year: YEAR, stage: "murni".into(), date: None }).await;
+        let findings = told["told"]["findings"].as_array().unwrap();
+        let other = findings.iter().find(|f| f["code"] == "CEK-BELANJA-WAJIB").expect("a finding");
+        assert!(other["message"].as_str().unwrap().contains("Rp 0,01 dari Rp 0,03"), "{other}");
         db
     })
     .await

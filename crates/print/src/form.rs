@@ -120,7 +120,7 @@ pub struct Signer {
 }
 
 /// What stands across a paper that must not be taken for a valid one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Mark {
     Practice,
     Draft,
@@ -129,6 +129,8 @@ pub enum Mark {
     Unverified,
     /// A DPA that the PPKD has not ratified.
     Unratified,
+    /// A DPA in whose place stands the one of this number.
+    Replaced(String),
     Ended(State),
 }
 

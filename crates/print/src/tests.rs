@@ -233,6 +233,7 @@ fn what_must_not_be_paid_says_so() {
         (vec![Mark::Ended(State::Voided)], "BATAL: tidak berlaku, jangan dibayar"),
         (vec![Mark::Imported, Mark::Practice], "SALINAN DATA IMPOR: bukan dokumen asli"),
         (vec![Mark::Draft], "KONSEP"),
+        (vec![Mark::Replaced("DPA/2".into())], "DIGANTI oleh DPA nomor DPA/2"),
     ] {
         let form = Form { marks, ..support::form() };
         assert!(paper_pages(&form).iter().all(|page| holds(page, word)), "{word}");

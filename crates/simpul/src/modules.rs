@@ -20,6 +20,7 @@ const MIGRATIONS: &[Migration] = &[
     evidence::MIGRATION,
     prices::MIGRATION,
     preparation::MIGRATION,
+    treasury::ADVANCES,
 ];
 
 pub const SCHEMA: Schema = Schema {

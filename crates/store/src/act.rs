@@ -47,7 +47,8 @@ pub enum Subject {
 #[derive(Clone, Debug)]
 pub struct Case {
     pub documents: Vec<Document>,
-    /// The unit of the subject: the documents' sub unit, or the one named.
+    /// The unit of the subject: the documents' sub unit, the part of their SKPD
+    /// that the act keeps to, or the one named.
     pub unit: Option<Unit>,
     pub doc_date: Day,
     /// The office under which the act is done; none for a practice operator.
@@ -107,6 +108,12 @@ pub trait Act: Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static
         None
     }
 
+    /// The part of the documents' SKPD that the act keeps to: officials of that
+    /// unit may do it too, those of another one may not.
+    fn within(&self) -> Option<&Code> {
+        None
+    }
+
     /// Reads, decides by pure rules, saves.
     fn run(&self, case: &Case, tx: &mut Tx) -> impl Future<Output = Result<Record<Self::Out>>> + Send;
 }
@@ -119,6 +126,7 @@ pub trait Work: Send + Sync {
     fn def(&self) -> &'static ActDef;
     fn subject(&self) -> Subject;
     fn doc_date(&self) -> Option<Day>;
+    fn within(&self) -> Option<&Code>;
     fn input(&self) -> Result<String>;
     fn run<'a>(&'a self, case: &'a Case, tx: &'a mut Tx) -> Running<'a>;
 }
@@ -134,6 +142,10 @@ impl<A: Act> Work for A {
 
     fn doc_date(&self) -> Option<Day> {
         Act::doc_date(self)
+    }
+
+    fn within(&self) -> Option<&Code> {
+        Act::within(self)
     }
 
     fn input(&self) -> Result<String> {

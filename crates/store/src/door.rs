@@ -5,7 +5,7 @@
 
 use kernel::authority::{self, Situation};
 use kernel::hex;
-use kernel::{Day, Moment, Refusals};
+use kernel::{Code, Day, Moment, Refusals};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -171,7 +171,7 @@ async fn first_look(work: &dyn Work, envelope: &Envelope, tx: &mut Tx) -> Result
     found.unfounded = def.founding && answers.next().unwrap_or_default().is_empty();
     found.presence = envelope.presence.and_then(|_| answers.next()?.into_iter().next());
     tx.steady_at(caller.int("version")?).await?;
-    let (grants, unit) = standing(&subject, person, &found, tx).await?;
+    let (grants, unit) = standing((&subject, work.within()), person, &found, tx).await?;
     found.grants = grants;
     found.unit = unit;
     found.known = caller.opt_bytes("input_hash")?.is_some().then_some(caller);
@@ -179,7 +179,12 @@ async fn first_look(work: &dyn Work, envelope: &Envelope, tx: &mut Tx) -> Result
 }
 
 /// The actor's offices, and the unit the act is about.
-async fn standing(subject: &Subject, person: i64, found: &Found, tx: &mut Tx) -> Result<(Vec<Row>, Option<Unit>)> {
+async fn standing(
+    (subject, within): (&Subject, Option<&Code>),
+    person: i64,
+    found: &Found,
+    tx: &mut Tx,
+) -> Result<(Vec<Row>, Option<Unit>)> {
     let grants = tx.steady().query(office::GRANTS, params![person]).await?;
     let unit = match subject {
         Subject::Region => None,
@@ -187,9 +192,14 @@ async fn standing(subject: &Subject, person: i64, found: &Found, tx: &mut Tx) ->
             let unit = units::by_norm(&mut tx.steady(), code.norm()).await?;
             Some(unit.ok_or_else(|| Error::NotFound(format!("SKPD atau unit {code}")))?)
         }
-        Subject::Documents(_) => match found.documents.first() {
-            Some(document) => units::by_id(&mut tx.steady(), document.sub_unit_id).await?,
-            None => None,
+        Subject::Documents(_) => match (found.documents.first(), within) {
+            (Some(document), Some(code)) => {
+                let unit = units::by_norm(&mut tx.steady(), code.norm()).await?;
+                let unit = unit.filter(|u| u.skpd_id == document.unit_id);
+                Some(unit.ok_or_else(|| Error::NotFound(format!("unit {code} pada SKPD dokumen ini")))?)
+            }
+            (Some(document), None) => units::by_id(&mut tx.steady(), document.sub_unit_id).await?,
+            (None, _) => None,
         },
     };
     Ok((grants, unit))

@@ -5,7 +5,8 @@ use serde_json::json;
 use store::module::{Check, CheckResult};
 use store::{Result, Row, View};
 
-use crate::store as rows;
+use crate::model::Advance;
+use crate::store::{self as rows, advances};
 
 pub static ALL: &[Check] = &[Check { name: "treasury", run: |view, year| Box::pin(check(view, year)) }];
 
@@ -18,13 +19,16 @@ async fn check(view: &mut View, year: i32) -> Result<CheckResult> {
     }
     let sp2d = rows::check_sp2d(view, year).await?;
     let mut equal = 0;
-    let mut advances = 0;
+    let mut handed = 0;
     for row in &sp2d {
         match judge_sp2d(row, &mut result.findings)? {
             Sum::Equal => equal += 1,
-            Sum::Advance => advances += 1,
+            Sum::Advance => handed += 1,
             Sum::Differs => {}
         }
+    }
+    for (advance, row) in advances::sums(view, year).await? {
+        judge_advance(&advance, &row, &mut result.findings)?;
     }
     for row in rows::check_numbers(view, year).await? {
         judge_series(&row, &mut result.findings)?;
@@ -39,6 +43,7 @@ async fn check(view: &mut View, year: i32) -> Result<CheckResult> {
             }
         }
     }
+    result.findings.extend(months_above(view, year).await?);
     for (name, value) in [
         ("keys", json!(keys.paid)),
         ("keys_in_budget", json!(keys.budgeted)),
@@ -47,12 +52,30 @@ async fn check(view: &mut View, year: i32) -> Result<CheckResult> {
         ("spd_over_ceiling", json!(keys.spd_over_ceiling)),
         ("sp2d", json!(sp2d.len())),
         ("sp2d_equal_to_lines", json!(equal)),
-        ("sp2d_advances", json!(advances)),
+        ("sp2d_advances", json!(handed)),
         ("realised", json!(keys.realised)),
     ] {
         result.figures.insert(name.into(), value);
     }
     Ok(result)
+}
+
+/// Months before a late budget that spent more than their part. The month in
+/// which the budget came is not judged: it spent by that too.
+async fn months_above(view: &mut View, year: i32) -> Result<Vec<Refusal>> {
+    let (cap, given) = preparation::public::twelfths(view, year).await?;
+    let (Some(cap), Some(last)) = (cap, given.iter().map(|r| r.month).max()) else { return Ok(Vec::new()) };
+    let came = budget::public::ratified(view, year).await?.is_some();
+    let until = if came { last } else { last + 1 };
+    let spent = rows::realised_by_month(view, year).await?;
+    let judged = spent.into_iter().filter(|(month, _)| *month < format!("{year}-{until:02}"));
+    let above = judged.filter(|(_, spent)| *spent > cap).map(|(month, spent)| {
+        let message = format!("Pengeluaran bulan {month} {} melebihi bagiannya, {}.", spent.rupiah(), cap.rupiah());
+        let remedy = "Tunda belanja bulan berikut yang tidak mendesak; catat alasannya dalam pertanggungjawaban.";
+        let told = Refusal::new("CEK-SEPERDUABELAS", "PP 12/2019 Ps 110", message, remedy);
+        told.money("batas", cap).money("nilai", spent).money("selisih", spent.minus(cap))
+    });
+    Ok(above.collect())
 }
 
 #[derive(Default)]
@@ -152,6 +175,21 @@ fn judge_sp2d(row: &Row, findings: &mut Vec<Refusal>) -> Result<Sum> {
     }
     findings.push(over("CEK-SP2D-JUMLAH", "Nilai SP2D tidak sama dengan jumlah barisnya", &number, amount, lines));
     Ok(Sum::Differs)
+}
+
+/// What stands on an advance is what its documents say.
+fn judge_advance(advance: &Advance, row: &Row, findings: &mut Vec<Refusal>) -> Result<()> {
+    let label = format!("{} {}", row.text("code")?, advance.label());
+    for (what, kept, told) in [
+        ("Pengeluaran uang muka tidak sama dengan TBP-nya", advance.purse.spent, row.money("evidence")?),
+        ("Pertanggungjawaban uang muka tidak sama dengan LPJ-nya", advance.purse.accounted, row.money("approved")?),
+        ("Setoran uang muka tidak sama dengan STS-nya", advance.purse.returned, row.money("given_back")?),
+    ] {
+        if kept != told {
+            findings.push(over("CEK-UANG-MUKA", what, &label, kept, told));
+        }
+    }
+    Ok(())
 }
 
 fn judge_series(row: &Row, findings: &mut Vec<Refusal>) -> Result<()> {

@@ -141,3 +141,100 @@ pub const WITHDRAW_PAYEE_ACCOUNT: Form = Form::begin(
 )
 .into("rekening-penerima")
 .from_row("Nomor", "account");
+
+const YEAR: Field = Field::may("year", "Tahun anggaran", "Kosongkan untuk tahun ini.", Ask::Number);
+const OWN_ACCOUNT: Field =
+    Field::need("payee_account", "Nomor rekening bendahara", "Nomor pada daftar rekening penerima", Ask::Number);
+const PURPOSE: Field = Field::need("purpose", "Keperluan", "", Ask::Long);
+const TU: Field = Field::may("tu", "Nomor SPP-TU", "Kosongkan untuk uang persediaan.", Ask::Text);
+
+const ADVANCES: &str = "uang-muka";
+pub const SET_UP_LIMIT: Form = Form::begin(
+    "Besaran UP tercatat untuk tahun itu dan tidak berubah lagi; bendahara dapat mengajukan SPP-UP.",
+    &[
+        Field::need("unit", "SKPD", "", Ask::Unit),
+        Field::need("year", "Tahun anggaran", "", Ask::Number),
+        Field::need("cash", "UP tunai (Rp)", "", Ask::Money),
+        Field::may("card", "UP KKPD (Rp)", "Batas kartu kredit pemerintah daerah", Ask::Money),
+        Field::need("decree", "Nomor keputusan Kepala Daerah", "", Ask::Text),
+        Field::need("decree_date", "Tanggal keputusan", "", Ask::Day),
+    ],
+)
+.into(ADVANCES);
+pub const DRAFT_SPP_UP: Form = Form::begin(
+    "Konsep SPP-UP sebesar keputusan Kepala Daerah. UP tidak dibebankan pada rekening.",
+    &[UNIT, YEAR, OWN_ACCOUNT],
+);
+pub const DRAFT_SPP_GU: Form =
+    Form::on("lpj", "Konsep SPP-GU sebesar LPJ ini, agar uang persediaan utuh kembali.", &[OWN_ACCOUNT]);
+const ONE_LINE: [Field; 4] = [
+    Field::need("lines.0.sub_kegiatan", "Kode sub kegiatan", "", Ask::Text),
+    Field::need("lines.0.rekening", "Kode rekening", "", Ask::Text),
+    Field::may("lines.0.source", "Kode sumber dana", "Hanya bila rekening itu memakai beberapa sumber.", Ask::Text),
+    Field::need("lines.0.amount", "Jumlah (Rp)", "", Ask::Money),
+];
+pub const REQUEST_TU: Form = Form::begin(
+    "Permintaan dikirim kepada PPKD. Sesudah disetujui, SPP-TU disusun darinya.",
+    &[
+        UNIT,
+        YEAR,
+        PURPOSE,
+        ONE_LINE[0],
+        ONE_LINE[1],
+        ONE_LINE[2],
+        ONE_LINE[3],
+        Field::may("until", "Digunakan sampai", "Kosongkan untuk satu bulan.", Ask::Day),
+        Field::may("longer", "Alasan lebih dari sebulan", "", Ask::Text),
+    ],
+);
+pub const APPROVE_TU: Form = Form::on("leave", "SKPD boleh mengajukan SPP-TU paling banyak sebesar ini.", &[DATE]);
+pub const REFUSE_TU: Form = Form::on("leave", "Permintaan TU ditolak dengan alasan Anda.", &[REASONS]);
+pub const DRAFT_SPP_TU: Form = Form::on("leave", "Konsep SPP-TU sebesar persetujuan ini.", &[OWN_ACCOUNT]);
+pub const RECORD_TBP: Form = Form::begin(
+    "TBP mendapat nomor, uang muka berkurang, dan dananya dipesan pada rekening sampai LPJ disahkan.",
+    &[
+        UNIT,
+        YEAR,
+        TU,
+        PURPOSE,
+        Field::need("recipient", "Penerima", "", Ask::Text),
+        Field::need("way", "Cara bayar", "", Ask::Choice(&[("tunai", "Tunai"), ("transfer", "Pemindahbukuan")])),
+        Field::may("payee_account", "Nomor rekening penerima", "Perlu untuk pemindahbukuan", Ask::Number),
+        Field::may("invoice", "Nomor tagihan atau kuitansi", "", Ask::Text),
+        ONE_LINE[0],
+        ONE_LINE[1],
+        ONE_LINE[2],
+        ONE_LINE[3],
+        DATE,
+    ],
+);
+pub const VOID_TBP: Form =
+    Form::on("tbp", "TBP batal, uangnya kembali ada pada bendahara, dan nomornya tetap terpakai.", &[REASONS]);
+pub const DRAFT_LPJ: Form = Form::begin(
+    "LPJ menghimpun semua TBP sampai hari itu yang belum dipertanggungjawabkan.",
+    &[UNIT, YEAR, TU, Field::may("up_to", "TBP sampai tanggal", "Kosongkan untuk hari ini.", Ask::Day)],
+);
+pub const SUBMIT_LPJ: Form =
+    Form::on("lpj", "LPJ mendapat nomor dan dikirim kepada PPK; TBP di dalamnya tidak dapat dibatalkan.", &[DATE]);
+pub const VERIFY_LPJ: Form = Form::on("lpj", "Anda menyatakan bukti LPJ ini lengkap dan benar.", &[]);
+pub const RATIFY_LPJ: Form =
+    Form::on("lpj", "Belanja pada LPJ ini dibukukan sebagai realisasi. Ini tidak dapat dibatalkan.", &[DATE]);
+pub const RETURN_LPJ: Form = Form::on("lpj", "LPJ kembali ke bendahara dengan alasan Anda.", &[REASONS]);
+pub const CANCEL_LPJ: Form = Form::on("lpj", "LPJ berakhir; TBP-nya menunggu LPJ lain.", &[REASONS]);
+pub const RETURN_ADVANCE: Form = Form::begin(
+    "STS mendapat nomor dan uang muka berkurang; Kuasa BUD menyatakannya masuk menurut nota kredit bank.",
+    &[
+        UNIT,
+        YEAR,
+        TU,
+        Field::need("amount", "Jumlah yang disetor (Rp)", "", Ask::Money),
+        Field::need("reference", "Nomor bukti setor", "", Ask::Text),
+        DATE,
+    ],
+);
+pub const CONFIRM_DEPOSIT: Form = Form::on(
+    "sts",
+    "Anda menyatakan setoran ini masuk ke RKUD.",
+    &[Field::need("credit_note", "Nomor nota kredit", "", Ask::Text), DATE],
+);
+pub const REJECT_DEPOSIT: Form = Form::on("sts", "Setoran tidak masuk; uangnya masih pada bendahara.", &[REASONS]);

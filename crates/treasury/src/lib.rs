@@ -19,10 +19,13 @@ use ::store::{ActEntry, Migration, Module};
 pub const MIGRATION: Migration =
     Migration { name: "0003_treasury", sql: include_str!("../../../migrations/0003_treasury.sql") };
 
+pub const ADVANCES: Migration =
+    Migration { name: "0008_advances", sql: include_str!("../../../migrations/0008_advances.sql") };
+
 /// The module's table of contents.
 pub static MODULE: Module = Module {
     name: "treasury",
-    migrations: &[MIGRATION],
+    migrations: &[MIGRATION, ADVANCES],
     tables: tables::ALL,
     acts: &[
         ActEntry::of::<acts::AddPayee>().asking(&forms::ADD_PAYEE),
@@ -48,6 +51,25 @@ pub static MODULE: Module = Module {
         ActEntry::of::<acts::PaySp2d>().asking(&forms::PAY_SP2D),
         ActEntry::of::<acts::VoidSp2d>().asking(&forms::VOID_SP2D),
         ActEntry::of::<acts::ReturnSp2d>().asking(&forms::RETURN_SP2D),
+        ActEntry::of::<acts::SetUpLimit>().asking(&forms::SET_UP_LIMIT),
+        ActEntry::of::<acts::DraftSppUp>().asking(&forms::DRAFT_SPP_UP),
+        ActEntry::of::<acts::RequestTu>().asking(&forms::REQUEST_TU),
+        ActEntry::of::<acts::ApproveTu>().asking(&forms::APPROVE_TU),
+        ActEntry::of::<acts::RefuseTu>().asking(&forms::REFUSE_TU),
+        ActEntry::of::<acts::DraftSppTu>().asking(&forms::DRAFT_SPP_TU),
+        ActEntry::of::<acts::RecordTbp>().asking(&forms::RECORD_TBP),
+        ActEntry::of::<acts::VoidTbp>().asking(&forms::VOID_TBP),
+        ActEntry::of::<acts::DraftLpj>().asking(&forms::DRAFT_LPJ),
+        ActEntry::of::<acts::SubmitLpj>().asking(&forms::SUBMIT_LPJ),
+        ActEntry::of::<acts::VerifyLpj>().asking(&forms::VERIFY_LPJ),
+        ActEntry::of::<acts::RatifyLpj>().asking(&forms::RATIFY_LPJ),
+        ActEntry::of::<acts::ReturnLpj>().asking(&forms::RETURN_LPJ),
+        ActEntry::of::<acts::CancelLpj>().asking(&forms::CANCEL_LPJ),
+        ActEntry::of::<acts::DraftSppGu>().asking(&forms::DRAFT_SPP_GU),
+        ActEntry::of::<acts::ReturnAdvance>().asking(&forms::RETURN_ADVANCE),
+        ActEntry::of::<acts::ConfirmDeposit>().asking(&forms::CONFIRM_DEPOSIT),
+        ActEntry::of::<acts::RejectDeposit>().asking(&forms::REJECT_DEPOSIT),
+        ActEntry::of::<acts::RemitTax>(),
         ActEntry::of::<acts::ImportRealisasi>(),
         ActEntry::of::<acts::ConfirmRealisasi>().asking(&forms::CONFIRM_REALISASI),
         ActEntry::of::<acts::RejectRealisasi>().asking(&forms::REJECT_REALISASI),

@@ -2,6 +2,7 @@
 
 use kernel::{Day, Money, Role};
 
+use crate::rules::advance::Purse;
 use crate::rules::deductions::Deduction;
 use crate::rules::route::KpaReason;
 
@@ -60,4 +61,55 @@ impl PayeeAccount {
     pub fn label(&self) -> String {
         format!("{} ••••{}", self.bank, self.last4)
     }
+}
+
+kernel::names! {
+    /// What a treasurer is given beforehand.
+    AdvanceKind {
+        /// Filled again all year.
+        Up = "UP", "Uang Persediaan";
+        /// For one purpose and a month.
+        Tu = "TU", "Tambahan Uang";
+    }
+}
+
+/// Money in a treasurer's hands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advance {
+    pub id: i64,
+    pub kind: AdvanceKind,
+    pub year: i32,
+    /// The SKPD.
+    pub unit: i64,
+    pub sub_unit: i64,
+    pub spp: i64,
+    pub due: Option<Day>,
+    pub purse: Purse,
+}
+
+impl Advance {
+    /// How people call it.
+    pub fn label(&self) -> String {
+        format!("{} {}", self.kind.title(), self.year)
+    }
+}
+
+/// The UP of an SKPD as the head of the region decreed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UpLimit {
+    pub cash: Money,
+    pub card: Money,
+    pub decree: String,
+    pub decree_date: Day,
+}
+
+/// What a TBP keeps beyond its document and lines.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    pub advance: i64,
+    pub way: String,
+    pub recipient: String,
+    pub payee_account: Option<i64>,
+    pub payee: Option<i64>,
+    pub invoice: Option<String>,
 }

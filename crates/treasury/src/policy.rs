@@ -2,7 +2,7 @@
 //! stands on a day. A document is judged by the values in force on its date.
 
 use kernel::regulation::{Dated, Regulation, Regulations};
-use kernel::{Day, Refusal, Refusals};
+use kernel::{Day, Money, Refusal, Refusals};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +18,13 @@ pub const INVOICE_YEARS: &str = "faktur.ganda-tahun";
 pub const LS_TO_TREASURER: &str = "ls.ke-bendahara-jenis";
 pub const LS_KINDS: &str = "ls.jenis";
 pub const DEDUCTION_KINDS: &str = "potongan.jenis";
+pub const ADVANCE_MOST: &str = "uang-muka.transaksi-paling-tinggi";
+pub const CASH_MOST: &str = "uang-muka.tunai-paling-tinggi";
+pub const TU_ONE_OPEN: &str = "tu.satu-terbuka";
+pub const TBP_NUMBER: &str = "nomor.tbp";
+pub const LPJ_NUMBER: &str = "nomor.lpj";
+pub const TU_LEAVE_NUMBER: &str = "nomor.persetujuan-tu";
+pub const STS_NUMBER: &str = "nomor.sts";
 pub const SPD_NUMBER: &str = "nomor.spd";
 pub const SPP_NUMBER: &str = "nomor.spp";
 pub const SPM_NUMBER: &str = "nomor.spm";
@@ -25,6 +32,8 @@ pub const SP2D_NUMBER: &str = "nomor.sp2d";
 
 const NUMBER_SOURCE: &str =
     "pola SIPD-RI, diukur pada 1.474 baris ekspor nyata satu kabupaten TA 2026; bukan peraturan";
+
+const OWN_PATTERN: &str = "pola Simpul menurut bentuk nomor SIPD-RI; nomor SIPD untuk dokumen ini belum terlihat";
 
 const fn entry(key: &'static str, title: &'static str, initial: &'static str, source: &'static str) -> Regulation {
     Regulation { key, title, initial, source }
@@ -97,6 +106,48 @@ pub const REGULATIONS: &[Regulation] = &[
         "Jenis potongan",
         r#"[{"kode":"ppn","nama":"PPN"},{"kode":"pph21","nama":"PPh Pasal 21"},{"kode":"pph22","nama":"PPh Pasal 22"},{"kode":"pph23","nama":"PPh Pasal 23"},{"kode":"pph4-2","nama":"PPh Pasal 4 ayat (2)"},{"kode":"iwp","nama":"Iuran Wajib Pegawai"},{"kode":"bpjs-kesehatan","nama":"BPJS Kesehatan"},{"kode":"bpjs-ketenagakerjaan","nama":"BPJS Ketenagakerjaan"},{"kode":"taperum","nama":"Taperum/Tapera"},{"kode":"denda","nama":"Denda keterlambatan"},{"kode":"lainnya","nama":"Potongan lainnya"}]"#,
         "register pajak dan SPJ fungsional sistem daerah, serta daftar kelengkapan SPP; daftar dan kodenya diingat, bukan dari peraturan",
+    ),
+    entry(
+        ADVANCE_MOST,
+        "Satu pembayaran dari UP atau TU paling tinggi",
+        "\"50000000.00\"",
+        "batas satu sistem penatausahaan daerah (15 juta dan 50 juta); tetapkan dengan Perkada",
+    ),
+    entry(
+        CASH_MOST,
+        "Satu pembayaran tunai paling tinggi",
+        "\"5000000.00\"",
+        "nilai awal Simpul; pemindahbukuan didahulukan (PP 12/2019 Ps 128), batasnya ditetapkan daerah",
+    ),
+    entry(
+        TU_ONE_OPEN,
+        "TU baru ditolak selama TU sebelumnya belum dipertanggungjawabkan",
+        "true",
+        "aturan satu sistem penatausahaan daerah, tidak ada di PP 12/2019 Ps 144; dapat dimatikan",
+    ),
+    entry(
+        TBP_NUMBER,
+        "Pola nomor TBP",
+        r#""{wilayah}/06.0/{urut:6}/{jenis}/{skpd}/{tahap}/{bulan}/{tahun}""#,
+        NUMBER_SOURCE,
+    ),
+    entry(
+        LPJ_NUMBER,
+        "Pola nomor LPJ",
+        r#""{wilayah}/LPJ/{urut:6}/{jenis}/{skpd}/{tahap}/{bulan}/{tahun}""#,
+        OWN_PATTERN,
+    ),
+    entry(
+        TU_LEAVE_NUMBER,
+        "Pola nomor persetujuan TU",
+        r#""{wilayah}/PTU/{urut:6}/{skpd}/{tahap}/{bulan}/{tahun}""#,
+        OWN_PATTERN,
+    ),
+    entry(
+        STS_NUMBER,
+        "Pola nomor STS",
+        r#""{wilayah}/STS/{urut:6}/{jenis}/{skpd}/{tahap}/{bulan}/{tahun}""#,
+        OWN_PATTERN,
     ),
     entry(SPD_NUMBER, "Pola nomor SPD", r#""{wilayah}/01.0/{urut:6}/{skpd}/{tahap}/{bulan}/{tahun}""#, NUMBER_SOURCE),
     entry(
@@ -205,6 +256,13 @@ pub struct Policy {
     pub ls_to_treasurer: Sourced<Vec<String>>,
     pub ls_kinds: Sourced<Vec<Choice>>,
     pub deduction_kinds: Sourced<Vec<Choice>>,
+    pub advance_most: Sourced<Money>,
+    pub cash_most: Sourced<Money>,
+    pub tu_one_open: Sourced<bool>,
+    pub tbp_number: Sourced<String>,
+    pub lpj_number: Sourced<String>,
+    pub tu_leave_number: Sourced<String>,
+    pub sts_number: Sourced<String>,
     pub spd_number: Sourced<String>,
     pub spp_number: Sourced<String>,
     pub spm_number: Sourced<String>,
@@ -247,6 +305,13 @@ impl Reader<'_> {
         let ls_to_treasurer = self.read(LS_TO_TREASURER);
         let ls_kinds = self.read(LS_KINDS);
         let deduction_kinds = self.read(DEDUCTION_KINDS);
+        let advance_most = self.read(ADVANCE_MOST);
+        let cash_most = self.read(CASH_MOST);
+        let tu_one_open = self.read(TU_ONE_OPEN);
+        let tbp_number = self.read(TBP_NUMBER);
+        let lpj_number = self.read(LPJ_NUMBER);
+        let tu_leave_number = self.read(TU_LEAVE_NUMBER);
+        let sts_number = self.read(STS_NUMBER);
         let spd_number = self.read(SPD_NUMBER);
         let spp_number = self.read(SPP_NUMBER);
         let spm_number = self.read(SPM_NUMBER);
@@ -264,6 +329,13 @@ impl Reader<'_> {
             ls_to_treasurer: ls_to_treasurer?,
             ls_kinds: ls_kinds?,
             deduction_kinds: deduction_kinds?,
+            advance_most: advance_most?,
+            cash_most: cash_most?,
+            tu_one_open: tu_one_open?,
+            tbp_number: tbp_number?,
+            lpj_number: lpj_number?,
+            tu_leave_number: tu_leave_number?,
+            sts_number: sts_number?,
             spd_number: spd_number?,
             spp_number: spp_number?,
             spm_number: spm_number?,

@@ -1,5 +1,7 @@
 //! The treasury as tables: LRA, registers, and the national layout back.
 
+mod advances;
+mod books;
 mod imports;
 pub(crate) mod lra;
 mod payees;
@@ -19,6 +21,24 @@ pub static ALL: &[Report] = &[
         title: "Laporan Realisasi Per Dokumen",
         by: &["dokumen"],
         run: |view, query| Box::pin(realisation::report(view, query)),
+    },
+    Report {
+        name: "bku",
+        title: "Buku kas umum bendahara",
+        by: &["tanggal"],
+        run: |view, query| Box::pin(books::cash_book(view, query)),
+    },
+    Report {
+        name: "potongan",
+        title: "Potongan dan setorannya",
+        by: &["skpd"],
+        run: |view, query| Box::pin(books::taxes(view, query)),
+    },
+    Report {
+        name: "uang-muka",
+        title: "Uang muka bendahara (UP dan TU)",
+        by: &["unit"],
+        run: |view, query| Box::pin(advances::outstanding(view, query)),
     },
     Report {
         name: "impor-realisasi",

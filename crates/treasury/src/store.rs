@@ -1,5 +1,7 @@
 //! Statements of the treasury. No decisions here.
 
+pub(crate) mod advances;
+pub(crate) mod books;
 pub(crate) mod listing;
 pub(crate) mod pages;
 pub(crate) mod papers;
@@ -18,7 +20,7 @@ use crate::rules::route::KpaReason;
 use crate::tables::{DOCUMENT_LINE, DOCUMENT_REASON, REALISATION_LINE, SP2D, SPM, SPP};
 
 pub use payees::*;
-pub use requests::{insert_spp, replace_spp};
+pub use requests::{insert_deductions, insert_spp, replace_spp};
 
 /// An SPP ($1), its SPM ($2), and the account it pays into as it is now.
 const ORDERED: &str = "SELECT s.*, m.sptjm_no, m.received_on, a.id, a.payee_id AS owner_id,
@@ -375,7 +377,7 @@ const REALISED: &str = "WITH paid AS (SELECT l.account_id, CAST(SUM(l.amount) AS
        FROM document d JOIN document_line l ON l.document_id = d.id
        WHERE d.year IN (CAST($1 AS BIGINT), CAST($1 AS BIGINT) - 1)
          AND ((d.kind = 'SP2D' AND d.flow = 'LS' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
-           OR (d.kind = 'TBP' AND d.state = 'cair'))
+           OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')))
        GROUP BY l.account_id)
    SELECT a.unit_id, a.sub_unit_id, s.code AS skpd, s.name AS skpd_name, u.code AS sub_unit,
      u.name AS sub_unit_name, a.sub_kegiatan, a.rekening, a.ceiling, COALESCE(r.amount, 0) AS realised,
@@ -388,17 +390,20 @@ const REALISED: &str = "WITH paid AS (SELECT l.account_id, CAST(SUM(l.amount) AS
      AND b.sub_kegiatan = a.sub_kegiatan AND b.rekening = a.rekening
    LEFT JOIN paid q ON q.account_id = b.id
    WHERE a.year = CAST($1 AS BIGINT) ORDER BY a.id";
-const BY_MONTH: &str = "SELECT SUBSTR(d.doc_date, 1, 7) AS month, CAST(SUM(l.amount) AS BIGINT) AS amount
+/// A TBP counts in the month in which its LPJ was approved.
+const BY_MONTH: &str = "SELECT SUBSTR(COALESCE(j.doc_date, d.doc_date), 1, 7) AS month,
+     CAST(SUM(l.amount) AS BIGINT) AS amount
    FROM document d JOIN document_line l ON l.document_id = d.id
+   LEFT JOIN tbp t ON t.document_id = d.id LEFT JOIN document j ON j.id = t.lpj_id
    WHERE d.year = $1 AND d.doc_date IS NOT NULL
      AND ((d.kind = 'SP2D' AND d.flow = 'LS' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
-       OR (d.kind = 'TBP' AND d.state = 'cair'))
-   GROUP BY SUBSTR(d.doc_date, 1, 7) ORDER BY 1";
+       OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')))
+   GROUP BY SUBSTR(COALESCE(j.doc_date, d.doc_date), 1, 7) ORDER BY 1";
 const BY_SOURCE: &str = "SELECT COALESCE(l.source, a.source) AS source, CAST(SUM(l.amount) AS BIGINT) AS amount
    FROM document d JOIN document_line l ON l.document_id = d.id JOIN account a ON a.id = l.account_id
    WHERE d.year = $1
      AND ((d.kind = 'SP2D' AND d.flow = 'LS' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
-       OR (d.kind = 'TBP' AND d.state = 'cair'))
+       OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')))
    GROUP BY COALESCE(l.source, a.source) ORDER BY 1";
 
 pub async fn realised(read: &mut impl Read, year: i32) -> Result<Vec<Realised>> {
@@ -485,14 +490,15 @@ const CHECK_ACCOUNTS: &str = "SELECT a.*, u.code AS unit_code, COALESCE(r.amount
    LEFT JOIN (SELECT l.account_id, CAST(SUM(l.amount) AS BIGINT) AS amount
        FROM document d JOIN document_line l ON l.document_id = d.id
        WHERE d.year = $1 AND ((d.kind = 'SP2D' AND d.flow = 'LS' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
-         OR (d.kind = 'TBP' AND d.state = 'cair'))
+         OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')))
        GROUP BY l.account_id) r ON r.account_id = a.id
    LEFT JOIN (SELECT account_id, CAST(SUM(amount) AS BIGINT) AS amount FROM fund_release
        WHERE year = $1 AND active = 1 GROUP BY account_id) f ON f.account_id = a.id
    LEFT JOIN (SELECT l.account_id, CAST(SUM(l.amount) AS BIGINT) AS amount
        FROM document d JOIN document_line l ON l.document_id = d.id
-       WHERE d.year = $1 AND d.kind = 'SPP' AND d.external = 0 AND d.state IN ('diajukan', 'diverifikasi')
-         AND NOT EXISTS (SELECT 1 FROM document t WHERE t.thread = d.thread AND t.kind = 'SP2D' AND t.state <> 'batal')
+       WHERE d.year = $1 AND d.external = 0 AND ((d.kind = 'TBP' AND d.state = 'terbit')
+         OR (d.kind = 'SPP' AND d.flow = 'LS' AND d.state IN ('diajukan', 'diverifikasi') AND NOT EXISTS (
+           SELECT 1 FROM document t WHERE t.thread = d.thread AND t.kind = 'SP2D' AND t.state <> 'batal')))
        GROUP BY l.account_id) o ON o.account_id = a.id
    WHERE a.year = $1 ORDER BY a.id";
 const CHECK_SP2D: &str = "SELECT d.id, d.number, d.flow, d.amount, d.external, d.state, d.doc_date,

@@ -34,10 +34,51 @@ tables! {
     pub DOCUMENT_REASON = "document_reason" (id) journalled {
         id: Finance, document_id: Finance, step: Finance, reasons: Finance, person_id: Finance, at: Finance,
     }
+    pub UP_LIMIT = "up_limit" (unit_id, year) journalled {
+        unit_id: Finance, year: Finance, cash: Finance, card: Finance, decree: Finance, decree_date: Finance,
+        set_by: Finance, set_at: Finance,
+    }
+    pub ADVANCE = "advance" (id) journalled {
+        id: Finance, kind: Finance, year: Finance, unit_id: Finance, sub_unit_id: Finance, spp_id: Finance,
+        due: Finance, received: Finance, spent: Finance, accounted: Finance, refilled: Finance, returned: Finance,
+    }
+    pub TBP = "tbp" (document_id) journalled {
+        document_id: Finance, advance_id: Finance, way: Finance, recipient: Person personal,
+        payee_account_id: Finance, payee_id: Finance, invoice: Finance, invoice_norm: Finance, lpj_id: Finance,
+    }
+    pub LPJ = "lpj" (document_id) journalled { document_id: Finance, advance_id: Finance, }
+    pub TU_LEAVE = "tu_leave" (document_id) journalled { document_id: Finance, until: Finance, longer: Finance, }
+    pub ADVANCE_RETURN = "advance_return" (document_id) journalled {
+        document_id: Finance, advance_id: Finance, reference: Finance, credit_note: Finance, credited_on: Finance,
+    }
+    pub REMITTANCE = "remittance" (id) journalled {
+        id: Finance, year: Finance, unit_id: Finance, kind: Finance, amount: Finance, billing: Finance, ntpn: Finance,
+        paid_on: Finance, entered_by: Finance, entered_at: Finance,
+    }
+    pub REMITTED = "remitted" (document_id, line_no) journalled {
+        document_id: Finance, line_no: Finance, remittance_id: Finance,
+    }
     pub REALISATION_LINE = "realisation_line" (id) journalled {
         id: Finance, import_id: Finance, row_no: Finance, document: Finance, line: Finance personal,
     }
 }
 
-pub static ALL: &[&Table] =
-    &[&PAYEE, &PAYEE_ACCOUNT, &DOCUMENT_LINE, &SPP, &DEDUCTION, &SPM, &SP2D, &DOCUMENT_REASON, &REALISATION_LINE];
+pub static ALL: &[&Table] = &[
+    &PAYEE,
+    &PAYEE_ACCOUNT,
+    &DOCUMENT_LINE,
+    &SPP,
+    &DEDUCTION,
+    &SPM,
+    &SP2D,
+    &DOCUMENT_REASON,
+    &REALISATION_LINE,
+    &UP_LIMIT,
+    &ADVANCE,
+    &TBP,
+    &LPJ,
+    &TU_LEAVE,
+    &ADVANCE_RETURN,
+    &REMITTANCE,
+    &REMITTED,
+];

@@ -528,6 +528,8 @@ pub struct Genuine {
     pub external: bool,
     /// The document still says what the paper says.
     pub current: bool,
+    /// The number of what stands in its place.
+    pub replaced: Option<String>,
     /// None where a private person is paid.
     pub amount: Option<Money>,
     /// Digest of the content, as it is printed.

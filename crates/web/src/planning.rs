@@ -24,6 +24,8 @@ pub struct Planning {
     pub part: for<'a> fn(&'a mut View, i64, &'a Spot, Window) -> Reading<'a, Option<Part>>,
     /// Every hand on a line of an RKA, newest first; unseen is none.
     pub history: fn(&mut View, i64, i64) -> Reading<'_, Option<History>>,
+    /// Every hand that changed what a sub kegiatan is to reach, newest first.
+    pub aims: fn(&mut View, i64, i64) -> Reading<'_, Option<Aims>>,
     /// Lowest rekening of a year whose code or name holds a text.
     pub rekening: for<'a> fn(&'a mut View, i32, &'a str) -> Reading<'a, Vec<Coded>>,
     pub sources: fn(&mut View, i32) -> Reading<'_, Vec<Coded>>,
@@ -35,8 +37,13 @@ pub struct Planning {
     pub read: fn(Upload) -> store::Result<Vec<Grid>>,
     /// What a workbook would change in an RKA.
     pub changes: for<'a> fn(&'a mut View, i64, &'a [Grid]) -> Reading<'a, Changes>,
-    /// The budget in force of a year by what it is spent on and for.
-    pub shape: fn(&mut View, i32) -> Reading<'_, Option<Shape>>,
+    /// The newest round of a year as it is drafted, or the budget in force, by
+    /// what it is spent on and for; of its largest changes so many.
+    pub shape: fn(&mut View, i32, usize) -> Reading<'_, Option<Shape>>,
+    /// The ceilings of a round, of every SKPD or within one; unseen is none.
+    pub ceilings: for<'a> fn(&'a mut View, i32, &'a str, Option<&'a str>) -> Reading<'a, Option<Ceilings>>,
+    /// What the funding sources of a round bring and what is asked of them.
+    pub source_plan: for<'a> fn(&'a mut View, i32, &'a str) -> Reading<'a, Option<SourcePlan>>,
 }
 
 #[derive(Clone, Debug)]
@@ -124,6 +131,8 @@ pub struct Draft {
     pub editable: bool,
     pub main: Option<&'static ActDef>,
     pub others: Vec<&'static ActDef>,
+    /// All of it is seen, not only a part of the SKPD.
+    pub whole: bool,
     pub places: Vec<Place>,
     /// Sums of revenue, receipts and outlays of financing.
     pub receipts: [Money; 3],
@@ -153,9 +162,21 @@ pub struct Note {
     pub person: String,
     pub at: Moment,
     pub text: String,
-    pub answer: String,
     pub status: &'static str,
+    /// Nobody has answered, or not well enough.
+    pub open: bool,
     pub closed: bool,
+    pub said: Vec<Said>,
+}
+
+/// What was said or done about a note.
+#[derive(Clone, Debug)]
+pub struct Said {
+    pub what: &'static str,
+    pub person: String,
+    pub office: String,
+    pub at: Moment,
+    pub text: String,
 }
 
 #[derive(Clone, Debug)]
@@ -201,6 +222,7 @@ pub struct Line {
     pub before: Money,
     pub source: Coded,
     pub exception: String,
+    pub location: String,
     pub living: bool,
 }
 
@@ -211,18 +233,34 @@ pub struct History {
     pub hands: Vec<Hand>,
 }
 
-/// One hand on a line.
+/// One hand on a line, with what the line said before and after it.
 #[derive(Clone, Debug)]
 pub struct Hand {
+    pub by: Touch,
+    pub before: Option<Line>,
+    pub after: Option<Line>,
+}
+
+/// Who did what, and when.
+#[derive(Clone, Debug)]
+pub struct Touch {
     pub what: &'static str,
     pub person: String,
     pub office: String,
     pub at: Moment,
     /// The verifier's note that it followed.
     pub note: Option<i64>,
-    /// The line before and after it.
-    pub before: Option<Line>,
-    pub after: Option<Line>,
+    /// The stage and year that was copied, or nothing.
+    pub origin: String,
+}
+
+/// The history of what a sub kegiatan is to reach.
+#[derive(Clone, Debug)]
+pub struct Aims {
+    pub sub_kegiatan: Coded,
+    pub spot: Spot,
+    /// Who, and by the fields of the act: before and after.
+    pub hands: Vec<(Touch, Vec<(&'static str, String, String)>)>,
 }
 
 /// What a workbook would change; or why it cannot be taken, by row.
@@ -257,8 +295,59 @@ pub struct LineChange {
 #[derive(Clone, Debug)]
 pub struct Shape {
     pub stage: String,
+    /// It is still being made.
+    pub draft: bool,
     pub kinds: Vec<(Coded, Money)>,
     pub fields: Vec<(Coded, Money)>,
+    /// Year and stage of what it is compared with.
+    pub against: Option<(i32, String)>,
+    /// How many sub kegiatan change, and the largest changes.
+    pub changes: usize,
+    pub moved: Vec<Moved>,
+}
+
+/// A sub kegiatan whose sum changes.
+#[derive(Clone, Debug)]
+pub struct Moved {
+    pub what: Coded,
+    pub unit: String,
+    pub was: Money,
+    pub now: Money,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Ceilings {
+    /// Agreed: nobody changes them.
+    pub locked: bool,
+    pub rows: Vec<Ceiling>,
+    /// The SKPD and its sub units, where one is asked for.
+    pub units: Vec<Coded>,
+}
+
+/// What one SKPD, or one sub kegiatan, may ask for.
+#[derive(Clone, Debug)]
+pub struct Ceiling {
+    pub unit: Coded,
+    /// Empty for the whole SKPD.
+    pub sub_kegiatan: Coded,
+    pub ceiling: Option<Money>,
+    /// What the RKA asks.
+    pub amount: Money,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct SourcePlan {
+    pub locked: bool,
+    pub rows: Vec<SourceRow>,
+}
+
+#[derive(Clone, Debug)]
+pub struct SourceRow {
+    pub what: Coded,
+    /// What somebody estimated; else what the lines of the RKA bring holds.
+    pub estimate: Option<Money>,
+    pub brings: Money,
+    pub used: Money,
 }
 
 /// Hundredths of a per cent as people type them: `11` or `11,5`; nothing for

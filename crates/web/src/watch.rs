@@ -97,4 +97,26 @@ pub struct Strand {
     pub sub_kegiatan: Coded,
     pub rekening: Coded,
     pub ceiling: Money,
+    /// The lines of the RKA behind it.
+    pub origins: Vec<Origin>,
+}
+
+/// A line of an RKA: its price, and what verifiers asked about it.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    pub rka: i64,
+    pub line: i64,
+    pub name: String,
+    pub coefficient: String,
+    pub price: Money,
+    pub amount: Money,
+    pub questions: Vec<Question>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Question {
+    pub office: String,
+    pub text: String,
+    pub answer: String,
+    pub status: &'static str,
 }

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use kernel::{Money, Refusals};
 use store::{Error, Result, Tx};
 
-use crate::model::{Account, SourceBalance};
+use crate::model::{Account, SourceBalance, Stage};
+use crate::public::lock_accounts;
 use crate::rules::{NewCeiling, new_ceiling};
 use crate::store::{self as rows, KeyLine};
 
@@ -25,7 +26,8 @@ impl Wanted {
 type Key = (i64, String, String);
 
 /// Makes the ceilings those of the version, or of one SKPD in it, whose DPA is
-/// ratified; the others keep theirs. False where a later version binds already.
+/// ratified; the others keep theirs. What a month's twelfth adds is planned for
+/// that month. False where a later version binds already.
 pub async fn take_effect(tx: &mut Tx, year: i32, version: i64, only_unit: Option<i64>) -> Result<bool> {
     // Locked first, so that of two versions at once the second sees the first:
     // which one binds, and in a fresh read also the accounts it made.
@@ -84,7 +86,28 @@ pub async fn take_effect(tx: &mut Tx, year: i32, version: i64, only_unit: Option
             }
         }
     }
-    refusals.or(true).map_err(Error::from)
+    refusals.or(())?;
+    if let Some(month) = Stage(own.stage).month() {
+        plan_growth(tx, year, month, &existing).await?;
+    }
+    Ok(true)
+}
+
+/// What accounts have more than before goes into the plan of a month.
+async fn plan_growth(tx: &mut Tx, year: i32, month: u8, before: &[Account]) -> Result<()> {
+    let before: HashMap<i64, Money> = before.iter().map(|a| (a.id, a.ceiling)).collect();
+    let more = |a: &Account| a.ceiling.minus(before.get(&a.id).copied().unwrap_or_default());
+    let mut grown = rows::accounts(tx, year).await?;
+    grown.retain(|a| !more(a).is_zero());
+    let ids: Vec<i64> = grown.iter().map(|a| a.id).collect();
+    for standing in lock_accounts(tx, &ids).await? {
+        let mut months = standing.plan.unwrap_or([Money::ZERO; 12]);
+        if let Some(own) = months.get_mut(usize::from(month).saturating_sub(1)) {
+            *own = own.plus(more(&standing.account));
+        }
+        tx.change_then_read(vec![rows::setting_plan(standing.account.id, &months)], vec![]).await?;
+    }
+    Ok(())
 }
 
 fn wanted(lines: Vec<KeyLine>) -> Result<BTreeMap<Key, Wanted>> {

@@ -15,7 +15,7 @@ use crate::tables::{BUDGET_BARE, BUDGET_DETAIL, BUDGET_LINE, BUDGET_VERSION};
 pub struct NewVersion<'a> {
     pub year: i32,
     pub stage: &'a Stage,
-    /// Kind of the batch it comes by: `apbd`, `rincian`, `rka`.
+    /// Kind of the batch it comes by: `apbd`, `rincian`, `rka`, `seperduabelas`.
     pub kind: &'a str,
     /// SHA-256 of the file or of the lines, in hex.
     pub digest: &'a str,
@@ -133,6 +133,7 @@ fn lines(tx: &Tx, lines: Vec<NewLine>, version: i64) -> Result<(Values, Values)>
                 d.note.into(),
                 d.recipient.into(),
                 d.specification.into(),
+                d.location.into(),
                 d.coefficient.into(),
                 d.price.into(),
                 d.tax.into(),

@@ -342,6 +342,7 @@ impl<'a> Import<'a> {
             note: reader.text(NOTE),
             recipient: reader.text(RECIPIENT),
             specification: reader.text(SPECIFICATION),
+            location: String::new(),
             coefficient: coefficient(reader, COEFFICIENT),
             price: self.money(reader, PRICE),
             tax: self.money(reader, TAX),

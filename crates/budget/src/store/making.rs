@@ -1,5 +1,7 @@
 //! What the making of a budget reads of versions, codes and plans.
 
+use std::collections::BTreeMap;
+
 use kernel::Money;
 use store::{Read, Result, Row, Tx, params};
 
@@ -8,8 +10,8 @@ use crate::model::{Account, Coded};
 use crate::public::{NewDetail, NewLine};
 use crate::tables::REF_CODE;
 
-const LINES: &str = "SELECT l.*, d.package, d.note, d.recipient, d.specification, d.coefficient, d.price, d.tax,
-     d.line_id AS detailed
+const LINES: &str = "SELECT l.*, d.package, d.note, d.recipient, d.specification, d.location, d.coefficient, d.price,
+     d.tax, d.line_id AS detailed
    FROM budget_line l LEFT JOIN budget_detail d ON d.line_id = l.id
    WHERE l.version_id = $1 AND (CAST($2 AS BIGINT) = 0 OR l.unit_id = $2) ORDER BY l.id";
 const CODE: &str = "SELECT code, name FROM ref_code WHERE year = $1 AND kind = $2 AND norm = $3";
@@ -29,6 +31,10 @@ const PLANNED: &str =
     "SELECT a.*, p.account_id AS planned, p.m1, p.m2, p.m3, p.m4, p.m5, p.m6, p.m7, p.m8, p.m9, p.m10,
      p.m11, p.m12
    FROM account a LEFT JOIN cash_plan p ON p.account_id = a.id WHERE a.year = $1 AND a.unit_id = $2 ORDER BY a.id";
+const SPENDING: &str = "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS n FROM budget_line
+   WHERE version_id = $1 AND rekening LIKE '5.%'";
+const BY_SOURCE: &str = "SELECT source, CAST(SUM(amount) AS BIGINT) AS amount FROM budget_line
+   WHERE version_id = $1 AND sub_unit_id = $2 AND sub_kegiatan = $3 AND rekening = $4 GROUP BY source";
 const KIND: &str = "SELECT kind FROM import_batch WHERE id = $1";
 
 /// Lines of a version with what they say of themselves, of all SKPD or of one.
@@ -44,6 +50,7 @@ fn line(r: &Row) -> Result<NewLine> {
             note: r.text("note")?,
             recipient: r.text("recipient")?,
             specification: r.text("specification")?,
+            location: r.text("location")?,
             coefficient: r.text("coefficient")?,
             price: r.opt_money("price")?,
             tax: r.opt_money("tax")?,
@@ -65,6 +72,13 @@ fn line(r: &Row) -> Result<NewLine> {
         printed: r.opt_text("printed")?,
         detail,
     })
+}
+
+/// Spending of a year's ratified budget as it stands after its changes; none
+/// where no such budget is known.
+pub async fn spending_of(read: &mut impl Read, year: i32) -> Result<Option<Money>> {
+    let Some(version) = super::ratified(read, year).await? else { return Ok(None) };
+    read.one(SPENDING, params![version.id]).await?.money("n").map(Some)
 }
 
 /// A code of a year as it is printed.
@@ -123,7 +137,17 @@ pub async fn planned(read: &mut impl Read, year: i32, skpd: i64) -> Result<Vec<P
         .collect()
 }
 
-/// By what a version came: `apbd`, `rincian` or `rka`.
+/// What a version gives some accounts, each by funding source, in their order.
+pub async fn given(tx: &mut Tx, version: i64, accounts: &[&Account]) -> Result<Vec<BTreeMap<String, Money>>> {
+    let key = |a: &&Account| params![version, a.sub_unit_id, a.sub_kegiatan.as_str(), a.rekening.as_str()];
+    let reads = accounts.iter().map(|a| (BY_SOURCE, key(a))).collect();
+    let by_source = |rows: Vec<Row>| {
+        rows.iter().map(|r| Ok((r.opt_text("source")?.unwrap_or_default(), r.money("amount")?))).collect()
+    };
+    tx.query_all(reads).await?.into_iter().map(by_source).collect()
+}
+
+/// By what a version came: `apbd`, `rincian`, `rka` or `seperduabelas`.
 pub async fn batch_kind(read: &mut impl Read, import: i64) -> Result<String> {
     read.one(KIND, params![import]).await?.text("kind")
 }

@@ -8,8 +8,8 @@ use crate::sipd::Names;
 
 const LINES: &str =
     "SELECT l.row_no, l.no, l.unit_id, l.sub_unit_id, l.bidang, l.sub_kegiatan, l.rekening, l.source, l.item_code,
-     l.item_name, l.amount, l.printed, d.line_id, d.package, d.note, d.recipient, d.specification, d.coefficient,
-     d.price, d.tax, d.coefficient_before, d.price_before, d.total_before
+     l.item_name, l.amount, l.printed, d.line_id, d.package, d.note, d.recipient, d.specification, d.location,
+     d.coefficient, d.price, d.tax, d.coefficient_before, d.price_before, d.total_before
    FROM budget_line l LEFT JOIN budget_detail d ON d.line_id = l.id WHERE l.version_id = $1 ORDER BY l.id";
 const BARE: &str = "SELECT * FROM budget_bare WHERE version_id = $1 ORDER BY id";
 const UNITS: &str = "SELECT id, code, name FROM unit";
@@ -49,6 +49,7 @@ fn detail(r: &Row) -> Result<NewDetail> {
         note: r.text("note")?,
         recipient: r.text("recipient")?,
         specification: r.text("specification")?,
+        location: r.text("location")?,
         coefficient: r.text("coefficient")?,
         price: money("price")?,
         tax: money("tax")?,

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use store::{Act, Case, Error, Record, Result, Subject, Tx, Unit};
 
 use super::common;
-use crate::model::{Round, Step};
-use crate::rules::ceilings::decide_ceiling;
+use crate::model::{Instrument, Round, Step, StepStatus};
+use crate::rules::ceilings::{UNLOCK, decide_addition, decide_ceiling};
 use crate::store::{rka as rkas, rounds};
 
 const LAW: &str = "PP 12/2019 Ps 89–91";
@@ -30,7 +30,8 @@ pub struct CeilingInput {
     pub amount: Money,
 }
 
-/// Sets ceilings while the PPAS is open.
+/// Sets ceilings while the PPAS is open. Once it is locked, an emergency or an
+/// urgent need that was noted lets a sub kegiatan in that has none.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetCeilings {
@@ -48,38 +49,75 @@ impl Act for SetCeilings {
     }
 
     async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
-        let round = unlocked(tx, self.year, &self.stage).await?;
+        let round = common::round(tx, self.year, &self.stage).await?;
+        let urgent = locked(tx, &round).await? && urgent(tx, &round).await?;
+        if !urgent {
+            refuse_locked(tx, &round).await?;
+        }
         let mut refusals = Refusals::new();
-        for c in &self.ceilings {
+        for (at, c) in self.ceilings.iter().enumerate() {
             let unit = store::units::by_norm(tx, c.unit.norm()).await?;
             let unit = unit.ok_or_else(|| Error::NotFound(format!("unit {}", c.unit)))?;
+            if let Some(sub) = c.sub_kegiatan.as_ref().filter(|s| s.depth() != 6 || s.is_template()) {
+                return Err(Error::Input(format!("{sub} bukan kode sub kegiatan yang sudah terikat bidangnya")));
+            }
             let sub = c.sub_kegiatan.as_ref().map_or("", Code::norm);
-            put(tx, &round, &unit, sub, c.amount, &mut refusals).await?;
+            let mut found = Refusals::new();
+            if urgent {
+                add(tx, &round, &unit, sub, c.amount, &mut found).await?;
+            }
+            found.extend(put(tx, &round, &unit, sub, c.amount).await?);
+            for refusal in found.into_vec() {
+                refusals.push(refusal.at(&format!("ceilings.{at}.amount")));
+            }
         }
         refusals.or(())?;
         Ok(Record::new(serde_json::json!({ "round": round.id, "ceilings": self.ceilings.len() })))
     }
 }
 
-/// The round while its PPAS is open; before the first opening nothing is locked.
-async fn unlocked(tx: &mut Tx, year: i32, stage: &str) -> Result<Round> {
-    let round = common::round(tx, year, stage).await?;
-    let locked = rounds::step(tx, round.id, Step::Kua).await? == Some(crate::model::StepStatus::Locked);
-    if locked || round.ratified {
+/// Before the first opening nothing is locked.
+async fn locked(tx: &mut Tx, round: &Round) -> Result<bool> {
+    Ok(round.ratified || rounds::step(tx, round.id, Step::Kua).await? == Some(StepStatus::Locked))
+}
+
+/// An emergency or an urgent need was noted, for which an RKA may go beyond the
+/// KUA-PPAS.
+async fn urgent(tx: &mut Tx, round: &Round) -> Result<bool> {
+    let noted = rounds::instruments(tx, round.id).await?;
+    Ok(!round.ratified && noted.iter().any(|i| i.kind == Instrument::Urgency))
+}
+
+/// A sub kegiatan that the agreed ceilings do not know gets one, and its SKPD as
+/// much more.
+async fn add(tx: &mut Tx, round: &Round, unit: &Unit, sub: &str, amount: Money, refusals: &mut Refusals) -> Result<()> {
+    let known = rounds::ceiling(tx, round.id, unit.id, sub).await?;
+    if let Err(found) = decide_addition(&format!("{} {sub}", unit.name), sub, known) {
+        refusals.extend(found);
+    }
+    if let Some(whole) = rounds::ceiling(tx, round.id, unit.skpd_id, "").await? {
+        rounds::put_ceiling(tx, round.id, (unit.skpd_id, unit.skpd_id, ""), whole.plus(amount)).await?;
+    }
+    Ok(())
+}
+
+async fn refuse_locked(tx: &mut Tx, round: &Round) -> Result<()> {
+    if locked(tx, round).await? {
         return Err(Error::refuse(
             Refusal::new(
                 "PPAS-TERKUNCI",
                 LAW,
-                format!("Pagu PPAS {stage} {year} sudah disepakati dan dikunci."),
-                "Pagu berubah hanya dengan kesepakatan baru; buka lagi langkahnya bila DPRD menyepakatinya (open-budget-step).",
+                format!("Pagu PPAS {} {} sudah disepakati dan dikunci.", round.stage, round.year),
+                UNLOCK,
             )
-            .figure("tahapan", stage),
+            .figure("tahapan", &round.stage),
         ));
     }
-    Ok(round)
+    Ok(())
 }
 
-async fn put(tx: &mut Tx, round: &Round, unit: &Unit, sub: &str, amount: Money, refusals: &mut Refusals) -> Result<()> {
+/// Keeps a ceiling; answers with why it may not be that low.
+async fn put(tx: &mut Tx, round: &Round, unit: &Unit, sub: &str, amount: Money) -> Result<Refusals> {
     if amount.is_negative() {
         return Err(Error::Input(format!("pagu {} negatif", unit.code)));
     }
@@ -87,17 +125,14 @@ async fn put(tx: &mut Tx, round: &Round, unit: &Unit, sub: &str, amount: Money, 
         return Err(Error::Input(format!("{}: pagu tanpa sub kegiatan berlaku untuk SKPD, bukan sub unit", unit.code)));
     }
     rounds::put_ceiling(tx, round.id, (unit.skpd_id, unit.id, sub), amount).await?;
-    let Some(rka) = rkas::of_unit(tx, round.id, unit.skpd_id).await? else { return Ok(()) };
+    let Some(rka) = rkas::of_unit(tx, round.id, unit.skpd_id).await? else { return Ok(Refusals::new()) };
     let asked = if sub.is_empty() {
         let activities = rkas::activities(tx, rka.document).await?;
         activities.iter().fold(Money::ZERO, |sum, a| sum.plus(a.amount))
     } else {
         rkas::find_activity(tx, rka.document, unit.id, sub).await?.map(|a| a.amount).unwrap_or_default()
     };
-    if let Err(found) = decide_ceiling(&format!("{} {sub}", unit.name), amount, asked) {
-        refusals.extend(found);
-    }
-    Ok(())
+    Ok(decide_ceiling(&format!("{} {sub}", unit.name), amount, asked).err().unwrap_or_default())
 }
 
 const ADOPT: &ActDef =
@@ -122,7 +157,8 @@ impl Act for AdoptCeilings {
     }
 
     async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
-        let round = unlocked(tx, self.year, &self.stage).await?;
+        let round = common::round(tx, self.year, &self.stage).await?;
+        refuse_locked(tx, &round).await?;
         let label = round.kind.ceilings();
         let version = budget::public::latest(tx, self.year, label).await?;
         let version = version.ok_or_else(|| Error::NotFound(format!("berkas {label} {}", self.year)))?;
@@ -143,7 +179,7 @@ impl Act for AdoptCeilings {
         let mut refusals = Refusals::new();
         for ((unit, sub), amount) in &sums {
             let unit = units.get(unit).ok_or_else(|| Error::Bug("unit hilang".into()))?;
-            put(tx, &round, unit, sub, *amount, &mut refusals).await?;
+            refusals.extend(put(tx, &round, unit, sub, *amount).await?);
         }
         refusals.or(())?;
         let skpd = sums.iter().filter(|((_, sub), _)| sub.is_empty());

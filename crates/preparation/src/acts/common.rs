@@ -52,6 +52,14 @@ pub async fn open(tx: &mut Tx, round: &Round, step: Step) -> Result<()> {
     Ok(require_open(step, status, &format!("{} {}", round.stage, round.year))?)
 }
 
+/// Refuses where the round's calendar has the step and it is not open.
+pub async fn open_if_there(tx: &mut Tx, round: &Round, step: Step) -> Result<()> {
+    match rounds::step(tx, round.id, step).await? {
+        None => Ok(()),
+        status => Ok(require_open(step, status, &format!("{} {}", round.stage, round.year))?),
+    }
+}
+
 /// The RKA of a document with its round, whose step must be open.
 pub async fn rka_at(tx: &mut Tx, document: &Document, step: Step) -> Result<(Rka, Round)> {
     let rka = rkas::by_id(tx, document.id).await?.ok_or_else(|| Error::NotFound(format!("RKA {}", document.id)))?;

@@ -41,7 +41,8 @@ impl Act for DraftDpa {
         if skpd.id != skpd.skpd_id {
             return Err(Error::Input("DPA disusun per SKPD, bukan per sub unit".into()));
         }
-        let version = budget::public::in_force(tx, self.year).await?.ok_or_else(|| {
+        // The months before a late budget have no DPA.
+        let version = budget::public::ratified(tx, self.year).await?.ok_or_else(|| {
             Error::refuse(Refusal::new(
                 "DPA-BELUM-BERLAKU",
                 LAW,
@@ -101,9 +102,38 @@ impl Act for DraftDpa {
     }
 }
 
+const RESUBMIT: &ActDef = &ActDef {
+    edge: Some(Edge { kind: Kind::Dpa, from: &[State::Returned], to: State::Submitted }),
+    signs: true,
+    ..ActDef::new("resubmit-dpa", "Ajukan lagi DPA", LAW, &[Role::Pa])
+};
+
+/// The PA hands in again what was returned, once its reasons are seen to.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResubmitDpa {
+    pub dpa: DocRef,
+}
+
+impl Act for ResubmitDpa {
+    const DEF: &'static ActDef = RESUBMIT;
+    type Out = Done;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.dpa.clone()])
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
+        step(case, tx, State::Submitted).await
+    }
+}
+
+/// What the SKPD does on its DPA.
+const PREPARING: &[&str] = &["draft-dpa", "resubmit-dpa"];
+
 const VERIFY: &ActDef = &ActDef {
-    edge: Some(Edge { kind: Kind::Dpa, from: &[State::Draft, State::Returned], to: State::Verified }),
-    separate_from: &["draft-dpa"],
+    edge: Some(Edge { kind: Kind::Dpa, from: &[State::Draft, State::Submitted], to: State::Verified }),
+    separate_from: PREPARING,
     signs: true,
     ..ActDef::new("verify-dpa", "Verifikasi DPA", "PP 12/2019 Ps 133(1)–(2)", &[Role::Tapd])
 };
@@ -146,7 +176,11 @@ async fn step(case: &Case, tx: &mut Tx, to: State) -> Result<Record<Done>> {
 }
 
 const RETURN: &ActDef = &ActDef {
-    edge: Some(Edge { kind: Kind::Dpa, from: &[State::Draft, State::Verified, State::Approved], to: State::Returned }),
+    edge: Some(Edge {
+        kind: Kind::Dpa,
+        from: &[State::Draft, State::Submitted, State::Verified, State::Approved],
+        to: State::Returned,
+    }),
     ..ActDef::new("return-dpa", "Kembalikan DPA", LAW, &[Role::Tapd, Role::Sekda, Role::Ppkd])
 };
 
@@ -174,7 +208,7 @@ impl Act for ReturnDpa {
 
 const APPROVE: &ActDef = &ActDef {
     edge: Some(Edge { kind: Kind::Dpa, from: &[State::Verified], to: State::Approved }),
-    separate_from: &["draft-dpa", "verify-dpa"],
+    separate_from: &["draft-dpa", "resubmit-dpa", "verify-dpa"],
     signs: true,
     allocates: true,
     ..ActDef::new("approve-dpa", "Setujui DPA", "PP 12/2019 Ps 133(3)", &[Role::Sekda])
@@ -202,7 +236,7 @@ impl Act for ApproveDpa {
 
 const RATIFY: &ActDef = &ActDef {
     edge: Some(Edge { kind: Kind::Dpa, from: &[State::Approved], to: State::Ratified }),
-    separate_from: &["draft-dpa", "verify-dpa", "approve-dpa"],
+    separate_from: &["draft-dpa", "resubmit-dpa", "verify-dpa", "approve-dpa"],
     signs: true,
     allocates: true,
     ..ActDef::new("ratify-dpa", "Sahkan DPA", "PP 12/2019 Ps 7(2)b, 133(3)", &[Role::Ppkd])

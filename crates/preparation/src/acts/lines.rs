@@ -15,7 +15,7 @@ use crate::model::{Activity, Line, Round, RoundKind, Step, Touch};
 use crate::policy::Policy;
 use crate::rules::ceilings::{ActivityFacts, SkpdFacts, decide_ceilings, decide_used};
 use crate::rules::lines::{LineFacts, Side, Standard, Sum, decide_line};
-use crate::store::{lines, notes, rka as rkas, rounds};
+use crate::store::{hands, lines, notes, rka as rkas, rounds};
 
 const SAVE: &ActDef = &ActDef {
     edge: Some(Edge { kind: Kind::Rka, from: &[State::Draft, State::Returned], to: State::Draft }),
@@ -63,6 +63,9 @@ pub struct LineInput {
     /// Why the price stands above the standard, or without one.
     #[serde(default)]
     pub exception: String,
+    /// Where; the activity's location where it is empty.
+    #[serde(default)]
+    pub location: String,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -119,6 +122,11 @@ impl Act for SaveRkaLines {
         Subject::Documents(vec![self.rka.clone()])
     }
 
+    /// Revenue and financing are the SKPD's.
+    fn within(&self) -> Option<&Code> {
+        self.sub_unit.as_ref().filter(|_| self.sub_kegiatan.is_some())
+    }
+
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Saved>> {
         let mut d = case.document()?.clone();
         let (_, round) = common::rka_at(tx, &d, Step::Rka).await?;
@@ -129,7 +137,7 @@ impl Act for SaveRkaLines {
             return Err(Error::Input(format!("simpan paling banyak {MOST_LINES} baris sekali; bagi menjadi beberapa")));
         }
         let activity = match &self.sub_kegiatan {
-            Some(sub) => Some(super::rka::activity(tx, &d, &round, self.sub_unit.as_ref(), sub).await?),
+            Some(sub) => Some(super::rka::activity(tx, case, (&d, &round), self.sub_unit.as_ref(), sub).await?),
             None => None,
         };
         let policy = common::policy(tx, case);
@@ -320,6 +328,7 @@ fn cleaned(input: &LineInput) -> std::result::Result<LineInput, kernel::text::Te
         note: clean(&input.note)?,
         recipient: clean(&input.recipient)?,
         exception: clean(&input.exception)?,
+        location: clean(&input.location)?,
         ..input.clone()
     })
 }
@@ -343,6 +352,7 @@ fn written(input: &LineInput, facts: &LineFacts<'_>, sum: Sum, price: Option<&Pr
         amount: sum.amount,
         source: input.source.as_ref().map(|s| s.norm().to_owned()),
         exception: input.exception.trim().to_owned(),
+        location: input.location.trim().to_owned(),
         living: true,
         ..Line::default()
     }
@@ -427,17 +437,17 @@ async fn keep(
         }
         let was = t.was.as_ref().map(serde_json::to_string).transpose()?.unwrap_or_default();
         let before = t.was.as_ref().map(Touched::counted).unwrap_or_default();
-        let change = lines::Change {
+        let change = hands::Change {
             rka: d.id,
-            line: t.now.id,
+            on: hands::On::Line(t.now.id),
             what,
-            office: office.to_owned(),
+            office,
             note,
             was,
             before,
             after: Touched::counted(&t.now),
         };
-        lines::record(tx, &change).await?;
+        hands::record(tx, &change).await?;
         if t.now.living {
             saved.push(SavedLine { line: t.now.id, version, amount: t.now.amount, rounded: t.rounded });
         }

@@ -12,9 +12,9 @@ use store::{Act, Case, Error, Record, Result, Subject, Tx};
 use super::common::{self, BUDGET_TEAM};
 use crate::model::{Activity, Line, Round, RoundKind, Step, StepStatus};
 use crate::policy::Policy;
-use crate::rules::balance::{RatifyFacts, SourceUse, Totals, decide_ratify};
+use crate::rules::balance::{RatifyFacts, SourceUse, Totals, decide_ratify, judge_extraordinary};
 use crate::rules::ceilings::decide_used;
-use crate::rules::shares::{self, Spent};
+use crate::rules::shares::{self, Spent, judge_mandatory};
 use crate::store::rka::{Revenue, Standing};
 use crate::store::{lines, rka as rkas, rounds};
 use budget::model::Stage;
@@ -42,6 +42,7 @@ impl Act for ComposeRapbd {
 
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
         let round = common::round(tx, self.year, &self.stage).await?;
+        common::open_if_there(tx, &round, Step::Draft).await?;
         let whole = Whole::gather(tx, &round).await?;
         if whole.rka.is_empty() {
             return Err(Error::Input("belum ada RKA yang dapat dihimpun".into()));
@@ -50,7 +51,7 @@ impl Act for ComposeRapbd {
             RoundKind::First => "rapbd".to_owned(),
             _ => format!("rancangan-{}", round.stage),
         };
-        let told = whole.told(&common::policy(tx, case));
+        let told = whole.told(&common::policy(tx, case), Vec::new());
         let (version, told) = keep(tx, &round, Stage(label), "tersimpan", whole, told).await?;
         Ok(Record::new(serde_json::json!({ "version": version, "told": told })))
     }
@@ -104,7 +105,7 @@ impl Act for RatifyApbd {
         whole.keep_used(tx, &round, &mut refusals).await?;
         refusals.or(())?;
         let status = if tx.ctx().region.practice { "berlaku" } else { "menunggu" };
-        let told = whole.told(&policy);
+        let told = whole.told(&policy, whole.unusual(&facts, &policy));
         let (version, told) = keep(tx, &round, Stage(round.stage.clone()), status, whole, told).await?;
         rounds::set_ratified(tx, round.id, version).await?;
         for mut d in documents {
@@ -187,32 +188,28 @@ impl Whole {
             Some(base) => Some(totals_of(tx, base).await?),
             None => None,
         };
-        let last = budget::public::in_force(tx, round.year - 1).await?;
-        let last_year = match last {
-            Some(last) => Some(totals_of(tx, last.id).await?.spending),
-            None => None,
-        };
+        let last_year = budget::public::spending_of(tx, round.year - 1).await?;
         Ok(RatifyFacts {
             kind: round.kind,
+            again: Stage(round.stage.clone()).change().is_some_and(|which| which > 1),
             year: round.year,
             totals: self.totals(),
             before,
             rka: self.rka.len(),
             unfinished,
+            own_verified: rkas::verified_by(tx, round.id, tx.ctx().actor.person()).await?,
             sources,
             instruments: rounds::instruments(tx, round.id).await?,
-            stale: budget::public::in_force(tx, round.year).await?.map(|v| v.id) != round.base,
+            stale: budget::public::ratified(tx, round.year).await?.map(|v| v.id) != round.base,
             agreed: rounds::step(tx, round.id, Step::Kua).await? == Some(StepStatus::Locked),
             last_year,
             doc_date,
         })
     }
 
-    /// No account falls below what payments hold of it.
+    /// No account falls below what payments hold of it, be it of the months
+    /// before a late budget.
     async fn keep_used(&self, tx: &mut Tx, round: &Round, refusals: &mut Refusals) -> Result<()> {
-        if round.base.is_none() {
-            return Ok(());
-        }
         let mut sums: BTreeMap<(i64, &str, &str), Money> = BTreeMap::new();
         for l in &self.lines {
             let sum = sums.entry((l.sub_unit_id, &l.sub_kegiatan, &l.rekening)).or_default();
@@ -231,14 +228,24 @@ impl Whole {
         Ok(())
     }
 
-    /// What the shares of the law find, and the totals.
-    fn told(&self, policy: &Policy) -> serde_json::Value {
+    /// What a budget without an agreement, or a further change, gives to think of.
+    fn unusual(&self, facts: &RatifyFacts, policy: &Policy) -> Vec<Refusal> {
+        let lines = || self.lines.iter().map(|l| (&*l.sub_kegiatan, &*l.rekening, l.amount));
+        let first = policy.mandatory.as_ref().filter(|_| facts.without_agreement());
+        let first = first.and_then(|list| judge_mandatory(list, lines()));
+        let before = facts.before.as_ref().filter(|_| facts.again);
+        let moved = before.and_then(|before| judge_extraordinary(before, &facts.totals, policy.extraordinary));
+        first.into_iter().chain(moved).collect()
+    }
+
+    /// What the shares of the law find and what else was found, and the totals.
+    fn told(&self, policy: &Policy, mut findings: Vec<Refusal>) -> serde_json::Value {
         let spent: Vec<Spent> = self
             .lines
             .iter()
             .map(|l| Spent { rekening: l.rekening.clone(), source: l.source.clone(), amount: l.amount })
             .collect();
-        let findings: Vec<Refusal> = policy.shares.iter().filter_map(|share| shares::judge(share, &spent)).collect();
+        findings.extend(policy.shares.iter().filter_map(|share| shares::judge(share, &spent)));
         let t = self.totals();
         serde_json::json!({
             "rka": self.rka.len(), "lines": self.lines.len(), "revenue": t.revenue, "spending": t.spending,
@@ -283,6 +290,7 @@ fn spending(standing: &Standing, activity: &Activity, line: Line) -> NewLine {
             note: line.note,
             recipient: line.recipient,
             specification: line.specification,
+            location: line.location,
             coefficient: line.coefficient,
             price: Some(line.price),
             tax: Some(line.tax),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 
 use super::common::{self, Done, PLANNERS, VERIFIERS};
-use crate::model::{Activity, Note, NoteStatus, Round, RoundKind, Step};
+use crate::model::{Activity, Note, NoteStatus, Reply, Round, RoundKind, Step};
 use crate::policy::PriceRule;
 use crate::rules::ceilings::{ActivityFacts, SkpdFacts, decide_ceilings};
 use crate::rules::lines::SHORTEST_REASON;
@@ -58,10 +58,11 @@ impl Act for SubmitRka {
             unpriced,
         };
         let mut refusals = decide_submit(&facts).err().unwrap_or_default();
+        let mut level = None;
         match round.kind {
             RoundKind::Shift => {
                 refusals.or(())?;
-                super::shift::judge(tx, &d, &policy).await?;
+                level = super::shift::judge(tx, &d, &policy).await?.map(|(level, _)| level);
             }
             // Lines that were copied have not met the ceilings yet.
             RoundKind::First | RoundKind::Change => {
@@ -69,7 +70,7 @@ impl Act for SubmitRka {
                 refusals.or(())?;
             }
         }
-        rkas::hand_in(tx, rka.document).await?;
+        rkas::hand_in(tx, rka.document, level).await?;
         d.state = State::Submitted;
         store::documents::save(tx, &d).await?;
         Ok(Record::new(Done::of(&d)).on(d.id, d.thread))
@@ -146,7 +147,6 @@ impl Act for NoteRka {
             person: tx.ctx().actor.person(),
             at: tx.ctx().now,
             status: NoteStatus::Open,
-            answer: String::new(),
         };
         notes::insert(tx, &note).await?;
         Ok(Record::new(serde_json::json!({ "note": note.id, "rka": d.id })).on(d.id, d.thread))
@@ -180,7 +180,7 @@ impl Act for AnswerNote {
             return Err(Error::refuse(store::documents::wrong_state(&d, &due, ANSWER.title)));
         }
         let answer = common::written(&self.answer, "jawaban")?;
-        if !notes::answer(tx, note.id, &answer).await? {
+        if !notes::reply(tx, note.id, Reply::Answered, &common::office(case), &answer).await? {
             return Err(Error::Input(format!("catatan {} sudah dinyatakan selesai", note.id)));
         }
         Ok(Record::new(serde_json::json!({ "note": note.id, "status": NoteStatus::Answered })).on(d.id, d.thread))
@@ -216,20 +216,59 @@ impl Act for ResolveNote {
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
         let d = case.document()?.clone();
         let note = note_of(tx, self.note, d.id).await?;
-        let office = Role::parse(&note.office);
-        // The office closes it, whoever holds it; the TAPD where nobody does, since the law names it alone.
-        let may = match office {
-            Some(role) => common::holds(tx, case, &d, role).await? || common::holds(tx, case, &d, Role::Tapd).await?,
-            None => true,
-        };
-        if !may {
-            let whose = office.map_or("kantor lain", Role::title);
-            return Err(Error::Input(format!("catatan ini ditulis {whose}, yang juga menyatakannya selesai")));
-        }
-        if !notes::resolve(tx, note.id).await? {
+        owned(tx, case, &d, &note).await?;
+        if !notes::reply(tx, note.id, Reply::Closed, &common::office(case), "").await? {
             return Err(Error::Input(format!("catatan {} sudah dinyatakan selesai", note.id)));
         }
         Ok(Record::new(serde_json::json!({ "note": note.id, "status": NoteStatus::Resolved })).on(d.id, d.thread))
+    }
+}
+
+/// A note belongs to the office that wrote it, whoever holds it now; to the TAPD
+/// too, since the law names it alone.
+async fn owned(tx: &mut Tx, case: &Case, d: &Document, note: &Note) -> Result<()> {
+    let Some(office) = Role::parse(&note.office) else { return Ok(()) };
+    if common::holds(tx, case, d, office).await? || common::holds(tx, case, d, Role::Tapd).await? {
+        return Ok(());
+    }
+    Err(Error::Input(format!("catatan ini ditulis {}, yang juga menilai jawabannya", office.title())))
+}
+
+const REOPEN: &ActDef = &ActDef {
+    separate_from: WRITING,
+    ..ActDef::new("reopen-note", "Buka lagi catatan", "PP 12/2019 Ps 101", VERIFIERS)
+};
+
+/// Says why an answer is not enough; what was said before stays.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReopenNote {
+    pub rka: DocRef,
+    pub note: i64,
+    pub text: String,
+}
+
+impl Act for ReopenNote {
+    const DEF: &'static ActDef = REOPEN;
+    type Out = serde_json::Value;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.rka.clone()])
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
+        let d = case.document()?.clone();
+        common::rka_at(tx, &d, Step::Verification).await?;
+        if d.state != State::Submitted {
+            return Err(Error::refuse(store::documents::wrong_state(&d, &[State::Submitted], REOPEN.title)));
+        }
+        let note = note_of(tx, self.note, d.id).await?;
+        owned(tx, case, &d, &note).await?;
+        let text = common::written(&self.text, "alasan")?;
+        if !notes::reply(tx, note.id, Reply::Reopened, &common::office(case), &text).await? {
+            return Err(Error::Input(format!("catatan {} masih terbuka", note.id)));
+        }
+        Ok(Record::new(serde_json::json!({ "note": note.id, "status": NoteStatus::Open })).on(d.id, d.thread))
     }
 }
 

@@ -13,7 +13,7 @@ use super::common::{self, Done, PLANNERS};
 use super::standards;
 use crate::model::{Activity, Line, Round, RoundKind, Step};
 use crate::rules::contents::cut;
-use crate::store::{lines, rka as rkas, rounds};
+use crate::store::{hands, lines, rka as rkas, rounds};
 use budget::public::NewLine;
 
 const LAW: &str = "PP 12/2019 Ps 97–99";
@@ -97,6 +97,8 @@ impl Act for DraftRka {
         for line in &begun.lines {
             lines::insert(tx, line).await?;
         }
+        let from = (common::office(case), begun.origin);
+        hands::record_copied(tx, id, (&begun.activities, &begun.lines), (&from.0, &from.1)).await?;
         Ok(Record::new(Done::of(&d)).on(id, id))
     }
 }
@@ -108,12 +110,16 @@ struct Begun {
     lines: Vec<Line>,
     amount: Money,
     rests_on: Vec<i64>,
+    /// Stage and year of what was copied.
+    origin: String,
 }
 
 impl DraftRka {
     async fn begin(&self, tx: &mut Tx, round: &Round, skpd: &Unit, rka: i64) -> Result<Begun> {
         if let Some(base) = round.base {
             let mut begun = copied(tx, base, skpd, rka, true).await?;
+            let from = budget::public::version_by_id(tx, base).await?;
+            begun.origin = from.map_or_else(String::new, |v| format!("{} {}", v.stage, v.year));
             let dpa = rkas::dpa_of(tx, skpd.id).await?;
             begun.rests_on =
                 dpa.iter().rfind(|d| d.state == State::Ratified.code()).map(|d| d.document).into_iter().collect();
@@ -141,6 +147,7 @@ impl DraftRka {
         let from = budget::public::latest(tx, year, stage).await?;
         let from = from.ok_or_else(|| Error::NotFound(format!("anggaran {year} tahapan {stage}")))?;
         let mut begun = copied(tx, from.id, skpd, rka, false).await?;
+        begun.origin = format!("{stage} {year}");
         if year != self.year {
             carry_codes(tx, (year, self.year), &begun).await?;
         }
@@ -236,6 +243,7 @@ fn as_line(l: NewLine) -> Line {
         item_code: l.item_code,
         item_name: l.item_name,
         specification: d.specification,
+        location: d.location,
         coefficient,
         price,
         tax,
@@ -291,6 +299,10 @@ impl Act for SetActivity {
         Subject::Documents(vec![self.rka.clone()])
     }
 
+    fn within(&self) -> Option<&Code> {
+        self.sub_unit.as_ref()
+    }
+
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
         let mut d = case.document()?.clone();
         let (_, round) = common::rka_at(tx, &d, Step::Rka).await?;
@@ -298,8 +310,8 @@ impl Act for SetActivity {
         if !(1..=12).contains(&from_month) || !(from_month..=12).contains(&to_month) {
             return Err(Error::Input("bulan pelaksanaan: dari 1 sampai 12, awal tidak sesudah akhir".into()));
         }
-        let mut activity = activity(tx, &d, &round, self.sub_unit.as_ref(), &self.sub_kegiatan).await?;
-        activity = Activity {
+        let was = activity(tx, case, (&d, &round), self.sub_unit.as_ref(), &self.sub_kegiatan).await?;
+        let now = Activity {
             indicator: self.indicator.trim().to_owned(),
             target: self.target.trim().to_owned(),
             measure: self.measure.trim().to_owned(),
@@ -310,22 +322,25 @@ impl Act for SetActivity {
             to_month,
             last_year: self.last_year,
             next_year: self.next_year,
-            ..activity
+            ..was.clone()
         };
-        if !rkas::set_activity(tx, &activity).await? {
+        if !rkas::set_activity(tx, &now).await? {
             return Err(Error::Conflict(format!("sub kegiatan {} berubah", self.sub_kegiatan)));
+        }
+        if now != was {
+            hands::record_activity(tx, Some(&was), &now, &common::office(case)).await?;
         }
         d.state = State::Draft;
         store::documents::save(tx, &d).await?;
-        Ok(Record::new(serde_json::json!({ "rka": d.id, "activity": activity.id })).on(d.id, d.thread))
+        Ok(Record::new(serde_json::json!({ "rka": d.id, "activity": now.id })).on(d.id, d.thread))
     }
 }
 
 /// The activity of an RKA, made where it is not there yet.
 pub(super) async fn activity(
     tx: &mut Tx,
-    d: &Document,
-    round: &Round,
+    case: &Case,
+    (d, round): (&Document, &Round),
     sub_unit: Option<&Code>,
     sub_kegiatan: &Code,
 ) -> Result<Activity> {
@@ -365,5 +380,6 @@ pub(super) async fn activity(
         ..Activity::default()
     };
     rkas::insert_activity(tx, &new).await?;
+    hands::record_activity(tx, None, &new, &common::office(case)).await?;
     Ok(new)
 }

@@ -11,7 +11,7 @@ use store::{Act, Case, Error, Record, Result, Subject, Tx};
 use super::common::{self, BUDGET_TEAM};
 use crate::model::{Instrument, Round, RoundKind, Signed, Step, StepStatus};
 use crate::policy::{self, CALENDAR_CHANGE, CALENDAR_FIRST, CALENDAR_SHIFT};
-use crate::rules::calendar::schedule;
+use crate::rules::calendar::{schedule, step_of};
 use crate::store::{rka as rkas, rounds};
 
 const LAW: &str = "PP 12/2019 Ps 89–117, 163–184";
@@ -25,7 +25,8 @@ const OPEN_ROUND: &ActDef =
 #[serde(deny_unknown_fields)]
 pub struct OpenRound {
     pub year: i32,
-    /// `murni`, `pergeseran-1` … or `perubahan`.
+    /// `murni`, `pergeseran-1` … or `perubahan`; `perubahan-2` in an
+    /// extraordinary case.
     pub stage: String,
 }
 
@@ -51,10 +52,15 @@ impl Act for OpenRound {
         if budget::public::waits(tx, self.year).await? {
             return Err(Error::Input(format!("anggaran {} masih menunggu konfirmasi pejabat kedua", self.year)));
         }
-        let base = budget::public::in_force(tx, self.year).await?;
+        let base = budget::public::ratified(tx, self.year).await?;
         let rank = |stage: &str| Stage(stage.to_owned()).rank();
         if let Some(v) = base.as_ref().filter(|v| rank(&self.stage) <= rank(&v.stage)) {
             return Err(Error::Input(format!("yang berlaku sudah {}; {} tidak akan mengikat", v.stage, self.stage)));
+        }
+        let change = |stage: &str| Stage(stage.to_owned()).change().unwrap_or_default();
+        let so_far = base.as_ref().map_or(0, |v| change(&v.stage));
+        if change(&self.stage) > so_far + 1 {
+            return Err(Error::Input(format!("{} menyusul perubahan sebelumnya, yang belum berlaku", self.stage)));
         }
         if kind != RoundKind::First && base.is_none() {
             return Err(Error::Input(format!("belum ada anggaran {} yang dapat diubah", self.year)));
@@ -226,8 +232,9 @@ const RECORD: &ActDef = &ActDef {
     )
 };
 
-/// Notes an agreement, Perda or Perkada on which a round rests. Until the
-/// ratification it may be noted again, where a number was mistyped.
+/// Notes an agreement, Perda or Perkada on which a round rests, while the step
+/// in which it comes to be is open. Until the ratification it may be noted
+/// again, where a number was mistyped.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecordInstrument {
@@ -251,6 +258,9 @@ impl Act for RecordInstrument {
         let round = common::round(tx, self.year, &self.stage).await?;
         if round.ratified {
             return Err(Error::Input(format!("{} {} sudah ditetapkan", self.stage, self.year)));
+        }
+        if let Some(step) = step_of(self.kind) {
+            common::open_if_there(tx, &round, step).await?;
         }
         let number = self.number.trim();
         if number.is_empty() {

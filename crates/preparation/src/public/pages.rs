@@ -1,19 +1,21 @@
 //! What the pages ask of RKA and DPA: whose turn it is, names to choose from,
-//! what a line was, how a budget is made up.
+//! what a line was.
 
 use std::collections::BTreeMap;
 
 use kernel::authority::{Grant, Hand, Situation, decide};
 use kernel::lifecycle::Kind;
-use kernel::{ActDef, Day, Moment, Money, Zone};
+use kernel::{ActDef, Day, Moment, Money, Role, Zone};
 use serde_json::from_str;
-use store::{Document, Read, Result, Row, View};
+use store::{Document, Read, Result, Row, Unit, View};
 
 use crate::MODULE;
-use crate::model::{Line, NoteStatus, RoundKind, StepStatus};
+use crate::model::{Activity, Line, NoteStatus, RoundKind, Said, StepStatus};
+use crate::policy::Policy;
+use crate::rules::movement::Level;
 pub use crate::rules::sheet_in::{Book, HEADS, ReadLine, VERSION, read as read_sheet};
-use crate::rules::waiting::{Standing, aside, next};
-use crate::store::{lines, pages, seen};
+use crate::rules::waiting::{Standing, aside, asks, next};
+use crate::store::{hands, lines, notes, pages, rka as rkas, seen};
 
 /// For whom and when a list is made.
 #[derive(Clone, Copy, Debug)]
@@ -52,8 +54,16 @@ fn def(name: &str) -> Option<&'static ActDef> {
     MODULE.acts.iter().map(|a| a.def).find(|d| d.name == name)
 }
 
-fn standing(row: &Row, document: &Document) -> Result<Standing> {
+fn standing(row: &Row, document: &Document, policy: &Policy) -> Result<Standing> {
     let is_open = |name| Ok::<_, store::Error>(row.opt_text(name)?.as_deref() == Some(StepStatus::Open.code()));
+    let looked = [(Role::Bappeda, "by_bappeda"), (Role::Inspektorat, "by_inspektorat")];
+    let mut missing = policy.reviewers.clone();
+    for (office, by) in looked {
+        if row.int(by)? > 0 {
+            missing.retain(|r| *r != office);
+        }
+    }
+    let level = row.opt_text("level")?.and_then(|l| Level::parse(&l));
     Ok(Standing {
         kind: document.kind,
         state: document.state,
@@ -61,19 +71,50 @@ fn standing(row: &Row, document: &Document) -> Result<Standing> {
         drafting: is_open("drafting")?,
         verifying: is_open("verifying")?,
         notes: row.int("notes")? > 0,
+        answered: row.int("answered")? > 0,
+        missing,
+        approver: level.and_then(|l| policy.matrix.iter().find(|a| a.level == l)?.by),
     })
 }
 
-fn may(reader: &Reader, document: &Document, act: &'static ActDef, hands: &[Hand], grants: &[Grant]) -> bool {
+/// Acts that an official of a part of the SKPD may do in that part.
+const IN_PART: &[&str] = &["save-rka-lines", "set-activity"];
+
+/// Who the reader is, with the units that their scope reaches, and the dated data
+/// of the day.
+struct Desk<'a> {
+    reader: &'a Reader,
+    grants: Vec<Grant>,
+    units: Vec<Unit>,
+    policy: Policy,
+}
+
+impl Desk<'_> {
+    async fn of<'a>(view: &mut View, reader: &'a Reader) -> Result<Desk<'a>> {
+        let grants = organisation::public::grants(view, reader.person).await?;
+        let (dated, _) = store::regulations::in_force(view).await?;
+        let policy = Policy::on(&dated, reader.now.day(reader.zone));
+        Ok(Desk { reader, grants, units: store::units::seen(view).await?, policy })
+    }
+}
+
+fn may(desk: &Desk<'_>, (document, standing): (&Document, &Standing), act: &'static ActDef, hands: &[Hand]) -> bool {
+    let reader = desk.reader;
+    let grants = desk.grants.iter().filter(|g| asks(standing, act.name, g.role));
+    let grants: Vec<Grant> = grants.cloned().collect();
+    let mut units = vec![document.sub_unit_id, document.unit_id];
+    if IN_PART.contains(&act.name) {
+        units.extend(desk.units.iter().filter(|u| u.skpd_id == document.unit_id).map(|u| u.id));
+    }
     let at = Situation {
         person: reader.person,
-        units: &[document.sub_unit_id, document.unit_id],
+        units: &units,
         doc_date: reader.now.day(reader.zone),
         now: reader.now,
         zone: reader.zone,
         hands,
     };
-    decide(act, &at, grants).is_ok()
+    decide(act, &at, &grants).is_ok()
 }
 
 async fn own_hands(view: &mut View, reader: &Reader, from: i32, document: i64) -> Result<BTreeMap<i64, Vec<Hand>>> {
@@ -93,14 +134,14 @@ pub async fn waiting(view: &mut View, reader: &Reader) -> Result<Waiting> {
     if rows.is_empty() {
         return Ok(found);
     }
-    let grants = organisation::public::grants(view, reader.person).await?;
+    let desk = Desk::of(view, reader).await?;
     let hands = own_hands(view, reader, from, 0).await?;
     for row in rows {
         let document = Document::from_row(&row)?;
-        let standing = standing(&row, &document)?;
+        let standing = standing(&row, &document, &desk.policy)?;
         let acts: Vec<&'static ActDef> = next(&standing).iter().filter_map(|name| def(name)).collect();
         let own = hands.get(&document.thread).map_or(&[][..], Vec::as_slice);
-        let mine = acts.iter().find(|act| may(reader, &document, act, own, &grants));
+        let mine = acts.iter().find(|act| may(&desk, (&document, &standing), act, own));
         let Some(act) = mine.or(acts.first()) else { continue };
         let term = if matches!(act.name, "submit-rka" | "save-rka-lines") { "drafting_due" } else { "verifying_due" };
         let open = Open {
@@ -124,19 +165,19 @@ pub async fn waiting(view: &mut View, reader: &Reader) -> Result<Waiting> {
 pub async fn steps(view: &mut View, reader: &Reader, document: i64) -> Result<Steps> {
     let Some(row) = pages::open(view, 0, document).await?.into_iter().next() else { return Ok(Steps::default()) };
     let document = Document::from_row(&row)?;
-    let standing = standing(&row, &document)?;
-    let grants = organisation::public::grants(view, reader.person).await?;
+    let desk = Desk::of(view, reader).await?;
+    let standing = standing(&row, &document, &desk.policy)?;
     let hands = own_hands(view, reader, 0, document.id).await?;
     let own = hands.get(&document.thread).map_or(&[][..], Vec::as_slice);
-    let open = |name: &str| def(name).filter(|act| may(reader, &document, act, own, &grants));
+    let open = |name: &str| def(name).filter(|act| may(&desk, (&document, &standing), act, own));
     let main = next(&standing).iter().find_map(|name| open(name));
     let others = aside(&standing).into_iter().filter_map(open);
     Ok(Steps { main, others: others.filter(|act| main.is_none_or(|m| m.name != act.name)).collect() })
 }
 
-/// An RKA by its document, within the view's scope.
+/// An RKA by its document, as far as the view's scope reaches.
 pub async fn rka(view: &mut View, id: i64) -> Result<Option<super::RkaSeen>> {
-    let document = store::documents::seen(view, &store::DocRef::from(id)).await?.into_iter().next();
+    let document = store::documents::find(view, &store::DocRef::from(id)).await?;
     match document.filter(|d| d.kind == Kind::Rka) {
         Some(document) => super::rka_seen(view, &document).await,
         None => Ok(None),
@@ -171,43 +212,68 @@ pub async fn line_sums(read: &mut impl Read, rka: i64, activity: Option<i64>) ->
     pages::line_sums(read, rka, activity).await
 }
 
+/// The notes that a reader of this RKA sees: those on lines of another part are
+/// not theirs.
+pub async fn notes_seen(view: &mut View, rka: &super::RkaSeen) -> Result<Vec<NoteSeen>> {
+    let mut all = notes(view, rka.document.id).await?;
+    let own = |n: &NoteSeen| rka.activities.iter().any(|a| a.id.is_some() && a.id == n.activity);
+    all.retain(|n| rka.whole || n.line.is_none() || own(n));
+    Ok(all)
+}
+
 /// A note with the names around it.
 #[derive(Clone, Debug)]
 pub struct NoteSeen {
     pub id: i64,
     pub line: Option<i64>,
+    pub activity: Option<i64>,
     /// What the line buys.
     pub item: String,
     pub office: String,
     pub person: String,
     pub at: Moment,
     pub text: String,
-    pub answer: String,
     pub status: NoteStatus,
+    /// What was said after it, oldest first.
+    pub said: Vec<Said>,
 }
 
 pub async fn notes(view: &mut View, rka: i64) -> Result<Vec<NoteSeen>> {
     let rows = seen::notes(view, rka).await?;
+    let said = notes::replies(view, rka).await?;
     rows.iter()
         .map(|r| {
+            let id = r.int("id")?;
             Ok(NoteSeen {
-                id: r.int("id")?,
+                id,
+                said: said.iter().filter(|s| s.note == id).cloned().collect(),
                 line: r.opt_int("line_id")?,
+                activity: r.opt_int("activity_id")?,
                 item: r.opt_text("item_name")?.unwrap_or_default(),
                 office: r.text("office")?,
                 person: r.opt_text("person_name")?.unwrap_or_default(),
                 at: r.moment("at")?,
                 text: r.text("text")?,
-                answer: r.text("answer")?,
                 status: NoteStatus::parse(&r.text("status")?).unwrap_or(NoteStatus::Open),
             })
         })
         .collect()
 }
 
+/// An activity of an RKA with every hand that changed its words, oldest first.
+pub async fn history_of_activity(
+    read: &mut impl Read,
+    rka: i64,
+    id: i64,
+) -> Result<Option<(Activity, Vec<super::Touched>)>> {
+    let found = rkas::activities(read, rka).await?.into_iter().find(|a| a.id == id);
+    let Some(activity) = found else { return Ok(None) };
+    Ok(Some((activity, hands::of_activity(read, id).await?)))
+}
+
 /// What a line said in an earlier version of it; none where nobody knows.
 pub async fn line_at(read: &mut impl Read, line: i64, version: i64) -> Result<Option<Line>> {
-    let hands = lines::history(read, line).await?;
+    let hands = hands::of_line(read, line).await?;
     let said = hands.iter().filter_map(|h| from_str::<Line>(&h.was).ok());
     Ok(said.into_iter().find(|l| l.version == version))
 }
@@ -220,40 +286,4 @@ pub async fn rekening(read: &mut impl Read, year: i32, text: &str) -> Result<Vec
 /// The funding sources of a year: code and name.
 pub async fn sources(read: &mut impl Read, year: i32) -> Result<Vec<(String, String)>> {
     pages::sources(read, year).await
-}
-
-/// A part of the budget in force: its code, its name, its sum.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Portion {
-    pub code: String,
-    pub name: String,
-    pub amount: Money,
-}
-
-/// The budget in force by kind of spending and by bidang, within the reader's
-/// scope; none where no budget is in force.
-pub async fn shape(view: &mut View, year: i32) -> Result<Option<(String, Vec<Portion>, Vec<Portion>)>> {
-    let Some(version) = budget::public::in_force(view, year).await? else { return Ok(None) };
-    let names = pages::upper_names(view, year).await?;
-    let mut sums: BTreeMap<(&str, String), Money> = BTreeMap::new();
-    let upper = |norm: &str, depth: usize| norm.split('.').take(depth).collect::<Vec<_>>().join(".");
-    for row in pages::shape(view, version.id).await? {
-        let amount = row.money("amount")?;
-        for (kind, key) in
-            [("rekening", upper(&row.text("rekening")?, 3)), ("bidang", upper(&row.text("sub_kegiatan")?, 2))]
-        {
-            let sum = sums.entry((kind, key)).or_default();
-            *sum = sum.plus(amount);
-        }
-    }
-    let portions = |wanted: &str| -> Vec<Portion> {
-        let own = sums.iter().filter(|((kind, _), _)| *kind == wanted);
-        own.map(|((kind, norm), amount)| {
-            let named = names.get(&((*kind).to_owned(), norm.clone())).cloned();
-            let (code, name) = named.unwrap_or_else(|| (norm.clone(), String::new()));
-            Portion { code, name, amount: *amount }
-        })
-        .collect()
-    };
-    Ok(Some((version.stage.clone(), portions("rekening"), portions("bidang"))))
 }

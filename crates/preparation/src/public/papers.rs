@@ -7,9 +7,9 @@ use kernel::{Coefficient, Day, Money, Zone};
 use serde::Serialize;
 use store::{Document, Result, View};
 
-use crate::model::{Activity, Line, NoteStatus, Round};
+use crate::model::{Activity, Line, Round, Said};
 use crate::rules::contents::{Contents, Entry, Item, Named, Target, Work, contents};
-use crate::store::{papers as rows, rka as rkas, rounds, seen};
+use crate::store::{papers as rows, rka as rkas, rounds};
 
 /// Lines and targets stand fast once an RKA is verified or a DPA drafted; the
 /// months follow the cash plan of the day.
@@ -60,17 +60,19 @@ async fn rka_paper(view: &mut View, d: &Document, zone: Zone) -> Result<Option<B
     let round = rounds::by_id(view, rka.round).await?;
     let (entries, targets) = of_rka(view, d.id).await?;
     let mut notes = Vec::new();
-    for r in seen::notes(view, d.id).await? {
-        notes.push(Asked {
-            day: r.moment("at")?.day(zone),
-            who: r.opt_text("person_name")?.unwrap_or_default(),
-            text: r.text("text")?,
-            answer: r.text("answer")?,
-            status: NoteStatus::parse(&r.text("status")?).map_or("", NoteStatus::title).to_owned(),
-        });
+    for n in super::pages::notes(view, d.id).await? {
+        let (answer, status) = (answers(&n.said, zone), n.status.title().to_owned());
+        notes.push(Asked { day: n.at.day(zone), who: n.person, text: n.text, answer, status });
     }
     let contents = put_together(view, d.year, &entries, &targets).await?;
     Ok(Some(BudgetPaper { stage: round.stage, changes: round.base.is_some(), contents, notes, plan: None }))
+}
+
+/// Every answer, and why it was not enough.
+fn answers(said: &[Said], zone: Zone) -> String {
+    let told = said.iter().filter(|s| !s.text.is_empty());
+    let told = told.map(|s| format!("{} ({}): {}", s.person, s.at.day(zone).long(), s.text));
+    told.collect::<Vec<_>>().join("; ")
 }
 
 /// A DPA says what its version says. Where an RKA became that version, the RKA
@@ -123,8 +125,11 @@ fn target(a: Activity) -> Target {
     }
 }
 
-fn text(parts: [&str; 5]) -> String {
-    parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" · ")
+/// What a line says of itself; the statutory form has no column for its place.
+fn text(parts: [&str; 5], location: &str) -> String {
+    let place = if location.is_empty() { String::new() } else { format!("Lokasi: {location}") };
+    let parts = parts.into_iter().chain([place.as_str()]).filter(|p| !p.is_empty());
+    parts.collect::<Vec<_>>().join(" · ")
 }
 
 fn unit(coefficient: &str) -> String {
@@ -133,7 +138,7 @@ fn unit(coefficient: &str) -> String {
 
 fn item(l: &Line) -> Item {
     Item {
-        text: text([&l.package, &l.item_name, &l.specification, &l.note, &l.recipient]),
+        text: text([&l.package, &l.item_name, &l.specification, &l.note, &l.recipient], &l.location),
         coefficient: l.coefficient.clone(),
         unit: unit(&l.coefficient),
         price: l.price,
@@ -149,7 +154,10 @@ async fn of_version(view: &mut View, d: &Document, version: i64, changes: bool) 
     for l in budget::public::version_lines(view, version, Some(d.unit_id)).await? {
         let detail = l.detail.unwrap_or_default();
         let item = Item {
-            text: text([&detail.package, &l.item_name, &detail.specification, &detail.note, &detail.recipient]),
+            text: text(
+                [&detail.package, &l.item_name, &detail.specification, &detail.note, &detail.recipient],
+                &detail.location,
+            ),
             unit: unit(&detail.coefficient),
             coefficient: detail.coefficient,
             price: detail.price.unwrap_or_default(),

@@ -103,7 +103,8 @@ fn grouped(sheet: &mut Sheet, lines: &[LineSeen], changes: bool) {
 }
 
 fn describe(l: &LineSeen) -> String {
-    let parts = [&l.line.package, &l.line.item_name, &l.line.specification, &l.line.note, &l.line.recipient];
+    let l = &l.line;
+    let parts = [&l.package, &l.item_name, &l.specification, &l.note, &l.recipient, &l.location];
     parts.into_iter().filter(|p| !p.is_empty()).cloned().collect::<Vec<_>>().join(" · ")
 }
 

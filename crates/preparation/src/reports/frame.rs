@@ -2,11 +2,11 @@
 
 use kernel::lifecycle::State;
 use kernel::sheet::{Column, ColumnKind, Value};
-use kernel::{Role, Sheet};
+use kernel::{Moment, Role, Sheet, Zone};
 use store::module::Query;
 use store::{Error, Result, View};
 
-use crate::public::{SkpdSeen, rounds_seen, standing as skpd_standing};
+use crate::public::{SkpdSeen, pages, rounds_seen, standing as skpd_standing};
 use crate::store::{rka as rkas, rounds, seen};
 
 pub(super) fn text(name: &str) -> Column {
@@ -124,7 +124,7 @@ pub async fn standing(view: &mut View, query: &Query) -> Result<Sheet> {
     Ok(sheet)
 }
 
-/// Notes on the RKA that the reader sees.
+/// Notes on the RKA that the reader sees, with everything that was said after them.
 pub async fn notes(view: &mut View, query: &Query) -> Result<Sheet> {
     known(query, &["tahapan"])?;
     let mut sheet = Sheet {
@@ -134,34 +134,37 @@ pub async fn notes(view: &mut View, query: &Query) -> Result<Sheet> {
             text("SKPD"),
             code("Nomor Catatan"),
             text("Baris"),
-            text("Catatan"),
+            Column::new("Tanggal", ColumnKind::Day),
             text("Oleh"),
+            text("Langkah"),
+            text("Isi"),
             text("Keadaan"),
-            text("Jawaban"),
         ],
         ..Sheet::default()
     };
+    let zone = organisation::public::zone(view).await?;
     let Some(round) = round_of(view, query).await? else { return Ok(sheet) };
     let scope = view.scope.clone();
     for standing in rkas::of_round(view, round.id).await? {
         if !scope.sees(standing.rka.unit, standing.rka.unit) {
             continue;
         }
-        for r in seen::notes(view, standing.rka.document).await? {
-            let title = Role::parse(&r.text("office")?).map_or("operator latihan", Role::title);
-            let person = r.opt_text("person_name")?.unwrap_or_default();
-            sheet.rows.push(vec![
-                Value::text(standing.name.clone()),
-                Value::text(r.int("id")?.to_string()),
-                Value::Text(r.opt_text("item_name")?.unwrap_or_default()),
-                Value::Text(r.text("text")?),
-                Value::Text(format!("{person} ({title})")),
-                Value::Text(r.text("status")?),
-                Value::Text(r.text("answer")?),
-            ]);
+        for n in pages::notes(view, standing.rka.document).await? {
+            let asked = spoken(&n.person, &n.office, (n.at, zone), "Catatan", &n.text);
+            let said = n.said.iter().map(|s| spoken(&s.person, &s.office, (s.at, zone), s.what.title(), &s.text));
+            for spoken in [asked].into_iter().chain(said) {
+                let note = [Value::text(&standing.name), Value::text(n.id.to_string()), Value::text(&n.item)];
+                sheet.rows.push(note.into_iter().chain(spoken).chain([Value::text(n.status.code())]).collect());
+            }
         }
     }
     Ok(sheet)
+}
+
+/// One thing said about a note: when, by whom, what it did, its words.
+fn spoken(person: &str, office: &str, (at, zone): (Moment, Zone), what: &str, text: &str) -> [Value; 4] {
+    let title = Role::parse(office).map_or("operator latihan", Role::title);
+    [Value::Day(at.day(zone)), Value::Text(format!("{person} ({title})")), Value::text(what), Value::text(text)]
 }
 
 /// The DPA of a year.

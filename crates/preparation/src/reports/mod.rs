@@ -4,6 +4,7 @@ mod cash;
 mod forms;
 mod frame;
 mod summary;
+mod twelfth;
 
 use store::module::Report;
 
@@ -49,6 +50,12 @@ pub static ALL: &[Report] = &[
         title: "Penjabaran APBD",
         by: &["sub-rincian-objek"],
         run: |view, query| Box::pin(summary::elaboration(view, query)),
+    },
+    Report {
+        name: "pengeluaran-seperduabelas",
+        title: "Pengeluaran seperduabelas bila APBD terlambat",
+        by: &["bulan"],
+        run: |view, query| Box::pin(twelfth::months(view, query)),
     },
     Report {
         name: "anggaran-kas",

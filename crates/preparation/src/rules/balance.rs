@@ -3,6 +3,7 @@
 use kernel::{Day, Money, Refusal, Refusals};
 use serde::Serialize;
 
+use super::lines::share_of;
 use crate::model::{Instrument, RoundKind, Signed};
 
 /// Akun 4, 5, 6.1 and 6.2 of the whole regency.
@@ -33,6 +34,8 @@ pub struct SourceUse {
 #[derive(Clone, Debug)]
 pub struct RatifyFacts {
     pub kind: RoundKind,
+    /// The year was changed by Perda before.
+    pub again: bool,
     pub year: i32,
     pub totals: Totals,
     /// The version that is changed.
@@ -40,6 +43,8 @@ pub struct RatifyFacts {
     pub rka: usize,
     /// RKA that are not verified, or a shift not approved.
     pub unfinished: Vec<String>,
+    /// SKPD whose RKA the person who ratifies verified.
+    pub own_verified: Vec<String>,
     pub sources: Vec<SourceUse>,
     pub instruments: Vec<Signed>,
     /// The budget in force is not the one that the round began with.
@@ -51,9 +56,39 @@ pub struct RatifyFacts {
     pub doc_date: Day,
 }
 
+impl RatifyFacts {
+    /// A Perkada under a cap takes the place of the Perda.
+    pub fn without_agreement(&self) -> bool {
+        self.kind == RoundKind::First && self.instruments.iter().any(|i| i.kind == Instrument::NoAgreement)
+    }
+}
+
+/// What speaks against an extraordinary case: neither receipts nor outlays move
+/// by more than the rate, in hundredths of a per cent.
+pub fn judge_extraordinary(before: &Totals, after: &Totals, rate: i64) -> Option<Refusal> {
+    let sums = |t: &Totals| [t.revenue.plus(t.financing_in), t.spending.plus(t.financing_out)];
+    let moved = |was: Money, now: Money| Money::from_sen(now.minus(was).sen().abs());
+    let mut pairs = sums(before).into_iter().zip(sums(after));
+    if pairs.any(|(was, now)| share_of(was, rate).is_some_and(|most| moved(was, now) > most)) {
+        return None;
+    }
+    let [[came, went], [comes, goes]] = [sums(before), sums(after)];
+    let message = format!(
+        "Penerimaan bergerak {} dari {}, pengeluaran {} dari {}: tidak lebih dari batas keadaan luar biasa.",
+        moved(came, comes).rupiah(),
+        came.rupiah(),
+        moved(went, goes).rupiah(),
+        went.rupiah()
+    );
+    let remedy = "Periksa dasar keadaan luar biasanya; perubahan APBD biasa hanya sekali setahun.";
+    let told = Refusal::new("CEK-LUAR-BIASA", "UU 23/2014 Ps 316(2); PP 12/2019 Ps 167", message, remedy);
+    Some(told.money("penerimaan", moved(came, comes)).money("belanja", moved(went, goes)))
+}
+
 pub fn decide_ratify(facts: &RatifyFacts) -> Result<(), Refusals> {
     let mut refusals = Refusals::new();
     check_rka(facts, &mut refusals);
+    check_persons(facts, &mut refusals);
     check_instruments(facts, &mut refusals);
     check_balance(facts, &mut refusals);
     check_cap(facts, &mut refusals);
@@ -84,6 +119,23 @@ fn check_rka(facts: &RatifyFacts, refusals: &mut Refusals) {
     }
 }
 
+/// Whoever verified for the TAPD does not ratify for the PPKD.
+fn check_persons(facts: &RatifyFacts, refusals: &mut Refusals) {
+    let Some(first) = facts.own_verified.first() else { return };
+    let count = facts.own_verified.len();
+    let more = if count > 1 { format!(" dan {} SKPD lain", count - 1) } else { String::new() };
+    refusals.push(
+        Refusal::new(
+            "WEWENANG-ORANG-SAMA",
+            "PP 12/2019 Ps 4(5), 101(2)",
+            format!("Anda memverifikasi RKA {first}{more}, jadi tidak menetapkan APBD yang memuatnya."),
+            "Mintalah pejabat lain yang memegang jabatan PPKD menetapkannya.",
+        )
+        .figure("skpd", first.clone())
+        .figure("jumlah", count.to_string()),
+    );
+}
+
 fn check_instruments(facts: &RatifyFacts, refusals: &mut Refusals) {
     use Instrument as I;
     let has = |kind: I| facts.instruments.iter().any(|i| i.kind == kind && i.signed <= facts.doc_date);
@@ -103,6 +155,15 @@ fn check_instruments(facts: &RatifyFacts, refusals: &mut Refusals) {
             "Pagu PPAS tahapan ini belum disepakati dan dikunci.",
             "Catat nota kesepakatannya, lalu kunci langkah kua-ppas (lock-budget-step).",
         )
+    });
+    refusals.require(!facts.again || has(I::Extraordinary), || {
+        Refusal::new(
+            "APBD-PERUBAHAN-LAGI",
+            "UU 23/2014 Ps 316(2); PP 12/2019 Ps 167",
+            "Perubahan APBD hanya sekali setahun, kecuali dalam keadaan luar biasa; penetapan keadaan itu belum dicatat.",
+            "Catat nomor dan tanggal penetapannya (record-budget-instrument), atau batalkan tahapan ini (cancel-budget-round).",
+        )
+        .figure("dasar", I::Extraordinary.code())
     });
     let wanted: &[I] = match facts.kind {
         RoundKind::Shift => &[I::Elaboration],
@@ -177,7 +238,7 @@ fn check_balance(facts: &RatifyFacts, refusals: &mut Refusals) {
 /// Without an agreement the Perkada spends no more than last year's changed
 /// budget.
 fn check_cap(facts: &RatifyFacts, refusals: &mut Refusals) {
-    if !facts.instruments.iter().any(|i| i.kind == Instrument::NoAgreement) || facts.kind != RoundKind::First {
+    if !facts.without_agreement() {
         return;
     }
     let cap = facts.last_year;
@@ -243,11 +304,13 @@ mod tests {
         use Instrument as I;
         RatifyFacts {
             kind,
+            again: false,
             year: 2027,
             totals: Totals { revenue: sen(90), spending: sen(100), financing_in: sen(15), financing_out: sen(5) },
             before: None,
             rka: 1,
             unfinished: Vec::new(),
+            own_verified: Vec::new(),
             sources: vec![SourceUse { label: "DAU".into(), brings: Some(sen(100)), used: sen(100) }],
             instruments: signed(&[I::JointAgreement, I::Evaluation, I::Bylaw, I::Elaboration, I::Accountability]),
             stale: false,
@@ -292,6 +355,18 @@ mod tests {
     }
 
     #[test]
+    fn who_verified_an_rka_does_not_ratify_it() {
+        let by = |own_verified: &[&str]| RatifyFacts {
+            own_verified: own_verified.iter().map(|name| (*name).to_owned()).collect(),
+            ..sound(RoundKind::First)
+        };
+        assert!(codes(&by(&[])).is_empty());
+        let told = decide_ratify(&by(&["Dinas A", "Dinas B"])).expect_err("the same person").into_vec();
+        assert_eq!(told.len(), 1, "one refusal");
+        assert!(told[0].message.contains("Dinas A dan 1 SKPD lain"), "{}", told[0].message);
+    }
+
+    #[test]
     fn each_way_rests_on_its_instruments_of_their_dates() {
         let mut facts = sound(RoundKind::Change);
         assert!(codes(&facts).is_empty());
@@ -304,6 +379,20 @@ mod tests {
         assert!(codes(&early).is_empty());
         early.doc_date = day("2026-12-19");
         assert_eq!(codes(&early).len(), 4, "signed only on the 20th");
+    }
+
+    #[test]
+    fn a_year_is_changed_again_only_in_an_extraordinary_case() {
+        let mut facts = RatifyFacts { again: true, ..sound(RoundKind::Change) };
+        assert_eq!(codes(&facts), ["APBD-PERUBAHAN-LAGI"]);
+        facts.instruments.extend(signed(&[Instrument::Extraordinary]));
+        assert!(codes(&facts).is_empty());
+        let totals = |revenue, spending| Totals { revenue: sen(revenue), spending: sen(spending), ..Totals::default() };
+        let judged = |after| judge_extraordinary(&totals(100, 200), &after, 5_000).map(|r| r.code);
+        let found = Some("CEK-LUAR-BIASA".to_owned());
+        assert_eq!([judged(totals(150, 200)), judged(totals(50, 100))], [found.clone(), found]);
+        let more = [totals(151, 200), totals(49, 200), totals(100, 301), totals(100, 99)];
+        assert!(more.into_iter().all(|after| judged(after).is_none()));
     }
 
     #[test]

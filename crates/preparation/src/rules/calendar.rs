@@ -4,7 +4,7 @@ use kernel::day::Calendar;
 use kernel::{Day, Refusal, Refusals};
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Step, StepStatus};
+use crate::model::{Instrument, Step, StepStatus};
 
 /// When a step is due by law.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +60,18 @@ fn working_day(calendar: &Calendar, from: Day, count: i64) -> Day {
         }
     }
     day
+}
+
+/// The step in which an instrument comes to be; none where it belongs to no
+/// step of its own.
+pub fn step_of(kind: Instrument) -> Option<Step> {
+    use Instrument as I;
+    match kind {
+        I::CeilingAgreement => Some(Step::Kua),
+        I::JointAgreement | I::NoAgreement => Some(Step::Agreement),
+        I::Evaluation | I::GovernorRatification => Some(Step::Evaluation),
+        I::Bylaw | I::Elaboration | I::Accountability | I::Extraordinary | I::Urgency => None,
+    }
 }
 
 /// An act of a step is done while the step is open.

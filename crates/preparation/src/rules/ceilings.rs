@@ -90,6 +90,23 @@ pub fn decide_ceiling(label: &str, ceiling: Money, asked: Money) -> Result<(), R
     ))
 }
 
+/// The ways to another ceiling once the PPAS is locked.
+pub const UNLOCK: &str = "Buka lagi langkahnya bila DPRD menyepakati pagu baru (open-budget-step), atau catat keperluan-mendesak \
+    untuk sub kegiatan yang belum berpagu (record-budget-instrument).";
+
+/// Beyond the agreed ceilings only a sub kegiatan is let in that has none:
+/// what was agreed on stays as it is.
+pub fn decide_addition(label: &str, sub_kegiatan: &str, known: Option<Money>) -> Result<(), Refusals> {
+    let mut refusals = Refusals::new();
+    refusals.require(known.is_none() && !sub_kegiatan.is_empty(), || {
+        let message =
+            format!("Pagu {label} sudah disepakati dan dikunci; keperluan mendesak hanya menambah sub kegiatan.");
+        Refusal::new("PPAS-TERKUNCI", "PP 12/2019 Ps 89–91, 94", message, UNLOCK)
+            .money("pagu", known.unwrap_or_default())
+    });
+    refusals.or(())
+}
+
 /// An account that payments already use keeps at least that much.
 pub fn decide_used(label: &str, after: Money, used: Money) -> Result<(), Refusals> {
     if after >= used {
@@ -133,6 +150,14 @@ mod tests {
         assert_eq!(ask(None, 0, 1, None), ["RKA-PPAS-KOSONG"]);
         assert!(ask(None, 5, 5, None).is_empty(), "nothing more is asked");
         assert!(ask(Some(100), 150, 149, Some(100)).is_empty(), "the way out of an excess");
+    }
+
+    #[test]
+    fn an_urgent_need_lets_in_what_has_no_ceiling_and_nothing_else() {
+        assert_eq!(decide_addition("sub", "1.1.1.2.1.9", None), Ok(()));
+        for (sub, known) in [("1.1.1.2.1.9", Some(sen(0))), ("", None), ("", Some(sen(1)))] {
+            assert!(decide_addition("sub", sub, known).expect_err("agreed on").has("PPAS-TERKUNCI"));
+        }
     }
 
     #[test]

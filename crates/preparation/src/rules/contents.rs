@@ -130,13 +130,9 @@ pub fn plain_name(norm: &str) -> &str {
         "4.1" => "Pendapatan Asli Daerah",
         "4.2" => "Pendapatan Transfer",
         "4.3" => "Lain-lain Pendapatan Daerah yang Sah",
-        "5.1" => "Belanja Operasi",
-        "5.2" => "Belanja Modal",
-        "5.3" => "Belanja Tidak Terduga",
-        "5.4" => "Belanja Transfer",
         "6.1" => "Penerimaan Pembiayaan",
         "6.2" => "Pengeluaran Pembiayaan",
-        _ => "",
+        other => budget::rules::known_name(other),
     }
 }
 

@@ -11,6 +11,7 @@ pub mod plans;
 pub mod review;
 pub mod shares;
 pub mod sheet_in;
+pub mod twelfth;
 pub mod waiting;
 
 /// Every code that a rule or act of this module may answer with.
@@ -22,6 +23,7 @@ pub const CODES: &[&str] = &[
     "APBD-PAGU-BELUM-DIKUNCI",
     "APBD-PERGESERAN-JUMLAH",
     "APBD-PERTANGGUNGJAWABAN",
+    "APBD-PERUBAHAN-LAGI",
     "APBD-RKA-BELUM",
     "APBD-SEIMBANG",
     "APBD-SUMBER",
@@ -54,5 +56,16 @@ pub const CODES: &[&str] = &[
     "RKA-TERPAKAI",
     "RKA-TOLOK-UKUR",
     "RKA-URAIAN",
+    "SEPERDUABELAS-ALASAN",
+    "SEPERDUABELAS-BATAS",
+    "SEPERDUABELAS-BENTUK",
+    "SEPERDUABELAS-BULAN",
+    "SEPERDUABELAS-NOL",
+    "SEPERDUABELAS-REKENING",
+    "SEPERDUABELAS-SUB-KEGIATAN",
+    "SEPERDUABELAS-SUDAH-APBD",
+    "SEPERDUABELAS-SUMBER",
+    "SEPERDUABELAS-TAHUN-LALU",
+    "SEPERDUABELAS-URUTAN",
     "TAHAP-TERTUTUP",
 ];

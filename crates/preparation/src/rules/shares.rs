@@ -71,9 +71,64 @@ pub fn judge(share: &Share, spending: &[Spent]) -> Option<Refusal> {
     None
 }
 
+/// Spending that comes first where a budget goes without an agreement, as dated
+/// data has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mandatory {
+    /// Rekening that bind.
+    pub accounts: Vec<String>,
+    /// Urusan, or parts of one, that are obligatory.
+    pub sub_kegiatan: Vec<String>,
+    pub source: String,
+}
+
+/// What a Perkada without an agreement spends on other things; none where it is
+/// nothing. Lines by sub kegiatan and rekening.
+pub fn judge_mandatory<'a>(
+    list: &Mandatory,
+    lines: impl Iterator<Item = (&'a str, &'a str, Money)>,
+) -> Option<Refusal> {
+    let comes_first = |sub: &str, rekening: &str| within(sub, &list.sub_kegiatan) || within(rekening, &list.accounts);
+    let (mut whole, mut other) = (Money::ZERO, Money::ZERO);
+    for (sub, rekening, amount) in lines {
+        whole = whole.plus(amount);
+        if !comes_first(sub, rekening) {
+            other = other.plus(amount);
+        }
+    }
+    let told = || {
+        let message = format!(
+            "Belanja {} dari {} bukan belanja wajib dan mengikat menurut daftar daerah.",
+            other.rupiah(),
+            whole.rupiah()
+        );
+        let remedy = "Dahulukan yang wajib dan mengikat, atau perbaiki daftarnya (apbd.belanja-wajib).";
+        Refusal::new("CEK-BELANJA-WAJIB", &list.source, message, remedy).money("belanja", whole).money("nilai", other)
+    };
+    other.is_positive().then(told)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sen_for_other_things_is_found_where_there_is_no_agreement() {
+        let codes = |all: &[&str]| all.iter().map(|c| (*c).to_owned()).collect();
+        let list = Mandatory { accounts: codes(&["5.1.01"]), sub_kegiatan: codes(&["1"]), source: "perkiraan".into() };
+        let lines = |other| {
+            [
+                ("1.1.2.2.1.1", "5.2.3.1.1.1", 70),
+                ("2.16.1.2.1.1", "5.1.1.1.1.1", 30),
+                ("2.16.1.2.1.1", "5.1.10.1.1.1", other),
+            ]
+        };
+        let judged =
+            |other| judge_mandatory(&list, lines(other).into_iter().map(|(s, r, v)| (s, r, Money::from_sen(v))));
+        assert_eq!(judged(0), None);
+        let found = judged(1).expect("a finding");
+        assert!(found.code == "CEK-BELANJA-WAJIB" && found.message.contains("0,01"), "{found:?}");
+    }
 
     fn spent(rekening: &str, source: &str, amount: i64) -> Spent {
         Spent { rekening: rekening.into(), source: Some(source.into()), amount: Money::from_sen(amount) }

@@ -7,7 +7,7 @@ use kernel::sheet::{Cell, Grid, GridRow};
 use kernel::{Code, Money};
 
 /// The columns of the workbook, in their order. The last one is only to read.
-pub const HEADS: [&str; 17] = [
+pub const HEADS: [&str; 18] = [
     "Baris",
     "Versi",
     "Unit",
@@ -24,8 +24,12 @@ pub const HEADS: [&str; 17] = [
     "Pajak",
     "Sumber Dana",
     "Alasan Harga",
+    LOCATION,
     "Jumlah",
 ];
+/// Workbooks of before have no such column: their lines stay where they are.
+const LOCATION: &str = "Lokasi";
+const LOCATED: usize = 16;
 /// What the line above the columns says, before the RKA's version.
 pub const VERSION: &str = "Versi RKA";
 /// More rows than any RKA has.
@@ -55,6 +59,8 @@ pub struct ReadLine {
     pub tax_rate: i64,
     pub source: String,
     pub exception: String,
+    /// None where the file does not tell it.
+    pub location: Option<String>,
 }
 
 /// A workbook that was read.
@@ -88,8 +94,10 @@ fn version(rows: &[GridRow]) -> Option<i64> {
 
 /// Reads the sheet that has our columns: every line, or every reason with its row.
 pub fn read(grids: &[Grid]) -> Result<Book, Vec<(u32, String)>> {
-    let found = grids.iter().find_map(|g| g.rows.iter().position(is_head).map(|at| (g, at)));
-    let Some((grid, at)) = found else {
+    let found = grids
+        .iter()
+        .find_map(|g| g.rows.iter().enumerate().find(|(_, r)| is_head(r)).map(|(at, r)| (g, at, is_located(r))));
+    let Some((grid, at, located)) = found else {
         let message = format!("kolomnya tidak dikenal; unduh dahulu berkasnya, lalu isi kolom {}", HEADS.join(", "));
         return Err(vec![(0, message)]);
     };
@@ -98,8 +106,8 @@ pub fn read(grids: &[Grid]) -> Result<Book, Vec<(u32, String)>> {
         return Err(vec![(0, format!("berkas memuat lebih dari {MOST_ROWS} baris"))]);
     }
     let (mut lines, mut faults, mut ids) = (Vec::new(), Vec::new(), BTreeSet::new());
-    for row in rows.iter().filter(|r| !r.is_empty() && !is_sum(r) && !is_invitation(r)) {
-        let mut reading = Reading { row, faults: Vec::new() };
+    for row in rows.iter().filter(|r| !r.is_empty() && !is_sum(r) && !is_invitation(r, located)) {
+        let mut reading = Reading { row, located, faults: Vec::new() };
         let line = reading.line();
         if line.line.is_some_and(|id| !ids.insert(id)) {
             reading.fault(0, "nomor baris ini muncul dua kali");
@@ -115,7 +123,11 @@ pub fn read(grids: &[Grid]) -> Result<Book, Vec<(u32, String)>> {
 }
 
 fn is_head(row: &GridRow) -> bool {
-    HEADS.iter().take(16).enumerate().all(|(n, head)| row.cell(n).text().eq_ignore_ascii_case(head))
+    HEADS.iter().take(LOCATED).enumerate().all(|(n, head)| row.cell(n).text().eq_ignore_ascii_case(head))
+}
+
+fn is_located(head: &GridRow) -> bool {
+    head.cell(LOCATED).text().eq_ignore_ascii_case(LOCATION)
 }
 
 /// The sum at the end has no rekening and says so.
@@ -124,12 +136,13 @@ fn is_sum(row: &GridRow) -> bool {
 }
 
 /// A row that only shows where the first line of a ceiling goes.
-fn is_invitation(row: &GridRow) -> bool {
-    [0, 1].into_iter().chain(4..16).all(|n| row.cell(n).is_empty())
+fn is_invitation(row: &GridRow, located: bool) -> bool {
+    [0, 1].into_iter().chain(4..LOCATED + usize::from(located)).all(|n| row.cell(n).is_empty())
 }
 
 struct Reading<'r> {
     row: &'r GridRow,
+    located: bool,
     faults: Vec<(u32, String)>,
 }
 
@@ -223,6 +236,7 @@ impl Reading<'_> {
             tax_rate: tax_rate.unwrap_or_default(),
             source: self.code(14, false),
             exception: self.text(15),
+            location: self.located.then(|| self.text(LOCATED)),
         }
     }
 }
@@ -273,6 +287,19 @@ mod tests {
         let [line] = read.lines.as_slice() else { panic!("{read:?}") };
         assert_eq!((line.row, line.line, line.version, line.name.as_str()), (3, Some(7), Some(2), "Kertas HVS"));
         assert_eq!((line.price, line.tax_rate), (Some(Money::from_sen(90_050)), 1150));
+    }
+
+    /// One that went out before lines had a place is read, and moves none.
+    #[test]
+    fn a_workbook_without_places_is_read() {
+        let mut with = cells(LINE);
+        with.push(Cell::Text("Kantor  distrik".into()));
+        let place = |grids: &[Grid]| read(grids).expect("read").lines.remove(0).location;
+        assert_eq!(place(&grid(vec![with.clone()])).as_deref(), Some("Kantor distrik"));
+        assert_eq!(place(&grid(vec![cells(LINE)])).as_deref(), Some(""));
+        let mut old = grid(vec![with]);
+        old[0].rows[1].cells.remove(LOCATED);
+        assert_eq!(place(&old), None);
     }
 
     #[test]

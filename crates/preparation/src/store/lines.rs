@@ -1,10 +1,10 @@
-//! Lines of an RKA and the hands that touched them.
+//! Lines of an RKA.
 
-use kernel::{Moment, Money};
-use store::{Read, Result, Row, Tx, Value, params, row};
+use kernel::Money;
+use store::{Read, Result, Row, Tx, Value, params};
 
-use crate::model::{Line, Touch};
-use crate::tables::{RKA_CHANGE, RKA_LINE};
+use crate::model::Line;
+use crate::tables::RKA_LINE;
 
 const LINE: &str = "SELECT * FROM rka_line WHERE id = $1";
 const LINES_OF: &str = "SELECT * FROM rka_line WHERE rka_id = $1 AND living = 1 ORDER BY activity_id, rekening, id";
@@ -19,13 +19,10 @@ const UNPRICED: &str = "SELECT item_name, COUNT(*) OVER () AS n FROM rka_line
      AND (CAST($2 AS BIGINT) = 0 OR length(exception) < $2) AND NOT (before > 0 AND version = 1) ORDER BY id LIMIT 1";
 const SAVE: &str = "UPDATE rka_line SET rekening = $3, package = $4, note = $5, recipient = $6, price_id = $7,
      item_code = $8, item_name = $9, specification = $10, coefficient = $11, price = $12, tax_rate = $13, tax = $14,
-     amount = $15, source = $16, exception = $17, living = $18, version = version + 1
+     amount = $15, source = $16, exception = $17, living = $18, location = $19, version = version + 1
    WHERE id = $1 AND version = $2 RETURNING *";
 const OF_ACCOUNT: &str = "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS n FROM rka_line
    WHERE rka_id = $1 AND activity_id = $2 AND rekening = $3 AND living = 1";
-const HISTORY_OF_LINE: &str =
-    "SELECT c.*, p.name AS person_name FROM rka_change c LEFT JOIN person p ON p.id = c.person
-   WHERE c.line_id = $1 ORDER BY c.id";
 
 pub fn line(r: &Row) -> Result<Line> {
     Ok(Line {
@@ -47,6 +44,7 @@ pub fn line(r: &Row) -> Result<Line> {
         amount: r.money("amount")?,
         source: r.opt_text("source")?,
         exception: r.text("exception")?,
+        location: r.text("location")?,
         before: r.money("before")?,
         living: r.flag("living")?,
         version: r.int("version")?,
@@ -111,6 +109,7 @@ pub fn values(l: &Line) -> Vec<Value> {
         l.amount,
         l.source.clone(),
         l.exception.as_str(),
+        l.location.as_str(),
         l.before,
         l.living,
         l.version
@@ -142,62 +141,8 @@ pub async fn save(tx: &mut Tx, l: &Line) -> Result<bool> {
         l.amount,
         l.source.clone(),
         l.exception.as_str(),
-        l.living
+        l.living,
+        l.location.as_str()
     ];
     Ok(!tx.change(&RKA_LINE, SAVE, values).await?.is_empty())
-}
-
-/// One hand on one line.
-#[derive(Clone, Debug)]
-pub struct Change {
-    pub rka: i64,
-    pub line: i64,
-    pub what: Touch,
-    pub office: String,
-    pub note: Option<i64>,
-    /// What the line said before, as JSON.
-    pub was: String,
-    pub before: Money,
-    pub after: Money,
-}
-
-pub async fn record(tx: &mut Tx, c: &Change) -> Result<()> {
-    let (id, person, now) = (tx.id()?, tx.ctx().actor.person(), tx.ctx().now);
-    let new = row! {
-        id: id, rka_id: c.rka, line_id: c.line, what: c.what.code(), person: person, office: c.office.as_str(),
-        at: now, note_id: c.note, was: c.was.as_str(), amount_before: c.before, amount_after: c.after,
-    };
-    tx.insert(&RKA_CHANGE, new).await
-}
-
-#[derive(Clone, Debug)]
-pub struct Touched {
-    pub line: i64,
-    pub what: String,
-    pub person: String,
-    pub office: String,
-    pub at: Moment,
-    pub note: Option<i64>,
-    pub was: String,
-    pub before: Money,
-    pub after: Money,
-}
-
-fn touched(r: &Row) -> Result<Touched> {
-    Ok(Touched {
-        line: r.int("line_id")?,
-        what: r.text("what")?,
-        person: r.opt_text("person_name")?.unwrap_or_default(),
-        office: r.text("office")?,
-        at: r.moment("at")?,
-        note: r.opt_int("note_id")?,
-        was: r.text("was")?,
-        before: r.money("amount_before")?,
-        after: r.money("amount_after")?,
-    })
-}
-
-/// Everything that happened to a line, oldest first.
-pub async fn history(read: &mut impl Read, line: i64) -> Result<Vec<Touched>> {
-    read.query(HISTORY_OF_LINE, params![line]).await?.iter().map(touched).collect()
 }

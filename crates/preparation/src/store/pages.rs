@@ -6,10 +6,15 @@ use kernel::Money;
 use store::{Read, Result, Row, Scope, View, params};
 
 /// RKA and DPA that still move, with the steps that hold them and who touched
-/// them last. $1: from which year; $2: an SKPD or 0; $3: a document or 0.
+/// them last. $1: from which year; $2: an SKPD, a unit of one, or 0; $3: a document or 0.
 const OPEN: &str = "SELECT d.*, u.name AS unit_name, o.stage, a.status AS drafting, a.due AS drafting_due,
-     b.status AS verifying, b.due AS verifying_due, r.handed_in,
+     b.status AS verifying, b.due AS verifying_due, r.level,
      (SELECT COUNT(*) FROM rka_note n WHERE n.rka_id = d.id AND n.status <> 'selesai') AS notes,
+     (SELECT COUNT(*) FROM rka_note n WHERE n.rka_id = d.id AND n.status <> 'terbuka') AS answered,
+     (SELECT COUNT(*) FROM rka_review w WHERE w.rka_id = d.id AND w.handed_in = r.handed_in AND w.office = 'bappeda')
+       AS by_bappeda,
+     (SELECT COUNT(*) FROM rka_review w WHERE w.rka_id = d.id AND w.handed_in = r.handed_in AND w.office = 'inspektorat')
+       AS by_inspektorat,
      j.person_id AS last_person, j.entered_at AS since, p.name AS last_name
    FROM document d JOIN unit u ON u.id = d.unit_id
    LEFT JOIN rka r ON r.document_id = d.id LEFT JOIN budget_round o ON o.id = r.round_id
@@ -20,13 +25,15 @@ const OPEN: &str = "SELECT d.*, u.name AS unit_name, o.stage, a.status AS drafti
    LEFT JOIN person p ON p.id = j.person_id
    WHERE d.kind IN ('RKA', 'DPA') AND d.external = 0 AND d.year >= CAST($1 AS BIGINT)
      AND d.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'disetujui')
-     AND (CAST($2 AS BIGINT) = 0 OR d.unit_id = $2) AND (CAST($3 AS BIGINT) = 0 OR d.id = $3)
+     AND (CAST($2 AS BIGINT) = 0 OR d.unit_id = (SELECT v.skpd_id FROM unit v WHERE v.id = $2))
+     AND (CAST($3 AS BIGINT) = 0 OR d.id = $3)
    ORDER BY d.id";
 /// What a person ($3) has done on their threads.
 const HANDS: &str = "SELECT DISTINCT j.thread, j.act FROM document d JOIN journal j ON j.thread = d.thread
    WHERE d.kind IN ('RKA', 'DPA') AND d.external = 0 AND d.year >= CAST($1 AS BIGINT)
      AND d.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'disetujui')
-     AND (CAST($2 AS BIGINT) = 0 OR d.unit_id = $2) AND (CAST($4 AS BIGINT) = 0 OR d.id = $4)
+     AND (CAST($2 AS BIGINT) = 0 OR d.unit_id = (SELECT v.skpd_id FROM unit v WHERE v.id = $2))
+     AND (CAST($4 AS BIGINT) = 0 OR d.id = $4)
      AND j.person_id = $3 AND j.outcome = 'done' ORDER BY j.thread, j.act";
 const REKENING: &str = "SELECT c.code, c.name FROM ref_code c
    WHERE c.year = $1 AND c.kind = 'rekening' AND (LOWER(c.code) LIKE $2 ESCAPE '!' OR LOWER(c.name) LIKE $2 ESCAPE '!')
@@ -34,8 +41,6 @@ const REKENING: &str = "SELECT c.code, c.name FROM ref_code c
    ORDER BY c.norm LIMIT 40";
 const SOURCES: &str =
     "SELECT code, name FROM ref_code WHERE year = $1 AND kind = 'sumber_dana' ORDER BY norm LIMIT 200";
-const CODE_NAMES: &str = "SELECT kind, norm, code, name FROM ref_code
-   WHERE year = $1 AND kind IN ('urusan', 'bidang', 'rekening') AND LENGTH(norm) < 12";
 /// Living lines of an activity ($2; 0 for revenue and financing): a page of
 /// them, $3 at most, behind the first $4.
 const LINES: &str = "SELECT l.*, c.code AS rek_code, c.name AS rek_name, s.code AS source_code, s.name AS source_name
@@ -55,13 +60,6 @@ const DROPPED: &str = "SELECT l.*, c.code AS rek_code, c.name AS rek_name, NULL 
    WHERE l.rka_id = $1 AND COALESCE(l.activity_id, 0) = $2 AND l.living = 0 ORDER BY l.id DESC LIMIT 100";
 const LINE_SUMS: &str = "SELECT l.rekening, COUNT(*) AS n, CAST(SUM(l.amount) AS BIGINT) AS amount FROM rka_line l
    WHERE l.rka_id = $1 AND COALESCE(l.activity_id, 0) = $2 AND l.living = 1 GROUP BY l.rekening ORDER BY l.rekening";
-/// The spending of a version by what it is for and what it is spent on; $2:
-/// what the reader may see, or ''.
-const SHAPE: &str = "SELECT l.sub_kegiatan, l.rekening, CAST(SUM(l.amount) AS BIGINT) AS amount FROM budget_line l
-   WHERE l.version_id = $1
-     AND ($2 = '' OR l.unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%')
-       OR l.sub_unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%'))
-   GROUP BY l.sub_kegiatan, l.rekening ORDER BY l.sub_kegiatan, l.rekening";
 
 fn units(scope: &Scope) -> Vec<i64> {
     match scope {
@@ -105,12 +103,6 @@ pub async fn sources(read: &mut impl Read, year: i32) -> Result<Vec<(String, Str
     read.query(SOURCES, params![year]).await?.iter().map(pair).collect()
 }
 
-/// Printed code and name of urusan, bidang and the upper rekening, by kind and norm.
-pub async fn upper_names(read: &mut impl Read, year: i32) -> Result<BTreeMap<(String, String), (String, String)>> {
-    let rows = read.query(CODE_NAMES, params![year]).await?;
-    rows.iter().map(|r| Ok(((r.text("kind")?, r.text("norm")?), pair(r)?))).collect()
-}
-
 /// A page of living lines, at most so many behind the first ones; and the
 /// dropped ones, the latest first.
 pub async fn lines(
@@ -131,9 +123,4 @@ pub async fn lines(
 pub async fn line_sums(read: &mut impl Read, rka: i64, activity: Option<i64>) -> Result<Vec<(String, i64, Money)>> {
     let rows = read.query(LINE_SUMS, params![rka, activity.unwrap_or(0)]).await?;
     rows.iter().map(|r| Ok((r.text("rekening")?, r.int("n")?, r.money("amount")?))).collect()
-}
-
-pub async fn shape(view: &mut View, version: i64) -> Result<Vec<Row>> {
-    let units = view.scope.list().unwrap_or_default();
-    view.query(SHAPE, params![version, units]).await
 }

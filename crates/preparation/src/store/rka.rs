@@ -4,6 +4,7 @@ use kernel::Money;
 use store::{Document, Read, Result, Row, Tx, params, row};
 
 use crate::model::{Activity, Rka};
+use crate::rules::movement::Level;
 use crate::tables::{DPA, REVENUE_LINE, RKA, RKA_ACTIVITY};
 
 const RKA_OF: &str = "SELECT * FROM rka WHERE round_id = $1 AND unit_id = $2 AND cancelled = 0";
@@ -14,8 +15,13 @@ const RKA_ALL: &str = "SELECT r.document_id, r.round_id, r.unit_id, r.handed_in,
 /// Held before their states are judged: nobody returns or saves one meanwhile.
 const RKA_HELD: &str = "SELECT d.* FROM document d JOIN rka r ON r.document_id = d.id
    WHERE r.round_id = $1 AND r.cancelled = 0 ORDER BY d.id FOR NO KEY UPDATE";
+/// SKPD of a round whose RKA a person verified, be it before it was returned.
+const VERIFIED_BY: &str =
+    "SELECT u.name FROM rka r JOIN unit u ON u.id = r.unit_id JOIN document d ON d.id = r.document_id
+   WHERE r.round_id = $1 AND r.cancelled = 0 AND EXISTS (SELECT 1 FROM journal j WHERE j.thread = d.thread
+     AND j.act = 'verify-rka' AND j.outcome = 'done' AND j.person_id = $2) ORDER BY u.norm";
 const CANCELLED: &str = "UPDATE rka SET cancelled = 1 WHERE document_id = $1 RETURNING *";
-const HANDED_IN: &str = "UPDATE rka SET handed_in = handed_in + 1 WHERE document_id = $1 RETURNING *";
+const HANDED_IN: &str = "UPDATE rka SET handed_in = handed_in + 1, level = $2 WHERE document_id = $1 RETURNING *";
 const ACTIVITY: &str = "SELECT * FROM rka_activity WHERE rka_id = $1 AND sub_unit_id = $2 AND sub_kegiatan = $3";
 const ACTIVITIES: &str = "SELECT * FROM rka_activity WHERE rka_id = $1 ORDER BY sub_unit_id, sub_kegiatan";
 const ACTIVITY_SET: &str = "UPDATE rka_activity SET indicator = $3, target = $4, measure = $5, location = $6,
@@ -27,6 +33,14 @@ const ACTIVITY_ADD: &str =
 const DPA_OF: &str = "SELECT d.document_id, d.version_id, d.unit_id, o.state FROM dpa d
    JOIN document o ON o.id = d.document_id WHERE d.unit_id = $1 ORDER BY d.document_id";
 const DPA_BY_ID: &str = "SELECT version_id FROM dpa WHERE document_id = $1";
+/// Ratified versions of a year, newest first, and whether each binds an SKPD: what
+/// was imported does so at once, what was made here by its DPA.
+const BINDING: &str = "SELECT v.id, v.stage, CASE WHEN o.id IS NULL OR EXISTS (SELECT 1 FROM dpa d
+       JOIN document t ON t.id = d.document_id WHERE d.version_id = v.id AND d.unit_id = $2 AND t.state = 'disahkan')
+     THEN 1 ELSE 0 END AS binds
+   FROM budget_version v LEFT JOIN budget_round o ON o.version_id = v.id
+   WHERE v.year = $1 AND v.rank >= 100 AND (v.status = 'berlaku' OR (v.status = 'menunggu' AND o.id IS NOT NULL))
+   ORDER BY v.rank DESC, v.revision DESC";
 const REVENUE: &str = "SELECT l.* FROM revenue_line l
    WHERE l.version_id = $1 AND (CAST($2 AS BIGINT) = 0 OR l.unit_id = $2) ORDER BY l.id";
 
@@ -61,7 +75,7 @@ pub async fn of_round(read: &mut impl Read, round: i64) -> Result<Vec<Standing>>
 }
 
 pub async fn insert(tx: &mut Tx, document: i64, round: i64, unit: i64) -> Result<()> {
-    let new = row! { document_id: document, round_id: round, unit_id: unit, handed_in: 0_i64, cancelled: false };
+    let new = row! { document_id: document, round_id: round, unit_id: unit, handed_in: 0_i64, level: None::<String>, cancelled: false };
     tx.insert(&RKA, new).await
 }
 
@@ -70,12 +84,18 @@ pub async fn hold(tx: &mut Tx, round: i64) -> Result<Vec<Document>> {
     tx.query(RKA_HELD, params![round]).await?.iter().map(Document::from_row).collect()
 }
 
+/// The SKPD of a round whose RKA a person verified.
+pub async fn verified_by(read: &mut impl Read, round: i64, person: i64) -> Result<Vec<String>> {
+    read.query(VERIFIED_BY, params![round, person]).await?.iter().map(|r| r.text("name")).collect()
+}
+
 pub async fn cancel(tx: &mut Tx, document: i64) -> Result<()> {
     tx.change(&RKA, CANCELLED, params![document]).await.map(drop)
 }
 
-pub async fn hand_in(tx: &mut Tx, document: i64) -> Result<()> {
-    tx.change(&RKA, HANDED_IN, params![document]).await.map(drop)
+/// Counts the handing in, and notes the level of a shift.
+pub async fn hand_in(tx: &mut Tx, document: i64, level: Option<Level>) -> Result<()> {
+    tx.change(&RKA, HANDED_IN, params![document, level.map(|l| l.code().to_owned())]).await.map(drop)
 }
 
 fn activity(r: &Row) -> Result<Activity> {
@@ -162,6 +182,18 @@ pub async fn dpa_of(read: &mut impl Read, unit: i64) -> Result<Vec<DpaSeen>> {
 
 pub async fn dpa_version(read: &mut impl Read, document: i64) -> Result<i64> {
     read.one(DPA_BY_ID, params![document]).await?.int("version_id")
+}
+
+/// Versions that are ratified and wait for the DPA of an SKPD: id and stage.
+pub async fn awaiting_dpa(read: &mut impl Read, year: i32, unit: i64) -> Result<Vec<(i64, String)>> {
+    let mut waiting = Vec::new();
+    for r in read.query(BINDING, params![year, unit]).await? {
+        if r.flag("binds")? {
+            break;
+        }
+        waiting.push((r.int("id")?, r.text("stage")?));
+    }
+    Ok(waiting)
 }
 
 pub async fn insert_dpa(tx: &mut Tx, document: i64, version: i64, unit: i64) -> Result<()> {

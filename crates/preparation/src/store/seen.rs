@@ -42,7 +42,7 @@ const DPA: &str = "SELECT d.document_id, d.unit_id, v.stage, o.state, o.number, 
    FROM dpa d JOIN document o ON o.id = d.document_id JOIN budget_version v ON v.id = d.version_id
    JOIN unit u ON u.id = d.unit_id WHERE v.year = $1 ORDER BY u.norm, d.document_id";
 const NOTES: &str =
-    "SELECT n.*, p.name AS person_name, l.item_name FROM rka_note n LEFT JOIN person p ON p.id = n.person
+    "SELECT n.*, p.name AS person_name, l.item_name, l.activity_id FROM rka_note n LEFT JOIN person p ON p.id = n.person
    LEFT JOIN rka_line l ON l.id = n.line_id WHERE n.rka_id = $1 ORDER BY n.id";
 const ABOVE: &str = "SELECT a.id, a.rka_id, a.sub_kegiatan, a.amount, g.amount AS ceiling, u.name AS unit_name
    FROM rka_activity a JOIN rka r ON r.document_id = a.rka_id JOIN budget_round o ON o.id = r.round_id

@@ -5,6 +5,8 @@
 #[path = "../../../budget/tests/support/rekap.rs"]
 pub mod rekap;
 
+pub mod pay;
+
 use std::sync::Arc;
 
 use kernel::role::Mandate;

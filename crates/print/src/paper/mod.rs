@@ -86,7 +86,7 @@ struct Column {
 #[derive(Debug, Serialize)]
 struct Strip {
     word: &'static str,
-    strip: &'static str,
+    strip: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -130,7 +130,7 @@ pub(crate) fn paper(form: &Form) -> Paper {
         head: vec![format!("Pemerintah {}", form.region), body.issuer],
         title: body.title,
         under: body.under,
-        marks: form.marks.iter().copied().map(strip).collect(),
+        marks: form.marks.iter().map(strip).collect(),
         blocks: body.blocks,
         closing: body.closing,
         signers,
@@ -139,18 +139,19 @@ pub(crate) fn paper(form: &Form) -> Paper {
     }
 }
 
-fn strip(mark: Mark) -> Strip {
+fn strip(mark: &Mark) -> Strip {
     let (word, strip) = match mark {
         Mark::Practice => ("LATIHAN", "LATIHAN: bukan dokumen yang sebenarnya"),
         Mark::Draft => ("KONSEP", "KONSEP: belum bernomor dan belum ditandatangani"),
         Mark::Unverified => ("KONSEP", "KONSEP: belum diverifikasi TAPD"),
         Mark::Unratified => ("KONSEP", "KONSEP: belum disahkan PPKD"),
+        Mark::Replaced(by) => return Strip { word: "DIGANTI", strip: format!("DIGANTI oleh DPA nomor {by}") },
         Mark::Imported => ("SALINAN", "SALINAN DATA IMPOR: bukan dokumen asli"),
         Mark::Ended(State::Returned) => ("KEMBALI", "DIKEMBALIKAN: tidak dapat dibayar"),
         Mark::Ended(State::Bounced) => ("RETUR", "RETUR: uangnya dikembalikan bank"),
         Mark::Ended(_) => ("BATAL", "BATAL: tidak berlaku, jangan dibayar"),
     };
-    Strip { word, strip }
+    Strip { word, strip: strip.to_owned() }
 }
 
 fn signature(signer: &Signer) -> Signature {

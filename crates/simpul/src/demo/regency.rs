@@ -260,7 +260,7 @@ pub async fn found(db: &Db) -> Result<Regency> {
 /// The other officials whose pages a demonstration shows: of the story's SKPD,
 /// and of the regency.
 pub async fn others(db: &Db, regency: &Regency, unit: usize) -> Result<Vec<(&'static str, Actor)>> {
-    const OTHERS: [(&str, &str, &str); 10] = [
+    const OTHERS: [(&str, &str, &str); 11] = [
         ("BUD", "bud", "bud"),
         ("Bupati", "bupati", "bupati"),
         ("Bappeda", "bappeda", "bappeda"),
@@ -271,6 +271,7 @@ pub async fn others(db: &Db, regency: &Regency, unit: usize) -> Result<Vec<(&'st
         ("PPTK", "pptk", "pptk"),
         ("TAPD", "tapd", "tapd"),
         ("DPRD", "dprd", "dprd"),
+        ("Sekda", "sekda", "sekda"),
     ];
     // Behind everybody whom `found` has numbered.
     let mut people = People { db, count: 500 };

@@ -16,6 +16,7 @@ mod papers;
 mod password;
 mod paying;
 mod preparing;
+mod preparing_amounts;
 mod preparing_book;
 mod preparing_weight;
 mod prices;

@@ -216,7 +216,7 @@ async fn dpa_is_a_paper(server: Server) {
     assert_eq!(hands(&form), [true, false, false]);
     let asked = || json!({ "dpa": dpa.to_string() });
     by(tapd.clone(), "verify-dpa", asked()).await;
-    by(sekda, "approve-dpa", asked()).await;
+    by(sekda.clone(), "approve-dpa", asked()).await;
     assert_eq!(hands(&printed(&server.db, dpa).await.0), [true, true, false]);
     by(server.regency.ppkd.clone(), "ratify-dpa", json!({ "dpa": dpa.to_string(), "date": DAY })).await;
 
@@ -230,6 +230,7 @@ async fn dpa_is_a_paper(server: Server) {
     // The example spreads its cash plan over the year to the sen.
     let plan = budget.plan.as_ref().expect("a cash plan");
     assert_eq!(kernel::Money::sum(plan.months.iter().flatten().copied()), Some(form.amount));
+    let path_of_first = path.clone();
     let told = server.browser().get(&path).await;
     assert!(told.status == 200 && told.text().contains("Dokumen latihan: DPA nomor DPA/A.1/"), "{}", told.text());
 
@@ -249,7 +250,9 @@ async fn dpa_is_a_paper(server: Server) {
         input
     };
     by(tapd.clone(), "open-budget-round", round(json!({}))).await;
-    by(tapd, "open-budget-step", round(json!({ "step": "rka" }))).await;
+    for step in ["rka", "verifikasi", "apbd", "dpa"] {
+        by(tapd.clone(), "open-budget-step", round(json!({ "step": step }))).await;
+    }
     let rka = by(offices.staff.clone(), "draft-rka", round(json!({ "unit": unit }))).await;
     let rka = rka.get("document").and_then(Value::as_i64).expect("an RKA");
     let (form, path) = printed(&server.db, rka).await;
@@ -258,5 +261,26 @@ async fn dpa_is_a_paper(server: Server) {
     assert!(planned.changes && planned.before == planned.now && planned.now.spending == form.amount);
     assert_eq!(hands(&form), [false, false]);
     assert_eq!(head.get(&format!("/dokumen/{rka}/pdf")).await.status, 200);
+
+    // The DPA of the next stage takes the place of the first, which says so.
+    let (made_of, ppkd) = (|| json!({ "rka": rka.to_string() }), server.regency.ppkd.clone());
+    by(offices.head.clone(), "submit-rka", made_of()).await;
+    by(tapd.clone(), "verify-rka", made_of()).await;
+    by(offices.head.clone(), "approve-shift", made_of()).await;
+    let signed = json!({ "kind": "perkada-penjabaran", "number": "9/2026", "signed": DAY });
+    by(ppkd.clone(), "record-budget-instrument", round(signed)).await;
+    by(ppkd.clone(), "ratify-apbd", round(json!({ "date": DAY }))).await;
+    assert!(!head.get(&format!("/dokumen/{dpa}")).await.text().contains("Diganti oleh"), "not before its DPA");
+    let next = by(offices.head.clone(), "draft-dpa", json!({ "year": YEAR, "unit": unit })).await;
+    let next = json!({ "dpa": next["document"].to_string() });
+    by(tapd, "verify-dpa", next.clone()).await;
+    by(sekda, "approve-dpa", next.clone()).await;
+    let next = by(ppkd, "ratify-dpa", next).await;
+    let number = next["number"].as_str().expect("a number").to_owned();
+    let told = server.browser().get(&path_of_first).await.text();
+    assert!(told.contains("Diganti oleh nomor") && told.contains(&number), "{told}");
+    let page = head.get(&format!("/dokumen/{dpa}")).await.text();
+    assert!(page.contains("Diganti oleh") && page.contains(&number), "{page}");
+    assert!(printed(&server.db, dpa).await.0.marks.contains(&print::Mark::Replaced(number)));
     server.stop().await;
 }

@@ -1,9 +1,10 @@
 //! The treasury's lists and documents, in the shape of the pages.
 
 use kernel::lifecycle::{Kind, State};
+use kernel::sheet::Value;
 use kernel::{ActDef, Moment};
 use store::module::Reading;
-use store::{Document, View};
+use store::{Document, Scope, View};
 use treasury::public::{Entry, MOST, Open, Particular, Place, Reader, Sheet, Step, Steps, Trace};
 use web::{Happened, Knot, Line, Milestone, Paper, Said, Task, Tasks};
 
@@ -20,6 +21,10 @@ const WAY_OF_PAYMENT: [(&str, &str); 6] = [
     ("pay-sp2d", "Cair"),
 ];
 const WAY_OF_PRICE: [(&str, &str); 2] = [("propose-price", "Diusulkan"), ("approve-price", "Ditetapkan")];
+const WAY_OF_TU: [(&str, &str); 2] = [("request-tu", "Diajukan"), ("approve-tu", "Disetujui")];
+const WAY_OF_LPJ: [(&str, &str); 3] =
+    [("submit-lpj", "Diajukan"), ("verify-lpj", "Diverifikasi"), ("ratify-lpj", "Disahkan")];
+const WAY_OF_DEPOSIT: [(&str, &str); 2] = [("return-advance", "Disetor"), ("confirm-deposit", "Masuk RKUD")];
 const WAY_OF_SPD: [(&str, &str); 2] = [("draft-spd", "Disiapkan"), ("authorise-spd", "Diotorisasi")];
 
 async fn reader(view: &mut View, person: i64, now: Moment) -> store::Result<Reader> {
@@ -52,7 +57,11 @@ pub fn tasks(view: &mut View, person: i64, now: Moment) -> Reading<'_, Tasks> {
 
 pub fn document(view: &mut View, person: i64, id: i64, now: Moment) -> Reading<'_, Option<Paper>> {
     Box::pin(async move {
-        let Some(sheet) = treasury::public::sheet(view, id).await? else { return Ok(None) };
+        let sheet = match treasury::public::sheet(view, id).await? {
+            None => in_part(view, id).await?,
+            whole => whole,
+        };
+        let Some(sheet) = sheet else { return Ok(None) };
         let reader = reader(view, person, now).await?;
         let steps = match sheet.document.kind {
             Kind::Rka | Kind::Dpa => {
@@ -62,13 +71,30 @@ pub fn document(view: &mut View, person: i64, id: i64, now: Moment) -> Reading<'
             }
             _ => treasury::public::steps(view, &reader, id).await?,
         };
+        let replaced = preparation::public::replaced_by(view, &sheet.document).await?;
         let proposes = sheet.document.kind == Kind::PriceProposal;
         let mut shown = paper(sheet, steps);
+        shown.particulars.extend(replaced.map(|number| ("Diganti oleh", Value::Text(number))));
         if proposes {
             super::prices::tell(view, &mut shown).await?;
         }
         Ok(Some(shown))
     })
+}
+
+/// The RKA of an SKPD for officials of a part of it, who write there: without
+/// the papers around it, and with the sum of their part.
+async fn in_part(view: &mut View, id: i64) -> store::Result<Option<Sheet>> {
+    let Some(rka) = preparation::public::pages::rka(view, id).await? else { return Ok(None) };
+    let scope = std::mem::replace(&mut view.scope, Scope::Units(vec![rka.document.unit_id]));
+    let found = treasury::public::sheet(view, id).await;
+    view.scope = scope;
+    Ok(found?.map(|mut sheet| {
+        (sheet.document.amount, sheet.document.net) = (rka.amount, rka.amount);
+        sheet.trace.up.clear();
+        sheet.trace.down.clear();
+        sheet
+    }))
 }
 
 fn draft(open: preparation::public::pages::Open) -> Task {
@@ -101,6 +127,9 @@ fn milestones(d: &Document, history: &[Entry]) -> Vec<Milestone> {
         Kind::Spd => &WAY_OF_SPD,
         Kind::Spp | Kind::Spm | Kind::Sp2d => &WAY_OF_PAYMENT,
         Kind::PriceProposal => &WAY_OF_PRICE,
+        Kind::TuLeave => &WAY_OF_TU,
+        Kind::Lpj => &WAY_OF_LPJ,
+        Kind::Sts => &WAY_OF_DEPOSIT,
         Kind::Rka | Kind::Dpa | Kind::Tbp | Kind::Note => &[],
     };
     // A return begins the way anew.

@@ -12,6 +12,10 @@ use crate::modules::{self, MODULES};
 
 pub const DRAFTING: Drafting = Drafting { places, beginnings, lists, purses, purse, payees, payee, saved };
 
+/// Acts whose page is their form.
+const PAGES: [&str; 6] =
+    ["draft-spp", "import-apbd", "import-prices", "import-realisasi", "set-ceilings", "set-source-ceilings"];
+
 /// The act by which the first administrator lets the second official in.
 const FOUND_PERSONNEL: &str = "found-personnel";
 
@@ -44,8 +48,7 @@ fn places<'a>(view: &'a mut View, person: i64, act: &'static ActDef, now: Moment
 fn beginnings(view: &mut View, person: i64, now: Moment) -> Reading<'_, Vec<&'static ActDef>> {
     Box::pin(async move {
         let begins = |entry: &&store::ActEntry| {
-            matches!(entry.def.name, "draft-spp" | "import-apbd" | "import-prices" | "import-realisasi")
-                || entry.form.is_some_and(|form| form.document.is_none())
+            PAGES.contains(&entry.def.name) || entry.form.is_some_and(|form| form.document.is_none())
         };
         let acts = MODULES.iter().flat_map(|m| m.acts).filter(begins).map(|entry| entry.def);
         // Founding has a page of its own, and its second half no office yet.

@@ -51,6 +51,7 @@ pub async fn form(view: &mut View, db: &Db, address: Option<&str>, id: i64) -> R
     let mut form = bare(&paper, db.region())?;
     let d = &paper.sheet.document;
     form.marks = marks(d, db.region().practice);
+    form.marks.extend(preparation::public::replaced_by(view, d).await?.map(Mark::Replaced));
     // Only what was issued here can be checked here.
     if is_final(d) && !d.external {
         let digest = content(db.keys(), &form)?;
@@ -92,6 +93,7 @@ pub fn proof<'a>(view: &'a mut View, issuer: &'a Issuer<'a>, text: &'a str) -> R
         };
         let now = content(issuer.db.keys(), &bare(&paper, issuer.db.region())?)?;
         let d = &paper.sheet.document;
+        let replaced = preparation::public::replaced_by(view, d).await?;
         let personal = paper.claim.as_ref().is_some_and(|c| c.personal);
         Ok(Some(Genuine {
             kind: d.kind,
@@ -100,6 +102,7 @@ pub fn proof<'a>(view: &'a mut View, issuer: &'a Issuer<'a>, text: &'a str) -> R
             state: d.state,
             external: d.external,
             current: now == printed,
+            replaced,
             amount: (!personal).then(|| paid(d)),
             digest: print::grouped(&hex(&now)),
         }))
@@ -232,7 +235,15 @@ fn signing(kind: Kind) -> &'static [(&'static str, &'static str)] {
         Kind::Dpa => {
             &[("draft-dpa", "Pengguna Anggaran"), ("approve-dpa", "Sekretaris Daerah"), ("ratify-dpa", "PPKD")]
         }
-        Kind::PriceProposal | Kind::Tbp | Kind::Note => &[],
+        Kind::TuLeave => &[("request-tu", "Bendahara Pengeluaran"), ("approve-tu", "PPKD")],
+        Kind::Tbp => &[("record-tbp", "Bendahara Pengeluaran")],
+        Kind::Lpj => &[
+            ("submit-lpj", "Bendahara Pengeluaran"),
+            ("verify-lpj", "PPK-SKPD"),
+            ("ratify-lpj", "Pengguna Anggaran/Kuasa Pengguna Anggaran"),
+        ],
+        Kind::Sts => &[("return-advance", "Bendahara Pengeluaran"), ("confirm-deposit", "Kuasa BUD")],
+        Kind::PriceProposal | Kind::Note => &[],
     }
 }
 

@@ -5,10 +5,14 @@ use std::collections::BTreeMap;
 use kernel::lifecycle::State;
 use kernel::{Day, Moment, Money};
 use preparation::public as made;
+use preparation::public::making;
 use preparation::public::pages as read;
 use store::module::Reading;
 use store::{Result, View};
-use web::planning::{Draft, Hand, History, Line, Note, Part, Place, Planning, Round, Shape, Skpd, Spot, Step, Window};
+use web::planning::{
+    Aims, Ceiling, Ceilings, Draft, Hand, History, Line, Moved, Note, Part, Place, Planning, Round, Said, Shape, Skpd,
+    SourcePlan, SourceRow, Spot, Step, Touch, Window,
+};
 use web::shelf::Coded;
 
 use super::workbook;
@@ -18,6 +22,7 @@ pub const PLANNING: Planning = Planning {
     draft,
     part,
     history,
+    aims,
     rekening,
     sources,
     earlier,
@@ -25,6 +30,8 @@ pub const PLANNING: Planning = Planning {
     read: workbook::read,
     changes: workbook::changes,
     shape,
+    ceilings,
+    source_plan,
 };
 
 pub(super) fn coded(code: impl Into<String>, name: impl Into<String>) -> Coded {
@@ -111,10 +118,15 @@ fn note(n: read::NoteSeen) -> Note {
         person: n.person,
         at: n.at,
         text: n.text,
-        answer: n.answer,
         status: n.status.title(),
+        open: n.status == made::NoteStatus::Open,
         closed: n.status == made::NoteStatus::Resolved,
+        said: n.said.into_iter().map(said).collect(),
     }
+}
+
+fn said(s: made::Said) -> Said {
+    Said { what: s.what.title(), person: s.person, office: s.office, at: s.at, text: s.text }
 }
 
 fn draft(view: &mut View, person: i64, now: Moment, id: i64) -> Reading<'_, Option<Draft>> {
@@ -124,7 +136,7 @@ fn draft(view: &mut View, person: i64, now: Moment, id: i64) -> Reading<'_, Opti
         let steps = read::steps(view, &who, id).await?;
         let unit = store::units::by_id(view, seen.document.unit_id).await?;
         let mut receipts = [Money::ZERO; 3];
-        let lines = made::lines_seen(view, id, None).await?;
+        let lines = if seen.whole { made::lines_seen(view, id, None).await? } else { Vec::new() };
         let living = lines.iter().filter(|l| l.line.living);
         for line in living.clone() {
             let at = match line.line.rekening.split('.').take(2).collect::<Vec<_>>().as_slice() {
@@ -143,7 +155,8 @@ fn draft(view: &mut View, person: i64, now: Moment, id: i64) -> Reading<'_, Opti
             unit: unit.map(|u| coded(u.code, u.name)).unwrap_or_default(),
             state: seen.document.state,
             since: seen.document.entered_at,
-            amount: seen.document.amount,
+            amount: seen.amount,
+            whole: seen.whole,
             ceiling: seen.ceiling,
             changes: seen.round.base.is_some(),
             editable: seen.open
@@ -154,7 +167,7 @@ fn draft(view: &mut View, person: i64, now: Moment, id: i64) -> Reading<'_, Opti
             places: seen.activities.iter().map(place).collect(),
             receipts,
             receipt_lines,
-            notes: read::notes(view, id).await?.into_iter().map(note).collect(),
+            notes: read::notes_seen(view, &seen).await?.into_iter().map(note).collect(),
         }))
     })
 }
@@ -184,6 +197,7 @@ fn bare(l: &made::Line) -> Line {
         before: l.before,
         source: coded(l.source.clone().unwrap_or_default(), ""),
         exception: l.exception.clone(),
+        location: l.location.clone(),
         living: l.living,
     }
 }
@@ -196,7 +210,7 @@ fn part<'a>(view: &'a mut View, rka: i64, spot: &'a Spot, window: Window) -> Rea
             Spot::Ceiling(unit, sub) => a.sub_unit == *unit && a.sub_code == *sub,
             other => place(a).spot == *other,
         };
-        let receipts = *spot == Spot::Receipts;
+        let receipts = *spot == Spot::Receipts && seen.whole;
         let found = seen.activities.iter().find(is_it).map(place);
         let Some(mut place) = found.or(receipts.then(bare_place)) else { return Ok(None) };
         let activity = match &place.spot {
@@ -232,28 +246,61 @@ fn bare_place() -> Place {
 
 fn history(view: &mut View, rka: i64, id: i64) -> Reading<'_, Option<History>> {
     Box::pin(async move {
-        if read::rka(view, rka).await?.is_none() {
-            return Ok(None);
-        }
-        let Some(now) = made::line(view, id).await?.filter(|l| l.rka == rka) else { return Ok(None) };
+        let Some(seen) = read::rka(view, rka).await? else { return Ok(None) };
+        let own = |l: &made::Line| seen.whole || seen.activities.iter().any(|a| a.id.is_some() && a.id == l.activity);
+        let Some(now) = made::line(view, id).await?.filter(|l| l.rka == rka && own(l)) else { return Ok(None) };
         let touched = made::history_of_line(view, id).await?;
         let mut after = Some(bare(&now));
         let mut hands = Vec::with_capacity(touched.len());
         for t in touched.into_iter().rev() {
             let before: Option<made::Line> = serde_json::from_str(&t.was).ok();
             let before = before.as_ref().map(bare);
-            hands.push(Hand {
-                what: preparation::model::Touch::parse(&t.what).map_or("", preparation::model::Touch::title),
-                person: t.person,
-                office: t.office,
-                at: t.at,
-                note: t.note,
-                before: before.clone(),
-                after: std::mem::replace(&mut after, before),
-            });
+            let after = std::mem::replace(&mut after, before.clone());
+            hands.push(Hand { by: touch(t), before, after });
         }
         let spot = now.activity.map_or(Spot::Receipts, Spot::Activity);
         Ok(Some(History { spot, now: bare(&now), hands }))
+    })
+}
+
+fn touch(t: made::Touched) -> Touch {
+    let what = preparation::model::Touch::parse(&t.what).map_or("", preparation::model::Touch::title);
+    Touch { what, person: t.person, office: t.office, at: t.at, note: t.note, origin: t.origin }
+}
+
+/// What the act writes of an activity, by its fields.
+fn aim(a: &made::Activity) -> [(&'static str, String); 10] {
+    let money = |m: Money| if m.is_zero() { String::new() } else { m.rupiah() };
+    [
+        ("indicator", a.indicator.clone()),
+        ("target", a.target.clone()),
+        ("measure", a.measure.clone()),
+        ("location", a.location.clone()),
+        ("beneficiaries", a.beneficiaries.clone()),
+        ("responsible", a.responsible.clone()),
+        ("from_month", a.from_month.to_string()),
+        ("to_month", a.to_month.to_string()),
+        ("last_year", money(a.last_year)),
+        ("next_year", money(a.next_year)),
+    ]
+}
+
+fn aims(view: &mut View, rka: i64, id: i64) -> Reading<'_, Option<Aims>> {
+    Box::pin(async move {
+        let Some(seen) = read::rka(view, rka).await? else { return Ok(None) };
+        let Some(own) = seen.activities.iter().find(|a| a.id == Some(id)) else { return Ok(None) };
+        let Some((now, touched)) = read::history_of_activity(view, rka, id).await? else { return Ok(None) };
+        let mut after = aim(&now);
+        let mut hands = Vec::with_capacity(touched.len());
+        for t in touched.into_iter().rev() {
+            // What is new said nothing before.
+            let before = serde_json::from_str(&t.was).map_or_else(|_| aim(&made::Activity::default()), |was| aim(&was));
+            let pairs = before.iter().zip(&after).filter(|(was, is)| was != is && t.what != "ditambah");
+            let cells = pairs.map(|((name, was), (_, is))| (*name, was.clone(), is.clone())).collect();
+            hands.push((touch(t), cells));
+            after = before;
+        }
+        Ok(Some(Aims { sub_kegiatan: coded(&own.sub_code, &own.sub_name), spot: Spot::Activity(id), hands }))
     })
 }
 
@@ -269,11 +316,61 @@ fn earlier(view: &mut View, id: i64, version: i64) -> Reading<'_, Option<Line>> 
     Box::pin(async move { Ok(read::line_at(view, id, version).await?.as_ref().map(bare)) })
 }
 
-fn shape(view: &mut View, year: i32) -> Reading<'_, Option<Shape>> {
+fn shape(view: &mut View, year: i32, most: usize) -> Reading<'_, Option<Shape>> {
     Box::pin(async move {
-        let Some((stage, kinds, fields)) = read::shape(view, year).await? else { return Ok(None) };
-        let told = |p: read::Portion| (coded(p.code, p.name), p.amount);
-        let (kinds, fields) = (kinds.into_iter().map(told).collect(), fields.into_iter().map(told).collect());
-        Ok(Some(Shape { stage, kinds, fields }))
+        let Some(found) = making::made_up(view, year, most).await? else { return Ok(None) };
+        let portion = |p: making::Portion| (coded(p.code, p.name), p.amount);
+        let moved = |m: making::Moved| Moved { what: coded(m.code, m.name), unit: m.unit, was: m.was, now: m.now };
+        Ok(Some(Shape {
+            stage: found.stage,
+            draft: found.draft,
+            kinds: found.kinds.into_iter().map(portion).collect(),
+            fields: found.fields.into_iter().map(portion).collect(),
+            against: found.against,
+            changes: found.changes,
+            moved: found.moved.into_iter().map(moved).collect(),
+        }))
+    })
+}
+
+fn ceilings<'a>(view: &'a mut View, year: i32, stage: &'a str, skpd: Option<&'a str>) -> Reading<'a, Option<Ceilings>> {
+    Box::pin(async move {
+        let Some(found) = making::ceilings(view, year, stage).await? else { return Ok(None) };
+        let whole = |(unit, ceiling, amount): &(store::Unit, Option<Money>, Money)| Ceiling {
+            unit: coded(&unit.code, &unit.name),
+            sub_kegiatan: Coded::default(),
+            ceiling: *ceiling,
+            amount: *amount,
+        };
+        let Some(skpd) = skpd else {
+            let rows = found.skpd.iter().map(whole).collect();
+            return Ok(Some(Ceilings { locked: found.locked, rows, units: Vec::new() }));
+        };
+        let Some(own) = found.skpd.iter().find(|(unit, ..)| unit.code == skpd) else { return Ok(None) };
+        let mut rows = vec![whole(own)];
+        for a in making::ceilings_of(view, year, stage, &own.0).await? {
+            rows.push(Ceiling {
+                unit: coded(&a.unit_code, &a.unit_name),
+                sub_kegiatan: coded(&a.sub_code, &a.sub_name),
+                ceiling: a.ceiling,
+                amount: a.amount,
+            });
+        }
+        let units = store::units::seen(view).await?.into_iter().filter(|u| u.skpd_id == own.0.id);
+        let units = units.map(|u| coded(u.code, u.name)).collect();
+        Ok(Some(Ceilings { locked: found.locked, rows, units }))
+    })
+}
+
+fn source_plan<'a>(view: &'a mut View, year: i32, stage: &'a str) -> Reading<'a, Option<SourcePlan>> {
+    Box::pin(async move {
+        let Some((locked, found)) = making::sources(view, year, stage).await? else { return Ok(None) };
+        let row = |s: making::SourceSeen| SourceRow {
+            what: coded(s.code, s.name),
+            estimate: s.estimate,
+            brings: s.brings,
+            used: s.used,
+        };
+        Ok(Some(SourcePlan { locked, rows: found.into_iter().map(row).collect() }))
     })
 }

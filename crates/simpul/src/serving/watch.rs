@@ -8,7 +8,7 @@ use store::{DocRef, Scope, View};
 use treasury::public as paid;
 use web::Watch;
 use web::shelf::Coded;
-use web::watch::{Kind, Movement, Moving, Part, Spending, Strand, Thread};
+use web::watch::{Kind, Movement, Moving, Origin, Part, Question, Spending, Strand, Thread};
 
 use super::desk::{head, knots};
 
@@ -67,6 +67,25 @@ fn strand(place: &paid::Place) -> Strand {
         sub_kegiatan: coded(&place.sub_kegiatan),
         rekening: coded(&place.rekening),
         ceiling: place.ceiling,
+        origins: place.rka_lines.iter().map(origin).collect(),
+    }
+}
+
+fn origin(line: &preparation::public::Origin) -> Origin {
+    let question = |n: &preparation::public::NoteTold| Question {
+        office: n.office.clone(),
+        text: n.text.clone(),
+        answer: n.answer.clone(),
+        status: n.status.title(),
+    };
+    Origin {
+        rka: line.rka,
+        line: line.line,
+        name: line.item_name.clone(),
+        coefficient: line.coefficient.clone(),
+        price: line.price,
+        amount: line.amount,
+        questions: line.notes.iter().map(question).collect(),
     }
 }
 

@@ -41,7 +41,7 @@ async fn parts(view: &mut View, seen: &made::RkaSeen, only: Option<&Spot>) -> Re
             all.push((Some(activity.clone()), lines));
         }
     }
-    if matches!(only, None | Some(Spot::Receipts)) {
+    if seen.whole && matches!(only, None | Some(Spot::Receipts)) {
         all.push((None, made::lines_seen(view, seen.document.id, None).await?));
     }
     Ok(all)
@@ -54,7 +54,7 @@ pub fn book<'a>(view: &'a mut View, rka: i64, only: Option<&'a Spot>) -> Reading
         let kind = |n: usize| match n {
             0 | 1 => ColumnKind::Count,
             2 | 3 | 4 | 5 | 14 => ColumnKind::Code,
-            12 | 16 => ColumnKind::Money,
+            12 | 17 => ColumnKind::Money,
             _ => ColumnKind::Text,
         };
         let mut sheet = Sheet {
@@ -98,6 +98,7 @@ fn out(activity: Option<&made::ActivitySeen>, l: &made::LineSeen) -> Vec<Value> 
         text(&web::planning::rate(l.line.tax_rate)),
         text(&l.source_code),
         text(&l.line.exception),
+        text(&l.line.location),
         Value::Money(l.line.amount),
     ]
 }
@@ -212,7 +213,7 @@ fn change(
             faults.push((new.row, "Versi: baris ini sudah diubah orang lain; unduh lagi berkasnya".to_owned()));
         }
         amount = amount.plus(after.amount).minus(before.filter(|b| b.living).map(|b| b.amount).unwrap_or_default());
-        inputs.push(input(new));
+        inputs.push(input(new, &after));
         told.push(LineChange { row: Some(new.row), before: before.cloned(), after: Some(after) });
     }
     for gone in there.iter().filter(|l| l.living && lines.iter().all(|n| n.line != Some(l.id))) {
@@ -261,6 +262,7 @@ fn as_line(new: &ReadLine, before: Option<&Line>) -> Line {
         amount: bare.checked_add(tax).unwrap_or(Money::ZERO),
         source: coded(&new.source, ""),
         exception: new.exception.clone(),
+        location: new.location.clone().unwrap_or_else(|| old.location.clone()),
         living: true,
         ..old
     }
@@ -269,7 +271,7 @@ fn as_line(new: &ReadLine, before: Option<&Line>) -> Line {
 /// Written alike by people: codes in any form, blanks as they may be.
 fn same(a: &Line, b: &Line) -> bool {
     let text = |l: &Line| {
-        let all = [&l.item, &l.name, &l.specification, &l.package, &l.note, &l.recipient, &l.exception];
+        let all = [&l.item, &l.name, &l.specification, &l.package, &l.note, &l.recipient, &l.exception, &l.location];
         all.map(|t| t.split_whitespace().collect::<Vec<_>>().join(" "))
     };
     norm(&a.rekening.code) == norm(&b.rekening.code)
@@ -278,11 +280,11 @@ fn same(a: &Line, b: &Line) -> bool {
         && (&a.coefficient, a.price, a.tax_rate) == (&b.coefficient, b.price, b.tax_rate)
 }
 
-fn input(l: &ReadLine) -> serde_json::Value {
+fn input(l: &ReadLine, after: &Line) -> serde_json::Value {
     json!({
         "line": l.line, "version": l.version, "rekening": l.rekening, "item": l.item, "name": l.name,
         "specification": l.specification, "package": l.package, "note": l.note, "recipient": l.recipient,
         "coefficient": l.coefficient, "price": l.price, "tax_rate": l.tax_rate,
-        "source": Some(&l.source).filter(|s| !s.is_empty()), "exception": l.exception,
+        "source": Some(&l.source).filter(|s| !s.is_empty()), "exception": l.exception, "location": after.location,
     })
 }

@@ -119,6 +119,17 @@ pub fn number(
     Ok(render_number(pattern, &parts)?)
 }
 
+/// Gives a document its number and date.
+pub async fn give_number(tx: &mut Tx, d: &mut Document, pattern: &str, serial: i64, date: Day) -> Result<()> {
+    let skpd = skpd(tx, d).await?;
+    let stage = budget::public::stage_mark(&mut tx.steady(), d.year).await?;
+    let flow = Some(d.flow.as_str()).filter(|f| !f.is_empty());
+    d.number = Some(number(tx, pattern, &skpd.code, flow, &stage, serial, date)?);
+    d.serial = Some(serial);
+    d.doc_date = Some(date);
+    refuse_taken(tx, d, pattern).await
+}
+
 /// A pattern without the SKPD, say, could make one number twice. The words for
 /// it; the database would not keep the second either.
 pub async fn refuse_taken(tx: &mut Tx, d: &Document, pattern: &str) -> Result<()> {
@@ -275,7 +286,7 @@ pub fn payee_facts(account: &PayeeAccount, spp: &Spp) -> PayeeFacts {
         confirmed_on: account.confirmed_on,
         replaced_on: account.replaced_on,
         of_treasurer: account.payee_kind == "bendahara",
-        ls_kind: Some(spp.ls_kind.clone()),
+        ls_kind: Some(spp.ls_kind.clone()).filter(|k| !k.is_empty()),
     }
 }
 

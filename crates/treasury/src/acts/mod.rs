@@ -1,21 +1,32 @@
 //! Official steps of the treasury, in the order of a payment.
 
+mod advance;
+mod awaited;
 mod common;
 mod import;
+mod lpj;
 mod payee;
 mod plan;
+mod remit;
 mod sp2d;
 mod spd;
 mod spm;
 mod spp;
+mod tbp;
 
+pub use advance::{ApproveTu, DraftSppGu, DraftSppTu, DraftSppUp, RefuseTu, RequestTu, SetUpLimit};
 pub(crate) use common::released;
 pub use import::{ConfirmRealisasi, ImportRealisasi, RealisasiReport, RejectRealisasi};
+pub use lpj::{
+    CancelLpj, ConfirmDeposit, DraftLpj, RatifyLpj, RejectDeposit, ReturnAdvance, ReturnLpj, SubmitLpj, VerifyLpj,
+};
 pub use payee::{AddPayee, AddPayeeAccount, ConfirmPayeeAccount, WithdrawPayeeAccount};
 pub use plan::PrepareCashPlanByRealisation;
+pub use remit::{RemitTax, WithheldInput};
 pub use sp2d::{IssueSp2d, PaySp2d, ReturnSp2d, TransferSp2d, VoidSp2d};
 pub use spd::{AuthoriseSpd, DraftSpd, SpdLineInput};
 pub use spm::{IssueSpm, ReceiveSpm, RejectSpm, ReturnSpm, Sptjm, VoidSpm};
 pub use spp::{
     CancelSpp, ContractInput, DeductionInput, DraftSpp, LineInput, ReturnSpp, ReviseSpp, SubmitSpp, VerifySpp,
 };
+pub use tbp::{RecordTbp, VoidTbp};

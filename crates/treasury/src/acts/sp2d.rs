@@ -6,9 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 
+use super::advance::{hand_over, take_back};
 use super::common::{self, DateAsk, Done, Included};
 use super::spm::child;
-use super::spp::moves;
+use super::spp::{kind_of, moves};
 use crate::model::{PayeeAccount, Spp};
 use crate::rules::limits::{Stage, check_accounts};
 use crate::rules::payee::{Step, check_payee};
@@ -22,7 +23,16 @@ const LAW: &str = "PP 12/2019 Ps 149";
 
 const ISSUE: &ActDef = &ActDef {
     edge: Some(Edge { kind: Kind::Spm, from: &[State::Issued], to: State::Issued }),
-    separate_from: &["draft-spp", "revise-spp", "submit-spp", "verify-spp", "issue-spm"],
+    separate_from: &[
+        "draft-spp",
+        "draft-spp-up",
+        "draft-spp-gu",
+        "draft-spp-tu",
+        "revise-spp",
+        "submit-spp",
+        "verify-spp",
+        "issue-spm",
+    ],
     signs: true,
     ..ActDef::new("issue-sp2d", "Terbitkan SP2D", LAW, OFFICES)
 };
@@ -51,6 +61,16 @@ struct Papers {
     stage: String,
 }
 
+impl Papers {
+    /// The sum of the lines; of a UP, which has none, what was ordered.
+    fn gross(&self, spm: &Document) -> kernel::Money {
+        match self.spp.lines.as_slice() {
+            [] => spm.amount,
+            lines => lines.iter().fold(kernel::Money::ZERO, |s, l| s.plus(l.amount)),
+        }
+    }
+}
+
 impl Act for IssueSp2d {
     const DEF: &'static ActDef = ISSUE;
     type Out = Done;
@@ -68,6 +88,7 @@ impl Act for IssueSp2d {
         let date = case.doc_date;
         let policy = common::policy(tx, date)?;
         let papers = load(tx, &spm).await?;
+        let kind = kind_of(&spm)?;
         let mut refusals = Refusals::new();
         let payee = common::payee_facts(&papers.payee, &papers.spp);
         if let Err(found) = check_payee(Step::Sp2d, &payee, common::payee_day(tx), &policy, &tx.ctx().calendar) {
@@ -84,10 +105,11 @@ impl Act for IssueSp2d {
         };
         // Accounts first, the number series last: its lock is the most wanted.
         let taking = store::numbers::taking(spm.unit_id, Kind::Sp2d, spm.year, date);
-        let (standings, series) = budget::public::draw(tx, &moves(&papers.spp.lines, -1, 1), Some(taking)).await?;
+        let lines = if kind.charges() { papers.spp.lines.as_slice() } else { &[] };
+        let (standings, series) = budget::public::draw(tx, &moves(lines, -1, 1), Some(taking)).await?;
         let taken = store::numbers::taken(&series)?;
         let serial = taken.serial;
-        let accounts = common::account_facts(&papers.spp.lines, &standings, date, &policy, Included::Posted)?;
+        let accounts = common::account_facts(lines, &standings, date, &policy, Included::Posted)?;
         if let Err(found) = check_accounts(Stage::Sp2d, &accounts, &policy) {
             refusals.extend(found);
         }
@@ -101,12 +123,12 @@ impl Act for IssueSp2d {
         };
         common::judge_dates(tx, ask, &policy, &mut refusals);
         let pattern = policy.sp2d_number.value.as_str();
-        let number = common::number(tx, pattern, &papers.skpd, Some("LS"), &papers.stage, serial, date)?;
-        common::settle(tx, refusals, papers.spp.lines.iter().map(|l| l.account).collect()).await?;
+        let number = common::number(tx, pattern, &papers.skpd, Some(kind.code()), &papers.stage, serial, date)?;
+        common::settle(tx, refusals, lines.iter().map(|l| l.account).collect()).await?;
         let sp2d = child(tx, &spm, Kind::Sp2d, number, serial, date)?;
         common::refuse_taken(tx, &sp2d, pattern).await?;
         store::documents::create(tx, &sp2d, &[spm.id]).await?;
-        rows::insert_lines(tx, sp2d.id, &papers.spp.lines).await?;
+        rows::insert_lines(tx, sp2d.id, lines).await?;
         rows::insert_sp2d(tx, sp2d.id, facts.spm_received, None).await?;
         let told = serde_json::json!({ "sp2d": sp2d.number, "amount": sp2d.amount, "net": sp2d.net });
         Ok(Record::new(Done::of(&sp2d, decision.notes)).on(sp2d.id, sp2d.thread).tell("sp2d-issued", told))
@@ -123,7 +145,7 @@ impl IssueSp2d {
             spm_gross: spm.amount,
             spm_deductions: cut,
             doc_date: date,
-            gross: papers.spp.lines.iter().fold(kernel::Money::ZERO, |s, l| s.plus(l.amount)),
+            gross: papers.gross(spm),
             deductions: papers.spp.deductions.iter().fold(kernel::Money::ZERO, |s, d| s.plus(d.amount)),
             statement_signed: papers.sptjm,
             other_sp2d: papers.others.clone(),
@@ -251,6 +273,7 @@ impl Act for PaySp2d {
         let mut d = case.document()?.clone();
         decide_paid(&facts(tx, &d).await?, case.doc_date)?;
         rows::set_paid(tx, d.id, case.doc_date).await?;
+        hand_over(tx, &d).await?;
         d.state = State::Paid;
         store::documents::save(tx, &d).await?;
         Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
@@ -328,6 +351,9 @@ impl Act for ReturnSp2d {
         let mut d = case.document()?.clone();
         decide_return(&facts(tx, &d).await?, case.doc_date, self.amount)?;
         let reasons = common::check_reasons(&self.reasons)?;
+        if d.state == State::Paid {
+            take_back(tx, &d, self.amount).await?;
+        }
         rows::set_returned(tx, d.id, case.doc_date, self.amount).await?;
         d.state = State::Bounced;
         store::documents::save(tx, &d).await?;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 
 use super::common::{self, DateAsk, Done, Included};
-use super::spp::free;
+use super::spp::{free, kind_of};
 use crate::rules::limits::{Stage, check_accounts};
 use crate::rules::payee::{Step, check_payee};
 use crate::rules::spm::{SpmFacts, decide_spm};
@@ -15,7 +15,15 @@ use crate::store as rows;
 
 const ISSUE: &ActDef = &ActDef {
     edge: Some(Edge { kind: Kind::Spp, from: &[State::Verified], to: State::Verified }),
-    separate_from: &["draft-spp", "revise-spp", "submit-spp", "verify-spp"],
+    separate_from: &[
+        "draft-spp",
+        "draft-spp-up",
+        "draft-spp-gu",
+        "draft-spp-tu",
+        "revise-spp",
+        "submit-spp",
+        "verify-spp",
+    ],
     signs: true,
     ..ActDef::new("issue-spm", "Terbitkan SPM", "PP 12/2019 Ps 147–149", &[Role::Pa, Role::Kpa])
 };
@@ -56,6 +64,7 @@ impl Act for IssueSpm {
         let parent = case.document()?.clone();
         let date = case.doc_date;
         let policy = common::policy(tx, date)?;
+        let kind = kind_of(&parent)?;
         let spp = rows::load_spp(tx, parent.id).await?;
         let payee =
             rows::payee_account(tx, spp.payee_account).await?.ok_or_else(|| Error::Bug("rekening hilang".into()))?;
@@ -81,9 +90,11 @@ impl Act for IssueSpm {
         if let Err(found) = decide_spm(&facts) {
             refusals.extend(found);
         }
-        let accounts = common::account_facts(&spp.lines, &standings, date, &policy, Included::Reserved)?;
-        if let Err(found) = check_accounts(Stage::Spm, &accounts, &policy) {
-            refusals.extend(found);
+        if kind.charges() {
+            let accounts = common::account_facts(&spp.lines, &standings, date, &policy, Included::Reserved)?;
+            if let Err(found) = check_accounts(Stage::Spm, &accounts, &policy) {
+                refusals.extend(found);
+            }
         }
         let today = common::payee_day(tx);
         let facts = common::payee_facts(&payee, &spp);
@@ -99,7 +110,7 @@ impl Act for IssueSpm {
             taken: Some(taken),
         };
         common::judge_dates(tx, ask, &policy, &mut refusals);
-        let number = common::number(tx, &policy.spm_number.value, &skpd.code, Some("LS"), &stage, serial, date)?;
+        let number = common::number(tx, &policy.spm_number.value, &skpd.code, Some(kind.code()), &stage, serial, date)?;
         common::settle(tx, refusals, spp.lines.iter().map(|l| l.account).collect()).await?;
         let spm = self.save(tx, &parent, number, serial, date).await?;
         let told = serde_json::json!({ "spm": spm.number, "amount": spm.amount });

@@ -7,15 +7,18 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 
+use super::advance::basis;
+use super::awaited;
 use super::common::{self, DateAsk, Done, Included};
+use super::spm::earlier;
 use crate::model::{Contract, PaymentLine, Spp};
 use crate::rules::claim::ContractFacts;
 use crate::rules::deductions::{Deduction, check_deduction_amount};
 use crate::rules::limits::{Stage, check_accounts};
 use crate::rules::payee::{Step, check_payee};
 use crate::rules::route::{KpaReason, VerifyFacts, decide_verify};
-use crate::rules::spp::{SppFacts, SppKind, SppLine, check_line_amount, check_version, decide_spp};
-use crate::store as rows;
+use crate::rules::spp::{Backing, SppFacts, SppKind, SppLine, check_line_amount, check_version, decide_spp};
+use crate::store::{self as rows, advances};
 use budget::public::{Move, Standing};
 
 const LAW: &str = "PP 12/2019 Ps 142, 145–146";
@@ -165,21 +168,7 @@ impl DraftSpp {
         if self.lines.is_empty() || self.lines.len() > 500 || self.deductions.len() > 50 {
             return Err(Error::Input("SPP memuat 1 sampai 500 baris dan paling banyak 50 potongan".into()));
         }
-        let mut lines = Vec::with_capacity(self.lines.len());
-        for l in &self.lines {
-            let (sub, rek) = (l.sub_kegiatan.norm(), l.rekening.norm());
-            let account = budget::public::find_account(tx, year, unit, sub, rek).await?.ok_or_else(|| {
-                Error::NotFound(format!(
-                    "rekening {} pada sub kegiatan {} unit {}",
-                    l.rekening, l.sub_kegiatan, self.unit
-                ))
-            })?;
-            // A line keeps its source, also the account's only one: a later
-            // version of the budget may name another.
-            let only = account.source.filter(|s| !s.is_empty());
-            let source = l.source.as_ref().map(|s| s.norm().to_owned()).or(only);
-            lines.push(PaymentLine { account: account.id, source, amount: l.amount });
-        }
+        let (lines, _) = payment_lines(tx, year, unit, &self.lines).await?;
         let clean =
             |field: &str, text: &str| kernel::text::clean(text, 100).map_err(|e| Error::Input(format!("{field} {e}")));
         let kpa = match &self.kpa {
@@ -209,6 +198,32 @@ impl DraftSpp {
     }
 }
 
+/// Lines with their accounts, and their sum.
+pub(super) async fn payment_lines(
+    tx: &mut Tx,
+    year: i32,
+    unit: i64,
+    inputs: &[LineInput],
+) -> Result<(Vec<PaymentLine>, Money)> {
+    if inputs.is_empty() || inputs.len() > 500 {
+        return Err(Error::Input("isi 1 sampai 500 baris rekening".into()));
+    }
+    let mut lines = Vec::with_capacity(inputs.len());
+    for l in inputs {
+        let (sub, rek) = (l.sub_kegiatan.norm(), l.rekening.norm());
+        let account = budget::public::find_account(tx, year, unit, sub, rek).await?.ok_or_else(|| {
+            Error::NotFound(format!("rekening {} pada sub kegiatan {} unit ini", l.rekening, l.sub_kegiatan))
+        })?;
+        // A line keeps its source, also the account's only one: a later
+        // version of the budget may name another.
+        let only = account.source.filter(|s| !s.is_empty());
+        let source = l.source.as_ref().map(|s| s.norm().to_owned()).or(only);
+        lines.push(PaymentLine { account: account.id, source, amount: l.amount });
+    }
+    let sum = Money::sum(lines.iter().map(|l| l.amount)).ok_or_else(|| Error::Input("jumlah terlalu besar".into()))?;
+    Ok((lines, sum))
+}
+
 const REVISE: &ActDef = &ActDef {
     edge: Some(Edge { kind: Kind::Spp, from: &[State::Draft, State::Returned], to: State::Draft }),
     ..ActDef::new("revise-spp", "Ubah konsep SPP-LS", LAW, DRAFT.roles)
@@ -234,6 +249,9 @@ impl Act for ReviseSpp {
 
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
         let mut d = case.document()?.clone();
+        if !kind_of(&d)?.charges() {
+            return Err(Error::Input(format!("SPP-{} mengikuti dasarnya; batalkan lalu susun lagi", d.flow)));
+        }
         let unit = store::units::by_norm(&mut tx.steady(), self.draft.unit.norm()).await?;
         if unit.is_none_or(|u| u.id != d.sub_unit_id) || self.draft.year.is_some_and(|year| year != d.year) {
             return Err(Error::Input("unit dan tahun SPP tidak berubah; susun konsep baru untuk unit lain".into()));
@@ -252,7 +270,7 @@ impl Act for ReviseSpp {
 const SUBMIT: &ActDef = &ActDef {
     edge: Some(Edge { kind: Kind::Spp, from: &[State::Draft, State::Returned], to: State::Submitted }),
     signs: true,
-    ..ActDef::new("submit-spp", "Ajukan SPP-LS", LAW, TREASURERS)
+    ..ActDef::new("submit-spp", "Ajukan SPP", LAW, TREASURERS)
 };
 
 /// Files the SPP: it takes its number and reserves its money.
@@ -280,6 +298,7 @@ impl Act for SubmitSpp {
         let mut d = case.document()?.clone();
         let date = case.doc_date;
         let policy = common::policy(tx, date)?;
+        let kind = kind_of(&d)?;
         let spp = rows::load_spp(tx, d.id).await?;
         let role = case.grant.as_ref().map_or(Role::BendaharaPengeluaran, |g| g.role);
         let locked = common::locked_until(tx, d.year, d.unit_id).await?;
@@ -295,9 +314,13 @@ impl Act for SubmitSpp {
 
         let mut refusals = Refusals::new();
         let decision = decide_spp(&facts, &policy, &tx.ctx().calendar).map_err(|found| refusals.extend(found)).ok();
-        let accounts = common::account_facts(&spp.lines, &standings, date, &policy, Included::Nothing)?;
-        if let Err(found) = check_accounts(Stage::Spp, &accounts, &policy) {
-            refusals.extend(found);
+        // What a GU asks for was judged when it was spent.
+        if kind != SppKind::Gu {
+            let accounts = common::account_facts(&spp.lines, &standings, date, &policy, Included::Nothing)?;
+            if let Err(found) = check_accounts(Stage::Spp, &accounts, &policy) {
+                refusals.extend(found);
+            }
+            awaited::judge(tx, &d, &spp.lines, &standings, &mut refusals).await?;
         }
         let today = tx.ctx().today;
         if let Err(found) =
@@ -311,7 +334,10 @@ impl Act for SubmitSpp {
             None => Some(store::numbers::take(tx, d.unit_id, Kind::Spp, d.year, date).await?),
         };
         let serial = taken.as_ref().map(|t| t.serial).or(d.serial).unwrap_or_default();
-        let basis = release_documents(tx, &standings, date).await?;
+        let basis = match kind {
+            SppKind::Ls => release_documents(tx, &standings, date).await?,
+            _ => store::documents::rests_on(tx, d.id).await?,
+        };
         let ask = DateAsk {
             kind: Kind::Spp,
             date,
@@ -323,13 +349,15 @@ impl Act for SubmitSpp {
         common::judge_dates(tx, ask, &policy, &mut refusals);
         if d.number.is_none() {
             let pattern = policy.spp_number.value.as_str();
-            let number = common::number(tx, pattern, &skpd.code, Some("LS"), &stage, serial, date)?;
+            let number = common::number(tx, pattern, &skpd.code, Some(kind.code()), &stage, serial, date)?;
             d.number = Some(number);
         }
         common::settle(tx, refusals, spp.lines.iter().map(|l| l.account).collect()).await?;
         common::refuse_taken(tx, &d, &policy.spp_number.value).await?;
         let decision = decision.ok_or_else(|| Error::Bug("keputusan hilang".into()))?;
-        budget::public::draw(tx, &moves(&spp.lines, 1, 0), None).await?;
+        if kind.charges() {
+            budget::public::draw(tx, &moves(&spp.lines, 1, 0), None).await?;
+        }
         rows::set_filed(tx, d.id, role).await?;
         for spd in &basis {
             store::documents::rest(tx, d.id, spd.id).await?;
@@ -343,6 +371,11 @@ impl Act for SubmitSpp {
         let told = serde_json::json!({ "spp": d.number, "amount": d.amount });
         Ok(Record::new(Done::of(&d, decision.notes)).on(d.id, d.thread).tell("spp-submitted", told))
     }
+}
+
+/// LS, UP, GU or TU.
+pub(super) fn kind_of(d: &Document) -> Result<SppKind> {
+    SppKind::parse(&d.flow).ok_or_else(|| Error::Bug(format!("alur {} tak dikenal", d.flow)))
 }
 
 /// Moves of all lines: `reserve` and `post` times each amount.
@@ -396,9 +429,10 @@ async fn spp_facts(
         Some(c) => Some(contract_facts(tx, d, spp, c).await?),
         None => None,
     };
-    Ok(SppFacts {
-        kind: SppKind::Ls,
-        ls_kind: Some(spp.ls_kind.clone()),
+    let kind = kind_of(d)?;
+    let mut facts = SppFacts {
+        kind,
+        ls_kind: Some(spp.ls_kind.clone()).filter(|k| !k.is_empty()),
         doc_date: date,
         filed_by: role,
         kpa: spp.kpa,
@@ -414,12 +448,38 @@ async fn spp_facts(
             })
             .collect(),
         deductions: spp.deductions.clone(),
+        whole: None,
+        other_up: Vec::new(),
         backing: None,
         bill_received: spp.bill_received,
         invoice: spp.invoice.clone(),
         same_invoice,
         contract,
-    })
+    };
+    ground(tx, d, &mut facts).await?;
+    Ok(facts)
+}
+
+/// What an advance rests on: the decree, the LPJ, the leave.
+async fn ground(tx: &mut Tx, d: &Document, facts: &mut SppFacts) -> Result<()> {
+    facts.backing = match facts.kind {
+        SppKind::Ls => None,
+        SppKind::Up => {
+            facts.whole = Some(d.amount);
+            let limit = advances::up_limit(tx, d.unit_id, d.year).await?;
+            facts.other_up = advances::live_up(tx, d.unit_id, d.year, d.id).await?.iter().map(earlier).collect();
+            limit.map(|l| Backing { label: l.decree, amount: l.cash })
+        }
+        SppKind::Gu => {
+            let lpj = basis(tx, d.id, Kind::Lpj).await?;
+            (lpj.state == State::Ratified).then(|| Backing { label: lpj.label(), amount: lpj.amount })
+        }
+        SppKind::Tu => {
+            let leave = basis(tx, d.id, Kind::TuLeave).await?;
+            (leave.state == State::Approved).then(|| Backing { label: leave.label(), amount: leave.amount })
+        }
+    };
+    Ok(())
 }
 
 async fn contract_facts(tx: &mut Tx, d: &Document, spp: &Spp, c: &Contract) -> Result<ContractFacts> {
@@ -438,7 +498,7 @@ async fn contract_facts(tx: &mut Tx, d: &Document, spp: &Spp, c: &Contract) -> R
 
 const VERIFY: &ActDef = &ActDef {
     edge: Some(Edge { kind: Kind::Spp, from: &[State::Submitted], to: State::Verified }),
-    separate_from: &["draft-spp", "revise-spp", "submit-spp"],
+    separate_from: &["draft-spp", "draft-spp-up", "draft-spp-gu", "draft-spp-tu", "revise-spp", "submit-spp"],
     signs: true,
     ..ActDef::new("verify-spp", "Verifikasi SPP", "PP 12/2019 Ps 14(2), 15(2), 148", &[Role::PpkSkpd, Role::PpkUnit])
 };
@@ -461,7 +521,7 @@ impl Act for VerifySpp {
         let mut d = case.document()?.clone();
         let spp = rows::load_spp(tx, d.id).await?;
         decide_verify(&VerifyFacts {
-            kind: SppKind::Ls,
+            kind: kind_of(&d)?,
             filed_by: spp.filed_role.unwrap_or(Role::BendaharaPengeluaran),
             kpa: spp.kpa,
             verified_by: case.grant.as_ref().map_or(Role::PpkSkpd, |g| g.role),
@@ -524,7 +584,7 @@ pub(super) async fn free(
 ) -> Result<Record<Done>> {
     let reasons = common::check_reasons(reasons)?;
     let spp = rows::load_spp(tx, d.id).await?;
-    if matches!(d.state, State::Submitted | State::Verified) {
+    if matches!(d.state, State::Submitted | State::Verified) && kind_of(d)?.charges() {
         budget::public::draw(tx, &moves(&spp.lines, -1, 0), None).await?;
     }
     d.state = to;

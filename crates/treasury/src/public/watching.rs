@@ -35,7 +35,7 @@ pub async fn kinds(view: &mut View, year: i32) -> Result<Vec<Spending>> {
     }
     let kind = |(norm, (ceiling, realised)): (String, (Money, Money))| Spending {
         code: lra::printed("jenis", &norm),
-        name: lra::known_name(&norm),
+        name: budget::rules::known_name(&norm).to_owned(),
         ceiling,
         realised,
     };

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use budget::rules::known_name;
 use kernel::sheet::{Column, ColumnKind, Value, percent};
 use kernel::{Money, Sheet};
 use store::module::Query;
@@ -205,7 +206,8 @@ fn sheet(query: &Query, by: &str, groups: Groups, names: &HashMap<(String, Strin
         total.prior = total.prior.plus(sums.prior);
         let listed = kind_of(by).and_then(|kind| names.get(&(kind.to_owned(), key.clone())));
         let code = listed.map_or_else(|| printed(by, key), |(code, _)| code.clone());
-        let name = given.clone().or_else(|| listed.map(|(_, n)| n.clone())).unwrap_or_else(|| known_name(key));
+        let name =
+            given.clone().or_else(|| listed.map(|(_, n)| n.clone())).unwrap_or_else(|| known_name(key).to_owned());
         rows.push(line(Value::Text(code), Value::Text(name), sums));
     }
     let total = line(Value::text("Jumlah"), Value::Empty, &total);
@@ -223,34 +225,5 @@ pub(crate) fn printed(by: &str, norm: &str) -> String {
     if !["akun", "kelompok", "jenis", "objek", "rincian-objek"].contains(&by) {
         return norm.to_owned();
     }
-    let parts = norm.split('.').enumerate();
-    parts.map(|(i, p)| if i < 2 { p.to_owned() } else { format!("{p:0>2}") }).collect::<Vec<_>>().join(".")
-}
-
-/// Names of the upper levels that the files do not carry (Permendagri 90/2019,
-/// as used in the exports' headings).
-pub(crate) fn known_name(norm: &str) -> String {
-    let name = match norm {
-        "5" => "Belanja Daerah",
-        "5.1" => "Belanja Operasi",
-        "5.1.1" => "Belanja Pegawai",
-        "5.1.2" => "Belanja Barang dan Jasa",
-        "5.1.3" => "Belanja Bunga",
-        "5.1.4" => "Belanja Subsidi",
-        "5.1.5" => "Belanja Hibah",
-        "5.1.6" => "Belanja Bantuan Sosial",
-        "5.2" => "Belanja Modal",
-        "5.2.1" => "Belanja Modal Tanah",
-        "5.2.2" => "Belanja Modal Peralatan dan Mesin",
-        "5.2.3" => "Belanja Modal Gedung dan Bangunan",
-        "5.2.4" => "Belanja Modal Jalan, Jaringan, dan Irigasi",
-        "5.2.5" => "Belanja Modal Aset Tetap Lainnya",
-        "5.2.6" => "Belanja Modal Aset Lainnya",
-        "5.3" | "5.3.1" => "Belanja Tidak Terduga",
-        "5.4" => "Belanja Transfer",
-        "5.4.1" => "Belanja Bagi Hasil",
-        "5.4.2" => "Belanja Bantuan Keuangan",
-        _ => "",
-    };
-    name.to_owned()
+    budget::rules::printed_kind(norm)
 }

@@ -102,7 +102,9 @@ fn check_order(facts: &DateFacts, refusals: &mut Refusals) {
         Kind::Spp => "PP 12/2019 Ps 142(1)–(3)",
         Kind::Spm => "PP 12/2019 Ps 147, 148(2)",
         Kind::Sp2d => "PP 12/2019 Ps 149(1)",
-        Kind::PriceProposal | Kind::Rka | Kind::Dpa | Kind::Tbp | Kind::Note => {
+        Kind::TuLeave => "PP 12/2019 Ps 144",
+        Kind::Lpj => "PP 12/2019 Ps 153",
+        Kind::PriceProposal | Kind::Rka | Kind::Dpa | Kind::Tbp | Kind::Sts | Kind::Note => {
             "Aturan Simpul: dokumen tidak mendahului dasarnya (pola F06)"
         }
     };

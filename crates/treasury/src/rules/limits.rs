@@ -290,3 +290,45 @@ fn strange_source(rules: &Rules, label: &str, source: &str) -> Refusal {
     .figure("sumber-dana", source)
     .at("sumber-dana")
 }
+
+/// An account, or a source of it, against a ratified version that waits for its
+/// SKPD's DPA.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AwaitedFacts {
+    pub label: String,
+    pub stage: String,
+    /// In force, and as the version gives it.
+    pub ceiling: Money,
+    pub to_come: Money,
+    /// Reserved and paid, without what is asked now.
+    pub used: Money,
+    pub asked: Money,
+}
+
+/// Nothing new is asked above a lower ceiling that is ratified already: the DPA
+/// that carries it out could not be.
+pub fn check_awaited(facts: &[AwaitedFacts]) -> Result<(), Refusals> {
+    let mut refusals = Refusals::new();
+    for f in facts.iter().filter(|f| f.to_come < f.ceiling) {
+        let fits = f.used.checked_add(f.asked).is_some_and(|total| total <= f.to_come);
+        refusals.require(fits, || {
+            let refusal = Refusal::new(
+                "SPP-PAGU-MENUNGGU-DPA",
+                "PP 12/2019 Ps 124(1), 133; pagu baru ≥ realisasi + SPP berjalan",
+                format!(
+                    "{}: pagunya turun dari {} menjadi {} menurut anggaran {} yang sudah ditetapkan dan menunggu DPA SKPD \
+                     ini; sudah terpakai dan dipesan {}, diminta {}.",
+                    f.label,
+                    f.ceiling.rupiah(),
+                    f.to_come.rupiah(),
+                    f.stage,
+                    f.used.rupiah(),
+                    f.asked.rupiah()
+                ),
+                "Kurangi jumlahnya sampai pagu yang baru, atau selesaikan dahulu DPA-nya.",
+            );
+            over(refusal.figure("rekening", f.label.clone()), f.to_come, f.used, f.asked)
+        });
+    }
+    refusals.or(())
+}

@@ -4,6 +4,8 @@
 //! question; these rules ask whether the figures, dates and papers allow it.
 //! Facts must have been read after the account rows were locked.
 
+pub mod advance;
+pub mod book;
 pub mod claim;
 pub mod dates;
 pub mod deductions;
@@ -31,6 +33,7 @@ pub const CODES: &[&str] = &[
     "PENERIMA-BELUM-DIKONFIRMASI",
     "PENERIMA-BENDAHARA",
     "PENERIMA-BERUBAH",
+    "PENERIMA-BUKAN-BENDAHARA",
     "PENERIMA-BUKAN-MILIKNYA",
     "PENERIMA-DIGANTI",
     "PENERIMA-DITARIK",
@@ -100,6 +103,7 @@ pub const CODES: &[&str] = &[
     "SPP-BPP-TANPA-KPA",
     "SPP-DASAR-GU",
     "SPP-DASAR-TU",
+    "SPP-DASAR-UP",
     "SPP-FAKTUR-GANDA",
     "SPP-FAKTUR-KOSONG",
     "SPP-JALUR-PPK",
@@ -108,6 +112,7 @@ pub const CODES: &[&str] = &[
     "SPP-KONTRAK-NILAI",
     "SPP-NILAI",
     "SPP-PAGU",
+    "SPP-PAGU-MENUNGGU-DPA",
     "SPP-PENGAJU",
     "SPP-POTONGAN-JENIS",
     "SPP-POTONGAN-LEBIH",
@@ -123,7 +128,7 @@ pub const CODES: &[&str] = &[
     "SPP-TAGIHAN-TERLAMBAT",
     "SPP-TERLALU-BESAR",
     "SPP-TERMIN-GANDA",
-    "SPP-UP-BELUM-DILAYANI",
+    "SPP-UP-SUDAH-ADA",
     "TGL-LUAR-TAHUN",
     "TGL-MASA-DEPAN",
     "TGL-MUNDUR",

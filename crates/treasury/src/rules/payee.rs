@@ -208,14 +208,28 @@ fn check_snapshot(step: Step, facts: &PayeeFacts, refusals: &mut Refusals) {
 }
 
 fn check_treasurer(facts: &PayeeFacts, policy: &Policy, refusals: &mut Refusals) {
-    let Some(kind) = facts.ls_kind.as_deref().filter(|_| facts.of_treasurer) else { return };
+    let Some(kind) = facts.ls_kind.as_deref() else {
+        refusals.require(facts.of_treasurer, || {
+            refusal(
+                facts,
+                "PENERIMA-BUKAN-BENDAHARA",
+                "PP 12/2019 Ps 19, 143–144",
+                format!("UP, GU dan TU diterima bendahara; rekening {} bukan rekening bendahara.", named(facts)),
+                "Pilih rekening Bendahara Pengeluaran atau pembantunya.",
+            )
+        });
+        return;
+    };
+    if !facts.of_treasurer {
+        return;
+    }
     let allowed = policy.ls_to_treasurer.value.iter().any(|k| k == kind);
     refusals.require(allowed, || {
         refusal(
             facts,
             "PENERIMA-BENDAHARA",
             &policy.ls_to_treasurer.law(),
-            format!("LS jenis {kind} tidak boleh masuk rekening bendahara {}.", named(facts)),
+            format!("Pembayaran jenis {kind} tidak boleh masuk rekening bendahara {}.", named(facts)),
             "Bayarkan langsung ke rekening yang berhak.",
         )
         .figure("jenis", kind)

@@ -30,6 +30,15 @@ pub enum SppKind {
 }
 
 impl SppKind {
+    pub fn parse(code: &str) -> Option<SppKind> {
+        [SppKind::Up, SppKind::Gu, SppKind::Tu, SppKind::Ls].into_iter().find(|k| k.code() == code)
+    }
+
+    /// It draws on the accounts; an advance does not, what is spent of it does.
+    pub fn charges(self) -> bool {
+        self == SppKind::Ls
+    }
+
     pub fn code(self) -> &'static str {
         match self {
             SppKind::Up => "UP",
@@ -67,7 +76,11 @@ pub struct SppFacts {
     pub purpose: String,
     pub lines: Vec<SppLine>,
     pub deductions: Vec<Deduction>,
-    /// GU: the ratified LPJ. TU: the approval of the PPKD.
+    /// UP: what it asks for, since no line does.
+    pub whole: Option<Money>,
+    /// UP: other requests of the year.
+    pub other_up: Vec<Earlier>,
+    /// UP: the decree. GU: the ratified LPJ. TU: the approval of the PPKD.
     pub backing: Option<Backing>,
     /// The day on which the bill came in through the PPTK.
     pub bill_received: Option<Day>,
@@ -115,16 +128,17 @@ pub fn decide_spp(facts: &SppFacts, policy: &Policy, calendar: &Calendar) -> Res
 }
 
 fn check_kind(facts: &SppFacts, policy: &Policy, refusals: &mut Refusals) {
-    // UP is charged to no account and is bound to a decree: its rules are not
-    // written, and without them it must not pass.
-    refusals.require(facts.kind != SppKind::Up, || {
-        Refusal::new(
-            "SPP-UP-BELUM-DILAYANI",
-            "PP 12/2019 Ps 143(1), (3)–(4)",
-            "SPP-UP tidak dibebankan pada rekening dan terikat keputusan Kepala Daerah; Simpul belum melayaninya.",
-            "Ajukan UP di luar Simpul untuk sementara.",
-        )
-    });
+    for other in facts.other_up.iter().filter(|o| o.counts()) {
+        refusals.push(
+            Refusal::new(
+                "SPP-UP-SUDAH-ADA",
+                "PP 12/2019 Ps 143(1), (3): UP sekali setahun",
+                format!("UP tahun ini sudah diajukan dengan {} ({}).", other.label, other.state.title()),
+                "Lanjutkan SPP itu; untuk mengisi kembali pakailah SPP-GU, untuk keperluan mendesak SPP-TU.",
+            )
+            .figure("dokumen", other.label.clone()),
+        );
+    }
     let known = |code: &str| policy.ls_kinds.value.iter().any(|k| k.code == code);
     let fits = match (&facts.ls_kind, facts.kind) {
         (Some(code), SppKind::Ls) => known(code),
@@ -160,6 +174,10 @@ fn check_purpose(facts: &SppFacts, refusals: &mut Refusals) {
 
 /// The sum of the lines, where there is one.
 fn check_lines(facts: &SppFacts, policy: &Policy, refusals: &mut Refusals) -> Option<Money> {
+    if let Some(whole) = facts.whole {
+        check_line_amount("Uang Persediaan", whole, refusals);
+        return Some(whole);
+    }
     refusals.require(!facts.lines.is_empty(), || {
         let law = "PP 12/2019 Ps 124(1)–(2)";
         let remedy = "Tambahkan paling sedikit satu rekening dengan jumlahnya.";
@@ -231,9 +249,10 @@ pub fn check_version(shown: i64, now: i64) -> Result<(), Refusals> {
 
 fn check_backing(facts: &SppFacts, gross: Option<Money>, refusals: &mut Refusals) {
     let (code, law, name, exact) = match facts.kind {
+        SppKind::Up => ("SPP-DASAR-UP", "PP 12/2019 Ps 143(3)–(4)", "keputusan Kepala Daerah tentang besaran UP", true),
         SppKind::Gu => ("SPP-DASAR-GU", "PP 12/2019 Ps 143(2), (5)", "LPJ-UP yang disahkan", true),
         SppKind::Tu => ("SPP-DASAR-TU", "PP 12/2019 Ps 144(2)", "persetujuan TU dari PPKD", false),
-        SppKind::Up | SppKind::Ls => return,
+        SppKind::Ls => return,
     };
     let Some(backing) = &facts.backing else {
         let message = format!("SPP-{} tidak dilampiri {name}.", facts.kind.code());

@@ -5,6 +5,7 @@ use store::{Result, Tx, params, row};
 
 use super::{insert_lines, remove_lines};
 use crate::model::Spp;
+use crate::rules::deductions::Deduction;
 use crate::tables::{DEDUCTION, SPP};
 
 /// Keeps an SPP's details and lines.
@@ -29,8 +30,12 @@ fn kpa_text(s: &Spp) -> Option<String> {
 
 async fn insert_parts(tx: &mut Tx, s: &Spp) -> Result<()> {
     insert_lines(tx, s.document, &s.lines).await?;
-    for (n, d) in (1i64..).zip(&s.deductions) {
-        let new = row! { document_id: s.document, line_no: n, kind: d.kind.as_str(), amount: d.amount };
+    insert_deductions(tx, s.document, &s.deductions).await
+}
+
+pub async fn insert_deductions(tx: &mut Tx, document: i64, deductions: &[Deduction]) -> Result<()> {
+    for (n, d) in (1i64..).zip(deductions) {
+        let new = row! { document_id: document, line_no: n, kind: d.kind.as_str(), amount: d.amount };
         tx.insert(&DEDUCTION, new).await?;
     }
     Ok(())

@@ -21,7 +21,13 @@ use treasury::acts::{AddPayee, AddPayeeAccount, AuthoriseSpd, DraftSpd, SpdLineI
 pub use rekap::{Line, YEAR, code};
 
 pub const SCHEMA: Schema = Schema {
-    migrations: &[store::migrate::KERNEL, budget::MIGRATION, preparation::MIGRATION, treasury::MIGRATION],
+    migrations: &[
+        store::migrate::KERNEL,
+        budget::MIGRATION,
+        preparation::MIGRATION,
+        treasury::MIGRATION,
+        treasury::ADVANCES,
+    ],
     regulations: &[
         organisation::regulations::REGULATIONS,
         budget::model::REGULATIONS,

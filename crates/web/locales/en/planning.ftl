@@ -62,6 +62,7 @@ rka-places = Sub kegiatan
 rka-lines = Lines
 rka-no-target = Targets have not been filled in.
 rka-set-target = Fill in targets
+rka-target-history = History of the targets
 rka-no-places = There is no sub kegiatan with a ceiling yet.
 rka-beside-ceiling = Beside the ceiling
 rka-receipts = Revenue and financing
@@ -69,7 +70,6 @@ rka-revenue = Revenue
 rka-financing-in = Financing receipts
 rka-financing-out = Financing outlays
 rka-note = Note
-rka-answer = Answer
 rka-used = Ceiling used
 rka-ceiling-of = Ceiling
 rka-rest-of = Left of the ceiling
@@ -98,6 +98,7 @@ rka-number = No.
 rka-drop = Drop
 rka-history-of = History of line
 rka-history-title = History: { $name }
+rka-copied-from = Copied from { $origin }
 rka-history-lead = { $count ->
     [0] Never changed since this RKA was begun.
     [one] { $count } change.
@@ -137,6 +138,7 @@ rka-col-package = Package
 rka-col-note = Remark
 rka-col-recipient = Recipient
 rka-col-exception = Reason for the price
+rka-col-location = Location
 rka-added = Added
 rka-changed = Changed
 rka-gone = Dropped
@@ -164,3 +166,44 @@ rka-skpd-head = SKPD
 rka-by-code = By code
 rka-by-change = Largest change first
 rka-cash-link = Cash plan
+rka-by-kind-draft = The { $stage } draft by kind of expenditure
+rka-by-field-draft = The { $stage } draft by field of government
+rka-moved = Largest changes against the { $year } budget, { $stage }
+rka-moved-first = { $count } sub-activities change; these are the { $most } largest.
+rka-moved-all = { $count ->
+    [0] No sub-activity changes.
+    [one] { $count } sub-activity changes.
+   *[other] { $count } sub-activities change.
+}
+rka-by-state = SKPD by the state of their RKA
+rka-was = Before (Rp)
+rka-became = Now (Rp)
+rka-difference = Difference (Rp)
+rka-ceilings = PPAS ceilings
+rka-ceilings-lead = Ceilings limit the RKA, of a whole SKPD and of each sub-activity.
+rka-ceilings-locked = The ceilings of this stage are agreed and locked; they can only be read.
+rka-ceilings-title = PPAS ceilings { $amount }
+rka-ceilings-title-of = Ceilings of { $unit }: { $amount }
+rka-source-plan = Funding sources
+rka-sources-lead = When the budget is ratified, expenditure from a source stays within what it brings. What is not estimated here follows the revenue and financing in the RKA.
+rka-sources-locked = This stage is ratified; it can only be read.
+rka-sources-title = Funding sources: { $amount } expected
+rka-sources-over = { $count ->
+    [one] { $count } funding source is asked for more than it brings
+   *[other] { $count } funding sources are asked for more than they bring
+}
+rka-whole-skpd = The whole SKPD
+rka-new-code = Code of the sub-activity
+rka-asked = Asked by the RKA (Rp)
+rka-estimate = Estimate (Rp)
+rka-brings = By the RKA (Rp)
+rka-used-of = Expenditure (Rp)
+rka-more-sources = Add estimates of sources
+rka-more-ceilings = Add ceilings of sub-activities
+rka-sources-none = What the funding sources bring is not estimated yet
+rka-sub-unit = Unit
+rka-amount-changed = Somebody else changed it to { $amount }. Save again if yours shall hold.
+rka-amount-of = Amount for { $name }
+rka-left = Left (Rp)
+rka-save-amounts = Save amounts
+rka-stage-of = Stage { $stage } { $year }

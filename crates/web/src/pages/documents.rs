@@ -30,8 +30,19 @@ const MOST_EXPORTED: usize = 10_000;
 /// Far enough for any year, and no way to make the database count for ever.
 const LAST_PAGE: usize = 10_000;
 const MAX_TEXT: usize = 200;
-const KINDS: [Kind; 8] =
-    [Kind::PriceProposal, Kind::Rka, Kind::Dpa, Kind::Spd, Kind::Spp, Kind::Spm, Kind::Sp2d, Kind::Tbp];
+const KINDS: [Kind; 11] = [
+    Kind::PriceProposal,
+    Kind::Rka,
+    Kind::Dpa,
+    Kind::Spd,
+    Kind::Spp,
+    Kind::Spm,
+    Kind::Sp2d,
+    Kind::TuLeave,
+    Kind::Tbp,
+    Kind::Lpj,
+    Kind::Sts,
+];
 const ORDERS: [(Order, &str); 4] =
     [(Order::Newest, "baru"), (Order::Oldest, "lama"), (Order::Amount, "jumlah"), (Order::Number, "nomor")];
 

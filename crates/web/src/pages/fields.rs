@@ -161,6 +161,13 @@ fn put(map: &mut Map<String, Value>, path: &str, value: Value) {
         None => {
             map.insert(path.into(), value);
         }
+        // `lines.0.amount`: the one row of a list that a form has room for.
+        Some((head, rest)) if rest.starts_with("0.") => {
+            let list = map.entry(head).or_insert_with(|| Value::Array(vec![Value::Object(Map::new())]));
+            if let Some(Value::Object(first)) = list.get_mut(0) {
+                put(first, rest.trim_start_matches("0."), value);
+            }
+        }
         Some((head, rest)) => {
             let inner = map.entry(head).or_insert_with(|| Value::Object(Map::new()));
             if let Value::Object(inner) = inner {

@@ -72,6 +72,7 @@ fn told(site: &Site, found: &Genuine) -> GenuinePage {
     let state = Some((words::standing(found.state), state_class(found.state)));
     let mut facts = vec![(w.proof_number, found.number.clone())];
     facts.extend(found.date.map(|d| (w.proof_date, time::day(d))));
+    facts.extend(found.replaced.clone().map(|by| (w.proof_replaced_by, by)));
     if found.current {
         facts.push((w.proof_amount, found.amount.map_or_else(|| w.proof_private.to_owned(), rupiah)));
     }
@@ -91,6 +92,7 @@ fn judged(practice: bool, found: &Genuine) -> (String, &'static str) {
             (format!("{}{old}: {named}", w.proof_practice), w.proof_practice_lead)
         }
         Genuine { current: false, .. } => (format!("{}: {named}", w.proof_old), w.proof_old_lead),
+        Genuine { replaced: Some(_), .. } => (format!("{}: {named}", w.proof_replaced), w.proof_replaced_lead),
         _ if is_dead(found.state) => (format!("{}: {named}", theirs::state(found.state)), w.proof_dead_lead),
         _ => (words::genuine(found.kind.code(), &found.number, found.date.map(time::day).as_deref()), w.proof_compare),
     }
@@ -109,6 +111,7 @@ mod tests {
             state,
             external: false,
             current: true,
+            replaced: None,
             amount: None,
             digest: String::new(),
         }
@@ -126,6 +129,7 @@ mod tests {
                 title(false, &Genuine { external: true, ..found(*state) }),
                 title(true, &Genuine { external: true, ..found(*state) }),
                 title(false, &Genuine { current: false, ..found(*state) }),
+                title(false, &Genuine { replaced: Some("2/2026".into()), ..found(*state) }),
             ] {
                 assert!(!never.contains("Asli"), "{never}");
             }

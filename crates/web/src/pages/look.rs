@@ -22,7 +22,8 @@ pub(crate) fn pieces(number: &str) -> Vec<String> {
 
 /// The digits alone, for a column whose heading names the unit.
 pub(crate) fn digits(amount: kernel::Money) -> String {
-    amount.rupiah().replacen("Rp ", "", 1)
+    // Of a negative amount the sign stands before the unit.
+    amount.rupiah().replace("Rp ", "")
 }
 
 /// With a space that does not break.

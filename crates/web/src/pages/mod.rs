@@ -2,6 +2,7 @@
 
 mod account;
 pub(crate) mod address;
+mod amounts;
 pub(crate) mod assets;
 mod budget;
 mod cash;
@@ -108,12 +109,17 @@ pub static PAGES: &[Route] = &[
     route("GET", "/anggaran-kas", Access::Session, || get(cash::show)),
     route("GET", "/anggaran-kas/{name}", Access::Session, || get(cash::plan::show)),
     route("POST", "/anggaran-kas/{name}", Access::Session, || post(cash::plan::save)),
+    route("GET", amounts::CEILINGS, Access::Session, || get(amounts::show)),
+    route("POST", amounts::CEILINGS, Access::Session, || post(amounts::save)),
+    route("GET", amounts::SOURCES, Access::Session, || get(amounts::show)),
+    route("POST", amounts::SOURCES, Access::Session, || post(amounts::save)),
     route("GET", "/rka/{id}", Access::Session, || get(rka::show)),
     route("GET", "/rka/{id}/berkas.xlsx", Access::Session, || get(rka::book::save)),
     route("GET", "/rka/{id}/berkas", Access::Session, || get(rka::book::show)),
     route("POST", "/rka/{id}/berkas", Access::Session, rka::book::upload),
     route("POST", "/rka/{id}/berkas/simpan", Access::Session, || post(rka::book::keep)),
     route("GET", "/rka/{id}/baris/{line}", Access::Session, || get(rka::history)),
+    route("GET", "/rka/{id}/tolok-ukur/{activity}", Access::Session, || get(rka::aims)),
     route("GET", "/rka/{id}/{part}", Access::Session, || get(rka::part::show)),
     route("POST", "/rka/{id}/{part}", Access::Session, || post(rka::part::save)),
     route("GET", "/pantauan", Access::Session, || get(watch::show)),

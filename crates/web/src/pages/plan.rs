@@ -1,5 +1,5 @@
-//! Where a year's budget in the making stands: the calendar, every SKPD, and
-//! how the budget in force is made up.
+//! Where a year's budget in the making stands: the calendar, every SKPD, how
+//! it is made up and what it changes most.
 
 use std::sync::Arc;
 
@@ -7,11 +7,12 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
-use kernel::Money;
 use kernel::lifecycle::State as Stand;
 use kernel::sheet::share;
+use kernel::{ActDef, Money};
 
 use super::address::Query;
+use super::amounts;
 use super::frame::{Frame, answer};
 use super::look::{digits, rupiah, state_class};
 use super::rka::signed;
@@ -21,11 +22,17 @@ use super::words::theirs;
 use super::words::watching;
 use super::{time, words};
 use crate::asked::Asked;
-use crate::planning::{Round, Skpd, Step};
+use crate::planning::{Moved, Round, Shape, Skpd, Step};
 use crate::shelf::Coded;
 use crate::site::Site;
 
 const PATH: &str = "/penyusunan";
+/// Changes that the page shows; a link leads to all of them.
+const CHANGES: usize = 10;
+/// What may be begun from a round in the making, and from a ratified one.
+const IN_THE_MAKING: [&str; 6] =
+    ["draft-rka", "adopt-ceilings", "record-budget-instrument", "compose-rapbd", "ratify-apbd", "cancel-budget-round"];
+const RATIFIED: [&str; 1] = ["draft-dpa"];
 
 #[derive(Debug)]
 struct StepRow {
@@ -52,10 +59,26 @@ struct SkpdRow {
     width: i64,
 }
 
+/// How many SKPD stand where, with their sums.
+#[derive(Debug)]
+struct StandRow {
+    state: String,
+    class: &'static str,
+    count: String,
+    ceiling: String,
+    amount: String,
+    width: i64,
+}
+
 #[derive(Debug)]
 struct RoundView {
     title: String,
     counts: String,
+    acts: Vec<(&'static str, String)>,
+    ceilings: String,
+    /// For whoever sees the whole regency.
+    sources: Option<String>,
+    stands: Vec<StandRow>,
     steps: Vec<StepRow>,
     signed: Vec<(String, String, String)>,
     skpd: Vec<SkpdRow>,
@@ -73,6 +96,23 @@ struct PortionRow {
     width: i64,
 }
 
+/// A sub kegiatan that changes: how far its bar reaches to one side, in a
+/// thousand of the half.
+#[derive(Debug)]
+struct MovedRow {
+    name: String,
+    code: String,
+    unit: String,
+    was: String,
+    now: String,
+    difference: String,
+    from: i64,
+    width: i64,
+}
+
+/// How a budget is made up: caption, rows, sum.
+type Parts = (String, Vec<PortionRow>, String);
+
 #[derive(Debug, Template)]
 #[template(path = "plan.html")]
 struct PlanPage {
@@ -87,8 +127,9 @@ struct PlanPage {
     versions: String,
     /// The last two stages, the largest change first.
     changes: Option<String>,
-    /// How the budget in force is made up: caption, rows, sum.
-    shape: Vec<(String, Vec<PortionRow>, String)>,
+    shape: Vec<Parts>,
+    /// The largest changes: caption, how many there are, rows.
+    moved: Option<(String, String, Vec<MovedRow>)>,
 }
 
 fn tenths(part: Money, whole: Money) -> i64 {
@@ -124,15 +165,46 @@ fn skpd(s: &Skpd) -> SkpdRow {
     }
 }
 
-fn view(round: &Round, year: i32) -> RoundView {
+/// States in the order of the way, and those of no RKA before them.
+fn stands(round: &Round) -> Vec<StandRow> {
+    use Stand as S;
+    let way = [None, Some(S::Draft), Some(S::Returned), Some(S::Submitted), Some(S::Verified), Some(S::Approved)];
+    let all = round.skpd.len();
+    let row = |state: Option<S>| {
+        let of: Vec<&Skpd> = round.skpd.iter().filter(|s| s.state == state).collect();
+        let sum = |f: fn(&Skpd) -> Money| of.iter().fold(Money::ZERO, |sum, s| sum.plus(f(s)));
+        (!of.is_empty()).then(|| StandRow {
+            state: state.map_or(say::get().not_begun, theirs::state).to_owned(),
+            class: state.map_or("draf", state_class),
+            count: words::count(i64::try_from(of.len()).unwrap_or(i64::MAX)),
+            ceiling: digits(sum(|s| s.ceiling.unwrap_or_default())),
+            amount: digits(sum(|s| s.amount)),
+            width: i64::try_from(of.len() * 1000 / all.max(1)).unwrap_or_default(),
+        })
+    };
+    way.into_iter().chain([Some(S::Ratified)]).filter_map(row).collect()
+}
+
+fn view(round: &Round, year: i32, begin: &[&'static ActDef], whole: bool) -> RoundView {
     let sum = |f: fn(&Skpd) -> Money| round.skpd.iter().fold(Money::ZERO, |sum, s| sum.plus(f(s)));
     let (ceiling, amount) = (sum(|s| s.ceiling.unwrap_or_default()), sum(|s| s.amount));
     let at = |states: &[Stand]| round.skpd.iter().filter(|s| s.state.is_some_and(|x| states.contains(&x))).count();
     let passed = at(&[Stand::Verified, Stand::Approved, Stand::Ratified]);
     let begun = round.skpd.iter().filter(|s| s.rka.is_some()).count();
+    let here = Query::default().with("tahun", year).with("tahapan", &round.stage);
+    let offered: &[&str] = if round.ratified { &RATIFIED } else { &IN_THE_MAKING };
+    let of = |name: &&str| begin.iter().find(|act| act.name == *name);
+    let to = |act: &&'static ActDef| {
+        let asked = Query::default().with("year", year).with("stage", &round.stage);
+        (theirs::act(act), asked.on(&format!("/langkah/{}", act.name)))
+    };
     RoundView {
         title: say::round(&round.stage, year, round.ratified),
         counts: say::counts(begun, round.skpd.len(), at(&[Stand::Submitted]), passed),
+        acts: offered.iter().filter_map(of).map(to).collect(),
+        ceilings: here.on(amounts::CEILINGS),
+        sources: whole.then(|| here.on(amounts::SOURCES)),
+        stands: if round.skpd.len() > 1 { stands(round) } else { Vec::new() },
         steps: round.steps.iter().map(step).collect(),
         signed: round
             .signed
@@ -148,7 +220,29 @@ fn view(round: &Round, year: i32) -> RoundView {
     }
 }
 
-fn portions(caption: &str, all: &[(Coded, Money)]) -> (String, Vec<PortionRow>, String) {
+fn moved(shape: &Shape) -> Option<(String, String, Vec<MovedRow>)> {
+    let (year, stage) = shape.against.as_ref()?;
+    let by = |m: &Moved| m.now.minus(m.was);
+    let size = |m: &Moved| by(m).sen().unsigned_abs();
+    let most = shape.moved.iter().map(size).max().unwrap_or(1).max(1);
+    let row = |m: &Moved| {
+        let width = i64::try_from(u128::from(size(m)) * 500 / u128::from(most)).unwrap_or_default().max(2);
+        MovedRow {
+            name: m.what.name.clone(),
+            code: m.what.code.clone(),
+            unit: m.unit.clone(),
+            was: digits(m.was),
+            now: digits(m.now),
+            difference: format!("{}{}", if by(m).is_negative() { "" } else { "+" }, signed(by(m))),
+            from: if by(m).is_negative() { 500 - width } else { 500 },
+            width,
+        }
+    };
+    let caption = say::moved(stage, *year);
+    Some((caption, say::moved_count(shape.changes, shape.moved.len()), shape.moved.iter().map(row).collect()))
+}
+
+fn portions(caption: &str, all: &[(Coded, Money)]) -> Parts {
     let whole = all.iter().fold(Money::ZERO, |sum, (_, amount)| sum.plus(*amount));
     let row = |(what, amount): &(Coded, Money)| PortionRow {
         name: what.name.clone(),
@@ -160,6 +254,10 @@ fn portions(caption: &str, all: &[(Coded, Money)]) -> (String, Vec<PortionRow>, 
     let mut sorted: Vec<&(Coded, Money)> = all.iter().collect();
     sorted.sort_by_key(|(what, amount)| (std::cmp::Reverse(*amount), what.code.clone()));
     (caption.to_owned(), sorted.into_iter().map(row).collect(), digits(whole))
+}
+
+fn parts(s: &Shape) -> Vec<Parts> {
+    vec![portions(&say::by_kind(&s.stage, s.draft), &s.kinds), portions(&say::by_field(&s.stage, s.draft), &s.fields)]
 }
 
 /// Where the last two stages of a year stand side by side.
@@ -190,7 +288,8 @@ pub(crate) async fn show(
             found => (today.year() + 1, found),
         },
     };
-    let shape = (planning.shape)(&mut visitor.view, year).await?;
+    let shape = (planning.shape)(&mut visitor.view, year, CHANGES).await?;
+    let whole = visitor.view.scope == store::Scope::Region;
     let versions = (site.app.shelf.versions)(&mut visitor.view, year).await?;
     // Whoever opens steps does it in the register; the others read the report.
     let begin = (site.app.drafting.beginnings)(&mut visitor.view, visitor.session.person, site.reading_time()?).await?;
@@ -204,17 +303,15 @@ pub(crate) async fn show(
         f: Frame::of(&site, &visitor.who, &visitor.cookie, say::plan_title(year, found.is_empty(), open), "penyusunan"),
         w,
         lead: if found.is_empty() { w.no_round_help.to_owned() } else { say::plan_lead(late) },
-        rounds: found.iter().rev().map(|r| view(r, year)).collect(),
+        rounds: found.iter().rev().map(|r| view(r, year, &begin, whole)).collect(),
         before: on(year - 1),
         next: on(year + 1),
         calendar: Query::default().with("tahun", year).on(calendar),
         cash: Query::default().with("tahun", year).on(super::cash::PATH),
         versions: Query::default().with("tahun", year).on("/anggaran/versi"),
         changes: changes(&versions, year),
-        shape: shape
-            .filter(|s| !s.kinds.is_empty())
-            .map(|s| vec![portions(&say::by_kind(&s.stage), &s.kinds), portions(&say::by_field(&s.stage), &s.fields)])
-            .unwrap_or_default(),
+        moved: shape.as_ref().and_then(moved),
+        shape: shape.filter(|s| !s.kinds.is_empty()).map(|s| parts(&s)).unwrap_or_default(),
     };
     Ok(answer(StatusCode::OK, &headers, &page)?)
 }

@@ -19,7 +19,7 @@ use super::words::planning::{self as say, Words};
 use super::words::theirs;
 use super::{time, words};
 use crate::acts::{Named, name};
-use crate::planning::{Draft, Note, Place, Spot};
+use crate::planning::{Draft, Note, Place, Said, Spot};
 use crate::problem::{Kind, Problem};
 use crate::site::Site;
 
@@ -28,7 +28,7 @@ mod grid;
 mod history;
 pub(crate) mod part;
 
-pub(crate) use history::show as history;
+pub(crate) use history::{aims, show as history};
 
 pub(super) fn unseen() -> Problem {
     Problem::new(Kind::NotFound, words::get().not_found_lead)
@@ -72,7 +72,8 @@ pub(super) struct NoteRow {
     pub(super) when: String,
     pub(super) item: String,
     pub(super) text: String,
-    pub(super) answer: String,
+    /// Who and when, what it did, its words.
+    pub(super) said: Vec<(String, &'static str, String)>,
     pub(super) status: String,
     pub(super) closed: bool,
     /// Title and address of what the reader may do about it.
@@ -92,6 +93,7 @@ struct RkaPage {
     main: Option<(&'static str, String)>,
     others: Vec<(&'static str, String)>,
     places: Vec<PlaceRow>,
+    whole: bool,
     receipts: [String; 3],
     receipts_href: String,
     open: Vec<NoteRow>,
@@ -116,29 +118,45 @@ fn place(id: i64, p: &Place, own: &str) -> PlaceRow {
     }
 }
 
-/// Where a note is answered or closed, by those who may.
+/// A person with the office that they held.
+pub(super) fn by(person: &str, office: &str) -> String {
+    let office = Role::parse(office).map_or(office, |role| theirs::role(role));
+    format!("{person}, {office}")
+}
+
+/// Where a note is answered, opened again or closed, by those who may.
 pub(super) fn note(site: &Site, draft: &Draft, n: &Note) -> NoteRow {
-    let offered = |act: &&&'static ActDef| matches!(act.name, "answer-note" | "resolve-note");
+    let offered = |act: &&&'static ActDef| match act.name {
+        "answer-note" | "resolve-note" => !n.closed,
+        "reopen-note" => !n.open,
+        _ => false,
+    };
     let to =
         |act: &&'static ActDef| (theirs::act(act), Query::default().with("note", n.id).on(&way(draft.id, act.name)));
-    let acts = if n.closed { Vec::new() } else { draft.others.iter().filter(offered).map(to).collect() };
-    let office = Role::parse(&n.office).map_or(n.office.as_str(), |role| theirs::role(role));
+    let zone = site.app.db.region().zone;
+    let said = |s: &Said| {
+        (
+            format!("{}, {}", by(&s.person, &s.office), time::moment(s.at, zone)),
+            theirs::value("Keadaan", s.what),
+            s.text.clone(),
+        )
+    };
     NoteRow {
         id: n.id,
-        who: format!("{}, {office}", n.person),
-        when: time::moment(n.at, site.app.db.region().zone),
+        who: by(&n.person, &n.office),
+        when: time::moment(n.at, zone),
         item: n.item.clone(),
         text: n.text.clone(),
-        answer: n.answer.clone(),
+        said: n.said.iter().map(said).collect(),
         status: theirs::value("Keadaan", n.status).to_owned(),
         closed: n.closed,
-        acts,
+        acts: draft.others.iter().filter(offered).map(to).collect(),
     }
 }
 
 /// Buttons of the RKA itself; a note has its own, and lines have their page.
 fn is_button(act: &ActDef) -> bool {
-    !matches!(act.name, "answer-note" | "resolve-note" | "save-rka-lines" | "set-activity")
+    !matches!(act.name, "answer-note" | "reopen-note" | "resolve-note" | "save-rka-lines" | "set-activity")
 }
 
 /// The RKA of an address as the visitor sees it.
@@ -170,6 +188,7 @@ pub(crate) async fn show(
         main: d.main.filter(|act| is_button(act)).map(to),
         others: d.others.iter().copied().filter(|act| is_button(act)).map(to).collect(),
         places: d.places.iter().map(|p| place(d.id, p, &d.unit.code)).collect(),
+        whole: d.whole,
         receipts: d.receipts.map(digits),
         receipts_href: format!("/rka/{}/{}", d.id, Spot::Receipts.text()),
         open,

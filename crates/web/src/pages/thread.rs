@@ -7,6 +7,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use kernel::Role;
 use kernel::lifecycle::{Kind as DocKind, State as DocState};
 
 use super::address::Query;
@@ -21,7 +22,7 @@ use crate::acts::{Named, name};
 use crate::problem::{Kind, Problem};
 use crate::shelf::Coded;
 use crate::site::Site;
-use crate::watch::{Strand, Thread};
+use crate::watch::{Origin, Question, Strand, Thread};
 
 /// Boxes beside each other in a band; the list has all.
 const BESIDE: usize = 3;
@@ -89,10 +90,13 @@ struct ThreadPage {
 
 /// Different ones of a level, in their order; the first carries the others.
 fn level(lines: &[Strand], kind: &str, item: impl Fn(&Strand) -> Item) -> Option<Item> {
+    first(lines.iter().map(|line| Item { kind: kind.to_owned(), ..item(line) }))
+}
+
+fn first(items: impl Iterator<Item = Item>) -> Option<Item> {
     let mut all: Vec<Item> = Vec::new();
-    for line in lines {
-        let mut found = Item { kind: kind.to_owned(), ..item(line) };
-        kind.clone_into(&mut found.drawn[0]);
+    for mut found in items {
+        found.drawn[0].clone_from(&found.kind);
         if all.iter().all(|a| (&a.more, &a.name, &a.href) != (&found.more, &found.name, &found.href)) {
             all.push(found);
         }
@@ -117,6 +121,34 @@ fn account(year: i32, line: &Strand) -> Item {
     Item { name: line.rekening.name.clone(), more, drawn, ..coded(year, line, &line.sub_kegiatan) }
 }
 
+/// A line of an RKA, with its price.
+fn origin(o: &Origin) -> Item {
+    let reckoned = format!("{} × {}", o.coefficient, rupiah(o.price));
+    Item {
+        href: format!("/rka/{}/baris/{}", o.rka, o.line),
+        kind: say::get().rka_line.to_owned(),
+        more: format!("{reckoned}, {}", rupiah(o.amount)),
+        drawn: [String::new(), fitting(&o.name), fitting(&reckoned)],
+        name: o.name.clone(),
+        ..Item::default()
+    }
+}
+
+/// What a verifier asked about it.
+fn question(o: &Origin, q: &Question) -> Item {
+    let office = Role::parse(&q.office).map_or(q.office.as_str(), |role| theirs::role(role));
+    let status = theirs::value("Keadaan", q.status);
+    let answer = if q.answer.is_empty() { String::new() } else { format!("“{}”, ", q.answer) };
+    Item {
+        href: format!("/rka/{}", o.rka),
+        kind: say::note_of(office),
+        more: format!("{answer}{}", status.to_lowercase()),
+        drawn: [String::new(), fitting(&q.text), status.to_owned()],
+        name: q.text.clone(),
+        ..Item::default()
+    }
+}
+
 fn document(knot: &Knot, here: i64) -> Item {
     let (amount, state) = (rupiah(knot.amount), theirs::state(knot.state).to_lowercase());
     let short = theirs::label(&knot.short).into_owned();
@@ -139,9 +171,9 @@ fn lives(knot: &Knot) -> bool {
 
 /// The documents of each kind: the one of the page or the last that lives,
 /// which carries the others.
-fn documents(thread: &Thread, release: bool) -> Vec<Item> {
+fn documents(thread: &Thread, kinds: &[DocKind]) -> Vec<Item> {
     let mut items = Vec::new();
-    let mut rest = thread.documents.iter().filter(|k| (k.kind == DocKind::Spd) == release).peekable();
+    let mut rest = thread.documents.iter().filter(|k| kinds.contains(&k.kind)).peekable();
     while let Some(kind) = rest.peek().map(|k| k.kind) {
         let mut all: Vec<&Knot> = Vec::new();
         while let Some(knot) = rest.next_if(|k| k.kind == kind) {
@@ -165,12 +197,18 @@ fn bands(thread: &Thread) -> Vec<Band> {
         level(lines, w.kegiatan, |l| coded(year, l, &l.kegiatan)),
         level(lines, w.sub_kegiatan, |l| coded(year, l, &l.sub_kegiatan)),
     ];
-    let budget = level(lines, w.account, |l| account(year, l));
+    let origins = || lines.iter().flat_map(|l| &l.origins);
+    let asked = origins().flat_map(|o| o.questions.iter().map(|q| question(o, q)));
+    let making = documents(thread, &[DocKind::Rka]).into_iter().chain(first(origins().map(origin))).chain(first(asked));
+    let budget = documents(thread, &[DocKind::Dpa]).into_iter().chain(level(lines, w.account, |l| account(year, l)));
+    let before = [DocKind::Rka, DocKind::Dpa, DocKind::Spd];
+    let paid: Vec<DocKind> = DocKind::ALL.iter().copied().filter(|k| !before.contains(k)).collect();
     let all = [
         Band { title: w.band_plan, items: plan.into_iter().flatten().collect() },
-        Band { title: w.band_budget, items: budget.into_iter().collect() },
-        Band { title: w.band_release, items: documents(thread, true) },
-        Band { title: w.band_payment, items: documents(thread, false) },
+        Band { title: w.band_making, items: making.collect() },
+        Band { title: w.band_budget, items: budget.collect() },
+        Band { title: w.band_release, items: documents(thread, &[DocKind::Spd]) },
+        Band { title: w.band_payment, items: documents(thread, &paid) },
     ];
     all.into_iter().filter(|b| !b.items.is_empty()).collect()
 }

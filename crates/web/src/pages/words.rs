@@ -112,7 +112,7 @@ words! { "":
     standing_ratified standing_authorised standing_issued
     standing_transferred standing_paid standing_rejected standing_voided standing_bounced standing_proposed
     proof_unknown proof_unknown_lead proof_practice proof_practice_lead proof_imported proof_imported_lead proof_old
-    proof_old_lead proof_dead_lead proof_number proof_date proof_state proof_amount proof_private proof_digest
+    proof_old_lead proof_replaced proof_replaced_lead proof_replaced_by proof_dead_lead proof_number proof_date proof_state proof_amount proof_private proof_digest
     proof_compare
 }
 

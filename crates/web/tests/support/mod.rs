@@ -459,13 +459,16 @@ const PLANNING: Planning = Planning {
     draft: |_, _, _, _| Box::pin(async { Ok(None) }),
     part: |_, _, _, _| Box::pin(async { Ok(None) }),
     history: |_, _, _| Box::pin(async { Ok(None) }),
+    aims: |_, _, _| Box::pin(async { Ok(None) }),
     rekening: |_, _, _| Box::pin(async { Ok(Vec::new()) }),
     sources: |_, _| Box::pin(async { Ok(Vec::new()) }),
     earlier: |_, _, _| Box::pin(async { Ok(None) }),
     book: |_, _, _| Box::pin(async { Ok(None) }),
     read: |_| Ok(Vec::new()),
     changes: |_, _, _| Box::pin(async { Ok(Changes::default()) }),
-    shape: |_, _| Box::pin(async { Ok(None) }),
+    shape: |_, _, _| Box::pin(async { Ok(None) }),
+    ceilings: |_, _, _, _| Box::pin(async { Ok(None) }),
+    source_plan: |_, _, _| Box::pin(async { Ok(None) }),
 };
 
 const CASH: Cash =

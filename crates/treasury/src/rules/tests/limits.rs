@@ -4,7 +4,7 @@ use kernel::Refusals;
 
 use super::*;
 use crate::policy::SpdPeriod;
-use crate::rules::limits::{AccountFacts, Room, SourceFacts, Stage, check_accounts};
+use crate::rules::limits::{AccountFacts, AwaitedFacts, Room, SourceFacts, Stage, check_accounts, check_awaited};
 use crate::rules::spd::{Released, SpdFacts, SpdLine, decide_spd, released_on};
 
 /// Every limit stands at 1,000.00; 600.00 is taken, 400.00 is asked.
@@ -85,6 +85,7 @@ pub(super) fn cases() -> Vec<Case> {
     for (stage, codes) in stages() {
         all.extend(of_stage(stage, codes));
     }
+    all.extend(awaited());
     all.extend(overflows());
     all.extend(spd_cases());
     all
@@ -128,6 +129,25 @@ fn of_stage(stage: Stage, [pagu, spd, cash, no_cash, funds, no_source, strange, 
     all.push(case(figure, of_source(0, 0), of_source(-1, 0)));
     all.push(case(figure, of_source(0, 0), of_source(0, -1)));
     all
+}
+
+/// 600.00 used and 400.00 asked fit into a coming ceiling of 1,000.00, and not into
+/// a sen less; one that is not lower is no business of this rule.
+fn awaited() -> Vec<Case> {
+    let facts = |ceiling, to_come, used| AwaitedFacts {
+        label: account().label,
+        stage: "pergeseran-1".into(),
+        ceiling: sen(ceiling),
+        to_come: sen(to_come),
+        used: sen(used),
+        asked: sen(40_000),
+    };
+    let ask = |ceiling, to_come, used| silent(check_awaited(&[facts(ceiling, to_come, used)]));
+    vec![
+        case(&["SPP-PAGU-MENUNGGU-DPA"], ask(200_000, 100_000, 60_000), ask(200_000, 99_999, 60_000)),
+        case(&["SPP-PAGU-MENUNGGU-DPA"], ask(99_999, 99_999, 60_000), ask(100_000, 99_999, 60_000)),
+        case(&["SPP-PAGU-MENUNGGU-DPA"], ask(200_000, 100_000, 60_000), ask(200_000, 100_000, i64::MAX)),
+    ]
 }
 
 fn overflows() -> Vec<Case> {

@@ -64,6 +64,11 @@ fn payees() -> Vec<Case> {
         case(&["PENERIMA-TANPA-SALINAN"], kept(Step::Spp, None), kept(Step::Spm, None)),
         case(&["PENERIMA-TANPA-SALINAN"], kept(Step::Sp2d, Some("digest-1")), kept(Step::Sp2d, None)),
         case(&["PENERIMA-BENDAHARA"], treasurer(Some("gaji")), treasurer(Some("barang-jasa"))),
+        case(
+            &["PENERIMA-BUKAN-BENDAHARA"],
+            treasurer(None),
+            pay(Step::Spp, &PayeeFacts { ls_kind: None, of_treasurer: false, ..payee() }),
+        ),
         case(&["PENERIMA-BENDAHARA"], treasurer(None), treasurer(Some("pihak-ketiga-lainnya"))),
     ]
 }

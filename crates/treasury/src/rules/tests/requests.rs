@@ -28,6 +28,8 @@ pub(super) fn facts() -> SppFacts {
         purpose: "Pembelian alat tulis kantor".into(),
         lines: vec![line("5.1.2.1.1.24", Some("DAU"), 60_000), line("5.1.2.1.1.24", Some("PAD"), 40_000)],
         deductions: Vec::new(),
+        whole: None,
+        other_up: Vec::new(),
         backing: None,
         bill_received: Some(day("2026-03-09")),
         invoice: Some("INV-001/A".into()),
@@ -38,6 +40,20 @@ pub(super) fn facts() -> SppFacts {
 
 fn ask(facts: &SppFacts) -> Vec<String> {
     told(decide_spp(facts, &policy(), &calendar()), |d| d.notes)
+}
+
+fn up(whole: i64, other: State) -> Vec<String> {
+    ask(&SppFacts {
+        kind: SppKind::Up,
+        ls_kind: None,
+        lines: Vec::new(),
+        whole: Some(sen(whole)),
+        other_up: vec![earlier(other, "2026-03-01")],
+        backing: Some(Backing { label: "SK 12/2026".into(), amount: sen(100_000) }),
+        bill_received: None,
+        invoice: None,
+        ..facts()
+    })
 }
 
 fn from_assistant(kind: SppKind, ls_kind: Option<&str>) -> SppFacts {
@@ -105,7 +121,11 @@ fn kinds() -> Vec<Case> {
         case(&["SPP-JENIS-LS"], ls(SppKind::Ls, Some("gaji")), ls(SppKind::Ls, Some("hibah"))),
         case(&["SPP-JENIS-LS"], ls(SppKind::Ls, Some("pihak-ketiga-lainnya")), ls(SppKind::Ls, None)),
         case(&["SPP-JENIS-LS"], ls(SppKind::Gu, None), ls(SppKind::Gu, Some("gaji"))),
-        case(&["SPP-UP-BELUM-DILAYANI"], ls(SppKind::Tu, None), ls(SppKind::Up, None)),
+        // A UP is asked for once, as decreed to the sen, and charges no account.
+        case(&["SPP-UP-SUDAH-ADA"], up(100_000, State::Voided), up(100_000, State::Submitted)),
+        case(&["SPP-DASAR-UP"], up(100_000, State::Voided), up(100_001, State::Voided)),
+        case(&["SPP-DASAR-UP"], up(100_000, State::Voided), up(99_999, State::Voided)),
+        case(&["SPP-NILAI", "SPP-DASAR-UP"], up(100_000, State::Voided), up(0, State::Voided)),
         case(&["SPP-PENGAJU"], filed(Role::BendaharaPengeluaran), filed(Role::Pptk)),
         case(&["SPP-BPP-JENIS"], assistant(SppKind::Tu, None), assistant(SppKind::Gu, None)),
         case(&["SPP-BPP-LS"], assistant(SppKind::Ls, Some(LS_GOODS)), assistant(SppKind::Ls, Some("gaji"))),

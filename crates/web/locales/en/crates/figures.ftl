@@ -87,3 +87,4 @@ figure-tarif = Rate
 figure-sidik = Fingerprint
 figure-kas = Cash
 figure-bulan = Months
+figure-skpd = SKPD

@@ -33,7 +33,10 @@ kind-SPD = Release of funds
 kind-SPP = Request for payment
 kind-SPM = Order to pay
 kind-SP2D = Order to disburse
+kind-PTU = Leave for an additional advance
 kind-TBP = Proof of payment
+kind-LPJ = Accountability of an advance
+kind-STS = Deposit slip
 kind-NOTA = Note
 
 state-konsep = Draft
@@ -118,6 +121,7 @@ fact-berkas-yang-sama-pernah-diimpor = The same file was imported before
 
 # What a document's own papers say.
 
+particular-diganti-oleh = Replaced by
 particular-nomor-tagihan = Invoice number
 particular-tagihan-diterima = Bill received
 particular-nomor-kontrak = Contract number

@@ -25,7 +25,7 @@ const fn column(letter: &'static str, field: &'static str, class: &'static str, 
     Column { letter, field, class, list }
 }
 
-pub(super) static COLUMNS: [Column; 12] = [
+pub(super) static COLUMNS: [Column; 13] = [
     column("r", "rekening", "c-rek", "rekening"),
     column("u", "name", "u", ""),
     column("k", "coefficient", "c-koef", ""),
@@ -38,6 +38,7 @@ pub(super) static COLUMNS: [Column; 12] = [
     column("c", "note", "c-teks", ""),
     column("t", "recipient", "c-teks", ""),
     column("a", "exception", "c-teks", ""),
+    column("o", "location", "c-teks", ""),
 ];
 const REKENING: usize = 0;
 const NAME: usize = 1;
@@ -64,8 +65,8 @@ pub(super) struct Row {
 
 impl Row {
     pub(super) fn of(l: &Line) -> Row {
-        let text = [&l.item, &l.specification, &l.package, &l.note, &l.recipient, &l.exception].map(Clone::clone);
-        let [item, specification, package, note, recipient, exception] = text;
+        let text = [&l.item, &l.specification, &l.package, &l.note, &l.recipient, &l.exception, &l.location];
+        let [item, specification, package, note, recipient, exception, location] = text.map(Clone::clone);
         let (rekening, source) = (l.rekening.code.clone(), l.source.code.clone());
         let cells = [
             rekening,
@@ -80,6 +81,7 @@ impl Row {
             note,
             recipient,
             exception,
+            location,
         ];
         Row { key: l.id.to_string(), version: l.version, cells, dropped: false }
     }

@@ -1,4 +1,5 @@
-//! Every hand on a line of an RKA, newest first, with what it changed.
+//! Every hand on a line or a sub kegiatan of an RKA, newest first, with what it
+//! changed.
 
 use std::sync::Arc;
 
@@ -6,7 +7,6 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use kernel::Role;
 
 use super::super::frame::{Frame, answer};
 use super::super::look::digits;
@@ -17,7 +17,7 @@ use super::super::words::planning::{self as say, Words};
 use super::super::words::theirs;
 use super::grid::{COLUMNS, Row};
 use super::{draft, unseen};
-use crate::planning::{Hand, Line};
+use crate::planning::{Draft, Hand, Line, Spot, Touch};
 use crate::site::Site;
 
 #[derive(Debug)]
@@ -26,6 +26,8 @@ struct HandRow {
     who: String,
     when: String,
     note: Option<i64>,
+    /// What it was copied from.
+    origin: String,
     /// Column, before, after.
     cells: Vec<(&'static str, String, String)>,
 }
@@ -55,14 +57,26 @@ fn changed(before: Option<&Line>, after: Option<&Line>) -> Vec<(&'static str, St
     all
 }
 
-fn row(site: &Site, hand: &Hand) -> HandRow {
-    let office = Role::parse(&hand.office).map_or(hand.office.as_str(), |role| theirs::role(role));
+fn row(site: &Site, by: &Touch, cells: Vec<(&'static str, String, String)>) -> HandRow {
     HandRow {
-        what: theirs::value("Keadaan", hand.what).to_owned(),
-        who: format!("{}, {office}", hand.person),
-        when: time::moment(hand.at, site.app.db.region().zone),
-        note: hand.note,
-        cells: changed(hand.before.as_ref(), hand.after.as_ref()),
+        what: theirs::value("Keadaan", by.what).to_owned(),
+        who: super::by(&by.person, &by.office),
+        when: time::moment(by.at, site.app.db.region().zone),
+        note: by.note,
+        origin: if by.origin.is_empty() { String::new() } else { say::copied_from(&by.origin) },
+        cells,
+    }
+}
+
+fn page(site: &Site, visitor: &Visitor, d: &Draft, (name, spot): (&str, &Spot), hands: Vec<HandRow>) -> HistoryPage {
+    HistoryPage {
+        f: Frame::of(site, &visitor.who, &visitor.cookie, say::history_title(name), "penyusunan"),
+        w: say::get(),
+        id: d.id,
+        rka: say::rka_lead(&d.stage, d.year, &d.unit.name),
+        part: format!("/rka/{}/{}", d.id, spot.text()),
+        lead: say::history_lead(hands.len()),
+        hands,
     }
 }
 
@@ -76,14 +90,35 @@ pub(crate) async fn show(
     let d = draft(&site, &mut visitor, &id).await?;
     let line: i64 = line.parse().map_err(|_| unseen())?;
     let found = (site.app.planning.history)(&mut visitor.view, d.id, line).await?.ok_or_else(unseen)?;
-    let page = HistoryPage {
-        f: Frame::of(&site, &visitor.who, &visitor.cookie, say::history_title(&found.now.name), "penyusunan"),
-        w: say::get(),
-        id: d.id,
-        rka: say::rka_lead(&d.stage, d.year, &d.unit.name),
-        part: format!("/rka/{}/{}", d.id, found.spot.text()),
-        lead: say::history_lead(found.hands.len()),
-        hands: found.hands.iter().map(|h| row(&site, h)).collect(),
+    let hand = |h: &Hand| row(&site, &h.by, changed(h.before.as_ref(), h.after.as_ref()));
+    let hands = found.hands.iter().map(hand).collect();
+    let page = page(&site, &visitor, &d, (&found.now.name, &found.spot), hands);
+    Ok(answer(StatusCode::OK, &headers, &page)?)
+}
+
+/// The fields of the act by which a sub kegiatan is told what to reach.
+fn label(site: &Site, name: &'static str) -> &'static str {
+    let form = site.acts.get(AIM).and_then(|entry| entry.form);
+    let field = form.and_then(|form| form.fields.iter().find(|f| f.name == name));
+    field.map_or(name, |field| theirs::field_label(AIM, field))
+}
+
+const AIM: &str = "set-activity";
+
+pub(crate) async fn aims(
+    State(site): State<Arc<Site>>,
+    mut visitor: Visitor,
+    path: Two,
+    headers: HeaderMap,
+) -> Result<Response, Away> {
+    let Path((id, activity)) = path.map_err(|_| unseen())?;
+    let d = draft(&site, &mut visitor, &id).await?;
+    let activity: i64 = activity.parse().map_err(|_| unseen())?;
+    let found = (site.app.planning.aims)(&mut visitor.view, d.id, activity).await?.ok_or_else(unseen)?;
+    let named = |cells: &[(&'static str, String, String)]| {
+        cells.iter().map(|(name, was, is)| (label(&site, name), was.clone(), is.clone())).collect()
     };
+    let hands = found.hands.iter().map(|(by, cells)| row(&site, by, named(cells))).collect();
+    let page = page(&site, &visitor, &d, (&found.sub_kegiatan.name, &found.spot), hands);
     Ok(answer(StatusCode::OK, &headers, &page)?)
 }

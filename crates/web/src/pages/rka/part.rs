@@ -42,6 +42,8 @@ const FREE: usize = 5;
 /// Standard prices that a search shows.
 const OFFERS: usize = 20;
 const BUTTON: &str = "langkah";
+/// The place beside the ceiling, for what concerns all lines together.
+const WHOLE: &str = "pagu-h";
 
 #[derive(Debug)]
 struct CellView {
@@ -139,9 +141,12 @@ struct PartPage {
     lead: String,
     target: Option<String>,
     set_target: Option<String>,
+    aims: Option<String>,
     may_note: bool,
     changes: bool,
     sums: Sums,
+    /// Why the whole was refused: it stands beside the ceiling.
+    whole: Vec<String>,
     groups: Vec<Group>,
     dropped: Vec<RowView>,
     pager: Pager,
@@ -243,7 +248,7 @@ impl Making<'_> {
 }
 
 fn about(l: &Line) -> String {
-    let parts = [&l.package, &l.item, &l.specification, &l.note, &l.recipient, &l.exception];
+    let parts = [&l.package, &l.item, &l.specification, &l.note, &l.recipient, &l.location, &l.exception];
     parts.into_iter().filter(|t| !t.is_empty()).cloned().collect::<Vec<_>>().join(" · ")
 }
 
@@ -315,9 +320,14 @@ async fn page(
         lead: say::part_lead(part.count),
         target: (!part.receipts).then(|| place.target.clone()),
         set_target: (d.editable && !part.receipts).then(|| target.on(&way(d.id, "set-activity"))),
+        aims: match place.spot {
+            Spot::Activity(activity) => Some(format!("/rka/{}/tolok-ukur/{activity}", d.id)),
+            _ => None,
+        },
         may_note: d.others.iter().any(|act| act.name == "note-rka"),
         changes: d.changes,
         sums: sums(place.amount, place.ceiling),
+        whole: typing.faults.iter().filter(|f| f.field == WHOLE).map(|f| f.message.clone()).collect(),
         groups,
         dropped,
         pager: pager(part.count, (page, ROWS), at),
@@ -484,11 +494,18 @@ fn base(d: &Draft, part: &Part, follows: &str) -> serde_json::Value {
 
 /// What the door says, told at the cells of this page.
 fn placed(mut refused: Refused, faults: Vec<Fault>, names: &Names) -> (Refused, Vec<Fault>) {
+    let mut whole = Vec::new();
     for reason in &mut refused.reasons {
-        reason.field = reason.field.take().and_then(|field| names.here(&field));
+        reason.field = match reason.field.take() {
+            Some(field) => names.here(&field),
+            None => {
+                whole.push(Fault::new(WHOLE, "", reason.title.clone()));
+                Some(WHOLE.to_owned())
+            }
+        };
     }
     let place = |f: Fault| Some(Fault { field: names.here(&f.field)?, ..f });
-    (refused, faults.into_iter().filter_map(place).collect())
+    (refused, whole.into_iter().chain(faults.into_iter().filter_map(place)).collect())
 }
 
 /// One key for one form with what was typed in it.

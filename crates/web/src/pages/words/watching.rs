@@ -10,7 +10,7 @@ words! { "watch-":
     plan realised month_figures month plan_sum realised_sum plan_share realised_share gap ceiling by_skpd by_unit
     skpd_head unit_head all by_kind kind_head stuck waits_for sum nothing_waits left_out late nothing_late all_late
     tile_realised tile_waiting tile_late document purpose unit value since age due no_budget_help band_plan
-    band_budget band_release band_payment program kegiatan sub_kegiatan account list_title thread_lead even
+    band_making band_budget band_release band_payment program kegiatan sub_kegiatan account rka_line list_title thread_lead even
     trillion billion million age_2 age_5 age_10 age_more
 }
 
@@ -132,6 +132,10 @@ pub(crate) fn budget_ceiling(ceiling: &str) -> String {
 
 pub(crate) fn siblings(n: usize) -> String {
     say!("watch-siblings", count = n)
+}
+
+pub(crate) fn note_of(office: &str) -> String {
+    say!("watch-note-of", office = office)
 }
 
 /// The heading of a thread says what the money is for.

@@ -1,0 +1,484 @@
+//! LPJ: a treasurer accounts for an advance. Its approval makes the spending
+//! count. What is left goes back to the RKUD.
+
+use std::collections::BTreeMap;
+
+use kernel::lifecycle::{Edge, Kind, State};
+use kernel::{ActDef, Code, Day, Money, Refusal, Refusals, Role};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
+
+use super::advance::blank;
+use super::common::{self, DateAsk, Done};
+use super::spp::moves;
+use crate::model::{Advance, PaymentLine};
+use crate::rules::advance::{ReturnFacts, decide_give_back};
+use crate::store::{self as rows, advances};
+
+const LAW: &str = "PP 12/2019 Ps 153, 143(5), 144";
+const TREASURERS: &[Role] = &[Role::BendaharaPengeluaran, Role::BendaharaPengeluaranPembantu];
+
+const DRAFT: &ActDef = &ActDef {
+    edge: Some(Edge { kind: Kind::Lpj, from: &[], to: State::Draft }),
+    ..ActDef::new("draft-lpj", "Susun LPJ", LAW, TREASURERS)
+};
+
+/// Gathers all evidence of an advance up to a day that no LPJ holds yet.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DraftLpj {
+    pub unit: Code,
+    #[serde(default)]
+    pub year: Option<i32>,
+    /// The SPP-TU that is accounted for; the UP where it is absent.
+    #[serde(default)]
+    pub tu: Option<DocRef>,
+    /// Evidence up to this day; today where it is absent.
+    #[serde(default)]
+    pub up_to: Option<Day>,
+}
+
+impl Act for DraftLpj {
+    const DEF: &'static ActDef = DRAFT;
+    type Out = Done;
+
+    fn subject(&self) -> Subject {
+        Subject::Unit(self.unit.clone())
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
+        let unit = case.unit()?.clone();
+        let year = self.year.unwrap_or(tx.ctx().today.year());
+        let advance = advance(tx, unit.skpd_id, year, self.tu.as_ref()).await?;
+        let up_to = self.up_to.unwrap_or(tx.ctx().today);
+        let all = advances::loose(tx, advance.id, up_to).await?;
+        if all.is_empty() {
+            return Err(Error::refuse(nothing(&advance, up_to)));
+        }
+        let id = tx.id()?;
+        let amount = sum(&all)?;
+        let subject = format!("Pertanggungjawaban {} sampai {}", advance.label(), up_to.long());
+        let d = blank(tx, id, Kind::Lpj, advance.kind.code(), year, &unit, amount, subject);
+        store::documents::create(tx, &d, &[]).await?;
+        advances::insert_lpj(tx, id, advance.id).await?;
+        for tbp in &all {
+            advances::put_into(tx, tbp.id, Some(id)).await?;
+        }
+        Ok(Record::new(Done::of(&d, vec![])).on(id, id))
+    }
+}
+
+async fn advance(tx: &mut Tx, skpd: i64, year: i32, tu: Option<&DocRef>) -> Result<Advance> {
+    let found = match tu {
+        None => advances::up_of(tx, skpd, year).await?,
+        Some(spp) => match store::documents::find(tx, spp).await?.filter(|d| d.unit_id == skpd && d.year == year) {
+            Some(d) => advances::by_spp(tx, d.id).await?,
+            None => None,
+        },
+    };
+    found.ok_or_else(|| Error::NotFound(format!("uang muka {year} yang sudah diterima")))
+}
+
+fn nothing(advance: &Advance, up_to: Day) -> Refusal {
+    Refusal::new(
+        "LPJ-KOSONG",
+        LAW,
+        format!("Tidak ada TBP {} sampai {} yang belum dipertanggungjawabkan.", advance.label(), up_to.long()),
+        "Catat TBP-nya dahulu (record-tbp), atau setorkan sisa uangnya (return-advance).",
+    )
+}
+
+fn sum(all: &[Document]) -> Result<Money> {
+    Money::sum(all.iter().map(|d| d.amount)).ok_or_else(|| Error::Input("jumlah LPJ terlalu besar".into()))
+}
+
+const SUBMIT: &ActDef = &ActDef {
+    edge: Some(Edge { kind: Kind::Lpj, from: &[State::Draft, State::Returned], to: State::Submitted }),
+    signs: true,
+    ..ActDef::new("submit-lpj", "Ajukan LPJ", LAW, TREASURERS)
+};
+
+/// Hands the LPJ in: it takes its number, and its evidence is fixed.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SubmitLpj {
+    pub lpj: DocRef,
+    #[serde(default)]
+    pub date: Option<Day>,
+}
+
+impl Act for SubmitLpj {
+    const DEF: &'static ActDef = SUBMIT;
+    type Out = Done;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.lpj.clone()])
+    }
+
+    fn doc_date(&self) -> Option<Day> {
+        self.date
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
+        let mut d = case.document()?.clone();
+        let date = case.doc_date;
+        let policy = common::policy(tx, date)?;
+        let all = advances::of_lpj(tx, d.id).await?;
+        if all.is_empty() {
+            let id = advances::advance_of_lpj(tx, d.id).await?;
+            return Err(Error::refuse(nothing(&advances::by_id(tx, id).await?, date)));
+        }
+        let taken = match d.serial {
+            Some(_) => None,
+            None => Some(store::numbers::take(tx, d.unit_id, Kind::Lpj, d.year, date).await?),
+        };
+        let serial = taken.as_ref().map(|t| t.serial).or(d.serial).unwrap_or_default();
+        let mut refusals = Refusals::new();
+        let ask = DateAsk {
+            kind: Kind::Lpj,
+            date,
+            year: d.year,
+            rests_on: all.iter().filter_map(common::rests_on).collect(),
+            locked_until: common::locked_until(tx, d.year, d.unit_id).await?,
+            taken,
+        };
+        common::judge_dates(tx, ask, &policy, &mut refusals);
+        refusals.or(())?;
+        d.amount = sum(&all)?;
+        d.net = d.amount;
+        if d.number.is_none() {
+            common::give_number(tx, &mut d, &policy.lpj_number.value, serial, date).await?;
+        }
+        d.doc_date = Some(date);
+        d.state = State::Submitted;
+        store::documents::save(tx, &d).await?;
+        Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
+    }
+}
+
+const VERIFY: &ActDef = &ActDef {
+    edge: Some(Edge { kind: Kind::Lpj, from: &[State::Submitted], to: State::Verified }),
+    separate_from: &["draft-lpj", "submit-lpj"],
+    signs: true,
+    ..ActDef::new("verify-lpj", "Verifikasi LPJ", "PP 12/2019 Ps 14(2), 15(2), 153", &[Role::PpkSkpd, Role::PpkUnit])
+};
+
+/// The PPK finds the evidence complete and right.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VerifyLpj {
+    pub lpj: DocRef,
+}
+
+impl Act for VerifyLpj {
+    const DEF: &'static ActDef = VERIFY;
+    type Out = Done;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.lpj.clone()])
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
+        let mut d = case.document()?.clone();
+        d.state = State::Verified;
+        store::documents::save(tx, &d).await?;
+        Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
+    }
+}
+
+const RATIFY: &ActDef = &ActDef {
+    edge: Some(Edge { kind: Kind::Lpj, from: &[State::Verified], to: State::Ratified }),
+    separate_from: &["draft-lpj", "submit-lpj", "verify-lpj"],
+    signs: true,
+    ..ActDef::new("ratify-lpj", "Sahkan LPJ", LAW, &[Role::Pa, Role::Kpa])
+};
+
+/// The PA or KPA approves: the spending counts from now on.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RatifyLpj {
+    pub lpj: DocRef,
+    #[serde(default)]
+    pub date: Option<Day>,
+}
+
+impl Act for RatifyLpj {
+    const DEF: &'static ActDef = RATIFY;
+    type Out = Done;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.lpj.clone()])
+    }
+
+    fn doc_date(&self) -> Option<Day> {
+        self.date
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
+        let mut d = case.document()?.clone();
+        let date = case.doc_date;
+        let policy = common::policy(tx, date)?;
+        let mut refusals = Refusals::new();
+        let ask = DateAsk {
+            kind: Kind::Lpj,
+            date,
+            year: d.year,
+            rests_on: common::rests_on(&d).into_iter().collect(),
+            locked_until: common::locked_until(tx, d.year, d.unit_id).await?,
+            taken: None,
+        };
+        common::judge_dates(tx, ask, &policy, &mut refusals);
+        refusals.or(())?;
+        let all = advances::of_lpj(tx, d.id).await?;
+        let id = advances::advance_of_lpj(tx, d.id).await?;
+        let held = advances::by_id(tx, id).await?;
+        let mut lines: BTreeMap<(i64, Option<String>), Money> = BTreeMap::new();
+        for tbp in &all {
+            for l in rows::lines(tx, tbp.id).await? {
+                let sum = lines.entry((l.account, l.source)).or_default();
+                *sum = sum.plus(l.amount);
+            }
+        }
+        let lines: Vec<PaymentLine> =
+            lines.into_iter().map(|((account, source), amount)| PaymentLine { account, source, amount }).collect();
+        budget::public::draw(tx, &moves(&lines, -1, 1), None).await?;
+        if !advances::account(tx, held.id, d.amount).await? {
+            return Err(Error::Bug("LPJ melebihi pengeluaran uang muka".into()));
+        }
+        for mut tbp in all {
+            store::documents::rest(tx, d.id, tbp.id).await?;
+            tbp.state = State::Ratified;
+            store::documents::save(tx, &tbp).await?;
+        }
+        rows::insert_lines(tx, d.id, &lines).await?;
+        d.doc_date = Some(date);
+        d.state = State::Ratified;
+        store::documents::save(tx, &d).await?;
+        let told = serde_json::json!({ "lpj": d.number, "amount": d.amount });
+        Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread).tell("lpj-ratified", told))
+    }
+}
+
+const RETURN: &ActDef = &ActDef {
+    edge: Some(Edge { kind: Kind::Lpj, from: &[State::Submitted, State::Verified], to: State::Returned }),
+    ..ActDef::new("return-lpj", "Kembalikan LPJ", LAW, &[Role::PpkSkpd, Role::PpkUnit, Role::Pa, Role::Kpa])
+};
+
+/// Sends the LPJ back with reasons; its evidence can be put right.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnLpj {
+    pub lpj: DocRef,
+    pub reasons: Vec<String>,
+}
+
+impl Act for ReturnLpj {
+    const DEF: &'static ActDef = RETURN;
+    type Out = Done;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.lpj.clone()])
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
+        let mut d = case.document()?.clone();
+        let reasons = common::check_reasons(&self.reasons)?;
+        d.state = State::Returned;
+        store::documents::save(tx, &d).await?;
+        rows::insert_reason(tx, d.id, RETURN.name, &reasons).await?;
+        Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
+    }
+}
+
+const CANCEL: &ActDef = &ActDef {
+    edge: Some(Edge { kind: Kind::Lpj, from: &[State::Draft, State::Returned], to: State::Voided }),
+    ..ActDef::new("cancel-lpj", "Batalkan LPJ", LAW, TREASURERS)
+};
+
+/// Gives an LPJ up: its evidence waits for another one.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CancelLpj {
+    pub lpj: DocRef,
+    pub reasons: Vec<String>,
+}
+
+impl Act for CancelLpj {
+    const DEF: &'static ActDef = CANCEL;
+    type Out = Done;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.lpj.clone()])
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
+        let mut d = case.document()?.clone();
+        let reasons = common::check_reasons(&self.reasons)?;
+        for tbp in advances::of_lpj(tx, d.id).await? {
+            advances::put_into(tx, tbp.id, None).await?;
+        }
+        d.state = State::Voided;
+        store::documents::save(tx, &d).await?;
+        rows::insert_reason(tx, d.id, CANCEL.name, &reasons).await?;
+        Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
+    }
+}
+
+const GIVE_BACK: &ActDef = &ActDef {
+    edge: Some(Edge { kind: Kind::Sts, from: &[], to: State::Submitted }),
+    signs: true,
+    ..ActDef::new("return-advance", "Setor sisa uang muka", "PP 12/2019 Ps 131(2), 144(3)", TREASURERS)
+};
+
+/// The treasurer deposits money of an advance on the RKUD.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnAdvance {
+    pub unit: Code,
+    #[serde(default)]
+    pub year: Option<i32>,
+    #[serde(default)]
+    pub tu: Option<DocRef>,
+    pub amount: Money,
+    /// The bank's reference of the deposit.
+    pub reference: String,
+    #[serde(default)]
+    pub date: Option<Day>,
+}
+
+impl Act for ReturnAdvance {
+    const DEF: &'static ActDef = GIVE_BACK;
+    type Out = Done;
+
+    fn subject(&self) -> Subject {
+        Subject::Unit(self.unit.clone())
+    }
+
+    fn doc_date(&self) -> Option<Day> {
+        self.date
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
+        let unit = case.unit()?.clone();
+        let date = case.doc_date;
+        let policy = common::policy(tx, date)?;
+        let year = self.year.unwrap_or(date.year());
+        let reference =
+            kernel::text::clean(&self.reference, 100).map_err(|e| Error::Input(format!("referensi {e}")))?;
+        let advance = advance(tx, unit.skpd_id, year, self.tu.as_ref()).await?;
+        let mut refusals = Refusals::new();
+        let facts = ReturnFacts { label: advance.label(), purse: advance.purse, amount: self.amount };
+        if let Err(found) = decide_give_back(&facts) {
+            refusals.extend(found);
+        }
+        let id = tx.id()?;
+        let subject = format!("Setoran sisa {}", advance.label());
+        let mut d = Document {
+            state: State::Submitted,
+            ..blank(tx, id, Kind::Sts, advance.kind.code(), year, &unit, self.amount, subject)
+        };
+        let taken = store::numbers::take(tx, d.unit_id, Kind::Sts, year, date).await?;
+        let serial = taken.serial;
+        let ask = DateAsk {
+            kind: Kind::Sts,
+            date,
+            year,
+            rests_on: Vec::new(),
+            locked_until: common::locked_until(tx, year, d.unit_id).await?,
+            taken: Some(taken),
+        };
+        common::judge_dates(tx, ask, &policy, &mut refusals);
+        refusals.or(())?;
+        common::give_number(tx, &mut d, &policy.sts_number.value, serial, date).await?;
+        if !advances::give_back(tx, advance.id, self.amount).await? {
+            return Err(Error::Conflict("uang muka berubah".into()));
+        }
+        store::documents::create(tx, &d, &[advance.spp]).await?;
+        advances::insert_back(tx, id, advance.id, &reference).await?;
+        Ok(Record::new(Done::of(&d, vec![])).on(id, id))
+    }
+}
+
+const CREDIT: &ActDef = &ActDef {
+    edge: Some(Edge { kind: Kind::Sts, from: &[State::Submitted], to: State::Paid }),
+    separate_from: &["return-advance"],
+    signs: true,
+    ..ActDef::new(
+        "confirm-deposit",
+        "Nyatakan setoran masuk",
+        "PP 12/2019 Ps 137(5), 138(2)",
+        &[Role::KuasaBud, Role::Bud],
+    )
+};
+
+/// The Kuasa BUD has the bank's credit note: the deposit is valid.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmDeposit {
+    pub sts: DocRef,
+    pub credit_note: String,
+    #[serde(default)]
+    pub date: Option<Day>,
+}
+
+impl Act for ConfirmDeposit {
+    const DEF: &'static ActDef = CREDIT;
+    type Out = Done;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.sts.clone()])
+    }
+
+    fn doc_date(&self) -> Option<Day> {
+        self.date
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
+        let mut d = case.document()?.clone();
+        let note = kernel::text::clean(&self.credit_note, 100).map_err(|e| Error::Input(format!("nota kredit {e}")))?;
+        if case.doc_date > tx.ctx().today || d.doc_date.is_some_and(|day| case.doc_date < day) {
+            return Err(Error::Input("tanggal nota kredit: tidak sebelum STS dan tidak sesudah hari ini".into()));
+        }
+        advances::credit(tx, d.id, &note, case.doc_date).await?;
+        d.state = State::Paid;
+        store::documents::save(tx, &d).await?;
+        Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
+    }
+}
+
+const REJECT: &ActDef = &ActDef {
+    edge: Some(Edge { kind: Kind::Sts, from: &[State::Submitted], to: State::Rejected }),
+    ..ActDef::new("reject-deposit", "Tolak setoran", "PP 12/2019 Ps 137(5), 138(2)", &[Role::KuasaBud, Role::Bud])
+};
+
+/// The money did not come in: the treasurer still holds it.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RejectDeposit {
+    pub sts: DocRef,
+    pub reasons: Vec<String>,
+}
+
+impl Act for RejectDeposit {
+    const DEF: &'static ActDef = REJECT;
+    type Out = Done;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.sts.clone()])
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
+        let mut d = case.document()?.clone();
+        let reasons = common::check_reasons(&self.reasons)?;
+        let id = advances::advance_of_back(tx, d.id).await?;
+        let held = advances::by_id(tx, id).await?;
+        if !advances::give_back(tx, held.id, Money::ZERO.minus(d.amount)).await? {
+            return Err(Error::Bug("setoran uang muka".into()));
+        }
+        d.state = State::Rejected;
+        store::documents::save(tx, &d).await?;
+        rows::insert_reason(tx, d.id, REJECT.name, &reasons).await?;
+        Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
+    }
+}

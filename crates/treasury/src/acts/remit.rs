@@ -1,0 +1,106 @@
+//! What was withheld goes where it belongs: with a billing code, and the
+//! State's receipt as proof.
+
+use kernel::{ActDef, Code, Day, Money, Role};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::{Act, Case, Error, Record, Result, Subject, Tx};
+
+use crate::rules::book::{RemitFacts, decide_remit};
+use crate::store::books::{self, NewRemittance};
+
+const REMIT: &ActDef = &ActDef {
+    signs: true,
+    ..ActDef::new(
+        "remit-tax",
+        "Catat setoran pajak dan iuran",
+        "PP 12/2019 Ps 151; PMK 85/PMK.03/2019",
+        &[Role::BendaharaPengeluaran, Role::BendaharaPengeluaranPembantu, Role::KuasaBud],
+    )
+};
+
+/// One deduction of one document.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WithheldInput {
+    /// The TBP, or the SPP whose SP2D was issued.
+    pub document: i64,
+    /// Its place among the document's deductions.
+    pub line: i64,
+}
+
+/// Notes that deductions of one kind were paid with one receipt.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RemitTax {
+    /// The SKPD.
+    pub unit: Code,
+    pub year: i32,
+    pub items: Vec<WithheldInput>,
+    pub amount: Money,
+    /// Billing code.
+    pub billing: String,
+    /// Number of the State's receipt (NTPN).
+    pub ntpn: String,
+    #[serde(default)]
+    pub date: Option<Day>,
+}
+
+impl Act for RemitTax {
+    const DEF: &'static ActDef = REMIT;
+    type Out = serde_json::Value;
+
+    fn subject(&self) -> Subject {
+        Subject::Unit(self.unit.clone())
+    }
+
+    fn doc_date(&self) -> Option<Day> {
+        self.date
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
+        let skpd = case.unit()?.skpd_id;
+        if self.items.is_empty() || self.items.len() > 500 {
+            return Err(Error::Input("pilih 1 sampai 500 potongan".into()));
+        }
+        let clean =
+            |what: &str, text: &str| kernel::text::clean(text, 40).map_err(|e| Error::Input(format!("{what} {e}")));
+        let (billing, ntpn) = (clean("kode billing", &self.billing)?, clean("NTPN", &self.ntpn)?.to_uppercase());
+        // Of two remittances at once, the second sees the first.
+        tx.hold_steady().await?;
+        let all = books::withheld(tx, self.year).await?;
+        let mut chosen = Vec::with_capacity(self.items.len());
+        for item in &self.items {
+            let found = all.iter().find(|w| w.document == item.document && w.line == item.line && w.unit == skpd);
+            let missing = || Error::NotFound(format!("potongan {} pada dokumen {}", item.line, item.document));
+            chosen.push(found.ok_or_else(missing)?);
+        }
+        let of: std::collections::BTreeSet<(i64, i64)> = chosen.iter().map(|w| (w.document, w.line)).collect();
+        if of.len() != chosen.len() {
+            return Err(Error::Input("satu potongan dipilih dua kali".into()));
+        }
+        decide_remit(&RemitFacts {
+            items: chosen.iter().map(|w| (w.kind.clone(), w.amount, w.ntpn.clone())).collect(),
+            paid: self.amount,
+            earliest: chosen.iter().filter_map(|w| w.day).max(),
+            paid_on: case.doc_date,
+            today: tx.ctx().today,
+        })?;
+        let id = tx.id()?;
+        let of: Vec<(i64, i64)> = of.into_iter().collect();
+        let kind = chosen.first().map(|w| w.kind.clone()).unwrap_or_default();
+        let new = NewRemittance {
+            id,
+            year: self.year,
+            unit: skpd,
+            kind: &kind,
+            amount: self.amount,
+            billing: &billing,
+            ntpn: &ntpn,
+            paid_on: case.doc_date,
+            of: &of,
+        };
+        books::remit(tx, &new).await?;
+        Ok(Record::new(serde_json::json!({ "remittance": id, "kind": kind, "amount": self.amount, "ntpn": ntpn })))
+    }
+}

@@ -1,0 +1,303 @@
+//! TBP: evidence of what a treasurer paid out of an advance. It holds its
+//! money on the accounts until the LPJ is approved.
+
+use kernel::lifecycle::{Edge, Kind, State};
+use kernel::{ActDef, Code, Day, Money, Refusal, Refusals, Role};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
+
+use super::advance::blank;
+use super::awaited;
+use super::common::{self, DateAsk, Done, Included};
+use super::spp::{DeductionInput, LineInput, moves, payment_lines};
+use crate::model::{Advance, Evidence, PayeeAccount, PaymentLine};
+use crate::policy::Policy;
+use crate::rules::advance::{EvidenceFacts, Way, decide_evidence};
+use crate::rules::deductions::{Deduction, check_deductions};
+use crate::rules::limits::{Stage, check_accounts};
+use crate::rules::payee::{PayeeFacts, Step, check_payee};
+use crate::rules::spp::check_line_amount;
+use crate::store::{self as rows, advances};
+
+const LAW: &str = "PP 12/2019 Ps 19, 143(5), 150";
+const TREASURERS: &[Role] = &[Role::BendaharaPengeluaran, Role::BendaharaPengeluaranPembantu];
+
+const RECORD: &ActDef = &ActDef {
+    edge: Some(Edge { kind: Kind::Tbp, from: &[], to: State::Issued }),
+    signs: true,
+    ..ActDef::new("record-tbp", "Catat TBP", LAW, TREASURERS)
+};
+
+/// Keeps evidence of a payment out of the UP, or out of one TU.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordTbp {
+    /// The sub unit (or SKPD) whose accounts are charged.
+    pub unit: Code,
+    #[serde(default)]
+    pub year: Option<i32>,
+    /// The SPP-TU that brought the money; the UP where it is absent.
+    #[serde(default)]
+    pub tu: Option<DocRef>,
+    pub purpose: String,
+    pub recipient: String,
+    /// tunai or transfer.
+    pub way: String,
+    /// The recipient's account, from the register; for a transfer.
+    #[serde(default)]
+    pub payee_account: Option<i64>,
+    #[serde(default)]
+    pub invoice: Option<String>,
+    pub lines: Vec<LineInput>,
+    #[serde(default)]
+    pub deductions: Vec<DeductionInput>,
+    #[serde(default)]
+    pub date: Option<Day>,
+}
+
+impl Act for RecordTbp {
+    const DEF: &'static ActDef = RECORD;
+    type Out = Done;
+
+    fn subject(&self) -> Subject {
+        Subject::Unit(self.unit.clone())
+    }
+
+    fn doc_date(&self) -> Option<Day> {
+        self.date
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
+        let unit = case.unit()?.clone();
+        let date = case.doc_date;
+        let policy = common::policy(tx, date)?;
+        let year = self.year.unwrap_or(date.year());
+        let way = self.way()?;
+        let (lines, gross) = payment_lines(tx, year, unit.id, &self.lines).await?;
+        let payee = self.payee(tx).await?;
+        let clean = |field: &str, text: &str, most: usize| {
+            kernel::text::clean(text, most).map_err(|e| Error::Input(format!("{field} {e}")))
+        };
+        let evidence = Evidence {
+            advance: 0,
+            way: self.way.clone(),
+            recipient: clean("penerima", &self.recipient, 200)?,
+            payee_account: payee.as_ref().map(|p| p.id),
+            payee: payee.as_ref().map(|p| p.payee_id),
+            invoice: self.invoice.as_deref().map(|i| clean("nomor tagihan", i, 100)).transpose()?,
+        };
+        let purpose = clean("keperluan", &self.purpose, 1000)?;
+        // Locks: the payee, the advance, the accounts, the series.
+        if let Some(p) = &payee {
+            rows::lock_payee(tx, p.payee_id).await?;
+        }
+        let advance = self.advance(tx, unit.skpd_id, year).await?;
+        let evidence = Evidence { advance: advance.id, ..evidence };
+        let mut refusals = Refusals::new();
+        let facts = EvidenceFacts {
+            label: advance.label(),
+            purse: advance.purse,
+            gross,
+            way,
+            account_named: payee.is_some(),
+            due: advance.due,
+            doc_date: date,
+        };
+        if let Err(found) = decide_evidence(&facts, &policy) {
+            refusals.extend(found);
+        }
+        self.judge_claim(tx, &evidence, payee.as_ref(), &policy, &mut refusals).await?;
+        for l in &lines {
+            check_line_amount(&format!("‹{}›", l.account), l.amount, &mut refusals);
+        }
+        let deductions: Vec<Deduction> =
+            self.deductions.iter().map(|d| Deduction { kind: d.kind.clone(), amount: d.amount }).collect();
+        let cut = check_deductions(Some(gross), &deductions, &policy, &mut refusals).unwrap_or_default();
+        let id = tx.id()?;
+        let mut d = Document {
+            state: State::Issued,
+            net: gross.minus(cut),
+            ..blank(tx, id, Kind::Tbp, advance.kind.code(), year, &unit, gross, purpose)
+        };
+        reserve(tx, &mut d, &advance, &lines, (date, &policy), refusals).await?;
+        let spp = advance.spp;
+        store::documents::create(tx, &d, &[spp]).await?;
+        rows::insert_lines(tx, id, &lines).await?;
+        rows::insert_deductions(tx, id, &deductions).await?;
+        advances::insert_evidence(tx, id, &evidence).await?;
+        let told = serde_json::json!({ "tbp": d.number, "amount": d.amount });
+        Ok(Record::new(Done::of(&d, vec![])).on(id, id).tell("tbp-recorded", told))
+    }
+}
+
+/// The account is drawn, the purse pays, the number is taken: or all reasons
+/// are told why not.
+async fn reserve(
+    tx: &mut Tx,
+    d: &mut Document,
+    advance: &Advance,
+    lines: &[PaymentLine],
+    (date, policy): (Day, &Policy),
+    mut refusals: Refusals,
+) -> Result<()> {
+    let ids: Vec<i64> = lines.iter().map(|l| l.account).collect();
+    let standings = budget::public::lock_accounts(tx, &ids).await?;
+    let accounts = common::account_facts(lines, &standings, date, policy, Included::Nothing)?;
+    if let Err(found) = check_accounts(Stage::Spp, &accounts, policy) {
+        refusals.extend(found);
+    }
+    awaited::judge(tx, d, lines, &standings, &mut refusals).await?;
+    let taken = store::numbers::take(tx, d.unit_id, Kind::Tbp, d.year, date).await?;
+    let serial = taken.serial;
+    let root = store::documents::find(tx, &DocRef::from(advance.spp)).await?;
+    let ask = DateAsk {
+        kind: Kind::Tbp,
+        date,
+        year: d.year,
+        rests_on: root.as_ref().and_then(common::rests_on).into_iter().collect(),
+        locked_until: common::locked_until(tx, d.year, d.unit_id).await?,
+        taken: Some(taken),
+    };
+    common::judge_dates(tx, ask, policy, &mut refusals);
+    common::settle(tx, refusals, ids).await?;
+    common::give_number(tx, d, &policy.tbp_number.value, serial, date).await?;
+    budget::public::draw(tx, &moves(lines, 1, 0), None).await?;
+    if advances::spend(tx, advance.id, d.amount).await? {
+        return Ok(());
+    }
+    let mut refusals = Refusals::new();
+    crate::rules::advance::check_in_hand(&advance.label(), &advance.purse, d.amount, &mut refusals);
+    refusals.or(()).map_err(Error::from)
+}
+
+impl RecordTbp {
+    fn way(&self) -> Result<Way> {
+        match self.way.as_str() {
+            "tunai" => Ok(Way::Cash),
+            "transfer" => Ok(Way::Transfer),
+            other => Err(Error::Input(format!("cara bayar «{other}»: tunai atau transfer"))),
+        }
+    }
+
+    async fn payee(&self, tx: &mut Tx) -> Result<Option<PayeeAccount>> {
+        let Some(id) = self.payee_account else { return Ok(None) };
+        let found = rows::payee_account(tx, id).await?;
+        found.map(Some).ok_or_else(|| Error::NotFound(format!("rekening penerima {id}")))
+    }
+
+    async fn advance(&self, tx: &mut Tx, skpd: i64, year: i32) -> Result<Advance> {
+        let found = match &self.tu {
+            None => advances::up_of(tx, skpd, year).await?,
+            Some(spp) => match store::documents::find(tx, spp).await?.filter(|d| d.unit_id == skpd && d.year == year) {
+                Some(d) => advances::by_spp(tx, d.id).await?,
+                None => None,
+            },
+        };
+        found.ok_or_else(|| {
+            Error::refuse(
+                Refusal::new(
+                    "UANG-BELUM-DITERIMA",
+                    "PP 12/2019 Ps 143–144",
+                    "Uang muka ini belum diterima bendahara: SP2D-nya belum cair.",
+                    "Tunggu SP2D cair (pay-sp2d), atau bayarlah dengan SPP-LS.",
+                )
+                .at("tu"),
+            )
+        })
+    }
+
+    /// The recipient's account, and whether the same invoice was paid before.
+    async fn judge_claim(
+        &self,
+        tx: &mut Tx,
+        evidence: &Evidence,
+        payee: Option<&PayeeAccount>,
+        policy: &Policy,
+        refusals: &mut Refusals,
+    ) -> Result<()> {
+        let Some(payee) = payee else { return Ok(()) };
+        let now = kernel::hex(&payee.account_idx);
+        let facts = PayeeFacts {
+            payee: payee.payee_name.clone(),
+            account_label: payee.label(),
+            account_now: now.clone(),
+            account_in_spp: Some(now),
+            belongs_to_payee: true,
+            confirmed_on: payee.confirmed_on,
+            replaced_on: payee.replaced_on,
+            of_treasurer: payee.payee_kind == "bendahara",
+            // A treasurer does not pay an advance to a treasurer.
+            ls_kind: Some("uang-muka".into()),
+        };
+        if let Err(found) = check_payee(Step::Spp, &facts, common::payee_day(tx), policy, &tx.ctx().calendar) {
+            refusals.extend(found);
+        }
+        let Some(invoice) = &evidence.invoice else { return Ok(()) };
+        let by_spp = rows::same_invoice(tx, payee.payee_id, invoice, 0).await?;
+        let by_tbp = advances::same_invoice(tx, payee.payee_id, invoice, 0).await?;
+        let before = by_spp.iter().filter(|e| e.counts()).map(|e| e.label.clone());
+        if let Some(label) = before.chain(by_tbp.iter().map(Document::label)).next() {
+            refusals.push(
+                Refusal::new(
+                    "TBP-TAGIHAN-GANDA",
+                    "UU 1/2004 Ps 21(3); pola F02",
+                    format!("Tagihan {invoice} dari {} sudah dibayar dengan {label}.", payee.payee_name),
+                    "Periksa tagihannya; satu tagihan dibayar sekali.",
+                )
+                .figure("dokumen", label)
+                .at("invoice"),
+            );
+        }
+        Ok(())
+    }
+}
+
+const VOID: &ActDef = &ActDef {
+    edge: Some(Edge { kind: Kind::Tbp, from: &[State::Issued], to: State::Voided }),
+    ..ActDef::new("void-tbp", "Batalkan TBP", LAW, TREASURERS)
+};
+
+/// Takes evidence back before its LPJ is handed in: the money is there again.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VoidTbp {
+    pub tbp: DocRef,
+    pub reasons: Vec<String>,
+}
+
+impl Act for VoidTbp {
+    const DEF: &'static ActDef = VOID;
+    type Out = Done;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.tbp.clone()])
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
+        let mut d = case.document()?.clone();
+        let reasons = common::check_reasons(&self.reasons)?;
+        let (advance, lpj) = advances::evidence_of(tx, d.id).await?;
+        if let Some(lpj) = lpj {
+            let held = store::documents::find(tx, &DocRef::from(lpj)).await?;
+            if let Some(held) = held.filter(|l| !matches!(l.state, State::Draft | State::Returned)) {
+                return Err(Error::refuse(store::documents::wrong_state(
+                    &held,
+                    &[State::Draft, State::Returned],
+                    VOID.title,
+                )));
+            }
+            advances::put_into(tx, d.id, None).await?;
+        }
+        let held = advances::by_id(tx, advance).await?;
+        let lines = rows::lines(tx, d.id).await?;
+        budget::public::draw(tx, &moves(&lines, -1, 0), None).await?;
+        if !advances::spend(tx, held.id, Money::ZERO.minus(d.amount)).await? {
+            return Err(Error::Bug("pengeluaran uang muka kurang dari TBP".into()));
+        }
+        d.state = State::Voided;
+        store::documents::save(tx, &d).await?;
+        rows::insert_reason(tx, d.id, VOID.name, &reasons).await?;
+        Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
+    }
+}

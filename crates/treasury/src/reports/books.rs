@@ -1,0 +1,155 @@
+//! The books of a treasurer, the taxes withheld, and the registers.
+
+use kernel::sheet::{Column, ColumnKind, Value};
+use kernel::{Code, Day, Money, Sheet};
+use store::module::Query;
+use store::{Error, Result, View};
+
+use crate::rules::book::{Book, entries};
+use crate::store::books;
+
+fn only(query: &Query, known: &[&str]) -> Result<()> {
+    match query.filters.keys().find(|k| !known.contains(&k.as_str())) {
+        None => Ok(()),
+        Some(name) => Err(Error::Input(format!("saringan «{name}» tidak dikenal; pilih: {}", known.join(", ")))),
+    }
+}
+
+/// The general cash book of an SKPD, or its book of taxes (`buku=pajak`), whole
+/// or of one month.
+pub async fn cash_book(view: &mut View, query: &Query) -> Result<Sheet> {
+    only(query, &["skpd", "bulan", "buku"])?;
+    let asked = query.filters.get("skpd").ok_or_else(|| Error::Input("sebutkan SKPD: skpd=KODE".into()))?;
+    let code = Code::parse(asked).map_err(|e| Error::Input(format!("skpd: {e}")))?;
+    let unit = store::units::by_norm(view, code.norm()).await?;
+    let unit = unit.ok_or_else(|| Error::NotFound(format!("SKPD {asked}")))?;
+    if !view.scope.sees(unit.skpd_id, unit.id) {
+        return Err(Error::NotFound(format!("SKPD {asked}")));
+    }
+    let month: Option<u8> = match query.filters.get("bulan") {
+        None => None,
+        Some(text) => {
+            let month = text.parse().ok().filter(|m| (1..=12).contains(m));
+            Some(month.ok_or_else(|| Error::Input("bulan: 1 sampai 12".into()))?)
+        }
+    };
+    let (book, title) = match query.filters.get("buku").map(String::as_str) {
+        None | Some("umum") => (Book::General, "BUKU KAS UMUM"),
+        Some("pajak") => (Book::Taxes, "BUKU PEMBANTU PAJAK"),
+        Some(other) => return Err(Error::Input(format!("buku «{other}» tidak dikenal; pilih: umum, pajak"))),
+    };
+    let all = entries(&books::facts(view, query.year, unit.skpd_id).await?, book);
+    let before = |day: Day| month.is_some_and(|m| day.month() < m);
+    let opening = all.iter().rfind(|e| before(e.day)).map(|e| e.balance).unwrap_or_default();
+    let shown = all.iter().filter(|e| month.is_none_or(|m| e.day.month() == m));
+    let mut rows = Vec::new();
+    if month.is_some() {
+        rows.push(vec![
+            Value::Empty,
+            Value::Empty,
+            Value::Empty,
+            Value::text("Saldo bulan lalu"),
+            Value::Empty,
+            Value::Empty,
+            Value::Money(opening),
+        ]);
+    }
+    let (mut received, mut paid, mut balance) = (Money::ZERO, Money::ZERO, opening);
+    for (no, e) in (1..).zip(shown) {
+        received = received.plus(e.received);
+        paid = paid.plus(e.paid);
+        balance = e.balance;
+        let side = |m: Money| if m.is_zero() { Value::Empty } else { Value::Money(m) };
+        rows.push(vec![
+            Value::Count(no),
+            Value::Day(e.day),
+            Value::text(&e.number),
+            Value::text(&e.text),
+            side(e.received),
+            side(e.paid),
+            Value::Money(e.balance),
+        ]);
+    }
+    let mut heading = vec![title.to_owned(), unit.name.to_uppercase(), format!("TAHUN ANGGARAN {}", query.year)];
+    heading.extend(month.map(|m| format!("BULAN {m}")));
+    Ok(Sheet {
+        name: "BKU".into(),
+        heading,
+        columns: vec![
+            Column::new("No", ColumnKind::Count),
+            Column::new("Tanggal", ColumnKind::Day),
+            Column::new("No Bukti", ColumnKind::Text),
+            Column::new("Uraian", ColumnKind::Text),
+            Column::new("Penerimaan", ColumnKind::Money),
+            Column::new("Pengeluaran", ColumnKind::Money),
+            Column::new("Saldo", ColumnKind::Money),
+        ],
+        rows,
+        total: Some(vec![
+            Value::text("Jumlah"),
+            Value::Empty,
+            Value::Empty,
+            Value::Empty,
+            Value::Money(received),
+            Value::Money(paid),
+            Value::Money(balance),
+        ]),
+    })
+}
+
+/// What was withheld, and what of it is not remitted (`belum=ya`).
+pub async fn taxes(view: &mut View, query: &Query) -> Result<Sheet> {
+    only(query, &["belum"])?;
+    let open_only = query.filters.get("belum").is_some_and(|v| v == "ya");
+    let scope = view.scope.clone();
+    let (mut rows, mut sum, mut open) = (Vec::new(), Money::ZERO, Money::ZERO);
+    for w in books::withheld(view, query.year).await? {
+        let waits = w.ntpn.is_none();
+        if !scope.sees(w.unit, w.sub_unit) || (open_only && !waits) {
+            continue;
+        }
+        sum = sum.plus(w.amount);
+        let rest = if waits { w.amount } else { Money::ZERO };
+        open = open.plus(rest);
+        rows.push(vec![
+            Value::Text(w.skpd),
+            Value::Text(w.skpd_name),
+            Value::Text(w.number),
+            w.day.map_or(Value::Empty, Value::Day),
+            Value::text(w.document.to_string()),
+            Value::Count(w.line),
+            Value::Text(w.kind),
+            Value::Money(w.amount),
+            w.billing.map_or(Value::Empty, Value::Text),
+            w.ntpn.map_or(Value::Empty, Value::Text),
+            w.paid_on.map_or(Value::Empty, Value::Day),
+            Value::Money(rest),
+        ]);
+    }
+    let text = |name: &str| Column::new(name, ColumnKind::Text);
+    let mut total = vec![Value::text("Jumlah")];
+    total.extend((0..6).map(|_| Value::Empty));
+    total.push(Value::Money(sum));
+    total.extend((0..3).map(|_| Value::Empty));
+    total.push(Value::Money(open));
+    Ok(Sheet {
+        name: "Potongan".into(),
+        heading: vec!["DAFTAR POTONGAN DAN SETORANNYA".into(), format!("TAHUN ANGGARAN {}", query.year)],
+        columns: vec![
+            Column::new("Kode", ColumnKind::Code),
+            text("SKPD"),
+            text("Dokumen"),
+            Column::new("Tanggal", ColumnKind::Day),
+            text("Nomor Urut"),
+            Column::new("Baris", ColumnKind::Count),
+            text("Jenis"),
+            Column::new("Potongan", ColumnKind::Money),
+            text("Kode Billing"),
+            text("NTPN"),
+            Column::new("Tanggal Setor", ColumnKind::Day),
+            Column::new("Belum Disetor", ColumnKind::Money),
+        ],
+        rows,
+        total: Some(total),
+    })
+}

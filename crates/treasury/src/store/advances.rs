@@ -1,0 +1,238 @@
+//! Advances, their evidence and their accountability, as they are kept.
+
+use kernel::{Day, Money};
+use store::{Document, Error, Read, Result, Row, Tx, params, row};
+
+use crate::model::{Advance, AdvanceKind, Evidence, UpLimit};
+use crate::rules::advance::{OpenTu, Purse};
+use crate::tables::{ADVANCE, ADVANCE_RETURN, LPJ, TBP, TU_LEAVE, UP_LIMIT};
+
+const LIMIT: &str = "SELECT * FROM up_limit WHERE unit_id = $1 AND year = $2 FOR NO KEY UPDATE";
+const UP_OF: &str = "SELECT * FROM advance WHERE unit_id = $1 AND year = $2 AND kind = 'UP' FOR NO KEY UPDATE";
+const BY_ID: &str = "SELECT * FROM advance WHERE id = $1 FOR NO KEY UPDATE";
+const BY_SPP: &str = "SELECT * FROM advance WHERE spp_id = $1 FOR NO KEY UPDATE";
+/// The row's own CHECK holds what the rules forgot.
+const RECEIVE: &str = "UPDATE advance SET received = received + $2, refilled = refilled + $3 WHERE id = $1 RETURNING *";
+const SPEND: &str = "UPDATE advance SET spent = spent + $2 WHERE id = $1
+   AND received - spent - returned - $2 >= 0 RETURNING *";
+const ACCOUNT: &str = "UPDATE advance SET accounted = accounted + $2 WHERE id = $1
+   AND accounted + $2 <= spent RETURNING *";
+const GIVE_BACK: &str = "UPDATE advance SET returned = returned + $2 WHERE id = $1
+   AND received - spent - returned - $2 >= 0 RETURNING *";
+const OPEN_TU: &str = "SELECT a.*, d.number, d.id AS spp FROM advance a JOIN document d ON d.id = a.spp_id
+   WHERE a.unit_id = $1 AND a.year = $2 AND a.kind = 'TU' AND a.received - a.accounted - a.returned > 0 ORDER BY a.id";
+const LIVE_UP: &str = "SELECT * FROM document WHERE unit_id = $1 AND year = $2 AND kind = 'SPP' AND flow = 'UP'
+   AND id <> $3 AND state <> 'batal' ORDER BY id";
+const EVIDENCE: &str = "SELECT * FROM tbp WHERE document_id = $1";
+const LOOSE: &str = "SELECT d.* FROM tbp t JOIN document d ON d.id = t.document_id
+   WHERE t.advance_id = $1 AND t.lpj_id IS NULL AND d.state = 'terbit' AND d.doc_date <= $2
+   ORDER BY d.id FOR NO KEY UPDATE";
+const OF_LPJ: &str = "SELECT d.* FROM tbp t JOIN document d ON d.id = t.document_id
+   WHERE t.lpj_id = $1 ORDER BY d.id FOR NO KEY UPDATE";
+const PUT_INTO: &str = "UPDATE tbp SET lpj_id = $2 WHERE document_id = $1 RETURNING *";
+const LPJ_BY_ID: &str = "SELECT * FROM lpj WHERE document_id = $1";
+const SAME_INVOICE: &str = "SELECT d.* FROM tbp t JOIN document d ON d.id = t.document_id
+   WHERE t.payee_id = $1 AND t.invoice_norm = $2 AND d.id <> $3 AND d.state <> 'batal' ORDER BY d.id";
+const LEAVE: &str = "SELECT * FROM tu_leave WHERE document_id = $1";
+const BACK: &str = "SELECT * FROM advance_return WHERE document_id = $1";
+const CREDIT: &str = "UPDATE advance_return SET credit_note = $2, credited_on = $3 WHERE document_id = $1 RETURNING *";
+const ALL: &str = "SELECT a.*, u.code, u.name, p.number AS spp_number,
+     COALESCE(l.cash, 0) AS cash, COALESCE(l.card, 0) AS card
+   FROM advance a JOIN unit u ON u.id = a.sub_unit_id JOIN document p ON p.id = a.spp_id
+   LEFT JOIN up_limit l ON l.unit_id = a.unit_id AND l.year = a.year AND a.kind = 'UP'
+   WHERE a.year = $1 ORDER BY u.norm, a.kind DESC, a.id";
+const SUMS: &str = "SELECT a.id, a.kind, a.year, a.unit_id, a.sub_unit_id, a.spp_id, a.due, a.received, a.spent,
+     a.accounted, a.refilled, a.returned, u.code,
+     CAST(COALESCE((SELECT SUM(d.amount) FROM tbp t JOIN document d ON d.id = t.document_id
+       WHERE t.advance_id = a.id AND d.state IN ('terbit', 'disahkan')), 0) AS BIGINT) AS evidence,
+     CAST(COALESCE((SELECT SUM(d.amount) FROM lpj l JOIN document d ON d.id = l.document_id
+       WHERE l.advance_id = a.id AND d.state = 'disahkan'), 0) AS BIGINT) AS approved,
+     CAST(COALESCE((SELECT SUM(d.amount) FROM advance_return r JOIN document d ON d.id = r.document_id
+       WHERE r.advance_id = a.id AND d.state IN ('diajukan', 'cair')), 0) AS BIGINT) AS given_back
+   FROM advance a JOIN unit u ON u.id = a.unit_id WHERE a.year = $1 ORDER BY a.id";
+
+fn advance(r: &Row) -> Result<Advance> {
+    let kind = AdvanceKind::parse(&r.text("kind")?).ok_or_else(|| Error::Storage("jenis uang muka".into()))?;
+    Ok(Advance {
+        id: r.int("id")?,
+        kind,
+        year: i32::try_from(r.int("year")?).map_err(|_| Error::Storage("tahun uang muka".into()))?,
+        unit: r.int("unit_id")?,
+        sub_unit: r.int("sub_unit_id")?,
+        spp: r.int("spp_id")?,
+        due: r.opt_day("due")?,
+        purse: Purse {
+            received: r.money("received")?,
+            spent: r.money("spent")?,
+            accounted: r.money("accounted")?,
+            refilled: r.money("refilled")?,
+            returned: r.money("returned")?,
+        },
+    })
+}
+
+/// The SKPD's UP by decree, held until the commit.
+pub async fn up_limit(tx: &mut Tx, unit: i64, year: i32) -> Result<Option<UpLimit>> {
+    let found = tx.opt(LIMIT, params![unit, year]).await?;
+    found
+        .map(|r| {
+            Ok(UpLimit {
+                cash: r.money("cash")?,
+                card: r.money("card")?,
+                decree: r.text("decree")?,
+                decree_date: r.opt_day("decree_date")?.ok_or_else(|| Error::Storage("tanggal keputusan".into()))?,
+            })
+        })
+        .transpose()
+}
+
+pub async fn insert_limit(tx: &mut Tx, unit: i64, year: i32, l: &UpLimit) -> Result<()> {
+    let (person, now) = (tx.ctx().actor.person(), tx.ctx().now);
+    let new = row! {
+        unit_id: unit, year: year, cash: l.cash, card: l.card, decree: l.decree.as_str(),
+        decree_date: l.decree_date, set_by: person, set_at: now,
+    };
+    tx.insert(&UP_LIMIT, new).await
+}
+
+/// The UP of an SKPD, held until the commit.
+pub async fn up_of(tx: &mut Tx, unit: i64, year: i32) -> Result<Option<Advance>> {
+    tx.opt(UP_OF, params![unit, year]).await?.as_ref().map(advance).transpose()
+}
+
+/// One advance, held until the commit.
+pub async fn by_id(tx: &mut Tx, id: i64) -> Result<Advance> {
+    advance(&tx.one(BY_ID, params![id]).await?)
+}
+
+/// The advance that an SPP-UP or SPP-TU brought.
+pub async fn by_spp(tx: &mut Tx, spp: i64) -> Result<Option<Advance>> {
+    tx.opt(BY_SPP, params![spp]).await?.as_ref().map(advance).transpose()
+}
+
+pub async fn insert(tx: &mut Tx, a: &Advance) -> Result<()> {
+    let new = row! {
+        id: a.id, kind: a.kind.code(), year: a.year, unit_id: a.unit, sub_unit_id: a.sub_unit, spp_id: a.spp,
+        due: a.due, received: a.purse.received, spent: a.purse.spent, accounted: a.purse.accounted,
+        refilled: a.purse.refilled, returned: a.purse.returned,
+    };
+    tx.insert(&ADVANCE, new).await
+}
+
+pub async fn receive(tx: &mut Tx, id: i64, amount: Money, refilled: Money) -> Result<()> {
+    tx.change(&ADVANCE, RECEIVE, params![id, amount, refilled]).await.map(drop)
+}
+
+/// Spends, or takes back where negative. False where the money is not there.
+pub async fn spend(tx: &mut Tx, id: i64, amount: Money) -> Result<bool> {
+    Ok(!tx.change(&ADVANCE, SPEND, params![id, amount]).await?.is_empty())
+}
+
+pub async fn account(tx: &mut Tx, id: i64, amount: Money) -> Result<bool> {
+    Ok(!tx.change(&ADVANCE, ACCOUNT, params![id, amount]).await?.is_empty())
+}
+
+pub async fn give_back(tx: &mut Tx, id: i64, amount: Money) -> Result<bool> {
+    Ok(!tx.change(&ADVANCE, GIVE_BACK, params![id, amount]).await?.is_empty())
+}
+
+/// TU of an SKPD that are not settled.
+pub async fn open_tu(read: &mut impl Read, unit: i64, year: i32) -> Result<Vec<OpenTu>> {
+    let rows = read.query(OPEN_TU, params![unit, year]).await?;
+    rows.iter()
+        .map(|r| {
+            let a = advance(r)?;
+            let label = format!("TU menurut SPP {}", r.opt_text("number")?.unwrap_or_default());
+            let due = a.due.ok_or_else(|| Error::Storage("TU tanpa batas waktu".into()))?;
+            Ok(OpenTu { label, due, open: a.purse.open() })
+        })
+        .collect()
+}
+
+/// Other SPP-UP of the year that were not withdrawn.
+pub async fn live_up(read: &mut impl Read, unit: i64, year: i32, except: i64) -> Result<Vec<Document>> {
+    read.query(LIVE_UP, params![unit, year, except]).await?.iter().map(Document::from_row).collect()
+}
+
+pub async fn insert_evidence(tx: &mut Tx, document: i64, e: &Evidence) -> Result<()> {
+    let new = row! {
+        document_id: document, advance_id: e.advance, way: e.way.as_str(), recipient: e.recipient.as_str(),
+        payee_account_id: e.payee_account, payee_id: e.payee, invoice: e.invoice.clone(),
+        invoice_norm: e.invoice.as_deref().map(kernel::text::fold), lpj_id: None::<i64>,
+    };
+    tx.insert(&TBP, new).await
+}
+
+/// The advance of a TBP and the LPJ that holds it.
+pub async fn evidence_of(read: &mut impl Read, document: i64) -> Result<(i64, Option<i64>)> {
+    let r = read.one(EVIDENCE, params![document]).await?;
+    Ok((r.int("advance_id")?, r.opt_int("lpj_id")?))
+}
+
+/// TBP of an advance up to a day that no LPJ holds.
+pub async fn loose(tx: &mut Tx, advance: i64, up_to: Day) -> Result<Vec<Document>> {
+    tx.query(LOOSE, params![advance, up_to]).await?.iter().map(Document::from_row).collect()
+}
+
+/// TBP that an LPJ holds, held until the commit.
+pub async fn of_lpj(tx: &mut Tx, lpj: i64) -> Result<Vec<Document>> {
+    tx.query(OF_LPJ, params![lpj]).await?.iter().map(Document::from_row).collect()
+}
+
+pub async fn put_into(tx: &mut Tx, tbp: i64, lpj: Option<i64>) -> Result<()> {
+    tx.change(&TBP, PUT_INTO, params![tbp, lpj]).await.map(drop)
+}
+
+pub async fn insert_lpj(tx: &mut Tx, document: i64, advance: i64) -> Result<()> {
+    tx.insert(&LPJ, row! { document_id: document, advance_id: advance }).await
+}
+
+/// The advance that an LPJ accounts for.
+pub async fn advance_of_lpj(read: &mut impl Read, lpj: i64) -> Result<i64> {
+    read.one(LPJ_BY_ID, params![lpj]).await?.int("advance_id")
+}
+
+/// Other evidence of the same payee and invoice.
+pub async fn same_invoice(read: &mut impl Read, payee: i64, invoice: &str, except: i64) -> Result<Vec<Document>> {
+    let rows = read.query(SAME_INVOICE, params![payee, kernel::text::fold(invoice), except]).await?;
+    rows.iter().map(Document::from_row).collect()
+}
+
+pub async fn insert_leave(tx: &mut Tx, document: i64, until: Day, longer: &str) -> Result<()> {
+    tx.insert(&TU_LEAVE, row! { document_id: document, until: until, longer: longer }).await
+}
+
+/// Until when a TU may be used, and why it is longer than a month.
+pub async fn leave(read: &mut impl Read, document: i64) -> Result<(Day, String)> {
+    let r = read.one(LEAVE, params![document]).await?;
+    let until = r.opt_day("until")?.ok_or_else(|| Error::Storage("waktu TU".into()))?;
+    Ok((until, r.text("longer")?))
+}
+
+pub async fn insert_back(tx: &mut Tx, document: i64, advance: i64, reference: &str) -> Result<()> {
+    let new = row! {
+        document_id: document, advance_id: advance, reference: reference, credit_note: None::<&str>,
+        credited_on: None::<Day>,
+    };
+    tx.insert(&ADVANCE_RETURN, new).await
+}
+
+pub async fn advance_of_back(read: &mut impl Read, document: i64) -> Result<i64> {
+    read.one(BACK, params![document]).await?.int("advance_id")
+}
+
+pub async fn credit(tx: &mut Tx, document: i64, note: &str, on: Day) -> Result<()> {
+    tx.change(&ADVANCE_RETURN, CREDIT, params![document, note, on]).await.map(drop)
+}
+
+/// All advances of a year with their units, for reports.
+pub async fn all(read: &mut impl Read, year: i32) -> Result<Vec<(Advance, Row)>> {
+    let rows = read.query(ALL, params![year]).await?;
+    rows.into_iter().map(|r| Ok((advance(&r)?, r))).collect()
+}
+
+/// The same beside the sums of their documents.
+pub async fn sums(read: &mut impl Read, year: i32) -> Result<Vec<(Advance, Row)>> {
+    let rows = read.query(SUMS, params![year]).await?;
+    rows.into_iter().map(|r| Ok((advance(&r)?, r))).collect()
+}

@@ -1,0 +1,114 @@
+-- Advances: what a treasurer is given, spends by evidence, accounts for, and
+-- gives back.
+
+-- How much UP an SKPD has in a year, by decree of the head of the region.
+CREATE TABLE up_limit (
+  unit_id BIGINT NOT NULL REFERENCES unit (id),
+  year BIGINT NOT NULL,
+  {money cash},
+  -- The part that is a limit of the government credit card, not cash.
+  {money card},
+  decree TEXT NOT NULL,
+  decree_date TEXT NOT NULL,
+  set_by BIGINT NOT NULL,
+  set_at BIGINT NOT NULL,
+  PRIMARY KEY (unit_id, year),
+  CHECK (cash >= 0 AND card >= 0)
+) {by_key};
+
+-- Money in a treasurer's hands: the UP of the year, or one TU.
+CREATE TABLE advance (
+  id BIGINT PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('UP', 'TU')),
+  year BIGINT NOT NULL,
+  unit_id BIGINT NOT NULL REFERENCES unit (id),
+  sub_unit_id BIGINT NOT NULL REFERENCES unit (id),
+  -- The SPP that it was asked by.
+  spp_id BIGINT NOT NULL REFERENCES document (id),
+  -- TU: the day by which it is accounted for.
+  due TEXT,
+  {money received},
+  -- By evidence, accounted for or not yet.
+  {money spent},
+  -- What an approved LPJ holds of it.
+  {money accounted},
+  -- What SPP-GU have filled again.
+  {money refilled},
+  {money returned},
+  -- The treasurer never spends what is not there.
+  CHECK (received - spent - returned >= 0),
+  CHECK (spent - accounted >= 0 AND accounted - refilled >= 0),
+  CHECK (received >= 0 AND refilled >= 0 AND returned >= 0)
+);
+CREATE UNIQUE INDEX advance_up ON advance (unit_id, year) WHERE kind = 'UP';
+CREATE INDEX advance_unit ON advance (unit_id, year);
+
+-- Evidence of a payment out of an advance.
+CREATE TABLE tbp (
+  document_id BIGINT PRIMARY KEY REFERENCES document (id),
+  advance_id BIGINT NOT NULL REFERENCES advance (id),
+  way TEXT NOT NULL CHECK (way IN ('tunai', 'transfer')),
+  recipient TEXT NOT NULL,
+  payee_account_id BIGINT REFERENCES payee_account (id),
+  payee_id BIGINT REFERENCES payee (id),
+  invoice TEXT,
+  invoice_norm TEXT,
+  -- The LPJ that holds it.
+  lpj_id BIGINT REFERENCES document (id)
+);
+CREATE INDEX tbp_advance ON tbp (advance_id, lpj_id);
+CREATE INDEX tbp_lpj ON tbp (lpj_id);
+CREATE INDEX tbp_invoice ON tbp (payee_id, invoice_norm);
+
+-- The accountability for an advance.
+CREATE TABLE lpj (
+  document_id BIGINT PRIMARY KEY REFERENCES document (id),
+  advance_id BIGINT NOT NULL REFERENCES advance (id)
+);
+CREATE INDEX lpj_advance ON lpj (advance_id);
+
+-- The PPKD's leave for a TU.
+CREATE TABLE tu_leave (
+  document_id BIGINT PRIMARY KEY REFERENCES document (id),
+  -- Until when the money is used and accounted for.
+  until TEXT NOT NULL,
+  -- Why it lasts longer than the month of the law, where it does.
+  longer TEXT NOT NULL
+);
+
+-- Money of an advance that goes back to the RKUD.
+CREATE TABLE advance_return (
+  document_id BIGINT PRIMARY KEY REFERENCES document (id),
+  advance_id BIGINT NOT NULL REFERENCES advance (id),
+  reference TEXT NOT NULL,
+  -- The bank's credit note, once the Kuasa BUD has seen it.
+  credit_note TEXT,
+  credited_on TEXT
+);
+CREATE INDEX advance_return_advance ON advance_return (advance_id);
+
+-- Taxes and dues that were withheld and have been paid to whom they belong.
+CREATE TABLE remittance (
+  id BIGINT PRIMARY KEY,
+  year BIGINT NOT NULL,
+  unit_id BIGINT NOT NULL REFERENCES unit (id),
+  kind TEXT NOT NULL,
+  {money amount},
+  billing TEXT NOT NULL,
+  -- Number of the State's receipt; one receipt proves one remittance.
+  ntpn TEXT NOT NULL UNIQUE,
+  paid_on TEXT NOT NULL,
+  entered_by BIGINT NOT NULL,
+  entered_at BIGINT NOT NULL,
+  CHECK (amount > 0)
+);
+CREATE INDEX remittance_unit ON remittance (unit_id, year);
+
+-- Which deduction it is about: each is paid once.
+CREATE TABLE remitted (
+  document_id BIGINT NOT NULL,
+  line_no BIGINT NOT NULL,
+  remittance_id BIGINT NOT NULL REFERENCES remittance (id),
+  PRIMARY KEY (document_id, line_no)
+) {by_key};
+CREATE INDEX remitted_remittance ON remitted (remittance_id);
