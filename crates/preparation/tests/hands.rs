@@ -329,7 +329,7 @@ async fn a_review_and_an_approval_are_asked_of_the_office_that_is_named() {
         let rka = shift(&db).await;
         let reviewers = ProposeRegulation {
             key: "rka.penelaah".into(),
-            value: "[\"inspektorat\"]".into(),
+            value: serde_json::json!(["inspektorat"]),
             from: day("2026-01-01"),
             source: "SK uji".into(),
         };

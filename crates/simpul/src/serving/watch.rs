@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::{Moment, Money};
+use preparation::public::Reply;
 use store::module::Reading;
 use store::{DocRef, Scope, View};
 use treasury::public as paid;
@@ -72,10 +73,13 @@ fn strand(place: &paid::Place) -> Strand {
 }
 
 fn origin(line: &preparation::public::Origin) -> Origin {
+    // The last answer; the page of the RKA has the whole conversation.
+    let last =
+        |n: &preparation::public::NoteTold| n.said.iter().rfind(|s| s.what == Reply::Answered).map(|s| s.text.clone());
     let question = |n: &preparation::public::NoteTold| Question {
         office: n.office.clone(),
         text: n.text.clone(),
-        answer: n.answer.clone(),
+        answer: last(n).unwrap_or_default(),
         status: n.status.title(),
     };
     Origin {

@@ -21,7 +21,7 @@ const REMITTANCES: &str = "SELECT r.*, (SELECT COUNT(*) FROM remitted m JOIN doc
    FROM remittance r WHERE r.year = $1 AND r.unit_id = $2 ORDER BY r.paid_on, r.id";
 /// Deductions of what was really paid: of a TBP, and of an SP2D through its
 /// SPP, which alone bears them.
-const WITHHELD: &str = "SELECT c.document_id, c.line_no, c.kind, c.amount, d.unit_id, d.sub_unit_id, d.kind AS of_kind,
+const WITHHELD: &str = "SELECT c.document_id, c.line_no, c.kind, c.amount, d.unit_id, d.sub_unit_id,
      COALESCE(t.number, d.number) AS number, COALESCE(t.doc_date, d.doc_date) AS day, u.code, u.name,
      r.billing, r.ntpn, r.paid_on
    FROM deduction c JOIN document d ON d.id = c.document_id JOIN unit u ON u.id = d.unit_id
@@ -74,7 +74,6 @@ pub struct Withheld {
     pub amount: Money,
     pub unit: i64,
     pub sub_unit: i64,
-    pub of_tbp: bool,
     pub number: String,
     pub day: Option<Day>,
     pub skpd: String,
@@ -95,7 +94,6 @@ pub async fn withheld(read: &mut impl Read, year: i32) -> Result<Vec<Withheld>> 
                 amount: r.money("amount")?,
                 unit: r.int("unit_id")?,
                 sub_unit: r.int("sub_unit_id")?,
-                of_tbp: r.text("of_kind")? == "TBP",
                 number: r.opt_text("number")?.unwrap_or_default(),
                 day: r.opt_day("day")?,
                 skpd: r.text("code")?,
