@@ -248,7 +248,7 @@ const CYCLE = [
   ['a payment from its request to the SP2D', async () => {
     const of = { payee: 'Sejahtera', account: 'alat tulis', received: SPENDING };
     const spp = await draft(walk, { ...of, purpose: 'Kertas triwulan pertama (contoh)', invoice: 'INV-401', amount: '400.000,00' });
-    await walk.step('bendahara', spp, 'Ajukan SPP-LS');
+    await walk.step('bendahara', spp, 'Ajukan SPP');
     await walk.step('ppk', spp, 'Verifikasi SPP');
     const spm = await walk.step('pa', spp, 'Terbitkan SPM', { 'Nomor SPTJM': 'SPTJM-401', 'Tanggal SPTJM': SPENDING });
     await walk.step('kuasa', spm, 'Terima SPM');
@@ -256,7 +256,7 @@ const CYCLE = [
     await walk.says('Terbit', 'Rp\u00a0400.000,00');
     // Another one stays under way.
     underWay = await draft(walk, { ...of, purpose: 'Kertas rapat (contoh)', invoice: 'INV-402', amount: '300.000,00' });
-    await walk.step('bendahara', underWay, 'Ajukan SPP-LS');
+    await walk.step('bendahara', underWay, 'Ajukan SPP');
     await walk.says('Diajukan');
   }],
   ['an auditor follows the payment back to its line, its price and its note', async () => {

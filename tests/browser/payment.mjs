@@ -28,19 +28,19 @@ async function payment(walk, facts) {
   await walk.fill({ 'Nilai diminta (Rp)': '900.000.000,00' });
   await walk.press('Simpan konsep');
   await walk.at('bendahara', `${spp}/submit-spp`);
-  await walk.looked(await walk.press('Ajukan SPP-LS', 422));
+  await walk.looked(await walk.press('Ajukan SPP', 422));
   await walk.says('Belum dapat dilanjutkan', 'Yang dapat dilakukan:', 'SPD');
   await walk.at('staf', `${spp}/ubah`);
   await walk.fill({ 'Nilai diminta (Rp)': facts.amount });
   await walk.press('Simpan konsep');
 
-  assert.equal(await walk.step('bendahara', spp, 'Ajukan SPP-LS'), spp);
+  assert.equal(await walk.step('bendahara', spp, 'Ajukan SPP'), spp);
   await walk.says('Diajukan', sum);
   await walk.step('ppk', spp, 'Kembalikan SPP', { Alasan: 'Kuitansi belum ditandatangani.' });
   await walk.says('Dikembalikan');
   await walk.at('bendahara', spp);
   await walk.says('Kuitansi belum ditandatangani.');
-  await walk.step('bendahara', spp, 'Ajukan SPP-LS');
+  await walk.step('bendahara', spp, 'Ajukan SPP');
   await walk.step('ppk', spp, 'Verifikasi SPP');
   await walk.says('Diverifikasi');
 

@@ -38,7 +38,7 @@ const PICTURES = [
   ['spp-baru', STAFF, written, 1250],
   ['tugas-pptk', 'PPTK', at('/'), 640],
   ['tugas-bendahara', 'Bendahara Pengeluaran', at('/'), 720],
-  ['ajukan', 'Bendahara Pengeluaran', waiting('Ajukan SPP-LS', 'Ajukan SPP-LS'), 820],
+  ['ajukan', 'Bendahara Pengeluaran', waiting('Ajukan SPP', 'Ajukan SPP'), 820],
   ['penolakan', 'Bendahara Pengeluaran', refused, 760],
   ['tugas-ppk', 'PPK-SKPD', at('/'), 640],
   ['verifikasi', 'PPK-SKPD', waiting('Verifikasi SPP', 'Verifikasi SPP'), 820],
@@ -88,7 +88,7 @@ async function refused(page) {
   const spp = await draft(walk, { purpose: 'Perjalanan dinas yang terlalu mahal (contoh)', invoice: 'INV-302', amount: '900.000.000,00' });
   await walk.leave();
   await page.goto(`${spp}/submit-spp`);
-  await Promise.all([page.waitForEvent('load'), page.getByRole('main').getByRole('button', { name: 'Ajukan SPP-LS' }).click()]);
+  await Promise.all([page.waitForEvent('load'), page.getByRole('main').getByRole('button', { name: 'Ajukan SPP' }).click()]);
 }
 
 /** An SPD that the Kuasa BUD has prepared, about to be authorised. */

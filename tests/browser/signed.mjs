@@ -106,19 +106,19 @@ async function journey(walk, n) {
   const amount = digits(most);
   await walk.fill({ 'Nilai diminta (Rp)': digits(most + 1) });
   await walk.press('Simpan konsep');
-  const over = await walk.refused('bendahara', spp, 'Ajukan SPP-LS');
+  const over = await walk.refused('bendahara', spp, 'Ajukan SPP');
   await walk.looked(over, true);
   await walk.says('Belum dapat dilanjutkan', 'SPP-SPD', 'Rp\u00a00,01');
   await walk.at('pptk', `${spp}/ubah`);
   await walk.fill({ 'Nilai diminta (Rp)': amount });
   await walk.press('Simpan konsep');
-  await walk.step('bendahara', spp, 'Ajukan SPP-LS');
+  await walk.step('bendahara', spp, 'Ajukan SPP');
   await walk.says('Diajukan', amount);
 
   await walk.step('ppk', spp, 'Kembalikan SPP', { Alasan: 'Surat tugas belum dilampirkan.' });
   await walk.at('bendahara', spp);
   await walk.says('Dikembalikan', 'Surat tugas belum dilampirkan.');
-  await walk.step('bendahara', spp, 'Ajukan SPP-LS');
+  await walk.step('bendahara', spp, 'Ajukan SPP');
   await walk.step('ppk', spp, 'Verifikasi SPP');
   const spm = await walk.step('pa', spp, 'Terbitkan SPM', { 'Nomor SPTJM': `SPTJM-30${n}`, 'Tanggal SPTJM': '2026-03-16' });
   await walk.step('kuasa', spm, 'Terima SPM');
