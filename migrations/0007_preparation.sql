@@ -237,3 +237,27 @@ CREATE TABLE plan_proposal (
   prepared_by BIGINT NOT NULL,
   prepared_at BIGINT NOT NULL
 );
+CREATE INDEX plan_proposal_waiting ON plan_proposal (account_id) WHERE status = 'disiapkan';
+
+-- The same for revenue and financing, which no account holds.
+CREATE TABLE revenue_proposal (
+  year BIGINT NOT NULL,
+  unit_id BIGINT NOT NULL REFERENCES unit (id),
+  rekening TEXT NOT NULL,
+  {money m1}, {money m2}, {money m3}, {money m4}, {money m5}, {money m6},
+  {money m7}, {money m8}, {money m9}, {money m10}, {money m11}, {money m12},
+  status TEXT NOT NULL CHECK (status IN ('disiapkan', 'ditetapkan')),
+  prepared_by BIGINT NOT NULL,
+  prepared_at BIGINT NOT NULL,
+  PRIMARY KEY (year, unit_id, rekening)
+) {by_key};
+
+-- What the PPKD has set of it; spending lies in cash_plan.
+CREATE TABLE revenue_plan (
+  year BIGINT NOT NULL,
+  unit_id BIGINT NOT NULL REFERENCES unit (id),
+  rekening TEXT NOT NULL,
+  {money m1}, {money m2}, {money m3}, {money m4}, {money m5}, {money m6},
+  {money m7}, {money m8}, {money m9}, {money m10}, {money m11}, {money m12},
+  PRIMARY KEY (year, unit_id, rekening)
+) {by_key};

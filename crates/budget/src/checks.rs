@@ -19,7 +19,7 @@ async fn check(view: &mut View, year: i32) -> Result<CheckResult> {
                 "CEK-ANGGARAN-KAS",
                 "PP 12/2019 Ps 134; Σ 12 bulan = DPA",
                 format!("Anggaran kas {} rekening tidak sama dengan pagunya; yang pertama {first}.", differing.len()),
-                "Susun ulang anggaran kas setelah pergeseran (set-cash-plan, atau spread-cash-plan dengan overwrite).",
+                "Susun ulang anggaran kas setelah pergeseran (prepare-cash-plan, lalu ratify-cash-plan).",
             )
             .figure("rekening", differing.len().to_string()),
         );

@@ -15,11 +15,3 @@ pub const REJECT_APBD: Form =
     Form::begin("Tahapan ini disisihkan dan tidak mengikat; berkasnya boleh dibawa lagi.", &[VERSION, REASONS])
         .into(VERSIONS)
         .from_row("Nomor", "version");
-pub const SPREAD_CASH_PLAN: Form = Form::begin(
-    "Pagu tiap rekening dibagi rata ke bulan-bulannya. Yang sudah disediakan SPD tetap pada bulannya.",
-    &[
-        Field::need("year", "Tahun", "", Ask::Number),
-        Field::may("unit", "SKPD atau unit", "Kosongkan untuk seluruh daerah", Ask::Unit),
-        Field::may("overwrite", "Ganti juga rencana yang sudah ada", "", Ask::Yes),
-    ],
-);

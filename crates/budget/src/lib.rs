@@ -5,7 +5,6 @@
 pub mod acts;
 pub mod checks;
 pub mod forms;
-pub mod kas;
 pub mod model;
 pub mod public;
 pub mod rekap;
@@ -30,9 +29,6 @@ pub static MODULE: Module = Module {
         ActEntry::of::<acts::ImportApbd>(),
         ActEntry::of::<acts::ConfirmApbd>().asking(&forms::CONFIRM_APBD),
         ActEntry::of::<acts::RejectApbd>().asking(&forms::REJECT_APBD),
-        ActEntry::of::<acts::SpreadCashPlan>().asking(&forms::SPREAD_CASH_PLAN),
-        ActEntry::of::<acts::SetCashPlan>(),
-        ActEntry::of::<acts::LoadCashPlan>(),
         ActEntry::of::<acts::LoadReference>(),
         ActEntry::of::<acts::LoadPriorRealisation>(),
     ],

@@ -20,7 +20,8 @@ pub use crate::store::making::{
     waits,
 };
 pub use crate::store::{
-    KeyLine, Version, decide_import, in_force, key_lines, latest, put_cash_plan as set_plan, ratified, version_by_id,
+    KeyLine, Version, decide_import, in_force, key_lines, latest, ratified, released_by_month, setting_plan,
+    version_by_id,
 };
 pub use absorbed::{Absorbed, absorbed, absorbed_by_rekening};
 pub use beside::beside;

@@ -73,7 +73,6 @@ const PLAN_PUT: &str = "INSERT INTO cash_plan (account_id, m1, m2, m3, m4, m5, m
    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
    ON CONFLICT (account_id) DO UPDATE SET m1 = $2, m2 = $3, m3 = $4, m4 = $5, m5 = $6, m6 = $7, m7 = $8, m8 = $9,
      m9 = $10, m10 = $11, m11 = $12, m12 = $13 RETURNING *";
-const PLANNED: &str = "SELECT p.account_id FROM cash_plan p JOIN account a ON a.id = p.account_id WHERE a.year = $1";
 const PRIOR_PUT: &str = "INSERT INTO prior_realisation (year, sub_unit_id, sub_kegiatan, rekening, amount)
    VALUES ($1, $2, $3, $4, $5)
    ON CONFLICT (year, sub_unit_id, sub_kegiatan, rekening) DO UPDATE SET amount = $5 RETURNING *";
@@ -363,14 +362,11 @@ fn months(row: &Row) -> Result<[Money; 12]> {
     Ok(months)
 }
 
-pub async fn put_cash_plan(tx: &mut Tx, account: i64, months: &[Money; 12]) -> Result<()> {
+/// The statement that sets an account's plan.
+pub fn setting_plan(account: i64, months: &[Money; 12]) -> Change {
     let mut params = params![account];
     params.extend(months.iter().map(|m| (*m).into()));
-    tx.change(&CASH_PLAN, PLAN_PUT, params).await.map(drop)
-}
-
-pub async fn planned(read: &mut impl Read, year: i32) -> Result<Vec<i64>> {
-    read.query(PLANNED, params![year]).await?.iter().map(|r| r.int("account_id")).collect()
+    (&CASH_PLAN, PLAN_PUT, params)
 }
 
 pub async fn put_prior(

@@ -6,9 +6,7 @@ mod rekap;
 
 use std::sync::Arc;
 
-use budget::acts::{SetCashPlan, SpreadCashPlan};
-use kernel::Money;
-use rekap::{Line, YEAR, code, import};
+use rekap::{Line, YEAR, import};
 use store::testing::on_both;
 use store::{Act, Actor, Answer, Channel, Db, Envelope, Error, Read, Result, Schema, params};
 
@@ -106,36 +104,6 @@ async fn of_two_stages_at_once_the_higher_binds() {
             assert_eq!(ceilings(&db).await.iter().sum::<i64>(), 3_000 + round, "round {round}");
         }
         Arc::into_inner(db).expect("no more users")
-    })
-    .await
-    .expect("both");
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_cash_plan_adds_up_to_the_sen() {
-    on_both(true, &SCHEMA, |db| async {
-        act(&db, import(YEAR, "murni", &LINES)).await.expect("an import");
-        act(&db, SpreadCashPlan { year: YEAR, unit: None, overwrite: false }).await.expect("a plan");
-        let planned = "SELECT CAST(SUM(m1+m2+m3+m4+m5+m6+m7+m8+m9+m10+m11+m12) AS BIGINT) AS n FROM cash_plan";
-        assert_eq!(one(&db, planned).await, 1_540);
-        let set = |months: Vec<i64>| SetCashPlan {
-            year: YEAR,
-            sub_unit: code(UNIT),
-            sub_kegiatan: code("1.01.01.2.01.0001"),
-            rekening: code(ATK),
-            months: months.into_iter().map(Money::from_sen).collect(),
-        };
-        let mut months = vec![0; 12];
-        months[11] = 500;
-        act(&db, set(months.clone())).await.expect("a plan");
-        for (month, sum) in [(0, 1), (0, -1), (11, 499)] {
-            let mut wrong = months.clone();
-            wrong[month] = sum;
-            assert!(matches!(act(&db, set(wrong)).await, Err(Error::Refused(_))), "{month} {sum}");
-        }
-        assert!(matches!(act(&db, set(months[..11].to_vec())).await, Err(Error::Refused(_))));
-        assert_eq!(one(&db, planned).await, 1_540);
-        db
     })
     .await
     .expect("both");

@@ -6,6 +6,7 @@ use crate::model::{Instrument, Step};
 
 const CALENDAR: &str = "kalender-anggaran";
 const RKA: &str = "rka-skpd";
+const CASH: &str = "anggaran-kas";
 const YEAR: Field = Field::need("year", "Tahun", "", Ask::Number);
 const STAGE: Field = Field::need("stage", "Tahapan", "murni, pergeseran-1 dan seterusnya, atau perubahan", Ask::Text);
 const STEP: Field = Field::need("step", "Langkah", "", Ask::Choice(Step::CHOICES));
@@ -142,13 +143,19 @@ pub const RATIFY_DPA: Form = Form::on(
     &[DATE],
 );
 const BASES: Ask = Ask::Choice(&[("tahun-lalu", "Pola anggaran kas tahun lalu"), ("rata", "Dibagi rata")]);
+const WHERE: Field = Field::may("unit", "SKPD", "Kosongkan untuk seluruh daerah", Ask::Unit);
 pub const PREPARE_CASH_PLAN: Form = Form::begin(
-    "Anggaran kas tiap rekening diusulkan. Usulan mengikat setelah ditetapkan PPKD.",
-    &[YEAR, Field::need("unit", "SKPD", "", Ask::Unit), Field::need("basis", "Dasar pembagian", "", BASES)],
+    "Anggaran kas tiap rekening diusulkan: pendapatan, belanja, dan pembiayaan. Usulan mengikat setelah ditetapkan PPKD.",
+    &[YEAR, WHERE, Field::need("basis", "Dasar pembagian", "", BASES)],
 )
-.into("anggaran-kas");
+.into(CASH);
+pub const SPREAD_CASH_PLAN: Form = Form::begin(
+    "Anggaran tiap rekening dibagi rata ke bulan-bulannya; yang sudah disediakan SPD tetap pada bulannya. Di luar latihan ini usulan, yang mengikat setelah ditetapkan PPKD.",
+    &[YEAR, WHERE, Field::may("overwrite", "Ganti juga rencana yang sudah ada", "", Ask::Yes)],
+)
+.into(CASH);
 pub const RATIFY_CASH_PLAN: Form = Form::begin(
-    "Usulan anggaran kas SKPD ini menjadi batas pembayaran tiap bulan.",
-    &[YEAR, Field::need("unit", "SKPD", "", Ask::Unit)],
+    "Usulan anggaran kas ini menjadi batas SPD dan pembayaran tiap bulan.",
+    &[YEAR, WHERE, Field::may("proposal", "Sidik usulan", "Terisi dari halaman usulan yang Anda baca", Ask::Text)],
 )
-.into("anggaran-kas");
+.into(CASH);

@@ -5,6 +5,7 @@
 pub mod acts;
 pub mod checks;
 pub mod forms;
+pub mod kas;
 pub mod model;
 pub mod policy;
 pub mod public;
@@ -54,6 +55,9 @@ pub static MODULE: Module = Module {
         ActEntry::of::<acts::ReturnDpa>().asking(&forms::RETURN_DPA),
         ActEntry::of::<acts::ApproveDpa>().asking(&forms::APPROVE_DPA),
         ActEntry::of::<acts::RatifyDpa>().asking(&forms::RATIFY_DPA),
+        ActEntry::of::<acts::SpreadCashPlan>().asking(&forms::SPREAD_CASH_PLAN),
+        ActEntry::of::<acts::SetCashPlan>(),
+        ActEntry::of::<acts::LoadCashPlan>(),
         ActEntry::of::<acts::PrepareCashPlan>().asking(&forms::PREPARE_CASH_PLAN),
         ActEntry::of::<acts::EditCashPlan>(),
         ActEntry::of::<acts::RatifyCashPlan>().asking(&forms::RATIFY_CASH_PLAN),

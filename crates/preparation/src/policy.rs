@@ -1,7 +1,7 @@
 //! Dated data of the budget's making.
 
-use kernel::Day;
 use kernel::regulation::{Regulation, Regulations};
+use kernel::{Day, Money};
 use serde::{Deserialize, Serialize};
 
 use crate::rules::calendar::StepRule;
@@ -20,6 +20,8 @@ pub const TWELFTH: &str = "apbd.terlambat-pembagi";
 pub const MANDATORY: &str = "apbd.belanja-wajib";
 pub const EXTRAORDINARY: &str = "apbd.keadaan-luar-biasa";
 pub const DPA_NUMBER: &str = "nomor.dpa";
+pub const CASH_AT_HAND: &str = "kas.rekening-silpa";
+pub const CASH_OPENING: &str = "kas.saldo-awal";
 
 pub const REGULATIONS: &[Regulation] = &[
     Regulation {
@@ -116,7 +118,26 @@ pub const REGULATIONS: &[Regulation] = &[
         initial: "\"DPA/A.1/{skpd}/{urut:3}/{tahun}\"",
         source: "pola SIPD-RI yang terlihat pada satu dokumen nyata (DPA/A.1/1.02…/002/2024); bukan peraturan",
     },
+    Regulation {
+        key: CASH_AT_HAND,
+        title: "Rekening pembiayaan yang kasnya sudah ada pada awal tahun (SiLPA)",
+        initial: r#"["6.1.1"]"#,
+        source: "kode akun SIPD-RI: penerimaan pembiayaan 6.1.01 adalah SiLPA tahun sebelumnya; tetapkan menurut daerah",
+    },
+    Regulation {
+        key: CASH_OPENING,
+        title: "Kas pada awal tahun, bila sudah diketahui; tanpa itu dipakai SiLPA dalam anggaran",
+        initial: "[]",
+        source: "catatan BUD per 1 Januari, ditulis [{\"year\":2027,\"amount\":\"1000000.00\"}]; bukan peraturan",
+    },
 ];
+
+/// The cash that a year began with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opening {
+    pub year: i32,
+    pub amount: Money,
+}
 
 /// What happens to a price above the standard, or without one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,6 +171,9 @@ pub struct Policy {
     /// In hundredths of a per cent.
     pub extraordinary: i64,
     pub dpa_number: String,
+    /// Rekening whose cash is there on the first day of the year.
+    pub at_hand: Vec<String>,
+    pub openings: Vec<Opening>,
 }
 
 impl Policy {
@@ -165,7 +189,16 @@ impl Policy {
             mandatory: all.read(MANDATORY, day),
             extraordinary: all.number(EXTRAORDINARY, day).unwrap_or_default(),
             dpa_number: all.text(DPA_NUMBER, day).unwrap_or_default(),
+            at_hand: all.read(CASH_AT_HAND, day).unwrap_or_default(),
+            openings: all.read(CASH_OPENING, day).unwrap_or_default(),
         }
+    }
+}
+
+impl Policy {
+    /// What a year began with, where it is known.
+    pub fn opening(&self, year: i32) -> Option<Money> {
+        self.openings.iter().rfind(|o| o.year == year).map(|o| o.amount)
     }
 }
 

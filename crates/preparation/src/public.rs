@@ -1,5 +1,6 @@
 //! What other modules and the pages may ask of a budget in the making.
 
+pub mod cash;
 pub mod making;
 pub mod pages;
 pub mod papers;

@@ -66,6 +66,15 @@ tables! {
         m7: Finance, m8: Finance, m9: Finance, m10: Finance, m11: Finance, m12: Finance, status: Finance,
         prepared_by: Finance, prepared_at: Finance,
     }
+    pub REVENUE_PROPOSAL = "revenue_proposal" (year, unit_id, rekening) journalled {
+        year: Finance, unit_id: Finance, rekening: Finance, m1: Finance, m2: Finance, m3: Finance, m4: Finance,
+        m5: Finance, m6: Finance, m7: Finance, m8: Finance, m9: Finance, m10: Finance, m11: Finance, m12: Finance,
+        status: Finance, prepared_by: Finance, prepared_at: Finance,
+    }
+    pub REVENUE_PLAN = "revenue_plan" (year, unit_id, rekening) journalled {
+        year: Finance, unit_id: Finance, rekening: Finance, m1: Finance, m2: Finance, m3: Finance, m4: Finance,
+        m5: Finance, m6: Finance, m7: Finance, m8: Finance, m9: Finance, m10: Finance, m11: Finance, m12: Finance,
+    }
 }
 
 pub static ALL: &[&Table] = &[
@@ -85,4 +94,6 @@ pub static ALL: &[&Table] = &[
     &DPA,
     &TWELFTH_RELEASE,
     &PLAN_PROPOSAL,
+    &REVENUE_PROPOSAL,
+    &REVENUE_PLAN,
 ];

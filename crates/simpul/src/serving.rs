@@ -1,5 +1,6 @@
 //! Hands the edge what it needs of the modules.
 
+mod cash;
 mod desk;
 mod drafting;
 mod entry;
@@ -43,6 +44,7 @@ pub fn app(db: Arc<Db>, links: Links, address: Option<String>) -> App {
         prints: Prints { paper: papers::paper, render: papers::render, proof: papers::proof },
         watch: watch::WATCH,
         planning: planning::PLANNING,
+        cash: cash::CASH,
         evidence: evidence::EVIDENCE,
         scanner: None,
         address,

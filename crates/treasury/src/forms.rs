@@ -7,6 +7,14 @@ pub const AUTHORISE_SPD: Form = Form::on(
     "SPD mendapat nomor dan dananya tersedia bagi SKPD. Sesudah ini SPD hanya dapat diubah dengan revisi.",
     &[DATE],
 );
+pub const PREPARE_CASH_PLAN_BY_REALISATION: Form = Form::begin(
+    "Anggaran kas tiap rekening diusulkan menurut bulan-bulan pembayaran tahun lalu. Usulan mengikat setelah ditetapkan PPKD.",
+    &[
+        Field::need("year", "Tahun", "", Ask::Number),
+        Field::may("unit", "SKPD", "Kosongkan untuk seluruh daerah", Ask::Unit),
+    ],
+)
+.into("anggaran-kas");
 pub const DRAFT_SPD: Form = Form::begin(
     "Konsep SPD memuat, untuk tiap rekening, rencana kas sampai bulan terakhir dikurangi yang sudah disediakan. PPKD yang mengotorisasinya.",
     &[

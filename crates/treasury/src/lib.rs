@@ -32,6 +32,7 @@ pub static MODULE: Module = Module {
         ActEntry::of::<acts::AddPayeeAccount>().asking(&forms::ADD_PAYEE_ACCOUNT),
         ActEntry::of::<acts::ConfirmPayeeAccount>().asking(&forms::CONFIRM_PAYEE_ACCOUNT),
         ActEntry::of::<acts::WithdrawPayeeAccount>().asking(&forms::WITHDRAW_PAYEE_ACCOUNT),
+        ActEntry::of::<acts::PrepareCashPlanByRealisation>().asking(&forms::PREPARE_CASH_PLAN_BY_REALISATION),
         ActEntry::of::<acts::DraftSpd>().asking(&forms::DRAFT_SPD),
         ActEntry::of::<acts::AuthoriseSpd>().asking(&forms::AUTHORISE_SPD),
         ActEntry::of::<acts::DraftSpp>(),

@@ -7,11 +7,13 @@ use std::sync::Arc;
 
 use budget::rekap::Named;
 use kernel::{Day, Money, Role};
+use organisation::acts::{ConfirmRole, GrantRole};
 use organisation::public::ProvePresence;
+use preparation::acts::{EditCashPlan, LoadCashPlan, PlanLine, RatifyCashPlan, SetCashPlan, SpreadCashPlan};
 use store::{Answer, Error};
 use support::steps::*;
 use support::*;
-use treasury::acts::{ConfirmRealisasi, ImportRealisasi, RejectRealisasi};
+use treasury::acts::{ConfirmRealisasi, ImportRealisasi, PrepareCashPlanByRealisation, RejectRealisasi};
 use treasury::realisasi::{Line as Paid, Realisasi, Totals, totals};
 
 fn named(text: &str) -> Named {
@@ -328,7 +330,10 @@ async fn in_a_real_regency_an_import_waits_for_a_second_official() {
         // What signs needs its signatory there.
         let months = (0..12).map(|n| sen(if n == 0 { 1_000 } else { 0 })).collect();
         let (sub_unit, sub_kegiatan, rekening) = (code(GAJI.unit), code(GAJI.sub), code(GAJI.rek));
-        w.ok("kbud", budget::acts::SetCashPlan { year, sub_unit, sub_kegiatan, rekening, months }).await;
+        let sub_kegiatan = Some(sub_kegiatan);
+        w.ok("kbud", SetCashPlan { year, sub_unit, sub_kegiatan, rekening, months }).await;
+        let proposal = fingerprint(&w, year).await;
+        w.ok("ppkd", RatifyCashPlan { year, unit: None, proposal }).await;
         let spd = w.ok("kbud", treasury::acts::DraftSpd { year, ..spd(SKPD_A, &[(GAJI, 1)], None) }).await;
         signs_what_was_shown(&w, id_of(&spd, "id")).await;
     })
@@ -413,6 +418,101 @@ async fn what_a_second_official_rejects_never_counts_and_may_come_again() {
         assert_eq!(w.count("SELECT COUNT(*) AS n FROM document WHERE state = 'ditolak'").await, 0);
         assert_eq!(w.count("SELECT CAST(SUM(amount) AS BIGINT) AS n FROM fund_release WHERE active = 1").await, 601);
         assert!(w.refused("bud", reject(third)).await[0].starts_with("tidak ditemukan"));
+    })
+    .await;
+}
+
+/// What stands for the proposals as they are now.
+async fn fingerprint(w: &World, year: i32) -> Option<String> {
+    let mut view = w.db.view().await.expect("a view");
+    preparation::public::cash::year(&mut view, year).await.expect("read").fingerprint
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_a_real_regency_no_cash_plan_binds_by_one_word() {
+    real(|w| async move {
+        let today = found(&w).await;
+        let year = today.year();
+        let murni = rekap::import(year, "murni", &[line(GAJI, SKPD_A, DAU, 1_000)]);
+        let version = id_of(&w.ok("ppkd", murni).await, "version");
+        w.ok("sekda", budget::acts::ConfirmApbd { version }).await;
+        let bound = async || w.count("SELECT COALESCE(CAST(SUM(m1) AS BIGINT), -1) AS n FROM cash_plan").await;
+        let january = |sum: i64| (0..12).map(|n| sen(if n == 0 { sum } else { 0 })).collect::<Vec<_>>();
+        let one = |sum: i64| PlanLine {
+            sub_unit: code(GAJI.unit),
+            sub_kegiatan: Some(code(GAJI.sub)),
+            rekening: code(GAJI.rek),
+            months: january(sum),
+        };
+        let set = |sum: i64| {
+            let PlanLine { sub_unit, sub_kegiatan, rekening, months } = one(sum);
+            SetCashPlan { year, sub_unit, sub_kegiatan, rekening, months }
+        };
+        let edit = |sum: i64| EditCashPlan { year, unit: code(SKPD_A), lines: vec![one(sum)] };
+        let load = |sum: i64| LoadCashPlan { year, source: "berkas".into(), lines: vec![one(sum)] };
+        // Every way in proposes, to the sen, and nothing of it binds.
+        for sum in [999, 1_001] {
+            assert_eq!(w.refused("kbud", set(sum)).await, ["KAS-JUMLAH"]);
+            assert_eq!(w.refused("kbud", edit(sum)).await, ["KAS-JUMLAH"]);
+            assert_eq!(w.refused("kbud", load(sum)).await, ["KAS-JUMLAH"]);
+        }
+        let spread = SpreadCashPlan { year, unit: None, overwrite: false };
+        for told in [w.ok("kbud", spread).await, w.ok("kbud", load(1_000)).await, w.ok("kbud", set(1_000)).await] {
+            assert_eq!((told.done["status"].clone(), bound().await), ("menunggu".into(), -1));
+        }
+        w.ok("kbud", edit(1_000)).await;
+        assert_eq!(bound().await, -1);
+        // Another person sets it, as it was shown, and the PPKD proposes nothing.
+        let ratify = |proposal: Option<String>| RatifyCashPlan { year, unit: Some(code(SKPD_A)), proposal };
+        assert_eq!(w.refused("ppkd", set(1_000)).await, ["WEWENANG-JABATAN"]);
+        let shown = fingerprint(&w, year).await;
+        assert_eq!(w.refused("kbud", ratify(shown.clone())).await, ["WEWENANG-JABATAN"]);
+        assert_eq!(w.refused("ppkd", ratify(None)).await, ["KAS-USULAN-BERUBAH"]);
+        w.ok("kbud", SpreadCashPlan { year, unit: None, overwrite: true }).await;
+        assert_eq!(w.refused("ppkd", ratify(shown)).await, ["KAS-USULAN-BERUBAH"]);
+        let proposal = fingerprint(&w, year).await;
+        both_offices(&w, today).await;
+        assert_eq!(w.refused("kbud", ratify(proposal.clone())).await, ["WEWENANG-ORANG-SAMA"]);
+        w.ok("ppkd", ratify(proposal.clone())).await;
+        assert_eq!((bound().await, fingerprint(&w, year).await), (83, None));
+        assert!(w.refused("ppkd", ratify(proposal)).await[0].starts_with("tidak ditemukan"));
+    })
+    .await;
+}
+
+/// The Kuasa BUD also stands in for the PPKD.
+async fn both_offices(w: &World, today: Day) {
+    let office = GrantRole {
+        official: "198001012005011022".into(),
+        role: Role::Ppkd,
+        unit: None,
+        mandate: kernel::role::Mandate::Plh,
+        decree_number: "SK Plh".into(),
+        decree_date: today,
+        from: today,
+        until: Some(today),
+    };
+    let grant = id_of(&w.ok(organisation::testing::ADMIN, office).await, "grant");
+    w.ok(organisation::testing::PERSONNEL, ConfirmRole { grant }).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cash_plan_follows_the_months_of_last_years_payments() {
+    practice(|w| async move {
+        with_gaji(&w).await;
+        let next = YEAR + 1;
+        w.operate(rekap::import(next, "murni", &[line(GAJI, SKPD_A, DAU, 1_001), LINES[0]])).await;
+        let prepare = || PrepareCashPlanByRealisation { year: next, unit: None };
+        assert!(w.refused("kbud", prepare()).await[0].starts_with("tidak ditemukan"), "nothing was paid");
+        w.operate(import(YEAR, "d1", vec![paid(GAJI, SKPD_A, 7, YEAR, 1_000)])).await;
+        // One account by its own month, the other by the month of its SKPD.
+        let told = w.ok("kbud", prepare()).await.done;
+        assert_eq!((told["by_row"].clone(), told["by_skpd"].clone()), (1.into(), 1.into()), "{told}");
+        let proposed = "SELECT CAST(SUM(m1) AS BIGINT) AS n FROM plan_proposal WHERE status = 'disiapkan'";
+        let budget = "SELECT CAST(SUM(ceiling) AS BIGINT) AS n FROM account WHERE year = 2027";
+        assert_eq!(w.count(proposed).await, w.count(budget).await);
+        assert_eq!(w.refused("ppkd", prepare()).await, ["WEWENANG-JABATAN"]);
+        w.ok("ppkd", RatifyCashPlan { year: next, unit: None, proposal: None }).await;
     })
     .await;
 }

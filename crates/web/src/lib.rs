@@ -13,6 +13,7 @@
 mod acts;
 mod asked;
 mod auth;
+pub mod cash;
 mod evidence;
 mod files;
 mod first;
@@ -74,6 +75,7 @@ pub struct App {
     pub prints: Prints,
     pub watch: Watch,
     pub planning: Planning,
+    pub cash: cash::Cash,
     pub evidence: Evidence,
     /// The virus scanner's address, where there is one.
     pub scanner: Option<String>,
@@ -307,6 +309,8 @@ pub struct Task {
     pub since: Moment,
     pub due: Option<Day>,
     pub act: &'static ActDef,
+    /// Where it is read and done, where it is no document.
+    pub at: Option<String>,
 }
 
 /// A document as its page shows it.

@@ -105,7 +105,7 @@ async fn plan_growth(tx: &mut Tx, year: i32, month: u8, before: &[Account]) -> R
         if let Some(own) = months.get_mut(usize::from(month).saturating_sub(1)) {
             *own = own.plus(more(&standing.account));
         }
-        rows::put_cash_plan(tx, standing.account.id, &months).await?;
+        tx.change_then_read(vec![rows::setting_plan(standing.account.id, &months)], vec![]).await?;
     }
     Ok(())
 }

@@ -3,10 +3,8 @@
 mod ceilings;
 mod import;
 mod lines;
-mod plan;
 mod reference;
 
 pub use ceilings::take_effect;
 pub use import::{ApbdReport, ConfirmApbd, ImportApbd, RejectApbd};
-pub use plan::{LoadCashPlan, PlanLine, SetCashPlan, SpreadCashPlan};
 pub use reference::{LoadPriorRealisation, LoadReference, PriorLine, ReferenceCode};

@@ -96,7 +96,7 @@ pub async fn made_up(view: &mut View, year: i32, most: usize) -> Result<Option<M
 async fn earlier(view: &mut View, year: i32, round: Option<&Round>) -> Result<Option<Version>> {
     match round.and_then(|r| r.base) {
         Some(base) => budget::public::version_by_id(view, base).await,
-        None => budget::public::in_force(view, year - 1).await,
+        None => budget::public::ratified(view, year - 1).await,
     }
 }
 

@@ -1,5 +1,6 @@
 //! A budget in the making as tables.
 
+mod cash;
 mod forms;
 mod frame;
 mod summary;
@@ -60,6 +61,6 @@ pub static ALL: &[Report] = &[
         name: "anggaran-kas",
         title: "Anggaran kas per bulan",
         by: &["rekening", "jenis", "skpd"],
-        run: |view, query| Box::pin(summary::cash(view, query)),
+        run: |view, query| Box::pin(cash::cash(view, query)),
     },
 ];

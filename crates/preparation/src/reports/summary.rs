@@ -1,9 +1,8 @@
-//! Ringkasan APBD, penjabaran and the cash plan, of the budget in force or of
-//! a named stage.
+//! Ringkasan APBD and penjabaran, of the budget in force or of a named stage.
 
 use std::collections::BTreeMap;
 
-use kernel::sheet::{Column, Value};
+use kernel::sheet::Value;
 use kernel::{Money, Sheet};
 use store::module::Query;
 use store::{Error, Result, View};
@@ -11,8 +10,6 @@ use store::{Error, Result, View};
 use super::frame::{code, known, money, text};
 use crate::rules::contents::{cut, plain_name, sort_key};
 use crate::store::rka as rkas;
-
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"];
 
 async fn version(view: &mut View, query: &Query) -> Result<budget::public::Version> {
     let found = match query.filters.get("tahapan") {
@@ -22,7 +19,7 @@ async fn version(view: &mut View, query: &Query) -> Result<budget::public::Versi
     found.ok_or_else(|| Error::NotFound(format!("anggaran tahun {}", query.year)))
 }
 
-fn norm_of(unit: &store::Unit) -> String {
+pub(super) fn norm_of(unit: &store::Unit) -> String {
     kernel::Code::parse(&unit.code).map_or_else(|_| unit.code.clone(), |c| c.norm().to_owned())
 }
 
@@ -130,74 +127,5 @@ pub async fn elaboration(view: &mut View, query: &Query) -> Result<Sheet> {
     last[0] = Value::text("Jumlah");
     last.push(Value::Money(total));
     sheet.total = Some(last);
-    Ok(sheet)
-}
-
-/// Code, what it is called, ceiling and months.
-type Months = (String, String, Money, [Money; 12]);
-
-/// The cash plan in force by month, with quarters' sums left to the reader's
-/// spreadsheet.
-pub async fn cash(view: &mut View, query: &Query) -> Result<Sheet> {
-    known(query, &["skpd"])?;
-    let by = query.by(&["rekening", "jenis", "skpd"])?.to_owned();
-    let names = budget::public::names(view, query.year).await?;
-    let mut sums: BTreeMap<(String, Vec<u32>), Months> = BTreeMap::new();
-    for unit in store::units::seen(view).await?.into_iter().filter(|u| u.id == u.skpd_id) {
-        if query
-            .filters
-            .get("skpd")
-            .is_some_and(|asked| kernel::Code::parse(asked).map_or(true, |c| c.norm() != norm_of(&unit)))
-        {
-            continue;
-        }
-        for planned in budget::public::planned(view, query.year, unit.id).await? {
-            let Some(months) = planned.months else { continue };
-            let norm = match by.as_str() {
-                "skpd" => String::new(),
-                "jenis" => cut(&planned.account.rekening, 3),
-                _ => planned.account.rekening.clone(),
-            };
-            let unit_key = if by == "jenis" { String::new() } else { norm_of(&unit) };
-            let entry = sums.entry((unit_key, sort_key(&norm))).or_insert_with(|| {
-                let (code, name) = match names.get(&("rekening".to_owned(), norm.clone())) {
-                    Some((code, name)) => (code.clone(), name.clone()),
-                    None => (norm.clone(), plain_name(&norm).to_owned()),
-                };
-                match by.as_str() {
-                    "jenis" => (code, name, Money::ZERO, [Money::ZERO; 12]),
-                    "skpd" => (unit.code.clone(), unit.name.clone(), Money::ZERO, [Money::ZERO; 12]),
-                    _ => (code, format!("{} · {name}", unit.name), Money::ZERO, [Money::ZERO; 12]),
-                }
-            });
-            entry.2 = entry.2.plus(planned.account.ceiling);
-            for (sum, month) in entry.3.iter_mut().zip(months) {
-                *sum = sum.plus(month);
-            }
-        }
-    }
-    let mut columns: Vec<Column> = vec![code("Kode"), text("Uraian"), money("Anggaran")];
-    columns.extend(MONTHS.iter().map(|m| money(m)));
-    columns.push(money("Jumlah"));
-    let mut sheet = Sheet {
-        name: "Anggaran Kas".into(),
-        heading: vec!["ANGGARAN KAS".into(), format!("TAHUN ANGGARAN {}", query.year)],
-        columns,
-        ..Sheet::default()
-    };
-    let mut whole = (Money::ZERO, [Money::ZERO; 12]);
-    let row = |code: Value, name: String, ceiling: Money, months: [Money; 12]| {
-        let planned = months.iter().fold(Money::ZERO, |sum, m| sum.plus(*m));
-        let head = [code, Value::Text(name), Value::Money(ceiling)].into_iter();
-        head.chain(months.map(Value::Money)).chain([Value::Money(planned)]).collect::<Vec<_>>()
-    };
-    for (code, name, ceiling, months) in sums.into_values() {
-        whole.0 = whole.0.plus(ceiling);
-        for (sum, month) in whole.1.iter_mut().zip(months) {
-            *sum = sum.plus(month);
-        }
-        sheet.rows.push(row(Value::Text(code), name, ceiling, months));
-    }
-    sheet.total = Some(row(Value::text("Jumlah"), String::new(), whole.0, whole.1));
     Ok(sheet)
 }

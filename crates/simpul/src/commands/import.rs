@@ -4,12 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use budget::acts::{ImportApbd, LoadCashPlan, LoadReference, ReferenceCode};
+use budget::acts::{ImportApbd, LoadReference, ReferenceCode};
 use budget::model::Stage;
 use budget::rekap::{ParseError, Rekap};
 use documents::{Limits, read_isolated};
 use kernel::Code;
 use kernel::sheet::{Grid, GridRow};
+use preparation::acts::LoadCashPlan;
 use prices::acts::ImportPrices;
 use prices::model::PriceKind;
 use serde_json::{Value, json};
@@ -27,7 +28,7 @@ pub async fn run(at: &At, what: Import) -> Result<Value> {
         Import::Realisasi { tahun, file } => Arc::new(realisasi(tahun, name(&file), &file)?),
         Import::AnggaranKas { tahun, file } => {
             let (grids, _) = read(&file, &Limits::standard())?;
-            let lines = budget::kas::parse(&grids).map_err(Error::Input)?;
+            let lines = preparation::kas::parse(&grids).map_err(Error::Input)?;
             Arc::new(LoadCashPlan { year: tahun, source: name(&file), lines })
         }
         Import::Harga { tahun, jenis, mulai, dasar, file } => {

@@ -4,6 +4,7 @@
 
 mod bringing;
 mod browser;
+mod cash;
 mod evidence;
 mod figures;
 mod finding;

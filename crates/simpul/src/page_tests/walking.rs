@@ -194,6 +194,23 @@ async fn founders(empty: &Empty, today: &str) -> (Browser, Person, Person) {
     (fresh, admin, personnel)
 }
 
+/// The cash plan: proposed by the Kuasa BUD, set by the PPKD.
+async fn planned(kuasa: &mut Person, ppkd: &mut Person, year: &str) {
+    let spread = kuasa.done("/langkah/spread-cash-plan", &[("year", year)]).await;
+    assert_eq!(spread, "/anggaran-kas");
+    let spd = [("unit", UNIT), ("year", year), ("from_month", "1"), ("to_month", "3")];
+    let early = kuasa.does("/langkah/draft-spd", &spd).await;
+    let text = early.text();
+    assert!(early.status == 422 && text.contains("anggaran kas"), "a proposal releases nothing: {text}");
+    // The PPKD finds what waits among the tasks, and sets what the page shows.
+    let home = ppkd.browser.get("/").await.text();
+    let to = home.split("href=\"").find(|l| l.starts_with("/anggaran-kas/")).expect("a task");
+    let plan = ppkd.browser.get(to.split('"').next().expect("an address")).await.text();
+    let set = plan.split("href=\"").find(|l| l.starts_with("/langkah/ratify-cash-plan?")).expect("a link");
+    let set = set.split('"').next().expect("an address").replace("&#38;", "&");
+    ppkd.done(&set, &[]).await;
+}
+
 async fn walks(empty: Empty) {
     let day = empty.db.today().expect("a day");
     let (today, year) = (day.to_string(), day.year().to_string());
@@ -225,7 +242,7 @@ async fn walks(empty: Empty) {
     sekda.done(&confirm, &[]).await;
 
     // Funds are released, by two again.
-    kuasa.done("/langkah/spread-cash-plan", &[("year", &year)]).await;
+    planned(&mut kuasa, &mut ppkd, &year).await;
     let first = (day.month() - 1) / 3 * 3 + 1;
     let (first, last) = (first.to_string(), (first + 2).to_string());
     let spd = [("unit", UNIT), ("year", &year), ("from_month", &first), ("to_month", &last)];

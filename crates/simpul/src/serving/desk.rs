@@ -45,6 +45,10 @@ pub fn tasks(view: &mut View, person: i64, now: Moment) -> Reading<'_, Tasks> {
         let drafts = preparation::public::pages::waiting(view, &drafts).await?;
         mine.extend(drafts.mine.into_iter().map(draft));
         sent.extend(drafts.sent.into_iter().map(draft));
+        let plans = super::cash::waiting(view, person, now).await?;
+        let (here, there): (Vec<_>, Vec<_>) = plans.into_iter().partition(|(_, own)| *own);
+        mine.extend(here.into_iter().map(|(task, _)| task));
+        sent.extend(there.into_iter().map(|(task, _)| task));
         mine.sort_by_key(|t| (t.due.is_none(), t.due, t.since, t.id));
         sent.sort_by_key(|t| std::cmp::Reverse((t.since, t.id)));
         Ok(Tasks { mine, sent, more: found.more })
@@ -111,6 +115,7 @@ pub(super) fn head(d: &Document, unit: String, sender: Option<String>, since: Mo
         since,
         due: None,
         act: NONE,
+        at: None,
     }
 }
 

@@ -6,6 +6,7 @@ mod common;
 mod import;
 mod lpj;
 mod payee;
+mod plan;
 mod remit;
 mod sp2d;
 mod spd;
@@ -20,6 +21,7 @@ pub use lpj::{
     CancelLpj, ConfirmDeposit, DraftLpj, RatifyLpj, RejectDeposit, ReturnAdvance, ReturnLpj, SubmitLpj, VerifyLpj,
 };
 pub use payee::{AddPayee, AddPayeeAccount, ConfirmPayeeAccount, WithdrawPayeeAccount};
+pub use plan::PrepareCashPlanByRealisation;
 pub use remit::{RemitTax, WithheldInput};
 pub use sp2d::{IssueSp2d, PaySp2d, ReturnSp2d, TransferSp2d, VoidSp2d};
 pub use spd::{AuthoriseSpd, DraftSpd, SpdLineInput};

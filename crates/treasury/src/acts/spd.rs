@@ -68,7 +68,7 @@ impl Act for DraftSpd {
         };
         if lines.is_empty() {
             return Err(Error::Input(
-                "tidak ada rekening yang dapat disediakan dananya; susun anggaran kas dahulu (spread-cash-plan)".into(),
+                "tidak ada rekening yang dapat disediakan dananya; susun (prepare-cash-plan) dan tetapkan (ratify-cash-plan) anggaran kas dahulu".into(),
             ));
         }
         let amount =

@@ -46,18 +46,23 @@ pub async fn kinds(view: &mut View, year: i32) -> Result<Vec<Spending>> {
 pub async fn spent_by_month(view: &mut View, year: i32) -> Result<[Money; 12]> {
     let mut months = [Money::ZERO; 12];
     for (month, amount) in watching::spent_by_month(view, year).await? {
-        let own = year.to_string();
-        // A day outside the year is for the checks to find; the money is spent.
-        let number = match month.split_once('-') {
-            Some((y, m)) if y == own => m.parse::<usize>().unwrap_or(1),
-            Some((y, _)) if y > own.as_str() => 12,
-            _ => 1,
-        };
-        if let Some(slot) = months.get_mut(number.saturating_sub(1)) {
+        if let Some(slot) = months.get_mut(month_at(&month, year)) {
             *slot = slot.plus(amount);
         }
     }
     Ok(months)
+}
+
+/// Which month of the year `2026-03` is, counted from 0. A day outside the year
+/// is for the checks to find; the money is spent.
+pub(crate) fn month_at(month: &str, year: i32) -> usize {
+    let own = year.to_string();
+    let number = match month.split_once('-') {
+        Some((y, m)) if y == own => m.parse::<usize>().unwrap_or(1),
+        Some((y, _)) if y > own.as_str() => 12,
+        _ => 1,
+    };
+    number.saturating_sub(1)
 }
 
 /// A payment that waits for an act.

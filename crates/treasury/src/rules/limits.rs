@@ -262,7 +262,7 @@ fn no_cash_plan(rules: &Rules, label: &str, asked: Money, policy: &Policy) -> Re
         rules.no_cash,
         &format!("{}; {}", rules.cash.law, policy.cash_plan_required.law()),
         format!("{label}: anggaran kas belum ada, sehingga {} tidak dapat dibayar.", asked.rupiah()),
-        "Mintalah PPKD selaku BUD menetapkan anggaran kas rekening ini lebih dahulu (set-cash-plan atau spread-cash-plan).",
+        "Mintalah Kuasa BUD menyiapkan (prepare-cash-plan) dan PPKD menetapkan (ratify-cash-plan) anggaran kas rekening ini.",
     )
     .figure("rekening", label)
     .money("diminta", asked)

@@ -185,7 +185,7 @@ fn no_cash_plan(line: &SpdLine, policy: &Policy) -> Refusal {
         "SPD-ANGGARAN-KAS-KOSONG",
         &format!("PP 12/2019 Ps 134(1), 135(1)a; {}", policy.cash_plan_required.law()),
         format!("{}: anggaran kas belum ada, sehingga SPD tidak dapat diterbitkan.", line.label),
-        "Tetapkan anggaran kas rekening ini lebih dahulu (set-cash-plan atau spread-cash-plan).",
+        "Siapkan (prepare-cash-plan) dan tetapkan (ratify-cash-plan) anggaran kas rekening ini lebih dahulu.",
     )
     .figure("rekening", line.label.clone())
     .money("diminta", line.amount)

@@ -1,7 +1,7 @@
 //! What the watching page reads; the reader's scope stands inside.
 
 use kernel::Money;
-use store::{Read, Result, View, params};
+use store::{Read, Result, Row, View, params};
 
 /// Spending by month ($1 year) of the accounts that the reader sees ($2, or
 /// '' for all); it counts as in the LRA.
@@ -15,6 +15,22 @@ const BY_MONTH_SEEN: &str = "SELECT SUBSTR(COALESCE(j.doc_date, d.doc_date), 1, 
      AND ($2 = '' OR a.unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%')
        OR a.sub_unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%'))
    GROUP BY SUBSTR(COALESCE(j.doc_date, d.doc_date), 1, 7) ORDER BY 1";
+
+/// The same by account, for the cash plan of the year after; $2: an SKPD, or 0.
+const BY_ACCOUNT: &str = "SELECT a.unit_id, a.sub_unit_id, a.sub_kegiatan, a.rekening,
+     SUBSTR(COALESCE(j.doc_date, d.doc_date), 1, 7) AS month, CAST(SUM(l.amount) AS BIGINT) AS amount
+   FROM document d JOIN document_line l ON l.document_id = d.id JOIN account a ON a.id = l.account_id
+   LEFT JOIN tbp t ON t.document_id = d.id LEFT JOIN document j ON j.id = t.lpj_id
+   WHERE d.year = $1 AND d.doc_date IS NOT NULL AND a.rekening LIKE '5.%'
+     AND ((d.kind = 'SP2D' AND d.flow = 'LS' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
+       OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')))
+     AND (CAST($2 AS BIGINT) = 0 OR a.unit_id = $2)
+   GROUP BY a.id, a.unit_id, a.sub_unit_id, a.sub_kegiatan, a.rekening,
+     SUBSTR(COALESCE(j.doc_date, d.doc_date), 1, 7) ORDER BY a.id, 5";
+
+pub(crate) async fn spent_by_account(read: &mut impl Read, year: i32, skpd: Option<i64>) -> Result<Vec<Row>> {
+    read.query(BY_ACCOUNT, params![year, skpd.unwrap_or(0)]).await
+}
 
 /// Months as `2026-03`, and what was spent in them.
 pub(crate) async fn spent_by_month(view: &mut View, year: i32) -> Result<Vec<(String, Money)>> {

@@ -8,12 +8,12 @@ pub mod steps;
 
 use std::sync::Arc;
 
-use budget::acts::SetCashPlan;
 use kernel::lifecycle::Kind;
 use kernel::role::Mandate;
 use kernel::{Day, Money, Role};
 use organisation::acts::{AddOfficial, AddUser, GrantRole};
 use organisation::public::user_by_name;
+use preparation::acts::SetCashPlan;
 use store::testing::Temporary;
 use store::{Act, Actor, Answer, Channel, Clock, Db, Envelope, Error, Read, Result, Row, Schema, Value, params};
 use treasury::acts::{AddPayee, AddPayeeAccount, AuthoriseSpd, DraftSpd, SpdLineInput};
@@ -333,7 +333,7 @@ impl World {
         let plan = SetCashPlan {
             year: YEAR,
             sub_unit: code(key.unit),
-            sub_kegiatan: code(key.sub),
+            sub_kegiatan: Some(code(key.sub)),
             rekening: code(key.rek),
             months: months.into_iter().map(sen).collect(),
         };

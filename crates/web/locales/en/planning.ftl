@@ -165,6 +165,7 @@ rka-kbd-escape = Esc
 rka-skpd-head = SKPD
 rka-by-code = By code
 rka-by-change = Largest change first
+rka-cash-link = Cash plan
 rka-by-kind-draft = The { $stage } draft by kind of expenditure
 rka-by-field-draft = The { $stage } draft by field of government
 rka-moved = Largest changes against the { $year } budget, { $stage }

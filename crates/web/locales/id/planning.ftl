@@ -155,6 +155,7 @@ rka-kbd-escape = Esc
 rka-skpd-head = SKPD
 rka-by-code = Urut kode
 rka-by-change = Perubahan terbesar di atas
+rka-cash-link = Anggaran kas
 rka-by-kind-draft = Rancangan { $stage } menurut jenis belanja
 rka-by-field-draft = Rancangan { $stage } menurut bidang urusan
 rka-moved = Perubahan terbesar terhadap APBD { $year } { $stage }

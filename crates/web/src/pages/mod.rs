@@ -5,6 +5,7 @@ pub(crate) mod address;
 mod amounts;
 pub(crate) mod assets;
 mod budget;
+mod cash;
 mod document;
 pub(crate) mod documents;
 mod evidence;
@@ -105,6 +106,9 @@ pub static PAGES: &[Route] = &[
     route("GET", "/anggaran/banding.csv", Access::Session, || get(budget::beside_csv)),
     route("GET", "/anggaran/banding.pdf", Access::Session, || get(budget::beside_pdf)),
     route("GET", "/penyusunan", Access::Session, || get(plan::show)),
+    route("GET", "/anggaran-kas", Access::Session, || get(cash::show)),
+    route("GET", "/anggaran-kas/{name}", Access::Session, || get(cash::plan::show)),
+    route("POST", "/anggaran-kas/{name}", Access::Session, || post(cash::plan::save)),
     route("GET", amounts::CEILINGS, Access::Session, || get(amounts::show)),
     route("POST", amounts::CEILINGS, Access::Session, || post(amounts::save)),
     route("GET", amounts::SOURCES, Access::Session, || get(amounts::show)),

@@ -123,6 +123,7 @@ struct PlanPage {
     before: String,
     next: String,
     calendar: String,
+    cash: String,
     versions: String,
     /// The last two stages, the largest change first.
     changes: Option<String>,
@@ -306,6 +307,7 @@ pub(crate) async fn show(
         before: on(year - 1),
         next: on(year + 1),
         calendar: Query::default().with("tahun", year).on(calendar),
+        cash: Query::default().with("tahun", year).on(super::cash::PATH),
         versions: Query::default().with("tahun", year).on("/anggaran/versi"),
         changes: changes(&versions, year),
         moved: shape.as_ref().and_then(moved),

@@ -276,7 +276,12 @@ async fn repeated(site: &Site, work: Arc<dyn Work>, envelope: Envelope) -> Optio
 
 /// Where the work of an act without a document is seen.
 pub(crate) fn back_to(form: &Form) -> String {
-    form.register.map_or_else(|| "/".to_owned(), |name| format!("/daftar/{name}"))
+    form.register.map_or_else(|| "/".to_owned(), register)
+}
+
+/// The page of a register; the cash plan has one of its own.
+pub(crate) fn register(name: &str) -> String {
+    if name == super::cash::REGISTER { super::cash::PATH.to_owned() } else { format!("/daftar/{name}") }
 }
 
 /// The document that the act made or moved, or where its form says.

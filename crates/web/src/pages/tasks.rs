@@ -12,6 +12,7 @@ use super::document::way;
 use super::frame::{Frame, answer};
 use super::look::{pieces, rupiah, state_class};
 use super::session::{Away, Visitor};
+use super::step::register as page_of;
 use super::words::theirs;
 use super::{time, words};
 use crate::Task;
@@ -20,7 +21,7 @@ use crate::site::Site;
 /// A row of the list, in words.
 #[derive(Debug)]
 pub(crate) struct Row {
-    id: i64,
+    href: String,
     label: String,
     subject: String,
     number: Vec<String>,
@@ -62,7 +63,7 @@ const MOST: usize = 200;
 fn row(task: &Task, today: Day, zone: Zone, sent: bool) -> Row {
     let since = time::moment(task.since, zone);
     Row {
-        id: task.id,
+        href: task.at.clone().unwrap_or_else(|| format!("/dokumen/{}", task.id)),
         label: theirs::label(&task.label).into_owned(),
         subject: task.subject.clone(),
         number: pieces(task.number.as_deref().unwrap_or_default()),
@@ -78,7 +79,7 @@ fn row(task: &Task, today: Day, zone: Zone, sent: bool) -> Row {
             due => ("", words::due(&time::weekday(due))),
         }),
         act: theirs::act(task.act),
-        to: way(task.id, task.act.name),
+        to: task.at.clone().unwrap_or_else(|| way(task.id, task.act.name)),
         main: task.due.is_some_and(|due| due < today),
         state: theirs::state(task.state),
         class: state_class(task.state),
@@ -113,14 +114,14 @@ fn beginnings(site: &Site, open: &[&'static kernel::ActDef]) -> Vec<(&'static st
             ("draft-spp", _) => (theirs::act(act), "/spp/baru".to_owned()),
             ("import-apbd" | "import-realisasi", _) => (words::get().import_title, "/impor".to_owned()),
             ("set-ceilings" | "set-source-ceilings", _) => (words::planning::get().plan, "/penyusunan".to_owned()),
-            (_, Some(report)) => (theirs::report(report), format!("/daftar/{}", report.name)),
+            (_, Some(report)) => (theirs::report(report), page_of(report.name)),
             (name, None) => (theirs::act(act), format!("/langkah/{name}")),
         };
         if !places.contains(&place) {
             places.push(place);
         }
     }
-    places.sort_by_key(|(_, to)| to.starts_with("/daftar"));
+    places.sort_by_key(|(_, to)| to.starts_with("/daftar") || to == super::cash::PATH);
     places
 }
 

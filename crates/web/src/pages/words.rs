@@ -9,6 +9,7 @@ use kernel::lifecycle::State;
 use catalog::{Catalog, Shape, say};
 pub use language::Language;
 
+pub(crate) mod cash;
 pub(crate) mod catalog;
 pub(crate) mod entry;
 pub(crate) mod evidence;

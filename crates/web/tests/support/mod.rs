@@ -21,6 +21,7 @@ use store::{
     Schema, Scope, Subject, Table, Tx, Work, params, row, tables,
 };
 use tower::ServiceExt;
+use web::cash::{Cash, CashYear};
 use web::planning::{Changes, Planning};
 use web::shelf::Found;
 use web::watch::{Movement, Spending};
@@ -470,6 +471,9 @@ const PLANNING: Planning = Planning {
     source_plan: |_, _, _| Box::pin(async { Ok(None) }),
 };
 
+const CASH: Cash =
+    Cash { year: |_, _| Box::pin(async { Ok(CashYear::default()) }), plan: |_, _, _| Box::pin(async { Ok(None) }) };
+
 const EVIDENCE: Evidence = Evidence {
     kinds: Vec::new,
     folder: |_, _, _, _| Box::pin(async { Ok(None) }),
@@ -492,6 +496,7 @@ pub fn app(db: Arc<Db>) -> App {
         prints: PRINTS,
         watch: WATCH,
         planning: PLANNING,
+        cash: CASH,
         evidence: EVIDENCE,
         scanner: None,
         address: None,

@@ -84,4 +84,7 @@ figure-standar = Standard price
 figure-harga = Price
 figure-tingkat = Level
 figure-tarif = Rate
+figure-sidik = Fingerprint
+figure-kas = Cash
+figure-bulan = Months
 figure-skpd = SKPD

@@ -173,3 +173,11 @@ evidence-need-faktur-pajak-dan-ssp = Tax invoice and tax slip (SSP)
 evidence-need-daftar-tanda-terima-honorarium-dan-jasa = Signed list of fees received
 evidence-need-foto-kemajuan-pekerjaan = Photographs of progress
 evidence-need-jaminan-bank-surat-angkutan-surat-potongan-denda-jamsostek = Bank guarantee, freight papers, penalty note, Jamsostek
+
+# Sides of the cash plan.
+
+flow-pendapatan = revenue
+flow-belanja = expenditure
+flow-penerimaan-pembiayaan = receipts of financing
+flow-pengeluaran-pembiayaan = outlays of financing
+label-anggaran-kas = Cash plan

@@ -45,6 +45,7 @@ refusal-KEBIJAKAN-TIDAK-TERBACA = The dated data are missing or unreadable on th
 refusal-PAGU = What is left of the account's { -term-ceiling } is not enough.
 refusal-PAGU-DI-BAWAH-TERPAKAI = The new { -term-ceiling } is smaller than what has been used already.
 refusal-KAS-BULAN = A { -term-cash-plan } needs twelve months without negative figures.
+refusal-KAS-USULAN-BERUBAH = The proposal is not the one that you have read.
 refusal-KAS-JUMLAH = The twelve months of the { -term-cash-plan } do not add up to the { -term-ceiling }.
 
 ## SPD
@@ -335,6 +336,8 @@ refusal-CEK-PORSI-LEBIH = A kind of spending takes a larger share than the law a
 refusal-CEK-PORSI-KURANG = A kind of spending takes a smaller share than the law asks for.
 refusal-CEK-RKA-PPAS = Sub-activities in the RKA stand above their ceilings.
 refusal-CEK-RKA-JUMLAH = The sum of a sub-activity is not that of its lines.
+refusal-CEK-KAS-PENDAPATAN = Monthly plans of revenue or financing do not add up to their budget.
+refusal-CEK-KAS-NEGATIF = By the { -term-cash-plan } cash falls below zero at the end of a month.
 refusal-CEK-DPA-JUMLAH = The sum of a DPA is not that of the budget it carries out.
 ## Standard prices
 

@@ -129,6 +129,15 @@ column-nilai-sp2d = SP2D amount
 
 value-total-jumlah = Total
 value-total-total = Total
+value-kode-jumlah-pendapatan = Total revenue
+value-kode-jumlah-belanja = Total expenditure
+value-kode-jumlah-penerimaan-pembiayaan = Total receipts of financing
+value-kode-jumlah-pengeluaran-pembiayaan = Total outlays of financing
+value-total-jumlah-pendapatan = Total revenue
+value-total-jumlah-belanja = Total expenditure
+value-total-jumlah-penerimaan-pembiayaan = Total receipts of financing
+value-total-jumlah-pengeluaran-pembiayaan = Total outlays of financing
+value-total-jumlah-kas-akhir-bulan = Cash at the end of the month
 value-keadaan-dikonfirmasi = confirmed
 value-keadaan-menunggu-konfirmasi = awaiting confirmation
 value-keadaan-menunggu-persetujuan = awaiting approval

@@ -509,7 +509,7 @@ fn placed(mut refused: Refused, faults: Vec<Fault>, names: &Names) -> (Refused, 
 }
 
 /// One key for one form with what was typed in it.
-fn once(key: &str, typed: &Typed) -> String {
+pub(crate) fn once(key: &str, typed: &Typed) -> String {
     let mut digest = Sha256::new();
     for (name, value) in typed {
         digest.update(format!("{name}={};{value}", value.len()));

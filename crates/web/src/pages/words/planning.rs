@@ -17,7 +17,7 @@ words! { "rka-":
     saved find_rekening find_label find_none take paste_rows paste_label paste_hint paste_look keys key_tab key_enter
     key_paste key_escape restored forget save kept_hint lines_of number drop history_of conflict stored yours use_mine
     use_stored dropped restore what coefficient price tax source before give_note no_lines before_after new_lines
-    find_item find_item_label find_item_none kbd_tab kbd_enter kbd_paste kbd_escape skpd_head by_code by_change not_a_code not_a_rate nothing_changed follows follows_none col_rekening col_name col_coefficient col_price col_tax
+    find_item find_item_label find_item_none kbd_tab kbd_enter kbd_paste kbd_escape skpd_head by_code by_change cash_link not_a_code not_a_rate nothing_changed follows follows_none col_rekening col_name col_coefficient col_price col_tax
     col_source col_item col_specification col_package col_note col_recipient col_exception col_location added gone back changed
     by_state was became difference ceilings ceilings_lead ceilings_locked ceilings_urgent source_plan sources_lead sources_locked sources_none whole_skpd
     new_code asked estimate brings used_of left save_amounts more_sources more_ceilings sub_unit

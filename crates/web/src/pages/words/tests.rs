@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 
-use super::super::{Words, entry, evidence, guide, planning, watching};
+use super::super::{Words, cash, entry, evidence, guide, planning, watching};
 use super::*;
 
 /// Parameters that a pattern names, also within its selectors.
@@ -100,6 +100,7 @@ fn every_word_has_its_message() {
         guide::Words::ids(),
         entry::Words::ids(),
         planning::Words::ids(),
+        cash::Words::ids(),
     ]
     .concat()
     .into_iter()

@@ -83,7 +83,7 @@ pub(crate) fn label(own: &str) -> Cow<'_, str> {
     }
     match own.strip_suffix("(konsep)") {
         Some(kind) => format!("{kind}{}", get().draft_mark).into(),
-        None => own.into(),
+        None => named("label", own).into(),
     }
 }
 

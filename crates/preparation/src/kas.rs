@@ -70,9 +70,11 @@ fn line(row: &GridRow, columns: &Columns) -> Result<PlanLine, String> {
             Ok(money.map_or(Money::ZERO, |(amount, _)| amount))
         })
         .collect::<Result<Vec<Money>, String>>()?;
+    // Revenue and financing have none.
+    let spends = !row.cell(columns.sub_kegiatan).is_empty();
     Ok(PlanLine {
         sub_unit: code(columns.sub_unit)?,
-        sub_kegiatan: code(columns.sub_kegiatan)?,
+        sub_kegiatan: if spends { Some(code(columns.sub_kegiatan)?) } else { None },
         rekening: code(columns.rekening)?,
         months,
     })
@@ -113,8 +115,9 @@ mod tests {
     #[test]
     fn twelve_months_are_read_to_the_sen() {
         let row = &["1.01", "1.01.01.2.01.0001", "5.1.02", "0.01", "", "2", "", "", "", "", "", "", "", "", "3.50"];
-        let lines = parse(&[grid(&[&["Anggaran Kas"], HEAD, row])]).expect("a plan");
-        assert_eq!(lines.len(), 1);
+        let taxes = &["1.01", "", "4.1.01", "7", "", "", "", "", "", "", "", "", "", "", ""];
+        let lines = parse(&[grid(&[&["Anggaran Kas"], HEAD, row, taxes])]).expect("a plan");
+        assert_eq!((lines.len(), lines[1].sub_kegiatan.is_none()), (2, true));
         assert_eq!(Money::sum(lines[0].months.iter().copied()), Some(Money::from_sen(551)));
     }
 
