@@ -57,7 +57,7 @@ const PICTURES = [
   ['anggaran', 'Bappeda', at('/anggaran'), 760],
   ['penyusunan', 'DPRD', at('/penyusunan?tahun=2027'), 1400],
   ['rka', STAFF, drafted(), 900],
-  ['rka-isian', STAFF, drafted('Penyediaan Peralatan Kantor'), 900],
+  ['rka-isian', STAFF, drafted('Penyediaan Peralatan Kantor'), 1400],
   ['pagu-ppas', 'TAPD', at('/penyusunan/pagu?tahun=2027&tahapan=murni&skpd=2.16.0.00.0.00.16.0000'), 900],
   ['verifikasi-rka', 'TAPD', drafted(undefined, /Dinas Koperasi/), 900],
   ['dokumen', 'Pemeriksa', at('/dokumen'), 760],
