@@ -209,7 +209,9 @@ pub fn beside(arguments: &[String]) -> Result<(), String> {
     };
     let [_, program, parameters @ ..] = rest else { return Err(usage.into()) };
     let cluster = Cluster::start(durability)?;
-    run::succeed(Command::new(program).args(parameters).env(VARIABLE, cluster.url()))
+    let mut command = Command::new(program);
+    tools::as_from_a_shell(&mut command);
+    run::succeed(command.args(parameters).env(VARIABLE, cluster.url()))
 }
 
 #[cfg(test)]

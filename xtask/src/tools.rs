@@ -28,7 +28,19 @@ pub fn program(profile: &str) -> PathBuf {
 pub fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root());
+    as_from_a_shell(&mut command);
     command
+}
+
+/// `cargo xtask` names this package in the environment, and build scripts of some
+/// crates take another name for a reason to build again: all that rests on them
+/// would be compiled anew whenever `cargo` is called in both ways.
+pub fn as_from_a_shell(command: &mut Command) {
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|n| n.starts_with("CARGO_PKG_") || n.starts_with("CARGO_MANIFEST_")) {
+            command.env_remove(&name);
+        }
+    }
 }
 
 /// A program in PATH.

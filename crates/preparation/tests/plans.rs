@@ -15,13 +15,11 @@ use support::*;
 const TAX: &str = "4.1.01.06.001.00001";
 const SILPA: &str = "6.1.01.01.001.00001";
 const CAPITAL: &str = "6.2.02.01.001.00001";
-const STEPS: [Step; 5] = [Step::Kua, Step::Rka, Step::Verification, Step::Ratification, Step::Dpa];
-
 /// A budget of 9,000 + 5,000 and 500 of capital, paid by 13,000 of taxes and
 /// what last year left; ratified up to the DPA.
 async fn in_force(db: &Db) {
     people(db).await;
-    open_round(db, "murni", &STEPS).await;
+    open_round(db, "murni", Step::ALL).await;
     must(db, "tapd", AdoptCeilings { year: YEAR, stage: "murni".into() }).await;
     let rka = draft_rka(db, "staf", SKPD, "murni").await;
     let r = || DocRef::from(rka);

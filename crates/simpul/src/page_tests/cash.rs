@@ -84,22 +84,7 @@ async fn write(server: Server) {
     assert!(late.status == 422 && late.text().contains("sudah diubah orang lain"), "{}", late.text());
     assert_eq!(january(&server.db, &unit).await, (before, move_one));
 
-    // Its SKPD reads it, another one does not, and nobody but the Kuasa BUD writes.
-    let mut staff = server.signed_in(&regency.offices[HERO].staff).await;
-    let mut stranger = server.signed_in(&regency.offices[HERO + 1].staff).await;
-    let read = staff.get(&path).await.text();
-    assert!(read.contains("1 baris menunggu penetapan") && !read.contains("<simpul-grid"), "{read}");
-    assert!(read.contains("yang berlaku") && !read.contains("/langkah/"), "{read}");
-    assert_eq!(stranger.get(&path).await.status, 404);
-    assert!(!stranger.get("/anggaran-kas").await.text().contains(&unit));
-    let own = stranger.get(&format!("/anggaran-kas/{}?tahun={YEAR}", regency.units[HERO + 1])).await;
-    assert_eq!(own.status, 200, "{}", own.text());
-    let barred = staff.get("/").await.proof();
-    assert_eq!(staff.post(&path, &[("bukti", &barred)]).await.status, 403);
-    for wrong in ["/anggaran-kas/x", "/anggaran-kas/9.99", &format!("/anggaran-kas/{unit}/x")] {
-        assert_eq!(kuasa.get(wrong).await.status, 404, "{wrong}");
-    }
-    assert_eq!(kuasa.get(&format!("{path}&lain=1")).await.status, 400);
+    read(&server, &path, &unit, &mut kuasa).await;
 
     // A task of the PPKD, who sets what was shown; the Kuasa BUD has sent it on.
     assert!(kuasa.get("/").await.text().contains("Yang Anda kirim"));
@@ -114,4 +99,24 @@ async fn write(server: Server) {
     assert_eq!(january(&server.db, &unit).await, (before - 1, 0));
     assert!(!ppkd.get("/").await.text().contains("Anggaran kas: "));
     server.stop().await;
+}
+
+/// Its SKPD reads it, another one does not, and nobody but the Kuasa BUD writes.
+async fn read(server: &Server, path: &str, unit: &str, kuasa: &mut Browser) {
+    let regency = &server.regency;
+    let mut staff = server.signed_in(&regency.offices[HERO].staff).await;
+    let mut stranger = server.signed_in(&regency.offices[HERO + 1].staff).await;
+    let read = staff.get(path).await.text();
+    assert!(read.contains("1 baris menunggu penetapan") && !read.contains("<simpul-grid"), "{read}");
+    assert!(read.contains("yang berlaku") && !read.contains("/langkah/"), "{read}");
+    assert_eq!(stranger.get(path).await.status, 404);
+    assert!(!stranger.get("/anggaran-kas").await.text().contains(unit));
+    let own = stranger.get(&format!("/anggaran-kas/{}?tahun={YEAR}", regency.units[HERO + 1])).await;
+    assert_eq!(own.status, 200, "{}", own.text());
+    let barred = staff.get("/").await.proof();
+    assert_eq!(staff.post(path, &[("bukti", &barred)]).await.status, 403);
+    for wrong in ["/anggaran-kas/x", "/anggaran-kas/9.99", &format!("/anggaran-kas/{unit}/x")] {
+        assert_eq!(kuasa.get(wrong).await.status, 404, "{wrong}");
+    }
+    assert_eq!(kuasa.get(&format!("{path}&lain=1")).await.status, 400);
 }
