@@ -55,6 +55,11 @@ const PICTURES = [
   ['sp2d-cair', 'Kuasa BUD', paid(), 900],
   ['pantauan', 'Bupati', at('/pantauan'), 1000],
   ['anggaran', 'Bappeda', at('/anggaran'), 760],
+  ['penyusunan', 'DPRD', at('/penyusunan?tahun=2027'), 1400],
+  ['rka', STAFF, drafted(), 900],
+  ['rka-isian', STAFF, drafted('Penyediaan Peralatan Kantor'), 1400],
+  ['pagu-ppas', 'TAPD', at('/penyusunan/pagu?tahun=2027&tahapan=murni&skpd=2.16.0.00.0.00.16.0000'), 900],
+  ['verifikasi-rka', 'TAPD', drafted(undefined, /Dinas Koperasi/), 900],
   ['dokumen', 'Pemeriksa', at('/dokumen'), 760],
   ['benang', 'Pemeriksa', paid('/benang'), 820],
   ['jurnal', 'Inspektorat', at('/jurnal'), 760],
@@ -64,6 +69,16 @@ const PICTURES = [
   ['bangunkan-akun', 'BKPSDM', at('/langkah/enable-user'), 560],
   ['konfirmasi-rekening', 'Pencatat rekening', at('/langkah/confirm-payee-account'), 560],
 ];
+
+/** An RKA of next year, or one of its sub kegiatan. */
+function drafted(part, unit = /Dinas Komunikasi/) {
+  return async page => {
+    await page.goto('/penyusunan?tahun=2027');
+    await page.getByRole('main').getByRole('link', { name: unit }).first().click();
+    await page.waitForURL(/\/rka\/\d+$/);
+    if (part) await page.getByRole('main').getByRole('link', { name: part }).click();
+  };
+}
 
 /** A request with its payee and account chosen. */
 async function written(page) {

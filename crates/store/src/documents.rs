@@ -101,6 +101,8 @@ pub fn short(kind: &str, flow: &str, serial: Option<i64>, number: Option<&str>) 
     match (serial, number) {
         (Some(serial), _) => format!("{kind} {serial:06}"),
         (None, Some(number)) => format!("{kind} {number}"),
+        // An RKA never takes a number; its state says whether it is a draft.
+        (None, None) if kind == Kind::Rka.code() => kind,
         (None, None) => format!("Konsep {kind}"),
     }
 }

@@ -319,6 +319,8 @@ pub struct Moved {
 pub struct Ceilings {
     /// Agreed: nobody changes them.
     pub locked: bool,
+    /// And yet a sub kegiatan that has none may get one.
+    pub urgent: bool,
     pub rows: Vec<Ceiling>,
     /// The SKPD and its sub units, where one is asked for.
     pub units: Vec<Coded>,

@@ -10,7 +10,7 @@ use kernel::Money;
 use store::{Read, Result, Unit, View};
 
 use super::ActivitySeen;
-use crate::model::{Round, Step, StepStatus};
+use crate::model::{Instrument, Round, Step, StepStatus};
 use crate::rules::contents::cut;
 use crate::store::making::{self as rows, Shifted, Spent};
 use crate::store::{rka as rkas, rounds, seen};
@@ -140,6 +140,8 @@ fn portions(kind: &str, spent: &[Spent], names: &Names) -> Vec<Portion> {
 pub struct CeilingsSeen {
     /// They are agreed, or the round is ratified: nobody changes them.
     pub locked: bool,
+    /// Locked, and yet a sub kegiatan that has none may get one.
+    pub urgent: bool,
     /// Every SKPD that the reader sees: ceiling, what its RKA asks.
     pub skpd: Vec<(Unit, Option<Money>, Money)>,
 }
@@ -159,7 +161,9 @@ pub async fn ceilings(view: &mut View, year: i32, stage: &str) -> Result<Option<
         let own = known.get(&u.id);
         (u, own.and_then(|s| s.ceiling), own.and_then(|s| s.amount).unwrap_or_default())
     };
-    Ok(Some(CeilingsSeen { locked, skpd: units.map(beside).collect() }))
+    let noted = rounds::instruments(view, round.id).await?;
+    let urgent = locked && !round.ratified && noted.iter().any(|i| i.kind == Instrument::Urgency);
+    Ok(Some(CeilingsSeen { locked, urgent, skpd: units.map(beside).collect() }))
 }
 
 /// Ceilings of an SKPD by sub kegiatan, each with what its RKA asks; those of

@@ -119,6 +119,21 @@ async fn sources(server: &Server, (tapd, unit): (&store::Actor, &str)) {
     demo::act(&server.db, tapd, "lock-budget-step", lock).await.expect("locked");
     let locked = team.get(&format!("/penyusunan/pagu?{STAGE}&skpd={unit}")).await.text();
     assert!(locked.contains("sudah disepakati dan dikunci") && !locked.contains("name=\"nilai-"), "{locked}");
+
+    // An urgent need lets a sub kegiatan in that has none, and touches no other.
+    let urgent =
+        json!({ "year": 2027, "stage": "murni", "kind": "keperluan-mendesak", "number": "2", "signed": "2026-03-11" });
+    demo::act(&server.db, tapd, "record-budget-instrument", urgent).await.expect("recorded");
+    let path = format!("/penyusunan/pagu?{STAGE}&skpd={unit}");
+    let page = team.get(&path).await;
+    assert!(!page.text().contains("name=\"nilai-1\"") && page.text().contains("name=\"nilai-b1\""), "{}", page.text());
+    let bidang: String = unit.split('.').take(2).collect::<Vec<_>>().join(".");
+    let (new, known) = (format!("{bidang}.02.2.01.0007"), format!("{bidang}.02.2.01.0001"));
+    let added = send(&mut team, &page, &path, &[("kode-b1", &new), ("nilai-b1", "2.000")]).await;
+    assert_eq!(added.status, 303, "{}", added.text());
+    let page = team.get(&path).await;
+    let refused = send(&mut team, &page, &path, &[("kode-b1", &known), ("nilai-b1", "2.000")]).await;
+    assert!(refused.status == 422 && refused.text().contains("href=\"#nilai-b1\""), "{}", refused.text());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

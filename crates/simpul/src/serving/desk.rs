@@ -155,7 +155,11 @@ pub(super) fn knots(trace: &Trace) -> Vec<Knot> {
         Some(Knot {
             id: s.id,
             kind: Kind::parse(s.kind)?,
-            label: format!("{} {}", s.kind, s.number.as_deref().unwrap_or("(konsep)")),
+            label: match &s.number {
+                Some(number) => format!("{} {number}", s.kind),
+                None if s.kind == Kind::Rka.code() => s.kind.to_owned(),
+                None => format!("{} (konsep)", s.kind),
+            },
             short: s.short.clone(),
             amount: s.amount,
             date: s.date,

@@ -344,7 +344,7 @@ fn ceilings<'a>(view: &'a mut View, year: i32, stage: &'a str, skpd: Option<&'a 
         };
         let Some(skpd) = skpd else {
             let rows = found.skpd.iter().map(whole).collect();
-            return Ok(Some(Ceilings { locked: found.locked, rows, units: Vec::new() }));
+            return Ok(Some(Ceilings { locked: found.locked, urgent: found.urgent, rows, units: Vec::new() }));
         };
         let Some(own) = found.skpd.iter().find(|(unit, ..)| unit.code == skpd) else { return Ok(None) };
         let mut rows = vec![whole(own)];
@@ -358,7 +358,7 @@ fn ceilings<'a>(view: &'a mut View, year: i32, stage: &'a str, skpd: Option<&'a 
         }
         let units = store::units::seen(view).await?.into_iter().filter(|u| u.skpd_id == own.0.id);
         let units = units.map(|u| coded(u.code, u.name)).collect();
-        Ok(Some(Ceilings { locked: found.locked, rows, units }))
+        Ok(Some(Ceilings { locked: found.locked, urgent: found.urgent, rows, units }))
     })
 }
 

@@ -182,6 +182,7 @@ rka-difference = Difference (Rp)
 rka-ceilings = PPAS ceilings
 rka-ceilings-lead = Ceilings limit the RKA, of a whole SKPD and of each sub-activity.
 rka-ceilings-locked = The ceilings of this stage are agreed and locked; they can only be read.
+rka-ceilings-urgent = The ceilings of this stage are agreed and locked. Since an urgent need was noted, a sub-activity that has none can be added, and the ceiling of its SKPD grows by as much.
 rka-ceilings-title = PPAS ceilings { $amount }
 rka-ceilings-title-of = Ceilings of { $unit }: { $amount }
 rka-source-plan = Funding sources

@@ -171,6 +171,7 @@ rka-difference = Selisih (Rp)
 rka-ceilings = Pagu PPAS
 rka-ceilings-lead = Pagu membatasi RKA, untuk seluruh SKPD dan untuk tiap sub kegiatan.
 rka-ceilings-locked = Pagu tahapan ini sudah disepakati dan dikunci, jadi hanya dapat dibaca.
+rka-ceilings-urgent = Pagu tahapan ini sudah disepakati dan dikunci. Karena keperluan mendesak sudah dicatat, sub kegiatan yang belum berpagu dapat ditambahkan, dan pagu SKPD-nya bertambah sebesar itu.
 rka-ceilings-title = Pagu PPAS { $amount }
 rka-ceilings-title-of = Pagu { $unit }: { $amount }
 rka-source-plan = Sumber dana

@@ -88,6 +88,8 @@ struct Editor {
     proof: String,
     key: String,
     action: String,
+    /// What stands there already is only read.
+    only_new: bool,
     fresh: Vec<FreshView>,
     /// What a new row asks for, and what all of them are for.
     ask: &'static str,
@@ -113,6 +115,13 @@ struct AmountsPage {
     rows: Vec<RowView>,
     edit: Option<Editor>,
     refused: Option<Refused>,
+}
+
+impl AmountsPage {
+    /// What stands there already is typed anew.
+    fn writes(&self) -> bool {
+        self.edit.as_ref().is_some_and(|e| !e.only_new)
+    }
 }
 
 /// The round of an address, within an SKPD where one is named.
@@ -158,8 +167,9 @@ struct Sheet {
     rows: Vec<Kept>,
     units: Vec<Coded>,
     sources: Vec<Coded>,
-    /// The person may change what stands here.
+    /// The person may change what stands here, or only add to it.
     editable: bool,
+    only_new: bool,
 }
 
 async fn may(site: &Site, visitor: &mut Visitor, act: &str) -> Result<bool, Problem> {
@@ -196,8 +206,8 @@ async fn ceilings(site: &Site, visitor: &mut Visitor, place: &Place) -> Result<S
     visitor.reads_figures()?;
     let read = site.app.planning.ceilings;
     let found = read(&mut visitor.view, place.year, &place.stage, place.skpd.as_deref()).await?;
-    let Ceilings { locked, rows, units } = found.ok_or_else(unseen)?;
-    let open = !locked && may(site, visitor, "set-ceilings").await?;
+    let Ceilings { locked, urgent, rows, units } = found.ok_or_else(unseen)?;
+    let open = (!locked || urgent) && may(site, visitor, "set-ceilings").await?;
     let w = say::get();
     let mut way = place.way();
     let unit = place.skpd.as_ref().and_then(|_| rows.first()).map(|c| c.unit.name.clone());
@@ -212,13 +222,18 @@ async fn ceilings(site: &Site, visitor: &mut Visitor, place: &Place) -> Result<S
         path: CEILINGS,
         act: "set-ceilings",
         heading: say::ceilings_title(unit.as_deref(), &rupiah(sum)),
-        lead: if locked { w.ceilings_locked } else { w.ceilings_lead },
+        lead: match (locked, urgent) {
+            (true, true) => w.ceilings_urgent,
+            (true, false) => w.ceilings_locked,
+            _ => w.ceilings_lead,
+        },
         way,
         heads: vec![if unit.is_some() { words::get().sub_kegiatan } else { w.skpd_head }, w.ceiling, w.asked, w.rest],
         rows: rows.into_iter().map(|c| ceiling(place, &own, c)).collect(),
         units,
         sources: Vec::new(),
         editable: open && place.skpd.is_some(),
+        only_new: locked,
     })
 }
 
@@ -258,6 +273,7 @@ async fn sources(site: &Site, visitor: &mut Visitor, place: &Place) -> Result<Sh
         units: Vec::new(),
         sources: named,
         editable,
+        only_new: false,
     })
 }
 
@@ -311,6 +327,7 @@ fn page(
             proof: proof::make(&visitor.cookie),
             key: typed.get(KEY).cloned().unwrap_or_else(proof::random),
             action: place.query().on(sheet.path),
+            only_new: sheet.only_new,
             fresh: (1..=FREE).map(fresh).collect(),
             ask: if sheet.path == SOURCES { say::get().source } else { say::get().new_code },
             more: if sheet.path == SOURCES { say::get().more_sources } else { say::get().more_ceilings },

@@ -19,7 +19,7 @@ words! { "rka-":
     use_stored dropped restore what coefficient price tax source before give_note no_lines before_after new_lines
     find_item find_item_label find_item_none kbd_tab kbd_enter kbd_paste kbd_escape skpd_head by_code by_change cash_link not_a_code not_a_rate nothing_changed follows follows_none col_rekening col_name col_coefficient col_price col_tax
     col_source col_item col_specification col_package col_note col_recipient col_exception col_location added gone back changed
-    by_state was became difference ceilings ceilings_lead ceilings_locked source_plan sources_lead sources_locked sources_none whole_skpd
+    by_state was became difference ceilings ceilings_lead ceilings_locked ceilings_urgent source_plan sources_lead sources_locked sources_none whole_skpd
     new_code asked estimate brings used_of left save_amounts more_sources more_ceilings sub_unit
     book_large the_file book_same book_look book_not_kept book_keep book_lead book_read sum_after changes_of file_row
 }
