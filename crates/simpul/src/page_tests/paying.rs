@@ -216,7 +216,7 @@ async fn a_step_that_is_not_theirs_is_neither_shown_nor_done() {
         assert!(matches!(sent.status, 303 | 409), "{}", sent.text());
     }
     let shown = treasurer.get(&spp).await.text();
-    assert_eq!(shown.matches("<td>Ajukan SPP-LS</td>").count(), 1, "{shown}");
+    assert_eq!(shown.matches("<td>Ajukan SPP</td>").count(), 1, "{shown}");
     server.stop().await;
 }
 

@@ -87,7 +87,7 @@ async fn figures(server: Server) {
 /// Each figure leads to just its payments.
 async fn desks(treasury: &mut super::browser::Browser, text: &str) {
     for (head, act, count, amount) in [
-        ("Ajukan SPP-LS", "submit-spp", 3, "19.537.500,01"),
+        ("Ajukan SPP", "submit-spp", 3, "19.537.500,01"),
         ("Verifikasi SPP", "verify-spp", 1, "2.400.000,00"),
         ("Terbitkan SPM", "issue-spm", 1, "3.125.000,00"),
         ("Terbitkan SP2D", "issue-sp2d", 1, "4.760.000,00"),

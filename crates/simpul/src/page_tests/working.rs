@@ -33,7 +33,7 @@ async fn finds_the_step(server: Server) {
     let offices = server.regency.offices[HERO].clone();
     demo::workday(&server.db, &server.regency).await.expect("a day's work");
     for (actor, act, count) in [
-        (&offices.treasurer, "Ajukan SPP-LS", 3),
+        (&offices.treasurer, "Ajukan SPP", 3),
         (&offices.verifier, "Verifikasi SPP", 1),
         (&offices.head, "Terbitkan SPM", 1),
         (&server.regency.kuasa, "Terbitkan SP2D", 1),
