@@ -12,11 +12,6 @@ use store::module::Reading;
 use crate::Upload;
 use crate::shelf::Coded;
 
-/// What may be out of sight.
-pub type Found<'a, T> = Reading<'a, Option<T>>;
-/// A column, before and after.
-pub type Differing = Vec<(&'static str, String, String)>;
-
 /// Functions behind these pages.
 #[derive(Clone, Copy, Debug)]
 pub struct Planning {
@@ -46,10 +41,16 @@ pub struct Planning {
     /// what it is spent on and for; of its largest changes so many.
     pub shape: fn(&mut View, i32, usize) -> Reading<'_, Option<Shape>>,
     /// The ceilings of a round, of every SKPD or within one; unseen is none.
-    pub ceilings: for<'a> fn(&'a mut View, i32, &'a str, Option<&'a str>) -> Found<'a, Ceilings>,
+    pub ceilings: ReadCeilings,
     /// What the funding sources of a round bring and what is asked of them.
     pub source_plan: for<'a> fn(&'a mut View, i32, &'a str) -> Reading<'a, Option<SourcePlan>>,
 }
+
+/// Year, stage, and the SKPD.
+pub type ReadCeilings = for<'a> fn(&'a mut View, i32, &'a str, Option<&'a str>) -> Reading<'a, Option<Ceilings>>;
+
+/// A field of an act, what it said, and what it says.
+pub type Fields = Vec<(&'static str, String, String)>;
 
 #[derive(Clone, Debug)]
 pub struct Round {
@@ -265,7 +266,7 @@ pub struct Aims {
     pub sub_kegiatan: Coded,
     pub spot: Spot,
     /// Who, and by the fields of the act: before and after.
-    pub hands: Vec<(Touch, Differing)>,
+    pub hands: Vec<(Touch, Fields)>,
 }
 
 /// What a workbook would change; or why it cannot be taken, by row.

@@ -92,7 +92,9 @@ fn at_opening(catalogue: &Dict<'_>) -> Result<(), InspectError> {
 }
 
 fn judge_dict(dict: &Dict<'_>, depth: u32) -> Result<(), InspectError> {
-    for (name, value) in dict.entries() {
+    // Not by its entries: those end the program where a value cannot be read.
+    for name in dict.keys() {
+        let Some(value) = dict.get_raw::<Object<'_>>(&*name) else { return Err(InspectError::DamagedPdf) };
         match name.as_ref() {
             b"JS" | b"JavaScript" => return Err(InspectError::Script),
             b"EmbeddedFiles" | b"EF" | b"RichMediaContent" => return Err(InspectError::Embedded),

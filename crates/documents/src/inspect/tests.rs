@@ -104,6 +104,13 @@ fn a_program_that_is_no_inspector_is_not_believed() {
     assert_eq!(ask("/bin/echo"), Err(InspectError::Unsafe));
 }
 
+#[test]
+fn a_value_that_cannot_be_read_is_damage() {
+    let mut bent = pdf("/OpenAction [3 0 R /Fit]", &["<< /A [ << /B (c) >> ] >>"]);
+    bent[158] = b'#';
+    assert_eq!(inspect(&bent), Err(InspectError::DamagedPdf));
+}
+
 proptest::proptest! {
     #[test]
     fn no_file_panics(noise in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300), at in 0usize..400, byte: u8) {

@@ -201,6 +201,14 @@ async fn a_dpa_is_a_paper_of_three_hands() {
     }
 }
 
+/// The first shift of the year, and what an act says more of it.
+fn round(more: Value) -> Value {
+    let mut input = json!({ "year": YEAR, "stage": "pergeseran-1" });
+    let fields = more.as_object().expect("fields").clone();
+    input.as_object_mut().expect("fields").extend(fields);
+    input
+}
+
 async fn dpa_is_a_paper(server: Server) {
     let (unit, offices) = (server.regency.units[HERO].clone(), server.regency.offices[HERO].clone());
     let (tapd, sekda) = (official(&server, "tapd").await, official(&server, "sekda").await);
@@ -243,12 +251,6 @@ async fn dpa_is_a_paper(server: Server) {
     assert_eq!(other.get(&at).await.status, 404);
 
     // An RKA that nobody verified yet has no square.
-    let round = |more: Value| {
-        let mut input = json!({ "year": YEAR, "stage": "pergeseran-1" });
-        let fields = more.as_object().expect("fields").clone();
-        input.as_object_mut().expect("fields").extend(fields);
-        input
-    };
     by(tapd.clone(), "open-budget-round", round(json!({}))).await;
     for step in ["rka", "verifikasi", "apbd", "dpa"] {
         by(tapd.clone(), "open-budget-step", round(json!({ "step": step }))).await;

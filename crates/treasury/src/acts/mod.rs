@@ -1,6 +1,7 @@
 //! Official steps of the treasury, in the order of a payment.
 
 mod advance;
+mod asked;
 mod awaited;
 mod common;
 mod import;

@@ -7,19 +7,17 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 
-use super::advance::basis;
+use super::asked::{release_documents, spp_facts};
 use super::awaited;
 use super::common::{self, DateAsk, Done, Included};
-use super::spm::earlier;
 use crate::model::{Contract, PaymentLine, Spp};
-use crate::rules::claim::ContractFacts;
 use crate::rules::deductions::{Deduction, check_deduction_amount};
 use crate::rules::limits::{Stage, check_accounts};
 use crate::rules::payee::{Step, check_payee};
 use crate::rules::route::{KpaReason, VerifyFacts, decide_verify};
-use crate::rules::spp::{Backing, SppFacts, SppKind, SppLine, check_line_amount, check_version, decide_spp};
-use crate::store::{self as rows, advances};
-use budget::public::{Move, Standing};
+use crate::rules::spp::{SppKind, check_line_amount, check_version, decide_spp};
+use crate::store as rows;
+use budget::public::Move;
 
 const LAW: &str = "PP 12/2019 Ps 142, 145–146";
 const TREASURERS: &[Role] = &[Role::BendaharaPengeluaran, Role::BendaharaPengeluaranPembantu];
@@ -390,110 +388,6 @@ pub(super) fn moves(lines: &[PaymentLine], reserve: i64, post: i64) -> Vec<Move>
             post: times(l.amount, post),
         })
         .collect()
-}
-
-/// The authorised SPD that release money for these accounts on a day; where
-/// there is none yet, all of them, so that their dates are told.
-async fn release_documents(tx: &mut Tx, standings: &[Standing], on: Day) -> Result<Vec<Document>> {
-    let all = || standings.iter().flat_map(|s| &s.releases);
-    let mut ids: Vec<i64> =
-        all().filter(|r| r.starts <= on && r.from_month <= on.month()).map(|r| r.document).collect();
-    if ids.is_empty() {
-        ids = all().map(|r| r.document).collect();
-    }
-    ids.sort_unstable();
-    ids.dedup();
-    let mut documents = Vec::with_capacity(ids.len());
-    for id in ids {
-        documents.extend(store::documents::find(tx, &DocRef::from(id)).await?);
-    }
-    Ok(documents)
-}
-
-async fn spp_facts(
-    tx: &mut Tx,
-    d: &Document,
-    spp: &Spp,
-    date: Day,
-    (role, standings): (Role, &[Standing]),
-) -> Result<SppFacts> {
-    let sub_kegiatan = |id: i64| {
-        let found = standings.iter().find(|s| s.account.id == id);
-        found.map(|s| s.account.sub_kegiatan.clone()).unwrap_or_default()
-    };
-    let same_invoice = match &spp.invoice {
-        Some(invoice) => rows::same_invoice(tx, spp.payee, invoice, d.id).await?,
-        None => Vec::new(),
-    };
-    let contract = match &spp.contract {
-        Some(c) => Some(contract_facts(tx, d, spp, c).await?),
-        None => None,
-    };
-    let kind = kind_of(d)?;
-    let mut facts = SppFacts {
-        kind,
-        ls_kind: Some(spp.ls_kind.clone()).filter(|k| !k.is_empty()),
-        doc_date: date,
-        filed_by: role,
-        kpa: spp.kpa,
-        purpose: d.subject.clone(),
-        lines: spp
-            .lines
-            .iter()
-            .map(|l| SppLine {
-                account: l.account.to_string(),
-                sub_activity: sub_kegiatan(l.account),
-                source: l.source.clone(),
-                amount: l.amount,
-            })
-            .collect(),
-        deductions: spp.deductions.clone(),
-        whole: None,
-        other_up: Vec::new(),
-        backing: None,
-        bill_received: spp.bill_received,
-        invoice: spp.invoice.clone(),
-        same_invoice,
-        contract,
-    };
-    ground(tx, d, &mut facts).await?;
-    Ok(facts)
-}
-
-/// What an advance rests on: the decree, the LPJ, the leave.
-async fn ground(tx: &mut Tx, d: &Document, facts: &mut SppFacts) -> Result<()> {
-    facts.backing = match facts.kind {
-        SppKind::Ls => None,
-        SppKind::Up => {
-            facts.whole = Some(d.amount);
-            let limit = advances::up_limit(tx, d.unit_id, d.year).await?;
-            facts.other_up = advances::live_up(tx, d.unit_id, d.year, d.id).await?.iter().map(earlier).collect();
-            limit.map(|l| Backing { label: l.decree, amount: l.cash })
-        }
-        SppKind::Gu => {
-            let lpj = basis(tx, d.id, Kind::Lpj).await?;
-            (lpj.state == State::Ratified).then(|| Backing { label: lpj.label(), amount: lpj.amount })
-        }
-        SppKind::Tu => {
-            let leave = basis(tx, d.id, Kind::TuLeave).await?;
-            (leave.state == State::Approved).then(|| Backing { label: leave.label(), amount: leave.amount })
-        }
-    };
-    Ok(())
-}
-
-async fn contract_facts(tx: &mut Tx, d: &Document, spp: &Spp, c: &Contract) -> Result<ContractFacts> {
-    let earlier = rows::same_contract(tx, spp.payee, &c.number, d.id).await?;
-    let live = earlier.iter().filter(|(e, _, _)| e.counts());
-    let asked_before = live.fold(Money::ZERO, |s, (_, amount, _)| s.plus(*amount));
-    let same = |n: &Option<i64>| n.is_some() && *n == c.instalment.map(i64::from);
-    Ok(ContractFacts {
-        number: c.number.clone(),
-        value: c.value,
-        asked_before,
-        instalment: c.instalment,
-        same_instalment: earlier.iter().filter(|(_, _, n)| same(n)).map(|(e, _, _)| e.clone()).collect(),
-    })
 }
 
 const VERIFY: &ActDef = &ActDef {

@@ -15,24 +15,39 @@ fn only(query: &Query, known: &[&str]) -> Result<()> {
     }
 }
 
+fn columns() -> Vec<Column> {
+    vec![
+        Column::new("No", ColumnKind::Count),
+        Column::new("Tanggal", ColumnKind::Day),
+        Column::new("No Bukti", ColumnKind::Text),
+        Column::new("Uraian", ColumnKind::Text),
+        Column::new("Penerimaan", ColumnKind::Money),
+        Column::new("Pengeluaran", ColumnKind::Money),
+        Column::new("Saldo", ColumnKind::Money),
+    ]
+}
+
+fn month(query: &Query) -> Result<Option<u8>> {
+    let Some(text) = query.filters.get("bulan") else { return Ok(None) };
+    let month = text.parse().ok().filter(|m| (1..=12).contains(m));
+    month.map(Some).ok_or_else(|| Error::Input("bulan: 1 sampai 12".into()))
+}
+
 /// The general cash book of an SKPD, or its book of taxes (`buku=pajak`), whole
 /// or of one month.
 pub async fn cash_book(view: &mut View, query: &Query) -> Result<Sheet> {
     only(query, &["skpd", "bulan", "buku"])?;
-    let asked = query.filters.get("skpd").ok_or_else(|| Error::Input("sebutkan SKPD: skpd=KODE".into()))?;
+    let Some(asked) = query.filters.get("skpd") else {
+        let heading = vec!["BUKU KAS UMUM".into(), "PILIH SKPD: skpd=KODE".into()];
+        return Ok(Sheet { name: "BKU".into(), heading, columns: columns(), ..Sheet::default() });
+    };
     let code = Code::parse(asked).map_err(|e| Error::Input(format!("skpd: {e}")))?;
     let unit = store::units::by_norm(view, code.norm()).await?;
     let unit = unit.ok_or_else(|| Error::NotFound(format!("SKPD {asked}")))?;
     if !view.scope.sees(unit.skpd_id, unit.id) {
         return Err(Error::NotFound(format!("SKPD {asked}")));
     }
-    let month: Option<u8> = match query.filters.get("bulan") {
-        None => None,
-        Some(text) => {
-            let month = text.parse().ok().filter(|m| (1..=12).contains(m));
-            Some(month.ok_or_else(|| Error::Input("bulan: 1 sampai 12".into()))?)
-        }
-    };
+    let month = month(query)?;
     let (book, title) = match query.filters.get("buku").map(String::as_str) {
         None | Some("umum") => (Book::General, "BUKU KAS UMUM"),
         Some("pajak") => (Book::Taxes, "BUKU PEMBANTU PAJAK"),
@@ -75,15 +90,7 @@ pub async fn cash_book(view: &mut View, query: &Query) -> Result<Sheet> {
     Ok(Sheet {
         name: "BKU".into(),
         heading,
-        columns: vec![
-            Column::new("No", ColumnKind::Count),
-            Column::new("Tanggal", ColumnKind::Day),
-            Column::new("No Bukti", ColumnKind::Text),
-            Column::new("Uraian", ColumnKind::Text),
-            Column::new("Penerimaan", ColumnKind::Money),
-            Column::new("Pengeluaran", ColumnKind::Money),
-            Column::new("Saldo", ColumnKind::Money),
-        ],
+        columns: columns(),
         rows,
         total: Some(vec![
             Value::text("Jumlah"),
