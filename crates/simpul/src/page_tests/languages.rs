@@ -333,7 +333,7 @@ async fn a_refusal_is_told_in_english_above_its_official_wording() {
     drop(view);
     let path = format!("/dokumen/{draft}/submit-spp");
     let page = treasurer.get(&path).await;
-    assert!(page.text().contains("Submit the SPP-LS") && page.text().contains("Document date"), "{}", page.text());
+    assert!(page.text().contains("Submit the SPP") && page.text().contains("Document date"), "{}", page.text());
     let fields = [("bukti", &*page.proof()), ("kunci", "uji-bahasa"), ("date", "2027-01-02")];
     let refused = treasurer.post(&path, &fields).await;
     let text = refused.text();

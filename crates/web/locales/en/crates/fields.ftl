@@ -163,6 +163,7 @@ field-next-year = Estimate of next year
 field-line = Number of the line
     .hint = Leave empty for a note on the whole RKA
 field-text = Note
+    .hint = One thing that its writers can act on
 field-reopen-note-text = What is still lacking
     .hint = One thing that its writers can act on
 field-note = Number of the note
@@ -242,6 +243,7 @@ field-set-activity-measure = Measure of the target
 
 ## Advances
 
+field-set-up-limit-unit = SKPD
 field-cash = UP in cash (Rp)
 field-card = UP by KKPD (Rp)
     .hint = The limit of the government credit card

@@ -18,6 +18,8 @@ report-rekening-penerima = Payees' accounts
 
 by-jabatan = office
 by-skpd = SKPD
+by-tanggal = date
+by-unit = unit
 by-orang = person
 by-kunci = key
 by-hari = day
