@@ -142,9 +142,9 @@ pub const WITHDRAW_PAYEE_ACCOUNT: Form = Form::begin(
 .into("rekening-penerima")
 .from_row("Nomor", "account");
 
-const YEAR: Field = Field::may("year", "Tahun anggaran", "Kosongkan untuk tahun ini.", Ask::Number);
+const YEAR: Field = Field::may("year", "Tahun", "Kosongkan untuk tahun ini.", Ask::Number);
 const OWN_ACCOUNT: Field =
-    Field::need("payee_account", "Nomor rekening bendahara", "Nomor pada daftar rekening penerima", Ask::Number);
+    Field::need("payee_account", "Nomor rekening", "Nomor pada daftar rekening penerima", Ask::Number);
 const PURPOSE: Field = Field::need("purpose", "Keperluan", "", Ask::Long);
 const TU: Field = Field::may("tu", "Nomor SPP-TU", "Kosongkan untuk uang persediaan.", Ask::Text);
 
@@ -153,10 +153,10 @@ pub const SET_UP_LIMIT: Form = Form::begin(
     "Besaran UP tercatat untuk tahun itu dan tidak berubah lagi; bendahara dapat mengajukan SPP-UP.",
     &[
         Field::need("unit", "SKPD", "", Ask::Unit),
-        Field::need("year", "Tahun anggaran", "", Ask::Number),
+        Field::need("year", "Tahun", "", Ask::Number),
         Field::need("cash", "UP tunai (Rp)", "", Ask::Money),
         Field::may("card", "UP KKPD (Rp)", "Batas kartu kredit pemerintah daerah", Ask::Money),
-        Field::need("decree", "Nomor keputusan Kepala Daerah", "", Ask::Text),
+        Field::need("decree", "Nomor keputusan", "", Ask::Text),
         Field::need("decree_date", "Tanggal keputusan", "", Ask::Day),
     ],
 )
@@ -199,7 +199,7 @@ pub const RECORD_TBP: Form = Form::begin(
         PURPOSE,
         Field::need("recipient", "Penerima", "", Ask::Text),
         Field::need("way", "Cara bayar", "", Ask::Choice(&[("tunai", "Tunai"), ("transfer", "Pemindahbukuan")])),
-        Field::may("payee_account", "Nomor rekening penerima", "Perlu untuk pemindahbukuan", Ask::Number),
+        Field::may("payee_account", "Nomor rekening", "Nomor pada daftar rekening penerima", Ask::Number),
         Field::may("invoice", "Nomor tagihan atau kuitansi", "", Ask::Text),
         ONE_LINE[0],
         ONE_LINE[1],
