@@ -266,3 +266,31 @@ async fn the_book_shows_what_is_in_hand_and_what_belongs_to_the_tax_office() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn thirty_two_at_one_purse_stop_at_the_last_sen() {
+    practice(|w| async move {
+        let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;
+        w.ok("ppkd", limit(1_000_019)).await;
+        let spp = id_of(&w.ok("bp-a", up(own)).await, "id");
+        pay_out(&w, spp).await;
+        let by = w.by("bp-a").await;
+        let tasks: Vec<_> = (0..32)
+            .map(|_| {
+                let (db, by) = (w.db.clone(), by.clone());
+                tokio::spawn(async move { db.act(std::sync::Arc::new(tbp(ATK, 50_000, None)), by).await })
+            })
+            .collect();
+        let mut passed = 0;
+        for task in tasks {
+            match task.await.expect("a task") {
+                Ok(_) => passed += 1,
+                other => assert_eq!(codes(other), ["UANG-KURANG"]),
+            }
+        }
+        assert_eq!((passed, purse(&w, "UP").await[1], w.balance(ATK).await.used()), (20, 1_000_000, (1_000_000, 0)));
+        assert_eq!(w.count("SELECT MAX(serial) AS n FROM document WHERE kind = 'TBP'").await, 20);
+        sound(&w).await;
+    })
+    .await;
+}
