@@ -110,6 +110,7 @@ async fn a_year_of_an_up_ends_without_a_remainder() {
 
         // One sen more than there is.
         assert_eq!(w.refused("bp-a", tbp(ATK, 1_000_001, None)).await, ["UANG-KURANG"]);
+        assert_eq!(w.refused("bpp-a", tbp(ATK_A1, 1, None)).await, ["UANG-BUKAN-PEMEGANG"]);
         let first = id_of(&w.ok("bp-a", tbp(ATK, 600_000, None)).await, "id");
         let spent = id_of(&w.ok("bp-a", tbp(ATK, 400_000, None)).await, "id");
         assert_eq!(w.balance(ATK).await.used(), (1_000_000, 0));
@@ -197,6 +198,7 @@ async fn a_tu_needs_leave_and_is_settled() {
         let spp = id_of(&w.ok("bp-a", spp).await, "id");
         pay_out(&w, spp).await;
         assert_eq!((purse(&w, "TU").await, w.balance(JASA).await.used()), ([30_000_000, 0, 0, 0, 0], (0, 0)));
+        assert_eq!(w.refused("bp-a", tbp(ATK, 1, Some(spp))).await, ["TBP-TU-RENCANA"]);
         w.ok("bp-a", tbp(JASA, 29_999_999, Some(spp))).await;
         let other = id_of(&w.ok("bp-a", ask(1)).await, "id");
         assert_eq!(w.refused("ppkd", ApproveTu { leave: other.into(), date: None }).await, ["TU-MASIH-TERBUKA"]);

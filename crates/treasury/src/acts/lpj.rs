@@ -12,8 +12,9 @@ use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 use super::advance::blank;
 use super::common::{self, DateAsk, Done};
 use super::spp::moves;
+use super::tbp::by_assistant;
 use crate::model::{Advance, PaymentLine};
-use crate::rules::advance::{ReturnFacts, decide_give_back};
+use crate::rules::advance::{ReturnFacts, check_holder, decide_give_back};
 use crate::store::{self as rows, advances};
 
 const LAW: &str = "PP 12/2019 Ps 153, 143(5), 144";
@@ -51,6 +52,9 @@ impl Act for DraftLpj {
         let unit = case.unit()?.clone();
         let year = self.year.unwrap_or(tx.ctx().today.year());
         let advance = advance(tx, unit.skpd_id, year, self.tu.as_ref()).await?;
+        let mut refusals = Refusals::new();
+        check_holder(advance.kind, by_assistant(case), &mut refusals);
+        refusals.or(())?;
         let up_to = self.up_to.unwrap_or(tx.ctx().today);
         let all = advances::loose(tx, advance.id, up_to).await?;
         if all.is_empty() {
@@ -368,6 +372,7 @@ impl Act for ReturnAdvance {
             kernel::text::clean(&self.reference, 100).map_err(|e| Error::Input(format!("referensi {e}")))?;
         let advance = advance(tx, unit.skpd_id, year, self.tu.as_ref()).await?;
         let mut refusals = Refusals::new();
+        check_holder(advance.kind, by_assistant(case), &mut refusals);
         let facts = ReturnFacts { label: advance.label(), purse: advance.purse, amount: self.amount };
         if let Err(found) = decide_give_back(&facts) {
             refusals.extend(found);

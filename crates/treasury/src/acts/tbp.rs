@@ -11,7 +11,7 @@ use super::advance::blank;
 use super::awaited;
 use super::common::{self, DateAsk, Done, Included};
 use super::spp::{DeductionInput, LineInput, moves, payment_lines};
-use crate::model::{Advance, Evidence, PayeeAccount, PaymentLine};
+use crate::model::{Advance, AdvanceKind, Evidence, PayeeAccount, PaymentLine};
 use crate::policy::Policy;
 use crate::rules::advance::{EvidenceFacts, Way, decide_evidence};
 use crate::rules::deductions::{Deduction, check_deductions};
@@ -97,6 +97,9 @@ impl Act for RecordTbp {
         let mut refusals = Refusals::new();
         let facts = EvidenceFacts {
             label: advance.label(),
+            kind: advance.kind,
+            by_assistant: by_assistant(case),
+            outside: outside(tx, &advance, &lines).await?,
             purse: advance.purse,
             gross,
             way,
@@ -129,6 +132,21 @@ impl Act for RecordTbp {
         let told = serde_json::json!({ "tbp": d.number, "amount": d.amount });
         Ok(Record::new(Done::of(&d, vec![])).on(id, id).tell("tbp-recorded", told))
     }
+}
+
+/// The act is done by a Bendahara Pengeluaran Pembantu.
+pub(super) fn by_assistant(case: &Case) -> bool {
+    case.grant.as_ref().is_some_and(|g| g.role == Role::BendaharaPengeluaranPembantu)
+}
+
+/// Accounts that a TU was not asked for.
+async fn outside(tx: &mut Tx, advance: &Advance, lines: &[PaymentLine]) -> Result<Vec<String>> {
+    if advance.kind == AdvanceKind::Up {
+        return Ok(Vec::new());
+    }
+    let planned = rows::lines(tx, advance.spp).await?;
+    let strange = lines.iter().filter(|l| planned.iter().all(|p| p.account != l.account));
+    Ok(strange.map(|l| format!("‹{}›", l.account)).collect())
 }
 
 /// The account is drawn, the purse pays, the number is taken: or all reasons

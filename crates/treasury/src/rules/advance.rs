@@ -3,6 +3,7 @@
 
 use kernel::{Day, Money, Refusal, Refusals};
 
+use crate::model::AdvanceKind;
 use crate::policy::Policy;
 
 /// What an advance has received and what became of it.
@@ -49,6 +50,19 @@ pub fn check_in_hand(label: &str, purse: &Purse, asked: Money, refusals: &mut Re
     });
 }
 
+/// A UP is the Bendahara Pengeluaran's; what a pembantu holds is a TU.
+pub fn check_holder(kind: AdvanceKind, by_assistant: bool, refusals: &mut Refusals) {
+    refusals.require(kind != AdvanceKind::Up || !by_assistant, || {
+        Refusal::new(
+            "UANG-BUKAN-PEMEGANG",
+            "PP 12/2019 Ps 19(4), 142(5)",
+            "Uang persediaan dipegang Bendahara Pengeluaran; pelimpahannya kepada pembantu belum dilayani.",
+            "Mintalah Bendahara Pengeluaran mencatatnya, atau sebutkan SPP-TU yang Anda pegang.",
+        )
+        .at("tu")
+    });
+}
+
 /// How the money reached the recipient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
@@ -60,6 +74,10 @@ pub enum Way {
 #[derive(Clone, Debug)]
 pub struct EvidenceFacts {
     pub label: String,
+    pub kind: AdvanceKind,
+    pub by_assistant: bool,
+    /// TU: accounts that its leave does not know.
+    pub outside: Vec<String>,
     pub purse: Purse,
     pub gross: Money,
     pub way: Way,
@@ -72,7 +90,20 @@ pub struct EvidenceFacts {
 
 pub fn decide_evidence(facts: &EvidenceFacts, policy: &Policy) -> Result<(), Refusals> {
     let mut refusals = Refusals::new();
+    check_holder(facts.kind, facts.by_assistant, &mut refusals);
     check_in_hand(&facts.label, &facts.purse, facts.gross, &mut refusals);
+    for account in &facts.outside {
+        refusals.push(
+            Refusal::new(
+                "TBP-TU-RENCANA",
+                "PP 12/2019 Ps 144(2), (5)",
+                format!("{account}: rekening ini tidak ada dalam rencana penggunaan TU."),
+                "Bayarlah dengan UP atau SPP-LS, atau ajukan TU untuk rekening itu.",
+            )
+            .figure("rekening", account.as_str())
+            .at("lines"),
+        );
+    }
     let most = &policy.advance_most;
     refusals.require(facts.gross <= most.value, || {
         Refusal::new(
@@ -242,6 +273,9 @@ mod tests {
         let purse = Purse { received: sen(100_000_000_000), spent: sen(40), returned: sen(10), ..Purse::default() };
         EvidenceFacts {
             label: "UP".into(),
+            kind: AdvanceKind::Up,
+            by_assistant: false,
+            outside: vec![],
             purse,
             gross: sen(gross),
             way: Way::Transfer,
@@ -272,6 +306,18 @@ mod tests {
         assert_eq!((by_hand(cash), by_hand(cash + 1)), (vec![], vec!["TBP-BATAS-TUNAI".to_owned()]));
         let nameless = EvidenceFacts { account_named: false, ..evidence(1) };
         assert_eq!(codes(decide_evidence(&nameless, &policy)), ["TBP-TANPA-REKENING"]);
+    }
+
+    #[test]
+    fn each_treasurer_spends_what_is_in_their_hands() {
+        let by = |kind, by_assistant| {
+            codes(decide_evidence(&EvidenceFacts { kind, by_assistant, ..evidence(1) }, &policy()))
+        };
+        assert_eq!(by(AdvanceKind::Up, false), [""; 0]);
+        assert_eq!(by(AdvanceKind::Tu, true), [""; 0]);
+        assert_eq!(by(AdvanceKind::Up, true), ["UANG-BUKAN-PEMEGANG"]);
+        let strange = EvidenceFacts { kind: AdvanceKind::Tu, outside: vec!["5.1".into()], ..evidence(1) };
+        assert_eq!(codes(decide_evidence(&strange, &policy())), ["TBP-TU-RENCANA"]);
     }
 
     #[test]
