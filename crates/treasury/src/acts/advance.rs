@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx, Unit};
 
-use super::common::{self, DateAsk, Done, Included};
+use super::common::{self, Done, Included};
 use super::spp::LineInput;
 use crate::model::{Advance, AdvanceKind, PaymentLine, Spp, UpLimit};
 use crate::rules::advance::{LeaveFacts, Purse, decide_leave, month_after};
@@ -296,15 +296,7 @@ impl Act for ApproveTu {
         }
         let taken = store::numbers::take(tx, d.unit_id, Kind::TuLeave, d.year, date).await?;
         let serial = taken.serial;
-        let ask = DateAsk {
-            kind: Kind::TuLeave,
-            date,
-            year: d.year,
-            rests_on: Vec::new(),
-            locked_until: common::locked_until(tx, d.year, d.unit_id).await?,
-            taken: Some(taken),
-        };
-        common::judge_dates(tx, ask, &policy, &mut refusals);
+        common::judge_day(tx, &d, date, Vec::new(), Some(taken), &mut refusals).await?;
         common::settle(tx, refusals, ids).await?;
         let pattern = policy.tu_leave_number.value.as_str();
         common::give_number(tx, &mut d, pattern, serial, date).await?;
@@ -342,9 +334,7 @@ impl Act for RefuseTu {
             return Err(Error::refuse(store::documents::wrong_state(spp, &[State::Voided], REFUSE_TU.title)));
         }
         let reasons = common::check_reasons(&self.reasons)?;
-        d.state = State::Rejected;
-        store::documents::save(tx, &d).await?;
-        rows::insert_reason(tx, d.id, REFUSE_TU.name, &reasons).await?;
+        common::turn_back(tx, &mut d, State::Rejected, REFUSE_TU, &reasons).await?;
         Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
     }
 }
@@ -478,6 +468,16 @@ pub(super) fn blank(
         drafted_by: tx.ctx().actor.person(),
         subject,
         version: 1,
+    }
+}
+
+/// The UP of an SKPD, or the TU that an SPP brought, held until the commit; none
+/// while its money has not come.
+pub(super) async fn held(tx: &mut Tx, skpd: i64, year: i32, tu: Option<&DocRef>) -> Result<Option<Advance>> {
+    let Some(spp) = tu else { return advances::up_of(tx, skpd, year).await };
+    match store::documents::find(tx, spp).await?.filter(|d| d.unit_id == skpd && d.year == year) {
+        Some(d) => advances::by_spp(tx, d.id).await,
+        None => Ok(None),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What every step of the treasury asks: dates, numbers, limits, the payee.
 
-use kernel::lifecycle::Kind;
-use kernel::{Day, Money, Refusal, Refusals};
+use kernel::lifecycle::{Kind, State};
+use kernel::{ActDef, Day, Money, Refusal, Refusals};
 use serde::Serialize;
 use store::numbers::Taken;
 use store::{Document, Error, Result, Tx, Unit};
@@ -91,6 +91,29 @@ pub fn judge_dates(tx: &Tx, ask: DateAsk, policy: &Policy, refusals: &mut Refusa
     if let Err(found) = check_dates(&facts, policy, &tx.ctx().calendar) {
         refusals.extend(found);
     }
+}
+
+/// Judges the date of a document of an advance: the SKPD's locked months with it.
+pub async fn judge_day(
+    tx: &mut Tx,
+    d: &Document,
+    date: Day,
+    rests_on: Vec<RestsOn>,
+    taken: Option<Taken>,
+    refusals: &mut Refusals,
+) -> Result<()> {
+    let policy = policy(tx, date)?;
+    let locked_until = locked_until(tx, d.year, d.unit_id).await?;
+    let ask = DateAsk { kind: d.kind, date, year: d.year, rests_on, locked_until, taken };
+    judge_dates(tx, ask, &policy, refusals);
+    Ok(())
+}
+
+/// Sends a document back, or ends it, and keeps why.
+pub async fn turn_back(tx: &mut Tx, d: &mut Document, to: State, step: &ActDef, reasons: &[String]) -> Result<()> {
+    d.state = to;
+    store::documents::save(tx, d).await?;
+    rows::insert_reason(tx, d.id, step.name, reasons).await
 }
 
 pub fn rests_on(document: &Document) -> Option<RestsOn> {

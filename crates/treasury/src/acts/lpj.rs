@@ -1,19 +1,17 @@
 //! LPJ: a treasurer accounts for an advance. Its approval makes the spending
 //! count. What is left goes back to the RKUD.
 
-use std::collections::BTreeMap;
-
 use kernel::lifecycle::{Edge, Kind, State};
 use kernel::{ActDef, Code, Day, Money, Refusal, Refusals, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 
-use super::advance::blank;
-use super::common::{self, DateAsk, Done};
+use super::advance::{blank, held};
+use super::common::{self, Done};
 use super::spp::moves;
 use super::tbp::by_assistant;
-use crate::model::{Advance, PaymentLine};
+use crate::model::Advance;
 use crate::rules::advance::{ReturnFacts, check_holder, decide_give_back};
 use crate::store::{self as rows, advances};
 
@@ -74,14 +72,7 @@ impl Act for DraftLpj {
 }
 
 async fn advance(tx: &mut Tx, skpd: i64, year: i32, tu: Option<&DocRef>) -> Result<Advance> {
-    let found = match tu {
-        None => advances::up_of(tx, skpd, year).await?,
-        Some(spp) => match store::documents::find(tx, spp).await?.filter(|d| d.unit_id == skpd && d.year == year) {
-            Some(d) => advances::by_spp(tx, d.id).await?,
-            None => None,
-        },
-    };
-    found.ok_or_else(|| Error::NotFound(format!("uang muka {year} yang sudah diterima")))
+    held(tx, skpd, year, tu).await?.ok_or_else(|| Error::NotFound(format!("uang muka {year} yang sudah diterima")))
 }
 
 fn nothing(advance: &Advance, up_to: Day) -> Refusal {
@@ -139,15 +130,8 @@ impl Act for SubmitLpj {
         };
         let serial = taken.as_ref().map(|t| t.serial).or(d.serial).unwrap_or_default();
         let mut refusals = Refusals::new();
-        let ask = DateAsk {
-            kind: Kind::Lpj,
-            date,
-            year: d.year,
-            rests_on: all.iter().filter_map(common::rests_on).collect(),
-            locked_until: common::locked_until(tx, d.year, d.unit_id).await?,
-            taken,
-        };
-        common::judge_dates(tx, ask, &policy, &mut refusals);
+        let basis = all.iter().filter_map(common::rests_on).collect();
+        common::judge_day(tx, &d, date, basis, taken, &mut refusals).await?;
         refusals.or(())?;
         d.amount = sum(&all)?;
         d.net = d.amount;
@@ -222,32 +206,16 @@ impl Act for RatifyLpj {
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
         let mut d = case.document()?.clone();
         let date = case.doc_date;
-        let policy = common::policy(tx, date)?;
         let mut refusals = Refusals::new();
-        let ask = DateAsk {
-            kind: Kind::Lpj,
-            date,
-            year: d.year,
-            rests_on: common::rests_on(&d).into_iter().collect(),
-            locked_until: common::locked_until(tx, d.year, d.unit_id).await?,
-            taken: None,
-        };
-        common::judge_dates(tx, ask, &policy, &mut refusals);
+        let basis = common::rests_on(&d).into_iter().collect();
+        common::judge_day(tx, &d, date, basis, None, &mut refusals).await?;
         refusals.or(())?;
         let all = advances::of_lpj(tx, d.id).await?;
         let id = advances::advance_of_lpj(tx, d.id).await?;
-        let held = advances::by_id(tx, id).await?;
-        let mut lines: BTreeMap<(i64, Option<String>), Money> = BTreeMap::new();
-        for tbp in &all {
-            for l in rows::lines(tx, tbp.id).await? {
-                let sum = lines.entry((l.account, l.source)).or_default();
-                *sum = sum.plus(l.amount);
-            }
-        }
-        let lines: Vec<PaymentLine> =
-            lines.into_iter().map(|((account, source), amount)| PaymentLine { account, source, amount }).collect();
+        let purse = advances::by_id(tx, id).await?;
+        let lines = advances::lines_of(tx, d.id).await?;
         budget::public::draw(tx, &moves(&lines, -1, 1), None).await?;
-        if !advances::account(tx, held.id, d.amount).await? {
+        if !advances::account(tx, purse.id, d.amount).await? {
             return Err(Error::Bug("LPJ melebihi pengeluaran uang muka".into()));
         }
         for mut tbp in all {
@@ -288,9 +256,7 @@ impl Act for ReturnLpj {
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
         let mut d = case.document()?.clone();
         let reasons = common::check_reasons(&self.reasons)?;
-        d.state = State::Returned;
-        store::documents::save(tx, &d).await?;
-        rows::insert_reason(tx, d.id, RETURN.name, &reasons).await?;
+        common::turn_back(tx, &mut d, State::Returned, RETURN, &reasons).await?;
         Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
     }
 }
@@ -322,9 +288,7 @@ impl Act for CancelLpj {
         for tbp in advances::of_lpj(tx, d.id).await? {
             advances::put_into(tx, tbp.id, None).await?;
         }
-        d.state = State::Voided;
-        store::documents::save(tx, &d).await?;
-        rows::insert_reason(tx, d.id, CANCEL.name, &reasons).await?;
+        common::turn_back(tx, &mut d, State::Voided, CANCEL, &reasons).await?;
         Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
     }
 }
@@ -385,15 +349,7 @@ impl Act for ReturnAdvance {
         };
         let taken = store::numbers::take(tx, d.unit_id, Kind::Sts, year, date).await?;
         let serial = taken.serial;
-        let ask = DateAsk {
-            kind: Kind::Sts,
-            date,
-            year,
-            rests_on: Vec::new(),
-            locked_until: common::locked_until(tx, year, d.unit_id).await?,
-            taken: Some(taken),
-        };
-        common::judge_dates(tx, ask, &policy, &mut refusals);
+        common::judge_day(tx, &d, date, Vec::new(), Some(taken), &mut refusals).await?;
         refusals.or(())?;
         common::give_number(tx, &mut d, &policy.sts_number.value, serial, date).await?;
         if !advances::give_back(tx, advance.id, self.amount).await? {
@@ -477,13 +433,11 @@ impl Act for RejectDeposit {
         let mut d = case.document()?.clone();
         let reasons = common::check_reasons(&self.reasons)?;
         let id = advances::advance_of_back(tx, d.id).await?;
-        let held = advances::by_id(tx, id).await?;
-        if !advances::give_back(tx, held.id, Money::ZERO.minus(d.amount)).await? {
+        let purse = advances::by_id(tx, id).await?;
+        if !advances::give_back(tx, purse.id, Money::ZERO.minus(d.amount)).await? {
             return Err(Error::Bug("setoran uang muka".into()));
         }
-        d.state = State::Rejected;
-        store::documents::save(tx, &d).await?;
-        rows::insert_reason(tx, d.id, REJECT.name, &reasons).await?;
+        common::turn_back(tx, &mut d, State::Rejected, REJECT, &reasons).await?;
         Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
     }
 }

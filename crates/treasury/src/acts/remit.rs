@@ -68,10 +68,10 @@ impl Act for RemitTax {
         let (billing, ntpn) = (clean("kode billing", &self.billing)?, clean("NTPN", &self.ntpn)?.to_uppercase());
         // Of two remittances at once, the second sees the first.
         tx.hold_steady().await?;
-        let all = books::withheld(tx, self.year).await?;
+        let all = books::withheld(tx, self.year, Some(skpd)).await?;
         let mut chosen = Vec::with_capacity(self.items.len());
         for item in &self.items {
-            let found = all.iter().find(|w| w.document == item.document && w.line == item.line && w.unit == skpd);
+            let found = all.iter().find(|w| w.document == item.document && w.line == item.line);
             let missing = || Error::NotFound(format!("potongan {} pada dokumen {}", item.line, item.document));
             chosen.push(found.ok_or_else(missing)?);
         }

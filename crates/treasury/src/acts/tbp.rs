@@ -7,9 +7,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 
-use super::advance::blank;
+use super::advance::{blank, held};
 use super::awaited;
-use super::common::{self, DateAsk, Done, Included};
+use super::common::{self, Done, Included};
 use super::spp::{DeductionInput, LineInput, moves, payment_lines};
 use crate::model::{Advance, AdvanceKind, Evidence, PayeeAccount, PaymentLine};
 use crate::policy::Policy;
@@ -169,24 +169,17 @@ async fn reserve(
     let taken = store::numbers::take(tx, d.unit_id, Kind::Tbp, d.year, date).await?;
     let serial = taken.serial;
     let root = store::documents::find(tx, &DocRef::from(advance.spp)).await?;
-    let ask = DateAsk {
-        kind: Kind::Tbp,
-        date,
-        year: d.year,
-        rests_on: root.as_ref().and_then(common::rests_on).into_iter().collect(),
-        locked_until: common::locked_until(tx, d.year, d.unit_id).await?,
-        taken: Some(taken),
-    };
-    common::judge_dates(tx, ask, policy, &mut refusals);
+    let basis = root.as_ref().and_then(common::rests_on).into_iter().collect();
+    common::judge_day(tx, d, date, basis, Some(taken), &mut refusals).await?;
     common::settle(tx, refusals, ids).await?;
     common::give_number(tx, d, &policy.tbp_number.value, serial, date).await?;
     budget::public::draw(tx, &moves(lines, 1, 0), None).await?;
+    // The purse is held since it was judged: this is the row's own guard.
     if advances::spend(tx, advance.id, d.amount).await? {
-        return Ok(());
+        Ok(())
+    } else {
+        Err(Error::Conflict("uang muka berubah".into()))
     }
-    let mut refusals = Refusals::new();
-    crate::rules::advance::check_in_hand(&advance.label(), &advance.purse, d.amount, &mut refusals);
-    refusals.or(()).map_err(Error::from)
 }
 
 impl RecordTbp {
@@ -205,14 +198,7 @@ impl RecordTbp {
     }
 
     async fn advance(&self, tx: &mut Tx, skpd: i64, year: i32) -> Result<Advance> {
-        let found = match &self.tu {
-            None => advances::up_of(tx, skpd, year).await?,
-            Some(spp) => match store::documents::find(tx, spp).await?.filter(|d| d.unit_id == skpd && d.year == year) {
-                Some(d) => advances::by_spp(tx, d.id).await?,
-                None => None,
-            },
-        };
-        found.ok_or_else(|| {
+        held(tx, skpd, year, self.tu.as_ref()).await?.ok_or_else(|| {
             Error::refuse(
                 Refusal::new(
                     "UANG-BELUM-DITERIMA",
@@ -307,15 +293,13 @@ impl Act for VoidTbp {
             }
             advances::put_into(tx, d.id, None).await?;
         }
-        let held = advances::by_id(tx, advance).await?;
+        let purse = advances::by_id(tx, advance).await?;
         let lines = rows::lines(tx, d.id).await?;
         budget::public::draw(tx, &moves(&lines, -1, 0), None).await?;
-        if !advances::spend(tx, held.id, Money::ZERO.minus(d.amount)).await? {
+        if !advances::spend(tx, purse.id, Money::ZERO.minus(d.amount)).await? {
             return Err(Error::Bug("pengeluaran uang muka kurang dari TBP".into()));
         }
-        d.state = State::Voided;
-        store::documents::save(tx, &d).await?;
-        rows::insert_reason(tx, d.id, VOID.name, &reasons).await?;
+        common::turn_back(tx, &mut d, State::Voided, VOID, &reasons).await?;
         Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
     }
 }

@@ -110,7 +110,7 @@ pub async fn taxes(view: &mut View, query: &Query) -> Result<Sheet> {
     let open_only = query.filters.get("belum").is_some_and(|v| v == "ya");
     let scope = view.scope.clone();
     let (mut rows, mut sum, mut open) = (Vec::new(), Money::ZERO, Money::ZERO);
-    for w in books::withheld(view, query.year).await? {
+    for w in books::withheld(view, query.year, None).await? {
         let waits = w.ntpn.is_none();
         if !scope.sees(w.unit, w.sub_unit) || (open_only && !waits) {
             continue;

@@ -3,7 +3,8 @@
 use kernel::{Day, Money};
 use store::{Document, Error, Read, Result, Row, Tx, params, row};
 
-use crate::model::{Advance, AdvanceKind, Evidence, UpLimit};
+use super::payment_line;
+use crate::model::{Advance, AdvanceKind, Evidence, PaymentLine, UpLimit};
 use crate::rules::advance::{OpenTu, Purse};
 use crate::tables::{ADVANCE, ADVANCE_RETURN, LPJ, TBP, TU_LEAVE, UP_LIMIT};
 
@@ -29,6 +30,9 @@ const LOOSE: &str = "SELECT d.* FROM tbp t JOIN document d ON d.id = t.document_
    ORDER BY d.id FOR NO KEY UPDATE";
 const OF_LPJ: &str = "SELECT d.* FROM tbp t JOIN document d ON d.id = t.document_id
    WHERE t.lpj_id = $1 ORDER BY d.id FOR NO KEY UPDATE";
+const LINES_OF: &str = "SELECT l.account_id, l.source, CAST(SUM(l.amount) AS BIGINT) AS amount
+   FROM tbp t JOIN document_line l ON l.document_id = t.document_id WHERE t.lpj_id = $1
+   GROUP BY l.account_id, l.source ORDER BY l.account_id, l.source";
 const PUT_INTO: &str = "UPDATE tbp SET lpj_id = $2 WHERE document_id = $1 RETURNING *";
 const LPJ_BY_ID: &str = "SELECT * FROM lpj WHERE document_id = $1";
 const SAME_INVOICE: &str = "SELECT d.* FROM tbp t JOIN document d ON d.id = t.document_id
@@ -177,6 +181,11 @@ pub async fn loose(tx: &mut Tx, advance: i64, up_to: Day) -> Result<Vec<Document
 /// TBP that an LPJ holds, held until the commit.
 pub async fn of_lpj(tx: &mut Tx, lpj: i64) -> Result<Vec<Document>> {
     tx.query(OF_LPJ, params![lpj]).await?.iter().map(Document::from_row).collect()
+}
+
+/// What an LPJ accounts for, by account and source.
+pub async fn lines_of(read: &mut impl Read, lpj: i64) -> Result<Vec<PaymentLine>> {
+    read.query(LINES_OF, params![lpj]).await?.iter().map(payment_line).collect()
 }
 
 pub async fn put_into(tx: &mut Tx, tbp: i64, lpj: Option<i64>) -> Result<()> {

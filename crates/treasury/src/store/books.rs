@@ -20,7 +20,7 @@ const REMITTANCES: &str = "SELECT r.*, (SELECT COUNT(*) FROM remitted m JOIN doc
      WHERE m.remittance_id = r.id AND d.kind = 'TBP') AS of_tbp
    FROM remittance r WHERE r.year = $1 AND r.unit_id = $2 ORDER BY r.paid_on, r.id";
 /// Deductions of what was really paid: of a TBP, and of an SP2D through its
-/// SPP, which alone bears them.
+/// SPP, which alone bears them; $2 is the SKPD, or 0 for all.
 const WITHHELD: &str = "SELECT c.document_id, c.line_no, c.kind, c.amount, d.unit_id, d.sub_unit_id,
      COALESCE(t.number, d.number) AS number, COALESCE(t.doc_date, d.doc_date) AS day, u.code, u.name,
      r.billing, r.ntpn, r.paid_on
@@ -29,7 +29,7 @@ const WITHHELD: &str = "SELECT c.document_id, c.line_no, c.kind, c.amount, d.uni
      AND d.kind = 'SPP'
    LEFT JOIN remitted m ON m.document_id = c.document_id AND m.line_no = c.line_no
    LEFT JOIN remittance r ON r.id = m.remittance_id
-   WHERE d.year = $1 AND d.external = 0
+   WHERE d.year = $1 AND (CAST($2 AS BIGINT) = 0 OR d.unit_id = $2) AND d.external = 0
      AND ((d.kind = 'TBP' AND d.state IN ('terbit', 'disahkan')) OR (d.kind = 'SPP' AND t.id IS NOT NULL))
    ORDER BY u.norm, day, c.document_id, c.line_no";
 
@@ -83,8 +83,9 @@ pub struct Withheld {
     pub paid_on: Option<Day>,
 }
 
-pub async fn withheld(read: &mut impl Read, year: i32) -> Result<Vec<Withheld>> {
-    let rows = read.query(WITHHELD, params![year]).await?;
+/// Deductions of a year, of one SKPD or of all.
+pub async fn withheld(read: &mut impl Read, year: i32, skpd: Option<i64>) -> Result<Vec<Withheld>> {
+    let rows = read.query(WITHHELD, params![year, skpd.unwrap_or(0)]).await?;
     rows.iter()
         .map(|r| {
             Ok(Withheld {
