@@ -15,22 +15,7 @@ words! { "cash-":
 
 /// A month by its place, January first.
 pub(crate) fn month(at: usize) -> &'static str {
-    let w = super::get();
-    let all = [
-        w.january,
-        w.february,
-        w.march,
-        w.april,
-        w.may,
-        w.june,
-        w.july,
-        w.august,
-        w.september,
-        w.october,
-        w.november,
-        w.december,
-    ];
-    all.get(at).copied().unwrap_or_default()
+    crate::pages::time::months().get(at).copied().unwrap_or_default()
 }
 
 fn months(at: &[usize]) -> String {
