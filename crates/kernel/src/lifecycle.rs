@@ -17,9 +17,25 @@ names! {
         Sp2d = "SP2D", "Surat Perintah Pencairan Dana";
         /// Leave of the PPKD for a TU.
         TuLeave = "PTU", "Persetujuan Tambahan Uang";
+        Npd = "NPD", "Nota Pencairan Dana";
         Tbp = "TBP", "Tanda Bukti Pembayaran";
+        /// What was bought with the government credit card.
+        Dpr = "DPR", "Daftar Pengeluaran Riil";
+        /// What the card's bank is to be paid.
+        Dpt = "DPT", "Daftar Pembayaran Tagihan";
         Lpj = "LPJ", "Laporan Pertanggungjawaban";
         Sts = "STS", "Surat Tanda Setoran";
+        /// Who is paid how much by one SPP of many payees.
+        PayeeList = "DPB", "Daftar Penerima Pembayaran";
+        /// SP2D that go to the bank together.
+        Batch = "DP", "Daftar Penguji SP2D";
+        /// A month of a treasurer's cash, counted and closed.
+        Closing = "BAPK", "Berita Acara Penutupan Kas";
+        Stbp = "STBP", "Surat Tanda Bukti Penerimaan";
+        RevenueDeposit = "STSP", "Surat Tanda Setoran Pendapatan";
+        /// Asks to ratify what was received and spent outside the RKUD.
+        Sp3b = "SP3B", "Permintaan Pengesahan Pendapatan dan Belanja";
+        Sp2b = "SP2B", "Pengesahan Pendapatan dan Belanja";
         /// Work of the regency that is carried by a journal alone.
         Note = "NOTA", "Catatan";
     }

@@ -10,6 +10,11 @@ pub static MODULES: &[&Module] = &[
     &budget::MODULE,
     &preparation::MODULE,
     &treasury::MODULE,
+    &inspection::MODULE,
+    &payroll::MODULE,
+    &receipts::MODULE,
+    &bank::MODULE,
+    &companion::MODULE,
 ];
 
 const MIGRATIONS: &[Migration] = &[

@@ -29,6 +29,11 @@ const EDGES: &[(&str, &[&str])] = &[
     ("budget", &["kernel", "store", "organisation"]),
     ("preparation", &["kernel", "store", "organisation", "prices", "budget"]),
     ("treasury", &["kernel", "store", "organisation", "budget", "preparation"]),
+    ("inspection", &["kernel", "store", "organisation", "evidence", "budget", "preparation", "treasury"]),
+    ("payroll", &["kernel", "store", "organisation", "budget", "treasury"]),
+    ("receipts", &["kernel", "store", "organisation", "budget", "treasury"]),
+    ("bank", &["kernel", "store", "organisation", "budget", "treasury", "inspection"]),
+    ("companion", &["kernel", "store", "organisation", "budget", "treasury"]),
     (
         "simpul",
         &[
@@ -44,6 +49,11 @@ const EDGES: &[(&str, &[&str])] = &[
             "budget",
             "preparation",
             "treasury",
+            "inspection",
+            "payroll",
+            "receipts",
+            "bank",
+            "companion",
         ],
     ),
 ];

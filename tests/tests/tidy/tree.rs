@@ -8,7 +8,19 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 
 /// The crates of the domain, in the order of public money.
-pub const DOMAIN: [&str; 6] = ["organisation", "evidence", "prices", "budget", "preparation", "treasury"];
+pub const DOMAIN: [&str; 11] = [
+    "organisation",
+    "evidence",
+    "prices",
+    "budget",
+    "preparation",
+    "treasury",
+    "inspection",
+    "payroll",
+    "receipts",
+    "bank",
+    "companion",
+];
 
 /// A tracked file of text, its path from the root with forward slashes.
 pub struct Text {

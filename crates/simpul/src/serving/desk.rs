@@ -130,7 +130,7 @@ fn milestones(d: &Document, history: &[Entry]) -> Vec<Milestone> {
         Kind::TuLeave => &WAY_OF_TU,
         Kind::Lpj => &WAY_OF_LPJ,
         Kind::Sts => &WAY_OF_DEPOSIT,
-        Kind::Rka | Kind::Dpa | Kind::Tbp | Kind::Note => &[],
+        _ => &[],
     };
     // A return begins the way anew.
     let again = history.iter().rposition(|e| matches!(&*e.act, "return-spp" | "reject-spm" | "return-spm"));

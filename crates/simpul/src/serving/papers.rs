@@ -243,7 +243,7 @@ fn signing(kind: Kind) -> &'static [(&'static str, &'static str)] {
             ("ratify-lpj", "Pengguna Anggaran/Kuasa Pengguna Anggaran"),
         ],
         Kind::Sts => &[("return-advance", "Bendahara Pengeluaran"), ("confirm-deposit", "Kuasa BUD")],
-        Kind::PriceProposal | Kind::Note => &[],
+        _ => &[],
     }
 }
 

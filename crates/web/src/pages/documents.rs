@@ -30,19 +30,11 @@ const MOST_EXPORTED: usize = 10_000;
 /// Far enough for any year, and no way to make the database count for ever.
 const LAST_PAGE: usize = 10_000;
 const MAX_TEXT: usize = 200;
-const KINDS: [Kind; 11] = [
-    Kind::PriceProposal,
-    Kind::Rka,
-    Kind::Dpa,
-    Kind::Spd,
-    Kind::Spp,
-    Kind::Spm,
-    Kind::Sp2d,
-    Kind::TuLeave,
-    Kind::Tbp,
-    Kind::Lpj,
-    Kind::Sts,
-];
+/// What lists show: all but what a journal alone carries.
+fn kinds() -> impl Iterator<Item = Kind> {
+    Kind::ALL.iter().copied().filter(|kind| *kind != Kind::Note)
+}
+
 const ORDERS: [(Order, &str); 4] =
     [(Order::Newest, "baru"), (Order::Oldest, "lama"), (Order::Amount, "jumlah"), (Order::Number, "nomor")];
 
@@ -102,7 +94,7 @@ impl List {
             Some(year) => year,
             None => site.today()?.year(),
         };
-        let kind = asked.choice("jenis", |t| Kind::parse(t).filter(|kind| KINDS.contains(kind)))?;
+        let kind = asked.choice("jenis", |t| Kind::parse(t).filter(|kind| kinds().any(|k| k == *kind)))?;
         let state = asked.choice("keadaan", DocState::parse)?;
         let code = asked.take("unit");
         let (from, to) = (asked.day("dari")?, asked.day("sampai")?);
@@ -265,7 +257,7 @@ fn fill(f: Frame, list: &List, found: &Found, zone: Zone) -> DocumentsPage {
         text: w.text.clone(),
         from: w.from.map(|d| d.to_string()).unwrap_or_default(),
         to: w.to.map(|d| d.to_string()).unwrap_or_default(),
-        kinds: KINDS.iter().map(|k| Choice::new(k.code(), k.code(), Some(*k) == w.kind)).collect(),
+        kinds: kinds().map(|k| Choice::new(k.code(), k.code(), Some(k) == w.kind)).collect(),
         states: DocState::ALL.iter().map(|s| Choice::new(s.code(), theirs::state(*s), Some(*s) == w.state)).collect(),
         units: list.choices(),
         account: w.account.zip(list.account.clone()).map(|(id, name)| {
