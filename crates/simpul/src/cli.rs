@@ -125,6 +125,11 @@ pub enum Command {
         #[command(subcommand)]
         what: Export,
     },
+    /// Mencocokkan laporan sistem nasional dengan yang tercatat; tidak mengubah apa pun
+    Reconcile {
+        #[command(subcommand)]
+        what: Reconcile,
+    },
     /// Benang merah: dari dokumen ke program dan ke pembayarannya
     Trace {
         /// Nomor dokumen, atau nomor urut konsep
@@ -299,6 +304,16 @@ pub enum Import {
         /// Keputusan yang menetapkannya
         #[arg(long)]
         sumber: String,
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Reconcile {
+    /// Laporan Realisasi Per Dokumen dari SIPD-RI
+    Sipd {
+        #[arg(long)]
+        tahun: i32,
         file: PathBuf,
     },
 }

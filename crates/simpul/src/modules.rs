@@ -14,7 +14,6 @@ pub static MODULES: &[&Module] = &[
     &payroll::MODULE,
     &receipts::MODULE,
     &bank::MODULE,
-    &companion::MODULE,
 ];
 
 const MIGRATIONS: &[Migration] = &[
@@ -26,6 +25,7 @@ const MIGRATIONS: &[Migration] = &[
     prices::MIGRATION,
     preparation::MIGRATION,
     treasury::ADVANCES,
+    treasury::NATIONAL,
 ];
 
 pub const SCHEMA: Schema = Schema {

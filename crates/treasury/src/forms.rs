@@ -238,3 +238,31 @@ pub const CONFIRM_DEPOSIT: Form = Form::on(
     &[Field::need("credit_note", "Nomor nota kredit", "", Ask::Text), DATE],
 );
 pub const REJECT_DEPOSIT: Form = Form::on("sts", "Setoran tidak masuk; uangnya masih pada bendahara.", &[REASONS]);
+
+const OURS: Field = Field::need("document", "Dokumen lokal", "Nomor urut pada daftarnya", Ask::Text);
+pub const NOTE_NATIONAL_NUMBER: Form = Form::begin(
+    "Dokumen ini dikenal di SIPD dengan nomor itu; salinannya dari impor tidak dihitung lagi.",
+    &[
+        OURS,
+        Field::need("number", "Nomor di SIPD", "Persis seperti di SIPD", Ask::Text),
+        Field::may("reason", "Alasan", "Hanya bila nilainya tidak sama", Ask::Text),
+    ],
+)
+.into("entri-sipd")
+.from_row("Nomor Urut", "document");
+pub const WITHDRAW_NATIONAL_NUMBER: Form = Form::begin(
+    "Nomor SIPD yang keliru dicabut; salinannya dari impor dihitung kembali.",
+    &[OURS, Field::need("reason", "Alasan", "", Ask::Text)],
+)
+.into("nomor-sipd")
+.from_row("Nomor Urut", "document");
+pub const RESOLVE_DIFFERENCE: Form = Form::begin(
+    "Keputusan Anda berlaku selama kedua pihak tetap menyatakan hal yang sama seperti sekarang.",
+    &[
+        OURS,
+        Field::need("outcome", "Keputusan", "", Ask::Choice(crate::acts::Outcome::CHOICES)),
+        Field::need("reason", "Alasan", "", Ask::Text),
+    ],
+)
+.into("rekonsiliasi-sipd")
+.from_row("Nomor Urut", "document");

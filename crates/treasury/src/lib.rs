@@ -22,10 +22,13 @@ pub const MIGRATION: Migration =
 pub const ADVANCES: Migration =
     Migration { name: "0008_advances", sql: include_str!("../../../migrations/0008_advances.sql") };
 
+pub const NATIONAL: Migration =
+    Migration { name: "0013_national", sql: include_str!("../../../migrations/0013_national.sql") };
+
 /// The module's table of contents.
 pub static MODULE: Module = Module {
     name: "treasury",
-    migrations: &[MIGRATION, ADVANCES],
+    migrations: &[MIGRATION, ADVANCES, NATIONAL],
     tables: tables::ALL,
     acts: &[
         ActEntry::of::<acts::AddPayee>().asking(&forms::ADD_PAYEE),
@@ -70,6 +73,9 @@ pub static MODULE: Module = Module {
         ActEntry::of::<acts::ConfirmDeposit>().asking(&forms::CONFIRM_DEPOSIT),
         ActEntry::of::<acts::RejectDeposit>().asking(&forms::REJECT_DEPOSIT),
         ActEntry::of::<acts::RemitTax>(),
+        ActEntry::of::<acts::NoteNationalNumber>().asking(&forms::NOTE_NATIONAL_NUMBER),
+        ActEntry::of::<acts::WithdrawNationalNumber>().asking(&forms::WITHDRAW_NATIONAL_NUMBER),
+        ActEntry::of::<acts::ResolveDifference>().asking(&forms::RESOLVE_DIFFERENCE),
         ActEntry::of::<acts::ImportRealisasi>(),
         ActEntry::of::<acts::ConfirmRealisasi>().asking(&forms::CONFIRM_REALISASI),
         ActEntry::of::<acts::RejectRealisasi>().asking(&forms::REJECT_REALISASI),

@@ -21,6 +21,7 @@ pub const DEDUCTION_KINDS: &str = "potongan.jenis";
 pub const ADVANCE_MOST: &str = "uang-muka.transaksi-paling-tinggi";
 pub const CASH_MOST: &str = "uang-muka.tunai-paling-tinggi";
 pub const TU_ONE_OPEN: &str = "tu.satu-terbuka";
+pub const MATCH_DAYS: &str = "sipd.selisih-hari-cocok";
 pub const TBP_NUMBER: &str = "nomor.tbp";
 pub const LPJ_NUMBER: &str = "nomor.lpj";
 pub const TU_LEAVE_NUMBER: &str = "nomor.persetujuan-tu";
@@ -124,6 +125,12 @@ pub const REGULATIONS: &[Regulation] = &[
         "TU baru ditolak selama TU sebelumnya belum dipertanggungjawabkan",
         "true",
         "aturan satu sistem penatausahaan daerah, tidak ada di PP 12/2019 Ps 144; dapat dimatikan",
+    ),
+    entry(
+        MATCH_DAYS,
+        "Selisih hari paling lama antara dokumen lokal dan dokumen SIPD yang dicocokkan menurut isinya",
+        "31",
+        "nilai awal Simpul: sebulan menampung masa SIPD tidak dapat dipakai; tidak ada peraturan yang mengaturnya",
     ),
     entry(
         TBP_NUMBER,
@@ -259,6 +266,8 @@ pub struct Policy {
     pub advance_most: Sourced<Money>,
     pub cash_most: Sourced<Money>,
     pub tu_one_open: Sourced<bool>,
+    /// See [`match_days`], which has no document to be judged by.
+    pub match_days: Sourced<i64>,
     pub tbp_number: Sourced<String>,
     pub lpj_number: Sourced<String>,
     pub tu_leave_number: Sourced<String>,
@@ -281,6 +290,15 @@ impl Policy {
             Some(policy) => reader.refusals.or(policy),
             None => Err(reader.refusals),
         }
+    }
+}
+
+/// How far apart two payments may stand and still be taken for one.
+pub fn match_days(all: &Regulations, day: Day) -> Result<u32, Refusals> {
+    let mut reader = Reader { all, day, refusals: Refusals::new() };
+    match reader.number(MATCH_DAYS, 366) {
+        Some(days) => Ok(u32::try_from(days.value).unwrap_or_default()),
+        None => Err(reader.refusals),
     }
 }
 
@@ -308,6 +326,7 @@ impl Reader<'_> {
         let advance_most = self.read(ADVANCE_MOST);
         let cash_most = self.read(CASH_MOST);
         let tu_one_open = self.read(TU_ONE_OPEN);
+        let match_days = self.number(MATCH_DAYS, 366);
         let tbp_number = self.read(TBP_NUMBER);
         let lpj_number = self.read(LPJ_NUMBER);
         let tu_leave_number = self.read(TU_LEAVE_NUMBER);
@@ -332,6 +351,7 @@ impl Reader<'_> {
             advance_most: advance_most?,
             cash_most: cash_most?,
             tu_one_open: tu_one_open?,
+            match_days: match_days?,
             tbp_number: tbp_number?,
             lpj_number: lpj_number?,
             tu_leave_number: tu_leave_number?,

@@ -1,5 +1,6 @@
 //! What other modules may ask of the treasury: the thread of a payment.
 
+pub mod beside;
 mod drafting;
 mod listing;
 pub mod papers;
@@ -13,6 +14,7 @@ use store::{DocRef, Document, Error, Result};
 
 use crate::store as rows;
 
+pub use beside::{Alone, Differing, Reconciled, reconcile};
 pub use drafting::{Lists, PayeeChoice, Purse, Saved, lists, ls_kind, payee, payees, purse_of, purses, saved};
 pub use listing::{Listed, Listing, Order, Wanted, listing};
 pub use waiting::{Entry, MOST, Open, Particular, Reader, Said, Sheet, Steps, Waiting, sheet, steps, waiting};

@@ -1,6 +1,7 @@
 //! The treasury as tables: LRA, registers, and the national layout back.
 
 mod advances;
+mod beside;
 mod books;
 mod imports;
 pub(crate) mod lra;
@@ -33,6 +34,24 @@ pub static ALL: &[Report] = &[
         title: "Potongan dan setorannya",
         by: &["skpd"],
         run: |view, query| Box::pin(books::taxes(view, query)),
+    },
+    Report {
+        name: "entri-sipd",
+        title: "Dokumen yang belum dientri di SIPD",
+        by: &["urutan"],
+        run: |view, query| Box::pin(beside::to_enter(view, query)),
+    },
+    Report {
+        name: "nomor-sipd",
+        title: "Nomor SIPD dokumen lokal",
+        by: &["waktu"],
+        run: |view, query| Box::pin(beside::numbers(view, query)),
+    },
+    Report {
+        name: "rekonsiliasi-sipd",
+        title: "Rekonsiliasi dengan SIPD",
+        by: &["status"],
+        run: |view, query| Box::pin(beside::reconciliation(view, query)),
     },
     Report {
         name: "uang-muka",

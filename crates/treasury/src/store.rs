@@ -3,6 +3,7 @@
 pub(crate) mod advances;
 pub(crate) mod books;
 pub(crate) mod listing;
+pub(crate) mod national;
 pub(crate) mod pages;
 pub(crate) mod papers;
 mod payees;

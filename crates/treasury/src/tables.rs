@@ -58,6 +58,15 @@ tables! {
     pub REMITTED = "remitted" (document_id, line_no) journalled {
         document_id: Finance, line_no: Finance, remittance_id: Finance,
     }
+    pub NATIONAL_NUMBER = "national_number" (id) journalled {
+        id: Finance, year: Finance, kind: Finance, document_id: Finance, number: Finance, number_key: Finance,
+        basis: Finance, import_id: Finance, replaced_id: Finance, reason: Finance, noted_by: Finance,
+        noted_at: Finance, withdrawn_by: Finance, withdrawn_at: Finance,
+    }
+    pub NATIONAL_DIFFERENCE = "national_difference" (id) journalled {
+        id: Finance, year: Finance, unit_id: Finance, document_id: Finance, number_key: Finance, shown: Finance,
+        outcome: Finance, reason: Finance, decided_by: Finance, decided_at: Finance,
+    }
     pub REALISATION_LINE = "realisation_line" (id) journalled {
         id: Finance, import_id: Finance, row_no: Finance, document: Finance, line: Finance personal,
     }
@@ -73,6 +82,8 @@ pub static ALL: &[&Table] = &[
     &SP2D,
     &DOCUMENT_REASON,
     &REALISATION_LINE,
+    &NATIONAL_NUMBER,
+    &NATIONAL_DIFFERENCE,
     &UP_LIMIT,
     &ADVANCE,
     &TBP,

@@ -33,7 +33,6 @@ const EDGES: &[(&str, &[&str])] = &[
     ("payroll", &["kernel", "store", "organisation", "budget", "treasury"]),
     ("receipts", &["kernel", "store", "organisation", "budget", "treasury"]),
     ("bank", &["kernel", "store", "organisation", "budget", "treasury", "inspection"]),
-    ("companion", &["kernel", "store", "organisation", "budget", "treasury"]),
     (
         "simpul",
         &[
@@ -53,7 +52,6 @@ const EDGES: &[(&str, &[&str])] = &[
             "payroll",
             "receipts",
             "bank",
-            "companion",
         ],
     ),
 ];

@@ -8,7 +8,7 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 
 /// The crates of the domain, in the order of public money.
-pub const DOMAIN: [&str; 11] = [
+pub const DOMAIN: [&str; 10] = [
     "organisation",
     "evidence",
     "prices",
@@ -19,7 +19,6 @@ pub const DOMAIN: [&str; 11] = [
     "payroll",
     "receipts",
     "bank",
-    "companion",
 ];
 
 /// A tracked file of text, its path from the root with forward slashes.

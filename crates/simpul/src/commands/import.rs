@@ -16,6 +16,7 @@ use prices::model::PriceKind;
 use serde_json::{Value, json};
 use store::{Error, Result, Work};
 use treasury::acts::ImportRealisasi;
+use treasury::realisasi::Realisasi;
 
 use crate::cli::{At, Import};
 use crate::identity;
@@ -102,10 +103,16 @@ fn version(
 }
 
 pub fn realisasi(year: i32, name: String, file: &Path) -> Result<ImportRealisasi> {
+    let (realisasi, digest) = realisasi_of(year, file)?;
+    Ok(ImportRealisasi { year, file_name: name, digest, realisasi: Some(Arc::new(realisasi)) })
+}
+
+/// A report of realisation as its file tells it, and the file's digest.
+pub fn realisasi_of(year: i32, file: &Path) -> Result<(Realisasi, String)> {
     let (grids, digest) = read(file, &Limits::realisation())?;
     let realisasi = treasury::realisasi::parse(&grids, year).map_err(|e| Error::Input(e.to_string()))?;
     budget::rekap::refuse_grave(&realisasi.set_aside)?;
-    Ok(ImportRealisasi { year, file_name: name, digest, realisasi: Some(Arc::new(realisasi)) })
+    Ok((realisasi, digest))
 }
 
 /// What is said beside a file of prices.

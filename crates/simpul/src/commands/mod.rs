@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use clap::CommandFactory;
 use store::{Error, Result};
 
-use crate::cli::{Cli, Command, Format, Official, Role, User};
+use crate::cli::{Cli, Command, Format, Official, Reconcile, Role, User};
 use crate::output;
 
 pub async fn run(cli: Cli) -> Result<ExitCode> {
@@ -40,6 +40,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         }
         Command::Export { what } => report::export(at, what).await?,
         Command::Attach { number, file, jenis } => evidence::attach(at, number, &file, &jenis).await?,
+        Command::Reconcile { what: Reconcile::Sipd { tahun, file } } => report::reconcile(at, tahun, &file).await?,
         Command::Trace { number } => report::trace(at, number).await?,
         Command::Act { list: true, .. } => act::list(),
         Command::Act { schema: Some(name), .. } => act::schema(&name)?,

@@ -56,6 +56,17 @@ pub async fn check(at: &At, year: i32) -> Result<serde_json::Value> {
     Ok(marked(serde_json::Value::Object(out), db.region().practice))
 }
 
+/// The national system's report against what is recorded here.
+pub async fn reconcile(at: &At, year: i32, file: &Path) -> Result<serde_json::Value> {
+    let realisasi = super::import::realisasi_of(year, file)?.0;
+    let (db, mut view) = reader(at).await?;
+    let found = treasury::public::reconcile(&mut view, &realisasi).await?;
+    let practice = db.region().practice;
+    drop(view);
+    db.close().await;
+    Ok(marked(serde_json::to_value(found)?, practice))
+}
+
 pub struct Ask {
     pub name: String,
     pub year: Option<i32>,

@@ -6,6 +6,7 @@ mod awaited;
 mod common;
 mod import;
 mod lpj;
+mod national;
 mod payee;
 mod plan;
 mod remit;
@@ -21,6 +22,7 @@ pub use import::{ConfirmRealisasi, ImportRealisasi, RealisasiReport, RejectReali
 pub use lpj::{
     CancelLpj, ConfirmDeposit, DraftLpj, RatifyLpj, RejectDeposit, ReturnAdvance, ReturnLpj, SubmitLpj, VerifyLpj,
 };
+pub use national::{NoteNationalNumber, Outcome, ResolveDifference, WithdrawNationalNumber};
 pub use payee::{AddPayee, AddPayeeAccount, ConfirmPayeeAccount, WithdrawPayeeAccount};
 pub use plan::PrepareCashPlanByRealisation;
 pub use remit::{RemitTax, WithheldInput};

@@ -47,7 +47,7 @@ fn total_row(lines: &[Line]) -> Vec<Value> {
 }
 
 /// A line's cells in the order of the columns.
-fn values(line: &Line) -> Vec<Value> {
+pub(super) fn values(line: &Line) -> Vec<Value> {
     let levels = [
         Some(&line.skpd),
         Some(&line.sub_skpd),

@@ -4,6 +4,7 @@
 //! Read here, rebuilt into documents in [`chain`], written back in [`export`].
 
 mod chain;
+mod compare;
 mod export;
 mod findings;
 mod layout;
@@ -18,6 +19,7 @@ use kernel::{Day, Money};
 use serde::{Deserialize, Serialize};
 
 pub use chain::{Chain, Document, DocumentLine, Sp2d, Spd, document_key, kind_of, rebuild, serial_of};
+pub use compare::{ByPayment, columns, payments};
 pub use export::to_sheet;
 use layout::{WANTED, at};
 
@@ -94,6 +96,26 @@ pub struct Realisasi {
     /// Recomputed from the lines taken.
     pub totals: Totals,
     pub notes: Vec<String>,
+}
+
+impl Realisasi {
+    /// A report of kept lines; what its file was like otherwise was told when
+    /// it came.
+    pub fn of_lines(year: i32, lines: Vec<Line>) -> Realisasi {
+        Realisasi {
+            sheet: String::new(),
+            year,
+            region: String::new(),
+            title: Vec::new(),
+            rows_read: 0,
+            lines,
+            set_aside: Vec::new(),
+            rounded: Vec::new(),
+            file_totals: Vec::new(),
+            totals: Totals::default(),
+            notes: Vec::new(),
+        }
+    }
 }
 
 /// What the lines add up to; SPD lines and SP2D count once each.

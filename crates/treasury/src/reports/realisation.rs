@@ -1,15 +1,15 @@
 //! "Laporan Realisasi Per Dokumen" written back: imported lines as they came,
 //! local payments in the same layout, and a Total row that is right.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use kernel::lifecycle::Kind;
-use kernel::{Code, Day, Sheet};
+use kernel::{Code, Sheet};
 use store::module::Query;
 use store::{Document, Error, Result, Row, View};
 
-use crate::realisasi::{Line, to_sheet};
-use crate::store as rows;
+use crate::realisasi::{Line, document_key, to_sheet};
+use crate::store::{self as rows, national};
 use budget::rekap::Named;
 
 type Names = HashMap<(String, String), (String, String)>;
@@ -21,8 +21,20 @@ pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
         lines.push(serde_json::from_str(&json)?);
     }
     let names = budget::public::names(view, query.year).await?;
+    // What came back from the national system stands there as it tells it.
+    let told: HashSet<String> =
+        lines.iter().flat_map(|l| [&l.sp2d_number, &l.document_number]).map(|n| document_key(n)).collect();
+    let noted = national::noted(view, query.year).await?;
+    let noted: HashSet<i64> = noted.into_iter().filter(|n| told.contains(&n.key)).map(|n| n.document).collect();
     for payment in rows::local_payments(view, query.year).await? {
-        lines.extend(local(view, &payment, &names).await?);
+        if !noted.contains(&payment.int("id")?) {
+            lines.extend(local(view, &payment, &names).await?);
+        }
+    }
+    for evidence in national::local_evidence(view, query.year).await? {
+        if !noted.contains(&evidence.int("id")?) {
+            lines.extend(local(view, &evidence, &names).await?);
+        }
     }
     let region = rows::region_name(view).await?;
     Ok(to_sheet(&lines, &region, query.year))
@@ -42,7 +54,10 @@ fn unit(row: &Row, code: &str, name: &str) -> Result<Named> {
 
 async fn local(view: &mut View, payment: &Row, names: &Names) -> Result<Vec<Line>> {
     let d = Document::from_row(payment)?;
-    let day = d.doc_date.ok_or_else(|| Error::Storage("SP2D tanpa tanggal".into()))?;
+    let day = d.doc_date.ok_or_else(|| Error::Storage("pembayaran tanpa tanggal".into()))?;
+    // Evidence is a document of its own; the SP2D beside it brought the cash.
+    let evidence = d.kind == Kind::Tbp;
+    let own = d.number.clone().unwrap_or_default();
     let mut lines = Vec::new();
     for row in rows::local_lines(view, d.id).await? {
         let sub = row.text("sub_kegiatan")?;
@@ -61,11 +76,11 @@ async fn local(view: &mut View, payment: &Row, names: &Names) -> Result<Vec<Line
             kegiatan: named(names, "kegiatan", &level(5))?,
             sub_kegiatan: named(names, "sub_kegiatan", &sub)?,
             rekening: named(names, "rekening", &row.text("rekening")?)?,
-            document_number: payment.opt_text("spp_number")?.unwrap_or_default(),
-            document_kind: Kind::Spp.code().into(),
+            document_number: if evidence { own.clone() } else { payment.opt_text("spp_number")?.unwrap_or_default() },
+            document_kind: if evidence { Kind::Tbp } else { Kind::Spp }.code().into(),
             transaction_kind: d.flow.clone(),
             dpt_number: String::new(),
-            document_date: payment.opt_day("spp_date")?.unwrap_or(day),
+            document_date: if evidence { day } else { payment.opt_day("spp_date")?.unwrap_or(day) },
             description: d.subject.clone(),
             realisasi: row.money("amount")?,
             setoran: kernel::Money::ZERO,
@@ -82,10 +97,10 @@ async fn local(view: &mut View, payment: &Row, names: &Names) -> Result<Vec<Line
             spp_date: payment.opt_day("spp_date")?,
             spm_number: payment.opt_text("spm_number")?.unwrap_or_default(),
             spm_date: payment.opt_day("spm_date")?,
-            sp2d_number: d.number.clone().unwrap_or_default(),
-            sp2d_date: Some(day),
-            transfer_date: payment.opt_day("transferred_on")?.or(None::<Day>),
-            sp2d_value: d.amount,
+            sp2d_number: if evidence { payment.opt_text("sp2d_number")?.unwrap_or_default() } else { own.clone() },
+            sp2d_date: if evidence { payment.opt_day("sp2d_date")? } else { Some(day) },
+            transfer_date: payment.opt_day("transferred_on")?,
+            sp2d_value: if evidence { payment.opt_money("sp2d_value")?.unwrap_or_default() } else { d.amount },
         });
     }
     Ok(lines)

@@ -10,6 +10,8 @@ pub mod claim;
 pub mod dates;
 pub mod deductions;
 pub mod limits;
+pub mod matching;
+pub mod national;
 pub mod payee;
 pub mod route;
 pub mod sp2d;

@@ -8,8 +8,8 @@ use store::{Act, Case, Error, Record, Result, Subject, Tx};
 
 use super::super::common;
 use super::{Keeper, post, units_of};
-use crate::realisasi::{Chain, Line, Realisasi, Totals, rebuild};
-use crate::store as rows;
+use crate::realisasi::{Line, Realisasi, rebuild};
+use crate::store::{self as rows, national};
 use kernel::lifecycle::Kind;
 use organisation::public::learn_units;
 
@@ -67,16 +67,18 @@ impl ConfirmRealisasi {
         let lines = read(rows::lines_brought(tx, self.import).await?)?;
         let units = learn_units(tx, &units_of(&lines)).await?;
         let mut keeper = Keeper::new(year, self.import, units, rows::imported(tx, year).await?, true);
+        let brought = Realisasi::of_lines(year, lines);
+        keeper.meet_ours(tx, &brought).await?;
         let newer = read(rows::lines_newer(tx, year, self.import).await?)?;
         if !newer.is_empty() {
-            let chain = chain(year, newer);
+            let chain = rebuild(&Realisasi::of_lines(year, newer));
             keeper.newer.extend(chain.spds.iter().map(|d| (Kind::Spd, d.key.clone())));
             for (kind, documents) in [(Kind::Spp, &chain.spps), (Kind::Spm, &chain.spms), (Kind::Tbp, &chain.tbps)] {
                 keeper.newer.extend(documents.iter().map(|d| (kind, d.key.clone())));
             }
             keeper.newer.extend(chain.sp2ds.iter().map(|d| (Kind::Sp2d, d.document.key.clone())));
         }
-        keeper.keep_all(tx, &chain(year, lines)).await?;
+        keeper.keep_all(tx, &rebuild(&brought)).await?;
         Ok(keeper)
     }
 }
@@ -118,6 +120,7 @@ impl Act for RejectRealisasi {
         waiting(tx, self.import).await?;
         budget::public::decide_import(tx, self.import, "ditolak").await?;
         let documents = rows::set_aside(tx, self.import).await?;
+        national::withdraw_of_import(tx, self.import).await?;
         Ok(Record::new(serde_json::json!({
             "import": self.import, "documents": documents, "reasons": reasons, "status": "ditolak",
         })))
@@ -126,22 +129,4 @@ impl Act for RejectRealisasi {
 
 fn read(lines: Vec<String>) -> Result<Vec<Line>> {
     lines.iter().map(|json| Ok(serde_json::from_str(json)?)).collect()
-}
-
-/// The documents of kept lines; what the file was like otherwise was told when
-/// it came.
-fn chain(year: i32, lines: Vec<Line>) -> Chain {
-    rebuild(&Realisasi {
-        sheet: String::new(),
-        year,
-        region: String::new(),
-        title: Vec::new(),
-        rows_read: 0,
-        lines,
-        set_aside: Vec::new(),
-        rounded: Vec::new(),
-        file_totals: Vec::new(),
-        totals: Totals::default(),
-        notes: Vec::new(),
-    })
 }

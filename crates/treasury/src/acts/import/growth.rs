@@ -22,9 +22,9 @@ impl Keeper {
         let mut document = known.ok_or_else(|| Error::Bug("dokumen impor hilang".into()))?;
         // The lines of an SPD stand elsewhere and are renewed there.
         let same_lines = d.kind == Kind::Spd || sorted(&before) == sorted(&lines);
-        // It came with an older report that still waits or was rejected, and
-        // counts with this one.
-        let waiting = matches!(document.state, State::Proposed | State::Rejected);
+        // It came with an older report that still waits or was rejected, or it was
+        // taken for a document of ours by mistake, and counts with this one.
+        let waiting = matches!(document.state, State::Proposed | State::Rejected | State::Voided);
         if !waiting && document.amount == d.amount && same_lines {
             return Ok(());
         }

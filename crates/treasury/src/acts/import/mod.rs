@@ -5,6 +5,7 @@
 mod confirm;
 mod findings;
 mod growth;
+mod ours;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -25,6 +26,7 @@ use findings::{clash, not_budgeted, sourceless};
 use organisation::public::{UnitSeen, learn_units};
 
 pub use confirm::{ConfirmRealisasi, RejectRealisasi};
+pub(in crate::acts) use ours::behind;
 
 const IMPORT: &ActDef = &ActDef {
     setup: true,
@@ -89,6 +91,7 @@ impl Act for ImportRealisasi {
         let at_once = tx.ctx().region.practice;
         let import = tx.id()?;
         let mut keeper = Keeper::new(self.year, import, units, rows::imported(tx, self.year).await?, at_once);
+        keeper.meet_ours(tx, &realisasi).await?;
         keeper.keep_all(tx, &chain).await?;
         if at_once {
             post(tx, import, std::mem::take(&mut keeper.moved)).await?;
@@ -201,6 +204,8 @@ struct Keeper {
     own: HashSet<i64>,
     /// Documents that a newer report which counts tells: they stay as it says.
     newer: HashSet<(Kind, String)>,
+    /// Numbers under which the national system knows documents of ours.
+    ours: HashMap<(Kind, String), (i64, i64)>,
     /// Accounts that draw on several sources, which the file does not name.
     sourceless: usize,
     known_count: usize,
@@ -232,6 +237,7 @@ impl Keeper {
             threads,
             own,
             newer: HashSet::new(),
+            ours: HashMap::new(),
             sourceless: 0,
             known_count: 0,
             moved: BTreeMap::new(),
@@ -377,6 +383,10 @@ impl Keeper {
     /// document again changes nothing, another under its number is a finding.
     async fn keep(&mut self, tx: &mut Tx, d: Draft<'_>) -> Result<Option<i64>> {
         let key = (d.kind, d.key.to_owned());
+        if self.ours.contains_key(&key) {
+            self.known_count += 1;
+            return Ok(None);
+        }
         if let Some((known, _, amount, external)) = self.known.get(&key).copied() {
             self.known_count += 1;
             if self.own.contains(&known) || self.newer.contains(&key) {

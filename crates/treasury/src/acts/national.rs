@@ -1,0 +1,271 @@
+//! Beside the national system: the number of our document there, and what is
+//! decided where the two tell a payment differently.
+
+use kernel::lifecycle::{Kind, State};
+use kernel::{ActDef, Money, Role};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
+
+use super::import::behind;
+use crate::public::beside;
+use crate::realisasi::document_key;
+use crate::rules::national::{Copy, NoteFacts, decide_note};
+use crate::store::national::{self, NewDecision, NewNumber};
+use crate::store::{self as rows};
+
+const LAW: &str = "PP 12/2019 Ps 7(2)j; Kebijakan Simpul: bekerja di samping sistem nasional";
+const HANDS: &[Role] = &[
+    Role::BendaharaPengeluaran,
+    Role::BendaharaPengeluaranPembantu,
+    Role::PpkSkpd,
+    Role::PpkUnit,
+    Role::KuasaBud,
+    Role::Bud,
+];
+
+const NOTE: &ActDef = &ActDef::new("note-national-number", "Catat nomor SIPD", LAW, HANDS);
+
+/// Notes under which number the national system knows a document. An imported
+/// copy of it then counts no more.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NoteNationalNumber {
+    /// The local document.
+    pub document: DocRef,
+    /// As the national system writes it.
+    pub number: String,
+    /// Why it is the same although the sums differ.
+    #[serde(default)]
+    pub reason: String,
+}
+
+impl Act for NoteNationalNumber {
+    const DEF: &'static ActDef = NOTE;
+    type Out = serde_json::Value;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.document.clone()])
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
+        let ours = case.document()?.clone();
+        let number = clean("nomor SIPD", &self.number, 200)?;
+        let reason = if self.reason.trim().is_empty() { String::new() } else { clean("alasan", &self.reason, 500)? };
+        // Imports and numbers go one after the other.
+        tx.hold_steady().await?;
+        let copy = copy_of(tx, &ours, &number).await?;
+        decide_note(&NoteFacts {
+            document: name(&ours),
+            imported: ours.external,
+            counts: ours.number.is_some() && !matches!(ours.state, State::Voided | State::Returned | State::Rejected),
+            amount: ours.amount,
+            has: national::noted_of(tx, ours.id).await?.map(|n| n.number),
+            bearer: national::bearer(tx, ours.year, ours.kind, &document_key(&number)).await?.map(|(_, number)| number),
+            copy: copy.as_ref().map(|c| Copy {
+                number: c.number.clone().unwrap_or_default(),
+                amount: c.amount,
+                same_skpd: c.unit_id == ours.unit_id,
+            }),
+            number: number.clone(),
+            reason: reason.clone(),
+        })?;
+        note(tx, &ours, &number, copy.as_ref(), &reason).await?;
+        if let Some(copy) = copy {
+            retire(tx, copy.clone()).await?;
+            if ours.kind == Kind::Sp2d {
+                retire_behind(tx, &ours, &copy).await?;
+            }
+        }
+        Ok(Record::new(serde_json::json!({ "document": ours.id, "number": ours.number, "sipd": number })))
+    }
+}
+
+fn clean(what: &str, text: &str, most: usize) -> Result<String> {
+    kernel::text::clean(text, most).map_err(|e| Error::Input(format!("{what} {e}")))
+}
+
+fn name(d: &Document) -> String {
+    format!("{} {}", d.kind.code(), d.number.as_deref().unwrap_or("(konsep)"))
+}
+
+/// The imported document that bears the number and counts.
+async fn copy_of(tx: &mut Tx, ours: &Document, number: &str) -> Result<Option<Document>> {
+    let key = document_key(number);
+    let all = rows::imported(tx, ours.year).await?;
+    let counts = |d: &Document| d.external && d.kind == ours.kind && d.state == national::counting(d.kind);
+    Ok(all.into_iter().find(|(d, k)| *k == key && counts(d)).map(|(d, _)| d))
+}
+
+async fn note(tx: &mut Tx, ours: &Document, number: &str, copy: Option<&Document>, reason: &str) -> Result<()> {
+    let new = NewNumber {
+        year: ours.year,
+        kind: ours.kind,
+        document: ours.id,
+        number,
+        import: None,
+        replaced: copy.map(|c| c.id),
+        reason,
+    };
+    national::note(tx, &new).await
+}
+
+/// An imported copy ends; what it counted on accounts is taken back.
+async fn retire(tx: &mut Tx, copy: Document) -> Result<()> {
+    shift(tx, &copy, -1).await?;
+    store::documents::save(tx, &Document { state: State::Voided, ..copy }).await
+}
+
+/// The SPM and SPP that came with the copy are those behind ours.
+async fn retire_behind(tx: &mut Tx, ours: &Document, copy: &Document) -> Result<()> {
+    let local = behind(tx, ours.id).await?;
+    let mut copies = store::documents::rests_on(tx, copy.id).await?;
+    copies.retain(|d| d.kind == Kind::Spm);
+    for spm in copies.clone() {
+        copies.extend(store::documents::rests_on(tx, spm.id).await?.into_iter().filter(|d| d.kind == Kind::Spp));
+    }
+    for c in copies.into_iter().filter(|c| c.external && c.state == national::counting(c.kind)) {
+        let others = store::documents::carries(tx, c.id).await?;
+        let free = others.iter().all(|d| d.state == State::Voided);
+        if let (Some(document), Some(number), true) = (local.get(&c.kind), c.number.clone(), free) {
+            let ours = Document { id: *document, kind: c.kind, ..ours.clone() };
+            let known = national::noted_of(tx, ours.id).await?.is_some()
+                || national::bearer(tx, ours.year, c.kind, &document_key(&number)).await?.is_some();
+            if !known {
+                note(tx, &ours, &number, Some(&c), "").await?;
+                retire(tx, c).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What an imported payment counts on its accounts, added or taken back.
+async fn shift(tx: &mut Tx, copy: &Document, sign: i64) -> Result<()> {
+    if copy.kind == Kind::Tbp || (copy.kind == Kind::Sp2d && copy.flow == "LS") {
+        let mut lines = rows::lines(tx, copy.id).await?;
+        lines.sort_by_key(|l| l.account);
+        for line in lines {
+            let amount = Money::from_sen(line.amount.sen().saturating_mul(sign));
+            budget::public::post_external(tx, line.account, amount).await?;
+        }
+    }
+    Ok(())
+}
+
+const WITHDRAW: &ActDef = &ActDef::new("withdraw-national-number", "Cabut nomor SIPD", LAW, HANDS);
+
+/// Takes back a number that was noted by mistake; an imported copy counts
+/// again.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawNationalNumber {
+    pub document: DocRef,
+    pub reason: String,
+}
+
+impl Act for WithdrawNationalNumber {
+    const DEF: &'static ActDef = WITHDRAW;
+    type Out = serde_json::Value;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.document.clone()])
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
+        let ours = case.document()?.clone();
+        let reason = clean("alasan", &self.reason, 500)?;
+        tx.hold_steady().await?;
+        let missing = || Error::NotFound(format!("nomor SIPD pada {}", name(&ours)));
+        let noted = national::noted_of(tx, ours.id).await?.ok_or_else(missing)?;
+        national::withdraw(tx, noted.id).await?;
+        if let Some(replaced) = noted.replaced {
+            restore(tx, replaced).await?;
+        }
+        if ours.kind == Kind::Sp2d {
+            for document in behind(tx, ours.id).await?.into_values() {
+                if let Some(noted) = national::noted_of(tx, document).await? {
+                    national::withdraw(tx, noted.id).await?;
+                    if let Some(replaced) = noted.replaced {
+                        restore(tx, replaced).await?;
+                    }
+                }
+            }
+        }
+        Ok(Record::new(serde_json::json!({ "document": ours.id, "sipd": noted.number, "reason": reason })))
+    }
+}
+
+async fn restore(tx: &mut Tx, copy: i64) -> Result<()> {
+    let found = store::documents::find(tx, &DocRef::from(copy)).await?;
+    if let Some(copy) = found.filter(|c| c.external && c.state == State::Voided) {
+        let state = national::counting(copy.kind);
+        shift(tx, &copy, 1).await?;
+        store::documents::save(tx, &Document { state, ..copy }).await?;
+    }
+    Ok(())
+}
+
+kernel::names! {
+    /// What an official makes of a difference.
+    Outcome {
+        CorrectThere = "betulkan-di-sipd", "Akan dibetulkan di SIPD";
+        CorrectHere = "betulkan-di-sini", "Akan dibetulkan di sini";
+        Lawful = "sah-berbeda", "Memang berbeda, dan benar";
+        TwoDocuments = "dua-dokumen", "Bukan dokumen yang sama";
+    }
+}
+
+const RESOLVE: &ActDef = &ActDef {
+    signs: true,
+    ..ActDef::new(
+        "resolve-difference",
+        "Putuskan perbedaan dengan SIPD",
+        LAW,
+        &[Role::PpkSkpd, Role::PpkUnit, Role::KuasaBud, Role::Bud, Role::Ppkd],
+    )
+};
+
+/// Says what is to become of the differences between a local payment and its
+/// imported counterpart, as they are now. Other differences need a new word.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResolveDifference {
+    /// The local document.
+    pub document: DocRef,
+    pub outcome: Outcome,
+    pub reason: String,
+}
+
+impl Act for ResolveDifference {
+    const DEF: &'static ActDef = RESOLVE;
+    type Out = serde_json::Value;
+
+    fn subject(&self) -> Subject {
+        Subject::Documents(vec![self.document.clone()])
+    }
+
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
+        let ours = case.document()?.clone();
+        let reason = clean("alasan", &self.reason, 500)?;
+        tx.hold_steady().await?;
+        let window = crate::policy::match_days(&tx.ctx().regulations, tx.ctx().today)?;
+        let nothing = || Error::NotFound(format!("perbedaan {} dengan laporan SIPD yang diimpor", name(&ours)));
+        let found = beside::differing_of(tx, ours.year, ours.id, window).await?;
+        let (key, differing) = found.filter(|(_, d)| !d.is_empty()).ok_or_else(nothing)?;
+        let shown = beside::shown(&differing);
+        let decision = NewDecision {
+            year: ours.year,
+            unit: ours.unit_id,
+            document: ours.id,
+            key: &key,
+            shown: &shown,
+            outcome: self.outcome.code(),
+            reason: &reason,
+        };
+        national::decide(tx, &decision).await?;
+        Ok(Record::new(serde_json::json!({
+            "document": ours.id, "sipd": key, "differences": differing, "outcome": self.outcome.code(),
+        })))
+    }
+}

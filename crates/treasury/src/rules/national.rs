@@ -1,0 +1,149 @@
+//! Under which number the national system knows a document of ours.
+
+use kernel::{Money, Refusal, Refusals};
+
+const POLICY: &str = "Kebijakan Simpul: satu dokumen, satu nomor SIPD, dan dihitung sekali";
+
+/// The imported copy of a document under the number that is to be noted.
+#[derive(Clone, Debug)]
+pub struct Copy {
+    pub number: String,
+    pub amount: Money,
+    pub same_skpd: bool,
+}
+
+/// All that is asked before a number is noted.
+#[derive(Clone, Debug)]
+pub struct NoteFacts {
+    /// How the document is called here.
+    pub document: String,
+    pub imported: bool,
+    /// Its state lets it count, or it has a number at least.
+    pub counts: bool,
+    pub amount: Money,
+    pub number: String,
+    /// The number that it bears already.
+    pub has: Option<String>,
+    /// The document that bears this number already.
+    pub bearer: Option<String>,
+    pub copy: Option<Copy>,
+    /// Why it is the same although the sums differ.
+    pub reason: String,
+}
+
+/// Whether the number may be noted.
+pub fn decide_note(f: &NoteFacts) -> Result<(), Refusals> {
+    let mut refusals = Refusals::new();
+    if f.imported {
+        refusals.push(Refusal::new(
+            "NOMOR-SIPD-IMPOR",
+            POLICY,
+            format!("{} sendiri berasal dari SIPD.", f.document),
+            "Pilih dokumen lokalnya.",
+        ));
+    }
+    if !f.counts {
+        refusals.push(Refusal::new(
+            "NOMOR-SIPD-TIDAK-BERLAKU",
+            POLICY,
+            format!("{} belum bernomor, dikembalikan, atau sudah batal.", f.document),
+            "Catat nomor SIPD sesudah dokumennya sah.",
+        ));
+    }
+    if let Some(has) = &f.has {
+        refusals.push(Refusal::new(
+            "NOMOR-SIPD-SUDAH-ADA",
+            POLICY,
+            format!("{} sudah tercatat sebagai {has} di SIPD.", f.document),
+            "Cabut dahulu nomor yang keliru.",
+        ));
+    }
+    if let Some(bearer) = &f.bearer {
+        refusals.push(Refusal::new(
+            "NOMOR-SIPD-GANDA",
+            POLICY,
+            format!("Nomor {} sudah dicatat pada {bearer}.", f.number),
+            "Periksa nomornya pada SIPD, atau cabut dari dokumen itu.",
+        ));
+    }
+    if let Some(copy) = &f.copy {
+        judge_copy(f, copy, &mut refusals);
+    }
+    refusals.or(())
+}
+
+fn judge_copy(f: &NoteFacts, copy: &Copy, refusals: &mut Refusals) {
+    if !copy.same_skpd {
+        refusals.push(Refusal::new(
+            "NOMOR-SIPD-BEDA-SKPD",
+            POLICY,
+            format!("{} di SIPD milik SKPD lain.", copy.number),
+            "Periksa nomornya.",
+        ));
+    }
+    if copy.amount != f.amount && f.reason.is_empty() {
+        let message = format!(
+            "{} di SIPD senilai {}, {} senilai {}.",
+            copy.number,
+            copy.amount.rupiah(),
+            f.document,
+            f.amount.rupiah()
+        );
+        refusals.push(
+            Refusal::new(
+                "NOMOR-SIPD-BEDA-NILAI",
+                POLICY,
+                message,
+                "Betulkan salah satunya, atau tulis mengapa keduanya sama.",
+            )
+            .money("sipd", copy.amount)
+            .money("lokal", f.amount)
+            .money("selisih", copy.amount.minus(f.amount)),
+        );
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn facts() -> NoteFacts {
+        NoteFacts {
+            document: "SP2D 7".into(),
+            imported: false,
+            counts: true,
+            amount: Money::from_sen(10_000),
+            number: "81.04/04.0/000009".into(),
+            has: None,
+            bearer: None,
+            copy: Some(Copy { number: "81.04/04.0/000009".into(), amount: Money::from_sen(10_000), same_skpd: true }),
+            reason: String::new(),
+        }
+    }
+
+    fn copy(sen: i64, same_skpd: bool) -> Option<Copy> {
+        Some(Copy { number: "N".into(), amount: Money::from_sen(sen), same_skpd })
+    }
+
+    #[test]
+    fn a_number_is_noted_once_and_for_the_same_payment() {
+        let cases: [(&[&str], NoteFacts); 10] = [
+            (&[], facts()),
+            (&[], NoteFacts { copy: None, ..facts() }),
+            (&["NOMOR-SIPD-IMPOR"], NoteFacts { imported: true, ..facts() }),
+            (&["NOMOR-SIPD-TIDAK-BERLAKU"], NoteFacts { counts: false, ..facts() }),
+            (&["NOMOR-SIPD-SUDAH-ADA"], NoteFacts { has: Some("M".into()), ..facts() }),
+            (&["NOMOR-SIPD-GANDA"], NoteFacts { bearer: Some("SP2D 8".into()), ..facts() }),
+            (&["NOMOR-SIPD-BEDA-NILAI"], NoteFacts { copy: copy(10_001, true), ..facts() }),
+            (&["NOMOR-SIPD-BEDA-NILAI"], NoteFacts { copy: copy(9_999, true), ..facts() }),
+            (&[], NoteFacts { copy: copy(9_999, true), reason: "pembulatan".into(), ..facts() }),
+            (&["NOMOR-SIPD-BEDA-SKPD"], NoteFacts { copy: copy(10_000, false), ..facts() }),
+        ];
+        for (expected, facts) in cases {
+            let found = decide_note(&facts).err().map(Refusals::into_vec).unwrap_or_default();
+            let found: Vec<&str> = found.iter().map(|r| r.code.as_str()).collect();
+            assert_eq!(found, expected, "{facts:?}");
+        }
+    }
+}

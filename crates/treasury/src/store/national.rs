@@ -1,0 +1,268 @@
+//! What is recorded of payments, as it is compared with the national system's
+//! account of them, and the numbers under which that system knows ours.
+
+use std::collections::BTreeMap;
+
+use kernel::lifecycle::{Kind, State};
+use store::{Read, Result, Row, Tx, params, row};
+
+use crate::realisasi::document_key;
+use crate::rules::matching::{Here, Step, Told};
+use crate::tables::{NATIONAL_DIFFERENCE, NATIONAL_NUMBER};
+
+/// Payments that count, local and imported, with what they rest on.
+const PAYMENTS: &str = "SELECT d.id, d.kind, d.flow, d.number, d.doc_date, d.amount, d.external, d.subject,
+     s.norm AS skpd, p.transferred_on, q.number AS spp_number, q.doc_date AS spp_date, m.number AS spm_number,
+     m.doc_date AS spm_date, n.number_key AS noted
+   FROM document d JOIN unit s ON s.id = d.unit_id LEFT JOIN sp2d p ON p.document_id = d.id
+   LEFT JOIN document q ON q.id = d.thread AND q.kind = 'SPP'
+   LEFT JOIN document_edge e ON e.document_id = d.id AND d.kind = 'SP2D'
+   LEFT JOIN document m ON m.id = e.rests_on AND m.kind = 'SPM'
+   LEFT JOIN national_number n ON n.document_id = d.id AND n.withdrawn_at IS NULL
+   WHERE d.year = $1 AND ((d.kind = 'SP2D' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
+     OR (d.kind = 'TBP' AND d.state IN ('terbit', 'disahkan', 'cair')))
+   ORDER BY d.id";
+const PLACES: &str = "SELECT d.id, u.norm AS sub_unit, a.sub_kegiatan, a.rekening, l.amount
+   FROM document d JOIN document_line l ON l.document_id = d.id JOIN account a ON a.id = l.account_id
+   JOIN unit u ON u.id = a.sub_unit_id
+   WHERE d.year = $1 AND ((d.kind = 'SP2D' AND d.flow = 'LS' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
+     OR (d.kind = 'TBP' AND d.state IN ('terbit', 'disahkan', 'cair')))";
+const OTHERS: &str = "SELECT document_id, number_key FROM national_difference x
+   WHERE year = $1 AND outcome = 'dua-dokumen' AND NOT EXISTS (SELECT 1 FROM national_difference y
+     WHERE y.document_id = x.document_id AND y.number_key = x.number_key AND y.id > x.id)";
+
+/// Payments of a year that count here.
+pub async fn payments(read: &mut impl Read, year: i32) -> Result<Vec<Here>> {
+    let mut all: BTreeMap<i64, Here> = BTreeMap::new();
+    for r in read.query(PAYMENTS, params![year]).await? {
+        let id = r.int("id")?;
+        if let Some(kind) = Kind::parse(&r.text("kind")?) {
+            // An imported SP2D may rest on several SPM; the first is shown.
+            all.entry(id).or_insert(payment(&r, id, kind)?);
+        }
+    }
+    for r in read.query(PLACES, params![year]).await? {
+        if let Some(here) = all.get_mut(&r.int("id")?) {
+            let place = [r.text("sub_unit")?, r.text("sub_kegiatan")?, r.text("rekening")?];
+            let sum = here.told.lines.entry(place).or_default();
+            *sum = sum.plus(r.money("amount")?);
+        }
+    }
+    for r in read.query(OTHERS, params![year]).await? {
+        if let Some(here) = all.get_mut(&r.int("document_id")?) {
+            here.others.insert(r.text("number_key")?);
+        }
+    }
+    Ok(all.into_values().collect())
+}
+
+fn payment(r: &Row, id: i64, kind: Kind) -> Result<Here> {
+    let number = r.opt_text("number")?.unwrap_or_default();
+    let step = |number: &str, day: &str| {
+        Ok::<Step, store::Error>(Step { number: r.opt_text(number)?.unwrap_or_default(), day: r.opt_day(day)? })
+    };
+    Ok(Here {
+        document: id,
+        imported: r.int("external")? == 1,
+        noted: r.opt_text("noted")?,
+        others: std::collections::BTreeSet::new(),
+        told: Told {
+            kind,
+            flow: crate::rules::matching::flow(kind, &r.text("flow")?),
+            key: document_key(&number),
+            number,
+            skpd: r.text("skpd")?,
+            day: r.opt_day("doc_date")?,
+            transferred: r.opt_day("transferred_on")?,
+            amount: r.money("amount")?,
+            lines: BTreeMap::new(),
+            spp: step("spp_number", "spp_date")?,
+            spm: step("spm_number", "spm_date")?,
+            text: r.text("subject")?,
+        },
+    })
+}
+
+const NOTED: &str = "SELECT n.*, d.thread FROM national_number n JOIN document d ON d.id = n.document_id
+   WHERE n.year = $1 AND n.withdrawn_at IS NULL ORDER BY n.id";
+const NUMBERS: &str = "SELECT n.kind, n.number, n.document_id, n.basis, d.number AS local_number, d.doc_date, d.amount,
+     d.unit_id, d.sub_unit_id, s.code AS skpd, p.name AS noted_by_name
+   FROM national_number n JOIN document d ON d.id = n.document_id JOIN unit s ON s.id = d.unit_id
+   LEFT JOIN person p ON p.id = n.noted_by
+   WHERE n.year = $1 AND n.withdrawn_at IS NULL ORDER BY n.id DESC";
+const NOTED_OF: &str = "SELECT * FROM national_number WHERE document_id = $1 AND withdrawn_at IS NULL";
+const BEARER: &str = "SELECT d.number, d.id FROM national_number n JOIN document d ON d.id = n.document_id
+   WHERE n.year = $1 AND n.kind = $2 AND n.number_key = $3 AND n.withdrawn_at IS NULL";
+const WITHDRAW: &str = "UPDATE national_number SET withdrawn_by = $2, withdrawn_at = $3 WHERE id = $1 RETURNING *";
+const OF_IMPORT: &str = "SELECT id FROM national_number WHERE import_id = $1 AND withdrawn_at IS NULL ORDER BY id";
+
+/// A number of the national system on a document of ours.
+#[derive(Clone, Debug)]
+pub struct Noted {
+    pub id: i64,
+    pub kind: Kind,
+    pub document: i64,
+    pub thread: i64,
+    pub number: String,
+    pub key: String,
+    pub replaced: Option<i64>,
+}
+
+fn noted_row(r: &Row, thread: i64) -> Result<Noted> {
+    let kind = Kind::parse(&r.text("kind")?).ok_or_else(|| store::Error::Storage("jenis dokumen".into()))?;
+    Ok(Noted {
+        id: r.int("id")?,
+        kind,
+        document: r.int("document_id")?,
+        thread,
+        number: r.text("number")?,
+        key: r.text("number_key")?,
+        replaced: r.opt_int("replaced_id")?,
+    })
+}
+
+/// All numbers that are noted in a year.
+pub async fn noted(read: &mut impl Read, year: i32) -> Result<Vec<Noted>> {
+    read.query(NOTED, params![year]).await?.iter().map(|r| noted_row(r, r.int("thread")?)).collect()
+}
+
+pub async fn numbers(read: &mut impl Read, year: i32) -> Result<Vec<Row>> {
+    read.query(NUMBERS, params![year]).await
+}
+
+pub async fn noted_of(read: &mut impl Read, document: i64) -> Result<Option<Noted>> {
+    read.opt(NOTED_OF, params![document]).await?.map(|r| noted_row(&r, document)).transpose()
+}
+
+/// The document that bears a number of the national system already.
+pub async fn bearer(read: &mut impl Read, year: i32, kind: Kind, key: &str) -> Result<Option<(i64, String)>> {
+    let row = read.opt(BEARER, params![year, kind.code(), key]).await?;
+    row.map(|r| Ok((r.int("id")?, r.opt_text("number")?.unwrap_or_default()))).transpose()
+}
+
+/// A number to be noted.
+#[derive(Clone, Debug)]
+pub struct NewNumber<'a> {
+    pub year: i32,
+    pub kind: Kind,
+    pub document: i64,
+    pub number: &'a str,
+    pub import: Option<i64>,
+    pub replaced: Option<i64>,
+    pub reason: &'a str,
+}
+
+pub async fn note(tx: &mut Tx, n: &NewNumber<'_>) -> Result<()> {
+    let (id, person, now) = (tx.id()?, tx.ctx().actor.person(), tx.ctx().now);
+    let basis = if n.import.is_some() { "isi" } else { "pejabat" };
+    let new = row! {
+        id: id, year: n.year, kind: n.kind.code(), document_id: n.document, number: n.number,
+        number_key: document_key(n.number), basis: basis, import_id: n.import, replaced_id: n.replaced,
+        reason: n.reason, noted_by: person, noted_at: now, withdrawn_by: None::<i64>, withdrawn_at: None::<i64>,
+    };
+    tx.insert(&NATIONAL_NUMBER, new).await
+}
+
+pub async fn withdraw(tx: &mut Tx, number: i64) -> Result<()> {
+    let (person, now) = (tx.ctx().actor.person(), tx.ctx().now);
+    tx.change(&NATIONAL_NUMBER, WITHDRAW, params![number, person, now]).await.map(drop)
+}
+
+/// What an import found by itself ends with it.
+pub async fn withdraw_of_import(tx: &mut Tx, import: i64) -> Result<()> {
+    let ids = tx.query(OF_IMPORT, params![import]).await?;
+    for r in ids {
+        withdraw(tx, r.int("id")?).await?;
+    }
+    Ok(())
+}
+
+const DECIDED: &str = "SELECT x.document_id, x.number_key, x.shown, x.outcome, x.reason FROM national_difference x
+   WHERE x.year = $1 AND NOT EXISTS (SELECT 1 FROM national_difference y
+     WHERE y.document_id = x.document_id AND y.number_key = x.number_key AND y.id > x.id)";
+
+/// What was last decided about a payment and a number.
+#[derive(Clone, Debug)]
+pub struct Decided {
+    pub shown: String,
+    pub outcome: String,
+    pub reason: String,
+}
+
+pub async fn decided(read: &mut impl Read, year: i32) -> Result<BTreeMap<(i64, String), Decided>> {
+    let rows = read.query(DECIDED, params![year]).await?;
+    rows.iter()
+        .map(|r| {
+            let decided = Decided { shown: r.text("shown")?, outcome: r.text("outcome")?, reason: r.text("reason")? };
+            Ok(((r.int("document_id")?, r.text("number_key")?), decided))
+        })
+        .collect()
+}
+
+/// A decision about what the two sides tell differently.
+#[derive(Clone, Debug)]
+pub struct NewDecision<'a> {
+    pub year: i32,
+    pub unit: i64,
+    pub document: i64,
+    pub key: &'a str,
+    pub shown: &'a str,
+    pub outcome: &'a str,
+    pub reason: &'a str,
+}
+
+pub async fn decide(tx: &mut Tx, d: &NewDecision<'_>) -> Result<()> {
+    let (id, person, now) = (tx.id()?, tx.ctx().actor.person(), tx.ctx().now);
+    let new = row! {
+        id: id, year: d.year, unit_id: d.unit, document_id: d.document, number_key: d.key, shown: d.shown,
+        outcome: d.outcome, reason: d.reason, decided_by: person, decided_at: now,
+    };
+    tx.insert(&NATIONAL_DIFFERENCE, new).await
+}
+
+/// Local documents that the national system does not know yet, with what is
+/// typed there, a row for each account.
+const TO_ENTER: &str = "SELECT d.id, d.kind, d.flow, d.number, d.serial, d.doc_date, d.subject, d.amount, d.unit_id,
+     d.sub_unit_id, s.code AS skpd, s.norm AS skpd_norm, u.code AS sub_unit, a.sub_kegiatan, a.rekening,
+     CAST(COALESCE(l.amount, f.amount, d.amount) AS BIGINT) AS part, y.name AS payee, r.number AS rests_on
+   FROM document d JOIN unit s ON s.id = d.unit_id JOIN unit u ON u.id = d.sub_unit_id
+   LEFT JOIN document_line l ON l.document_id = d.id
+   LEFT JOIN fund_release f ON f.document_id = d.id AND f.active = 1
+   LEFT JOIN account a ON a.id = COALESCE(l.account_id, f.account_id)
+   LEFT JOIN spp q ON q.document_id = d.thread LEFT JOIN payee y ON y.id = q.payee_id
+   LEFT JOIN document r ON r.id = (SELECT MIN(e.rests_on) FROM document_edge e WHERE e.document_id = d.id)
+   WHERE d.year = $1 AND d.external = 0 AND d.number IS NOT NULL
+     AND ((d.kind = 'SPD' AND d.state = 'diotorisasi') OR (d.kind = 'SPP' AND d.state IN ('diajukan', 'diverifikasi'))
+       OR (d.kind = 'SPM' AND d.state = 'terbit') OR (d.kind = 'SP2D' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
+       OR (d.kind = 'TBP' AND d.state IN ('terbit', 'disahkan')) OR (d.kind = 'LPJ' AND d.state = 'disahkan')
+       OR (d.kind = 'STS' AND d.state IN ('diajukan', 'cair')))
+     AND NOT EXISTS (SELECT 1 FROM national_number n WHERE n.document_id = d.id AND n.withdrawn_at IS NULL)
+   ORDER BY d.doc_date, d.id, l.line_no";
+
+pub async fn to_enter(read: &mut impl Read, year: i32) -> Result<Vec<Row>> {
+    read.query(TO_ENTER, params![year]).await
+}
+
+/// Evidence of what was spent from cash, with the SP2D that brought it.
+const LOCAL_EVIDENCE: &str = "SELECT d.*, p.transferred_on, w.number AS sp2d_number, w.doc_date AS sp2d_date,
+     w.amount AS sp2d_value, m.number AS spm_number, m.doc_date AS spm_date, q.number AS spp_number,
+     q.doc_date AS spp_date
+   FROM document d JOIN tbp t ON t.document_id = d.id JOIN advance a ON a.id = t.advance_id
+   JOIN document q ON q.id = a.spp_id
+   LEFT JOIN document w ON w.thread = q.id AND w.kind = 'SP2D' AND w.state = 'cair' LEFT JOIN sp2d p ON p.document_id = w.id
+   LEFT JOIN document m ON m.thread = q.id AND m.kind = 'SPM' AND m.state = 'terbit'
+   WHERE d.year = $1 AND d.kind = 'TBP' AND d.external = 0 AND d.state IN ('terbit', 'disahkan') ORDER BY d.id";
+
+pub async fn local_evidence(read: &mut impl Read, year: i32) -> Result<Vec<Row>> {
+    read.query(LOCAL_EVIDENCE, params![year]).await
+}
+
+/// In which state an imported document counts.
+pub fn counting(kind: Kind) -> State {
+    match kind {
+        Kind::Spd => State::Authorised,
+        Kind::Spp => State::Verified,
+        Kind::Spm => State::Issued,
+        _ => State::Paid,
+    }
+}
