@@ -26,6 +26,7 @@ const MIGRATIONS: &[Migration] = &[
     preparation::MIGRATION,
     treasury::ADVANCES,
     treasury::NATIONAL,
+    treasury::TAX,
 ];
 
 pub const SCHEMA: Schema = Schema {

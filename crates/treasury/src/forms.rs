@@ -2,6 +2,8 @@
 
 use kernel::form::{Ask, DATE, Field, Form, REASONS};
 
+use crate::rules::tax::{PayeeForm, TaxObject};
+
 pub const AUTHORISE_SPD: Form = Form::on(
     "spd",
     "SPD mendapat nomor dan dananya tersedia bagi SKPD. Sesudah ini SPD hanya dapat diubah dengan revisi.",
@@ -22,6 +24,22 @@ pub const DRAFT_SPD: Form = Form::begin(
         Field::need("year", "Tahun anggaran", "", Ask::Number),
         Field::need("from_month", "Dari bulan", "1 sampai 12", Ask::Number),
         Field::need("to_month", "Sampai bulan", "1 sampai 12", Ask::Number),
+    ],
+);
+const OBJECT: Field =
+    Field::need("object", "Yang dibayar", "Menentukan aturan pajaknya", Ask::Choice(TaxObject::CHOICES));
+const FORM: Field = Field::need("form", "Bentuk penerima", "", Ask::Choice(PayeeForm::CHOICES));
+pub const JUDGE_TAX: Form = Form::on(
+    "spp",
+    "Potongan pajak pada konsep diganti dengan hasil hitungan menurut aturan yang berlaku; potongan lain tetap.",
+    &[
+        OBJECT,
+        FORM,
+        Field::may("npwp", "Menunjukkan NPWP", "", Ask::Yes),
+        Field::may("pkp", "PKP dengan faktur pajak", "Harganya sudah memuat PPN", Ask::Yes),
+        Field::may("certificate", "Menunjukkan surat keterangan PPh final 0,5 %", "", Ask::Yes),
+        Field::may("marketplace", "Dibeli lewat lokapasar pemungut pajak", "Bendahara tidak memungut lagi", Ask::Yes),
+        Field::may("reason", "Alasan", "Isi hanya bila potongan pada konsep dipertahankan", Ask::Text),
     ],
 );
 pub const SUBMIT_SPP: Form = Form::on(
@@ -205,6 +223,11 @@ pub const RECORD_TBP: Form = Form::begin(
         ONE_LINE[1],
         ONE_LINE[2],
         ONE_LINE[3],
+        Field::may("tax.object", "Yang dibayar", "Untuk menghitung pajaknya", Ask::Choice(TaxObject::CHOICES)),
+        Field::may("tax.form", "Bentuk penerima", "", Ask::Choice(PayeeForm::CHOICES)),
+        Field::may("tax.npwp", "Menunjukkan NPWP", "", Ask::Yes),
+        Field::may("tax.pkp", "PKP dengan faktur pajak", "Harganya sudah memuat PPN", Ask::Yes),
+        Field::may("tax.certificate", "Menunjukkan surat keterangan PPh final 0,5 %", "", Ask::Yes),
         DATE,
     ],
 );

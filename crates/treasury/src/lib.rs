@@ -25,10 +25,12 @@ pub const ADVANCES: Migration =
 pub const NATIONAL: Migration =
     Migration { name: "0013_national", sql: include_str!("../../../migrations/0013_national.sql") };
 
+pub const TAX: Migration = Migration { name: "0014_tax", sql: include_str!("../../../migrations/0014_tax.sql") };
+
 /// The module's table of contents.
 pub static MODULE: Module = Module {
     name: "treasury",
-    migrations: &[MIGRATION, ADVANCES, NATIONAL],
+    migrations: &[MIGRATION, ADVANCES, NATIONAL, TAX],
     tables: tables::ALL,
     acts: &[
         ActEntry::of::<acts::AddPayee>().asking(&forms::ADD_PAYEE),
@@ -40,6 +42,7 @@ pub static MODULE: Module = Module {
         ActEntry::of::<acts::AuthoriseSpd>().asking(&forms::AUTHORISE_SPD),
         ActEntry::of::<acts::DraftSpp>(),
         ActEntry::of::<acts::ReviseSpp>(),
+        ActEntry::of::<acts::JudgeTax>().asking(&forms::JUDGE_TAX),
         ActEntry::of::<acts::SubmitSpp>().asking(&forms::SUBMIT_SPP),
         ActEntry::of::<acts::VerifySpp>().asking(&forms::VERIFY_SPP),
         ActEntry::of::<acts::ReturnSpp>().asking(&forms::RETURN_SPP),

@@ -6,6 +6,8 @@ use kernel::{Day, Money, Refusal, Refusals};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::rules::tax::TaxRule;
+
 pub const BACK_DATE_DAYS: &str = "tanggal.mundur-maks-hari-kerja";
 pub const CASH_PLAN_REQUIRED: &str = "anggaran-kas.wajib";
 pub const SPD_PERIOD: &str = "spd.periode";
@@ -21,6 +23,10 @@ pub const DEDUCTION_KINDS: &str = "potongan.jenis";
 pub const ADVANCE_MOST: &str = "uang-muka.transaksi-paling-tinggi";
 pub const CASH_MOST: &str = "uang-muka.tunai-paling-tinggi";
 pub const TU_ONE_OPEN: &str = "tu.satu-terbuka";
+pub const TAX_RULES: &str = "pajak.aturan";
+pub const TAX_REQUIRED: &str = "pajak.wajib-dihitung";
+pub const TAX_DUE_DAYS: &str = "pajak.setor-maks-hari";
+pub const TAX_BLOCKS_GU: &str = "pajak.belum-setor-menahan-gu";
 pub const MATCH_DAYS: &str = "sipd.selisih-hari-cocok";
 pub const TBP_NUMBER: &str = "nomor.tbp";
 pub const LPJ_NUMBER: &str = "nomor.lpj";
@@ -125,6 +131,30 @@ pub const REGULATIONS: &[Regulation] = &[
         "TU baru ditolak selama TU sebelumnya belum dipertanggungjawabkan",
         "true",
         "aturan satu sistem penatausahaan daerah, tidak ada di PP 12/2019 Ps 144; dapat dimatikan",
+    ),
+    entry(
+        TAX_RULES,
+        "Aturan pemotongan dan pemungutan pajak",
+        include_str!("policy/tax_rules.json"),
+        "sumber tiap aturan ada pada barisnya; periksa dengan kantor pajak sebelum dipakai",
+    ),
+    entry(
+        TAX_REQUIRED,
+        "Jenis pembayaran yang pajaknya wajib dihitung: jenis LS, atau tbp",
+        "[]",
+        "nilai awal Simpul: daerah menetapkan sendiri kapan perhitungan pajak wajib dipakai",
+    ),
+    entry(
+        TAX_DUE_DAYS,
+        "Pajak disetor paling lama (hari sesudah pembayaran)",
+        "7",
+        "PMK 231/2019 dan PMK 59/2022 untuk belanja UP menurut satu sumber; sebagian diganti PMK 81/2024: tetapkan menurut kantor pajak",
+    ),
+    entry(
+        TAX_BLOCKS_GU,
+        "Pajak yang lewat waktu setor menahan SPP-GU",
+        "false",
+        "tidak ditemukan peraturannya; kebijakan daerah",
     ),
     entry(
         MATCH_DAYS,
@@ -266,6 +296,10 @@ pub struct Policy {
     pub advance_most: Sourced<Money>,
     pub cash_most: Sourced<Money>,
     pub tu_one_open: Sourced<bool>,
+    pub tax_rules: Sourced<Vec<TaxRule>>,
+    pub tax_required: Sourced<Vec<String>>,
+    pub tax_due_days: Sourced<i64>,
+    pub tax_blocks_gu: Sourced<bool>,
     /// See [`match_days`], which has no document to be judged by.
     pub match_days: Sourced<i64>,
     pub tbp_number: Sourced<String>,
@@ -326,6 +360,10 @@ impl Reader<'_> {
         let advance_most = self.read(ADVANCE_MOST);
         let cash_most = self.read(CASH_MOST);
         let tu_one_open = self.read(TU_ONE_OPEN);
+        let tax_rules = self.read(TAX_RULES);
+        let tax_required = self.read(TAX_REQUIRED);
+        let tax_due_days = self.number(TAX_DUE_DAYS, 366);
+        let tax_blocks_gu = self.read(TAX_BLOCKS_GU);
         let match_days = self.number(MATCH_DAYS, 366);
         let tbp_number = self.read(TBP_NUMBER);
         let lpj_number = self.read(LPJ_NUMBER);
@@ -351,6 +389,10 @@ impl Reader<'_> {
             advance_most: advance_most?,
             cash_most: cash_most?,
             tu_one_open: tu_one_open?,
+            tax_rules: tax_rules?,
+            tax_required: tax_required?,
+            tax_due_days: tax_due_days?,
+            tax_blocks_gu: tax_blocks_gu?,
             match_days: match_days?,
             tbp_number: tbp_number?,
             lpj_number: lpj_number?,

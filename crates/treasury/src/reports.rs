@@ -7,6 +7,7 @@ mod imports;
 pub(crate) mod lra;
 mod payees;
 mod realisation;
+mod tax;
 
 use store::module::Report;
 
@@ -34,6 +35,18 @@ pub static ALL: &[Report] = &[
         title: "Potongan dan setorannya",
         by: &["skpd"],
         run: |view, query| Box::pin(books::taxes(view, query)),
+    },
+    Report {
+        name: "dth",
+        title: "Daftar Transaksi Harian pajak (DTH)",
+        by: &["tanggal"],
+        run: |view, query| Box::pin(tax::daily(view, query)),
+    },
+    Report {
+        name: "rth",
+        title: "Rekapitulasi Transaksi Harian pajak (RTH)",
+        by: &["skpd"],
+        run: |view, query| Box::pin(tax::summary(view, query)),
     },
     Report {
         name: "entri-sipd",

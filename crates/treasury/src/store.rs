@@ -8,6 +8,7 @@ pub(crate) mod pages;
 pub(crate) mod papers;
 mod payees;
 mod requests;
+pub(crate) mod tax;
 pub(crate) mod watching;
 
 use kernel::lifecycle::State;
@@ -21,7 +22,7 @@ use crate::rules::route::KpaReason;
 use crate::tables::{DOCUMENT_LINE, DOCUMENT_REASON, REALISATION_LINE, SP2D, SPM, SPP};
 
 pub use payees::*;
-pub use requests::{insert_deductions, insert_spp, replace_spp};
+pub use requests::{insert_deductions, insert_spp, replace_deductions, replace_spp};
 
 /// An SPP ($1), its SPM ($2), and the account it pays into as it is now.
 const ORDERED: &str = "SELECT s.*, m.sptjm_no, m.received_on, a.id, a.payee_id AS owner_id,

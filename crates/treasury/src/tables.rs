@@ -58,6 +58,10 @@ tables! {
     pub REMITTED = "remitted" (document_id, line_no) journalled {
         document_id: Finance, line_no: Finance, remittance_id: Finance,
     }
+    pub TAX_FACTS = "tax_facts" (document_id) journalled {
+        document_id: Finance, object: Finance, form: Finance, npwp: Finance, pkp: Finance, certificate: Finance,
+        marketplace: Finance, reason: Finance, judged_by: Finance, judged_at: Finance,
+    }
     pub NATIONAL_NUMBER = "national_number" (id) journalled {
         id: Finance, year: Finance, kind: Finance, document_id: Finance, number: Finance, number_key: Finance,
         basis: Finance, import_id: Finance, replaced_id: Finance, reason: Finance, noted_by: Finance,
@@ -82,6 +86,7 @@ pub static ALL: &[&Table] = &[
     &SP2D,
     &DOCUMENT_REASON,
     &REALISATION_LINE,
+    &TAX_FACTS,
     &NATIONAL_NUMBER,
     &NATIONAL_DIFFERENCE,
     &UP_LIMIT,

@@ -30,6 +30,7 @@ fn up(account: i64) -> DraftSppUp {
 
 fn tbp(key: Key, amount: i64, tu: Option<i64>) -> RecordTbp {
     RecordTbp {
+        tax: None,
         unit: code(key.unit),
         year: Some(YEAR),
         tu: tu.map(DocRef::from),

@@ -5,84 +5,15 @@ mod support;
 
 use std::sync::Arc;
 
-use budget::rekap::Named;
 use kernel::{Day, Money, Role};
 use organisation::acts::{ConfirmRole, GrantRole};
 use organisation::public::ProvePresence;
 use preparation::acts::{EditCashPlan, LoadCashPlan, PlanLine, RatifyCashPlan, SetCashPlan, SpreadCashPlan};
 use store::{Answer, Error};
+use support::report::{import, paid};
 use support::steps::*;
 use support::*;
-use treasury::acts::{ConfirmRealisasi, ImportRealisasi, PrepareCashPlanByRealisation, RejectRealisasi};
-use treasury::realisasi::{Line as Paid, Realisasi, Totals, totals};
-
-fn named(text: &str) -> Named {
-    Named { code: code(text), name: format!("Nama {text}") }
-}
-
-/// An LS line with its whole chain, all of one serial.
-fn paid(key: Key, skpd: &str, serial: u32, year: i32, amount: i64) -> Paid {
-    let sub = code(key.sub);
-    let number = |step: &str, flow: &str| format!("99.01/{step}/{serial:06}/{flow}{skpd}/M/1/{year}");
-    let date = Day::new(year, 1, 20).expect("a day");
-    Paid {
-        row: serial,
-        skpd: named(skpd),
-        sub_skpd: named(key.unit),
-        fungsi: None,
-        sub_fungsi: None,
-        urusan: named(sub.prefix(1).text()),
-        bidang: named(sub.prefix(2).text()),
-        program: named(sub.prefix(3).text()),
-        kegiatan: named(sub.prefix(5).text()),
-        sub_kegiatan: named(key.sub),
-        rekening: named(key.rek),
-        document_number: number("02.0", "LS/"),
-        document_kind: "SPP".into(),
-        transaction_kind: "LS".into(),
-        dpt_number: String::new(),
-        document_date: date,
-        description: "Belanja".into(),
-        realisasi: sen(amount),
-        setoran: Money::ZERO,
-        nip: String::new(),
-        pegawai: String::new(),
-        saved_date: Some(date),
-        spd_number: number("01.0", ""),
-        spd_period: "Triwulan 1".into(),
-        spd_value: sen(amount),
-        spd_stage: String::new(),
-        sub_stage: String::new(),
-        apbd_stage: String::new(),
-        spp_number: number("02.0", "LS/"),
-        spp_date: Some(date),
-        spm_number: number("03.0", "LS/"),
-        spm_date: Some(date),
-        sp2d_number: number("04.0", "LS/"),
-        sp2d_date: Some(date),
-        transfer_date: Some(date),
-        sp2d_value: sen(amount),
-    }
-}
-
-fn import(year: i32, digest: &str, lines: Vec<Paid>) -> ImportRealisasi {
-    let sums: Totals = totals(&lines).expect("sums");
-    let realisasi = Realisasi {
-        sheet: "Data".into(),
-        year,
-        region: "KAB. CONTOH".into(),
-        title: Vec::new(),
-        rows_read: u32::try_from(lines.len()).expect("few"),
-        lines,
-        set_aside: Vec::new(),
-        rounded: Vec::new(),
-        file_totals: Vec::new(),
-        totals: sums,
-        notes: Vec::new(),
-    };
-    let realisasi = Some(Arc::new(realisasi));
-    ImportRealisasi { year, file_name: "realisasi.xlsx".into(), digest: digest.into(), realisasi }
-}
+use treasury::acts::{ConfirmRealisasi, PrepareCashPlanByRealisation, RejectRealisasi};
 
 /// An account that local SPD leave alone.
 const GAJI: Key = key(SKPD_A, "1.01.01.2.02.0001", "5.1.01.01.001.00001");

@@ -74,9 +74,14 @@ pub struct Ask {
     pub filters: Vec<String>,
 }
 
+/// Reports that are asked for by their English names too.
+const ALSO: [(&str, &str); 4] =
+    [("advances", "uang-muka"), ("tax", "potongan"), ("forecast", "proyeksi-kas"), ("register", "register-sp2d")];
+
 /// Makes the sheet of a report, and how it is printed.
 async fn sheet(at: &At, ask: Ask) -> Result<(Sheet, impl FnOnce(Sheet) -> print::Job)> {
-    let report = MODULES.iter().flat_map(|m| m.reports).find(|r| r.name == ask.name).ok_or_else(|| {
+    let name = ALSO.iter().find(|(also, _)| *also == ask.name).map_or(ask.name.as_str(), |(_, own)| own);
+    let report = MODULES.iter().flat_map(|m| m.reports).find(|r| r.name == name).ok_or_else(|| {
         let names: Vec<&str> = MODULES.iter().flat_map(|m| m.reports).map(|r| r.name).collect();
         Error::NotFound(format!("laporan {}; yang ada: {}", ask.name, names.join(", ")))
     })?;

@@ -14,6 +14,7 @@ mod sp2d;
 mod spd;
 mod spm;
 mod spp;
+mod tax;
 mod tbp;
 
 pub use advance::{ApproveTu, DraftSppGu, DraftSppTu, DraftSppUp, RefuseTu, RequestTu, SetUpLimit};
@@ -32,4 +33,5 @@ pub use spm::{IssueSpm, ReceiveSpm, RejectSpm, ReturnSpm, Sptjm, VoidSpm};
 pub use spp::{
     CancelSpp, ContractInput, DeductionInput, DraftSpp, LineInput, ReturnSpp, ReviseSpp, SubmitSpp, VerifySpp,
 };
+pub use tax::JudgeTax;
 pub use tbp::{RecordTbp, VoidTbp};

@@ -10,6 +10,7 @@ use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 use super::asked::{release_documents, spp_facts};
 use super::awaited;
 use super::common::{self, DateAsk, Done, Included};
+use super::tax;
 use crate::model::{Contract, PaymentLine, Spp};
 use crate::rules::deductions::{Deduction, check_deduction_amount};
 use crate::rules::limits::{Stage, check_accounts};
@@ -320,6 +321,7 @@ impl Act for SubmitSpp {
             }
             awaited::judge(tx, &d, &spp.lines, &standings, &mut refusals).await?;
         }
+        tax::judge_request(tx, kind, (&d, &spp, date), &policy, &mut refusals).await?;
         let today = tx.ctx().today;
         if let Err(found) =
             check_payee(Step::Spp, &common::payee_facts(&payee, &spp), today, &policy, &tx.ctx().calendar)

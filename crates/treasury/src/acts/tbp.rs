@@ -11,6 +11,7 @@ use super::advance::{blank, held};
 use super::awaited;
 use super::common::{self, Done, Included};
 use super::spp::{DeductionInput, LineInput, moves, payment_lines};
+use super::tax;
 use crate::model::{Advance, AdvanceKind, Evidence, PayeeAccount, PaymentLine};
 use crate::policy::Policy;
 use crate::rules::advance::{EvidenceFacts, Way, decide_evidence};
@@ -18,6 +19,7 @@ use crate::rules::deductions::{Deduction, check_deductions};
 use crate::rules::limits::{Stage, check_accounts};
 use crate::rules::payee::{PayeeFacts, Step, check_payee};
 use crate::rules::spp::check_line_amount;
+use crate::rules::tax::{TaxInput, propose};
 use crate::store::{self as rows, advances};
 
 const LAW: &str = "PP 12/2019 Ps 19, 143(5), 150";
@@ -52,6 +54,10 @@ pub struct RecordTbp {
     pub lines: Vec<LineInput>,
     #[serde(default)]
     pub deductions: Vec<DeductionInput>,
+    /// What is paid for and who is paid; the rules then propose what to withhold
+    /// where no deductions are given.
+    #[serde(default)]
+    pub tax: Option<TaxInput>,
     #[serde(default)]
     pub date: Option<Day>,
 }
@@ -114,8 +120,8 @@ impl Act for RecordTbp {
         for l in &lines {
             check_line_amount(&format!("‹{}›", l.account), l.amount, &mut refusals);
         }
-        let deductions: Vec<Deduction> =
-            self.deductions.iter().map(|d| Deduction { kind: d.kind.clone(), amount: d.amount }).collect();
+        let deductions = self.deductions((gross, date), &policy);
+        tax::judge(&policy, (gross, date), &deductions, (self.tax.as_ref(), "tbp"), &mut refusals);
         let cut = check_deductions(Some(gross), &deductions, &policy, &mut refusals).unwrap_or_default();
         let id = tx.id()?;
         let mut d = Document {
@@ -129,6 +135,9 @@ impl Act for RecordTbp {
         rows::insert_lines(tx, id, &lines).await?;
         rows::insert_deductions(tx, id, &deductions).await?;
         advances::insert_evidence(tx, id, &evidence).await?;
+        if let Some(said) = &self.tax {
+            rows::tax::keep(tx, id, said).await?;
+        }
         let told = serde_json::json!({ "tbp": d.number, "amount": d.amount });
         Ok(Record::new(Done::of(&d, vec![])).on(id, id).tell("tbp-recorded", told))
     }
@@ -183,6 +192,17 @@ async fn reserve(
 }
 
 impl RecordTbp {
+    /// Those that were typed, else what the tax rules propose.
+    fn deductions(&self, (gross, date): (Money, Day), policy: &Policy) -> Vec<Deduction> {
+        match &self.tax {
+            Some(said) if self.deductions.is_empty() && said.reason.is_empty() => {
+                let proposed = propose(gross, said, date, &policy.tax_rules.value).into_iter();
+                proposed.map(|p| Deduction { kind: p.kind, amount: p.amount }).collect()
+            }
+            _ => self.deductions.iter().map(|d| Deduction { kind: d.kind.clone(), amount: d.amount }).collect(),
+        }
+    }
+
     fn way(&self) -> Result<Way> {
         match self.way.as_str() {
             "tunai" => Ok(Way::Cash),

@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, HashMap};
 use kernel::lifecycle::Kind;
 use kernel::sheet::Value;
 
-use super::chain::{Document, Sp2d};
+use super::chain::{Document, DocumentLine, Sp2d, Spd};
 use super::export::values;
 use super::layout::{WANTED, at};
 use super::{Chain, Line, document_key};
-use crate::rules::matching::{Difference, Place, Step, Told, flow};
+use crate::rules::matching::{Difference, Place, Release, Step, Told, flow};
 
 /// How many texts of a column are shown; the rest is counted.
 const SHOWN: usize = 3;
@@ -61,13 +61,22 @@ fn told(kind: Kind, d: &Document) -> Told {
 }
 
 fn lines(d: &Document) -> BTreeMap<Place, kernel::Money> {
+    by_place(&d.lines)
+}
+
+fn by_place(all: &[DocumentLine]) -> BTreeMap<Place, kernel::Money> {
     let mut lines: BTreeMap<Place, kernel::Money> = BTreeMap::new();
-    for line in &d.lines {
+    for line in all {
         let place = [&line.sub_unit, &line.sub_kegiatan, &line.rekening].map(|code| code.norm().to_owned());
         let sum = lines.entry(place).or_default();
         *sum = sum.plus(line.amount);
     }
     lines
+}
+
+/// What an SPD of a report releases.
+pub fn release(spd: &Spd) -> Release {
+    Release { skpd: spd.skpd.code.norm().to_owned(), lines: by_place(&spd.lines) }
 }
 
 /// The lines of a report by the payment that they are about.

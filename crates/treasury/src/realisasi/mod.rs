@@ -19,7 +19,7 @@ use kernel::{Day, Money};
 use serde::{Deserialize, Serialize};
 
 pub use chain::{Chain, Document, DocumentLine, Sp2d, Spd, document_key, kind_of, rebuild, serial_of};
-pub use compare::{ByPayment, columns, payments};
+pub use compare::{ByPayment, columns, payments, release};
 pub use export::to_sheet;
 use layout::{WANTED, at};
 

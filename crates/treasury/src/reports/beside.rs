@@ -5,7 +5,7 @@ use kernel::lifecycle::Kind;
 use kernel::sheet::{Column, ColumnKind, Value};
 use kernel::{Money, Sheet};
 use store::module::Query;
-use store::{Error, Result, View};
+use store::{Error, Result, Row, View};
 
 use crate::public::beside::{self, Alone, Differing};
 use crate::store::national;
@@ -74,7 +74,7 @@ pub async fn reconciliation(view: &mut View, query: &Query) -> Result<Sheet> {
             Column::new("Nilai Lokal", ColumnKind::Money),
             text("Dicocokkan Menurut"),
             text("Perbedaan"),
-            text("Keputusan"),
+            text("Putusan"),
         ],
         rows,
         total: None,
@@ -145,26 +145,7 @@ pub async fn to_enter(view: &mut View, query: &Query) -> Result<Sheet> {
         if !asked_for || !of || !scope.sees(r.int("unit_id")?, r.int("sub_unit_id")?) {
             continue;
         }
-        let own = |name: &str| Ok::<Value, Error>(r.opt_text(name)?.map_or(Value::Empty, Value::Text));
-        found.push((
-            rank,
-            vec![
-                Value::Text(r.text("kind")?),
-                Value::Text(r.text("flow")?),
-                own("number")?,
-                Value::text(r.int("id")?.to_string()),
-                r.opt_day("doc_date")?.map_or(Value::Empty, Value::Day),
-                own("skpd")?,
-                own("sub_unit")?,
-                own("sub_kegiatan")?,
-                own("rekening")?,
-                Value::Money(r.money("part")?),
-                Value::Money(r.money("amount")?),
-                own("payee")?,
-                Value::Text(r.text("subject")?),
-                own("rests_on")?,
-            ],
-        ));
+        found.push((rank, entry(&r)?));
     }
     // What came earlier is typed earlier, so that numbers fall in the same order.
     found.sort_by_key(|(rank, _)| *rank);
@@ -208,6 +189,26 @@ pub async fn to_enter(view: &mut View, query: &Query) -> Result<Sheet> {
         rows: rows.collect(),
         total: Some(total),
     })
+}
+
+fn entry(r: &Row) -> Result<Vec<Value>> {
+    let own = |name: &str| Ok::<Value, Error>(r.opt_text(name)?.map_or(Value::Empty, Value::Text));
+    Ok(vec![
+        Value::Text(r.text("kind")?),
+        Value::Text(r.text("flow")?),
+        own("number")?,
+        Value::text(r.int("id")?.to_string()),
+        r.opt_day("doc_date")?.map_or(Value::Empty, Value::Day),
+        own("skpd")?,
+        own("sub_unit")?,
+        own("sub_kegiatan")?,
+        own("rekening")?,
+        Value::Money(r.money("part")?),
+        Value::Money(r.money("amount")?),
+        own("payee")?,
+        Value::Text(r.text("subject")?),
+        own("rests_on")?,
+    ])
 }
 
 /// Under which number the national system knows what was made here.

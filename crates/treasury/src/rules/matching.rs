@@ -309,6 +309,24 @@ fn common_words(one: &str, other: &str) -> u32 {
     if least == 0 { 0 } else { u32::try_from(one.intersection(&other).count() * 100 / least).unwrap_or_default() }
 }
 
+/// An SPD as one side tells it: what it releases on which account.
+#[derive(Clone, Debug)]
+pub struct Release {
+    pub skpd: String,
+    pub lines: BTreeMap<Place, Money>,
+}
+
+/// Which of our SPD the national one is: the only one of its SKPD that releases
+/// just as much on each account that it names. A report names an SPD's accounts
+/// only as far as they were paid from.
+pub fn same_release(there: &Release, ours: &[Release]) -> Option<usize> {
+    let holds = |one: &Release| {
+        one.skpd == there.skpd && there.lines.iter().all(|(place, amount)| one.lines.get(place) == Some(amount))
+    };
+    let mut all = ours.iter().enumerate().filter(|(_, one)| !there.lines.is_empty() && holds(one)).map(|(at, _)| at);
+    all.next().filter(|_| all.next().is_none())
+}
+
 /// In what two payments of a pair differ, in words for people. What a side
 /// does not know is no difference: a local payment has local numbers.
 pub fn differences(here: &Here, there: &Told) -> Vec<Difference> {
@@ -336,7 +354,7 @@ pub fn differences(here: &Here, there: &Told) -> Vec<Difference> {
         day("Tanggal SPP", told.spp.day, there.spp.day);
         day("Tanggal SPM", told.spm.day, there.spm.day);
     }
-    if here.imported {
+    if here.imported && there.kind == Kind::Sp2d {
         for (field, one, other) in [("Nomor SPP", &told.spp, &there.spp), ("Nomor SPM", &told.spm, &there.spm)] {
             if key(&one.number) != key(&other.number) {
                 found.push(Difference::of(field, &one.number, &other.number));

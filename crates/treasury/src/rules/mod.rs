@@ -18,6 +18,7 @@ pub mod sp2d;
 pub mod spd;
 pub mod spm;
 pub mod spp;
+pub mod tax;
 pub mod waiting;
 
 #[cfg(test)]

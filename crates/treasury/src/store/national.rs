@@ -7,7 +7,7 @@ use kernel::lifecycle::{Kind, State};
 use store::{Read, Result, Row, Tx, params, row};
 
 use crate::realisasi::document_key;
-use crate::rules::matching::{Here, Step, Told};
+use crate::rules::matching::{Here, Release, Step, Told};
 use crate::tables::{NATIONAL_DIFFERENCE, NATIONAL_NUMBER};
 
 /// Payments that count, local and imported, with what they rest on.
@@ -255,6 +255,26 @@ const LOCAL_EVIDENCE: &str = "SELECT d.*, p.transferred_on, w.number AS sp2d_num
 
 pub async fn local_evidence(read: &mut impl Read, year: i32) -> Result<Vec<Row>> {
     read.query(LOCAL_EVIDENCE, params![year]).await
+}
+
+const RELEASES: &str = "SELECT d.id, s.norm AS skpd, u.norm AS sub_unit, a.sub_kegiatan, a.rekening, f.amount
+   FROM document d JOIN fund_release f ON f.document_id = d.id AND f.active = 1 JOIN account a ON a.id = f.account_id
+   JOIN unit s ON s.id = d.unit_id JOIN unit u ON u.id = a.sub_unit_id
+   WHERE d.year = $1 AND d.kind = 'SPD' AND d.external = 0 AND d.state = 'diotorisasi'
+     AND NOT EXISTS (SELECT 1 FROM national_number n WHERE n.document_id = d.id AND n.withdrawn_at IS NULL)
+   ORDER BY d.id";
+
+/// Our SPD whose number in the national system is not noted yet.
+pub async fn releases(read: &mut impl Read, year: i32) -> Result<Vec<(i64, Release)>> {
+    let mut all: BTreeMap<i64, Release> = BTreeMap::new();
+    for r in read.query(RELEASES, params![year]).await? {
+        let skpd = r.text("skpd")?;
+        let release = all.entry(r.int("id")?).or_insert_with(|| Release { skpd, lines: BTreeMap::new() });
+        let place = [r.text("sub_unit")?, r.text("sub_kegiatan")?, r.text("rekening")?];
+        let sum = release.lines.entry(place).or_default();
+        *sum = sum.plus(r.money("amount")?);
+    }
+    Ok(all.into_iter().collect())
 }
 
 /// In which state an imported document counts.

@@ -41,6 +41,12 @@ pub async fn insert_deductions(tx: &mut Tx, document: i64, deductions: &[Deducti
     Ok(())
 }
 
+/// Other deductions take the place of a draft's.
+pub async fn replace_deductions(tx: &mut Tx, document: i64, deductions: &[Deduction]) -> Result<()> {
+    tx.remove(&DEDUCTION, REMOVE_DEDUCTIONS, params![document]).await?;
+    insert_deductions(tx, document, deductions).await
+}
+
 const SPP_AGAIN: &str = "UPDATE spp SET ls_kind = $2, kpa_reason = $3, bill_received = $4, payee_account_id = $5,
      payee_id = $6, account_idx = $7, invoice = $8, invoice_norm = $9, contract = $10, contract_norm = $11,
      contract_value = $12, instalment = $13 WHERE document_id = $1 RETURNING *";

@@ -4,6 +4,7 @@
 
 #[path = "../../../budget/tests/support/rekap.rs"]
 pub mod rekap;
+pub mod report;
 pub mod steps;
 
 use std::sync::Arc;
@@ -27,6 +28,8 @@ pub const SCHEMA: Schema = Schema {
         preparation::MIGRATION,
         treasury::MIGRATION,
         treasury::ADVANCES,
+        treasury::NATIONAL,
+        treasury::TAX,
     ],
     regulations: &[
         organisation::regulations::REGULATIONS,

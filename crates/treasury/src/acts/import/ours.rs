@@ -9,8 +9,8 @@ use store::{Result, Tx};
 
 use super::Keeper;
 use crate::public::beside;
-use crate::realisasi::Realisasi;
-use crate::rules::matching::{Here, Told, bring_together, differences};
+use crate::realisasi::{self, Realisasi, rebuild};
+use crate::rules::matching::{Here, Release, Told, bring_together, differences, same_release};
 use crate::store::national::{self, NewNumber};
 
 const POLICY: &str = "Kebijakan Simpul: satu pembayaran dihitung sekali";
@@ -39,6 +39,7 @@ impl Keeper {
                 }
             }
         }
+        self.meet_our_spds(tx, realisasi).await?;
         for n in national::noted(tx, self.year).await? {
             self.ours.insert((n.kind, n.key.clone()), (n.document, n.thread));
             self.known.insert((n.kind, n.key), (n.document, n.thread, Money::ZERO, false));
@@ -47,9 +48,27 @@ impl Keeper {
         Ok(())
     }
 
+    /// SPD too are typed there a second time; what they release counts once.
+    async fn meet_our_spds(&mut self, tx: &mut Tx, realisasi: &Realisasi) -> Result<()> {
+        let ours = national::releases(tx, self.year).await?;
+        if ours.is_empty() {
+            return Ok(());
+        }
+        let (ids, releases): (Vec<i64>, Vec<Release>) = ours.into_iter().unzip();
+        for spd in rebuild(realisasi).spds {
+            let taken = national::bearer(tx, self.year, Kind::Spd, &spd.key).await?.is_some();
+            let known = self.known.contains_key(&(Kind::Spd, spd.key.clone()));
+            let found = same_release(&realisasi::release(&spd), &releases);
+            if let Some(id) = found.and_then(|at| ids.get(at)).filter(|_| !taken && !known) {
+                self.note_one(tx, *id, Kind::Spd, &spd.number).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// The number of the payment, and of the SPM and SPP that it rests on. A
     /// copy that an earlier report brought is no longer needed.
-    async fn note(&mut self, tx: &mut Tx, h: &Here, t: &Told) -> Result<()> {
+    async fn note(&self, tx: &mut Tx, h: &Here, t: &Told) -> Result<()> {
         let mut numbers = vec![(h.document, t.kind, t.number.as_str())];
         if t.kind == Kind::Sp2d {
             let behind: HashMap<Kind, i64> = behind(tx, h.document).await?;
@@ -60,23 +79,20 @@ impl Keeper {
             }
         }
         for (document, kind, number) in numbers {
-            let key = crate::realisasi::document_key(number);
-            let taken = national::bearer(tx, self.year, kind, &key).await?.is_some();
-            if taken || national::noted_of(tx, document).await?.is_some() {
-                continue;
-            }
-            let new = NewNumber {
-                year: self.year,
-                kind,
-                document,
-                number,
-                import: Some(self.import),
-                replaced: None,
-                reason: "",
-            };
-            national::note(tx, &new).await?;
+            self.note_one(tx, document, kind, number).await?;
         }
         Ok(())
+    }
+
+    /// A document bears one number, and a number stands on one document.
+    async fn note_one(&self, tx: &mut Tx, document: i64, kind: Kind, number: &str) -> Result<()> {
+        let taken = national::bearer(tx, self.year, kind, &realisasi::document_key(number)).await?.is_some();
+        if taken || national::noted_of(tx, document).await?.is_some() {
+            return Ok(());
+        }
+        let import = Some(self.import);
+        let new = NewNumber { year: self.year, kind, document, number, import, replaced: None, reason: "" };
+        national::note(tx, &new).await
     }
 }
 

@@ -5,9 +5,11 @@
 
 mod dates;
 mod limits;
+mod matching;
 mod payments;
 mod random;
 mod requests;
+mod tax;
 
 use std::collections::BTreeSet;
 

@@ -243,3 +243,12 @@ act-cancel-budget-round = Cancel a budget round
     .then = The round is given up and all its RKA are void. The stage can be opened again from the start.
 act-cancel-rka = Cancel the RKA
     .then = The RKA is void. Its SKPD keeps the budget in force, or begins another RKA.
+
+act-judge-tax = Work out the tax
+    .then = The taxes on the draft are replaced by what the rules in force make of them; other deductions stay.
+act-note-national-number = Note the SIPD number
+    .then = The document is known in SIPD by this number; its copy from an import counts no more.
+act-withdraw-national-number = Withdraw a SIPD number
+    .then = The wrong SIPD number is withdrawn; its copy from an import counts again.
+act-resolve-difference = Decide about a difference with SIPD
+    .then = Your decision holds as long as both sides say what they say now.

@@ -93,3 +93,7 @@ figure-terbuka = Open
 figure-ntpn = NTPN
 figure-potongan = Deduction
 figure-disetor = Remitted
+figure-diisi = Entered
+figure-belum-disetor = Not remitted
+figure-sipd = SIPD
+figure-lokal = Local

@@ -1,0 +1,299 @@
+//! What is withheld from a payment, by rules that are dated data: proposed,
+//! and changed only with a reason.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kernel::{Day, Money, Refusal, Refusals};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::deductions::Deduction;
+
+kernel::names! {
+    /// What is paid for, as the tax rules tell it apart.
+    TaxObject {
+        Goods = "barang", "Barang";
+        Service = "jasa", "Jasa";
+        Catering = "katering", "Katering";
+        Utility = "utilitas", "BBM, listrik, air, atau pos";
+        Building = "konstruksi", "Pekerjaan konstruksi, penyedia bersertifikat";
+        SmallBuilding = "konstruksi-kecil", "Pekerjaan konstruksi, penyedia kecil";
+        UncertifiedBuilding = "konstruksi-tanpa-sertifikat", "Pekerjaan konstruksi, penyedia tanpa sertifikat";
+        Turnkey = "konstruksi-terintegrasi", "Pekerjaan konstruksi terintegrasi, bersertifikat";
+        UncertifiedTurnkey = "konstruksi-terintegrasi-tanpa-sertifikat", "Pekerjaan konstruksi terintegrasi, tanpa sertifikat";
+        Consulting = "konsultansi-konstruksi", "Konsultansi konstruksi, bersertifikat";
+        UncertifiedConsulting = "konsultansi-konstruksi-tanpa-sertifikat", "Konsultansi konstruksi, tanpa sertifikat";
+        Rent = "sewa-tanah-bangunan", "Sewa tanah atau bangunan";
+        HonourLow = "honor-golongan-1-2", "Honorarium golongan I atau II";
+        HonourMiddle = "honor-golongan-3", "Honorarium golongan III";
+        HonourHigh = "honor-golongan-4", "Honorarium golongan IV";
+        None = "tanpa-pajak", "Tidak dikenai pajak";
+    }
+}
+
+kernel::names! {
+    /// Who is paid, as the tax rules tell them apart.
+    PayeeForm {
+        Person = "perorangan", "Orang pribadi";
+        PersonCompany = "perseroan-perorangan", "Perseroan perorangan";
+        Cooperative = "koperasi", "Koperasi";
+        Partnership = "cv-firma", "CV atau firma";
+        Company = "pt", "PT";
+        VillageCompany = "bumdes", "BUM Desa";
+        Government = "instansi", "Instansi pemerintah";
+    }
+}
+
+kernel::names! {
+    /// What a rate is taken of.
+    Base {
+        Gross = "bruto", "jumlah bruto";
+        /// Without the VAT that the price holds.
+        Net = "dpp", "dasar pengenaan pajak";
+        HalfNet = "setengah-dpp", "separuh dasar pengenaan pajak";
+    }
+}
+
+/// What the officials say of a payment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TaxInput {
+    pub object: TaxObject,
+    pub form: PayeeForm,
+    /// The payee has shown an NPWP.
+    #[serde(default)]
+    pub npwp: bool,
+    /// A taxable entrepreneur, with a tax invoice.
+    #[serde(default)]
+    pub pkp: bool,
+    /// Has shown a certificate for the final tax of small enterprises.
+    #[serde(default)]
+    pub certificate: bool,
+    /// Bought through a marketplace that collects the tax itself.
+    #[serde(default)]
+    pub marketplace: bool,
+    /// Why what is withheld is not what the rules propose.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// One rule of the dated list. Rates are millionths.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TaxRule {
+    #[serde(rename = "nama")]
+    pub name: String,
+    /// Kind of the deduction.
+    #[serde(rename = "jenis")]
+    pub kind: String,
+    /// Of a group the first rule that fits counts: ppn, or pph.
+    #[serde(rename = "kelompok")]
+    pub group: Group,
+    #[serde(rename = "objek")]
+    pub objects: Vec<TaxObject>,
+    /// All forms where it is empty.
+    #[serde(rename = "bentuk", default)]
+    pub forms: Vec<PayeeForm>,
+    #[serde(default)]
+    pub pkp: Option<bool>,
+    #[serde(rename = "suket", default)]
+    pub certificate: Option<bool>,
+    #[serde(rename = "lokapasar", default)]
+    pub marketplace: Option<bool>,
+    #[serde(rename = "mulai", default)]
+    pub from: Option<Day>,
+    #[serde(rename = "sampai", default)]
+    pub until: Option<Day>,
+    #[serde(rename = "dasar")]
+    pub base: Base,
+    #[serde(rename = "tarif")]
+    pub rate: u32,
+    #[serde(rename = "tarif_tanpa_npwp", default)]
+    pub rate_without_npwp: Option<u32>,
+    /// Part of the base that the rate is taken of, such as 11/12.
+    #[serde(rename = "faktor", default = "whole")]
+    pub factor: (u32, u32),
+    /// Nothing is withheld up to here.
+    #[serde(rename = "ambang", default)]
+    pub threshold: Option<Money>,
+    #[serde(rename = "ambang_atas", default = "gross")]
+    pub threshold_of: Base,
+    #[serde(rename = "akun", default)]
+    pub account: String,
+    #[serde(rename = "sumber")]
+    pub source: String,
+}
+
+fn whole() -> (u32, u32) {
+    (1, 1)
+}
+
+fn gross() -> Base {
+    Base::Gross
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Group {
+    #[serde(rename = "ppn")]
+    Vat,
+    #[serde(rename = "pph")]
+    Income,
+}
+
+/// What a rule proposes to withhold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Proposal {
+    pub kind: String,
+    pub name: String,
+    pub base: Money,
+    pub amount: Money,
+    pub source: String,
+}
+
+impl TaxRule {
+    fn fits(&self, input: &TaxInput, day: Day) -> bool {
+        let same = |asked: Option<bool>, is: bool| asked.is_none_or(|a| a == is);
+        self.objects.contains(&input.object)
+            && (self.forms.is_empty() || self.forms.contains(&input.form))
+            && same(self.pkp, input.pkp)
+            && same(self.certificate, input.certificate)
+            && same(self.marketplace, input.marketplace)
+            && self.from.is_none_or(|from| day >= from)
+            && self.until.is_none_or(|until| day <= until)
+    }
+
+    /// The rate times the factor, as a fraction.
+    fn part(&self, npwp: bool) -> (i128, i128) {
+        let rate = if npwp { self.rate } else { self.rate_without_npwp.unwrap_or(self.rate) };
+        let (over, under) = self.factor;
+        (i128::from(rate) * i128::from(over), 1_000_000 * i128::from(under.max(1)))
+    }
+}
+
+/// What is to be withheld of a gross sum on a day. Whole rupiah, rounded down.
+pub fn propose(gross: Money, input: &TaxInput, day: Day, rules: &[TaxRule]) -> Vec<Proposal> {
+    if input.form == PayeeForm::Government {
+        return Vec::new();
+    }
+    let first = |group: Group| rules.iter().find(|r| r.group == group && r.fits(input, day));
+    let vat = first(Group::Vat);
+    // The price of a taxable entrepreneur holds the VAT, withheld or not.
+    let (over, under) = vat.map_or((0, 1), |r| r.part(true));
+    let net = Fraction { over: i128::from(gross.sen()) * under, under: under + over };
+    vat.into_iter().chain(first(Group::Income)).filter_map(|rule| withheld(rule, gross, net, input.npwp)).collect()
+}
+
+/// Sen as an exact fraction.
+#[derive(Clone, Copy)]
+struct Fraction {
+    over: i128,
+    under: i128,
+}
+
+impl Fraction {
+    /// Whole rupiah, rounded down.
+    fn rupiah(self) -> Money {
+        let sen = self.over / self.under / 100 * 100;
+        Money::from_sen(i64::try_from(sen).unwrap_or(i64::MAX))
+    }
+
+    fn above(self, limit: Money) -> bool {
+        self.over > i128::from(limit.sen()) * self.under
+    }
+}
+
+fn withheld(rule: &TaxRule, gross: Money, net: Fraction, npwp: bool) -> Option<Proposal> {
+    let of = |base: Base| match base {
+        Base::Gross => Fraction { over: i128::from(gross.sen()), under: 1 },
+        Base::Net => net,
+        Base::HalfNet => Fraction { over: net.over, under: net.under * 2 },
+    };
+    if rule.threshold.is_some_and(|limit| !of(rule.threshold_of).above(limit)) {
+        return None;
+    }
+    let (over, under) = rule.part(npwp);
+    let base = of(rule.base);
+    let amount = Fraction { over: base.over * over, under: base.under * under }.rupiah();
+    amount.is_positive().then(|| Proposal {
+        kind: rule.kind.clone(),
+        name: rule.name.clone(),
+        base: base.rupiah(),
+        amount,
+        source: rule.source.clone(),
+    })
+}
+
+/// The kinds of deductions that the rules speak of.
+pub fn tax_kinds(rules: &[TaxRule]) -> BTreeSet<&str> {
+    rules.iter().map(|r| r.kind.as_str()).collect()
+}
+
+/// What is withheld against what the rules propose.
+#[derive(Clone, Debug)]
+pub struct TaxFacts<'a> {
+    pub gross: Money,
+    pub day: Day,
+    pub deductions: &'a [Deduction],
+    pub input: Option<&'a TaxInput>,
+    /// The region's policy asks for a judgement of this kind of payment.
+    pub required: bool,
+}
+
+/// Each kind of tax is just what is proposed, or there is a reason.
+pub fn check_tax(facts: &TaxFacts<'_>, rules: &[TaxRule], law: &str, refusals: &mut Refusals) {
+    let Some(input) = facts.input else {
+        refusals.require(!facts.required, || {
+            Refusal::new(
+                "PAJAK-BELUM-DIHITUNG",
+                law,
+                "Objek dan keadaan pajak pembayaran ini belum dinyatakan.",
+                "Hitung pajaknya dahulu; pilih «Tidak dikenai pajak» bila memang demikian.",
+            )
+            .at("pajak")
+        });
+        return;
+    };
+    if !input.reason.is_empty() {
+        return;
+    }
+    let mut sums: BTreeMap<&str, (Money, Money)> = BTreeMap::new();
+    let proposed = propose(facts.gross, input, facts.day, rules);
+    for p in &proposed {
+        let sum = sums.entry(&p.kind).or_default();
+        sum.0 = sum.0.plus(p.amount);
+    }
+    let kinds = tax_kinds(rules);
+    for d in facts.deductions.iter().filter(|d| kinds.contains(d.kind.as_str())) {
+        let sum = sums.entry(&d.kind).or_default();
+        sum.1 = sum.1.plus(d.amount);
+    }
+    for (kind, (wanted, typed)) in sums.into_iter().filter(|(_, (wanted, typed))| wanted != typed) {
+        let message = format!("Potongan {kind} {}, sedangkan menurut aturannya {}.", typed.rupiah(), wanted.rupiah());
+        refusals.push(
+            Refusal::new("PAJAK-BEDA", law, message, "Pakai jumlah yang dihitung, atau tulis alasan perbedaannya.")
+                .money("dihitung", wanted)
+                .money("diisi", typed)
+                .money("selisih", typed.minus(wanted))
+                .figure("jenis", kind)
+                .at("potongan"),
+        );
+    }
+}
+
+/// Tax withheld on a day and not yet remitted is open for so many days.
+pub fn check_open(open: &[(Day, Money)], today: Day, days: i64, law: &str, refusals: &mut Refusals) {
+    let late: Vec<&(Day, Money)> = open.iter().filter(|(day, _)| today.days_since(*day) > days).collect();
+    let Some(first) = late.iter().map(|(day, _)| *day).min() else { return };
+    let sum = late.iter().fold(Money::ZERO, |sum, (_, amount)| sum.plus(*amount));
+    let message = format!(
+        "{} potongan sejumlah {} belum disetor sesudah {days} hari; yang tertua bertanggal {}.",
+        late.len(),
+        sum.rupiah(),
+        first.long()
+    );
+    refusals.push(
+        Refusal::new("SPP-GU-PAJAK-TERBUKA", law, message, "Setorkan pajaknya dan catat NTPN-nya dahulu.")
+            .money("belum-disetor", sum)
+            .day("tanggal", first),
+    );
+}

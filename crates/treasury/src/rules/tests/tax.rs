@@ -1,0 +1,131 @@
+//! What the tax rules in force propose, from both sides of each limit.
+
+use kernel::Refusals;
+
+use super::{day, policy, sen};
+use crate::rules::deductions::Deduction;
+use crate::rules::tax::{PayeeForm, TaxFacts, TaxInput, TaxObject, check_open, check_tax, propose};
+
+fn input(object: TaxObject, form: PayeeForm) -> TaxInput {
+    TaxInput { object, form, npwp: true, pkp: false, certificate: false, marketplace: false, reason: String::new() }
+}
+
+fn pkp(object: TaxObject) -> TaxInput {
+    TaxInput { pkp: true, ..input(object, PayeeForm::Company) }
+}
+
+/// Kind and sen of what is proposed.
+fn proposed(gross: i64, input: &TaxInput, on: &str) -> Vec<(String, i64)> {
+    let all = propose(sen(gross), input, day(on), &policy().tax_rules.value);
+    all.into_iter().map(|p| (p.kind, p.amount.sen())).collect()
+}
+
+fn pairs(expected: &[(&str, i64)]) -> Vec<(String, i64)> {
+    expected.iter().map(|(kind, amount)| ((*kind).to_owned(), *amount)).collect()
+}
+
+#[test]
+fn each_kind_of_payment_by_its_rates() {
+    use PayeeForm::{Company, Cooperative, Government, Partnership, Person};
+    use TaxObject::{
+        Building, Catering, Consulting, Goods, HonourHigh, HonourLow, HonourMiddle, Rent, Service, Utility,
+    };
+    let on = "2026-03-10";
+    let without = |object, form| TaxInput { npwp: false, ..input(object, form) };
+    let certified = |form| TaxInput { certificate: true, ..input(Goods, form) };
+    for (name, gross, input, expected) in [
+        // 11,100,000 holds 1,100,000 of VAT; 1.5 % of 10,000,000.
+        ("goods of a PKP", 1_110_000_000, pkp(Goods), &[("ppn", 110_000_000), ("pph22", 15_000_000)][..]),
+        ("goods of a small firm", 1_000_000_000, input(Goods, Company), &[("pph22", 15_000_000)]),
+        ("goods without NPWP", 1_000_000_000, without(Goods, Company), &[("pph22", 30_000_000)]),
+        ("a service of a firm", 100_000_000, input(Service, Partnership), &[("pph23", 2_000_000)]),
+        ("a service without NPWP", 100_000_000, without(Service, Company), &[("pph23", 4_000_000)]),
+        ("a service of a person", 100_000_000, input(Service, Person), &[("pph21", 2_500_000)]),
+        ("catering bears no VAT", 100_000_000, pkp(Catering), &[("pph23", 2_000_000)]),
+        ("building", 1_110_000_000, pkp(Building), &[("ppn", 110_000_000), ("pph4-2", 26_500_000)]),
+        ("consulting", 1_000_000_000, input(Consulting, Company), &[("pph4-2", 35_000_000)]),
+        ("rent", 1_000_000_000, input(Rent, Person), &[("pph4-2", 100_000_000)]),
+        ("honour I–II", 100_000_000, input(HonourLow, Person), &[]),
+        ("honour III", 100_000_000, input(HonourMiddle, Person), &[("pph21", 5_000_000)]),
+        ("honour IV", 100_000_000, input(HonourHigh, Person), &[("pph21", 15_000_000)]),
+        ("fuel and power", 1_000_000_000, input(Utility, Company), &[]),
+        ("another office", 1_000_000_000, input(Goods, Government), &[]),
+        ("a certificate", 1_000_000_000, certified(Cooperative), &[("pph4-2", 5_000_000)]),
+        ("a marketplace collects", 1_110_000_000, TaxInput { marketplace: true, ..pkp(Goods) }, &[]),
+    ] {
+        assert_eq!(proposed(gross, &input, on), pairs(expected), "{name}");
+    }
+}
+
+#[test]
+fn thresholds_hold_to_the_sen() {
+    let small = input(TaxObject::Goods, PayeeForm::Company);
+    let on = "2026-03-10";
+    assert_eq!(proposed(200_000_000, &small, on), []);
+    assert_eq!(proposed(200_000_001, &small, on), pairs(&[("pph22", 3_000_000)]));
+    // VAT is judged with the VAT in it, income tax without.
+    assert_eq!(proposed(200_000_000, &pkp(TaxObject::Goods), on), []);
+    let (vat, income) = ("ppn", "pph22");
+    assert_eq!(proposed(200_000_001, &pkp(TaxObject::Goods), on), pairs(&[(vat, 19_819_800)]));
+    assert_eq!(proposed(222_000_000, &pkp(TaxObject::Goods), on), pairs(&[(vat, 22_000_000)]));
+    assert_eq!(proposed(222_000_100, &pkp(TaxObject::Goods), on), pairs(&[(vat, 22_000_000), (income, 3_000_000)]));
+    // There is no lower limit for a service.
+    let service = input(TaxObject::Service, PayeeForm::Company);
+    assert_eq!(proposed(5_000, &service, on), pairs(&[("pph23", 100)]));
+    assert_eq!(proposed(4_999, &service, on), [], "less than a rupiah");
+}
+
+#[test]
+fn the_change_of_april_2026_falls_on_its_day() {
+    let company = TaxInput { certificate: true, ..input(TaxObject::Goods, PayeeForm::Company) };
+    assert_eq!(proposed(1_000_000_000, &company, "2026-04-21"), pairs(&[("pph4-2", 5_000_000)]));
+    assert_eq!(proposed(1_000_000_000, &company, "2026-04-22"), pairs(&[("pph22", 15_000_000)]));
+    let person = TaxInput { form: PayeeForm::Person, ..company };
+    for on in ["2026-04-21", "2026-04-22"] {
+        assert_eq!(proposed(1_000_000_000, &person, on), pairs(&[("pph4-2", 5_000_000)]), "{on}");
+    }
+    // The VAT of 2024 was 11 % outright.
+    assert_eq!(
+        proposed(1_110_000_000, &pkp(TaxObject::Goods), "2024-12-31"),
+        pairs(&[("ppn", 110_000_000), ("pph22", 15_000_000)])
+    );
+}
+
+fn judged(cuts: &[(&str, i64)], input: Option<&TaxInput>, required: bool) -> Vec<String> {
+    let deductions: Vec<Deduction> =
+        cuts.iter().map(|(kind, amount)| Deduction { kind: (*kind).into(), amount: sen(*amount) }).collect();
+    let facts =
+        TaxFacts { gross: sen(1_110_000_000), day: day("2026-03-10"), deductions: &deductions, input, required };
+    let mut refusals = Refusals::new();
+    check_tax(&facts, &policy().tax_rules.value, "uji", &mut refusals);
+    refusals.into_vec().into_iter().map(|r| r.code).collect()
+}
+
+#[test]
+fn what_is_withheld_is_what_is_proposed_to_the_sen_or_has_a_reason() {
+    let goods = pkp(TaxObject::Goods);
+    let right = [("ppn", 110_000_000), ("pph22", 15_000_000), ("denda", 777)];
+    assert_eq!(judged(&right, Some(&goods), true), Vec::<String>::new());
+    for wrong in [14_999_999, 15_000_001] {
+        assert_eq!(judged(&[("ppn", 110_000_000), ("pph22", wrong)], Some(&goods), false), ["PAJAK-BEDA"]);
+    }
+    assert_eq!(judged(&[], Some(&goods), false), ["PAJAK-BEDA", "PAJAK-BEDA"]);
+    assert_eq!(judged(&[("pph23", 1), right[0], right[1]], Some(&goods), false), ["PAJAK-BEDA"]);
+    let reasoned = TaxInput { reason: "pembulatan faktur".into(), ..goods };
+    assert_eq!(judged(&[], Some(&reasoned), true), Vec::<String>::new());
+    assert_eq!(judged(&[], None, false), Vec::<String>::new());
+    assert_eq!(judged(&[], None, true), ["PAJAK-BELUM-DIHITUNG"]);
+}
+
+#[test]
+fn tax_is_open_until_its_last_day() {
+    let open = |today: &str| {
+        let mut refusals = Refusals::new();
+        check_open(&[(day("2026-03-02"), sen(1)), (day("2026-03-09"), sen(2))], day(today), 7, "uji", &mut refusals);
+        refusals.into_vec().into_iter().map(|r| (r.code, r.message)).collect::<Vec<_>>()
+    };
+    assert!(open("2026-03-09").is_empty());
+    let late = open("2026-03-10");
+    assert_eq!((late.len(), late[0].0.as_str()), (1, "SPP-GU-PAJAK-TERBUKA"));
+    assert!(late[0].1.contains("0,01"), "the sum of what is late: {late:?}");
+}
