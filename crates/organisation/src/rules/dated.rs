@@ -81,12 +81,24 @@ pub fn same_shape(current: &Value, new: &Value) -> bool {
     match (current, new) {
         (Value::Null, Value::Null) | (Value::Bool(_), Value::Bool(_)) | (Value::String(_), Value::String(_)) => true,
         (Value::Number(_), Value::Number(n)) => n.is_i64(),
-        (Value::Array(a), Value::Array(b)) => a.first().is_none_or(|first| b.iter().all(|new| same_shape(first, new))),
+        (Value::Array(a), Value::Array(b)) => b.iter().all(|new| belongs(a, new)),
         (Value::Object(a), Value::Object(b)) => {
             a.len() == b.len() && a.iter().all(|(name, old)| b.get(name).is_some_and(|new| same_shape(old, new)))
         }
         _ => false,
     }
+}
+
+/// An entry of a list has the shape of its first, or the fields of its fellows:
+/// those that all have it must have too, those that some have it may have.
+fn belongs(list: &[Value], new: &Value) -> bool {
+    let Some(first) = list.first() else { return true };
+    let objects: Option<Vec<_>> = list.iter().map(Value::as_object).collect();
+    let (Some(objects), Some(new)) = (objects, new.as_object()) else { return same_shape(first, new) };
+    let known = |name: &str| objects.iter().find_map(|o| o.get(name));
+    let fits = |(name, value): (&String, &Value)| known(name).is_some_and(|old| same_shape(old, value));
+    let mut always = objects.iter().flat_map(|o| o.keys()).filter(|name| objects.iter().all(|o| o.contains_key(*name)));
+    new.iter().all(fits) && always.all(|name| new.contains_key(name))
 }
 
 /// Another person agrees, before the value's day has passed.
@@ -184,6 +196,11 @@ mod tests {
             (json!({"a": 1}), json!({"a": 2}), true),
             (json!({"a": 1}), json!({"b": 2}), false),
             (json!({"a": 1}), json!({"a": 2, "b": 2}), false),
+            (json!([{"a": 1}]), json!([{"a": 2, "b": 2}]), false),
+            (json!([{"a": 1}, {"a": 1, "b": 2}]), json!([{"a": 2}, {"a": 3, "b": 4}]), true),
+            (json!([{"a": 1}, {"a": 1, "b": 2}]), json!([{"b": 2}]), false),
+            (json!([{"a": 1}, {"a": 1, "b": 2}]), json!([{"a": 1, "b": "2"}]), false),
+            (json!([{"a": 1}, {"a": 1, "b": 2}]), json!([7]), false),
         ] {
             assert_eq!(same_shape(&current, &new), fits, "{current} {new}");
         }

@@ -1,0 +1,161 @@
+//! Taxes on real documents: worked out, changed with a reason, listed for the
+//! tax office.
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
+mod support;
+
+use kernel::sheet::Value;
+use organisation::acts::ProposeRegulation;
+use store::module::Query;
+use support::steps::*;
+use support::*;
+use treasury::acts::{DraftSpp, DraftSppUp, JudgeTax, RecordTbp, ReviseSpp, SetUpLimit};
+use treasury::rules::tax::{PayeeForm, TaxInput, TaxObject};
+
+/// A purchase of 111,000.00 of a taxable entrepreneur with NPWP.
+fn goods(spp: i64, reason: &str) -> JudgeTax {
+    JudgeTax {
+        spp: spp.into(),
+        object: TaxObject::Goods,
+        form: PayeeForm::Company,
+        npwp: true,
+        pkp: true,
+        certificate: false,
+        marketplace: false,
+        reason: reason.into(),
+    }
+}
+
+async fn regulate(w: &World, key: &str, value: &str) {
+    let from = day(TODAY);
+    let proposal = ProposeRegulation {
+        key: key.into(),
+        value: serde_json::from_str(value).expect("JSON"),
+        from,
+        source: "SK uji".into(),
+    };
+    w.db.act(std::sync::Arc::new(proposal), operator()).await.expect("a rule");
+}
+
+async fn sheet(w: &World, name: &str) -> kernel::Sheet {
+    let mut view = w.db.view().await.expect("a view");
+    let report = treasury::MODULE.reports.iter().find(|r| r.name == name).expect("a report");
+    (report.run)(&mut view, &Query { year: YEAR, ..Query::default() }).await.expect("a sheet")
+}
+
+fn sums(sheet: &kernel::Sheet) -> Vec<i64> {
+    let money = |v: &Value| if let Value::Money(m) = v { Some(m.sen()) } else { None };
+    sheet.total.iter().flatten().filter_map(money).collect()
+}
+
+const GROSS: i64 = 111_000_000;
+const VAT: i64 = 11_000_000;
+
+async fn cuts(w: &World, document: i64) -> Vec<(String, i64)> {
+    let sql = "SELECT kind, amount FROM deduction WHERE document_id = $1 ORDER BY line_no";
+    let rows = w.rows(sql, store::params![document]).await;
+    rows.iter().map(|r| (r.text("kind").unwrap(), r.int("amount").unwrap())).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_rules_make_of_a_payment_is_withheld_or_a_reason_is_given() {
+    practice(|w| async move {
+        let asked = DraftSpp { deductions: vec![cut("denda", 500), cut("ppn", 1)], ..ask(&w, ATK, GROSS) };
+        let spp = w.drafted(A, asked).await;
+        let answer = w.ok("staf-a", goods(spp, "")).await;
+        // 1.1 m does not reach the threshold of either tax: only what is no tax stays.
+        assert_eq!(answer.done["proposed"], serde_json::json!([]));
+        assert_eq!(cuts(&w, spp).await, [("denda".to_owned(), 500)]);
+        // A region may set its own list; it counts from its day.
+        let rules = r#"[{"nama":"PPN","jenis":"ppn","kelompok":"ppn","objek":["barang"],"pkp":true,"dasar":"dpp","tarif":120000,"faktor":[11,12],"akun":"411211","sumber":"uji"}]"#;
+        regulate(&w, "pajak.aturan", rules).await;
+        assert_eq!(w.refused("bp-a", submit(spp)).await, ["PAJAK-BEDA"], "judged by the day on which it is filed");
+        w.ok("bp-a", goods(spp, "")).await;
+        assert_eq!(cuts(&w, spp).await, [("denda".to_owned(), 500), ("ppn".to_owned(), VAT)]);
+        // A sen less, typed by hand.
+        let rows = w.rows("SELECT version FROM document WHERE id = $1", store::params![spp]).await;
+        let version = rows[0].int("version").unwrap();
+        let draft = DraftSpp { deductions: vec![cut("ppn", VAT - 1)], ..ask(&w, ATK, GROSS) };
+        w.ok("staf-a", ReviseSpp { spp: spp.into(), version, draft }).await;
+        assert_eq!(w.refused("bp-a", submit(spp)).await, ["PAJAK-BEDA"]);
+        w.ok("bp-a", goods(spp, "pembulatan pada faktur pajak")).await;
+        w.ok("bp-a", submit(spp)).await;
+        let refused = w.refused("staf-a", goods(spp, "")).await;
+        assert!(refused[0].contains("konsep"), "what was filed is not worked out anew: {refused:?}");
+        // Where the region asks for it, none goes without.
+        regulate(&w, "pajak.wajib-dihitung", r#"["barang-jasa"]"#).await;
+        assert_eq!(w.judged(A, ask(&w, ATK, 1_000)).await, ["PAJAK-BELUM-DIHITUNG"]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_lists_for_the_tax_office_add_up() {
+    practice(|w| async move {
+        let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;
+        let limit = SetUpLimit {
+            unit: code(SKPD_A),
+            year: YEAR,
+            cash: sen(50_000_000),
+            card: None,
+            decree: "SK Bupati 1".into(),
+            decree_date: day("2026-01-05"),
+        };
+        w.ok("ppkd", limit).await;
+        let ask_up = DraftSppUp { unit: code(SKPD_A), year: Some(YEAR), payee_account: own, purpose: String::new() };
+        let up = id_of(&w.ok("bp-a", ask_up).await, "id");
+        w.ok("bp-a", submit(up)).await;
+        w.ok("ppk-a", verify(up)).await;
+        let spm = id_of(&w.ok("pa-a", order(up)).await, "id");
+        w.ok("kbud", receive(spm)).await;
+        let sp2d = id_of(&w.ok("kbud", issue(spm)).await, "id");
+        w.ok("kbud", transfer(sp2d)).await;
+        w.ok("kbud", pay(sp2d)).await;
+        let said = TaxInput {
+            object: TaxObject::Service,
+            form: PayeeForm::Partnership,
+            npwp: false,
+            pkp: false,
+            certificate: false,
+            marketplace: false,
+            reason: String::new(),
+        };
+        let evidence = RecordTbp {
+            unit: code(SKPD_A),
+            year: Some(YEAR),
+            tu: None,
+            purpose: "Jasa servis".into(),
+            recipient: "Bengkel Contoh".into(),
+            way: "tunai".into(),
+            payee_account: None,
+            invoice: None,
+            lines: vec![due(ATK, None, 1_000_000)],
+            deductions: vec![],
+            tax: Some(said.clone()),
+            date: None,
+        };
+        let answer = w.ok("bp-a", evidence).await;
+        assert_eq!(answer.done["net"], "9600.00", "four per cent without NPWP");
+        let typed = RecordTbp {
+            unit: code(SKPD_A),
+            year: Some(YEAR),
+            tu: None,
+            purpose: "Jasa servis".into(),
+            recipient: "Bengkel Contoh".into(),
+            way: "tunai".into(),
+            payee_account: None,
+            invoice: None,
+            lines: vec![due(ATK, None, 1_000_000)],
+            deductions: vec![cut("pph23", 39_999)],
+            tax: Some(said),
+            date: None,
+        };
+        assert_eq!(w.refused("bp-a", typed).await, ["PAJAK-BEDA"]);
+        let direct = DraftSpp { deductions: vec![cut("ppn", 7_000), cut("iwp", 9)], ..ask(&w, ATK, 80_000) };
+        w.issued(A, direct).await;
+        let daily = sheet(&w, "dth").await;
+        assert_eq!((daily.rows.len(), sums(&daily)), (2, vec![47_000]), "dues are no taxes");
+        assert_eq!(sums(&sheet(&w, "rth").await), [47_000, 47_000], "withheld, and not remitted");
+    })
+    .await;
+}
