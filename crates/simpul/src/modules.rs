@@ -26,6 +26,7 @@ const MIGRATIONS: &[Migration] = &[
     prices::MIGRATION,
     preparation::MIGRATION,
     treasury::ADVANCES,
+    receipts::MIGRATION,
 ];
 
 pub const SCHEMA: Schema = Schema {
@@ -37,6 +38,7 @@ pub const SCHEMA: Schema = Schema {
         budget::model::REGULATIONS,
         preparation::policy::REGULATIONS,
         treasury::policy::REGULATIONS,
+        receipts::policy::REGULATIONS,
     ],
 };
 
@@ -47,6 +49,12 @@ pub fn acts() -> impl Iterator<Item = &'static ActEntry> {
 
 pub fn act(name: &str) -> Option<&'static ActEntry> {
     acts().find(|a| a.def.name == name)
+}
+
+/// A report by its name. A module to the right may complete one of a module to
+/// its left, as receipts do with the LRA: the last one counts.
+pub fn report(name: &str) -> Option<&'static store::module::Report> {
+    MODULES.iter().flat_map(|m| m.reports).rfind(|r| r.name == name)
 }
 
 /// Every table, for verification.

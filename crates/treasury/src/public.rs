@@ -3,6 +3,7 @@
 mod drafting;
 mod listing;
 pub mod papers;
+pub mod sharing;
 mod waiting;
 mod watching;
 

@@ -1,9 +1,9 @@
 //! Official steps of the treasury, in the order of a payment.
 
-mod advance;
+pub(crate) mod advance;
 mod asked;
 mod awaited;
-mod common;
+pub(crate) mod common;
 mod import;
 mod lpj;
 mod payee;
@@ -12,7 +12,7 @@ mod remit;
 mod sp2d;
 mod spd;
 mod spm;
-mod spp;
+pub(crate) mod spp;
 mod tbp;
 
 pub use advance::{ApproveTu, DraftSppGu, DraftSppTu, DraftSppUp, RefuseTu, RequestTu, SetUpLimit};
