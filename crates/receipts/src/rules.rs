@@ -33,8 +33,8 @@ pub const CODES: &[&str] = &[
     "PENGEMBALIAN-LEBIH",
     "PENGEMBALIAN-NILAI",
     "PENGEMBALIAN-TAHUN",
-    "PENGEMBALIAN-TANPA-STBP",
     "PENGEMBALIAN-TANGGAL",
+    "PENGEMBALIAN-TANPA-STBP",
     "SETOR-BUKAN-MILIKNYA",
     "SETOR-JUMLAH",
     "SETOR-SEBELUM-DITERIMA",
@@ -61,10 +61,10 @@ pub const CODES: &[&str] = &[
 pub const ACTS_NAMED: &[&str] = &[
     "cancel-assessment",
     "correct-receipt",
+    "deposit-receipts",
     "draft-spp",
     "give-ratification",
     "record-direct-receipt",
-    "reject-revenue-deposit",
     "refuse-ratification",
 ];
 

@@ -117,7 +117,7 @@ pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
         money("Sisa Bulan Ini"),
         money("Diterima s.d. Bulan Ini"),
         money("Disetor s.d. Bulan Ini"),
-        money("Belum Disetor"),
+        money("Belum Disetor ke RKUD"),
         money("Sisa Anggaran"),
     ];
     let sums: Vec<(usize, Money)> = (2..).zip(below).collect();

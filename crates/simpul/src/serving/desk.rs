@@ -25,6 +25,8 @@ const WAY_OF_TU: [(&str, &str); 2] = [("request-tu", "Diajukan"), ("approve-tu",
 const WAY_OF_LPJ: [(&str, &str); 3] =
     [("submit-lpj", "Diajukan"), ("verify-lpj", "Diverifikasi"), ("ratify-lpj", "Disahkan")];
 const WAY_OF_DEPOSIT: [(&str, &str); 2] = [("return-advance", "Disetor"), ("confirm-deposit", "Masuk RKUD")];
+const WAY_OF_REVENUE: [(&str, &str); 2] = [("deposit-receipts", "Disetor"), ("confirm-revenue-deposit", "Masuk RKUD")];
+const WAY_OF_FUND: [(&str, &str); 2] = [("ask-ratification", "Diajukan"), ("give-ratification", "Disahkan")];
 const WAY_OF_SPD: [(&str, &str); 2] = [("draft-spd", "Disiapkan"), ("authorise-spd", "Diotorisasi")];
 
 async fn reader(view: &mut View, person: i64, now: Moment) -> store::Result<Reader> {
@@ -129,7 +131,11 @@ fn milestones(d: &Document, history: &[Entry]) -> Vec<Milestone> {
         Kind::PriceProposal => &WAY_OF_PRICE,
         Kind::TuLeave => &WAY_OF_TU,
         Kind::Lpj => &WAY_OF_LPJ,
+        // What came back of spending is on the RKUD when it is recorded.
+        Kind::Sts if d.flow == receipts::model::SPENDING => &[],
         Kind::Sts => &WAY_OF_DEPOSIT,
+        Kind::RevenueDeposit => &WAY_OF_REVENUE,
+        Kind::Sp3b | Kind::Sp2b => &WAY_OF_FUND,
         _ => &[],
     };
     // A return begins the way anew.

@@ -243,6 +243,12 @@ fn signing(kind: Kind) -> &'static [(&'static str, &'static str)] {
             ("ratify-lpj", "Pengguna Anggaran/Kuasa Pengguna Anggaran"),
         ],
         Kind::Sts => &[("return-advance", "Bendahara Pengeluaran"), ("confirm-deposit", "Kuasa BUD")],
+        Kind::Stbp => &[("record-stbp", "Bendahara Penerimaan")],
+        Kind::RevenueDeposit => {
+            &[("deposit-receipts", "Bendahara Penerimaan"), ("confirm-revenue-deposit", "Kuasa BUD")]
+        }
+        Kind::Sp3b => &[("ask-ratification", "Kepala SKPD")],
+        Kind::Sp2b => &[("give-ratification", "Kuasa BUD")],
         _ => &[],
     }
 }
