@@ -76,6 +76,37 @@ const CHECK_RETURNS: &str = "SELECT p.number, p.flow, r.payment_id, r.payment_li
    WHERE p.year = $1 GROUP BY p.number, p.flow, r.payment_id, r.payment_line, l.amount
    ORDER BY r.payment_id, r.payment_line";
 
+/// What papers of this module say of a document.
+const SAID: &str = "SELECT s.way, s.payer, s.reference, a.kind AS assessed_kind, a.number AS assessed_number,
+     t.number AS deposit_number, v.reference AS slip, v.due, c.note, c.credited_on, f.nature, f.received_year,
+     f.recipient, f.decree, f.paid_on, r.fund, r.from_day, r.until_day, r.opening, r.income, r.returned, r.closing,
+     b.payer AS returned_by
+   FROM document d LEFT JOIN stbp s ON s.document_id = d.id LEFT JOIN assessment a ON a.id = s.assessment_id
+   LEFT JOIN document t ON t.id = s.deposit_id LEFT JOIN revenue_deposit v ON v.document_id = d.id
+   LEFT JOIN rkud_credit c ON c.document_id = COALESCE(t.id, d.id) LEFT JOIN refund f ON f.document_id = d.id
+   LEFT JOIN spending_return b ON b.document_id = d.id
+   LEFT JOIN fund_report r ON r.document_id = CASE WHEN d.kind = 'SP2B' THEN d.thread ELSE d.id END
+   WHERE d.id = $1";
+const SAID_LINES: &str = "SELECT l.amount, COALESCE(k.code, l.rekening) AS code, COALESCE(k.name, '') AS name
+   FROM receipt_line l JOIN document d ON d.id = l.document_id
+   LEFT JOIN ref_code k ON k.year = d.year AND k.kind = 'rekening' AND k.norm = l.rekening
+   WHERE l.document_id = $1 ORDER BY l.line_no";
+/// The STBP of an STS.
+const SAID_PIECES: &str = "SELECT d.amount, COALESCE(d.number, '') AS code, d.subject AS name
+   FROM stbp s JOIN document d ON d.id = s.document_id WHERE s.deposit_id = $1 ORDER BY d.id";
+
+pub async fn said(read: &mut impl Read, document: i64) -> Result<Option<Row>> {
+    read.opt(SAID, params![document]).await
+}
+
+pub async fn said_lines(read: &mut impl Read, document: i64) -> Result<Vec<Row>> {
+    read.query(SAID_LINES, params![document]).await
+}
+
+pub async fn said_pieces(read: &mut impl Read, deposit: i64) -> Result<Vec<Row>> {
+    read.query(SAID_PIECES, params![deposit]).await
+}
+
 pub async fn assessments(read: &mut impl Read, year: i32) -> Result<Vec<Row>> {
     read.query(ASSESSMENTS, params![year]).await
 }

@@ -74,8 +74,10 @@ pub fn document(view: &mut View, person: i64, id: i64, now: Moment) -> Reading<'
             _ => treasury::public::steps(view, &reader, id).await?,
         };
         let replaced = preparation::public::replaced_by(view, &sheet.document).await?;
-        let proposes = sheet.document.kind == Kind::PriceProposal;
+        let document = sheet.document.clone();
+        let proposes = document.kind == Kind::PriceProposal;
         let mut shown = paper(sheet, steps);
+        super::receipts::tell(view, &document, &mut shown).await?;
         shown.particulars.extend(replaced.map(|number| ("Diganti oleh", Value::Text(number))));
         if proposes {
             super::prices::tell(view, &mut shown).await?;
@@ -132,7 +134,7 @@ fn milestones(d: &Document, history: &[Entry]) -> Vec<Milestone> {
         Kind::TuLeave => &WAY_OF_TU,
         Kind::Lpj => &WAY_OF_LPJ,
         // What came back of spending is on the RKUD when it is recorded.
-        Kind::Sts if d.flow == receipts::model::SPENDING => &[],
+        Kind::Sts if d.flow == ::receipts::model::SPENDING => &[],
         Kind::Sts => &WAY_OF_DEPOSIT,
         Kind::RevenueDeposit => &WAY_OF_REVENUE,
         Kind::Sp3b | Kind::Sp2b => &WAY_OF_FUND,
