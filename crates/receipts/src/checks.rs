@@ -152,7 +152,14 @@ async fn judge_funds(view: &mut View, year: i32, findings: &mut Vec<Refusal>) ->
         let kept = c.money("balance")?;
         if kept != told {
             let label = format!("{} {fund}", c.text("unit")?);
-            findings.push(differs("CEK-DANA-SALDO", LAW, "Saldo dana tidak sama dengan pengesahannya", &label, kept, told));
+            findings.push(differs(
+                "CEK-DANA-SALDO",
+                LAW,
+                "Saldo dana tidak sama dengan pengesahannya",
+                &label,
+                kept,
+                told,
+            ));
         }
     }
     Ok(())

@@ -139,15 +139,7 @@ pub const CORRECT_RECEIPT: Form = Form::begin(
 .into("buku-penerimaan");
 pub const RECORD_SPENDING_RETURN: Form = Form::begin(
     "Realisasi belanja pada rekening pembayaran itu berkurang, dan pagunya dapat dipakai lagi.",
-    &[
-        Field::need("payment", "Nomor SP2D atau TBP", "", Ask::Text),
-        LINE,
-        TAKEN,
-        PAYER,
-        PURPOSE,
-        NOTE,
-        DATE,
-    ],
+    &[Field::need("payment", "Nomor SP2D atau TBP", "", Ask::Text), LINE, TAKEN, PAYER, PURPOSE, NOTE, DATE],
 )
 .into("lra");
 

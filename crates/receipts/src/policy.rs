@@ -21,12 +21,7 @@ const fn entry(key: &'static str, title: &'static str, initial: &'static str, so
 }
 
 pub const REGULATIONS: &[Regulation] = &[
-    entry(
-        DEPOSIT_DAYS,
-        "Penerimaan disetor sejak diterima (hari kerja)",
-        "1",
-        "PP 12/2019 Ps 137(1), 1 angka 85",
-    ),
+    entry(DEPOSIT_DAYS, "Penerimaan disetor sejak diterima (hari kerja)", "1", "PP 12/2019 Ps 137(1), 1 angka 85"),
     entry(
         DEPOSIT_EXCEPTIONS,
         "SKPD yang boleh menyetor lebih lama karena geografis, transportasi, atau jangkauan bank",
@@ -206,9 +201,10 @@ mod tests {
         let start = day("2026-01-01");
         let value = r#"[{"skpd":"1.02.0.00.0.00.01.0000","hari":3}]"#;
         let far = Dated { from: start, value: value.into(), source: "Perkada 4/2026".into() };
-        let own = REGULATIONS.iter().filter(|r| r.key != DEPOSIT_EXCEPTIONS).map(|r| {
-            (r.key.to_owned(), Dated { from: start, value: r.initial.into(), source: r.source.into() })
-        });
+        let own = REGULATIONS
+            .iter()
+            .filter(|r| r.key != DEPOSIT_EXCEPTIONS)
+            .map(|r| (r.key.to_owned(), Dated { from: start, value: r.initial.into(), source: r.source.into() }));
         let all = Regulations::new(own.chain([(DEPOSIT_EXCEPTIONS.to_owned(), far)]));
         let policy = Policy::on(&all, start).expect("a policy");
         assert_eq!(policy.term_of("1.02.0.00.0.00.01.0000"), 3);

@@ -49,9 +49,7 @@ pub async fn shown(view: &mut View, document: &Document) -> Result<Shown> {
         Kind::RevenueDeposit => registers::said_pieces(view, document.id).await?,
         _ => registers::said_lines(view, document.id).await?,
     };
-    let line = |r: &Row| {
-        Ok(ShownLine { code: r.text("code")?, name: r.text("name")?, amount: r.money("amount")? })
-    };
+    let line = |r: &Row| Ok(ShownLine { code: r.text("code")?, name: r.text("name")?, amount: r.money("amount")? });
     Ok(Shown { lines: lines.iter().map(line).collect::<Result<_>>()?, facts: facts(&row)? })
 }
 

@@ -8,9 +8,7 @@ mod world;
 
 use std::sync::Arc;
 
-use receipts::acts::{
-    AskRatification, GiveRatification, ReceiptLine, RecordStbp, RefuseRatification, SpendingLine,
-};
+use receipts::acts::{AskRatification, GiveRatification, ReceiptLine, RecordStbp, RefuseRatification, SpendingLine};
 use store::{Act, Envelope, Error};
 use support::steps::*;
 use support::*;

@@ -4,7 +4,6 @@
 #[path = "../../preparation/tests/support/mod.rs"]
 mod support;
 
-
 use kernel::Sheet;
 use kernel::sheet::Value as Cell;
 use preparation::acts::*;
@@ -97,9 +96,8 @@ async fn shown(db: &Db) {
     assert_eq!(row(&sheet, "Jumlah SiLPA"), (0, 15_100));
     // In the order of the form: revenue, spending, what is between, financing.
     let first: Vec<String> = sheet.rows.iter().map(|row| row[0].plain()).collect();
-    let wanted = [
-        "4.1.01", "Jumlah pendapatan", "5.1.02", "Jumlah belanja", "Surplus/(defisit)", "6.1.01", "Pembiayaan neto",
-    ];
+    let wanted =
+        ["4.1.01", "Jumlah pendapatan", "5.1.02", "Jumlah belanja", "Surplus/(defisit)", "6.1.01", "Pembiayaan neto"];
     assert_eq!(first, wanted);
 }
 

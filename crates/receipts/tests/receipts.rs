@@ -16,9 +16,7 @@ use receipts::model::{Nature, Way};
 use store::DocRef;
 use support::steps::*;
 use support::*;
-use treasury::acts::{
-    DraftLpj, DraftSppUp, RatifyLpj, RecordTbp, SetUpLimit, SubmitLpj, VerifyLpj,
-};
+use treasury::acts::{DraftLpj, DraftSppUp, RatifyLpj, RecordTbp, SetUpLimit, SubmitLpj, VerifyLpj};
 use world::*;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

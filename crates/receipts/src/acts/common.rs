@@ -51,13 +51,7 @@ pub async fn skpd(tx: &mut Tx, unit: &Unit) -> Result<Unit> {
 }
 
 /// Accounts that no budget of the SKPD knows: told, never refused.
-pub async fn strangers(
-    tx: &mut Tx,
-    year: i32,
-    skpd: i64,
-    label: &str,
-    rekening: Vec<String>,
-) -> Result<Vec<Refusal>> {
+pub async fn strangers(tx: &mut Tx, year: i32, skpd: i64, label: &str, rekening: Vec<String>) -> Result<Vec<Refusal>> {
     let budget = expected::budgeted(tx, year, Some(skpd)).await?;
     let keys = rekening.into_iter().map(|r| (skpd, r));
     let unknown = keys.filter(|key| budget.get(key).is_none_or(|sum| sum.is_zero()));

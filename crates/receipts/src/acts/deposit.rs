@@ -135,8 +135,7 @@ impl Act for ConfirmRevenueDeposit {
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
         let mut d = case.document()?.clone();
         let mut refusals = Refusals::new();
-        let note =
-            common::judge_credit(tx, &d, &self.credit_note, case.doc_date, d.doc_date, &mut refusals).await?;
+        let note = common::judge_credit(tx, &d, &self.credit_note, case.doc_date, d.doc_date, &mut refusals).await?;
         refusals.or(())?;
         rows::insert_credit(tx, d.id, d.year, &note, case.doc_date).await?;
         for mut stbp in rows::of_deposit(tx, d.id).await? {

@@ -67,10 +67,8 @@ impl Act for RecordDirectReceipt {
         let mut refusals = Refusals::new();
         check_lines(&lines, &mut refusals);
         let id = tx.id()?;
-        let mut d = Document {
-            state: State::Paid,
-            ..sharing::blank(tx, id, Kind::Stbp, DIRECT, year, &unit, sum, subject)
-        };
+        let mut d =
+            Document { state: State::Paid, ..sharing::blank(tx, id, Kind::Stbp, DIRECT, year, &unit, sum, subject) };
         let note = common::judge_credit(tx, &d, &self.credit_note, date, None, &mut refusals).await?;
         common::number(tx, &mut d, &policy.stbp_number, date, Vec::new(), refusals).await?;
         let notes = common::strangers(tx, year, unit.skpd_id, &d.label(), common::rekening_of(&lines)).await?;

@@ -91,12 +91,7 @@ impl Act for AskRatification {
         };
         let judged = Judged { report: &report, year, date, known: known.clone(), income: &income, spending: &spending };
         let refusals = judged.ask(tx, chain).await?.err().unwrap_or_default();
-        let subject = format!(
-            "{}: {} sampai {}",
-            known.unwrap_or_default(),
-            self.from.long(),
-            self.until.long()
-        );
+        let subject = format!("{}: {} sampai {}", known.unwrap_or_default(), self.from.long(), self.until.long());
         let mut d = Document {
             state: State::Submitted,
             ..sharing::blank(tx, report.document, Kind::Sp3b, &report.fund, year, &unit, sums.spending, subject)
@@ -109,8 +104,8 @@ impl Act for AskRatification {
         store::documents::create(tx, &d, &rests_on).await?;
         funds::insert_report(tx, &report).await?;
         funds::set_asked(tx, unit.id, &report.fund, Some(d.id)).await?;
-        let notes = common::strangers(tx, year, unit.skpd_id, &d.label(), income.iter().map(|l| l.0.clone()).collect());
-        let notes = notes.await?;
+        let rekening = income.iter().map(|l| l.0.clone()).collect();
+        let notes = common::strangers(tx, year, unit.skpd_id, &d.label(), rekening).await?;
         rows::insert_lines(tx, d.id, unit.skpd_id, 1, income).await?;
         sharing::insert_lines(tx, d.id, &spending).await?;
         Ok(Record::new(Done::of(&d, notes)).on(d.id, d.id))

@@ -80,7 +80,8 @@ mod tests {
 
     #[test]
     fn lines_are_read_as_they_are_written() {
-        let read = |text: &str| ReceiptLine::Written(text.into()).read().map(|l| (l.rekening.norm().to_owned(), l.amount));
+        let read =
+            |text: &str| ReceiptLine::Written(text.into()).read().map(|l| (l.rekening.norm().to_owned(), l.amount));
         let wanted = ("4.1.2.1.1.1".to_owned(), Money::from_sen(150_000_001));
         assert_eq!(read("4.1.02.01.001.00001; 1.500.000,01").expect("a line"), wanted);
         for bad in ["", "4.1.02", "4.1.02;1.50", "x;1", "4.1;1;2"] {

@@ -11,9 +11,7 @@ use super::common;
 use super::deposit::TREASURY;
 use crate::model::{CORRECTION, Nature, REFUND, ReceiptLine, Refund};
 use crate::rules::receipt::{LineFacts, check_lines};
-use crate::rules::refund::{
-    CorrectionFacts, RefundFacts, Standing, check_paid_on, decide_correction, decide_refund,
-};
+use crate::rules::refund::{CorrectionFacts, RefundFacts, Standing, check_paid_on, decide_correction, decide_refund};
 use crate::store::{receipts as rows, returns};
 
 const LAW: &str = "PP 12/2019 Ps 140";

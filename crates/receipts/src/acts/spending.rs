@@ -16,12 +16,7 @@ use crate::store::{receipts as rows, returns};
 
 const RECORD: &ActDef = &ActDef {
     signs: true,
-    ..ActDef::new(
-        "record-spending-return",
-        "Catat pengembalian belanja",
-        "PP 12/2019 Ps 131(2), 138(2)",
-        TREASURY,
-    )
+    ..ActDef::new("record-spending-return", "Catat pengembalian belanja", "PP 12/2019 Ps 131(2), 138(2)", TREASURY)
 };
 
 /// A payee or an official paid back on the RKUD what an SP2D or a TBP paid.
@@ -81,8 +76,7 @@ impl Act for RecordSpendingReturn {
             thread: payment.thread,
             ..sharing::blank(tx, id, Kind::Sts, SPENDING, payment.year, &unit, self.amount, subject)
         };
-        let note =
-            common::judge_credit(tx, &d, &self.credit_note, date, payment.doc_date, &mut refusals).await?;
+        let note = common::judge_credit(tx, &d, &self.credit_note, date, payment.doc_date, &mut refusals).await?;
         // Nothing moves before it is allowed; the account before the series.
         if !refusals.is_empty() {
             return Err(Error::Refused(refusals));

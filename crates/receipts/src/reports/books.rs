@@ -196,7 +196,13 @@ pub async fn book(view: &mut View, query: &Query) -> Result<Sheet> {
 pub fn deposited(r: &Row) -> Result<Option<Day>> {
     let by_sts = r.opt_text("deposit_state")?.is_some();
     let never_held = r.text("kind")? != "STBP" || r.text("flow")? == DIRECT;
-    if by_sts { r.opt_day("deposited") } else if never_held { r.opt_day("doc_date") } else { Ok(None) }
+    if by_sts {
+        r.opt_day("deposited")
+    } else if never_held {
+        r.opt_day("doc_date")
+    } else {
+        Ok(None)
+    }
 }
 
 /// STS after their term, and STBP that wait, each with its last day.

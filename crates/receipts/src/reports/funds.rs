@@ -63,9 +63,7 @@ pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
     if let Some(first) = total.first_mut() {
         *first = Value::text("Jumlah disahkan");
     }
-    let heading = vec![
-        "PENGESAHAN PENDAPATAN DAN BELANJA DI LUAR RKUD".into(),
-        format!("TAHUN ANGGARAN {}", query.year),
-    ];
+    let heading =
+        vec!["PENGESAHAN PENDAPATAN DAN BELANJA DI LUAR RKUD".into(), format!("TAHUN ANGGARAN {}", query.year)];
     Ok(Sheet { name: "Pengesahan".into(), heading, columns, rows, total: Some(total) })
 }

@@ -154,7 +154,10 @@ fn check_balance(facts: &AskFacts, refusals: &mut Refusals) {
         Refusal::new(
             "SP3B-SALDO-NEGATIF",
             LAW,
-            format!("Saldo awal, pengembalian, dan saldo akhir tidak boleh di bawah nol; yang terkecil {}.", lowest.rupiah()),
+            format!(
+                "Saldo awal, pengembalian, dan saldo akhir tidak boleh di bawah nol; yang terkecil {}.",
+                lowest.rupiah()
+            ),
             "Kas tidak mungkin kurang dari nol; periksa bukunya.",
         )
         .money("nilai", lowest)
@@ -178,7 +181,11 @@ fn check_line(line: &FundLine, corrects: bool, refusals: &mut Refusals) {
         Refusal::new(
             "SP3B-NILAI",
             LAW,
-            format!("Rekening {}: {} tidak dapat dipakai; angka negatif hanya untuk koreksi.", line.code, line.amount.rupiah()),
+            format!(
+                "Rekening {}: {} tidak dapat dipakai; angka negatif hanya untuk koreksi.",
+                line.code,
+                line.amount.rupiah()
+            ),
             "Isi lebih dari nol, atau sebutkan pengesahan yang dikoreksi.",
         )
         .money("diminta", line.amount)

@@ -28,7 +28,10 @@ pub fn check_lines(lines: &[LineFacts], refusals: &mut Refusals) {
             Refusal::new(
                 "TERIMA-REKENING",
                 "PP 12/2019 Ps 27, 28; Permendagri 90/2019",
-                format!("Rekening {} bukan sub rincian objek pendapatan (4) atau penerimaan pembiayaan (6.1).", line.code),
+                format!(
+                    "Rekening {} bukan sub rincian objek pendapatan (4) atau penerimaan pembiayaan (6.1).",
+                    line.code
+                ),
                 "Pilih rekening enam tingkat yang berawal 4 atau 6.1.",
             )
             .figure("rekening", line.code.as_str())

@@ -204,7 +204,12 @@ pub fn decide_return(facts: &ReturnFacts) -> Result<(), Refusals> {
             left.rupiah(),
             facts.amount.rupiah()
         );
-        let refusal = Refusal::new("KONTRAPOS-LEBIH", BACK, text, "Terima kembali paling banyak sisanya; kelebihan bukan milik daerah.");
+        let refusal = Refusal::new(
+            "KONTRAPOS-LEBIH",
+            BACK,
+            text,
+            "Terima kembali paling banyak sisanya; kelebihan bukan milik daerah.",
+        );
         above(refusal.at("amount"), facts.paid, facts.returned, facts.amount)
     });
     refusals.or(())
