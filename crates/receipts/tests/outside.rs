@@ -58,7 +58,7 @@ async fn a_fund_is_ratified_period_by_period() {
         let first = id_of(&w.ok("kpa-a", ask()).await, "id");
         assert_eq!(w.refused("kpa-a", ask()).await, ["SP3B-MENUNGGU"]);
         assert_eq!((w.balance(BLUD).await.used(), revenue(&w, BLUD_REVENUE).await), ((0, 0), 0));
-        assert_eq!(w.refused("kpa-a", give(first)).await, ["WEWENANG-JABATAN"]);
+        assert_eq!(w.refused("kpa-a", give(first)).await, ["WEWENANG-JABATAN", "WEWENANG-ORANG-SAMA"]);
         let answer = w.ok("kbud", give(first)).await;
         assert_eq!(w.refused("kbud", give(first)).await, ["KEADAAN"]);
         // It counts in the LRA, charges the account, and draws neither SPD nor plan.

@@ -57,7 +57,7 @@ async fn money_counts_only_when_the_bank_has_it() {
         // The bank does not know it: the money is with the treasurer again.
         w.ok("kbud", RejectRevenueDeposit { sts: deposit.into(), reasons: why() }).await;
         let deposit = id_of(&w.ok("bt-a", sts(&[first, second], 1_000)).await, "id");
-        assert_eq!(w.refused("bt-a", confirm(deposit, "NK-1")).await, ["WEWENANG-JABATAN"]);
+        assert_eq!(w.refused("bt-a", confirm(deposit, "NK-1")).await, ["WEWENANG-JABATAN", "WEWENANG-ORANG-SAMA"]);
         let early = ConfirmRevenueDeposit { date: Some(day("2026-02-13")), ..confirm(deposit, "NK-1") };
         assert_eq!(w.refused("kbud", early).await, ["NOTA-KREDIT-TANGGAL"]);
         w.ok("kbud", confirm(deposit, "NK-1")).await;
@@ -180,7 +180,7 @@ async fn refunds_go_by_the_three_cases_of_the_law() {
         assert_eq!(revenue(&w, CHARGE).await, 1_000, "asked is not paid");
         assert_eq!(w.refused("pa-a", ask(401)).await, ["PENGEMBALIAN-LEBIH"]);
         let pay = |id: i64| PayRefund { refund: id.into(), reference: "ND-1".into(), date: None };
-        assert_eq!(w.refused("pa-a", pay(first)).await, ["WEWENANG-JABATAN"]);
+        assert_eq!(w.refused("pa-a", pay(first)).await, ["WEWENANG-JABATAN", "WEWENANG-ORANG-SAMA"]);
         w.ok("kbud", pay(first)).await;
         assert_eq!(revenue(&w, CHARGE).await, 400);
         let second = id_of(&w.ok("pa-a", ask(400)).await, "id");
