@@ -97,6 +97,12 @@ async fn a_fund_is_ratified_period_by_period() {
         assert_eq!((sheet.rows.len(), money(&sheet, 6), money(&sheet, 7), money(&sheet, 8)), (3, 300, 700, 40));
         assert_eq!(findings(&w).await, ["CEK-TERIMA-TANPA-ANGGARAN"]);
         assert_eq!(w.findings().await, Vec::<String>::new());
+        // The papers are called as the regency calls them.
+        let rows = w.rows("SELECT subject FROM document WHERE kind IN ('SP3B', 'SP2B') ORDER BY id", vec![]).await;
+        let told: Vec<String> = rows.iter().map(|r| r.text("subject").expect("a subject")).take(2).collect();
+        assert_eq!(told[0], "SP3BP Badan Layanan Umum Daerah: 1 Februari 2026 sampai 10 Februari 2026");
+        assert_eq!(told[1], "SP2BP Badan Layanan Umum Daerah: 1 Februari 2026 sampai 10 Februari 2026");
+        w.proved(receipts::tables::ALL).await;
     })
     .await;
 }
@@ -113,6 +119,31 @@ async fn spending_outside_stays_below_the_ceiling_to_the_sen() {
         assert_eq!(w.refused("kbud", give(more)).await, ["SP2B-PAGU"]);
         assert_eq!(w.balance(BLUD).await.used(), (0, BLUD_CEILING));
         assert_eq!(w.findings().await, Vec::<String>::new());
+
+        // An account of several sources: one is named, and has room.
+        let modal = |source: Option<&str>, amount: i64| AskRatification {
+            unit: code(SKPD_A),
+            fund: "BOS".into(),
+            spending: vec![SpendingLine::Typed(due(MODAL, source, amount))],
+            ..next("2026-02-01", "2026-02-10", 50_000_000, amount)
+        };
+        for (source, amount, code) in [
+            (None, 1, Some("SP2B-SUMBER-DANA")),
+            (Some(DAK), 20_000_012, Some("SP2B-SUMBER-DANA")),
+            (Some(DAK), 20_000_011, None),
+        ] {
+            let asked = id_of(&w.ok("pa-a", modal(source, amount)).await, "id");
+            match code {
+                Some(code) => {
+                    assert_eq!(w.refused("kbud", give(asked)).await, [code]);
+                    w.ok("kbud", RefuseRatification { request: asked.into(), reasons: why() }).await;
+                }
+                None => drop(w.ok("kbud", give(asked)).await),
+            }
+        }
+        assert_eq!(w.source_balance(MODAL, DAK).await.used(), (0, 20_000_011));
+        sound(&w).await;
+        w.proved(receipts::tables::ALL).await;
     })
     .await;
 }
@@ -195,6 +226,8 @@ async fn many_at_one_assessment_one_deposit_and_one_payment_stop_at_the_last_sen
         assert_eq!(race(&w, acts).await, (3, vec!["KONTRAPOS-LEBIH".to_owned()]));
         assert_eq!(w.balance(ATK).await.used(), (0, 100));
         sound(&w).await;
+        drop((by, kbud));
+        w.proved(receipts::tables::ALL).await;
     })
     .await;
 }

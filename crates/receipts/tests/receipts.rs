@@ -13,7 +13,7 @@ use receipts::acts::{
     RecordDirectReceipt, RecordSpendingReturn, RecordStbp, RefuseRefund, RejectRevenueDeposit, VoidStbp,
 };
 use receipts::model::{Nature, Way};
-use store::DocRef;
+use store::{DocRef, Envelope};
 use support::steps::*;
 use support::*;
 use treasury::acts::{DraftLpj, DraftSppUp, RatifyLpj, RecordTbp, SetUpLimit, SubmitLpj, VerifyLpj};
@@ -34,6 +34,7 @@ async fn the_register_of_columns_is_the_database() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn money_counts_only_when_the_bank_has_it() {
     with_receipts(|w| async move {
+        let by_key = w.by("bt-a").await;
         let first = id_of(&w.ok("bt-a", stbp(CHARGE, 600)).await, "id");
         let second = id_of(&w.ok("bt-a", stbp(CHARGE, 400)).await, "id");
         let wrong = id_of(&w.ok("bt-a", stbp(CHARGE, 7)).await, "id");
@@ -63,6 +64,18 @@ async fn money_counts_only_when_the_bank_has_it() {
         w.ok("kbud", confirm(deposit, "NK-1")).await;
         assert_eq!(w.refused("kbud", confirm(deposit, "NK-2")).await, ["KEADAAN"]);
         assert_eq!(revenue(&w, CHARGE).await, 1_000);
+        // The same key is the same receipt.
+        let keyed = || Envelope { key: Some("sekali".into()), ..by_key.clone() };
+        let once = w.act_in(keyed(), stbp(CHARGE, 3)).await.expect("an STBP");
+        let again = w.act_in(keyed(), stbp(CHARGE, 3)).await.expect("the same answer");
+        assert_eq!((again.repeated, id_of(&once, "id")), (true, id_of(&again, "id")));
+        // What its page says.
+        let mut view = w.db.view().await.expect("a view");
+        let d = store::documents::find(&mut view, &DocRef::from(deposit)).await.expect("read").expect("an STS");
+        let shown = receipts::public::shown(&mut view, &d).await.expect("read");
+        assert_eq!(shown.lines.iter().map(|l| l.amount.sen()).collect::<Vec<_>>(), [600, 400]);
+        assert!(shown.facts.contains(&("Nota kredit", Cell::text("NK-1"))), "{:?}", shown.facts);
+        drop(view);
 
         // The same credit note proves nothing else.
         assert_eq!(w.refused("kbud", direct(GRANT, 5_000, "nk 1")).await, ["NOTA-KREDIT-TERPAKAI"]);
@@ -128,6 +141,7 @@ async fn an_assessment_takes_no_more_than_what_is_left() {
         // Its number is free again.
         w.ok("pemungut-a", assess("900/2", 6)).await;
         sound(&w).await;
+        w.proved(receipts::tables::ALL).await;
     })
     .await;
 }
@@ -203,6 +217,7 @@ async fn refunds_go_by_the_three_cases_of_the_law() {
         let nameless = AskRefund { receipt: None, rekening: Some(code(CHARGE)), ..ask(1) };
         assert_eq!(w.refused("pa-a", nameless).await, ["PENGEMBALIAN-TANPA-STBP"]);
         sound(&w).await;
+        w.proved(receipts::tables::ALL).await;
     })
     .await;
 }
@@ -235,6 +250,7 @@ async fn a_wrong_account_is_corrected_by_a_new_document() {
         let waiting = id_of(&w.ok("bt-a", stbp(CHARGE, 5)).await, "id");
         assert_eq!(w.refused("ppk-a", correct(waiting, GRANT, 1)).await, ["KEADAAN"]);
         assert_eq!(findings(&w).await, ["CEK-TERIMA-TANPA-ANGGARAN"]);
+        w.proved(receipts::tables::ALL).await;
     })
     .await;
 }
@@ -269,6 +285,7 @@ async fn spending_comes_back_on_its_account_to_the_sen() {
         let w = w.on("2027-01-04").await;
         let late = RecordSpendingReturn { date: Some(day("2027-01-04")), ..back(chain.sp2d, 1, 1) };
         assert_eq!(w.refused("kbud", late).await, ["KONTRAPOS-TAHUN-LALU"]);
+        w.proved(receipts::tables::ALL).await;
     })
     .await;
 }

@@ -13,6 +13,7 @@ use super::common;
 use super::deposit::TREASURY;
 use super::lines::{ReceiptLine, SpendingLine};
 use crate::model::{Chain, FundReport, FundSums};
+use crate::policy::Fund;
 use crate::rules::fund::{AskFacts, FundLine, RoomFacts, SourceRoom, check_room, decide_ask};
 use crate::store::{funds, receipts as rows};
 
@@ -84,14 +85,15 @@ impl Act for AskRatification {
             corrects,
         };
         // The chain of the fund is held until the commit; an unknown fund has none.
-        let known = policy.fund(&report.fund).map(|f| f.title.clone());
+        let known = policy.fund(&report.fund).cloned();
         let chain = match known {
             Some(_) => funds::hold(tx, unit.id, &report.fund).await?,
             None => Chain::default(),
         };
-        let judged = Judged { report: &report, year, date, known: known.clone(), income: &income, spending: &spending };
+        let title = known.as_ref().map(|f| f.title.clone());
+        let judged = Judged { report: &report, year, date, known: title, income: &income, spending: &spending };
         let refusals = judged.ask(tx, chain).await?.err().unwrap_or_default();
-        let subject = format!("{}: {} sampai {}", known.unwrap_or_default(), self.from.long(), self.until.long());
+        let subject = known.map(|f| told(&f.asking, &f, &report)).unwrap_or_default();
         let mut d = Document {
             state: State::Submitted,
             ..sharing::blank(tx, report.document, Kind::Sp3b, &report.fund, year, &unit, sums.spending, subject)
@@ -110,6 +112,12 @@ impl Act for AskRatification {
         sharing::insert_lines(tx, d.id, &spending).await?;
         Ok(Record::new(Done::of(&d, notes)).on(d.id, d.id))
     }
+}
+
+/// As the regency calls the paper: `SP3BP Badan Layanan Umum Daerah: 1 Februari
+/// 2026 sampai 28 Februari 2026`.
+fn told(paper: &str, fund: &Fund, report: &FundReport) -> String {
+    format!("{paper} {}: {} sampai {}", fund.title, report.from.long(), report.until.long())
 }
 
 impl AskRatification {
@@ -245,11 +253,12 @@ impl Act for GiveRatification {
         let income: Vec<(String, Money)> = income.into_iter().map(|l| (l.rekening, l.amount)).collect();
         // Locks: the chain of the fund, the accounts, the series.
         let chain = funds::hold(tx, report.sub_unit, &report.fund).await?;
+        let fund = policy.fund(&report.fund).cloned();
         let judged = Judged {
             report: &report,
             year: asked.year,
             date,
-            known: policy.fund(&report.fund).map(|f| f.title.clone()),
+            known: fund.as_ref().map(|f| f.title.clone()),
             income: &income,
             spending: &spending,
         };
@@ -260,10 +269,11 @@ impl Act for GiveRatification {
         sharing::settle(tx, refusals, ids).await?;
         budget::public::draw(tx, &sharing::moves(&spending, 0, 1), None).await?;
         let id = tx.id()?;
+        let subject = fund.map_or_else(|| asked.subject.clone(), |f| told(&f.giving, &f, &report));
         let mut d = Document {
             state: State::Ratified,
             thread: asked.thread,
-            ..sharing::blank(tx, id, Kind::Sp2b, &report.fund, asked.year, &unit, asked.amount, asked.subject.clone())
+            ..sharing::blank(tx, id, Kind::Sp2b, &report.fund, asked.year, &unit, asked.amount, subject)
         };
         let basis = sharing::rests_on(&asked).into_iter().collect();
         common::number(tx, &mut d, &policy.sp2b_number, date, basis, Refusals::new()).await?;

@@ -199,6 +199,16 @@ impl World {
         World { schema, place, db: Arc::new(db), payee, payee_account }
     }
 
+    /// Closes the regency and proves every row by its journal.
+    pub async fn proved(self, more: &[&'static store::Table]) {
+        let World { place, db, .. } = self;
+        Arc::into_inner(db).expect("no task holds the database").close().await;
+        let own = budget::tables::ALL.iter().chain(preparation::tables::ALL).chain(treasury::tables::ALL);
+        let tables: Vec<_> = store::table::KERNEL_TABLES.iter().chain(own).chain(more).copied().collect();
+        let found = store::verify::verify(&place.place, &place.keys, &tables).await.expect("a verification");
+        assert!(found.is_sound() && found.incomparable.is_empty(), "{found:#?}");
+    }
+
     pub async fn act_in<A: Act>(&self, envelope: Envelope, act: A) -> Result<Answer> {
         self.db.act(Arc::new(act), envelope).await
     }
