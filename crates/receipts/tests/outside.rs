@@ -8,7 +8,9 @@ mod world;
 
 use std::sync::Arc;
 
-use receipts::acts::{AskRatification, GiveRatification, ReceiptLine, RecordStbp, RefuseRatification, SpendingLine};
+use receipts::acts::{
+    AskRatification, CorrectReceipt, GiveRatification, ReceiptLine, RecordStbp, RefuseRatification, SpendingLine,
+};
 use store::{Act, Envelope, Error};
 use support::steps::*;
 use support::*;
@@ -218,6 +220,22 @@ async fn many_at_one_assessment_one_deposit_and_one_payment_stop_at_the_last_sen
         assert_eq!(race(&w, acts).await, (1, vec!["NOTA-KREDIT-TERPAKAI".to_owned()]));
         assert_eq!(revenue(&w, CHARGE).await, 1_001);
 
+        // A line is corrected as far as it reaches.
+        let one = w.rows("SELECT id FROM document WHERE kind = 'STBP' AND flow = ''", vec![]).await;
+        let receipt = one[0].int("id").expect("an id");
+        let correct = || CorrectReceipt {
+            receipt: receipt.into(),
+            line: None,
+            to: code(GRANT),
+            amount: sen(15),
+            reason: "salah rekening".into(),
+            date: None,
+        };
+        let ppk = w.by("ppk-a").await;
+        let acts = (0..12).map(|_| (ppk.clone(), correct())).collect();
+        assert_eq!(race(&w, acts).await, (3, vec!["KOREKSI-LEBIH".to_owned()]));
+        assert_eq!((revenue(&w, CHARGE).await, revenue(&w, GRANT).await), (956, 45));
+
         // Spending comes back once.
         let chain = w.issued(A, ask_line(&w)).await;
         w.ok("kbud", transfer(chain.sp2d)).await;
@@ -225,8 +243,9 @@ async fn many_at_one_assessment_one_deposit_and_one_payment_stop_at_the_last_sen
         let acts = (0..16).map(|_| (kbud.clone(), back(chain.sp2d, 1, 300))).collect();
         assert_eq!(race(&w, acts).await, (3, vec!["KONTRAPOS-LEBIH".to_owned()]));
         assert_eq!(w.balance(ATK).await.used(), (0, 100));
-        sound(&w).await;
-        drop((by, kbud));
+        assert_eq!(findings(&w).await, ["CEK-TERIMA-TANPA-ANGGARAN"]);
+        assert_eq!(w.findings().await, Vec::<String>::new());
+        drop((by, ppk, kbud));
         w.proved(receipts::tables::ALL).await;
     })
     .await;
