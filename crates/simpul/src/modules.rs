@@ -27,6 +27,7 @@ const MIGRATIONS: &[Migration] = &[
     treasury::ADVANCES,
     treasury::NATIONAL,
     treasury::TAX,
+    receipts::MIGRATION,
 ];
 
 pub const SCHEMA: Schema = Schema {
@@ -38,6 +39,7 @@ pub const SCHEMA: Schema = Schema {
         budget::model::REGULATIONS,
         preparation::policy::REGULATIONS,
         treasury::policy::REGULATIONS,
+        receipts::policy::REGULATIONS,
     ],
 };
 
@@ -48,6 +50,12 @@ pub fn acts() -> impl Iterator<Item = &'static ActEntry> {
 
 pub fn act(name: &str) -> Option<&'static ActEntry> {
     acts().find(|a| a.def.name == name)
+}
+
+/// A report by its name. A module to the right may complete one of a module to
+/// its left, as receipts do with the LRA: the last one counts.
+pub fn report(name: &str) -> Option<&'static store::module::Report> {
+    MODULES.iter().flat_map(|m| m.reports).rfind(|r| r.name == name)
 }
 
 /// Every table, for verification.
@@ -90,7 +98,8 @@ mod tests {
 
     #[test]
     fn every_act_named_in_a_remedy_exists() {
-        for name in treasury::rules::ACTS_NAMED.iter().filter(|n| **n != "check") {
+        let named = treasury::rules::ACTS_NAMED.iter().chain(receipts::rules::ACTS_NAMED);
+        for name in named.filter(|n| **n != "check") {
             assert!(act_exists(name), "{name}");
         }
     }

@@ -9,6 +9,7 @@ mod imports;
 pub mod papers;
 mod planning;
 mod prices;
+mod receipts;
 mod shelf;
 pub mod sso;
 pub mod watch;

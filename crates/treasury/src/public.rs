@@ -4,6 +4,7 @@ pub mod beside;
 mod drafting;
 mod listing;
 pub mod papers;
+pub mod sharing;
 mod waiting;
 mod watching;
 

@@ -374,12 +374,15 @@ pub struct Realised {
     pub prior: Money,
 }
 
-/// Spending counts from the issue of an SP2D-LS, and from an approved TBP.
+/// Spending counts from the issue of an SP2D-LS, from an approved TBP, and from
+/// the ratification of what a fund spent outside the RKUD; what came back on the
+/// RKUD has negative lines.
 const REALISED: &str = "WITH paid AS (SELECT l.account_id, CAST(SUM(l.amount) AS BIGINT) AS amount
        FROM document d JOIN document_line l ON l.document_id = d.id
        WHERE d.year IN (CAST($1 AS BIGINT), CAST($1 AS BIGINT) - 1)
          AND ((d.kind = 'SP2D' AND d.flow = 'LS' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
-           OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')))
+           OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')) OR (d.kind = 'SP2B' AND d.state = 'disahkan')
+           OR (d.kind = 'STS' AND d.flow = 'BELANJA' AND d.state = 'cair'))
        GROUP BY l.account_id)
    SELECT a.unit_id, a.sub_unit_id, s.code AS skpd, s.name AS skpd_name, u.code AS sub_unit,
      u.name AS sub_unit_name, a.sub_kegiatan, a.rekening, a.ceiling, COALESCE(r.amount, 0) AS realised,
@@ -399,13 +402,15 @@ const BY_MONTH: &str = "SELECT SUBSTR(COALESCE(j.doc_date, d.doc_date), 1, 7) AS
    LEFT JOIN tbp t ON t.document_id = d.id LEFT JOIN document j ON j.id = t.lpj_id
    WHERE d.year = $1 AND d.doc_date IS NOT NULL
      AND ((d.kind = 'SP2D' AND d.flow = 'LS' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
-       OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')))
+       OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')) OR (d.kind = 'SP2B' AND d.state = 'disahkan')
+       OR (d.kind = 'STS' AND d.flow = 'BELANJA' AND d.state = 'cair'))
    GROUP BY SUBSTR(COALESCE(j.doc_date, d.doc_date), 1, 7) ORDER BY 1";
 const BY_SOURCE: &str = "SELECT COALESCE(l.source, a.source) AS source, CAST(SUM(l.amount) AS BIGINT) AS amount
    FROM document d JOIN document_line l ON l.document_id = d.id JOIN account a ON a.id = l.account_id
    WHERE d.year = $1
      AND ((d.kind = 'SP2D' AND d.flow = 'LS' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
-       OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')))
+       OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')) OR (d.kind = 'SP2B' AND d.state = 'disahkan')
+       OR (d.kind = 'STS' AND d.flow = 'BELANJA' AND d.state = 'cair'))
    GROUP BY COALESCE(l.source, a.source) ORDER BY 1";
 
 pub async fn realised(read: &mut impl Read, year: i32) -> Result<Vec<Realised>> {
@@ -486,13 +491,15 @@ pub async fn released_by(read: &mut impl Read, account: i64) -> Result<Vec<Row>>
 }
 
 const CHECK_ACCOUNTS: &str = "SELECT a.*, u.code AS unit_code, COALESCE(r.amount, 0) AS realised,
-     COALESCE(f.amount, 0) AS released, (SELECT COUNT(*) FROM fund_release x WHERE x.account_id = a.id AND x.active = 1) AS spds,
+     COALESCE(r.outside, 0) AS outside, COALESCE(f.amount, 0) AS released, (SELECT COUNT(*) FROM fund_release x WHERE x.account_id = a.id AND x.active = 1) AS spds,
      COALESCE(o.amount, 0) AS open_requests
    FROM account a JOIN unit u ON u.id = a.sub_unit_id
-   LEFT JOIN (SELECT l.account_id, CAST(SUM(l.amount) AS BIGINT) AS amount
+   LEFT JOIN (SELECT l.account_id, CAST(SUM(l.amount) AS BIGINT) AS amount,
+         CAST(SUM(CASE WHEN d.kind = 'SP2B' THEN l.amount ELSE 0 END) AS BIGINT) AS outside
        FROM document d JOIN document_line l ON l.document_id = d.id
        WHERE d.year = $1 AND ((d.kind = 'SP2D' AND d.flow = 'LS' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
-         OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')))
+         OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')) OR (d.kind = 'SP2B' AND d.state = 'disahkan')
+         OR (d.kind = 'STS' AND d.flow = 'BELANJA' AND d.state = 'cair'))
        GROUP BY l.account_id) r ON r.account_id = a.id
    LEFT JOIN (SELECT account_id, CAST(SUM(amount) AS BIGINT) AS amount FROM fund_release
        WHERE year = $1 AND active = 1 GROUP BY account_id) f ON f.account_id = a.id

@@ -31,7 +31,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("treasury", &["kernel", "store", "organisation", "budget", "preparation"]),
     ("inspection", &["kernel", "store", "organisation", "evidence", "budget", "preparation", "treasury"]),
     ("payroll", &["kernel", "store", "organisation", "budget", "treasury"]),
-    ("receipts", &["kernel", "store", "organisation", "budget", "treasury"]),
+    ("receipts", &["kernel", "store", "organisation", "budget", "preparation", "treasury"]),
     ("bank", &["kernel", "store", "organisation", "budget", "treasury", "inspection"]),
     (
         "simpul",

@@ -1,4 +1,4 @@
-//! Upper levels of the rekening of spending: how they are printed and called.
+//! Upper levels of the rekening: how they are printed and called.
 
 /// The usual print: `5.1.02`, `5.1.02.01`.
 pub fn printed_kind(norm: &str) -> String {
@@ -10,6 +10,19 @@ pub fn printed_kind(norm: &str) -> String {
 /// as used in the exports' headings).
 pub fn known_name(norm: &str) -> &'static str {
     match norm {
+        "4" => "Pendapatan Daerah",
+        "4.1" => "Pendapatan Asli Daerah (PAD)",
+        "4.1.1" => "Pajak Daerah",
+        "4.1.2" => "Retribusi Daerah",
+        "4.1.3" => "Hasil Pengelolaan Kekayaan Daerah yang Dipisahkan",
+        "4.1.4" => "Lain-lain PAD yang Sah",
+        "4.2" => "Pendapatan Transfer",
+        "4.2.1" => "Pendapatan Transfer Pemerintah Pusat",
+        "4.2.2" => "Pendapatan Transfer Antar Daerah",
+        "4.3" => "Lain-lain Pendapatan Daerah yang Sah",
+        "4.3.1" => "Pendapatan Hibah",
+        "4.3.2" => "Dana Darurat",
+        "4.3.3" => "Lain-lain Pendapatan Sesuai dengan Ketentuan Peraturan Perundang-Undangan",
         "5" => "Belanja Daerah",
         "5.1" => "Belanja Operasi",
         "5.1.1" => "Belanja Pegawai",
@@ -29,6 +42,18 @@ pub fn known_name(norm: &str) -> &'static str {
         "5.4" => "Belanja Transfer",
         "5.4.1" => "Belanja Bagi Hasil",
         "5.4.2" => "Belanja Bantuan Keuangan",
+        "6" => "Pembiayaan Daerah",
+        "6.1" => "Penerimaan Pembiayaan",
+        "6.1.1" => "Sisa Lebih Perhitungan Anggaran Tahun Sebelumnya",
+        "6.1.2" => "Pencairan Dana Cadangan",
+        "6.1.3" => "Hasil Penjualan Kekayaan Daerah yang Dipisahkan",
+        "6.1.4" => "Penerimaan Pinjaman Daerah",
+        "6.1.5" => "Penerimaan Kembali Pemberian Pinjaman Daerah",
+        "6.2" => "Pengeluaran Pembiayaan",
+        "6.2.1" => "Pembentukan Dana Cadangan",
+        "6.2.2" => "Penyertaan Modal Daerah",
+        "6.2.3" => "Pembayaran Cicilan Pokok Utang yang Jatuh Tempo",
+        "6.2.4" => "Pemberian Pinjaman Daerah",
         _ => "",
     }
 }

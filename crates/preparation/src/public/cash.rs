@@ -24,6 +24,12 @@ pub async fn revenue_patterns(read: &mut impl Read, year: i32, skpd: Option<i64>
     Ok(Patterns::of(&plans::revenue_rows(read, year, skpd).await?))
 }
 
+/// Revenue and financing of a year, as the last ratified DPA of each SKPD budget
+/// them.
+pub async fn receipts(read: &mut impl Read, year: i32, skpd: Option<i64>) -> Result<Vec<PlanRow>> {
+    plans::revenue_rows(read, year, skpd).await
+}
+
 /// The till of the whole regency, by the months that `of` picks of each row.
 pub async fn till_of(view: &mut View, year: i32, of: fn(&PlanRow) -> Option<&Months>) -> Result<Till> {
     let policy = policy(view, year).await?;

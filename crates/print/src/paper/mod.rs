@@ -231,8 +231,10 @@ fn numbered(rows: impl Iterator<Item = Vec<String>>) -> Vec<Vec<String>> {
 
 fn lines(form: &Form, caption: &str) -> Block {
     let row = |l: &Line| {
-        let code = format!("{}\n{}", l.sub_kegiatan.code, l.rekening.code);
-        vec![code, l.rekening.name.clone(), figure(l.amount)]
+        // Receipts have no sub kegiatan.
+        let codes = [l.sub_kegiatan.code.as_str(), l.rekening.code.as_str()];
+        let codes: Vec<&str> = codes.into_iter().filter(|code| !code.is_empty()).collect();
+        vec![codes.join("\n"), l.rekening.name.clone(), figure(l.amount)]
     };
     Block::Listing(Listing {
         caption: caption.to_owned(),

@@ -167,11 +167,16 @@ fn other(form: &Form) -> Body {
     let mut facts = places(form);
     facts.push(fact("Keperluan", form.purpose.as_str()));
     facts.push(strong("Jumlah", format!("Rp {}", figure(form.amount))));
+    let mut blocks = vec![Block::Boxed { facts }];
+    // Accounts of a receipt, and the receipts of a deposit.
+    if matches!(form.kind, Kind::Stbp | Kind::RevenueDeposit) && !form.lines.is_empty() {
+        blocks.push(lines(form, "Rincian"));
+    }
     Body {
         title: named(form),
         issuer: form.skpd.name.clone(),
         under: vec![number_line(form)],
-        blocks: vec![Block::Boxed { facts }],
+        blocks,
         closing: vec![Block::Words { text: spoken(form.amount) }],
         copies: Vec::new(),
     }

@@ -1,6 +1,6 @@
 //! Reading: reports, checks, comparisons, the thread.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -13,7 +13,7 @@ use store::module::Query;
 use store::{Db, DocRef, Document, Error, Read, Result, View};
 
 use crate::cli::{At, Budget, Export, Format};
-use crate::modules::MODULES;
+use crate::modules::{self, MODULES};
 use crate::output::{self, marked};
 use crate::serving::papers;
 
@@ -81,8 +81,9 @@ const ALSO: [(&str, &str); 4] =
 /// Makes the sheet of a report, and how it is printed.
 async fn sheet(at: &At, ask: Ask) -> Result<(Sheet, impl FnOnce(Sheet) -> print::Job)> {
     let name = ALSO.iter().find(|(also, _)| *also == ask.name).map_or(ask.name.as_str(), |(_, own)| own);
-    let report = MODULES.iter().flat_map(|m| m.reports).find(|r| r.name == name).ok_or_else(|| {
-        let names: Vec<&str> = MODULES.iter().flat_map(|m| m.reports).map(|r| r.name).collect();
+    let report = modules::report(name).ok_or_else(|| {
+        let names: BTreeSet<&str> = MODULES.iter().flat_map(|m| m.reports).map(|r| r.name).collect();
+        let names: Vec<&str> = names.into_iter().collect();
         Error::NotFound(format!("laporan {}; yang ada: {}", ask.name, names.join(", ")))
     })?;
     let mut filters = BTreeMap::new();

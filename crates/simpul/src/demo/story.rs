@@ -107,7 +107,7 @@ async fn refused(db: &Db, actor: &Actor, name: &str, input: Value) -> Result<()>
 }
 
 async fn lra(db: &Db) -> Result<String> {
-    let report = modules::MODULES.iter().flat_map(|m| m.reports).find(|r| r.name == "lra");
+    let report = modules::report("lra");
     let report = report.ok_or_else(|| Error::Bug("laporan lra".into()))?;
     let query = Query { year: YEAR, ..Query::default() };
     let mut sheet = (report.run)(&mut db.view().await?, &query).await?;

@@ -25,6 +25,8 @@ const WAY_OF_TU: [(&str, &str); 2] = [("request-tu", "Diajukan"), ("approve-tu",
 const WAY_OF_LPJ: [(&str, &str); 3] =
     [("submit-lpj", "Diajukan"), ("verify-lpj", "Diverifikasi"), ("ratify-lpj", "Disahkan")];
 const WAY_OF_DEPOSIT: [(&str, &str); 2] = [("return-advance", "Disetor"), ("confirm-deposit", "Masuk RKUD")];
+const WAY_OF_REVENUE: [(&str, &str); 2] = [("deposit-receipts", "Disetor"), ("confirm-revenue-deposit", "Masuk RKUD")];
+const WAY_OF_FUND: [(&str, &str); 2] = [("ask-ratification", "Diajukan"), ("give-ratification", "Disahkan")];
 const WAY_OF_SPD: [(&str, &str); 2] = [("draft-spd", "Disiapkan"), ("authorise-spd", "Diotorisasi")];
 
 async fn reader(view: &mut View, person: i64, now: Moment) -> store::Result<Reader> {
@@ -72,8 +74,10 @@ pub fn document(view: &mut View, person: i64, id: i64, now: Moment) -> Reading<'
             _ => treasury::public::steps(view, &reader, id).await?,
         };
         let replaced = preparation::public::replaced_by(view, &sheet.document).await?;
-        let proposes = sheet.document.kind == Kind::PriceProposal;
+        let document = sheet.document.clone();
+        let proposes = document.kind == Kind::PriceProposal;
         let mut shown = paper(sheet, steps);
+        super::receipts::tell(view, &document, &mut shown).await?;
         shown.particulars.extend(replaced.map(|number| ("Diganti oleh", Value::Text(number))));
         if proposes {
             super::prices::tell(view, &mut shown).await?;
@@ -129,7 +133,11 @@ fn milestones(d: &Document, history: &[Entry]) -> Vec<Milestone> {
         Kind::PriceProposal => &WAY_OF_PRICE,
         Kind::TuLeave => &WAY_OF_TU,
         Kind::Lpj => &WAY_OF_LPJ,
+        // What came back of spending is on the RKUD when it is recorded.
+        Kind::Sts if d.flow == ::receipts::model::SPENDING => &[],
         Kind::Sts => &WAY_OF_DEPOSIT,
+        Kind::RevenueDeposit => &WAY_OF_REVENUE,
+        Kind::Sp3b | Kind::Sp2b => &WAY_OF_FUND,
         _ => &[],
     };
     // A return begins the way anew.

@@ -48,7 +48,7 @@ pub fn print_job(job: &Job, limits: &Limits) -> std::result::Result<Vec<u8>, pri
 /// The form of a document in the view's scope, and the name of its file.
 pub async fn form(view: &mut View, db: &Db, address: Option<&str>, id: i64) -> Result<Option<(Form, String)>> {
     let Some(paper) = papers::paper(view, db.keys(), db.region().zone, id).await? else { return Ok(None) };
-    let mut form = bare(&paper, db.region())?;
+    let mut form = whole(view, &paper, db.region()).await?;
     let d = &paper.sheet.document;
     form.marks = marks(d, db.region().practice);
     form.marks.extend(preparation::public::replaced_by(view, d).await?.map(Mark::Replaced));
@@ -91,7 +91,7 @@ pub fn proof<'a>(view: &'a mut View, issuer: &'a Issuer<'a>, text: &'a str) -> R
         let Some(paper) = papers::paper(view, issuer.db.keys(), issuer.db.region().zone, id).await? else {
             return Ok(None);
         };
-        let now = content(issuer.db.keys(), &bare(&paper, issuer.db.region())?)?;
+        let now = content(issuer.db.keys(), &whole(view, &paper, issuer.db.region()).await?)?;
         let d = &paper.sheet.document;
         let replaced = preparation::public::replaced_by(view, d).await?;
         let personal = paper.claim.as_ref().is_some_and(|c| c.personal);
@@ -157,7 +157,22 @@ fn coded(c: &treasury::public::Coded) -> Coded {
     Coded { code: c.code.clone(), name: c.name.clone() }
 }
 
-/// The form without marks and seal: what the digest is taken from.
+/// The form without marks and seal: what the digest is taken from. Lines of
+/// receipts stand with their own module.
+async fn whole(view: &mut View, paper: &Paper, region: &Region) -> Result<Form> {
+    let mut form = bare(paper, region)?;
+    if matches!(form.kind, Kind::Stbp | Kind::RevenueDeposit) {
+        let shown = receipts::public::shown(view, &paper.sheet.document).await?;
+        form.lines = shown.lines.into_iter().map(received).collect();
+    }
+    Ok(form)
+}
+
+fn received(line: receipts::public::ShownLine) -> Line {
+    let none = Coded { code: String::new(), name: String::new() };
+    Line { sub_kegiatan: none, rekening: Coded { code: line.code, name: line.name }, amount: line.amount }
+}
+
 fn bare(paper: &Paper, region: &Region) -> Result<Form> {
     let d = &paper.sheet.document;
     let payee = paper.claim.as_ref().map(|c| Payee {
@@ -243,6 +258,12 @@ fn signing(kind: Kind) -> &'static [(&'static str, &'static str)] {
             ("ratify-lpj", "Pengguna Anggaran/Kuasa Pengguna Anggaran"),
         ],
         Kind::Sts => &[("return-advance", "Bendahara Pengeluaran"), ("confirm-deposit", "Kuasa BUD")],
+        Kind::Stbp => &[("record-stbp", "Bendahara Penerimaan")],
+        Kind::RevenueDeposit => {
+            &[("deposit-receipts", "Bendahara Penerimaan"), ("confirm-revenue-deposit", "Kuasa BUD")]
+        }
+        Kind::Sp3b => &[("ask-ratification", "Kepala SKPD")],
+        Kind::Sp2b => &[("give-ratification", "Kuasa BUD")],
         _ => &[],
     }
 }

@@ -438,7 +438,7 @@ fn asked_before(spp: &Document) -> Refusal {
 
 /// A document that begins here, without a number.
 #[allow(clippy::too_many_arguments)]
-pub(super) fn blank(
+pub fn blank(
     tx: &Tx,
     id: i64,
     kind: Kind,

@@ -1,9 +1,9 @@
 //! Official steps of the treasury, in the order of a payment.
 
-mod advance;
+pub(crate) mod advance;
 mod asked;
 mod awaited;
-mod common;
+pub(crate) mod common;
 mod import;
 mod lpj;
 mod national;
@@ -13,7 +13,7 @@ mod remit;
 mod sp2d;
 mod spd;
 mod spm;
-mod spp;
+pub(crate) mod spp;
 mod tax;
 mod tbp;
 

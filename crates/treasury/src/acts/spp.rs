@@ -198,7 +198,7 @@ impl DraftSpp {
 }
 
 /// Lines with their accounts, and their sum.
-pub(super) async fn payment_lines(
+pub async fn payment_lines(
     tx: &mut Tx,
     year: i32,
     unit: i64,
@@ -379,7 +379,7 @@ pub(super) fn kind_of(d: &Document) -> Result<SppKind> {
 }
 
 /// Moves of all lines: `reserve` and `post` times each amount.
-pub(super) fn moves(lines: &[PaymentLine], reserve: i64, post: i64) -> Vec<Move> {
+pub fn moves(lines: &[PaymentLine], reserve: i64, post: i64) -> Vec<Move> {
     let times = |m: Money, k: i64| Money::from_sen(m.sen().saturating_mul(k));
     lines
         .iter()

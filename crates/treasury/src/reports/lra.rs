@@ -1,6 +1,7 @@
 //! LRA: budget, realisation, per cent, last year. A payment counts when its
 //! SP2D is issued; an imported one when its import counts; an advance never,
-//! only what was spent out of it.
+//! only what was spent out of it. Revenue and financing are handed in by whoever
+//! keeps them.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -40,20 +41,60 @@ struct Sums {
     prior: Money,
 }
 
+impl Sums {
+    fn plus(&self, o: &Sums) -> Sums {
+        Sums {
+            budget: self.budget.plus(o.budget),
+            realised: self.realised.plus(o.realised),
+            prior: self.prior.plus(o.prior),
+        }
+    }
+
+    fn less(&self, o: &Sums) -> Sums {
+        Sums {
+            budget: self.budget.minus(o.budget),
+            realised: self.realised.minus(o.realised),
+            prior: self.prior.minus(o.prior),
+        }
+    }
+
+    fn add(&mut self, other: &Sums) {
+        *self = self.plus(other);
+    }
+}
+
+/// Revenue or financing of an SKPD on a rekening, beyond what accounts hold.
+#[derive(Clone, Debug)]
+pub struct Received {
+    pub unit_id: i64,
+    pub rekening: String,
+    pub budget: Money,
+    pub realised: Money,
+    pub prior: Money,
+}
+
+/// What the treasury knows of it: spending.
 pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
+    whole(view, query, &[]).await
+}
+
+/// All of it. Revenue and financing have neither sub kegiatan nor month here, so
+/// groupings other than by rekening stay with spending.
+pub async fn whole(view: &mut View, query: &Query, received: &[Received]) -> Result<Sheet> {
     let by = query.by(BY)?.to_owned();
     let bad = query.filters.keys().find(|k| !["sisa", "tampilan"].contains(&k.as_str()));
     if let Some(name) = bad {
         return Err(Error::Input(format!("saringan «{name}» tidak dikenal; pilih: tampilan=kerja")));
     }
     let names = budget::public::names(view, query.year).await?;
-    let groups = match by.as_str() {
-        "bulan" => by_month(view, query.year).await?,
-        "sumber-dana" => by_source(view, query.year).await?,
-        _ => by_account(view, query.year, &by).await?,
+    let (groups, sides) = match by.as_str() {
+        "bulan" => (by_month(view, query.year).await?, Sides::default()),
+        "sumber-dana" => (by_source(view, query.year).await?, Sides::default()),
+        _ => by_account(view, query.year, &by, received).await?,
     };
     let region = rows::region_name(view).await?;
     let mut sheet = sheet(query, &by, groups, &names);
+    sides.arrange(&mut sheet, is_working(query));
     sheet.heading.insert(0, region.to_uppercase());
     if is_working(query) {
         sheet.heading.extend(returned(view, query.year).await?);
@@ -117,20 +158,93 @@ fn group(by: &str, account: &Realised) -> (String, Option<String>) {
     }
 }
 
-async fn by_account(view: &mut View, year: i32, by: &str) -> Result<Groups> {
-    let mut groups = Groups::new();
+async fn by_account(view: &mut View, year: i32, by: &str, received: &[Received]) -> Result<(Groups, Sides)> {
+    let (mut groups, mut sides) = (Groups::new(), Sides::default());
     let scope = view.scope.clone();
     for account in rows::realised(view, year).await? {
         if !scope.sees(account.unit_id, account.sub_unit_id) {
             continue;
         }
         let (key, name) = group(by, &account);
-        let slot = &mut groups.entry(SortKey(key)).or_insert((name, Sums::default())).1;
-        slot.budget = slot.budget.plus(account.ceiling);
-        slot.realised = slot.realised.plus(account.realised);
-        slot.prior = slot.prior.plus(account.prior);
+        let sums = Sums { budget: account.ceiling, realised: account.realised, prior: account.prior };
+        groups.entry(SortKey(key)).or_insert((name, Sums::default())).1.add(&sums);
+        sides.add(&account.rekening, &sums);
     }
-    Ok(groups)
+    let Some(levels) = levels(by) else { return Ok((groups, Sides::default())) };
+    for r in received.iter().filter(|r| scope.sees(r.unit_id, r.unit_id)) {
+        let key = SortKey(level(&r.rekening, levels));
+        let sums = Sums { budget: r.budget, realised: r.realised, prior: r.prior };
+        groups.entry(key).or_insert((None, Sums::default())).1.add(&sums);
+        sides.add(&r.rekening, &sums);
+    }
+    Ok((groups, sides))
+}
+
+/// How many levels of a rekening a grouping keeps; none where it groups by
+/// something else.
+fn levels(by: &str) -> Option<usize> {
+    match by {
+        "akun" => Some(1),
+        "kelompok" => Some(2),
+        "jenis" => Some(3),
+        "objek" => Some(4),
+        "rincian-objek" => Some(5),
+        "sub-rincian-objek" | "rekening" => Some(usize::MAX),
+        _ => None,
+    }
+}
+
+/// The two sides of the budget and what is between them.
+#[derive(Clone, Copy, Default)]
+struct Sides {
+    revenue: Sums,
+    spending: Sums,
+    financing_in: Sums,
+    financing_out: Sums,
+    /// There is more than spending.
+    whole: bool,
+}
+
+impl Sides {
+    fn add(&mut self, rekening: &str, sums: &Sums) {
+        let side = match rekening {
+            r if r.starts_with("4.") => &mut self.revenue,
+            r if r.starts_with("6.1.") => &mut self.financing_in,
+            r if r.starts_with("6.") => &mut self.financing_out,
+            _ => return self.spending.add(sums),
+        };
+        side.add(sums);
+        self.whole = true;
+    }
+
+    /// Puts the sums of the form between the parts, and what is left below them.
+    fn arrange(&self, sheet: &mut Sheet, working: bool) {
+        if !self.whole {
+            return;
+        }
+        let told = |name: &str, sums: &Sums| line(Value::text(name), Value::Empty, sums, working);
+        let surplus = self.revenue.less(&self.spending);
+        let net = self.financing_in.less(&self.financing_out);
+        let parts = [
+            ("4", vec![told("Jumlah pendapatan", &self.revenue)]),
+            ("5", vec![told("Jumlah belanja", &self.spending), told("Surplus/(defisit)", &surplus)]),
+            ("6", vec![told("Pembiayaan neto", &net)]),
+        ];
+        let rows = std::mem::take(&mut sheet.rows);
+        let of = |row: &Vec<Value>| match row.first() {
+            Some(Value::Text(code)) => code.split('.').next().unwrap_or_default().to_owned(),
+            _ => String::new(),
+        };
+        let mut rows = rows.into_iter().peekable();
+        for (akun, sums) in parts {
+            while let Some(row) = rows.next_if(|row| of(row).as_str() <= akun) {
+                sheet.rows.push(row);
+            }
+            sheet.rows.extend(sums);
+        }
+        sheet.rows.extend(rows);
+        sheet.total = Some(told("Jumlah SiLPA", &surplus.plus(&net)));
+    }
 }
 
 async fn by_month(view: &mut View, year: i32) -> Result<Groups> {
@@ -184,33 +298,17 @@ fn sheet(query: &Query, by: &str, groups: Groups, names: &HashMap<(String, Strin
     if working {
         columns.push(money("Sisa"));
     }
-    let line = |code: Value, name: Value, s: &Sums| {
-        let mut row = vec![
-            code,
-            name,
-            Value::Money(s.budget),
-            Value::Money(s.realised),
-            percent(s.realised, s.budget),
-            Value::Money(s.prior),
-        ];
-        if working {
-            row.push(Value::Money(s.budget.minus(s.realised)));
-        }
-        row
-    };
     let mut total = Sums::default();
     let mut rows = Vec::with_capacity(groups.len());
     for (SortKey(key), (given, sums)) in &groups {
-        total.budget = total.budget.plus(sums.budget);
-        total.realised = total.realised.plus(sums.realised);
-        total.prior = total.prior.plus(sums.prior);
+        total.add(sums);
         let listed = kind_of(by).and_then(|kind| names.get(&(kind.to_owned(), key.clone())));
         let code = listed.map_or_else(|| printed(by, key), |(code, _)| code.clone());
         let name =
             given.clone().or_else(|| listed.map(|(_, n)| n.clone())).unwrap_or_else(|| known_name(key).to_owned());
-        rows.push(line(Value::Text(code), Value::Text(name), sums));
+        rows.push(line(Value::Text(code), Value::Text(name), sums, working));
     }
-    let total = line(Value::text("Jumlah"), Value::Empty, &total);
+    let total = line(Value::text("Jumlah"), Value::Empty, &total, working);
     Sheet {
         name: "LRA".into(),
         heading: vec!["LAPORAN REALISASI ANGGARAN".into(), format!("TAHUN ANGGARAN {}", query.year)],
@@ -218,6 +316,21 @@ fn sheet(query: &Query, by: &str, groups: Groups, names: &HashMap<(String, Strin
         rows,
         total: Some(total),
     }
+}
+
+fn line(code: Value, name: Value, s: &Sums, working: bool) -> Vec<Value> {
+    let mut row = vec![
+        code,
+        name,
+        Value::Money(s.budget),
+        Value::Money(s.realised),
+        percent(s.realised, s.budget),
+        Value::Money(s.prior),
+    ];
+    if working {
+        row.push(Value::Money(s.budget.minus(s.realised)));
+    }
+    row
 }
 
 /// The usual print of a rekening's upper levels: 5.1.02, 5.1.02.01.

@@ -38,7 +38,8 @@ fn source(r: &Row) -> Result<Option<Source>> {
         ("SP2D", "LS") => Some(Source::Direct),
         ("SP2D", _) => Some(Source::Advance),
         ("TBP", _) => Some(Source::Evidence),
-        ("STS", _) => Some(Source::Deposit),
+        // What a payee gave back never was in the treasurer's hands.
+        ("STS", "UP" | "TU") => Some(Source::Deposit),
         _ => None,
     })
 }

@@ -168,6 +168,8 @@ impl Balance {
 
 /// An open regency and the place where it lies.
 pub struct World {
+    /// Neighbours bring their tables along.
+    schema: &'static Schema,
     place: Arc<Temporary>,
     pub db: Arc<Db>,
     pub payee: i64,
@@ -182,22 +184,32 @@ const SOURCE: &str = "SELECT s.ceiling, s.reserved, s.posted, s.external, s.over
 
 impl World {
     /// A regency without anything in it.
-    async fn bare(place: Temporary, today: Option<&str>) -> World {
+    async fn bare(schema: &'static Schema, place: Temporary, today: Option<&str>) -> World {
         let opened = match today {
-            Some(today) => place.open_at(Clock::Handed(day(today)), &SCHEMA).await,
-            None => place.open(&SCHEMA).await,
+            Some(today) => place.open_at(Clock::Handed(day(today)), schema).await,
+            None => place.open(schema).await,
         };
         let db = Arc::new(opened.expect("open"));
-        World { place: Arc::new(place), db, payee: 0, payee_account: 0 }
+        World { schema, place: Arc::new(place), db, payee: 0, payee_account: 0 }
     }
 
     /// The same regency on another day.
     pub async fn on(self, today: &str) -> World {
-        let World { place, db, payee, payee_account } = self;
+        let World { schema, place, db, payee, payee_account } = self;
         // The folder takes one writer: close before opening again.
         Arc::into_inner(db).expect("no task holds the database").close().await;
-        let db = place.open_at(Clock::Handed(day(today)), &SCHEMA).await.expect("open again");
-        World { place, db: Arc::new(db), payee, payee_account }
+        let db = place.open_at(Clock::Handed(day(today)), schema).await.expect("open again");
+        World { schema, place, db: Arc::new(db), payee, payee_account }
+    }
+
+    /// Closes the regency and proves every row by its journal.
+    pub async fn proved(self, more: &[&'static store::Table]) {
+        let World { place, db, .. } = self;
+        Arc::into_inner(db).expect("no task holds the database").close().await;
+        let own = budget::tables::ALL.iter().chain(preparation::tables::ALL).chain(treasury::tables::ALL);
+        let tables: Vec<_> = store::table::KERNEL_TABLES.iter().chain(own).chain(more).copied().collect();
+        let found = store::verify::verify(&place.place, &place.keys, &tables).await.expect("a verification");
+        assert!(found.is_sound() && found.incomparable.is_empty(), "{found:#?}");
     }
 
     pub async fn act_in<A: Act>(&self, envelope: Envelope, act: A) -> Result<Answer> {
@@ -411,18 +423,18 @@ fn balance(rows: &[Row]) -> Balance {
     }
 }
 
-async fn run<F, Fut>(practice: bool, test: &F, on: &str)
+async fn run<F, Fut>(schema: &'static Schema, practice: bool, test: &F, on: &str)
 where
     F: Fn(World) -> Fut,
     Fut: Future<Output = ()>,
 {
     let place = match on {
-        "sqlite" => Some(Temporary::sqlite(practice, &SCHEMA).await.expect("a folder")),
-        _ => Temporary::postgres(practice, &SCHEMA).await.expect("a database"),
+        "sqlite" => Some(Temporary::sqlite(practice, schema).await.expect("a folder")),
+        _ => Temporary::postgres(practice, schema).await.expect("a database"),
     };
     let Some(place) = place else { return };
     println!("on {on}");
-    let mut world = World::bare(place, practice.then_some(TODAY)).await;
+    let mut world = World::bare(schema, place, practice.then_some(TODAY)).await;
     if practice {
         world.set_up().await;
     }
@@ -439,8 +451,17 @@ where
     F: Fn(World) -> Fut,
     Fut: Future<Output = ()>,
 {
-    run(true, &test, "sqlite").await;
-    run(true, &test, "postgres").await;
+    practice_of(&SCHEMA, test).await;
+}
+
+/// The same with the tables of a neighbour.
+pub async fn practice_of<F, Fut>(schema: &'static Schema, test: F)
+where
+    F: Fn(World) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    run(schema, true, &test, "sqlite").await;
+    run(schema, true, &test, "postgres").await;
 }
 
 /// Runs a test in a real regency with nothing in it, on both databases.
@@ -449,6 +470,6 @@ where
     F: Fn(World) -> Fut,
     Fut: Future<Output = ()>,
 {
-    run(false, &test, "sqlite").await;
-    run(false, &test, "postgres").await;
+    run(&SCHEMA, false, &test, "sqlite").await;
+    run(&SCHEMA, false, &test, "postgres").await;
 }

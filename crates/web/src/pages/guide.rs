@@ -48,11 +48,8 @@ include!(concat!(env!("OUT_DIR"), "/guide.rs"));
 fn of_role(role: Role) -> &'static str {
     match role {
         Role::StaffDrafter | Role::Pptk => "/panduan/20-pptk-dan-staf",
-        Role::BendaharaPengeluaran
-        | Role::BendaharaPengeluaranPembantu
-        | Role::BendaharaPenerimaan
-        | Role::BendaharaPenerimaanPembantu
-        | Role::Collector => "/panduan/21-bendahara-pengeluaran",
+        Role::BendaharaPengeluaran | Role::BendaharaPengeluaranPembantu => "/panduan/21-bendahara-pengeluaran",
+        Role::BendaharaPenerimaan | Role::BendaharaPenerimaanPembantu | Role::Collector => "/panduan/17-penerimaan",
         Role::PpkSkpd | Role::PpkUnit => "/panduan/22-ppk-skpd",
         Role::Pa | Role::Kpa => "/panduan/23-pa-kpa",
         Role::Ppkd => "/panduan/24-ppkd",

@@ -191,3 +191,25 @@ flow-belanja = expenditure
 flow-penerimaan-pembiayaan = receipts of financing
 flow-pengeluaran-pembiayaan = outlays of financing
 label-anggaran-kas = Cash plan
+
+## Receipts
+
+particular-penyetor = Payer
+particular-cara-terima = How it came
+particular-ketetapan = Assessment
+particular-sts = STS
+particular-batas-setor = Deposit due
+particular-nota-kredit = Credit note
+particular-masuk-rkud = On the RKUD
+particular-sifat-penerimaan = Nature of the receipt
+particular-tahun-diterima = Year of receipt
+particular-penerima = Recipient
+particular-dasar-pengembalian = Basis of the refund
+particular-dibayar = Paid
+particular-dana = Fund
+particular-periode-mulai = Period from
+particular-periode-sampai = Period until
+particular-saldo-awal = Opening balance
+particular-pendapatan = Receipts
+particular-pengembalian = Given back
+particular-saldo-akhir = Closing balance

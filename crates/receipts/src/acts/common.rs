@@ -1,0 +1,105 @@
+//! What every step of receipts asks: dated data, texts, lines, credit notes.
+
+use kernel::lifecycle::State;
+use kernel::{Day, Money, Refusal, Refusals};
+use store::{Document, Error, Result, Tx, Unit};
+use treasury::public::sharing;
+
+use super::lines::ReceiptLine;
+use crate::policy::Policy;
+use crate::rules::receipt::{LineFacts, outside_budget};
+use crate::rules::{CreditFacts, check_credit};
+use crate::store::budget as expected;
+use crate::store::receipts as rows;
+
+/// The dated data of a document's day.
+pub fn policy(tx: &Tx, on: Day) -> Result<Policy> {
+    Ok(Policy::on(&tx.ctx().regulations, on)?)
+}
+
+pub fn clean(what: &str, text: &str, most: usize) -> Result<String> {
+    kernel::text::clean(text, most).map_err(|e| Error::Input(format!("{what} {e}")))
+}
+
+/// A text, or what stands for it where nothing was typed.
+pub fn written(what: &str, text: &str, otherwise: &str) -> Result<String> {
+    if text.trim().is_empty() { Ok(otherwise.to_owned()) } else { clean(what, text, 1000) }
+}
+
+/// The lines as the rules see them, and their sum.
+pub fn line_facts(inputs: &[ReceiptLine]) -> Result<(Vec<LineFacts>, Money)> {
+    if inputs.is_empty() || inputs.len() > 200 {
+        return Err(Error::Input("isi 1 sampai 200 baris rekening".into()));
+    }
+    let facts = |l: &ReceiptLine| {
+        let l = l.read()?;
+        let (code, rekening) = (l.rekening.text().to_owned(), l.rekening.norm().to_owned());
+        Ok(LineFacts { code, rekening, amount: l.amount })
+    };
+    let lines = inputs.iter().map(facts).collect::<Result<Vec<LineFacts>>>()?;
+    let sum = Money::sum(lines.iter().map(|l| l.amount)).ok_or_else(too_large)?;
+    Ok((lines, sum))
+}
+
+pub fn too_large() -> Error {
+    Error::Input("jumlah terlalu besar".into())
+}
+
+/// The SKPD of a unit.
+pub async fn skpd(tx: &mut Tx, unit: &Unit) -> Result<Unit> {
+    store::units::by_id(&mut tx.steady(), unit.skpd_id).await?.ok_or_else(|| Error::Bug("SKPD hilang".into()))
+}
+
+/// Accounts that no budget of the SKPD knows: told, never refused.
+pub async fn strangers(tx: &mut Tx, year: i32, skpd: i64, label: &str, rekening: Vec<String>) -> Result<Vec<Refusal>> {
+    let budget = expected::budgeted(tx, year, Some(skpd)).await?;
+    let keys = rekening.into_iter().map(|r| (skpd, r));
+    let unknown = keys.filter(|key| budget.get(key).is_none_or(|sum| sum.is_zero()));
+    Ok(unknown.map(|(_, rekening)| outside_budget(label, &rekening)).collect())
+}
+
+/// The rekening of lines.
+pub fn rekening_of(lines: &[LineFacts]) -> Vec<String> {
+    lines.iter().map(|l| l.rekening.clone()).collect()
+}
+
+/// Judges the bank's credit note and keeps it as the document's proof.
+pub async fn judge_credit(
+    tx: &mut Tx,
+    d: &Document,
+    note: &str,
+    on: Day,
+    not_before: Option<Day>,
+    refusals: &mut Refusals,
+) -> Result<String> {
+    let note = clean("nota kredit", note, 100)?;
+    if kernel::text::fold(&note).is_empty() {
+        return Err(Error::Input("nota kredit: tulis huruf atau angkanya".into()));
+    }
+    let used_by = rows::credit_used(tx, d.year, &note).await?.map(|d| d.label());
+    let facts = CreditFacts { note: note.clone(), used_by, credited_on: on, not_before, today: tx.ctx().today };
+    check_credit(&facts, refusals);
+    Ok(note)
+}
+
+/// A document that stands where the money has come in.
+pub fn came_in(d: &Document) -> bool {
+    use kernel::lifecycle::Kind;
+    matches!((d.kind, d.state), (Kind::Stbp, State::Paid) | (Kind::Note, State::Ratified))
+}
+
+/// Gives a document its number on its day, or tells all reasons why not.
+pub async fn number(
+    tx: &mut Tx,
+    d: &mut Document,
+    pattern: &str,
+    date: Day,
+    basis: Vec<sharing::RestsOn>,
+    mut refusals: Refusals,
+) -> Result<()> {
+    let taken = store::numbers::take(tx, d.unit_id, d.kind, d.year, date).await?;
+    let serial = taken.serial;
+    sharing::judge_day(tx, d, date, basis, Some(taken), &mut refusals).await?;
+    refusals.or(())?;
+    sharing::give_number(tx, d, pattern, serial, date).await
+}

@@ -1,0 +1,7 @@
+//! Statements of receipts. No decisions here.
+
+pub(crate) mod budget;
+pub(crate) mod funds;
+pub(crate) mod receipts;
+pub(crate) mod registers;
+pub(crate) mod returns;
