@@ -1,5 +1,6 @@
 //! What other modules may ask of the treasury: the thread of a payment.
 
+pub mod bank;
 mod drafting;
 mod listing;
 pub mod papers;

@@ -78,6 +78,7 @@ const KEEPERS: &[(&str, &str)] = &[
     ("rustls", "oidc"),
     ("rlimit", "child"),
     ("calamine", "documents"),
+    ("quick_xml", "documents"),
     ("hayro_syntax", "documents"),
     ("clamav_client", "simpul"),
     ("rust_xlsxwriter", "documents"),
