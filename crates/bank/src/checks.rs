@@ -41,7 +41,10 @@ async fn treasurers(view: &mut View, year: i32, findings: &mut Vec<Refusal>) -> 
     let closed = cash::closings(view, year, None).await?;
     for (skpd, code, name) in cash::units(view, year).await? {
         let facts = cash::facts(view, year, skpd).await?;
-        if let Some(entry) = books::entries(&facts, Place::Cash).iter().find(|e| e.balance.is_negative()) {
+        let box_of_cash = books::entries(&facts, Place::Cash);
+        // Within a day nobody knows what came first: the day's end is judged.
+        let mut ends = box_of_cash.iter().enumerate().filter(|(n, e)| box_of_cash.get(n + 1).is_none_or(|next| next.day > e.day));
+        if let Some((_, entry)) = ends.find(|(_, e)| e.balance.is_negative()) {
             findings.push(below_nothing(&format!("{code} {name}"), entry.day, entry.balance));
         }
         let general = treasury::public::bank::cash_facts(view, year, skpd).await?;

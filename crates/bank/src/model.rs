@@ -7,7 +7,7 @@ names! {
     /// Whose account it is.
     AccountKind {
         Rkud = "rkud", "RKUD";
-        Treasurer = "bendahara", "Rekening bendahara";
+        Treasurer = "bendahara", "Bendahara";
     }
 }
 

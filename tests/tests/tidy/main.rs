@@ -32,7 +32,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("inspection", &["kernel", "store", "organisation", "evidence", "budget", "preparation", "treasury"]),
     ("payroll", &["kernel", "store", "organisation", "budget", "treasury"]),
     ("receipts", &["kernel", "store", "organisation", "budget", "treasury"]),
-    ("bank", &["kernel", "store", "organisation", "budget", "treasury", "inspection"]),
+    ("bank", &["kernel", "store", "organisation", "budget", "preparation", "treasury", "inspection"]),
     ("companion", &["kernel", "store", "organisation", "budget", "treasury"]),
     (
         "simpul",

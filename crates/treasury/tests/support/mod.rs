@@ -166,6 +166,8 @@ impl Balance {
 /// An open regency and the place where it lies.
 pub struct World {
     place: Arc<Temporary>,
+    /// The modules that the regency has.
+    schema: &'static Schema,
     pub db: Arc<Db>,
     pub payee: i64,
     pub payee_account: i64,
@@ -179,22 +181,22 @@ const SOURCE: &str = "SELECT s.ceiling, s.reserved, s.posted, s.external, s.over
 
 impl World {
     /// A regency without anything in it.
-    async fn bare(place: Temporary, today: Option<&str>) -> World {
+    async fn bare(place: Temporary, today: Option<&str>, schema: &'static Schema) -> World {
         let opened = match today {
-            Some(today) => place.open_at(Clock::Handed(day(today)), &SCHEMA).await,
-            None => place.open(&SCHEMA).await,
+            Some(today) => place.open_at(Clock::Handed(day(today)), schema).await,
+            None => place.open(schema).await,
         };
         let db = Arc::new(opened.expect("open"));
-        World { place: Arc::new(place), db, payee: 0, payee_account: 0 }
+        World { place: Arc::new(place), schema, db, payee: 0, payee_account: 0 }
     }
 
     /// The same regency on another day.
     pub async fn on(self, today: &str) -> World {
-        let World { place, db, payee, payee_account } = self;
+        let World { place, schema, db, payee, payee_account } = self;
         // The folder takes one writer: close before opening again.
         Arc::into_inner(db).expect("no task holds the database").close().await;
-        let db = place.open_at(Clock::Handed(day(today)), &SCHEMA).await.expect("open again");
-        World { place, db: Arc::new(db), payee, payee_account }
+        let db = place.open_at(Clock::Handed(day(today)), schema).await.expect("open again");
+        World { place, schema, db: Arc::new(db), payee, payee_account }
     }
 
     pub async fn act_in<A: Act>(&self, envelope: Envelope, act: A) -> Result<Answer> {
@@ -249,6 +251,13 @@ impl World {
         let norms = (code(key.unit), code(key.sub), code(key.rek), code(source));
         let params = params![YEAR, norms.0.norm(), norms.1.norm(), norms.2.norm(), norms.3.norm()];
         balance(&self.rows(SOURCE, params).await)
+    }
+
+    /// The journal tells just what these tables hold.
+    pub async fn sealed_and_sound(&self, tables: &[&'static store::Table]) {
+        self.db.seal_now().await.expect("sealed");
+        let found = store::verify::verify(&self.place.place, &self.place.keys, tables).await.expect("a verification");
+        assert!(found.is_sound(), "{found:?}");
     }
 
     /// Every finding of the module's check, by code.
@@ -408,18 +417,18 @@ fn balance(rows: &[Row]) -> Balance {
     }
 }
 
-async fn run<F, Fut>(practice: bool, test: &F, on: &str)
+async fn run<F, Fut>(practice: bool, test: &F, on: &str, schema: &'static Schema)
 where
     F: Fn(World) -> Fut,
     Fut: Future<Output = ()>,
 {
     let place = match on {
-        "sqlite" => Some(Temporary::sqlite(practice, &SCHEMA).await.expect("a folder")),
-        _ => Temporary::postgres(practice, &SCHEMA).await.expect("a database"),
+        "sqlite" => Some(Temporary::sqlite(practice, schema).await.expect("a folder")),
+        _ => Temporary::postgres(practice, schema).await.expect("a database"),
     };
     let Some(place) = place else { return };
     println!("on {on}");
-    let mut world = World::bare(place, practice.then_some(TODAY)).await;
+    let mut world = World::bare(place, practice.then_some(TODAY), schema).await;
     if practice {
         world.set_up().await;
     }
@@ -436,8 +445,17 @@ where
     F: Fn(World) -> Fut,
     Fut: Future<Output = ()>,
 {
-    run(true, &test, "sqlite").await;
-    run(true, &test, "postgres").await;
+    practice_of(&SCHEMA, test).await;
+}
+
+/// The same in a regency that has modules to the right of the treasury.
+pub async fn practice_of<F, Fut>(schema: &'static Schema, test: F)
+where
+    F: Fn(World) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    run(true, &test, "sqlite", schema).await;
+    run(true, &test, "postgres", schema).await;
 }
 
 /// Runs a test in a real regency with nothing in it, on both databases.
@@ -446,6 +464,6 @@ where
     F: Fn(World) -> Fut,
     Fut: Future<Output = ()>,
 {
-    run(false, &test, "sqlite").await;
-    run(false, &test, "postgres").await;
+    run(false, &test, "sqlite", &SCHEMA).await;
+    run(false, &test, "postgres", &SCHEMA).await;
 }

@@ -243,3 +243,30 @@ act-cancel-budget-round = Cancel a budget round
     .then = The round is given up and all its RKA are void. The stage can be opened again from the start.
 act-cancel-rka = Cancel the RKA
     .then = The RKA is void. Its SKPD keeps the budget in force, or begins another RKA.
+
+## Bank and cash
+
+act-register-office-account = Register an account of the region
+    .then = The account is on record by the regent's decree. Batches can be drawn up from an RKUD, and statements of the account can be imported.
+act-close-office-account = End an account of the region
+    .then = The account ends today: it pays no more, and later statements are refused.
+act-draft-batch = Draw up a batch of SP2D
+    .then = The batch holds the number of rows, gross, deductions, net and its fingerprint. The PPKD or another BUD releases it; after that it cannot be cancelled.
+act-release-batch = Release a batch of SP2D
+    .then = The bank is told to pay: all SP2D of this batch become transferred and cannot be voided. Compare the signed list first.
+act-cancel-batch = Cancel a batch of SP2D
+    .then = The batch ends; its SP2D wait for another one.
+act-take-batch-file = Take the file of a batch
+act-deliver-batch = Record that the bank has the batch
+    .then = You declare that the bank has received the file and read the same fingerprint back.
+act-import-statement = Import a bank statement
+act-match-statement-line = Place a line of a bank statement
+    .then = This debit is no longer a finding; the reason and your name are on record and cannot be changed.
+act-move-cash = Record cash drawn or deposited
+    .then = Money moves between the books of bank and cash; the balance of the general cash book stays.
+act-close-month = Close a month of cash
+    .then = The count goes to the budget user to be ratified. After that the month takes no TBP and no LPJ.
+act-ratify-closing = Ratify the closing of a month
+    .then = You declare that you have witnessed the count of the cash. The month is locked for your SKPD.
+act-return-closing = Return the closing of a month
+    .then = The closing goes back to the treasurer, who counts and closes again.
