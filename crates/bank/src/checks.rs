@@ -43,7 +43,8 @@ async fn treasurers(view: &mut View, year: i32, findings: &mut Vec<Refusal>) -> 
         let facts = cash::facts(view, year, skpd).await?;
         let box_of_cash = books::entries(&facts, Place::Cash);
         // Within a day nobody knows what came first: the day's end is judged.
-        let mut ends = box_of_cash.iter().enumerate().filter(|(n, e)| box_of_cash.get(n + 1).is_none_or(|next| next.day > e.day));
+        let mut ends =
+            box_of_cash.iter().enumerate().filter(|(n, e)| box_of_cash.get(n + 1).is_none_or(|next| next.day > e.day));
         if let Some((_, entry)) = ends.find(|(_, e)| e.balance.is_negative()) {
             findings.push(below_nothing(&format!("{code} {name}"), entry.day, entry.balance));
         }

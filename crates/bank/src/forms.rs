@@ -52,18 +52,27 @@ pub const RELEASE_BATCH: Form = Form::on(
     "batch",
     "Bank diperintah membayar: semua SP2D pada daftar ini menjadi ditransfer dan tidak dapat dibatalkan. Cocokkan dahulu daftar-penguji.",
     &[
-        Field::need("digest", "Sidik daftar", "Delapan huruf pada laporan daftar-penguji, misalnya A1B2-C3D4", Ask::Text),
+        Field::need(
+            "digest",
+            "Sidik daftar",
+            "Delapan huruf pada laporan daftar-penguji, misalnya A1B2-C3D4",
+            Ask::Text,
+        ),
         Field::need("net", "Jumlah bersih daftar (Rp)", "Baca dari laporan daftar-penguji", Ask::Money),
     ],
 );
-pub const CANCEL_BATCH: Form =
-    Form::on("batch", "Daftar berakhir; SP2D-nya menunggu daftar lain.", &[REASONS]);
+pub const CANCEL_BATCH: Form = Form::on("batch", "Daftar berakhir; SP2D-nya menunggu daftar lain.", &[REASONS]);
 pub const DELIVER_BATCH: Form = Form::on(
     "batch",
     "Anda menyatakan bank sudah menerima berkasnya dan membacakan sidik yang sama.",
     &[
         Field::need("reference", "Nomor referensi dari bank", "", Ask::Text),
-        Field::need("digest", "Sidik yang dibacakan bank", "Delapan huruf dari daftar bertanda tangan di tangan bank", Ask::Text),
+        Field::need(
+            "digest",
+            "Sidik yang dibacakan bank",
+            "Delapan huruf dari daftar bertanda tangan di tangan bank",
+            Ask::Text,
+        ),
     ],
 );
 pub const MATCH_STATEMENT_LINE: Form = Form::begin(
@@ -96,15 +105,22 @@ pub const CLOSE_MONTH: Form = Form::begin(
         Field::need("bank", "Saldo bank (Rp)", "Menurut rekening koran akhir bulan", Ask::Money),
         Field::need("statement", "Nomor atau tanggal rekening koran", "", Ask::Text),
         Field::need("cash", "Uang tunai yang dihitung (Rp)", "", Ask::Money),
-        Field::may("apart", "Pajak yang disimpan terpisah (Rp)", "Di luar rekening dan uang tunai itu; biasanya kosong", Ask::Money),
-        Field::may("explanation", "Penjelasan selisih", "Hanya bila buku dan uangnya berbeda; menjadi temuan yang tampil", Ask::Long),
+        Field::may(
+            "apart",
+            "Pajak yang disimpan terpisah (Rp)",
+            "Di luar rekening dan uang tunai itu; biasanya kosong",
+            Ask::Money,
+        ),
+        Field::may(
+            "explanation",
+            "Penjelasan selisih",
+            "Hanya bila buku dan uangnya berbeda; menjadi temuan yang tampil",
+            Ask::Long,
+        ),
     ],
 )
 .into(CLOSINGS);
-pub const RATIFY_CLOSING: Form = Form::on(
-    "closing",
-    "Anda menyatakan sudah menyaksikan hitungan kasnya. Bulan itu terkunci untuk SKPD Anda.",
-    &[],
-);
+pub const RATIFY_CLOSING: Form =
+    Form::on("closing", "Anda menyatakan sudah menyaksikan hitungan kasnya. Bulan itu terkunci untuk SKPD Anda.", &[]);
 pub const RETURN_CLOSING: Form =
     Form::on("closing", "Penutupan kembali kepada bendahara, yang menghitung dan menutup lagi.", &[REASONS]);

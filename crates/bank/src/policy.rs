@@ -14,7 +14,8 @@ pub const FORECAST_DAYS: &str = "proyeksi-kas.hari-sampai-debit";
 pub const BATCH_NUMBER: &str = "nomor.daftar-penguji";
 pub const CLOSING_NUMBER: &str = "nomor.penutupan-kas";
 
-const SECURITY: &str = "nilai awal Simpul dari model keamanannya (pola F03, bank membayar tanpa SP2D), bukan dari peraturan";
+const SECURITY: &str =
+    "nilai awal Simpul dari model keamanannya (pola F03, bank membayar tanpa SP2D), bukan dari peraturan";
 const OWN_PATTERN: &str = "pola Simpul menurut bentuk nomor SIPD-RI; nomor SIPD untuk dokumen ini belum terlihat";
 
 const fn entry(key: &'static str, title: &'static str, initial: &'static str, source: &'static str) -> Regulation {
@@ -100,8 +101,10 @@ impl<'a> Policy<'a> {
     }
 
     fn missing(&self, key: &str) -> Refusals {
-        let message =
-            format!("Aturan «{key}» pada {} tidak ada atau tidak terbaca, sehingga ini tidak dapat dinilai.", self.day.long());
+        let message = format!(
+            "Aturan «{key}» pada {} tidak ada atau tidak terbaca, sehingga ini tidak dapat dinilai.",
+            self.day.long()
+        );
         Refusals::one(
             Refusal::new(
                 "KEBIJAKAN-TIDAK-TERBACA",
@@ -123,9 +126,8 @@ mod tests {
     #[test]
     fn every_initial_value_is_read_and_a_missing_one_is_refused() {
         let day: Day = "2026-02-16".parse().expect("a day");
-        let dated = |r: &Regulation| {
-            (r.key.to_owned(), Dated { from: day, value: r.initial.into(), source: r.source.into() })
-        };
+        let dated =
+            |r: &Regulation| (r.key.to_owned(), Dated { from: day, value: r.initial.into(), source: r.source.into() });
         let all = Regulations::new(REGULATIONS.iter().map(dated));
         let policy = Policy::on(&all, day);
         for key in [BATCH_MOST, UNMATCHED_DAYS, UNDEBITED_DAYS, AMOUNT_DAYS, FORECAST_WEEKS] {

@@ -41,13 +41,5 @@ tables! {
     }
 }
 
-pub static ALL: &[&Table] = &[
-    &OFFICE_ACCOUNT,
-    &BATCH,
-    &BATCH_LINE,
-    &BANK_STATEMENT,
-    &STATEMENT_LINE,
-    &STATEMENT_MATCH,
-    &CASH_MOVE,
-    &CLOSING,
-];
+pub static ALL: &[&Table] =
+    &[&OFFICE_ACCOUNT, &BATCH, &BATCH_LINE, &BANK_STATEMENT, &STATEMENT_LINE, &STATEMENT_MATCH, &CASH_MOVE, &CLOSING];

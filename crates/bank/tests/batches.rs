@@ -9,7 +9,8 @@ use kernel::Role;
 use store::params;
 use support::*;
 
-const STATE: &str = "SELECT d.state, p.transfer_reference FROM document d JOIN sp2d p ON p.document_id = d.id WHERE d.id = $1";
+const STATE: &str =
+    "SELECT d.state, p.transfer_reference FROM document d JOIN sp2d p ON p.document_id = d.id WHERE d.id = $1";
 
 async fn state(w: &World, sp2d: i64) -> (String, Option<String>) {
     let rows = w.rows(STATE, params![sp2d]).await;
@@ -24,12 +25,18 @@ async fn a_list_goes_out_by_two_just_as_it_was_shown() {
         let one = w.issued(A, with_cut(&w, 1_000_001, 150)).await.sp2d;
         let two = w.issued(B, ask(&w, ATK_B, 250_000)).await.sp2d;
         let ready = sheet(&w, "sp2d-siap-bank", None, &[]).await;
-        assert_eq!((column(&ready, "Nomor Urut"), sum(&ready, "Bersih").as_str()), (vec![one.to_string(), two.to_string()], "12498.51"));
+        assert_eq!(
+            (column(&ready, "Nomor Urut"), sum(&ready, "Bersih").as_str()),
+            (vec![one.to_string(), two.to_string()], "12498.51")
+        );
 
         let (batch, digest) = draft_batch(&w, account, &[two, one]).await;
         assert_eq!(sheet(&w, "sp2d-siap-bank", None, &[]).await.rows.len(), 0);
         let list = sheet(&w, "daftar-penguji", None, &[("daftar", &batch.to_string())]).await;
-        assert_eq!((column(&list, "No"), column(&list, "Sidik")), (vec!["1".into(), "2".into()], vec![digest.clone(), digest.clone()]));
+        assert_eq!(
+            (column(&list, "No"), column(&list, "Sidik")),
+            (vec!["1".into(), "2".into()], vec![digest.clone(), digest.clone()])
+        );
         assert_eq!([sum(&list, "Kotor"), sum(&list, "PPN"), sum(&list, "Bersih")], ["12500.01", "1.50", "12498.51"]);
         let identities = column(&list, "Tanda Pengenal");
         assert!(identities.iter().all(|id| id.len() <= 35) && identities[0] != identities[1], "{identities:?}");
@@ -54,7 +61,8 @@ async fn a_list_goes_out_by_two_just_as_it_was_shown() {
         assert_eq!(w.refused("kbud", again).await, ["DP-KEADAAN", "DP-SUDAH-DI-DAFTAR"]);
 
         w.ok("kbud", taken()).await;
-        let deliver = |digest: &str| DeliverBatch { batch: batch.into(), reference: "BPD-1".into(), digest: digest.into() };
+        let deliver =
+            |digest: &str| DeliverBatch { batch: batch.into(), reference: "BPD-1".into(), digest: digest.into() };
         assert_eq!(w.refused("kbud", deliver("0000-0000")).await, ["DP-SIDIK-BANK"]);
         w.ok("kbud", deliver(&digest)).await;
         assert_eq!(w.refused("kbud", taken()).await, ["DP-SUDAH-DISERAHKAN"]);
@@ -136,7 +144,10 @@ async fn what_changed_since_the_draft_holds_the_list() {
         assert_eq!(w.refused("kbud", DraftBatch { account, sp2d: vec![] }).await, ["DP-JUMLAH-BARIS"]);
 
         w.ok("ppkd", CloseOfficeAccount { account, reason: "pindah bank".into() }).await;
-        assert_eq!(w.refused("ppkd", CloseOfficeAccount { account, reason: "lagi".into() }).await, ["REK-DINAS-BERAKHIR"]);
+        assert_eq!(
+            w.refused("ppkd", CloseOfficeAccount { account, reason: "lagi".into() }).await,
+            ["REK-DINAS-BERAKHIR"]
+        );
         sound(&w).await;
     })
     .await;

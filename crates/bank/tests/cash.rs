@@ -78,7 +78,8 @@ async fn bank_and_cash_are_kept_apart_and_a_month_is_closed_over_them() {
         assert_eq!(w.refused("bp-a", moving(CashWay::Draw, 1_000_001, None)).await, ["KAS-KURANG"]);
         w.ok("bp-a", moving(CashWay::Draw, 400_000, None)).await;
         w.ok("bp-a", tbp(300_000, "tunai", None, None)).await;
-        let paid = RecordTbp { deductions: vec![cut("ppn", 20_000)], ..tbp(200_000, "transfer", Some(w.payee_account), None) };
+        let paid =
+            RecordTbp { deductions: vec![cut("ppn", 20_000)], ..tbp(200_000, "transfer", Some(w.payee_account), None) };
         let taxed = id_of(&w.ok("bp-a", paid).await, "id");
         assert_eq!([balance(&w, "bank").await, balance(&w, "tunai").await], ["4200.00", "1000.00"]);
         assert_eq!(w.refused("bp-a", moving(CashWay::Deposit, 100_001, None)).await, ["KAS-KURANG"]);
@@ -91,7 +92,8 @@ async fn bank_and_cash_are_kept_apart_and_a_month_is_closed_over_them() {
         let w = w.on("2026-03-02").await;
         assert_eq!(w.refused("bp-a", closing(470_000, 49_999)).await, ["PK-SELISIH"]);
         assert_eq!(w.refused("bp-a", closing(470_000, 50_001)).await, ["PK-SELISIH"]);
-        let pieces = |count| CloseMonth { counted: vec![Pieces { value: sen(10_000), count }], ..closing(470_000, 50_000) };
+        let pieces =
+            |count| CloseMonth { counted: vec![Pieces { value: sen(10_000), count }], ..closing(470_000, 50_000) };
         assert_eq!(w.refused("bp-a", pieces(4)).await, ["PK-PECAHAN"]);
         let unclosed = sheet(&w, "penutupan-kas", None, &[]).await;
         assert_eq!(column(&unclosed, "Keadaan"), ["belum ditutup"]);
@@ -135,14 +137,18 @@ async fn a_difference_is_explained_and_stays_a_finding() {
         w.ok("bp-a", moving(CashWay::Draw, 100, None)).await;
         let account = id_of(&w.ok("ppkd", register(AccountKind::Treasurer, SKPD_A, "777777")).await, "account");
         let w = w.on("2026-03-02").await;
-        w.ok("kbud", bring(account, "bp", statement("777777", 0, "2026-02-28", &[("2026-02-16", 0, 999_000, "UP")]))).await;
+        w.ok("kbud", bring(account, "bp", statement("777777", 0, "2026-02-28", &[("2026-02-16", 0, 999_000, "UP")])))
+            .await;
         assert_eq!(w.refused("bp-a", closing(999_900, 0)).await, ["PK-REKENING-KORAN"]);
         let short = || CloseMonth { explanation: Some("kas hilang".into()), ..closing(999_000, 0) };
         assert_eq!(w.refused("bp-a", closing(999_000, 0)).await, ["PK-SELISIH"]);
         let id = id_of(&w.ok("bp-a", short()).await, "id");
         w.ok("pa-a", RatifyClosing { closing: id.into() }).await;
         let closed = sheet(&w, "penutupan-kas", None, &[]).await;
-        assert_eq!((column(&closed, "Selisih"), column(&closed, "Penjelasan")), (vec!["9.00".into()], vec!["kas hilang".into()]));
+        assert_eq!(
+            (column(&closed, "Selisih"), column(&closed, "Penjelasan")),
+            (vec!["9.00".into()], vec!["kas hilang".into()])
+        );
         assert!(findings(&w).await.contains(&"CEK-KAS-SELISIH".to_owned()));
     })
     .await;

@@ -20,7 +20,10 @@ async fn a_statement_comes_once_in_its_order_and_true_to_the_sen() {
         let lines: [Told<'_>; 2] = [("2026-02-09", 0, 500, "SETOR"), ("2026-02-10", 200, 0, "TRF")];
         let file = || statement("001-234-5678", 1_000, "2026-02-10", &lines);
         assert_eq!(w.refused("ppkd", bring(account, "a", file())).await, ["WEWENANG-JABATAN"]);
-        assert_eq!(w.refused("kbud", bring(account, "a", statement("001234567", 0, "2026-02-10", &lines))).await, ["RK-REKENING-LAIN"]);
+        assert_eq!(
+            w.refused("kbud", bring(account, "a", statement("001234567", 0, "2026-02-10", &lines))).await,
+            ["RK-REKENING-LAIN"]
+        );
         for closing in [1_299, 1_301] {
             let wrong = Statement { closing: Some(sen(closing)), ..file() };
             assert_eq!(w.refused("kbud", bring(account, "a", wrong)).await, ["RK-SALDO"]);

@@ -61,7 +61,8 @@ impl Act for DraftBatch {
         let id = tx.id()?;
         let year = case.documents.first().map_or(today.year(), |d| d.year);
         let subject = format!("{} SP2D dari {}", totals.count, account.label());
-        let d = Document { amount: totals.gross, net: totals.net, ..blank(tx, id, Kind::Batch, (year, &unit), subject) };
+        let d =
+            Document { amount: totals.gross, net: totals.net, ..blank(tx, id, Kind::Batch, (year, &unit), subject) };
         store::documents::create(tx, &d, &[]).await?;
         let digest = digest(tx, &list);
         batches::insert(tx, id, account.id, &totals, &digest).await?;
@@ -185,8 +186,12 @@ impl Act for CancelBatch {
     }
 }
 
-const TAKE: &ActDef =
-    &ActDef::new("take-batch-file", "Ambil berkas daftar penguji", batch::LAW, &[Role::KuasaBud, Role::Bud, Role::Ppkd]);
+const TAKE: &ActDef = &ActDef::new(
+    "take-batch-file",
+    "Ambil berkas daftar penguji",
+    batch::LAW,
+    &[Role::KuasaBud, Role::Bud, Role::Ppkd],
+);
 
 /// Somebody takes the file with all account numbers: the journal keeps who and
 /// when. It is taken once; again only with a reason.

@@ -60,7 +60,9 @@ impl Act for ImportStatement {
 
     async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<StatementReport>> {
         let file = self.file.clone().ok_or_else(|| {
-            Error::Input("impor rekening koran memerlukan berkasnya; jalankan: simpul import rekening-koran BERKAS".into())
+            Error::Input(
+                "impor rekening koran memerlukan berkasnya; jalankan: simpul import rekening-koran BERKAS".into(),
+            )
         })?;
         kernel::reading::refuse_grave(&file.set_aside)?;
         let file_name = clean("nama berkas", &self.file_name, 200)?;
@@ -118,11 +120,8 @@ async fn known(tx: &mut Tx, account: i64, file: &Statement) -> Result<Vec<Known>
     let mut all = Vec::new();
     for s in statements::of_account(tx, account).await? {
         let overlaps = file.from.zip(file.to).is_some_and(|(from, to)| s.from <= to && from <= s.to);
-        let same_lines = if overlaps {
-            statements::marks(tx, s.id).await?.iter().filter(|m| ours.contains(*m)).count()
-        } else {
-            0
-        };
+        let same_lines =
+            if overlaps { statements::marks(tx, s.id).await?.iter().filter(|m| ours.contains(*m)).count() } else { 0 };
         let label = format!("rekening koran {} sampai {} ({})", s.from.long(), s.to.long(), s.file_name);
         let (from, to, opening, closing) = (s.from, s.to, s.opening, s.closing);
         all.push(Known { label, digest: s.digest, from, to, opening, closing, same_lines });

@@ -58,7 +58,9 @@ pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
     let by = query.by(&["temuan", "baris"])?;
     view.scope.whole()?;
     let laid = laid(view, query.year).await?;
-    let covered = laid.covered_to.map_or_else(|| "BELUM ADA REKENING KORAN RKUD".into(), |d| format!("SAMPAI {}", d.long().to_uppercase()));
+    let covered = laid
+        .covered_to
+        .map_or_else(|| "BELUM ADA REKENING KORAN RKUD".into(), |d| format!("SAMPAI {}", d.long().to_uppercase()));
     let mut sheet = if by == "temuan" { findings(&laid) } else { every_line(&laid, query.year) };
     let heading = vec!["REKONSILIASI BANK".into(), format!("TAHUN ANGGARAN {}", query.year), covered];
     sheet.heading = heading;
@@ -167,4 +169,3 @@ fn every_line(laid: &Laid, year: i32) -> Sheet {
     }
     sheet(rows, (debit, credit, net))
 }
-

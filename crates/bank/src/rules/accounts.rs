@@ -24,13 +24,17 @@ pub fn register(facts: &Registering) -> Result<(), Refusals> {
         Refusal::new(
             "REK-DINAS-NOMOR",
             LAW,
-            format!("Nomor rekening terdiri atas 6 sampai 34 angka; yang diisi {} huruf.", facts.number.chars().count()),
+            format!(
+                "Nomor rekening terdiri atas 6 sampai 34 angka; yang diisi {} huruf.",
+                facts.number.chars().count()
+            ),
             "Ketik nomor rekening menurut keputusannya, tanpa titik dan spasi.",
         )
         .at("number")
     });
     let bic = |text: &str| {
-        matches!(text.len(), 8 | 11) && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+        matches!(text.len(), 8 | 11)
+            && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
             && text.bytes().take(6).all(|b| b.is_ascii_uppercase())
     };
     refusals.require(facts.bic.as_deref().is_none_or(bic), || {

@@ -136,7 +136,11 @@ fn check_sums(file: &Statement, refusals: &mut Refusals) -> Option<Sums> {
             Refusal::new(
                 "RK-SALDO-BARIS",
                 LAW,
-                format!("Saldo pada baris {row} tertulis {}, sedangkan hitungannya {}.", printed.rupiah(), reckoned.rupiah()),
+                format!(
+                    "Saldo pada baris {row} tertulis {}, sedangkan hitungannya {}.",
+                    printed.rupiah(),
+                    reckoned.rupiah()
+                ),
                 "Berkas tidak utuh atau diubah: mintalah rekening koran itu lagi langsung kepada bank.",
             )
             .figure("baris", row.to_string())
@@ -173,7 +177,12 @@ fn check_days(facts: &Arriving<'_>, refusals: &mut Refusals) -> Option<(Day, Day
         Refusal::new(
             "RK-TAHUN",
             "UU 17/2003 Ps 4",
-            format!("Rekening koran ini dari {} sampai {}, tidak seluruhnya dalam {}.", from.long(), to.long(), facts.year),
+            format!(
+                "Rekening koran ini dari {} sampai {}, tidak seluruhnya dalam {}.",
+                from.long(),
+                to.long(),
+                facts.year
+            ),
             "Sebut tahunnya yang benar; rekening koran yang melintasi tahun dipecah per tahun.",
         )
         .day("dari", from)
@@ -204,7 +213,12 @@ fn check_days(facts: &Arriving<'_>, refusals: &mut Refusals) -> Option<(Day, Day
 }
 
 /// The same file, the same days, or a gap in the balance.
-fn check_neighbours(facts: &Arriving<'_>, (from, to): (Day, Day), (opening, closing): (Money, Money), refusals: &mut Refusals) {
+fn check_neighbours(
+    facts: &Arriving<'_>,
+    (from, to): (Day, Day),
+    (opening, closing): (Money, Money),
+    refusals: &mut Refusals,
+) {
     if let Some(same) = facts.known.iter().find(|k| k.digest == facts.digest) {
         refusals.push(
             Refusal::new(
@@ -356,7 +370,10 @@ mod tests {
         assert_eq!(fine(&Statement { from: Some(day("2025-12-31")), ..file() }), ["RK-TAHUN"]);
         assert_eq!(fine(&Statement { from: Some(day("2026-01-01")), ..file() }), [""; 0]);
         assert_eq!(judged(&file(), &[], true, "2026-02-16"), ["RK-MASA-DEPAN"]);
-        assert_eq!(fine(&Statement { from: None, to: None, lines: vec![], opening: Some(sen(800)), ..file() }), ["RK-TANPA-TANGGAL"]);
+        assert_eq!(
+            fine(&Statement { from: None, to: None, lines: vec![], opening: Some(sen(800)), ..file() }),
+            ["RK-TANPA-TANGGAL"]
+        );
     }
 
     #[test]

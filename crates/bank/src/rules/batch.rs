@@ -217,7 +217,11 @@ pub fn decide_release(facts: &Release<'_>) -> Result<(), Refusals> {
         Refusal::new(
             "DP-JUMLAH",
             LAW,
-            format!("Jumlah bersih daftar ini {}, yang Anda ketik {}.", facts.totals.net.rupiah(), facts.typed_net.rupiah()),
+            format!(
+                "Jumlah bersih daftar ini {}, yang Anda ketik {}.",
+                facts.totals.net.rupiah(),
+                facts.typed_net.rupiah()
+            ),
             "Baca jumlah bersih pada laporan daftar-penguji, cocokkan isinya, lalu ketik lagi.",
         )
         .money("bersih", facts.totals.net)
@@ -365,10 +369,8 @@ mod tests {
 
     const DIGEST: &str = "a1b2c3d4e5f6";
     /// The first SP2D is another version than the one that was put in.
-    const MOVED: [(i64, i64, Money, Money); 2] = [
-        (1, 2, Money::from_sen(100), Money::from_sen(90)),
-        (2, 1, Money::from_sen(100), Money::from_sen(90)),
-    ];
+    const MOVED: [(i64, i64, Money, Money); 2] =
+        [(1, 2, Money::from_sen(100), Money::from_sen(90)), (2, 1, Money::from_sen(100), Money::from_sen(90))];
 
     fn judged(change: impl FnOnce(&mut Release<'_>)) -> Vec<String> {
         let rows = [row(1), row(2)];

@@ -159,7 +159,11 @@ pub fn decide_closing(facts: &Closing<'_>) -> Result<(), Refusals> {
         let sum = sum.unwrap_or_default();
         refusal(
             "PK-PECAHAN",
-            format!("Uang kertas dan logam yang dihitung berjumlah {}, sedangkan tunai tertulis {}.", sum.rupiah(), facts.cash.rupiah()),
+            format!(
+                "Uang kertas dan logam yang dihitung berjumlah {}, sedangkan tunai tertulis {}.",
+                sum.rupiah(),
+                facts.cash.rupiah()
+            ),
             "Hitung lagi bersama-sama, lalu isi yang sebenarnya.",
         )
         .money("dihitung", sum)
@@ -341,7 +345,8 @@ mod tests {
     #[test]
     fn notes_and_coins_make_the_cash() {
         let notes = |value: i64, count: u32| Pieces { value: sen(value), count };
-        let judge = |counted_pieces: &[Pieces]| codes(decide_closing(&Closing { counted: counted_pieces, ..counted() }));
+        let judge =
+            |counted_pieces: &[Pieces]| codes(decide_closing(&Closing { counted: counted_pieces, ..counted() }));
         assert_eq!(judge(&[notes(50, 2), notes(25, 2)]), [""; 0]);
         assert_eq!(judge(&[notes(50, 2), notes(49, 1)]), ["PK-PECAHAN"]);
         assert_eq!(judge(&[notes(151, 1)]), ["PK-PECAHAN"]);

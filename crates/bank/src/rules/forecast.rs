@@ -268,7 +268,8 @@ mod tests {
     fn the_plan_is_spread_over_its_days_to_the_sen() {
         let mut f = facts(&[]);
         f.comes_in[2] = sen(3_100);
-        f.goes_out = [sen(500), sen(300), sen(3_101), sen(0), sen(0), sen(0), sen(0), sen(0), sen(0), sen(0), sen(0), sen(0)];
+        f.goes_out =
+            [sen(500), sen(300), sen(3_101), sen(0), sen(0), sen(0), sen(0), sen(0), sen(0), sen(0), sen(0), sen(0)];
         // January is spent; of February 300 are left and go in March.
         f.used = sen(500);
         let weeks = weeks(&f);

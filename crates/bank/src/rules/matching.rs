@@ -9,7 +9,8 @@ use kernel::{Day, Money, Refusal, Refusals};
 use super::e2e;
 use crate::model::MatchKind;
 
-pub const LAW: &str = "PP 12/2019 Ps 126–128, 149; pola F03: bank membayar hanya menurut SP2D, sekali, sejumlah bersihnya";
+pub const LAW: &str =
+    "PP 12/2019 Ps 126–128, 149; pola F03: bank membayar hanya menurut SP2D, sekali, sejumlah bersihnya";
 
 /// An SP2D of which the bank was told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -230,13 +231,22 @@ pub fn told(finding: &Finding, order: Option<&Order>) -> Refusal {
         Finding::Undebited { days, .. } => {
             let told = order.map(|o| o.transferred_on.long()).unwrap_or_default();
             let text = format!("{label} dipindahbukukan {told} dan belum didebit sesudah {days} hari kerja.");
-            Refusal::new("CEK-BANK-BELUM-DEBIT", LAW, text, "Tanyakan bank; bila ditolak, catat returnya (return-sp2d).")
-                .figure("dokumen", label)
-                .money("bersih", net)
-                .figure("hari", days.to_string())
+            Refusal::new(
+                "CEK-BANK-BELUM-DEBIT",
+                LAW,
+                text,
+                "Tanyakan bank; bila ditolak, catat returnya (return-sp2d).",
+            )
+            .figure("dokumen", label)
+            .money("bersih", net)
+            .figure("hari", days.to_string())
         }
         Finding::CameBack { credit, day, .. } => {
-            let text = format!("{} dari {label} kembali ke RKUD pada {}, dan returnya belum dicatat.", credit.rupiah(), day.long());
+            let text = format!(
+                "{} dari {label} kembali ke RKUD pada {}, dan returnya belum dicatat.",
+                credit.rupiah(),
+                day.long()
+            );
             Refusal::new("CEK-BANK-RETUR", LAW, text, "Catat returnya (return-sp2d) menurut nota kredit bank.")
                 .figure("dokumen", label)
                 .day("tanggal", *day)
@@ -446,7 +456,10 @@ mod tests {
         }
         let mut lines: Vec<Line> = orders
             .iter()
-            .map(|o| Line { day: o.transferred_on.plus_days(random(2)), ..line(o.sp2d, "2026-01-05", o.net.sen(), &format!("TRF {} CV", o.e2e)) })
+            .map(|o| Line {
+                day: o.transferred_on.plus_days(random(2)),
+                ..line(o.sp2d, "2026-01-05", o.net.sen(), &format!("TRF {} CV", o.e2e))
+            })
             .collect();
         lines[700].debit = lines[700].debit.plus(Money::ONE_SEN);
         let double = Line { id: 5_000, ..lines[1_200].clone() };
@@ -478,7 +491,13 @@ mod tests {
             sp2d: Some(("SP2D 1".into(), sen(100), true)),
         };
         let codes = |facts: ByHand| -> Vec<String> {
-            decide_by_hand(&facts).err().map(Refusals::into_vec).unwrap_or_default().into_iter().map(|r| r.code).collect()
+            decide_by_hand(&facts)
+                .err()
+                .map(Refusals::into_vec)
+                .unwrap_or_default()
+                .into_iter()
+                .map(|r| r.code)
+                .collect()
         };
         assert_eq!(codes(fine.clone()), [""; 0]);
         assert_eq!(codes(ByHand { sp2d: None, kind: MatchKind::Fee, ..fine.clone() }), [""; 0]);

@@ -174,8 +174,7 @@ mod tests {
         Money::from_sen(v)
     }
 
-    const HEAD: [&str; 4] =
-        ["Rekening|0012345678", "Mata Uang|IDR", "Saldo Awal|1000.00", "Saldo Akhir|700.00"];
+    const HEAD: [&str; 4] = ["Rekening|0012345678", "Mata Uang|IDR", "Saldo Awal|1000.00", "Saldo Akhir|700.00"];
     const TITLES: &str = "Tanggal|Tanggal Valuta|Debit|Kredit|Saldo|Referensi|Keterangan";
 
     #[test]
@@ -184,7 +183,10 @@ mod tests {
         let s = read(&[grid(&rows.concat())]).expect("read");
         assert_eq!((s.account.as_str(), s.currency.as_str()), ("0012345678", "IDR"));
         assert_eq!((s.opening, s.closing), (Some(sen(100_000)), Some(sen(70_000))));
-        assert_eq!((s.from.map(|d| d.to_string()), s.to.map(|d| d.to_string())), (Some("2026-02-16".into()), Some("2026-02-17".into())));
+        assert_eq!(
+            (s.from.map(|d| d.to_string()), s.to.map(|d| d.to_string())),
+            (Some("2026-02-16".into()), Some("2026-02-17".into()))
+        );
         assert_eq!((s.lines.len(), s.lines[0].debit, s.lines[0].row), (1, sen(30_000), 7));
         assert!(s.set_aside.is_empty());
     }

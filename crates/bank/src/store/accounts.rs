@@ -13,7 +13,8 @@ const OF_PAYEE: &str = "SELECT p.name FROM payee_account a JOIN payee p ON p.id 
 const ALL: &str = "SELECT a.*, u.code, u.name FROM office_account a JOIN unit u ON u.id = a.unit_id
    ORDER BY CASE a.kind WHEN 'rkud' THEN 0 ELSE 1 END, u.norm, a.id";
 const OF_UNIT: &str = "SELECT * FROM office_account WHERE unit_id = $1 AND kind = $2 ORDER BY id";
-const END: &str = "UPDATE office_account SET ended_on = $2, ended_reason = $3 WHERE id = $1 AND ended_on IS NULL RETURNING *";
+const END: &str =
+    "UPDATE office_account SET ended_on = $2, ended_reason = $3 WHERE id = $1 AND ended_on IS NULL RETURNING *";
 
 fn account(r: &Row) -> Result<OfficeAccount> {
     let kind = AccountKind::parse(&r.text("kind")?).ok_or_else(|| Error::Storage("jenis rekening".into()))?;

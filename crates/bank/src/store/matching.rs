@@ -17,7 +17,8 @@ const LINES: &str = "SELECT l.*, m.kind AS hand_kind, m.sp2d_id AS hand_sp2d, a.
 const ORDERS: &str = "SELECT d.*, p.transferred_on FROM document d JOIN sp2d p ON p.document_id = d.id
    WHERE d.kind = 'SP2D' AND d.external = 0 AND d.year IN (CAST($1 AS BIGINT), CAST($1 AS BIGINT) - 1)
      AND d.state IN ('ditransfer', 'cair', 'retur') AND p.transferred_on IS NOT NULL AND d.net > 0 ORDER BY d.id";
-const COVERED: &str = "SELECT MAX(s.to_day) AS covered FROM bank_statement s JOIN office_account a ON a.id = s.account_id
+const COVERED: &str =
+    "SELECT MAX(s.to_day) AS covered FROM bank_statement s JOIN office_account a ON a.id = s.account_id
    WHERE a.kind = 'rkud' AND s.year = $1";
 const LINE: &str = "SELECT l.*, s.brought_by, s.year, a.kind AS account_kind, m.kind AS hand_kind
    FROM statement_line l JOIN bank_statement s ON s.id = l.statement_id JOIN office_account a ON a.id = s.account_id

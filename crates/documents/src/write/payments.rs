@@ -65,7 +65,8 @@ pub(super) fn write(file: &PaymentFile) -> Result<Vec<u8>, WriteError> {
 
 /// A text as the standard takes it: no control characters, not too long, never empty.
 fn fit(text: &str, most: usize) -> String {
-    let plain: String = text.chars().map(|c| if c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}') { ' ' } else { c }).collect();
+    let plain: String =
+        text.chars().map(|c| if c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}') { ' ' } else { c }).collect();
     let fitted: String = plain.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(most).collect();
     if fitted.is_empty() { "-".to_owned() } else { fitted.trim_end().to_owned() }
 }

@@ -24,8 +24,8 @@ pub use lpj::{
 pub use payee::{AddPayee, AddPayeeAccount, ConfirmPayeeAccount, WithdrawPayeeAccount};
 pub use plan::PrepareCashPlanByRealisation;
 pub use remit::{RemitTax, WithheldInput};
-pub(crate) use sp2d::{judge_transfer, note_transfer};
 pub use sp2d::{IssueSp2d, PaySp2d, ReturnSp2d, TransferSp2d, VoidSp2d};
+pub(crate) use sp2d::{judge_transfer, note_transfer};
 pub use spd::{AuthoriseSpd, DraftSpd, SpdLineInput};
 pub use spm::{IssueSpm, ReceiveSpm, RejectSpm, ReturnSpm, Sptjm, VoidSpm};
 pub use spp::{

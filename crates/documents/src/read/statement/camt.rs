@@ -292,8 +292,7 @@ impl State {
         }
         let mut references: Vec<&str> = draft.parts.iter().map(|p| p.reference.as_str()).collect();
         references.push(&draft.reference);
-        let text: Vec<&str> =
-            draft.parts.iter().flat_map(|p| &p.text).chain(&draft.text).map(String::as_str).collect();
+        let text: Vec<&str> = draft.parts.iter().flat_map(|p| &p.text).chain(&draft.text).map(String::as_str).collect();
         statement.entries.push(entry(amount, &references, &text));
         Ok(())
     }

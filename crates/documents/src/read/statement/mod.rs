@@ -217,8 +217,20 @@ mod tests {
     fn a_camt_statement_is_the_same_table_and_a_joint_entry_is_taken_apart() {
         let grids = grids(CAMT).expect("read");
         let rows = rows(&grids[0]);
-        assert_eq!(rows[..5], ["Rekening|0012345678", "Mata Uang|IDR", "Saldo Awal|1000.00", "Saldo Akhir|700.00", "Tanggal Akhir|2026-02-16"]);
-        assert_eq!(rows[6..], ["2026-02-16|2026-02-16|100.00|||E1 B1", "2026-02-16|2026-02-16|200.00|||E2 B1|CV & Maju!"]);
+        assert_eq!(
+            rows[..5],
+            [
+                "Rekening|0012345678",
+                "Mata Uang|IDR",
+                "Saldo Awal|1000.00",
+                "Saldo Akhir|700.00",
+                "Tanggal Akhir|2026-02-16"
+            ]
+        );
+        assert_eq!(
+            rows[6..],
+            ["2026-02-16|2026-02-16|100.00|||E1 B1", "2026-02-16|2026-02-16|200.00|||E2 B1|CV & Maju!"]
+        );
         // The parts do not make the whole: then the whole alone is believed.
         let other = self::grids(&CAMT.replace("\">200.00", "\">200.01")).expect("read");
         assert_eq!(self::rows(&other[0])[6..], ["2026-02-16|2026-02-16|300.00|||E1 E2 B1|CV & Maju!"]);
