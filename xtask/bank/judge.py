@@ -7,7 +7,7 @@ import sys
 
 import xmlschema
 
-WRONG = [("<PmtMtd>TRF", "<PmtMtd>XXX"), ("<CtrlSum>", "<CtrlSum>x"), ('Ccy="IDR"', 'Ccy="rupiah"')]
+WRONG = [("<PmtMtd>TRF", "<PmtMtd>KAS"), ("<CtrlSum>", "<CtrlSum>x"), ('Ccy="IDR"', 'Ccy="rupiah"')]
 
 folder = pathlib.Path(next(iter(importlib.util.find_spec("sepaxml").submodule_search_locations)))
 schema = xmlschema.XMLSchema(str(folder / "schemas" / "pain.001.001.03.xsd"))

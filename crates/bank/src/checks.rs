@@ -94,7 +94,7 @@ fn difference(c: &cash::Closed) -> Refusal {
     Refusal::new(
         "CEK-KAS-SELISIH",
         LAW,
-        format!("Pada {label} ({}) uangnya berbeda {} dari buku: {why}", c.name, c.difference.rupiah()),
+        format!("Pada {label} ({} {}) uangnya berbeda {} dari buku: {why}", c.code, c.name, c.difference.rupiah()),
         "Inspektorat memeriksa kasnya; kekurangan diselesaikan sebagai ganti rugi (UU 1/2004 Ps 59).",
     )
     .figure("dokumen", label)

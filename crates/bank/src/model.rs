@@ -1,9 +1,9 @@
 //! Values of the bank's side.
 
-use kernel::{Day, Money, names};
+use kernel::{Day, Money};
 use serde::{Deserialize, Serialize};
 
-names! {
+kernel::names! {
     /// Whose account it is.
     AccountKind {
         Rkud = "rkud", "RKUD";
@@ -11,7 +11,7 @@ names! {
     }
 }
 
-names! {
+kernel::names! {
     /// What a line of a statement is, by somebody's word.
     MatchKind {
         Sp2d = "sp2d", "Pembayaran SP2D";
@@ -23,7 +23,7 @@ names! {
     }
 }
 
-names! {
+kernel::names! {
     /// Cash that a treasurer takes from the bank, or puts back.
     CashWay {
         Draw = "tarik", "Tarik tunai dari bank";

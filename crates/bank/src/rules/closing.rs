@@ -152,25 +152,7 @@ pub fn decide_closing(facts: &Closing<'_>) -> Result<(), Refusals> {
         .money("selisih", facts.apart.minus(facts.withheld))
         .at("apart")
     });
-    let sum = pieces(facts.counted);
-    let agrees = facts.counted.is_empty() || sum == Some(facts.cash);
-    let positive = facts.counted.iter().all(|p| p.value.is_positive());
-    refusals.require(agrees && positive, || {
-        let sum = sum.unwrap_or_default();
-        refusal(
-            "PK-PECAHAN",
-            format!(
-                "Uang kertas dan logam yang dihitung berjumlah {}, sedangkan tunai tertulis {}.",
-                sum.rupiah(),
-                facts.cash.rupiah()
-            ),
-            "Hitung lagi bersama-sama, lalu isi yang sebenarnya.",
-        )
-        .money("dihitung", sum)
-        .money("tertulis", facts.cash)
-        .money("selisih", facts.cash.minus(sum))
-        .at("counted")
-    });
+    check_pieces(facts, &mut refusals);
     if let Some(says) = facts.by_statement.filter(|says| *says != facts.bank) {
         refusals.push(
             refusal(
@@ -206,6 +188,30 @@ pub fn decide_closing(facts: &Closing<'_>) -> Result<(), Refusals> {
         .at("explanation")
     });
     refusals.or(())
+}
+
+/// Notes and coins, where they are told, make the cash.
+fn check_pieces(facts: &Closing<'_>, refusals: &mut Refusals) {
+    let sum = pieces(facts.counted);
+    let agrees = facts.counted.is_empty() || sum == Some(facts.cash);
+    let positive = facts.counted.iter().all(|p| p.value.is_positive());
+    refusals.require(agrees && positive, || {
+        let sum = sum.unwrap_or_default();
+        Refusal::new(
+            "PK-PECAHAN",
+            LAW,
+            format!(
+                "Uang kertas dan logam yang dihitung berjumlah {}, sedangkan tunai tertulis {}.",
+                sum.rupiah(),
+                facts.cash.rupiah()
+            ),
+            "Hitung lagi bersama-sama, lalu isi yang sebenarnya.",
+        )
+        .money("dihitung", sum)
+        .money("tertulis", facts.cash)
+        .money("selisih", facts.cash.minus(sum))
+        .at("counted")
+    });
 }
 
 fn check_month(facts: &Closing<'_>, refusals: &mut Refusals) {

@@ -229,7 +229,7 @@ mod tests {
         );
         assert_eq!(
             rows[6..],
-            ["2026-02-16|2026-02-16|100.00|||E1 B1", "2026-02-16|2026-02-16|200.00|||E2 B1|CV & Maju!"]
+            ["2026-02-16|2026-02-16|100.00|||E1 B1|", "2026-02-16|2026-02-16|200.00|||E2 B1|CV & Maju!"]
         );
         // The parts do not make the whole: then the whole alone is believed.
         let other = self::grids(&CAMT.replace("\">200.00", "\">200.01")).expect("read");
