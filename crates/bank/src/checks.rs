@@ -95,7 +95,7 @@ fn difference(c: &cash::Closed) -> Refusal {
         "CEK-KAS-SELISIH",
         LAW,
         format!("Pada {label} ({} {}) uangnya berbeda {} dari buku: {why}", c.code, c.name, c.difference.rupiah()),
-        "Inspektorat memeriksa kasnya; kekurangan diselesaikan sebagai ganti rugi (UU 1/2004 Ps 59).",
+        "Inspektorat memeriksa kas dan penjelasannya.",
     )
     .figure("dokumen", label)
     .money("saldo-buku", c.book)

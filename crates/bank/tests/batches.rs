@@ -6,7 +6,7 @@ mod support;
 use bank::acts::*;
 use bank::model::AccountKind;
 use kernel::Role;
-use store::params;
+use store::{Act, Case, Record, Result, Subject, Tx, params};
 use support::*;
 
 const STATE: &str =
@@ -175,6 +175,48 @@ async fn of_many_at_one_sp2d_one_list_holds_it() {
             }
         }
         assert_eq!(passed, 1);
+    })
+    .await;
+}
+
+/// Somebody who can change any byte of the database changes a payee's number.
+#[derive(Debug, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Tamper {
+    account: i64,
+    number: String,
+}
+
+const TAMPER: &kernel::ActDef = &kernel::ActDef::new("tamper", "Ubah diam-diam", "uji", &[Role::KuasaBud]);
+const SWITCH: &str = "UPDATE payee_account SET account_enc = $2 WHERE id = $1 RETURNING *";
+
+impl Act for Tamper {
+    const DEF: &'static kernel::ActDef = TAMPER;
+    type Out = ();
+
+    fn subject(&self) -> Subject {
+        Subject::Region
+    }
+
+    async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<()>> {
+        let sealed = tx.keys().encrypt("account", self.number.as_bytes())?;
+        tx.change(&treasury::tables::PAYEE_ACCOUNT, SWITCH, params![self.account, sealed]).await?;
+        Ok(Record::new(()))
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_number_changed_beside_the_program_is_caught_before_the_bank_hears_of_it() {
+    banking(|w| async move {
+        let account = rkud(&w).await;
+        let one = w.issued(A, ask(&w, ATK, 100)).await.sp2d;
+        let (batch, digest) = draft_batch(&w, account, &[one]).await;
+        w.ok("kbud", Tamper { account: w.payee_account, number: "6660000666".into() }).await;
+        assert_eq!(w.refused("ppkd", release(batch, &digest, 100)).await, ["DP-BERUBAH", "DP-REKENING-BERUBAH"]);
+        w.ok("kbud", CancelBatch { batch: batch.into(), reasons: why() }).await;
+        let again = DraftBatch { account, sp2d: vec![one] };
+        assert_eq!(w.refused("kbud", again).await, ["DP-REKENING-BERUBAH"]);
+        assert_eq!(state(&w, one).await, ("terbit".into(), None));
     })
     .await;
 }

@@ -1,5 +1,7 @@
 //! What the RKUD will hold, week by week, each figure with its source.
 
+use std::collections::BTreeSet;
+
 use kernel::sheet::{ColumnKind, Value};
 use kernel::{Money, Sheet};
 use store::module::Query;
@@ -19,7 +21,7 @@ pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
     };
     let laid = laid(view, query.year).await?;
     // An SP2D that the bank has debited is no longer on its way.
-    let debited: Vec<i64> =
+    let debited: BTreeSet<i64> =
         laid.matched.pairs.values().filter_map(|(n, _)| laid.orders.get(*n)).map(|o| o.sp2d).collect();
     let open: Vec<Open> = outlook::open(view, query.year)
         .await?

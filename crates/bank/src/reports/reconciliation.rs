@@ -22,16 +22,18 @@ pub(crate) struct Laid {
 /// Lays a year; lines and orders of the year before only help to find.
 pub(crate) async fn laid(view: &mut View, year: i32) -> Result<Laid> {
     let region = rows::region(view).await?;
-    let covered_to = sides::covered_to(view, year).await?;
+    let covered = sides::covered(view, year).await?;
+    let covered_to = covered.map(|(_, to)| to);
     let lines = sides::lines(view, year).await?;
     let orders = sides::orders(view, year, &region.wilayah).await?;
-    let Some(day) = covered_to else {
+    let Some((covered_from, day)) = covered else {
         return Ok(Laid { orders, lines, matched: Matched::default(), covered_to });
     };
     let (regulations, calendar) = store::regulations::in_force(view).await?;
     let policy = Policy::on(&regulations, day);
     let terms = Terms {
         calendar: &calendar,
+        covered_from,
         covered_to: day,
         unmatched: policy.number(UNMATCHED_DAYS)?,
         undebited: policy.number(UNDEBITED_DAYS)?,

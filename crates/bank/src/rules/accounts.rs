@@ -2,7 +2,7 @@
 
 use kernel::{Day, Refusal, Refusals};
 
-pub const LAW: &str = "PP 12/2019 Ps 126–128: rekening ditetapkan Kepala Daerah";
+pub const LAW: &str = "PP 12/2019 Ps 127–128; pola F09: setiap rekening daerah menurut keputusan Kepala Daerah";
 
 #[derive(Clone, Debug)]
 pub struct Registering {

@@ -5,7 +5,7 @@ use kernel::{Day, Money, Refusal, Refusals};
 
 use crate::model::Statement;
 
-pub const LAW: &str = "PP 12/2019 Ps 126–128; pola F03";
+pub const LAW: &str = "PP 12/2019 Ps 127–128; pola F03";
 
 /// A statement of the account that is here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -202,7 +202,7 @@ fn check_days(facts: &Arriving<'_>, refusals: &mut Refusals) -> Option<(Day, Day
         refusals.push(
             Refusal::new(
                 "RK-REKENING-BERAKHIR",
-                "PP 12/2019 Ps 126–128",
+                "PP 12/2019 Ps 127–128",
                 format!("Rekening {} sudah diakhiri {}.", facts.account, ended.long()),
                 "Bila rekening itu masih bergerak, laporkan kepada PPKD.",
             )

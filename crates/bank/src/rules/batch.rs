@@ -246,7 +246,7 @@ pub fn decide_release(facts: &Release<'_>) -> Result<(), Refusals> {
     refusals.require(!facts.account_ended, || {
         Refusal::new(
             "DP-RKUD-BERAKHIR",
-            "PP 12/2019 Ps 126–128",
+            "PP 12/2019 Ps 127–128",
             "RKUD yang membayar daftar ini sudah diakhiri.",
             "Batalkan daftar (cancel-batch) dan susun yang baru dari RKUD yang berlaku.",
         )

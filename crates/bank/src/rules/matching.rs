@@ -10,7 +10,7 @@ use super::e2e;
 use crate::model::MatchKind;
 
 pub const LAW: &str =
-    "PP 12/2019 Ps 126–128, 149; pola F03: bank membayar hanya menurut SP2D, sekali, sejumlah bersihnya";
+    "PP 12/2019 Ps 127–128, 149; pola F03: bank membayar hanya menurut SP2D, sekali, sejumlah bersihnya";
 
 /// An SP2D of which the bank was told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +75,9 @@ pub struct Matched {
 #[derive(Clone, Copy, Debug)]
 pub struct Terms<'a> {
     pub calendar: &'a Calendar,
-    /// Until when statements are here; nothing later is judged.
+    /// From when and until when statements are here; what the bank was told
+    /// before that, or did after it, is not judged.
+    pub covered_from: Day,
     pub covered_to: Day,
     /// A debit without SP2D is a finding after so many working days.
     pub unmatched: i64,
@@ -165,7 +167,7 @@ fn judge_orders(orders: &[Order], lines: &[Line], terms: &Terms<'_>, matched: &m
         match of.get(&n).map(Vec::as_slice).unwrap_or_default() {
             [] => {
                 let days = terms.calendar.working_days_between(order.transferred_on, terms.covered_to);
-                if days > terms.undebited {
+                if days > terms.undebited && order.transferred_on >= terms.covered_from {
                     matched.findings.push(Finding::Undebited { order: n, days });
                 }
             }
@@ -360,8 +362,8 @@ mod tests {
 
     fn lay_to(covered_to: &str, orders: &[Order], lines: &[Line]) -> Matched {
         let calendar = Calendar::new([]);
-        let terms =
-            Terms { calendar: &calendar, covered_to: day(covered_to), unmatched: 1, undebited: 3, by_amount: 7 };
+        let (covered_from, covered_to) = (day("2026-01-01"), day(covered_to));
+        let terms = Terms { calendar: &calendar, covered_from, covered_to, unmatched: 1, undebited: 3, by_amount: 7 };
         lay(orders, lines, &terms)
     }
 
@@ -401,6 +403,16 @@ mod tests {
         let orders = [order(1, 100)];
         assert_eq!(kinds(&lay_to("2026-02-19", &orders, &[])), [""; 0]);
         assert_eq!(kinds(&lay_to("2026-02-20", &orders, &[])), ["belum"]);
+        // Of what went out before the first statement nobody knows.
+        let calendar = Calendar::new([]);
+        let from = |covered_from: &str| {
+            let (covered_from, covered_to) = (day(covered_from), day("2026-02-20"));
+            let terms =
+                Terms { calendar: &calendar, covered_from, covered_to, unmatched: 1, undebited: 3, by_amount: 7 };
+            kinds(&lay(&orders, &[], &terms))
+        };
+        assert_eq!(from("2026-02-16"), ["belum"]);
+        assert_eq!(from("2026-02-17"), [""; 0]);
     }
 
     #[test]

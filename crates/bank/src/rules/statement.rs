@@ -83,6 +83,11 @@ fn read_one(grids: &[Grid]) -> Result<Statement, ParseError> {
         statement.rows_read = statement.rows_read.saturating_add(1);
         line(row, &table, &mut statement);
     }
+    // Some banks print the newest line first.
+    let days = statement.lines.first().zip(statement.lines.last());
+    if days.is_some_and(|(first, last)| first.day > last.day) {
+        statement.lines.reverse();
+    }
     statement.from = statement.lines.iter().map(|l| l.day).min().or(statement.to);
     statement.to = statement.lines.iter().map(|l| l.day).chain(statement.to).max();
     // What the bank does not say above its rows, its balances beside them do.
@@ -202,6 +207,11 @@ mod tests {
         let s = read(&[grid(&rows)]).expect("read");
         assert_eq!((s.opening, s.closing), (Some(sen(1_000_000)), Some(sen(1_050_050))));
         assert_eq!(s.account, "0012345678");
+        // The newest first.
+        let rows = [rows[0], rows[1], "17/02/2026|TRF|500,00||10.500,50", "16/02/2026|SETOR||1.000,50|11.000,50"];
+        let turned = read(&[grid(&rows)]).expect("read");
+        assert_eq!((turned.opening, turned.closing), (s.opening, s.closing));
+        assert_eq!(turned.lines[0].description, "SETOR");
     }
 
     #[test]

@@ -17,9 +17,13 @@ const LINES: &str = "SELECT l.*, m.kind AS hand_kind, m.sp2d_id AS hand_sp2d, a.
 const ORDERS: &str = "SELECT d.*, p.transferred_on FROM document d JOIN sp2d p ON p.document_id = d.id
    WHERE d.kind = 'SP2D' AND d.external = 0 AND d.year IN (CAST($1 AS BIGINT), CAST($1 AS BIGINT) - 1)
      AND d.state IN ('ditransfer', 'cair', 'retur') AND p.transferred_on IS NOT NULL AND d.net > 0 ORDER BY d.id";
-const COVERED: &str =
-    "SELECT MAX(s.to_day) AS covered FROM bank_statement s JOIN office_account a ON a.id = s.account_id
-   WHERE a.kind = 'rkud' AND s.year = $1";
+/// The days that statements of every RKUD cover; one that has none is left out.
+const COVERED: &str = "SELECT MIN(x.first_day) AS first_day, MIN(x.last_day) AS last_day FROM (
+     SELECT s.account_id, MIN(s.from_day) AS first_day, MAX(s.to_day) AS last_day,
+       MAX(CASE WHEN s.year = $1 THEN 1 ELSE 0 END) AS of_year
+     FROM bank_statement s JOIN office_account a ON a.id = s.account_id
+     WHERE a.kind = 'rkud' AND s.year IN (CAST($1 AS BIGINT), CAST($1 AS BIGINT) - 1) GROUP BY s.account_id) x
+   WHERE x.of_year = 1";
 const LINE: &str = "SELECT l.*, s.brought_by, s.year, a.kind AS account_kind, m.kind AS hand_kind
    FROM statement_line l JOIN bank_statement s ON s.id = l.statement_id JOIN office_account a ON a.id = s.account_id
    LEFT JOIN statement_match m ON m.line_id = l.id WHERE l.id = $1";
@@ -71,9 +75,10 @@ pub(crate) async fn orders(read: &mut impl Read, year: i32, wilayah: &str) -> Re
     rows.iter().map(order).collect()
 }
 
-/// Until when statements of the RKUD are here.
-pub(crate) async fn covered_to(read: &mut impl Read, year: i32) -> Result<Option<Day>> {
-    read.one(COVERED, params![year]).await?.opt_day("covered")
+/// From when and until when statements of the RKUD are here.
+pub(crate) async fn covered(read: &mut impl Read, year: i32) -> Result<Option<(Day, Day)>> {
+    let r = read.one(COVERED, params![year]).await?;
+    Ok(r.opt_day("first_day")?.zip(r.opt_day("last_day")?))
 }
 
 /// A line that somebody wants to place.

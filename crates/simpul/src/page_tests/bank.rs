@@ -9,8 +9,10 @@ use kernel::{Day, Money, Sheet};
 use serde_json::{Value, json};
 use store::module::Query;
 use store::testing::Temporary;
-use store::{Channel, Clock, Db, Envelope};
+use store::{Actor, Channel, Clock, Db, Envelope, Read};
 
+use super::browser::{Page, Server};
+use super::paying::send as fill_in;
 use crate::demo::{self, Regency, YEAR, act};
 use crate::modules::SCHEMA;
 
@@ -126,4 +128,68 @@ async fn prove_bank_three_of_two_thousand_debits_are_found_and_no_other() {
     assert_eq!(over.figures["selisih"], "0.01");
     db.close().await;
     place.discard().await.expect("gone");
+}
+
+const ORDERED: &str = "SELECT m.id FROM document m WHERE m.kind = 'SPM' AND m.state = 'terbit' AND NOT EXISTS (
+   SELECT 1 FROM document_edge e WHERE e.rests_on = m.id) ORDER BY m.id";
+
+/// Opens a form, fills it in, and sends it.
+async fn press(server: &Server, actor: &Actor, to: &str, typed: &[(&str, &str)]) -> Page {
+    let mut browser = server.signed_in(actor).await;
+    let page = browser.get(to).await;
+    assert_eq!(page.status, 200, "{to}: {}", page.text());
+    fill_in(&mut browser, &page, to, typed).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_list_is_made_and_released_by_the_pages_alone() {
+    let server = Server::sqlite().await;
+    demo::workday(&server.db, &server.regency).await.expect("a day's work");
+    let (kuasa, ppkd) = (server.regency.kuasa.clone(), server.regency.ppkd.clone());
+    let mut view = server.db.view().await.expect("a view");
+    let spm = view.query(ORDERED, vec![]).await.expect("an SPM")[0].int("id").expect("an id");
+    drop(view);
+    let issued = act(&server.db, &kuasa, "issue-sp2d", json!({ "spm": spm.to_string() })).await.expect("issued");
+    let sp2d = issued["id"].to_string();
+    let unit = server.regency.units[0].as_str();
+    let account = [
+        ("unit", unit),
+        ("kind", "rkud"),
+        ("bank", "Bank Daerah"),
+        ("number", RKUD),
+        ("holder", "RKUD contoh"),
+        ("decree", "SK 1"),
+        ("decree_date", "2026-01-02"),
+    ];
+    let told = press(&server, &ppkd, "/langkah/register-office-account", &account).await;
+    assert_eq!(told.status, 303, "{}", told.text());
+    let register = report(&server.db, "rekening-daerah").await;
+    let account = column(&register, "Nomor")[0].clone();
+
+    let mut browser = server.signed_in(&kuasa).await;
+    let page = browser.get("/langkah/draft-batch").await;
+    assert!(page.text().contains("CV Perjalanan Contoh") && page.text().contains(&format!("sp2d-{sp2d}")));
+    let ticked = format!("sp2d-{sp2d}");
+    let typed = [("account", account.as_str()), (ticked.as_str(), "1")];
+    let told = press(&server, &kuasa, "/langkah/draft-batch", &typed).await;
+    assert_eq!(told.status, 303, "{}", told.text());
+
+    let list = report(&server.db, "daftar-penguji").await;
+    let (batch, digest) = (column(&list, "Nomor Urut")[0].clone(), column(&list, "Sidik")[0].clone());
+    let mut browser = server.signed_in(&ppkd).await;
+    assert!(browser.get("/").await.text().contains("Lepas daftar penguji"));
+    let shown = browser.get(&format!("/dokumen/{batch}")).await;
+    assert!(shown.status == 200 && shown.text().contains("Daftar Penguji SP2D"), "{}", shown.text());
+    let to = format!("/dokumen/{batch}/release-batch");
+    let wrong = press(&server, &ppkd, &to, &[("digest", digest.as_str()), ("net", "4.760.000,01")]).await;
+    assert!(wrong.status == 422 && wrong.text().contains("DP-JUMLAH"), "{}", wrong.text());
+    let told = press(&server, &ppkd, &to, &[("digest", digest.as_str()), ("net", "4.760.000")]).await;
+    assert_eq!(told.status, 303, "{}", told.text());
+    let mut browser = server.signed_in(&kuasa).await;
+    assert!(browser.get("/").await.text().contains("Catat penyerahan daftar ke bank"));
+    for name in bank::MODULE.reports.iter().map(|r| r.name) {
+        assert_eq!(browser.get(&format!("/laporan/{name}")).await.status, 200, "{name}");
+    }
+    drop(browser);
+    server.stop().await;
 }
