@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::api::Checkers;
+use crate::bank::Schema;
 use crate::browser::{Browser, Length};
 use crate::postgres::{self, Cluster, Durability};
 use crate::{run, tools};
@@ -36,6 +37,7 @@ pub fn test(arguments: &[String]) -> Result<(), String> {
     }
     steps.push(step("tests", tests)?);
     if !quick {
+        steps.push(step("bank file", bank_file)?);
         steps.push(step("api", api)?);
         steps.push(step("browser", browser)?);
         steps.push(step("licences", licences)?);
@@ -110,6 +112,15 @@ const NO_DENY: &str = "cargo-deny is not installed (cargo install cargo-deny --l
 fn api() -> Verdict {
     match Checkers::install() {
         Ok(checkers) => verdict(checkers.look()),
+        Err(reason) => Verdict::Skipped(reason),
+    }
+}
+
+/// The order to a bank that the tests have written, against the standard's own
+/// schema.
+fn bank_file() -> Verdict {
+    match Schema::install() {
+        Ok(schema) => verdict(schema.look()),
         Err(reason) => Verdict::Skipped(reason),
     }
 }

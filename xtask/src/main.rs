@@ -8,6 +8,7 @@
 
 mod api;
 mod attack;
+mod bank;
 mod bench;
 mod browser;
 mod checks;

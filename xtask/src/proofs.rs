@@ -50,6 +50,11 @@ const PROOFS: &[Proof] = &[
         how: How::Tests("prove_search"),
     },
     Proof {
+        name: "bank",
+        claim: "among two thousand debits just the forged, the double and the overpaid one are found",
+        how: How::Tests("prove_bank"),
+    },
+    Proof {
         name: "browser",
         claim: "every page of every office, at every width, is free of barriers, and a payment goes through on each",
         how: How::Chore(|| browser::check(&["--long".into()])),

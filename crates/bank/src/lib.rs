@@ -1,9 +1,45 @@
-//! The bank: batches of SP2D that go out, statements that come back, and cash that is counted.
+//! The bank: batches of SP2D that go out, statements that come back, and cash
+//! that is counted.
 
 #![forbid(unsafe_code)]
 
-use ::store::Module;
+pub mod acts;
+pub mod checks;
+pub mod forms;
+pub mod model;
+pub mod policy;
+pub mod public;
+pub mod reports;
+pub mod rules;
+mod store;
+pub mod tables;
+
+use ::store::{ActEntry, Migration, Module};
+
+pub const MIGRATION: Migration =
+    Migration { name: "0012_bank", sql: include_str!("../../../migrations/0012_bank.sql") };
 
 /// The module's table of contents.
-pub static MODULE: Module =
-    Module { name: "bank", migrations: &[], tables: &[], acts: &[], regulations: &[], reports: &[], checks: &[] };
+pub static MODULE: Module = Module {
+    name: "bank",
+    migrations: &[MIGRATION],
+    tables: tables::ALL,
+    acts: &[
+        ActEntry::of::<acts::RegisterOfficeAccount>().asking(&forms::REGISTER_OFFICE_ACCOUNT),
+        ActEntry::of::<acts::CloseOfficeAccount>().asking(&forms::CLOSE_OFFICE_ACCOUNT),
+        ActEntry::of::<acts::DraftBatch>().asking(&forms::DRAFT_BATCH),
+        ActEntry::of::<acts::ReleaseBatch>().asking(&forms::RELEASE_BATCH),
+        ActEntry::of::<acts::CancelBatch>().asking(&forms::CANCEL_BATCH),
+        ActEntry::of::<acts::TakeBatchFile>(),
+        ActEntry::of::<acts::DeliverBatch>().asking(&forms::DELIVER_BATCH),
+        ActEntry::of::<acts::ImportStatement>(),
+        ActEntry::of::<acts::MatchStatementLine>().asking(&forms::MATCH_STATEMENT_LINE),
+        ActEntry::of::<acts::MoveCash>().asking(&forms::MOVE_CASH),
+        ActEntry::of::<acts::CloseMonth>().asking(&forms::CLOSE_MONTH),
+        ActEntry::of::<acts::RatifyClosing>().asking(&forms::RATIFY_CLOSING),
+        ActEntry::of::<acts::ReturnClosing>().asking(&forms::RETURN_CLOSING),
+    ],
+    regulations: policy::REGULATIONS,
+    reports: reports::ALL,
+    checks: checks::ALL,
+};

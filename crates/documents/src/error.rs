@@ -38,7 +38,7 @@ pub enum ReadError {
     Inflated { limit: u64 },
     #[error("Isi buku kerja ini mengembang lebih dari {limit} kali ukuran berkas; berkas seperti ini ditolak.")]
     Ratio { limit: u64 },
-    #[error("Bagian «{0}» memuat DOCTYPE, yang tidak pernah ada dalam buku kerja biasa; berkas ditolak.")]
+    #[error("Bagian «{0}» memuat DOCTYPE, yang tidak pernah ada dalam berkas seperti ini; berkas ditolak.")]
     Doctype(String),
     #[error("Bagian «{0}» tidak tersusun seperti buku kerja biasa; berkas ditolak.")]
     OddPart(String),
@@ -68,6 +68,8 @@ pub enum ReadError {
         "Berkas ini terlalu lama dibaca (lebih dari {seconds} detik) dan dihentikan; pecah menjadi beberapa berkas."
     )]
     Slow { seconds: u64 },
+    #[error("Rekening koran ini rusak pada baris {row}: {what}; mintalah berkasnya lagi kepada bank.")]
+    Statement { row: u32, what: String },
     #[error("Pembaca berkas tidak dapat dijalankan; beri tahu pengelola sistem.")]
     NoReader,
 }
@@ -85,6 +87,8 @@ pub enum WriteError {
     TooLarge,
     #[error("Berkas .xlsx tidak dapat dibuat: {0}")]
     Workbook(String),
+    #[error("Berkas perintah bayar tidak dapat dibuat: {0}")]
+    Payments(String),
 }
 
 /// `A`, `Z`, `AA` ...: how people name the column with this index from 0.

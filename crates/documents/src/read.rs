@@ -1,12 +1,14 @@
 //! A file in becomes [`Grid`]s.
 //!
 //! The kind is told by the first bytes, never by the name: a zip is a
-//! workbook, everything else must be text with separators.
+//! workbook, a bank's statement has its own beginning, everything else must be
+//! text with separators.
 
 mod delimited;
 mod merged;
 mod meter;
 mod parts;
+pub(crate) mod statement;
 mod tags;
 mod workbook;
 
@@ -18,6 +20,8 @@ use std::path::Path;
 use kernel::sheet::{Grid, GridRow};
 
 use crate::{Limits, ReadError};
+
+pub use statement::HEADINGS as STATEMENT_HEADINGS;
 
 /// Where rows go as they are read: into memory, or into the pipe to the parent.
 pub(crate) trait Sink {
@@ -40,7 +44,9 @@ impl Sink for Vec<Grid> {
 }
 
 /// Reads an .xlsx or .csv file: one grid for each worksheet in the order of
-/// the workbook (hidden ones too), one grid without a name for a CSV.
+/// the workbook (hidden ones too), one grid without a name for a CSV. A bank's
+/// statement in MT940 or camt.053 is one grid under [`STATEMENT_HEADINGS`],
+/// with its account and balances above them.
 ///
 /// This runs the workbook reader in the caller's own process. For files from
 /// outside use [`crate::read_isolated`].
@@ -60,6 +66,9 @@ pub(crate) fn read_into(path: &Path, limits: &Limits, sink: &mut dyn Sink) -> Re
         // about somebody's file is that file's fault and nobody else's.
         return catch_unwind(AssertUnwindSafe(|| workbook::read(&bytes, limits, sink)))
             .unwrap_or(Err(ReadError::Damaged));
+    }
+    if let Some(kind) = statement::kind(&bytes) {
+        return statement::read(kind, &bytes, limits, sink);
     }
     refuse_other_formats(&bytes)?;
     delimited::read(&bytes, limits, sink)

@@ -1,6 +1,7 @@
 //! A [`Sheet`] becomes a file: workbook, CSV, JSON, or a table for a terminal.
 
 mod delimited;
+mod payments;
 mod structured;
 mod terminal;
 mod workbook;
@@ -8,6 +9,8 @@ mod workbook;
 use kernel::Sheet;
 
 use crate::WriteError;
+
+pub use payments::{PaymentFile, PaymentOrder};
 
 /// A workbook with one sheet: the heading lines and a blank row where there is
 /// a heading, the header, the rows, the total. Texts are always strings, never
@@ -39,4 +42,10 @@ pub fn json(sheet: &Sheet) -> serde_json::Value {
 /// so that a name in the data cannot command the terminal.
 pub fn table(sheet: &Sheet) -> String {
     terminal::write(sheet)
+}
+
+/// Orders to a bank as ISO 20022 pain.001.001.03, one payment each. The same
+/// orders give the same bytes; count and sum are those of the orders.
+pub fn pain001(file: &PaymentFile) -> Result<Vec<u8>, WriteError> {
+    payments::write(file)
 }

@@ -282,6 +282,11 @@ pub async fn locked_months(read: &mut impl Read, year: i32, skpd: i64) -> Result
     dated::list_locked_months(read, year, skpd).await
 }
 
+/// Locks a month of an SKPD for every document; a month that is locked stays so.
+pub async fn lock_month(tx: &mut Tx, year: i32, month: u8, skpd: i64) -> Result<()> {
+    dated::save_lock(tx, year, month, skpd, true).await
+}
+
 /// Learns SKPD and sub units from a budget file and gives all that it names,
 /// by normal form of the code. A known unit keeps its first name; a sub unit
 /// that moved to another SKPD is refused, since its documents would move too.

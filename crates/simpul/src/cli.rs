@@ -286,6 +286,16 @@ pub enum Import {
         dasar: Option<String>,
         file: PathBuf,
     },
+    /// Rekening koran satu rekening daerah (CSV, MT940, atau ISO 20022 camt.053)
+    RekeningKoran {
+        /// Nomor pada daftar rekening daerah (simpul report rekening-daerah)
+        #[arg(long)]
+        account: i64,
+        /// Tahun anggaran; tahun ini bila tidak disebut
+        #[arg(long)]
+        tahun: Option<i32>,
+        file: PathBuf,
+    },
     /// Mengambil bukti yang hilang dari folder simpul-berkas di samping cadangan
     Lampiran { folder: PathBuf },
     /// Anggaran kas: satu baris satu rekening, kolom BULAN_1 sampai BULAN_12
@@ -363,6 +373,17 @@ pub enum Export {
         #[arg(long)]
         tahun: i32,
         file: PathBuf,
+    },
+    /// Daftar penguji yang sudah dilepas, sebagai perintah bayar ISO 20022 pain.001 untuk bank
+    Batch {
+        /// Nomor daftar penguji, atau nomor urutnya
+        number: String,
+        /// Berkas XML yang dibuat
+        #[arg(long)]
+        out: PathBuf,
+        /// Alasan, bila berkasnya diambil lagi sesudah diserahkan ke bank
+        #[arg(long)]
+        alasan: Option<String>,
     },
     /// Semua bukti sebuah pembayaran, ke dalam folder baru
     Lampiran {

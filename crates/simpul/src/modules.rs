@@ -28,6 +28,7 @@ const MIGRATIONS: &[Migration] = &[
     treasury::NATIONAL,
     treasury::TAX,
     receipts::MIGRATION,
+    bank::MIGRATION,
 ];
 
 pub const SCHEMA: Schema = Schema {
@@ -40,6 +41,7 @@ pub const SCHEMA: Schema = Schema {
         preparation::policy::REGULATIONS,
         treasury::policy::REGULATIONS,
         receipts::policy::REGULATIONS,
+        bank::policy::REGULATIONS,
     ],
 };
 

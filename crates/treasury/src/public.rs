@@ -1,6 +1,7 @@
 //! What other modules may ask of the treasury: the thread of a payment.
 
 pub mod beside;
+pub mod bank;
 mod drafting;
 mod listing;
 pub mod papers;

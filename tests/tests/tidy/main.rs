@@ -32,7 +32,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("inspection", &["kernel", "store", "organisation", "evidence", "budget", "preparation", "treasury"]),
     ("payroll", &["kernel", "store", "organisation", "budget", "treasury"]),
     ("receipts", &["kernel", "store", "organisation", "budget", "preparation", "treasury"]),
-    ("bank", &["kernel", "store", "organisation", "budget", "treasury", "inspection"]),
+    ("bank", &["kernel", "store", "organisation", "budget", "preparation", "treasury", "inspection"]),
     (
         "simpul",
         &[
@@ -76,6 +76,7 @@ const KEEPERS: &[(&str, &str)] = &[
     ("rustls", "oidc"),
     ("rlimit", "child"),
     ("calamine", "documents"),
+    ("quick_xml", "documents"),
     ("hayro_syntax", "documents"),
     ("clamav_client", "simpul"),
     ("rust_xlsxwriter", "documents"),

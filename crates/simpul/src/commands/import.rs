@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use bank::acts::ImportStatement;
 use budget::acts::{ImportApbd, LoadReference, ReferenceCode};
 use budget::model::Stage;
 use budget::rekap::{ParseError, Rekap};
@@ -36,6 +37,7 @@ pub async fn run(at: &At, what: Import) -> Result<Value> {
             let asked = Prices { year: tahun, kind: &jenis, starts: mulai.as_deref(), decree: dasar };
             Arc::new(prices(asked, name(&file), &file)?)
         }
+        Import::RekeningKoran { account, tahun, file } => Arc::new(statement(account, tahun, name(&file), &file)?),
         Import::Lampiran { folder } => return super::evidence::bring(at, &folder).await,
         Import::Referensi { tahun, jenis, sumber, file } => Arc::new(reference(tahun, jenis, sumber, &file)?),
     };
@@ -133,6 +135,13 @@ pub fn prices(asked: Prices<'_>, name: String, file: &Path) -> Result<ImportPric
     let found = prices::list::parse(&grids, asked.year, kind).map_err(|e| Error::Input(e.to_string()))?;
     let file = Some(Arc::new(found));
     Ok(ImportPrices { year: asked.year, kind, starts, decree: asked.decree, file_name: name, digest, file })
+}
+
+/// A bank's statement in any of its formats.
+pub fn statement(account: i64, year: Option<i32>, file_name: String, file: &Path) -> Result<ImportStatement> {
+    let (grids, digest) = read(file, &Limits::standard())?;
+    let found = bank::rules::statement::read(&grids).map_err(Error::Input)?;
+    Ok(ImportStatement { account, year, file_name, digest, file: Some(Arc::new(found)) })
 }
 
 /// A list of codes: the first columns whose headings begin with "kode" and

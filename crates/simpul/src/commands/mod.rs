@@ -1,6 +1,7 @@
 //! One function per command.
 
 mod act;
+mod bank;
 mod demo;
 mod evidence;
 pub mod import;

@@ -131,7 +131,7 @@ pub async fn run(at: &At, ask: Ask, format: Format, output: Option<PathBuf>) -> 
 }
 
 /// Writes beside the target and renames, so that nobody reads half a file.
-fn save(file: &Path, bytes: &[u8]) -> Result<()> {
+pub(super) fn save(file: &Path, bytes: &[u8]) -> Result<()> {
     let beside = file.with_extension("sebagian");
     std::fs::write(&beside, bytes)?;
     Ok(std::fs::rename(&beside, file)?)
@@ -140,6 +140,7 @@ fn save(file: &Path, bytes: &[u8]) -> Result<()> {
 pub async fn export(at: &At, what: Export) -> Result<serde_json::Value> {
     let (tahun, file) = match what {
         Export::Lampiran { number, folder } => return super::evidence::export(at, number, &folder).await,
+        Export::Batch { number, out, alasan } => return super::bank::export(at, number, alasan, &out).await,
         Export::Dokumen { number, file } => return export_document(at, number, &file).await,
         Export::Apbd { tahun, tahapan, layout, file } => return export_apbd(at, tahun, &tahapan, &layout, &file).await,
         Export::Realisasi { tahun, file } => (tahun, file),

@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used)]
 
+mod bank;
 mod bringing;
 mod browser;
 mod cash;

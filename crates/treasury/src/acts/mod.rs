@@ -28,6 +28,7 @@ pub use payee::{AddPayee, AddPayeeAccount, ConfirmPayeeAccount, WithdrawPayeeAcc
 pub use plan::PrepareCashPlanByRealisation;
 pub use remit::{RemitTax, WithheldInput};
 pub use sp2d::{IssueSp2d, PaySp2d, ReturnSp2d, TransferSp2d, VoidSp2d};
+pub(crate) use sp2d::{judge_transfer, note_transfer};
 pub use spd::{AuthoriseSpd, DraftSpd, SpdLineInput};
 pub use spm::{IssueSpm, ReceiveSpm, RejectSpm, ReturnSpm, Sptjm, VoidSpm};
 pub use spp::{

@@ -203,21 +203,31 @@ impl Act for TransferSp2d {
 
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
         let mut d = case.document()?.clone();
-        let mut refusals = Refusals::new();
-        if let Err(found) = decide_transfer(&facts(tx, &d).await?, case.doc_date) {
-            refusals.extend(found);
-        }
-        if let Err(found) = payee_still_the_same(tx, &d, case.doc_date).await? {
-            refusals.extend(found);
-        }
-        refusals.or(())?;
+        judge_transfer(tx, &d, case.doc_date).await?.or(())?;
         let reference =
             kernel::text::clean(&self.reference, 100).map_err(|e| Error::Input(format!("referensi {e}")))?;
-        rows::set_transferred(tx, d.id, case.doc_date, &reference).await?;
-        d.state = State::Transferred;
-        store::documents::save(tx, &d).await?;
+        note_transfer(tx, &mut d, case.doc_date, &reference).await?;
         Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
     }
+}
+
+/// All that speaks against telling the bank to pay an SP2D.
+pub(crate) async fn judge_transfer(tx: &mut Tx, d: &Document, on: Day) -> Result<Refusals> {
+    let mut refusals = Refusals::new();
+    if let Err(found) = decide_transfer(&facts(tx, d).await?, on) {
+        refusals.extend(found);
+    }
+    if let Err(found) = payee_still_the_same(tx, d, on).await? {
+        refusals.extend(found);
+    }
+    Ok(refusals)
+}
+
+/// Notes that the bank was told, under its reference.
+pub(crate) async fn note_transfer(tx: &mut Tx, d: &mut Document, on: Day, reference: &str) -> Result<()> {
+    rows::set_transferred(tx, d.id, on, reference).await?;
+    d.state = State::Transferred;
+    store::documents::save(tx, d).await
 }
 
 /// The last moment at which an account that is no longer the payee's can be

@@ -171,6 +171,8 @@ pub struct World {
     /// Neighbours bring their tables along.
     schema: &'static Schema,
     place: Arc<Temporary>,
+    /// The modules that the regency has.
+    schema: &'static Schema,
     pub db: Arc<Db>,
     pub payee: i64,
     pub payee_account: i64,
@@ -264,6 +266,13 @@ impl World {
         let norms = (code(key.unit), code(key.sub), code(key.rek), code(source));
         let params = params![YEAR, norms.0.norm(), norms.1.norm(), norms.2.norm(), norms.3.norm()];
         balance(&self.rows(SOURCE, params).await)
+    }
+
+    /// The journal tells just what these tables hold.
+    pub async fn sealed_and_sound(&self, tables: &[&'static store::Table]) {
+        self.db.seal_now().await.expect("sealed");
+        let found = store::verify::verify(&self.place.place, &self.place.keys, tables).await.expect("a verification");
+        assert!(found.is_sound(), "{found:?}");
     }
 
     /// Every finding of the module's check, by code.

@@ -1,0 +1,77 @@
+//! A line of a statement that the rules could not place is placed by a person.
+
+use kernel::lifecycle::{Kind, State};
+use kernel::{ActDef, Role};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
+
+use super::clean;
+use crate::model::MatchKind;
+use crate::rules::matching::{self, ByHand};
+use crate::store::matching as rows;
+
+const MATCH: &ActDef = &ActDef {
+    signs: true,
+    ..ActDef::new(
+        "match-statement-line",
+        "Cocokkan baris rekening koran",
+        matching::LAW,
+        &[Role::KuasaBud, Role::Bud, Role::Ppkd],
+    )
+};
+
+/// Says what a debit is, and why; never who brought the statement.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MatchStatementLine {
+    /// The line's number in the reconciliation.
+    pub line: i64,
+    pub kind: MatchKind,
+    /// The SP2D that it pays, where it pays one.
+    #[serde(default)]
+    pub sp2d: Option<DocRef>,
+    pub reason: String,
+}
+
+impl Act for MatchStatementLine {
+    const DEF: &'static ActDef = MATCH;
+    type Out = serde_json::Value;
+
+    fn subject(&self) -> Subject {
+        Subject::Region
+    }
+
+    async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
+        let reason = clean("alasan", &self.reason, 500)?;
+        // Of two matches at once, the second sees the first.
+        tx.hold_steady().await?;
+        let line = rows::line(tx, self.line).await?;
+        if !line.of_rkud || !line.debit.is_positive() {
+            return Err(Error::Input("yang dicocokkan hanya debit RKUD".into()));
+        }
+        let sp2d = self.sp2d(tx).await?;
+        let told = |d: &Document| matches!(d.state, State::Transferred | State::Paid | State::Bounced);
+        let facts = ByHand {
+            debit: line.debit,
+            brought_it: line.brought_by == tx.ctx().actor.person(),
+            already: line.already.map(|k| k.title().to_owned()),
+            kind: self.kind,
+            sp2d: sp2d.as_ref().map(|d| (d.label(), d.net, told(d))),
+        };
+        matching::decide_by_hand(&facts)?;
+        let id = sp2d.map(|d| d.id);
+        rows::insert(tx, self.line, self.kind, id, &reason).await?;
+        Ok(Record::new(serde_json::json!({ "line": self.line, "kind": self.kind, "sp2d": id })))
+    }
+}
+
+impl MatchStatementLine {
+    async fn sp2d(&self, tx: &mut Tx) -> Result<Option<Document>> {
+        let named = self.sp2d.as_ref().filter(|r| !r.0.trim().is_empty());
+        let Some(reference) = named else { return Ok(None) };
+        let found = store::documents::find(tx, reference).await?;
+        let found = found.filter(|d| d.kind == Kind::Sp2d && !d.external);
+        found.map(Some).ok_or_else(|| Error::NotFound(format!("SP2D {}", reference.0)))
+    }
+}

@@ -1,0 +1,130 @@
+//! `import rekening-koran`: a bank's statement of one account.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use kernel::{ActDef, Money};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::{Act, Case, Error, Record, Result, Subject, Tx};
+
+use super::{DESK, clean};
+use crate::model::Statement;
+use crate::rules::arriving::{self, Arriving, Known};
+use crate::store::{accounts, statements};
+
+const IMPORT: &ActDef = &ActDef::new("import-statement", "Impor rekening koran", arriving::LAW, DESK);
+
+/// Takes in a statement, or nothing. The lines travel beside the input: the
+/// journal keeps the file's digest and one digest over all lines.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImportStatement {
+    /// Number of the account in the register of office accounts.
+    pub account: i64,
+    /// This year where none is named.
+    #[serde(default)]
+    pub year: Option<i32>,
+    pub file_name: String,
+    /// SHA-256 of the file, in hex.
+    pub digest: String,
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub file: Option<Arc<Statement>>,
+}
+
+/// What the import tells.
+#[derive(Clone, Debug, Serialize)]
+pub struct StatementReport {
+    pub import: i64,
+    pub account: String,
+    pub rows: u32,
+    pub lines: usize,
+    pub from: String,
+    pub to: String,
+    pub opening: Money,
+    pub credits: Money,
+    pub debits: Money,
+    pub closing: Money,
+    pub set_aside: Vec<serde_json::Value>,
+    pub notes: Vec<String>,
+}
+
+impl Act for ImportStatement {
+    const DEF: &'static ActDef = IMPORT;
+    type Out = StatementReport;
+
+    fn subject(&self) -> Subject {
+        Subject::Region
+    }
+
+    async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<StatementReport>> {
+        let file = self.file.clone().ok_or_else(|| {
+            Error::Input(
+                "impor rekening koran memerlukan berkasnya; jalankan: simpul import rekening-koran BERKAS".into(),
+            )
+        })?;
+        kernel::reading::refuse_grave(&file.set_aside)?;
+        let file_name = clean("nama berkas", &self.file_name, 200)?;
+        let account = accounts::by_id(tx, self.account).await?;
+        // Of one statement brought twice at once, the second finds the first.
+        tx.hold_steady().await?;
+        let known = known(tx, account.id, &file).await?;
+        let digits: String = file.account.chars().filter(char::is_ascii_digit).collect();
+        let idx = tx.keys().index("account", digits.as_bytes());
+        let (today, label) = (tx.ctx().today, account.label());
+        let facts = Arriving {
+            file: &file,
+            digest: &self.digest,
+            year: self.year.unwrap_or(today.year()),
+            today,
+            right_account: !digits.is_empty() && idx == account.account_idx,
+            account: &label,
+            ended_on: account.ended_on,
+            known: &known,
+        };
+        let kept = arriving::decide(&facts)?;
+        let id = tx.id()?;
+        let new = statements::New {
+            id,
+            account: account.id,
+            year: facts.year,
+            file_name: &file_name,
+            digest: &self.digest,
+            kept: &kept,
+            lines: &file.lines,
+        };
+        statements::insert(tx, &new).await?;
+        let aside = |s: &kernel::reading::SetAside| serde_json::json!({ "row": s.row, "reason": s.reason });
+        Ok(Record::new(StatementReport {
+            import: id,
+            account: label,
+            rows: file.rows_read,
+            lines: file.lines.len(),
+            from: kept.from.to_string(),
+            to: kept.to.to_string(),
+            opening: kept.opening,
+            credits: kept.credits,
+            debits: kept.debits,
+            closing: kept.closing,
+            set_aside: file.set_aside.iter().map(aside).collect(),
+            notes: file.notes.clone(),
+        }))
+    }
+}
+
+/// Statements of the account that are here; lines are compared only where the
+/// days overlap.
+async fn known(tx: &mut Tx, account: i64, file: &Statement) -> Result<Vec<Known>> {
+    let ours: BTreeSet<statements::Mark> = file.lines.iter().map(statements::mark).collect();
+    let mut all = Vec::new();
+    for s in statements::of_account(tx, account).await? {
+        let overlaps = file.from.zip(file.to).is_some_and(|(from, to)| s.from <= to && from <= s.to);
+        let same_lines =
+            if overlaps { statements::marks(tx, s.id).await?.iter().filter(|m| ours.contains(*m)).count() } else { 0 };
+        let label = format!("rekening koran {} sampai {} ({})", s.from.long(), s.to.long(), s.file_name);
+        let (from, to, opening, closing) = (s.from, s.to, s.opening, s.closing);
+        all.push(Known { label, digest: s.digest, from, to, opening, closing, same_lines });
+    }
+    Ok(all)
+}

@@ -1,0 +1,103 @@
+//! The bank laid beside the SP2D, and what treasurers counted beside their
+//! books.
+
+use kernel::{Day, Money, Refusal};
+use serde_json::json;
+use store::module::{Check, CheckResult};
+use store::{Result, View};
+use treasury::rules::book::{self, Book};
+
+use crate::reports::reconciliation::{Laid, laid};
+use crate::rules::books::{self, Place};
+use crate::rules::matching;
+use crate::store::cash;
+
+pub static ALL: &[Check] = &[Check { name: "bank", run: |view, year| Box::pin(check(view, year)) }];
+
+async fn check(view: &mut View, year: i32) -> Result<CheckResult> {
+    let mut result = CheckResult::default();
+    let laid = laid(view, year).await?;
+    let Laid { orders, lines, matched, .. } = &laid;
+    let debits = lines.iter().filter(|l| l.line.debit.is_positive() && l.line.day.year() == year).count();
+    let paired = lines.iter().filter(|l| l.line.day.year() == year && matched.pairs.contains_key(&l.line.id)).count();
+    for (name, value) in [
+        ("bank_debits", json!(debits)),
+        ("bank_matched", json!(paired)),
+        ("bank_explained", json!(matched.explained.len())),
+        ("bank_findings", json!(matched.findings.len())),
+    ] {
+        result.figures.insert(name.into(), value);
+    }
+    for finding in &matched.findings {
+        result.findings.push(matching::told(finding, finding.order().and_then(|n| orders.get(n))));
+    }
+    treasurers(view, year, &mut result.findings).await?;
+    Ok(result)
+}
+
+const LAW: &str = "PP 12/2019 Ps 19, 21, 153; pola F12: uang tunai yang kurang";
+
+async fn treasurers(view: &mut View, year: i32, findings: &mut Vec<Refusal>) -> Result<()> {
+    let closed = cash::closings(view, year, None).await?;
+    for (skpd, code, name) in cash::units(view, year).await? {
+        let facts = cash::facts(view, year, skpd).await?;
+        let box_of_cash = books::entries(&facts, Place::Cash);
+        // Within a day nobody knows what came first: the day's end is judged.
+        let mut ends =
+            box_of_cash.iter().enumerate().filter(|(n, e)| box_of_cash.get(n + 1).is_none_or(|next| next.day > e.day));
+        if let Some((_, entry)) = ends.find(|(_, e)| e.balance.is_negative()) {
+            findings.push(below_nothing(&format!("{code} {name}"), entry.day, entry.balance));
+        }
+        let general = treasury::public::bank::cash_facts(view, year, skpd).await?;
+        let entries = book::entries(&general, Book::General);
+        for c in closed.iter().filter(|c| c.document.unit_id == skpd) {
+            let Some(last) = crate::reports::books::last_of(year, c.month) else { continue };
+            let now = entries.iter().rfind(|e| e.day <= last).map(|e| e.balance).unwrap_or_default();
+            if now != c.book {
+                findings.push(moved(&c.document.label(), c.book, now));
+            }
+        }
+    }
+    for c in closed.iter().filter(|c| !c.difference.is_zero()) {
+        findings.push(difference(c));
+    }
+    Ok(())
+}
+
+fn below_nothing(unit: &str, day: Day, balance: Money) -> Refusal {
+    Refusal::new(
+        "CEK-KAS-TUNAI",
+        LAW,
+        format!("Kas tunai bendahara {unit} menurut bukunya {} pada {}.", balance.rupiah(), day.long()),
+        "Ada penarikan tunai yang belum dicatat (move-cash), atau TBP tunai yang tidak benar.",
+    )
+    .day("tanggal", day)
+    .money("nilai", balance)
+}
+
+fn moved(label: &str, kept: Money, now: Money) -> Refusal {
+    Refusal::new(
+        "CEK-KAS-BERUBAH",
+        LAW,
+        format!("Buku pada {label} bersaldo {} saat ditutup, sekarang {}.", kept.rupiah(), now.rupiah()),
+        "Telusuri dokumen yang bertanggal dalam bulan yang sudah ditutup.",
+    )
+    .figure("dokumen", label)
+    .money("dihitung", kept)
+    .money("saldo-buku", now)
+    .money("selisih", now.minus(kept))
+}
+
+fn difference(c: &cash::Closed) -> Refusal {
+    let label = c.document.label();
+    let why = c.explanation.as_deref().unwrap_or_default();
+    Refusal::new(
+        "CEK-KAS-SELISIH",
+        LAW,
+        format!("Pada {label} ({} {}) uangnya berbeda {} dari buku: {why}", c.code, c.name, c.difference.rupiah()),
+        "Inspektorat memeriksa kas dan penjelasannya.",
+    )
+    .figure("dokumen", label)
+    .money("saldo-buku", c.book)
+    .money("selisih", c.difference)
+}

@@ -1,0 +1,143 @@
+//! Dated data of the bank's side.
+
+use kernel::regulation::{Regulation, Regulations};
+use kernel::{Day, Money, Refusal, Refusals};
+use serde::{Deserialize, Serialize};
+
+pub const BATCH_MOST: &str = "bank.batch-paling-banyak";
+pub const UNMATCHED_DAYS: &str = "bank.debit-tanpa-sp2d-hari-kerja";
+pub const UNDEBITED_DAYS: &str = "bank.sp2d-tanpa-debit-hari-kerja";
+pub const AMOUNT_DAYS: &str = "bank.cocok-menurut-jumlah-hari";
+pub const CASH_MOST: &str = "bendahara.tunai-paling-tinggi";
+pub const FORECAST_WEEKS: &str = "proyeksi-kas.minggu";
+pub const FORECAST_DAYS: &str = "proyeksi-kas.hari-sampai-debit";
+pub const BATCH_NUMBER: &str = "nomor.daftar-penguji";
+pub const CLOSING_NUMBER: &str = "nomor.penutupan-kas";
+
+const SECURITY: &str =
+    "nilai awal Simpul dari model keamanannya (pola F03, bank membayar tanpa SP2D), bukan dari peraturan";
+const OWN_PATTERN: &str = "pola Simpul menurut bentuk nomor SIPD-RI; nomor SIPD untuk dokumen ini belum terlihat";
+
+const fn entry(key: &'static str, title: &'static str, initial: &'static str, source: &'static str) -> Regulation {
+    Regulation { key, title, initial, source }
+}
+
+pub const REGULATIONS: &[Regulation] = &[
+    entry(
+        BATCH_MOST,
+        "SP2D paling banyak dalam satu daftar penguji",
+        "500",
+        "nilai awal Simpul agar daftar masih dapat dibaca orang; batas bank menurut perjanjian",
+    ),
+    entry(UNMATCHED_DAYS, "Debit RKUD tanpa SP2D menjadi temuan sesudah (hari kerja)", "1", SECURITY),
+    entry(UNDEBITED_DAYS, "SP2D dipindahbukukan tanpa debit menjadi temuan sesudah (hari kerja)", "3", SECURITY),
+    entry(
+        AMOUNT_DAYS,
+        "Debit tanpa tanda pengenal dicocokkan menurut jumlah sampai sekian hari sesudah pemindahbukuan",
+        "7",
+        SECURITY,
+    ),
+    entry(
+        CASH_MOST,
+        "Uang tunai bendahara paling tinggi",
+        "\"10000000.00\"",
+        "nilai awal Simpul (pola F12, uang tunai kurang); batasnya ditetapkan daerah",
+    ),
+    entry(FORECAST_WEEKS, "Minggu yang diproyeksikan", "8", "nilai awal Simpul, bukan dari peraturan"),
+    entry(
+        FORECAST_DAYS,
+        "Hari sampai uang keluar, menurut keadaan dokumen",
+        r#"{"sp2d":1,"spm":2,"spp-diverifikasi":4,"spp-diajukan":7}"#,
+        "SP2D dua hari sejak SPM diterima (PP 12/2019 Ps 149(2)); yang lain nilai awal Simpul",
+    ),
+    entry(BATCH_NUMBER, "Pola nomor daftar penguji", r#""{wilayah}/DP/{urut:6}/{skpd}/{bulan}/{tahun}""#, OWN_PATTERN),
+    entry(
+        CLOSING_NUMBER,
+        "Pola nomor berita acara penutupan kas",
+        r#""{wilayah}/BAPK/{urut:6}/{skpd}/{bulan}/{tahun}""#,
+        OWN_PATTERN,
+    ),
+];
+
+/// Days until the money of an open document leaves the account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DaysLeft {
+    pub sp2d: i64,
+    pub spm: i64,
+    #[serde(rename = "spp-diverifikasi")]
+    pub verified: i64,
+    #[serde(rename = "spp-diajukan")]
+    pub submitted: i64,
+}
+
+/// The values in force on a day; each is read when it is asked for, and one
+/// that is missing is refused, never guessed.
+#[derive(Clone, Copy, Debug)]
+pub struct Policy<'a> {
+    regulations: &'a Regulations,
+    day: Day,
+}
+
+impl<'a> Policy<'a> {
+    pub fn on(regulations: &'a Regulations, day: Day) -> Policy<'a> {
+        Policy { regulations, day }
+    }
+
+    pub fn number(&self, key: &str) -> Result<i64, Refusals> {
+        self.regulations.number(key, self.day).filter(|n| *n >= 0).ok_or_else(|| self.missing(key))
+    }
+
+    pub fn money(&self, key: &str) -> Result<Money, Refusals> {
+        self.regulations.money(key, self.day).ok_or_else(|| self.missing(key))
+    }
+
+    pub fn text(&self, key: &str) -> Result<String, Refusals> {
+        self.regulations.text(key, self.day).ok_or_else(|| self.missing(key))
+    }
+
+    pub fn days_left(&self) -> Result<DaysLeft, Refusals> {
+        self.regulations.read(FORECAST_DAYS, self.day).ok_or_else(|| self.missing(FORECAST_DAYS))
+    }
+
+    fn missing(&self, key: &str) -> Refusals {
+        let message = format!(
+            "Aturan «{key}» pada {} tidak ada atau tidak terbaca, sehingga ini tidak dapat dinilai.",
+            self.day.long()
+        );
+        Refusals::one(
+            Refusal::new(
+                "KEBIJAKAN-TIDAK-TERBACA",
+                "Aturan Simpul: dokumen dinilai menurut aturan yang berlaku pada tanggalnya",
+                message,
+                "Mintalah pengelola aturan mencatat nilai yang berlaku pada tanggal itu, lalu ulangi.",
+            )
+            .figure("aturan", key)
+            .day("tanggal", self.day),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::regulation::Dated;
+
+    #[test]
+    fn every_initial_value_is_read_and_a_missing_one_is_refused() {
+        let day: Day = "2026-02-16".parse().expect("a day");
+        let dated =
+            |r: &Regulation| (r.key.to_owned(), Dated { from: day, value: r.initial.into(), source: r.source.into() });
+        let all = Regulations::new(REGULATIONS.iter().map(dated));
+        let policy = Policy::on(&all, day);
+        for key in [BATCH_MOST, UNMATCHED_DAYS, UNDEBITED_DAYS, AMOUNT_DAYS, FORECAST_WEEKS] {
+            assert!(policy.number(key).is_ok(), "{key}");
+        }
+        assert_eq!(policy.money(CASH_MOST), Ok(Money::from_sen(1_000_000_000)));
+        assert!(policy.text(BATCH_NUMBER).is_ok() && policy.text(CLOSING_NUMBER).is_ok());
+        assert_eq!(policy.days_left().map(|d| d.spm), Ok(2));
+        let before = Policy::on(&all, day.plus_days(-1));
+        assert!(before.number(BATCH_MOST).is_err_and(|r| r.has("KEBIJAKAN-TIDAK-TERBACA")));
+        assert!(before.days_left().is_err());
+    }
+}

@@ -1,0 +1,97 @@
+//! Which months treasurers have counted and closed.
+
+use kernel::day::MONTHS;
+use kernel::sheet::{ColumnKind, Value};
+use kernel::{Money, Sheet};
+use store::module::Query;
+use store::{Result, View};
+use treasury::rules::book::{self, Book};
+
+use super::{columns, only, or_empty, total};
+use crate::reports::books::last_of;
+use crate::store::cash;
+
+const WIDTH: usize = 15;
+
+/// Each SKPD and month with movements: the book, and what was counted.
+pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
+    only(query, &[])?;
+    let scope = view.scope.clone();
+    let closed = cash::closings(view, query.year, None).await?;
+    let mut rows = Vec::new();
+    let mut difference = Money::ZERO;
+    for (skpd, code, name) in cash::units(view, query.year).await? {
+        if !scope.sees(skpd, skpd) {
+            continue;
+        }
+        let facts = treasury::public::bank::cash_facts(view, query.year, skpd).await?;
+        let entries = book::entries(&facts, Book::General);
+        let days = || entries.iter().map(|e| e.day.month());
+        let (Some(first), Some(last)) = (days().min(), days().max()) else { continue };
+        let mut opening = Money::ZERO;
+        for month in first..=last {
+            let Some(end) = last_of(query.year, month) else { continue };
+            let of = || entries.iter().filter(|e| e.day.month() == month);
+            let received = of().fold(Money::ZERO, |sum, e| sum.plus(e.received));
+            let paid = of().fold(Money::ZERO, |sum, e| sum.plus(e.paid));
+            let closing = entries.iter().rfind(|e| e.day <= end).map(|e| e.balance).unwrap_or_default();
+            let counted = closed.iter().find(|c| c.document.unit_id == skpd && c.month == month);
+            difference = difference.plus(counted.map(|c| c.difference).unwrap_or_default());
+            let mut told = vec![
+                Value::text(&code),
+                Value::text(&name),
+                Value::text(MONTHS.get(usize::from(month.saturating_sub(1))).copied().unwrap_or_default()),
+                Value::Money(opening),
+                Value::Money(received),
+                Value::Money(paid),
+                Value::Money(closing),
+            ];
+            told.extend(stated(counted));
+            rows.push(told);
+            opening = closing;
+        }
+    }
+    Ok(sheet(query.year, rows, difference))
+}
+
+/// What was counted, or that nobody has counted.
+fn stated(c: Option<&cash::Closed>) -> Vec<Value> {
+    let money = |of: fn(&cash::Closed) -> Money| or_empty(c, |c| Value::Money(of(c)));
+    vec![
+        money(|c| c.bank),
+        money(|c| c.cash),
+        money(|c| c.apart),
+        money(|c| c.withheld),
+        money(|c| c.difference),
+        or_empty(c.and_then(|c| c.explanation.clone()), Value::Text),
+        Value::text(c.map_or("belum ditutup", |c| c.document.state.title())),
+        or_empty(c.and_then(|c| c.document.number.clone()), Value::Text),
+    ]
+}
+
+fn sheet(year: i32, rows: Vec<Vec<Value>>, difference: Money) -> Sheet {
+    let (text, money) = (ColumnKind::Text, ColumnKind::Money);
+    Sheet {
+        name: "Penutupan Kas".into(),
+        heading: vec!["REGISTER PENUTUPAN KAS".into(), format!("TAHUN ANGGARAN {year}")],
+        columns: columns(&[
+            ("Kode", ColumnKind::Code),
+            ("SKPD", text),
+            ("Bulan", text),
+            ("Saldo Awal", money),
+            ("Penerimaan", money),
+            ("Pengeluaran", money),
+            ("Saldo Buku", money),
+            ("Bank", money),
+            ("Tunai", money),
+            ("Pajak Terpisah", money),
+            ("Potongan Belum Disetor", money),
+            ("Selisih", money),
+            ("Penjelasan", text),
+            ("Keadaan", text),
+            ("Dokumen", text),
+        ]),
+        rows,
+        total: Some(total(WIDTH, &[(11, difference)])),
+    }
+}

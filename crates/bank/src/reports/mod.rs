@@ -1,0 +1,120 @@
+//! The bank's side as tables.
+
+mod accounts;
+mod batch;
+pub(crate) mod books;
+mod closing;
+mod forecast;
+pub(crate) mod reconciliation;
+
+use kernel::sheet::{Column, ColumnKind, Value};
+use kernel::{Code, Money};
+use store::module::{Query, Report};
+use store::{Error, Result, Unit, View};
+
+pub static ALL: &[Report] = &[
+    Report {
+        name: "rekening-daerah",
+        title: "Rekening daerah",
+        by: &["skpd"],
+        run: |view, query| Box::pin(accounts::register(view, query)),
+    },
+    Report {
+        name: "sp2d-siap-bank",
+        title: "SP2D yang menunggu daftar penguji",
+        by: &["tanggal"],
+        run: |view, query| Box::pin(batch::ready(view, query)),
+    },
+    Report {
+        name: "daftar-penguji",
+        title: "Daftar penguji SP2D",
+        by: &["daftar"],
+        run: |view, query| Box::pin(batch::listed(view, query)),
+    },
+    Report {
+        name: "rekening-koran",
+        title: "Rekening koran yang diimpor",
+        by: &["rekening"],
+        run: |view, query| Box::pin(accounts::statements(view, query)),
+    },
+    Report {
+        name: "rekonsiliasi-bank",
+        title: "Rekonsiliasi bank: debit RKUD dan SP2D",
+        by: &["temuan", "baris"],
+        run: |view, query| Box::pin(reconciliation::report(view, query)),
+    },
+    Report {
+        name: "buku-pembantu-kas",
+        title: "Buku pembantu bank dan kas tunai bendahara",
+        by: &["bank", "tunai"],
+        run: |view, query| Box::pin(books::assistant(view, query)),
+    },
+    Report {
+        name: "buku-rincian-objek",
+        title: "Buku pembantu per sub rincian objek belanja",
+        by: &["rekening"],
+        run: |view, query| Box::pin(books::by_account(view, query)),
+    },
+    Report {
+        name: "penutupan-kas",
+        title: "Penutupan kas bendahara",
+        by: &["bulan"],
+        run: |view, query| Box::pin(closing::report(view, query)),
+    },
+    Report {
+        name: "proyeksi-kas",
+        title: "Proyeksi kas RKUD per minggu",
+        by: &["minggu"],
+        run: |view, query| Box::pin(forecast::report(view, query)),
+    },
+];
+
+/// Refuses filters that a report does not know.
+fn only(query: &Query, known: &[&str]) -> Result<()> {
+    match query.filters.keys().find(|k| !known.contains(&k.as_str())) {
+        None => Ok(()),
+        Some(name) if known.is_empty() => Err(Error::Input(format!("saringan «{name}» tidak dikenal"))),
+        Some(name) => Err(Error::Input(format!("saringan «{name}» tidak dikenal; pilih: {}", known.join(", ")))),
+    }
+}
+
+/// The SKPD that a filter names, within the reader's scope; none where it names none.
+async fn skpd(view: &mut View, query: &Query) -> Result<Option<Unit>> {
+    let Some(asked) = query.filters.get("skpd") else { return Ok(None) };
+    let code = Code::parse(asked).map_err(|e| Error::Input(format!("skpd: {e}")))?;
+    let missing = || Error::NotFound(format!("SKPD {asked}"));
+    let unit = store::units::by_norm(view, code.norm()).await?.ok_or_else(missing)?;
+    if view.scope.sees(unit.skpd_id, unit.id) { Ok(Some(unit)) } else { Err(missing()) }
+}
+
+fn month(query: &Query) -> Result<Option<u8>> {
+    let Some(text) = query.filters.get("bulan") else { return Ok(None) };
+    let month = text.parse().ok().filter(|m| (1..=12).contains(m));
+    month.map(Some).ok_or_else(|| Error::Input("bulan: 1 sampai 12".into()))
+}
+
+fn columns(of: &[(&str, ColumnKind)]) -> Vec<Column> {
+    of.iter().map(|(name, kind)| Column::new(name, *kind)).collect()
+}
+
+/// A total row: «Jumlah» first, sums where they stand, nothing elsewhere.
+fn total(width: usize, sums: &[(usize, Money)]) -> Vec<Value> {
+    let mut row = vec![Value::Empty; width];
+    for (at, sum) in sums {
+        if let Some(cell) = row.get_mut(*at) {
+            *cell = Value::Money(*sum);
+        }
+    }
+    if let Some(first) = row.first_mut() {
+        *first = Value::text("Jumlah");
+    }
+    row
+}
+
+fn or_empty<T>(value: Option<T>, of: impl FnOnce(T) -> Value) -> Value {
+    value.map_or(Value::Empty, of)
+}
+
+fn side(amount: Money) -> Value {
+    if amount.is_zero() { Value::Empty } else { Value::Money(amount) }
+}

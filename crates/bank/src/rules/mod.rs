@@ -1,0 +1,11 @@
+//! Pure decisions: facts in, a decision or all refusals out.
+
+pub mod accounts;
+pub mod arriving;
+pub mod batch;
+pub mod books;
+pub mod closing;
+pub mod e2e;
+pub mod forecast;
+pub mod matching;
+pub mod statement;

@@ -1,0 +1,109 @@
+//! What is laid side by side: lines of the RKUD and SP2D.
+
+use kernel::{Day, Money};
+use store::{Document, Error, Read, Result, Row, Tx, params, row};
+
+use crate::model::MatchKind;
+use crate::rules::e2e;
+use crate::rules::matching::{Line, Order};
+use crate::tables::STATEMENT_MATCH;
+
+/// Lines of all RKUD of a year and the one before.
+const LINES: &str = "SELECT l.*, m.kind AS hand_kind, m.sp2d_id AS hand_sp2d, a.bank, a.last4
+   FROM statement_line l JOIN bank_statement s ON s.id = l.statement_id
+   JOIN office_account a ON a.id = s.account_id LEFT JOIN statement_match m ON m.line_id = l.id
+   WHERE a.kind = 'rkud' AND s.year IN (CAST($1 AS BIGINT), CAST($1 AS BIGINT) - 1) ORDER BY l.day, l.id";
+/// SP2D of which the bank was told.
+const ORDERS: &str = "SELECT d.*, p.transferred_on FROM document d JOIN sp2d p ON p.document_id = d.id
+   WHERE d.kind = 'SP2D' AND d.external = 0 AND d.year IN (CAST($1 AS BIGINT), CAST($1 AS BIGINT) - 1)
+     AND d.state IN ('ditransfer', 'cair', 'retur') AND p.transferred_on IS NOT NULL AND d.net > 0 ORDER BY d.id";
+/// The days that statements of every RKUD cover; one that has none is left out.
+const COVERED: &str = "SELECT MIN(x.first_day) AS first_day, MIN(x.last_day) AS last_day FROM (
+     SELECT s.account_id, MIN(s.from_day) AS first_day, MAX(s.to_day) AS last_day,
+       MAX(CASE WHEN s.year = $1 THEN 1 ELSE 0 END) AS of_year
+     FROM bank_statement s JOIN office_account a ON a.id = s.account_id
+     WHERE a.kind = 'rkud' AND s.year IN (CAST($1 AS BIGINT), CAST($1 AS BIGINT) - 1) GROUP BY s.account_id) x
+   WHERE x.of_year = 1";
+const LINE: &str = "SELECT l.*, s.brought_by, s.year, a.kind AS account_kind, m.kind AS hand_kind
+   FROM statement_line l JOIN bank_statement s ON s.id = l.statement_id JOIN office_account a ON a.id = s.account_id
+   LEFT JOIN statement_match m ON m.line_id = l.id WHERE l.id = $1";
+
+/// A line with what a report shows of it.
+pub(crate) struct Shown {
+    pub line: Line,
+    pub reference: String,
+    pub description: String,
+    pub account: String,
+}
+
+fn hand(r: &Row) -> Result<Option<(MatchKind, Option<i64>)>> {
+    let Some(kind) = r.opt_text("hand_kind")? else { return Ok(None) };
+    let kind = MatchKind::parse(&kind).ok_or_else(|| Error::Storage("jenis pencocokan".into()))?;
+    Ok(Some((kind, r.opt_int("hand_sp2d")?)))
+}
+
+pub(crate) async fn lines(read: &mut impl Read, year: i32) -> Result<Vec<Shown>> {
+    let shown = |r: &Row| {
+        let (reference, description) = (r.text("reference")?, r.text("description")?);
+        let line = Line {
+            id: r.int("id")?,
+            day: r.day("day")?,
+            debit: r.money("debit")?,
+            credit: r.money("credit")?,
+            said: format!("{reference} / {description}"),
+            hand: hand(r)?,
+        };
+        let account = format!("{} ••••{}", r.text("bank")?, r.text("last4")?);
+        Ok(Shown { line, reference, description, account })
+    };
+    read.query(LINES, params![year]).await?.iter().map(shown).collect()
+}
+
+pub(crate) async fn orders(read: &mut impl Read, year: i32, wilayah: &str) -> Result<Vec<Order>> {
+    let rows = read.query(ORDERS, params![year]).await?;
+    let order = |r: &Row| {
+        let d = Document::from_row(r)?;
+        Ok(Order {
+            sp2d: d.id,
+            label: d.label(),
+            e2e: e2e::of(wilayah, d.year, d.id, d.entered_at).unwrap_or_default(),
+            net: d.net,
+            transferred_on: r.day("transferred_on")?,
+            bounced: d.state == kernel::lifecycle::State::Bounced,
+        })
+    };
+    rows.iter().map(order).collect()
+}
+
+/// From when and until when statements of the RKUD are here.
+pub(crate) async fn covered(read: &mut impl Read, year: i32) -> Result<Option<(Day, Day)>> {
+    let r = read.one(COVERED, params![year]).await?;
+    Ok(r.opt_day("first_day")?.zip(r.opt_day("last_day")?))
+}
+
+/// A line that somebody wants to place.
+pub(crate) struct Open {
+    pub debit: Money,
+    pub brought_by: i64,
+    pub of_rkud: bool,
+    pub already: Option<MatchKind>,
+}
+
+pub(crate) async fn line(read: &mut impl Read, id: i64) -> Result<Open> {
+    let found = read.opt(LINE, params![id]).await?;
+    let r = found.ok_or_else(|| Error::NotFound(format!("baris rekening koran {id}")))?;
+    Ok(Open {
+        debit: r.money("debit")?,
+        brought_by: r.int("brought_by")?,
+        of_rkud: r.text("account_kind")? == "rkud",
+        already: r.opt_text("hand_kind")?.and_then(|k| MatchKind::parse(&k)),
+    })
+}
+
+pub(crate) async fn insert(tx: &mut Tx, line: i64, kind: MatchKind, sp2d: Option<i64>, reason: &str) -> Result<()> {
+    let (person, now) = (tx.ctx().actor.person(), tx.ctx().now);
+    let new = row! {
+        line_id: line, kind: kind.code(), sp2d_id: sp2d, reason: reason, matched_by: person, matched_at: now,
+    };
+    tx.insert(&STATEMENT_MATCH, new).await
+}

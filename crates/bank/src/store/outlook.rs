@@ -1,0 +1,67 @@
+//! What the forecast is made of.
+
+use kernel::{Day, Money};
+use store::{Error, Read, Result, Row, params};
+
+use crate::rules::forecast::{Open, Stage};
+
+/// The newest statement of each living RKUD.
+const BALANCES: &str = "SELECT s.account_id, s.to_day, s.closing FROM bank_statement s
+   JOIN office_account a ON a.id = s.account_id WHERE a.kind = 'rkud' AND a.ended_on IS NULL AND s.year = $1
+     AND s.to_day = (SELECT MAX(t.to_day) FROM bank_statement t WHERE t.account_id = s.account_id AND t.year = $1)
+   ORDER BY s.account_id";
+/// Payments of our own that no debit has ended; an SP2D is open until one does.
+const OPEN: &str = "SELECT d.id, d.kind, d.state, d.doc_date, d.net FROM document d
+   WHERE d.year = $1 AND d.external = 0 AND d.doc_date IS NOT NULL AND d.net > 0
+     AND ((d.kind = 'SP2D' AND d.state IN ('terbit', 'ditransfer', 'cair'))
+       OR (d.kind = 'SPM' AND d.state = 'terbit' AND NOT EXISTS (SELECT 1 FROM document_edge e
+         JOIN document c ON c.id = e.document_id WHERE e.rests_on = d.id AND c.kind = 'SP2D' AND c.state <> 'batal'))
+       OR (d.kind = 'SPP' AND d.state IN ('diajukan', 'diverifikasi') AND NOT EXISTS (SELECT 1 FROM document_edge e
+         JOIN document c ON c.id = e.document_id WHERE e.rests_on = d.id AND c.kind = 'SPM'
+           AND c.state NOT IN ('batal', 'ditolak'))))
+   ORDER BY d.id";
+const ACCOUNTS: &str = "SELECT CAST(COALESCE(SUM(reserved), 0) AS BIGINT) AS reserved,
+     CAST(COALESCE(SUM(posted + external), 0) AS BIGINT) AS used,
+     CAST(COALESCE((SELECT SUM(amount) FROM fund_release WHERE year = $1 AND active = 1), 0) AS BIGINT) AS released
+   FROM account WHERE year = $1";
+
+/// The RKUD together: the earliest of their last days, and what was there. A
+/// balance that is not as new as another is told by its day.
+pub(crate) async fn balance(read: &mut impl Read, year: i32) -> Result<Option<(Day, Money)>> {
+    let mut found: Option<(Day, Money)> = None;
+    for r in read.query(BALANCES, params![year]).await? {
+        let (day, closing) = (r.day("to_day")?, r.money("closing")?);
+        found = Some(match found {
+            Some((before, sum)) => (before.min(day), sum.plus(closing)),
+            None => (day, closing),
+        });
+    }
+    Ok(found)
+}
+
+/// Payments on their way, with the SP2D's id where it is one.
+pub(crate) async fn open(read: &mut impl Read, year: i32) -> Result<Vec<(i64, Open)>> {
+    let open = |r: &Row| {
+        let stage = match (r.text("kind")?.as_str(), r.text("state")?.as_str()) {
+            ("SP2D", _) => Stage::Sp2d,
+            ("SPM", _) => Stage::Spm,
+            (_, "diverifikasi") => Stage::Verified,
+            (_, "diajukan") => Stage::Submitted,
+            _ => return Err(Error::Storage("dokumen berjalan".into())),
+        };
+        Ok((r.int("id")?, Open { stage, day: r.day("doc_date")?, net: r.money("net")? }))
+    };
+    read.query(OPEN, params![year]).await?.iter().map(open).collect()
+}
+
+/// Sums over all accounts.
+pub(crate) struct Used {
+    pub reserved: Money,
+    pub used: Money,
+    pub released: Money,
+}
+
+pub(crate) async fn used(read: &mut impl Read, year: i32) -> Result<Used> {
+    let r = read.one(ACCOUNTS, params![year]).await?;
+    Ok(Used { reserved: r.money("reserved")?, used: r.money("used")?, released: r.money("released")? })
+}

@@ -1,0 +1,172 @@
+//! A treasurer's bank and cash box, and the month that is closed over them.
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
+mod support;
+
+use bank::acts::*;
+use bank::model::{AccountKind, CashWay, Pieces};
+use kernel::Money;
+use support::*;
+use treasury::acts::{DraftSppUp, RecordTbp, RemitTax, SetUpLimit, WithheldInput};
+
+fn moving(way: CashWay, amount: i64, on: Option<&str>) -> MoveCash {
+    let date = on.map(day);
+    MoveCash { unit: code(SKPD_A), year: Some(YEAR), way, amount: sen(amount), reference: "CEK 1".into(), date }
+}
+
+fn tbp(amount: i64, way: &str, account: Option<i64>, on: Option<&str>) -> RecordTbp {
+    RecordTbp {
+        unit: code(SKPD_A),
+        year: Some(YEAR),
+        tu: None,
+        purpose: "Belanja alat tulis".into(),
+        recipient: "Toko Contoh".into(),
+        way: way.into(),
+        payee_account: account,
+        invoice: None,
+        lines: vec![due(ATK, None, amount)],
+        deductions: vec![],
+        date: on.map(day),
+    }
+}
+
+/// The treasurer holds a UP of this sum.
+async fn up(w: &World, amount: i64) {
+    let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;
+    let limit = SetUpLimit {
+        unit: code(SKPD_A),
+        year: YEAR,
+        cash: sen(amount),
+        card: None,
+        decree: "SK Bupati 12/2026".into(),
+        decree_date: day("2026-01-05"),
+    };
+    w.ok("ppkd", limit).await;
+    let draft = DraftSppUp { unit: code(SKPD_A), year: Some(YEAR), payee_account: own, purpose: String::new() };
+    let spp = id_of(&w.ok("bp-a", draft).await, "id");
+    w.ok("bp-a", submit(spp)).await;
+    w.ok("ppk-a", verify(spp)).await;
+    let spm = id_of(&w.ok("pa-a", order(spp)).await, "id");
+    w.ok("kbud", receive(spm)).await;
+    let sp2d = id_of(&w.ok("kbud", issue(spm)).await, "id");
+    w.ok("kbud", transfer(sp2d)).await;
+    w.ok("kbud", pay(sp2d)).await;
+}
+
+fn closing(bank: i64, cash: i64) -> CloseMonth {
+    CloseMonth {
+        unit: code(SKPD_A),
+        year: Some(YEAR),
+        month: 2,
+        bank: sen(bank),
+        statement: "RK 28 Februari".into(),
+        cash: sen(cash),
+        counted: vec![],
+        apart: Money::ZERO,
+        explanation: None,
+    }
+}
+
+async fn balance(w: &World, by: &str) -> String {
+    sum(&sheet(w, "buku-pembantu-kas", Some(by), &[("skpd", SKPD_A)]).await, "Saldo")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn bank_and_cash_are_kept_apart_and_a_month_is_closed_over_them() {
+    banking(|w| async move {
+        up(&w, 1_000_000).await;
+        assert_eq!(w.refused("bp-a", moving(CashWay::Draw, 1_000_001, None)).await, ["KAS-KURANG"]);
+        w.ok("bp-a", moving(CashWay::Draw, 400_000, None)).await;
+        w.ok("bp-a", tbp(300_000, "tunai", None, None)).await;
+        let paid =
+            RecordTbp { deductions: vec![cut("ppn", 20_000)], ..tbp(200_000, "transfer", Some(w.payee_account), None) };
+        let taxed = id_of(&w.ok("bp-a", paid).await, "id");
+        assert_eq!([balance(&w, "bank").await, balance(&w, "tunai").await], ["4200.00", "1000.00"]);
+        assert_eq!(w.refused("bp-a", moving(CashWay::Deposit, 100_001, None)).await, ["KAS-KURANG"]);
+        w.ok("bp-a", moving(CashWay::Deposit, 50_000, None)).await;
+        assert_eq!([balance(&w, "bank").await, balance(&w, "tunai").await], ["4700.00", "500.00"]);
+        let by_account = sheet(&w, "buku-rincian-objek", None, &[("skpd", SKPD_A)]).await;
+        assert_eq!((by_account.rows.len(), sum(&by_account, "Belanja UP/GU").as_str()), (2, "5000.00"));
+        assert_eq!(w.refused("bp-a", closing(470_000, 50_000)).await, ["PK-BELUM-BERAKHIR"]);
+
+        let w = w.on("2026-03-02").await;
+        assert_eq!(w.refused("bp-a", closing(470_000, 49_999)).await, ["PK-SELISIH"]);
+        assert_eq!(w.refused("bp-a", closing(470_000, 50_001)).await, ["PK-SELISIH"]);
+        let pieces =
+            |count| CloseMonth { counted: vec![Pieces { value: sen(10_000), count }], ..closing(470_000, 50_000) };
+        assert_eq!(w.refused("bp-a", pieces(4)).await, ["PK-PECAHAN"]);
+        let unclosed = sheet(&w, "penutupan-kas", None, &[]).await;
+        assert_eq!(column(&unclosed, "Keadaan"), ["belum ditutup"]);
+        let id = id_of(&w.ok("bp-a", pieces(5)).await, "id");
+        assert_eq!(w.refused("bp-a", closing(470_000, 50_000)).await, ["PK-SUDAH-ADA"]);
+        let own = w.refused("bp-a", RatifyClosing { closing: id.into() }).await;
+        assert_eq!(own, ["WEWENANG-JABATAN", "WEWENANG-ORANG-SAMA"]);
+        w.ok("pa-a", ReturnClosing { closing: id.into(), reasons: vec!["hitung lagi".into()] }).await;
+        let id = id_of(&w.ok("bp-a", closing(470_000, 50_000)).await, "id");
+
+        // The book moves while the PA has not signed yet.
+        let late = id_of(&w.ok("bp-a", tbp(1_000, "tunai", None, Some("2026-02-27"))).await, "id");
+        assert_eq!(w.refused("pa-a", RatifyClosing { closing: id.into() }).await, ["PK-BUKU-BERUBAH"]);
+        w.ok("bp-a", treasury::acts::VoidTbp { tbp: late.into(), reasons: vec!["salah".into()] }).await;
+        w.ok("pa-a", RatifyClosing { closing: id.into() }).await;
+        assert_eq!(w.refused("bp-a", tbp(1_000, "tunai", None, Some("2026-02-27"))).await, ["TGL-PERIODE-TERKUNCI"]);
+        assert_eq!(w.refused("bp-a", moving(CashWay::Deposit, 1, Some("2026-02-27"))).await, ["KAS-BULAN-TERTUTUP"]);
+        let remit = RemitTax {
+            unit: code(SKPD_A),
+            year: YEAR,
+            items: vec![WithheldInput { document: taxed, line: 1 }],
+            amount: sen(20_000),
+            billing: "123456789012345".into(),
+            ntpn: "A1".into(),
+            date: None,
+        };
+        w.ok("bp-a", remit).await;
+        assert_eq!([balance(&w, "bank").await, balance(&w, "tunai").await], ["4500.00", "500.00"]);
+        assert_eq!(findings(&w).await, [""; 0]);
+        sound(&w).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_difference_is_explained_and_stays_a_finding() {
+    banking(|w| async move {
+        up(&w, 1_000_000).await;
+        // Cash that was never drawn cannot have been paid.
+        w.ok("bp-a", tbp(100, "tunai", None, None)).await;
+        assert_eq!(findings(&w).await, ["CEK-KAS-TUNAI"]);
+        w.ok("bp-a", moving(CashWay::Draw, 100, None)).await;
+        let account = id_of(&w.ok("ppkd", register(AccountKind::Treasurer, SKPD_A, "777777")).await, "account");
+        let w = w.on("2026-03-02").await;
+        w.ok("kbud", bring(account, "bp", statement("777777", 0, "2026-02-28", &[("2026-02-16", 0, 999_000, "UP")])))
+            .await;
+        assert_eq!(w.refused("bp-a", closing(999_900, 0)).await, ["PK-REKENING-KORAN"]);
+        let short = || CloseMonth { explanation: Some("kas hilang".into()), ..closing(999_000, 0) };
+        assert_eq!(w.refused("bp-a", closing(999_000, 0)).await, ["PK-SELISIH"]);
+        let id = id_of(&w.ok("bp-a", short()).await, "id");
+        w.ok("pa-a", RatifyClosing { closing: id.into() }).await;
+        let closed = sheet(&w, "penutupan-kas", None, &[]).await;
+        assert_eq!(
+            (column(&closed, "Selisih"), column(&closed, "Penjelasan")),
+            (vec!["9.00".into()], vec!["kas hilang".into()])
+        );
+        assert!(findings(&w).await.contains(&"CEK-KAS-SELISIH".to_owned()));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_report_runs_in_an_empty_year() {
+    banking(|w| async move {
+        for report in bank::MODULE.reports {
+            for by in report.by {
+                let sheet = sheet(&w, report.name, Some(by), &[]).await;
+                assert!(!sheet.columns.is_empty() && !sheet.heading.is_empty(), "{} by {by}", report.name);
+                let first = sheet.total.as_ref().and_then(|t| t.first()).map(kernel::sheet::Value::plain);
+                assert!(first.is_none_or(|f| f == "Jumlah"), "{}", report.name);
+            }
+        }
+        assert_eq!(findings(&w).await, [""; 0]);
+    })
+    .await;
+}

@@ -1,0 +1,195 @@
+//! A bank that pays one SP2D twice, one too much, and one that nobody issued,
+//! among all the others: the program names just these three.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use bank::acts::ImportStatement;
+use kernel::{Day, Money, Sheet};
+use serde_json::{Value, json};
+use store::module::Query;
+use store::testing::Temporary;
+use store::{Actor, Channel, Clock, Db, Envelope, Read};
+
+use super::browser::{Page, Server};
+use super::paying::send as fill_in;
+use crate::demo::{self, Regency, YEAR, act};
+use crate::modules::SCHEMA;
+
+const RKUD: &str = "0012345678";
+
+/// Debits of the statement; in full length as many as the threat model asks for.
+fn debits() -> usize {
+    if std::env::var("SIMPUL_PROVE").is_ok_and(|v| v == "long") { 2_000 } else { 90 }
+}
+
+async fn report(db: &Db, name: &str) -> Sheet {
+    let report = bank::MODULE.reports.iter().find(|r| r.name == name).expect("a report");
+    let mut view = db.view().await.expect("a view");
+    let query = Query { year: YEAR, ..Query::default() };
+    (report.run)(&mut view, &query).await.expect("a sheet")
+}
+
+fn column(sheet: &Sheet, name: &str) -> Vec<String> {
+    let at = sheet.columns.iter().position(|c| c.name == name).expect("a column");
+    sheet.rows.iter().filter_map(|r| r.get(at)).map(kernel::sheet::Value::plain).collect()
+}
+
+/// Issues what waits and sends it to the bank, in lists of 500; gives the
+/// identifications and net sums, and the account that pays.
+async fn send(db: &Arc<Db>, regency: &Regency, count: usize) -> (Vec<(String, Money)>, i64) {
+    let (spms, _) = demo::payments(db, regency, count, 0).await.expect("payments");
+    let mut sp2d = Vec::new();
+    for spm in spms.iter().take(count) {
+        let input = json!({ "spm": spm, "spm_received": "2026-03-16" });
+        let issued = act(db, &regency.kuasa, "issue-sp2d", input).await.expect("issued");
+        sp2d.push(issued.get("id").and_then(Value::as_i64).expect("an id"));
+    }
+    assert_eq!(sp2d.len(), count);
+    let unit = regency.units.first().expect("an SKPD");
+    let account = json!({
+        "unit": unit, "kind": "rkud", "bank": "Bank Daerah (contoh)", "number": RKUD, "holder": "RKUD contoh",
+        "decree": "SK 1", "decree_date": "2026-01-02",
+    });
+    let account = act(db, &regency.ppkd, "register-office-account", account).await.expect("registered");
+    let account = account.get("account").and_then(Value::as_i64).expect("an account");
+    for list in sp2d.chunks(500) {
+        let drafted = json!({ "account": account, "sp2d": list });
+        let drafted = act(db, &regency.kuasa, "draft-batch", drafted).await.expect("drafted");
+        let of = |name: &str| drafted.get(name).cloned().unwrap_or_default();
+        let batch = of("id").to_string();
+        let released = json!({ "batch": batch, "digest": of("digest"), "net": of("net") });
+        act(db, &regency.ppkd, "release-batch", released).await.expect("released");
+    }
+    let list = report(db, "daftar-penguji").await;
+    let nets = column(&list, "Bersih").into_iter().map(|m| m.parse().expect("money"));
+    (column(&list, "Tanda Pengenal").into_iter().zip(nets).collect(), account)
+}
+
+fn amount(money: Money) -> String {
+    money.to_string().replace('.', ",")
+}
+
+/// The bank's own words, as MT940.
+fn statement(orders: &[(String, Money)]) -> String {
+    let last = orders.len() - 1;
+    let mut debits: Vec<(Money, String)> = Vec::new();
+    for (n, (id, net)) in orders.iter().enumerate() {
+        let paid = if n == last / 3 { net.plus(Money::ONE_SEN) } else { *net };
+        let (head, tail) = id.split_at(13);
+        debits.push((paid, format!("SP2D {head}\n{tail} DIBAYAR")));
+        if n == last / 2 {
+            debits.push((paid, format!("SP2D {id} DIBAYAR")));
+        }
+    }
+    debits.push((orders[0].1, "SP2D 000099 CV BAYANGAN".into()));
+    let opening = Money::from_rupiah(1_000_000_000).expect("money");
+    let closing = debits.iter().fold(opening, |sum, (debit, _)| sum.minus(*debit));
+    let mut text = format!(":20:RK\n:25:{RKUD}\n:28C:1\n:60F:C260315IDR{}\n", amount(opening));
+    for (debit, said) in &debits {
+        writeln!(text, ":61:2603170317D{}NTRFNONREF\n:86:{said}", amount(*debit)).expect("written");
+    }
+    text + &format!(":62F:C260320IDR{}\n-\n", amount(closing))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn prove_bank_three_of_two_thousand_debits_are_found_and_no_other() {
+    let place = Temporary::sqlite(true, &SCHEMA).await.expect("a folder");
+    let on = |day: u8| Clock::Handed(Day::new(YEAR, 3, day).expect("a day"));
+    let db = Arc::new(place.open_at(on(16), &SCHEMA).await.expect("opens"));
+    let regency = demo::found(&db).await.expect("founded");
+    let (orders, account) = send(&db, &regency, debits() - 2).await;
+    Arc::into_inner(db).expect("alone").close().await;
+
+    let db = place.open_at(on(20), &SCHEMA).await.expect("opens again");
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("rk.sta");
+    std::fs::write(&path, statement(&orders)).expect("written");
+    let grids = documents::read_file(&path, &documents::Limits::standard()).expect("read");
+    let file = bank::rules::statement::read(&grids).expect("a statement");
+    assert_eq!(file.lines.len(), debits());
+    let import = ImportStatement {
+        account,
+        year: None,
+        file_name: "rk.sta".into(),
+        digest: "x".into(),
+        file: Some(Arc::new(file)),
+    };
+    db.act(Arc::new(import), Envelope::new(regency.kuasa.clone(), Channel::Cli)).await.expect("imported");
+
+    let check = bank::checks::ALL[0].run;
+    let result = check(&mut db.view().await.expect("a view"), YEAR).await.expect("a check");
+    let mut codes: Vec<&str> = result.findings.iter().map(|f| f.code.as_str()).collect();
+    codes.sort_unstable();
+    assert_eq!(codes, ["CEK-BANK-GANDA", "CEK-BANK-JUMLAH", "CEK-BANK-TANPA-SP2D"]);
+    assert_eq!(result.figures["bank_debits"], json!(debits()));
+    assert_eq!(result.figures["bank_matched"], json!(debits() - 1));
+    let over = result.findings.iter().find(|f| f.code == "CEK-BANK-JUMLAH").expect("found");
+    assert_eq!(over.figures["selisih"], "0.01");
+    db.close().await;
+    place.discard().await.expect("gone");
+}
+
+const ORDERED: &str = "SELECT m.id FROM document m WHERE m.kind = 'SPM' AND m.state = 'terbit' AND NOT EXISTS (
+   SELECT 1 FROM document_edge e WHERE e.rests_on = m.id) ORDER BY m.id";
+
+/// Opens a form, fills it in, and sends it.
+async fn press(server: &Server, actor: &Actor, to: &str, typed: &[(&str, &str)]) -> Page {
+    let mut browser = server.signed_in(actor).await;
+    let page = browser.get(to).await;
+    assert_eq!(page.status, 200, "{to}: {}", page.text());
+    fill_in(&mut browser, &page, to, typed).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_list_is_made_and_released_by_the_pages_alone() {
+    let server = Server::sqlite().await;
+    demo::workday(&server.db, &server.regency).await.expect("a day's work");
+    let (kuasa, ppkd) = (server.regency.kuasa.clone(), server.regency.ppkd.clone());
+    let mut view = server.db.view().await.expect("a view");
+    let spm = view.query(ORDERED, vec![]).await.expect("an SPM")[0].int("id").expect("an id");
+    drop(view);
+    let issued = act(&server.db, &kuasa, "issue-sp2d", json!({ "spm": spm.to_string() })).await.expect("issued");
+    let sp2d = issued["id"].to_string();
+    let unit = server.regency.units[0].as_str();
+    let account = [
+        ("unit", unit),
+        ("kind", "rkud"),
+        ("bank", "Bank Daerah"),
+        ("number", RKUD),
+        ("holder", "RKUD contoh"),
+        ("decree", "SK 1"),
+        ("decree_date", "2026-01-02"),
+    ];
+    let told = press(&server, &ppkd, "/langkah/register-office-account", &account).await;
+    assert_eq!(told.status, 303, "{}", told.text());
+    let register = report(&server.db, "rekening-daerah").await;
+    let account = column(&register, "Nomor")[0].clone();
+
+    let mut browser = server.signed_in(&kuasa).await;
+    let page = browser.get("/langkah/draft-batch").await;
+    assert!(page.text().contains("CV Perjalanan Contoh") && page.text().contains(&format!("sp2d-{sp2d}")));
+    let ticked = format!("sp2d-{sp2d}");
+    let typed = [("account", account.as_str()), (ticked.as_str(), "1")];
+    let told = press(&server, &kuasa, "/langkah/draft-batch", &typed).await;
+    assert_eq!(told.status, 303, "{}", told.text());
+
+    let list = report(&server.db, "daftar-penguji").await;
+    let (batch, digest) = (column(&list, "Nomor Urut")[0].clone(), column(&list, "Sidik")[0].clone());
+    let mut browser = server.signed_in(&ppkd).await;
+    assert!(browser.get("/").await.text().contains("Lepas daftar penguji"));
+    let shown = browser.get(&format!("/dokumen/{batch}")).await;
+    assert!(shown.status == 200 && shown.text().contains("Daftar Penguji SP2D"), "{}", shown.text());
+    let to = format!("/dokumen/{batch}/release-batch");
+    let wrong = press(&server, &ppkd, &to, &[("digest", digest.as_str()), ("net", "4.760.000,01")]).await;
+    assert!(wrong.status == 422 && wrong.text().contains("DP-JUMLAH"), "{}", wrong.text());
+    let told = press(&server, &ppkd, &to, &[("digest", digest.as_str()), ("net", "4.760.000")]).await;
+    assert_eq!(told.status, 303, "{}", told.text());
+    let mut browser = server.signed_in(&kuasa).await;
+    assert!(browser.get("/").await.text().contains("Catat penyerahan daftar ke bank"));
+    for name in bank::MODULE.reports.iter().map(|r| r.name) {
+        assert_eq!(browser.get(&format!("/laporan/{name}")).await.status, 200, "{name}");
+    }
+    drop(browser);
+    server.stop().await;
+}

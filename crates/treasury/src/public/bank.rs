@@ -1,0 +1,50 @@
+//! What the bank's side asks: SP2D that go out together, and what the books of
+//! a treasurer say.
+
+use kernel::{Day, Refusals};
+use preparation::public::cash::{self, Months};
+use store::{Document, Read, Result, Tx, View};
+
+use crate::acts;
+use crate::rules::book::Fact;
+use crate::store::books;
+
+/// All that speaks against telling the bank to pay an SP2D; the caller holds it.
+pub async fn judge_transfer(tx: &mut Tx, sp2d: &Document, on: Day) -> Result<Refusals> {
+    acts::judge_transfer(tx, sp2d, on).await
+}
+
+/// Notes that the bank was told to pay an SP2D.
+pub async fn note_transfer(tx: &mut Tx, sp2d: &mut Document, on: Day, reference: &str) -> Result<()> {
+    acts::note_transfer(tx, sp2d, on, reference).await
+}
+
+/// All that moved a treasurer's money, in the order of the cash book.
+pub async fn cash_facts(read: &mut impl Read, year: i32, skpd: i64) -> Result<Vec<Fact>> {
+    books::facts(read, year, skpd).await
+}
+
+/// What the cash plan in force lets in and out, by month; what last year left
+/// is no receipt.
+#[derive(Clone, Debug, Default)]
+pub struct Planned {
+    pub comes_in: Months,
+    pub goes_out: Months,
+}
+
+pub async fn planned(view: &mut View, year: i32) -> Result<Planned> {
+    let till = cash::till_of(view, year, |row| row.set.as_ref()).await?;
+    let mut planned = Planned::default();
+    for (_, months) in till.flows.iter().filter(|(flow, _)| !flow.comes_in()) {
+        for (sum, month) in planned.goes_out.iter_mut().zip(months) {
+            *sum = sum.plus(*month);
+        }
+    }
+    // The till tells what is left at the end of each month: what came in is the rest.
+    let mut before = till.opening;
+    for ((slot, out), end) in planned.comes_in.iter_mut().zip(planned.goes_out).zip(till.end) {
+        *slot = end.minus(before).plus(out);
+        before = end;
+    }
+    Ok(planned)
+}
