@@ -10,6 +10,8 @@ use budget::rekap::{ParseError, Rekap};
 use documents::{Limits, read_isolated};
 use kernel::Code;
 use kernel::sheet::{Grid, GridRow};
+use payroll::acts::{ImportPayeeList, Workbook};
+use payroll::public::ListKind;
 use preparation::acts::LoadCashPlan;
 use prices::acts::ImportPrices;
 use prices::model::PriceKind;
@@ -17,7 +19,7 @@ use serde_json::{Value, json};
 use store::{Error, Result, Work};
 use treasury::acts::ImportRealisasi;
 
-use crate::cli::{At, Import};
+use crate::cli::{At, Import, Payees};
 use crate::identity;
 
 pub async fn run(at: &At, what: Import) -> Result<Value> {
@@ -35,6 +37,7 @@ pub async fn run(at: &At, what: Import) -> Result<Value> {
             let asked = Prices { year: tahun, kind: &jenis, starts: mulai.as_deref(), decree: dasar };
             Arc::new(prices(asked, name(&file), &file)?)
         }
+        Import::DaftarPenerima(asked) => Arc::new(payees(&asked, name(&asked.file), &asked.file)?),
         Import::Lampiran { folder } => return super::evidence::bring(at, &folder).await,
         Import::Referensi { tahun, jenis, sumber, file } => Arc::new(reference(tahun, jenis, sumber, &file)?),
     };
@@ -126,6 +129,29 @@ pub fn prices(asked: Prices<'_>, name: String, file: &Path) -> Result<ImportPric
     let found = prices::list::parse(&grids, asked.year, kind).map_err(|e| Error::Input(e.to_string()))?;
     let file = Some(Arc::new(found));
     Ok(ImportPrices { year: asked.year, kind, starts, decree: asked.decree, file_name: name, digest, file })
+}
+
+/// The rows are read inside the act, by the headings of the day's dated data.
+pub fn payees(asked: &Payees, file_name: String, file: &Path) -> Result<ImportPayeeList> {
+    let kind = ListKind::parse(asked.jenis.trim());
+    let kind = kind.ok_or_else(|| Error::Input("jenis daftar: gaji, tambahan, atau honorarium".into()))?;
+    let unit = Code::parse(&asked.unit).map_err(|e| Error::Input(format!("unit: {e}")))?;
+    let day = asked.tanggal_dasar.as_deref().map(str::trim).filter(|t| !t.is_empty());
+    let basis_date = day.map(|t| t.parse().map_err(|_| Error::Input(format!("«{t}» bukan tanggal")))).transpose()?;
+    let (grids, digest) = read(file, &Limits::standard())?;
+    Ok(ImportPayeeList {
+        unit,
+        year: Some(asked.tahun),
+        kind,
+        month: asked.bulan,
+        to_month: asked.sampai,
+        basis: asked.dasar.clone(),
+        basis_date,
+        leave_out: asked.sisihkan,
+        file_name,
+        digest,
+        workbook: Some(Workbook(Arc::new(grids))),
+    })
 }
 
 /// A list of codes: the first columns whose headings begin with "kode" and

@@ -37,7 +37,7 @@ fn read(upload: Upload) -> Result<Arc<dyn Work>> {
 }
 
 /// What people read of an import, by the fields of its report.
-const FACTS: [(&str, &str); 27] = [
+const FACTS: [(&str, &str); 32] = [
     ("rows", "Baris pada berkas"),
     ("lines", "Baris yang diambil"),
     ("without_account", "Baris tanpa rekening"),
@@ -65,6 +65,11 @@ const FACTS: [(&str, &str); 27] = [
     ("revision", "Revisi"),
     ("status", "Keadaan"),
     ("unchanged", "Berkas yang sama pernah diimpor"),
+    ("payees", "Penerima"),
+    ("souls", "Jiwa"),
+    ("gross", "Jumlah kotor"),
+    ("deducted", "Potongan"),
+    ("net", "Jumlah bersih"),
 ];
 
 fn shown(value: &Value) -> Option<String> {

@@ -5,6 +5,7 @@ mod asked;
 mod awaited;
 mod common;
 mod import;
+mod listed;
 mod lpj;
 mod payee;
 mod plan;

@@ -10,6 +10,7 @@ pub mod claim;
 pub mod dates;
 pub mod deductions;
 pub mod limits;
+pub mod listed;
 pub mod payee;
 pub mod route;
 pub mod sp2d;
@@ -101,6 +102,8 @@ pub const CODES: &[&str] = &[
     "SPP-BPP-JENIS",
     "SPP-BPP-LS",
     "SPP-BPP-TANPA-KPA",
+    "SPP-DAFTAR-BEDA",
+    "SPP-DAFTAR-KOSONG",
     "SPP-DASAR-GU",
     "SPP-DASAR-TU",
     "SPP-DASAR-UP",
