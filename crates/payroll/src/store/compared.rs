@@ -32,11 +32,11 @@ const MONTHS: &str = "SELECT l.row_no, CAST(COALESCE((SELECT SUM(p.to_month - p.
      WHERE o.payee_idx = l.payee_idx AND o.document_id <> l.document_id AND p.kind = $2 AND p.basis_norm = $3
        AND d.year = $4 AND d.state = 'diverifikasi'), 0) AS BIGINT) AS months
    FROM payee_line l WHERE l.document_id = $1 ORDER BY l.row_no";
-/// Payees whose account differs from that in another list of the kind, verified between two days.
+/// Payees whose account differs from that in an earlier list of the kind, verified between two days.
 const MOVED: &str = "SELECT DISTINCT l.row_no FROM payee_line l
    JOIN payee_line o ON o.payee_idx = l.payee_idx AND o.account_idx <> l.account_idx
    JOIN payee_list p ON p.document_id = o.document_id JOIN document d ON d.id = o.document_id
-   WHERE l.document_id = $1 AND o.document_id <> l.document_id AND p.kind = $2 AND d.state = 'diverifikasi'
+   WHERE l.document_id = $1 AND o.document_id < l.document_id AND p.kind = $2 AND d.state = 'diverifikasi'
      AND p.verified_on >= $3 AND p.verified_on <= $4 ORDER BY l.row_no";
 
 /// The list that another one is compared with.
