@@ -6,6 +6,7 @@ pub(crate) mod listing;
 pub(crate) mod pages;
 pub(crate) mod papers;
 mod payees;
+pub(crate) mod registers;
 mod requests;
 pub(crate) mod watching;
 

@@ -9,6 +9,7 @@ pub mod book;
 pub mod claim;
 pub mod dates;
 pub mod deductions;
+pub mod late;
 pub mod limits;
 pub mod listed;
 pub mod payee;

@@ -243,3 +243,17 @@ act-cancel-budget-round = Cancel a budget round
     .then = The round is given up and all its RKA are void. The stage can be opened again from the start.
 act-cancel-rka = Cancel the RKA
     .then = The RKA is void. Its SKPD keeps the budget in force, or begins another RKA.
+
+## Lists of payees
+
+act-import-payee-list = Import a list of payees
+act-submit-payee-list = File a list of payees
+    .then = The list is given a number, and the PPK is asked to verify it against the list before it.
+act-verify-payee-list = Verify a list of payees
+    .then = You declare that you have read what differs from the list before it; an SPP can be drafted from this list.
+act-draft-spp-pay = Draft an SPP-LS from a list of payees
+    .then = A draft SPP-LS over the sum of this list, with its deductions by kind. Name the budget accounts that bear it.
+act-return-payee-list = Return a list of payees
+    .then = The list goes back to the treasurer with your reasons. Its rows do not change; a corrected file becomes a new list.
+act-cancel-payee-list = Cancel a list of payees
+    .then = The list ends for good; its payees may stand in another list.

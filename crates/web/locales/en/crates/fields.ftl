@@ -270,3 +270,12 @@ field-return-advance-amount = Amount deposited (Rp)
 field-return-advance-reference = Number of the deposit
 option-tunai = Cash
 option-transfer = Bank transfer
+
+## Lists of payees
+
+field-mark = Mark of the differences
+    .hint = Eight letters and digits in the report selisih-daftar
+field-workbook = Digest of the approved file
+    .hint = The first eight letters of its SHA-256 or more, where the file was approved outside Simpul
+field-draft-spp-pay-purpose = Purpose
+    .hint = Leave empty to use what the list says.

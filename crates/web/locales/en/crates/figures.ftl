@@ -93,3 +93,6 @@ figure-terbuka = Open
 figure-ntpn = NTPN
 figure-potongan = Deduction
 figure-disetor = Remitted
+figure-kolom = Column
+figure-dari = From
+figure-disetujui = Agreed
