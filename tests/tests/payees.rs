@@ -39,8 +39,11 @@ fn told(data: &Path) -> (String, String) {
 }
 
 fn rows(net: &str, account: &str) -> String {
-    let one = format!("1;198001012005010001;Siti Aminah;III/a;Bank Daerah;{account};3;3000000;300000;3300000;50000;50000;{net}");
-    let two = "2;198001012005010002;Budi Santoso;III/b;Bank Daerah;0101000002;2;4000000;400000;4400000;60000;60000;4340000";
+    let one = format!(
+        "1;198001012005010001;Siti Aminah;III/a;Bank Daerah;{account};3;3000000;300000;3300000;50000;50000;{net}"
+    );
+    let two =
+        "2;198001012005010002;Budi Santoso;III/b;Bank Daerah;0101000002;2;4000000;400000;4400000;60000;60000;4340000";
     format!("DAFTAR GAJI FEBRUARI\n{HEAD}\n{one}\n{two}\nJUMLAH;;;;;;;7000000;700000;7700000;110000;110000;7590000\n")
 }
 
@@ -53,7 +56,8 @@ fn a_workbook_becomes_a_list_that_another_person_verifies_by_its_difference() {
     let import = |text: &str| {
         std::fs::write(&file, text).unwrap();
         let (path, staff) = (file.to_str().unwrap(), format!("staf-{serial}"));
-        let arguments = ["import", "daftar-penerima", "--unit", &unit, "--tahun", "2026", "--jenis", "gaji", "--bulan", "2"];
+        let arguments =
+            ["import", "daftar-penerima", "--unit", &unit, "--tahun", "2026", "--jenis", "gaji", "--bulan", "2"];
         run(&data, &[&arguments[..], &["--as", &staff, "--json", path]].concat())
     };
     for (text, why) in [
@@ -63,12 +67,18 @@ fn a_workbook_becomes_a_list_that_another_person_verifies_by_its_difference() {
         (rows("3250000", "0101000001").replace("7590000", "7590000.01"), "DAFTAR-JUMLAH-BEDA"),
     ] {
         let refused = import(&text);
-        assert!(refused.code == Some(3) && format!("{}{}", refused.out, refused.err).contains(why), "{why}: {refused:?}");
+        assert!(
+            refused.code == Some(3) && format!("{}{}", refused.out, refused.err).contains(why),
+            "{why}: {refused:?}"
+        );
     }
     let taken = import(&rows("3250000", "0101000001"));
     assert_eq!(taken.code, Some(0), "{taken:?}");
     let list = taken.json();
-    assert_eq!((list["rows"].as_i64(), list["souls"].as_i64(), list["net"].as_str()), (Some(2), Some(5), Some("7590000.00")));
+    assert_eq!(
+        (list["rows"].as_i64(), list["souls"].as_i64(), list["net"].as_str()),
+        (Some(2), Some(5), Some("7590000.00"))
+    );
     let id = list["id"].to_string();
     let act = |name: &str, who: &str, input: &str| {
         run(&data, &["act", name, "--as", &format!("{who}-{serial}"), "--json", "--input", input])

@@ -21,17 +21,15 @@ async fn check(view: &mut View, year: i32) -> Result<CheckResult> {
             souls += row.int("souls")?;
         }
     }
-    for (name, value) in
-        [("payee_lists_verified", i64::try_from(verified.len()).unwrap_or(i64::MAX)), ("payees", payees), ("souls", souls)]
-    {
+    for (name, value) in [
+        ("payee_lists_verified", i64::try_from(verified.len()).unwrap_or(i64::MAX)),
+        ("payees", payees),
+        ("souls", souls),
+    ] {
         result.figures.insert(name.into(), value.into());
     }
     for unlike in rows::sums_that_differ(view, year).await? {
-        result.findings.push(told(
-            "CEK-DAFTAR-JUMLAH",
-            "Jumlah daftar tidak sama dengan jumlah penerimanya",
-            &unlike,
-        ));
+        result.findings.push(told("CEK-DAFTAR-JUMLAH", "Jumlah daftar tidak sama dengan jumlah penerimanya", &unlike));
     }
     for unlike in rows::unlike_their_request(view, year).await? {
         result.findings.push(told("CEK-DAFTAR-SPP", "SPP tidak sama dengan daftar penerimanya", &unlike));
@@ -65,7 +63,8 @@ async fn moved(view: &mut View, verified: &[(i64, String)]) -> Result<Vec<Refusa
         let days = Policy::on(&regulations, on)?.account_days;
         let count = rows::moved_accounts(view, &list, on.plus_days(-days), on).await?.len();
         if count > 0 {
-            let text = format!("Daftar {number}: rekening {count} penerima berubah dalam {days} hari sebelum diverifikasi.");
+            let text =
+                format!("Daftar {number}: rekening {count} penerima berubah dalam {days} hari sebelum diverifikasi.");
             let remedy = "Cocokkan dengan surat perubahan rekeningnya; selisihnya ada pada laporan selisih-daftar.";
             let law = format!("Data bertanggal {ACCOUNT_DAYS} (pola F10)");
             let finding = Refusal::new("CEK-DAFTAR-REKENING", &law, text, remedy);

@@ -32,12 +32,7 @@ pub const DRAFT_SPP_PAY: Form = Form::on(
         Field::may("purpose", "Keperluan", "Kosongkan untuk memakai uraian daftar.", Ask::Long),
         Field::need("lines.0.sub_kegiatan", "Kode sub kegiatan", "", Ask::Text),
         Field::need("lines.0.rekening", "Kode rekening", "", Ask::Text),
-        Field::may(
-            "lines.0.source",
-            "Kode sumber dana",
-            "Hanya bila rekening itu memakai beberapa sumber.",
-            Ask::Text,
-        ),
+        Field::may("lines.0.source", "Kode sumber dana", "Hanya bila rekening itu memakai beberapa sumber.", Ask::Text),
         Field::need("lines.0.amount", "Jumlah (Rp)", "", Ask::Money),
     ],
 );

@@ -10,9 +10,7 @@ mod tests;
 use std::collections::HashMap;
 
 use kernel::Money;
-use kernel::reading::{
-    ParseError, Rounded, RowReader, SetAside, Table, Wanted, find_table, is_total, some_rows,
-};
+use kernel::reading::{ParseError, Rounded, RowReader, SetAside, Table, Wanted, find_table, is_total, some_rows};
 use kernel::sheet::{Cell, Grid, GridRow};
 
 use crate::model::{Differs, IdKind, Layout, Line, Part, PayFile, Sums};
@@ -232,7 +230,8 @@ impl<'a> Import<'a> {
     fn keep(&mut self, line: Line) -> Result<(), (String, bool)> {
         let key = format!("{}{}", line.id_kind.code(), line.id);
         if let Some((row, known)) = self.seen.get(&key) {
-            if Line { row: *row, ..line.clone() } == *known {
+            let copy = Line { row: *row, ..line.clone() };
+            if copy == *known {
                 return Err((format!("baris kembar: seluruh isinya sudah ada di baris {row}"), true));
             }
         } else {

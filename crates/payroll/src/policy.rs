@@ -15,7 +15,8 @@ pub const MONTHS_MOST: &str = "daftar-penerima.honorarium-bulan-paling-banyak";
 pub const ACCOUNT_DAYS: &str = "daftar-penerima.rekening-berubah-hari";
 pub const NUMBER: &str = "nomor.daftar-penerima";
 
-const HEADINGS: &str = "judul kolom daftar gaji dan daftar honorarium yang lazim, bukan dari peraturan; tambahkan judul daerah sendiri";
+const HEADINGS: &str =
+    "judul kolom daftar gaji dan daftar honorarium yang lazim, bukan dari peraturan; tambahkan judul daerah sendiri";
 
 pub const REGULATIONS: &[Regulation] = &[
     Regulation {

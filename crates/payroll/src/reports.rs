@@ -141,10 +141,7 @@ async fn parts(view: &mut View, query: &Query) -> Result<Sheet> {
     only(query, &[])?;
     let mut sheet = Sheet {
         name: "Komponen daftar".into(),
-        heading: vec![
-            "PENGHASILAN DAN POTONGAN TIAP DAFTAR PENERIMA".into(),
-            format!("TAHUN ANGGARAN {}", query.year),
-        ],
+        heading: vec!["PENGHASILAN DAN POTONGAN TIAP DAFTAR PENERIMA".into(), format!("TAHUN ANGGARAN {}", query.year)],
         columns: vec![
             Column::new("Nomor Urut", ColumnKind::Code),
             text("Nomor"),

@@ -25,7 +25,8 @@ const VERIFIED: &str =
     "UPDATE payee_list SET compared_with = $2, mark = $3, verified_on = $4 WHERE document_id = $1 RETURNING *";
 const REASONED: &str = "UPDATE payee_list SET reasons = $2 WHERE document_id = $1 RETURNING *";
 const VERIFIED_ON: &str = "SELECT verified_on FROM payee_list WHERE document_id = $1";
-const CUTS: &str = "SELECT code, amount FROM payee_list_part WHERE document_id = $1 AND part = 'potongan' AND amount > 0
+const CUTS: &str =
+    "SELECT code, amount FROM payee_list_part WHERE document_id = $1 AND part = 'potongan' AND amount > 0
    ORDER BY line_no";
 
 fn purpose(kind: IdKind) -> &'static str {

@@ -57,12 +57,15 @@ async fn a_list_is_filed_verified_by_another_person_and_paid_to_the_sen() {
         }
         let drafted = w.ok("staf-a", w.pay(&A, id, SALARY, gross)).await;
         let spp = id_of(&drafted, "id");
-        assert_eq!((drafted.done["amount"].clone(), drafted.done["net"].clone()), (
-            gross.to_string().into(),
-            sen(book.gross() - book.cut()).to_string().into()
-        ));
+        assert_eq!(
+            (drafted.done["amount"].clone(), drafted.done["net"].clone()),
+            (gross.to_string().into(), sen(book.gross() - book.cut()).to_string().into())
+        );
         assert_eq!(w.refused("staf-a", w.pay(&A, id, SALARY, gross)).await, ["DAFTAR-SUDAH-DIPAKAI"]);
-        assert_eq!(w.refused("ppk-a", ReturnPayeeList { list: id.into(), reasons: why() }).await, ["DAFTAR-SUDAH-DIPAKAI"]);
+        assert_eq!(
+            w.refused("ppk-a", ReturnPayeeList { list: id.into(), reasons: why() }).await,
+            ["DAFTAR-SUDAH-DIPAKAI"]
+        );
         let sheet = w.report("pembayaran-penerima", &[("daftar", &id.to_string())], Some(SKPD_A)).await.expect("rows");
         assert!(column(&sheet, "Pembayaran").iter().all(|s| s == "belum dibayar"));
         w.paid(&A, spp).await;
@@ -183,7 +186,12 @@ async fn what_differs_from_the_list_before_is_named_and_its_mark_moves_with_it()
         assert_eq!(column(&sheet, "Rekening Sekarang")[2], "Bank Daerah ••••9999");
         let grown = february.gross() - january.gross();
         assert_eq!(total(&sheet, "Selisih"), grown);
-        assert!(sheet.heading.iter().any(|l| l.starts_with("BERTAMBAH 1 ORANG, BERKURANG 1 ORANG, BERUBAH 2 ORANG (1 REKENING), TETAP 17")));
+        assert!(
+            sheet
+                .heading
+                .iter()
+                .any(|l| l.starts_with("BERTAMBAH 1 ORANG, BERKURANG 1 ORANG, BERUBAH 2 ORANG (1 REKENING), TETAP 17"))
+        );
         // Who reads the whole regency sees no names; another SKPD sees no list.
         let masked = w.report("selisih-daftar", &[("daftar", &named)], None).await.expect("a report");
         assert!(column(&masked, "Nama").iter().all(|n| n.chars().count() < 12 && n.contains('.')), "{masked:?}");
@@ -206,7 +214,10 @@ async fn a_payee_is_found_by_the_number_and_nothing_personal_lies_open() {
         let id = w.verified(&A, salary(&A, 2, &book)).await;
         let payee = &book.payees[2];
         let sheet = w.report("pembayaran-penerima", &[("nip", &payee.id)], None).await.expect("a report");
-        assert_eq!((column(&sheet, "Nama"), column(&sheet, "Jiwa")), (vec![payee.name.clone()], vec![payee.souls.to_string()]));
+        assert_eq!(
+            (column(&sheet, "Nama"), column(&sheet, "Jiwa")),
+            (vec![payee.name.clone()], vec![payee.souls.to_string()])
+        );
         let elsewhere = w.report("pembayaran-penerima", &[("nip", &payee.id)], Some(SKPD_B)).await.expect("a report");
         assert!(elsewhere.rows.is_empty());
         assert!(w.report("pembayaran-penerima", &[("nip", "123")], None).await.is_err());
@@ -260,7 +271,10 @@ async fn a_request_stays_what_its_list_says() {
         // Cancelled, its list is free for another one, or for its end.
         w.ok("bp-a", CancelSpp { spp: spp.into(), reasons: why() }).await;
         let second = id_of(&w.ok("staf-a", w.pay(&A, id, SALARY, sen(book.gross()))).await, "id");
-        assert_eq!(w.refused("bp-a", CancelPayeeList { list: id.into(), reasons: why() }).await, ["DAFTAR-SUDAH-DIPAKAI"]);
+        assert_eq!(
+            w.refused("bp-a", CancelPayeeList { list: id.into(), reasons: why() }).await,
+            ["DAFTAR-SUDAH-DIPAKAI"]
+        );
         w.ok("bp-a", SubmitSpp { spp: second.into(), date: None }).await;
         assert_eq!(w.findings().await, Vec::<String>::new());
         w

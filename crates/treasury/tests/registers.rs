@@ -71,7 +71,11 @@ async fn registers_split_what_was_asked_ordered_and_paid() {
         }
         w.ok("kbud", void_sp2d(other.sp2d)).await;
         let sheet = report(&w, "register-sp2d", None, &[], None).await;
-        assert_eq!((sheet.rows.len(), summed(&sheet, "LS Barang dan Jasa")), (3, 1_001), "a void number stands without its sum");
+        assert_eq!(
+            (sheet.rows.len(), summed(&sheet, "LS Barang dan Jasa")),
+            (3, 1_001),
+            "a void number stands without its sum"
+        );
         let at = (place(&sheet, "Nomor SPP"), place(&sheet, "Nomor SPM"));
         for row in &sheet.rows {
             assert!(row[at.0].plain().contains("/02.0/") && row[at.1].plain().contains("/03.0/"), "{row:?}");
@@ -101,7 +105,10 @@ async fn a_step_is_late_from_the_first_working_day_beyond_its_term() {
         w.submitted(A, billed(&w, "2026-02-10", 70)).await;
         let sheet = report(&w, "lewat-waktu", None, &[], None).await;
         let read = |name: &str| sheet.rows[0][place(&sheet, name)].plain();
-        assert_eq!((read("Langkah"), read("Hari Kerja"), read("Lewat")), ("Tagihan sampai SPP-LS".into(), "4".into(), "1".into()));
+        assert_eq!(
+            (read("Langkah"), read("Hari Kerja"), read("Lewat")),
+            ("Tagihan sampai SPP-LS".into(), "4".into(), "1".into())
+        );
         assert_eq!((sheet.rows.len(), total(&sheet, "Jumlah")), (1, 70));
         assert_eq!(report(&w, "lewat-waktu", None, &[], Some(SKPD_B)).await.rows.len(), 0);
         // An SPM that waits longer than its two working days is late too.

@@ -183,9 +183,7 @@ impl ImportPayeeList {
 
 fn imported(d: &Document, file: &PayFile) -> Imported {
     let aside = |s: &kernel::reading::SetAside| serde_json::json!({ "row": s.row, "no": s.no, "reason": s.reason });
-    let rounded = |r: &kernel::reading::Rounded| {
-        serde_json::json!({ "row": r.row, "column": r.column, "was": r.was, "now": r.now })
-    };
+    let rounded = |r: &kernel::reading::Rounded| serde_json::json!({ "row": r.row, "column": r.column, "was": r.was, "now": r.now });
     let sums = |parts: &[(String, String, Money)]| parts.iter().map(|(_, title, sum)| (title.clone(), *sum)).collect();
     Imported {
         id: d.id,

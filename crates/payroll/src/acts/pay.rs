@@ -53,7 +53,8 @@ impl Act for DraftSppPay {
         let asked = asked.ok_or_else(|| Error::Input("jumlah terlalu besar".into()))?;
         decide_pay(&PayFacts { gross: list.sums.gross, asked, live: live.as_deref() })?;
         let kind = policy.ls_kind(list.kind);
-        let kind = kind.ok_or_else(|| Error::Input(format!("jenis LS untuk {} belum ditetapkan", list.kind.title())))?;
+        let kind =
+            kind.ok_or_else(|| Error::Input(format!("jenis LS untuk {} belum ditetapkan", list.kind.title())))?;
         let cuts = rows::cuts(tx, d.id).await?;
         let purpose = if self.purpose.trim().is_empty() { d.subject.clone() } else { self.purpose.clone() };
         let draft = DraftSpp {

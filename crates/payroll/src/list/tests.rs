@@ -18,8 +18,21 @@ fn layout() -> Layout {
 }
 
 const HEADER: &[&str] = &[
-    "NO", "NIP", "NAMA", "GOL", "BANK", "NO. REKENING", "JIWA", "GAPOK", "TUNJANGAN ANAK", "JUMLAH KOTOR", "PPH 21",
-    "IWP 8%", "IWP 1%", "JUMLAH POTONGAN", "JUMLAH BERSIH",
+    "NO",
+    "NIP",
+    "NAMA",
+    "GOL",
+    "BANK",
+    "NO. REKENING",
+    "JIWA",
+    "GAPOK",
+    "TUNJANGAN ANAK",
+    "JUMLAH KOTOR",
+    "PPH 21",
+    "IWP 8%",
+    "IWP 1%",
+    "JUMLAH POTONGAN",
+    "JUMLAH BERSIH",
 ];
 
 fn text(text: &str) -> Cell {
@@ -76,12 +89,15 @@ fn a_row_is_read_to_the_sen() {
     assert_eq!((line.account.as_str(), line.souls), ("0012345604", 3));
     assert_eq!((line.gross.sen(), line.cut.sen(), line.net.sen()), (306_000_050, 28_500_000, 277_500_050));
     // Two columns of one kind of deduction are one deduction.
-    assert_eq!(line.deductions, [("pph21".into(), Money::from_sen(1_500_000)), ("iwp".into(), Money::from_sen(27_000_000))]);
+    assert_eq!(
+        line.deductions,
+        [("pph21".into(), Money::from_sen(1_500_000)), ("iwp".into(), Money::from_sen(27_000_000))]
+    );
     assert_eq!((file.sums.payees, file.sums.souls, file.sums.gross.sen()), (2, 6, 612_000_100));
-    assert_eq!(file.deductions.iter().map(|(c, _, m)| (c.as_str(), m.sen())).collect::<Vec<_>>(), [
-        ("pph21", 3_000_000),
-        ("iwp", 54_000_000)
-    ]);
+    assert_eq!(
+        file.deductions.iter().map(|(c, _, m)| (c.as_str(), m.sen())).collect::<Vec<_>>(),
+        [("pph21", 3_000_000), ("iwp", 54_000_000)]
+    );
     assert!(file.notes.iter().any(|n| n.contains("tidak memuat baris jumlah")), "{:?}", file.notes);
 }
 
@@ -90,7 +106,11 @@ fn gross_less_deductions_is_the_net_to_the_sen() {
     for (at, wrong, what) in [
         (14, "2775000.49", "JUMLAH BERSIH Rp 2.775.000,49 tidak sama dengan kotor dikurangi potongan Rp 2.775.000,50"),
         (9, "3060000.51", "JUMLAH KOTOR Rp 3.060.000,51 tidak sama dengan jumlah komponennya Rp 3.060.000,50"),
-        (13, "285000.01", "JUMLAH POTONGAN Rp 285.000,01 tidak sama dengan jumlah potongannya menurut jenis Rp 285.000,00"),
+        (
+            13,
+            "285000.01",
+            "JUMLAH POTONGAN Rp 285.000,01 tidak sama dengan jumlah potongannya menurut jenis Rp 285.000,00",
+        ),
     ] {
         let (reason, grave) = refused(at, text(wrong));
         assert!(reason.contains(what) && grave, "{reason}");

@@ -66,12 +66,7 @@ pub(super) async fn difference(view: &mut View, query: &Query) -> Result<Sheet> 
     only(query, &["daftar"])?;
     let Some(named) = query.filters.get("daftar") else {
         let heading = vec!["SELISIH DAFTAR PENERIMA".into(), "PILIH DAFTAR: daftar=NOMOR".into()];
-        return Ok(Sheet {
-            name: "Selisih daftar".into(),
-            heading,
-            columns: difference_columns(),
-            ..Sheet::default()
-        });
+        return Ok(Sheet { name: "Selisih daftar".into(), heading, columns: difference_columns(), ..Sheet::default() });
     };
     let d = asked(view, named).await?;
     let list = rows::load(view, d.id).await?;
@@ -109,15 +104,19 @@ fn difference_rows(view: &View, found: &Difference, now: &Sealed, known: &Sealed
     let masked = shown::is_masked(&view.scope);
     let mut all = Vec::new();
     let mut put = |what: &str, before: Option<&Standing>, after: Option<&Standing>| -> Result<()> {
-        let (Some(one), Some(sealed)) = (after.or(before), match (after, before) {
-            (Some(s), _) => now.get(&s.payee),
-            (None, Some(s)) => known.get(&s.payee),
-            (None, None) => None,
-        }) else {
+        let (Some(one), Some(sealed)) = (
+            after.or(before),
+            match (after, before) {
+                (Some(s), _) => now.get(&s.payee),
+                (None, Some(s)) => known.get(&s.payee),
+                (None, None) => None,
+            },
+        ) else {
             return Err(Error::Bug("penerima selisih hilang".into()));
         };
         let (id, name) = written(&rows::person(view, sealed)?, masked);
-        let side = |s: Option<&Standing>, which: fn(&Standing) -> Money| s.map_or(Value::Empty, |s| Value::Money(which(s)));
+        let side =
+            |s: Option<&Standing>, which: fn(&Standing) -> Money| s.map_or(Value::Empty, |s| Value::Money(which(s)));
         let bank = |s: Option<&Standing>, of: &Sealed| -> Result<Value> {
             let Some(row) = s.and_then(|s| of.get(&s.payee)) else { return Ok(Value::Empty) };
             account(row).map(Value::Text)
@@ -228,13 +227,7 @@ pub(super) async fn payments(view: &mut View, query: &Query) -> Result<Sheet> {
     total.push(Value::Count(souls));
     total.extend(sums.map(Value::Money));
     total.extend((0..3).map(|_| Value::Empty));
-    Ok(Sheet {
-        name: "Pembayaran penerima".into(),
-        heading,
-        columns: payment_columns(),
-        rows: all,
-        total: Some(total),
-    })
+    Ok(Sheet { name: "Pembayaran penerima".into(), heading, columns: payment_columns(), rows: all, total: Some(total) })
 }
 
 fn payment(view: &View, row: &Row, masked: bool) -> Result<Vec<Value>> {

@@ -106,7 +106,11 @@ fn met(row: u32) -> Meets {
 fn imports() -> Vec<Case> {
     let months = |from, to| brought(&file(), |f| ImportFacts { months: Months { from, to }, ..f });
     let basis = |basis: &'static str| {
-        brought(&file(), |f| ImportFacts { kind: ListKind::Honorarium, basis: if basis.is_empty() { "" } else { "SK 1" }, ..f })
+        brought(&file(), |f| ImportFacts {
+            kind: ListKind::Honorarium,
+            basis: if basis.is_empty() { "" } else { "SK 1" },
+            ..f
+        })
     };
     let dated = |on: &str| brought(&file(), |f| ImportFacts { basis_date: Some(day(on)), ..f });
     let aside = |leave_out| {
@@ -152,7 +156,11 @@ fn verifications() -> Vec<Case> {
         case("DAFTAR-SIDIK-BEDA", approved("0A1B2C3D"), approved("0A1B2C3E")),
         // Too few letters prove nothing.
         case("DAFTAR-SIDIK-BEDA", approved("0a1b2c3d"), approved("0a1b2c3")),
-        case("DAFTAR-SUDAH-DIBAYAR", verified(|f| VerifyFacts { paid: ONE, ..f }), verified(|f| VerifyFacts { paid, ..f })),
+        case(
+            "DAFTAR-SUDAH-DIBAYAR",
+            verified(|f| VerifyFacts { paid: ONE, ..f }),
+            verified(|f| VerifyFacts { paid, ..f }),
+        ),
         case("DAFTAR-REKENING-GANDA", verified(|f| f), verified(|f| VerifyFacts { shared: paid, ..f })),
         case("DAFTAR-BULAN-LEBIH", months(12), months(13)),
     ]

@@ -59,11 +59,7 @@ fn meeting(r: &Row) -> Result<Meets> {
 }
 
 /// Rows paid by another list, and rows whose account is another payee's.
-pub(crate) async fn meets(
-    read: &mut impl Read,
-    d: &Document,
-    list: &PayeeList,
-) -> Result<(Vec<Meets>, Vec<Meets>)> {
+pub(crate) async fn meets(read: &mut impl Read, d: &Document, list: &PayeeList) -> Result<(Vec<Meets>, Vec<Meets>)> {
     let basis = kernel::text::fold(&list.basis);
     let params = params![d.id, list.kind.code(), basis, d.year, list.months.from, list.months.to];
     let paid = read.query(PAID, params).await?.iter().map(meeting).collect::<Result<_>>()?;
@@ -80,12 +76,7 @@ pub(crate) async fn months_of(read: &mut impl Read, d: &Document, list: &PayeeLi
 }
 
 /// Rows whose account was another one in a list that was verified since a day.
-pub(crate) async fn moved_accounts(
-    read: &mut impl Read,
-    list: &PayeeList,
-    since: Day,
-    until: Day,
-) -> Result<Vec<u32>> {
+pub(crate) async fn moved_accounts(read: &mut impl Read, list: &PayeeList, since: Day, until: Day) -> Result<Vec<u32>> {
     let params = params![list.document, list.kind.code(), since, until];
     read.query(MOVED, params).await?.iter().map(row_no).collect()
 }

@@ -17,9 +17,7 @@ use payroll::public::ListKind;
 use preparation::acts::SetCashPlan;
 use store::module::Query;
 use store::testing::Temporary;
-use store::{
-    Act, Actor, Answer, Channel, Clock, Db, Envelope, Error, Read, Result, Row, Schema, Scope, Value, params,
-};
+use store::{Act, Actor, Answer, Channel, Clock, Db, Envelope, Error, Read, Result, Row, Schema, Scope, Value, params};
 use treasury::acts::{
     AddPayee, AddPayeeAccount, AuthoriseSpd, DraftSpd, IssueSp2d, IssueSpm, LineInput, PaySp2d, ReceiveSpm,
     SpdLineInput, Sptjm, SubmitSpp, TransferSp2d, VerifySpp,
@@ -276,7 +274,13 @@ impl World {
     /// The request of a list on one account.
     pub fn pay(&self, desk: &Desk, list: i64, rekening: &str, amount: Money) -> DraftSppPay {
         let line = LineInput { sub_kegiatan: code(desk.sub), rekening: code(rekening), source: None, amount };
-        DraftSppPay { list: list.into(), payee_account: self.bank, purpose: String::new(), lines: vec![line], kpa: None }
+        DraftSppPay {
+            list: list.into(),
+            payee_account: self.bank,
+            purpose: String::new(),
+            lines: vec![line],
+            kpa: None,
+        }
     }
 
     /// From the draft SPP to the money that arrived; gives the SP2D.
@@ -304,10 +308,8 @@ pub struct Desk {
     pub pa: &'static str,
 }
 
-pub const A: Desk =
-    Desk { unit: SKPD_A, sub: SUB_A, staff: "staf-a", treasurer: "bp-a", ppk: "ppk-a", pa: "pa-a" };
-pub const B: Desk =
-    Desk { unit: SKPD_B, sub: SUB_B, staff: "staf-b", treasurer: "bp-b", ppk: "ppk-b", pa: "pa-b" };
+pub const A: Desk = Desk { unit: SKPD_A, sub: SUB_A, staff: "staf-a", treasurer: "bp-a", ppk: "ppk-a", pa: "pa-a" };
+pub const B: Desk = Desk { unit: SKPD_B, sub: SUB_B, staff: "staf-b", treasurer: "bp-b", ppk: "ppk-b", pa: "pa-b" };
 
 /// The import of a book; the digest is that of its rows.
 pub fn list(desk: &Desk, kind: ListKind, month: u8, book: &Book) -> ImportPayeeList {
@@ -331,11 +333,7 @@ pub fn salary(desk: &Desk, month: u8, book: &Book) -> ImportPayeeList {
 }
 
 pub fn honorarium(desk: &Desk, (month, to): (u8, u8), basis: &str, book: &Book) -> ImportPayeeList {
-    ImportPayeeList {
-        to_month: Some(to),
-        basis: basis.into(),
-        ..list(desk, ListKind::Honorarium, month, book)
-    }
+    ImportPayeeList { to_month: Some(to), basis: basis.into(), ..list(desk, ListKind::Honorarium, month, book) }
 }
 
 /// The money of a column in the last row of a report.

@@ -73,7 +73,8 @@ async fn a_file_that_is_not_read_keeps_nothing() {
     assert!(text.contains("/impor/import-payee-list") && !text.contains("/impor/import-apbd"), "{text}");
     assert!(text.contains(&format!("<option value=\"{}\">", server.regency.units[HERO])), "{text}");
     assert_eq!(bring(&mut staff, &page, to, &year, ("apbd-contoh.csv", CSV)).await.status, 404);
-    let payees = [("tahun", "2026"), ("unit", server.regency.units[HERO].as_str()), ("jenis", "gaji"), ("bulan", "dua")];
+    let payees =
+        [("tahun", "2026"), ("unit", server.regency.units[HERO].as_str()), ("jenis", "gaji"), ("bulan", "dua")];
     let wrong = bring(&mut staff, &page, "/impor/import-payee-list", &payees, ("a.csv", CSV)).await;
     assert!(wrong.status == 422 && wrong.text().contains("«dua» bukan bilangan"), "{}", wrong.text());
     server.stop().await;

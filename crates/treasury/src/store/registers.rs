@@ -160,5 +160,7 @@ pub(crate) async fn spent(view: &mut View, year: i32) -> Result<Vec<(String, Str
 pub(crate) async fn half_year(view: &mut View, year: i32, until: Day) -> Result<Vec<(String, [Money; 3])>> {
     let units = units(view);
     let rows = view.query(HALF_YEAR, params![year, units, until]).await?;
-    rows.iter().map(|r| Ok((r.text("rekening")?, [r.money("ceiling")?, r.money("spent")?, r.money("to_come")?]))).collect()
+    rows.iter()
+        .map(|r| Ok((r.text("rekening")?, [r.money("ceiling")?, r.money("spent")?, r.money("to_come")?])))
+        .collect()
 }

@@ -129,10 +129,12 @@ async fn ways(site: &Site, visitor: &mut Visitor) -> Result<Vec<Way>, Away> {
     for (act, asks) in ACTS {
         let Some(def) = open.iter().copied().find(|def| def.name == act) else { continue };
         let units = match asks {
-            Asks::Payees => match (site.app.drafting.places)(&mut visitor.view, visitor.session.person, def, now).await? {
-                Places::Units(units) => units,
-                Places::Nowhere | Places::Region => Vec::new(),
-            },
+            Asks::Payees => {
+                match (site.app.drafting.places)(&mut visitor.view, visitor.session.person, def, now).await? {
+                    Places::Units(units) => units,
+                    Places::Nowhere | Places::Region => Vec::new(),
+                }
+            }
             _ => Vec::new(),
         };
         ways.push(Way { act, title: theirs::act(def), asks, units });
@@ -178,7 +180,9 @@ fn said(typed: &Typed) -> crate::PayeesSaid {
 fn pay_kinds(typed: &Typed) -> Vec<Choice> {
     let w = words::get();
     let all = [("gaji", w.import_pay_salary), ("tambahan", w.import_pay_supplement), ("honorarium", w.import_pay_fee)];
-    all.into_iter().map(|(code, title)| Choice::new(code, title, typed.get("jenis").is_some_and(|t| t == code))).collect()
+    all.into_iter()
+        .map(|(code, title)| Choice::new(code, title, typed.get("jenis").is_some_and(|t| t == code)))
+        .collect()
 }
 
 pub(crate) async fn show(
