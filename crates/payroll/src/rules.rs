@@ -163,14 +163,14 @@ fn check_lines(lines: &[Line], refusals: &mut Refusals) {
     let mut accounts: HashMap<&str, (&str, u32)> = HashMap::new();
     let (mut twice, mut shared) = (Vec::new(), Vec::new());
     for line in lines {
-        if let Some(first) = payees.insert((line.id_kind.code(), &line.id), line.row) {
+        if let Some(first) = payees.insert((line.id_kind.code(), line.id.as_str()), line.row) {
             twice.extend([first, line.row]);
         }
         match accounts.get(line.account.as_str()) {
-            Some((id, first)) if *id != line.id => shared.extend([*first, line.row]),
+            Some((id, first)) if *id != line.id.as_str() => shared.extend([*first, line.row]),
             Some(_) => {}
             None => {
-                accounts.insert(&line.account, (&line.id, line.row));
+                accounts.insert(line.account.as_str(), (line.id.as_str(), line.row));
             }
         }
     }

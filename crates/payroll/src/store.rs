@@ -163,9 +163,8 @@ pub(crate) async fn cuts(read: &mut impl Read, document: i64) -> Result<Vec<(Str
 }
 
 /// A person's row opened for whoever may read it.
-#[derive(Clone)]
 pub(crate) struct Person {
-    pub id_kind: IdKind,
+    /// NIP or NIK.
     pub id: String,
     pub name: String,
 }
@@ -176,7 +175,6 @@ pub(crate) fn person(view: &View, r: &Row) -> Result<Person> {
     let id_kind = IdKind::parse(&r.text("id_kind")?).ok_or_else(|| Error::Storage("jenis nomor tak dikenal".into()))?;
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).map_err(|_| Error::Storage("nama penerima rusak".into()));
     Ok(Person {
-        id_kind,
         id: text(keys.decrypt(purpose(id_kind), &r.bytes("payee_enc")?)?)?,
         name: text(keys.decrypt(NAME, &r.bytes("name_enc")?)?)?,
     })

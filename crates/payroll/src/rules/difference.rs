@@ -45,6 +45,10 @@ pub fn compare(before: &[Standing], now: &[Standing]) -> Difference {
     found
 }
 
+fn gross<'s>(all: impl Iterator<Item = &'s Standing>) -> Money {
+    all.fold(Money::ZERO, |sum, s| sum.plus(s.gross))
+}
+
 impl Difference {
     /// Payees whose account changed.
     pub fn accounts(&self) -> usize {
@@ -53,9 +57,8 @@ impl Difference {
 
     /// How much more is paid now, gross.
     pub fn growth(&self) -> Money {
-        let sum = |all: &mut dyn Iterator<Item = &Standing>| all.fold(Money::ZERO, |sum, s| sum.plus(s.gross));
-        let more = sum(&mut self.joined.iter()).plus(sum(&mut self.changed.iter().map(|(_, now)| now)));
-        let less = sum(&mut self.left.iter()).plus(sum(&mut self.changed.iter().map(|(before, _)| before)));
+        let more = gross(self.joined.iter().chain(self.changed.iter().map(|(_, now)| now)));
+        let less = gross(self.left.iter().chain(self.changed.iter().map(|(before, _)| before)));
         more.minus(less)
     }
 

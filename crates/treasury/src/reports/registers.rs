@@ -68,7 +68,7 @@ pub async fn register(view: &mut View, query: &Query, kind: &'static str) -> Res
     let last = first.map(|d| d.plus_days(31)).and_then(|d| Day::new(d.year(), d.month(), 1)).map(|d| d.plus_days(-1));
     let asked = Asked { kind, year: query.year, unit: unit.as_ref().map_or(0, |u| u.id), first, last };
     let names = [("SPP", "REGISTER SPP"), ("SPM", "REGISTER SPM"), ("SP2D", "REGISTER SP2D")];
-    let title = names.iter().find(|(k, _)| *k == kind).map_or("REGISTER", |(_, title)| title);
+    let title = names.iter().find(|(k, _)| *k == kind).map_or("REGISTER", |(_, title)| *title);
     let mut heading = vec![title.to_owned(), format!("TAHUN ANGGARAN {}", query.year)];
     heading.extend(month.map(|m| format!("BULAN {m}")));
     heading.extend(unit.map(|u| u.name.to_uppercase()));
