@@ -2,7 +2,7 @@
 //! module's; what all documents share of it is enough here.
 
 use kernel::lifecycle::{Kind, State};
-use kernel::{Refusal, Refusals};
+use kernel::{Money, Refusal, Refusals};
 use store::{Document, Error, Result, Tx};
 
 use crate::model::Spp;
@@ -33,7 +33,9 @@ pub(super) async fn judge(
         verified: l.state == State::Verified,
     });
     let needed = list.is_some() || !tx.ctx().region.practice;
-    match check_list(&spp.ls_kind, (d.amount, d.net), list.as_ref(), policy) {
+    let gross = spp.lines.iter().fold(Money::ZERO, |sum, l| sum.plus(l.amount));
+    let net = spp.deductions.iter().fold(gross, |rest, d| rest.minus(d.amount));
+    match check_list(&spp.ls_kind, (gross, net), list.as_ref(), policy) {
         Ok(()) => Ok(Vec::new()),
         Err(found) if needed => {
             refusals.extend(found);
