@@ -196,7 +196,8 @@ pub(super) async fn payments(view: &mut View, query: &Query) -> Result<Sheet> {
     let mut heading = vec!["PEMBAYARAN TIAP PENERIMA".to_owned(), format!("TAHUN ANGGARAN {}", query.year)];
     let (found, masked) = match (number(query)?, query.filters.get("daftar")) {
         (Some((kind, digits)), _) => {
-            let payee = rows::payee_index(&view.keys()?, kind, &digits);
+            let keys = view.keys()?;
+            let payee = rows::payee_index(&keys, kind, &digits);
             (shown::of_payee(view, &payee, query.year).await?, false)
         }
         (None, Some(named)) => {

@@ -17,7 +17,7 @@ use payroll::public::ListKind;
 use preparation::acts::SetCashPlan;
 use store::module::Query;
 use store::testing::Temporary;
-use store::{Act, Actor, Answer, Channel, Clock, Db, Envelope, Error, Read, Result, Row, Schema, Scope, Value, params};
+use store::{Act, Actor, Answer, Channel, Clock, Db, Envelope, Error, Read, Result, Row, Schema, Scope, Value};
 use treasury::acts::{
     AddPayee, AddPayeeAccount, AuthoriseSpd, DraftSpd, IssueSp2d, IssueSpm, LineInput, PaySp2d, ReceiveSpm,
     SpdLineInput, Sptjm, SubmitSpp, TransferSp2d, VerifySpp,
