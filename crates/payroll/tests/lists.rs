@@ -83,7 +83,7 @@ async fn a_list_is_filed_verified_by_another_person_and_paid_to_the_sen() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nobody_stands_on_both_sides_of_a_list() {
     practice(|w| async move {
-        // Who drafts for the SKPD and is its PPK too brings a list, and may not verify it.
+        // Who drafts for the SKPD and is its PPK-Unit too brings a list, and may not verify it.
         let id = id_of(&w.ok("ganda", salary(&A, 2, &Book::made(SEED, 50, 5, 9))).await, "id");
         w.ok("bp-a", SubmitPayeeList { list: id.into() }).await;
         let mark = w.mark(id).await;

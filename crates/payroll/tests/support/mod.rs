@@ -72,7 +72,7 @@ const OFFICIALS: [(&str, Role, Option<&str>); 12] = [
     ("bp-b", Role::BendaharaPengeluaran, Some(SKPD_B)),
     ("ppk-b", Role::PpkSkpd, Some(SKPD_B)),
     ("pa-b", Role::Pa, Some(SKPD_B)),
-    ("ganda", Role::PpkSkpd, Some(SKPD_A)),
+    ("ganda", Role::PpkUnit, Some(SKPD_A)),
 ];
 
 pub fn day(text: &str) -> Day {

@@ -26,14 +26,14 @@ const REGISTER: &str = "SELECT d.id, d.doc_date, d.number, d.subject, d.state, d
    ORDER BY d.doc_date, d.id";
 /// Bills of goods and services and the requests for them; orders and their
 /// payments; TU and the money that is not accounted for.
-const TERMS: &str = "SELECT 'tagihan' AS step, d.id, d.number, d.doc_date AS until, s.bill_received AS since, d.amount,
+const TERMS: &str = "SELECT 'tagihan' AS step, d.id AS id, d.number AS number, d.doc_date AS until, s.bill_received AS since, d.amount,
      u.code, u.name
    FROM spp s JOIN document d ON d.id = s.document_id JOIN unit u ON u.id = d.unit_id
    WHERE d.year = $1 AND d.external = 0 AND s.ls_kind = 'barang-jasa' AND s.bill_received IS NOT NULL
      AND d.state NOT IN ('batal', 'ditolak')
      AND ($2 = '' OR d.unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%')
        OR d.sub_unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%'))
-   UNION ALL SELECT 'spm' AS step, d.id, d.number,
+   UNION ALL SELECT 'spm' AS step, d.id AS id, d.number AS number,
      (SELECT MIN(t.doc_date) FROM document_edge e JOIN document t ON t.id = e.document_id
         WHERE e.rests_on = d.id AND t.kind = 'SP2D' AND t.state <> 'batal') AS until, m.received_on AS since, d.amount,
      u.code, u.name
@@ -41,7 +41,7 @@ const TERMS: &str = "SELECT 'tagihan' AS step, d.id, d.number, d.doc_date AS unt
    WHERE d.year = $1 AND d.external = 0 AND m.received_on IS NOT NULL AND d.state NOT IN ('batal', 'ditolak')
      AND ($2 = '' OR d.unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%')
        OR d.sub_unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%'))
-   UNION ALL SELECT 'tu' AS step, d.id, d.number, CAST(NULL AS TEXT) AS until, a.due AS since,
+   UNION ALL SELECT 'tu' AS step, d.id AS id, d.number AS number, CAST(NULL AS TEXT) AS until, a.due AS since,
      a.received - a.accounted - a.returned AS amount, u.code, u.name
    FROM advance a JOIN document d ON d.id = a.spp_id JOIN unit u ON u.id = a.unit_id
    WHERE a.year = $1 AND a.kind = 'TU' AND a.due IS NOT NULL AND a.received - a.accounted - a.returned > 0
