@@ -44,7 +44,8 @@ async fn a_list_is_filed_verified_by_another_person_and_paid_to_the_sen() {
         let filed = w.ok("bp-a", SubmitPayeeList { list: id.into() }).await;
         assert_eq!(filed.done["number"], "99.01/DPB/000001/1.01.0.00.0.00.01.0000/M/2/2026");
         assert_eq!(w.refused("ppk-b", verify(id, "x")).await, ["WEWENANG-SKPD"]);
-        assert_eq!(w.refused("staf-a", verify(id, "x")).await, ["WEWENANG-JABATAN"]);
+        assert_eq!(w.refused("pa-a", verify(id, "x")).await, ["WEWENANG-JABATAN"]);
+        assert_eq!(w.refused("staf-a", verify(id, "x")).await, ["WEWENANG-JABATAN", "WEWENANG-ORANG-SAMA"]);
         assert_eq!(w.refused("ppk-a", verify(id, "0000-0000")).await, ["DAFTAR-SELISIH-BEDA"]);
         let mark = w.mark(id).await;
         let wrong = VerifyPayeeList { workbook: Some("deadbeef".into()), ..verify(id, &mark) };

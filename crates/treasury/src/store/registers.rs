@@ -26,7 +26,8 @@ const REGISTER: &str = "SELECT d.id, d.doc_date, d.number, d.subject, d.state, d
    ORDER BY d.doc_date, d.id";
 /// Bills of goods and services and the requests for them; orders and their
 /// payments; TU and the money that is not accounted for.
-const TERMS: &str = "SELECT 'tagihan' AS step, d.id AS id, d.number AS number, d.doc_date AS until, s.bill_received AS since, d.amount,
+const TERMS: &str =
+    "SELECT 'tagihan' AS step, d.id AS id, d.number AS number, d.doc_date AS until, s.bill_received AS since, d.amount,
      u.code, u.name
    FROM spp s JOIN document d ON d.id = s.document_id JOIN unit u ON u.id = d.unit_id
    WHERE d.year = $1 AND d.external = 0 AND s.ls_kind = 'barang-jasa' AND s.bill_received IS NOT NULL
