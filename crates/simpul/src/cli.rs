@@ -244,6 +244,35 @@ pub enum Format {
     Pdf,
 }
 
+/// Yang disebut bersama berkas daftar penerima.
+#[derive(Debug, Args)]
+pub struct Payees {
+    /// Kode SKPD atau unit yang membayar
+    #[arg(long)]
+    pub unit: String,
+    #[arg(long)]
+    pub tahun: i32,
+    /// gaji, tambahan, atau honorarium
+    #[arg(long)]
+    pub jenis: String,
+    /// Bulan yang dibayar, 1 sampai 12
+    #[arg(long)]
+    pub bulan: u8,
+    /// Bulan terakhir, bila jumlahnya untuk beberapa bulan
+    #[arg(long)]
+    pub sampai: Option<u8>,
+    /// Nomor keputusan honorarium; atau nama daftarnya, misalnya gaji ke-13
+    #[arg(long, default_value = "")]
+    pub dasar: String,
+    /// Tanggal keputusannya, tahun-bulan-hari
+    #[arg(long)]
+    pub tanggal_dasar: Option<String>,
+    /// Berapa baris yang tidak terbaca boleh disisihkan
+    #[arg(long, default_value_t = 0)]
+    pub sisihkan: u32,
+    pub file: PathBuf,
+}
+
 #[derive(Debug, Subcommand)]
 pub enum Import {
     /// Rekap APBD (rekap 4 atau 5, XLSX atau CSV)
@@ -296,6 +325,8 @@ pub enum Import {
         tahun: Option<i32>,
         file: PathBuf,
     },
+    /// Daftar penerima gaji, tambahan penghasilan, atau honorarium (XLSX atau CSV)
+    DaftarPenerima(Payees),
     /// Mengambil bukti yang hilang dari folder simpul-berkas di samping cadangan
     Lampiran { folder: PathBuf },
     /// Anggaran kas: satu baris satu rekening, kolom BULAN_1 sampai BULAN_12

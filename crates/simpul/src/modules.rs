@@ -29,6 +29,7 @@ const MIGRATIONS: &[Migration] = &[
     treasury::TAX,
     receipts::MIGRATION,
     bank::MIGRATION,
+    payroll::MIGRATION,
 ];
 
 pub const SCHEMA: Schema = Schema {
@@ -42,6 +43,7 @@ pub const SCHEMA: Schema = Schema {
         treasury::policy::REGULATIONS,
         receipts::policy::REGULATIONS,
         bank::policy::REGULATIONS,
+        payroll::policy::REGULATIONS,
     ],
 };
 

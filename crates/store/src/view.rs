@@ -1,8 +1,11 @@
 //! Reading without writing, with the reader's reach: every list joins it.
 
+use std::sync::Arc;
+
 use deadpool_postgres::Object;
 use kernel::Refusal;
 
+use crate::keys::Keys;
 use crate::parcel::Pending;
 use crate::postgres::pipeline;
 use crate::sqlite::{Shared, lock};
@@ -58,6 +61,15 @@ impl Scope {
 pub struct View {
     pub(crate) source: Source,
     pub scope: Scope,
+    /// None where whole databases are compared, not read by people.
+    pub(crate) keys: Option<Arc<Keys>>,
+}
+
+impl View {
+    /// By which personal values are found and opened for whoever may read them.
+    pub fn keys(&self) -> Result<Arc<Keys>> {
+        self.keys.clone().ok_or_else(|| Error::Bug("pandangan tanpa kunci".into()))
+    }
 }
 
 impl std::fmt::Debug for View {

@@ -19,6 +19,7 @@ pub const ACCOUNT_WAIT_DAYS: &str = "rekening.jeda-hari-kerja";
 pub const INVOICE_YEARS: &str = "faktur.ganda-tahun";
 pub const LS_TO_TREASURER: &str = "ls.ke-bendahara-jenis";
 pub const LS_KINDS: &str = "ls.jenis";
+pub const LS_LISTED: &str = "ls.wajib-daftar-penerima";
 pub const DEDUCTION_KINDS: &str = "potongan.jenis";
 pub const ADVANCE_MOST: &str = "uang-muka.transaksi-paling-tinggi";
 pub const CASH_MOST: &str = "uang-muka.tunai-paling-tinggi";
@@ -107,6 +108,12 @@ pub const REGULATIONS: &[Regulation] = &[
         "Jenis SPP-LS",
         r#"[{"kode":"gaji","nama":"Gaji dan Tunjangan"},{"kode":"barang-jasa","nama":"Barang dan Jasa"},{"kode":"pihak-ketiga-lainnya","nama":"Pihak Ketiga Lainnya"}]"#,
         "PP 12/2019 Ps 145(1)a–c",
+    ),
+    entry(
+        LS_LISTED,
+        "Jenis SPP-LS yang wajib bertumpu pada daftar penerima",
+        "[\"gaji\"]",
+        "daftar gaji dan rekapnya dalam daftar kelengkapan SPP-LS gaji sistem daerah; sebagai daftar yang dibaca dan diverifikasi: kebijakan Simpul (pola F14), di folder latihan hanya dicatat",
     ),
     entry(
         DEDUCTION_KINDS,
@@ -292,6 +299,7 @@ pub struct Policy {
     pub invoice_years: Sourced<i64>,
     pub ls_to_treasurer: Sourced<Vec<String>>,
     pub ls_kinds: Sourced<Vec<Choice>>,
+    pub ls_listed: Sourced<Vec<String>>,
     pub deduction_kinds: Sourced<Vec<Choice>>,
     pub advance_most: Sourced<Money>,
     pub cash_most: Sourced<Money>,
@@ -356,6 +364,7 @@ impl Reader<'_> {
         let invoice_years = self.number(INVOICE_YEARS, 30);
         let ls_to_treasurer = self.read(LS_TO_TREASURER);
         let ls_kinds = self.read(LS_KINDS);
+        let ls_listed = self.read(LS_LISTED);
         let deduction_kinds = self.read(DEDUCTION_KINDS);
         let advance_most = self.read(ADVANCE_MOST);
         let cash_most = self.read(CASH_MOST);
@@ -385,6 +394,7 @@ impl Reader<'_> {
             invoice_years: invoice_years?,
             ls_to_treasurer: ls_to_treasurer?,
             ls_kinds: ls_kinds?,
+            ls_listed: ls_listed?,
             deduction_kinds: deduction_kinds?,
             advance_most: advance_most?,
             cash_most: cash_most?,

@@ -6,6 +6,7 @@ mod drafting;
 mod listing;
 pub mod papers;
 pub mod sharing;
+mod paying;
 mod waiting;
 mod watching;
 
@@ -19,6 +20,7 @@ use crate::store as rows;
 pub use beside::{Alone, Differing, Reconciled, reconcile};
 pub use drafting::{Lists, PayeeChoice, Purse, Saved, lists, ls_kind, payee, payees, purse_of, purses, saved};
 pub use listing::{Listed, Listing, Order, Wanted, listing};
+pub use paying::draft_request;
 pub use waiting::{Entry, MOST, Open, Particular, Reader, Said, Sheet, Steps, Waiting, sheet, steps, waiting};
 pub(crate) use watching::month_at;
 pub use watching::{Moving, Spending, kinds, moving, spent_by_month};

@@ -8,6 +8,7 @@ pub(crate) mod lra;
 mod payees;
 mod realisation;
 mod tax;
+mod registers;
 
 use store::module::Report;
 
@@ -65,6 +66,42 @@ pub static ALL: &[Report] = &[
         title: "Rekonsiliasi dengan SIPD",
         by: &["status"],
         run: |view, query| Box::pin(beside::reconciliation(view, query)),
+    },
+    Report {
+        name: "register-spp",
+        title: "Register SPP",
+        by: &["tanggal"],
+        run: |view, query| Box::pin(registers::register(view, query, "SPP")),
+    },
+    Report {
+        name: "register-spm",
+        title: "Register SPM",
+        by: &["tanggal"],
+        run: |view, query| Box::pin(registers::register(view, query, "SPM")),
+    },
+    Report {
+        name: "register-sp2d",
+        title: "Register SP2D",
+        by: &["tanggal"],
+        run: |view, query| Box::pin(registers::register(view, query, "SP2D")),
+    },
+    Report {
+        name: "lewat-waktu",
+        title: "Langkah yang melewati batas waktu",
+        by: &["dokumen"],
+        run: |view, query| Box::pin(registers::late(view, query)),
+    },
+    Report {
+        name: "serapan",
+        title: "Serapan belanja terhadap anggaran kas",
+        by: &["skpd", "bulan"],
+        run: |view, query| Box::pin(registers::absorption(view, query)),
+    },
+    Report {
+        name: "lra-semester",
+        title: "LRA semester pertama dan prognosis",
+        by: registers::HALF_YEAR_BY,
+        run: |view, query| Box::pin(registers::half_year(view, query)),
     },
     Report {
         name: "uang-muka",

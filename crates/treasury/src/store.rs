@@ -7,6 +7,7 @@ pub(crate) mod national;
 pub(crate) mod pages;
 pub(crate) mod papers;
 mod payees;
+pub(crate) mod registers;
 mod requests;
 pub(crate) mod tax;
 pub(crate) mod watching;

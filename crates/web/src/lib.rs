@@ -434,8 +434,21 @@ pub struct Upload {
     /// From which day on, and by which decree.
     pub starts: String,
     pub decree: String,
+    /// Of a list of payees.
+    pub payees: PayeesSaid,
     pub name: String,
     pub bytes: Vec<u8>,
+}
+
+/// What is said beside a list of payees, as it was typed.
+#[derive(Clone, Debug, Default)]
+pub struct PayeesSaid {
+    pub unit: String,
+    pub month: String,
+    /// Empty where one month is paid.
+    pub to_month: String,
+    /// How many rows are knowingly left out; empty for none.
+    pub leave_out: String,
 }
 
 /// What an import would bring, or brought.

@@ -30,7 +30,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("preparation", &["kernel", "store", "organisation", "prices", "budget"]),
     ("treasury", &["kernel", "store", "organisation", "budget", "preparation"]),
     ("inspection", &["kernel", "store", "organisation", "evidence", "budget", "preparation", "treasury"]),
-    ("payroll", &["kernel", "store", "organisation", "budget", "treasury"]),
+    ("payroll", &["kernel", "store", "organisation", "budget", "preparation", "treasury"]),
     ("receipts", &["kernel", "store", "organisation", "budget", "preparation", "treasury"]),
     ("bank", &["kernel", "store", "organisation", "budget", "preparation", "treasury", "inspection"]),
     (

@@ -11,6 +11,8 @@ use budget::rekap::{ParseError, Rekap};
 use documents::{Limits, read_isolated};
 use kernel::Code;
 use kernel::sheet::{Grid, GridRow};
+use payroll::acts::{ImportPayeeList, Workbook};
+use payroll::public::ListKind;
 use preparation::acts::LoadCashPlan;
 use prices::acts::ImportPrices;
 use prices::model::PriceKind;
@@ -19,7 +21,7 @@ use store::{Error, Result, Work};
 use treasury::acts::ImportRealisasi;
 use treasury::realisasi::Realisasi;
 
-use crate::cli::{At, Import};
+use crate::cli::{At, Import, Payees};
 use crate::identity;
 
 pub async fn run(at: &At, what: Import) -> Result<Value> {
@@ -38,6 +40,7 @@ pub async fn run(at: &At, what: Import) -> Result<Value> {
             Arc::new(prices(asked, name(&file), &file)?)
         }
         Import::RekeningKoran { account, tahun, file } => Arc::new(statement(account, tahun, name(&file), &file)?),
+        Import::DaftarPenerima(asked) => Arc::new(payees(&asked, name(&asked.file), &asked.file)?),
         Import::Lampiran { folder } => return super::evidence::bring(at, &folder).await,
         Import::Referensi { tahun, jenis, sumber, file } => Arc::new(reference(tahun, jenis, sumber, &file)?),
     };
@@ -142,6 +145,29 @@ pub fn statement(account: i64, year: Option<i32>, file_name: String, file: &Path
     let (grids, digest) = read(file, &Limits::standard())?;
     let found = bank::rules::statement::read(&grids).map_err(Error::Input)?;
     Ok(ImportStatement { account, year, file_name, digest, file: Some(Arc::new(found)) })
+}
+
+/// The rows are read inside the act, by the headings of the day's dated data.
+pub fn payees(asked: &Payees, file_name: String, file: &Path) -> Result<ImportPayeeList> {
+    let kind = ListKind::parse(asked.jenis.trim());
+    let kind = kind.ok_or_else(|| Error::Input("jenis daftar: gaji, tambahan, atau honorarium".into()))?;
+    let unit = Code::parse(&asked.unit).map_err(|e| Error::Input(format!("unit: {e}")))?;
+    let day = asked.tanggal_dasar.as_deref().map(str::trim).filter(|t| !t.is_empty());
+    let basis_date = day.map(|t| t.parse().map_err(|_| Error::Input(format!("«{t}» bukan tanggal")))).transpose()?;
+    let (grids, digest) = read(file, &Limits::standard())?;
+    Ok(ImportPayeeList {
+        unit,
+        year: Some(asked.tahun),
+        kind,
+        month: asked.bulan,
+        to_month: asked.sampai,
+        basis: asked.dasar.clone(),
+        basis_date,
+        leave_out: asked.sisihkan,
+        file_name,
+        digest,
+        workbook: Some(Workbook(Arc::new(grids))),
+    })
 }
 
 /// A list of codes: the first columns whose headings begin with "kode" and

@@ -62,10 +62,21 @@ async fn a_file_that_is_not_read_keeps_nothing() {
     let gone = send(&mut ppkd, &page, "/impor/import-apbd/simpan", &[("kunci", "lain")]).await;
     assert!(gone.status == 409 && gone.text().contains("sudah tidak ada"), "{}", gone.text());
     assert_eq!(versions().await, 0);
+    let mut head = server.signed_in(&server.regency.offices[HERO].head).await;
+    assert_eq!(head.get("/impor").await.status, 403);
+    let own = head.get("/akun").await;
+    assert_eq!(bring(&mut head, &own, to, &year, ("apbd-contoh.csv", CSV)).await.status, 403);
+    // Who drafts for an SKPD brings lists of payees, for that SKPD, and no budget.
     let mut staff = server.signed_in(&server.regency.offices[HERO].staff).await;
-    assert_eq!(staff.get("/impor").await.status, 403);
-    let own = staff.get("/akun").await;
-    assert_eq!(bring(&mut staff, &own, to, &year, ("apbd-contoh.csv", CSV)).await.status, 403);
+    let page = staff.get("/impor").await;
+    let text = page.text();
+    assert!(text.contains("/impor/import-payee-list") && !text.contains("/impor/import-apbd"), "{text}");
+    assert!(text.contains(&format!("<option value=\"{}\">", server.regency.units[HERO])), "{text}");
+    assert_eq!(bring(&mut staff, &page, to, &year, ("apbd-contoh.csv", CSV)).await.status, 404);
+    let payees =
+        [("tahun", "2026"), ("unit", server.regency.units[HERO].as_str()), ("jenis", "gaji"), ("bulan", "dua")];
+    let wrong = bring(&mut staff, &page, "/impor/import-payee-list", &payees, ("a.csv", CSV)).await;
+    assert!(wrong.status == 422 && wrong.text().contains("«dua» bukan bilangan"), "{}", wrong.text());
     server.stop().await;
 }
 

@@ -13,8 +13,15 @@ use crate::modules::{self, MODULES};
 pub const DRAFTING: Drafting = Drafting { places, beginnings, lists, purses, purse, payees, payee, saved };
 
 /// Acts whose page is their form.
-const PAGES: [&str; 6] =
-    ["draft-spp", "import-apbd", "import-prices", "import-realisasi", "set-ceilings", "set-source-ceilings"];
+const PAGES: [&str; 7] = [
+    "draft-spp",
+    "import-apbd",
+    "import-payee-list",
+    "import-prices",
+    "import-realisasi",
+    "set-ceilings",
+    "set-source-ceilings",
+];
 
 /// The act by which the first administrator lets the second official in.
 const FOUND_PERSONNEL: &str = "found-personnel";

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use kernel::Money;
 use serde_json::Value;
 use store::{Error, Result, Work};
-use web::{Brought, Imports, Upload};
+use web::{Brought, Imports, PayeesSaid, Upload};
 
+use crate::cli::Payees;
 use crate::commands::import;
 
 pub const IMPORTS: Imports = Imports { read, told };
@@ -31,13 +32,36 @@ fn read(upload: Upload) -> Result<Arc<dyn Work>> {
             let asked = import::Prices { year, kind: &upload.stage, starts, decree };
             Ok(Arc::new(import::prices(asked, name, file.path())?))
         }
+        "import-payee-list" => {
+            let asked = payees(&upload.payees, year, &upload.stage, upload.decree)?;
+            Ok(Arc::new(import::payees(&asked, name, file.path())?))
+        }
         "import-realisasi" => Ok(Arc::new(import::realisasi(year, name, file.path())?)),
         other => Err(Error::Bug(format!("{other} tidak membaca berkas"))),
     }
 }
 
+/// What was typed beside a list of payees, as the command line has it.
+fn payees(said: &PayeesSaid, year: i32, kind: &str, basis: String) -> Result<Payees> {
+    fn number<T: std::str::FromStr>(what: &str, text: &str) -> Result<T> {
+        text.parse().map_err(|_| Error::Input(format!("{what}: «{text}» bukan bilangan")))
+    }
+    let filled = |text: &str| Some(text.to_owned()).filter(|t| !t.is_empty());
+    Ok(Payees {
+        unit: said.unit.clone(),
+        tahun: year,
+        jenis: kind.to_owned(),
+        bulan: number("bulan", &said.month)?,
+        sampai: filled(&said.to_month).map(|t| number("sampai bulan", &t)).transpose()?,
+        dasar: basis,
+        tanggal_dasar: None,
+        sisihkan: filled(&said.leave_out).map_or(Ok(0), |t| number("baris yang disisihkan", &t))?,
+        file: std::path::PathBuf::new(),
+    })
+}
+
 /// What people read of an import, by the fields of its report.
-const FACTS: [(&str, &str); 27] = [
+const FACTS: [(&str, &str); 32] = [
     ("rows", "Baris pada berkas"),
     ("lines", "Baris yang diambil"),
     ("without_account", "Baris tanpa rekening"),
@@ -65,6 +89,11 @@ const FACTS: [(&str, &str); 27] = [
     ("revision", "Revisi"),
     ("status", "Keadaan"),
     ("unchanged", "Berkas yang sama pernah diimpor"),
+    ("payees", "Penerima"),
+    ("souls", "Jiwa"),
+    ("gross", "Jumlah kotor"),
+    ("deducted", "Potongan"),
+    ("net", "Jumlah bersih"),
 ];
 
 fn shown(value: &Value) -> Option<String> {

@@ -5,6 +5,7 @@ mod asked;
 mod awaited;
 pub(crate) mod common;
 mod import;
+mod listed;
 mod lpj;
 mod national;
 mod payee;

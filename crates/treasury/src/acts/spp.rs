@@ -5,12 +5,11 @@ use kernel::lifecycle::{Edge, Kind, State};
 use kernel::{ActDef, Code, Day, Money, Refusals, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
+use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx, Unit};
 
 use super::asked::{release_documents, spp_facts};
-use super::awaited;
 use super::common::{self, DateAsk, Done, Included};
-use super::tax;
+use super::{awaited, listed, tax};
 use crate::model::{Contract, PaymentLine, Spp};
 use crate::rules::deductions::{Deduction, check_deduction_amount};
 use crate::rules::limits::{Stage, check_accounts};
@@ -101,7 +100,14 @@ impl Act for DraftSpp {
     }
 
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
-        let unit = case.unit()?.clone();
+        let document = self.keep(tx, case.unit()?, &[]).await?;
+        Ok(Record::new(Done::of(&document, vec![])).on(document.id, document.thread))
+    }
+}
+
+impl DraftSpp {
+    /// Keeps the draft, resting on the documents that gave it its sums.
+    pub(crate) async fn keep(&self, tx: &mut Tx, unit: &Unit, rests_on: &[i64]) -> Result<Document> {
         let year = self.year.unwrap_or(tx.ctx().today.year());
         let id = tx.id()?;
         let spp = self.details(tx, year, unit.id, id).await?;
@@ -128,13 +134,11 @@ impl Act for DraftSpp {
             subject: self.subject_line()?,
             version: 1,
         };
-        store::documents::create(tx, &document, &[]).await?;
+        store::documents::create(tx, &document, rests_on).await?;
         rows::insert_spp(tx, &spp).await?;
-        Ok(Record::new(Done::of(&document, vec![])).on(document.id, document.thread))
+        Ok(document)
     }
-}
 
-impl DraftSpp {
     /// Zero or less is wrong from the first hand on, not only when it is filed.
     fn refuse_amounts(&self) -> Result<()> {
         let mut refusals = Refusals::new();
@@ -251,6 +255,7 @@ impl Act for ReviseSpp {
         if !kind_of(&d)?.charges() {
             return Err(Error::Input(format!("SPP-{} mengikuti dasarnya; batalkan lalu susun lagi", d.flow)));
         }
+        listed::refuse_change(tx, &d).await?;
         let unit = store::units::by_norm(&mut tx.steady(), self.draft.unit.norm()).await?;
         if unit.is_none_or(|u| u.id != d.sub_unit_id) || self.draft.year.is_some_and(|year| year != d.year) {
             return Err(Error::Input("unit dan tahun SPP tidak berubah; susun konsep baru untuk unit lain".into()));
@@ -328,6 +333,7 @@ impl Act for SubmitSpp {
         {
             refusals.extend(found);
         }
+        let told = listed::judge(tx, &d, &spp, &policy, &mut refusals).await?;
         // A returned SPP keeps its number.
         let taken = match d.serial {
             Some(_) => None,
@@ -368,8 +374,9 @@ impl Act for SubmitSpp {
         d.amount = decision.gross;
         d.net = decision.net;
         store::documents::save(tx, &d).await?;
+        let done = Done::of(&d, [decision.notes, told].concat());
         let told = serde_json::json!({ "spp": d.number, "amount": d.amount });
-        Ok(Record::new(Done::of(&d, decision.notes)).on(d.id, d.thread).tell("spp-submitted", told))
+        Ok(Record::new(done).on(d.id, d.thread).tell("spp-submitted", told))
     }
 }
 
@@ -394,7 +401,15 @@ pub fn moves(lines: &[PaymentLine], reserve: i64, post: i64) -> Vec<Move> {
 
 const VERIFY: &ActDef = &ActDef {
     edge: Some(Edge { kind: Kind::Spp, from: &[State::Submitted], to: State::Verified }),
-    separate_from: &["draft-spp", "draft-spp-up", "draft-spp-gu", "draft-spp-tu", "revise-spp", "submit-spp"],
+    separate_from: &[
+        "draft-spp",
+        "draft-spp-up",
+        "draft-spp-gu",
+        "draft-spp-tu",
+        "draft-spp-pay",
+        "revise-spp",
+        "submit-spp",
+    ],
     signs: true,
     ..ActDef::new("verify-spp", "Verifikasi SPP", "PP 12/2019 Ps 14(2), 15(2), 148", &[Role::PpkSkpd, Role::PpkUnit])
 };

@@ -121,7 +121,7 @@ type Groups = BTreeMap<SortKey, (Option<String>, Sums)>;
 
 /// Sorts codes by their numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct SortKey(String);
+pub(crate) struct SortKey(pub String);
 
 impl PartialOrd for SortKey {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {

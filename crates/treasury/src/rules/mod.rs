@@ -9,9 +9,11 @@ pub mod book;
 pub mod claim;
 pub mod dates;
 pub mod deductions;
+pub mod late;
 pub mod limits;
 pub mod matching;
 pub mod national;
+pub mod listed;
 pub mod payee;
 pub mod route;
 pub mod sp2d;
@@ -104,6 +106,8 @@ pub const CODES: &[&str] = &[
     "SPP-BPP-JENIS",
     "SPP-BPP-LS",
     "SPP-BPP-TANPA-KPA",
+    "SPP-DAFTAR-BEDA",
+    "SPP-DAFTAR-KOSONG",
     "SPP-DASAR-GU",
     "SPP-DASAR-TU",
     "SPP-DASAR-UP",

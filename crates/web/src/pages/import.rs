@@ -25,7 +25,7 @@ use crate::acts::{Named, name};
 use crate::problem::{Kind, Problem};
 use crate::site::Site;
 use crate::uploads::parts;
-use crate::{Brought, Upload};
+use crate::{Brought, Places, Upload};
 
 /// The largest file that is taken in; the reader has limits of its own.
 const MOST: usize = 32 << 20;
@@ -56,11 +56,17 @@ enum Asks {
     Stage,
     /// The kind of a price list, its first day and its decree.
     Prices,
+    /// Who pays, for what, and for which months.
+    Payees,
 }
 
 /// Acts that take a file.
-const ACTS: [(&str, Asks); 3] =
-    [("import-apbd", Asks::Stage), ("import-prices", Asks::Prices), ("import-realisasi", Asks::Nothing)];
+const ACTS: [(&str, Asks); 4] = [
+    ("import-apbd", Asks::Stage),
+    ("import-prices", Asks::Prices),
+    ("import-realisasi", Asks::Nothing),
+    ("import-payee-list", Asks::Payees),
+];
 /// Kinds of price lists.
 const KINDS: [&str; 4] = ["SSH", "SBU", "ASB", "HSPK"];
 
@@ -69,6 +75,8 @@ struct Way {
     act: &'static str,
     title: &'static str,
     asks: Asks,
+    /// Units for which the person may bring it.
+    units: Vec<crate::Choice>,
 }
 
 impl Way {
@@ -78,6 +86,10 @@ impl Way {
 
     fn asks_prices(&self) -> bool {
         self.asks == Asks::Prices
+    }
+
+    fn asks_payees(&self) -> bool {
+        self.asks == Asks::Payees
     }
 }
 
@@ -93,6 +105,8 @@ struct ImportsPage {
     starts: String,
     decree: String,
     kinds: Vec<Choice>,
+    said: crate::PayeesSaid,
+    pay_kinds: Vec<Choice>,
     refused: Option<Refused>,
 }
 
@@ -111,11 +125,20 @@ struct ImportedPage {
 async fn ways(site: &Site, visitor: &mut Visitor) -> Result<Vec<Way>, Away> {
     let now = site.reading_time()?;
     let open = (site.app.drafting.beginnings)(&mut visitor.view, visitor.session.person, now).await?;
-    let way = |(act, asks): &(&'static str, Asks)| {
-        let def = open.iter().find(|def| def.name == *act)?;
-        Some(Way { act, title: theirs::act(def), asks: *asks })
-    };
-    let ways: Vec<Way> = ACTS.iter().filter_map(way).collect();
+    let mut ways: Vec<Way> = Vec::new();
+    for (act, asks) in ACTS {
+        let Some(def) = open.iter().copied().find(|def| def.name == act) else { continue };
+        let units = match asks {
+            Asks::Payees => {
+                match (site.app.drafting.places)(&mut visitor.view, visitor.session.person, def, now).await? {
+                    Places::Units(units) => units,
+                    Places::Nowhere | Places::Region => Vec::new(),
+                }
+            }
+            _ => Vec::new(),
+        };
+        ways.push(Way { act, title: theirs::act(def), asks, units });
+    }
     match ways.is_empty() {
         true => Err(Problem::new(Kind::NotAllowed, words::get().import_not_yours).into()),
         false => Ok(ways),
@@ -136,9 +159,30 @@ fn list(site: &Site, visitor: &Visitor, ways: Vec<Way>, typed: &Typed, refused: 
         stage: typed.get("tahapan").cloned().unwrap_or_default(),
         starts: typed.get("mulai").cloned().unwrap_or_default(),
         decree: typed.get("dasar").cloned().unwrap_or_default(),
+        said: said(typed),
+        pay_kinds: pay_kinds(typed),
         kinds: KINDS.iter().map(|k| Choice::new(*k, *k, typed.get("jenis").is_some_and(|t| t == k))).collect(),
         refused,
     }
+}
+
+/// What was typed beside a list of payees.
+fn said(typed: &Typed) -> crate::PayeesSaid {
+    let text = |name: &str| typed.get(name).map(|t| t.trim().to_owned()).unwrap_or_default();
+    crate::PayeesSaid {
+        unit: text("unit"),
+        month: text("bulan"),
+        to_month: text("sampai"),
+        leave_out: text("sisihkan"),
+    }
+}
+
+fn pay_kinds(typed: &Typed) -> Vec<Choice> {
+    let w = words::get();
+    let all = [("gaji", w.import_pay_salary), ("tambahan", w.import_pay_supplement), ("honorarium", w.import_pay_fee)];
+    all.into_iter()
+        .map(|(code, title)| Choice::new(code, title, typed.get("jenis").is_some_and(|t| t == code)))
+        .collect()
 }
 
 pub(crate) async fn show(
@@ -172,8 +216,8 @@ async fn read(
     file.act = way;
     file.year = typed.get("tahun").map(|t| t.trim().to_owned()).unwrap_or_default();
     let text = |name: &str| typed.get(name).map(|t| t.trim().to_owned()).unwrap_or_default();
-    file.stage = text(if way == "import-prices" { "jenis" } else { "tahapan" });
-    (file.starts, file.decree) = (text("mulai"), text("dasar"));
+    file.stage = text(if matches!(way, "import-prices" | "import-payee-list") { "jenis" } else { "tahapan" });
+    (file.starts, file.decree, file.payees) = (text("mulai"), text("dasar"), said(&typed));
     if file.bytes.is_empty() {
         let refused = Some(Refused::plain(words::get().import_no_file));
         let page = list(&site, &visitor, ways, &typed, refused);

@@ -99,6 +99,7 @@ const SOURCES: &[&str] = &[
     include_str!("../dates.rs"),
     include_str!("../deductions.rs"),
     include_str!("../limits.rs"),
+    include_str!("../listed.rs"),
     include_str!("../payee.rs"),
     include_str!("../route.rs"),
     include_str!("../sp2d.rs"),

@@ -5,6 +5,7 @@ use kernel::Role;
 use super::*;
 use crate::rules::claim::ContractFacts;
 use crate::rules::deductions::Deduction;
+use crate::rules::listed::{ListFacts, check_list};
 use crate::rules::route::{KpaReason, VerifyFacts, decide_verify};
 use crate::rules::spp::{Backing, LS_GOODS, SppFacts, SppKind, SppLine, check_version, decide_spp};
 
@@ -74,7 +75,23 @@ pub(super) fn cases() -> Vec<Case> {
     all.extend(claims());
     all.extend(contracts());
     all.extend(ways());
+    all.extend(lists());
     all
+}
+
+fn lists() -> Vec<Case> {
+    let list = ListFacts { label: "DPB 7".into(), gross: sen(1_000), net: sen(900), verified: true };
+    let ask = |kind: &str, gross, net, list: Option<&ListFacts>| {
+        silent(check_list(kind, (sen(gross), sen(net)), list, &policy()))
+    };
+    let stale = ListFacts { verified: false, ..list.clone() };
+    vec![
+        case(&["SPP-DAFTAR-KOSONG"], ask("barang-jasa", 1_000, 900, None), ask("gaji", 1_000, 900, None)),
+        case(&["SPP-DAFTAR-KOSONG"], ask("gaji", 1_000, 900, Some(&list)), ask("gaji", 1_000, 900, None)),
+        case(&["SPP-DAFTAR-BEDA"], ask("gaji", 1_000, 900, Some(&list)), ask("gaji", 1_001, 901, Some(&list))),
+        case(&["SPP-DAFTAR-BEDA"], ask("gaji", 1_000, 900, Some(&list)), ask("gaji", 1_000, 899, Some(&list))),
+        case(&["SPP-DAFTAR-BEDA"], ask("gaji", 1_000, 900, Some(&list)), ask("gaji", 1_000, 900, Some(&stale))),
+    ]
 }
 
 fn lines() -> Vec<Case> {

@@ -312,3 +312,16 @@ act-ratify-closing = Ratify the closing of a month
     .then = You declare that you have witnessed the count of the cash. The month is locked for your SKPD.
 act-return-closing = Return the closing of a month
     .then = The closing goes back to the treasurer, who counts and closes again.
+## Lists of payees
+
+act-import-payee-list = Import a list of payees
+act-submit-payee-list = File a list of payees
+    .then = The list is given a number, and the PPK is asked to verify it against the list before it.
+act-verify-payee-list = Verify a list of payees
+    .then = You declare that you have read what differs from the list before it; an SPP can be drafted from this list.
+act-draft-spp-pay = Draft an SPP-LS from a list of payees
+    .then = A draft SPP-LS over the sum of this list, with its deductions by kind. Name the budget accounts that bear it.
+act-return-payee-list = Return a list of payees
+    .then = The list goes back to the treasurer with your reasons. Its rows do not change; a corrected file becomes a new list.
+act-cancel-payee-list = Cancel a list of payees
+    .then = The list ends for good; its payees may stand in another list.

@@ -453,3 +453,11 @@ option-biaya-bank = Bank charge
 option-lain = Other
 option-tarik = Cash drawn from the bank
 option-setor = Cash deposited at the bank
+## Lists of payees
+
+field-mark = Mark of the differences
+    .hint = Eight letters and digits in the report selisih-daftar
+field-workbook = Digest of the approved file
+    .hint = The first eight letters of its SHA-256 or more, where the file was approved outside Simpul
+field-draft-spp-pay-purpose = Purpose
+    .hint = Leave empty to use what the list says.

@@ -112,3 +112,5 @@ figure-sebelumnya = Before it
 figure-terpisah = Apart
 figure-tersedia = Available
 figure-tunai = Cash
+figure-kolom = Column
+figure-disetujui = Agreed

@@ -128,6 +128,11 @@ fact-dasar = Basis
 fact-revisi = Revision
 fact-keadaan = State
 fact-berkas-yang-sama-pernah-diimpor = The same file was imported before
+fact-penerima = Payees
+fact-jiwa = Family members
+fact-jumlah-kotor = Gross
+fact-potongan = Deductions
+fact-jumlah-bersih = Net
 
 # What a document's own papers say.
 

@@ -489,3 +489,23 @@ refusal-CEK-BANK-RETUR = Money of an SP2D came back, and nobody has recorded it.
 refusal-CEK-KAS-TUNAI = A treasurer's cash falls below zero by the book.
 refusal-CEK-KAS-BERUBAH = The book of a closed month has changed.
 refusal-CEK-KAS-SELISIH = Book and money differed when a month was closed.
+
+## Lists of payees
+
+refusal-SPP-DAFTAR-KOSONG = This SPP-LS pays many, and does not rest on a verified list of payees; import the list and draft the SPP from it.
+refusal-SPP-DAFTAR-BEDA = The SPP asks for another sum than its list of payees, or the list is no longer verified; cancel the SPP and draft it again from the list.
+refusal-DAFTAR-BARIS-DISISIHKAN = Rows of the file could not be read; correct them, or say how many are knowingly left out.
+refusal-DAFTAR-BERKAS-SAMA = The same file is a list already; use that one, or cancel it first.
+refusal-DAFTAR-BULAN = The months are not months of one year.
+refusal-DAFTAR-BULAN-LEBIH = The months of this honorarium exceed what one decree may pay to one person in a year.
+refusal-DAFTAR-JUMLAH-BEDA = The file's own total is not the sum of its rows.
+refusal-DAFTAR-JUMLAH-SPP = The accounts of the SPP do not sum to the gross of the list.
+refusal-DAFTAR-PENERIMA-GANDA = A NIP or NIK stands in the list more than once.
+refusal-DAFTAR-REKENING-GANDA = One bank account is used by several payees.
+refusal-DAFTAR-REKENING-BERUBAH = Accounts of payees changed a short while ago; compare them with their papers.
+refusal-DAFTAR-SELISIH-BEDA = The mark is not the one of the differences as they are now; read the report selisih-daftar.
+refusal-DAFTAR-SIDIK-BEDA = The file that was approved is not the file that was imported.
+refusal-DAFTAR-SK-KOSONG = A list of honoraria must name the decree that sets its payees.
+refusal-DAFTAR-SK-SESUDAH = The decree is dated after today.
+refusal-DAFTAR-SUDAH-DIBAYAR = Payees of this list are paid for the same month by another verified list.
+refusal-DAFTAR-SUDAH-DIPAKAI = An SPP rests on this list; finish or cancel that SPP first.

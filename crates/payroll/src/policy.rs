@@ -1,0 +1,172 @@
+//! Dated data of lists of payees.
+
+use std::collections::BTreeMap;
+
+use kernel::regulation::{Regulation, Regulations};
+use kernel::{Day, Refusal, Refusals};
+use serde::de::DeserializeOwned;
+
+use crate::model::{Heading, Layout, ListKind};
+
+pub const COMPONENTS: &str = "daftar-penerima.komponen";
+pub const DEDUCTIONS: &str = "daftar-penerima.potongan";
+pub const LS_KINDS: &str = "daftar-penerima.jenis-ls";
+pub const MONTHS_MOST: &str = "daftar-penerima.honorarium-bulan-paling-banyak";
+pub const ACCOUNT_DAYS: &str = "daftar-penerima.rekening-berubah-hari";
+pub const NUMBER: &str = "nomor.daftar-penerima";
+
+const HEADINGS: &str =
+    "judul kolom daftar gaji dan daftar honorarium yang lazim, bukan dari peraturan; tambahkan judul daerah sendiri";
+
+pub const REGULATIONS: &[Regulation] = &[
+    Regulation {
+        key: COMPONENTS,
+        title: "Kolom penghasilan pada daftar penerima",
+        initial: r#"[{"kode":"gaji-pokok","nama":"Gaji Pokok","judul":["GAPOK"]},{"kode":"tunjangan-keluarga","nama":"Tunjangan Keluarga","judul":["TUNJ KELUARGA"]},{"kode":"tunjangan-suami-istri","nama":"Tunjangan Suami/Istri","judul":["TUNJ SUAMI/ISTRI","TUNJANGAN ISTRI/SUAMI"]},{"kode":"tunjangan-anak","nama":"Tunjangan Anak","judul":["TUNJ ANAK"]},{"kode":"tunjangan-jabatan","nama":"Tunjangan Jabatan","judul":["TUNJ JABATAN","TUNJANGAN STRUKTURAL"]},{"kode":"tunjangan-fungsional","nama":"Tunjangan Fungsional","judul":["TUNJ FUNGSIONAL"]},{"kode":"tunjangan-umum","nama":"Tunjangan Umum","judul":["TUNJ UMUM","TUNJANGAN FUNGSIONAL UMUM"]},{"kode":"tunjangan-beras","nama":"Tunjangan Beras","judul":["TUNJ BERAS"]},{"kode":"tunjangan-pajak","nama":"Tunjangan PPh","judul":["TUNJ PAJAK","TUNJANGAN PAJAK","TUNJANGAN KHUSUS PAJAK"]},{"kode":"tunjangan-khusus","nama":"Tunjangan Khusus","judul":["TUNJ KHUSUS","TUNJANGAN TERPENCIL"]},{"kode":"iuran-jkn","nama":"Iuran Jaminan Kesehatan","judul":["BPJS KESEHATAN 4%","IURAN BPJS PEMBERI KERJA"]},{"kode":"iuran-jkk","nama":"Iuran Jaminan Kecelakaan Kerja","judul":["JKK"]},{"kode":"iuran-jkm","nama":"Iuran Jaminan Kematian","judul":["JKM"]},{"kode":"tpp","nama":"Tambahan Penghasilan","judul":["TPP","TAMBAHAN PENGHASILAN PEGAWAI"]},{"kode":"honorarium","nama":"Honorarium","judul":["HONOR"]},{"kode":"pembulatan","nama":"Pembulatan","judul":[]}]"#,
+        source: HEADINGS,
+    },
+    Regulation {
+        key: DEDUCTIONS,
+        title: "Kolom potongan pada daftar penerima",
+        initial: r#"[{"kode":"pph21","nama":"PPh Pasal 21","judul":["PPH 21","PPH","POTONGAN PPH"]},{"kode":"iwp","nama":"Iuran Wajib Pegawai","judul":["IWP","IWP 1%","IWP 8%","POTONGAN IWP"]},{"kode":"bpjs-kesehatan","nama":"BPJS Kesehatan","judul":["BPJS KES","POTONGAN BPJS KESEHATAN","BPJS KESEHATAN 1%"]},{"kode":"bpjs-ketenagakerjaan","nama":"BPJS Ketenagakerjaan","judul":["BPJS TK","POTONGAN JKK","POTONGAN JKM"]},{"kode":"taperum","nama":"Taperum","judul":["TAPERA"]},{"kode":"lainnya","nama":"Potongan Lainnya","judul":["POTONGAN LAIN","UTANG","SEWA RUMAH"]}]"#,
+        source: HEADINGS,
+    },
+    Regulation {
+        key: LS_KINDS,
+        title: "Jenis SPP-LS menurut jenis daftar penerima",
+        initial: r#"{"gaji":"gaji","tambahan":"gaji","honorarium":"barang-jasa"}"#,
+        source: "PP 12/2019 Ps 145(1)a–b; honorarium sebagai belanja barang dan jasa menurut daftar kelengkapan SPP sistem daerah",
+    },
+    Regulation {
+        key: MONTHS_MOST,
+        title: "Bulan honorarium paling banyak untuk satu orang, satu keputusan, satu tahun",
+        initial: "12",
+        source: "nilai awal Simpul dari model keamanannya (pola F13, honorarium lebih dari dua belas bulan); tetapkan dengan Perkada standar harga (Perpres 33/2020 jo. 53/2023)",
+    },
+    Regulation {
+        key: ACCOUNT_DAYS,
+        title: "Rekening penerima yang berubah dalam sekian hari disebut sebagai temuan",
+        initial: "40",
+        source: "nilai awal Simpul dari model keamanannya (pola F10, rekening diganti menjelang bayar), bukan dari peraturan",
+    },
+    Regulation {
+        key: NUMBER,
+        title: "Pola nomor daftar penerima pembayaran",
+        initial: r#""{wilayah}/DPB/{urut:6}/{skpd}/{tahap}/{bulan}/{tahun}""#,
+        source: "pola Simpul menurut bentuk nomor SIPD-RI; SIPD tidak mempunyai nomor untuk daftar ini",
+    },
+];
+
+/// The values in force on a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    pub layout: Layout,
+    /// Kind of SPP-LS by kind of list.
+    ls_kinds: BTreeMap<String, String>,
+    pub months_most: i64,
+    pub account_days: i64,
+    pub number: String,
+}
+
+impl Policy {
+    /// Reads every value; one that is missing or unreadable is refused.
+    pub fn on(all: &Regulations, day: Day) -> Result<Policy, Refusals> {
+        let mut reader = Reader { all, day, refusals: Refusals::new() };
+        let components = reader.read::<Vec<Heading>>(COMPONENTS);
+        let deductions = reader.read::<Vec<Heading>>(DEDUCTIONS);
+        let ls_kinds = reader.read(LS_KINDS);
+        let months_most = reader.read(MONTHS_MOST);
+        let account_days = reader.read(ACCOUNT_DAYS);
+        let number = reader.read(NUMBER);
+        match (components, deductions, ls_kinds, months_most, account_days, number) {
+            (
+                Some(components),
+                Some(deductions),
+                Some(ls_kinds),
+                Some(months_most),
+                Some(account_days),
+                Some(number),
+            ) => {
+                let layout = Layout { components, deductions };
+                reader.refusals.or(Policy { layout, ls_kinds, months_most, account_days, number })
+            }
+            _ => Err(reader.refusals),
+        }
+    }
+
+    /// The kind of SPP-LS that a list is paid by.
+    pub fn ls_kind(&self, kind: ListKind) -> Option<&str> {
+        self.ls_kinds.get(kind.code()).map(String::as_str)
+    }
+}
+
+struct Reader<'a> {
+    all: &'a Regulations,
+    day: Day,
+    refusals: Refusals,
+}
+
+impl Reader<'_> {
+    fn read<T: DeserializeOwned>(&mut self, key: &str) -> Option<T> {
+        let read = self.all.read(key, self.day);
+        if read.is_none() {
+            self.refusals.push(
+                Refusal::new(
+                    "KEBIJAKAN-TIDAK-TERBACA",
+                    "Aturan Simpul: dokumen dinilai menurut aturan yang berlaku pada tanggalnya",
+                    format!("Aturan «{key}» pada {} tidak ada atau tidak terbaca.", self.day.long()),
+                    "Mintalah pengelola aturan mencatat nilai yang berlaku pada tanggal itu, lalu ulangi.",
+                )
+                .figure("aturan", key)
+                .day("tanggal", self.day),
+            );
+        }
+        read
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use kernel::regulation::Dated;
+
+    use super::*;
+
+    fn initial(except: &str) -> Regulations {
+        let from = Day::new(2026, 1, 1).expect("a day");
+        let dated = |r: &Regulation| {
+            (r.key.to_owned(), Dated { from, value: r.initial.to_owned(), source: r.source.to_owned() })
+        };
+        Regulations::new(REGULATIONS.iter().filter(|r| r.key != except).map(dated))
+    }
+
+    #[test]
+    fn every_initial_value_can_be_read_and_none_is_guessed() {
+        let day = Day::new(2026, 3, 2).expect("a day");
+        let policy = Policy::on(&initial(""), day).expect("the start values");
+        assert_eq!((policy.months_most, policy.account_days), (12, 40));
+        for kind in ListKind::ALL {
+            assert!(policy.ls_kind(*kind).is_some(), "{kind:?}");
+        }
+        for r in REGULATIONS {
+            let refused = Policy::on(&initial(r.key), day).expect_err(r.key);
+            assert!(refused.has("KEBIJAKAN-TIDAK-TERBACA") && refused.as_slice().len() == 1, "{}", r.key);
+        }
+    }
+
+    /// Each deduction is one that the treasury knows, or the SPP would be refused.
+    #[test]
+    fn deductions_are_those_of_the_treasury() {
+        let day = Day::new(2026, 3, 2).expect("a day");
+        let policy = Policy::on(&initial(""), day).expect("the start values");
+        let treasury = treasury::policy::Policy::on(&treasury::policy::initial(day), day).expect("the treasury's");
+        let known: Vec<&str> = treasury.deduction_kinds.value.iter().map(|k| k.code.as_str()).collect();
+        for heading in &policy.layout.deductions {
+            assert!(known.contains(&heading.code.as_str()), "{}", heading.code);
+        }
+        for kind in ListKind::ALL {
+            let ls = policy.ls_kind(*kind).expect("a kind");
+            assert!(treasury.ls_kinds.value.iter().any(|k| k.code == ls), "{ls}");
+        }
+    }
+}

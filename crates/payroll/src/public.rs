@@ -1,0 +1,44 @@
+//! What reports, pages and other modules may ask of lists of payees.
+
+use kernel::day::MONTHS;
+use store::{Document, Keys, Read, Result};
+
+pub use crate::model::{IdKind, ListKind, Months, PayeeList, Sums};
+use crate::rules::difference::{Difference, compare};
+use crate::store as rows;
+
+/// What is kept of a list; none where the document is none.
+pub async fn list(read: &mut impl Read, document: i64) -> Result<Option<PayeeList>> {
+    rows::find(read, document).await
+}
+
+/// A list beside the one before it, and which one that is.
+pub async fn difference(read: &mut impl Read, d: &Document, list: &PayeeList) -> Result<(Difference, Option<i64>)> {
+    let before = rows::previous(read, d, list).await?.map(|p| p.document);
+    let now = rows::standings(read, d.id).await?;
+    let known = match before {
+        Some(before) => rows::standings(read, before).await?,
+        None => Vec::new(),
+    };
+    Ok((compare(&known, &now), before))
+}
+
+/// The mark by which one knows that just these differences were read: nobody
+/// reckons it without the regency's keys.
+pub fn mark(keys: &Keys, list: i64, before: Option<i64>, difference: &Difference) -> String {
+    let mut bytes = list.to_be_bytes().to_vec();
+    bytes.extend(before.unwrap_or_default().to_be_bytes());
+    bytes.extend(difference.bytes());
+    let digest = kernel::hex(&keys.index("payee-list-difference", &bytes)).to_ascii_uppercase();
+    let (front, back) = (digest.get(..4).unwrap_or_default(), digest.get(4..8).unwrap_or_default());
+    format!("{front}-{back}")
+}
+
+/// `Januari 2026`, `Januari–Maret 2026`.
+pub fn month_names(months: Months, year: i32) -> String {
+    let name = |month: u8| MONTHS.get(usize::from(month).wrapping_sub(1)).copied().unwrap_or("?");
+    match months.from == months.to {
+        true => format!("{} {year}", name(months.from)),
+        false => format!("{}–{} {year}", name(months.from), name(months.to)),
+    }
+}
