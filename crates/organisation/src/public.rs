@@ -201,6 +201,11 @@ pub async fn scope_of(read: &mut impl Read, person: i64, today: Day) -> Result<S
     Ok(Scope::Units(units))
 }
 
+/// Does a person hold one of these offices on a day?
+pub async fn holds_any(read: &mut impl Read, person: i64, roles: &[Role], day: Day) -> Result<bool> {
+    Ok(offices::list_in_force(read, person, day).await?.iter().any(|(role, _)| roles.contains(role)))
+}
+
 /// SKPD and units in which a person may do an act on the day of the moment.
 pub async fn places(read: &mut impl Read, person: i64, def: &ActDef, now: Moment) -> Result<Vec<Unit>> {
     let zone = lists::zone(read).await?;

@@ -1,7 +1,7 @@
 //! Reading without writing, with the reader's reach: every list joins it.
 
 use deadpool_postgres::Object;
-use kernel::Refusal;
+use kernel::{Day, Refusal};
 
 use crate::parcel::Pending;
 use crate::postgres::pipeline;
@@ -54,10 +54,20 @@ impl Scope {
     }
 }
 
+/// Somebody who reads, on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reader {
+    pub person: i64,
+    pub today: Day,
+}
+
 /// A connection that can only read.
 pub struct View {
     pub(crate) source: Source,
     pub scope: Scope,
+    /// Who reads, where it is an official: what some offices see before others
+    /// is asked by it, not by how far somebody sees.
+    pub reader: Option<Reader>,
 }
 
 impl std::fmt::Debug for View {
