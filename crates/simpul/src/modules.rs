@@ -26,6 +26,7 @@ const MIGRATIONS: &[Migration] = &[
     prices::MIGRATION,
     preparation::MIGRATION,
     treasury::ADVANCES,
+    inspection::MIGRATION,
 ];
 
 pub const SCHEMA: Schema = Schema {
@@ -37,6 +38,7 @@ pub const SCHEMA: Schema = Schema {
         budget::model::REGULATIONS,
         preparation::policy::REGULATIONS,
         treasury::policy::REGULATIONS,
+        inspection::policy::REGULATIONS,
     ],
 };
 
