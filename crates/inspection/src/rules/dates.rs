@@ -77,7 +77,8 @@ fn median(mut values: Vec<i64>) -> Option<i64> {
 pub fn late_december(this: &[YearEnd], before: &[YearEnd], policy: &Policy) -> Vec<Hit> {
     // Parts of a million, so that small shares keep their order.
     let share = |y: &YearEnd| (y.all > 0).then(|| y.late.saturating_mul(1_000_000) / y.all);
-    let others = median(this.iter().filter_map(share).collect());
+    // One with hardly any documents says nothing about a habit.
+    let others = median(this.iter().filter(|y| y.all >= policy.december_least).filter_map(share).collect());
     let mut hits = Vec::new();
     for own in this.iter().filter(|y| y.late >= policy.december_least) {
         let past: Vec<i64> = before.iter().filter(|y| y.unit == own.unit).filter_map(share).collect();
