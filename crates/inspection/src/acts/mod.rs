@@ -18,7 +18,7 @@ use store::{Result, Tx};
 use crate::looking::Looking;
 use crate::policy::Policy;
 
-pub(crate) const LAW: &str = "PP 12/2017 Ps 11, 20; model keamanan Simpul";
+pub(crate) const LAW: &str = "Kebijakan keamanan Simpul: pola kecurangan F01–F20 (ADR 0034)";
 pub(crate) const INSPECTORS: &[Role] = &[Role::Inspektorat];
 
 /// The parameters of today.

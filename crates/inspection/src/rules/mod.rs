@@ -33,7 +33,7 @@ pub const CODES: &[&str] = &[
     "SAMPEL-SUDAH-DICATAT",
 ];
 
-const OURS: &str = "Model keamanan Simpul (pola kecurangan F01–F20); PP 12/2017 Ps 11 tentang pembinaan dan pengawasan";
+const OURS: &str = "Kebijakan keamanan Simpul: pola kecurangan F01–F20 (ADR 0034)";
 
 /// A written reason says something.
 pub fn reason(text: &str, policy: &Policy) -> Result<String, Refusals> {
