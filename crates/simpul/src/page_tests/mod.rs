@@ -10,6 +10,7 @@ mod figures;
 mod finding;
 mod founding;
 mod identity;
+mod inspecting;
 mod languages;
 mod matrix;
 mod papers;
