@@ -8,8 +8,7 @@ const SILENCES: &str = "analitik-didiamkan";
 const SAMPLES: &str = "sampel";
 const FINDING: Field = Field::need("finding", "Nomor temuan pada daftar", "", Ask::Number);
 const QUIET: Field = Field::need("silence", "Nomor usulan pada daftar", "", Ask::Number);
-const REASON: Field =
-    Field::need("reason", "Alasan tertulis", "Apa yang diperiksa, dan apa hasilnya", Ask::Long);
+const REASON: Field = Field::need("reason", "Alasan tertulis", "Apa yang diperiksa, dan apa hasilnya", Ask::Long);
 
 pub const RUN_ANALYTICS: Form = Form::begin(
     "Semua analitik mencari dalam satu tahun. Yang sudah pernah ditemukan tidak menjadi temuan lagi.",
@@ -32,10 +31,9 @@ pub const FOLLOW_UP_FINDING: Form = Form::begin(
 )
 .into(FINDINGS)
 .from_row("Nomor", "finding");
-pub const RELEASE_FINDING: Form =
-    Form::begin("Sejak sekarang SKPD yang diperiksa membaca temuan ini.", &[FINDING])
-        .into(FINDINGS)
-        .from_row("Nomor", "finding");
+pub const RELEASE_FINDING: Form = Form::begin("Sejak sekarang SKPD yang diperiksa membaca temuan ini.", &[FINDING])
+    .into(FINDINGS)
+    .from_row("Nomor", "finding");
 pub const SILENCE_ANALYTIC: Form = Form::begin(
     "Usulan menunggu orang kedua dari Inspektorat. Selama didiamkan, analitik itu tidak membuat temuan baru.",
     &[
@@ -50,8 +48,9 @@ pub const SILENCE_ANALYTIC: Form = Form::begin(
 .into(SILENCES);
 pub const CONFIRM_SILENCE: Form =
     Form::begin("Analitik itu didiamkan sampai tanggalnya.", &[QUIET]).into(SILENCES).from_row("Nomor", "silence");
-pub const END_SILENCE: Form =
-    Form::begin("Analitik itu membuat temuan lagi mulai sekarang.", &[QUIET]).into(SILENCES).from_row("Nomor", "silence");
+pub const END_SILENCE: Form = Form::begin("Analitik itu membuat temuan lagi mulai sekarang.", &[QUIET])
+    .into(SILENCES)
+    .from_row("Nomor", "silence");
 pub const CLEAR_BATCH_HOLD: Form = Form::begin(
     "SP2D ini boleh masuk daftar penguji walaupun ada temuan padanya. Alasan Anda dibaca Inspektorat.",
     &[Field::need("sp2d", "Nomor urut SP2D", "", Ask::Number), REASON],
@@ -71,12 +70,7 @@ pub const RECORD_SAMPLE: Form = Form::begin(
     "Hasil dicatat sekali. Hitungan kas yang berbeda dari buku menjadi temuan.",
     &[
         Field::need("pick", "Nomor sampel pada daftar", "", Ask::Number),
-        Field::need(
-            "result",
-            "Hasil",
-            "",
-            Ask::Choice(&[("sesuai", "Sesuai"), ("tidak-sesuai", "Tidak sesuai")]),
-        ),
+        Field::need("result", "Hasil", "", Ask::Choice(&[("sesuai", "Sesuai"), ("tidak-sesuai", "Tidak sesuai")])),
         Field::may("counted", "Kas yang dihitung (Rp)", "Wajib pada sampel kas", Ask::Money),
         Field::need("note", "Catatan", "Apa yang dilihat, dan oleh siapa saja", Ask::Long),
     ],

@@ -61,7 +61,8 @@ async fn a_finding_is_examined_judged_and_released() {
 
         // Seen by those who inspect, and by nobody else until it is released.
         let own = || Scope::Units(vec![desk.unit]);
-        let seen = async |who: &str, scope: Scope| w.report(Some((who, scope)), "temuan").await.expect("read").rows.len();
+        let seen =
+            async |who: &str, scope: Scope| w.report(Some((who, scope)), "temuan").await.expect("read").rows.len();
         assert_eq!((seen("irban", Scope::Region).await, seen("pemeriksa", Scope::Region).await), (1, 1));
         assert_eq!((seen("ppkd", Scope::Region).await, seen("kbud", own()).await), (0, 0));
         assert_eq!(w.refused("irban", ReleaseFinding { finding: id }).await, ["TEMUAN-KEADAAN"]);
@@ -154,8 +155,7 @@ impl Act for Neighbour {
             return Ok(Record::new(serde_json::json!({ "made": made.is_some() })));
         }
         let held = public::holds(tx, &self.ask).await?;
-        let told: Vec<String> =
-            held.iter().map(|h| format!("{} {}", h.analytic.code(), h.finding.is_some())).collect();
+        let told: Vec<String> = held.iter().map(|h| format!("{} {}", h.analytic.code(), h.finding.is_some())).collect();
         Ok(Record::new(serde_json::json!({ "held": told })))
     }
 }
@@ -270,7 +270,10 @@ async fn drawn(place: Temporary) {
     assert!(w.act("irban", note(of("kas"), "tidak-sesuai", None)).await.is_err(), "the cash is not told");
     w.ok("irban", note(of("kas"), "tidak-sesuai", Some(499_999_999))).await;
     let found = w.report(None, "temuan").await.expect("a report");
-    assert_eq!((column(&found, "Analitik"), column(&found, "Nilai Berisiko")), (vec!["F12-HITUNG".to_owned()], vec!["0.01".to_owned()]));
+    assert_eq!(
+        (column(&found, "Analitik"), column(&found, "Nilai Berisiko")),
+        (vec!["F12-HITUNG".to_owned()], vec!["0.01".to_owned()])
+    );
     w.close().await;
     place.discard().await.expect("gone");
 }

@@ -141,7 +141,12 @@ impl Seeded {
             if n < 3 {
                 let (stand_in, to) = (self.year.person(), self.payee());
                 let decree = (format!("PLH {n}"), day("2026-07-06"));
-                let grant = self.year.office(stand_in, desk.unit, (&decree.0, decree.1), (day("2026-07-06"), Some(day("2026-07-09"))));
+                let grant = self.year.office(
+                    stand_in,
+                    desk.unit,
+                    (&decree.0, decree.1),
+                    (day("2026-07-06"), Some(day("2026-07-09"))),
+                );
                 let pay = Year::plain(Desk { ppk: stand_in, ..desk }, to, 3 * MILLION + n, day("2026-07-07"));
                 self.pay(Pay { grant: Some(grant), ..pay });
             }
@@ -453,8 +458,7 @@ async fn prove(place: Temporary, name: &str) {
     let (payments, units) = if long { (20_000, 40) } else { (400, 8) };
     let w = world(&place).await;
     let (year, bud) = (Year::new(), 40_001);
-    let mut seeded =
-        Seeded { year, bud, cases: Vec::new(), sp2d: 0, desks: Vec::new(), rented: Vec::new(), people: 0 };
+    let mut seeded = Seeded { year, bud, cases: Vec::new(), sp2d: 0, desks: Vec::new(), rented: Vec::new(), people: 0 };
     seeded.background(payments, units);
     seeded.plant();
     let Seeded { year, cases, sp2d, rented, .. } = seeded;
@@ -486,7 +490,12 @@ async fn prove(place: Temporary, name: &str) {
     assert_eq!(planted.len(), 13, "patterns");
     assert!(planted.values().all(|n| *n == 5), "{planted:?}");
     let share = (cases.len() - missed.len()) * 100 / cases.len();
-    println!("found {} of {} planted ({share} %), {} findings", cases.len() - missed.len(), cases.len(), analytics.len());
+    println!(
+        "found {} of {} planted ({share} %), {} findings",
+        cases.len() - missed.len(),
+        cases.len(),
+        analytics.len()
+    );
     assert!(share >= 95, "missed {missed:#?}");
     assert!(analytics.len() <= 3 * cases.len(), "{} findings for {} planted", analytics.len(), cases.len());
     assert!(!long || sp2d >= 20_000, "{sp2d}");

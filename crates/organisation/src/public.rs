@@ -15,10 +15,10 @@ pub use crate::model::{
     FactorShown, Identity, Level, OfficeHolder, OfficeToday, PairedAccount, Pairing, Session, UnitSeen,
 };
 pub use crate::passwords::{Password, new_token};
-pub use crate::rules::dated::INSPECTION;
 use crate::passwords::{looks_like_token, token_digest, verify};
 use crate::regulations::REST_DAYS;
 use crate::rules::accounts::{self, Changing};
+pub use crate::rules::dated::INSPECTION;
 use crate::rules::offices::is_founder;
 use crate::store::{dated, factors, identities, lists, offices, people, sessions};
 

@@ -106,10 +106,8 @@ impl Act for FollowUpFinding {
     }
 }
 
-const RELEASE: &ActDef = &ActDef {
-    signs: true,
-    ..ActDef::new("release-finding", "Sampaikan temuan kepada SKPD-nya", LAW, INSPECTORS)
-};
+const RELEASE: &ActDef =
+    &ActDef { signs: true, ..ActDef::new("release-finding", "Sampaikan temuan kepada SKPD-nya", LAW, INSPECTORS) };
 
 /// From now on the audited SKPD reads the finding.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]

@@ -61,10 +61,8 @@ fn score(found: &[(Candidate, i64)], risks: &[Risk], policy: &Policy) -> Vec<Can
         }
     }
     let of = |map: &HashMap<i64, i64>, id: i64| map.get(&id).copied().unwrap_or(0);
-    let one = |(c, payee): &(Candidate, i64)| Candidate {
-        score: of(&documents, c.id) + of(&payees, *payee),
-        ..c.clone()
-    };
+    let one =
+        |(c, payee): &(Candidate, i64)| Candidate { score: of(&documents, c.id) + of(&payees, *payee), ..c.clone() };
     found.iter().map(one).collect()
 }
 

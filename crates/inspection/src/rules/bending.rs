@@ -59,8 +59,7 @@ fn swallowed(now: &Ceiling, more: Money, lines: &[&Charged], policy: &Policy) ->
         policy.shift_days,
         paid.rupiah()
     );
-    let about =
-        format_args!("{}-{}-{}-{}", now.version, now.sub_unit, now.sub_kegiatan, now.rekening).to_string();
+    let about = format_args!("{}-{}-{}-{}", now.version, now.sub_unit, now.sub_kegiatan, now.rekening).to_string();
     let documents = list.iter().map(|c| c.sp2d).collect();
     let hit = Hit::new(Analytic::ShiftedAndSpent, about, told).of(now.unit, paid, documents);
     Some(hit.to(Some(payee), Some(now.rekening.clone())))
@@ -88,7 +87,8 @@ pub fn bent(values: &[RuleValue], paid: &[PaidOn], policy: &Policy) -> Vec<Hit> 
     for (key, mut list) in keys {
         list.sort_by_key(|v| (v.starts, v.id));
         // Of one day the last one counts.
-        let last_of_day = |n: &usize| list.get(n + 1).is_none_or(|next| Some(next.starts) != list.get(*n).map(|v| v.starts));
+        let last_of_day =
+            |n: &usize| list.get(n + 1).is_none_or(|next| Some(next.starts) != list.get(*n).map(|v| v.starts));
         let kept: Vec<&RuleValue> = (0..list.len()).filter(last_of_day).filter_map(|n| list.get(n).copied()).collect();
         for (n, now) in kept.iter().enumerate().skip(1) {
             let (Some(was), Some(next)) = (kept.get(n - 1), kept.get(n + 1)) else { continue };

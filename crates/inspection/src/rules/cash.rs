@@ -26,14 +26,16 @@ pub fn not_remitted(withheld: &[Withheld], today: Day, policy: &Policy) -> Vec<H
         group.0 = group.0.plus(w.amount);
         group.1.push(w.document);
     }
-    let hit = |((unit, kind, year, month), (amount, documents, until)): ((i64, &str, i32, u8), (Money, Vec<i64>, Day))| {
-        let told = format!(
-            "Potongan {kind} bulan {month:02}/{year} sebesar {} belum disetor; hari terakhirnya {}.",
-            amount.rupiah(),
-            until.long()
-        );
-        Hit::new(Analytic::NotRemitted, format_args!("{unit}-{kind}-{year}-{month:02}"), told).of(unit, amount, documents)
-    };
+    let hit =
+        |((unit, kind, year, month), (amount, documents, until)): ((i64, &str, i32, u8), (Money, Vec<i64>, Day))| {
+            let told = format!(
+                "Potongan {kind} bulan {month:02}/{year} sebesar {} belum disetor; hari terakhirnya {}.",
+                amount.rupiah(),
+                until.long()
+            );
+            Hit::new(Analytic::NotRemitted, format_args!("{unit}-{kind}-{year}-{month:02}"), told)
+                .of(unit, amount, documents)
+        };
     groups.into_iter().map(hit).collect()
 }
 
@@ -45,7 +47,8 @@ pub fn not_returned(held: &[Held], today: Day) -> Vec<Hit> {
         h.open.is_positive() && until.is_some_and(|until| today > until)
     };
     let hit = |h: &Held| {
-        let told = format!("{}: {} belum dipertanggungjawabkan atau disetor sesudah waktunya.", h.label, h.open.rupiah());
+        let told =
+            format!("{}: {} belum dipertanggungjawabkan atau disetor sesudah waktunya.", h.label, h.open.rupiah());
         Hit::new(Analytic::NotReturned, h.id, told).of(h.unit, h.open, vec![h.spp])
     };
     held.iter().filter(over).map(hit).collect()
@@ -94,11 +97,7 @@ pub fn differs(pick: i64, unit: i64, (book, counted): (Money, Money)) -> Option<
     }
     let amount = if gap.is_negative() { Money::ZERO.minus(gap) } else { gap };
     let which = if gap.is_negative() { "lebih" } else { "kurang" };
-    let told = format!(
-        "Hitungan kas {} terhadap buku {}: {which} {}.",
-        counted.rupiah(),
-        book.rupiah(),
-        amount.rupiah()
-    );
+    let told =
+        format!("Hitungan kas {} terhadap buku {}: {which} {}.", counted.rupiah(), book.rupiah(), amount.rupiah());
     Some(Hit::new(Analytic::CashDiffers, pick, told).of(unit, amount, Vec::new()))
 }

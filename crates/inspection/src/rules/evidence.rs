@@ -46,7 +46,11 @@ pub fn accounts_of_spending(spent: &[Spent], zone: Zone, policy: &Policy) -> Vec
     for s in spent {
         groups.entry(s.lpj).or_default().push(s);
     }
-    groups.into_iter().flat_map(|(lpj, rows)| [round(lpj, &rows, policy), new(lpj, &rows, zone, policy)]).flatten().collect()
+    groups
+        .into_iter()
+        .flat_map(|(lpj, rows)| [round(lpj, &rows, policy), new(lpj, &rows, zone, policy)])
+        .flatten()
+        .collect()
 }
 
 fn total<'s>(rows: impl Iterator<Item = &'s Spent>) -> Money {

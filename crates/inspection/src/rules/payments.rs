@@ -103,9 +103,10 @@ fn same_invoice(payments: &[Payment], policy: &Policy) -> Vec<Hit> {
         };
         for (n, a) in group.iter().enumerate() {
             let rest = group.get(n + 1..).unwrap_or_default();
-            let alike = rest.iter().take_while(|b| b.0.amount == a.0.amount).find(|b| {
-                near(a, b) && a.0.thread != b.0.thread && apart(a.0.day, b.0.day) <= policy.invoice_days
-            });
+            let alike = rest
+                .iter()
+                .take_while(|b| b.0.amount == a.0.amount)
+                .find(|b| near(a, b) && a.0.thread != b.0.thread && apart(a.0.day, b.0.day) <= policy.invoice_days);
             if let Some(b) = alike {
                 hits.push(pair(Analytic::InvoiceTwice, a.0, b.0, "nomor tagihan hampir sama, jumlah sama"));
             }

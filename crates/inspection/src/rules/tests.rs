@@ -1,7 +1,7 @@
 //! Each threshold from both sides: by one sen, by one day, by one of a count.
 
 use kernel::day::Calendar;
-use kernel::{Day, Money, Moment, Zone};
+use kernel::{Day, Moment, Money, Zone};
 
 use super::*;
 use crate::model::*;
@@ -92,8 +92,15 @@ fn an_invoice_again_or_nearly() {
     assert!(with(bill(2, "2026-02-01", 5_000_000 * RP + 1, "INV0013")).is_empty(), "the next bill in turn");
     assert!(with(bill(2, "2026-02-01", 5_000_000 * RP, "INV0021")).is_empty(), "two letters");
     assert!(with(Payment { payee: Some(2), ..bill(2, "2026-02-01", 5_000_000 * RP, "INV0012") }).is_empty());
-    for (a, b, near) in [("ABC", "ABC", true), ("ABC", "ABD", true), ("ABC", "AC", true), ("ABC", "XABC", true),
-        ("ABC", "ACB", false), ("ABC", "A", false), ("", "A", true)] {
+    for (a, b, near) in [
+        ("ABC", "ABC", true),
+        ("ABC", "ABD", true),
+        ("ABC", "AC", true),
+        ("ABC", "XABC", true),
+        ("ABC", "ACB", false),
+        ("ABC", "A", false),
+        ("", "A", true),
+    ] {
         assert_eq!(payments::nearly_equal(a, b), near, "{a} {b}");
         assert_eq!(payments::nearly_equal(b, a), near, "{b} {a}");
     }
@@ -105,8 +112,11 @@ fn accounts_that_collect() {
     let to = |id, account, on: &str, amount| Payment { account: Some(account), ..paid(id, on, amount) };
     assert_eq!(of(&[to(1, 2, "2026-06-01", 5)], &two), ["F09-BERSAMA"]);
     assert!(of(&[], &two).is_empty(), "nothing was paid there");
-    assert!(of(&[to(1, 2, "2026-06-01", 5)], &[account(1, 1, 9, "2026-01-05"), account(2, 1, 9, "2026-02-05")]).is_empty());
-    let same_day = |n: i64| (1..=n).map(|i| account(i, i, u8::try_from(i).expect("small"), "2026-03-02")).collect::<Vec<_>>();
+    assert!(
+        of(&[to(1, 2, "2026-06-01", 5)], &[account(1, 1, 9, "2026-01-05"), account(2, 1, 9, "2026-02-05")]).is_empty()
+    );
+    let same_day =
+        |n: i64| (1..=n).map(|i| account(i, i, u8::try_from(i).expect("small"), "2026-03-02")).collect::<Vec<_>>();
     let three = [to(1, 1, "2026-05-01", 11), to(2, 2, "2026-05-05", 12), to(3, 3, "2026-05-08", 13)];
     assert_eq!(of(&three, &same_day(3)), ["F09-SERENTAK"], "three within seven days");
     let late = [three[0].clone(), three[1].clone(), to(3, 3, "2026-05-09", 13)];
@@ -194,12 +204,18 @@ fn dates_that_lie_back() {
     let judge = |entered| dates::back_dated(&[dated("2026-03-02", entered)], &Calendar::default(), &policy());
     assert!(judge("2026-03-05").is_empty(), "three working days");
     assert_eq!(found(&judge("2026-03-06")), ["F06-MUNDUR"]);
-    for (on, entered, about) in [("2026-12-01", "2026-12-26", true), ("2026-12-01", "2026-12-25", false),
-        ("2026-12-31", "2027-01-10", true), ("2026-12-31", "2027-01-11", false), ("2026-11-30", "2026-12-28", false)] {
+    for (on, entered, about) in [
+        ("2026-12-01", "2026-12-26", true),
+        ("2026-12-01", "2026-12-25", false),
+        ("2026-12-31", "2027-01-10", true),
+        ("2026-12-31", "2027-01-11", false),
+        ("2026-11-30", "2026-12-28", false),
+    ] {
         assert_eq!(dates::about_the_end(2026, day(on), day(entered)), about, "{on} {entered}");
     }
     let end = |unit, year, all, late| dates::YearEnd { unit, year, all, late, amount: sen(1), documents: vec![] };
-    let judge = |this: &[dates::YearEnd], before: &[dates::YearEnd]| found(&dates::late_december(this, before, &policy()));
+    let judge =
+        |this: &[dates::YearEnd], before: &[dates::YearEnd]| found(&dates::late_december(this, before, &policy()));
     let calm = [end(1, 2026, 100, 5), end(2, 2026, 100, 5), end(3, 2026, 100, 11)];
     assert_eq!(judge(&calm, &[]), ["F06-DESEMBER"], "11 of 100 is more than twice 5");
     assert!(judge(&[end(1, 2026, 100, 5), end(2, 2026, 100, 5), end(3, 2026, 100, 10)], &[]).is_empty());
@@ -211,7 +227,8 @@ fn dates_that_lie_back() {
 
 #[test]
 fn what_is_withheld_and_held() {
-    let withheld = |kind: &str, on: &str| Withheld { unit: 7, kind: kind.into(), document: 1, day: day(on), amount: sen(5) };
+    let withheld =
+        |kind: &str, on: &str| Withheld { unit: 7, kind: kind.into(), document: 1, day: day(on), amount: sen(5) };
     let judge = |kind, on, today| cash::not_remitted(&[withheld(kind, on)], day(today), &policy()).len();
     assert_eq!((judge("pph21", "2026-03-31", "2026-04-10"), judge("pph21", "2026-03-31", "2026-04-11")), (0, 1));
     assert_eq!((judge("ppn", "2026-01-31", "2026-02-28"), judge("ppn", "2026-01-31", "2026-03-01")), (0, 1));
@@ -253,7 +270,10 @@ fn offices_and_hands() {
         acts: vec![(day("2026-03-02"), 9, sen(5))],
     };
     let judge = |begins, ends| hands::short_offices(&[office(begins, ends)], &policy()).len();
-    assert_eq!((judge("2026-03-01", "2026-03-09"), judge("2026-02-28", "2026-03-09"), judge("2026-03-01", "2026-03-10")), (1, 0, 0));
+    assert_eq!(
+        (judge("2026-03-01", "2026-03-09"), judge("2026-02-28", "2026-03-09"), judge("2026-03-01", "2026-03-10")),
+        (1, 0, 0)
+    );
     let decree = |grant, date: &str| Decree { number: "SK 1".into(), date: day(date), grant, unit: None };
     assert_eq!(hands::decrees(&[decree(1, "2026-01-05"), decree(2, "2026-01-06")]).len(), 1);
     assert!(hands::decrees(&[decree(1, "2026-01-05"), decree(2, "2026-01-05")]).is_empty());
@@ -267,7 +287,9 @@ fn offices_and_hands() {
         waited_millis: millis,
         amount: sen(5),
     };
-    let stamps = |count: i64, millis| hands::stamps(&(0..count).map(|n| approved(n, millis)).collect::<Vec<_>>(), &policy()).len();
+    let stamps = |count: i64, millis| {
+        hands::stamps(&(0..count).map(|n| approved(n, millis)).collect::<Vec<_>>(), &policy()).len()
+    };
     assert_eq!((stamps(20, 19_999), stamps(20, 20_000), stamps(19, 1)), (1, 0, 0));
     let share = |payee, count, amount| Share { unit: 7, asker: 1, examiner: 2, payee, count, amount: sen(amount) };
     let trio = |count, part, rest| hands::trios(&[share(1, count, part), share(2, 1, rest)], 2026, &policy()).len();
@@ -334,7 +356,8 @@ fn rules_that_are_bent() {
 
 #[test]
 fn what_becomes_of_a_finding() {
-    let finding = |state, released| Finding { id: 1, analytic: Analytic::PaidTwice, year: 2026, state, amount: sen(5), released };
+    let finding =
+        |state, released| Finding { id: 1, analytic: Analytic::PaidTwice, year: 2026, state, amount: sen(5), released };
     let has = |result: Result<(), Refusals>, code: &str| result.is_err_and(|r| r.has(code));
     assert!(goes_on(&finding(FindingState::New, false), &[FindingState::New]).is_ok());
     assert!(has(goes_on(&finding(FindingState::Explained, false), &[FindingState::New]), "TEMUAN-KEADAAN"));
@@ -364,7 +387,8 @@ fn what_becomes_of_a_finding() {
     assert!(has(confirm_silence(&quiet, 5, today.plus_days(1)), "TEMUAN-DIAMKAN-BERAKHIR"));
     assert!(end_silence(&quiet, today).is_ok());
     let sure = Silence { confirmed: true, ..quiet };
-    let hits = payments::judge(&[paid(1, "2026-01-05", 100_000_000), paid(2, "2026-01-06", 100_000_000)], &[], &policy());
+    let hits =
+        payments::judge(&[paid(1, "2026-01-05", 100_000_000), paid(2, "2026-01-06", 100_000_000)], &[], &policy());
     assert!(sure.covers(&hits[0], today) && !sure.covers(&hits[0], today.plus_days(1)));
     assert!(!Silence { rekening: Some("5.2".into()), ..sure.clone() }.covers(&hits[0], today));
     assert!(!Silence { confirmed: false, ..sure }.covers(&hits[0], today));
@@ -403,7 +427,8 @@ fn nobody_chooses_a_sample() {
     let first = |seed: &str| cash(&purses, (seed, day("2026-03-02")), 1)[0].id;
     let heavy = (0..200).filter(|n| first(&n.to_string()) == 2).count();
     assert!(heavy >= 198, "cash decides: {heavy}");
-    let fine = DrawFacts { after: day("2026-03-01"), today: day("2026-03-01"), there: false, log_size: 1, population: 1 };
+    let fine =
+        DrawFacts { after: day("2026-03-01"), today: day("2026-03-01"), there: false, log_size: 1, population: 1 };
     let codes = |f: DrawFacts| decide_draw(&f).err().map(|r| r.as_slice()[0].code.clone()).unwrap_or_default();
     assert_eq!(codes(fine), "");
     assert_eq!(codes(DrawFacts { today: day("2026-02-28"), ..fine }), "SAMPEL-BELUM");

@@ -197,7 +197,12 @@ pub(crate) async fn held(read: &mut impl Read, year: i32, zone: Zone) -> Result<
         let moved = [r.opt_day("spent_on")?, r.opt_day("back_on")?, r.opt_day("in_on")?];
         all.push(Held {
             id: r.int("id")?,
-            label: format!("{} {} menurut SPP {}", r.text("kind")?, r.int("year")?, r.opt_text("number")?.unwrap_or_default()),
+            label: format!(
+                "{} {} menurut SPP {}",
+                r.text("kind")?,
+                r.int("year")?,
+                r.opt_text("number")?.unwrap_or_default()
+            ),
             year: year_of(&r)?,
             unit: r.int("unit_id")?,
             spp: r.int("spp_id")?,

@@ -11,15 +11,14 @@ use kernel::{Moment, Money};
 use store::{Error, Read, Result, Row, Tx, params, row};
 
 use crate::model::{Analytic, Finding, FindingState, Hit, Silence};
-use crate::tables::{
-    ANALYTIC_SILENCE, FINDING, FINDING_CLEARANCE, FINDING_DOCUMENT, FINDING_STEP, INSPECTION_RUN,
-};
+use crate::tables::{ANALYTIC_SILENCE, FINDING, FINDING_CLEARANCE, FINDING_DOCUMENT, FINDING_STEP, INSPECTION_RUN};
 
 /// Of one finding at most so many documents are kept; the sentence has the count.
 const MOST_DOCUMENTS: usize = 200;
 
 const KEYS: &str = "SELECT key, id FROM finding ORDER BY id";
-const FINDING_BY_ID: &str = "SELECT id, analytic, year, state, amount, released_at FROM finding WHERE id = $1 FOR NO KEY UPDATE";
+const FINDING_BY_ID: &str =
+    "SELECT id, analytic, year, state, amount, released_at FROM finding WHERE id = $1 FOR NO KEY UPDATE";
 const SET_STATE: &str = "UPDATE finding SET state = $3 WHERE id = $1 AND state = $2 RETURNING *";
 const RELEASE: &str =
     "UPDATE finding SET released_by = $2, released_at = $3 WHERE id = $1 AND released_at IS NULL RETURNING *";

@@ -18,7 +18,8 @@ const JUDGED: &str = "SELECT analytic, COUNT(*) AS found,
    FROM finding WHERE year = $1 GROUP BY analytic ORDER BY analytic";
 const LAST_RUN: &str = "SELECT r.id, r.run_at, r.parameters, r.hits, r.made, r.silenced FROM inspection_run r
    WHERE r.year = $1 ORDER BY r.run_at DESC, r.id DESC LIMIT 1";
-const MADE: &str = "SELECT analytic, COUNT(*) AS made FROM finding WHERE run_id = $1 GROUP BY analytic ORDER BY analytic";
+const MADE: &str =
+    "SELECT analytic, COUNT(*) AS made FROM finding WHERE run_id = $1 GROUP BY analytic ORDER BY analytic";
 /// Kept findings on payments that have not been paid, and what was written on them.
 const HELD: &str = "SELECT f.id, f.analytic, f.told, f.state, d.id AS sp2d, d.number, d.state AS standing, d.net,
      u.code, u.name, c.reason, c.cleared_at, p.name AS person

@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use store::module::Query;
 use store::testing::Temporary;
 use store::{
-    Act, Actor, Answer, Case, Channel, Clock, Db, Envelope, Error, Keys, Place, Read, Reader, Record, Result, Schema, Scope, Subject,
-    Table, Tx, Value,
+    Act, Actor, Answer, Case, Channel, Clock, Db, Envelope, Error, Keys, Place, Read, Reader, Record, Result, Schema,
+    Scope, Subject, Table, Tx, Value,
 };
 
 pub const SCHEMA: Schema = Schema {

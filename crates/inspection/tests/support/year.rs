@@ -67,10 +67,32 @@ fn order() -> Vec<&'static Table> {
     use store::table::{CONTENT, DOCUMENT, DOCUMENT_EDGE, IMPORT_BATCH, JOURNAL, PERSON, REGULATION, ROLE_GRANT, UNIT};
     use treasury::tables as t;
     vec![
-        &UNIT, &PERSON, &ROLE_GRANT, &REGULATION, &IMPORT_BATCH, &budget::tables::BUDGET_VERSION,
-        &budget::tables::BUDGET_LINE, &budget::tables::ACCOUNT, &CONTENT, &t::PAYEE, &t::PAYEE_ACCOUNT, &DOCUMENT,
-        &DOCUMENT_EDGE, &t::DOCUMENT_LINE, &t::SPP, &t::DEDUCTION, &t::SPM, &t::SP2D, &t::ADVANCE, &t::LPJ, &t::TBP,
-        &t::ADVANCE_RETURN, &t::REMITTANCE, &t::REMITTED, &evidence::tables::ATTACHMENT, &JOURNAL,
+        &UNIT,
+        &PERSON,
+        &ROLE_GRANT,
+        &REGULATION,
+        &IMPORT_BATCH,
+        &budget::tables::BUDGET_VERSION,
+        &budget::tables::BUDGET_LINE,
+        &budget::tables::ACCOUNT,
+        &CONTENT,
+        &t::PAYEE,
+        &t::PAYEE_ACCOUNT,
+        &DOCUMENT,
+        &DOCUMENT_EDGE,
+        &t::DOCUMENT_LINE,
+        &t::SPP,
+        &t::DEDUCTION,
+        &t::SPM,
+        &t::SP2D,
+        &t::ADVANCE,
+        &t::LPJ,
+        &t::TBP,
+        &t::ADVANCE_RETURN,
+        &t::REMITTANCE,
+        &t::REMITTED,
+        &evidence::tables::ATTACHMENT,
+        &JOURNAL,
     ]
 }
 
@@ -143,7 +165,18 @@ impl Year {
 
     pub fn budget(&mut self, account: i64, unit: i64, rekening: &str) {
         let row = params![
-            account, YEAR, unit, unit, "1.01", "1.01.01.2.01.0001", rekening, None::<&str>, 1i64 << 50, 0i64, 0i64, 0i64,
+            account,
+            YEAR,
+            unit,
+            unit,
+            "1.01",
+            "1.01.01.2.01.0001",
+            rekening,
+            None::<&str>,
+            1i64 << 50,
+            0i64,
+            0i64,
+            0i64,
             0i64
         ];
         self.put(&budget::tables::ACCOUNT, row);
@@ -161,7 +194,18 @@ impl Year {
     pub fn account(&mut self, payee: i64, idx: i64, by: i64, on: Day, replaced: Option<Day>) -> i64 {
         let id = self.id();
         let row = params![
-            id, payee, "Bank Daerah", "Pemilik", digest(idx), digest(idx), "1234", "buku tabungan", by, at(on), 99i64, on,
+            id,
+            payee,
+            "Bank Daerah",
+            "Pemilik",
+            digest(idx),
+            digest(idx),
+            "1234",
+            "buku tabungan",
+            by,
+            at(on),
+            99i64,
+            on,
             replaced
         ];
         self.put(&treasury::tables::PAYEE_ACCOUNT, row);
@@ -179,8 +223,25 @@ impl Year {
         self.serial += 1;
         let number = format!("99.01/{kind}/{:06}/{YEAR}", self.serial);
         let row = params![
-            id, kind, flow, YEAR, unit, unit, thread, number, self.serial, on, entered, state, amount, amount, false,
-            None::<i64>, by, "Belanja", 1i64
+            id,
+            kind,
+            flow,
+            YEAR,
+            unit,
+            unit,
+            thread,
+            number,
+            self.serial,
+            on,
+            entered,
+            state,
+            amount,
+            amount,
+            false,
+            None::<i64>,
+            by,
+            "Belanja",
+            1i64
         ];
         self.put(&store::table::DOCUMENT, row);
     }
@@ -199,8 +260,7 @@ impl Year {
     ) {
         let id = self.id();
         let leaf = format!("{{\"act\":\"{act}\",\"at\":{entered},\"channel\":\"{channel}\",\"id\":{id}}}");
-        let row =
-            params![id, act, "done", person, grant, unit, thread, document, doc_date, entered, leaf, digest(id)];
+        let row = params![id, act, "done", person, grant, unit, thread, document, doc_date, entered, leaf, digest(id)];
         self.put(&store::table::JOURNAL, row);
     }
 
@@ -238,8 +298,20 @@ impl Year {
         }
         let norm = p.invoice.as_deref().map(kernel::text::fold);
         let row = params![
-            spp, p.ls_kind, "bendahara-pengeluaran", None::<&str>, p.on, p.to.account, p.to.id, digest(p.to.idx),
-            p.invoice.clone(), norm, None::<&str>, None::<&str>, None::<i64>, None::<i64>
+            spp,
+            p.ls_kind,
+            "bendahara-pengeluaran",
+            None::<&str>,
+            p.on,
+            p.to.account,
+            p.to.id,
+            digest(p.to.idx),
+            p.invoice.clone(),
+            norm,
+            None::<&str>,
+            None::<&str>,
+            None::<i64>,
+            None::<i64>
         ];
         self.put(&treasury::tables::SPP, row);
         self.put(&treasury::tables::SPM, params![spm, "SPTJM", p.on, p.on]);
@@ -279,8 +351,21 @@ impl Year {
         let digest = format!("{content:064x}");
         self.put(&store::table::CONTENT, params![name.clone(), unit, digest.clone(), 10i64, at(on)]);
         let row = params![
-            id, document, name, digest, kind, "bukti.pdf", "pdf", 1i64, 10i64, "belum", 99i64, at(on), None::<i64>,
-            None::<i64>, None::<&str>
+            id,
+            document,
+            name,
+            digest,
+            kind,
+            "bukti.pdf",
+            "pdf",
+            1i64,
+            10i64,
+            "belum",
+            99i64,
+            at(on),
+            None::<i64>,
+            None::<i64>,
+            None::<&str>
         ];
         self.put(&evidence::tables::ATTACHMENT, row);
     }
@@ -296,9 +381,8 @@ impl Year {
     ) -> (i64, Chain) {
         let chain = self.pay(Pay { flow: kind, ls_kind: "", ..Year::plain(desk, to, received, on) });
         let id = self.id();
-        let row = params![
-            id, kind, year, desk.unit, desk.unit, chain.spp, due, received, spent, accounted, 0i64, returned
-        ];
+        let row =
+            params![id, kind, year, desk.unit, desk.unit, chain.spp, due, received, spent, accounted, 0i64, returned];
         self.put(&treasury::tables::ADVANCE, row);
         (id, chain)
     }
@@ -315,8 +399,15 @@ impl Year {
             self.document((id, id, "TBP", "UP"), desk.unit, (day, at(day), "disahkan"), *amount, desk.treasurer);
             self.put(&treasury::tables::DOCUMENT_LINE, params![id, 1i64, desk.account, None::<&str>, *amount]);
             let row = params![
-                id, advance, if payee.is_some() { "transfer" } else { "tunai" }, "Toko", payee.map(|p| p.account),
-                payee.map(|p| p.id), None::<&str>, None::<&str>, lpj
+                id,
+                advance,
+                if payee.is_some() { "transfer" } else { "tunai" },
+                "Toko",
+                payee.map(|p| p.account),
+                payee.map(|p| p.id),
+                None::<&str>,
+                None::<&str>,
+                lpj
             ];
             self.put(&treasury::tables::TBP, row);
             self.act("record-tbp", desk.treasurer, (id, id), day, at(day));
@@ -345,8 +436,21 @@ impl Year {
             params![person, None::<&str>, None::<i64>, None::<i64>, format!("Pejabat {person}"), "", 0i64],
         );
         let row = params![
-            id, person, "ppk-skpd", unit, "plh", decree.0, decree.1, from, to, 99i64, at(from), 98i64, at(from),
-            None::<i64>, None::<i64>
+            id,
+            person,
+            "ppk-skpd",
+            unit,
+            "plh",
+            decree.0,
+            decree.1,
+            from,
+            to,
+            99i64,
+            at(from),
+            98i64,
+            at(from),
+            None::<i64>,
+            None::<i64>
         ];
         self.put(&store::table::ROLE_GRANT, row);
         id
@@ -364,7 +468,19 @@ impl Year {
     pub fn version(&mut self, stage: &str, rank: i64, made: Day, lines: &[(Desk, &str, i64)]) {
         let (import, version) = (self.id(), self.id());
         let row = params![
-            import, "apbd", YEAR, stage, "00", "uji.xlsx", 1i64, 0i64, "berlaku", "{}", 99i64, at(made), None::<i64>,
+            import,
+            "apbd",
+            YEAR,
+            stage,
+            "00",
+            "uji.xlsx",
+            1i64,
+            0i64,
+            "berlaku",
+            "{}",
+            99i64,
+            at(made),
+            None::<i64>,
             None::<i64>
         ];
         self.put(&store::table::IMPORT_BATCH, row);
@@ -374,8 +490,20 @@ impl Year {
         for (n, (desk, rekening, amount)) in lines.iter().enumerate() {
             let id = self.id();
             let row = params![
-                id, version, i64::try_from(n).expect("few"), desk.unit, desk.unit, "1.01", "1.01.01.2.01.0001", *rekening,
-                None::<&str>, "", "Belanja", *amount, None::<&str>, None::<&str>
+                id,
+                version,
+                i64::try_from(n).expect("few"),
+                desk.unit,
+                desk.unit,
+                "1.01",
+                "1.01.01.2.01.0001",
+                *rekening,
+                None::<&str>,
+                "",
+                "Belanja",
+                *amount,
+                None::<&str>,
+                None::<&str>
             ];
             self.put(&budget::tables::BUDGET_LINE, row);
         }
