@@ -47,8 +47,8 @@ macro_rules! values {
             &[$(Regulation { key: $key, title: $title, initial: $initial, source: $source },)*];
 
         /// All parameters, as they stand on one day.
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-        pub struct Policy { $(#[serde(rename = $key)] pub $field: $kind,)* }
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct Policy { $(pub $field: $kind,)* }
 
         impl Policy {
             /// Every value in force. One that is missing or unreadable is
