@@ -1,6 +1,6 @@
 //! What the reports show.
 
-use store::{Result, Row, View, params};
+use store::{Read, Result, Row, View, params};
 
 /// Findings of a year with their units and the first document of each.
 const FINDINGS: &str = "SELECT f.id, f.analytic, f.amount, f.told, f.first_seen, f.state, f.unit_id, f.released_at,

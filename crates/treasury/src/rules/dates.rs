@@ -104,9 +104,7 @@ fn check_order(facts: &DateFacts, refusals: &mut Refusals) {
         Kind::Sp2d => "PP 12/2019 Ps 149(1)",
         Kind::TuLeave => "PP 12/2019 Ps 144",
         Kind::Lpj => "PP 12/2019 Ps 153",
-        Kind::PriceProposal | Kind::Rka | Kind::Dpa | Kind::Tbp | Kind::Sts | Kind::Note => {
-            "Aturan Simpul: dokumen tidak mendahului dasarnya (pola F06)"
-        }
+        _ => "Aturan Simpul: dokumen tidak mendahului dasarnya (pola F06)",
     };
     for basis in facts.rests_on.iter().filter(|basis| facts.doc_date < basis.day) {
         refusals.push(
