@@ -48,7 +48,8 @@ pub fn decide_draw(f: &DrawFacts) -> Result<(), Refusals> {
         let message = "Sampel bulan itu sudah diambil; mengambil lagi berarti memilih.";
         Refusal::new("SAMPEL-SUDAH-ADA", OURS, message, "Lihat laporan sampel.").at("month")
     });
-    refusals.require(f.population > 0 && f.log_size > 0, || {
+    // What there is to draw from shows when the month is over.
+    refusals.require(f.today < f.after || (f.population > 0 && f.log_size > 0), || {
         let message = "Tidak ada yang dapat diambil, atau jurnal belum bersegel pada akhir bulan itu.";
         Refusal::new("SAMPEL-KOSONG", OURS, message, "Periksa bulan dan tahunnya.").at("month")
     });

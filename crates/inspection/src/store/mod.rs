@@ -36,8 +36,8 @@ const OPEN: &str = "SELECT f.id, f.analytic, f.key, f.told, f.amount, x.document
      AND CAST($1 AS TEXT) LIKE '%,' || CAST(x.document_id AS TEXT) || ',%'
    ORDER BY x.document_id, f.id";
 /// Keys that hold a payment no longer: explained, or cleared for it.
-const SETTLED: &str = "SELECT f.key, c.document_id FROM finding f
-   LEFT JOIN finding_clearance c ON c.finding_id = f.id
+const SETTLED: &str = "SELECT f.key, CASE WHEN f.state = 'dijelaskan' THEN NULL ELSE c.document_id END AS document_id
+   FROM finding f LEFT JOIN finding_clearance c ON c.finding_id = f.id
    WHERE f.state = 'dijelaskan' OR c.finding_id IS NOT NULL ORDER BY f.id, c.document_id";
 /// Who issued an SP2D ($1).
 const ISSUERS: &str = "SELECT DISTINCT person_id FROM journal
