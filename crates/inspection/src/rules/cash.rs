@@ -18,24 +18,22 @@ pub fn due(kind: &str, day: Day, policy: &Policy) -> Option<Day> {
 
 /// What is open after its day, by unit, kind and month.
 pub fn not_remitted(withheld: &[Withheld], today: Day, policy: &Policy) -> Vec<Hit> {
-    let mut groups: BTreeMap<(i64, &str, i32, u8), (Money, Vec<i64>, Day)> = BTreeMap::new();
+    let mut groups: BTreeMap<(i64, &str, i32, u8), Vec<&Withheld>> = BTreeMap::new();
     for w in withheld {
-        let Some(until) = due(&w.kind, w.day, policy).filter(|until| today > *until) else { continue };
-        let key = (w.unit, w.kind.as_str(), w.day.year(), w.day.month());
-        let group = groups.entry(key).or_insert((Money::ZERO, Vec::new(), until));
-        group.0 = group.0.plus(w.amount);
-        group.1.push(w.document);
+        if due(&w.kind, w.day, policy).is_some_and(|until| today > until) {
+            groups.entry((w.unit, &w.kind, w.day.year(), w.day.month())).or_default().push(w);
+        }
     }
-    let hit =
-        |((unit, kind, year, month), (amount, documents, until)): ((i64, &str, i32, u8), (Money, Vec<i64>, Day))| {
-            let told = format!(
-                "Potongan {kind} bulan {month:02}/{year} sebesar {} belum disetor; hari terakhirnya {}.",
-                amount.rupiah(),
-                until.long()
-            );
-            Hit::new(Analytic::NotRemitted, format_args!("{unit}-{kind}-{year}-{month:02}"), told)
-                .of(unit, amount, documents)
-        };
+    let hit = |((unit, kind, year, month), group): ((i64, &str, i32, u8), Vec<&Withheld>)| {
+        let amount = group.iter().fold(Money::ZERO, |all, w| all.plus(w.amount));
+        let told = format!(
+            "Potongan {kind} bulan {month:02}/{year} sebesar {} lewat hari terakhirnya dan belum disetor.",
+            amount.rupiah()
+        );
+        let documents = group.iter().map(|w| w.document).collect();
+        Hit::new(Analytic::NotRemitted, format_args!("{unit}-{kind}-{year}-{month:02}"), told)
+            .of(unit, amount, documents)
+    };
     groups.into_iter().map(hit).collect()
 }
 
