@@ -55,6 +55,11 @@ const PROOFS: &[Proof] = &[
         how: How::Tests("prove_bank"),
     },
     Proof {
+        name: "fraud",
+        claim: "of planted fraud in a year of 20,000 payments at least 95 % is found, with at most three findings for each",
+        how: How::Tests("prove_fraud"),
+    },
+    Proof {
         name: "browser",
         claim: "every page of every office, at every width, is free of barriers, and a payment goes through on each",
         how: How::Chore(|| browser::check(&["--long".into()])),

@@ -18,6 +18,7 @@ pub use crate::passwords::{Password, new_token};
 use crate::passwords::{looks_like_token, token_digest, verify};
 use crate::regulations::REST_DAYS;
 use crate::rules::accounts::{self, Changing};
+pub use crate::rules::dated::INSPECTION;
 use crate::rules::offices::is_founder;
 use crate::store::{dated, factors, identities, lists, offices, people, sessions};
 
@@ -199,6 +200,11 @@ pub async fn scope_of(read: &mut impl Read, person: i64, today: Day) -> Result<S
     units.sort_unstable();
     units.dedup();
     Ok(Scope::Units(units))
+}
+
+/// Does a person hold one of these offices on a day?
+pub async fn holds_any(read: &mut impl Read, person: i64, roles: &[Role], day: Day) -> Result<bool> {
+    Ok(offices::list_in_force(read, person, day).await?.iter().any(|(role, _)| roles.contains(role)))
 }
 
 /// SKPD and units in which a person may do an act on the day of the moment.

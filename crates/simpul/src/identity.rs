@@ -46,12 +46,16 @@ pub fn password(prompt: &str, variable: &str) -> Result<String> {
 }
 
 /// What the reader at the command line may see.
-pub async fn scope(at: &At, db: &Db) -> Result<store::Scope> {
+pub async fn scope(at: &At, db: &Db) -> Result<(store::Scope, Option<store::Reader>)> {
     let actor = envelope(at, db).await?.actor;
     match actor {
-        Actor::PracticeOperator if db.region().practice => Ok(store::Scope::Region),
+        Actor::PracticeOperator if db.region().practice => Ok((store::Scope::Region, None)),
         Actor::PracticeOperator => Err(Error::Unauthorised("sebut siapa yang membaca: --as PENGGUNA".into())),
-        Actor::User { person, .. } => reading_scope(&mut db.view().await?, person, db.today()?).await,
+        Actor::User { person, .. } => {
+            let today = db.today()?;
+            let scope = reading_scope(&mut db.view().await?, person, today).await?;
+            Ok((scope, Some(store::Reader { person, today })))
+        }
     }
 }
 

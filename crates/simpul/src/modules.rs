@@ -30,6 +30,7 @@ const MIGRATIONS: &[Migration] = &[
     receipts::MIGRATION,
     bank::MIGRATION,
     payroll::MIGRATION,
+    inspection::MIGRATION,
 ];
 
 pub const SCHEMA: Schema = Schema {
@@ -44,6 +45,7 @@ pub const SCHEMA: Schema = Schema {
         receipts::policy::REGULATIONS,
         bank::policy::REGULATIONS,
         payroll::policy::REGULATIONS,
+        inspection::policy::REGULATIONS,
     ],
 };
 

@@ -249,7 +249,7 @@ impl Db {
             }
             Engine::Postgres(server) => Source::Postgres(server.client().await?),
         };
-        Ok(View { source, scope, keys: Some(self.core.keys.clone()) })
+        Ok(View { source, scope, keys: Some(self.core.keys.clone()), reader: None })
     }
 
     /// Seals what waits; the writer of the embedded database already has.

@@ -60,4 +60,4 @@ pub use table::Table;
 pub use tx::{Actor, Change, Channel, Context, Proof, Read, Region, Tx};
 pub use units::Unit;
 pub use value::{Row, Value};
-pub use view::{Scope, View};
+pub use view::{Reader, Scope, View};

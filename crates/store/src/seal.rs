@@ -105,6 +105,11 @@ pub(crate) fn sign(keys: &Keys, origin: &str, edge: &Edge) -> Result<String> {
     String::from_utf8(note.to_bytes()).map_err(|e| log_error(&e))
 }
 
+/// The root of the log as it was when it held so many entries.
+pub async fn root_at(read: &mut impl Read, size: u64) -> Result<[u8; 32]> {
+    Ok(Edge::load(read, size).await?.root()?.0)
+}
+
 /// Opens a signed checkpoint with the log's public key.
 pub fn open_checkpoint(verifier: &str, text: &str) -> Result<Checkpoint> {
     let verifier = signed_note::StandardVerifier::new(verifier).map_err(|e| log_error(&e))?;

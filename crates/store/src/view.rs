@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use deadpool_postgres::Object;
-use kernel::Refusal;
+use kernel::{Day, Refusal};
 
 use crate::keys::Keys;
 use crate::parcel::Pending;
@@ -57,12 +57,22 @@ impl Scope {
     }
 }
 
+/// Somebody who reads, on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reader {
+    pub person: i64,
+    pub today: Day,
+}
+
 /// A connection that can only read.
 pub struct View {
     pub(crate) source: Source,
     pub scope: Scope,
     /// None where whole databases are compared, not read by people.
     pub(crate) keys: Option<Arc<Keys>>,
+    /// Who reads, where it is an official: what some offices see before others
+    /// is asked by it, not by how far somebody sees.
+    pub reader: Option<Reader>,
 }
 
 impl View {

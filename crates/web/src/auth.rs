@@ -112,8 +112,10 @@ impl FromRequestParts<Arc<Site>> for Reader {
         let token = bearer(&parts.headers)?;
         let mut view = site.app.db.view_as(Scope::Units(Vec::new())).await?;
         let credential = look_up(site, &mut view, token).await?;
-        let scope = (site.app.auth.scope)(&mut view, credential.person, site.today()?).await;
+        let today = site.today()?;
+        let scope = (site.app.auth.scope)(&mut view, credential.person, today).await;
         view.scope = scope.map_err(Problem::on_read)?;
+        view.reader = Some(store::Reader { person: credential.person, today });
         Ok(Reader { person: credential.person, view })
     }
 }

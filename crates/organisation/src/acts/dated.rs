@@ -12,8 +12,15 @@ const LAW: &str = "Kebijakan keamanan Simpul: aturan bertanggal diubah oleh dua 
 const PROPOSERS: &[Role] = &[Role::Administrator, Role::Ppkd];
 const APPROVERS: &[Role] = &[Role::Ppkd, Role::Inspektorat];
 
-const PROPOSE: &ActDef =
-    &ActDef { setup: true, ..ActDef::new("propose-regulation", "Usulkan nilai bertanggal", LAW, PROPOSERS) };
+const PROPOSE: &ActDef = &ActDef {
+    setup: true,
+    ..ActDef::new(
+        "propose-regulation",
+        "Usulkan nilai bertanggal",
+        LAW,
+        &[Role::Administrator, Role::Ppkd, Role::Inspektorat],
+    )
+};
 const APPROVE: &ActDef =
     &ActDef { signs: true, ..ActDef::new("approve-regulation", "Setujui nilai bertanggal", LAW, APPROVERS) };
 const WITHDRAW: &ActDef = &ActDef::new(
@@ -54,8 +61,9 @@ impl Act for ProposeRegulation {
         Subject::Region
     }
 
-    async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<Proposed>> {
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Proposed>> {
         let (today, practice) = (tx.ctx().today, tx.ctx().region.practice);
+        rule::keeper(&self.key, case.grant.as_ref().map(|g| g.role), true)?;
         let current = dated::load_newest(tx, &self.key).await?;
         let (source, value) = rule::propose(&rule::Proposal {
             key: &self.key,
@@ -91,9 +99,10 @@ impl Act for ApproveRegulation {
         Subject::Region
     }
 
-    async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<Proposed>> {
+    async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Proposed>> {
         let (today, practice) = (tx.ctx().today, tx.ctx().region.practice);
         let value = dated::load(tx, self.id).await?;
+        rule::keeper(&value.key, case.grant.as_ref().map(|g| g.role), false)?;
         rule::approve(&value, tx.ctx().actor.person(), today, practice)?;
         dated::save_approval(tx, value.id).await?;
         if value.key == HOLIDAY {
@@ -139,6 +148,7 @@ impl Act for WithdrawRegulation {
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Proposed>> {
         rules::reason("reason", "Alasan", &self.reason)?;
         let value = dated::load(tx, self.id).await?;
+        rule::keeper(&value.key, case.grant.as_ref().map(|g| g.role), false)?;
         let approver = case.grant.as_ref().is_some_and(|g| APPROVERS.contains(&g.role));
         // A change of the calendar is done once it is agreed on.
         let day = if value.key == HOLIDAY && value.approved_at.is_some() { value.from } else { tx.ctx().today };

@@ -1,6 +1,6 @@
 //! Dated data and holidays: who may change what, from when.
 
-use kernel::{Day, Refusal, Refusals};
+use kernel::{Day, Refusal, Refusals, Role};
 use serde_json::Value;
 
 use super::clean;
@@ -43,6 +43,27 @@ pub fn propose(p: &Proposal<'_>) -> Result<(String, String), Refusals> {
     }
     refusals.require(p.practice || p.from >= p.today, || past(p.from, p.today));
     refusals.or((source, text))
+}
+
+/// What begins so decides which patterns of fraud are found.
+pub const INSPECTION: &str = "temuan.";
+
+/// Whoever could be found does not set what is looked for: those values belong
+/// to the Inspektorat alone, which proposes no others. An operator of a
+/// practice folder holds no office.
+pub fn keeper(key: &str, role: Option<Role>, proposes: bool) -> Result<(), Refusals> {
+    let Some(role) = role else { return Ok(()) };
+    let (theirs, inspects) = (key.starts_with(INSPECTION), role == Role::Inspektorat);
+    let mut refusals = Refusals::new();
+    refusals.require(!theirs || inspects, || {
+        let message = format!("«{key}» menentukan apa yang dicari pemeriksaan; hanya Inspektorat yang mengubahnya.");
+        Refusal::new("DATA-PEMERIKSAAN", LAW, message, "Mintalah dua orang Inspektorat.").at("key")
+    });
+    refusals.require(theirs || !inspects || !proposes, || {
+        let message = format!("Inspektorat menyetujui «{key}», tidak mengusulkannya.");
+        Refusal::new("DATA-PEMERIKSAAN", LAW, message, "Mintalah PPKD atau administrator mengusulkannya.").at("key")
+    });
+    refusals.or(())
 }
 
 fn unknown_key(key: &str) -> Refusal {
@@ -230,6 +251,25 @@ mod tests {
         let current = r#"[{"satu":["pa"],"lain":["kpa"],"sumber":"x"}]"#;
         let unknown_office = Proposal { key: FORBIDDEN_PAIRS, value: &pairs, current: Some(current), ..fine };
         assert!(has(ask(&unknown_office), "DATA-BENTUK"));
+    }
+
+    #[test]
+    fn the_inspektorat_alone_sets_what_is_looked_for() {
+        for (key, role, proposes, passes) in [
+            ("temuan.ganda-hari", Some(Role::Inspektorat), true, true),
+            ("temuan.ganda-hari", Some(Role::Inspektorat), false, true),
+            ("temuan.ganda-hari", Some(Role::Ppkd), true, false),
+            ("temuan.ganda-hari", Some(Role::Ppkd), false, false),
+            ("temuan.ganda-hari", Some(Role::Administrator), true, false),
+            ("temuan.ganda-hari", None, true, true),
+            ("lag", Some(Role::Inspektorat), true, false),
+            ("lag", Some(Role::Inspektorat), false, true),
+            ("lag", Some(Role::Ppkd), true, true),
+        ] {
+            let judged = keeper(key, role, proposes);
+            assert_eq!(judged.is_ok(), passes, "{key} {role:?} {proposes}");
+            assert!(passes || has(judged, "DATA-PEMERIKSAAN"));
+        }
     }
 
     #[test]

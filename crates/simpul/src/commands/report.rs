@@ -21,8 +21,9 @@ use crate::serving::papers;
 /// practice folder an official must prove who reads.
 async fn reader(at: &At) -> Result<(Db, View)> {
     let db = at.open_reader().await?;
-    let scope = crate::identity::scope(at, &db).await?;
-    let view = db.view_as(scope).await?;
+    let (scope, reader) = crate::identity::scope(at, &db).await?;
+    let mut view = db.view_as(scope).await?;
+    view.reader = reader;
     Ok((db, view))
 }
 

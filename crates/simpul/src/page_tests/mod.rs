@@ -11,6 +11,7 @@ mod figures;
 mod finding;
 mod founding;
 mod identity;
+mod inspecting;
 mod languages;
 mod matrix;
 mod papers;

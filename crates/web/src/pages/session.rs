@@ -183,11 +183,13 @@ pub(crate) struct Parked {
     cookie: String,
     who: Who,
     scope: Scope,
+    reader: Option<store::Reader>,
 }
 
 impl Parked {
     pub(crate) async fn back(self, site: &Site) -> Result<Visitor, Problem> {
-        let view = site.app.db.view_as(self.scope).await?;
+        let mut view = site.app.db.view_as(self.scope).await?;
+        view.reader = self.reader;
         Ok(Visitor { session: self.session, cookie: self.cookie, who: self.who, view })
     }
 }
@@ -195,7 +197,13 @@ impl Parked {
 impl Visitor {
     /// Gives the connection back while something slow goes on.
     pub(crate) fn park(self) -> Parked {
-        Parked { session: self.session, cookie: self.cookie, who: self.who, scope: self.view.scope }
+        Parked {
+            session: self.session,
+            cookie: self.cookie,
+            who: self.who,
+            scope: self.view.scope,
+            reader: self.view.reader,
+        }
     }
 
     /// An act of theirs, as it comes from a page.
@@ -270,6 +278,7 @@ impl FromRequestParts<Arc<Site>> for Visitor {
         if let Ok(scope) = (site.app.auth.scope)(&mut view, session.person, today).await {
             view.scope = scope;
         }
+        view.reader = Some(store::Reader { person: session.person, today });
         who.reads = view.scope != Scope::Units(Vec::new());
         Ok(Visitor { session, cookie, who, view })
     }

@@ -325,3 +325,27 @@ act-return-payee-list = Return a list of payees
     .then = The list goes back to the treasurer with your reasons. Its rows do not change; a corrected file becomes a new list.
 act-cancel-payee-list = Cancel a list of payees
     .then = The list ends for good; its payees may stand in another list.
+## Inspection
+
+act-run-analytics = Run the fraud analytics
+    .then = All analytics look through one year. What was found before does not become a finding again.
+act-examine-finding = Begin to examine a finding
+    .then = You take this finding in hand; when you have examined it, say what came of it.
+act-explain-finding = Declare a finding explained
+    .then = The finding ends with your explanation and no longer holds a payment. This cannot be undone.
+act-follow-up-finding = Follow a finding up
+    .then = The finding is confirmed and followed up as you write. This cannot be undone.
+act-release-finding = Release a finding to its SKPD
+    .then = From now on the audited SKPD reads this finding.
+act-silence-analytic = Propose that an analytic rest
+    .then = The proposal waits for a second person of the Inspektorat. While it rests, the analytic makes no new findings.
+act-confirm-silence = Agree that an analytic rest
+    .then = The analytic rests until its day.
+act-end-silence = End the rest of an analytic
+    .then = The analytic makes findings again from now on.
+act-clear-batch-hold = Release an SP2D that is held
+    .then = This SP2D may go to the bank although something was found on it. The Inspektorat reads your reason.
+act-draw-sample = Draw a sample to inspect
+    .then = A sample is drawn once for each month, by the root of the sealed log as it was when the month ended. Nobody chooses.
+act-record-sample = Record what a sample showed
+    .then = The result is recorded once. Cash that is not what the books say becomes a finding.

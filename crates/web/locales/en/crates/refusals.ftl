@@ -509,3 +509,19 @@ refusal-DAFTAR-SK-KOSONG = A list of honoraria must name the decree that sets it
 refusal-DAFTAR-SK-SESUDAH = The decree is dated after today.
 refusal-DAFTAR-SUDAH-DIBAYAR = Payees of this list are paid for the same month by another verified list.
 refusal-DAFTAR-SUDAH-DIPAKAI = An SPP rests on this list; finish or cancel that SPP first.
+
+## Inspection
+
+refusal-TEMUAN-ALASAN = The written reason is too short, or too long, to say anything.
+refusal-TEMUAN-KEADAAN = The finding does not stand where this step begins.
+refusal-TEMUAN-LEPAS = The finding was released to its SKPD already.
+refusal-TEMUAN-DIAMKAN-TANGGAL = An analytic rests from today on, and not longer than allowed.
+refusal-TEMUAN-DIAMKAN-BERAKHIR = This rest has ended already.
+refusal-TEMUAN-ORANG-SAMA = A second person agrees, once, and not the one who proposed it.
+refusal-TEMUAN-TANPA-TAHANAN = Nothing holds this SP2D.
+refusal-TEMUAN-TAHANAN-ORANG-SAMA = Whoever issued the SP2D does not release it from a hold.
+refusal-SAMPEL-BELUM = A sample is drawn when its month has ended.
+refusal-SAMPEL-KOSONG = There is nothing to draw from, or the log held no entry when that month ended.
+refusal-SAMPEL-SUDAH-ADA = The sample of this month was drawn; to draw again would be to choose.
+refusal-SAMPEL-SUDAH-DICATAT = The result of this sample was recorded already.
+refusal-DATA-PEMERIKSAAN = What the inspection looks for is set by the Inspektorat alone, and it proposes nothing else.

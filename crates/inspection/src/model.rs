@@ -1,0 +1,372 @@
+//! What is looked for, what was found, and the facts it is found in.
+
+use kernel::{Day, Moment, Money, names};
+
+names! {
+    /// One question put to the whole year. The letters before the dash are the
+    /// pattern of fraud; what patterns there are is told in the README.
+    Analytic {
+        EvidenceTwice = "F01-BUKTI", "Bukti yang sama pada dua dokumen";
+        RoundSums = "F01-BULAT", "Pertanggungjawaban dengan jumlah yang bulat";
+        NewPayees = "F01-PENERIMA-BARU", "Pertanggungjawaban kepada penerima yang baru muncul";
+        PaidTwice = "F02-REKENING", "Jumlah yang sama ke rekening yang sama";
+        InvoiceTwice = "F02-TAGIHAN", "Tagihan yang sama atau hampir sama";
+        EvidencePaidTwice = "F02-BUKTI", "Bukti yang sama pada dua pembayaran";
+        BankDiffers = "F03-BANK", "Bank dan SP2D tidak sama";
+        BackDated = "F06-MUNDUR", "Dokumen bertanggal mundur";
+        LateDecember = "F06-DESEMBER", "Dokumen Desember yang dicatat pada akhir tahun";
+        NotRemitted = "F07-SETOR", "Potongan lewat tempo dan belum disetor";
+        SharedAccount = "F09-BERSAMA", "Satu rekening atas beberapa penerima";
+        RegisteredTogether = "F09-SERENTAK", "Rekening didaftarkan serentak lalu dibayar bersama";
+        DirectToTreasurer = "F09-BENDAHARA", "LS ke rekening bendahara";
+        ChangedBeforePayment = "F10-UBAH", "Rekening diganti menjelang dibayar";
+        ChangedBack = "F10-BOLAK-BALIK", "Rekening diganti lalu dikembalikan";
+        NotReturned = "F11-SISA", "Sisa uang muka tidak disetor";
+        Lapping = "F11-TAMBAL", "Sisa disetor sesudah UP tahun baru cair";
+        CashRests = "F12-DIAM", "Uang di bendahara tidak bergerak";
+        CashDiffers = "F12-HITUNG", "Hitungan kas tidak sama dengan buku";
+        ShortOffice = "F15-SESAAT", "Jabatan sesaat di sekitar pembayaran";
+        DecreeTwice = "F15-SK-GANDA", "Satu nomor keputusan dengan dua tanggal";
+        RubberStamp = "F16-STEMPEL", "Disetujui tanpa sempat dibaca";
+        BothSides = "F16-DUA-SISI", "Satu orang pada dua sisi pengendalian";
+        Trio = "F17-TRIO", "Penyusun, penguji, dan penerima yang itu-itu saja";
+        ShiftedAndSpent = "F19-GESER", "Anggaran digeser lalu segera dihabiskan";
+        RuleBent = "F20-BOLAK-BALIK", "Aturan diubah lalu dikembalikan";
+        RuleBrief = "F20-SINGKAT", "Aturan yang berlaku hanya sebentar";
+        ByCommandLine = "F20-CLI", "Langkah pembayaran lewat baris perintah";
+    }
+}
+
+impl Analytic {
+    /// The pattern of fraud, `F02`.
+    pub fn pattern(self) -> &'static str {
+        self.code().split('-').next().unwrap_or_default()
+    }
+
+    /// A payment that it found waits until a second official writes why it may go.
+    pub fn holds(self) -> bool {
+        matches!(self.pattern(), "F02" | "F03" | "F09" | "F10")
+    }
+
+    /// Found by a run, not reported by somebody.
+    pub fn runs(self) -> bool {
+        !matches!(self, Analytic::BankDiffers | Analytic::CashDiffers)
+    }
+}
+
+names! {
+    FindingState {
+        New = "baru", "Baru";
+        Examined = "ditelaah", "Ditelaah";
+        Explained = "dijelaskan", "Dijelaskan";
+        FollowedUp = "ditindaklanjuti", "Ditindaklanjuti";
+    }
+}
+
+/// Something that was found, before anybody kept it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit {
+    pub analytic: Analytic,
+    /// What it is about; the same again is the same finding.
+    pub key: String,
+    pub unit: Option<i64>,
+    pub payee: Option<i64>,
+    /// The account of the budget that was charged, where it is one.
+    pub rekening: Option<String>,
+    pub person: Option<i64>,
+    /// What is at risk.
+    pub amount: Money,
+    pub documents: Vec<i64>,
+    /// One sentence for whoever examines it, without names of persons.
+    pub told: String,
+}
+
+impl Hit {
+    pub fn new(analytic: Analytic, about: impl std::fmt::Display, told: impl Into<String>) -> Hit {
+        Hit {
+            analytic,
+            key: format!("{}:{about}", analytic.code()),
+            unit: None,
+            payee: None,
+            rekening: None,
+            person: None,
+            amount: Money::ZERO,
+            documents: Vec::new(),
+            told: told.into(),
+        }
+    }
+
+    #[must_use]
+    pub fn of(self, unit: i64, amount: Money, documents: Vec<i64>) -> Hit {
+        Hit { unit: Some(unit), amount, documents, ..self }
+    }
+
+    #[must_use]
+    pub fn by(self, person: i64) -> Hit {
+        Hit { person: Some(person), ..self }
+    }
+
+    #[must_use]
+    pub fn to(self, payee: Option<i64>, rekening: Option<String>) -> Hit {
+        Hit { payee, rekening, ..self }
+    }
+}
+
+/// A finding as it is kept.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    pub id: i64,
+    pub analytic: Analytic,
+    pub year: i32,
+    pub state: FindingState,
+    pub amount: Money,
+    pub released: bool,
+}
+
+/// An analytic that rests, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Silence {
+    pub id: i64,
+    pub analytic: Analytic,
+    pub unit: Option<i64>,
+    pub payee: Option<i64>,
+    pub rekening: Option<String>,
+    pub until: Day,
+    pub proposed_by: i64,
+    pub confirmed: bool,
+    pub ended: bool,
+}
+
+impl Silence {
+    /// Covers a hit on a day.
+    pub fn covers(&self, hit: &Hit, day: Day) -> bool {
+        let same_account = |own: &String| hit.rekening.as_ref() == Some(own);
+        self.confirmed
+            && !self.ended
+            && day <= self.until
+            && self.analytic == hit.analytic
+            && self.unit.is_none_or(|u| hit.unit == Some(u))
+            && self.payee.is_none_or(|p| hit.payee == Some(p))
+            && self.rekening.as_ref().is_none_or(same_account)
+    }
+}
+
+/// Money that left: an SP2D, or evidence paid out of an advance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payment {
+    pub id: i64,
+    pub thread: i64,
+    /// SP2D or TBP.
+    pub is_sp2d: bool,
+    /// LS, UP, GU, TU.
+    pub flow: String,
+    pub unit: i64,
+    pub number: String,
+    pub amount: Money,
+    pub day: Day,
+    pub payee: Option<i64>,
+    pub payee_kind: String,
+    /// The register's row, and the keyed digest of its number.
+    pub account: Option<i64>,
+    pub account_idx: Option<Vec<u8>>,
+    pub invoice: Option<String>,
+    pub ls_kind: String,
+    pub drafted_by: i64,
+    /// The first account of the budget that it charges.
+    pub rekening: Option<String>,
+}
+
+/// A paper on a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paper {
+    pub digest: String,
+    pub document: i64,
+    pub thread: i64,
+    pub unit: i64,
+    pub label: String,
+    /// The thread has a payment that left by SP2D, not out of an advance.
+    pub paid: bool,
+    pub amount: Money,
+}
+
+/// Evidence that an LPJ holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spent {
+    pub lpj: i64,
+    pub unit: i64,
+    pub document: i64,
+    pub amount: Money,
+    pub day: Day,
+    pub payee: Option<i64>,
+    pub payee_made: Option<Moment>,
+}
+
+/// An act with the date it gave its document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dated {
+    pub act: String,
+    pub unit: i64,
+    pub document: i64,
+    pub doc_date: Day,
+    pub entered: Day,
+    pub amount: Money,
+}
+
+/// What is withheld and open, of a unit, a kind and a month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Withheld {
+    pub unit: i64,
+    pub kind: String,
+    pub document: i64,
+    pub day: Day,
+    pub amount: Money,
+}
+
+/// An account of the payee register, also one that was replaced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PayeeAccount {
+    pub id: i64,
+    pub payee: i64,
+    pub bank: String,
+    pub idx: Vec<u8>,
+    pub proposed_by: i64,
+    pub proposed_on: Day,
+    pub confirmed_on: Option<Day>,
+    pub replaced_on: Option<Day>,
+}
+
+/// Money in a treasurer's hands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    pub id: i64,
+    pub label: String,
+    pub year: i32,
+    pub unit: i64,
+    pub spp: i64,
+    pub due: Option<Day>,
+    pub in_hand: Money,
+    /// Received less what approved LPJ account for and what was returned.
+    pub open: Money,
+    /// When something last came in or went out.
+    pub last_moved: Option<Day>,
+    /// When the cash was last counted by a draw.
+    pub last_counted: Option<Day>,
+}
+
+/// Money of an advance that came back, and the first UP of the year after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenBack {
+    pub document: i64,
+    pub unit: i64,
+    pub amount: Money,
+    pub on: Day,
+    pub next_up: Day,
+}
+
+/// An office with an end, and the first and last payment acts done under it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Office {
+    pub grant: i64,
+    pub person: i64,
+    pub unit: Option<i64>,
+    pub begins: Day,
+    pub ends: Day,
+    /// Day and document of each payment act.
+    pub acts: Vec<(Day, i64, Money)>,
+}
+
+/// A decree's number with one of its dates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decree {
+    pub number: String,
+    pub date: Day,
+    pub grant: i64,
+    pub unit: Option<i64>,
+}
+
+/// An approval, and how long after the hand before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Approval {
+    pub act: String,
+    pub person: i64,
+    pub unit: i64,
+    pub document: i64,
+    pub at: Day,
+    pub waited_millis: i64,
+    pub amount: Money,
+}
+
+/// Somebody who stands on two sides of one thread.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hands {
+    pub thread: i64,
+    pub person: i64,
+    pub unit: i64,
+    pub document: i64,
+    pub amount: Money,
+}
+
+/// Direct payments of a unit by who asked, who examined and who was paid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Share {
+    pub unit: i64,
+    pub asker: i64,
+    pub examiner: i64,
+    pub payee: i64,
+    pub count: i64,
+    pub amount: Money,
+}
+
+/// What a version gives an account, and since when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ceiling {
+    pub version: i64,
+    /// Of several versions the later ones come behind.
+    pub order: i64,
+    pub unit: i64,
+    pub sub_unit: i64,
+    pub sub_kegiatan: String,
+    pub rekening: String,
+    pub amount: Money,
+    pub since: Day,
+}
+
+/// A line of a payment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Charged {
+    pub sp2d: i64,
+    pub sub_unit: i64,
+    pub sub_kegiatan: String,
+    pub rekening: String,
+    pub payee: i64,
+    pub amount: Money,
+    pub day: Day,
+}
+
+/// A value of dated data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleValue {
+    pub id: i64,
+    pub key: String,
+    pub value: String,
+    pub starts: Day,
+    pub proposed_by: i64,
+}
+
+/// A payment act of a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaidOn {
+    pub day: Day,
+    pub document: i64,
+    pub amount: Money,
+}
+
+/// Payment acts of a person by the command line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typed {
+    pub person: i64,
+    pub act: String,
+    pub unit: Option<i64>,
+    pub count: i64,
+    pub document: Option<i64>,
+}
