@@ -16,6 +16,7 @@ fn moving(way: CashWay, amount: i64, on: Option<&str>) -> MoveCash {
 
 fn tbp(amount: i64, way: &str, account: Option<i64>, on: Option<&str>) -> RecordTbp {
     RecordTbp {
+        tax: None,
         unit: code(SKPD_A),
         year: Some(YEAR),
         tu: None,

@@ -312,6 +312,7 @@ async fn tbp_ratified(w: &World, amount: i64) -> i64 {
     w.ok("kbud", transfer(sp2d)).await;
     w.ok("kbud", pay(sp2d)).await;
     let tbp = RecordTbp {
+        tax: None,
         unit: code(SKPD_A),
         year: Some(YEAR),
         tu: None,

@@ -1,12 +1,12 @@
 //! What other modules may ask of the treasury: the thread of a payment.
 
-pub mod beside;
 pub mod bank;
+pub mod beside;
 mod drafting;
 mod listing;
 pub mod papers;
-pub mod sharing;
 mod paying;
+pub mod sharing;
 mod waiting;
 mod watching;
 

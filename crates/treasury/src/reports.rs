@@ -7,8 +7,8 @@ mod imports;
 pub(crate) mod lra;
 mod payees;
 mod realisation;
-mod tax;
 mod registers;
+mod tax;
 
 use store::module::Report;
 

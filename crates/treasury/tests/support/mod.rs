@@ -171,8 +171,6 @@ pub struct World {
     /// Neighbours bring their tables along.
     schema: &'static Schema,
     place: Arc<Temporary>,
-    /// The modules that the regency has.
-    schema: &'static Schema,
     pub db: Arc<Db>,
     pub payee: i64,
     pub payee_account: i64,
