@@ -20,6 +20,8 @@ static ALL: Schema = Schema {
         preparation::MIGRATION,
         treasury::MIGRATION,
         treasury::ADVANCES,
+        treasury::NATIONAL,
+        treasury::TAX,
         receipts::MIGRATION,
     ],
     regulations: &[

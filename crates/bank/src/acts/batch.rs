@@ -140,6 +140,11 @@ impl Act for ReleaseBatch {
         for paper in papers.iter().filter(|p| p.state == State::Issued && !p.external) {
             refusals.extend(judge_transfer(tx, paper, today).await?);
         }
+        let ids: Vec<i64> = lines.iter().map(|l| l.sp2d).collect();
+        for hit in inspection::public::holds(tx, &ids).await? {
+            let label = papers.iter().find(|p| p.id == hit.sp2d).map(Document::label).unwrap_or_default();
+            refusals.push(batch::held(&label, hit.analytic.pattern(), &hit.told));
+        }
         refusals.or(())?;
         give_number(tx, &mut d, &pattern, today).await?;
         let reference = d.number.clone().unwrap_or_default();

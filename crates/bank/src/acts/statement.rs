@@ -10,7 +10,11 @@ use store::{Act, Case, Error, Record, Result, Subject, Tx};
 
 use super::{DESK, clean};
 use crate::model::Statement;
+use inspection::public::Analytic;
+
+use crate::reports::reconciliation::laid;
 use crate::rules::arriving::{self, Arriving, Known};
+use crate::rules::matching::{self, Finding};
 use crate::store::{accounts, statements};
 
 const IMPORT: &ActDef = &ActDef::new("import-statement", "Impor rekening koran", arriving::LAW, DESK);
@@ -95,6 +99,7 @@ impl Act for ImportStatement {
             lines: &file.lines,
         };
         statements::insert(tx, &new).await?;
+        report_findings(tx, facts.year).await?;
         let aside = |s: &kernel::reading::SetAside| serde_json::json!({ "row": s.row, "reason": s.reason });
         Ok(Record::new(StatementReport {
             import: id,
@@ -111,6 +116,34 @@ impl Act for ImportStatement {
             notes: file.notes.clone(),
         }))
     }
+}
+
+/// What the bank did and no SP2D asked for is told to the inspectorate, once.
+async fn report_findings(tx: &mut Tx, year: i32) -> Result<()> {
+    let laid = laid(tx, year).await?;
+    for finding in &laid.matched.findings {
+        let order = finding.order().and_then(|n| laid.orders.get(n));
+        let (about, amount) = match finding {
+            Finding::Unmatched { line, debit, .. } => (format!("baris {line}"), *debit),
+            Finding::Twice { debits, .. } => {
+                (format!("ganda {}", order.map(|o| o.sp2d).unwrap_or_default()), *debits)
+            }
+            Finding::Amount { line, debit, .. } => (format!("jumlah {line}"), *debit),
+            // What the bank has not done yet, or gave back, takes nothing away.
+            Finding::Undebited { .. } | Finding::CameBack { .. } => continue,
+        };
+        let report = inspection::public::Report {
+            analytic: Analytic::BankDiffers,
+            year,
+            about,
+            unit: None,
+            amount,
+            documents: order.map(|o| o.sp2d).into_iter().collect(),
+            told: matching::told(finding, order).message,
+        };
+        inspection::public::open_finding(tx, &report).await?;
+    }
+    Ok(())
 }
 
 /// Statements of the account that are here; lines are compared only where the

@@ -4,7 +4,7 @@
 use kernel::sheet::{ColumnKind, Value};
 use kernel::{Day, Money, Sheet};
 use store::module::Query;
-use store::{Result, View};
+use store::{Read, Result, View};
 
 use super::{columns, only, or_empty, side, total};
 use crate::policy::{AMOUNT_DAYS, Policy, UNDEBITED_DAYS, UNMATCHED_DAYS};
@@ -20,7 +20,7 @@ pub(crate) struct Laid {
 }
 
 /// Lays a year; lines and orders of the year before only help to find.
-pub(crate) async fn laid(view: &mut View, year: i32) -> Result<Laid> {
+pub(crate) async fn laid(view: &mut impl Read, year: i32) -> Result<Laid> {
     let region = rows::region(view).await?;
     let covered = sides::covered(view, year).await?;
     let covered_to = covered.map(|(_, to)| to);

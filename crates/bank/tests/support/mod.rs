@@ -20,7 +20,12 @@ pub const BANK_SCHEMA: Schema = Schema {
         budget::MIGRATION,
         preparation::MIGRATION,
         treasury::MIGRATION,
+        store::migrate::READS,
+        evidence::MIGRATION,
         treasury::ADVANCES,
+        treasury::NATIONAL,
+        treasury::TAX,
+        inspection::MIGRATION,
         bank::MIGRATION,
     ],
     regulations: &[
@@ -28,6 +33,8 @@ pub const BANK_SCHEMA: Schema = Schema {
         budget::model::REGULATIONS,
         preparation::policy::REGULATIONS,
         treasury::policy::REGULATIONS,
+        evidence::policy::REGULATIONS,
+        inspection::policy::REGULATIONS,
         bank::policy::REGULATIONS,
     ],
 };

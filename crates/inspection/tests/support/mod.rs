@@ -27,6 +27,8 @@ pub const SCHEMA: Schema = Schema {
         evidence::MIGRATION,
         preparation::MIGRATION,
         treasury::ADVANCES,
+        treasury::NATIONAL,
+        treasury::TAX,
         inspection::MIGRATION,
     ],
     regulations: &[

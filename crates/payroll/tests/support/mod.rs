@@ -33,6 +33,8 @@ pub const SCHEMA: Schema = Schema {
         preparation::MIGRATION,
         treasury::MIGRATION,
         treasury::ADVANCES,
+        treasury::NATIONAL,
+        treasury::TAX,
         payroll::MIGRATION,
     ],
     regulations: &[

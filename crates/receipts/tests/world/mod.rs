@@ -21,6 +21,8 @@ pub static WITH_RECEIPTS: Schema = Schema {
         preparation::MIGRATION,
         treasury::MIGRATION,
         treasury::ADVANCES,
+        treasury::NATIONAL,
+        treasury::TAX,
         receipts::MIGRATION,
     ],
     regulations: &[

@@ -525,3 +525,4 @@ refusal-SAMPEL-KOSONG = There is nothing to draw from, or the log held no entry 
 refusal-SAMPEL-SUDAH-ADA = The sample of this month was drawn; to draw again would be to choose.
 refusal-SAMPEL-SUDAH-DICATAT = The result of this sample was recorded already.
 refusal-DATA-PEMERIKSAAN = What the inspection looks for is set by the Inspektorat alone, and it proposes nothing else.
+refusal-DP-TERTAHAN = A finding holds this payment until a second official writes why it may go.
