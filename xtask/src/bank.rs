@@ -33,7 +33,7 @@ impl Schema {
     pub fn look(&self) -> Result<(), String> {
         let file = tools::target().join("tmp").join("pain.001.001.03.xml");
         let mut judge = Command::new(&self.python);
-        judge.arg(pins().join("judge.py")).arg(&file);
+        judge.arg(pins().join("judge.py")).arg(file);
         Time::of(LIMIT).succeed(&mut judge)
     }
 }

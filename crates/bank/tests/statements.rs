@@ -61,7 +61,7 @@ async fn forged_double_and_overpaid_debits_are_found_and_no_other() {
         assert_eq!(findings(&w).await, [""; 0], "nothing is judged before a statement came");
 
         let w = w.on("2026-02-23").await;
-        let lines: Vec<Told<'_>> = vec![
+        let lines: [Told<'_>; 8] = [
             ("2026-02-16", 100, 0, &said[0]),
             ("2026-02-16", 200, 0, &said[1]),
             ("2026-02-17", 200, 0, &said[1]),
@@ -101,7 +101,7 @@ async fn an_order_that_the_bank_has_not_debited_or_sent_back_is_told() {
         w.ok("ppkd", release(batch, &digest, 300)).await;
         let ids = column(&sheet(&w, "daftar-penguji", None, &[]).await, "Tanda Pengenal");
         let w = w.on("2026-02-24").await;
-        let lines: Vec<Told<'_>> = vec![("2026-02-16", 100, 0, &ids[0]), ("2026-02-17", 0, 100, &ids[0])];
+        let lines: [Told<'_>; 2] = [("2026-02-16", 100, 0, &ids[0]), ("2026-02-17", 0, 100, &ids[0])];
         // Monday to Thursday are three working days, to Friday four.
         w.ok("kbud", bring(account, "a", statement(RKUD, 1_000, "2026-02-19", &lines))).await;
         assert_eq!(findings(&w).await, ["CEK-BANK-RETUR"]);

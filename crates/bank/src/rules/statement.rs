@@ -11,14 +11,16 @@ use crate::model::{Statement, StatementLine};
 const DEPTH: usize = 40;
 const WHAT: &str = "rekening koran";
 
-const WANTED: [Wanted; 7] = [
+const WANTED: [Wanted; 9] = [
     Wanted { names: &["Tanggal", "Tgl", "Tanggal Transaksi", "Tgl Transaksi", "Date", "Posting Date"], required: true },
     Wanted { names: &["Tanggal Valuta", "Tgl Valuta", "Value Date"], required: false },
-    Wanted { names: &["Debit", "Debet", "Mutasi Debit", "Mutasi Debet"], required: true },
-    Wanted { names: &["Kredit", "Credit", "Mutasi Kredit"], required: true },
+    Wanted { names: &["Debit", "Debet", "Mutasi Debit", "Mutasi Debet"], required: false },
+    Wanted { names: &["Kredit", "Credit", "Mutasi Kredit"], required: false },
     Wanted { names: &["Saldo", "Balance"], required: false },
     Wanted { names: &["Referensi", "No Referensi", "Nomor Referensi", "Reference"], required: false },
     Wanted { names: &["Keterangan", "Uraian", "Deskripsi", "Description", "Remark"], required: true },
+    Wanted { names: &["Jumlah", "Nominal", "Mutasi", "Amount"], required: false },
+    Wanted { names: &["D/K", "D/C", "DB/CR", "Debit/Kredit", "Jenis Mutasi", "Tipe"], required: false },
 ];
 const DAY: usize = 0;
 const VALUE_DAY: usize = 1;
@@ -27,6 +29,9 @@ const CREDIT: usize = 3;
 const BALANCE: usize = 4;
 const REFERENCE: usize = 5;
 const DESCRIPTION: usize = 6;
+/// One amount for both sides, and which side it is.
+const AMOUNT: usize = 7;
+const SIDE: usize = 8;
 
 /// What stands above the headings: a name, and its value in the next filled cell.
 const ACCOUNT: &[&str] = &["Rekening", "Nomor Rekening", "No Rekening", "Account", "Account Number"];
@@ -75,6 +80,12 @@ fn joined(before: Statement, next: Statement) -> Result<Statement, String> {
 
 fn read_one(grids: &[Grid]) -> Result<Statement, ParseError> {
     let table = reading::find_table(grids, &WANTED, WHAT, DEPTH)?;
+    let has = |at: usize| table.columns.get(at).copied().flatten().is_some();
+    let told = (has(DEBIT) && has(CREDIT)) || (has(AMOUNT) && has(SIDE));
+    if !told {
+        let missing = "Debit dan Kredit, atau Jumlah dan D/K".into();
+        return Err(ParseError::NoHeader { what: WHAT, depth: DEPTH, missing });
+    }
     let mut statement = Statement { notes: table.notes.clone(), ..Statement::default() };
     statement.account = above(&table, ACCOUNT).map(Cell::text).unwrap_or_default();
     statement.currency = above(&table, CURRENCY).map(Cell::text).unwrap_or_default();
@@ -105,7 +116,7 @@ fn above<'t>(table: &'t Table<'_>, names: &[&str]) -> Option<&'t Cell> {
     let named = |cell: &Cell| names.iter().any(|n| text::fold(n) == text::fold(&cell.text()));
     let in_row = |row: &'t GridRow| {
         let at = row.cells.iter().position(|c| !c.is_empty() && named(c))?;
-        row.cells.iter().skip(at + 1).find(|c| !c.is_empty() && text::fold(&c.text()) != "")
+        row.cells.iter().skip(at + 1).find(|c| !c.is_empty() && !text::fold(&c.text()).is_empty())
     };
     table.heading.iter().find_map(in_row)
 }
@@ -123,7 +134,7 @@ fn line(row: &GridRow, table: &Table<'_>, statement: &mut Statement) {
     if day.is_none() && r.reasons.is_empty() {
         r.reasons.push("Tanggal kosong".into());
     }
-    let (debit, credit) = (amount(&mut r, DEBIT).unwrap_or_default(), amount(&mut r, CREDIT).unwrap_or_default());
+    let (debit, credit) = sides(&mut r, table);
     let balance = amount(&mut r, BALANCE);
     let (reference, description) = (r.text(REFERENCE), r.text(DESCRIPTION));
     for (what, amount) in [("Debit", debit), ("Kredit", credit)] {
@@ -148,6 +159,24 @@ fn line(row: &GridRow, table: &Table<'_>, statement: &mut Statement) {
     }
     let reason = r.reasons.join("; ");
     statement.set_aside.push(SetAside { row: row.number, no: None, reason, grave });
+}
+
+/// Debit and credit, from two columns or from one with its side beside it.
+fn sides(r: &mut RowReader<'_>, table: &Table<'_>) -> (Money, Money) {
+    let has = |at: usize| table.columns.get(at).copied().flatten().is_some();
+    if has(DEBIT) && has(CREDIT) {
+        return (amount(r, DEBIT).unwrap_or_default(), amount(r, CREDIT).unwrap_or_default());
+    }
+    let (moved, side) = (amount(r, AMOUNT).unwrap_or_default(), r.text(SIDE));
+    match text::fold(&side).as_str() {
+        "D" | "DB" | "DR" | "DEBIT" | "DEBET" => (moved, Money::ZERO),
+        "K" | "C" | "CR" | "KREDIT" | "CREDIT" => (Money::ZERO, moved),
+        _ => {
+            let title = r.title(SIDE);
+            r.reasons.push(format!("{title} «{side}» bukan D atau K"));
+            (Money::ZERO, Money::ZERO)
+        }
+    }
 }
 
 /// An amount as machines write it, or as Indonesian banks print it.
@@ -236,6 +265,24 @@ mod tests {
             "2026-02-16||satu|||E|huruf",
         ] {
             assert_eq!(judge(row).map(|s| s.0), Some(true), "{row}");
+        }
+    }
+
+    #[test]
+    fn one_amount_with_its_side_is_read_too() {
+        let rows = [
+            "Rekening|1",
+            "Tanggal|Keterangan|Jumlah|D/K|Saldo",
+            "2026-02-16|TRF|1.00|DB|9.00",
+            "2026-02-16|SETOR|2.00|CR|11.00",
+        ];
+        let s = read(&[grid(&rows)]).expect("read");
+        assert_eq!((s.opening, s.closing), (Some(sen(1_000)), Some(sen(1_100))));
+        assert_eq!((s.lines[0].debit, s.lines[1].credit), (sen(100), sen(200)));
+        let odd = ["Tanggal|Keterangan|Jumlah|D/K", "2026-02-16|TRF|1.00|X", "2026-02-16|TRF|1.00|D"];
+        assert!(read(&[grid(&odd)]).expect("read").set_aside[0].grave);
+        for lacking in ["Tanggal|Keterangan|Jumlah", "Tanggal|Keterangan|Debit", "Tanggal|Keterangan"] {
+            assert!(read(&[grid(&[lacking, "2026-02-16|TRF|1.00"])]).is_err(), "{lacking}");
         }
     }
 

@@ -267,6 +267,20 @@ mod tests {
         assert_eq!(grids(&text).expect("read")[0].rows.len(), 100_006);
     }
 
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        #[test]
+        fn a_changed_or_cut_statement_never_panics(of in 0..2usize, at in 0..2_000usize, byte: u8, cut: bool) {
+            let mut bytes = [MT940, CAMT][of].as_bytes().to_vec();
+            let at = at % bytes.len();
+            if cut { bytes.truncate(at) } else { bytes[at] = byte }
+            if let Some(kind) = kind(&bytes) {
+                drop(read(kind, &bytes, &Limits::standard(), &mut Vec::<Grid>::new()));
+            }
+        }
+    }
+
     #[test]
     fn other_text_is_no_statement() {
         for text in ["Tanggal,Debit\n", "<html></html>", "", "{\"a\":1}", "PK"] {
