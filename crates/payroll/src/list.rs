@@ -141,7 +141,7 @@ impl<'a> Import<'a> {
         let title = reader.title(at);
         match Number::read(reader.cell(at), &text) {
             Number::Digits(digits) => Some(digits),
-            Number::AsNumber(digits) => {
+            Number::Whole(digits) => {
                 self.peculiar.numbers.push(reader.row.number);
                 Some(digits)
             }

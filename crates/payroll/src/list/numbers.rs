@@ -16,7 +16,7 @@ impl Account {
 pub(super) enum Number {
     Digits(String),
     /// Whole, but a zero in front would be gone.
-    AsNumber(String),
+    Whole(String),
     /// As it is shown; the last digits are gone.
     Lost(String),
     /// No digits, or more than digits.
@@ -29,7 +29,7 @@ impl Number {
         if let Cell::Number(n) = cell {
             let whole = n.fract() == 0.0 && (0.0..1e15).contains(n);
             let shown = cell.text();
-            return if whole { Number::AsNumber(shown) } else { Number::Lost(shown) };
+            return if whole { Number::Whole(shown) } else { Number::Lost(shown) };
         }
         if is_power(text) {
             return Number::Lost(text.to_owned());
