@@ -101,7 +101,7 @@ impl Looking {
         let mut hits = cash::not_remitted(&withheld, self.today, &self.policy);
         hits.extend(cash::not_returned(&held, self.today));
         hits.extend(cash::resting(&held, self.today, &self.policy));
-        hits.extend(cash::lapping(&facts::given_back(read, self.year - 1).await?, &self.policy));
+        hits.extend(cash::lapping(&facts::given_back(read, self.year).await?, &self.policy));
         Ok(hits)
     }
 

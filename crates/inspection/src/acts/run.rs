@@ -16,7 +16,7 @@ const RUN: &ActDef =
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RunAnalytics {
-    /// The year; this one where it is absent.
+    /// The year; where it is absent this one, and in January the last one too.
     #[serde(default)]
     pub year: Option<i32>,
 }
@@ -44,22 +44,36 @@ impl Act for RunAnalytics {
 
     async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<Ran>> {
         let today = tx.ctx().today;
-        let year = self.year.unwrap_or(today.year());
-        let looking = looking(tx, year)?;
-        let hits = looking.all(tx).await?;
-        let known = rows::keys(tx).await?;
-        let silences = rows::silences(tx).await?;
-        let run = tx.id()?;
-        let parameters = Policy::told(&tx.ctx().regulations, today).to_string();
-        let all = hits.len();
-        let fresh: Vec<_> = hits.into_iter().filter(|h| !known.contains_key(&h.key)).collect();
-        let (quiet, new): (Vec<_>, Vec<_>) =
-            fresh.into_iter().partition(|h| silences.iter().any(|s| s.covers(h, today)));
-        let made = Run { id: run, year, parameters, hits: all, made: new.len(), silenced: quiet.len() };
-        rows::insert_run(tx, &made).await?;
-        for hit in &new {
-            rows::insert_finding(tx, hit, year, Some(run)).await?;
+        // What the end of a year brings shows in the first month of the next.
+        let last = self.year.is_none() && today.month() == 1;
+        let mut ran = look_at(tx, self.year.unwrap_or(today.year() - i32::from(last))).await?;
+        if last {
+            let before = ran;
+            ran = look_at(tx, today.year()).await?;
+            ran.hits += before.hits;
+            ran.made += before.made;
+            ran.silenced += before.silenced;
         }
-        Ok(Record::new(Ran { run, year, hits: all, made: new.len(), silenced: quiet.len() }))
+        Ok(Record::new(ran))
     }
+}
+
+/// Looks at one year and keeps what is new.
+async fn look_at(tx: &mut Tx, year: i32) -> Result<Ran> {
+    let today = tx.ctx().today;
+    let looking = looking(tx, year)?;
+    let hits = looking.all(tx).await?;
+    let known = rows::keys(tx).await?;
+    let silences = rows::silences(tx).await?;
+    let run = tx.id()?;
+    let parameters = Policy::told(&tx.ctx().regulations, today).to_string();
+    let all = hits.len();
+    let fresh: Vec<_> = hits.into_iter().filter(|h| !known.contains_key(&h.key)).collect();
+    let (quiet, new): (Vec<_>, Vec<_>) = fresh.into_iter().partition(|h| silences.iter().any(|s| s.covers(h, today)));
+    let made = Run { id: run, year, parameters, hits: all, made: new.len(), silenced: quiet.len() };
+    rows::insert_run(tx, &made).await?;
+    for hit in &new {
+        rows::insert_finding(tx, hit, year, Some(run)).await?;
+    }
+    Ok(Ran { run, year, hits: all, made: new.len(), silenced: quiet.len() })
 }

@@ -62,13 +62,13 @@ const HELD: &str = "SELECT a.id, a.kind, a.year, a.unit_id, a.spp_id, a.due, x.n
          AND (d.thread = a.spp_id OR (a.kind = 'UP' AND d.flow = 'GU'))) AS in_on,
      (SELECT MAX(k.noted_at) FROM inspection_pick k WHERE k.advance_id = a.id AND k.result IS NOT NULL) AS counted_at
    FROM advance a JOIN document x ON x.id = a.spp_id WHERE a.year IN ($1, $2) ORDER BY a.id";
-/// Money of advances of a year that came back, and when the next one's UP was paid.
+/// Money of advances of two years that came back, and when the next one's UP was paid.
 const GIVEN_BACK: &str = "SELECT r.document_id, d.unit_id, d.amount, COALESCE(r.credited_on, d.doc_date) AS back_on,
      MIN(p.paid_on) AS next_up
    FROM advance_return r JOIN document d ON d.id = r.document_id JOIN advance a ON a.id = r.advance_id
    JOIN advance n ON n.unit_id = a.unit_id AND n.kind = 'UP' AND n.year = a.year + 1
    JOIN document s ON s.thread = n.spp_id AND s.kind = 'SP2D' JOIN sp2d p ON p.document_id = s.id
-   WHERE a.year = $1 AND d.state IN ('diajukan', 'cair') AND p.paid_on IS NOT NULL
+   WHERE a.year IN ($1, $2) AND d.state IN ('diajukan', 'cair') AND p.paid_on IS NOT NULL
    GROUP BY r.document_id, d.unit_id, d.amount, r.credited_on, d.doc_date ORDER BY r.document_id";
 /// What versions that bind, or did, give each account.
 const CEILINGS: &str = "SELECT b.version_id, v.rank * 1000 + v.revision AS place, v.made_at, b.unit_id, b.sub_unit_id,
@@ -216,10 +216,10 @@ pub(crate) async fn held(read: &mut impl Read, year: i32, zone: Zone) -> Result<
     Ok(all)
 }
 
-/// What came back of the advances of a year.
+/// What came back of the advances of a year and the one before.
 pub(crate) async fn given_back(read: &mut impl Read, year: i32) -> Result<Vec<GivenBack>> {
     let mut all = Vec::new();
-    for r in read.query(GIVEN_BACK, params![year]).await? {
+    for r in read.query(GIVEN_BACK, params![year, year - 1]).await? {
         if let (Some(on), Some(next_up)) = (r.opt_day("back_on")?, r.opt_day("next_up")?) {
             let (document, unit, amount) = (r.int("document_id")?, r.int("unit_id")?, r.money("amount")?);
             all.push(GivenBack { document, unit, amount, on, next_up });

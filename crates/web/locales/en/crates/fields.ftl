@@ -464,7 +464,7 @@ field-draft-spp-pay-purpose = Purpose
 ## Inspection
 
 field-run-analytics-year = Year
-    .hint = Leave empty for this year
+    .hint = Leave empty for this year; in January for the last one too
 field-finding = Number of the finding in the list
 field-silence = Number of the proposal in the list
 field-explain-finding-reason = Written reason
