@@ -32,7 +32,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("inspection", &["kernel", "store", "organisation", "evidence", "budget", "preparation", "treasury"]),
     ("payroll", &["kernel", "store", "organisation", "budget", "preparation", "treasury"]),
     ("receipts", &["kernel", "store", "organisation", "budget", "preparation", "treasury"]),
-    ("bank", &["kernel", "store", "organisation", "budget", "preparation", "treasury", "inspection"]),
+    ("bank", &["kernel", "store", "organisation", "evidence", "budget", "preparation", "treasury", "inspection"]),
     (
         "simpul",
         &[

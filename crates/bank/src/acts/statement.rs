@@ -125,9 +125,7 @@ async fn report_findings(tx: &mut Tx, year: i32) -> Result<()> {
         let order = finding.order().and_then(|n| laid.orders.get(n));
         let (about, amount) = match finding {
             Finding::Unmatched { line, debit, .. } => (format!("baris {line}"), *debit),
-            Finding::Twice { debits, .. } => {
-                (format!("ganda {}", order.map(|o| o.sp2d).unwrap_or_default()), *debits)
-            }
+            Finding::Twice { debits, .. } => (format!("ganda {}", order.map(|o| o.sp2d).unwrap_or_default()), *debits),
             Finding::Amount { line, debit, .. } => (format!("jumlah {line}"), *debit),
             // What the bank has not done yet, or gave back, takes nothing away.
             Finding::Undebited { .. } | Finding::CameBack { .. } => continue,

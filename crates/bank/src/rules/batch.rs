@@ -309,8 +309,9 @@ pub fn decide_taking(state: State, label: &str, reason: Option<&str>) -> Result<
 /// Something was found on a payment: it waits for a second official's word.
 pub fn held(label: &str, pattern: &str, told: &str) -> Refusal {
     let message = format!("{label} tertahan temuan {pattern}: {told}");
-    let remedy = "Pejabat kedua BUD menulis mengapa SP2D ini boleh jalan (clear-batch-hold), atau keluarkan dari daftar.";
-    refusal("DP-TERTAHAN", LAW, message, remedy).figure("pola", pattern)
+    let remedy =
+        "Pejabat kedua BUD menulis mengapa SP2D ini boleh jalan (clear-batch-hold), atau keluarkan dari daftar.";
+    Refusal::new("DP-TERTAHAN", LAW, message, remedy).figure("pola", pattern)
 }
 
 #[cfg(test)]

@@ -327,10 +327,8 @@ impl Act for SubmitSpp {
             awaited::judge(tx, &d, &spp.lines, &standings, &mut refusals).await?;
         }
         tax::judge_request(tx, kind, (&d, &spp, date), &policy, &mut refusals).await?;
-        let today = tx.ctx().today;
-        if let Err(found) =
-            check_payee(Step::Spp, &common::payee_facts(&payee, &spp), today, &policy, &tx.ctx().calendar)
-        {
+        let (facts, ctx) = (common::payee_facts(&payee, &spp), tx.ctx());
+        if let Err(found) = check_payee(Step::Spp, &facts, ctx.today, &policy, &ctx.calendar) {
             refusals.extend(found);
         }
         let told = listed::judge(tx, &d, &spp, &policy, &mut refusals).await?;
@@ -355,8 +353,7 @@ impl Act for SubmitSpp {
         common::judge_dates(tx, ask, &policy, &mut refusals);
         if d.number.is_none() {
             let pattern = policy.spp_number.value.as_str();
-            let number = common::number(tx, pattern, &skpd.code, Some(kind.code()), &stage, serial, date)?;
-            d.number = Some(number);
+            d.number = Some(common::number(tx, pattern, &skpd.code, Some(kind.code()), &stage, serial, date)?);
         }
         common::settle(tx, refusals, spp.lines.iter().map(|l| l.account).collect()).await?;
         common::refuse_taken(tx, &d, &policy.spp_number.value).await?;
