@@ -220,3 +220,37 @@ async fn a_number_changed_beside_the_program_is_caught_before_the_bank_hears_of_
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_found_on_a_payment_holds_it_until_another_official_writes_why() {
+    banking(|w| async move {
+        let account = rkud(&w).await;
+        // The same sum to the same account twice, from the least sum that is compared on.
+        let least = organisation::acts::ProposeRegulation {
+            key: "temuan.ganda-paling-kecil".into(),
+            value: "50.00".into(),
+            from: day(TODAY),
+            source: "SK uji".into(),
+        };
+        w.operate(least).await;
+        let small = [w.issued(A, ask(&w, ATK, 4_999)).await.sp2d, w.issued(A, ask(&w, ATK, 4_999)).await.sp2d];
+        let (batch, digest) = draft_batch(&w, account, &small).await;
+        w.ok("ppkd", release(batch, &digest, 9_998)).await;
+        w.issued(A, ask(&w, ATK, 5_000)).await;
+        let sp2d = w.issued(A, ask(&w, ATK, 5_000)).await.sp2d;
+        let (batch, digest) = draft_batch(&w, account, &[sp2d]).await;
+        assert_eq!(w.refused("ppkd", release(batch, &digest, 5_000)).await, ["DP-TERTAHAN"]);
+        assert_eq!(state(&w, sp2d).await.0, "terbit", "nothing went out");
+        let clear = || inspection::acts::ClearBatchHold {
+            sp2d,
+            reason: "buku tabungan kedua penerima sudah dilihat; pemiliknya sama".into(),
+        };
+        let own = w.refused("kbud", clear()).await;
+        assert!(own.iter().any(|c| c.starts_with("TEMUAN-")), "who issued it does not clear it: {own:?}");
+        w.ok("kbud2", clear()).await;
+        w.ok("ppkd", release(batch, &digest, 5_000)).await;
+        assert_eq!(state(&w, sp2d).await.0, "ditransfer");
+        sound(&w).await;
+    })
+    .await;
+}

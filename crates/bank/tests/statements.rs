@@ -73,6 +73,8 @@ async fn forged_double_and_overpaid_debits_are_found_and_no_other() {
         ];
         w.ok("kbud", bring(account, "a", statement(RKUD, 10_000, "2026-02-23", &lines))).await;
         assert_eq!(findings(&w).await, ["CEK-BANK-GANDA", "CEK-BANK-JUMLAH", "CEK-BANK-TANPA-SP2D"]);
+        let told = "SELECT COUNT(*) AS n FROM finding WHERE analytic = 'F03-BANK'";
+        assert_eq!(w.count(told).await, 3, "the inspectorate knows of just these three");
         let report = sheet(&w, "rekonsiliasi-bank", None, &[]).await;
         assert_eq!(report.rows.len(), 4, "two debits are the double one");
         let all = sheet(&w, "rekonsiliasi-bank", Some("baris"), &[]).await;

@@ -25,12 +25,12 @@ const MIGRATIONS: &[Migration] = &[
     prices::MIGRATION,
     preparation::MIGRATION,
     treasury::ADVANCES,
-    treasury::NATIONAL,
-    treasury::TAX,
+    inspection::MIGRATION,
+    payroll::MIGRATION,
     receipts::MIGRATION,
     bank::MIGRATION,
-    payroll::MIGRATION,
-    inspection::MIGRATION,
+    treasury::NATIONAL,
+    treasury::TAX,
 ];
 
 pub const SCHEMA: Schema = Schema {

@@ -152,6 +152,8 @@ pub async fn sound(w: &World) {
         .chain(budget::tables::ALL)
         .chain(preparation::tables::ALL)
         .chain(treasury::tables::ALL)
+        .chain(evidence::tables::ALL)
+        .chain(inspection::tables::ALL)
         .chain(bank::tables::ALL)
         .copied()
         .collect();
