@@ -60,6 +60,17 @@ fn money(name: &str) -> Column {
     Column::new(name, ColumnKind::Money)
 }
 
+/// Whoever makes the list of the whole regency for the tax office needs the
+/// number; others read that there is one.
+fn npwp(view: &View, r: &Row) -> Result<Value> {
+    let Some(stored) = r.opt_bytes("npwp_enc")? else { return Ok(Value::text("tidak ada")) };
+    if view.scope.whole().is_err() {
+        return Ok(Value::text("tercatat"));
+    }
+    let number = view.keys()?.decrypt("npwp", &stored)?;
+    Ok(Value::text(String::from_utf8_lossy(&number)))
+}
+
 /// Daftar Transaksi Harian: each deduction with its order, payment and proof
 /// (`bulan=`, `skpd=`).
 pub async fn daily(view: &mut View, query: &Query) -> Result<Sheet> {
@@ -81,8 +92,7 @@ pub async fn daily(view: &mut View, query: &Query) -> Result<Sheet> {
             accounts.get(&kind).map_or(Value::Empty, Value::text),
             Value::Text(kind),
             Value::Money(r.money("amount")?),
-            // The number itself stands on the SP2D: it is personal.
-            Value::text(if r.opt_bytes("npwp_enc")?.is_some() { "tercatat" } else { "tidak ada" }),
+            npwp(view, &r)?,
             payee.map_or(Value::Empty, Value::Text),
             own("ntpn")?,
             own("billing")?,
