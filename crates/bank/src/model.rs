@@ -14,7 +14,7 @@ kernel::names! {
 kernel::names! {
     /// What a line of a statement is, by somebody's word.
     MatchKind {
-        Sp2d = "sp2d", "Pembayaran SP2D";
+        Sp2d = "sp2d", "SP2D";
         Deposit = "setoran", "Setoran";
         Tax = "pajak", "Setoran pajak";
         Transfer = "pindah-buku", "Pindah buku antarrekening";

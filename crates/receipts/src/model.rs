@@ -15,7 +15,7 @@ kernel::names! {
     Way {
         Cash = "tunai", "Tunai";
         Transfer = "transfer", "Pemindahbukuan";
-        Direct = "rkud", "Langsung ke RKUD";
+        Direct = "rkud", "RKUD";
     }
 }
 

@@ -137,6 +137,9 @@ pub fn bring_together(here: &[Here], there: &[Told], window: u32) -> Matched {
     Matched { only_here: left(work.free_here), only_there: left(work.free_there), pairs: work.pairs }
 }
 
+/// Places of what is still alone, ours and theirs.
+type Sides = (Vec<usize>, Vec<usize>);
+
 struct Work<'a> {
     here: &'a [Here],
     there: &'a [Told],
@@ -183,7 +186,7 @@ impl Work<'_> {
     /// The same SKPD, kind, accounts and amounts. Where several are the same,
     /// the same day decides; what is left is paired by nearness and not sure.
     fn by_content(&mut self) {
-        let mut groups: BTreeMap<Content<'_>, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+        let mut groups: BTreeMap<Content<'_>, Sides> = BTreeMap::new();
         let (here, there) = (self.here, self.there);
         for (at, h) in here.iter().enumerate().filter(|(at, h)| self.is_free_here(*at) && h.noted.is_none()) {
             groups.entry(content(&h.told)).or_default().0.push(at);
@@ -220,7 +223,7 @@ impl Work<'_> {
     /// within the window; only where each is the other's best.
     fn by_likeness(&mut self) {
         let (here, there) = (self.here, self.there);
-        let mut buckets: HashMap<(Kind, &str, &str), (Vec<usize>, Vec<usize>)> = HashMap::new();
+        let mut buckets: HashMap<(Kind, &str, &str), Sides> = HashMap::new();
         for (at, h) in here.iter().enumerate().filter(|(at, h)| self.is_free_here(*at) && h.noted.is_none()) {
             buckets.entry(bucket(&h.told)).or_default().0.push(at);
         }
@@ -305,8 +308,8 @@ fn likeness(here: &Here, there: &Told, window: u32) -> Option<u32> {
 fn common_words(one: &str, other: &str) -> u32 {
     let words = |t: &str| t.split_whitespace().map(fold).filter(|w| w.len() > 2).collect::<BTreeSet<_>>();
     let (one, other) = (words(one), words(other));
-    let least = one.len().min(other.len());
-    if least == 0 { 0 } else { u32::try_from(one.intersection(&other).count() * 100 / least).unwrap_or_default() }
+    let shared = one.intersection(&other).count() * 100;
+    shared.checked_div(one.len().min(other.len())).and_then(|share| u32::try_from(share).ok()).unwrap_or_default()
 }
 
 /// An SPD as one side tells it: what it releases on which account.

@@ -392,7 +392,7 @@ field-corrects = Number of the ratification that is corrected
     .hint = Only for a correction.
 option-SKP-D = Assessment of a regional tax (SKP-D)
 option-SKR-D = Assessment of a regional charge (SKR-D)
-option-rkud = Straight to the RKUD
+option-rkud = RKUD
 option-berulang = Recurring
 option-sekali = Not recurring
 ## Bank and cash
@@ -445,7 +445,7 @@ field-apart = Taxes kept apart (Rp)
     .hint = Outside that account and that cash; usually empty
 field-explanation = Explanation of the difference
     .hint = Only where book and money differ; it becomes a finding that is shown
-option-sp2d = Payment of an SP2D
+option-sp2d = SP2D
 option-setoran = Deposit
 option-pajak = Remittance of taxes
 option-pindah-buku = Transfer between accounts
