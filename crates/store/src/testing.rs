@@ -51,8 +51,11 @@ impl Drop for Temporary {
     }
 }
 
+/// Process ids come again; what a stopped test left behind is not met twice.
 fn unique() -> String {
-    format!("simpul_t{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed))
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let count = COUNTER.fetch_add(1, Ordering::Relaxed);
+    format!("simpul_t{}_{:x}_{count}", std::process::id(), now.as_micros())
 }
 
 /// The regency of tests.
