@@ -23,7 +23,7 @@ pub fn bench(arguments: &[String]) -> Result<(), String> {
     let quick = arguments.iter().any(|a| a == "--quick");
     let seconds = if quick { 3 } else { SECONDS };
     if !arguments.iter().any(|a| a == "--built") {
-        run::succeed(tools::cargo().args(["build", "--release", "--package", "simpul"]))?;
+        run::succeed(tools::cargo().args(["build", "--release", "--workspace"]))?;
     }
     let simpul = tools::program("release");
     let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
