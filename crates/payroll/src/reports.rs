@@ -8,7 +8,7 @@ use kernel::Sheet;
 use kernel::lifecycle::State;
 use kernel::sheet::{Column, ColumnKind, Value};
 use store::module::{Query, Report};
-use store::{Error, Result, Row, View};
+use store::{Result, Row, View};
 
 use crate::public::month_names;
 use crate::store::{self as rows, shown};
@@ -40,14 +40,6 @@ pub static ALL: &[Report] = &[
     },
 ];
 
-pub(crate) fn only(query: &Query, known: &[&str]) -> Result<()> {
-    match query.filters.keys().find(|k| !known.contains(&k.as_str())) {
-        None => Ok(()),
-        Some(name) if known.is_empty() => Err(Error::Input(format!("laporan ini tidak mengenal saringan «{name}»"))),
-        Some(name) => Err(Error::Input(format!("saringan «{name}» tidak dikenal; pilih: {}", known.join(", ")))),
-    }
-}
-
 pub(crate) fn text(name: &str) -> Column {
     Column::new(name, ColumnKind::Text)
 }
@@ -66,7 +58,7 @@ fn months(row: &Row, year: i32) -> Result<Value> {
 
 /// All lists of a year, with the payment that each came to.
 async fn lists(view: &mut View, query: &Query) -> Result<Sheet> {
-    only(query, &[])?;
+    query.only(&[])?;
     let mut sheet = Sheet {
         name: "Daftar penerima".into(),
         heading: vec!["DAFTAR PENERIMA PEMBAYARAN".into(), format!("TAHUN ANGGARAN {}", query.year)],
@@ -138,7 +130,7 @@ async fn lists(view: &mut View, query: &Query) -> Result<Sheet> {
 
 /// What each list sums to by column: for the accounts that bear it.
 async fn parts(view: &mut View, query: &Query) -> Result<Sheet> {
-    only(query, &[])?;
+    query.only(&[])?;
     let mut sheet = Sheet {
         name: "Komponen daftar".into(),
         heading: vec!["PENGHASILAN DAN POTONGAN TIAP DAFTAR PENERIMA".into(), format!("TAHUN ANGGARAN {}", query.year)],

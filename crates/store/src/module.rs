@@ -56,6 +56,24 @@ impl Query {
             Some(by) => Err(Error::Input(format!("pengelompokan «{by}» tidak ada; pilih: {}", offered.join(", ")))),
         }
     }
+
+    /// Refuses filters that a report does not know.
+    pub fn only(&self, known: &[&str]) -> Result<()> {
+        match self.filters.keys().find(|name| !known.contains(&name.as_str())) {
+            None => Ok(()),
+            Some(name) if known.is_empty() => {
+                Err(Error::Input(format!("laporan ini tidak mengenal saringan «{name}»")))
+            }
+            Some(name) => Err(Error::Input(format!("saringan «{name}» tidak dikenal; pilih: {}", known.join(", ")))),
+        }
+    }
+
+    /// The month that `bulan=` asks for.
+    pub fn month(&self) -> Result<Option<u8>> {
+        let Some(text) = self.filters.get("bulan") else { return Ok(None) };
+        let month = text.parse().ok().filter(|month| (1..=12).contains(month));
+        month.map(Some).ok_or_else(|| Error::Input("bulan: 1 sampai 12".into()))
+    }
 }
 
 /// What a check found over the whole chain.

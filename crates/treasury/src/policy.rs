@@ -308,7 +308,7 @@ pub struct Policy {
     pub tax_required: Sourced<Vec<String>>,
     pub tax_due_days: Sourced<i64>,
     pub tax_blocks_gu: Sourced<bool>,
-    /// See [`match_days`], which has no document to be judged by.
+    /// How far apart two payments may stand and still be taken for one.
     pub match_days: Sourced<i64>,
     pub tbp_number: Sourced<String>,
     pub lpj_number: Sourced<String>,
@@ -335,12 +335,9 @@ impl Policy {
     }
 }
 
-/// How far apart two payments may stand and still be taken for one.
-pub fn match_days(all: &Regulations, day: Day) -> Result<u32, Refusals> {
-    let mut reader = Reader { all, day, refusals: Refusals::new() };
-    match reader.number(MATCH_DAYS, 366) {
-        Some(days) => Ok(u32::try_from(days.value).unwrap_or_default()),
-        None => Err(reader.refusals),
+impl Policy {
+    pub fn match_window(&self) -> u32 {
+        u32::try_from(self.match_days.value).unwrap_or_default()
     }
 }
 

@@ -5,12 +5,12 @@ use kernel::sheet::{ColumnKind, Value};
 use store::module::Query;
 use store::{Result, View};
 
-use super::{columns, only, or_empty};
+use super::{columns, or_empty};
 use crate::model::AccountKind;
 use crate::store::{accounts, statements};
 
 pub async fn register(view: &mut View, query: &Query) -> Result<Sheet> {
-    only(query, &[])?;
+    query.only(&[])?;
     view.scope.whole()?;
     let mut rows = Vec::new();
     for (a, r) in accounts::all(view).await? {
@@ -49,7 +49,7 @@ pub async fn register(view: &mut View, query: &Query) -> Result<Sheet> {
 }
 
 pub async fn statements(view: &mut View, query: &Query) -> Result<Sheet> {
-    only(query, &[])?;
+    query.only(&[])?;
     view.scope.whole()?;
     let mut rows = Vec::new();
     for r in statements::listed(view, query.year).await? {

@@ -6,12 +6,12 @@ use kernel::{Money, Sheet};
 use store::module::Query;
 use store::{Error, Result, View};
 
-use super::{columns, only, or_empty, total};
+use super::{columns, or_empty, total};
 use crate::rules::batch;
 use crate::store::batches;
 
 pub async fn ready(view: &mut View, query: &Query) -> Result<Sheet> {
-    only(query, &[])?;
+    query.only(&[])?;
     view.scope.whole()?;
     let (mut rows, mut gross, mut net) = (Vec::new(), Money::ZERO, Money::ZERO);
     for (d, r) in batches::ready(view, query.year).await? {
@@ -54,7 +54,7 @@ pub async fn ready(view: &mut View, query: &Query) -> Result<Sheet> {
 
 /// The signed list: of a year, or one list (`daftar=ID`).
 pub async fn listed(view: &mut View, query: &Query) -> Result<Sheet> {
-    only(query, &["daftar"])?;
+    query.only(&["daftar"])?;
     view.scope.whole()?;
     let wanted = match query.filters.get("daftar") {
         None => 0,

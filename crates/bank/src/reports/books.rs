@@ -5,7 +5,7 @@ use kernel::{Day, Money, Sheet};
 use store::module::Query;
 use store::{Result, View};
 
-use super::{columns, month, only, or_empty, side, skpd, total};
+use super::{columns, or_empty, side, skpd, total};
 use crate::rules::books::{Place, entries};
 use crate::store::cash;
 
@@ -36,13 +36,13 @@ fn book_sheet(heading: Vec<String>, rows: Vec<Vec<Value>>, total: Option<Vec<Val
 
 /// The book of the bank or of the cash box, whole or of one month.
 pub async fn assistant(view: &mut View, query: &Query) -> Result<Sheet> {
-    only(query, &["skpd", "bulan"])?;
+    query.only(&["skpd", "bulan"])?;
     let by = query.by(&["bank", "tunai"])?;
     let (place, title) = match by {
         "tunai" => (Place::Cash, "BUKU PEMBANTU KAS TUNAI"),
         _ => (Place::Bank, "BUKU PEMBANTU BANK"),
     };
-    let month = month(query)?;
+    let month = query.month()?;
     let Some(unit) = skpd(view, query).await? else {
         return Ok(book_sheet(vec![title.into(), "PILIH SKPD: skpd=KODE".into()], Vec::new(), None));
     };
@@ -76,8 +76,8 @@ pub async fn assistant(view: &mut View, query: &Query) -> Result<Sheet> {
 
 /// Spending by account: direct payments, UP with GU, and TU, with the sum so far.
 pub async fn by_account(view: &mut View, query: &Query) -> Result<Sheet> {
-    only(query, &["skpd", "bulan", "rekening"])?;
-    let month = month(query)?;
+    query.only(&["skpd", "bulan", "rekening"])?;
+    let month = query.month()?;
     let title = "BUKU PEMBANTU PER SUB RINCIAN OBJEK BELANJA".to_owned();
     let Some(unit) = skpd(view, query).await? else {
         return Ok(account_sheet(vec![title, "PILIH SKPD: skpd=KODE".into()], Vec::new(), None));

@@ -7,7 +7,7 @@ use store::module::Query;
 use store::{Result, View};
 use treasury::rules::book::{self, Book};
 
-use super::{columns, only, or_empty, total};
+use super::{columns, or_empty, total};
 use crate::reports::books::last_of;
 use crate::store::cash;
 
@@ -15,7 +15,7 @@ const WIDTH: usize = 15;
 
 /// Each SKPD and month with movements: the book, and what was counted.
 pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
-    only(query, &[])?;
+    query.only(&[])?;
     let scope = view.scope.clone();
     let closed = cash::closings(view, query.year, None).await?;
     let mut rows = Vec::new();

@@ -7,14 +7,14 @@ use kernel::{Money, Sheet};
 use store::module::Query;
 use store::{Result, View};
 
-use super::{columns, only, total};
+use super::{columns, total};
 use crate::policy::{FORECAST_WEEKS, Policy};
 use crate::reports::reconciliation::laid;
 use crate::rules::forecast::{Facts, Figure, Open, Week, weeks};
 use crate::store::outlook;
 
 pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
-    only(query, &[])?;
+    query.only(&[])?;
     view.scope.whole()?;
     let Some((as_of, balance)) = outlook::balance(view, query.year).await? else {
         return Ok(sheet(query.year, vec!["BELUM ADA REKENING KORAN RKUD: simpul import rekening-koran".into()], &[]));

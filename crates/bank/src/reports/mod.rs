@@ -69,15 +69,6 @@ pub static ALL: &[Report] = &[
     },
 ];
 
-/// Refuses filters that a report does not know.
-fn only(query: &Query, known: &[&str]) -> Result<()> {
-    match query.filters.keys().find(|k| !known.contains(&k.as_str())) {
-        None => Ok(()),
-        Some(name) if known.is_empty() => Err(Error::Input(format!("saringan «{name}» tidak dikenal"))),
-        Some(name) => Err(Error::Input(format!("saringan «{name}» tidak dikenal; pilih: {}", known.join(", ")))),
-    }
-}
-
 /// The SKPD that a filter names, within the reader's scope; none where it names none.
 async fn skpd(view: &mut View, query: &Query) -> Result<Option<Unit>> {
     let Some(asked) = query.filters.get("skpd") else { return Ok(None) };
@@ -85,12 +76,6 @@ async fn skpd(view: &mut View, query: &Query) -> Result<Option<Unit>> {
     let missing = || Error::NotFound(format!("SKPD {asked}"));
     let unit = store::units::by_norm(view, code.norm()).await?.ok_or_else(missing)?;
     if view.scope.sees(unit.skpd_id, unit.id) { Ok(Some(unit)) } else { Err(missing()) }
-}
-
-fn month(query: &Query) -> Result<Option<u8>> {
-    let Some(text) = query.filters.get("bulan") else { return Ok(None) };
-    let month = text.parse().ok().filter(|m| (1..=12).contains(m));
-    month.map(Some).ok_or_else(|| Error::Input("bulan: 1 sampai 12".into()))
 }
 
 fn columns(of: &[(&str, ColumnKind)]) -> Vec<Column> {

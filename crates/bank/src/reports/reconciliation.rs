@@ -6,7 +6,7 @@ use kernel::{Day, Money, Sheet};
 use store::module::Query;
 use store::{Read, Result, View};
 
-use super::{columns, only, or_empty, side, total};
+use super::{columns, or_empty, side, total};
 use crate::policy::{AMOUNT_DAYS, Policy, UNDEBITED_DAYS, UNMATCHED_DAYS};
 use crate::rules::matching::{self, Finding, Matched, Order, Terms, Way};
 use crate::store::{self as rows, matching as sides};
@@ -56,7 +56,7 @@ fn of_year(finding: &Finding, orders: &[Order], year: i32) -> bool {
 }
 
 pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
-    only(query, &[])?;
+    query.only(&[])?;
     let by = query.by(&["temuan", "baris"])?;
     view.scope.whole()?;
     let laid = laid(view, query.year).await?;

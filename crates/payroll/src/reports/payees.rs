@@ -8,7 +8,7 @@ use kernel::{Money, Sheet};
 use store::module::Query;
 use store::{DocRef, Document, Error, Result, Row, View};
 
-use super::{money, only, opt_text, text};
+use super::{money, opt_text, text};
 use crate::model::{IdKind, Standing};
 use crate::public::{difference as differs, mark, month_names};
 use crate::rules::difference::{Difference, moved, repaid};
@@ -63,7 +63,7 @@ async fn sealed(view: &mut View, list: Option<i64>) -> Result<Sealed> {
 /// What parts a list from the one before it: joined, left, other pay, other
 /// account. Whoever verifies reads this and types its mark.
 pub(super) async fn difference(view: &mut View, query: &Query) -> Result<Sheet> {
-    only(query, &["daftar"])?;
+    query.only(&["daftar"])?;
     let Some(named) = query.filters.get("daftar") else {
         let heading = vec!["SELISIH DAFTAR PENERIMA".into(), "PILIH DAFTAR: daftar=NOMOR".into()];
         return Ok(Sheet { name: "Selisih daftar".into(), heading, columns: difference_columns(), ..Sheet::default() });
@@ -192,7 +192,7 @@ fn number(query: &Query) -> Result<Option<(IdKind, String)>> {
 /// The payees of one list, or one payee in all lists of the year, each with the
 /// SP2D that paid it.
 pub(super) async fn payments(view: &mut View, query: &Query) -> Result<Sheet> {
-    only(query, &["daftar", "nip", "nik"])?;
+    query.only(&["daftar", "nip", "nik"])?;
     let mut heading = vec!["PEMBAYARAN TIAP PENERIMA".to_owned(), format!("TAHUN ANGGARAN {}", query.year)];
     let (found, masked) = match (number(query)?, query.filters.get("daftar")) {
         (Some((kind, digits)), _) => {

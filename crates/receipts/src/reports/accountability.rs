@@ -8,7 +8,7 @@ use store::module::Query;
 use store::{Result, View};
 
 use super::books::deposited;
-use super::frame::{code, money, month, only, text, total, unit};
+use super::frame::{code, money, text, total, unit};
 use crate::store::budget as expected;
 use crate::store::registers;
 
@@ -58,8 +58,8 @@ impl Sums {
 /// Of one SKPD or of all that the reader sees; `bulan` parts the month from
 /// those before it.
 pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
-    only(query, &["skpd", "bulan"])?;
-    let (asked, month) = (unit(view, query).await?, month(query)?);
+    query.only(&["skpd", "bulan"])?;
+    let (asked, month) = (unit(view, query).await?, query.month()?);
     let scope = view.scope.clone();
     let sees = |skpd: i64, sub_unit: i64| {
         asked.as_ref().is_none_or(|u| u.id == skpd || u.id == sub_unit) && scope.sees(skpd, sub_unit)

@@ -6,7 +6,7 @@ use store::module::Query;
 use store::{Document, Result, Row, View};
 use treasury::public::sharing::due;
 
-use super::frame::{code, day, day_cell, money, month, only, rekening, text, text_cell, total, unit};
+use super::frame::{code, day, day_cell, money, rekening, text, text_cell, total, unit};
 use crate::model::{DIRECT, Way};
 use crate::policy::Policy;
 use crate::store::registers;
@@ -17,7 +17,7 @@ fn heading(title: &str, year: i32) -> Vec<String> {
 
 /// What was assessed, what of it was paid, and what is left.
 pub async fn assessments(view: &mut View, query: &Query) -> Result<Sheet> {
-    only(query, &["sisa"])?;
+    query.only(&["sisa"])?;
     let open_only = query.filters.get("sisa").is_some_and(|v| v == "ya");
     let scope = view.scope.clone();
     let (mut rows, mut sums) = (Vec::new(), [Money::ZERO; 3]);
@@ -86,7 +86,7 @@ fn place(r: &Row) -> Result<&'static str> {
 
 /// STBP one by one, to be chosen for a deposit.
 pub async fn register(view: &mut View, query: &Query) -> Result<Sheet> {
-    only(query, &["belum"])?;
+    query.only(&["belum"])?;
     let open_only = query.filters.get("belum").is_some_and(|v| v == "ya");
     let scope = view.scope.clone();
     let mut rows: Vec<Vec<Value>> = Vec::new();
@@ -136,8 +136,8 @@ pub async fn register(view: &mut View, query: &Query) -> Result<Sheet> {
 /// The book of receipts and deposits, of an SKPD or of all that the reader
 /// sees, whole or of one month.
 pub async fn book(view: &mut View, query: &Query) -> Result<Sheet> {
-    only(query, &["skpd", "bulan"])?;
-    let (asked, month) = (unit(view, query).await?, month(query)?);
+    query.only(&["skpd", "bulan"])?;
+    let (asked, month) = (unit(view, query).await?, query.month()?);
     let scope = view.scope.clone();
     let within = |day: Option<Day>| day.is_some_and(|d| month.is_none_or(|m| d.month() == m));
     let (mut rows, mut received, mut paid) = (Vec::new(), Money::ZERO, Money::ZERO);
@@ -207,7 +207,7 @@ pub fn deposited(r: &Row) -> Result<Option<Day>> {
 
 /// STS after their term, and STBP that wait, each with its last day.
 pub async fn late(view: &mut View, query: &Query) -> Result<Sheet> {
-    only(query, &[])?;
+    query.only(&[])?;
     let scope = view.scope.clone();
     let (regulations, calendar) = store::regulations::in_force(view).await?;
     let (mut rows, mut sum) = (Vec::new(), Money::ZERO);

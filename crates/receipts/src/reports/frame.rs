@@ -5,25 +5,12 @@ use kernel::{Code, Money};
 use store::module::Query;
 use store::{Error, Result, Row, Unit, View};
 
-pub fn only(query: &Query, known: &[&str]) -> Result<()> {
-    match query.filters.keys().find(|k| !known.contains(&k.as_str())) {
-        None => Ok(()),
-        Some(name) => Err(Error::Input(format!("saringan «{name}» tidak dikenal; pilih: {}", known.join(", ")))),
-    }
-}
-
 /// The SKPD or unit that is asked for, within the reader's scope.
 pub async fn unit(view: &mut View, query: &Query) -> Result<Option<Unit>> {
     let Some(asked) = query.filters.get("skpd") else { return Ok(None) };
     let code = Code::parse(asked).map_err(|e| Error::Input(format!("skpd: {e}")))?;
     let found = store::units::by_norm(view, code.norm()).await?.filter(|u| view.scope.sees(u.skpd_id, u.id));
     found.map(Some).ok_or_else(|| Error::NotFound(format!("SKPD {asked}")))
-}
-
-pub fn month(query: &Query) -> Result<Option<u8>> {
-    let Some(text) = query.filters.get("bulan") else { return Ok(None) };
-    let month = text.parse().ok().filter(|m| (1..=12).contains(m));
-    month.map(Some).ok_or_else(|| Error::Input("bulan: 1 sampai 12".into()))
 }
 
 pub fn text(name: &str) -> Column {

@@ -6,13 +6,13 @@ use kernel::{Money, Sheet};
 use store::module::Query;
 use store::{Document, Result, View};
 
-use super::frame::{code, day, day_cell, money, only, text, text_cell, total};
+use super::frame::{code, day, day_cell, money, text, text_cell, total};
 use crate::store::registers;
 
 /// Every period of every unit and fund; `dana` keeps one fund. Sums are of what
 /// is ratified.
 pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
-    only(query, &["dana"])?;
+    query.only(&["dana"])?;
     let fund = query.filters.get("dana").cloned();
     let scope = view.scope.clone();
     let (mut rows, mut sums) = (Vec::new(), [Money::ZERO; 3]);

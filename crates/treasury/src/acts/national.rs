@@ -1,18 +1,20 @@
 //! Beside the national system: the number of our document there, and what is
 //! decided where the two tell a payment differently.
 
+use std::collections::HashMap;
+
 use kernel::lifecycle::{Kind, State};
 use kernel::{ActDef, Money, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 
-use super::import::behind;
+use super::common;
 use crate::public::beside;
 use crate::realisasi::document_key;
 use crate::rules::national::{Copy, NoteFacts, decide_note};
+use crate::store as rows;
 use crate::store::national::{self, NewDecision, NewNumber};
-use crate::store::{self as rows};
 
 const LAW: &str = "PP 12/2019 Ps 7(2)j; Kebijakan Simpul: bekerja di samping sistem nasional";
 const HANDS: &[Role] = &[
@@ -87,6 +89,12 @@ fn clean(what: &str, text: &str, most: usize) -> Result<String> {
 
 fn name(d: &Document) -> String {
     format!("{} {}", d.kind.code(), d.number.as_deref().unwrap_or("(konsep)"))
+}
+
+/// The SPM and SPP behind a local SP2D.
+async fn behind(tx: &mut Tx, sp2d: i64) -> Result<HashMap<Kind, i64>> {
+    let spm = store::documents::rests_on(tx, sp2d).await?.into_iter().find(|d| d.kind == Kind::Spm);
+    Ok(spm.iter().flat_map(|spm| [(Kind::Spm, spm.id), (Kind::Spp, spm.thread)]).collect())
 }
 
 /// The imported document that bears the number and counts.
@@ -249,7 +257,7 @@ impl Act for ResolveDifference {
         let ours = case.document()?.clone();
         let reason = clean("alasan", &self.reason, 500)?;
         tx.hold_steady().await?;
-        let window = crate::policy::match_days(&tx.ctx().regulations, tx.ctx().today)?;
+        let window = common::policy(tx, tx.ctx().today)?.match_window();
         let nothing = || Error::NotFound(format!("perbedaan {} dengan laporan SIPD yang diimpor", name(&ours)));
         let found = beside::differing_of(tx, ours.year, ours.id, window).await?;
         let (key, differing) = found.filter(|(_, d)| !d.is_empty()).ok_or_else(nothing)?;

@@ -7,7 +7,8 @@ use kernel::{Day, Money};
 use serde::Serialize;
 use store::{Error, Read, Result, View};
 
-use crate::realisasi::{self, ByPayment, Line, Realisasi};
+use crate::policy::Policy;
+use crate::realisasi::{self, ByPayment, Chain, Line, Realisasi};
 use crate::rules::matching::{Basis, Difference, Here, Matched, Told, bring_together, differences};
 use crate::store::{self as rows, national};
 
@@ -82,9 +83,9 @@ pub(crate) async fn kept_lines(read: &mut impl Read, year: i32) -> Result<Vec<Li
 }
 
 /// Payments of a report, with the words of its lines.
-pub(crate) fn told(realisasi: &Realisasi) -> Vec<Told> {
-    let by_payment = ByPayment::of(&realisasi.lines);
-    let mut told = realisasi::payments(&realisasi::rebuild(realisasi));
+pub(crate) fn told(lines: &[Line], chain: &Chain) -> Vec<Told> {
+    let by_payment = ByPayment::of(lines);
+    let mut told = realisasi::payments(chain);
     for t in &mut told {
         t.text = by_payment.text(t.kind, &t.key);
     }
@@ -94,8 +95,8 @@ pub(crate) fn told(realisasi: &Realisasi) -> Vec<Told> {
 async fn compare(view: &mut View, realisasi: &Realisasi, here: Vec<Here>, kept: &[Line]) -> Result<Reconciled> {
     let (regulations, _) = store::regulations::in_force(view).await?;
     let last = Day::last_of_year(realisasi.year).ok_or_else(|| Error::Input("tahun di luar batas".into()))?;
-    let window = crate::policy::match_days(&regulations, last)?;
-    let there = told(realisasi);
+    let window = Policy::on(&regulations, last)?.match_window();
+    let there = told(&realisasi.lines, &realisasi::rebuild(realisasi));
     let Matched { pairs, only_here, only_there } = bring_together(&here, &there, window);
     let decided = national::decided(view, realisasi.year).await?;
     let (in_file, in_kept) = (ByPayment::of(&realisasi.lines), ByPayment::of(kept));
@@ -189,7 +190,8 @@ pub(crate) async fn differing_of(
     window: u32,
 ) -> Result<Option<(String, Vec<Difference>)>> {
     let here: Vec<Here> = national::payments(read, year).await?.into_iter().filter(|h| !h.imported).collect();
-    let there = told(&Realisasi::of_lines(year, kept_lines(read, year).await?));
+    let brought = Realisasi::of_lines(year, kept_lines(read, year).await?);
+    let there = told(&brought.lines, &realisasi::rebuild(&brought));
     let matched = bring_together(&here, &there, window);
     let pair = matched.pairs.iter().find(|p| here.get(p.here).is_some_and(|h| h.document == document));
     Ok(pair.and_then(|p| here.get(p.here).zip(there.get(p.there)).map(|(h, t)| (p.basis, h, t))).map(

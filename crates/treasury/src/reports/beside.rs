@@ -10,13 +10,6 @@ use store::{Error, Result, Row, View};
 use crate::public::beside::{self, Alone, Differing};
 use crate::store::national;
 
-fn only(query: &Query, known: &[&str]) -> Result<()> {
-    match query.filters.keys().find(|k| !known.contains(&k.as_str())) {
-        None => Ok(()),
-        Some(name) => Err(Error::Input(format!("saringan «{name}» tidak dikenal; pilih: {}", known.join(", ")))),
-    }
-}
-
 fn text(name: &str) -> Column {
     Column::new(name, ColumnKind::Text)
 }
@@ -25,7 +18,7 @@ const STATES: [&str; 4] = ["berbeda", "diputuskan", "hanya-lokal", "hanya-sipd"]
 
 /// Local payments against the imported reports (`status=`, `skpd=`).
 pub async fn reconciliation(view: &mut View, query: &Query) -> Result<Sheet> {
-    only(query, &["status", "skpd"])?;
+    query.only(&["status", "skpd"])?;
     let status = query.filters.get("status").map(String::as_str);
     if let Some(other) = status.filter(|s| !STATES.contains(s)) {
         return Err(Error::Input(format!("status «{other}» tidak dikenal; pilih: {}", STATES.join(", "))));
@@ -124,7 +117,7 @@ const ORDER: [Kind; 7] = [Kind::Spd, Kind::Spp, Kind::Spm, Kind::Sp2d, Kind::Tbp
 /// Local documents that the national system does not know yet, a row for each
 /// account, in the order in which they are typed (`skpd=`, `jenis=`).
 pub async fn to_enter(view: &mut View, query: &Query) -> Result<Sheet> {
-    only(query, &["skpd", "jenis"])?;
+    query.only(&["skpd", "jenis"])?;
     let kind = query.filters.get("jenis").map(|k| {
         ORDER.into_iter().find(|o| o.code().eq_ignore_ascii_case(k)).ok_or_else(|| {
             let all: Vec<&str> = ORDER.iter().map(|k| k.code()).collect();
@@ -213,7 +206,7 @@ fn entry(r: &Row) -> Result<Vec<Value>> {
 
 /// Under which number the national system knows what was made here.
 pub async fn numbers(view: &mut View, query: &Query) -> Result<Sheet> {
-    only(query, &[])?;
+    query.only(&[])?;
     let scope = view.scope.clone();
     let mut rows = Vec::new();
     for r in national::numbers(view, query.year).await? {

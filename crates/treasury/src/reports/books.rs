@@ -8,13 +8,6 @@ use store::{Error, Result, View};
 use crate::rules::book::{Book, entries};
 use crate::store::books;
 
-fn only(query: &Query, known: &[&str]) -> Result<()> {
-    match query.filters.keys().find(|k| !known.contains(&k.as_str())) {
-        None => Ok(()),
-        Some(name) => Err(Error::Input(format!("saringan «{name}» tidak dikenal; pilih: {}", known.join(", ")))),
-    }
-}
-
 fn columns() -> Vec<Column> {
     vec![
         Column::new("No", ColumnKind::Count),
@@ -27,16 +20,10 @@ fn columns() -> Vec<Column> {
     ]
 }
 
-fn month(query: &Query) -> Result<Option<u8>> {
-    let Some(text) = query.filters.get("bulan") else { return Ok(None) };
-    let month = text.parse().ok().filter(|m| (1..=12).contains(m));
-    month.map(Some).ok_or_else(|| Error::Input("bulan: 1 sampai 12".into()))
-}
-
 /// The general cash book of an SKPD, or its book of taxes (`buku=pajak`), whole
 /// or of one month.
 pub async fn cash_book(view: &mut View, query: &Query) -> Result<Sheet> {
-    only(query, &["skpd", "bulan", "buku"])?;
+    query.only(&["skpd", "bulan", "buku"])?;
     let Some(asked) = query.filters.get("skpd") else {
         let heading = vec!["BUKU KAS UMUM".into(), "PILIH SKPD: skpd=KODE".into()];
         return Ok(Sheet { name: "BKU".into(), heading, columns: columns(), ..Sheet::default() });
@@ -47,7 +34,7 @@ pub async fn cash_book(view: &mut View, query: &Query) -> Result<Sheet> {
     if !view.scope.sees(unit.skpd_id, unit.id) {
         return Err(Error::NotFound(format!("SKPD {asked}")));
     }
-    let month = month(query)?;
+    let month = query.month()?;
     let (book, title) = match query.filters.get("buku").map(String::as_str) {
         None | Some("umum") => (Book::General, "BUKU KAS UMUM"),
         Some("pajak") => (Book::Taxes, "BUKU PEMBANTU PAJAK"),
@@ -106,7 +93,7 @@ pub async fn cash_book(view: &mut View, query: &Query) -> Result<Sheet> {
 
 /// What was withheld, and what of it is not remitted (`belum=ya`).
 pub async fn taxes(view: &mut View, query: &Query) -> Result<Sheet> {
-    only(query, &["belum"])?;
+    query.only(&["belum"])?;
     let open_only = query.filters.get("belum").is_some_and(|v| v == "ya");
     let scope = view.scope.clone();
     let (mut rows, mut sum, mut open) = (Vec::new(), Money::ZERO, Money::ZERO);

@@ -15,25 +15,12 @@ use crate::public::month_at;
 use crate::rules::late::Term;
 use crate::store::registers::{self as rows, Asked};
 
-fn only(query: &Query, known: &[&str]) -> Result<()> {
-    match query.filters.keys().find(|k| !known.contains(&k.as_str())) {
-        None => Ok(()),
-        Some(name) => Err(Error::Input(format!("saringan «{name}» tidak dikenal; pilih: {}", known.join(", ")))),
-    }
-}
-
 fn text(name: &str) -> Column {
     Column::new(name, ColumnKind::Text)
 }
 
 fn money(name: &str) -> Column {
     Column::new(name, ColumnKind::Money)
-}
-
-fn month(query: &Query) -> Result<Option<u8>> {
-    let Some(text) = query.filters.get("bulan") else { return Ok(None) };
-    let month = text.parse().ok().filter(|m| (1..=12).contains(m));
-    month.map(Some).ok_or_else(|| Error::Input("bulan: 1 sampai 12".into()))
 }
 
 /// The columns of the form: UP, GU, TU, LS of pay, of goods and services, others.
@@ -54,7 +41,7 @@ fn column_of(flow: &str, ls_kind: Option<&str>, by_lines: Option<i64>) -> usize 
 /// The register of a kind: of a year or a month (`bulan=3`), of all or of one
 /// SKPD (`skpd=KODE`).
 pub async fn register(view: &mut View, query: &Query, kind: &'static str) -> Result<Sheet> {
-    only(query, &["skpd", "bulan"])?;
+    query.only(&["skpd", "bulan"])?;
     let unit = match query.filters.get("skpd") {
         None => None,
         Some(asked) => {
@@ -63,7 +50,7 @@ pub async fn register(view: &mut View, query: &Query, kind: &'static str) -> Res
             Some(found.ok_or_else(|| Error::NotFound(format!("SKPD {asked}")))?)
         }
     };
-    let month = month(query)?;
+    let month = query.month()?;
     let first = month.and_then(|m| Day::new(query.year, m, 1));
     let last = first.map(|d| d.plus_days(31)).and_then(|d| Day::new(d.year(), d.month(), 1)).map(|d| d.plus_days(-1));
     let asked = Asked { kind, year: query.year, unit: unit.as_ref().map_or(0, |u| u.id), first, last };
@@ -130,7 +117,7 @@ fn line(kind: &str, no: i64, row: &Row, sums: &mut [Money; 6]) -> Result<Vec<Val
 
 /// Steps that took more working days than the rule of their day gives.
 pub async fn late(view: &mut View, query: &Query) -> Result<Sheet> {
-    only(query, &[])?;
+    query.only(&[])?;
     let (regulations, calendar) = store::regulations::in_force(view).await?;
     let columns = vec![
         text("Langkah"),
@@ -185,9 +172,9 @@ pub async fn late(view: &mut View, query: &Query) -> Result<Sheet> {
 
 /// What was spent of what the cash plan gave, by SKPD up to a month, or by month.
 pub async fn absorption(view: &mut View, query: &Query) -> Result<Sheet> {
-    only(query, &["bulan"])?;
+    query.only(&["bulan"])?;
     let by = query.by(&["skpd", "bulan"])?;
-    let until = usize::from(month(query)?.unwrap_or(12));
+    let until = usize::from(query.month()?.unwrap_or(12));
     let planned = rows::planned(view, query.year).await?;
     let mut spent: BTreeMap<String, [Money; 12]> = BTreeMap::new();
     for (code, month, amount) in rows::spent(view, query.year).await? {
@@ -254,7 +241,7 @@ pub const HALF_YEAR_BY: &[&str] = &["jenis", "akun", "kelompok", "objek", "rinci
 /// The LRA of the first half of the year. What is to come is a proposal: the cash
 /// plan of the second half, account by account, as far as the ceiling reaches.
 pub async fn half_year(view: &mut View, query: &Query) -> Result<Sheet> {
-    only(query, &[])?;
+    query.only(&[])?;
     let by = query.by(HALF_YEAR_BY)?;
     let levels = match by {
         "akun" => 1,

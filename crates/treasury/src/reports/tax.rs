@@ -10,19 +10,6 @@ use store::{Error, Result, Row, View};
 use crate::policy::Policy;
 use crate::store::tax;
 
-fn only(query: &Query, known: &[&str]) -> Result<()> {
-    match query.filters.keys().find(|k| !known.contains(&k.as_str())) {
-        None => Ok(()),
-        Some(name) => Err(Error::Input(format!("saringan «{name}» tidak dikenal; pilih: {}", known.join(", ")))),
-    }
-}
-
-fn month(query: &Query) -> Result<Option<u8>> {
-    let Some(text) = query.filters.get("bulan") else { return Ok(None) };
-    let month = text.parse().ok().filter(|m| (1..=12).contains(m));
-    month.map(Some).ok_or_else(|| Error::Input("bulan: 1 sampai 12".into()))
-}
-
 /// Taxes withheld within the reader's scope, with the tax account of each kind.
 async fn taxes(view: &mut View, query: &Query) -> Result<(Vec<Row>, BTreeMap<String, String>)> {
     let last = Day::last_of_year(query.year).ok_or_else(|| Error::Input("tahun di luar batas".into()))?;
@@ -37,7 +24,7 @@ async fn taxes(view: &mut View, query: &Query) -> Result<(Vec<Row>, BTreeMap<Str
     let scope = view.scope.clone();
     let skpd = query.filters.get("skpd");
     let mut rows = Vec::new();
-    for r in tax::list(view, query.year, month(query)?).await? {
+    for r in tax::list(view, query.year, query.month()?).await? {
         let asked = skpd.is_none_or(|s| r.text("skpd").is_ok_and(|code| code == *s));
         if asked && scope.sees(r.int("unit_id")?, r.int("sub_unit_id")?) && accounts.contains_key(&r.text("kind")?) {
             rows.push(r);
@@ -48,7 +35,7 @@ async fn taxes(view: &mut View, query: &Query) -> Result<(Vec<Row>, BTreeMap<Str
 
 fn heading(title: &str, query: &Query) -> Result<Vec<String>> {
     let mut heading = vec![title.to_owned(), format!("TAHUN ANGGARAN {}", query.year)];
-    heading.extend(month(query)?.map(|m| format!("BULAN {m}")));
+    heading.extend(query.month()?.map(|m| format!("BULAN {m}")));
     Ok(heading)
 }
 
@@ -74,7 +61,7 @@ fn npwp(view: &View, r: &Row) -> Result<Value> {
 /// Daftar Transaksi Harian: each deduction with its order, payment and proof
 /// (`bulan=`, `skpd=`).
 pub async fn daily(view: &mut View, query: &Query) -> Result<Sheet> {
-    only(query, &["bulan", "skpd"])?;
+    query.only(&["bulan", "skpd"])?;
     let (found, accounts) = taxes(view, query).await?;
     let (mut rows, mut sum) = (Vec::new(), Money::ZERO);
     for (no, r) in (1..).zip(found) {
@@ -137,7 +124,7 @@ struct Sums {
 
 /// Rekapitulasi Transaksi Harian: the DTH summed up by SKPD (`bulan=`).
 pub async fn summary(view: &mut View, query: &Query) -> Result<Sheet> {
-    only(query, &["bulan"])?;
+    query.only(&["bulan"])?;
     let (found, _) = taxes(view, query).await?;
     let mut units: BTreeMap<String, Sums> = BTreeMap::new();
     for r in found {

@@ -42,6 +42,9 @@ pub struct Told {
 #[derive(Clone, Debug)]
 pub struct Here {
     pub document: i64,
+    /// The SPM and the SPP that it rests on.
+    pub spm: Option<i64>,
+    pub spp: Option<i64>,
     /// It came by import: its numbers are the national system's own.
     pub imported: bool,
     /// The number under which the national system knows it, once noted.

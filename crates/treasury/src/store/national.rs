@@ -12,7 +12,7 @@ use crate::tables::{NATIONAL_DIFFERENCE, NATIONAL_NUMBER};
 
 /// Payments that count, local and imported, with what they rest on.
 const PAYMENTS: &str = "SELECT d.id, d.kind, d.flow, d.number, d.doc_date, d.amount, d.external, d.subject,
-     s.norm AS skpd, p.transferred_on, q.number AS spp_number, q.doc_date AS spp_date, m.number AS spm_number,
+     s.norm AS skpd, p.transferred_on, q.id AS spp_id, m.id AS spm_id, q.number AS spp_number, q.doc_date AS spp_date, m.number AS spm_number,
      m.doc_date AS spm_date, n.number_key AS noted
    FROM document d JOIN unit s ON s.id = d.unit_id LEFT JOIN sp2d p ON p.document_id = d.id
    LEFT JOIN document q ON q.id = d.thread AND q.kind = 'SPP'
@@ -63,6 +63,8 @@ fn payment(r: &Row, id: i64, kind: Kind) -> Result<Here> {
     };
     Ok(Here {
         document: id,
+        spm: r.opt_int("spm_id")?,
+        spp: r.opt_int("spp_id")?,
         imported: r.int("external")? == 1,
         noted: r.opt_text("noted")?,
         others: std::collections::BTreeSet::new(),

@@ -68,7 +68,8 @@ impl ConfirmRealisasi {
         let units = learn_units(tx, &units_of(&lines)).await?;
         let mut keeper = Keeper::new(year, self.import, units, rows::imported(tx, year).await?, true);
         let brought = Realisasi::of_lines(year, lines);
-        keeper.meet_ours(tx, &brought).await?;
+        let brought_chain = rebuild(&brought);
+        keeper.meet_ours(tx, &brought.lines, &brought_chain).await?;
         let newer = read(rows::lines_newer(tx, year, self.import).await?)?;
         if !newer.is_empty() {
             let chain = rebuild(&Realisasi::of_lines(year, newer));
@@ -78,7 +79,7 @@ impl ConfirmRealisasi {
             }
             keeper.newer.extend(chain.sp2ds.iter().map(|d| (Kind::Sp2d, d.document.key.clone())));
         }
-        keeper.keep_all(tx, &rebuild(&brought)).await?;
+        keeper.keep_all(tx, &brought_chain).await?;
         Ok(keeper)
     }
 }

@@ -26,7 +26,6 @@ use findings::{clash, not_budgeted, sourceless};
 use organisation::public::{UnitSeen, learn_units};
 
 pub use confirm::{ConfirmRealisasi, RejectRealisasi};
-pub(in crate::acts) use ours::behind;
 
 const IMPORT: &ActDef = &ActDef {
     setup: true,
@@ -91,7 +90,7 @@ impl Act for ImportRealisasi {
         let at_once = tx.ctx().region.practice;
         let import = tx.id()?;
         let mut keeper = Keeper::new(self.year, import, units, rows::imported(tx, self.year).await?, at_once);
-        keeper.meet_ours(tx, &realisasi).await?;
+        keeper.meet_ours(tx, &realisasi.lines, &chain).await?;
         keeper.keep_all(tx, &chain).await?;
         if at_once {
             post(tx, import, std::mem::take(&mut keeper.moved)).await?;

@@ -30,7 +30,7 @@ fn told(number: &str, on: &str, lines: &[(&str, i64)], text: &str) -> Told {
 }
 
 fn here(document: i64, told: Told) -> Here {
-    Here { document, imported: false, noted: None, others: BTreeSet::new(), told }
+    Here { document, spm: None, spp: None, imported: false, noted: None, others: BTreeSet::new(), told }
 }
 
 fn bases(here: &[Here], there: &[Told]) -> Vec<(i64, String, Basis)> {
