@@ -179,3 +179,19 @@ async fn two_documents_that_look_alike_are_kept_apart_by_an_official() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_copy_that_came_before_ours_is_retired_by_an_official_alone() {
+    practice(|w| async move {
+        w.operate(import(YEAR, "d1", vec![entered(ATK, SKPD_A, 91, 5_000)])).await;
+        let chain = w.issued(A, ask(&w, ATK, 5_000)).await;
+        let again = vec![entered(ATK, SKPD_A, 91, 5_000), entered(ATK_B, SKPD_B, 92, 700)];
+        let answer = w.operate(import(YEAR, "d2", again)).await;
+        // Noted by the import, the copy would go on counting beside ours.
+        assert_eq!(codes_of(&answer).await, ["IMPOR-MUNGKIN-GANDA"]);
+        assert_eq!((w.realised().await, w.balance(ATK).await.external), (10_700, 5_000));
+        w.ok("kbud", note(chain.sp2d, &number_of(91), "")).await;
+        assert_eq!((w.realised().await, w.balance(ATK).await.external), (5_700, 0));
+    })
+    .await;
+}

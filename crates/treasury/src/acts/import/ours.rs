@@ -52,7 +52,9 @@ impl Keeper {
         let there = beside::told(lines, chain);
         for pair in bring_together(&here, &there, window).pairs {
             let (Some(h), Some(t)) = (here.get(pair.here), there.get(pair.there)) else { continue };
-            if !pair.basis.sure() {
+            // A copy that an earlier report brought counts until an official says.
+            let copied = self.known.get(&(t.kind, t.key.clone())).is_some_and(|(.., external)| *external);
+            if !pair.basis.sure() || (copied && h.noted.is_none()) {
                 self.findings.push(perhaps_twice(h, t));
                 continue;
             }
