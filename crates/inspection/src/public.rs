@@ -100,7 +100,7 @@ pub(crate) async fn fresh(read: &mut impl Read, looking: &Looking, sp2d: &[i64])
 pub async fn open_finding(tx: &mut Tx, report: &Report) -> Result<Option<i64>> {
     let hit = model::Hit::new(report.analytic, &report.about, report.told.clone());
     let hit = model::Hit { unit: report.unit, amount: report.amount, documents: report.documents.clone(), ..hit };
-    if rows::keys(tx).await?.contains_key(&hit.key) {
+    if rows::is_kept(tx, &hit.key).await? {
         return Ok(None);
     }
     rows::insert_finding(tx, &hit, report.year, None).await.map(Some)

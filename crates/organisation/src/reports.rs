@@ -61,15 +61,6 @@ fn optional_day(value: Option<Day>) -> Value {
     value.map_or(Value::Empty, Value::Day)
 }
 
-/// Refuses filters that the report does not know, so that none is ignored.
-fn known_filters(query: &Query, known: &[&str]) -> Result<()> {
-    match query.filters.keys().find(|name| !known.contains(&name.as_str())) {
-        None => Ok(()),
-        Some(name) if known.is_empty() => Err(Error::Input(format!("laporan ini tidak mengenal saringan «{name}»"))),
-        Some(name) => Err(Error::Input(format!("saringan «{name}» tidak ada; pilih: {}", known.join(", ")))),
-    }
-}
-
 fn day_filter(query: &Query) -> Result<Option<Day>> {
     let text = query.filters.get("pada");
     text.map(|t| t.parse::<Day>().map_err(|e| Error::Input(e.to_string()))).transpose()
@@ -93,7 +84,7 @@ fn held_on(row: &Row, on: Day, zone: kernel::Zone) -> Result<bool> {
 }
 
 async fn officials(view: &mut View, query: &Query) -> Result<Sheet> {
-    known_filters(query, &["pada", "jabatan", "unit"])?;
+    query.only(&["pada", "jabatan", "unit"])?;
     let by = query.by(&["jabatan", "skpd", "orang"])?;
     let on = day_filter(query)?;
     let zone = lists::zone(view).await?;
@@ -173,7 +164,7 @@ fn same_code(a: &str, b: &str) -> bool {
 }
 
 async fn roles(view: &mut View, query: &Query) -> Result<Sheet> {
-    known_filters(query, &["pada"])?;
+    query.only(&["pada"])?;
     let on = day_filter(query)?;
     let zone = lists::zone(view).await?;
     let mut counts: BTreeMap<String, i64> = BTreeMap::new();
@@ -212,7 +203,7 @@ async fn roles(view: &mut View, query: &Query) -> Result<Sheet> {
 }
 
 async fn units(view: &mut View, query: &Query) -> Result<Sheet> {
-    known_filters(query, &[])?;
+    query.only(&[])?;
     let scope = view.scope.clone();
     let mut rows = Vec::new();
     for row in lists::units(view).await? {
@@ -245,7 +236,7 @@ async fn units(view: &mut View, query: &Query) -> Result<Sheet> {
 }
 
 async fn dated(view: &mut View, query: &Query) -> Result<Sheet> {
-    known_filters(query, &["kunci"])?;
+    query.only(&["kunci"])?;
     let mut rows = Vec::new();
     for row in lists::dated(view).await? {
         let key = row.text("key")?;
@@ -288,7 +279,7 @@ async fn dated(view: &mut View, query: &Query) -> Result<Sheet> {
 
 async fn resets(view: &mut View, query: &Query) -> Result<Sheet> {
     view.scope.whole()?;
-    known_filters(query, &[])?;
+    query.only(&[])?;
     let mut rows = Vec::new();
     for row in lists::resets(view).await? {
         let state = match (row.opt_int("confirmed_at")?, row.opt_int("ended_at")?) {
@@ -322,7 +313,7 @@ async fn resets(view: &mut View, query: &Query) -> Result<Sheet> {
 }
 
 async fn holidays(view: &mut View, query: &Query) -> Result<Sheet> {
-    known_filters(query, &[])?;
+    query.only(&[])?;
     let edge = |month, date| {
         Day::new(query.year, month, date).ok_or_else(|| Error::Input(format!("tahun {} tidak ada", query.year)))
     };

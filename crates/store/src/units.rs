@@ -1,7 +1,8 @@
 //! SKPD and sub units, as the door reads them.
 
+use crate::module::Query;
 use crate::value::Row;
-use crate::{Read, Result, View, params};
+use crate::{Error, Read, Result, View, params};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unit {
@@ -33,6 +34,14 @@ pub async fn seen(view: &mut View) -> Result<Vec<Unit>> {
     units.retain(|u| view.scope.sees(u.skpd_id, u.id));
     units.sort_by(|a, b| (&a.code, a.id).cmp(&(&b.code, b.id)));
     Ok(units)
+}
+
+/// The unit that `skpd=` names, within the view's scope; none where it names none.
+pub async fn asked(view: &mut View, query: &Query) -> Result<Option<Unit>> {
+    let Some(asked) = query.filters.get("skpd") else { return Ok(None) };
+    let code = kernel::Code::parse(asked).map_err(|e| Error::Input(format!("skpd: {e}")))?;
+    let found = by_norm(view, code.norm()).await?.filter(|unit| view.scope.sees(unit.skpd_id, unit.id));
+    found.map(Some).ok_or_else(|| Error::NotFound(format!("SKPD {asked}")))
 }
 
 pub async fn by_id(read: &mut impl Read, id: i64) -> Result<Option<Unit>> {

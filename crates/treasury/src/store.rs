@@ -460,7 +460,9 @@ const IMPORTED_LINES: &str = "SELECT l.line FROM realisation_line l JOIN import_
      AND NOT EXISTS (SELECT 1 FROM realisation_line n JOIN import_batch c ON c.id = n.import_id
        WHERE n.document = l.document AND n.import_id > l.import_id AND c.year = b.year AND c.status = 'berlaku')
    ORDER BY b.id, l.row_no, l.id";
-const LOCAL_PAYMENTS: &str = "SELECT d.*, m.id AS spm_id, m.number AS spm_number, m.doc_date AS spm_date,
+const LOCAL_PAYMENTS: &str = "SELECT d.*, q.number AS document_number, 'SPP' AS document_kind,
+     COALESCE(q.doc_date, d.doc_date) AS document_date, d.number AS sp2d_number, d.doc_date AS sp2d_date,
+     d.amount AS sp2d_value, m.id AS spm_id, m.number AS spm_number, m.doc_date AS spm_date,
      q.id AS spp_id, q.number AS spp_number, q.doc_date AS spp_date, p.transferred_on
    FROM document d JOIN sp2d p ON p.document_id = d.id
    JOIN document_edge e ON e.document_id = d.id JOIN document m ON m.id = e.rests_on AND m.kind = 'SPM'

@@ -5,7 +5,7 @@ use kernel::{Day, Money, Sheet};
 use store::module::Query;
 use store::{Result, View};
 
-use super::{columns, or_empty, side, skpd, total};
+use super::{columns, or_empty, side, total};
 use crate::rules::books::{Place, entries};
 use crate::store::cash;
 
@@ -43,7 +43,7 @@ pub async fn assistant(view: &mut View, query: &Query) -> Result<Sheet> {
         _ => (Place::Bank, "BUKU PEMBANTU BANK"),
     };
     let month = query.month()?;
-    let Some(unit) = skpd(view, query).await? else {
+    let Some(unit) = store::units::asked(view, query).await? else {
         return Ok(book_sheet(vec![title.into(), "PILIH SKPD: skpd=KODE".into()], Vec::new(), None));
     };
     let all = entries(&cash::facts(view, query.year, unit.skpd_id).await?, place);
@@ -79,7 +79,7 @@ pub async fn by_account(view: &mut View, query: &Query) -> Result<Sheet> {
     query.only(&["skpd", "bulan", "rekening"])?;
     let month = query.month()?;
     let title = "BUKU PEMBANTU PER SUB RINCIAN OBJEK BELANJA".to_owned();
-    let Some(unit) = skpd(view, query).await? else {
+    let Some(unit) = store::units::asked(view, query).await? else {
         return Ok(account_sheet(vec![title, "PILIH SKPD: skpd=KODE".into()], Vec::new(), None));
     };
     let wanted = query.filters.get("rekening").map(|t| kernel::Code::parse(t).map(|c| c.norm().to_owned()));

@@ -7,10 +7,9 @@ mod closing;
 mod forecast;
 pub(crate) mod reconciliation;
 
+use kernel::Money;
 use kernel::sheet::{Column, ColumnKind, Value};
-use kernel::{Code, Money};
-use store::module::{Query, Report};
-use store::{Error, Result, Unit, View};
+use store::module::Report;
 
 pub static ALL: &[Report] = &[
     Report {
@@ -68,15 +67,6 @@ pub static ALL: &[Report] = &[
         run: |view, query| Box::pin(forecast::report(view, query)),
     },
 ];
-
-/// The SKPD that a filter names, within the reader's scope; none where it names none.
-async fn skpd(view: &mut View, query: &Query) -> Result<Option<Unit>> {
-    let Some(asked) = query.filters.get("skpd") else { return Ok(None) };
-    let code = Code::parse(asked).map_err(|e| Error::Input(format!("skpd: {e}")))?;
-    let missing = || Error::NotFound(format!("SKPD {asked}"));
-    let unit = store::units::by_norm(view, code.norm()).await?.ok_or_else(missing)?;
-    if view.scope.sees(unit.skpd_id, unit.id) { Ok(Some(unit)) } else { Err(missing()) }
-}
 
 fn columns(of: &[(&str, ColumnKind)]) -> Vec<Column> {
     of.iter().map(|(name, kind)| Column::new(name, *kind)).collect()

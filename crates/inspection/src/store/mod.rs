@@ -17,6 +17,7 @@ use crate::tables::{ANALYTIC_SILENCE, FINDING, FINDING_CLEARANCE, FINDING_DOCUME
 const MOST_DOCUMENTS: usize = 200;
 
 const KEYS: &str = "SELECT key, id FROM finding ORDER BY id";
+const FINDING_OF: &str = "SELECT id FROM finding WHERE key = $1";
 const FINDING_BY_ID: &str =
     "SELECT id, analytic, year, state, amount, released_at FROM finding WHERE id = $1 FOR NO KEY UPDATE";
 const SET_STATE: &str = "UPDATE finding SET state = $3 WHERE id = $1 AND state = $2 RETURNING *";
@@ -50,6 +51,11 @@ pub(crate) fn analytic(row: &Row) -> Result<Analytic> {
 /// Every finding that was made, by what it is about.
 pub(crate) async fn keys(read: &mut impl Read) -> Result<HashMap<String, i64>> {
     read.query(KEYS, vec![]).await?.iter().map(|r| Ok((r.text("key")?, r.int("id")?))).collect()
+}
+
+/// Whether something was found before.
+pub(crate) async fn is_kept(read: &mut impl Read, key: &str) -> Result<bool> {
+    Ok(read.opt(FINDING_OF, params![key]).await?.is_some())
 }
 
 /// A run of all analytics.

@@ -7,7 +7,7 @@ use kernel::{Money, Sheet};
 use store::module::Query;
 use store::{Result, Unit, View};
 
-use super::frame::{code, known, money, text};
+use super::frame::{code, money, text};
 use super::summary::norm_of;
 use crate::public::cash::till_of;
 use crate::rules::contents::{Names, cut, plain_name, sort_key};
@@ -58,7 +58,7 @@ fn told(till: &Till) -> Vec<String> {
 
 /// Quarters are left to the reader's spreadsheet.
 pub async fn cash(view: &mut View, query: &Query) -> Result<Sheet> {
-    known(query, &["skpd"])?;
+    query.only(&["skpd"])?;
     let by = query.by(&["rekening", "jenis", "skpd"])?;
     let names = budget::public::names(view, query.year).await?;
     let asked = query.filters.get("skpd");

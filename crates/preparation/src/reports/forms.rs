@@ -5,13 +5,13 @@ use kernel::{Money, Sheet};
 use store::module::Query;
 use store::{Error, Result, View};
 
-use super::frame::{code, known, money, round_of, text};
+use super::frame::{code, money, round_of, text};
 use crate::public::{ActivitySeen, LineSeen, lines_seen, rka_seen};
 use crate::store::rka as rkas;
 
 /// The lines of one SKPD's RKA, grouped by sub kegiatan and rekening.
 pub async fn details(view: &mut View, query: &Query) -> Result<Sheet> {
-    known(query, &["tahapan", "skpd"])?;
+    query.only(&["tahapan", "skpd"])?;
     let Some(asked) = query.filters.get("skpd") else {
         let heading = vec!["RKA-RINCIAN BELANJA SKPD".into(), "PILIH SKPD: skpd=KODE".into()];
         return Ok(Sheet { name: "Rincian Belanja".into(), heading, columns: columns(false), ..Sheet::default() });

@@ -4,7 +4,7 @@ use kernel::lifecycle::State;
 use kernel::sheet::{Column, ColumnKind, Value};
 use kernel::{Moment, Role, Sheet, Zone};
 use store::module::Query;
-use store::{Error, Result, View};
+use store::{Result, View};
 
 use crate::public::{SkpdSeen, pages, rounds_seen, standing as skpd_standing};
 use crate::store::{rka as rkas, rounds, seen};
@@ -21,17 +21,9 @@ pub(super) fn money(name: &str) -> Column {
     Column::new(name, ColumnKind::Money)
 }
 
-/// Refuses filters that the report does not know.
-pub(super) fn known(query: &Query, names: &[&str]) -> Result<()> {
-    match query.filters.keys().find(|k| !names.contains(&k.as_str())) {
-        Some(name) => Err(Error::Input(format!("saringan «{name}» tidak dikenal; pilih: {}", names.join(", ")))),
-        None => Ok(()),
-    }
-}
-
 /// The steps of every round of the year.
 pub async fn calendar(view: &mut View, query: &Query) -> Result<Sheet> {
-    known(query, &[])?;
+    query.only(&[])?;
     let mut sheet = Sheet {
         name: "Kalender".into(),
         heading: vec!["KALENDER PENYUSUNAN ANGGARAN".into(), format!("TAHUN ANGGARAN {}", query.year)],
@@ -78,7 +70,7 @@ pub(super) async fn round_of(view: &mut View, query: &Query) -> Result<Option<cr
 
 /// Ceiling, draft and state of each SKPD.
 pub async fn standing(view: &mut View, query: &Query) -> Result<Sheet> {
-    known(query, &["tahapan"])?;
+    query.only(&["tahapan"])?;
     let round = round_of(view, query).await?;
     let stage = round.as_ref().map_or_else(String::new, |r| r.stage.to_uppercase());
     let mut sheet = Sheet {
@@ -126,7 +118,7 @@ pub async fn standing(view: &mut View, query: &Query) -> Result<Sheet> {
 
 /// Notes on the RKA that the reader sees, with everything that was said after them.
 pub async fn notes(view: &mut View, query: &Query) -> Result<Sheet> {
-    known(query, &["tahapan"])?;
+    query.only(&["tahapan"])?;
     let mut sheet = Sheet {
         name: "Catatan".into(),
         heading: vec!["CATATAN VERIFIKASI RKA".into(), format!("TAHUN ANGGARAN {}", query.year)],
@@ -169,7 +161,7 @@ fn spoken(person: &str, office: &str, (at, zone): (Moment, Zone), what: &str, te
 
 /// The DPA of a year.
 pub async fn dpa(view: &mut View, query: &Query) -> Result<Sheet> {
-    known(query, &[])?;
+    query.only(&[])?;
     let mut sheet = Sheet {
         name: "DPA".into(),
         heading: vec!["DPA-SKPD".into(), format!("TAHUN ANGGARAN {}", query.year)],

@@ -7,7 +7,7 @@ use kernel::{Money, Sheet};
 use store::module::Query;
 use store::{Error, Result, View};
 
-use super::frame::{code, known, money, text};
+use super::frame::{code, money, text};
 use crate::rules::contents::{cut, plain_name, sort_key};
 use crate::store::rka as rkas;
 
@@ -26,7 +26,7 @@ pub(super) fn norm_of(unit: &store::Unit) -> String {
 /// Revenue, spending and financing with surplus and rest; the columns of the
 /// form.
 pub async fn summary(view: &mut View, query: &Query) -> Result<Sheet> {
-    known(query, &["tahapan"])?;
+    query.only(&["tahapan"])?;
     view.scope.whole()?;
     let levels = match query.by(&["jenis", "kelompok", "objek"])? {
         "kelompok" => 2,
@@ -82,7 +82,7 @@ pub async fn summary(view: &mut View, query: &Query) -> Result<Sheet> {
 
 /// Every account of the SKPD that the reader sees.
 pub async fn elaboration(view: &mut View, query: &Query) -> Result<Sheet> {
-    known(query, &["tahapan"])?;
+    query.only(&["tahapan"])?;
     let version = version(view, query).await?;
     let names = budget::public::names(view, query.year).await?;
     let units: BTreeMap<i64, store::Unit> = store::units::seen(view).await?.into_iter().map(|u| (u.id, u)).collect();

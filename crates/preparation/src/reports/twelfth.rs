@@ -5,12 +5,12 @@ use kernel::{Day, Money, Sheet};
 use store::module::Query;
 use store::{Result, View};
 
-use super::frame::{known, money, text};
+use super::frame::{money, text};
 use crate::public::twelfths;
 
 /// A row for each decision; what is left of the month stands behind its last.
 pub async fn months(view: &mut View, query: &Query) -> Result<Sheet> {
-    known(query, &[])?;
+    query.only(&[])?;
     view.scope.whole()?;
     let (cap, all) = twelfths(view, query.year).await?;
     let limit =

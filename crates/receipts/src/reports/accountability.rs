@@ -8,7 +8,7 @@ use store::module::Query;
 use store::{Result, View};
 
 use super::books::deposited;
-use super::frame::{code, money, text, total, unit};
+use super::frame::{code, money, text, total};
 use crate::store::budget as expected;
 use crate::store::registers;
 
@@ -59,7 +59,7 @@ impl Sums {
 /// those before it.
 pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
     query.only(&["skpd", "bulan"])?;
-    let (asked, month) = (unit(view, query).await?, query.month()?);
+    let (asked, month) = (store::units::asked(view, query).await?, query.month()?);
     let scope = view.scope.clone();
     let sees = |skpd: i64, sub_unit: i64| {
         asked.as_ref().is_none_or(|u| u.id == skpd || u.id == sub_unit) && scope.sees(skpd, sub_unit)

@@ -6,7 +6,7 @@ use store::module::Query;
 use store::{Document, Result, Row, View};
 use treasury::public::sharing::due;
 
-use super::frame::{code, day, day_cell, money, rekening, text, text_cell, total, unit};
+use super::frame::{code, day, day_cell, money, rekening, text, text_cell, total};
 use crate::model::{DIRECT, Way};
 use crate::policy::Policy;
 use crate::store::registers;
@@ -137,7 +137,7 @@ pub async fn register(view: &mut View, query: &Query) -> Result<Sheet> {
 /// sees, whole or of one month.
 pub async fn book(view: &mut View, query: &Query) -> Result<Sheet> {
     query.only(&["skpd", "bulan"])?;
-    let (asked, month) = (unit(view, query).await?, query.month()?);
+    let (asked, month) = (store::units::asked(view, query).await?, query.month()?);
     let scope = view.scope.clone();
     let within = |day: Option<Day>| day.is_some_and(|d| month.is_none_or(|m| d.month() == m));
     let (mut rows, mut received, mut paid) = (Vec::new(), Money::ZERO, Money::ZERO);

@@ -1,17 +1,8 @@
 //! What the reports here share: filters, columns, cells.
 
+use kernel::Money;
 use kernel::sheet::{Column, ColumnKind, Value};
-use kernel::{Code, Money};
-use store::module::Query;
-use store::{Error, Result, Row, Unit, View};
-
-/// The SKPD or unit that is asked for, within the reader's scope.
-pub async fn unit(view: &mut View, query: &Query) -> Result<Option<Unit>> {
-    let Some(asked) = query.filters.get("skpd") else { return Ok(None) };
-    let code = Code::parse(asked).map_err(|e| Error::Input(format!("skpd: {e}")))?;
-    let found = store::units::by_norm(view, code.norm()).await?.filter(|u| view.scope.sees(u.skpd_id, u.id));
-    found.map(Some).ok_or_else(|| Error::NotFound(format!("SKPD {asked}")))
-}
+use store::{Result, Row};
 
 pub fn text(name: &str) -> Column {
     Column::new(name, ColumnKind::Text)

@@ -3,15 +3,13 @@
 use kernel::sheet::{Column, ColumnKind, Value};
 use kernel::{Money, Sheet};
 use store::module::Query;
-use store::{Error, Result, View};
+use store::{Result, View};
 
 use crate::store::advances;
 
 /// What each treasurer holds, and by when it is accounted for.
 pub async fn outstanding(view: &mut View, query: &Query) -> Result<Sheet> {
-    if let Some(name) = query.filters.keys().next() {
-        return Err(Error::Input(format!("laporan ini tidak mengenal saringan «{name}»")));
-    }
+    query.only(&[])?;
     let scope = view.scope.clone();
     let mut rows = Vec::new();
     let mut sums = [Money::ZERO; 6];

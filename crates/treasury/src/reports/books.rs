@@ -1,7 +1,7 @@
 //! The books of a treasurer, the taxes withheld, and the registers.
 
 use kernel::sheet::{Column, ColumnKind, Value};
-use kernel::{Code, Day, Money, Sheet};
+use kernel::{Day, Money, Sheet};
 use store::module::Query;
 use store::{Error, Result, View};
 
@@ -24,16 +24,10 @@ fn columns() -> Vec<Column> {
 /// or of one month.
 pub async fn cash_book(view: &mut View, query: &Query) -> Result<Sheet> {
     query.only(&["skpd", "bulan", "buku"])?;
-    let Some(asked) = query.filters.get("skpd") else {
+    let Some(unit) = store::units::asked(view, query).await? else {
         let heading = vec!["BUKU KAS UMUM".into(), "PILIH SKPD: skpd=KODE".into()];
         return Ok(Sheet { name: "BKU".into(), heading, columns: columns(), ..Sheet::default() });
     };
-    let code = Code::parse(asked).map_err(|e| Error::Input(format!("skpd: {e}")))?;
-    let unit = store::units::by_norm(view, code.norm()).await?;
-    let unit = unit.ok_or_else(|| Error::NotFound(format!("SKPD {asked}")))?;
-    if !view.scope.sees(unit.skpd_id, unit.id) {
-        return Err(Error::NotFound(format!("SKPD {asked}")));
-    }
     let month = query.month()?;
     let (book, title) = match query.filters.get("buku").map(String::as_str) {
         None | Some("umum") => (Book::General, "BUKU KAS UMUM"),

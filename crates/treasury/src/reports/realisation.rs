@@ -3,7 +3,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use kernel::lifecycle::Kind;
 use kernel::{Code, Sheet};
 use store::module::Query;
 use store::{Document, Error, Result, Row, View};
@@ -26,14 +25,11 @@ pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
         lines.iter().flat_map(|l| [&l.sp2d_number, &l.document_number]).map(|n| document_key(n)).collect();
     let noted = national::noted(view, query.year).await?;
     let noted: HashSet<i64> = noted.into_iter().filter(|n| told.contains(&n.key)).map(|n| n.document).collect();
-    for payment in rows::local_payments(view, query.year).await? {
+    let mut payments = rows::local_payments(view, query.year).await?;
+    payments.extend(national::local_evidence(view, query.year).await?);
+    for payment in payments {
         if !noted.contains(&payment.int("id")?) {
             lines.extend(local(view, &payment, &names).await?);
-        }
-    }
-    for evidence in national::local_evidence(view, query.year).await? {
-        if !noted.contains(&evidence.int("id")?) {
-            lines.extend(local(view, &evidence, &names).await?);
         }
     }
     let region = rows::region_name(view).await?;
@@ -54,10 +50,6 @@ fn unit(row: &Row, code: &str, name: &str) -> Result<Named> {
 
 async fn local(view: &mut View, payment: &Row, names: &Names) -> Result<Vec<Line>> {
     let d = Document::from_row(payment)?;
-    let day = d.doc_date.ok_or_else(|| Error::Storage("pembayaran tanpa tanggal".into()))?;
-    // Evidence is a document of its own; the SP2D beside it brought the cash.
-    let evidence = d.kind == Kind::Tbp;
-    let own = d.number.clone().unwrap_or_default();
     let mut lines = Vec::new();
     for row in rows::local_lines(view, d.id).await? {
         let sub = row.text("sub_kegiatan")?;
@@ -76,11 +68,11 @@ async fn local(view: &mut View, payment: &Row, names: &Names) -> Result<Vec<Line
             kegiatan: named(names, "kegiatan", &level(5))?,
             sub_kegiatan: named(names, "sub_kegiatan", &sub)?,
             rekening: named(names, "rekening", &row.text("rekening")?)?,
-            document_number: if evidence { own.clone() } else { payment.opt_text("spp_number")?.unwrap_or_default() },
-            document_kind: if evidence { Kind::Tbp } else { Kind::Spp }.code().into(),
+            document_number: payment.opt_text("document_number")?.unwrap_or_default(),
+            document_kind: payment.text("document_kind")?,
             transaction_kind: d.flow.clone(),
             dpt_number: String::new(),
-            document_date: if evidence { day } else { payment.opt_day("spp_date")?.unwrap_or(day) },
+            document_date: payment.day("document_date")?,
             description: d.subject.clone(),
             realisasi: row.money("amount")?,
             setoran: kernel::Money::ZERO,
@@ -97,10 +89,10 @@ async fn local(view: &mut View, payment: &Row, names: &Names) -> Result<Vec<Line
             spp_date: payment.opt_day("spp_date")?,
             spm_number: payment.opt_text("spm_number")?.unwrap_or_default(),
             spm_date: payment.opt_day("spm_date")?,
-            sp2d_number: if evidence { payment.opt_text("sp2d_number")?.unwrap_or_default() } else { own.clone() },
-            sp2d_date: if evidence { payment.opt_day("sp2d_date")? } else { Some(day) },
+            sp2d_number: payment.opt_text("sp2d_number")?.unwrap_or_default(),
+            sp2d_date: payment.opt_day("sp2d_date")?,
             transfer_date: payment.opt_day("transferred_on")?,
-            sp2d_value: if evidence { payment.opt_money("sp2d_value")?.unwrap_or_default() } else { d.amount },
+            sp2d_value: payment.opt_money("sp2d_value")?.unwrap_or_default(),
         });
     }
     Ok(lines)

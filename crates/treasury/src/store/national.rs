@@ -246,7 +246,8 @@ pub async fn to_enter(read: &mut impl Read, year: i32) -> Result<Vec<Row>> {
 }
 
 /// Evidence of what was spent from cash, with the SP2D that brought it.
-const LOCAL_EVIDENCE: &str = "SELECT d.*, p.transferred_on, w.number AS sp2d_number, w.doc_date AS sp2d_date,
+const LOCAL_EVIDENCE: &str = "SELECT d.*, d.number AS document_number, 'TBP' AS document_kind,
+     d.doc_date AS document_date, p.transferred_on, w.number AS sp2d_number, w.doc_date AS sp2d_date,
      w.amount AS sp2d_value, m.number AS spm_number, m.doc_date AS spm_date, q.number AS spp_number,
      q.doc_date AS spp_date
    FROM document d JOIN tbp t ON t.document_id = d.id JOIN advance a ON a.id = t.advance_id
