@@ -1,6 +1,7 @@
 //! Dated data of the bank's side.
 
-use kernel::regulation::{Regulation, Regulations};
+use kernel::number::is_pattern;
+use kernel::regulation::{Regulation, Regulations, is};
 use kernel::{Day, Money, Refusal, Refusals};
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +20,17 @@ const SECURITY: &str =
 const OWN_PATTERN: &str = "pola Simpul menurut bentuk nomor SIPD-RI; nomor SIPD untuk dokumen ini belum terlihat";
 
 const fn entry(key: &'static str, title: &'static str, initial: &'static str, source: &'static str) -> Regulation {
-    Regulation { key, title, initial, source }
+    Regulation::new(key, title, initial, source).read_by(reads)
+}
+
+/// Whether the bank's desk could go on with this value.
+fn reads(key: &str, value: &str) -> bool {
+    match key {
+        BATCH_NUMBER | CLOSING_NUMBER => is_pattern(key, value),
+        CASH_MOST => is::<Money>(key, value),
+        FORECAST_DAYS => is::<DaysLeft>(key, value),
+        _ => true,
+    }
 }
 
 pub const REGULATIONS: &[Regulation] = &[

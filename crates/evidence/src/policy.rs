@@ -1,7 +1,9 @@
 //! Dated data of evidence.
 
 use kernel::Day;
-use kernel::regulation::{Regulation, Regulations};
+use kernel::regulation::{self, Regulation, Regulations};
+
+use crate::completeness::List;
 
 pub const MOST_KB: &str = "lampiran.ukuran-maks-kb";
 pub const MOST_FILES: &str = "lampiran.jumlah-maks";
@@ -31,19 +33,15 @@ const INITIAL_LISTS: &str = r#"[
 const SOURCE: &str = "nilai awal Simpul agar halaman tetap ringan di jaringan lambat, bukan dari peraturan";
 
 pub const REGULATIONS: &[Regulation] = &[
-    Regulation {
-        key: MOST_KB,
-        title: "Ukuran paling besar satu berkas lampiran (kilobita)",
-        initial: "10240",
-        source: SOURCE,
-    },
-    Regulation { key: MOST_FILES, title: "Lampiran paling banyak pada satu dokumen", initial: "40", source: SOURCE },
-    Regulation {
-        key: LISTS,
-        title: "Kelengkapan bukti menurut jenis SPP-LS",
-        initial: INITIAL_LISTS,
-        source: "daftar kelengkapan SPP dan SPM sistem penatausahaan daerah lain (dibaca 2026), bukan dari peraturan pusat; tetapkan dengan Perkada",
-    },
+    Regulation::new(MOST_KB, "Ukuran paling besar satu berkas lampiran (kilobita)", "10240", SOURCE),
+    Regulation::new(MOST_FILES, "Lampiran paling banyak pada satu dokumen", "40", SOURCE),
+    Regulation::new(
+        LISTS,
+        "Kelengkapan bukti menurut jenis SPP-LS",
+        INITIAL_LISTS,
+        "daftar kelengkapan SPP dan SPM sistem penatausahaan daerah lain (dibaca 2026), bukan dari peraturan pusat; tetapkan dengan Perkada",
+    )
+    .read_by(regulation::is::<Vec<List>>),
 ];
 
 /// The values in force on a day.
@@ -64,7 +62,6 @@ impl Policy {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::completeness::List;
 
     #[test]
     fn initial_lists_can_be_read() {

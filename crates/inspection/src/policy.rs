@@ -1,7 +1,7 @@
 //! Dated data of the inspection: what each analytic looks for. Only the
 //! Inspektorat changes it, by two persons (`organisation::rules::dated::keeper`).
 
-use kernel::regulation::{Dated, Regulation, Regulations};
+use kernel::regulation::{self, Dated, Regulation, Regulations};
 use kernel::{Day, Money, Refusal, Refusals};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -44,7 +44,7 @@ pub struct Stratum {
 macro_rules! values {
     ($($field:ident : $kind:ty = $key:literal, $title:literal, $initial:expr, $source:expr;)*) => {
         pub const REGULATIONS: &[Regulation] =
-            &[$(Regulation { key: $key, title: $title, initial: $initial, source: $source },)*];
+            &[$(Regulation::new($key, $title, $initial, $source).read_by(regulation::is::<$kind>),)*];
 
         /// All parameters, as they stand on one day.
         #[derive(Clone, Debug, PartialEq, Eq)]

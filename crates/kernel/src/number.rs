@@ -55,6 +55,20 @@ pub fn never_repeats(pattern: &str) -> bool {
     alone(|part| part == "{skpd}") && alone(|part| part == "{urut}" || part.starts_with("{urut:"))
 }
 
+/// Whether a dated value is a pattern that makes numbers.
+pub fn is_pattern(_: &str, json: &str) -> bool {
+    let parts = NumberParts {
+        region: "99.99".into(),
+        serial: 1,
+        skpd: "1.01".into(),
+        kind: Some("LS".into()),
+        stage: "M".into(),
+        month: 1,
+        year: 2026,
+    };
+    serde_json::from_str::<String>(json).is_ok_and(|pattern| render_number(&pattern, &parts).is_ok())
+}
+
 fn part(pattern: &str, token: &str, parts: &NumberParts) -> Result<String, Refusals> {
     match token {
         "wilayah" => plain("wilayah", &parts.region),

@@ -1,6 +1,8 @@
 //! The dated data of this module: what a new regency starts with.
 
-use kernel::regulation::Regulation;
+use kernel::regulation::{self, Regulation};
+
+use crate::model::ForbiddenPair;
 
 /// Offices that one person may not hold together.
 pub const FORBIDDEN_PAIRS: &str = "pasangan-terlarang";
@@ -30,42 +32,42 @@ const INITIAL_PAIRS: &str = r#"[
 ]"#;
 
 pub const REGULATIONS: &[Regulation] = &[
-    Regulation {
-        key: FORBIDDEN_PAIRS,
-        title: "Jabatan yang tidak boleh dirangkap satu orang",
-        initial: INITIAL_PAIRS,
-        source: "sumber tercantum pada tiap pasangan",
-    },
-    Regulation {
-        key: TOKEN_DAYS,
-        title: "Masa berlaku token paling lama (hari)",
-        initial: "366",
-        source: "nilai awal Simpul, bukan dari peraturan",
-    },
-    Regulation {
-        key: SESSION_IDLE_MINUTES,
-        title: "Sesi peramban berakhir bila ditinggalkan (menit)",
-        initial: "30",
-        source: "nilai awal Simpul dari model keamanannya, bukan dari peraturan",
-    },
-    Regulation {
-        key: SESSION_HOURS,
-        title: "Sesi peramban paling lama (jam)",
-        initial: "12",
-        source: "nilai awal Simpul dari model keamanannya, bukan dari peraturan",
-    },
-    Regulation {
-        key: REST_DAYS,
-        title: "Masa tenang sesudah pemulihan akun, sebelum menandatangani lagi (hari kerja)",
-        initial: "1",
-        source: "kebijakan keamanan",
-    },
+    Regulation::new(
+        FORBIDDEN_PAIRS,
+        "Jabatan yang tidak boleh dirangkap satu orang",
+        INITIAL_PAIRS,
+        "sumber tercantum pada tiap pasangan",
+    )
+    .read_by(regulation::is::<Vec<ForbiddenPair>>),
+    Regulation::new(
+        TOKEN_DAYS,
+        "Masa berlaku token paling lama (hari)",
+        "366",
+        "nilai awal Simpul, bukan dari peraturan",
+    ),
+    Regulation::new(
+        SESSION_IDLE_MINUTES,
+        "Sesi peramban berakhir bila ditinggalkan (menit)",
+        "30",
+        "nilai awal Simpul dari model keamanannya, bukan dari peraturan",
+    ),
+    Regulation::new(
+        SESSION_HOURS,
+        "Sesi peramban paling lama (jam)",
+        "12",
+        "nilai awal Simpul dari model keamanannya, bukan dari peraturan",
+    ),
+    Regulation::new(
+        REST_DAYS,
+        "Masa tenang sesudah pemulihan akun, sebelum menandatangani lagi (hari kerja)",
+        "1",
+        "kebijakan keamanan",
+    ),
 ];
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::ForbiddenPair;
 
     #[test]
     fn initial_values_can_be_read() {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use kernel::regulation::{Regulation, Regulations};
+use kernel::number::is_pattern;
+use kernel::regulation::{self, Regulation, Regulations};
 use kernel::{Day, Refusal, Refusals};
 use serde::de::DeserializeOwned;
 
@@ -19,43 +20,55 @@ const HEADINGS: &str =
     "judul kolom daftar gaji dan daftar honorarium yang lazim, bukan dari peraturan; tambahkan judul daerah sendiri";
 
 pub const REGULATIONS: &[Regulation] = &[
-    Regulation {
-        key: COMPONENTS,
-        title: "Kolom penghasilan pada daftar penerima",
-        initial: r#"[{"kode":"gaji-pokok","nama":"Gaji Pokok","judul":["GAPOK"]},{"kode":"tunjangan-keluarga","nama":"Tunjangan Keluarga","judul":["TUNJ KELUARGA"]},{"kode":"tunjangan-suami-istri","nama":"Tunjangan Suami/Istri","judul":["TUNJ SUAMI/ISTRI","TUNJANGAN ISTRI/SUAMI"]},{"kode":"tunjangan-anak","nama":"Tunjangan Anak","judul":["TUNJ ANAK"]},{"kode":"tunjangan-jabatan","nama":"Tunjangan Jabatan","judul":["TUNJ JABATAN","TUNJANGAN STRUKTURAL"]},{"kode":"tunjangan-fungsional","nama":"Tunjangan Fungsional","judul":["TUNJ FUNGSIONAL"]},{"kode":"tunjangan-umum","nama":"Tunjangan Umum","judul":["TUNJ UMUM","TUNJANGAN FUNGSIONAL UMUM"]},{"kode":"tunjangan-beras","nama":"Tunjangan Beras","judul":["TUNJ BERAS"]},{"kode":"tunjangan-pajak","nama":"Tunjangan PPh","judul":["TUNJ PAJAK","TUNJANGAN PAJAK","TUNJANGAN KHUSUS PAJAK"]},{"kode":"tunjangan-khusus","nama":"Tunjangan Khusus","judul":["TUNJ KHUSUS","TUNJANGAN TERPENCIL"]},{"kode":"iuran-jkn","nama":"Iuran Jaminan Kesehatan","judul":["BPJS KESEHATAN 4%","IURAN BPJS PEMBERI KERJA"]},{"kode":"iuran-jkk","nama":"Iuran Jaminan Kecelakaan Kerja","judul":["JKK"]},{"kode":"iuran-jkm","nama":"Iuran Jaminan Kematian","judul":["JKM"]},{"kode":"tpp","nama":"Tambahan Penghasilan","judul":["TPP","TAMBAHAN PENGHASILAN PEGAWAI"]},{"kode":"honorarium","nama":"Honorarium","judul":["HONOR"]},{"kode":"pembulatan","nama":"Pembulatan","judul":[]}]"#,
-        source: HEADINGS,
-    },
-    Regulation {
-        key: DEDUCTIONS,
-        title: "Kolom potongan pada daftar penerima",
-        initial: r#"[{"kode":"pph21","nama":"PPh Pasal 21","judul":["PPH 21","PPH","POTONGAN PPH"]},{"kode":"iwp","nama":"Iuran Wajib Pegawai","judul":["IWP","IWP 1%","IWP 8%","POTONGAN IWP"]},{"kode":"bpjs-kesehatan","nama":"BPJS Kesehatan","judul":["BPJS KES","POTONGAN BPJS KESEHATAN","BPJS KESEHATAN 1%"]},{"kode":"bpjs-ketenagakerjaan","nama":"BPJS Ketenagakerjaan","judul":["BPJS TK","POTONGAN JKK","POTONGAN JKM"]},{"kode":"taperum","nama":"Taperum","judul":["TAPERA"]},{"kode":"lainnya","nama":"Potongan Lainnya","judul":["POTONGAN LAIN","UTANG","SEWA RUMAH"]}]"#,
-        source: HEADINGS,
-    },
-    Regulation {
-        key: LS_KINDS,
-        title: "Jenis SPP-LS menurut jenis daftar penerima",
-        initial: r#"{"gaji":"gaji","tambahan":"gaji","honorarium":"barang-jasa"}"#,
-        source: "PP 12/2019 Ps 145(1)a–b; honorarium sebagai belanja barang dan jasa menurut daftar kelengkapan SPP sistem daerah",
-    },
-    Regulation {
-        key: MONTHS_MOST,
-        title: "Bulan honorarium paling banyak untuk satu orang, satu keputusan, satu tahun",
-        initial: "12",
-        source: "nilai awal Simpul dari model keamanannya (pola F13, honorarium lebih dari dua belas bulan); tetapkan dengan Perkada standar harga (Perpres 33/2020 jo. 53/2023)",
-    },
-    Regulation {
-        key: ACCOUNT_DAYS,
-        title: "Rekening penerima yang berubah dalam sekian hari disebut sebagai temuan",
-        initial: "40",
-        source: "nilai awal Simpul dari model keamanannya (pola F10, rekening diganti menjelang bayar), bukan dari peraturan",
-    },
-    Regulation {
-        key: NUMBER,
-        title: "Pola nomor daftar penerima pembayaran",
-        initial: r#""{wilayah}/DPB/{urut:6}/{skpd}/{tahap}/{bulan}/{tahun}""#,
-        source: "pola Simpul menurut bentuk nomor SIPD-RI; SIPD tidak mempunyai nomor untuk daftar ini",
-    },
+    Regulation::new(
+        COMPONENTS,
+        "Kolom penghasilan pada daftar penerima",
+        r#"[{"kode":"gaji-pokok","nama":"Gaji Pokok","judul":["GAPOK"]},{"kode":"tunjangan-keluarga","nama":"Tunjangan Keluarga","judul":["TUNJ KELUARGA"]},{"kode":"tunjangan-suami-istri","nama":"Tunjangan Suami/Istri","judul":["TUNJ SUAMI/ISTRI","TUNJANGAN ISTRI/SUAMI"]},{"kode":"tunjangan-anak","nama":"Tunjangan Anak","judul":["TUNJ ANAK"]},{"kode":"tunjangan-jabatan","nama":"Tunjangan Jabatan","judul":["TUNJ JABATAN","TUNJANGAN STRUKTURAL"]},{"kode":"tunjangan-fungsional","nama":"Tunjangan Fungsional","judul":["TUNJ FUNGSIONAL"]},{"kode":"tunjangan-umum","nama":"Tunjangan Umum","judul":["TUNJ UMUM","TUNJANGAN FUNGSIONAL UMUM"]},{"kode":"tunjangan-beras","nama":"Tunjangan Beras","judul":["TUNJ BERAS"]},{"kode":"tunjangan-pajak","nama":"Tunjangan PPh","judul":["TUNJ PAJAK","TUNJANGAN PAJAK","TUNJANGAN KHUSUS PAJAK"]},{"kode":"tunjangan-khusus","nama":"Tunjangan Khusus","judul":["TUNJ KHUSUS","TUNJANGAN TERPENCIL"]},{"kode":"iuran-jkn","nama":"Iuran Jaminan Kesehatan","judul":["BPJS KESEHATAN 4%","IURAN BPJS PEMBERI KERJA"]},{"kode":"iuran-jkk","nama":"Iuran Jaminan Kecelakaan Kerja","judul":["JKK"]},{"kode":"iuran-jkm","nama":"Iuran Jaminan Kematian","judul":["JKM"]},{"kode":"tpp","nama":"Tambahan Penghasilan","judul":["TPP","TAMBAHAN PENGHASILAN PEGAWAI"]},{"kode":"honorarium","nama":"Honorarium","judul":["HONOR"]},{"kode":"pembulatan","nama":"Pembulatan","judul":[]}]"#,
+        HEADINGS,
+    )
+    .read_by(reads),
+    Regulation::new(
+        DEDUCTIONS,
+        "Kolom potongan pada daftar penerima",
+        r#"[{"kode":"pph21","nama":"PPh Pasal 21","judul":["PPH 21","PPH","POTONGAN PPH"]},{"kode":"iwp","nama":"Iuran Wajib Pegawai","judul":["IWP","IWP 1%","IWP 8%","POTONGAN IWP"]},{"kode":"bpjs-kesehatan","nama":"BPJS Kesehatan","judul":["BPJS KES","POTONGAN BPJS KESEHATAN","BPJS KESEHATAN 1%"]},{"kode":"bpjs-ketenagakerjaan","nama":"BPJS Ketenagakerjaan","judul":["BPJS TK","POTONGAN JKK","POTONGAN JKM"]},{"kode":"taperum","nama":"Taperum","judul":["TAPERA"]},{"kode":"lainnya","nama":"Potongan Lainnya","judul":["POTONGAN LAIN","UTANG","SEWA RUMAH"]}]"#,
+        HEADINGS,
+    )
+    .read_by(reads),
+    Regulation::new(
+        LS_KINDS,
+        "Jenis SPP-LS menurut jenis daftar penerima",
+        r#"{"gaji":"gaji","tambahan":"gaji","honorarium":"barang-jasa"}"#,
+        "PP 12/2019 Ps 145(1)a–b; honorarium sebagai belanja barang dan jasa menurut daftar kelengkapan SPP sistem daerah",
+    )
+    .read_by(reads),
+    Regulation::new(
+        MONTHS_MOST,
+        "Bulan honorarium paling banyak untuk satu orang, satu keputusan, satu tahun",
+        "12",
+        "nilai awal Simpul dari model keamanannya (pola F13, honorarium lebih dari dua belas bulan); tetapkan dengan Perkada standar harga (Perpres 33/2020 jo. 53/2023)",
+    )
+    .read_by(reads),
+    Regulation::new(
+        ACCOUNT_DAYS,
+        "Rekening penerima yang berubah dalam sekian hari disebut sebagai temuan",
+        "40",
+        "nilai awal Simpul dari model keamanannya (pola F10, rekening diganti menjelang bayar), bukan dari peraturan",
+    )
+    .read_by(reads),
+    Regulation::new(
+        NUMBER,
+        "Pola nomor daftar penerima pembayaran",
+        r#""{wilayah}/DPB/{urut:6}/{skpd}/{tahap}/{bulan}/{tahun}""#,
+        "pola Simpul menurut bentuk nomor SIPD-RI; SIPD tidak mempunyai nomor untuk daftar ini",
+    )
+    .read_by(reads),
 ];
+
+/// Whether lists could be judged with this value.
+fn reads(key: &str, value: &str) -> bool {
+    regulation::holds(REGULATIONS, key, value, |all, day| Policy::on(all, day).is_ok())
+        && (key != NUMBER || is_pattern(key, value))
+}
 
 /// The values in force on a day.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,24 +1,26 @@
 //! Dated data of standard prices.
 
 use kernel::Day;
+use kernel::number::is_pattern;
 use kernel::regulation::{Regulation, Regulations};
 
 pub const QUOTATIONS: &str = "harga.penawaran-min";
 pub const NUMBER: &str = "nomor.ush";
 
 pub const REGULATIONS: &[Regulation] = &[
-    Regulation {
-        key: QUOTATIONS,
-        title: "Penawaran paling sedikit dalam survei usulan standar harga",
-        initial: "3",
-        source: "kebijakan daerah; nilai awal Simpul, bukan dari peraturan",
-    },
-    Regulation {
-        key: NUMBER,
-        title: "Pola nomor usulan standar harga",
-        initial: r#""{wilayah}/USH/{urut}/{skpd}/{tahun}""#,
-        source: "pola Simpul; sistem nasional tidak mempunyai pola untuk usulan ini",
-    },
+    Regulation::new(
+        QUOTATIONS,
+        "Penawaran paling sedikit dalam survei usulan standar harga",
+        "3",
+        "kebijakan daerah; nilai awal Simpul, bukan dari peraturan",
+    ),
+    Regulation::new(
+        NUMBER,
+        "Pola nomor usulan standar harga",
+        r#""{wilayah}/USH/{urut}/{skpd}/{tahun}""#,
+        "pola Simpul; sistem nasional tidak mempunyai pola untuk usulan ini",
+    )
+    .read_by(is_pattern),
 ];
 
 /// The values in force on a day.

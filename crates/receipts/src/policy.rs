@@ -1,6 +1,7 @@
 //! Dated data of receipts: terms, funds outside the RKUD, numbers.
 
-use kernel::regulation::{Regulation, Regulations};
+use kernel::number::is_pattern;
+use kernel::regulation::{self, Regulation, Regulations};
 use kernel::{Code, Day, Refusal, Refusals};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -17,7 +18,7 @@ pub const SP2B_NUMBER: &str = "nomor.sp2b";
 const OWN_PATTERN: &str = "pola Simpul menurut bentuk nomor SIPD-RI; nomor SIPD untuk dokumen ini belum terlihat";
 
 const fn entry(key: &'static str, title: &'static str, initial: &'static str, source: &'static str) -> Regulation {
-    Regulation { key, title, initial, source }
+    Regulation::new(key, title, initial, source).read_by(reads)
 }
 
 pub const REGULATIONS: &[Regulation] = &[
@@ -166,6 +167,13 @@ impl Reader<'_> {
         }
         found
     }
+}
+
+/// Whether receipts could be judged with this value.
+fn reads(key: &str, value: &str) -> bool {
+    let patterns = [STBP_NUMBER, DEPOSIT_NUMBER, NOTE_NUMBER, SP3B_NUMBER, SP2B_NUMBER];
+    regulation::holds(REGULATIONS, key, value, |all, day| Policy::on(all, day).is_ok())
+        && (!patterns.contains(&key) || is_pattern(key, value))
 }
 
 /// The values a new regency starts with, in force from a day.

@@ -54,7 +54,7 @@ pub struct NewRegion {
 #[derive(Clone, Copy, Debug)]
 pub struct Schema {
     pub migrations: &'static [Migration],
-    pub regulations: &'static [&'static [Regulation]],
+    pub regulations: Declared,
 }
 
 pub(crate) const TAKE_BLOCK: &str = "UPDATE id_block SET next = next + $1 WHERE id = 1 RETURNING next";
@@ -79,6 +79,7 @@ pub(crate) struct Core {
     pub ids: Arc<Ids>,
     pub cache: Arc<Cache>,
     pub region: Arc<Region>,
+    declared: Declared,
     watch: Watch,
     budget: Budget,
     origin: RwLock<String>,
@@ -101,6 +102,7 @@ impl Core {
             wall: self.watch.wall(now),
             region: self.region.clone(),
             regulations: Arc::default(),
+            declared: self.declared,
             calendar: Arc::default(),
         })
     }
@@ -319,7 +321,7 @@ pub(crate) fn parse_region(row: &Row) -> Result<Region> {
     Ok(Region { wilayah: row.text("wilayah")?, name: row.text("name")?, zone, practice: row.flag("practice")? })
 }
 
-pub(crate) async fn make_core(read: &mut impl Read, keys: Keys, clock: Clock) -> Result<Arc<Core>> {
+pub(crate) async fn make_core(read: &mut impl Read, keys: Keys, clock: Clock, declared: Declared) -> Result<Arc<Core>> {
     let row = read.opt(THE_REGION, vec![]).await?;
     let region = parse_region(&row.ok_or_else(|| Error::Storage("basis data ini belum berisi daerah".into()))?)?;
     if matches!(clock, Clock::Handed(_)) && !region.practice {
@@ -334,6 +336,7 @@ pub(crate) async fn make_core(read: &mut impl Read, keys: Keys, clock: Clock) ->
         // A practice folder's acts may carry handed days of any year.
         watch: Watch::new(clock, region.zone, if region.practice { 0 } else { high }),
         region: Arc::new(region),
+        declared,
         budget: Budget::default(),
         origin: RwLock::new(head.origin),
         refilling: tokio::sync::Mutex::default(),
@@ -417,6 +420,7 @@ pub(crate) fn system_tx(inner: Inner, keys: &Keys, region: Region, first_id: i64
         wall: now,
         region: Arc::new(region),
         regulations: Arc::default(),
+        declared: &[],
         calendar: Arc::default(),
     };
     Tx {
@@ -528,7 +532,7 @@ fn open_folder(folder: &Path, keys: Keys, clock: Clock, schema: &Schema) -> Resu
     let shared: Shared = Arc::new(Mutex::new(Sqlite::open_writer(&file)?));
     migrate_sqlite(&shared, schema)?;
     let mut reader = DirectRead(shared.clone());
-    let core = poll_now(make_core(&mut reader, keys, clock))?;
+    let core = poll_now(make_core(&mut reader, keys, clock, schema.regulations))?;
     let edge = poll_now(async {
         let head = seal::head(&mut reader).await?;
         Edge::load(&mut reader, head.size).await
@@ -560,7 +564,7 @@ fn must_exist(folder: &Path) -> Result<()> {
 fn open_folder_reader(folder: &Path, keys: Keys) -> Result<Db> {
     must_exist(folder)?;
     let shared: Shared = Arc::new(Mutex::new(Sqlite::open_reader(&database_file(folder))?));
-    let core = poll_now(make_core(&mut DirectRead(shared.clone()), keys, Clock::System))?;
+    let core = poll_now(make_core(&mut DirectRead(shared.clone()), keys, Clock::System, &[]))?;
     let engine = Engine::Sqlite {
         jobs: Mutex::new(None),
         thread: Mutex::new(None),

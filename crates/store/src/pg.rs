@@ -262,7 +262,7 @@ pub(crate) async fn open(url: &str, keys: Keys, clock: Clock, schema: &Schema) -
     let client = reads.get().await?;
     migrate(&client, schema).await?;
     let mut view = View { source: Source::Postgres(client), scope: Scope::Region, keys: None, reader: None };
-    let core = db::make_core(&mut view, keys, clock).await?;
+    let core = db::make_core(&mut view, keys, clock, schema.regulations).await?;
     let readable = view.opt("SELECT id FROM log_state WHERE id = 1", vec![]).await?.is_some();
     debug_assert!(readable);
     Ok((core, Server { acts, reads, gate: Arc::new(Semaphore::new(connections())) }))

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use kernel::regulation::Regulations;
+use kernel::regulation::{Declared, Regulation, Regulations};
 use kernel::{Day, Moment, Refusal, Zone};
 
 use crate::effects::Effects;
@@ -106,12 +106,21 @@ pub struct Context {
     pub wall: Moment,
     pub region: Arc<Region>,
     pub regulations: Arc<Regulations>,
+    /// What modules declare of their dated values.
+    pub declared: Declared,
     pub calendar: Arc<kernel::day::Calendar>,
 }
 
 pub(crate) enum Inner {
     Sqlite(Shared),
     Postgres { client: Session, pending: Vec<Pending> },
+}
+
+impl Context {
+    /// What a module says of one of its dated values.
+    pub fn regulation(&self, key: &str) -> Option<&'static Regulation> {
+        self.declared.iter().flat_map(|list| list.iter()).find(|r| r.key == key)
+    }
 }
 
 /// An open transaction. Only the door makes one, and only it commits.

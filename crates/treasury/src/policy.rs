@@ -1,7 +1,8 @@
 //! The treasury's dated data: what a regency starts with, and all of it as it
 //! stands on a day. A document is judged by the values in force on its date.
 
-use kernel::regulation::{Dated, Regulation, Regulations};
+use kernel::number::is_pattern;
+use kernel::regulation::{self, Dated, Regulation, Regulations};
 use kernel::{Day, Money, Refusal, Refusals};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -44,7 +45,7 @@ const NUMBER_SOURCE: &str =
 const OWN_PATTERN: &str = "pola Simpul menurut bentuk nomor SIPD-RI; nomor SIPD untuk dokumen ini belum terlihat";
 
 const fn entry(key: &'static str, title: &'static str, initial: &'static str, source: &'static str) -> Regulation {
-    Regulation { key, title, initial, source }
+    Regulation::new(key, title, initial, source).read_by(reads)
 }
 
 pub const REGULATIONS: &[Regulation] = &[
@@ -214,6 +215,11 @@ pub const REGULATIONS: &[Regulation] = &[
     ),
 ];
 
+/// Whether payments could be judged with this value.
+fn reads(key: &str, value: &str) -> bool {
+    regulation::holds(REGULATIONS, key, value, |all, day| Policy::on(all, day).is_ok())
+}
+
 /// The values a new regency starts with, in force from a day.
 pub fn initial(from: Day) -> Regulations {
     Regulations::new(
@@ -371,14 +377,14 @@ impl Reader<'_> {
         let tax_due_days = self.number(TAX_DUE_DAYS, 366);
         let tax_blocks_gu = self.read(TAX_BLOCKS_GU);
         let match_days = self.number(MATCH_DAYS, 366);
-        let tbp_number = self.read(TBP_NUMBER);
-        let lpj_number = self.read(LPJ_NUMBER);
-        let tu_leave_number = self.read(TU_LEAVE_NUMBER);
-        let sts_number = self.read(STS_NUMBER);
-        let spd_number = self.read(SPD_NUMBER);
-        let spp_number = self.read(SPP_NUMBER);
-        let spm_number = self.read(SPM_NUMBER);
-        let sp2d_number = self.read(SP2D_NUMBER);
+        let tbp_number = self.pattern(TBP_NUMBER);
+        let lpj_number = self.pattern(LPJ_NUMBER);
+        let tu_leave_number = self.pattern(TU_LEAVE_NUMBER);
+        let sts_number = self.pattern(STS_NUMBER);
+        let spd_number = self.pattern(SPD_NUMBER);
+        let spp_number = self.pattern(SPP_NUMBER);
+        let spm_number = self.pattern(SPM_NUMBER);
+        let sp2d_number = self.pattern(SP2D_NUMBER);
         Some(Policy {
             back_date_days: back_date_days?,
             cash_plan_required: cash_plan_required?,
@@ -428,6 +434,14 @@ impl Reader<'_> {
             return None;
         }
         Some(read)
+    }
+
+    fn pattern(&mut self, key: &'static str) -> Option<Sourced<String>> {
+        if !self.all.on(key, self.day).is_some_and(|dated| is_pattern(key, &dated.value)) {
+            self.refuse(key, "tidak ada, atau bukan pola nomor");
+            return None;
+        }
+        self.read(key)
     }
 
     fn refuse(&mut self, key: &str, what: &str) {

@@ -37,6 +37,33 @@ async fn regulate(w: &World, key: &str, value: &str) {
     w.db.act(std::sync::Arc::new(proposal), operator()).await.expect("a rule");
 }
 
+/// The shape of the list in force is not enough: a rule must be one that the
+/// treasury can read, or no payment could be judged from its day on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rule_that_nobody_could_read_is_never_proposed() {
+    practice(|w| async move {
+        let rules: serde_json::Value =
+            serde_json::from_str(include_str!("../src/policy/tax_rules.json")).expect("the rules");
+        for (field, value, passes) in
+            [("tarif", 110_001.into(), true), ("dasar", "laba".into(), false), ("objek", vec!["angin"].into(), false)]
+        {
+            let mut changed: serde_json::Value = rules.clone();
+            changed[0][field] = value;
+            let proposal = ProposeRegulation {
+                key: "pajak.aturan".into(),
+                value: changed,
+                from: day(TODAY),
+                source: "SK uji".into(),
+            };
+            let answer = w.db.act(std::sync::Arc::new(proposal), operator()).await;
+            let refused = answer.err().map(|e| e.to_string()).unwrap_or_default();
+            assert_eq!(refused.is_empty(), passes, "{field}: {refused}");
+            assert!(passes || refused.contains("berbentuk lain"), "{refused}");
+        }
+    })
+    .await;
+}
+
 async fn sheet(w: &World, name: &str) -> kernel::Sheet {
     let mut view = w.db.view().await.expect("a view");
     let report = treasury::MODULE.reports.iter().find(|r| r.name == name).expect("a report");

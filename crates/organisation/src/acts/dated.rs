@@ -1,4 +1,4 @@
-use kernel::{ActDef, Day, Role};
+use kernel::{ActDef, Day, Role, regulation};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Case, Error, Record, Result, Subject, Tx};
@@ -71,6 +71,7 @@ impl Act for ProposeRegulation {
             from: self.from,
             source: &self.source,
             current: current.as_deref(),
+            reads: tx.ctx().regulation(&self.key).map_or(regulation::any, |r| r.reads),
             today,
             practice,
         })?;

@@ -34,8 +34,7 @@ pub const SCHEMA: Schema = Schema {
     regulations: &[REGULATIONS],
 };
 
-const REGULATIONS: &[Regulation] =
-    &[Regulation { key: "uji.batas", title: "Batas uji", initial: "100", source: "uji" }];
+const REGULATIONS: &[Regulation] = &[Regulation::new("uji.batas", "Batas uji", "100", "uji")];
 
 pub fn tables() -> Vec<&'static Table> {
     store::table::KERNEL_TABLES.iter().copied().chain([&PURSE, &LINE, &NOTE]).collect()

@@ -1,5 +1,7 @@
 //! What every step of the treasury asks: dates, numbers, limits, the payee.
 
+use std::sync::Arc;
+
 use kernel::lifecycle::{Kind, State};
 use kernel::{ActDef, Day, Money, Refusal, Refusals};
 use serde::Serialize;
@@ -50,8 +52,8 @@ impl Done {
 }
 
 /// The dated data of a document's day.
-pub fn policy(tx: &Tx, on: Day) -> Result<Policy> {
-    Ok(Policy::on(&tx.ctx().regulations, on)?)
+pub fn policy(tx: &Tx, on: Day) -> Result<Arc<Policy>> {
+    Ok(tx.ctx().regulations.reading(on, Policy::on)?)
 }
 
 /// The last day of the last locked month of the SKPD, or of the regency.

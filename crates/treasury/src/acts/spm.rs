@@ -120,9 +120,9 @@ impl Act for IssueSpm {
 
 impl IssueSpm {
     async fn save(&self, tx: &mut Tx, parent: &Document, number: String, serial: i64, date: Day) -> Result<Document> {
-        let pattern = common::policy(tx, date)?.spm_number.value;
+        let policy = common::policy(tx, date)?;
         let spm = child(tx, parent, Kind::Spm, number, serial, date)?;
-        common::refuse_taken(tx, &spm, &pattern).await?;
+        common::refuse_taken(tx, &spm, &policy.spm_number.value).await?;
         store::documents::create(tx, &spm, &[parent.id]).await?;
         let sptjm = match &self.sptjm {
             None => None,
