@@ -203,16 +203,16 @@ struct Count {
     sp2d: usize,
 }
 
-const DOCUMENTS: &str = "SELECT COUNT(*) FROM document WHERE NOT external AND kind = ";
+const DOCUMENTS: &str = "SELECT COUNT(*) FROM document WHERE external = 0 AND kind = ";
 /// Series with a gap, or with a number twice.
-const BROKEN_SERIES: &str = "SELECT COUNT(*) FROM (SELECT 1 FROM document WHERE serial IS NOT NULL AND NOT external
+const BROKEN_SERIES: &str = "SELECT COUNT(*) FROM (SELECT 1 FROM document WHERE serial IS NOT NULL AND external = 0
    GROUP BY unit_id, kind, year HAVING COUNT(*) <> MAX(serial) OR COUNT(DISTINCT serial) <> COUNT(*)) x";
 const KEYS: &str = "SELECT COUNT(*) FROM idempotency WHERE key LIKE 'two-%'";
 
 impl Count {
     fn read(cluster: &Cluster) -> Result<Count, String> {
         let of = |kind: &str| number(cluster, &format!("{DOCUMENTS}'{kind}'"));
-        Ok(Count { spp: of("spp")?, spm: of("spm")?, sp2d: of("sp2d")? })
+        Ok(Count { spp: of("SPP")?, spm: of("SPM")?, sp2d: of("SP2D")? })
     }
 }
 
@@ -269,7 +269,7 @@ fn again(line: &mut Line, acted: &Acted) -> Result<(), String> {
     let same = told["repeated"] == true
         && told["entry"].as_i64() == Some(acted.entry)
         && told["leaf"].as_str() == Some(&acted.leaf)
-        && told["done"]["id"].to_string() == acted.document;
+        && told["done"]["id"].as_i64().map(|id| id.to_string()).as_deref() == Some(&acted.document);
     if same { Ok(()) } else { Err(format!("{} is answered otherwise: {} {}", acted.key, answer.status, answer.text())) }
 }
 

@@ -61,7 +61,7 @@ async fn prove_race_on_one_purse() {
     places.extend(Temporary::postgres(true, &SCHEMA).await.expect("a database"));
     for t in places {
         let db = Arc::new(t.open(&SCHEMA).await.expect("open"));
-        race(&[db.clone()], rounds).await;
+        race(std::slice::from_ref(&db), rounds).await;
         Arc::into_inner(db).expect("no more users").close().await;
         sound(&t.place, &t.keys).await;
         t.discard().await.expect("gone");
@@ -72,7 +72,6 @@ async fn prove_race_on_one_purse() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn prove_race_at_two_servers() {
     let Some(t) = Temporary::postgres(true, &SCHEMA).await.expect("a database") else {
-        println!("skipped: no PostgreSQL");
         return;
     };
     let mut dbs = Vec::new();

@@ -288,7 +288,7 @@ pub fn issued_and_told(address: &str, token: &str) -> Result<(u64, u64), String>
     let length = |list: &Value| list.as_array().map_or(0, Vec::len);
     let (mut issued, mut after) = (0, String::new());
     loop {
-        let page = ask(&format!("/api/documents?tahun=2026&kind=sp2d&limit=500{after}"))?;
+        let page = ask(&format!("/api/documents?tahun=2026&kind=SP2D&limit=500{after}"))?;
         issued += length(&page["documents"]);
         match page["next"].as_str() {
             Some(next) => after = format!("&after={next}"),

@@ -72,14 +72,16 @@ impl Chance {
 /// When something comes that does not know of what came before: Poisson.
 pub fn arrivals(per_second: f64, time: Duration, chance: &mut Chance) -> Vec<Duration> {
     let (mut at, mut due) = (0.0, Vec::new());
-    while per_second > 0.0 {
+    if per_second <= 0.0 {
+        return due;
+    }
+    loop {
         at -= (1.0 - chance.share()).ln() / per_second;
         if at >= time.as_secs_f64() {
-            break;
+            return due;
         }
         due.push(Duration::from_secs_f64(at));
     }
-    due
 }
 
 impl Plan {
