@@ -90,7 +90,7 @@ pub fn prove(arguments: &[String]) -> Result<(), String> {
     let (day, kills) = under_fire(&regency, (&people, &doors), &mut servers, size)?;
     let repeated = day.acted.iter().filter(|a| a.repeated).count();
     println!(
-        "{} acts acknowledged, {} kills; {} answers were lost and asked for again, {repeated} of them had been done",
+        "{} acts acknowledged, {} kills; {} times no answer came and the other was asked, {repeated} of these acts had been done",
         day.acted.len(),
         kills.len(),
         day.faults.len()

@@ -54,6 +54,7 @@ impl Django {
         run::succeed(command("python").arg("fill.py"))?;
         let child = command("gunicorn")
             .args(["--bind", &address, "--workers", WORKERS, "--threads", THREADS, "--log-level", "error"])
+            .args(["--keep-alive", "60"])
             .arg("posting.wsgi")
             .stdout(Stdio::null())
             .spawn()

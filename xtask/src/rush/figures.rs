@@ -211,6 +211,8 @@ pub struct Report {
     pub after: f64,
     pub rushes: Vec<Rush>,
     pub django: Option<Beside>,
+    /// Why what stands beside could not be measured to its end.
+    pub failure: Option<String>,
 }
 
 impl Report {
@@ -224,7 +226,7 @@ impl Report {
         let file = folder.join("rush.json");
         std::fs::write(&file, self.json().to_string()).map_err(|e| format!("{}: {e}", file.display()))?;
         println!("\nas JSON: {}", file.display());
-        let broken: Vec<String> = self.rushes.iter().flat_map(Rush::broken).collect();
+        let broken: Vec<String> = self.rushes.iter().flat_map(Rush::broken).chain(self.failure.clone()).collect();
         if broken.is_empty() { Ok(()) } else { Err(broken.join("; ")) }
     }
 
