@@ -13,6 +13,7 @@ use nix::sys::signal::Signal;
 use serde_json::Value;
 
 use crate::bench::Server;
+use crate::http::{self, Line};
 use crate::run::{self, Time};
 use crate::{api, tools};
 
@@ -109,7 +110,7 @@ impl Scanners {
         }
         let server = Server::start(&simpul, &["--data".to_owned(), data.display().to_string()])?;
         let address = server.address();
-        let cookie = sign_in(address)?;
+        let cookie = http::sign_in(&mut Line::to(address), TREASURER, PASSWORD)?;
         let (mut sum, mut found) = (Report::default(), Vec::new());
         let mut add = |name: &str, report: Report| {
             println!("{name}: {} addresses, {} requests, {:?}", report.addresses, report.requests, report.found);
@@ -297,28 +298,6 @@ fn a_document(address: &str, token: &str) -> Result<String, String> {
     id.filter(|id: &String| !id.is_empty()).ok_or_else(|| format!("no document: {answer}"))
 }
 
-/// Signs the treasurer in by the ordinary door; answers with the cookies.
-fn sign_in(address: &str) -> Result<String, String> {
-    let page = ask(address, &format!("GET /masuk HTTP/1.1\r\nHost: {address}\r\n"), "")?;
-    let device = set_cookie(&page, "simpul-perangkat").ok_or("the sign-in page sets no cookie")?;
-    let proof = page.split("name=\"bukti\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
-    let proof = proof.ok_or("the sign-in page has no form")?;
-    let form = format!("bukti={proof}&nama={TREASURER}&sandi={}", PASSWORD.replace(' ', "+"));
-    let head = format!(
-        "POST /masuk HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nCookie: {device}\r\n\
-         Content-Type: application/x-www-form-urlencoded\r\n"
-    );
-    let answer = ask(address, &head, &form)?;
-    set_cookie(&answer, "simpul").ok_or_else(|| format!("no session: {}", answer.lines().next().unwrap_or_default()))
-}
-
-fn set_cookie(answer: &str, name: &str) -> Option<String> {
-    let lines = answer.lines().filter_map(|line| line.split_once(": "));
-    let set = lines.filter(|(field, _)| field.eq_ignore_ascii_case("set-cookie"));
-    let mut pairs = set.filter_map(|(_, value)| value.split(';').next());
-    pairs.find(|pair| pair.split_once('=').is_some_and(|(n, value)| n == name && !value.is_empty())).map(str::to_owned)
-}
-
 /// The page made wrong on purpose, until it is dropped.
 struct Wrong {
     child: Child,
@@ -372,12 +351,5 @@ mod tests {
     fn the_list_of_addresses_is_read() {
         let list = addresses("1").expect("the list");
         assert!(list.len() > 20 && list.iter().any(|(path, posted)| path == "/masuk" && posted.is_some()));
-    }
-
-    #[test]
-    fn cookies_are_taken_by_name() {
-        let answer = "HTTP/1.1 303\r\nSet-Cookie: simpul-perangkat=a~b; Path=/\r\nset-cookie: simpul=c; Path=/\r\n\r\n";
-        assert_eq!(set_cookie(answer, "simpul").as_deref(), Some("simpul=c"));
-        assert_eq!(set_cookie(answer, "lain"), None);
     }
 }

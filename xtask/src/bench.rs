@@ -14,7 +14,7 @@ use nix::sys::signal::Signal;
 use serde_json::Value;
 
 use crate::postgres::{Cluster, Durability};
-use crate::{run, tools};
+use crate::{cpu, run, tools};
 
 const CLIENTS: [usize; 3] = [1, 8, 32];
 const SECONDS: usize = 6;
@@ -32,12 +32,12 @@ pub fn bench(arguments: &[String]) -> Result<(), String> {
     println!(
         "payments per second (whole act over HTTP), {seconds} s each; pgbench TPC-B -s 50 -M prepared beside them\n"
     );
-    let before = yardstick.measure(seconds)?;
+    let before = yardstick.measure(&CLIENTS, seconds)?;
     let mut rows = Vec::new();
     for base in [Base::Sqlite(folder.path().join("sqlite")), Base::Postgres(cluster.url())] {
         measure(&simpul, &base, folder.path(), &cluster, seconds, &mut rows)?;
     }
-    let after = yardstick.measure(seconds)?;
+    let after = yardstick.measure(&CLIENTS, seconds)?;
     print_table(&rows, &before, &after);
     Ok(())
 }
@@ -76,13 +76,14 @@ struct Row {
     cpu_ms: f64,
 }
 
-struct Yardstick {
+/// `pgbench`, TPC-B at scale 50, on the cluster's maintenance database.
+pub struct Yardstick {
     program: PathBuf,
     port: String,
 }
 
 impl Yardstick {
-    fn prepare(cluster: &Cluster) -> Result<Yardstick, String> {
+    pub fn prepare(cluster: &Cluster) -> Result<Yardstick, String> {
         let program = tools::postgres()?.join("pgbench");
         let port = cluster.port().to_string();
         let yardstick = Yardstick { program, port };
@@ -96,8 +97,9 @@ impl Yardstick {
         command
     }
 
-    fn measure(&self, seconds: usize) -> Result<Vec<f64>, String> {
-        CLIENTS
+    /// Transactions per second with so many clients each.
+    pub fn measure(&self, clients: &[usize], seconds: usize) -> Result<Vec<f64>, String> {
+        clients
             .iter()
             .map(|clients| {
                 let (c, t) = (clients.to_string(), seconds.to_string());
@@ -139,9 +141,9 @@ fn measure(
         let warm = load(&server.address, &filled, list, 0, 8, 1)?;
         let mut from = warm.get("taken").and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
         for clients in CLIENTS {
-            let cpu_before = server.cpu_ms()? + postgres_ms(base, cluster)?;
+            let cpu_before = spent(&server, base, cluster)?;
             let seen = load(&server.address, &filled, list, from, clients, seconds)?;
-            let cpu = server.cpu_ms()? + postgres_ms(base, cluster)? - cpu_before;
+            let cpu = spent(&server, base, cluster)? - cpu_before;
             let number = |name: &str| seen.get(name).and_then(Value::as_u64).unwrap_or(0);
             from += usize::try_from(number("taken")).unwrap_or(0);
             if number("taken") == 0 {
@@ -163,30 +165,37 @@ fn measure(
         }
     }
     drop(server);
-    check(simpul, base, &flags)
+    check(simpul, base.name(), &flags)
+}
+
+/// Processor time of the server, and of PostgreSQL where the regency lives in it.
+fn spent(server: &Server, base: &Base, cluster: &Cluster) -> Result<f64, String> {
+    let of_postgres = if matches!(base, Base::Sqlite(_)) { 0.0 } else { cpu::tree_ms(cluster.pid())? };
+    Ok(server.cpu_ms()? + of_postgres)
 }
 
 /// Every invariant over all that was just paid, gap-free numbers among them.
-fn check(simpul: &Path, base: &Base, flags: &[String]) -> Result<(), String> {
+pub fn check(simpul: &Path, base: &str, flags: &[String]) -> Result<(), String> {
     let mut command = Command::new(simpul);
     command.args(["check", "--tahun", "2026", "--json"]).args(flags);
     let out = command.output().map_err(|e| format!("cannot check: {e}"))?;
     let told: Value = serde_json::from_slice(&out.stdout).map_err(|e| format!("check did not answer: {e}"))?;
     let findings = told.get("findings").and_then(Value::as_array).ok_or("check told no findings")?;
     if findings.is_empty() {
-        println!("{}: check finds nothing, no gap in any series of numbers", base.name());
+        println!("{base}: check finds nothing, no gap in any series of numbers");
         return Ok(());
     }
-    Err(format!("{}: check finds {} things, first {}", base.name(), findings.len(), findings[0]))
+    Err(format!("{base}: check finds {} things, first {}", findings.len(), findings[0]))
 }
 
 /// Counts stay far below what a float holds exactly.
 #[expect(clippy::cast_precision_loss, reason = "counts of a few millions")]
-fn to_float(n: u64) -> f64 {
+pub fn to_float(n: u64) -> f64 {
     n as f64
 }
 
-fn load(
+/// The load client, in a process of its own; see [`crate::load`].
+pub fn load(
     address: &str,
     filled: &Path,
     list: &str,
@@ -206,7 +215,6 @@ fn load(
     serde_json::from_slice(&out.stdout).map_err(|e| format!("load: {e}"))
 }
 
-/// `simpul serve`, ended with the value.
 /// `simpul serve` on a free port, until it is dropped.
 pub struct Server {
     child: Child,
@@ -218,15 +226,20 @@ impl Server {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").map_err(|e| e.to_string())?;
         let address = listener.local_addr().map_err(|e| e.to_string())?.to_string();
         drop(listener);
+        Server::start_at(simpul, flags, address)
+    }
+
+    pub fn start_at(simpul: &Path, flags: &[String], address: String) -> Result<Server, String> {
         let child = Command::new(simpul)
             .args(["serve", "--listen", &address, "--today", "2026-03-16"])
             .args(flags)
             .stdout(Stdio::null())
             .spawn()
             .map_err(|e| e.to_string())?;
+        let server = Server { child, address };
         for _ in 0..200 {
-            if std::net::TcpStream::connect(&address).is_ok() {
-                return Ok(Server { child, address });
+            if std::net::TcpStream::connect(&server.address).is_ok() {
+                return Ok(server);
             }
             std::thread::sleep(Duration::from_millis(50));
         }
@@ -237,8 +250,14 @@ impl Server {
         &self.address
     }
 
-    fn cpu_ms(&self) -> Result<f64, String> {
-        cpu_ms(self.child.id())
+    pub fn cpu_ms(&self) -> Result<f64, String> {
+        cpu::tree_ms(self.child.id())
+    }
+
+    /// SIGKILL: nothing is said, nothing is written down; answers with the address.
+    pub fn kill(mut self) -> Result<String, String> {
+        self.child.kill().and_then(|()| self.child.wait()).map_err(|e| format!("cannot kill a server: {e}"))?;
+        Ok(self.address.clone())
     }
 }
 
@@ -246,34 +265,6 @@ impl Drop for Server {
     fn drop(&mut self) {
         run::end(&mut self.child, &[Signal::SIGTERM]);
     }
-}
-
-/// Processor time of a process, user and system, in milliseconds.
-fn cpu_ms(pid: u32) -> Result<f64, String> {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).map_err(|e| e.to_string())?;
-    let (_, after) = stat.rsplit_once(") ").ok_or("unreadable stat")?;
-    let fields: Vec<&str> = after.split(' ').collect();
-    // utime and stime are the 14th and 15th fields of the line, in ticks of 10 ms.
-    let ticks = |i: usize| fields.get(i).and_then(|f| f.parse::<f64>().ok()).unwrap_or(0.0);
-    Ok((ticks(11) + ticks(12)) * 10.0)
-}
-
-/// Processor time of PostgreSQL's processes, where the regency lives in it.
-fn postgres_ms(base: &Base, cluster: &Cluster) -> Result<f64, String> {
-    if matches!(base, Base::Sqlite(_)) {
-        return Ok(0.0);
-    }
-    let parent = cluster.pid();
-    let mut sum = cpu_ms(parent)?;
-    for entry in std::fs::read_dir("/proc").map_err(|e| e.to_string())?.flatten() {
-        let Some(pid) = entry.file_name().to_str().and_then(|n| n.parse::<u32>().ok()) else { continue };
-        let Ok(stat) = std::fs::read_to_string(entry.path().join("stat")) else { continue };
-        let of = stat.rsplit_once(") ").and_then(|(_, a)| a.split(' ').nth(1)).and_then(|p| p.parse::<u32>().ok());
-        if of == Some(parent) {
-            sum += cpu_ms(pid).unwrap_or(0.0);
-        }
-    }
-    Ok(sum)
 }
 
 fn print_table(rows: &[Row], before: &[f64], after: &[f64]) {

@@ -6,7 +6,7 @@ use crate::api::Checkers;
 use crate::bank::Schema;
 use crate::browser::{Browser, Length};
 use crate::postgres::{self, Cluster, Durability};
-use crate::{run, tools};
+use crate::{run, rush, tools, two_servers};
 
 /// How a step went.
 enum Verdict {
@@ -39,6 +39,8 @@ pub fn test(arguments: &[String]) -> Result<(), String> {
     if !quick {
         steps.push(step("bank file", bank_file)?);
         steps.push(step("api", api)?);
+        steps.push(step("rush", || shortened(rush::prove))?);
+        steps.push(step("two servers", || shortened(two_servers::prove))?);
         steps.push(step("browser", browser)?);
         steps.push(step("licences", licences)?);
         steps.push(step("advisories", advisories)?);
@@ -123,6 +125,12 @@ fn bank_file() -> Verdict {
         Ok(schema) => verdict(schema.look()),
         Err(reason) => Verdict::Skipped(reason),
     }
+}
+
+/// A long proof in some seconds, on the program that the tests have built.
+fn shortened(prove: fn(&[String]) -> Result<(), String>) -> Verdict {
+    let program = tools::program("debug").display().to_string();
+    verdict(prove(&["--quick".into(), "--program".into(), program]))
 }
 
 /// The pages in a browser, on the same program; what looks at them comes from

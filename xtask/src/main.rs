@@ -12,11 +12,15 @@ mod bank;
 mod bench;
 mod browser;
 mod checks;
+mod cpu;
+mod http;
 mod load;
 mod postgres;
 mod proofs;
 mod run;
+mod rush;
 mod tools;
+mod two_servers;
 
 use std::process::ExitCode;
 
@@ -67,8 +71,8 @@ const CHORES: &[Chore] = &[
     },
     Chore {
         name: "prove",
-        usage: "prove [NAME]",
-        help: "one of the long proofs, in full length; without NAME lists them",
+        usage: "prove [NAME [--quick]]",
+        help: "one of the long proofs, in full length or shortened; without NAME lists them",
         work: proofs::prove,
     },
 ];

@@ -77,7 +77,30 @@ impl Cluster {
 
     /// How a client reaches the cluster's maintenance database.
     pub fn url(&self) -> String {
-        format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
+        self.url_of("postgres")
+    }
+
+    fn url_of(&self, database: &str) -> String {
+        format!("postgres://postgres@127.0.0.1:{}/{database}", self.port)
+    }
+
+    /// Makes an empty database; answers with how a client reaches it.
+    pub fn database(&self, name: &str) -> Result<String, String> {
+        self.ask("postgres", &format!("CREATE DATABASE {name}"))?;
+        Ok(self.url_of(name))
+    }
+
+    /// What a statement answers, as `psql` prints it bare.
+    pub fn ask(&self, database: &str, sql: &str) -> Result<String, String> {
+        let psql = tools::program_of("psql", "postgresql-client")?;
+        let out = Command::new(psql)
+            .args(["-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-c", sql, &self.url_of(database)])
+            .output()
+            .map_err(|error| format!("psql: {error}"))?;
+        if !out.status.success() {
+            return Err(format!("psql: {}", String::from_utf8_lossy(&out.stderr).trim()));
+        }
+        Ok(String::from_utf8_lossy(&out.stdout).trim().to_owned())
     }
 }
 

@@ -4,7 +4,7 @@
 //! `SIMPUL_PROVE=long` they run shortened, as part of `cargo xtask test`.
 
 use crate::postgres::{self, Cluster, Durability};
-use crate::{attack, browser, checks, run, tools};
+use crate::{attack, browser, checks, run, rush, tools, two_servers};
 
 /// Tells the tests to run in full length.
 const LENGTH: (&str, &str) = ("SIMPUL_PROVE", "long");
@@ -19,8 +19,8 @@ struct Proof {
 enum How {
     /// Tests by a part of their names.
     Tests(&'static str),
-    /// A chore that brings its own checkers.
-    Chore(fn() -> Result<(), String>),
+    /// A chore that brings its own checkers, given what follows the name.
+    Chore(fn(&[String]) -> Result<(), String>),
 }
 
 const PROOFS: &[Proof] = &[
@@ -62,21 +62,44 @@ const PROOFS: &[Proof] = &[
     Proof {
         name: "browser",
         claim: "every page of every office, at every width, is free of barriers, and a payment goes through on each",
-        how: How::Chore(|| browser::check(&["--long".into()])),
+        how: How::Chore(
+            |options| if quick(options)? { browser::check(&[]) } else { browser::check(&["--long".into()]) },
+        ),
     },
     Proof {
         name: "attack",
         claim: "sqlmap and wapiti find nothing on the pages and the API, and do find it on a page made wrong",
-        how: How::Chore(attack::prove),
+        how: How::Chore(
+            |options| if options.is_empty() { attack::prove() } else { Err("attack has one length".into()) },
+        ),
+    },
+    Proof {
+        name: "rush",
+        claim: "ten times the December peak, asked for by 3,000 officials, is done without an error and leaves nothing queued",
+        how: How::Chore(rush::prove),
+    },
+    Proof {
+        name: "two-servers",
+        claim: "of two servers on one PostgreSQL one may die at any moment: nothing is lost, doubled or skipped",
+        how: How::Chore(two_servers::prove),
     },
 ];
 
-/// Runs one proof. Its tests run one after the other, with fsync on; they are the
+/// Whether a proof is to be shortened; it takes no other option.
+fn quick(options: &[String]) -> Result<bool, String> {
+    match options.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] => Ok(false),
+        ["--quick"] => Ok(true),
+        _ => Err("usage: cargo xtask prove NAME [--quick]".into()),
+    }
+}
+
+/// Runs one proof. Tests run one after the other, with fsync on; they are the
 /// build that `test` made: what a proof waits for is the disk, not the compiler.
 pub fn prove(arguments: &[String]) -> Result<(), String> {
-    let [name] = arguments else {
+    let Some((name, options)) = arguments.split_first() else {
         print!("{}", list());
-        return if arguments.is_empty() { Ok(()) } else { Err("usage: cargo xtask prove [NAME]".into()) };
+        return Ok(());
     };
     let proof = PROOFS
         .iter()
@@ -84,25 +107,28 @@ pub fn prove(arguments: &[String]) -> Result<(), String> {
         .ok_or_else(|| format!("there is no proof «{name}»\n\n{}", list()))?;
     println!("proving: {}", proof.claim);
     match &proof.how {
-        How::Tests(tests) => run_tests(tests)?,
-        How::Chore(work) => work()?,
+        How::Tests(tests) => run_tests(tests, quick(options)?)?,
+        How::Chore(work) => work(options)?,
     }
     println!("xtask prove: {name} holds: {}", proof.claim);
     Ok(())
 }
 
-fn run_tests(tests: &str) -> Result<(), String> {
+fn run_tests(tests: &str, quick: bool) -> Result<(), String> {
     tools::nextest()?;
     let cluster = Cluster::start(Durability::Durable)?;
     let mut command = checks::nextest("prove");
     command.args(["--workspace", "--no-capture", "-E", &format!("test({tests})")]);
-    run::succeed(command.env(LENGTH.0, LENGTH.1).env(postgres::VARIABLE, cluster.url()))
+    if !quick {
+        command.env(LENGTH.0, LENGTH.1);
+    }
+    run::succeed(command.env(postgres::VARIABLE, cluster.url()))
 }
 
 fn list() -> String {
-    let mut text = String::from("Long proofs. Usage: cargo xtask prove NAME\n\n");
+    let mut text = String::from("Long proofs. Usage: cargo xtask prove NAME [--quick]\n\n");
     for proof in PROOFS {
-        text.push_str(&format!("  {:<7} {}\n", proof.name, proof.claim));
+        text.push_str(&format!("  {:<12} {}\n", proof.name, proof.claim));
     }
     text
 }
@@ -118,6 +144,7 @@ mod tests {
                 assert_eq!(tests, format!("prove_{}", proof.name));
             }
         }
+        assert!(quick(&["--quick".into()]).is_ok_and(|quick| quick) && quick(&["--slow".into()]).is_err());
         assert!(prove(&["nothing".into()]).is_err_and(|message| message.contains("no proof «nothing»")));
     }
 }

@@ -227,6 +227,9 @@ pub enum Command {
         /// Pembayaran di satu SKPD
         #[arg(long)]
         one: usize,
+        /// Pejabat seluruhnya, masing-masing dengan kata sandi dan tanda API; 0: hanya yang diperlukan
+        #[arg(long, default_value_t = 0)]
+        officials: usize,
         /// Berkas hasil: nomor urut SPM dan tanda API
         #[arg(long)]
         output: PathBuf,

@@ -6,7 +6,7 @@
 use kernel::hex;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -147,8 +147,12 @@ impl<'a> Room<'a> {
                 let old = old.and_then(|at| at.elapsed().ok()).is_some_and(|age| age > UNNAMED);
                 let name = file.file_name();
                 if old && !name.to_str().is_some_and(|name| named.contains(name)) {
-                    fs::remove_file(file.path())?;
-                    swept += 1;
+                    match fs::remove_file(file.path()) {
+                        Ok(()) => swept += 1,
+                        // Another server of the same regency was quicker.
+                        Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+                        Err(e) => return Err(e.into()),
+                    }
                 }
             }
         }

@@ -125,6 +125,10 @@ async fn persist(core: &Core, pool: &Pool, work: &dyn Work, envelope: &Envelope)
             tokio::time::sleep(Duration::from_millis(u64::from(tries * tries))).await;
             continue;
         }
+        // The same request, sent twice: what the first did is what speaks against the second.
+        if tries < TRIES && was_done(pool, work, envelope, &error).await {
+            continue;
+        }
         if let Error::Refused(refusals) = &error
             && !envelope.dry_run
             && core.allows_refusal(envelope)
@@ -134,6 +138,18 @@ async fn persist(core: &Core, pool: &Pool, work: &dyn Work, envelope: &Envelope)
         }
         return Err(error);
     }
+}
+
+const DONE: &str = "SELECT actor FROM idempotency WHERE actor = $1 AND act = $2 AND key = $3";
+
+/// Whether somebody has meanwhile done the act under the key of an attempt that
+/// was turned away: it looked before the other's commit and judged after it.
+async fn was_done(pool: &Pool, work: &dyn Work, envelope: &Envelope, error: &Error) -> bool {
+    let turned_away = matches!(error, Error::Refused(_) | Error::NotFound(_) | Error::Input(_));
+    let (Some(key), true) = (&envelope.key, turned_away) else { return false };
+    let asked = Pending::new(DONE, params![envelope.actor.person(), work.def().name, key]);
+    let Ok(client) = pool.get().await else { return false };
+    pipeline(&client, &[asked]).await.is_ok_and(|answers| answers.iter().any(|rows| !rows.is_empty()))
 }
 
 async fn once(core: &Core, pool: &Pool, work: &dyn Work, envelope: &Envelope) -> Result<Answer> {

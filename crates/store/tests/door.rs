@@ -187,6 +187,37 @@ async fn twins_on_one_key_are_one_act() {
     .expect("both");
 }
 
+/// The second of two same requests waits for what the first holds, and then finds
+/// nothing left to do: it is told what the first was told, not refused.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_twin_is_not_refused_for_what_the_other_did() {
+    on_both(true, &SCHEMA, |db| async {
+        let db = Arc::new(db);
+        for purse in 1..=20 {
+            // There is room for one.
+            let opening = Arc::new(OpenPurse { id: purse, ceiling: Money::from_sen(5) });
+            db.act(opening, operator()).await.expect("a purse");
+            let tasks: Vec<_> = (0..8)
+                .map(|_| {
+                    let (db, key) = (db.clone(), format!("twins-{purse}"));
+                    let spend = Arc::new(Spend { purse, amount: Money::from_sen(5), panic: false });
+                    tokio::spawn(async move { db.act(spend, operator().with_key(key)).await })
+                })
+                .collect();
+            let mut entries = Vec::new();
+            for task in tasks {
+                entries.push(task.await.expect("a task").expect("the answer of the first").entry);
+            }
+            assert!(entries.iter().all(|e| *e == entries[0]), "{entries:?}");
+        }
+        assert_eq!(count(&db, "SELECT COUNT(*) AS n FROM journal WHERE act = 'spend'").await, 20);
+        assert!(matches!(db.act(spend(1), operator().with_key("another")).await, Err(Error::Refused(_))));
+        Arc::into_inner(db).expect("no more users")
+    })
+    .await
+    .expect("both");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_panic_and_a_dry_run_leave_nothing() {
     on_both(true, &SCHEMA, |db| async {

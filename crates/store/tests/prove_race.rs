@@ -12,13 +12,15 @@ use store::testing::Temporary;
 use store::{Db, Error};
 use support::*;
 
-/// 32 tasks on one purse, with refusals, dry runs and panics in between.
-async fn race(db: Arc<Db>, rounds: i64) {
+/// 32 tasks on one purse, at one program or at several, with refusals, dry runs
+/// and panics in between.
+async fn race(dbs: &[Arc<Db>], rounds: i64) {
+    let db = dbs[0].clone();
     let ceiling = 32 * rounds / 2;
     opened(&db, 1, ceiling).await;
     let tasks: Vec<_> = (0..32)
         .map(|task| {
-            let db = db.clone();
+            let db = dbs[usize::try_from(task).expect("small") % dbs.len()].clone();
             tokio::spawn(async move {
                 let mut mine = Vec::new();
                 for round in 0..rounds {
@@ -59,11 +61,45 @@ async fn prove_race_on_one_purse() {
     places.extend(Temporary::postgres(true, &SCHEMA).await.expect("a database"));
     for t in places {
         let db = Arc::new(t.open(&SCHEMA).await.expect("open"));
-        race(db.clone(), rounds).await;
+        race(std::slice::from_ref(&db), rounds).await;
         Arc::into_inner(db).expect("no more users").close().await;
         sound(&t.place, &t.keys).await;
         t.discard().await.expect("gone");
     }
+}
+
+/// Two programs on one PostgreSQL: each with ids, dated data and a sealer of its own.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn prove_race_at_two_servers() {
+    let Some(t) = Temporary::postgres(true, &SCHEMA).await.expect("a database") else {
+        return;
+    };
+    let mut dbs = Vec::new();
+    for _ in 0..2 {
+        dbs.push(Arc::new(t.open(&SCHEMA).await.expect("open")));
+    }
+    let sealers: Vec<_> = dbs
+        .iter()
+        .cloned()
+        .map(|db| {
+            tokio::spawn(async move {
+                loop {
+                    db.seal_now().await.expect("sealed");
+                    tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+                }
+            })
+        })
+        .collect();
+    race(&dbs, if long() { 400 } else { 12 }).await;
+    for sealer in sealers {
+        sealer.abort();
+        assert!(sealer.await.is_err_and(|e| e.is_cancelled()), "a sealer went on to the end");
+    }
+    for db in dbs {
+        Arc::into_inner(db).expect("no more users").close().await;
+    }
+    sound(&t.place, &t.keys).await;
+    t.discard().await.expect("gone");
 }
 
 /// The connection of an act that panicked must not carry its rows into the

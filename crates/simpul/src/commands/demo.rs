@@ -66,16 +66,43 @@ fn print_links(regency: &Regency, others: &[(&'static str, Actor)], address: &st
     links
 }
 
-/// Fills an empty practice folder for `cargo xtask bench`.
-pub async fn fill(at: &At, spread: usize, one: usize, output: &Path) -> Result<Value> {
+/// What an empty practice folder is filled with.
+#[derive(Clone, Copy, Debug)]
+pub struct Filling<'a> {
+    pub spread: usize,
+    pub one: usize,
+    pub officials: usize,
+    pub output: &'a Path,
+}
+
+/// The password of everybody in a filled practice folder.
+const PASSWORD: &str = "sungai besar di hulu 27";
+
+/// Fills an empty practice folder for `cargo xtask bench` and its long proofs.
+pub async fn fill(at: &At, what: Filling<'_>) -> Result<Value> {
     let db = Arc::new(at.open().await?);
     let regency = demo::found(&db).await?;
-    let (spread, one) = demo::payments(&db, &regency, spread, one).await?;
+    let filled = demo::payments(&db, &regency, what.spread, what.one).await?;
+    let people = match what.officials {
+        0 => Vec::new(),
+        count => demo::crowd(&db, &regency, count, PASSWORD).await?,
+    };
+    // Last: a password that is set takes the tokens of its account away.
     let (token, hash) = new_token();
     let input = json!({ "username": "kuasa-bud", "label": "pengukuran", "hash_hex": hash, "days": 30 });
     demo::act(&db, &Actor::PracticeOperator, "issue-token", input).await?;
-    let counts = json!({ "spread": spread.len(), "one": one.len() });
-    std::fs::write(output, json!({ "token": token, "spread": spread, "one": one }).to_string())?;
+    let counts = json!({ "spread": filled.spread.len(), "one": filled.one.len(), "officials": people.len() });
+    let payees: Vec<Value> = regency
+        .units
+        .iter()
+        .zip(&filled.payees)
+        .map(|(unit, account)| json!({ "unit": unit, "account": account }))
+        .collect();
+    let told = json!({
+        "token": token, "spread": filled.spread, "one": filled.one, "payees": payees, "people": people,
+        "password": PASSWORD,
+    });
+    std::fs::write(what.output, told.to_string())?;
     if let Some(db) = Arc::into_inner(db) {
         db.close().await;
     }

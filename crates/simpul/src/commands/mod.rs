@@ -63,7 +63,9 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Doctor => return setup::doctor(at, json).await,
         Command::Serve { listen, oidc } => return setup::serve(at, &listen, oidc).await,
         Command::Demo { data, listen, no_serve } => return demo::run(data, &listen, no_serve).await,
-        Command::Fill { spread, one, output } => demo::fill(at, spread, one, &output).await?,
+        Command::Fill { spread, one, officials, output } => {
+            demo::fill(at, demo::Filling { spread, one, officials, output: &output }).await?
+        }
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "simpul", &mut std::io::stdout());
             return Ok(ExitCode::SUCCESS);

@@ -10,19 +10,22 @@ use super::regency::{self, Offices, Regency, YEAR, act, text_id};
 
 const DAY: &str = "2026-03-16";
 
-/// Makes `spread` payments over all SKPD and `one` more on the first; answers
-/// with the ids of their SPM.
-pub async fn payments(
-    db: &Arc<Db>,
-    regency: &Regency,
-    spread: usize,
-    one: usize,
-) -> Result<(Vec<String>, Vec<String>)> {
-    let mut tasks = Vec::new();
+/// Ids of SPM that wait, and the payee's account of each SKPD.
+#[derive(Debug)]
+pub struct Filled {
+    pub spread: Vec<String>,
+    pub one: Vec<String>,
+    pub payees: Vec<i64>,
+}
+
+/// Makes `spread` payments over all SKPD and `one` more on the first.
+pub async fn payments(db: &Arc<Db>, regency: &Regency, spread: usize, one: usize) -> Result<Filled> {
+    let (mut tasks, mut payees) = (Vec::new(), Vec::new());
     for (n, unit) in regency.units.iter().enumerate() {
         regency::release(db, regency, unit, DAY).await?;
         let offices = regency.offices.get(n).cloned().ok_or_else(|| Error::Bug("pejabat contoh".into()))?;
         let payee = regency::payee(db, unit, &format!("Penerima Contoh {n}"), &format!("02012345{n:02}")).await?;
+        payees.push(payee);
         let share = spread.div_ceil(regency.units.len());
         let extra = if n == 0 { one } else { 0 };
         let (db, unit) = (db.clone(), unit.clone());
@@ -33,7 +36,7 @@ pub async fn payments(
         lists.push(task.await.map_err(|e| Error::Bug(e.to_string()))??);
     }
     let single = lists.first_mut().map(|first| first.split_off(first.len().saturating_sub(one))).unwrap_or_default();
-    Ok((interleave(lists), single))
+    Ok(Filled { spread: interleave(lists), one: single, payees })
 }
 
 /// One of each in turn, so that neighbours in the list are different SKPD.

@@ -1,12 +1,14 @@
 //! A regency that Simpul makes up: 43 SKPD, their budget, their officials.
 //! Every figure is invented here and is labelled as an example.
 
+mod crowd;
 mod fill;
 mod preparing;
 mod regency;
 mod story;
 mod workday;
 
+pub use crowd::crowd;
 pub use fill::payments;
 pub use preparing::preparing;
 pub use regency::{Regency, YEAR, act, found, others};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use budget::acts::ImportApbd;
 use budget::model::Stage;
-use budget::rekap::{Item, Layout, Named, Rekap, Row};
+use budget::rekap::{self, Item, Layout, Rekap, Row};
 use kernel::{Code, Money};
 use serde_json::{Value, json};
 use store::{Actor, Channel, Db, Envelope, Error, Result, Work};
@@ -114,6 +114,16 @@ pub struct Regency {
     pub auditor: Actor,
     /// Officials of each SKPD, in the order of the units.
     pub offices: Vec<Offices>,
+    /// All of them by name.
+    pub named: Vec<Named>,
+}
+
+/// An official by the name of the account.
+#[derive(Clone, Debug)]
+pub struct Named {
+    pub username: String,
+    pub role: &'static str,
+    pub unit: Option<String>,
 }
 
 /// The officials of one SKPD.
@@ -136,8 +146,8 @@ fn code(text: &str) -> Result<Code> {
     Code::parse(text).map_err(|e| Error::Bug(e.to_string()))
 }
 
-fn named(code_text: &str, name: &str) -> Result<Named> {
-    Ok(Named { code: code(code_text)?, name: name.to_owned() })
+fn named(code_text: &str, name: &str) -> Result<rekap::Named> {
+    Ok(rekap::Named { code: code(code_text)?, name: name.to_owned() })
 }
 
 fn unit_code(n: usize, bidang: &str) -> String {
@@ -237,7 +247,7 @@ pub async fn found(db: &Db) -> Result<Regency> {
     };
     db.act(Arc::new(import), Envelope::new(operator.clone(), Channel::Cli)).await?;
     act(db, &operator, "spread-cash-plan", json!({ "year": YEAR })).await?;
-    let mut people = People { db, count: 0 };
+    let mut people = People::behind(db, 0);
     let ppkd = people.official("ppkd", "ppkd", None).await?;
     let kuasa = people.official("kuasa-bud", "kuasa-bud", None).await?;
     let mut units = Vec::new();
@@ -254,7 +264,7 @@ pub async fn found(db: &Db) -> Result<Regency> {
         units.push(unit);
     }
     let auditor = people.official("pemeriksa", "auditor", None).await?;
-    Ok(Regency { units, ppkd, kuasa, auditor, offices })
+    Ok(Regency { units, ppkd, kuasa, auditor, offices, named: people.named })
 }
 
 /// The other officials whose pages a demonstration shows: of the story's SKPD,
@@ -274,7 +284,7 @@ pub async fn others(db: &Db, regency: &Regency, unit: usize) -> Result<Vec<(&'st
         ("Sekda", "sekda", "sekda"),
     ];
     // Behind everybody whom `found` has numbered.
-    let mut people = People { db, count: 500 };
+    let mut people = People::behind(db, 500);
     let mut officials = Vec::new();
     for (title, username, role) in OTHERS {
         let unit = regency.units.get(unit).filter(|_| role == "pptk").map(String::as_str);
@@ -283,14 +293,21 @@ pub async fn others(db: &Db, regency: &Regency, unit: usize) -> Result<Vec<(&'st
     Ok(officials)
 }
 
-struct People<'a> {
+/// Adds officials, whose numbers begin behind a given one.
+#[derive(Debug)]
+pub struct People<'a> {
     db: &'a Db,
-    count: u64,
+    count: usize,
+    pub named: Vec<Named>,
 }
 
-impl People<'_> {
+impl<'a> People<'a> {
+    pub fn behind(db: &'a Db, count: usize) -> People<'a> {
+        People { db, count, named: Vec::new() }
+    }
+
     /// An official with an account and an office by decree.
-    async fn official(&mut self, username: &str, role: &str, unit: Option<&str>) -> Result<Actor> {
+    pub async fn official(&mut self, username: &str, role: &'static str, unit: Option<&str>) -> Result<Actor> {
         self.count += 1;
         let operator = Actor::PracticeOperator;
         let nip = format!("19800101200501{:04}", self.count);
@@ -302,6 +319,7 @@ impl People<'_> {
             "decree_date": format!("{YEAR}-01-02"), "from": format!("{YEAR}-01-02"),
         });
         act(self.db, &operator, "grant-role", decree).await?;
+        self.named.push(Named { username: username.to_owned(), role, unit: unit.map(str::to_owned) });
         let id = |value: &Value, field: &str| {
             value.get(field).and_then(Value::as_i64).ok_or_else(|| Error::Bug(format!("jawaban tanpa {field}")))
         };

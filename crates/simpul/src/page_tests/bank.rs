@@ -38,7 +38,7 @@ fn column(sheet: &Sheet, name: &str) -> Vec<String> {
 /// Issues what waits and sends it to the bank, in lists of 500; gives the
 /// identifications and net sums, and the account that pays.
 async fn send(db: &Arc<Db>, regency: &Regency, count: usize) -> (Vec<(String, Money)>, i64) {
-    let (spms, _) = demo::payments(db, regency, count, 0).await.expect("payments");
+    let spms = demo::payments(db, regency, count, 0).await.expect("payments").spread;
     let mut sp2d = Vec::new();
     for spm in spms.iter().take(count) {
         let input = json!({ "spm": spm, "spm_received": "2026-03-16" });
