@@ -70,7 +70,7 @@ const SPENT: &str = "SELECT u.code, SUBSTR(COALESCE(j.doc_date, d.doc_date), 1, 
    FROM document d JOIN document_line l ON l.document_id = d.id JOIN account a ON a.id = l.account_id
    JOIN unit u ON u.id = a.unit_id LEFT JOIN tbp t ON t.document_id = d.id LEFT JOIN document j ON j.id = t.lpj_id
    WHERE d.year = $1 AND d.doc_date IS NOT NULL AND a.rekening LIKE '5.%'
-     AND ((d.kind = 'SP2D' AND d.flow = 'LS' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
+     AND ((d.kind = 'SP2D' AND d.flow IN ('LS', 'GU-KKPD') AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
        OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')))
      AND ($2 = '' OR a.unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%')
        OR a.sub_unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%'))
@@ -81,7 +81,7 @@ const HALF_YEAR: &str = "WITH paid AS (SELECT l.account_id, CAST(SUM(l.amount) A
        FROM document d JOIN document_line l ON l.document_id = d.id
        LEFT JOIN tbp t ON t.document_id = d.id LEFT JOIN document j ON j.id = t.lpj_id
        WHERE d.year = $1 AND COALESCE(j.doc_date, d.doc_date) <= $3
-         AND ((d.kind = 'SP2D' AND d.flow = 'LS' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
+         AND ((d.kind = 'SP2D' AND d.flow IN ('LS', 'GU-KKPD') AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
            OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')))
        GROUP BY l.account_id),
      one AS (SELECT a.rekening, a.ceiling, COALESCE(r.amount, 0) AS spent,
