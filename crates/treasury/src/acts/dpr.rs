@@ -103,7 +103,7 @@ async fn read_rows(tx: &mut Tx, d: &Document, inputs: &[PurchaseInput]) -> Resul
     let asked: Vec<LineInput> = inputs.iter().map(line).collect();
     let (lines, _) = payment_lines(tx, d.year, d.sub_unit_id, &asked).await?;
     let read = |(line, p): (_, &PurchaseInput)| {
-        Ok(Purchase {
+        Ok::<_, Error>(Purchase {
             line,
             on: p.on,
             merchant: clean("penjual", &p.merchant, 200)?,
