@@ -144,6 +144,7 @@ pub async fn late(view: &mut View, query: &Query) -> Result<Sheet> {
         let (step, most) = match row.text("step")?.as_str() {
             "tagihan" => ("Tagihan sampai SPP-LS", regulations.number(BILL_DAYS, on)),
             "spm" => ("SPM diterima sampai SP2D", regulations.number(SP2D_DAYS, on)),
+            "kkpd" => ("Tagihan KKPD sampai dibayar", Some(0)),
             _ => ("Pertanggungjawaban TU", Some(0)),
         };
         let Some(most) = most else { continue };

@@ -558,6 +558,7 @@ value-pembayaran-sp2d-terbit = SP2D issued
 value-pembayaran-retur = sent back by the bank
 value-langkah-tagihan-sampai-spp-ls = From the bill to the SPP-LS
 value-langkah-spm-diterima-sampai-sp2d = From the SPM's arrival to the SP2D
+value-langkah-tagihan-kkpd-sampai-dibayar = KKPD bill to its payment
 value-langkah-pertanggungjawaban-tu = Accounting for a TU
 ## Inspection
 
