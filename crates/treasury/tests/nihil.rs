@@ -235,7 +235,7 @@ async fn where_the_region_asks_for_it_an_lpj_brings_its_statement() {
         let lpj = verified(&w, None).await;
         let sign = |id: i64| SignSptb { lpj: id.into(), number: "SPTB-1".into(), date: None };
         assert_eq!(w.refused("pa-a", ratify(lpj)).await, ["LPJ-SPTB"]);
-        assert_eq!(w.refused("bp-a", sign(lpj)).await, ["WEWENANG-JABATAN"]);
+        assert_eq!(w.refused("bp-a", sign(lpj)).await, ["WEWENANG-JABATAN", "WEWENANG-ORANG-SAMA"]);
         w.ok("pa-a", sign(lpj)).await;
         // It holds for the LPJ just as it stood: what came back is stated anew.
         w.ok("ppk-a", ReturnLpj { lpj: lpj.into(), reasons: why() }).await;
