@@ -165,6 +165,11 @@ pub async fn person_on(read: &mut impl Read, person: i64, day: Day) -> Result<(S
     Ok((people::load_name(read, person).await?, offices::list_today(read, person, day).await?))
 }
 
+/// A recorded official by NIP, user name or number: person, name, NIP.
+pub async fn official(read: &mut impl Read, reference: &str) -> Result<Option<(i64, String, Option<String>)>> {
+    Ok(people::load_official(read, reference).await?.map(|p| (p.id, p.name, p.nip)))
+}
+
 /// Every office of a person, in force or not, as the door judges them.
 pub async fn grants(read: &mut impl Read, person: i64) -> Result<Vec<Grant>> {
     let zone = lists::zone(read).await?;

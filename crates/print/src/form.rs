@@ -36,6 +36,12 @@ pub struct Form {
     /// What an RKA or a DPA plans.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub budget: Option<Box<Budget>>,
+    /// What a DPR or a DPT tells of purchases by card.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub purchases: Vec<Purchase>,
+    /// The statement of responsibility that goes with an LPJ.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statement: Option<Statement>,
     pub lines: Vec<Line>,
     pub cuts: Vec<Cut>,
     pub signers: Vec<Signer>,
@@ -105,6 +111,34 @@ pub struct Line {
 pub struct Cut {
     pub kind: Coded,
     pub amount: Money,
+}
+
+/// A purchase by the government credit card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Purchase {
+    pub holder: String,
+    /// Masked.
+    pub card: String,
+    pub sort: String,
+    pub what: String,
+    pub merchant: String,
+    pub on: Day,
+    pub sub_kegiatan: Coded,
+    pub rekening: Coded,
+    pub evidence: bool,
+    pub amount: Money,
+    /// What the holder pays back, and why.
+    pub excess: Money,
+    pub reason: Option<String>,
+}
+
+/// Who answers for the spending of an LPJ (SPTB).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Statement {
+    pub number: String,
+    pub date: Day,
+    pub by: String,
+    pub nip: Option<String>,
 }
 
 /// Who signed, in which office; without a name the line waits for a hand.

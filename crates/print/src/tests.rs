@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use typst::layout::{Frame, FrameItem};
 use typst_layout::PagedDocument;
 
-use crate::form::Form;
+use crate::form::{Coded, Form, Purchase, Statement};
 use crate::world::{self, PAPER, TABLE, Template};
 use crate::{Job, Mark, PrintError, paper, pdf, render, table};
 
@@ -238,6 +238,81 @@ fn what_must_not_be_paid_says_so() {
         let form = Form { marks, ..support::form() };
         assert!(paper_pages(&form).iter().all(|page| holds(page, word)), "{word}");
     }
+}
+
+fn bought(what: &str, amount: &str, excess: &str) -> Purchase {
+    Purchase {
+        holder: "Rina Putri".into(),
+        card: "•••• 1234".into(),
+        sort: "Barang, jasa dan modal".into(),
+        what: what.into(),
+        merchant: "Toko Daring".into(),
+        on: "2026-03-10".parse().expect("a day"),
+        sub_kegiatan: Coded { code: "1.02.02.2.02.0043".into(), name: String::new() },
+        rekening: Coded { code: "5.1.02.01.001.00024".into(), name: "Alat/Bahan untuk Kegiatan Kantor".into() },
+        evidence: excess == "0.00",
+        amount: support::money(amount),
+        excess: support::money(excess),
+        reason: (excess != "0.00").then(|| "tanpa kuitansi".to_owned()),
+    }
+}
+
+#[test]
+fn a_dpr_and_a_dpt_tell_each_purchase() {
+    let purchases = vec![bought("Kertas", "150000.00", "0.00"), bought("Tinta", "50000.01", "50000.01")];
+    let amount = support::money("200000.01");
+    let form = Form { kind: Kind::Dpr, flow: String::new(), amount, net: amount, purchases, ..support::form() };
+    let dpr = paper_pages(&form).concat();
+    for said in [
+        "DAFTAR PENGELUARAN RIIL (DPR)",
+        "Rina Putri",
+        "•••• 1234",
+        "Kertas Toko Daring",
+        "1.02.02.2.02.0043 5.1.02.01.001.00024",
+        "tidak 50.000,01 50.000,01",
+        "Jumlah 200.000,01 50.000,01",
+        "menyetorkannya kembali ke Rekening Kas Umum Daerah",
+        "Tinta: dibayar kembali Rp 50.000,01, karena tanpa kuitansi.",
+    ] {
+        assert!(holds(&dpr, said), "{said}\n{dpr}");
+    }
+    let dpt = paper_pages(&Form { kind: Kind::Dpt, ..form }).concat();
+    for said in ["DAFTAR PEMBAYARAN TAGIHAN (DPT)", "Tinta Toko Daring", "Jumlah 200.000,01"] {
+        assert!(holds(&dpt, said), "{said}\n{dpt}");
+    }
+}
+
+#[test]
+fn an_lpj_brings_its_statement_and_an_sp2d_of_nothing_orders_nothing() {
+    let statement = Statement {
+        number: "SPTB/7/2026".into(),
+        date: "2026-03-11".parse().expect("a day"),
+        by: "Siti Aminah".into(),
+        nip: Some("198001012005012001".into()),
+    };
+    let lpj = Form { kind: Kind::Lpj, flow: "UP".into(), statement: Some(statement), ..support::form() };
+    let all = paper_pages(&lpj).concat();
+    for said in [
+        "Surat Pernyataan Tanggung Jawab Belanja (SPTB)",
+        "Nomor SPTB/7/2026, tanggal 11 Maret 2026",
+        "Saya, Siti Aminah, NIP 198001012005012001, bertanggung jawab penuh",
+    ] {
+        assert!(holds(&all, said), "{said}\n{all}");
+    }
+    let bare = paper_pages(&Form { statement: None, ..lpj }).concat();
+    assert!(!holds(&bare, "(SPTB)"));
+    let net = kernel::Money::ZERO;
+    let nothing = Form { flow: "GU-NIHIL".into(), net, cuts: vec![], ..support::form() };
+    let all = paper_pages(&nothing).concat();
+    for said in [
+        "Bank tidak memindahbukukan uang",
+        "Nihil: tidak ada uang yang dipindahbukukan",
+        "Jumlah potongan Rp 0,00",
+        "Sudah dibelanjakan dan disahkan menurut LPJ",
+    ] {
+        assert!(holds(&all, said), "{said}\n{all}");
+    }
+    assert!(!holds(&all, "Hendaklah bank mencairkan"));
 }
 
 /// The digest of a paper moves with every fact on it, and with nothing else.

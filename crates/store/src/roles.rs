@@ -44,7 +44,7 @@ BEGIN
       -- No act writes it, but some lock it.
       WHEN t.relname IN ('region', 'id_block', 'log_state', 'steady_version') THEN 'SELECT, UPDATE'
       WHEN t.relname IN ('journal_body', 'journal_queue') THEN 'SELECT, INSERT, DELETE'
-      WHEN t.relname IN ('document_line', 'deduction', 'holiday') THEN 'SELECT, INSERT, UPDATE, DELETE'
+      WHEN t.relname IN ('document_line', 'deduction', 'holiday', 'dpr_row') THEN 'SELECT, INSERT, UPDATE, DELETE'
       ELSE 'SELECT, INSERT, UPDATE' END, t.relname, role);
   END LOOP;
 END $$";

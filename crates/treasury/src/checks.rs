@@ -6,7 +6,8 @@ use store::module::{Check, CheckResult};
 use store::{Result, Row, View};
 
 use crate::model::Advance;
-use crate::store::{self as rows, advances};
+use crate::rules::spp::SppKind;
+use crate::store::{self as rows, advances, card};
 
 pub static ALL: &[Check] = &[Check { name: "treasury", run: |view, year| Box::pin(check(view, year)) }];
 
@@ -30,6 +31,7 @@ async fn check(view: &mut View, year: i32) -> Result<CheckResult> {
     for (advance, row) in advances::sums(view, year).await? {
         judge_advance(&advance, &row, &mut result.findings)?;
     }
+    judge_cards(view, year, &mut result.findings).await?;
     for row in rows::check_numbers(view, year).await? {
         judge_series(&row, &mut result.findings)?;
     }
@@ -159,7 +161,8 @@ enum Sum {
 fn judge_sp2d(row: &Row, findings: &mut Vec<Refusal>) -> Result<Sum> {
     let number = row.opt_text("number")?.unwrap_or_default();
     let (amount, lines) = (row.money("amount")?, row.money("lines")?);
-    if row.int("spms")? != 1 && row.text("flow")? == "LS" {
+    let charges = SppKind::parse(&row.text("flow")?).is_some_and(SppKind::charges);
+    if row.int("spms")? != 1 && charges {
         let text = format!("SP2D {number} tidak bertumpu pada tepat satu SPM.");
         findings.push(Refusal::new("CEK-SP2D-SPM", "PP 12/2019 Ps 149", text, "Periksa nomor SPM di sistem asalnya."));
     }
@@ -169,7 +172,7 @@ fn judge_sp2d(row: &Row, findings: &mut Vec<Refusal>) -> Result<Sum> {
         let text = format!("SP2D {number} bertanggal {}, sebelum SPM-nya {}.", issued.long(), order.long());
         findings.push(Refusal::new("CEK-TANGGAL", "PP 12/2019 Ps 149", text, "Periksa tanggalnya di sistem asalnya."));
     }
-    if row.text("flow")? != "LS" {
+    if !charges {
         return Ok(Sum::Advance);
     }
     if amount == lines {
@@ -189,6 +192,35 @@ fn judge_advance(advance: &Advance, row: &Row, findings: &mut Vec<Refusal>) -> R
     ] {
         if kept != told {
             findings.push(over("CEK-UANG-MUKA", what, &label, kept, told));
+        }
+    }
+    Ok(())
+}
+
+/// What is owed on cards is what their open DPR say; and an SP2D of nothing is
+/// its LPJ, without money.
+async fn judge_cards(view: &mut View, year: i32, findings: &mut Vec<Refusal>) -> Result<()> {
+    let mut judge = |what: &str, label: String, kept: Money, told: Money| {
+        if kept != told {
+            findings.push(over("CEK-KKPD", what, &label, kept, told));
+        }
+    };
+    for row in card::facilities(view, year).await? {
+        judge("Tagihan KKPD tidak sama dengan DPR-nya", row.text("code")?, row.money("used")?, row.money("open")?);
+    }
+    for row in card::cards(view, year).await? {
+        let label = format!("{} kartu {}", row.text("code")?, row.int("id")?);
+        judge("Pemakaian kartu tidak sama dengan DPR-nya", label, row.money("used")?, row.money("open")?);
+    }
+    for row in card::nihil(view, year).await? {
+        let number = row.opt_text("number")?.unwrap_or_default();
+        let (amount, told) = (row.money("amount")?, row.money("told")?);
+        if amount != told {
+            findings.push(over("CEK-NIHIL", "SP2D-Nihil tidak sama dengan LPJ-nya", &number, amount, told));
+        }
+        let net = row.money("net")?;
+        if !net.is_zero() {
+            findings.push(over("CEK-NIHIL", "SP2D-Nihil memuat uang", &number, Money::ZERO, net));
         }
     }
     Ok(())

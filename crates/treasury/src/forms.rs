@@ -1,7 +1,10 @@
 //! What the pages ask for each step, and what they say will happen.
 
+mod card;
+
 use kernel::form::{Ask, DATE, Field, Form, REASONS};
 
+pub use self::card::*;
 use crate::rules::tax::{PayeeForm, TaxObject};
 
 pub const AUTHORISE_SPD: Form = Form::on(

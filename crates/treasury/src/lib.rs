@@ -27,10 +27,12 @@ pub const NATIONAL: Migration =
 
 pub const TAX: Migration = Migration { name: "0014_tax", sql: include_str!("../../../migrations/0014_tax.sql") };
 
+pub const CARD: Migration = Migration { name: "0016_card", sql: include_str!("../../../migrations/0016_card.sql") };
+
 /// The module's table of contents.
 pub static MODULE: Module = Module {
     name: "treasury",
-    migrations: &[MIGRATION, ADVANCES, NATIONAL, TAX],
+    migrations: &[MIGRATION, ADVANCES, NATIONAL, TAX, CARD],
     tables: tables::ALL,
     acts: &[
         ActEntry::of::<acts::AddPayee>().asking(&forms::ADD_PAYEE),
@@ -72,6 +74,21 @@ pub static MODULE: Module = Module {
         ActEntry::of::<acts::ReturnLpj>().asking(&forms::RETURN_LPJ),
         ActEntry::of::<acts::CancelLpj>().asking(&forms::CANCEL_LPJ),
         ActEntry::of::<acts::DraftSppGu>().asking(&forms::DRAFT_SPP_GU),
+        ActEntry::of::<acts::DraftSppNihil>().asking(&forms::DRAFT_SPP_NIHIL),
+        ActEntry::of::<acts::SignSptb>().asking(&forms::SIGN_SPTB),
+        ActEntry::of::<acts::SetCardLimit>().asking(&forms::SET_CARD_LIMIT),
+        ActEntry::of::<acts::SetCardDesk>().asking(&forms::SET_CARD_DESK),
+        ActEntry::of::<acts::NameCardHolder>().asking(&forms::NAME_CARD_HOLDER),
+        ActEntry::of::<acts::EndCard>().asking(&forms::END_CARD),
+        ActEntry::of::<acts::RecordDpr>().asking(&forms::RECORD_DPR),
+        ActEntry::of::<acts::ReviseDpr>().asking(&forms::REVISE_DPR),
+        ActEntry::of::<acts::VerifyDpr>().asking(&forms::VERIFY_DPR),
+        ActEntry::of::<acts::ReturnDpr>().asking(&forms::RETURN_DPR),
+        ActEntry::of::<acts::CancelDpr>().asking(&forms::CANCEL_DPR),
+        ActEntry::of::<acts::DraftDpt>().asking(&forms::DRAFT_DPT),
+        ActEntry::of::<acts::ApproveDpt>().asking(&forms::APPROVE_DPT),
+        ActEntry::of::<acts::CancelDpt>().asking(&forms::CANCEL_DPT),
+        ActEntry::of::<acts::DraftSppGuKkpd>().asking(&forms::DRAFT_SPP_GU_KKPD),
         ActEntry::of::<acts::ReturnAdvance>().asking(&forms::RETURN_ADVANCE),
         ActEntry::of::<acts::ConfirmDeposit>().asking(&forms::CONFIRM_DEPOSIT),
         ActEntry::of::<acts::RejectDeposit>().asking(&forms::REJECT_DEPOSIT),

@@ -3,6 +3,7 @@
 use kernel::{Day, Money, Role};
 
 use crate::rules::advance::Purse;
+use crate::rules::card::Room;
 use crate::rules::deductions::Deduction;
 use crate::rules::route::KpaReason;
 
@@ -112,4 +113,45 @@ pub struct Evidence {
     pub payee_account: Option<i64>,
     pub payee: Option<i64>,
     pub invoice: Option<String>,
+}
+
+/// What an SKPD may owe the bank that issues its cards.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facility {
+    pub room: Room,
+    pub decree: String,
+    pub bank_account: Option<i64>,
+}
+
+/// A card in somebody's hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Card {
+    pub id: i64,
+    /// The SKPD.
+    pub unit: i64,
+    pub year: i32,
+    pub holder: String,
+    pub last4: String,
+    pub room: Room,
+    pub ended_on: Option<Day>,
+}
+
+impl Card {
+    /// How people call it.
+    pub fn label(&self) -> String {
+        format!("kartu ••••{} {}", self.last4, self.holder)
+    }
+}
+
+/// A purchase by card.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Purchase {
+    pub line: PaymentLine,
+    pub on: Day,
+    pub merchant: String,
+    pub what: String,
+    pub evidence: bool,
+    /// What its holder pays back.
+    pub excess: Money,
+    pub excess_reason: Option<String>,
 }

@@ -1,12 +1,15 @@
 //! The treasury's dated data: what a regency starts with, and all of it as it
 //! stands on a day. A document is judged by the values in force on its date.
 
+mod card;
+
 use kernel::number::is_pattern;
 use kernel::regulation::{self, Dated, Regulation, Regulations};
 use kernel::{Day, Money, Refusal, Refusals};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+pub use self::card::CardPolicy;
 use crate::rules::tax::TaxRule;
 
 pub const BACK_DATE_DAYS: &str = "tanggal.mundur-maks-hari-kerja";
@@ -194,6 +197,11 @@ pub const REGULATIONS: &[Regulation] = &[
         r#""{wilayah}/STS/{urut:6}/{jenis}/{skpd}/{tahap}/{bulan}/{tahun}""#,
         OWN_PATTERN,
     ),
+    card::LEAST_SHARE,
+    card::REQUIRED,
+    card::SPTB_REQUIRED,
+    card::DPR_NUMBER,
+    card::DPT_NUMBER,
     entry(SPD_NUMBER, "Pola nomor SPD", r#""{wilayah}/01.0/{urut:6}/{skpd}/{tahap}/{bulan}/{tahun}""#, NUMBER_SOURCE),
     entry(
         SPP_NUMBER,
@@ -324,6 +332,7 @@ pub struct Policy {
     pub spp_number: Sourced<String>,
     pub spm_number: Sourced<String>,
     pub sp2d_number: Sourced<String>,
+    pub card: CardPolicy,
 }
 
 impl Policy {
@@ -385,6 +394,7 @@ impl Reader<'_> {
         let spp_number = self.pattern(SPP_NUMBER);
         let spm_number = self.pattern(SPM_NUMBER);
         let sp2d_number = self.pattern(SP2D_NUMBER);
+        let card = self.card();
         Some(Policy {
             back_date_days: back_date_days?,
             cash_plan_required: cash_plan_required?,
@@ -415,6 +425,7 @@ impl Reader<'_> {
             spp_number: spp_number?,
             spm_number: spm_number?,
             sp2d_number: sp2d_number?,
+            card: card?,
         })
     }
 

@@ -3,6 +3,7 @@
 mod advances;
 mod beside;
 mod books;
+mod card;
 mod imports;
 pub(crate) mod lra;
 mod payees;
@@ -108,6 +109,30 @@ pub static ALL: &[Report] = &[
         title: "Uang muka bendahara (UP dan TU)",
         by: &["unit"],
         run: |view, query| Box::pin(advances::outstanding(view, query)),
+    },
+    Report {
+        name: "lpj",
+        title: "Laporan pertanggungjawaban uang muka dan kelanjutannya",
+        by: &["unit"],
+        run: |view, query| Box::pin(card::accounts(view, query)),
+    },
+    Report {
+        name: "batas-kkpd",
+        title: "Batas kartu kredit pemerintah daerah",
+        by: &["skpd"],
+        run: |view, query| Box::pin(card::limits(view, query)),
+    },
+    Report {
+        name: "kartu-kkpd",
+        title: "Pemegang kartu kredit pemerintah daerah",
+        by: &["skpd"],
+        run: |view, query| Box::pin(card::cards(view, query)),
+    },
+    Report {
+        name: "dpr",
+        title: "Daftar pengeluaran riil KKPD",
+        by: &["dokumen"],
+        run: |view, query| Box::pin(card::purchases(view, query)),
     },
     Report {
         name: "impor-realisasi",

@@ -2,6 +2,7 @@
 
 pub(crate) mod advances;
 pub(crate) mod books;
+pub(crate) mod card;
 pub(crate) mod listing;
 pub(crate) mod national;
 pub(crate) mod pages;
@@ -375,13 +376,14 @@ pub struct Realised {
     pub prior: Money,
 }
 
-/// Spending counts from the issue of an SP2D-LS, from an approved TBP, and from
+/// Spending counts from the issue of an SP2D-LS or of one that pays a bill of
+/// cards, from an approved TBP, and from
 /// the ratification of what a fund spent outside the RKUD; what came back on the
 /// RKUD has negative lines.
 const REALISED: &str = "WITH paid AS (SELECT l.account_id, CAST(SUM(l.amount) AS BIGINT) AS amount
        FROM document d JOIN document_line l ON l.document_id = d.id
        WHERE d.year IN (CAST($1 AS BIGINT), CAST($1 AS BIGINT) - 1)
-         AND ((d.kind = 'SP2D' AND d.flow = 'LS' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
+         AND ((d.kind = 'SP2D' AND d.flow IN ('LS', 'GU-KKPD') AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
            OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')) OR (d.kind = 'SP2B' AND d.state = 'disahkan')
            OR (d.kind = 'STS' AND d.flow = 'BELANJA' AND d.state = 'cair'))
        GROUP BY l.account_id)
@@ -402,14 +404,14 @@ const BY_MONTH: &str = "SELECT SUBSTR(COALESCE(j.doc_date, d.doc_date), 1, 7) AS
    FROM document d JOIN document_line l ON l.document_id = d.id
    LEFT JOIN tbp t ON t.document_id = d.id LEFT JOIN document j ON j.id = t.lpj_id
    WHERE d.year = $1 AND d.doc_date IS NOT NULL
-     AND ((d.kind = 'SP2D' AND d.flow = 'LS' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
+     AND ((d.kind = 'SP2D' AND d.flow IN ('LS', 'GU-KKPD') AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
        OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')) OR (d.kind = 'SP2B' AND d.state = 'disahkan')
        OR (d.kind = 'STS' AND d.flow = 'BELANJA' AND d.state = 'cair'))
    GROUP BY SUBSTR(COALESCE(j.doc_date, d.doc_date), 1, 7) ORDER BY 1";
 const BY_SOURCE: &str = "SELECT COALESCE(l.source, a.source) AS source, CAST(SUM(l.amount) AS BIGINT) AS amount
    FROM document d JOIN document_line l ON l.document_id = d.id JOIN account a ON a.id = l.account_id
    WHERE d.year = $1
-     AND ((d.kind = 'SP2D' AND d.flow = 'LS' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
+     AND ((d.kind = 'SP2D' AND d.flow IN ('LS', 'GU-KKPD') AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
        OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')) OR (d.kind = 'SP2B' AND d.state = 'disahkan')
        OR (d.kind = 'STS' AND d.flow = 'BELANJA' AND d.state = 'cair'))
    GROUP BY COALESCE(l.source, a.source) ORDER BY 1";
@@ -500,7 +502,7 @@ const CHECK_ACCOUNTS: &str = "SELECT a.*, u.code AS unit_code, COALESCE(r.amount
    LEFT JOIN (SELECT l.account_id, CAST(SUM(l.amount) AS BIGINT) AS amount,
          CAST(SUM(CASE WHEN d.kind = 'SP2B' THEN l.amount ELSE 0 END) AS BIGINT) AS outside
        FROM document d JOIN document_line l ON l.document_id = d.id
-       WHERE d.year = $1 AND ((d.kind = 'SP2D' AND d.flow = 'LS' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
+       WHERE d.year = $1 AND ((d.kind = 'SP2D' AND d.flow IN ('LS', 'GU-KKPD') AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
          OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')) OR (d.kind = 'SP2B' AND d.state = 'disahkan')
          OR (d.kind = 'STS' AND d.flow = 'BELANJA' AND d.state = 'cair'))
        GROUP BY l.account_id) r ON r.account_id = a.id
@@ -509,6 +511,7 @@ const CHECK_ACCOUNTS: &str = "SELECT a.*, u.code AS unit_code, COALESCE(r.amount
    LEFT JOIN (SELECT l.account_id, CAST(SUM(l.amount) AS BIGINT) AS amount
        FROM document d JOIN document_line l ON l.document_id = d.id
        WHERE d.year = $1 AND d.external = 0 AND ((d.kind = 'TBP' AND d.state = 'terbit')
+         OR (d.kind = 'DPR' AND d.state IN ('diajukan', 'diverifikasi'))
          OR (d.kind = 'SPP' AND d.flow = 'LS' AND d.state IN ('diajukan', 'diverifikasi') AND NOT EXISTS (
            SELECT 1 FROM document t WHERE t.thread = d.thread AND t.kind = 'SP2D' AND t.state <> 'batal')))
        GROUP BY l.account_id) o ON o.account_id = a.id

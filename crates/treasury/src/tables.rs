@@ -71,6 +71,24 @@ tables! {
         id: Finance, year: Finance, unit_id: Finance, document_id: Finance, number_key: Finance, shown: Finance,
         outcome: Finance, reason: Finance, decided_by: Finance, decided_at: Finance,
     }
+    pub CARD_FACILITY = "card_facility" (unit_id, year) journalled {
+        unit_id: Finance, year: Finance, most: Finance, used: Finance, decree: Finance, decree_date: Finance,
+        bank_account_id: Finance, administrator_id: Finance, set_by: Finance, set_at: Finance,
+    }
+    pub CARD = "card" (id) journalled {
+        id: Finance, unit_id: Finance, year: Finance, holder_id: Finance, sort: Finance, last4: Finance, most: Finance,
+        used: Finance, decree: Finance, decree_date: Finance, named_by: Finance, named_at: Finance, ended_on: Finance,
+    }
+    pub DPR = "dpr" (document_id) journalled { document_id: Finance, card_id: Finance, dpt_id: Finance, }
+    pub DPR_ROW = "dpr_row" (document_id, line_no) journalled {
+        document_id: Finance, line_no: Finance, bought_on: Finance, merchant: Finance, what: Finance,
+        evidence: Finance, excess: Finance, excess_reason: Finance,
+    }
+    pub DPT = "dpt" (document_id) journalled { document_id: Finance, bill: Finance, bill_date: Finance, due: Finance, }
+    pub SPTB = "sptb" (document_id, version) journalled {
+        document_id: Finance, version: Finance, number: Finance, day: Finance, amount: Finance, signed_by: Finance,
+        signed_at: Finance,
+    }
     pub REALISATION_LINE = "realisation_line" (id) journalled {
         id: Finance, import_id: Finance, row_no: Finance, document: Finance, line: Finance personal,
     }
@@ -97,4 +115,10 @@ pub static ALL: &[&Table] = &[
     &ADVANCE_RETURN,
     &REMITTANCE,
     &REMITTED,
+    &CARD_FACILITY,
+    &CARD,
+    &DPR,
+    &DPR_ROW,
+    &DPT,
+    &SPTB,
 ];

@@ -107,7 +107,7 @@ pub async fn by_account(view: &mut View, query: &Query) -> Result<Sheet> {
             continue;
         }
         let at = match (r.text("kind")?.as_str(), r.text("flow")?.as_str()) {
-            ("SP2D", _) => 0,
+            ("SP2D", "LS") => 0,
             (_, "TU") => 2,
             _ => 1,
         };

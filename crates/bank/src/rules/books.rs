@@ -72,7 +72,7 @@ fn lines(fact: &Fact, place: Place, all: &mut Vec<Entry>) {
             let here = if *in_cash { Place::Cash } else { Place::Bank };
             match source {
                 // It passes through the general book alone.
-                Source::Direct => {}
+                Source::Direct | Source::Card => {}
                 _ if here != place => {}
                 Source::Advance => all.push(line(subject, *gross, none)),
                 Source::Evidence => {

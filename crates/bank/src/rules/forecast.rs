@@ -74,7 +74,7 @@ impl Figure {
             Figure::Sp2d => "SP2D terbit dan ditransfer tanpa debit pada rekening koran",
             Figure::Spm => "SPM terbit tanpa SP2D",
             Figure::Verified => "SPP diverifikasi tanpa SPM",
-            Figure::Submitted => "SPP diajukan",
+            Figure::Submitted => "SPP diajukan, dan DPR KKPD yang belum diminta",
             Figure::Plan => "anggaran kas belanja dikurangi yang dibayar dan diajukan, sejauh sisa SPD",
         }
     }

@@ -11,6 +11,7 @@ const BALANCES: &str = "SELECT s.account_id, s.to_day, s.closing FROM bank_state
      AND s.to_day = (SELECT MAX(t.to_day) FROM bank_statement t WHERE t.account_id = s.account_id AND t.year = $1)
    ORDER BY s.account_id";
 /// Payments of our own that no debit has ended; an SP2D is open until one does.
+/// What was bought by card is on its way until the request of its bill is.
 const OPEN: &str = "SELECT d.id, d.kind, d.state, d.doc_date, d.net FROM document d
    WHERE d.year = $1 AND d.external = 0 AND d.doc_date IS NOT NULL AND d.net > 0
      AND ((d.kind = 'SP2D' AND d.state IN ('terbit', 'ditransfer', 'cair'))
@@ -18,7 +19,10 @@ const OPEN: &str = "SELECT d.id, d.kind, d.state, d.doc_date, d.net FROM documen
          JOIN document c ON c.id = e.document_id WHERE e.rests_on = d.id AND c.kind = 'SP2D' AND c.state <> 'batal'))
        OR (d.kind = 'SPP' AND d.state IN ('diajukan', 'diverifikasi') AND NOT EXISTS (SELECT 1 FROM document_edge e
          JOIN document c ON c.id = e.document_id WHERE e.rests_on = d.id AND c.kind = 'SPM'
-           AND c.state NOT IN ('batal', 'ditolak'))))
+           AND c.state NOT IN ('batal', 'ditolak')))
+       OR (d.kind = 'DPR' AND d.state IN ('diajukan', 'diverifikasi') AND NOT EXISTS (SELECT 1 FROM dpr x
+         JOIN document_edge e ON e.rests_on = x.dpt_id JOIN document c ON c.id = e.document_id
+         WHERE x.document_id = d.id AND c.kind = 'SPP' AND c.state IN ('diajukan', 'diverifikasi'))))
    ORDER BY d.id";
 const ACCOUNTS: &str = "SELECT CAST(COALESCE(SUM(reserved), 0) AS BIGINT) AS reserved,
      CAST(COALESCE(SUM(posted + external), 0) AS BIGINT) AS used,
@@ -45,6 +49,7 @@ pub(crate) async fn open(read: &mut impl Read, year: i32) -> Result<Vec<(i64, Op
         let stage = match (r.text("kind")?.as_str(), r.text("state")?.as_str()) {
             ("SP2D", _) => Stage::Sp2d,
             ("SPM", _) => Stage::Spm,
+            ("DPR", _) => Stage::Submitted,
             (_, "diverifikasi") => Stage::Verified,
             (_, "diajukan") => Stage::Submitted,
             _ => return Err(Error::Storage("dokumen berjalan".into())),

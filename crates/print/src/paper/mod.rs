@@ -2,6 +2,7 @@
 //! office. The template only sets them.
 
 mod budget;
+mod card;
 mod payment;
 mod spd;
 
@@ -109,6 +110,9 @@ pub(crate) fn paper(form: &Form) -> Paper {
     let body = match (form.kind, &form.budget) {
         (Kind::Spd, _) => spd::body(form),
         (_, Some(budget)) => budget::body(form, budget),
+        (Kind::Dpr, _) => card::real_spending(form),
+        (Kind::Dpt, _) => card::bill(form),
+        (Kind::Lpj, _) => card::account(form),
         _ => payment::body(form),
     };
     let number = match (&form.number, &form.budget) {
@@ -126,7 +130,7 @@ pub(crate) fn paper(form: &Form) -> Paper {
         label: format!("{} {number}", form.kind.code()),
         region: form.region.clone(),
         date: (form.date.year(), form.date.month(), form.date.day()),
-        wide: form.budget.is_some(),
+        wide: form.budget.is_some() || matches!(form.kind, Kind::Dpr | Kind::Dpt),
         head: vec![format!("Pemerintah {}", form.region), body.issuer],
         title: body.title,
         under: body.under,
@@ -266,8 +270,17 @@ fn cuts(form: &Form) -> Block {
         ],
         rows,
         strong: Vec::new(),
-        foot: vec!["Jumlah potongan".into(), figure(form.amount.minus(form.net))],
+        foot: vec!["Jumlah potongan".into(), figure(withheld(form))],
     })
+}
+
+/// The accountability of an advance becomes final, and no money moves.
+fn is_nihil(form: &Form) -> bool {
+    form.flow.ends_with("-NIHIL")
+}
+
+fn withheld(form: &Form) -> Money {
+    if is_nihil(form) { Money::ZERO } else { form.amount.minus(form.net) }
 }
 
 fn number_line(form: &Form) -> String {

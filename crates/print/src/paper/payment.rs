@@ -2,7 +2,9 @@
 
 use kernel::lifecycle::Kind;
 
-use super::{Block, Body, Fact, basis, coded, cuts, day, fact, figure, lines, number_line, spoken, strong};
+use super::{
+    Block, Body, Fact, basis, coded, cuts, day, fact, figure, is_nihil, lines, number_line, spoken, strong, withheld,
+};
 use crate::form::Form;
 
 pub(super) fn body(form: &Form) -> Body {
@@ -14,7 +16,7 @@ pub(super) fn body(form: &Form) -> Body {
     }
 }
 
-fn named(form: &Form) -> String {
+pub(super) fn named(form: &Form) -> String {
     let flow = if form.flow.is_empty() { String::new() } else { format!("-{}", form.flow) };
     format!("{} ({}{flow})", form.kind.title().to_uppercase(), form.kind.code())
 }
@@ -22,6 +24,9 @@ fn named(form: &Form) -> String {
 /// Who gets the money, and where.
 fn payee(form: &Form) -> Vec<Fact> {
     let none = || "–".to_owned();
+    if is_nihil(form) {
+        return vec![strong("Kepada", "Nihil: tidak ada uang yang dipindahbukukan")];
+    }
     let Some(payee) = &form.payee else {
         return vec![fact("Kepada", none()), fact("Nomor rekening", none()), fact("Bank", none())];
     };
@@ -44,12 +49,12 @@ fn claim(form: &Form) -> Vec<Fact> {
 }
 
 /// Numbers and dates of the papers of a kind beneath this one.
-fn rests_on(form: &Form, kind: Kind) -> String {
+pub(super) fn rests_on(form: &Form, kind: Kind) -> String {
     let found: Vec<String> = basis(form, kind).map(|b| format!("{}, tanggal {}", b.number, day(b.date))).collect();
     if found.is_empty() { "–".to_owned() } else { found.join("; ") }
 }
 
-fn places(form: &Form) -> Vec<Fact> {
+pub(super) fn places(form: &Form) -> Vec<Fact> {
     let mut facts = vec![fact("SKPD", coded(&form.skpd))];
     if form.unit.code != form.skpd.code {
         facts.push(fact("Unit", coded(&form.unit)));
@@ -68,16 +73,12 @@ fn sub_kegiatan(form: &Form) -> Vec<Fact> {
 }
 
 fn totals(form: &Form, asked: &str, paid: &str) -> Vec<Block> {
-    vec![
-        Block::Totals {
-            rows: vec![
-                fact(asked, form.amount.rupiah()),
-                fact("Jumlah potongan", form.amount.minus(form.net).rupiah()),
-                strong(paid, form.net.rupiah()),
-            ],
-        },
-        Block::Words { text: spoken(form.net) },
-    ]
+    let mut rows = vec![fact(asked, form.amount.rupiah()), fact("Jumlah potongan", withheld(form).rupiah())];
+    if is_nihil(form) {
+        rows.push(fact("Sudah dibelanjakan dan disahkan menurut LPJ", form.amount.rupiah()));
+    }
+    rows.push(strong(paid, form.net.rupiah()));
+    vec![Block::Totals { rows }, Block::Words { text: spoken(form.net) }]
 }
 
 fn spp(form: &Form) -> Body {
@@ -139,6 +140,11 @@ fn sp2d(form: &Form) -> Body {
     let mut facts = payee(form);
     facts.push(fact("Keperluan", form.purpose.as_str()));
     facts.extend(claim(form));
+    let ordered = if is_nihil(form) {
+        "Pertanggungjawaban menurut LPJ di bawah ini menjadi final. Bank tidak memindahbukukan uang:"
+    } else {
+        "Hendaklah bank mencairkan atau memindahbukukan dari Rekening Kas Umum Daerah uang sebesar:"
+    };
     let mut closing = vec![Block::Heading { text: "SP2D yang dibayarkan" }];
     closing.extend(totals(form, "Jumlah yang diminta", "Jumlah yang dibayarkan"));
     Body {
@@ -147,11 +153,7 @@ fn sp2d(form: &Form) -> Body {
         under: vec![number_line(form)],
         blocks: vec![
             Block::Pair { left, right },
-            Block::Prose {
-                lines: vec![
-                    "Hendaklah bank mencairkan atau memindahbukukan dari Rekening Kas Umum Daerah uang sebesar:".into(),
-                ],
-            },
+            Block::Prose { lines: vec![ordered.into()] },
             Block::Amount { name: "Uang sebesar", figure: form.net.rupiah(), words: spoken(form.net) },
             Block::Boxed { facts },
             lines(form, "Pembebanan"),

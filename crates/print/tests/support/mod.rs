@@ -68,6 +68,8 @@ pub fn form() -> Form {
         }),
         release: None,
         budget: None,
+        purchases: vec![],
+        statement: None,
         lines: vec![
             line("5.1.02.01.001.00037", "Belanja Obat-Obatan: Obat", "303520000.00"),
             line("5.1.02.01.001.00038", "Belanja Obat-Obatan: Obat Lainnya", "81900000.00"),

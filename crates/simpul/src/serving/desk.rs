@@ -24,6 +24,15 @@ const WAY_OF_PRICE: [(&str, &str); 2] = [("propose-price", "Diusulkan"), ("appro
 const WAY_OF_TU: [(&str, &str); 2] = [("request-tu", "Diajukan"), ("approve-tu", "Disetujui")];
 const WAY_OF_LPJ: [(&str, &str); 3] =
     [("submit-lpj", "Diajukan"), ("verify-lpj", "Diverifikasi"), ("ratify-lpj", "Disahkan")];
+const WAY_OF_DPR: [(&str, &str); 2] = [("record-dpr", "Dicatat"), ("verify-dpr", "Diverifikasi")];
+const WAY_OF_DPT: [(&str, &str); 2] = [("draft-dpt", "Disusun"), ("approve-dpt", "Disetujui")];
+/// A request of nothing ends with its SP2D.
+const WAY_OF_NIHIL: [(&str, &str); 4] = [
+    ("submit-spp", "SPP diajukan"),
+    ("verify-spp", "Diverifikasi"),
+    ("issue-spm", "SPM terbit"),
+    ("issue-sp2d", "SP2D terbit"),
+];
 const WAY_OF_DEPOSIT: [(&str, &str); 2] = [("return-advance", "Disetor"), ("confirm-deposit", "Masuk RKUD")];
 const WAY_OF_REVENUE: [(&str, &str); 2] = [("deposit-receipts", "Disetor"), ("confirm-revenue-deposit", "Masuk RKUD")];
 const WAY_OF_FUND: [(&str, &str); 2] = [("ask-ratification", "Diajukan"), ("give-ratification", "Disahkan")];
@@ -129,7 +138,10 @@ const NONE: &ActDef = &ActDef::new("", "", "", &[]);
 fn milestones(d: &Document, history: &[Entry]) -> Vec<Milestone> {
     let way: &[(&str, &'static str)] = match d.kind {
         Kind::Spd => &WAY_OF_SPD,
+        Kind::Spp | Kind::Spm | Kind::Sp2d if d.flow.ends_with("-NIHIL") => &WAY_OF_NIHIL,
         Kind::Spp | Kind::Spm | Kind::Sp2d => &WAY_OF_PAYMENT,
+        Kind::Dpr => &WAY_OF_DPR,
+        Kind::Dpt => &WAY_OF_DPT,
         Kind::PriceProposal => &WAY_OF_PRICE,
         Kind::TuLeave => &WAY_OF_TU,
         Kind::Lpj => &WAY_OF_LPJ,

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::lifecycle::{Kind, State};
 use kernel::role::Mandate;
 use kernel::{Money, Role, Zone};
-use print::form::{Basis, Claim, Coded, Cut, Line, Payee, Release, Released, Signer};
+use print::form::{Basis, Claim, Coded, Cut, Line, Payee, Purchase, Release, Released, Signer, Statement};
 use print::{Form, Job, Limits, Mark, Seal};
 use store::module::Reading;
 use store::{Db, Document, Error, Keys, Region, Result, View};
@@ -213,6 +213,13 @@ fn bare(paper: &Paper, region: &Region) -> Result<Form> {
         claim,
         release,
         budget,
+        purchases: paper.purchases.iter().map(purchase).collect(),
+        statement: paper.statement.as_ref().map(|s| Statement {
+            number: s.number.clone(),
+            date: s.date,
+            by: s.by.clone(),
+            nip: s.nip.clone(),
+        }),
         lines: lines
             .iter()
             .map(|l| Line { sub_kegiatan: coded(&l.sub_kegiatan), rekening: coded(&l.rekening), amount: l.amount })
@@ -222,6 +229,23 @@ fn bare(paper: &Paper, region: &Region) -> Result<Form> {
         marks: Vec::new(),
         seal: None,
     })
+}
+
+fn purchase(p: &papers::Purchase) -> Purchase {
+    Purchase {
+        holder: p.holder.clone(),
+        card: p.card.clone(),
+        sort: p.sort.clone(),
+        what: p.what.clone(),
+        merchant: p.merchant.clone(),
+        on: p.on,
+        sub_kegiatan: coded(&p.sub_kegiatan),
+        rekening: coded(&p.rekening),
+        evidence: p.evidence,
+        amount: p.amount,
+        excess: p.excess,
+        reason: p.reason.clone(),
+    }
 }
 
 fn released(r: &papers::Released) -> Released {
@@ -252,6 +276,8 @@ fn signing(kind: Kind) -> &'static [(&'static str, &'static str)] {
         }
         Kind::TuLeave => &[("request-tu", "Bendahara Pengeluaran"), ("approve-tu", "PPKD")],
         Kind::Tbp => &[("record-tbp", "Bendahara Pengeluaran")],
+        Kind::Dpr => &[("record-dpr", "Pejabat Pelaksana Teknis Kegiatan"), ("verify-dpr", "Pengguna Anggaran")],
+        Kind::Dpt => &[("approve-dpt", "Pengguna Anggaran")],
         Kind::Lpj => &[
             ("submit-lpj", "Bendahara Pengeluaran"),
             ("verify-lpj", "PPK-SKPD"),

@@ -6,13 +6,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx, Unit};
 
+use super::card;
 use super::common::{self, Done, Included};
 use super::spp::LineInput;
 use crate::model::{Advance, AdvanceKind, PaymentLine, Spp, UpLimit};
 use crate::rules::advance::{LeaveFacts, Purse, decide_leave, month_after};
+use crate::rules::card::check_share;
 use crate::rules::limits::{Stage, check_accounts};
 use crate::rules::spp::SppKind;
-use crate::store::{self as rows, advances};
+use crate::store::{self as rows, advances, card as cards};
 
 const UP_LAW: &str = "PP 12/2019 Ps 143";
 const TU_LAW: &str = "PP 12/2019 Ps 144";
@@ -73,18 +75,23 @@ impl Act for SetUpLimit {
                 .money("ditetapkan", there.cash),
             ));
         }
+        check_share(self.cash, card, &common::policy(tx, tx.ctx().today)?)?;
         let limit = UpLimit { cash: self.cash, card, decree, decree_date: self.decree_date };
         advances::insert_limit(tx, skpd.id, self.year, &limit).await?;
+        if card.is_positive() {
+            let decree = (limit.decree.as_str(), limit.decree_date);
+            cards::insert_facility(tx, skpd.id, self.year, card, decree).await?;
+        }
         Ok(Record::new(serde_json::json!({ "unit": skpd.code, "year": self.year, "cash": self.cash, "card": card })))
     }
 }
 
 /// The SKPD itself; an advance of the year is never a sub unit's own.
-fn whole<'u>(unit: &'u Unit, what: &str) -> Result<&'u Unit> {
+pub(super) fn whole<'u>(unit: &'u Unit, what: &str) -> Result<&'u Unit> {
     if unit.id == unit.skpd_id { Ok(unit) } else { Err(Error::Input(format!("{what}: untuk SKPD, bukan sub unit"))) }
 }
 
-const DRAFTERS: &[Role] = &[Role::StaffDrafter, Role::BendaharaPengeluaran];
+pub(super) const DRAFTERS: &[Role] = &[Role::StaffDrafter, Role::BendaharaPengeluaran];
 const TU_DRAFTERS: &[Role] =
     &[Role::StaffDrafter, Role::Pptk, Role::BendaharaPengeluaran, Role::BendaharaPengeluaranPembantu];
 
@@ -133,7 +140,7 @@ impl Act for DraftSppUp {
     }
 }
 
-fn no_limit(skpd: &str) -> Refusal {
+pub(super) fn no_limit(skpd: &str) -> Refusal {
     Refusal::new(
         "SPP-DASAR-UP",
         "PP 12/2019 Ps 143(3)–(4)",
@@ -143,7 +150,7 @@ fn no_limit(skpd: &str) -> Refusal {
     .at("dasar")
 }
 
-fn written(text: &str, otherwise: &str) -> Result<String> {
+pub(super) fn written(text: &str, otherwise: &str) -> Result<String> {
     if text.trim().is_empty() {
         return Ok(otherwise.to_owned());
     }
@@ -379,20 +386,20 @@ impl Act for DraftSppTu {
     }
 }
 
-/// A request for an advance.
-struct Request {
-    kind: SppKind,
-    year: i32,
-    unit: Unit,
-    amount: Money,
-    purpose: String,
-    payee_account: i64,
-    lines: Vec<PaymentLine>,
-    rests_on: Option<i64>,
+/// A request that takes its sum from what it rests on.
+pub(super) struct Request {
+    pub kind: SppKind,
+    pub year: i32,
+    pub unit: Unit,
+    pub amount: Money,
+    pub purpose: String,
+    pub payee_account: i64,
+    pub lines: Vec<PaymentLine>,
+    pub rests_on: Option<i64>,
 }
 
 impl Request {
-    async fn draft(self, tx: &mut Tx) -> Result<Record<Done>> {
+    pub async fn draft(self, tx: &mut Tx) -> Result<Record<Done>> {
         if let Some(on) = self.rests_on {
             let asked = rows::resting(tx, on, Kind::Spp).await?;
             if let Some(spp) = asked.iter().find(|s| s.state != State::Voided) {
@@ -404,12 +411,15 @@ impl Request {
             .ok_or_else(|| Error::NotFound(format!("rekening penerima {}", self.payee_account)))?;
         let id = tx.id()?;
         let code = self.kind.code();
-        let d = blank(tx, id, Kind::Spp, code, self.year, &self.unit, self.amount, self.purpose);
+        let mut d = blank(tx, id, Kind::Spp, code, self.year, &self.unit, self.amount, self.purpose);
+        if !self.kind.pays() {
+            d.net = Money::ZERO;
+        }
         let rests_on: Vec<i64> = self.rests_on.into_iter().collect();
         store::documents::create(tx, &d, &rests_on).await?;
         let spp = Spp {
             document: id,
-            ls_kind: String::new(),
+            ls_kind: if self.kind == SppKind::GuKkpd { CARD_SORT.to_owned() } else { String::new() },
             filed_role: None,
             kpa: None,
             bill_received: None,
@@ -425,6 +435,9 @@ impl Request {
         Ok(Record::new(Done::of(&d, vec![])).on(id, id))
     }
 }
+
+/// How the SPP of a bill calls what it pays: no money for a treasurer's account.
+const CARD_SORT: &str = "kkpd";
 
 fn asked_before(spp: &Document) -> Refusal {
     Refusal::new(
@@ -484,9 +497,10 @@ pub(super) async fn held(tx: &mut Tx, skpd: i64, year: i32, tu: Option<&DocRef>)
 /// The bank has paid an SP2D: what of it is an advance is in the treasurer's
 /// hands now.
 pub(super) async fn hand_over(tx: &mut Tx, sp2d: &Document) -> Result<()> {
-    let Some(kind) = SppKind::parse(&sp2d.flow).filter(|k| !k.charges()) else { return Ok(()) };
+    let Some(kind) = SppKind::parse(&sp2d.flow) else { return Ok(()) };
     let spp = sp2d.thread;
     match kind {
+        SppKind::GuKkpd => card::settle(tx, sp2d, true).await,
         SppKind::Gu => {
             let lpj = basis(tx, spp, Kind::Lpj).await?;
             let advance = advances::advance_of_lpj(tx, lpj.id).await?;
@@ -512,7 +526,7 @@ pub(super) async fn hand_over(tx: &mut Tx, sp2d: &Document) -> Result<()> {
             };
             advances::insert(tx, &advance).await
         }
-        SppKind::Ls => Ok(()),
+        SppKind::Ls | SppKind::GuNihil | SppKind::TuNihil => Ok(()),
     }
 }
 
@@ -525,7 +539,11 @@ pub(super) async fn basis(tx: &mut Tx, spp: i64, kind: Kind) -> Result<Document>
 /// The money of a paid SP2D came back from the bank: it is not in the
 /// treasurer's hands after all.
 pub(super) async fn take_back(tx: &mut Tx, sp2d: &Document, amount: Money) -> Result<()> {
-    let Some(kind) = SppKind::parse(&sp2d.flow).filter(|k| !k.charges()) else { return Ok(()) };
+    let Some(kind) = SppKind::parse(&sp2d.flow).filter(|k| *k != SppKind::Ls) else { return Ok(()) };
+    if kind == SppKind::GuKkpd {
+        // The bank still waits for its money.
+        return card::settle(tx, sp2d, false).await;
+    }
     let advance = match kind {
         SppKind::Gu => {
             let lpj = basis(tx, sp2d.thread, Kind::Lpj).await?;

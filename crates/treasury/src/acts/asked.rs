@@ -53,7 +53,7 @@ pub(super) async fn spp_facts(
     let kind = kind_of(d)?;
     let mut facts = SppFacts {
         kind,
-        ls_kind: Some(spp.ls_kind.clone()).filter(|k| !k.is_empty()),
+        ls_kind: Some(spp.ls_kind.clone()).filter(|k| !k.is_empty() && kind != SppKind::GuKkpd),
         doc_date: date,
         filed_by: role,
         kpa: spp.kpa,
@@ -81,7 +81,8 @@ pub(super) async fn spp_facts(
     Ok(facts)
 }
 
-/// What an advance rests on: the decree, the LPJ, the leave.
+/// What an advance rests on: the decree, the LPJ, the leave; and what a bill of
+/// cards rests on.
 async fn ground(tx: &mut Tx, d: &Document, facts: &mut SppFacts) -> Result<()> {
     facts.backing = match facts.kind {
         SppKind::Ls => None,
@@ -91,9 +92,13 @@ async fn ground(tx: &mut Tx, d: &Document, facts: &mut SppFacts) -> Result<()> {
             facts.other_up = advances::live_up(tx, d.unit_id, d.year, d.id).await?.iter().map(earlier).collect();
             limit.map(|l| Backing { label: l.decree, amount: l.cash })
         }
-        SppKind::Gu => {
+        SppKind::Gu | SppKind::GuNihil | SppKind::TuNihil => {
             let lpj = basis(tx, d.id, Kind::Lpj).await?;
             (lpj.state == State::Ratified).then(|| Backing { label: lpj.label(), amount: lpj.amount })
+        }
+        SppKind::GuKkpd => {
+            let dpt = basis(tx, d.id, Kind::Dpt).await?;
+            (dpt.state == State::Approved).then(|| Backing { label: dpt.label(), amount: dpt.amount })
         }
         SppKind::Tu => {
             let leave = basis(tx, d.id, Kind::TuLeave).await?;

@@ -12,8 +12,9 @@ use crate::model::{PayeeAccount, PaymentLine, Spp};
 use crate::policy::Policy;
 use crate::rules::dates::{DateFacts, LastNumber, RestsOn, check_dates};
 use crate::rules::limits::{AccountFacts, SourceFacts};
-use crate::rules::payee::PayeeFacts;
+use crate::rules::payee::{PayeeFacts, Step, check_payee};
 use crate::rules::spd::{Released, released_on};
+use crate::rules::spp::SppKind;
 use crate::store as rows;
 use budget::model::Account;
 use budget::public::Standing;
@@ -312,6 +313,24 @@ pub fn payee_facts(account: &PayeeAccount, spp: &Spp) -> PayeeFacts {
         replaced_on: account.replaced_on,
         of_treasurer: account.payee_kind == "bendahara",
         ls_kind: Some(spp.ls_kind.clone()).filter(|k| !k.is_empty()),
+    }
+}
+
+/// The account that an SPP pays into, at a step; where no money leaves, nobody
+/// is paid.
+pub fn judge_payee(
+    tx: &Tx,
+    step: Step,
+    (kind, account, spp): (SppKind, &PayeeAccount, &Spp),
+    today: Day,
+    policy: &Policy,
+    refusals: &mut Refusals,
+) {
+    if !kind.pays() {
+        return;
+    }
+    if let Err(found) = check_payee(step, &payee_facts(account, spp), today, policy, &tx.ctx().calendar) {
+        refusals.extend(found);
     }
 }
 

@@ -209,6 +209,7 @@ impl Act for RatifyLpj {
         let mut refusals = Refusals::new();
         let basis = common::rests_on(&d).into_iter().collect();
         common::judge_day(tx, &d, date, basis, None, &mut refusals).await?;
+        super::nihil::judge_statement(tx, &d, date, &mut refusals).await?;
         refusals.or(())?;
         let all = advances::of_lpj(tx, d.id).await?;
         let id = advances::advance_of_lpj(tx, d.id).await?;

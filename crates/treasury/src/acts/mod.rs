@@ -3,11 +3,15 @@
 pub(crate) mod advance;
 mod asked;
 mod awaited;
+pub(crate) mod card;
 pub(crate) mod common;
+mod dpr;
+mod dpt;
 mod import;
 mod listed;
 mod lpj;
 mod national;
+mod nihil;
 mod payee;
 mod plan;
 mod remit;
@@ -19,12 +23,16 @@ mod tax;
 mod tbp;
 
 pub use advance::{ApproveTu, DraftSppGu, DraftSppTu, DraftSppUp, RefuseTu, RequestTu, SetUpLimit};
+pub use card::{EndCard, NameCardHolder, SetCardDesk, SetCardLimit};
 pub(crate) use common::released;
+pub use dpr::{CancelDpr, ExcessInput, PurchaseInput, RecordDpr, ReturnDpr, ReviseDpr, VerifyDpr};
+pub use dpt::{ApproveDpt, CancelDpt, DraftDpt, DraftSppGuKkpd};
 pub use import::{ConfirmRealisasi, ImportRealisasi, RealisasiReport, RejectRealisasi};
 pub use lpj::{
     CancelLpj, ConfirmDeposit, DraftLpj, RatifyLpj, RejectDeposit, ReturnAdvance, ReturnLpj, SubmitLpj, VerifyLpj,
 };
 pub use national::{NoteNationalNumber, Outcome, ResolveDifference, WithdrawNationalNumber};
+pub use nihil::{DraftSppNihil, SignSptb};
 pub use payee::{AddPayee, AddPayeeAccount, ConfirmPayeeAccount, WithdrawPayeeAccount};
 pub use plan::PrepareCashPlanByRealisation;
 pub use remit::{RemitTax, WithheldInput};

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 
 use super::advance::{hand_over, take_back};
+use super::card;
 use super::common::{self, DateAsk, Done, Included};
 use super::spm::child;
 use super::spp::{kind_of, moves};
@@ -16,6 +17,7 @@ use crate::rules::payee::{Step, check_payee};
 use crate::rules::sp2d::{
     IssueDecision, IssueFacts, Sp2dFacts, decide_issue, decide_paid, decide_return, decide_transfer, decide_void,
 };
+use crate::rules::spp::SppKind;
 use crate::store as rows;
 
 const OFFICES: &[Role] = &[Role::KuasaBud, Role::Bud];
@@ -28,6 +30,8 @@ const ISSUE: &ActDef = &ActDef {
         "draft-spp-up",
         "draft-spp-gu",
         "draft-spp-tu",
+        "draft-spp-nihil",
+        "draft-spp-gu-kkpd",
         "revise-spp",
         "submit-spp",
         "verify-spp",
@@ -90,10 +94,8 @@ impl Act for IssueSp2d {
         let papers = load(tx, &spm).await?;
         let kind = kind_of(&spm)?;
         let mut refusals = Refusals::new();
-        let payee = common::payee_facts(&papers.payee, &papers.spp);
-        if let Err(found) = check_payee(Step::Sp2d, &payee, common::payee_day(tx), &policy, &tx.ctx().calendar) {
-            refusals.extend(found);
-        }
+        let paid = (kind, &papers.payee, &papers.spp);
+        common::judge_payee(tx, Step::Sp2d, paid, common::payee_day(tx), &policy, &mut refusals);
         let facts = self.facts(&spm, &papers, date);
         let decision: IssueDecision = match decide_issue(&facts, &policy, &tx.ctx().calendar) {
             Ok(decision) => decision,
@@ -103,6 +105,7 @@ impl Act for IssueSp2d {
                 return Err(Error::Refused(refusals));
             }
         };
+        let bills = card::bills(tx, kind, &spm).await?;
         // Accounts first, the number series last: its lock is the most wanted.
         let taking = store::numbers::taking(spm.unit_id, Kind::Sp2d, spm.year, date);
         let lines = if kind.charges() { papers.spp.lines.as_slice() } else { &[] };
@@ -125,11 +128,16 @@ impl Act for IssueSp2d {
         let pattern = policy.sp2d_number.value.as_str();
         let number = common::number(tx, pattern, &papers.skpd, Some(kind.code()), &papers.stage, serial, date)?;
         common::settle(tx, refusals, lines.iter().map(|l| l.account).collect()).await?;
-        let sp2d = child(tx, &spm, Kind::Sp2d, number, serial, date)?;
+        let mut sp2d = child(tx, &spm, Kind::Sp2d, number, serial, date)?;
+        if !kind.pays() {
+            // No money is to be transferred: the LPJ's sum is final with this.
+            sp2d.state = State::Ratified;
+        }
         common::refuse_taken(tx, &sp2d, pattern).await?;
         store::documents::create(tx, &sp2d, &[spm.id]).await?;
         rows::insert_lines(tx, sp2d.id, lines).await?;
         rows::insert_sp2d(tx, sp2d.id, facts.spm_received, None).await?;
+        card::mark(tx, bills, State::Ratified).await?;
         let told = serde_json::json!({ "sp2d": sp2d.number, "amount": sp2d.amount, "net": sp2d.net });
         Ok(Record::new(Done::of(&sp2d, decision.notes)).on(sp2d.id, sp2d.thread).tell("sp2d-issued", told))
     }
@@ -137,7 +145,10 @@ impl Act for IssueSp2d {
 
 impl IssueSp2d {
     fn facts(&self, spm: &Document, papers: &Papers, date: Day) -> IssueFacts {
-        let cut = spm.amount.minus(spm.net);
+        let cut = match SppKind::parse(&spm.flow) {
+            Some(kind) if !kind.pays() => kernel::Money::ZERO,
+            _ => spm.amount.minus(spm.net),
+        };
         IssueFacts {
             spm_number: spm.number.clone().unwrap_or_default(),
             spm_date: spm.doc_date.unwrap_or(date),
@@ -291,7 +302,7 @@ impl Act for PaySp2d {
 }
 
 const VOID: &ActDef = &ActDef {
-    edge: Some(Edge { kind: Kind::Sp2d, from: &[State::Issued], to: State::Voided }),
+    edge: Some(Edge { kind: Kind::Sp2d, from: &[State::Issued, State::Ratified], to: State::Voided }),
     signs: true,
     ..ActDef::new("void-sp2d", "Batalkan SP2D", LAW, OFFICES)
 };
@@ -318,8 +329,10 @@ impl Act for VoidSp2d {
         let locked = common::locked_until(tx, d.year, d.unit_id).await?;
         decide_void(&facts(tx, &d).await?, locked)?;
         let reasons = common::check_reasons(&self.reasons)?;
+        let bills = card::bills(tx, kind_of(&d)?, &d).await?;
         let lines = rows::lines(tx, d.id).await?;
         budget::public::draw(tx, &moves(&lines, 1, -1), None).await?;
+        card::mark(tx, bills, State::Verified).await?;
         d.state = State::Voided;
         store::documents::save(tx, &d).await?;
         rows::insert_reason(tx, d.id, "void-sp2d", &reasons).await?;

@@ -9,7 +9,7 @@ use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 use super::common::{self, DateAsk, Done, Included};
 use super::spp::{free, kind_of};
 use crate::rules::limits::{Stage, check_accounts};
-use crate::rules::payee::{Step, check_payee};
+use crate::rules::payee::Step;
 use crate::rules::spm::{SpmFacts, decide_spm};
 use crate::store as rows;
 
@@ -20,6 +20,8 @@ const ISSUE: &ActDef = &ActDef {
         "draft-spp-up",
         "draft-spp-gu",
         "draft-spp-tu",
+        "draft-spp-nihil",
+        "draft-spp-gu-kkpd",
         "revise-spp",
         "submit-spp",
         "verify-spp",
@@ -97,10 +99,7 @@ impl Act for IssueSpm {
             }
         }
         let today = common::payee_day(tx);
-        let facts = common::payee_facts(&payee, &spp);
-        if let Err(found) = check_payee(Step::Spm, &facts, today, &policy, &tx.ctx().calendar) {
-            refusals.extend(found);
-        }
+        common::judge_payee(tx, Step::Spm, (kind, &payee, &spp), today, &policy, &mut refusals);
         let ask = DateAsk {
             kind: Kind::Spm,
             date,

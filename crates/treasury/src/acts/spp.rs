@@ -11,13 +11,14 @@ use super::asked::{release_documents, spp_facts};
 use super::common::{self, DateAsk, Done, Included};
 use super::{awaited, listed, tax};
 use crate::model::{Contract, PaymentLine, Spp};
+use crate::policy::Policy;
 use crate::rules::deductions::{Deduction, check_deduction_amount};
 use crate::rules::limits::{Stage, check_accounts};
-use crate::rules::payee::{Step, check_payee};
+use crate::rules::payee::Step;
 use crate::rules::route::{KpaReason, VerifyFacts, decide_verify};
 use crate::rules::spp::{SppKind, check_line_amount, check_version, decide_spp};
 use crate::store as rows;
-use budget::public::Move;
+use budget::public::{Move, Standing};
 
 const LAW: &str = "PP 12/2019 Ps 142, 145–146";
 const TREASURERS: &[Role] = &[Role::BendaharaPengeluaran, Role::BendaharaPengeluaranPembantu];
@@ -252,7 +253,7 @@ impl Act for ReviseSpp {
 
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
         let mut d = case.document()?.clone();
-        if !kind_of(&d)?.charges() {
+        if !kind_of(&d)?.reserves() {
             return Err(Error::Input(format!("SPP-{} mengikuti dasarnya; batalkan lalu susun lagi", d.flow)));
         }
         listed::refuse_change(tx, &d).await?;
@@ -318,19 +319,9 @@ impl Act for SubmitSpp {
 
         let mut refusals = Refusals::new();
         let decision = decide_spp(&facts, &policy, &tx.ctx().calendar).map_err(|found| refusals.extend(found)).ok();
-        // What a GU asks for was judged when it was spent.
-        if kind != SppKind::Gu {
-            let accounts = common::account_facts(&spp.lines, &standings, date, &policy, Included::Nothing)?;
-            if let Err(found) = check_accounts(Stage::Spp, &accounts, &policy) {
-                refusals.extend(found);
-            }
-            awaited::judge(tx, &d, &spp.lines, &standings, &mut refusals).await?;
-        }
+        judge_accounts(tx, kind, (&d, &spp, date), (&standings, &policy), &mut refusals).await?;
         tax::judge_request(tx, kind, (&d, &spp, date), &policy, &mut refusals).await?;
-        let (facts, ctx) = (common::payee_facts(&payee, &spp), tx.ctx());
-        if let Err(found) = check_payee(Step::Spp, &facts, ctx.today, &policy, &ctx.calendar) {
-            refusals.extend(found);
-        }
+        common::judge_payee(tx, Step::Spp, (kind, &payee, &spp), tx.ctx().today, &policy, &mut refusals);
         let told = listed::judge(tx, &d, &spp, &policy, &mut refusals).await?;
         // A returned SPP keeps its number.
         let taken = match d.serial {
@@ -358,7 +349,7 @@ impl Act for SubmitSpp {
         common::settle(tx, refusals, spp.lines.iter().map(|l| l.account).collect()).await?;
         common::refuse_taken(tx, &d, &policy.spp_number.value).await?;
         let decision = decision.ok_or_else(|| Error::Bug("keputusan hilang".into()))?;
-        if kind.charges() {
+        if kind.reserves() {
             budget::public::draw(tx, &moves(&spp.lines, 1, 0), None).await?;
         }
         rows::set_filed(tx, d.id, role).await?;
@@ -377,7 +368,32 @@ impl Act for SubmitSpp {
     }
 }
 
-/// LS, UP, GU or TU.
+/// What an SPP asks for, against the accounts. What a GU or a request of nothing
+/// is about was judged when it was spent; what was bought by card is reserved
+/// since, and is judged again where it stands.
+async fn judge_accounts(
+    tx: &mut Tx,
+    kind: SppKind,
+    (d, spp, date): (&Document, &Spp, Day),
+    (standings, policy): (&[Standing], &Policy),
+    refusals: &mut Refusals,
+) -> Result<()> {
+    let included = match kind {
+        SppKind::Gu | SppKind::GuNihil | SppKind::TuNihil => return Ok(()),
+        SppKind::GuKkpd => Included::Reserved,
+        SppKind::Up | SppKind::Tu | SppKind::Ls => Included::Nothing,
+    };
+    let accounts = common::account_facts(&spp.lines, standings, date, policy, included)?;
+    if let Err(found) = check_accounts(Stage::Spp, &accounts, policy) {
+        refusals.extend(found);
+    }
+    if included == Included::Nothing {
+        awaited::judge(tx, d, &spp.lines, standings, refusals).await?;
+    }
+    Ok(())
+}
+
+/// LS, UP, GU, TU, and what else an SPP may be.
 pub(super) fn kind_of(d: &Document) -> Result<SppKind> {
     SppKind::parse(&d.flow).ok_or_else(|| Error::Bug(format!("alur {} tak dikenal", d.flow)))
 }
@@ -403,6 +419,8 @@ const VERIFY: &ActDef = &ActDef {
         "draft-spp-up",
         "draft-spp-gu",
         "draft-spp-tu",
+        "draft-spp-nihil",
+        "draft-spp-gu-kkpd",
         "draft-spp-pay",
         "revise-spp",
         "submit-spp",
@@ -492,7 +510,7 @@ pub(super) async fn free(
 ) -> Result<Record<Done>> {
     let reasons = common::check_reasons(reasons)?;
     let spp = rows::load_spp(tx, d.id).await?;
-    if matches!(d.state, State::Submitted | State::Verified) && kind_of(d)?.charges() {
+    if matches!(d.state, State::Submitted | State::Verified) && kind_of(d)?.reserves() {
         budget::public::draw(tx, &moves(&spp.lines, -1, 0), None).await?;
     }
     d.state = to;

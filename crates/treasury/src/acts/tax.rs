@@ -75,7 +75,7 @@ impl Act for JudgeTax {
 
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
         let mut d = case.document()?.clone();
-        if d.kind != Kind::Spp || !kind_of(&d)?.charges() || !matches!(d.state, State::Draft | State::Returned) {
+        if d.kind != Kind::Spp || !kind_of(&d)?.reserves() || !matches!(d.state, State::Draft | State::Returned) {
             return Err(Error::Input("pajak dihitung pada konsep SPP-LS atau SPP-LS yang dikembalikan".into()));
         }
         let input = self.input()?;
@@ -117,7 +117,7 @@ pub(super) async fn judge_request(
             Ok(())
         }
         SppKind::Gu => judge_open(tx, d, policy, refusals).await,
-        SppKind::Up | SppKind::Tu => Ok(()),
+        _ => Ok(()),
     }
 }
 

@@ -120,7 +120,7 @@ fn listed(row: &Row, units: &HashMap<i64, String>, modules: &'static [&'static M
     let unit = units.get(&row.int("sub_unit_id")?).cloned().unwrap_or_default();
     let received = row.opt_day("received_on")?;
     let payee = row.opt_text("payee")?;
-    let standing = Standing { kind, state, carried: row.int("carried")? > 0, received };
+    let standing = Standing { kind, state, flow, carried: row.int("carried")? > 0, received };
     let act = if external { None } else { next(&standing, modules) };
     let waits = match act {
         Some(act) => Some((act, row.opt_moment("since")?.unwrap_or(entered_at))),

@@ -1,5 +1,7 @@
 //! A document with all that its official paper shows.
 
+mod card;
+
 use std::collections::HashMap;
 
 use kernel::lifecycle::Kind;
@@ -8,6 +10,7 @@ use kernel::{Day, Moment, Money, Role, Zone};
 use preparation::public::papers::BudgetPaper;
 use store::{Document, Keys, Read, Result, Row, View};
 
+pub use self::card::{Purchase, Statement};
 use super::{Coded, Sheet, sheet};
 use crate::policy::{Choice, DEDUCTION_KINDS, LS_KINDS};
 use crate::store::papers as rows;
@@ -25,6 +28,10 @@ pub struct Paper {
     pub release: Option<Release>,
     /// What an RKA or a DPA plans.
     pub budget: Option<BudgetPaper>,
+    /// What a DPR or a DPT tells of purchases by card.
+    pub purchases: Vec<Purchase>,
+    /// The statement of responsibility that goes with an LPJ.
+    pub statement: Option<Statement>,
     /// Who signed, the last signature of each act.
     pub signers: Vec<Signer>,
 }
@@ -86,12 +93,17 @@ pub async fn paper(view: &mut View, keys: &Keys, zone: Zone, id: i64) -> Result<
     let claim = claim.map(|row| read_claim(&row, keys, &names)).transpose()?;
     let release = if d.kind == Kind::Spd { Some(read_release(view, &d, &hands).await?) } else { None };
     let budget = preparation::public::papers::paper(view, &d, zone).await?;
+    let purchases = card::purchases(view, &d).await?;
+    let signers = signers(&hands)?;
+    let statement = card::statement(view, &d, &signers).await?;
     let cuts = if d.kind == Kind::Spd { Vec::new() } else { sheet.cuts.clone() };
     Ok(Some(Paper {
         skpd: unit(view, d.unit_id).await?,
         unit: unit(view, d.sub_unit_id).await?,
         cuts: cuts.into_iter().map(|(code, amount)| (names.cut(code), amount)).collect(),
-        signers: signers(&hands)?,
+        signers,
+        purchases,
+        statement,
         claim,
         release,
         budget,

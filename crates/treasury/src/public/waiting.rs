@@ -9,7 +9,7 @@ use store::{Document, Module, Result, Row, View};
 
 use super::PayeeChoice;
 use crate::policy::{BILL_DAYS, SP2D_DAYS};
-use crate::rules::waiting::{Standing, due, next_act};
+use crate::rules::waiting::{BACKWARD, BESIDE, Standing, due, next_act};
 use crate::store::pages;
 
 /// For whom and when the list is made.
@@ -117,18 +117,23 @@ pub async fn steps(view: &mut View, reader: &Reader, document: i64) -> Result<St
     let grants = organisation::public::grants(view, reader.person).await?;
     let main = step(&row, &document, reader.modules)?.filter(|act| may(reader, &document, act, &hands, &grants));
     let others = match row.int("carried")? {
-        0 => aside(&document, reader.modules).filter(|act| may(reader, &document, act, &hands, &grants)).collect(),
+        0 => aside(&document, reader.modules)
+            .filter(|act| {
+                main.is_none_or(|m: &ActDef| m.name != act.name) && may(reader, &document, act, &hands, &grants)
+            })
+            .collect(),
         // Another document goes on for this one: it is turned back there.
         _ => Vec::new(),
     };
     Ok(Steps { main, others })
 }
 
-/// Acts from this state that do not lead on.
+/// Acts from this state that do not lead on, or lead another way.
 fn aside(document: &Document, modules: &'static [&'static Module]) -> impl Iterator<Item = &'static ActDef> {
     let (kind, state) = (document.kind, document.state);
     acts(modules).filter(move |act| {
-        act.edge.is_some_and(|e| e.allows(kind, state) && crate::rules::waiting::BACKWARD.contains(&e.to))
+        let beside = BESIDE.contains(&act.name);
+        act.edge.is_some_and(|e| e.allows(kind, state) && (beside || BACKWARD.contains(&e.to)))
     })
 }
 
@@ -144,6 +149,7 @@ pub(super) fn step(
     let standing = Standing {
         kind: document.kind,
         state: document.state,
+        flow: &document.flow,
         carried: row.int("carried")? > 0,
         received: row.opt_day("received_on")?,
     };
@@ -151,7 +157,7 @@ pub(super) fn step(
 }
 
 /// What a document waits for, of the acts of these modules.
-pub(super) fn next(standing: &Standing, modules: &'static [&'static Module]) -> Option<&'static ActDef> {
+pub(super) fn next(standing: &Standing<'_>, modules: &'static [&'static Module]) -> Option<&'static ActDef> {
     next_act(standing, acts(modules))
 }
 

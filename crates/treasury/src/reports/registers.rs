@@ -30,8 +30,8 @@ const SPLIT: [&str; 6] = ["UP", "GU", "TU", "LS Gaji", "LS Barang dan Jasa", "LS
 fn column_of(flow: &str, ls_kind: Option<&str>, by_lines: Option<i64>) -> usize {
     match (flow, ls_kind, by_lines) {
         ("UP", _, _) => 0,
-        ("GU", _, _) => 1,
-        ("TU", _, _) => 2,
+        ("GU" | "GU-NIHIL" | "GU-KKPD", _, _) => 1,
+        ("TU" | "TU-NIHIL", _, _) => 2,
         (_, Some("gaji"), _) | (_, None, Some(2)) => 3,
         (_, Some("barang-jasa"), _) | (_, None, Some(1)) => 4,
         _ => 5,
@@ -144,6 +144,7 @@ pub async fn late(view: &mut View, query: &Query) -> Result<Sheet> {
         let (step, most) = match row.text("step")?.as_str() {
             "tagihan" => ("Tagihan sampai SPP-LS", regulations.number(BILL_DAYS, on)),
             "spm" => ("SPM diterima sampai SP2D", regulations.number(SP2D_DAYS, on)),
+            "kkpd" => ("Tagihan KKPD sampai dibayar", Some(0)),
             _ => ("Pertanggungjawaban TU", Some(0)),
         };
         let Some(most) = most else { continue };

@@ -7,6 +7,8 @@ use kernel::{Day, Money, Refusal, Refusals};
 pub enum Source {
     /// An SP2D-LS: it passes through the book, not through the hands.
     Direct,
+    /// An SP2D that pays the bank of the cards: it passes through likewise.
+    Card,
     /// An SP2D that fills an advance.
     Advance,
     Evidence,
@@ -65,6 +67,10 @@ pub fn entries(facts: &[Fact], book: Book) -> Vec<Entry> {
             Source::Direct => {
                 all.push(line(format!("SP2D-LS: {}", f.subject), f.gross, none, false));
                 all.push(line("Dibayar langsung kepada penerima".into(), none, f.gross, false));
+            }
+            Source::Card => {
+                all.push(line(format!("SP2D-GU-KKPD: {}", f.subject), f.gross, none, false));
+                all.push(line("Dibayarkan kepada bank penerbit KKPD".into(), none, f.gross, false));
             }
             Source::Advance => all.push(line(f.subject.clone(), f.gross, none, false)),
             Source::Evidence => {

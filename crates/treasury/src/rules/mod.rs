@@ -6,6 +6,7 @@
 
 pub mod advance;
 pub mod book;
+pub mod card;
 pub mod claim;
 pub mod dates;
 pub mod deductions;
@@ -14,6 +15,7 @@ pub mod limits;
 pub mod listed;
 pub mod matching;
 pub mod national;
+pub mod nihil;
 pub mod payee;
 pub mod route;
 pub mod sp2d;
@@ -109,7 +111,10 @@ pub const CODES: &[&str] = &[
     "SPP-DAFTAR-BEDA",
     "SPP-DAFTAR-KOSONG",
     "SPP-DASAR-GU",
+    "SPP-DASAR-GU-KKPD",
+    "SPP-DASAR-GU-NIHIL",
     "SPP-DASAR-TU",
+    "SPP-DASAR-TU-NIHIL",
     "SPP-DASAR-UP",
     "SPP-FAKTUR-GANDA",
     "SPP-FAKTUR-KOSONG",

@@ -36,7 +36,7 @@ fn check_assistant(facts: &SppFacts, refusals: &mut Refusals) {
     let mut refuse = |code: &str, law: &str, message: String, remedy: &str| {
         refusals.push(Refusal::new(code, law, message, remedy).figure("jenis", facts.kind.code()));
     };
-    if matches!(facts.kind, SppKind::Up | SppKind::Gu) {
+    if !matches!(facts.kind, SppKind::Tu | SppKind::TuNihil | SppKind::Ls) {
         refuse(
             "SPP-BPP-JENIS",
             "PP 12/2019 Ps 19(4), 142(5)",
@@ -81,7 +81,7 @@ pub struct VerifyFacts {
 /// Judges the way an SPP takes to its verifier.
 pub fn decide_verify(facts: &VerifyFacts) -> Result<(), Refusals> {
     let mut refusals = Refusals::new();
-    let only = facts.verified_by != Role::PpkUnit || matches!(facts.kind, SppKind::Tu | SppKind::Ls);
+    let only = facts.verified_by != Role::PpkUnit || matches!(facts.kind, SppKind::Tu | SppKind::TuNihil | SppKind::Ls);
     refusals.require(only, || {
         Refusal::new(
             "SPP-PPK-UNIT-JENIS",

@@ -16,7 +16,8 @@ use crate::policy::Policy;
 /// The code of LS for goods and services, on which the law has rules.
 pub const LS_GOODS: &str = "barang-jasa";
 
-/// Kinds of SPP (PP 12/2019 Ps 142(4)).
+/// Kinds of SPP (PP 12/2019 Ps 142(4)); those of nothing end an advance's
+/// accountability without money, and GU-KKPD pays a bill of the card's bank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum SppKind {
     #[serde(rename = "UP")]
@@ -27,16 +28,36 @@ pub enum SppKind {
     Tu,
     #[serde(rename = "LS")]
     Ls,
+    #[serde(rename = "GU-NIHIL")]
+    GuNihil,
+    #[serde(rename = "TU-NIHIL")]
+    TuNihil,
+    #[serde(rename = "GU-KKPD")]
+    GuKkpd,
 }
 
 impl SppKind {
+    const ALL: [SppKind; 7] =
+        [SppKind::Up, SppKind::Gu, SppKind::Tu, SppKind::Ls, SppKind::GuNihil, SppKind::TuNihil, SppKind::GuKkpd];
+
     pub fn parse(code: &str) -> Option<SppKind> {
-        [SppKind::Up, SppKind::Gu, SppKind::Tu, SppKind::Ls].into_iter().find(|k| k.code() == code)
+        SppKind::ALL.into_iter().find(|k| k.code() == code)
     }
 
-    /// It draws on the accounts; an advance does not, what is spent of it does.
+    /// Its SP2D posts on the accounts; an advance does not, what is spent of it
+    /// does.
     pub fn charges(self) -> bool {
+        matches!(self, SppKind::Ls | SppKind::GuKkpd)
+    }
+
+    /// The request itself reserves; what was bought by card is reserved since.
+    pub fn reserves(self) -> bool {
         self == SppKind::Ls
+    }
+
+    /// Money leaves the RKUD.
+    pub fn pays(self) -> bool {
+        !matches!(self, SppKind::GuNihil | SppKind::TuNihil)
     }
 
     pub fn code(self) -> &'static str {
@@ -45,6 +66,9 @@ impl SppKind {
             SppKind::Gu => "GU",
             SppKind::Tu => "TU",
             SppKind::Ls => "LS",
+            SppKind::GuNihil => "GU-NIHIL",
+            SppKind::TuNihil => "TU-NIHIL",
+            SppKind::GuKkpd => "GU-KKPD",
         }
     }
 }
@@ -80,7 +104,8 @@ pub struct SppFacts {
     pub whole: Option<Money>,
     /// UP: other requests of the year.
     pub other_up: Vec<Earlier>,
-    /// UP: the decree. GU: the ratified LPJ. TU: the approval of the PPKD.
+    /// UP: the decree. GU, and those of nothing: the ratified LPJ. TU: the
+    /// approval of the PPKD. GU-KKPD: the approved list of bills.
     pub backing: Option<Backing>,
     /// The day on which the bill came in through the PPTK.
     pub bill_received: Option<Day>,
@@ -120,7 +145,8 @@ pub fn decide_spp(facts: &SppFacts, policy: &Policy, calendar: &Calendar) -> Res
     check_contract(facts, gross, &mut refusals);
     match (gross, deducted) {
         (Some(gross), Some(deductions)) => {
-            refusals.or(SppDecision { gross, deductions, net: gross.minus(deductions), notes })
+            let net = if facts.kind.pays() { gross.minus(deductions) } else { Money::ZERO };
+            refusals.or(SppDecision { gross, deductions, net, notes })
         }
         // Both are `None` only after a refusal.
         _ => Err(refusals),
@@ -252,6 +278,9 @@ fn check_backing(facts: &SppFacts, gross: Option<Money>, refusals: &mut Refusals
         SppKind::Up => ("SPP-DASAR-UP", "PP 12/2019 Ps 143(3)–(4)", "keputusan Kepala Daerah tentang besaran UP", true),
         SppKind::Gu => ("SPP-DASAR-GU", "PP 12/2019 Ps 143(2), (5)", "LPJ-UP yang disahkan", true),
         SppKind::Tu => ("SPP-DASAR-TU", "PP 12/2019 Ps 144(2)", "persetujuan TU dari PPKD", false),
+        SppKind::GuNihil => ("SPP-DASAR-GU-NIHIL", "PP 12/2019 Ps 143(5), 153", "LPJ-UP yang disahkan", true),
+        SppKind::TuNihil => ("SPP-DASAR-TU-NIHIL", "PP 12/2019 Ps 144, 153", "LPJ-TU yang disahkan", true),
+        SppKind::GuKkpd => ("SPP-DASAR-GU-KKPD", "Permendagri 79/2022; PP 12/2019 Ps 222", "DPT yang disetujui", true),
         SppKind::Ls => return,
     };
     let Some(backing) = &facts.backing else {

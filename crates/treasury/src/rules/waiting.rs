@@ -6,9 +6,10 @@ use kernel::{ActDef, Day};
 
 /// A document as far as its next step depends on it.
 #[derive(Clone, Copy, Debug)]
-pub struct Standing {
+pub struct Standing<'a> {
     pub kind: Kind,
     pub state: State,
+    pub flow: &'a str,
     /// A living document of the next kind rests on it.
     pub carried: bool,
     /// The day on which the SPM came in.
@@ -20,15 +21,22 @@ pub const BACKWARD: [State; 5] = [State::Draft, State::Returned, State::Rejected
 /// The one act that notes a day and nothing else.
 const RECEIVES: &str = "receive-spm";
 
+/// Acts that lead on another way than the first one does: a person may choose
+/// them beside it.
+pub const BESIDE: [&str; 2] = ["draft-spp-nihil", "sign-sptb"];
+/// What an advance of one kind alone is asked for.
+const OF_FLOW: (&str, &str) = ("draft-spp-gu", "UP");
+
 /// The act that leads on, out of `acts` in their order; none where the
 /// document has come to its end or another one now goes on for it.
-pub fn next_act(standing: &Standing, acts: impl Iterator<Item = &'static ActDef>) -> Option<&'static ActDef> {
+pub fn next_act(standing: &Standing<'_>, acts: impl Iterator<Item = &'static ActDef>) -> Option<&'static ActDef> {
     acts.into_iter().find(|act| {
         let Some(edge) = act.edge.filter(|e| e.allows(standing.kind, standing.state)) else { return false };
         let back = BACKWARD.contains(&edge.to);
         let gone_on = edge.to == standing.state && standing.carried;
         let noted = act.name == RECEIVES && standing.received.is_some();
-        !(back || gone_on || noted)
+        let strange = act.name == OF_FLOW.0 && standing.flow != OF_FLOW.1;
+        !(back || gone_on || noted || strange)
     })
 }
 
@@ -47,7 +55,11 @@ mod tests {
     use super::*;
 
     fn next(kind: Kind, state: State, carried: bool, received: Option<Day>) -> Option<&'static str> {
-        let standing = Standing { kind, state, carried, received };
+        of_flow("", kind, state, carried, received)
+    }
+
+    fn of_flow(flow: &str, kind: Kind, state: State, carried: bool, received: Option<Day>) -> Option<&'static str> {
+        let standing = Standing { kind, state, flow, carried, received };
         next_act(&standing, crate::MODULE.acts.iter().map(|a| a.def)).map(|a| a.name)
     }
 
@@ -68,9 +80,23 @@ mod tests {
             (Kind::Sp2d, State::Transferred, false, None, Some("pay-sp2d")),
             (Kind::Sp2d, State::Paid, false, None, None),
             (Kind::Spp, State::Voided, false, None, None),
+            (Kind::Sp2d, State::Ratified, false, None, None),
+            (Kind::Lpj, State::Verified, false, None, Some("ratify-lpj")),
+            (Kind::Dpr, State::Submitted, false, None, Some("verify-dpr")),
+            (Kind::Dpr, State::Returned, false, None, Some("revise-dpr")),
+            (Kind::Dpt, State::Submitted, false, None, Some("approve-dpt")),
+            (Kind::Dpt, State::Approved, false, None, Some("draft-spp-gu-kkpd")),
+            (Kind::Dpt, State::Approved, true, None, None),
         ] {
             assert_eq!(next(kind, state, carried, received), wanted, "{kind:?} {state:?}");
         }
+    }
+
+    #[test]
+    fn a_up_is_filled_again_and_a_tu_ends() {
+        let after = |flow, carried| of_flow(flow, Kind::Lpj, State::Ratified, carried, None);
+        assert_eq!((after("UP", false), after("TU", false)), (Some("draft-spp-gu"), Some("draft-spp-nihil")));
+        assert_eq!((after("UP", true), after("TU", true)), (None, None));
     }
 
     #[test]

@@ -36,6 +36,7 @@ const WITHHELD: &str = "SELECT c.document_id, c.line_no, c.kind, c.amount, d.uni
 fn source(r: &Row) -> Result<Option<Source>> {
     Ok(match (r.text("kind")?.as_str(), r.text("flow")?.as_str()) {
         ("SP2D", "LS") => Some(Source::Direct),
+        ("SP2D", "GU-KKPD") => Some(Source::Card),
         ("SP2D", _) => Some(Source::Advance),
         ("TBP", _) => Some(Source::Evidence),
         // What a payee gave back never was in the treasurer's hands.

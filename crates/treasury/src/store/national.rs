@@ -25,7 +25,7 @@ const PAYMENTS: &str = "SELECT d.id, d.kind, d.flow, d.number, d.doc_date, d.amo
 const PLACES: &str = "SELECT d.id, u.norm AS sub_unit, a.sub_kegiatan, a.rekening, l.amount
    FROM document d JOIN document_line l ON l.document_id = d.id JOIN account a ON a.id = l.account_id
    JOIN unit u ON u.id = a.sub_unit_id
-   WHERE d.year = $1 AND ((d.kind = 'SP2D' AND d.flow = 'LS' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
+   WHERE d.year = $1 AND ((d.kind = 'SP2D' AND d.flow IN ('LS', 'GU-KKPD') AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
      OR (d.kind = 'TBP' AND d.state IN ('terbit', 'disahkan', 'cair')))";
 const OTHERS: &str = "SELECT document_id, number_key FROM national_difference x
    WHERE year = $1 AND outcome = 'dua-dokumen' AND NOT EXISTS (SELECT 1 FROM national_difference y
@@ -235,7 +235,7 @@ const TO_ENTER: &str = "SELECT d.id, d.kind, d.flow, d.number, d.serial, d.doc_d
    LEFT JOIN document r ON r.id = (SELECT MIN(e.rests_on) FROM document_edge e WHERE e.document_id = d.id)
    WHERE d.year = $1 AND d.external = 0 AND d.number IS NOT NULL
      AND ((d.kind = 'SPD' AND d.state = 'diotorisasi') OR (d.kind = 'SPP' AND d.state IN ('diajukan', 'diverifikasi'))
-       OR (d.kind = 'SPM' AND d.state = 'terbit') OR (d.kind = 'SP2D' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
+       OR (d.kind = 'SPM' AND d.state = 'terbit') OR (d.kind = 'SP2D' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur', 'disahkan'))
        OR (d.kind = 'TBP' AND d.state IN ('terbit', 'disahkan')) OR (d.kind = 'LPJ' AND d.state = 'disahkan')
        OR (d.kind = 'STS' AND d.state IN ('diajukan', 'cair')))
      AND NOT EXISTS (SELECT 1 FROM national_number n WHERE n.document_id = d.id AND n.withdrawn_at IS NULL)

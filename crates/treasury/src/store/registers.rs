@@ -25,7 +25,8 @@ const REGISTER: &str = "SELECT d.id, d.doc_date, d.number, d.subject, d.state, d
        OR d.sub_unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%'))
    ORDER BY d.doc_date, d.id";
 /// Bills of goods and services and the requests for them; orders and their
-/// payments; TU and the money that is not accounted for.
+/// payments; TU and the money that is not accounted for; bills of cards and their
+/// payments.
 const TERMS: &str =
     "SELECT 'tagihan' AS step, d.id AS id, d.number AS number, d.doc_date AS until, s.bill_received AS since, d.amount,
      u.code, u.name
@@ -48,6 +49,14 @@ const TERMS: &str =
    WHERE a.year = $1 AND a.kind = 'TU' AND a.due IS NOT NULL AND a.received - a.accounted - a.returned > 0
      AND ($2 = '' OR a.unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%')
        OR a.sub_unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%'))
+   UNION ALL SELECT 'kkpd' AS step, d.id AS id, d.number AS number,
+     (SELECT MIN(p.paid_on) FROM document_edge e JOIN document t ON t.thread = e.document_id AND t.kind = 'SP2D'
+        AND t.state = 'cair' JOIN sp2d p ON p.document_id = t.id WHERE e.rests_on = d.id) AS until, x.due AS since,
+     d.amount, u.code, u.name
+   FROM dpt x JOIN document d ON d.id = x.document_id JOIN unit u ON u.id = d.unit_id
+   WHERE d.year = $1 AND d.state <> 'batal'
+     AND ($2 = '' OR d.unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%')
+       OR d.sub_unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%'))
    ORDER BY step, since, id";
 /// The day of the last act: a report has no clock of its own.
 const LAST_ACT: &str = "SELECT entered_at AS at FROM journal ORDER BY id DESC LIMIT 1";
@@ -70,7 +79,7 @@ const SPENT: &str = "SELECT u.code, SUBSTR(COALESCE(j.doc_date, d.doc_date), 1, 
    FROM document d JOIN document_line l ON l.document_id = d.id JOIN account a ON a.id = l.account_id
    JOIN unit u ON u.id = a.unit_id LEFT JOIN tbp t ON t.document_id = d.id LEFT JOIN document j ON j.id = t.lpj_id
    WHERE d.year = $1 AND d.doc_date IS NOT NULL AND a.rekening LIKE '5.%'
-     AND ((d.kind = 'SP2D' AND d.flow = 'LS' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
+     AND ((d.kind = 'SP2D' AND d.flow IN ('LS', 'GU-KKPD') AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
        OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')))
      AND ($2 = '' OR a.unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%')
        OR a.sub_unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%'))
@@ -81,7 +90,7 @@ const HALF_YEAR: &str = "WITH paid AS (SELECT l.account_id, CAST(SUM(l.amount) A
        FROM document d JOIN document_line l ON l.document_id = d.id
        LEFT JOIN tbp t ON t.document_id = d.id LEFT JOIN document j ON j.id = t.lpj_id
        WHERE d.year = $1 AND COALESCE(j.doc_date, d.doc_date) <= $3
-         AND ((d.kind = 'SP2D' AND d.flow = 'LS' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
+         AND ((d.kind = 'SP2D' AND d.flow IN ('LS', 'GU-KKPD') AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
            OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')))
        GROUP BY l.account_id),
      one AS (SELECT a.rekening, a.ceiling, COALESCE(r.amount, 0) AS spent,

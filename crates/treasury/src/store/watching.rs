@@ -10,7 +10,7 @@ const BY_MONTH_SEEN: &str = "SELECT SUBSTR(COALESCE(j.doc_date, d.doc_date), 1, 
    FROM document d JOIN document_line l ON l.document_id = d.id JOIN account a ON a.id = l.account_id
    LEFT JOIN tbp t ON t.document_id = d.id LEFT JOIN document j ON j.id = t.lpj_id
    WHERE d.year = $1 AND d.doc_date IS NOT NULL AND a.rekening LIKE '5.%'
-     AND ((d.kind = 'SP2D' AND d.flow = 'LS' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
+     AND ((d.kind = 'SP2D' AND d.flow IN ('LS', 'GU-KKPD') AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
        OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')) OR (d.kind = 'SP2B' AND d.state = 'disahkan')
        OR (d.kind = 'STS' AND d.flow = 'BELANJA' AND d.state = 'cair'))
      AND ($2 = '' OR a.unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%')
@@ -24,7 +24,7 @@ const BY_ACCOUNT: &str = "SELECT a.unit_id, a.sub_unit_id, a.sub_kegiatan, a.rek
    FROM document d JOIN document_line l ON l.document_id = d.id JOIN account a ON a.id = l.account_id
    LEFT JOIN tbp t ON t.document_id = d.id LEFT JOIN document j ON j.id = t.lpj_id
    WHERE d.year = $1 AND d.doc_date IS NOT NULL AND a.rekening LIKE '5.%'
-     AND ((d.kind = 'SP2D' AND d.flow = 'LS' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
+     AND ((d.kind = 'SP2D' AND d.flow IN ('LS', 'GU-KKPD') AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
        OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')))
      AND (CAST($2 AS BIGINT) = 0 OR a.unit_id = $2)
    GROUP BY a.id, a.unit_id, a.sub_unit_id, a.sub_kegiatan, a.rekening,

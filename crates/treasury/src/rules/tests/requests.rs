@@ -153,6 +153,14 @@ fn kinds() -> Vec<Case> {
         case(&["SPP-DASAR-GU"], backed(SppKind::Gu, Some(100_000)), backed(SppKind::Gu, None)),
         case(&["SPP-DASAR-TU"], backed(SppKind::Tu, Some(100_000)), backed(SppKind::Tu, Some(99_999))),
         case(&["SPP-DASAR-TU"], backed(SppKind::Tu, Some(100_001)), backed(SppKind::Tu, None)),
+        // Those of nothing equal their LPJ, and the bank's bill its list.
+        case(&["SPP-DASAR-GU-NIHIL"], backed(SppKind::GuNihil, Some(100_000)), backed(SppKind::GuNihil, Some(100_001))),
+        case(&["SPP-DASAR-GU-NIHIL"], backed(SppKind::GuNihil, Some(100_000)), backed(SppKind::GuNihil, Some(99_999))),
+        case(&["SPP-DASAR-TU-NIHIL"], backed(SppKind::TuNihil, Some(100_000)), backed(SppKind::TuNihil, Some(100_001))),
+        case(&["SPP-DASAR-GU-KKPD"], backed(SppKind::GuKkpd, Some(100_000)), backed(SppKind::GuKkpd, Some(100_001))),
+        case(&["SPP-DASAR-GU-KKPD"], backed(SppKind::GuKkpd, Some(100_000)), backed(SppKind::GuKkpd, Some(99_999))),
+        case(&["SPP-BPP-JENIS"], assistant(SppKind::TuNihil, None), assistant(SppKind::GuNihil, None)),
+        case(&["SPP-BPP-JENIS"], assistant(SppKind::TuNihil, None), assistant(SppKind::GuKkpd, None)),
     ]
 }
 

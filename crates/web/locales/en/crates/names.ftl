@@ -71,6 +71,9 @@ milestone-spm-terbit = SPM issued
 milestone-sp2d-terbit = SP2D issued
 milestone-dipindahbukukan = Transferred
 milestone-cair = Paid
+milestone-dicatat = Recorded
+milestone-disusun = Drafted
+milestone-disetujui = Approved
 milestone-disiapkan = Prepared
 milestone-diotorisasi = Authorised
 

@@ -298,6 +298,29 @@ column-ntpn = NTPN
 column-tanggal-setor = Remitted on
 column-belum-disetor = Not remitted
 
+report-lpj = Accountability of advances and what follows
+report-batas-kkpd = Limits of the government credit card
+report-kartu-kkpd = Holders of the government credit card
+report-dpr = List of real spending by KKPD
+column-bank-penerbit = Issuing bank
+column-administrator = Administrator
+column-batas-kkpd = KKPD limit
+column-belum-dibayar = Not paid yet
+column-sisa-batas = Left of the limit
+column-kartu = Card
+column-batas-kartu = Limit of the card
+column-tanggal-belanja = Date of purchase
+column-penjual = Seller
+column-bukti = Evidence
+column-dpt = DPT
+column-dibayar-kembali = Paid back
+column-sptb = SPTB
+column-tindak-lanjut = What follows
+value-bukti-ya = yes
+value-bukti-tidak = no
+value-jenis-barang-jasa-dan-modal = Goods, services and capital
+value-jenis-perjalanan-dinas = Official travel
+
 report-dth = Daily list of taxes (DTH)
 report-rth = Summary of the daily lists of taxes (RTH)
 report-entri-sipd = Documents that are not in SIPD yet
@@ -534,6 +557,7 @@ value-pembayaran-sp2d-terbit = SP2D issued
 value-pembayaran-retur = sent back by the bank
 value-langkah-tagihan-sampai-spp-ls = From the bill to the SPP-LS
 value-langkah-spm-diterima-sampai-sp2d = From the SPM's arrival to the SP2D
+value-langkah-tagihan-kkpd-sampai-dibayar = KKPD bill to its payment
 value-langkah-pertanggungjawaban-tu = Accounting for a TU
 ## Inspection
 
