@@ -308,7 +308,6 @@ column-batas-kkpd = KKPD limit
 column-belum-dibayar = Not paid yet
 column-sisa-batas = Left of the limit
 column-kartu = Card
-column-berakhir = Ended
 column-batas-kartu = Limit of the card
 column-tanggal-belanja = Date of purchase
 column-penjual = Seller
