@@ -365,7 +365,7 @@ async fn step(w: &World, dice: &mut Dice, card: i64) -> Result<Answer> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_is_tried_the_limits_are_what_the_papers_say() {
-    let seed = std::env::var("SIMPUL_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(35);
+    let seed: u64 = std::env::var("SIMPUL_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(35);
     println!("seed {seed}");
     practice(|w| async move {
         let card = opened(&w, 200_000).await;
