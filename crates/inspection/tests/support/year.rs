@@ -115,7 +115,11 @@ fn digest(number: i64) -> Vec<u8> {
 impl Year {
     /// Ids far above those that acts of the same test take.
     pub fn new() -> Year {
-        Year { rows: BTreeMap::new(), next: 1 << 40, serial: 0, people: 1_000 }
+        Year::starting(1 << 40)
+    }
+
+    pub fn starting(first: i64) -> Year {
+        Year { rows: BTreeMap::new(), next: first, serial: 0, people: 1_000 }
     }
 
     pub fn id(&mut self) -> i64 {

@@ -133,6 +133,13 @@ fact-jiwa = Family members
 fact-jumlah-kotor = Gross
 fact-potongan = Deductions
 fact-jumlah-bersih = Net
+fact-rekening-daerah = Account of the region
+fact-dari-tanggal = From
+fact-sampai-tanggal = Until
+fact-saldo-awal = Opening balance
+fact-jumlah-kredit = Credits
+fact-jumlah-debit = Debits
+fact-saldo-akhir = Closing balance
 
 # What a document's own papers say.
 
