@@ -92,7 +92,7 @@ pub(super) fn told(finding: &Finding, order: Option<&Order>) -> Refusal {
             Refusal::new("CEK-BANK-RETUR-JUMLAH", LAW, text, look)
                 .figure("dokumen", label)
                 .day("tanggal", *day)
-                .money("dicatat", noted)
+                .money("tercatat", noted)
                 .money("nilai", *credit)
                 .money("selisih", credit.minus(noted))
         }

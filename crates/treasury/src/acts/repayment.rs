@@ -14,8 +14,8 @@ use crate::rules::dates::RestsOn;
 use crate::rules::payee::{PayeeFacts, Step, check_payee};
 use crate::rules::repayment::{AskFacts, BackFacts, check_back, check_not_deposited, decide_ask};
 use crate::rules::sp2d::{Sp2dFacts, decide_paid, decide_return, decide_transfer};
+use crate::store as rows;
 use crate::store::repayments::{self, Again, NewAgain, NewReturn};
-use crate::store::{self as rows};
 
 const OFFICES: &[Role] = &[Role::KuasaBud, Role::Bud];
 const LAW: &str = "PP 12/2019 Ps 120(1), 149; aturan Simpul: retur dibayar ulang oleh dua pejabat (pola F10)";

@@ -110,7 +110,6 @@ pub async fn insert_return(tx: &mut Tx, r: &NewReturn<'_>) -> Result<()> {
 
 /// An order that pays again.
 pub struct Again {
-    pub returned: i64,
     pub account: i64,
     /// Keyed digest of the account, as it was when it was asked for.
     pub account_idx: Vec<u8>,
@@ -121,7 +120,6 @@ pub async fn by_id(read: &mut impl Read, document: i64) -> Result<Again> {
     let r = read.opt(BY_ID, params![document]).await?;
     let r = r.ok_or_else(|| Error::Bug("perintah bayar ulang tanpa rincian".into()))?;
     Ok(Again {
-        returned: r.int("return_id")?,
         account: r.int("payee_account_id")?,
         account_idx: r.bytes("account_idx")?,
         transferred_on: r.opt_day("transferred_on")?,
