@@ -53,7 +53,7 @@ const SLACK: Duration = Duration::from_millis(150);
 /// Every fourth payment is a sum that many others have too; every fiftieth is
 /// debited once more without an order.
 fn amount(n: i64) -> i64 {
-    if n % 4 == 0 { 500_000_00 } else { 100_000_00 + n * 101 }
+    if n % 4 == 0 { 50_000_000 } else { 10_000_000 + n * 101 }
 }
 
 /// The rows of a year: payments with deductions, returns, and the bank's words.

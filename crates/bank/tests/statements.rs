@@ -5,9 +5,11 @@ mod support;
 
 use bank::acts::*;
 use bank::model::{MatchKind, Statement};
-use kernel::Money;
+use inspection::acts::ClearBatchHold;
+use kernel::{Money, Sheet};
 use store::params;
 use support::*;
+use treasury::acts::AskRepayment;
 
 fn place(line: i64, kind: MatchKind, sp2d: Option<i64>) -> MatchStatementLine {
     MatchStatementLine { line, kind, sp2d: sp2d.map(Into::into), reason: "nota bank dilihat".into() }
