@@ -62,7 +62,7 @@ async fn a_retur_is_paid_again_into_an_account_that_two_persons_mended() {
         let early = AskRepayment { letter_date: day("2026-02-15"), ..again(mended) };
         assert_eq!(w.refused("pa-a", early).await, ["PBU-TANGGAL-SURAT"]);
         assert_eq!(w.refused("bp-a", again(mended)).await, ["WEWENANG-JABATAN"]);
-        assert_eq!(w.refused("pa-b", again(mended)).await, ["WEWENANG-JABATAN"]);
+        assert_eq!(w.refused("pa-b", again(mended)).await, ["WEWENANG-SKPD"]);
         let order = id_of(&w.ok("pa-a", again(mended)).await, "id");
         assert_eq!(w.refused("pa-a", again(mended)).await, ["PBU-SUDAH-ADA"]);
         let (rows, total) = report(&w, "retur", &[("terbuka", "ya")]).await;

@@ -43,7 +43,7 @@ fn read(upload: Upload) -> Result<Arc<dyn Work>> {
             Ok(Arc::new(import::payees(&asked, name, file.path())?))
         }
         "import-statement" => {
-            let account = upload.account.parse();
+            let account = upload.account.parse::<i64>();
             let account =
                 account.map_err(|_| Error::Input("pilih rekening daerah yang rekening korannya dibawa".into()))?;
             Ok(Arc::new(import::statement(account, Some(year), name, file.path())?))
