@@ -136,7 +136,7 @@ fn page(
         .iter()
         .map(|(name, amount)| (theirs::named("cut", name).to_owned(), digits(*amount)))
         .collect();
-    let danger = def.edge.is_some_and(|e| words::turns_back(e.to));
+    let danger = def.edge.is_some_and(|e| words::turns_back(e.to) && !e.from.contains(&e.to));
     let money = if danger { String::new() } else { format!(" {}", rupiah(asked.paper.net)) };
     StepPage {
         f: Frame::of(site, &visitor.who, &visitor.cookie, title, ""),
