@@ -527,7 +527,6 @@ value-keadaan-dikembalikan = { state-dikembalikan }
 value-keadaan-diotorisasi = { state-diotorisasi }
 value-keadaan-cair = { state-cair }
 value-keadaan-ditolak = { state-ditolak }
-value-keadaan-terbuka = open
 value-keadaan-diminta = asked for
 value-keadaan-diperintahkan = ordered
 value-keadaan-ditransfer-ulang = transferred again
