@@ -23,6 +23,7 @@ static ALL: Schema = Schema {
         treasury::NATIONAL,
         treasury::TAX,
         treasury::CARD,
+        treasury::REPAYMENT,
         receipts::MIGRATION,
     ],
     regulations: &[

@@ -32,6 +32,7 @@ const MIGRATIONS: &[Migration] = &[
     treasury::NATIONAL,
     treasury::TAX,
     treasury::CARD,
+    treasury::REPAYMENT,
 ];
 
 pub const SCHEMA: Schema = Schema {

@@ -1,5 +1,6 @@
 //! Every invariant over the whole chain of a year, recomputed from documents.
 
+use kernel::lifecycle::State;
 use kernel::{Money, Refusal};
 use serde_json::json;
 use store::module::{Check, CheckResult};
@@ -7,7 +8,7 @@ use store::{Result, Row, View};
 
 use crate::model::Advance;
 use crate::rules::spp::SppKind;
-use crate::store::{self as rows, advances, card};
+use crate::store::{self as rows, advances, card, repayments};
 
 pub static ALL: &[Check] = &[Check { name: "treasury", run: |view, year| Box::pin(check(view, year)) }];
 
@@ -32,6 +33,9 @@ async fn check(view: &mut View, year: i32) -> Result<CheckResult> {
         judge_advance(&advance, &row, &mut result.findings)?;
     }
     judge_cards(view, year, &mut result.findings).await?;
+    for row in repayments::check(view, year).await? {
+        judge_returned(&row, &mut result.findings)?;
+    }
     for row in rows::check_numbers(view, year).await? {
         judge_series(&row, &mut result.findings)?;
     }
@@ -222,6 +226,27 @@ async fn judge_cards(view: &mut View, year: i32, findings: &mut Vec<Refusal>) ->
         if !net.is_zero() {
             findings.push(over("CEK-NIHIL", "SP2D-Nihil memuat uang", &number, Money::ZERO, net));
         }
+    }
+    Ok(())
+}
+
+/// Of an SP2D that came back no more lies with the RKUD than its net sum, never
+/// less than nothing, and nothing at all once it is paid.
+fn judge_returned(row: &Row, findings: &mut Vec<Refusal>) -> Result<()> {
+    let number = row.opt_text("number")?.unwrap_or_default();
+    let (net, came_back, out_again) = (row.money("net")?, row.money("came_back")?, row.money("out_again")?);
+    let rest = came_back.minus(out_again);
+    let most = if row.text("state")? == State::Paid.code() { Money::ZERO } else { net };
+    if rest.is_negative() || rest > most {
+        let text = format!(
+            "SP2D {number}: kembali {}, dibayar ulang {}; yang tersisa di RKUD {}.",
+            came_back.rupiah(),
+            out_again.rupiah(),
+            rest.rupiah()
+        );
+        let remedy = "Telusuri returnya (laporan retur) dan nota kredit bank; laporkan kepada Inspektorat.";
+        let told = Refusal::new("CEK-RETUR", "Keutuhan retur: tidak dibayar ulang melebihi yang kembali", text, remedy);
+        findings.push(told.money("batas", most).money("nilai", rest).money("selisih", rest.minus(most)));
     }
     Ok(())
 }

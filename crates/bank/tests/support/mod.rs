@@ -26,6 +26,7 @@ pub const BANK_SCHEMA: Schema = Schema {
         treasury::NATIONAL,
         treasury::TAX,
         treasury::CARD,
+        treasury::REPAYMENT,
         inspection::MIGRATION,
         bank::MIGRATION,
     ],

@@ -30,6 +30,7 @@ pub const SCHEMA: Schema = Schema {
         treasury::NATIONAL,
         treasury::TAX,
         treasury::CARD,
+        treasury::REPAYMENT,
         inspection::MIGRATION,
     ],
     regulations: &[

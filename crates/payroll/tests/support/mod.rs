@@ -36,6 +36,7 @@ pub const SCHEMA: Schema = Schema {
         treasury::NATIONAL,
         treasury::TAX,
         treasury::CARD,
+        treasury::REPAYMENT,
         payroll::MIGRATION,
     ],
     regulations: &[

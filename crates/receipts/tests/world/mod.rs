@@ -24,6 +24,7 @@ pub static WITH_RECEIPTS: Schema = Schema {
         treasury::NATIONAL,
         treasury::TAX,
         treasury::CARD,
+        treasury::REPAYMENT,
         receipts::MIGRATION,
     ],
     regulations: &[

@@ -17,6 +17,7 @@ pub mod matching;
 pub mod national;
 pub mod nihil;
 pub mod payee;
+pub mod repayment;
 pub mod route;
 pub mod sp2d;
 pub mod spd;
@@ -37,6 +38,10 @@ pub const CODES: &[&str] = &[
     "NOMOR-BAGIAN",
     "NOMOR-POLA",
     "NOMOR-TERPAKAI",
+    "PBU-NIHIL",
+    "PBU-SUDAH-ADA",
+    "PBU-SUDAH-DISETOR",
+    "PBU-TANGGAL-SURAT",
     "PENERIMA-BELUM-DIKONFIRMASI",
     "PENERIMA-BENDAHARA",
     "PENERIMA-BERUBAH",
@@ -60,7 +65,10 @@ pub const CODES: &[&str] = &[
     "SP2D-PAGU",
     "SP2D-PERHITUNGAN",
     "SP2D-POTONGAN-BEDA",
+    "SP2D-RETUR-LAGI",
     "SP2D-RETUR-NILAI",
+    "SP2D-RETUR-NOTA",
+    "SP2D-RETUR-SEBAGIAN",
     "SP2D-RETUR-SEBELUM-TRANSFER",
     "SP2D-RETUR-TANPA-TRANSFER",
     "SP2D-SPD",
@@ -153,6 +161,7 @@ pub const CODES: &[&str] = &[
 /// acts, so that no remedy sends an official to a door that is not there.
 pub const ACTS_NAMED: &[&str] = &[
     "add-payee-account",
+    "ask-repayment",
     "check",
     "confirm-payee-account",
     "draft-spd",
@@ -160,6 +169,8 @@ pub const ACTS_NAMED: &[&str] = &[
     "prepare-cash-plan",
     "ratify-cash-plan",
     "receive-spm",
+    "reject-repayment",
+    "return-repayment",
     "return-sp2d",
     "return-spm",
     "return-spp",

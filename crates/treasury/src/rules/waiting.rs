@@ -1,7 +1,7 @@
 //! What a document waits for, read off the edges of the acts.
 
 use kernel::day::Calendar;
-use kernel::lifecycle::{Kind, State};
+use kernel::lifecycle::{Edge, Kind, State};
 use kernel::{ActDef, Day};
 
 /// A document as far as its next step depends on it.
@@ -26,13 +26,19 @@ const RECEIVES: &str = "receive-spm";
 pub const BESIDE: [&str; 2] = ["draft-spp-nihil", "sign-sptb"];
 /// What an advance of one kind alone is asked for.
 const OF_FLOW: (&str, &str) = ("draft-spp-gu", "UP");
+/// Whether an edge turns a document back from a state. A retur is not turned
+/// back by what asks to pay it again.
+pub fn turns_back(edge: Edge, state: State) -> bool {
+    let stays_bounced = (edge.to, state) == (State::Bounced, State::Bounced);
+    BACKWARD.contains(&edge.to) && !stays_bounced
+}
 
 /// The act that leads on, out of `acts` in their order; none where the
 /// document has come to its end or another one now goes on for it.
 pub fn next_act(standing: &Standing<'_>, acts: impl Iterator<Item = &'static ActDef>) -> Option<&'static ActDef> {
     acts.into_iter().find(|act| {
         let Some(edge) = act.edge.filter(|e| e.allows(standing.kind, standing.state)) else { return false };
-        let back = BACKWARD.contains(&edge.to);
+        let back = turns_back(edge, standing.state);
         let gone_on = edge.to == standing.state && standing.carried;
         let noted = act.name == RECEIVES && standing.received.is_some();
         let strange = act.name == OF_FLOW.0 && standing.flow != OF_FLOW.1;
@@ -79,6 +85,12 @@ mod tests {
             (Kind::Sp2d, State::Issued, false, None, Some("transfer-sp2d")),
             (Kind::Sp2d, State::Transferred, false, None, Some("pay-sp2d")),
             (Kind::Sp2d, State::Paid, false, None, None),
+            (Kind::Sp2d, State::Bounced, false, None, Some("ask-repayment")),
+            (Kind::Sp2d, State::Bounced, true, None, None),
+            (Kind::Repayment, State::Submitted, false, None, Some("order-repayment")),
+            (Kind::Repayment, State::Issued, false, None, Some("transfer-repayment")),
+            (Kind::Repayment, State::Transferred, false, None, Some("pay-repayment")),
+            (Kind::Repayment, State::Bounced, false, None, None),
             (Kind::Spp, State::Voided, false, None, None),
             (Kind::Sp2d, State::Ratified, false, None, None),
             (Kind::Lpj, State::Verified, false, None, Some("ratify-lpj")),

@@ -31,6 +31,7 @@ pub const SCHEMA: Schema = Schema {
         treasury::NATIONAL,
         treasury::TAX,
         treasury::CARD,
+        treasury::REPAYMENT,
     ],
     regulations: &[
         organisation::regulations::REGULATIONS,

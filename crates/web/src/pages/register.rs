@@ -87,15 +87,26 @@ pub(crate) async fn show(
     if mine.is_empty() && visitor.view.scope != Scope::Region {
         return Err(unseen().into());
     }
-    // Whoever keeps a register sees all of it; an official of one SKPD finds in
-    // it what they ask for by name, and does not page through it.
-    let by_name = matches!(&visitor.view.scope, Scope::Units(units) if !units.is_empty());
-    visitor.view.scope = Scope::Region;
+    // Whoever keeps a register sees all of it. An official of one SKPD sees its
+    // rows; where rows belong to no SKPD, what they ask for by name, without
+    // paging through it.
+    let of_units = matches!(&visitor.view.scope, Scope::Units(units) if !units.is_empty());
     let report = find(&site, &register)?;
     let mut asked = Asked::of(&uri)?;
     let search = asked.take("cari").unwrap_or_default();
     let page = asked.choice("halaman", |t| t.parse().ok().filter(|n| (1..=10_000).contains(n)))?.unwrap_or(1);
-    let (_, whole) = sheet(&site, &mut visitor.view, report, asked).await?;
+    let own = match of_units {
+        true => sheet(&site, &mut visitor.view, report, asked.clone()).await,
+        false => Err(Problem::new(Kind::NotAllowed, "")),
+    };
+    let (by_name, whole) = match own {
+        Ok((_, rows)) => (false, rows),
+        Err(problem) if problem.is(Kind::NotAllowed) => {
+            visitor.view.scope = Scope::Region;
+            (of_units, sheet(&site, &mut visitor.view, report, asked).await?.1)
+        }
+        Err(problem) => return Err(problem.into()),
+    };
     let ask_more = by_name && search.trim().chars().count() < LETTERS;
     let mut sheet = narrow(whole, &search);
     if ask_more {
