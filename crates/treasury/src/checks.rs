@@ -1,5 +1,7 @@
 //! Every invariant over the whole chain of a year, recomputed from documents.
 
+mod purses;
+
 use kernel::{Money, Refusal};
 use serde_json::json;
 use store::module::{Check, CheckResult};
@@ -30,6 +32,7 @@ async fn check(view: &mut View, year: i32) -> Result<CheckResult> {
     for (advance, row) in advances::sums(view, year).await? {
         judge_advance(&advance, &row, &mut result.findings)?;
     }
+    purses::judge(view, year, &mut result.findings).await?;
     for row in rows::check_numbers(view, year).await? {
         judge_series(&row, &mut result.findings)?;
     }

@@ -1,6 +1,8 @@
 //! The treasury's dated data: what a regency starts with, and all of it as it
 //! stands on a day. A document is judged by the values in force on its date.
 
+pub(crate) mod purses;
+
 use kernel::regulation::{Dated, Regulation, Regulations};
 use kernel::{Day, Money, Refusal, Refusals};
 use serde::de::DeserializeOwned;
@@ -212,6 +214,13 @@ pub const REGULATIONS: &[Regulation] = &[
         r#""{wilayah}/04.0/{urut:6}/{jenis}/{skpd}/{tahap}/{bulan}/{tahun}""#,
         NUMBER_SOURCE,
     ),
+    purses::NPD_REQUIRED,
+    purses::PANJAR_DAYS,
+    purses::PANJAR_HOLDS_NPD,
+    purses::PANJAR_HOLDS_LPJ,
+    purses::NPD_NUMBER,
+    purses::PASSING_NUMBER,
+    purses::BPP_LPJ_NUMBER,
 ];
 
 /// The values a new regency starts with, in force from a day.
@@ -310,6 +319,7 @@ pub struct Policy {
     pub tax_blocks_gu: Sourced<bool>,
     /// How far apart two payments may stand and still be taken for one.
     pub match_days: Sourced<i64>,
+    pub purses: purses::Purses,
     pub tbp_number: Sourced<String>,
     pub lpj_number: Sourced<String>,
     pub tu_leave_number: Sourced<String>,
@@ -371,6 +381,7 @@ impl Reader<'_> {
         let tax_due_days = self.number(TAX_DUE_DAYS, 366);
         let tax_blocks_gu = self.read(TAX_BLOCKS_GU);
         let match_days = self.number(MATCH_DAYS, 366);
+        let purses = purses::read(self);
         let tbp_number = self.read(TBP_NUMBER);
         let lpj_number = self.read(LPJ_NUMBER);
         let tu_leave_number = self.read(TU_LEAVE_NUMBER);
@@ -401,6 +412,7 @@ impl Reader<'_> {
             tax_due_days: tax_due_days?,
             tax_blocks_gu: tax_blocks_gu?,
             match_days: match_days?,
+            purses: purses?,
             tbp_number: tbp_number?,
             lpj_number: lpj_number?,
             tu_leave_number: tu_leave_number?,

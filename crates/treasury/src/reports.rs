@@ -6,6 +6,7 @@ mod books;
 mod imports;
 pub(crate) mod lra;
 mod payees;
+mod purses;
 mod realisation;
 mod registers;
 mod tax;
@@ -108,6 +109,18 @@ pub static ALL: &[Report] = &[
         title: "Uang muka bendahara (UP dan TU)",
         by: &["unit"],
         run: |view, query| Box::pin(advances::outstanding(view, query)),
+    },
+    Report {
+        name: "npd",
+        title: "NPD dan panjar PPTK",
+        by: &["unit"],
+        run: |view, query| Box::pin(purses::npd(view, query)),
+    },
+    Report {
+        name: "pelimpahan-up",
+        title: "Pelimpahan UP kepada pembantu",
+        by: &["unit"],
+        run: |view, query| Box::pin(purses::parts(view, query)),
     },
     Report {
         name: "impor-realisasi",

@@ -25,6 +25,7 @@ pub const BANK_SCHEMA: Schema = Schema {
         treasury::ADVANCES,
         treasury::NATIONAL,
         treasury::TAX,
+        treasury::PANJAR,
         inspection::MIGRATION,
         bank::MIGRATION,
     ],

@@ -102,8 +102,24 @@ pub async fn judge_day(
     taken: Option<Taken>,
     refusals: &mut Refusals,
 ) -> Result<()> {
+    judge_day_of(tx, d, (date, None), rests_on, taken, refusals).await
+}
+
+/// The same where an assistant's purse moves: months that the assistant of this
+/// sub unit has closed are locked too.
+pub async fn judge_day_of(
+    tx: &mut Tx,
+    d: &Document,
+    (date, assistant): (Day, Option<i64>),
+    rests_on: Vec<RestsOn>,
+    taken: Option<Taken>,
+    refusals: &mut Refusals,
+) -> Result<()> {
     let policy = policy(tx, date)?;
-    let locked_until = locked_until(tx, d.year, d.unit_id).await?;
+    let mut locked_until = locked_until(tx, d.year, d.unit_id).await?;
+    if let Some(unit) = assistant.filter(|unit| *unit != d.unit_id) {
+        locked_until = locked_until.max(self::locked_until(tx, d.year, unit).await?);
+    }
     let ask = DateAsk { kind: d.kind, date, year: d.year, rests_on, locked_until, taken };
     judge_dates(tx, ask, &policy, refusals);
     Ok(())
@@ -310,6 +326,22 @@ pub fn payee_facts(account: &PayeeAccount, spp: &Spp) -> PayeeFacts {
         replaced_on: account.replaced_on,
         of_treasurer: account.payee_kind == "bendahara",
         ls_kind: Some(spp.ls_kind.clone()).filter(|k| !k.is_empty()),
+    }
+}
+
+/// An account that a treasurer pays out of an advance; never another treasurer's.
+pub fn paid_directly(account: &PayeeAccount) -> PayeeFacts {
+    let now = kernel::hex(&account.account_idx);
+    PayeeFacts {
+        payee: account.payee_name.clone(),
+        account_label: account.label(),
+        account_now: now.clone(),
+        account_in_spp: Some(now),
+        belongs_to_payee: true,
+        confirmed_on: account.confirmed_on,
+        replaced_on: account.replaced_on,
+        of_treasurer: account.payee_kind == "bendahara",
+        ls_kind: Some("uang-muka".into()),
     }
 }
 

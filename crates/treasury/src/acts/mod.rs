@@ -3,13 +3,18 @@
 pub(crate) mod advance;
 mod asked;
 mod awaited;
+mod bpp_lpj;
 pub(crate) mod common;
 mod import;
 mod listed;
 mod lpj;
 mod national;
+mod npd;
+mod passing;
 mod payee;
+mod permit;
 mod plan;
+mod purse;
 mod remit;
 mod sp2d;
 mod spd;
@@ -19,14 +24,18 @@ mod tax;
 mod tbp;
 
 pub use advance::{ApproveTu, DraftSppGu, DraftSppTu, DraftSppUp, RefuseTu, RequestTu, SetUpLimit};
+pub use bpp_lpj::{ApproveBppLpj, CancelBppLpj, DraftBppLpj, ReturnBppLpj, SubmitBppLpj, TakeUpBppLpj, VerifyBppLpj};
 pub(crate) use common::released;
 pub use import::{ConfirmRealisasi, ImportRealisasi, RealisasiReport, RejectRealisasi};
 pub use lpj::{
     CancelLpj, ConfirmDeposit, DraftLpj, RatifyLpj, RejectDeposit, ReturnAdvance, ReturnLpj, SubmitLpj, VerifyLpj,
 };
 pub use national::{NoteNationalNumber, Outcome, ResolveDifference, WithdrawNationalNumber};
+pub use npd::{ApproveNpd, CancelNpd, DraftNpd, GiveNpd, ReturnNpd, ReviseNpd, SettleNpd};
+pub use passing::{GiveBackUp, PassUp};
 pub use payee::{AddPayee, AddPayeeAccount, ConfirmPayeeAccount, WithdrawPayeeAccount};
 pub use plan::PrepareCashPlanByRealisation;
+pub(crate) use purse::assistant;
 pub use remit::{RemitTax, WithheldInput};
 pub use sp2d::{IssueSp2d, PaySp2d, ReturnSp2d, TransferSp2d, VoidSp2d};
 pub(crate) use sp2d::{judge_transfer, note_transfer};
