@@ -47,11 +47,13 @@ CREATE TABLE npd (
   {money used},
   -- What of it the panjar paid, net of what was withheld.
   {money covered},
+  -- What was withheld from that evidence: it lies with the PPTK too.
+  {money withheld},
   {money handed_back},
   settled_on TEXT,
   CHECK (panjar = 1 OR given = 0),
   CHECK (given - covered - handed_back >= 0),
-  CHECK (given >= 0 AND used >= 0 AND covered >= 0 AND handed_back >= 0)
+  CHECK (given >= 0 AND used >= 0 AND covered >= 0 AND withheld >= 0 AND handed_back >= 0)
 );
 CREATE INDEX npd_advance ON npd (advance_id);
 CREATE INDEX npd_part ON npd (part_id);

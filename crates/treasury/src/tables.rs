@@ -61,7 +61,8 @@ tables! {
     pub NPD = "npd" (document_id) journalled {
         document_id: Finance, advance_id: Finance, part_id: Finance, pptk_id: Finance, panjar: Finance,
         approved_by: Finance, given_on: Finance, given_entry: Finance, given: Finance, payee_account_id: Finance,
-        reference: Finance, used: Finance, covered: Finance, handed_back: Finance, settled_on: Finance,
+        reference: Finance, used: Finance, covered: Finance, withheld: Finance, handed_back: Finance,
+        settled_on: Finance,
     }
     pub NPD_ROW = "npd_row" (document_id, line_no) journalled {
         document_id: Finance, line_no: Finance, ceiling: Finance, left_before: Finance,

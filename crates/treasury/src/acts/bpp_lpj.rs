@@ -164,8 +164,7 @@ impl Act for VerifyBppLpj {
         let mut d = case.document()?.clone();
         let unit = unit(tx, &d).await?;
         let here = Unit { skpd_id: unit.id, ..unit };
-        let ppk =
-            organisation::public::role_holder(&mut tx.steady(), Role::PpkUnit, Some(&here), case.doc_date).await?;
+        let ppk = organisation::public::role_holder(tx, Role::PpkUnit, Some(&here), case.doc_date).await?;
         let (part, _) = purses::lpj(tx, d.id).await?;
         let part = purses::part_by_id(tx, part).await?;
         if let Some(grant) = &case.grant {

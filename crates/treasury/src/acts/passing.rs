@@ -66,7 +66,7 @@ impl Act for PassUp {
         // The office is looked up before anything is held.
         let here = Unit { skpd_id: unit.id, ..unit.clone() };
         let office = Role::BendaharaPengeluaranPembantu;
-        let held_by = organisation::public::role_holder(&mut tx.steady(), office, Some(&here), date).await?;
+        let held_by = organisation::public::role_holder(tx, office, Some(&here), date).await?;
         let advance = received(tx, unit.skpd_id, year, None).await?;
         let mut refusals = Refusals::new();
         let facts = PassFacts {

@@ -10,6 +10,7 @@ use crate::model::{Npd, PaymentLine};
 use crate::policy::Policy;
 use crate::rules::dates::RestsOn;
 use crate::rules::npd::{PermitFacts, RowFacts, check_permit, covered};
+use crate::store::purses::Use;
 use crate::store::{self as rows, purses};
 
 /// An NPD, held until the commit.
@@ -36,13 +37,19 @@ impl Permit {
     }
 
     /// What the purse gives for evidence beyond what it has set aside for this NPD.
-    pub fn purse_gives(&self, gross: Money) -> Money {
-        let after = Npd { used: self.npd.used.plus(gross), ..self.npd.clone() };
+    pub fn purse_gives(&self, gross: Money, net: Money) -> Money {
+        let taken = self.takes(gross, net);
+        let after = Npd {
+            covered: self.npd.covered.plus(taken.covered),
+            withheld: self.npd.withheld.plus(taken.withheld),
+            ..self.npd.clone()
+        };
         gross.minus(self.npd.aside().minus(after.aside()))
     }
 
-    pub fn covered(&self, net: Money) -> Money {
-        covered(self.npd.in_hand(), net)
+    /// What evidence takes of the NPD.
+    pub fn takes(&self, gross: Money, net: Money) -> Use {
+        Use { gross, covered: covered(self.npd.in_hand(), net), withheld: gross.minus(net) }
     }
 
     pub async fn judge(

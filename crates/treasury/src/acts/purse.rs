@@ -7,6 +7,7 @@ use store::{Case, DocRef, Error, Result, Tx};
 use super::advance::held;
 use crate::model::{Advance, AdvanceKind, Npd, Part};
 use crate::rules::advance::Purse;
+use crate::store::purses::Use;
 use crate::store::{advances, purses};
 
 /// The sub unit whose assistant acts; none for anybody else.
@@ -105,17 +106,17 @@ pub(super) async fn of_npd(tx: &mut Tx, case: &Case, npd: &Npd) -> Result<Held> 
     Ok(Held { advance, part, holds })
 }
 
-/// Evidence leaves the purse: gross, of which the panjar behind it paid a part.
-/// Both are negative where evidence is taken back.
+/// Evidence leaves the purse, gross, and takes of the NPD behind it; all of it
+/// negative where evidence is taken back.
 pub(super) async fn spend(
     tx: &mut Tx,
     (advance, part): (&Advance, Option<i64>),
-    npd: Option<(i64, Money)>,
+    npd: Option<(i64, Use)>,
     gross: Money,
 ) -> Result<()> {
     let changed = || Error::Conflict("uang muka berubah".into());
-    if let Some((document, covered)) = npd
-        && !purses::use_up(tx, document, gross, covered).await?
+    if let Some((document, taken)) = npd
+        && !purses::use_up(tx, document, taken).await?
     {
         return Err(changed());
     }

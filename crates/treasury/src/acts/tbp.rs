@@ -112,7 +112,7 @@ impl Act for RecordTbp {
         let cut = check_deductions(Some(gross), &deductions, &policy, &mut refusals).unwrap_or_default();
         let net = gross.minus(cut);
         if let Err(found) =
-            decide_evidence(&self.facts(tx, &held, permit.as_ref(), (&lines, gross, date)).await?, &policy)
+            decide_evidence(&self.facts(tx, &held, permit.as_ref(), (&lines, gross, net, date)).await?, &policy)
         {
             refusals.extend(found);
         }
@@ -128,15 +128,15 @@ impl Act for RecordTbp {
             Document { state: State::Issued, net, ..blank(tx, id, Kind::Tbp, flow, year, &unit, gross, purpose) };
         let given = permit.as_ref().and_then(Permit::given);
         reserve(tx, &mut d, (&held, given), &lines, (date, &policy), refusals).await?;
-        let covered = permit.as_ref().map(|p| (p.npd.document, p.covered(net)));
-        purse::spend(tx, (advance, held.part_id()), covered, gross).await?;
+        let taken = permit.as_ref().map(|p| (p.npd.document, p.takes(gross, net)));
+        purse::spend(tx, (advance, held.part_id()), taken, gross).await?;
         let mut basis = vec![advance.spp];
-        basis.extend(covered.map(|(npd, _)| npd));
+        basis.extend(taken.map(|(npd, _)| npd));
         store::documents::create(tx, &d, &basis).await?;
         rows::insert_lines(tx, id, &lines).await?;
         rows::insert_deductions(tx, id, &deductions).await?;
         advances::insert_evidence(tx, id, &evidence).await?;
-        let (npd, panjar) = (covered.map(|c| c.0), covered.map(|c| c.1).unwrap_or_default());
+        let (npd, panjar) = (taken.map(|t| t.0), taken.map(|t| t.1.covered).unwrap_or_default());
         purses::insert_basis(tx, id, &purses::Basis { part: held.part_id(), npd, panjar, lpj: None }).await?;
         if let Some(said) = &self.tax {
             rows::tax::keep(tx, id, said).await?;
@@ -223,7 +223,7 @@ impl RecordTbp {
         tx: &mut Tx,
         held: &Held,
         permit: Option<&Permit>,
-        (lines, gross, date): (&[PaymentLine], Money, Day),
+        (lines, gross, net, date): (&[PaymentLine], Money, Money, Day),
     ) -> Result<EvidenceFacts> {
         Ok(EvidenceFacts {
             label: held.label(),
@@ -232,7 +232,7 @@ impl RecordTbp {
             outside: outside(tx, &held.advance, lines).await?,
             purse: held.purse(),
             gross,
-            from_purse: permit.map_or(gross, |p| p.purse_gives(gross)),
+            from_purse: permit.map_or(gross, |p| p.purse_gives(gross, net)),
             way: self.way()?,
             account_named: self.payee_account.is_some(),
             due: held.advance.due,
@@ -323,8 +323,10 @@ impl Act for VoidTbp {
         refusals.or(())?;
         let lines = rows::lines(tx, d.id).await?;
         budget::public::draw(tx, &moves(&lines, -1, 0), None).await?;
-        let npd = basis.npd.map(|npd| (npd, Money::ZERO.minus(basis.panjar)));
-        purse::spend(tx, (&held.advance, basis.part), npd, Money::ZERO.minus(d.amount)).await?;
+        let less = |amount: Money| Money::ZERO.minus(amount);
+        let (gross, covered, withheld) = (less(d.amount), less(basis.panjar), less(d.amount.minus(d.net)));
+        let npd = basis.npd.map(|npd| (npd, purses::Use { gross, covered, withheld }));
+        purse::spend(tx, (&held.advance, basis.part), npd, gross).await?;
         common::turn_back(tx, &mut d, State::Voided, VOID, &reasons).await?;
         Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
     }

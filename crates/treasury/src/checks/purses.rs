@@ -26,6 +26,7 @@ pub(super) async fn judge(view: &mut View, year: i32, findings: &mut Vec<Refusal
         for (what, kept, told) in [
             ("Bukti NPD tidak sama dengan TBP-nya", r.money("used")?, r.money("evidence")?),
             ("Pembayaran dari panjar tidak sama dengan TBP-nya", r.money("covered")?, r.money("by_panjar")?),
+            ("Potongan atas bukti NPD tidak sama dengan TBP-nya", r.money("withheld")?, r.money("cut")?),
             ("Sisa panjar tidak sama dengan penyerahannya", r.money("handed_back")?, r.money("returned")?),
         ] {
             if kept != told {

@@ -49,6 +49,8 @@ pub struct Npd {
     pub used: Money,
     /// What the panjar paid of that evidence.
     pub covered: Money,
+    /// What was withheld from that evidence.
+    pub withheld: Money,
     pub handed_back: Money,
 }
 
@@ -58,9 +60,9 @@ impl Npd {
         self.given.minus(self.covered).minus(self.handed_back)
     }
 
-    /// What the purse cannot spend while the PPTK has it. Evidence counts
-    /// gross: what it withheld is owed by the purse already.
+    /// What the purse cannot spend while the PPTK has it: without withheld taxes,
+    /// which count as spent.
     pub fn aside(&self) -> Money {
-        self.given.minus(self.used).minus(self.handed_back).max(Money::ZERO)
+        self.in_hand().minus(self.withheld).max(Money::ZERO)
     }
 }

@@ -24,8 +24,8 @@ const GIVE_BACK: &str = "UPDATE advance SET returned = returned + $2 WHERE id = 
 /// Asked when its row is held: whatever changes this holds it too.
 const ASIDE: &str = "SELECT CAST(
      COALESCE((SELECT SUM(p.received - p.spent - p.returned) FROM advance_part p WHERE p.advance_id = $1), 0)
-     + COALESCE((SELECT SUM(n.given - n.used - n.handed_back) FROM npd n WHERE n.advance_id = $1 AND n.part_id IS NULL
-         AND n.given - n.used - n.handed_back > 0), 0) AS BIGINT) AS aside";
+     + COALESCE((SELECT SUM(n.given - n.covered - n.withheld - n.handed_back) FROM npd n WHERE n.advance_id = $1 AND n.part_id IS NULL
+         AND n.given - n.covered - n.withheld - n.handed_back > 0), 0) AS BIGINT) AS aside";
 const OPEN_TU: &str = "SELECT a.*, d.number, d.id AS spp FROM advance a JOIN document d ON d.id = a.spp_id
    WHERE a.unit_id = $1 AND a.year = $2 AND a.kind = 'TU' AND a.received - a.accounted - a.returned > 0 ORDER BY a.id";
 const LIVE_UP: &str = "SELECT * FROM document WHERE unit_id = $1 AND year = $2 AND kind = 'SPP' AND flow = 'UP'
@@ -51,8 +51,8 @@ const CREDIT: &str = "UPDATE advance_return SET credit_note = $2, credited_on = 
 const ALL: &str = "SELECT a.*, u.code, u.name, p.number AS spp_number,
      COALESCE(l.cash, 0) AS cash, COALESCE(l.card, 0) AS card, CAST(
        COALESCE((SELECT SUM(k.received - k.spent - k.returned) FROM advance_part k WHERE k.advance_id = a.id), 0)
-       + COALESCE((SELECT SUM(n.given - n.used - n.handed_back) FROM npd n WHERE n.advance_id = a.id
-           AND n.part_id IS NULL AND n.given - n.used - n.handed_back > 0), 0) AS BIGINT) AS aside
+       + COALESCE((SELECT SUM(n.given - n.covered - n.withheld - n.handed_back) FROM npd n WHERE n.advance_id = a.id
+           AND n.part_id IS NULL AND n.given - n.covered - n.withheld - n.handed_back > 0), 0) AS BIGINT) AS aside
    FROM advance a JOIN unit u ON u.id = a.sub_unit_id JOIN document p ON p.id = a.spp_id
    LEFT JOIN up_limit l ON l.unit_id = a.unit_id AND l.year = a.year AND a.kind = 'UP'
    WHERE a.year = $1 ORDER BY u.norm, a.kind DESC, a.id";

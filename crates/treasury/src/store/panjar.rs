@@ -27,7 +27,9 @@ const PARTS: &str = "SELECT k.*, a.unit_id, u.code, u.name,
    FROM advance_part k JOIN advance a ON a.id = k.advance_id JOIN unit u ON u.id = k.sub_unit_id
    WHERE a.year = $1 ORDER BY u.norm, k.id";
 /// What an NPD has kept, beside the sums of what rests on it.
-const NPD_SUMS: &str = "SELECT d.number, d.id, n.used, n.covered, n.handed_back,
+const NPD_SUMS: &str = "SELECT d.number, d.id, n.used, n.covered, n.withheld, n.handed_back,
+     CAST(COALESCE((SELECT SUM(t.amount - t.net) FROM tbp_basis b JOIN document t ON t.id = b.document_id
+       WHERE b.npd_id = d.id AND t.state <> 'batal'), 0) AS BIGINT) AS cut,
      CAST(COALESCE((SELECT SUM(t.amount) FROM tbp_basis b JOIN document t ON t.id = b.document_id
        WHERE b.npd_id = d.id AND t.state <> 'batal'), 0) AS BIGINT) AS evidence,
      CAST(COALESCE((SELECT SUM(b.panjar) FROM tbp_basis b JOIN document t ON t.id = b.document_id

@@ -13,8 +13,9 @@ use crate::tables::{ADVANCE_PART, BPP_LPJ, NPD, NPD_RETURN, NPD_ROW, PASSING, TB
 const PART_OF: &str = "SELECT * FROM advance_part WHERE advance_id = $1 AND sub_unit_id = $2 FOR NO KEY UPDATE";
 const PART_BY_ID: &str = "SELECT * FROM advance_part WHERE id = $1 FOR NO KEY UPDATE";
 /// What PPTK hold of a part.
-const PART_ASIDE: &str = "SELECT CAST(COALESCE(SUM(given - used - handed_back), 0) AS BIGINT) AS aside FROM npd
-   WHERE part_id = $1 AND given - used - handed_back > 0";
+const PART_ASIDE: &str =
+    "SELECT CAST(COALESCE(SUM(given - covered - withheld - handed_back), 0) AS BIGINT) AS aside FROM npd
+   WHERE part_id = $1 AND given - covered - withheld - handed_back > 0";
 /// $3 is what others hold of the advance, which is held since that was read.
 const PASS: &str = "UPDATE advance_part SET received = received + $2, kpa_reason = $4 WHERE id = $1
    AND (SELECT a.received - a.spent - a.returned FROM advance a WHERE a.id = advance_part.advance_id)
@@ -28,8 +29,8 @@ const APPROVE: &str = "UPDATE npd SET approved_by = $2 WHERE document_id = $1 RE
 const REASK: &str = "UPDATE npd SET pptk_id = $2, approved_by = NULL WHERE document_id = $1 RETURNING *";
 const GIVE: &str = "UPDATE npd SET given_on = $2, given_entry = $3, given = $4, payee_account_id = $5, reference = $6
    WHERE document_id = $1 AND given_on IS NULL RETURNING *";
-const USE: &str = "UPDATE npd SET used = used + $2, covered = covered + $3, settled_on = NULL WHERE document_id = $1
-   AND used + $2 >= 0 AND given - covered - handed_back - $3 >= 0 RETURNING *";
+const USE: &str = "UPDATE npd SET used = used + $2, covered = covered + $3, withheld = withheld + $4, settled_on = NULL
+   WHERE document_id = $1 AND used + $2 >= 0 AND given - covered - handed_back - $3 >= 0 RETURNING *";
 const HAND_BACK: &str = "UPDATE npd SET handed_back = handed_back + $2, settled_on = $3 WHERE document_id = $1
    AND given - covered - handed_back - $2 >= 0 RETURNING *";
 /// Rows of an NPD that were approved before are told anew.
@@ -180,6 +181,7 @@ fn npd(r: &Row) -> Result<Npd> {
         given: r.money("given")?,
         used: r.money("used")?,
         covered: r.money("covered")?,
+        withheld: r.money("withheld")?,
         handed_back: r.money("handed_back")?,
     })
 }
@@ -200,7 +202,7 @@ pub async fn insert_npd(
         document_id: document, advance_id: advance, part_id: part, pptk_id: pptk, panjar: panjar,
         approved_by: None::<i64>, given_on: None::<Day>, given_entry: None::<i64>, given: Money::ZERO,
         payee_account_id: None::<i64>, reference: None::<&str>, used: Money::ZERO, covered: Money::ZERO,
-        handed_back: Money::ZERO, settled_on: None::<Day>,
+        withheld: Money::ZERO, handed_back: Money::ZERO, settled_on: None::<Day>,
     };
     tx.insert(&NPD, new).await
 }
@@ -227,9 +229,18 @@ pub async fn give(
     Ok(!tx.change(&NPD, GIVE, params![document, on, entry, given, account, reference]).await?.is_empty())
 }
 
-/// Evidence rests on it, or no longer does where negative; then it is open again.
-pub async fn use_up(tx: &mut Tx, document: i64, gross: Money, covered: Money) -> Result<bool> {
-    Ok(!tx.change(&NPD, USE, params![document, gross, covered]).await?.is_empty())
+/// What evidence takes of an NPD; all of it negative where it is taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Use {
+    pub gross: Money,
+    /// What the panjar pays of it.
+    pub covered: Money,
+    pub withheld: Money,
+}
+
+/// Evidence rests on it, or no longer does; then it is open again.
+pub async fn use_up(tx: &mut Tx, document: i64, of: Use) -> Result<bool> {
+    Ok(!tx.change(&NPD, USE, params![document, of.gross, of.covered, of.withheld]).await?.is_empty())
 }
 
 /// The PPTK hands back what is left; nothing is a return of nothing.

@@ -3,6 +3,7 @@
 use kernel::Role;
 
 use super::*;
+use crate::model::Npd;
 use crate::rules::advance::Purse;
 use crate::rules::npd::{
     GiveFacts, Open, PermitFacts, RowFacts, check_overdue, check_permit, check_settled, covered, decide_give,
@@ -180,4 +181,31 @@ fn a_panjar_pays_what_it_has_and_never_more() {
     assert_eq!(covered(sen(0), sen(1)), sen(0));
     assert_eq!(decide_give(&give()).ok(), Some(sen(400)));
     assert_eq!(decide_give(&GiveFacts { panjar: false, ..give() }).ok(), Some(sen(0)));
+}
+
+/// Withheld taxes lie with the PPTK and count as spent: they are not set aside twice.
+#[test]
+fn what_a_pptk_has_is_set_aside_without_taxes() {
+    let npd = |covered: i64, withheld: i64, back: i64| Npd {
+        document: 1,
+        advance: 1,
+        part: None,
+        pptk: 1,
+        panjar: true,
+        approved_by: None,
+        given_on: None,
+        given: sen(100),
+        used: sen(covered + withheld),
+        covered: sen(covered),
+        withheld: sen(withheld),
+        handed_back: sen(back),
+    };
+    let of = |npd: Npd| (npd.in_hand().sen(), npd.aside().sen());
+    assert_eq!(of(npd(0, 0, 0)), (100, 100));
+    assert_eq!(of(npd(45, 5, 0)), (55, 50));
+    assert_eq!(of(npd(90, 10, 0)), (10, 0));
+    // Out of the taxes something was paid: the purse owes them now.
+    assert_eq!(of(npd(100, 10, 0)), (0, 0));
+    assert_eq!(of(npd(10, 0, 0)), (90, 90));
+    assert_eq!(of(npd(45, 5, 55)), (0, 0));
 }
