@@ -14,11 +14,10 @@ use treasury::acts::{
     SettleNpd, SubmitLpj, VoidTbp,
 };
 
-/// The treasurer holds a UP, two PPTK hold their office, one has an account.
+/// The treasurer holds a UP; gives the account of a PPTK.
 async fn begin(w: &World, up: i64) -> i64 {
     let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;
     w.newcomer(60, "pptk-a", Role::Pptk, Some(SKPD_A)).await;
-    w.newcomer(61, "pptk-a1", Role::Pptk, Some(UNIT_A1)).await;
     let (_, account) = w.payee("orang", "Pejabat pptk-a", "3201000001").await;
     let limit = SetUpLimit {
         unit: code(SKPD_A),
@@ -173,51 +172,39 @@ async fn a_panjar_is_given_used_and_handed_back() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_npd_without_a_panjar_only_permits() {
     practice(|w| async move {
-        begin(&w, 1_000_000).await;
+        begin(&w, 100_000_000).await;
         // One sen more than the treasurer holds.
-        let over = id_of(&w.ok("pptk-a", asking(ATK, 1_000_001, false)).await, "id");
-        assert_eq!(w.refused("pa-a", approve(over)).await, ["UANG-KURANG"]);
+        let npd = id_of(&w.ok("pptk-a", asking(ATK, 100_000_001, false)).await, "id");
+        assert_eq!(w.refused("pa-a", approve(npd)).await, ["UANG-KURANG"]);
         let reasons = || vec!["kurangi jumlahnya".to_owned()];
-        w.ok("pa-a", ReturnNpd { npd: over.into(), reasons: reasons() }).await;
-        let right =
-            ReviseNpd { npd: over.into(), purpose: "Rapat koordinasi".into(), lines: vec![due(ATK, None, 1_000_000)] };
-        w.ok("pptk-a", right).await;
-        w.ok("pa-a", approve(over)).await;
-        assert_eq!(w.refused("bp-a", give(over, Some(1), None)).await, ["NPD-TANPA-PANJAR"]);
-        w.ok("bp-a", give(over, None, None)).await;
-        assert_eq!((balance_of(&w, "panjar").await, balance_of(&w, "umum").await), (0, 1_000_000));
+        w.ok("pa-a", ReturnNpd { npd: npd.into(), reasons: reasons() }).await;
+        let lines = vec![due(ATK, None, 100_000_000)];
+        w.ok("pptk-a", ReviseNpd { npd: npd.into(), purpose: "Rapat koordinasi".into(), lines }).await;
+        w.ok("pa-a", approve(npd)).await;
+        assert_eq!(w.refused("bp-a", give(npd, Some(1), None)).await, ["NPD-TANPA-PANJAR"]);
+        w.ok("bp-a", give(npd, None, None)).await;
+        assert_eq!((balance_of(&w, "panjar").await, balance_of(&w, "umum").await), (0, 100_000_000));
 
-        // Whatever an NPD may still use is promised: others find it gone.
-        let spd = w.balance(ATK_A1).await.ceiling;
-        let mut all = asking(ATK_A1, 1_000_000, false);
-        all.lines.push(due(ATK_A1, None, 0));
-        assert_eq!(w.refused("pptk-a1", all).await, ["SPP-NILAI"]);
-        let first = id_of(&w.ok("pptk-a1", asking(ATK_A1, 500_000, false)).await, "id");
-        w.ok("kpa-a", approve(first)).await;
-        let rest = w.operate(rekap::import(YEAR, "pergeseran-1", &narrowed(900_000))).await;
-        assert!(spd > 900_000 && rest.done.is_object());
-        let second = id_of(&w.ok("pptk-a1", asking(ATK_A1, 400_001, false)).await, "id");
-        assert_eq!(w.refused("kpa-a", approve(second)).await, ["SPP-PAGU"]);
-        w.ok("pptk-a1", CancelNpd { npd: second.into(), reasons: reasons() }).await;
-        let second = id_of(&w.ok("pptk-a1", asking(ATK_A1, 400_000, false)).await, "id");
-        w.ok("kpa-a", approve(second)).await;
+        // Whatever an NPD may still use is promised: of 30,000,000 the next finds the rest.
+        assert_eq!(w.refused("pptk-a", asking(JASA, 0, false)).await, ["SPP-NILAI"]);
+        let first = id_of(&w.ok("pptk-a", asking(JASA, 20_000_000, false)).await, "id");
+        w.ok("pa-a", approve(first)).await;
+        let second = id_of(&w.ok("pptk-a", asking(JASA, 10_000_001, false)).await, "id");
+        assert_eq!(w.refused("pa-a", approve(second)).await, ["SPP-SPD"]);
+        w.ok("pptk-a", CancelNpd { npd: second.into(), reasons: reasons() }).await;
+        let second = id_of(&w.ok("pptk-a", asking(JASA, 10_000_000, false)).await, "id");
+        w.ok("pa-a", approve(second)).await;
 
-        assert_eq!(w.refused("bp-a", tbp(ATK_A1, 1, Some(over))).await, ["NPD-BARIS", "NPD-KAS-LAIN"]);
-        w.ok("bp-a", tbp(ATK, 600_000, Some(over))).await;
-        w.ok("bp-a", settle(over, 0)).await;
+        assert_eq!(w.refused("bp-a", tbp(ATK_A1, 1, Some(npd))).await, ["NPD-BARIS", "NPD-KAS-LAIN"]);
+        w.ok("bp-a", tbp(ATK, 600_000, Some(npd))).await;
+        w.ok("bp-a", settle(npd, 0)).await;
         regulate(&w, "npd.wajib-untuk-tbp", true.into()).await;
         assert_eq!(w.refused("bp-a", tbp(ATK, 1, None)).await, ["NPD-WAJIB"]);
         w.ok("bp-a", give(first, None, None)).await;
-        w.ok("bp-a", tbp(ATK_A1, 1, Some(first))).await;
+        w.ok("bp-a", tbp(JASA, 20_000_000, Some(first))).await;
         sound(&w).await;
     })
     .await;
-}
-
-/// The budget with less for the sub unit's account.
-fn narrowed(sen: i64) -> Vec<Line> {
-    let lines = LINES.iter().copied();
-    lines.map(|l| if l.sub_unit == UNIT_A1 { line(ATK_A1, SKPD_A, DAU, sen) } else { l }).collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
