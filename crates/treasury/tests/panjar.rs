@@ -238,11 +238,11 @@ async fn three_persons_stand_behind_an_npd() {
         let from = "2026-01-02";
         // Two offices one after the other: here at once, to see the acts themselves.
         regulate(&w, "pasangan-terlarang", serde_json::json!([])).await;
-        w.grant("pptk-a", Role::BendaharaPengeluaran, Some(SKPD_A), from, None).await.expect("an office");
-        let npd = given(&w, ATK, 100_000, account).await;
-        assert_eq!(w.refused("pptk-a", tbp(ATK, 1, Some(npd))).await, ["NPD-ORANG-SAMA"]);
+        w.grant("pptk-a", Role::BendaharaPengeluaran, Some(UNIT_A1), from, None).await.expect("an office");
+        let npd = given(&w, ATK_A1, 100_000, account).await;
+        assert_eq!(w.refused("pptk-a", tbp(ATK_A1, 1, Some(npd))).await, ["NPD-ORANG-SAMA"]);
         assert_eq!(w.refused("pptk-a", settle(npd, 100_000)).await, ["WEWENANG-ORANG-SAMA"]);
-        let other = id_of(&w.ok("pptk-a", asking(ATK, 1, true)).await, "id");
+        let other = id_of(&w.ok("pptk-a", asking(ATK_A1, 1, true)).await, "id");
         w.ok("pa-a", approve(other)).await;
         assert_eq!(w.refused("pptk-a", give(other, None, Some(account))).await, ["WEWENANG-ORANG-SAMA"]);
         sound(&w).await;
