@@ -39,8 +39,8 @@ const LAW: &str = "PP 12/2019 Ps 19, 21, 153; pola F12: uang tunai yang kurang";
 
 async fn treasurers(view: &mut View, year: i32, findings: &mut Vec<Refusal>) -> Result<()> {
     let closed = cash::closings(view, year, None).await?;
-    for (skpd, code, name) in cash::units(view, year).await? {
-        let facts = cash::facts(view, year, skpd).await?;
+    for (holder, code, name) in cash::treasurers(view, year).await? {
+        let facts = cash::facts(view, year, holder).await?;
         let box_of_cash = books::entries(&facts, Place::Cash);
         // Within a day nobody knows what came first: the day's end is judged.
         let mut ends =
@@ -48,9 +48,9 @@ async fn treasurers(view: &mut View, year: i32, findings: &mut Vec<Refusal>) -> 
         if let Some((_, entry)) = ends.find(|(_, e)| e.balance.is_negative()) {
             findings.push(below_nothing(&format!("{code} {name}"), entry.day, entry.balance));
         }
-        let general = treasury::public::bank::cash_facts(view, year, skpd).await?;
+        let general = treasury::public::bank::cash_facts(view, year, holder).await?;
         let entries = book::entries(&general, Book::General);
-        for c in closed.iter().filter(|c| c.document.unit_id == skpd) {
+        for c in closed.iter().filter(|c| c.holder == holder.unit) {
             let Some(last) = crate::reports::books::last_of(year, c.month) else { continue };
             let now = entries.iter().rfind(|e| e.day <= last).map(|e| e.balance).unwrap_or_default();
             if now != c.book {

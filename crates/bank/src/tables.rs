@@ -39,7 +39,17 @@ tables! {
         bank: Finance, cash: Finance, apart: Finance, difference: Finance, statement: Finance, counted: Finance,
         explanation: Finance,
     }
+    pub CLOSING_PANJAR = "closing_panjar" (document_id) journalled { document_id: Finance, panjar: Finance, }
 }
 
-pub static ALL: &[&Table] =
-    &[&OFFICE_ACCOUNT, &BATCH, &BATCH_LINE, &BANK_STATEMENT, &STATEMENT_LINE, &STATEMENT_MATCH, &CASH_MOVE, &CLOSING];
+pub static ALL: &[&Table] = &[
+    &OFFICE_ACCOUNT,
+    &BATCH,
+    &BATCH_LINE,
+    &BANK_STATEMENT,
+    &STATEMENT_LINE,
+    &STATEMENT_MATCH,
+    &CASH_MOVE,
+    &CLOSING,
+    &CLOSING_PANJAR,
+];

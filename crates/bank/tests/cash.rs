@@ -20,6 +20,7 @@ fn tbp(amount: i64, way: &str, account: Option<i64>, on: Option<&str>) -> Record
         unit: code(SKPD_A),
         year: Some(YEAR),
         tu: None,
+        npd: None,
         purpose: "Belanja alat tulis".into(),
         recipient: "Toko Contoh".into(),
         way: way.into(),

@@ -26,6 +26,10 @@ names! {
         /// What the card's bank is to be paid.
         Dpt = "DPT", "Daftar Pembayaran Tagihan";
         Lpj = "LPJ", "Laporan Pertanggungjawaban";
+        /// A part of the UP that goes to a Bendahara Pengeluaran Pembantu, or back.
+        Passing = "PLU", "Pelimpahan Uang Persediaan";
+        /// The assistant's own, which the treasurer takes up.
+        BppLpj = "LPJP", "Laporan Pertanggungjawaban Pembantu";
         Sts = "STS", "Surat Tanda Setoran";
         /// Who is paid how much by one SPP of many payees.
         PayeeList = "DPB", "Daftar Penerima Pembayaran";
@@ -56,6 +60,8 @@ names! {
         Issued = "terbit", "Terbit";
         Transferred = "ditransfer", "Ditransfer";
         Paid = "cair", "Cair";
+        /// Nothing of it is open any more.
+        Settled = "selesai", "Selesai";
         Rejected = "ditolak", "Ditolak";
         Voided = "batal", "Batal";
         /// The bank sent the money back.

@@ -43,6 +43,9 @@ pub struct Form {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub statement: Option<Statement>,
     pub lines: Vec<Line>,
+    /// Of an NPD: where the account of each line stood when it was approved.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rooms: Vec<Room>,
     pub cuts: Vec<Cut>,
     pub signers: Vec<Signer>,
     pub marks: Vec<Mark>,
@@ -105,6 +108,13 @@ pub struct Line {
     pub sub_kegiatan: Coded,
     pub rekening: Coded,
     pub amount: Money,
+}
+
+/// The budget of an account, and what was left of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Room {
+    pub ceiling: Money,
+    pub left: Money,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use typst::layout::{Frame, FrameItem};
 use typst_layout::PagedDocument;
 
-use crate::form::{Coded, Form, Purchase, Statement};
+use crate::form::{Claim, Coded, Form, Purchase, Room, Statement};
 use crate::world::{self, PAPER, TABLE, Template};
 use crate::{Job, Mark, PrintError, paper, pdf, render, table};
 
@@ -105,6 +105,25 @@ fn each_paper_has_its_own_form() {
     assert!(holds(&spp, "KONSEP") && holds(&spp, "Bendahara Pengeluaran") && holds(&spp, "Dasar pengeluaran"));
     assert!(!spp.contains("/sah/"), "a draft cannot be checked");
     assert!(holds(&spm, "supaya menerbitkan SP2D") && holds(&spm, "99.99/02.0/000205"));
+}
+
+#[test]
+fn an_npd_shows_where_each_account_stood() {
+    let room = |ceiling: &str, left: &str| Room { ceiling: support::money(ceiling), left: support::money(left) };
+    let rooms = vec![room("400000000.00", "303520000.01"), room("90000000.00", "81900000.00")];
+    let claim = Claim { sort: "Dengan panjar".into(), contract: None, instalment: None, invoice: None };
+    let form = Form { kind: Kind::Npd, flow: "UP".into(), rooms, claim: Some(claim), ..support::form() };
+    let page = paper_pages(&form).concat();
+    for text in [
+        "NOTA PENCAIRAN DANA (NPD-UP)",
+        "Dengan panjar",
+        "Sisa Anggaran (Rp)",
+        "303.520.000,01",
+        "303.520.000,00",
+        "81.900.000,00",
+    ] {
+        assert!(holds(&page, text), "{text}: {page}");
+    }
 }
 
 /// Whoever signs sees the sum on the same page, however long the paper is.

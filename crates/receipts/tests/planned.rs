@@ -24,6 +24,7 @@ static ALL: Schema = Schema {
         treasury::TAX,
         treasury::CARD,
         treasury::REPAYMENT,
+        treasury::PANJAR,
         receipts::MIGRATION,
     ],
     regulations: &[

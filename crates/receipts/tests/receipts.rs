@@ -381,6 +381,7 @@ async fn tbp_ratified(w: &World, amount: i64) -> i64 {
         unit: code(SKPD_A),
         year: Some(YEAR),
         tu: None,
+        npd: None,
         purpose: "Belanja alat tulis".into(),
         recipient: "Toko Contoh".into(),
         way: "tunai".into(),

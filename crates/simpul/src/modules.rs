@@ -33,6 +33,7 @@ const MIGRATIONS: &[Migration] = &[
     treasury::TAX,
     treasury::CARD,
     treasury::REPAYMENT,
+    treasury::PANJAR,
 ];
 
 pub const SCHEMA: Schema = Schema {

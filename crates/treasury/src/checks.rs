@@ -1,5 +1,7 @@
 //! Every invariant over the whole chain of a year, recomputed from documents.
 
+mod purses;
+
 use kernel::lifecycle::State;
 use kernel::{Money, Refusal};
 use serde_json::json;
@@ -36,6 +38,7 @@ async fn check(view: &mut View, year: i32) -> Result<CheckResult> {
     for row in repayments::check(view, year).await? {
         judge_returned(&row, &mut result.findings)?;
     }
+    purses::judge(view, year, &mut result.findings).await?;
     for row in rows::check_numbers(view, year).await? {
         judge_series(&row, &mut result.findings)?;
     }

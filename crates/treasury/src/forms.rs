@@ -1,11 +1,14 @@
 //! What the pages ask for each step, and what they say will happen.
 
 mod card;
+mod purses;
 
 use kernel::form::{Ask, DATE, Field, Form, REASONS, Ticks};
 
 pub use self::card::*;
 use crate::rules::tax::{PayeeForm, TaxObject};
+
+pub use purses::*;
 
 pub const AUTHORISE_SPD: Form = Form::on(
     "spd",
@@ -245,6 +248,7 @@ pub const RECORD_TBP: Form = Form::begin(
         UNIT,
         YEAR,
         TU,
+        Field::may("npd", "Nomor NPD", "NPD yang sudah diberikan; ia menentukan uang mukanya.", Ask::Text),
         PURPOSE,
         Field::need("recipient", "Penerima", "", Ask::Text),
         Field::need("way", "Cara bayar", "", Ask::Choice(&[("tunai", "Tunai"), ("transfer", "Pemindahbukuan")])),

@@ -27,6 +27,8 @@ pub const NATIONAL: Migration =
 
 pub const TAX: Migration = Migration { name: "0014_tax", sql: include_str!("../../../migrations/0014_tax.sql") };
 
+pub const PANJAR: Migration =
+    Migration { name: "0015_panjar", sql: include_str!("../../../migrations/0015_panjar.sql") };
 pub const CARD: Migration = Migration { name: "0016_card", sql: include_str!("../../../migrations/0016_card.sql") };
 pub const REPAYMENT: Migration =
     Migration { name: "0017_repayment", sql: include_str!("../../../migrations/0017_repayment.sql") };
@@ -34,7 +36,7 @@ pub const REPAYMENT: Migration =
 /// The module's table of contents.
 pub static MODULE: Module = Module {
     name: "treasury",
-    migrations: &[MIGRATION, ADVANCES, NATIONAL, TAX, CARD, REPAYMENT],
+    migrations: &[MIGRATION, ADVANCES, NATIONAL, TAX, PANJAR, CARD, REPAYMENT],
     tables: tables::ALL,
     acts: &[
         ActEntry::of::<acts::AddPayee>().asking(&forms::ADD_PAYEE),
@@ -100,6 +102,22 @@ pub static MODULE: Module = Module {
         ActEntry::of::<acts::ReturnAdvance>().asking(&forms::RETURN_ADVANCE),
         ActEntry::of::<acts::ConfirmDeposit>().asking(&forms::CONFIRM_DEPOSIT),
         ActEntry::of::<acts::RejectDeposit>().asking(&forms::REJECT_DEPOSIT),
+        ActEntry::of::<acts::PassUp>().asking(&forms::PASS_UP),
+        ActEntry::of::<acts::GiveBackUp>().asking(&forms::GIVE_BACK_UP),
+        ActEntry::of::<acts::DraftNpd>().asking(&forms::DRAFT_NPD),
+        ActEntry::of::<acts::ReviseNpd>().asking(&forms::REVISE_NPD),
+        ActEntry::of::<acts::ApproveNpd>().asking(&forms::APPROVE_NPD),
+        ActEntry::of::<acts::ReturnNpd>().asking(&forms::RETURN_NPD),
+        ActEntry::of::<acts::CancelNpd>().asking(&forms::CANCEL_NPD),
+        ActEntry::of::<acts::GiveNpd>().asking(&forms::GIVE_NPD),
+        ActEntry::of::<acts::SettleNpd>().asking(&forms::SETTLE_NPD),
+        ActEntry::of::<acts::DraftBppLpj>().asking(&forms::DRAFT_BPP_LPJ),
+        ActEntry::of::<acts::SubmitBppLpj>().asking(&forms::SUBMIT_BPP_LPJ),
+        ActEntry::of::<acts::VerifyBppLpj>().asking(&forms::VERIFY_BPP_LPJ),
+        ActEntry::of::<acts::ApproveBppLpj>().asking(&forms::APPROVE_BPP_LPJ),
+        ActEntry::of::<acts::TakeUpBppLpj>().asking(&forms::TAKE_UP_BPP_LPJ),
+        ActEntry::of::<acts::ReturnBppLpj>().asking(&forms::RETURN_BPP_LPJ),
+        ActEntry::of::<acts::CancelBppLpj>().asking(&forms::CANCEL_BPP_LPJ),
         ActEntry::of::<acts::RemitTax>().asking(&forms::REMIT_TAX),
         ActEntry::of::<acts::NoteNationalNumber>().asking(&forms::NOTE_NATIONAL_NUMBER),
         ActEntry::of::<acts::WithdrawNationalNumber>().asking(&forms::WITHDRAW_NATIONAL_NUMBER),

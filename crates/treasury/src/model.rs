@@ -1,11 +1,15 @@
 //! What the treasury keeps of its documents, beyond what all documents share.
 
+mod purses;
+
 use kernel::{Day, Money, Role};
 
 use crate::rules::advance::Purse;
 use crate::rules::card::Room;
 use crate::rules::deductions::Deduction;
 use crate::rules::route::KpaReason;
+
+pub use purses::{Holder, Npd, Part};
 
 /// A line of a payment: an account, its source where it has several, a sum.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 //! stands on a day. A document is judged by the values in force on its date.
 
 mod card;
+pub(crate) mod purses;
 
 use kernel::number::is_pattern;
 use kernel::regulation::{self, Dated, Regulation, Regulations};
@@ -235,6 +236,13 @@ pub const REGULATIONS: &[Regulation] = &[
         "5",
         "nilai awal Simpul; peraturan yang dibaca tidak menetapkannya",
     ),
+    purses::NPD_REQUIRED,
+    purses::PANJAR_DAYS,
+    purses::PANJAR_HOLDS_NPD,
+    purses::PANJAR_HOLDS_LPJ,
+    purses::NPD_NUMBER,
+    purses::PASSING_NUMBER,
+    purses::BPP_LPJ_NUMBER,
 ];
 
 /// Whether payments could be judged with this value.
@@ -338,6 +346,7 @@ pub struct Policy {
     pub tax_blocks_gu: Sourced<bool>,
     /// How far apart two payments may stand and still be taken for one.
     pub match_days: Sourced<i64>,
+    pub purses: purses::Purses,
     pub tbp_number: Sourced<String>,
     pub lpj_number: Sourced<String>,
     pub tu_leave_number: Sourced<String>,
@@ -413,6 +422,7 @@ impl Reader<'_> {
         let card = self.card();
         let repayment_number = self.pattern(REPAYMENT_NUMBER);
         let repayment_days = self.number(REPAYMENT_DAYS, 366);
+        let purses = purses::read(self);
         Some(Policy {
             back_date_days: back_date_days?,
             cash_plan_required: cash_plan_required?,
@@ -435,6 +445,7 @@ impl Reader<'_> {
             tax_due_days: tax_due_days?,
             tax_blocks_gu: tax_blocks_gu?,
             match_days: match_days?,
+            purses: purses?,
             tbp_number: tbp_number?,
             lpj_number: lpj_number?,
             tu_leave_number: tu_leave_number?,

@@ -7,6 +7,7 @@ mod card;
 mod imports;
 pub(crate) mod lra;
 mod payees;
+mod purses;
 mod realisation;
 pub(crate) mod registers;
 mod returns;
@@ -140,6 +141,18 @@ pub static ALL: &[Report] = &[
         title: "Daftar pengeluaran riil KKPD",
         by: &["dokumen"],
         run: |view, query| Box::pin(card::purchases(view, query)),
+    },
+    Report {
+        name: "npd",
+        title: "NPD dan panjar PPTK",
+        by: &["unit"],
+        run: |view, query| Box::pin(purses::npd(view, query)),
+    },
+    Report {
+        name: "pelimpahan-up",
+        title: "Pelimpahan UP kepada pembantu",
+        by: &["unit"],
+        run: |view, query| Box::pin(purses::parts(view, query)),
     },
     Report {
         name: "impor-realisasi",

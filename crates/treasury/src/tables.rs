@@ -60,6 +60,29 @@ tables! {
     pub ADVANCE_RETURN = "advance_return" (document_id) journalled {
         document_id: Finance, advance_id: Finance, reference: Finance, credit_note: Finance, credited_on: Finance,
     }
+    pub ADVANCE_PART = "advance_part" (id) journalled {
+        id: Finance, advance_id: Finance, sub_unit_id: Finance, kpa_reason: Finance, received: Finance,
+        spent: Finance, returned: Finance,
+    }
+    pub PASSING = "passing" (document_id) journalled {
+        document_id: Finance, part_id: Finance, decree: Finance, decree_date: Finance, reference: Finance,
+    }
+    pub NPD = "npd" (document_id) journalled {
+        document_id: Finance, advance_id: Finance, part_id: Finance, pptk_id: Finance, panjar: Finance,
+        approved_by: Finance, given_on: Finance, given_entry: Finance, given: Finance, payee_account_id: Finance,
+        reference: Finance, used: Finance, covered: Finance, withheld: Finance, handed_back: Finance,
+        settled_on: Finance,
+    }
+    pub NPD_ROW = "npd_row" (document_id, line_no) journalled {
+        document_id: Finance, line_no: Finance, ceiling: Finance, left_before: Finance,
+    }
+    pub NPD_RETURN = "npd_return" (id) journalled {
+        id: Finance, npd_id: Finance, day: Finance, amount: Finance, reference: Finance,
+    }
+    pub BPP_LPJ = "bpp_lpj" (document_id) journalled { document_id: Finance, part_id: Finance, lpj_id: Finance, }
+    pub TBP_BASIS = "tbp_basis" (document_id) journalled {
+        document_id: Finance, part_id: Finance, npd_id: Finance, panjar: Finance, bpp_lpj_id: Finance,
+    }
     pub REMITTANCE = "remittance" (id) journalled {
         id: Finance, year: Finance, unit_id: Finance, kind: Finance, amount: Finance, billing: Finance, ntpn: Finance,
         paid_on: Finance, entered_by: Finance, entered_at: Finance,
@@ -124,6 +147,13 @@ pub static ALL: &[&Table] = &[
     &LPJ,
     &TU_LEAVE,
     &ADVANCE_RETURN,
+    &ADVANCE_PART,
+    &PASSING,
+    &NPD,
+    &NPD_ROW,
+    &NPD_RETURN,
+    &BPP_LPJ,
+    &TBP_BASIS,
     &REMITTANCE,
     &REMITTED,
     &CARD_FACILITY,

@@ -34,6 +34,7 @@ fn tbp(key: Key, amount: i64, tu: Option<i64>) -> RecordTbp {
         unit: code(key.unit),
         year: Some(YEAR),
         tu: tu.map(DocRef::from),
+        npd: None,
         purpose: "Belanja alat tulis".into(),
         recipient: "Toko Contoh".into(),
         way: "tunai".into(),

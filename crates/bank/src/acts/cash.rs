@@ -5,6 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Case, Record, Result, Subject, Tx};
 
+use treasury::public::bank::holder_of;
+
 use super::{clean, policy};
 use crate::model::CashWay;
 use crate::policy::CASH_MOST;
@@ -18,7 +20,7 @@ const MOVE: &ActDef = &ActDef {
         "move-cash",
         "Catat penarikan atau penyetoran tunai",
         "PP 12/2019 Ps 19, 128",
-        &[Role::BendaharaPengeluaran],
+        &[Role::BendaharaPengeluaran, Role::BendaharaPengeluaranPembantu],
     )
 };
 
@@ -26,7 +28,7 @@ const MOVE: &ActDef = &ActDef {
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MoveCash {
-    /// The SKPD.
+    /// The SKPD, or the sub unit of an assistant.
     pub unit: Code,
     #[serde(default)]
     pub year: Option<i32>,
@@ -51,14 +53,15 @@ impl Act for MoveCash {
     }
 
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
-        let (skpd, day, today) = (case.unit()?.skpd_id, case.doc_date, tx.ctx().today);
+        let (holder, day, today) = (holder_of(case)?, case.doc_date, tx.ctx().today);
         let year = self.year.unwrap_or(day.year());
         let reference = clean("referensi", &self.reference, 100)?;
         let most = policy(tx, day).money(CASH_MOST)?;
         // Of two moves at once, the second sees the first.
         tx.hold_steady().await?;
-        let facts = rows::facts(tx, year, skpd).await?;
-        let locked = organisation::public::locked_months(&mut tx.steady(), year, skpd).await?;
+        let facts = rows::facts(tx, year, holder).await?;
+        let mut locked = organisation::public::locked_months(&mut tx.steady(), year, holder.skpd).await?;
+        locked.extend(organisation::public::locked_months(&mut tx.steady(), year, holder.unit).await?);
         let locked_until = locked.into_iter().max().and_then(|month| last_of(year, month));
         closing::decide_move(&Moving {
             way: self.way,
@@ -72,7 +75,8 @@ impl Act for MoveCash {
             cash_now: books::entries(&facts, Place::Cash).last().map(|e| e.balance).unwrap_or_default(),
             most,
         })?;
-        let new = rows::NewMove { year, unit: skpd, way: self.way, amount: self.amount, day, reference: &reference };
+        let new =
+            rows::NewMove { year, unit: holder.unit, way: self.way, amount: self.amount, day, reference: &reference };
         let id = rows::insert_move(tx, &new).await?;
         Ok(Record::new(serde_json::json!({ "move": id, "way": self.way, "amount": self.amount })))
     }

@@ -5,6 +5,7 @@ use kernel::{ActDef, Code, Money, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
+use treasury::public::bank::{Holder, holder_of};
 use treasury::rules::book::{self, Book};
 
 use super::cash::last_of;
@@ -16,17 +17,19 @@ use crate::store::{self as rows, accounts, cash, statements};
 
 const LAW: &str = "PP 12/2019 Ps 19, 21, 153";
 
+const TREASURERS: &[Role] = &[Role::BendaharaPengeluaran, Role::BendaharaPengeluaranPembantu];
+
 const CLOSE: &ActDef = &ActDef {
     edge: Some(Edge { kind: Kind::Closing, from: &[], to: State::Submitted }),
     signs: true,
-    ..ActDef::new("close-month", "Tutup kas bulanan", LAW, &[Role::BendaharaPengeluaran])
+    ..ActDef::new("close-month", "Tutup kas bulanan", LAW, TREASURERS)
 };
 
 /// The treasurer counts the cash and states the bank's balance.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CloseMonth {
-    /// The SKPD.
+    /// The SKPD, or the sub unit of an assistant.
     pub unit: Code,
     #[serde(default)]
     pub year: Option<i32>,
@@ -52,18 +55,19 @@ pub struct CloseMonth {
 struct Books {
     book: Money,
     withheld: Money,
+    panjar: Money,
     /// The first month up to then that has movements, and those closed.
     first: Option<u8>,
 }
 
-async fn books(tx: &mut Tx, year: i32, skpd: i64, last: kernel::Day) -> Result<Books> {
-    let facts = treasury::public::bank::cash_facts(tx, year, skpd).await?;
+async fn books(tx: &mut Tx, year: i32, holder: Holder, last: kernel::Day) -> Result<Books> {
+    let facts = treasury::public::bank::cash_facts(tx, year, holder).await?;
     let on = |which: Book| {
         let entries = book::entries(&facts, which);
         entries.iter().rfind(|e| e.day <= last).map(|e| e.balance).unwrap_or_default()
     };
     let first = facts.iter().map(|f| f.day).filter(|d| d.year() == year && *d <= last).min().map(|d| d.month());
-    Ok(Books { book: on(Book::General), withheld: on(Book::Taxes), first })
+    Ok(Books { book: on(Book::General), withheld: on(Book::Taxes), panjar: on(Book::Panjar), first })
 }
 
 impl Act for CloseMonth {
@@ -75,7 +79,7 @@ impl Act for CloseMonth {
     }
 
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
-        let unit = case.unit()?.clone();
+        let holder = holder_of(case)?;
         let today = tx.ctx().today;
         let year = self.year.unwrap_or(today.year());
         let last = last_of(year, self.month).filter(|_| self.month > 0);
@@ -86,8 +90,8 @@ impl Act for CloseMonth {
         let explanation = explanation.map(|t| clean("penjelasan", t, 1000)).transpose()?;
         // Of two closings at once, the second finds the first.
         tx.hold_steady().await?;
-        let books = books(tx, year, unit.skpd_id, last).await?;
-        let closed = cash::closings(tx, year, Some(unit.skpd_id)).await?;
+        let books = books(tx, year, holder, last).await?;
+        let closed = cash::closings(tx, year, Some(holder.unit)).await?;
         let has = |month: u8| closed.iter().find(|c| c.month == month);
         let facts = Closing {
             year,
@@ -98,22 +102,23 @@ impl Act for CloseMonth {
             earlier_open: books.first.and_then(|first| (first..self.month).find(|m| has(*m).is_none())),
             book: books.book,
             withheld: books.withheld,
+            panjar: books.panjar,
             bank: self.bank,
             cash: self.cash,
             apart: self.apart,
             counted: &self.counted,
             explanation: explanation.as_deref(),
-            by_statement: by_statement(tx, unit.skpd_id, last).await?,
+            by_statement: by_statement(tx, holder.unit, last).await?,
         };
         closing::decide_closing(&facts)?;
         let id = tx.id()?;
         let subject = format!("Penutupan kas {} {year}", month_name(self.month));
-        let skpd = super::unit(tx, unit.skpd_id).await?;
+        let unit = super::unit(tx, holder.unit).await?;
         let mut d = Document {
             state: State::Submitted,
             amount: books.book,
             net: books.book,
-            ..blank(tx, id, Kind::Closing, (year, &skpd), subject)
+            ..blank(tx, id, Kind::Closing, (year, &unit), subject)
         };
         give_number(tx, &mut d, &pattern, today).await?;
         store::documents::create(tx, &d, &[]).await?;
@@ -121,8 +126,9 @@ impl Act for CloseMonth {
             document: id,
             year,
             month: self.month,
-            unit: unit.skpd_id,
+            unit: holder.unit,
             book: books.book,
+            panjar: books.panjar,
             withheld: books.withheld,
             bank: self.bank,
             cash: self.cash,
@@ -142,9 +148,9 @@ fn month_name(month: u8) -> &'static str {
 }
 
 /// What the treasurer's accounts held, where all of them have statements so far.
-async fn by_statement(tx: &mut Tx, skpd: i64, last: kernel::Day) -> Result<Option<Money>> {
+async fn by_statement(tx: &mut Tx, unit: i64, last: kernel::Day) -> Result<Option<Money>> {
     let mut sum = None;
-    for account in accounts::of_unit(tx, skpd, AccountKind::Treasurer).await? {
+    for account in accounts::of_unit(tx, unit, AccountKind::Treasurer).await? {
         if account.ended_on.is_some_and(|ended| ended <= last) {
             continue;
         }
@@ -156,7 +162,7 @@ async fn by_statement(tx: &mut Tx, skpd: i64, last: kernel::Day) -> Result<Optio
 
 /// The closing that lives behind a document.
 async fn kept(tx: &mut Tx, d: &Document) -> Result<cash::Closed> {
-    let all = cash::closings(tx, d.year, Some(d.unit_id)).await?;
+    let all = cash::closings(tx, d.year, Some(d.sub_unit_id)).await?;
     all.into_iter().find(|c| c.document.id == d.id).ok_or_else(|| Error::Bug("penutupan tanpa isi".into()))
 }
 
@@ -167,7 +173,8 @@ const RATIFY: &ActDef = &ActDef {
     ..ActDef::new("ratify-closing", "Sahkan penutupan kas", LAW, &[Role::Pa, Role::Kpa])
 };
 
-/// The PA signs the count; the month takes no more documents of the SKPD.
+/// The PA or KPA signs the count; the month takes no more documents of the SKPD,
+/// or none of the assistant's.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RatifyClosing {
@@ -187,9 +194,9 @@ impl Act for RatifyClosing {
         tx.hold_steady().await?;
         let kept = kept(tx, &d).await?;
         let last = last_of(d.year, kept.month).ok_or_else(|| Error::Bug("bulan penutupan".into()))?;
-        let now = books(tx, d.year, d.unit_id, last).await?;
-        closing::decide_ratify(kept.book, now.book)?;
-        organisation::public::lock_month(tx, d.year, kept.month, d.unit_id).await?;
+        let now = books(tx, d.year, Holder { skpd: d.unit_id, unit: kept.holder }, last).await?;
+        closing::decide_ratify((kept.book, kept.panjar), (now.book, now.panjar))?;
+        organisation::public::lock_month(tx, d.year, kept.month, kept.holder).await?;
         d.state = State::Ratified;
         store::documents::save(tx, &d).await?;
         Ok(Record::new(Done::of(&d)).on(d.id, d.thread))

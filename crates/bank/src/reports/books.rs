@@ -5,6 +5,8 @@ use kernel::{Day, Money, Sheet};
 use store::module::Query;
 use store::{Result, View};
 
+use treasury::public::bank::Holder;
+
 use super::{columns, or_empty, side, total};
 use crate::rules::books::{Place, entries};
 use crate::store::cash;
@@ -34,19 +36,21 @@ fn book_sheet(heading: Vec<String>, rows: Vec<Vec<Value>>, total: Option<Vec<Val
     }
 }
 
-/// The book of the bank or of the cash box, whole or of one month.
+/// The book of the bank, of the cash box or of panjar, whole or of one month.
 pub async fn assistant(view: &mut View, query: &Query) -> Result<Sheet> {
     query.only(&["skpd", "bulan"])?;
-    let by = query.by(&["bank", "tunai"])?;
+    let by = query.by(&["bank", "tunai", "panjar"])?;
     let (place, title) = match by {
         "tunai" => (Place::Cash, "BUKU PEMBANTU KAS TUNAI"),
+        "panjar" => (Place::Panjar, "BUKU PEMBANTU PANJAR"),
         _ => (Place::Bank, "BUKU PEMBANTU BANK"),
     };
     let month = query.month()?;
     let Some(unit) = store::units::asked(view, query).await? else {
         return Ok(book_sheet(vec![title.into(), "PILIH SKPD: skpd=KODE".into()], Vec::new(), None));
     };
-    let all = entries(&cash::facts(view, query.year, unit.skpd_id).await?, place);
+    let holder = Holder { skpd: unit.skpd_id, unit: unit.id };
+    let all = entries(&cash::facts(view, query.year, holder).await?, place);
     let before = |day: Day| month.is_some_and(|m| day.month() < m);
     let opening = all.iter().rfind(|e| before(e.day)).map(|e| e.balance).unwrap_or_default();
     let mut rows = Vec::new();

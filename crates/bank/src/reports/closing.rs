@@ -11,20 +11,20 @@ use super::{columns, or_empty, total};
 use crate::reports::books::last_of;
 use crate::store::cash;
 
-const WIDTH: usize = 15;
+const WIDTH: usize = 16;
 
-/// Each SKPD and month with movements: the book, and what was counted.
+/// Each treasurer and month with movements: the book, and what was counted.
 pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
     query.only(&[])?;
     let scope = view.scope.clone();
     let closed = cash::closings(view, query.year, None).await?;
     let mut rows = Vec::new();
     let mut difference = Money::ZERO;
-    for (skpd, code, name) in cash::units(view, query.year).await? {
-        if !scope.sees(skpd, skpd) {
+    for (holder, code, name) in cash::treasurers(view, query.year).await? {
+        if !scope.sees(holder.skpd, holder.unit) {
             continue;
         }
-        let facts = treasury::public::bank::cash_facts(view, query.year, skpd).await?;
+        let facts = treasury::public::bank::cash_facts(view, query.year, holder).await?;
         let entries = book::entries(&facts, Book::General);
         let days = || entries.iter().map(|e| e.day.month());
         let (Some(first), Some(last)) = (days().min(), days().max()) else { continue };
@@ -35,7 +35,7 @@ pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
             let received = of().fold(Money::ZERO, |sum, e| sum.plus(e.received));
             let paid = of().fold(Money::ZERO, |sum, e| sum.plus(e.paid));
             let closing = entries.iter().rfind(|e| e.day <= end).map(|e| e.balance).unwrap_or_default();
-            let counted = closed.iter().find(|c| c.document.unit_id == skpd && c.month == month);
+            let counted = closed.iter().find(|c| c.holder == holder.unit && c.month == month);
             difference = difference.plus(counted.map(|c| c.difference).unwrap_or_default());
             let mut told = vec![
                 Value::text(&code),
@@ -58,6 +58,7 @@ pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
 fn stated(c: Option<&cash::Closed>) -> Vec<Value> {
     let money = |of: fn(&cash::Closed) -> Money| or_empty(c, |c| Value::Money(of(c)));
     vec![
+        money(|c| c.panjar),
         money(|c| c.bank),
         money(|c| c.cash),
         money(|c| c.apart),
@@ -82,6 +83,7 @@ fn sheet(year: i32, rows: Vec<Vec<Value>>, difference: Money) -> Sheet {
             ("Penerimaan", money),
             ("Pengeluaran", money),
             ("Saldo Buku", money),
+            ("Panjar", money),
             ("Bank", money),
             ("Tunai", money),
             ("Pajak Terpisah", money),
@@ -92,6 +94,6 @@ fn sheet(year: i32, rows: Vec<Vec<Value>>, difference: Money) -> Sheet {
             ("Dokumen", text),
         ]),
         rows,
-        total: Some(total(WIDTH, &[(11, difference)])),
+        total: Some(total(WIDTH, &[(12, difference)])),
     }
 }

@@ -44,8 +44,8 @@ pub static ALL: &[Report] = &[
     },
     Report {
         name: "buku-pembantu-kas",
-        title: "Buku pembantu bank dan kas tunai bendahara",
-        by: &["bank", "tunai"],
+        title: "Buku pembantu bank, kas tunai dan panjar bendahara",
+        by: &["bank", "tunai", "panjar"],
         run: |view, query| Box::pin(books::assistant(view, query)),
     },
     Report {

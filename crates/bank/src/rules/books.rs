@@ -11,6 +11,8 @@ use crate::model::CashWay;
 pub enum Place {
     Bank,
     Cash,
+    /// With PPTK who were given a panjar.
+    Panjar,
 }
 
 /// What moved money, with where it moved it.
@@ -18,7 +20,18 @@ pub enum Place {
 pub enum Fact {
     /// Of the general book. Evidence may be paid in cash; all else goes through
     /// the bank: advances come in there, and deposits and taxes leave from there.
-    Book { day: Day, id: i64, source: Source, in_cash: bool, number: String, subject: String, gross: Money, cut: Money },
+    Book {
+        day: Day,
+        id: i64,
+        source: Source,
+        in_cash: bool,
+        number: String,
+        subject: String,
+        gross: Money,
+        cut: Money,
+        /// What a panjar paid of evidence.
+        panjar: Money,
+    },
     /// Between the two.
     Move { day: Day, id: i64, way: CashWay, reference: String, amount: Money },
 }
@@ -60,7 +73,7 @@ pub fn entries(facts: &[Fact], place: Place) -> Vec<Entry> {
 fn lines(fact: &Fact, place: Place, all: &mut Vec<Entry>) {
     let none = Money::ZERO;
     match fact {
-        Fact::Book { day, source, in_cash, number, subject, gross, cut, .. } => {
+        Fact::Book { day, source, in_cash, number, subject, gross, cut, panjar, .. } => {
             let line = |text: &str, received: Money, paid: Money| Entry {
                 day: *day,
                 number: number.clone(),
@@ -73,17 +86,34 @@ fn lines(fact: &Fact, place: Place, all: &mut Vec<Entry>) {
             match source {
                 // It passes through the general book alone.
                 Source::Direct | Source::Card => {}
+                Source::Panjar | Source::PanjarBack => {
+                    let into = if *source == Source::Panjar { Place::Panjar } else { Place::Bank };
+                    match place {
+                        Place::Cash => {}
+                        _ if place == into => all.push(line(subject, *gross, none)),
+                        _ => all.push(line(subject, none, *gross)),
+                    }
+                }
+                Source::Evidence if place == Place::Panjar => {
+                    all.extend(panjar.is_positive().then(|| line(subject, none, *panjar)));
+                }
                 _ if here != place => {}
-                Source::Advance => all.push(line(subject, *gross, none)),
+                Source::Advance | Source::PassedIn => all.push(line(subject, *gross, none)),
+                // The panjar paid the most of it, and keeps what was withheld.
+                Source::Evidence if panjar.is_positive() => {
+                    let short = gross.minus(*cut).minus(*panjar);
+                    all.extend(short.is_positive().then(|| line(subject, none, short)));
+                }
                 Source::Evidence => {
                     all.push(line(subject, none, *gross));
                     if cut.is_positive() {
                         all.push(line("Potongan atas pembayaran ini", *cut, none));
                     }
                 }
-                Source::Deposit | Source::Remittance => all.push(line(subject, none, *gross)),
+                Source::Deposit | Source::Remittance | Source::PassedOut => all.push(line(subject, none, *gross)),
             }
         }
+        Fact::Move { .. } if place == Place::Panjar => {}
         Fact::Move { day, way, reference, amount, .. } => {
             let into = matches!((way, place), (CashWay::Draw, Place::Cash) | (CashWay::Deposit, Place::Bank));
             let (received, paid) = if into { (*amount, none) } else { (none, *amount) };
@@ -113,7 +143,18 @@ mod tests {
 
     fn booked(n: u8, source: Source, in_cash: bool, gross: i64, cut: i64) -> Fact {
         let (number, subject) = (n.to_string(), "uji".to_owned());
-        Fact::Book { day: day(n), id: i64::from(n), source, in_cash, number, subject, gross: sen(gross), cut: sen(cut) }
+        let (day, id, gross, cut, panjar) = (day(n), i64::from(n), sen(gross), sen(cut), Money::ZERO);
+        Fact::Book { day, id, source, in_cash, number, subject, gross, cut, panjar }
+    }
+
+    /// Evidence that a panjar paid so much of.
+    fn paid_by_panjar(n: u8, in_cash: bool, (gross, cut): (i64, i64), paid: i64) -> Fact {
+        let Fact::Book { day, id, source, in_cash, number, subject, gross, cut, .. } =
+            booked(n, Source::Evidence, in_cash, gross, cut)
+        else {
+            panic!("a booked fact")
+        };
+        Fact::Book { day, id, source, in_cash, number, subject, gross, cut, panjar: sen(paid) }
     }
 
     fn moved(n: u8, way: CashWay, amount: i64) -> Fact {
@@ -121,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn bank_and_cash_together_are_the_general_book() {
+    fn bank_cash_and_panjar_together_are_the_general_book() {
         let facts = [
             booked(1, Source::Advance, false, 1_000, 0),
             booked(2, Source::Direct, false, 70, 7),
@@ -130,15 +171,23 @@ mod tests {
             booked(5, Source::Evidence, false, 200, 20),
             booked(6, Source::Remittance, false, 50, 0),
             moved(7, CashWay::Deposit, 100),
-            booked(8, Source::Deposit, false, 500, 0),
+            booked(8, Source::Deposit, false, 300, 0),
+            booked(9, Source::PassedOut, false, 50, 0),
+            booked(10, Source::Panjar, false, 60, 0),
+            paid_by_panjar(11, true, (40, 4), 36),
+            // The panjar is short of one: the cash box pays it.
+            paid_by_panjar(12, true, (20, 0), 19),
+            booked(13, Source::PanjarBack, false, 5, 0),
+            booked(14, Source::PassedIn, false, 7, 0),
         ];
         let of = |place| entries(&facts, place).iter().map(|e| e.balance.sen()).collect::<Vec<_>>();
-        assert_eq!(of(Place::Bank), [1_000, 600, 400, 420, 370, 470, -30]);
-        assert_eq!(of(Place::Cash), [400, 100, 130, 30]);
+        assert_eq!(of(Place::Bank), [1_000, 600, 400, 420, 370, 470, 170, 120, 60, 65, 72]);
+        assert_eq!(of(Place::Cash), [400, 100, 130, 30, 29]);
+        assert_eq!(of(Place::Panjar), [60, 24, 5, 0]);
         let general: Vec<book::Fact> = facts
             .iter()
             .filter_map(|f| match f {
-                Fact::Book { day, id, source, number, subject, gross, cut, .. } => Some(book::Fact {
+                Fact::Book { day, id, source, number, subject, gross, cut, panjar, .. } => Some(book::Fact {
                     day: *day,
                     id: *id,
                     source: *source,
@@ -146,15 +195,17 @@ mod tests {
                     subject: subject.clone(),
                     gross: *gross,
                     cut: *cut,
+                    panjar: *panjar,
                 }),
                 Fact::Move { .. } => None,
             })
             .collect();
-        for n in 1..=8 {
+        for n in 1..=14 {
             let whole = book::entries(&general, Book::General);
             let whole = whole.iter().rfind(|e| e.day <= day(n)).map(|e| e.balance).unwrap_or_default();
-            let both = balance_on(&facts, Place::Bank, day(n)).plus(balance_on(&facts, Place::Cash, day(n)));
-            assert_eq!(both, whole, "on day {n}");
+            let at = |place| balance_on(&facts, place, day(n));
+            let places = at(Place::Bank).plus(at(Place::Cash)).plus(at(Place::Panjar));
+            assert_eq!(places, whole, "on day {n}");
         }
     }
 }

@@ -100,6 +100,8 @@ pub struct Closing<'a> {
     pub earlier_open: Option<u8>,
     pub book: Money,
     pub withheld: Money,
+    /// With PPTK, by the book.
+    pub panjar: Money,
     /// What the treasurer states.
     pub bank: Money,
     pub cash: Money,
@@ -114,7 +116,7 @@ pub struct Closing<'a> {
 impl Closing<'_> {
     /// What the book holds and nobody finds.
     pub fn difference(&self) -> Money {
-        self.book.minus(self.bank).minus(self.cash).minus(self.apart)
+        self.book.minus(self.panjar).minus(self.bank).minus(self.cash).minus(self.apart)
     }
 }
 
@@ -171,8 +173,9 @@ pub fn decide_closing(facts: &Closing<'_>) -> Result<(), Refusals> {
         refusal(
             "PK-SELISIH",
             format!(
-                "Saldo buku {}, sedangkan bank {}, tunai {}, dan pajak terpisah {}: selisih {}.",
+                "Saldo buku {}, sedangkan panjar {}, bank {}, tunai {}, dan pajak terpisah {}: selisih {}.",
                 facts.book.rupiah(),
+                facts.panjar.rupiah(),
                 facts.bank.rupiah(),
                 facts.cash.rupiah(),
                 facts.apart.rupiah(),
@@ -181,6 +184,7 @@ pub fn decide_closing(facts: &Closing<'_>) -> Result<(), Refusals> {
             "Catat yang belum dicatat; bila selisih tetap ada, jelaskan, dan ia menjadi temuan yang tampil.",
         )
         .money("saldo-buku", facts.book)
+        .money("panjar", facts.panjar)
         .money("bank", facts.bank)
         .money("tunai", facts.cash)
         .money("terpisah", facts.apart)
@@ -252,14 +256,21 @@ fn check_month(facts: &Closing<'_>, refusals: &mut Refusals) {
     }
 }
 
-/// What was counted still is what the book says.
-pub fn decide_ratify(kept: Money, now: Money) -> Result<(), Refusals> {
+/// What was counted still is what the books say: the general one, and what of
+/// it lies with PPTK.
+pub fn decide_ratify((kept, given): (Money, Money), (now, panjar): (Money, Money)) -> Result<(), Refusals> {
     let mut refusals = Refusals::new();
-    refusals.require(kept == now, || {
+    refusals.require((kept, given) == (now, panjar), || {
         Refusal::new(
             "PK-BUKU-BERUBAH",
             LAW,
-            format!("Saldo buku saat dihitung {}, sekarang {}.", kept.rupiah(), now.rupiah()),
+            format!(
+                "Saldo buku saat dihitung {} (panjar {}), sekarang {} (panjar {}).",
+                kept.rupiah(),
+                given.rupiah(),
+                now.rupiah(),
+                panjar.rupiah()
+            ),
             "Kembalikan kepada bendahara (return-closing); kasnya dihitung dan ditutup lagi.",
         )
         .money("dihitung", kept)
@@ -322,12 +333,13 @@ mod tests {
             earlier_open: None,
             book: sen(1_000),
             withheld: sen(50),
-            bank: sen(800),
+            panjar: sen(200),
+            bank: sen(600),
             cash: sen(150),
             apart: sen(50),
             counted: &[],
             explanation: None,
-            by_statement: Some(sen(800)),
+            by_statement: Some(sen(600)),
         }
     }
 
@@ -339,12 +351,15 @@ mod tests {
             let told = Closing { book: sen(book), explanation: Some("uang hilang"), ..counted() };
             assert_eq!((codes(decide_closing(&told)), told.difference()), (vec![], sen(book - 1_000)));
         }
+        for panjar in [199, 201] {
+            assert_eq!(codes(decide_closing(&Closing { panjar: sen(panjar), ..counted() })), ["PK-SELISIH"]);
+        }
         assert_eq!(codes(decide_closing(&Closing { withheld: sen(49), ..counted() })), ["PK-PAJAK"]);
-        for says in [799, 801] {
+        for says in [599, 601] {
             let facts = Closing { by_statement: Some(sen(says)), ..counted() };
             assert_eq!(codes(decide_closing(&facts)), ["PK-REKENING-KORAN"]);
         }
-        let negative = Closing { cash: sen(-1), bank: sen(951), by_statement: None, ..counted() };
+        let negative = Closing { cash: sen(-1), bank: sen(751), by_statement: None, ..counted() };
         assert_eq!(codes(decide_closing(&negative)), ["PK-NEGATIF"]);
     }
 
@@ -365,8 +380,10 @@ mod tests {
         assert_eq!(codes(decide_closing(&Closing { today: day("2026-02-28"), ..counted() })), ["PK-BELUM-BERAKHIR"]);
         assert_eq!(codes(decide_closing(&Closing { living: Some("BAPK 1".into()), ..counted() })), ["PK-SUDAH-ADA"]);
         assert_eq!(codes(decide_closing(&Closing { earlier_open: Some(1), ..counted() })), ["PK-URUTAN"]);
-        assert_eq!(codes(decide_ratify(sen(1), sen(1))), [""; 0]);
-        assert_eq!(codes(decide_ratify(sen(1), sen(2))), ["PK-BUKU-BERUBAH"]);
-        assert_eq!(codes(decide_ratify(sen(1), sen(0))), ["PK-BUKU-BERUBAH"]);
+        let ratify = |now: i64, panjar: i64| codes(decide_ratify((sen(2), sen(1)), (sen(now), sen(panjar))));
+        assert_eq!(ratify(2, 1), [""; 0]);
+        for (now, panjar) in [(3, 1), (1, 1), (2, 0), (2, 2)] {
+            assert_eq!(ratify(now, panjar), ["PK-BUKU-BERUBAH"]);
+        }
     }
 }

@@ -2,22 +2,24 @@
 
 use kernel::{Day, Money};
 use store::{Document, Error, Read, Result, Row, Tx, params, row};
+use treasury::public::bank::Holder;
 use treasury::rules::book::Source;
 
 use crate::model::CashWay;
 use crate::rules::books::Fact;
-use crate::tables::{CASH_MOVE, CLOSING};
+use crate::tables::{CASH_MOVE, CLOSING, CLOSING_PANJAR};
 
 const IN_CASH: &str = "SELECT t.document_id FROM tbp t JOIN document d ON d.id = t.document_id
    WHERE d.year = $1 AND d.unit_id = $2 AND t.way = 'tunai' ORDER BY t.document_id";
 const MOVES: &str = "SELECT * FROM cash_move WHERE year = $1 AND unit_id = $2 ORDER BY day, id";
 /// A closing that lives, with its document.
-const CLOSINGS: &str = "SELECT d.*, c.month, c.book, c.withheld, c.bank, c.cash, c.apart, c.difference, c.statement,
-     c.explanation, u.code, u.name
+const CLOSINGS: &str = "SELECT d.*, c.month, c.unit_id AS holder, c.book, c.withheld, c.bank, c.cash, c.apart,
+     COALESCE(p.panjar, 0) AS panjar, c.difference, c.statement, c.explanation, u.code, u.name
    FROM closing c JOIN document d ON d.id = c.document_id JOIN unit u ON u.id = c.unit_id
+   LEFT JOIN closing_panjar p ON p.document_id = c.document_id
    WHERE c.year = $1 AND (CAST($2 AS BIGINT) = 0 OR c.unit_id = $2) AND d.state IN ('diajukan', 'disahkan')
    ORDER BY u.norm, c.month, d.id";
-/// SKPD whose treasurers moved money in a year.
+/// SKPD whose treasurers, or their assistants, moved money in a year.
 const UNITS: &str = "SELECT DISTINCT u.id, u.code, u.name, u.norm FROM document d JOIN unit u ON u.id = d.unit_id
    WHERE d.year = $1 AND d.external = 0 AND ((d.kind = 'SP2D' AND d.state IN ('cair', 'retur')
        AND d.flow NOT IN ('LS', 'GU-KKPD'))
@@ -34,12 +36,12 @@ const BY_ACCOUNT: &str = "SELECT d.kind, d.flow, d.number, d.subject, COALESCE(p
    ORDER BY a.sub_kegiatan, a.rekening, day, d.id, l.line_no";
 
 /// All that moved a treasurer's money, with where it moved it.
-pub(crate) async fn facts(read: &mut impl Read, year: i32, skpd: i64) -> Result<Vec<Fact>> {
+pub(crate) async fn facts(read: &mut impl Read, year: i32, holder: Holder) -> Result<Vec<Fact>> {
     let mut in_cash = std::collections::BTreeSet::new();
-    for r in read.query(IN_CASH, params![year, skpd]).await? {
+    for r in read.query(IN_CASH, params![year, holder.skpd]).await? {
         in_cash.insert(r.int("document_id")?);
     }
-    let booked = treasury::public::bank::cash_facts(read, year, skpd).await?;
+    let booked = treasury::public::bank::cash_facts(read, year, holder).await?;
     let mut all: Vec<Fact> = booked
         .into_iter()
         .map(|f| Fact::Book {
@@ -51,9 +53,10 @@ pub(crate) async fn facts(read: &mut impl Read, year: i32, skpd: i64) -> Result<
             subject: f.subject,
             gross: f.gross,
             cut: f.cut,
+            panjar: f.panjar,
         })
         .collect();
-    for r in read.query(MOVES, params![year, skpd]).await? {
+    for r in read.query(MOVES, params![year, holder.unit]).await? {
         let way = CashWay::parse(&r.text("way")?).ok_or_else(|| Error::Storage("pergeseran kas".into()))?;
         let (day, id, amount) = (r.day("day")?, r.int("id")?, r.money("amount")?);
         all.push(Fact::Move { day, id, way, reference: r.text("reference")?, amount });
@@ -84,8 +87,12 @@ pub(crate) async fn insert_move(tx: &mut Tx, m: &NewMove<'_>) -> Result<i64> {
 #[derive(Clone, Debug)]
 pub(crate) struct Closed {
     pub document: Document,
+    /// The unit whose treasurer counted.
+    pub holder: i64,
     pub month: u8,
+    /// The cash book, what lies with PPTK included.
     pub book: Money,
+    pub panjar: Money,
     pub withheld: Money,
     pub bank: Money,
     pub cash: Money,
@@ -96,13 +103,15 @@ pub(crate) struct Closed {
     pub name: String,
 }
 
-/// Closings of a year, of one SKPD or of all.
-pub(crate) async fn closings(read: &mut impl Read, year: i32, skpd: Option<i64>) -> Result<Vec<Closed>> {
+/// Closings of a year, of one unit's treasurer or of all.
+pub(crate) async fn closings(read: &mut impl Read, year: i32, unit: Option<i64>) -> Result<Vec<Closed>> {
     let closed = |r: &Row| {
         Ok(Closed {
             document: Document::from_row(r)?,
             month: u8::try_from(r.int("month")?).map_err(|_| Error::Storage("bulan penutupan".into()))?,
-            book: r.money("book")?,
+            holder: r.int("holder")?,
+            book: r.money("book")?.plus(r.money("panjar")?),
+            panjar: r.money("panjar")?,
             withheld: r.money("withheld")?,
             bank: r.money("bank")?,
             cash: r.money("cash")?,
@@ -113,7 +122,7 @@ pub(crate) async fn closings(read: &mut impl Read, year: i32, skpd: Option<i64>)
             name: r.text("name")?,
         })
     };
-    read.query(CLOSINGS, params![year, skpd.unwrap_or(0)]).await?.iter().map(closed).collect()
+    read.query(CLOSINGS, params![year, unit.unwrap_or(0)]).await?.iter().map(closed).collect()
 }
 
 pub(crate) struct NewClosing<'a> {
@@ -122,6 +131,7 @@ pub(crate) struct NewClosing<'a> {
     pub month: u8,
     pub unit: i64,
     pub book: Money,
+    pub panjar: Money,
     pub withheld: Money,
     pub bank: Money,
     pub cash: Money,
@@ -133,18 +143,28 @@ pub(crate) struct NewClosing<'a> {
 }
 
 pub(crate) async fn insert_closing(tx: &mut Tx, c: &NewClosing<'_>) -> Result<()> {
+    if c.panjar.is_positive() {
+        tx.insert(&CLOSING_PANJAR, row! { document_id: c.document, panjar: c.panjar }).await?;
+    }
     let new = row! {
-        document_id: c.document, year: c.year, month: c.month, unit_id: c.unit, book: c.book, withheld: c.withheld,
+        document_id: c.document, year: c.year, month: c.month, unit_id: c.unit, book: c.book.minus(c.panjar), withheld: c.withheld,
         bank: c.bank, cash: c.cash, apart: c.apart, difference: c.difference, statement: c.statement,
         counted: c.counted.as_str(), explanation: c.explanation,
     };
     tx.insert(&CLOSING, new).await
 }
 
-/// An SKPD that has a treasurer's book: id, code, name.
-pub(crate) async fn units(read: &mut impl Read, year: i32) -> Result<Vec<(i64, String, String)>> {
-    let rows = read.query(UNITS, params![year]).await?;
-    rows.iter().map(|r| Ok((r.int("id")?, r.text("code")?, r.text("name")?))).collect()
+/// Treasurers that have a book, assistants behind their SKPD: whose, code, name.
+pub(crate) async fn treasurers(read: &mut impl Read, year: i32) -> Result<Vec<(Holder, String, String)>> {
+    let assistants = treasury::public::bank::assistants(read, year).await?;
+    let mut all = Vec::new();
+    for r in read.query(UNITS, params![year]).await? {
+        let holder = Holder::treasurer(r.int("id")?);
+        all.push((holder, r.text("code")?, r.text("name")?));
+        let own = assistants.iter().filter(|a| a.holder.skpd == holder.skpd);
+        all.extend(own.map(|a| (a.holder, a.code.clone(), a.name.clone())));
+    }
+    Ok(all)
 }
 
 pub(crate) async fn by_account(read: &mut impl Read, year: i32, skpd: i64) -> Result<Vec<Row>> {

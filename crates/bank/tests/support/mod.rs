@@ -27,6 +27,7 @@ pub const BANK_SCHEMA: Schema = Schema {
         treasury::TAX,
         treasury::CARD,
         treasury::REPAYMENT,
+        treasury::PANJAR,
         inspection::MIGRATION,
         bank::MIGRATION,
     ],

@@ -31,6 +31,7 @@ pub const SCHEMA: Schema = Schema {
         treasury::TAX,
         treasury::CARD,
         treasury::REPAYMENT,
+        treasury::PANJAR,
         inspection::MIGRATION,
     ],
     regulations: &[

@@ -9,7 +9,8 @@ const LAW: &str = "PP 12/2019 Ps 7, 8: PPKD dan Kuasa BUD menyelenggarakan penat
 pub struct Month {
     pub year: i32,
     pub month: u8,
-    /// It is named for a sub unit; only an SKPD or the whole regency is locked.
+    /// It is named for a sub unit: only an SKPD or the whole regency is locked by
+    /// hand, a sub unit by the closing of its assistant treasurer.
     pub sub_unit: bool,
     /// Locked for exactly this SKPD, or exactly the whole regency.
     pub locked: bool,
@@ -29,7 +30,7 @@ fn sound(facts: &Month) -> Refusals {
         let message = format!("Bulan {} tahun {} tidak ada.", facts.month, facts.year);
         Refusal::new("DATA-PERIODE", LAW, message, "Isi bulan 1 sampai 12 dan tahun anggaran.").at("month")
     });
-    refusals.require(!facts.sub_unit, || {
+    refusals.require(!facts.sub_unit || facts.locked, || {
         let message = "Bulan dikunci untuk SKPD atau seluruh daerah, bukan untuk sub unit.";
         Refusal::new("DATA-PERIODE-UNIT", LAW, message, "Sebut kode SKPD-nya.").at("unit")
     });
@@ -90,6 +91,7 @@ mod tests {
     #[test]
     fn only_a_locked_month_is_unlocked() {
         assert!(unlock(&Month { locked: true, ..OPEN }).is_ok());
+        assert!(unlock(&Month { sub_unit: true, locked: true, ..OPEN }).is_ok());
         assert_eq!(codes(unlock(&OPEN)), ["DATA-PERIODE-TERBUKA"]);
         let region = unlock(&Month { region_locked: true, ..OPEN }).expect_err("still locked");
         assert!(region.as_slice()[0].message.contains("Maret 2026 terkunci untuk seluruh daerah"));

@@ -37,6 +37,7 @@ pub const SCHEMA: Schema = Schema {
         treasury::TAX,
         treasury::CARD,
         treasury::REPAYMENT,
+        treasury::PANJAR,
         payroll::MIGRATION,
     ],
     regulations: &[

@@ -1,9 +1,11 @@
 //! SPP, SPM and SP2D: asking for a payment, ordering it, letting it go.
 
+use kernel::Money;
 use kernel::lifecycle::Kind;
 
 use super::{
-    Block, Body, Fact, basis, coded, cuts, day, fact, figure, is_nihil, lines, number_line, spoken, strong, withheld,
+    Block, Body, Fact, Listing, basis, coded, column, cuts, day, fact, figure, is_nihil, lines, number_line, numbered,
+    spoken, strong, withheld,
 };
 use crate::form::Form;
 
@@ -12,6 +14,7 @@ pub(super) fn body(form: &Form) -> Body {
         Kind::Spp => spp(form),
         Kind::Spm => spm(form),
         Kind::Sp2d => sp2d(form),
+        Kind::Npd => npd(form),
         _ => other(form),
     }
 }
@@ -161,6 +164,42 @@ fn sp2d(form: &Form) -> Body {
         ],
         closing,
         copies: vec!["Lembar 1: bank", "2: PA/KPA", "3: BUD", "4: penerima", "5: arsip"],
+    }
+}
+
+fn npd(form: &Form) -> Body {
+    let mut facts = places(form);
+    facts.extend(form.claim.iter().map(|c| fact("Jenis NPD", c.sort.as_str())));
+    facts.push(fact("Nomor DPA", rests_on(form, Kind::Dpa)));
+    facts.extend(sub_kegiatan(form));
+    facts.push(fact("Keperluan", form.purpose.as_str()));
+    let row = |(at, l): (usize, &crate::form::Line)| {
+        let room = form.rooms.get(at);
+        let stood = |of: fn(&crate::form::Room) -> Money| room.map_or_else(|| "–".into(), |r| figure(of(r)));
+        let (ceiling, left) = (stood(|r| r.ceiling), stood(|r| r.left));
+        vec![l.rekening.code.clone(), l.rekening.name.clone(), ceiling, left, figure(l.amount)]
+    };
+    let listing = Listing {
+        caption: "Rincian".to_owned(),
+        columns: vec![
+            column("No.", Some(8), false),
+            column("Kode Rekening", Some(34), false),
+            column("Uraian", None, false),
+            column("Anggaran (Rp)", Some(29), true),
+            column("Sisa Anggaran (Rp)", Some(29), true),
+            column("Pencairan (Rp)", Some(29), true),
+        ],
+        rows: numbered(form.lines.iter().enumerate().map(row)),
+        strong: Vec::new(),
+        foot: vec!["Jumlah".into(), figure(form.amount)],
+    };
+    Body {
+        title: named(form),
+        issuer: form.skpd.name.clone(),
+        under: vec![number_line(form), format!("Tahun Anggaran {}", form.year)],
+        blocks: vec![Block::Boxed { facts }, Block::Listing(listing)],
+        closing: vec![Block::Words { text: spoken(form.amount) }],
+        copies: Vec::new(),
     }
 }
 

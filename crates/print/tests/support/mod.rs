@@ -74,6 +74,7 @@ pub fn form() -> Form {
             line("5.1.02.01.001.00037", "Belanja Obat-Obatan: Obat", "303520000.00"),
             line("5.1.02.01.001.00038", "Belanja Obat-Obatan: Obat Lainnya", "81900000.00"),
         ],
+        rooms: Vec::new(),
         cuts: vec![
             Cut { kind: coded("ppn", "PPN"), amount: money("38194774.00") },
             Cut { kind: coded("pph22", "PPh Pasal 22"), amount: money("5208378.00") },

@@ -25,6 +25,7 @@ pub static WITH_RECEIPTS: Schema = Schema {
         treasury::TAX,
         treasury::CARD,
         treasury::REPAYMENT,
+        treasury::PANJAR,
         receipts::MIGRATION,
     ],
     regulations: &[

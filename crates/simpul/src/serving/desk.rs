@@ -39,6 +39,10 @@ const WAY_OF_NIHIL: [(&str, &str); 4] = [
     ("issue-spm", "SPM terbit"),
     ("issue-sp2d", "SP2D terbit"),
 ];
+const WAY_OF_NPD: [(&str, &str); 4] =
+    [("draft-npd", "Diajukan"), ("approve-npd", "Disetujui"), ("give-npd", "Diberikan"), ("settle-npd", "Selesai")];
+const WAY_OF_BPP_LPJ: [(&str, &str); 3] =
+    [("submit-bpp-lpj", "Diajukan"), ("verify-bpp-lpj", "Diverifikasi"), ("approve-bpp-lpj", "Disetujui")];
 const WAY_OF_DEPOSIT: [(&str, &str); 2] = [("return-advance", "Disetor"), ("confirm-deposit", "Masuk RKUD")];
 const WAY_OF_REVENUE: [(&str, &str); 2] = [("deposit-receipts", "Disetor"), ("confirm-revenue-deposit", "Masuk RKUD")];
 const WAY_OF_FUND: [(&str, &str); 2] = [("ask-ratification", "Diajukan"), ("give-ratification", "Disahkan")];
@@ -154,6 +158,8 @@ fn milestones(d: &Document, history: &[Entry]) -> Vec<Milestone> {
         Kind::PriceProposal => &WAY_OF_PRICE,
         Kind::TuLeave => &WAY_OF_TU,
         Kind::Lpj => &WAY_OF_LPJ,
+        Kind::Npd => &WAY_OF_NPD,
+        Kind::BppLpj => &WAY_OF_BPP_LPJ,
         // What came back of spending is on the RKUD when it is recorded.
         Kind::Sts if d.flow == ::receipts::model::SPENDING => &[],
         Kind::Sts => &WAY_OF_DEPOSIT,

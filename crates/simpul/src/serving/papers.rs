@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::lifecycle::{Kind, State};
 use kernel::role::Mandate;
 use kernel::{Money, Role, Zone};
-use print::form::{Basis, Claim, Coded, Cut, Line, Payee, Purchase, Release, Released, Signer, Statement};
+use print::form::{Basis, Claim, Coded, Cut, Line, Payee, Purchase, Release, Released, Room, Signer, Statement};
 use print::{Form, Job, Limits, Mark, Seal};
 use store::module::Reading;
 use store::{Db, Document, Error, Keys, Region, Result, View};
@@ -188,6 +188,12 @@ fn bare(paper: &Paper, region: &Region) -> Result<Form> {
         instalment: c.instalment,
         invoice: c.invoice.clone(),
     });
+    let asked = paper.npd.as_ref().map(|npd| Claim {
+        sort: if npd.panjar { "Dengan panjar" } else { "Tanpa panjar" }.to_owned(),
+        contract: None,
+        instalment: None,
+        invoice: None,
+    });
     let release = paper.release.as_ref().map(|r| Release {
         from_month: r.from_month,
         to_month: r.to_month,
@@ -210,7 +216,7 @@ fn bare(paper: &Paper, region: &Region) -> Result<Form> {
         net: d.net,
         basis: basis(paper),
         payee,
-        claim,
+        claim: claim.or(asked),
         release,
         budget,
         purchases: paper.purchases.iter().map(purchase).collect(),
@@ -223,6 +229,12 @@ fn bare(paper: &Paper, region: &Region) -> Result<Form> {
         lines: lines
             .iter()
             .map(|l| Line { sub_kegiatan: coded(&l.sub_kegiatan), rekening: coded(&l.rekening), amount: l.amount })
+            .collect(),
+        rooms: paper
+            .npd
+            .iter()
+            .flat_map(|n| &n.rows)
+            .map(|(ceiling, left)| Room { ceiling: *ceiling, left: *left })
             .collect(),
         cuts: paper.cuts.iter().map(|(kind, amount)| Cut { kind: coded(kind), amount: *amount }).collect(),
         signers: signers(paper, region.zone),
@@ -279,6 +291,17 @@ fn signing(kind: Kind) -> &'static [(&'static str, &'static str)] {
             &[("draft-dpa", "Pengguna Anggaran"), ("approve-dpa", "Sekretaris Daerah"), ("ratify-dpa", "PPKD")]
         }
         Kind::TuLeave => &[("request-tu", "Bendahara Pengeluaran"), ("approve-tu", "PPKD")],
+        Kind::Npd => &[
+            ("draft-npd", "Pejabat Pelaksana Teknis Kegiatan"),
+            ("approve-npd", "Pengguna Anggaran/Kuasa Pengguna Anggaran"),
+            ("give-npd", "Bendahara Pengeluaran"),
+        ],
+        Kind::Passing => &[("pass-up", "Bendahara Pengeluaran"), ("give-back-up", "Bendahara Pengeluaran Pembantu")],
+        Kind::BppLpj => &[
+            ("submit-bpp-lpj", "Bendahara Pengeluaran Pembantu"),
+            ("verify-bpp-lpj", "PPK-Unit SKPD"),
+            ("approve-bpp-lpj", "Kuasa Pengguna Anggaran"),
+        ],
         Kind::Tbp => &[("record-tbp", "Bendahara Pengeluaran")],
         Kind::Dpr => &[("record-dpr", "Pejabat Pelaksana Teknis Kegiatan"), ("verify-dpr", "Pengguna Anggaran")],
         Kind::Dpt => &[("approve-dpt", "Pengguna Anggaran")],

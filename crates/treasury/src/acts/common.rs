@@ -105,8 +105,24 @@ pub async fn judge_day(
     taken: Option<Taken>,
     refusals: &mut Refusals,
 ) -> Result<()> {
+    judge_day_of(tx, d, (date, None), rests_on, taken, refusals).await
+}
+
+/// The same where an assistant's purse moves: months that the assistant of this
+/// sub unit has closed are locked too.
+pub async fn judge_day_of(
+    tx: &mut Tx,
+    d: &Document,
+    (date, assistant): (Day, Option<i64>),
+    rests_on: Vec<RestsOn>,
+    taken: Option<Taken>,
+    refusals: &mut Refusals,
+) -> Result<()> {
     let policy = policy(tx, date)?;
-    let locked_until = locked_until(tx, d.year, d.unit_id).await?;
+    let mut locked_until = locked_until(tx, d.year, d.unit_id).await?;
+    if let Some(unit) = assistant.filter(|unit| *unit != d.unit_id) {
+        locked_until = locked_until.max(self::locked_until(tx, d.year, unit).await?);
+    }
     let ask = DateAsk { kind: d.kind, date, year: d.year, rests_on, locked_until, taken };
     judge_dates(tx, ask, &policy, refusals);
     Ok(())
@@ -331,6 +347,22 @@ pub fn judge_payee(
     }
     if let Err(found) = check_payee(step, &payee_facts(account, spp), today, policy, &tx.ctx().calendar) {
         refusals.extend(found);
+    }
+}
+
+/// An account that a treasurer pays out of an advance; never another treasurer's.
+pub fn paid_directly(account: &PayeeAccount) -> PayeeFacts {
+    let now = kernel::hex(&account.account_idx);
+    PayeeFacts {
+        payee: account.payee_name.clone(),
+        account_label: account.label(),
+        account_now: now.clone(),
+        account_in_spp: Some(now),
+        belongs_to_payee: true,
+        confirmed_on: account.confirmed_on,
+        replaced_on: account.replaced_on,
+        of_treasurer: account.payee_kind == "bendahara",
+        ls_kind: Some("uang-muka".into()),
     }
 }
 

@@ -5,15 +5,16 @@ use kernel::lifecycle::{Edge, Kind, State};
 use kernel::{ActDef, Code, Day, Money, Refusal, Refusals, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
+use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx, Unit};
 
 use super::advance::{blank, held};
 use super::common::{self, Done};
+use super::purse::{assistant_of, holds_whole};
 use super::spp::moves;
-use super::tbp::by_assistant;
-use crate::model::Advance;
+use crate::model::{Advance, AdvanceKind};
 use crate::rules::advance::{ReturnFacts, check_holder, decide_give_back};
-use crate::store::{self as rows, advances};
+use crate::rules::npd::check_settled;
+use crate::store::{self as rows, advances, purses};
 
 const LAW: &str = "PP 12/2019 Ps 153, 143(5), 144";
 const TREASURERS: &[Role] = &[Role::BendaharaPengeluaran, Role::BendaharaPengeluaranPembantu];
@@ -48,13 +49,24 @@ impl Act for DraftLpj {
 
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
         let unit = case.unit()?.clone();
+        self.gather(case, tx, unit).await
+    }
+}
+
+impl DraftLpj {
+    pub(super) async fn gather(&self, case: &Case, tx: &mut Tx, unit: Unit) -> Result<Record<Done>> {
         let year = self.year.unwrap_or(tx.ctx().today.year());
         let advance = advance(tx, unit.skpd_id, year, self.tu.as_ref()).await?;
         let mut refusals = Refusals::new();
-        check_holder(advance.kind, by_assistant(case), &mut refusals);
+        check_holder(advance.kind, holds_whole(tx, case, &advance).await?, &mut refusals);
         refusals.or(())?;
         let up_to = self.up_to.unwrap_or(tx.ctx().today);
-        let all = advances::loose(tx, advance.id, up_to).await?;
+        let mut all = advances::loose(tx, advance.id, up_to).await?;
+        // An assistant's LPJ is taken up whole.
+        let parts = purses::waiting(tx, advance.id, up_to).await?;
+        for part in &parts {
+            all.extend(purses::of_lpj(tx, part.id).await?);
+        }
         if all.is_empty() {
             return Err(Error::refuse(nothing(&advance, up_to)));
         }
@@ -66,6 +78,10 @@ impl Act for DraftLpj {
         advances::insert_lpj(tx, id, advance.id).await?;
         for tbp in &all {
             advances::put_into(tx, tbp.id, Some(id)).await?;
+        }
+        for part in &parts {
+            purses::take_up(tx, part.id, Some(id)).await?;
+            store::documents::rest(tx, id, part.id).await?;
         }
         Ok(Record::new(Done::of(&d, vec![])).on(id, id))
     }
@@ -84,7 +100,7 @@ fn nothing(advance: &Advance, up_to: Day) -> Refusal {
     )
 }
 
-fn sum(all: &[Document]) -> Result<Money> {
+pub(super) fn sum(all: &[Document]) -> Result<Money> {
     Money::sum(all.iter().map(|d| d.amount)).ok_or_else(|| Error::Input("jumlah LPJ terlalu besar".into()))
 }
 
@@ -130,6 +146,7 @@ impl Act for SubmitLpj {
         };
         let serial = taken.as_ref().map(|t| t.serial).or(d.serial).unwrap_or_default();
         let mut refusals = Refusals::new();
+        check_settled(&purses::open_in(tx, d.id).await?, &policy, &mut refusals);
         let basis = all.iter().filter_map(common::rests_on).collect();
         common::judge_day(tx, &d, date, basis, taken, &mut refusals).await?;
         refusals.or(())?;
@@ -224,6 +241,10 @@ impl Act for RatifyLpj {
             tbp.state = State::Ratified;
             store::documents::save(tx, &tbp).await?;
         }
+        for mut part in purses::taken(tx, d.id).await? {
+            part.state = State::Ratified;
+            store::documents::save(tx, &part).await?;
+        }
         rows::insert_lines(tx, d.id, &lines).await?;
         d.doc_date = Some(date);
         d.state = State::Ratified;
@@ -289,6 +310,9 @@ impl Act for CancelLpj {
         for tbp in advances::of_lpj(tx, d.id).await? {
             advances::put_into(tx, tbp.id, None).await?;
         }
+        for part in purses::taken(tx, d.id).await? {
+            purses::take_up(tx, part.id, None).await?;
+        }
         common::turn_back(tx, &mut d, State::Voided, CANCEL, &reasons).await?;
         Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
     }
@@ -337,7 +361,11 @@ impl Act for ReturnAdvance {
             kernel::text::clean(&self.reference, 100).map_err(|e| Error::Input(format!("referensi {e}")))?;
         let advance = advance(tx, unit.skpd_id, year, self.tu.as_ref()).await?;
         let mut refusals = Refusals::new();
-        check_holder(advance.kind, by_assistant(case), &mut refusals);
+        check_holder(advance.kind, holds_whole(tx, case, &advance).await?, &mut refusals);
+        let assistant = match advance.kind {
+            AdvanceKind::Up => None,
+            AdvanceKind::Tu => assistant_of(tx, &advance).await?,
+        };
         let facts = ReturnFacts { label: advance.label(), purse: advance.purse, amount: self.amount };
         if let Err(found) = decide_give_back(&facts) {
             refusals.extend(found);
@@ -350,10 +378,10 @@ impl Act for ReturnAdvance {
         };
         let taken = store::numbers::take(tx, d.unit_id, Kind::Sts, year, date).await?;
         let serial = taken.serial;
-        common::judge_day(tx, &d, date, Vec::new(), Some(taken), &mut refusals).await?;
+        common::judge_day_of(tx, &d, (date, assistant), Vec::new(), Some(taken), &mut refusals).await?;
         refusals.or(())?;
         common::give_number(tx, &mut d, &policy.sts_number.value, serial, date).await?;
-        if !advances::give_back(tx, advance.id, self.amount).await? {
+        if !advances::give_back(tx, advance.id, self.amount, advance.purse.aside).await? {
             return Err(Error::Conflict("uang muka berubah".into()));
         }
         store::documents::create(tx, &d, &[advance.spp]).await?;
@@ -435,7 +463,7 @@ impl Act for RejectDeposit {
         let reasons = common::check_reasons(&self.reasons)?;
         let id = advances::advance_of_back(tx, d.id).await?;
         let purse = advances::by_id(tx, id).await?;
-        if !advances::give_back(tx, purse.id, Money::ZERO.minus(d.amount)).await? {
+        if !advances::give_back(tx, purse.id, Money::ZERO.minus(d.amount), purse.purse.aside).await? {
             return Err(Error::Bug("setoran uang muka".into()));
         }
         common::turn_back(tx, &mut d, State::Rejected, REJECT, &reasons).await?;

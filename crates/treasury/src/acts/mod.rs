@@ -3,6 +3,7 @@
 pub(crate) mod advance;
 mod asked;
 mod awaited;
+mod bpp_lpj;
 pub(crate) mod card;
 pub(crate) mod common;
 mod dpr;
@@ -11,9 +12,13 @@ mod import;
 mod listed;
 mod lpj;
 mod national;
+mod npd;
+mod passing;
 mod nihil;
 mod payee;
+mod permit;
 mod plan;
+mod purse;
 mod remit;
 mod repayment;
 mod sp2d;
@@ -24,6 +29,7 @@ mod tax;
 mod tbp;
 
 pub use advance::{ApproveTu, DraftSppGu, DraftSppTu, DraftSppUp, RefuseTu, RequestTu, SetUpLimit};
+pub use bpp_lpj::{ApproveBppLpj, CancelBppLpj, DraftBppLpj, ReturnBppLpj, SubmitBppLpj, TakeUpBppLpj, VerifyBppLpj};
 pub use card::{EndCard, NameCardHolder, SetCardDesk, SetCardLimit};
 pub(crate) use common::released;
 pub use dpr::{CancelDpr, ExcessInput, PurchaseInput, RecordDpr, ReturnDpr, ReviseDpr, VerifyDpr};
@@ -33,9 +39,12 @@ pub use lpj::{
     CancelLpj, ConfirmDeposit, DraftLpj, RatifyLpj, RejectDeposit, ReturnAdvance, ReturnLpj, SubmitLpj, VerifyLpj,
 };
 pub use national::{NoteNationalNumber, Outcome, ResolveDifference, WithdrawNationalNumber};
+pub use npd::{ApproveNpd, CancelNpd, DraftNpd, GiveNpd, ReturnNpd, ReviseNpd, SettleNpd};
+pub use passing::{GiveBackUp, PassUp};
 pub use nihil::{DraftSppNihil, SignSptb};
 pub use payee::{AddPayee, AddPayeeAccount, ConfirmPayeeAccount, WithdrawPayeeAccount};
 pub use plan::PrepareCashPlanByRealisation;
+pub(crate) use purse::assistant;
 pub use remit::{RemitTax, WithheldInput};
 pub use repayment::{AskRepayment, OrderRepayment, PayRepayment, RejectRepayment, ReturnRepayment, TransferRepayment};
 pub(crate) use repayment::{judge_transfer as judge_paying_again, note_transfer as note_paying_again};

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Case, Error, Record, Result, Subject, Tx};
 
+use super::purse::assistant;
 use crate::rules::book::{RemitFacts, decide_remit};
 use crate::store::books::{self, NewRemittance};
 
@@ -96,7 +97,11 @@ impl Act for RemitTax {
         if of.len() != chosen.len() {
             return Err(Error::Input("satu potongan dipilih dua kali".into()));
         }
+        // Whoever withheld it has it in hand.
+        let own = assistant(case).unwrap_or(skpd);
+        let strange = |w: &&&books::Withheld| w.evidence && w.holder != own;
         decide_remit(&RemitFacts {
+            others: chosen.iter().filter(strange).map(|w| w.number.clone()).collect(),
             items: chosen.iter().map(|w| (w.kind.clone(), w.amount, w.ntpn.clone())).collect(),
             paid: self.amount,
             earliest: chosen.iter().filter_map(|w| w.day).max(),

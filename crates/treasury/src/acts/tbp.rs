@@ -7,20 +7,23 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 
-use super::advance::{blank, held};
+use super::advance::blank;
 use super::awaited;
 use super::common::{self, Done, Included};
+use super::permit::Permit;
+use super::purse::{self, Held, received};
 use super::spp::{DeductionInput, LineInput, moves, payment_lines};
 use super::tax;
 use crate::model::{Advance, AdvanceKind, Evidence, PayeeAccount, PaymentLine};
 use crate::policy::Policy;
-use crate::rules::advance::{EvidenceFacts, Way, decide_evidence};
+use crate::rules::advance::{EvidenceFacts, Way, check_holder, decide_evidence};
+use crate::rules::dates::RestsOn;
 use crate::rules::deductions::{Deduction, check_deductions};
 use crate::rules::limits::{Stage, check_accounts};
-use crate::rules::payee::{PayeeFacts, Step, check_payee};
+use crate::rules::payee::{Step, check_payee};
 use crate::rules::spp::check_line_amount;
 use crate::rules::tax::{TaxInput, propose};
-use crate::store::{self as rows, advances};
+use crate::store::{self as rows, advances, purses};
 
 const LAW: &str = "PP 12/2019 Ps 19, 143(5), 150";
 const TREASURERS: &[Role] = &[Role::BendaharaPengeluaran, Role::BendaharaPengeluaranPembantu];
@@ -42,6 +45,9 @@ pub struct RecordTbp {
     /// The SPP-TU that brought the money; the UP where it is absent.
     #[serde(default)]
     pub tu: Option<DocRef>,
+    /// The NPD that it rests on.
+    #[serde(default)]
+    pub npd: Option<DocRef>,
     pub purpose: String,
     pub recipient: String,
     /// tunai or transfer.
@@ -79,7 +85,6 @@ impl Act for RecordTbp {
         let date = case.doc_date;
         let policy = common::policy(tx, date)?;
         let year = self.year.unwrap_or(date.year());
-        let way = self.way()?;
         let (lines, gross) = payment_lines(tx, year, unit.id, &self.lines).await?;
         let payee = self.payee(tx).await?;
         let clean = |field: &str, text: &str, most: usize| {
@@ -94,47 +99,45 @@ impl Act for RecordTbp {
             invoice: self.invoice.as_deref().map(|i| clean("nomor tagihan", i, 100)).transpose()?,
         };
         let purpose = clean("keperluan", &self.purpose, 1000)?;
-        // Locks: the payee, the advance, the accounts, the series.
+        let deductions = self.deductions((gross, date), &policy);
+        // Locks: the NPD, the payee, the advance, the accounts, the series.
+        let permit = Permit::of(tx, self.npd.as_ref(), unit.skpd_id).await?;
         if let Some(p) = &payee {
             rows::lock_payee(tx, p.payee_id).await?;
         }
-        let advance = self.advance(tx, unit.skpd_id, year).await?;
+        let held = self.purse(case, tx, (unit.skpd_id, year), permit.as_ref()).await?;
+        let advance = &held.advance;
         let evidence = Evidence { advance: advance.id, ..evidence };
         let mut refusals = Refusals::new();
-        let facts = EvidenceFacts {
-            label: advance.label(),
-            kind: advance.kind,
-            by_assistant: by_assistant(case),
-            outside: outside(tx, &advance, &lines).await?,
-            purse: advance.purse,
-            gross,
-            way,
-            account_named: payee.is_some(),
-            due: advance.due,
-            doc_date: date,
-        };
-        if let Err(found) = decide_evidence(&facts, &policy) {
+        let cut = check_deductions(Some(gross), &deductions, &policy, &mut refusals).unwrap_or_default();
+        let net = gross.minus(cut);
+        if let Err(found) =
+            decide_evidence(&self.facts(tx, &held, permit.as_ref(), (&lines, gross, net, date)).await?, &policy)
+        {
             refusals.extend(found);
         }
+        Permit::judge(permit.as_ref(), tx, (&held, unit.id, &lines), &policy, &mut refusals).await?;
         self.judge_claim(tx, &evidence, payee.as_ref(), &policy, &mut refusals).await?;
         for l in &lines {
             check_line_amount(&format!("‹{}›", l.account), l.amount, &mut refusals);
         }
-        let deductions = self.deductions((gross, date), &policy);
         tax::judge(&policy, (gross, date), &deductions, (self.tax.as_ref(), "tbp"), &mut refusals);
-        let cut = check_deductions(Some(gross), &deductions, &policy, &mut refusals).unwrap_or_default();
         let id = tx.id()?;
-        let mut d = Document {
-            state: State::Issued,
-            net: gross.minus(cut),
-            ..blank(tx, id, Kind::Tbp, advance.kind.code(), year, &unit, gross, purpose)
-        };
-        reserve(tx, &mut d, &advance, &lines, (date, &policy), refusals).await?;
-        let spp = advance.spp;
-        store::documents::create(tx, &d, &[spp]).await?;
+        let flow = advance.kind.code();
+        let mut d =
+            Document { state: State::Issued, net, ..blank(tx, id, Kind::Tbp, flow, year, &unit, gross, purpose) };
+        let given = permit.as_ref().and_then(Permit::given);
+        reserve(tx, &mut d, (&held, given), &lines, (date, &policy), refusals).await?;
+        let taken = permit.as_ref().map(|p| (p.npd.document, p.takes(gross, net)));
+        purse::spend(tx, (advance, held.part_id()), taken, gross).await?;
+        let mut basis = vec![advance.spp];
+        basis.extend(taken.map(|(npd, _)| npd));
+        store::documents::create(tx, &d, &basis).await?;
         rows::insert_lines(tx, id, &lines).await?;
         rows::insert_deductions(tx, id, &deductions).await?;
         advances::insert_evidence(tx, id, &evidence).await?;
+        let (npd, panjar) = (taken.map(|t| t.0), taken.map(|t| t.1.covered).unwrap_or_default());
+        purses::insert_basis(tx, id, &purses::Basis { part: held.part_id(), npd, panjar, lpj: None }).await?;
         if let Some(said) = &self.tax {
             rows::tax::keep(tx, id, said).await?;
         }
@@ -143,13 +146,8 @@ impl Act for RecordTbp {
     }
 }
 
-/// The act is done by a Bendahara Pengeluaran Pembantu.
-pub(super) fn by_assistant(case: &Case) -> bool {
-    case.grant.as_ref().is_some_and(|g| g.role == Role::BendaharaPengeluaranPembantu)
-}
-
 /// Accounts that a TU was not asked for.
-async fn outside(tx: &mut Tx, advance: &Advance, lines: &[PaymentLine]) -> Result<Vec<String>> {
+pub(super) async fn outside(tx: &mut Tx, advance: &Advance, lines: &[PaymentLine]) -> Result<Vec<String>> {
     if advance.kind == AdvanceKind::Up {
         return Ok(Vec::new());
     }
@@ -158,12 +156,11 @@ async fn outside(tx: &mut Tx, advance: &Advance, lines: &[PaymentLine]) -> Resul
     Ok(strange.map(|l| format!("‹{}›", l.account)).collect())
 }
 
-/// The account is drawn, the purse pays, the number is taken: or all reasons
-/// are told why not.
+/// The account is drawn and the number is taken: or all reasons are told why not.
 async fn reserve(
     tx: &mut Tx,
     d: &mut Document,
-    advance: &Advance,
+    (held, given): (&Held, Option<RestsOn>),
     lines: &[PaymentLine],
     (date, policy): (Day, &Policy),
     mut refusals: Refusals,
@@ -177,18 +174,13 @@ async fn reserve(
     awaited::judge(tx, d, lines, &standings, &mut refusals).await?;
     let taken = store::numbers::take(tx, d.unit_id, Kind::Tbp, d.year, date).await?;
     let serial = taken.serial;
-    let root = store::documents::find(tx, &DocRef::from(advance.spp)).await?;
-    let basis = root.as_ref().and_then(common::rests_on).into_iter().collect();
-    common::judge_day(tx, d, date, basis, Some(taken), &mut refusals).await?;
+    let root = store::documents::find(tx, &DocRef::from(held.advance.spp)).await?;
+    let basis = root.as_ref().and_then(common::rests_on).into_iter().chain(given).collect();
+    let assistant = held.assistant(tx).await?;
+    common::judge_day_of(tx, d, (date, assistant), basis, Some(taken), &mut refusals).await?;
     common::settle(tx, refusals, ids).await?;
     common::give_number(tx, d, &policy.tbp_number.value, serial, date).await?;
-    budget::public::draw(tx, &moves(lines, 1, 0), None).await?;
-    // The purse is held since it was judged: this is the row's own guard.
-    if advances::spend(tx, advance.id, d.amount).await? {
-        Ok(())
-    } else {
-        Err(Error::Conflict("uang muka berubah".into()))
-    }
+    budget::public::draw(tx, &moves(lines, 1, 0), None).await.map(drop)
 }
 
 impl RecordTbp {
@@ -217,17 +209,34 @@ impl RecordTbp {
         found.map(Some).ok_or_else(|| Error::NotFound(format!("rekening penerima {id}")))
     }
 
-    async fn advance(&self, tx: &mut Tx, skpd: i64, year: i32) -> Result<Advance> {
-        held(tx, skpd, year, self.tu.as_ref()).await?.ok_or_else(|| {
-            Error::refuse(
-                Refusal::new(
-                    "UANG-BELUM-DITERIMA",
-                    "PP 12/2019 Ps 143–144",
-                    "Uang muka ini belum diterima bendahara: SP2D-nya belum cair.",
-                    "Tunggu SP2D cair (pay-sp2d), atau bayarlah dengan SPP-LS.",
-                )
-                .at("tu"),
-            )
+    /// The purse in the hands of whoever records; an NPD tells which advance.
+    async fn purse(&self, case: &Case, tx: &mut Tx, (skpd, year): (i64, i32), permit: Option<&Permit>) -> Result<Held> {
+        let advance = match permit.filter(|_| self.tu.is_none()) {
+            Some(permit) => advances::by_id(tx, permit.npd.advance).await?,
+            None => received(tx, skpd, year, self.tu.as_ref()).await?,
+        };
+        purse::hold(tx, case, advance).await
+    }
+
+    async fn facts(
+        &self,
+        tx: &mut Tx,
+        held: &Held,
+        permit: Option<&Permit>,
+        (lines, gross, net, date): (&[PaymentLine], Money, Money, Day),
+    ) -> Result<EvidenceFacts> {
+        Ok(EvidenceFacts {
+            label: held.label(),
+            kind: held.advance.kind,
+            holds: held.holds,
+            outside: outside(tx, &held.advance, lines).await?,
+            purse: held.purse(),
+            gross,
+            from_purse: permit.map_or(gross, |p| p.purse_gives(gross, net)),
+            way: self.way()?,
+            account_named: self.payee_account.is_some(),
+            due: held.advance.due,
+            doc_date: date,
         })
     }
 
@@ -241,19 +250,7 @@ impl RecordTbp {
         refusals: &mut Refusals,
     ) -> Result<()> {
         let Some(payee) = payee else { return Ok(()) };
-        let now = kernel::hex(&payee.account_idx);
-        let facts = PayeeFacts {
-            payee: payee.payee_name.clone(),
-            account_label: payee.label(),
-            account_now: now.clone(),
-            account_in_spp: Some(now),
-            belongs_to_payee: true,
-            confirmed_on: payee.confirmed_on,
-            replaced_on: payee.replaced_on,
-            of_treasurer: payee.payee_kind == "bendahara",
-            // A treasurer does not pay an advance to a treasurer.
-            ls_kind: Some("uang-muka".into()),
-        };
+        let facts = common::paid_directly(payee);
         if let Err(found) = check_payee(Step::Spp, &facts, common::payee_day(tx), policy, &tx.ctx().calendar) {
             refusals.extend(found);
         }
@@ -302,23 +299,34 @@ impl Act for VoidTbp {
         let mut d = case.document()?.clone();
         let reasons = common::check_reasons(&self.reasons)?;
         let (advance, lpj) = advances::evidence_of(tx, d.id).await?;
-        if let Some(lpj) = lpj {
+        let basis = purses::basis_of(tx, d.id).await?;
+        for lpj in [lpj, basis.lpj].into_iter().flatten() {
             let held = store::documents::find(tx, &DocRef::from(lpj)).await?;
             if let Some(held) = held.filter(|l| !matches!(l.state, State::Draft | State::Returned)) {
-                return Err(Error::refuse(store::documents::wrong_state(
-                    &held,
-                    &[State::Draft, State::Returned],
-                    VOID.title,
-                )));
+                let wanted = &[State::Draft, State::Returned];
+                return Err(Error::refuse(store::documents::wrong_state(&held, wanted, VOID.title)));
             }
+        }
+        if lpj.is_some() {
             advances::put_into(tx, d.id, None).await?;
         }
-        let purse = advances::by_id(tx, advance).await?;
+        if basis.lpj.is_some() {
+            purses::put_into(tx, d.id, None).await?;
+        }
+        if let Some(npd) = basis.npd {
+            super::permit::reopen(tx, npd).await?;
+        }
+        let advance = advances::by_id(tx, advance).await?;
+        let held = purse::hold(tx, case, advance).await?;
+        let mut refusals = Refusals::new();
+        check_holder(held.advance.kind, held.holds && held.part_id() == basis.part, &mut refusals);
+        refusals.or(())?;
         let lines = rows::lines(tx, d.id).await?;
         budget::public::draw(tx, &moves(&lines, -1, 0), None).await?;
-        if !advances::spend(tx, purse.id, Money::ZERO.minus(d.amount)).await? {
-            return Err(Error::Bug("pengeluaran uang muka kurang dari TBP".into()));
-        }
+        let less = |amount: Money| Money::ZERO.minus(amount);
+        let (gross, covered, withheld) = (less(d.amount), less(basis.panjar), less(d.amount.minus(d.net)));
+        let npd = basis.npd.map(|npd| (npd, purses::Use { gross, covered, withheld }));
+        purse::spend(tx, (&held.advance, basis.part), npd, gross).await?;
         common::turn_back(tx, &mut d, State::Voided, VOID, &reasons).await?;
         Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
     }

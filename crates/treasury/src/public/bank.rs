@@ -4,11 +4,14 @@
 use kernel::lifecycle::Kind;
 use kernel::{Day, Refusals};
 use preparation::public::cash::{self, Months};
-use store::{Document, Read, Result, Tx, View};
+use store::{Case, Document, Read, Result, Tx, View};
 
 use crate::acts;
 use crate::rules::book::Fact;
 use crate::store::books;
+
+pub use crate::model::Holder;
+pub use crate::store::books::Assistant;
 
 /// All that speaks against telling the bank to pay an SP2D, or to pay it
 /// again; the caller holds the document.
@@ -28,8 +31,20 @@ pub async fn note_transfer(tx: &mut Tx, paid: &mut Document, on: Day, reference:
 }
 
 /// All that moved a treasurer's money, in the order of the cash book.
-pub async fn cash_facts(read: &mut impl Read, year: i32, skpd: i64) -> Result<Vec<Fact>> {
-    books::facts(read, year, skpd).await
+pub async fn cash_facts(read: &mut impl Read, year: i32, holder: Holder) -> Result<Vec<Fact>> {
+    books::facts(read, year, holder).await
+}
+
+/// Whose purse moves when this person acts for this unit: the assistant's own,
+/// else the treasurer's.
+pub fn holder_of(case: &Case) -> Result<Holder> {
+    let unit = case.unit()?;
+    Ok(Holder { skpd: unit.skpd_id, unit: acts::assistant(case).unwrap_or(unit.skpd_id) })
+}
+
+/// Sub units whose assistants hold money in a year.
+pub async fn assistants(read: &mut impl Read, year: i32) -> Result<Vec<Assistant>> {
+    books::assistants(read, year).await
 }
 
 /// What the cash plan in force lets in and out, by month; what last year left

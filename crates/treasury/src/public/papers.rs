@@ -13,7 +13,7 @@ use store::{Document, Keys, Read, Result, Row, View};
 pub use self::card::{Purchase, Statement};
 use super::{Coded, Sheet, sheet};
 use crate::policy::{Choice, DEDUCTION_KINDS, LS_KINDS};
-use crate::store::papers as rows;
+use crate::store::{papers as rows, purses};
 
 /// The paper of a document. Only figures that belong to the document itself or
 /// stood fast when it was signed: the same paper can be made at any time.
@@ -32,8 +32,17 @@ pub struct Paper {
     pub purchases: Vec<Purchase>,
     /// The statement of responsibility that goes with an LPJ.
     pub statement: Option<Statement>,
+    pub npd: Option<NpdPaper>,
     /// Who signed, the last signature of each act.
     pub signers: Vec<Signer>,
+}
+
+/// Of an NPD: whether money is given beforehand, and ceiling and rest of each
+/// row's account when it was approved.
+#[derive(Clone, Debug)]
+pub struct NpdPaper {
+    pub panjar: bool,
+    pub rows: Vec<(Money, Money)>,
 }
 
 /// The request behind a payment, and whom it pays.
@@ -107,6 +116,7 @@ pub async fn paper(view: &mut View, keys: &Keys, zone: Zone, id: i64) -> Result<
         claim,
         release,
         budget,
+        npd: if d.kind == Kind::Npd { read_npd(view, d.id).await? } else { None },
         sheet,
     }))
 }
@@ -115,6 +125,11 @@ async fn unit(read: &mut impl Read, id: i64) -> Result<Coded> {
     let found = store::units::by_id(read, id).await?;
     Ok(found
         .map_or_else(|| Coded { code: String::new(), name: String::new() }, |u| Coded { code: u.code, name: u.name }))
+}
+
+async fn read_npd(view: &mut View, id: i64) -> Result<Option<NpdPaper>> {
+    let Some(panjar) = purses::with_panjar(view, id).await? else { return Ok(None) };
+    Ok(Some(NpdPaper { panjar, rows: purses::rows_of(view, id).await? }))
 }
 
 /// Names from the dated data of a day.

@@ -5,6 +5,7 @@ use kernel::{Day, Money, Sheet};
 use store::module::Query;
 use store::{Error, Result, View};
 
+use crate::model::Holder;
 use crate::rules::book::{Book, entries};
 use crate::store::books;
 
@@ -20,8 +21,17 @@ fn columns() -> Vec<Column> {
     ]
 }
 
-/// The general cash book of an SKPD, or its book of taxes (`buku=pajak`), whole
-/// or of one month.
+/// The form of the book of panjar: what PPTK take, and what leaves their hands.
+fn panjar_columns() -> Vec<Column> {
+    let mut all = columns();
+    for (column, name) in all.iter_mut().skip(4).zip(["Terima", "Keluar"]) {
+        column.name = name.into();
+    }
+    all
+}
+
+/// The general cash book of an SKPD's treasurer or a sub unit's assistant, or
+/// the book of taxes (`buku=pajak`) or panjar (`buku=panjar`), whole or of one month.
 pub async fn cash_book(view: &mut View, query: &Query) -> Result<Sheet> {
     query.only(&["skpd", "bulan", "buku"])?;
     let Some(unit) = store::units::asked(view, query).await? else {
@@ -32,9 +42,11 @@ pub async fn cash_book(view: &mut View, query: &Query) -> Result<Sheet> {
     let (book, title) = match query.filters.get("buku").map(String::as_str) {
         None | Some("umum") => (Book::General, "BUKU KAS UMUM"),
         Some("pajak") => (Book::Taxes, "BUKU PEMBANTU PAJAK"),
-        Some(other) => return Err(Error::Input(format!("buku «{other}» tidak dikenal; pilih: umum, pajak"))),
+        Some("panjar") => (Book::Panjar, "BUKU PEMBANTU PANJAR"),
+        Some(other) => return Err(Error::Input(format!("buku «{other}» tidak dikenal; pilih: umum, pajak, panjar"))),
     };
-    let all = entries(&books::facts(view, query.year, unit.skpd_id).await?, book);
+    let holder = Holder { skpd: unit.skpd_id, unit: unit.id };
+    let all = entries(&books::facts(view, query.year, holder).await?, book);
     let before = |day: Day| month.is_some_and(|m| day.month() < m);
     let opening = all.iter().rfind(|e| before(e.day)).map(|e| e.balance).unwrap_or_default();
     let shown = all.iter().filter(|e| month.is_none_or(|m| e.day.month() == m));
@@ -71,7 +83,7 @@ pub async fn cash_book(view: &mut View, query: &Query) -> Result<Sheet> {
     Ok(Sheet {
         name: "BKU".into(),
         heading,
-        columns: columns(),
+        columns: if book == Book::Panjar { panjar_columns() } else { columns() },
         rows,
         total: Some(vec![
             Value::text("Jumlah"),

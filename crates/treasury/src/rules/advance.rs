@@ -14,12 +14,14 @@ pub struct Purse {
     pub accounted: Money,
     pub refilled: Money,
     pub returned: Money,
+    /// What others hold of it: assistants, and PPTK with a panjar.
+    pub aside: Money,
 }
 
 impl Purse {
     /// What the treasurer still holds.
     pub fn in_hand(&self) -> Money {
-        self.received.minus(self.spent).minus(self.returned)
+        self.received.minus(self.spent).minus(self.returned).minus(self.aside)
     }
 
     /// What is neither accounted for nor given back.
@@ -50,14 +52,18 @@ pub fn check_in_hand(label: &str, purse: &Purse, asked: Money, refusals: &mut Re
     });
 }
 
-/// A UP is the Bendahara Pengeluaran's; what a pembantu holds is a TU.
-pub fn check_holder(kind: AdvanceKind, by_assistant: bool, refusals: &mut Refusals) {
-    refusals.require(kind != AdvanceKind::Up || !by_assistant, || {
+/// Each treasurer disposes of what is in the own hands alone.
+pub fn check_holder(kind: AdvanceKind, holds: bool, refusals: &mut Refusals) {
+    refusals.require(holds, || {
+        let message = match kind {
+            AdvanceKind::Up => "Uang persediaan ini dipegang bendahara lain, atau belum dilimpahkan kepada Anda.",
+            AdvanceKind::Tu => "Tambahan uang ini dipegang bendahara lain.",
+        };
         Refusal::new(
             "UANG-BUKAN-PEMEGANG",
             "PP 12/2019 Ps 19(4), 142(5)",
-            "Uang persediaan dipegang Bendahara Pengeluaran; pelimpahannya kepada pembantu belum dilayani.",
-            "Mintalah Bendahara Pengeluaran mencatatnya, atau sebutkan SPP-TU yang Anda pegang.",
+            message,
+            "Mintalah pemegangnya melakukannya, atau mintalah Bendahara Pengeluaran melimpahkan UP (pass-up).",
         )
         .at("tu")
     });
@@ -75,11 +81,14 @@ pub enum Way {
 pub struct EvidenceFacts {
     pub label: String,
     pub kind: AdvanceKind,
-    pub by_assistant: bool,
+    /// Whoever records it holds this purse.
+    pub holds: bool,
     /// TU: accounts that its leave does not know.
     pub outside: Vec<String>,
     pub purse: Purse,
     pub gross: Money,
+    /// What the purse gives for it; a panjar has given the rest.
+    pub from_purse: Money,
     pub way: Way,
     /// A confirmed account of the recipient is named.
     pub account_named: bool,
@@ -88,11 +97,9 @@ pub struct EvidenceFacts {
     pub doc_date: Day,
 }
 
-pub fn decide_evidence(facts: &EvidenceFacts, policy: &Policy) -> Result<(), Refusals> {
-    let mut refusals = Refusals::new();
-    check_holder(facts.kind, facts.by_assistant, &mut refusals);
-    check_in_hand(&facts.label, &facts.purse, facts.gross, &mut refusals);
-    for account in &facts.outside {
+/// A TU pays what it was asked for.
+pub fn check_planned(outside: &[String], refusals: &mut Refusals) {
+    for account in outside {
         refusals.push(
             Refusal::new(
                 "TBP-TU-RENCANA",
@@ -104,6 +111,13 @@ pub fn decide_evidence(facts: &EvidenceFacts, policy: &Policy) -> Result<(), Ref
             .at("lines"),
         );
     }
+}
+
+pub fn decide_evidence(facts: &EvidenceFacts, policy: &Policy) -> Result<(), Refusals> {
+    let mut refusals = Refusals::new();
+    check_holder(facts.kind, facts.holds, &mut refusals);
+    check_in_hand(&facts.label, &facts.purse, facts.from_purse, &mut refusals);
+    check_planned(&facts.outside, &mut refusals);
     let most = &policy.advance_most;
     refusals.require(facts.gross <= most.value, || {
         Refusal::new(
@@ -274,10 +288,11 @@ mod tests {
         EvidenceFacts {
             label: "UP".into(),
             kind: AdvanceKind::Up,
-            by_assistant: false,
+            holds: true,
             outside: vec![],
             purse,
             gross: sen(gross),
+            from_purse: sen(gross),
             way: Way::Transfer,
             account_named: true,
             due: None,
@@ -310,12 +325,11 @@ mod tests {
 
     #[test]
     fn each_treasurer_spends_what_is_in_their_hands() {
-        let by = |kind, by_assistant| {
-            codes(decide_evidence(&EvidenceFacts { kind, by_assistant, ..evidence(1) }, &policy()))
-        };
-        assert_eq!(by(AdvanceKind::Up, false), [""; 0]);
-        assert_eq!(by(AdvanceKind::Tu, true), [""; 0]);
-        assert_eq!(by(AdvanceKind::Up, true), ["UANG-BUKAN-PEMEGANG"]);
+        let by = |kind, holds| codes(decide_evidence(&EvidenceFacts { kind, holds, ..evidence(1) }, &policy()));
+        for kind in [AdvanceKind::Up, AdvanceKind::Tu] {
+            assert_eq!(by(kind, true), [""; 0]);
+            assert_eq!(by(kind, false), ["UANG-BUKAN-PEMEGANG"]);
+        }
         let strange = EvidenceFacts { kind: AdvanceKind::Tu, outside: vec!["5.1".into()], ..evidence(1) };
         assert_eq!(codes(decide_evidence(&strange, &policy())), ["TBP-TU-RENCANA"]);
     }

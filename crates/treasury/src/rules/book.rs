@@ -14,6 +14,12 @@ pub enum Source {
     Evidence,
     Deposit,
     Remittance,
+    /// A part of the UP that goes to another treasurer, or comes from one.
+    PassedOut,
+    PassedIn,
+    /// Money that a PPTK is given, or hands back: it changes its place alone.
+    Panjar,
+    PanjarBack,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +32,8 @@ pub struct Fact {
     pub gross: Money,
     /// Withheld for others; it stays in the hands until it is remitted.
     pub cut: Money,
+    /// What a panjar paid of evidence.
+    pub panjar: Money,
 }
 
 /// A line of the book.
@@ -47,43 +55,59 @@ pub enum Book {
     General,
     /// Only what was withheld and remitted.
     Taxes,
+    /// What lies with PPTK.
+    Panjar,
+}
+
+impl Fact {
+    fn line(&self, text: &str, received: Money, paid: Money, of_others: bool) -> Entry {
+        let (day, number, text) = (self.day, self.number.clone(), text.to_owned());
+        Entry { day, number, text, received, paid, of_others, balance: Money::ZERO }
+    }
+
+    /// Lines of the general book; those about money of others make the book of taxes.
+    fn general(&self, all: &mut Vec<Entry>) {
+        let (none, subject) = (Money::ZERO, self.subject.as_str());
+        match self.source {
+            Source::Direct => {
+                all.push(self.line(&format!("SP2D-LS: {subject}"), self.gross, none, false));
+                all.push(self.line("Dibayar langsung kepada penerima", none, self.gross, false));
+            }
+            Source::Card => {
+                all.push(self.line(&format!("SP2D-GU-KKPD: {subject}"), self.gross, none, false));
+                all.push(self.line("Dibayarkan kepada bank penerbit KKPD", none, self.gross, false));
+            }
+            Source::Advance | Source::PassedIn => all.push(self.line(subject, self.gross, none, false)),
+            Source::Evidence => {
+                all.push(self.line(subject, none, self.gross, false));
+                if self.cut.is_positive() {
+                    all.push(self.line("Potongan atas pembayaran ini", self.cut, none, true));
+                }
+            }
+            Source::Deposit | Source::PassedOut => all.push(self.line(subject, none, self.gross, false)),
+            Source::Remittance => all.push(self.line(subject, none, self.gross, true)),
+            Source::Panjar | Source::PanjarBack => {}
+        }
+    }
+
+    fn with_pptk(&self, all: &mut Vec<Entry>) {
+        let (none, subject) = (Money::ZERO, self.subject.as_str());
+        match self.source {
+            Source::Panjar => all.push(self.line(subject, self.gross, none, false)),
+            Source::PanjarBack => all.push(self.line(subject, none, self.gross, false)),
+            Source::Evidence if self.panjar.is_positive() => all.push(self.line(subject, none, self.panjar, false)),
+            _ => {}
+        }
+    }
 }
 
 /// The lines of a book in their order, with the balance after each.
 pub fn entries(facts: &[Fact], book: Book) -> Vec<Entry> {
     let mut all = Vec::with_capacity(facts.len() * 2);
     for f in facts {
-        let line = |text: String, received: Money, paid: Money, of_others: bool| Entry {
-            day: f.day,
-            number: f.number.clone(),
-            text,
-            received,
-            paid,
-            of_others,
-            balance: Money::ZERO,
-        };
-        let none = Money::ZERO;
-        match f.source {
-            Source::Direct => {
-                all.push(line(format!("SP2D-LS: {}", f.subject), f.gross, none, false));
-                all.push(line("Dibayar langsung kepada penerima".into(), none, f.gross, false));
-            }
-            Source::Card => {
-                all.push(line(format!("SP2D-GU-KKPD: {}", f.subject), f.gross, none, false));
-                all.push(line("Dibayarkan kepada bank penerbit KKPD".into(), none, f.gross, false));
-            }
-            Source::Advance => all.push(line(f.subject.clone(), f.gross, none, false)),
-            Source::Evidence => {
-                all.push(line(f.subject.clone(), none, f.gross, false));
-                if f.cut.is_positive() {
-                    all.push(line("Potongan atas pembayaran ini".into(), f.cut, none, true));
-                }
-            }
-            Source::Deposit => all.push(line(f.subject.clone(), none, f.gross, false)),
-            Source::Remittance => all.push(line(f.subject.clone(), none, f.gross, true)),
-        }
+        if book == Book::Panjar { f.with_pptk(&mut all) } else { f.general(&mut all) }
     }
-    all.retain(|e| book == Book::General || e.of_others);
+    all.retain(|e| book != Book::Taxes || e.of_others);
     let mut balance = Money::ZERO;
     for entry in &mut all {
         balance = balance.plus(entry.received).minus(entry.paid);
@@ -97,6 +121,8 @@ pub fn entries(facts: &[Fact], book: Book) -> Vec<Entry> {
 pub struct RemitFacts {
     /// Kind, amount, and the receipt by which it went already.
     pub items: Vec<(String, Money, Option<String>)>,
+    /// Evidence among them that another treasurer holds.
+    pub others: Vec<String>,
     pub paid: Money,
     pub earliest: Option<Day>,
     pub paid_on: Day,
@@ -118,6 +144,18 @@ pub fn decide_remit(facts: &RemitFacts) -> Result<(), Refusals> {
         )
         .at("items")
     });
+    for number in &facts.others {
+        refusals.push(
+            Refusal::new(
+                "PAJAK-PEMEGANG",
+                LAW,
+                format!("Potongan atas TBP {number} dipegang bendahara lain."),
+                "Mintalah bendahara yang memungutnya menyetorkannya (remit-tax).",
+            )
+            .figure("dokumen", number.as_str())
+            .at("items"),
+        );
+    }
     for (kind, amount, ntpn) in &facts.items {
         if let Some(ntpn) = ntpn {
             refusals.push(
@@ -173,7 +211,23 @@ mod tests {
 
     fn fact(source: Source, gross: i64, cut: i64) -> Fact {
         let (number, subject) = ("1".into(), "uji".into());
-        Fact { day: day("2026-02-16"), id: 1, source, number, subject, gross: sen(gross), cut: sen(cut) }
+        let panjar = Money::ZERO;
+        Fact { day: day("2026-02-16"), id: 1, source, number, subject, gross: sen(gross), cut: sen(cut), panjar }
+    }
+
+    #[test]
+    fn a_panjar_changes_its_place_and_a_part_its_holder() {
+        let facts = [
+            fact(Source::PassedIn, 1_000, 0),
+            fact(Source::Panjar, 400, 0),
+            Fact { panjar: sen(270), ..fact(Source::Evidence, 300, 30) },
+            fact(Source::PanjarBack, 130, 0),
+            fact(Source::PassedOut, 700, 0),
+        ];
+        let of = |book| entries(&facts, book).iter().map(|e| e.balance.sen()).collect::<Vec<_>>();
+        assert_eq!(of(Book::General), [1_000, 700, 730, 30]);
+        assert_eq!(of(Book::Taxes), [30]);
+        assert_eq!(of(Book::Panjar), [400, 130, 0]);
     }
 
     #[test]
@@ -195,6 +249,7 @@ mod tests {
     fn a_remittance_is_to_the_sen_and_once() {
         let facts = |paid: i64| RemitFacts {
             items: vec![("ppn".into(), sen(60), None), ("ppn".into(), sen(40), None)],
+            others: vec![],
             paid: sen(paid),
             earliest: Some(day("2026-02-16")),
             paid_on: day("2026-02-16"),
@@ -210,6 +265,7 @@ mod tests {
         assert_eq!(codes(&RemitFacts { paid_on: day("2026-02-17"), ..facts(100) }), ["PAJAK-TANGGAL"]);
         let mixed = vec![("ppn".into(), sen(60), None), ("pph22".into(), sen(40), None)];
         assert_eq!(codes(&RemitFacts { items: mixed, ..facts(100) }), ["PAJAK-JENIS-CAMPUR"]);
+        assert_eq!(codes(&RemitFacts { others: vec!["7".into()], ..facts(100) }), ["PAJAK-PEMEGANG"]);
         let again = vec![("ppn".into(), sen(100), Some("ABC".into()))];
         assert_eq!(codes(&RemitFacts { items: again, ..facts(100) }), ["PAJAK-SUDAH-DISETOR"]);
     }

@@ -103,7 +103,9 @@ fn check_order(facts: &DateFacts, refusals: &mut Refusals) {
         Kind::Spm => "PP 12/2019 Ps 147, 148(2)",
         Kind::Sp2d => "PP 12/2019 Ps 149(1)",
         Kind::TuLeave => "PP 12/2019 Ps 144",
-        Kind::Lpj => "PP 12/2019 Ps 153",
+        Kind::Lpj | Kind::BppLpj => "PP 12/2019 Ps 153",
+        Kind::Passing => "PP 12/2019 Ps 19(4)",
+        Kind::Npd => "PP 12/2019 Ps 150",
         _ => "Aturan Simpul: dokumen tidak mendahului dasarnya (pola F06)",
     };
     for basis in facts.rests_on.iter().filter(|basis| facts.doc_date < basis.day) {

@@ -16,6 +16,8 @@ pub mod listed;
 pub mod matching;
 pub mod national;
 pub mod nihil;
+pub mod npd;
+pub mod parts;
 pub mod payee;
 pub mod repayment;
 pub mod route;
@@ -35,9 +37,24 @@ use kernel::{Day, Money, Refusal};
 /// Every code that a rule here may answer with. A test holds this list, the
 /// sources and the tables of cases against one another.
 pub const CODES: &[&str] = &[
+    "LPJ-PANJAR-TERBUKA",
+    "LPJP-JALUR-PPK",
     "NOMOR-BAGIAN",
     "NOMOR-POLA",
     "NOMOR-TERPAKAI",
+    "NPD-BARIS",
+    "NPD-KAS-LAIN",
+    "NPD-ORANG-SAMA",
+    "NPD-TANPA-PANJAR",
+    "NPD-TIDAK-TERBUKA",
+    "NPD-WAJIB",
+    "PANJAR-LEWAT-WAKTU",
+    "PANJAR-NILAI",
+    "PANJAR-REKENING",
+    "PANJAR-SELISIH",
+    "PELIMPAHAN-KEPUTUSAN",
+    "PELIMPAHAN-NILAI",
+    "PELIMPAHAN-TANPA-BPP",
     "PBU-NIHIL",
     "PBU-SUDAH-ADA",
     "PBU-SUDAH-DISETOR",
@@ -164,18 +181,23 @@ pub const ACTS_NAMED: &[&str] = &[
     "ask-repayment",
     "check",
     "confirm-payee-account",
+    "draft-npd",
     "draft-spd",
+    "give-npd",
     "issue-spm",
     "prepare-cash-plan",
     "ratify-cash-plan",
     "receive-spm",
+    "record-tbp",
     "reject-repayment",
     "return-repayment",
     "return-sp2d",
     "return-spm",
     "return-spp",
+    "settle-npd",
     "submit-spp",
     "transfer-sp2d",
+    "verify-bpp-lpj",
     "verify-spp",
     "void-sp2d",
     "void-spm",

@@ -1,12 +1,13 @@
 //! Who files which SPP, and through whom it goes.
 
 use kernel::{Refusal, Refusals, Role};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::spp::{SppFacts, SppKind};
 
 /// Why there is a KPA, which decides the way of the BPP's SPP (Ps 142(2)–(3)).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum KpaReason {
     /// Size of the SKPD and its location: through the PPK-Unit SKPD.
     #[serde(rename = "besaran-skpd-lokasi")]

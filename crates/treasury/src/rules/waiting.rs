@@ -99,6 +99,17 @@ mod tests {
             (Kind::Dpt, State::Submitted, false, None, Some("approve-dpt")),
             (Kind::Dpt, State::Approved, false, None, Some("draft-spp-gu-kkpd")),
             (Kind::Dpt, State::Approved, true, None, None),
+            (Kind::Npd, State::Submitted, false, None, Some("approve-npd")),
+            (Kind::Npd, State::Returned, false, None, Some("revise-npd")),
+            (Kind::Npd, State::Approved, false, None, Some("give-npd")),
+            (Kind::Npd, State::Issued, false, None, Some("settle-npd")),
+            (Kind::Npd, State::Settled, false, None, None),
+            (Kind::BppLpj, State::Draft, false, None, Some("submit-bpp-lpj")),
+            (Kind::BppLpj, State::Submitted, false, None, Some("verify-bpp-lpj")),
+            (Kind::BppLpj, State::Verified, false, None, Some("approve-bpp-lpj")),
+            (Kind::BppLpj, State::Approved, false, None, Some("take-up-bpp-lpj")),
+            (Kind::BppLpj, State::Approved, true, None, None),
+            (Kind::Passing, State::Paid, false, None, None),
         ] {
             assert_eq!(next(kind, state, carried, received), wanted, "{kind:?} {state:?}");
         }

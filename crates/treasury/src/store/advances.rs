@@ -15,18 +15,26 @@ const BY_SPP: &str = "SELECT * FROM advance WHERE spp_id = $1 FOR NO KEY UPDATE"
 /// The row's own CHECK holds what the rules forgot.
 const RECEIVE: &str = "UPDATE advance SET received = received + $2, refilled = refilled + $3 WHERE id = $1 RETURNING *";
 const SPEND: &str = "UPDATE advance SET spent = spent + $2 WHERE id = $1
-   AND received - spent - returned - $2 >= 0 RETURNING *";
+   AND received - spent - returned - $2 - CAST($3 AS BIGINT) >= 0 RETURNING *";
 const ACCOUNT: &str = "UPDATE advance SET accounted = accounted + $2 WHERE id = $1
    AND accounted + $2 <= spent RETURNING *";
 const GIVE_BACK: &str = "UPDATE advance SET returned = returned + $2 WHERE id = $1
-   AND received - spent - returned - $2 >= 0 RETURNING *";
+   AND received - spent - returned - $2 - CAST($3 AS BIGINT) >= 0 RETURNING *";
+/// What assistants hold of an advance, and PPTK to whom it was given directly.
+/// Asked when its row is held: whatever changes this holds it too.
+const ASIDE: &str = "SELECT CAST(
+     COALESCE((SELECT SUM(p.received - p.spent - p.returned) FROM advance_part p WHERE p.advance_id = $1), 0)
+     + COALESCE((SELECT SUM(n.given - n.covered - n.withheld - n.handed_back) FROM npd n WHERE n.advance_id = $1 AND n.part_id IS NULL
+         AND n.given - n.covered - n.withheld - n.handed_back > 0), 0) AS BIGINT) AS aside";
 const OPEN_TU: &str = "SELECT a.*, d.number, d.id AS spp FROM advance a JOIN document d ON d.id = a.spp_id
    WHERE a.unit_id = $1 AND a.year = $2 AND a.kind = 'TU' AND a.received - a.accounted - a.returned > 0 ORDER BY a.id";
 const LIVE_UP: &str = "SELECT * FROM document WHERE unit_id = $1 AND year = $2 AND kind = 'SPP' AND flow = 'UP'
    AND id <> $3 AND state <> 'batal' ORDER BY id";
 const EVIDENCE: &str = "SELECT * FROM tbp WHERE document_id = $1";
+/// The treasurer's own: an assistant's comes with the assistant's LPJ.
 const LOOSE: &str = "SELECT d.* FROM tbp t JOIN document d ON d.id = t.document_id
    WHERE t.advance_id = $1 AND t.lpj_id IS NULL AND d.state = 'terbit' AND d.doc_date <= $2
+     AND NOT EXISTS (SELECT 1 FROM tbp_basis b WHERE b.document_id = d.id AND b.part_id IS NOT NULL)
    ORDER BY d.id FOR NO KEY UPDATE";
 const OF_LPJ: &str = "SELECT d.* FROM tbp t JOIN document d ON d.id = t.document_id
    WHERE t.lpj_id = $1 ORDER BY d.id FOR NO KEY UPDATE";
@@ -41,7 +49,10 @@ const LEAVE: &str = "SELECT * FROM tu_leave WHERE document_id = $1";
 const BACK: &str = "SELECT * FROM advance_return WHERE document_id = $1";
 const CREDIT: &str = "UPDATE advance_return SET credit_note = $2, credited_on = $3 WHERE document_id = $1 RETURNING *";
 const ALL: &str = "SELECT a.*, u.code, u.name, p.number AS spp_number,
-     COALESCE(l.cash, 0) AS cash, COALESCE(l.card, 0) AS card
+     COALESCE(l.cash, 0) AS cash, COALESCE(l.card, 0) AS card, CAST(
+       COALESCE((SELECT SUM(k.received - k.spent - k.returned) FROM advance_part k WHERE k.advance_id = a.id), 0)
+       + COALESCE((SELECT SUM(n.given - n.covered - n.withheld - n.handed_back) FROM npd n WHERE n.advance_id = a.id
+           AND n.part_id IS NULL AND n.given - n.covered - n.withheld - n.handed_back > 0), 0) AS BIGINT) AS aside
    FROM advance a JOIN unit u ON u.id = a.sub_unit_id JOIN document p ON p.id = a.spp_id
    LEFT JOIN up_limit l ON l.unit_id = a.unit_id AND l.year = a.year AND a.kind = 'UP'
    WHERE a.year = $1 ORDER BY u.norm, a.kind DESC, a.id";
@@ -71,8 +82,23 @@ fn advance(r: &Row) -> Result<Advance> {
             accounted: r.money("accounted")?,
             refilled: r.money("refilled")?,
             returned: r.money("returned")?,
+            aside: Money::ZERO,
         },
     })
+}
+
+/// An advance whose row is held, with what others hold of it.
+async fn whole(tx: &mut Tx, row: &Row) -> Result<Advance> {
+    let mut found = advance(row)?;
+    found.purse.aside = tx.one(ASIDE, params![found.id]).await?.money("aside")?;
+    Ok(found)
+}
+
+async fn whole_or_none(tx: &mut Tx, row: Option<Row>) -> Result<Option<Advance>> {
+    match row {
+        Some(row) => whole(tx, &row).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// The SKPD's UP by decree, held until the commit.
@@ -101,17 +127,20 @@ pub async fn insert_limit(tx: &mut Tx, unit: i64, year: i32, l: &UpLimit) -> Res
 
 /// The UP of an SKPD, held until the commit.
 pub async fn up_of(tx: &mut Tx, unit: i64, year: i32) -> Result<Option<Advance>> {
-    tx.opt(UP_OF, params![unit, year]).await?.as_ref().map(advance).transpose()
+    let row = tx.opt(UP_OF, params![unit, year]).await?;
+    whole_or_none(tx, row).await
 }
 
 /// One advance, held until the commit.
 pub async fn by_id(tx: &mut Tx, id: i64) -> Result<Advance> {
-    advance(&tx.one(BY_ID, params![id]).await?)
+    let row = tx.one(BY_ID, params![id]).await?;
+    whole(tx, &row).await
 }
 
 /// The advance that an SPP-UP or SPP-TU brought.
 pub async fn by_spp(tx: &mut Tx, spp: i64) -> Result<Option<Advance>> {
-    tx.opt(BY_SPP, params![spp]).await?.as_ref().map(advance).transpose()
+    let row = tx.opt(BY_SPP, params![spp]).await?;
+    whole_or_none(tx, row).await
 }
 
 pub async fn insert(tx: &mut Tx, a: &Advance) -> Result<()> {
@@ -127,17 +156,24 @@ pub async fn receive(tx: &mut Tx, id: i64, amount: Money, refilled: Money) -> Re
     tx.change(&ADVANCE, RECEIVE, params![id, amount, refilled]).await.map(drop)
 }
 
-/// Spends, or takes back where negative. False where the money is not there.
-pub async fn spend(tx: &mut Tx, id: i64, amount: Money) -> Result<bool> {
-    Ok(!tx.change(&ADVANCE, SPEND, params![id, amount]).await?.is_empty())
+/// Spends, or takes back where negative. `aside` is what others hold of it
+/// afterwards. False where the money is not there.
+pub async fn spend(tx: &mut Tx, id: i64, amount: Money, aside: Money) -> Result<bool> {
+    Ok(!tx.change(&ADVANCE, SPEND, params![id, amount, aside]).await?.is_empty())
+}
+
+/// What others hold of an advance that is held.
+pub async fn aside(tx: &mut Tx, id: i64) -> Result<Money> {
+    tx.one(ASIDE, params![id]).await?.money("aside")
 }
 
 pub async fn account(tx: &mut Tx, id: i64, amount: Money) -> Result<bool> {
     Ok(!tx.change(&ADVANCE, ACCOUNT, params![id, amount]).await?.is_empty())
 }
 
-pub async fn give_back(tx: &mut Tx, id: i64, amount: Money) -> Result<bool> {
-    Ok(!tx.change(&ADVANCE, GIVE_BACK, params![id, amount]).await?.is_empty())
+/// Gives back to the RKUD, and not what others hold of it.
+pub async fn give_back(tx: &mut Tx, id: i64, amount: Money, aside: Money) -> Result<bool> {
+    Ok(!tx.change(&ADVANCE, GIVE_BACK, params![id, amount, aside]).await?.is_empty())
 }
 
 /// TU of an SKPD that are not settled.
@@ -237,7 +273,12 @@ pub async fn credit(tx: &mut Tx, document: i64, note: &str, on: Day) -> Result<(
 /// All advances of a year with their units, for reports.
 pub async fn all(read: &mut impl Read, year: i32) -> Result<Vec<(Advance, Row)>> {
     let rows = read.query(ALL, params![year]).await?;
-    rows.into_iter().map(|r| Ok((advance(&r)?, r))).collect()
+    let whole = |r: Row| {
+        let mut found = advance(&r)?;
+        found.purse.aside = r.money("aside")?;
+        Ok((found, r))
+    };
+    rows.into_iter().map(whole).collect()
 }
 
 /// The same beside the sums of their documents.

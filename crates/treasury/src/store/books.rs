@@ -3,43 +3,88 @@
 use kernel::{Day, Money};
 use store::{Read, Result, Row, Tx, params, row};
 
+use crate::model::Holder;
 use crate::rules::book::{Fact, Source};
 use crate::tables::{REMITTANCE, REMITTED};
 
-/// All that moved a treasurer's money, by the SKPD ($2) of a year ($1). A
-/// payment counts on the day on which the bank paid it. What came back stays in
-/// the book: a direct payment passed through once, and an advance leaves again,
-/// see [`BACK`] and [`AGAIN`].
+/// All that moved treasurers' money, by the SKPD ($2) of a year ($1), with the
+/// unit whose treasurer holds it: a sub unit's assistant holds the own part of
+/// the UP and what was filed for. A payment counts on the day on which the bank
+/// paid it. What came back stays in the book: a direct payment passed through
+/// once, and an advance leaves again, see [`BACK`] and [`AGAIN`].
 const FACTS: &str = "SELECT d.id, d.kind, d.flow, d.number, d.subject, d.amount, d.net,
-     COALESCE(p.paid_on, d.doc_date) AS day,
-     CAST(COALESCE((SELECT SUM(c.amount) FROM deduction c WHERE c.document_id = d.id), 0) AS BIGINT) AS cut
+     COALESCE(p.paid_on, d.doc_date) AS day, COALESCE(b.panjar, 0) AS panjar,
+     CAST(COALESCE((SELECT SUM(c.amount) FROM deduction c WHERE c.document_id = d.id), 0) AS BIGINT) AS cut,
+     COALESCE(k.sub_unit_id, CASE WHEN s.filed_role = 'bpp' THEN COALESCE(a.sub_unit_id, d.sub_unit_id)
+       ELSE d.unit_id END) AS holder
    FROM document d LEFT JOIN sp2d p ON p.document_id = d.id
+   LEFT JOIN tbp t ON t.document_id = d.id LEFT JOIN advance_return r ON r.document_id = d.id
+   LEFT JOIN advance a ON a.id = COALESCE(t.advance_id, r.advance_id)
+   LEFT JOIN tbp_basis b ON b.document_id = d.id LEFT JOIN advance_part k ON k.id = b.part_id
+   LEFT JOIN spp s ON s.document_id = COALESCE(a.spp_id, d.thread)
    WHERE d.year = $1 AND d.unit_id = $2 AND d.external = 0
      AND ((d.kind = 'SP2D' AND (d.state = 'cair' OR (d.state = 'retur' AND p.paid_on IS NOT NULL))
          AND (d.flow = 'LS' OR NOT EXISTS (SELECT 1 FROM payment_return r WHERE r.paid_id = d.id AND r.was_paid = 0))) OR (d.kind = 'TBP' AND d.state IN ('terbit', 'disahkan'))
        OR (d.kind = 'STS' AND d.state IN ('diajukan', 'cair')))
    ORDER BY day, d.id";
 /// Advances that the treasurer had and that came back.
-const BACK: &str = "SELECT r.id, r.amount, r.returned_on AS day, r.credit_note AS number, w.number AS paid
+const BACK: &str = "SELECT r.id, r.amount, r.returned_on AS day, r.credit_note AS number, w.number AS paid,
+     CASE WHEN f.filed_role = 'bpp' THEN s.sub_unit_id ELSE s.unit_id END AS holder
    FROM payment_return r JOIN document s ON s.id = r.sp2d_id JOIN document w ON w.id = r.paid_id
+   JOIN spp f ON f.document_id = s.thread
    WHERE s.year = $1 AND s.unit_id = $2 AND s.flow <> 'LS' AND r.was_paid = 1 ORDER BY r.returned_on, r.id";
 /// Advances that were paid again.
-const AGAIN: &str = "SELECT d.id, d.amount, p.paid_on AS day, d.number, d.subject
-   FROM repayment p JOIN document d ON d.id = p.document_id
+const AGAIN: &str = "SELECT d.id, d.amount, p.paid_on AS day, d.number, d.subject,
+     CASE WHEN f.filed_role = 'bpp' THEN d.sub_unit_id ELSE d.unit_id END AS holder
+   FROM repayment p JOIN document d ON d.id = p.document_id JOIN spp f ON f.document_id = d.thread
    WHERE d.year = $1 AND d.unit_id = $2 AND d.flow <> 'LS' AND p.paid_on IS NOT NULL ORDER BY p.paid_on, d.id";
 const REMITTANCES: &str = "SELECT r.*, (SELECT COUNT(*) FROM remitted m JOIN document d ON d.id = m.document_id
-     WHERE m.remittance_id = r.id AND d.kind = 'TBP') AS of_tbp
+     WHERE m.remittance_id = r.id AND d.kind = 'TBP') AS of_tbp,
+     COALESCE((SELECT MIN(COALESCE(k.sub_unit_id, CASE WHEN s.filed_role = 'bpp' THEN a.sub_unit_id ELSE d.unit_id END))
+       FROM remitted m JOIN document d ON d.id = m.document_id JOIN tbp t ON t.document_id = d.id
+       JOIN advance a ON a.id = t.advance_id JOIN spp s ON s.document_id = a.spp_id
+       LEFT JOIN tbp_basis b ON b.document_id = d.id LEFT JOIN advance_part k ON k.id = b.part_id
+       WHERE m.remittance_id = r.id), r.unit_id) AS holder
    FROM remittance r WHERE r.year = $1 AND r.unit_id = $2 ORDER BY r.paid_on, r.id";
+/// Money that went from a treasurer to an assistant, or back.
+const PASSINGS: &str =
+    "SELECT d.id, d.flow, d.number, d.subject, d.amount, d.doc_date AS day, k.sub_unit_id AS assistant
+   FROM passing x JOIN document d ON d.id = x.document_id JOIN advance_part k ON k.id = x.part_id
+   WHERE d.year = $1 AND d.unit_id = $2 AND d.state = 'cair' ORDER BY d.id";
+/// Money that PPTK were given, and what they handed back.
+const PANJAR: &str =
+    "SELECT d.number, d.subject, n.given_on AS day, n.given_entry AS entry, n.given AS amount, 0 AS back,
+     COALESCE(k.sub_unit_id, CASE WHEN s.filed_role = 'bpp' THEN a.sub_unit_id ELSE d.unit_id END) AS holder
+   FROM npd n JOIN document d ON d.id = n.document_id JOIN advance a ON a.id = n.advance_id
+   JOIN spp s ON s.document_id = a.spp_id LEFT JOIN advance_part k ON k.id = n.part_id
+   WHERE d.year = $1 AND d.unit_id = $2 AND n.given > 0
+   UNION ALL SELECT d.number, d.subject, r.day, r.id AS entry, r.amount, 1 AS back,
+     COALESCE(k.sub_unit_id, CASE WHEN s.filed_role = 'bpp' THEN a.sub_unit_id ELSE d.unit_id END) AS holder
+   FROM npd_return r JOIN npd n ON n.document_id = r.npd_id JOIN document d ON d.id = n.document_id
+   JOIN advance a ON a.id = n.advance_id JOIN spp s ON s.document_id = a.spp_id
+   LEFT JOIN advance_part k ON k.id = n.part_id
+   WHERE d.year = $1 AND d.unit_id = $2 ORDER BY entry";
+/// Sub units of a year whose assistants hold money, and the SKPD of each.
+const ASSISTANTS: &str = "SELECT k.sub_unit_id AS id, u.skpd_id, u.code, u.name, u.norm
+   FROM advance_part k JOIN advance a ON a.id = k.advance_id JOIN unit u ON u.id = k.sub_unit_id WHERE a.year = $1
+   UNION SELECT u.id, u.skpd_id, u.code, u.name, u.norm
+   FROM advance a JOIN spp s ON s.document_id = a.spp_id JOIN unit u ON u.id = a.sub_unit_id
+   WHERE a.year = $1 AND s.filed_role = 'bpp' AND u.id <> u.skpd_id ORDER BY norm";
 /// Deductions of what was really paid: of a TBP, and of an SP2D through its
 /// SPP, which alone bears them; $2 is the SKPD, or 0 for all.
 const WITHHELD: &str = "SELECT c.document_id, c.line_no, c.kind, c.amount, d.unit_id, d.sub_unit_id,
      COALESCE(t.number, d.number) AS number, COALESCE(t.doc_date, d.doc_date) AS day, u.code, u.name,
-     r.billing, r.ntpn, r.paid_on
+     r.billing, r.ntpn, r.paid_on,
+     COALESCE(k.sub_unit_id, CASE WHEN f.filed_role = 'bpp' THEN COALESCE(v.sub_unit_id, d.sub_unit_id)
+       ELSE d.unit_id END) AS holder, CASE WHEN d.kind = 'TBP' THEN 1 ELSE 0 END AS evidence
    FROM deduction c JOIN document d ON d.id = c.document_id JOIN unit u ON u.id = d.unit_id
    LEFT JOIN document t ON t.thread = d.thread AND t.kind = 'SP2D' AND t.state IN ('terbit', 'ditransfer', 'cair', 'retur')
      AND d.kind = 'SPP'
    LEFT JOIN remitted m ON m.document_id = c.document_id AND m.line_no = c.line_no
    LEFT JOIN remittance r ON r.id = m.remittance_id
+   LEFT JOIN tbp e ON e.document_id = d.id LEFT JOIN advance v ON v.id = e.advance_id
+   LEFT JOIN tbp_basis b ON b.document_id = d.id LEFT JOIN advance_part k ON k.id = b.part_id
+   LEFT JOIN spp f ON f.document_id = COALESCE(v.spp_id, d.id)
    WHERE d.year = $1 AND (CAST($2 AS BIGINT) = 0 OR d.unit_id = $2) AND d.external = 0
      AND ((d.kind = 'TBP' AND d.state IN ('terbit', 'disahkan')) OR (d.kind = 'SPP' AND t.id IS NOT NULL))
    ORDER BY u.norm, day, c.document_id, c.line_no";
@@ -56,36 +101,87 @@ fn source(r: &Row) -> Result<Option<Source>> {
     })
 }
 
-pub async fn facts(read: &mut impl Read, year: i32, skpd: i64) -> Result<Vec<Fact>> {
+/// All that moved the money of one treasurer.
+pub async fn facts(read: &mut impl Read, year: i32, holder: Holder) -> Result<Vec<Fact>> {
     let mut all = Vec::new();
-    for r in read.query(FACTS, params![year, skpd]).await? {
-        if let (Some(source), Some(day)) = (source(&r)?, r.opt_day("day")?) {
-            let (gross, cut) = (r.money("amount")?, r.money("cut")?);
+    for r in read.query(FACTS, params![year, holder.skpd]).await? {
+        if let (Some(source), Some(day), true) = (source(&r)?, r.opt_day("day")?, r.int("holder")? == holder.unit) {
+            let (gross, cut, panjar) = (r.money("amount")?, r.money("cut")?, r.money("panjar")?);
             let (number, subject) = (r.opt_text("number")?.unwrap_or_default(), r.text("subject")?);
-            all.push(Fact { day, id: r.int("id")?, source, number, subject, gross, cut });
+            all.push(Fact { day, id: r.int("id")?, source, number, subject, gross, cut, panjar });
         }
     }
-    for r in read.query(BACK, params![year, skpd]).await? {
-        let subject = format!("Retur {}, kembali ke RKUD", r.opt_text("paid")?.unwrap_or_default());
-        let (day, id, number, gross) = (r.day("day")?, r.int("id")?, r.text("number")?, r.money("amount")?);
-        all.push(Fact { day, id, source: Source::Deposit, number, subject, gross, cut: Money::ZERO });
+    for r in read.query(BACK, params![year, holder.skpd]).await? {
+        if r.int("holder")? == holder.unit {
+            let subject = format!("Retur {}, kembali ke RKUD", r.opt_text("paid")?.unwrap_or_default());
+            let (number, gross) = (r.text("number")?, r.money("amount")?);
+            all.push(moved((r.day("day")?, r.int("id")?), Source::Deposit, (number, subject), gross));
+        }
     }
-    for r in read.query(AGAIN, params![year, skpd]).await? {
-        let (number, subject) = (r.opt_text("number")?.unwrap_or_default(), r.text("subject")?);
-        let (day, id, gross) = (r.day("day")?, r.int("id")?, r.money("amount")?);
-        all.push(Fact { day, id, source: Source::Advance, number, subject, gross, cut: Money::ZERO });
+    for r in read.query(AGAIN, params![year, holder.skpd]).await? {
+        if r.int("holder")? == holder.unit {
+            let told = (r.opt_text("number")?.unwrap_or_default(), r.text("subject")?);
+            all.push(moved((r.day("day")?, r.int("id")?), Source::Advance, told, r.money("amount")?));
+        }
     }
-    for r in read.query(REMITTANCES, params![year, skpd]).await? {
+    for r in read.query(REMITTANCES, params![year, holder.skpd]).await? {
         // What the Kuasa BUD withheld from an SP2D was never in the treasurer's hands.
-        if let (Some(day), true) = (r.opt_day("paid_on")?, r.int("of_tbp")? > 0) {
+        let own = r.int("of_tbp")? > 0 && r.int("holder")? == holder.unit;
+        if let (Some(day), true) = (r.opt_day("paid_on")?, own) {
             let subject = format!("Setoran {}", r.text("kind")?);
             let (number, gross) = (r.text("ntpn")?, r.money("amount")?);
-            let source = Source::Remittance;
-            all.push(Fact { day, id: r.int("id")?, source, number, subject, gross, cut: Money::ZERO });
+            all.push(moved((day, r.int("id")?), Source::Remittance, (number, subject), gross));
+        }
+    }
+    for r in read.query(PASSINGS, params![year, holder.skpd]).await? {
+        let out = r.text("flow")? == "UP";
+        let source = match (holder.is_assistant(), r.int("assistant")? == holder.unit) {
+            (true, false) => continue,
+            (assistant, _) if assistant == out => Source::PassedIn,
+            _ => Source::PassedOut,
+        };
+        let at = (r.day("day")?, r.int("id")?);
+        all.push(moved(
+            at,
+            source,
+            (r.opt_text("number")?.unwrap_or_default(), r.text("subject")?),
+            r.money("amount")?,
+        ));
+    }
+    for r in read.query(PANJAR, params![year, holder.skpd]).await? {
+        if r.int("holder")? == holder.unit {
+            let back = r.int("back")? > 0;
+            let (source, what) = if back { (Source::PanjarBack, "Sisa panjar") } else { (Source::Panjar, "Panjar") };
+            let subject = format!("{what}: {}", r.text("subject")?);
+            let at = (r.day("day")?, r.int("entry")?);
+            all.push(moved(at, source, (r.opt_text("number")?.unwrap_or_default(), subject), r.money("amount")?));
         }
     }
     all.sort_by_key(|f| (f.day, f.id));
     Ok(all)
+}
+
+/// A movement of one sum.
+fn moved((day, id): (Day, i64), source: Source, (number, subject): (String, String), gross: Money) -> Fact {
+    Fact { day, id, source, number, subject, gross, cut: Money::ZERO, panjar: Money::ZERO }
+}
+
+/// A sub unit whose assistant holds money in a year.
+#[derive(Clone, Debug)]
+pub struct Assistant {
+    pub holder: Holder,
+    pub code: String,
+    pub name: String,
+}
+
+pub async fn assistants(read: &mut impl Read, year: i32) -> Result<Vec<Assistant>> {
+    let rows = read.query(ASSISTANTS, params![year]).await?;
+    rows.iter()
+        .map(|r| {
+            let holder = Holder { skpd: r.int("skpd_id")?, unit: r.int("id")? };
+            Ok(Assistant { holder, code: r.text("code")?, name: r.text("name")? })
+        })
+        .collect()
 }
 
 /// A deduction and whether it went where it belongs.
@@ -104,6 +200,10 @@ pub struct Withheld {
     pub billing: Option<String>,
     pub ntpn: Option<String>,
     pub paid_on: Option<Day>,
+    /// The unit whose treasurer withheld it.
+    pub holder: i64,
+    /// By a TBP, not by an SP2D.
+    pub evidence: bool,
 }
 
 /// Deductions of a year, of one SKPD or of all.
@@ -125,6 +225,8 @@ pub async fn withheld(read: &mut impl Read, year: i32, skpd: Option<i64>) -> Res
                 billing: r.opt_text("billing")?,
                 ntpn: r.opt_text("ntpn")?,
                 paid_on: r.opt_day("paid_on")?,
+                holder: r.int("holder")?,
+                evidence: r.flag("evidence")?,
             })
         })
         .collect()

@@ -55,11 +55,11 @@ const NEWEST: &str = "SELECT c.id, c.kind, c.flow, c.number, c.serial, c.doc_dat
      CASE WHEN c.kind = 'SPM' THEN (SELECT m.received_on FROM spm m WHERE m.document_id = c.id) END AS received_on,
      (SELECT p.name FROM spp s JOIN payee p ON p.id = s.payee_id
         WHERE s.document_id = c.thread AND (CAST($9 AS BIGINT) = 1 OR p.kind <> 'orang')) AS payee,
-     CASE WHEN c.external = 1 THEN 1 WHEN c.kind IN ('SPP', 'SPM', 'SP2D', 'DPB', 'DPT', 'LPJ') THEN (SELECT COUNT(*) FROM document_edge e
+     CASE WHEN c.external = 1 THEN 1 WHEN c.kind IN ('SPP', 'SPM', 'SP2D', 'DPB', 'DPT', 'LPJ', 'LPJP') THEN (SELECT COUNT(*) FROM document_edge e
         JOIN document o ON o.id = e.document_id WHERE e.rests_on = c.id
           AND o.state NOT IN ('batal', 'dikembalikan', 'ditolak')
           AND ((c.kind = 'SPP' AND o.kind = 'SPM') OR (c.kind = 'SPM' AND o.kind = 'SP2D')
-            OR (c.kind IN ('DPB', 'DPT', 'LPJ') AND o.kind = 'SPP')
+            OR (c.kind IN ('DPB', 'DPT', 'LPJ') AND o.kind = 'SPP') OR (c.kind = 'LPJP' AND o.kind = 'LPJ')
             OR (c.kind = 'SP2D' AND c.state = 'retur' AND (o.flow = 'BELANJA' OR (o.kind = 'PBU' AND o.state <> 'retur'))))) ELSE 0 END AS carried,
      CASE WHEN c.external = 0 AND c.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer', 'retur')
         THEN (SELECT MAX(j.entered_at) FROM journal j WHERE j.thread = c.thread AND j.document_id = c.id
@@ -80,11 +80,11 @@ const SORTED: &str = "SELECT c.id, c.kind, c.flow, c.number, c.serial, c.doc_dat
      CASE WHEN c.kind = 'SPM' THEN (SELECT m.received_on FROM spm m WHERE m.document_id = c.id) END AS received_on,
      (SELECT p.name FROM spp s JOIN payee p ON p.id = s.payee_id
         WHERE s.document_id = c.thread AND (CAST($9 AS BIGINT) = 1 OR p.kind <> 'orang')) AS payee,
-     CASE WHEN c.external = 1 THEN 1 WHEN c.kind IN ('SPP', 'SPM', 'SP2D', 'DPB', 'DPT', 'LPJ') THEN (SELECT COUNT(*) FROM document_edge e
+     CASE WHEN c.external = 1 THEN 1 WHEN c.kind IN ('SPP', 'SPM', 'SP2D', 'DPB', 'DPT', 'LPJ', 'LPJP') THEN (SELECT COUNT(*) FROM document_edge e
         JOIN document o ON o.id = e.document_id WHERE e.rests_on = c.id
           AND o.state NOT IN ('batal', 'dikembalikan', 'ditolak')
           AND ((c.kind = 'SPP' AND o.kind = 'SPM') OR (c.kind = 'SPM' AND o.kind = 'SP2D')
-            OR (c.kind IN ('DPB', 'DPT', 'LPJ') AND o.kind = 'SPP')
+            OR (c.kind IN ('DPB', 'DPT', 'LPJ') AND o.kind = 'SPP') OR (c.kind = 'LPJP' AND o.kind = 'LPJ')
             OR (c.kind = 'SP2D' AND c.state = 'retur' AND (o.flow = 'BELANJA' OR (o.kind = 'PBU' AND o.state <> 'retur'))))) ELSE 0 END AS carried,
      CASE WHEN c.external = 0 AND c.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer', 'retur')
         THEN (SELECT MAX(j.entered_at) FROM journal j WHERE j.thread = c.thread AND j.document_id = c.id
@@ -108,11 +108,11 @@ const NEWEST_BARE_WITHIN: &str = "SELECT c.id, c.kind, c.flow, c.number, c.seria
      CASE WHEN c.kind = 'SPM' THEN (SELECT m.received_on FROM spm m WHERE m.document_id = c.id) END AS received_on,
      (SELECT p.name FROM spp s JOIN payee p ON p.id = s.payee_id
         WHERE s.document_id = c.thread AND (CAST($3 AS BIGINT) = 1 OR p.kind <> 'orang')) AS payee,
-     CASE WHEN c.external = 1 THEN 1 WHEN c.kind IN ('SPP', 'SPM', 'SP2D', 'DPB', 'DPT', 'LPJ') THEN (SELECT COUNT(*) FROM document_edge e
+     CASE WHEN c.external = 1 THEN 1 WHEN c.kind IN ('SPP', 'SPM', 'SP2D', 'DPB', 'DPT', 'LPJ', 'LPJP') THEN (SELECT COUNT(*) FROM document_edge e
         JOIN document o ON o.id = e.document_id WHERE e.rests_on = c.id
           AND o.state NOT IN ('batal', 'dikembalikan', 'ditolak')
           AND ((c.kind = 'SPP' AND o.kind = 'SPM') OR (c.kind = 'SPM' AND o.kind = 'SP2D')
-            OR (c.kind IN ('DPB', 'DPT', 'LPJ') AND o.kind = 'SPP')
+            OR (c.kind IN ('DPB', 'DPT', 'LPJ') AND o.kind = 'SPP') OR (c.kind = 'LPJP' AND o.kind = 'LPJ')
             OR (c.kind = 'SP2D' AND c.state = 'retur' AND (o.flow = 'BELANJA' OR (o.kind = 'PBU' AND o.state <> 'retur'))))) ELSE 0 END AS carried,
      CASE WHEN c.external = 0 AND c.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer', 'retur')
         THEN (SELECT MAX(j.entered_at) FROM journal j WHERE j.thread = c.thread AND j.document_id = c.id
@@ -128,11 +128,11 @@ const NEWEST_BARE: &str = "SELECT c.id, c.kind, c.flow, c.number, c.serial, c.do
      CASE WHEN c.kind = 'SPM' THEN (SELECT m.received_on FROM spm m WHERE m.document_id = c.id) END AS received_on,
      (SELECT p.name FROM spp s JOIN payee p ON p.id = s.payee_id
         WHERE s.document_id = c.thread AND (CAST($2 AS BIGINT) = 1 OR p.kind <> 'orang')) AS payee,
-     CASE WHEN c.external = 1 THEN 1 WHEN c.kind IN ('SPP', 'SPM', 'SP2D', 'DPB', 'DPT', 'LPJ') THEN (SELECT COUNT(*) FROM document_edge e
+     CASE WHEN c.external = 1 THEN 1 WHEN c.kind IN ('SPP', 'SPM', 'SP2D', 'DPB', 'DPT', 'LPJ', 'LPJP') THEN (SELECT COUNT(*) FROM document_edge e
         JOIN document o ON o.id = e.document_id WHERE e.rests_on = c.id
           AND o.state NOT IN ('batal', 'dikembalikan', 'ditolak')
           AND ((c.kind = 'SPP' AND o.kind = 'SPM') OR (c.kind = 'SPM' AND o.kind = 'SP2D')
-            OR (c.kind IN ('DPB', 'DPT', 'LPJ') AND o.kind = 'SPP')
+            OR (c.kind IN ('DPB', 'DPT', 'LPJ') AND o.kind = 'SPP') OR (c.kind = 'LPJP' AND o.kind = 'LPJ')
             OR (c.kind = 'SP2D' AND c.state = 'retur' AND (o.flow = 'BELANJA' OR (o.kind = 'PBU' AND o.state <> 'retur'))))) ELSE 0 END AS carried,
      CASE WHEN c.external = 0 AND c.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer', 'retur')
         THEN (SELECT MAX(j.entered_at) FROM journal j WHERE j.thread = c.thread AND j.document_id = c.id
@@ -145,11 +145,11 @@ const SORTED_WITHIN: &str = "SELECT c.id, c.kind, c.flow, c.number, c.serial, c.
      CASE WHEN c.kind = 'SPM' THEN (SELECT m.received_on FROM spm m WHERE m.document_id = c.id) END AS received_on,
      (SELECT p.name FROM spp s JOIN payee p ON p.id = s.payee_id
         WHERE s.document_id = c.thread AND (CAST($9 AS BIGINT) = 1 OR p.kind <> 'orang')) AS payee,
-     CASE WHEN c.external = 1 THEN 1 WHEN c.kind IN ('SPP', 'SPM', 'SP2D', 'DPB', 'DPT', 'LPJ') THEN (SELECT COUNT(*) FROM document_edge e
+     CASE WHEN c.external = 1 THEN 1 WHEN c.kind IN ('SPP', 'SPM', 'SP2D', 'DPB', 'DPT', 'LPJ', 'LPJP') THEN (SELECT COUNT(*) FROM document_edge e
         JOIN document o ON o.id = e.document_id WHERE e.rests_on = c.id
           AND o.state NOT IN ('batal', 'dikembalikan', 'ditolak')
           AND ((c.kind = 'SPP' AND o.kind = 'SPM') OR (c.kind = 'SPM' AND o.kind = 'SP2D')
-            OR (c.kind IN ('DPB', 'DPT', 'LPJ') AND o.kind = 'SPP')
+            OR (c.kind IN ('DPB', 'DPT', 'LPJ') AND o.kind = 'SPP') OR (c.kind = 'LPJP' AND o.kind = 'LPJ')
             OR (c.kind = 'SP2D' AND c.state = 'retur' AND (o.flow = 'BELANJA' OR (o.kind = 'PBU' AND o.state <> 'retur'))))) ELSE 0 END AS carried,
      CASE WHEN c.external = 0 AND c.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer', 'retur')
         THEN (SELECT MAX(j.entered_at) FROM journal j WHERE j.thread = c.thread AND j.document_id = c.id

@@ -19,12 +19,12 @@ const OPEN: &str = "SELECT d.*, u.name AS unit_name, m.received_on, s.bill_recei
    LEFT JOIN person p ON p.id = j.person_id
    WHERE d.external = 0 AND d.year BETWEEN CAST($1 AS BIGINT) - 1 AND CAST($1 AS BIGINT)
      AND (d.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer', 'retur')
-       OR (d.kind = 'DPT' AND d.state = 'disetujui'))
+       OR (d.kind IN ('DPT', 'NPD', 'LPJP') AND d.state = 'disetujui'))
      AND (CAST($2 AS BIGINT) = 0 OR d.unit_id = $2 OR d.sub_unit_id = $2)
      AND NOT EXISTS (SELECT 1 FROM document_edge e JOIN document c ON c.id = e.document_id
         WHERE e.rests_on = d.id AND c.state NOT IN ('batal', 'dikembalikan', 'ditolak')
           AND ((d.kind = 'SPP' AND c.kind = 'SPM') OR (d.kind = 'SPM' AND c.kind = 'SP2D')
-            OR (d.kind IN ('DPB', 'DPT') AND c.kind = 'SPP')
+            OR (d.kind IN ('DPB', 'DPT') AND c.kind = 'SPP') OR (d.kind = 'LPJP' AND c.kind = 'LPJ')
             OR (d.kind = 'SP2D' AND d.state = 'retur' AND (c.flow = 'BELANJA' OR (c.kind = 'PBU' AND c.state <> 'retur')))))
    ORDER BY d.id LIMIT $3";
 /// One document of our own, and whether another one goes on for it.
@@ -32,14 +32,15 @@ const STANDING: &str = "SELECT d.*, (SELECT m.received_on FROM spm m WHERE m.doc
      (SELECT COUNT(*) FROM document_edge e JOIN document c ON c.id = e.document_id
         WHERE e.rests_on = d.id AND c.state NOT IN ('batal', 'dikembalikan', 'ditolak')
           AND ((d.kind = 'SPP' AND c.kind = 'SPM') OR (d.kind = 'SPM' AND c.kind = 'SP2D')
-            OR (d.kind IN ('DPB', 'DPT', 'LPJ') AND c.kind = 'SPP')
+            OR (d.kind IN ('DPB', 'DPT', 'LPJ') AND c.kind = 'SPP') OR (d.kind = 'LPJP' AND c.kind = 'LPJ')
             OR (d.kind = 'SP2D' AND d.state = 'retur' AND (c.flow = 'BELANJA' OR (c.kind = 'PBU' AND c.state <> 'retur'))))) AS carried
    FROM document d WHERE d.id = $1 AND d.external = 0";
 /// What a person ($3) has done on threads that still move, up to a document ($4).
 const OWN_HANDS: &str = "SELECT DISTINCT j.thread, j.act FROM document d JOIN journal j ON j.thread = d.thread
    WHERE d.year BETWEEN CAST($1 AS BIGINT) - 1 AND CAST($1 AS BIGINT) AND d.external = 0
      AND (CAST($2 AS BIGINT) = 0 OR d.unit_id = $2 OR d.sub_unit_id = $2)
-     AND d.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer', 'retur')
+     AND (d.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer', 'retur')
+       OR (d.kind IN ('DPT', 'NPD', 'LPJP') AND d.state = 'disetujui'))
      AND d.id <= $4 AND j.person_id = $3 AND j.outcome = 'done' ORDER BY j.thread, j.act";
 const HANDS_ON: &str = "SELECT DISTINCT act FROM journal WHERE thread = $1 AND person_id = $2 AND outcome = 'done'
    ORDER BY act";

@@ -32,6 +32,7 @@ pub const SCHEMA: Schema = Schema {
         treasury::TAX,
         treasury::CARD,
         treasury::REPAYMENT,
+        treasury::PANJAR,
     ],
     regulations: &[
         organisation::regulations::REGULATIONS,

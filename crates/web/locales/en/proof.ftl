@@ -28,6 +28,7 @@ standing-authorised = Authorised: its funds are available
 standing-issued = Issued and in force
 standing-transferred = Transferred already: do not pay it again
 standing-paid = Paid: the money has arrived, do not pay it again
+standing-settled = Settled: nothing is open any more
 standing-rejected = Rejected: not in force
 standing-voided = Void: not in force, do not pay it
 standing-bounced = Bounced: the bank sent the money back, do not pay it again

@@ -28,6 +28,7 @@ standing-authorised = Diotorisasi: dananya tersedia
 standing-issued = Terbit dan berlaku
 standing-transferred = Sudah dipindahbukukan: jangan dibayar lagi
 standing-paid = Cair: uangnya sudah sampai, jangan dibayar lagi
+standing-settled = Selesai: tidak ada lagi yang terbuka
 standing-rejected = Ditolak: tidak berlaku
 standing-voided = Batal: tidak berlaku, jangan dibayar
 standing-bounced = Retur: uangnya dikembalikan bank, jangan dibayar lagi

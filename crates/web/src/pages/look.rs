@@ -10,7 +10,7 @@ pub(crate) fn state_class(state: State) -> &'static str {
         State::Verified | State::Approved => "diverifikasi",
         State::Returned | State::Rejected | State::Bounced => "dikembalikan",
         State::Authorised | State::Ratified | State::Issued | State::Transferred => "terbit",
-        State::Paid => "cair",
+        State::Paid | State::Settled => "cair",
         State::Voided => "batal",
     }
 }

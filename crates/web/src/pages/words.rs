@@ -112,7 +112,7 @@ words! { "":
     // proof.ftl
     standing_draft standing_submitted standing_verified standing_returned standing_approved
     standing_ratified standing_authorised standing_issued
-    standing_transferred standing_paid standing_rejected standing_voided standing_bounced standing_proposed
+    standing_transferred standing_paid standing_rejected standing_voided standing_bounced standing_settled standing_proposed
     proof_unknown proof_unknown_lead proof_practice proof_practice_lead proof_imported proof_imported_lead proof_old
     proof_old_lead proof_replaced proof_replaced_lead proof_replaced_by proof_dead_lead proof_number proof_date proof_state proof_amount proof_private proof_digest
     proof_compare
@@ -355,6 +355,7 @@ pub(crate) fn standing(state: State) -> &'static str {
         State::Rejected => w.standing_rejected,
         State::Voided => w.standing_voided,
         State::Bounced => w.standing_bounced,
+        State::Settled => w.standing_settled,
         State::Proposed => w.standing_proposed,
     }
 }

@@ -7,6 +7,7 @@ mod dates;
 mod limits;
 mod matching;
 mod payments;
+mod purses;
 mod random;
 mod repayment;
 mod requests;
@@ -76,6 +77,7 @@ fn all_cases() -> Vec<Case> {
     all.extend(requests::cases());
     all.extend(payments::cases());
     all.extend(repayment::cases());
+    all.extend(purses::cases());
     all
 }
 
@@ -102,6 +104,8 @@ const SOURCES: &[&str] = &[
     include_str!("../deductions.rs"),
     include_str!("../limits.rs"),
     include_str!("../listed.rs"),
+    include_str!("../npd.rs"),
+    include_str!("../parts.rs"),
     include_str!("../payee.rs"),
     include_str!("../repayment.rs"),
     include_str!("../route.rs"),
@@ -120,7 +124,22 @@ fn quoted(source: &str) -> impl Iterator<Item = &str> {
 
 #[test]
 fn every_code_in_the_source_is_listed() {
-    let prefixes = ["SPD-", "SPP-", "SPM-", "SP2D-", "TGL-", "PENERIMA-", "NOMOR-", "DOKUMEN-", "PBU-"];
+    let prefixes = [
+        "SPD-",
+        "SPP-",
+        "SPM-",
+        "SP2D-",
+        "TGL-",
+        "PENERIMA-",
+        "NOMOR-",
+        "DOKUMEN-",
+        "NPD-",
+        "PANJAR-",
+        "PELIMPAHAN-",
+        "LPJP-",
+        "LPJ-",
+        "PBU-",
+    ];
     let shouting = |s: &str| s.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
     for source in SOURCES {
         for text in quoted(source).filter(|t| shouting(t)) {

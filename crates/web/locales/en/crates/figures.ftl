@@ -90,6 +90,7 @@ figure-bulan = Months
 figure-skpd = SKPD
 figure-ditetapkan = Decreed
 figure-terbuka = Open
+figure-panjar = With PPTK
 figure-ntpn = NTPN
 figure-potongan = Deduction
 figure-disetor = Remitted
