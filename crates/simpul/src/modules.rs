@@ -5,13 +5,14 @@ use store::{ActEntry, Module, Schema, Table};
 
 pub static MODULES: &[&Module] = &[
     &organisation::MODULE,
+    &staff::MODULE,
     &evidence::MODULE,
     &prices::MODULE,
     &budget::MODULE,
     &preparation::MODULE,
     &treasury::MODULE,
-    &inspection::MODULE,
     &payroll::MODULE,
+    &inspection::MODULE,
     &receipts::MODULE,
     &bank::MODULE,
 ];
@@ -31,12 +32,14 @@ const MIGRATIONS: &[Migration] = &[
     bank::MIGRATION,
     treasury::NATIONAL,
     treasury::TAX,
+    staff::MIGRATION,
 ];
 
 pub const SCHEMA: Schema = Schema {
     migrations: MIGRATIONS,
     regulations: &[
         organisation::regulations::REGULATIONS,
+        staff::policy::REGULATIONS,
         evidence::policy::REGULATIONS,
         prices::policy::REGULATIONS,
         budget::model::REGULATIONS,

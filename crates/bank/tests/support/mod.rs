@@ -26,6 +26,8 @@ pub const BANK_SCHEMA: Schema = Schema {
         treasury::NATIONAL,
         treasury::TAX,
         inspection::MIGRATION,
+        payroll::MIGRATION,
+        staff::MIGRATION,
         bank::MIGRATION,
     ],
     regulations: &[

@@ -58,15 +58,23 @@ enum Asks {
     Prices,
     /// Who pays, for what, and for which months.
     Payees,
+    /// How many employees are left out.
+    Staff,
 }
 
 /// Acts that take a file.
-const ACTS: [(&str, Asks); 4] = [
+const ACTS: [(&str, Asks); 5] = [
     ("import-apbd", Asks::Stage),
     ("import-prices", Asks::Prices),
     ("import-realisasi", Asks::Nothing),
     ("import-payee-list", Asks::Payees),
+    ("import-staff", Asks::Staff),
 ];
+/// Whether an act takes a file, and so begins on this page.
+pub(crate) fn takes_file(act: &str) -> bool {
+    ACTS.iter().any(|(name, _)| *name == act)
+}
+
 /// Kinds of price lists.
 const KINDS: [&str; 4] = ["SSH", "SBU", "ASB", "HSPK"];
 
@@ -90,6 +98,15 @@ impl Way {
 
     fn asks_payees(&self) -> bool {
         self.asks == Asks::Payees
+    }
+
+    /// A register is of no budget year.
+    fn asks_year(&self) -> bool {
+        self.asks != Asks::Staff
+    }
+
+    fn asks_left_out(&self) -> bool {
+        matches!(self.asks, Asks::Payees | Asks::Staff)
     }
 }
 

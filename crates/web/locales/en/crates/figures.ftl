@@ -114,3 +114,5 @@ figure-tersedia = Available
 figure-tunai = Cash
 figure-kolom = Column
 figure-disetujui = Agreed
+figure-usulan = Proposal
+figure-mulai = From

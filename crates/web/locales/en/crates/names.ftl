@@ -133,6 +133,11 @@ fact-jiwa = Family members
 fact-jumlah-kotor = Gross
 fact-potongan = Deductions
 fact-jumlah-bersih = Net
+fact-nomor-usulan-pegawai = Number of the proposal on staff
+fact-catatan-pegawai-yang-diusulkan = Employment records proposed
+fact-pegawai-baru = New employees
+fact-pegawai-yang-catatannya-berubah = Employees whose record changes
+fact-pegawai-pada-daftar-yang-tidak-ada-di-berkas-tetap = Employees of the register who are not in the file, kept
 
 # What a document's own papers say.
 
@@ -196,6 +201,7 @@ flow-belanja = expenditure
 flow-penerimaan-pembiayaan = receipts of financing
 flow-pengeluaran-pembiayaan = outlays of financing
 label-anggaran-kas = Cash plan
+label-daftar-pegawai = Register of staff
 
 ## Receipts
 
