@@ -70,6 +70,7 @@ async fn the_verifier_reads_who_is_no_employee_and_a_complete_register_refuses()
         registered(&w, SKPD_A, &known).await;
         registered(&w, SKPD_B, &Book { payees: book.payees[1..2].to_vec() }).await;
         assert_eq!(w.refused("ppk-a", verify(early, &blind)).await, ["DAFTAR-SELISIH-BEDA"], "it was not read");
+        book.payees[4].rice += 1;
         let list = w.filed(&A, salary(&A, 2, &book)).await;
         let told = doubts(&w, list).await;
         let third = format!("jiwa melebihi catatan, yaitu {souls}");
