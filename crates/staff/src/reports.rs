@@ -122,6 +122,9 @@ async fn staff(view: &mut View, query: &Query) -> Result<Sheet> {
         view.scope = Scope::Region;
     }
     let unit = store::units::asked(view, query).await?;
+    // Whether employment is over is seen from a day: the one that is asked for,
+    // the reader's, or the last of the year.
+    let today = asked.day.or(view.reader.map(|reader| reader.today)).or(Day::last_of_year(query.year));
     let masked = !keeper && view.scope == Scope::Region && asked.nip.is_none();
     let mut all = shown::records(view).await?;
     all.retain(|s| asked.day.is_none_or(|day| s.known.said.starts <= day));
@@ -135,7 +138,7 @@ async fn staff(view: &mut View, query: &Query) -> Result<Sheet> {
             continue;
         }
         let (skpd, own) = (s.row.int("skpd_id")?, said.unit);
-        let over = said.end.is_some_and(|(last, _)| asked.day.is_none_or(|day| last < day));
+        let over = said.end.is_some_and(|(last, _)| today.is_none_or(|day| last < day));
         let wanted = view.scope.sees(skpd, own)
             && unit.as_ref().is_none_or(|u| u.id == own || u.id == skpd)
             && asked.nip.as_ref().is_none_or(|nip| *nip == said.nip)

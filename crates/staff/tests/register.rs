@@ -5,7 +5,7 @@
 mod support;
 
 use staff::acts::{ConfirmEmployment, EndEmployment, ImportStaff, RecordEmployment, RejectEmployment};
-use staff::model::EndReason;
+use staff::model::{EndReason, StaffKind};
 use store::{Read, Scope, params};
 use support::*;
 
@@ -106,6 +106,18 @@ async fn employment_ends_by_two_persons_and_is_not_begun_again_by_a_change() {
         assert_eq!(column(&rows("berakhir").await.expect("a report"), "Alasan Berakhir"), ["Pensiun"]);
         w.both(record(1, SKPD_A, "2026-03-01", 2)).await;
         assert_eq!(rows("bekerja").await.expect("a report").rows.len(), 1, "employed again");
+        // A contract that ends one day is a contract until then.
+        for (n, last) in [(2, TODAY), (3, "2026-03-01")] {
+            let contract = RecordEmployment {
+                kind: StaffKind::Contract,
+                until: Some(day(last)),
+                reason: Some(EndReason::ContractOver),
+                ..record(n, SKPD_A, "2026-01-01", 1)
+            };
+            w.both(contract).await;
+        }
+        let sheet = rows("bekerja").await.expect("a report");
+        assert_eq!(column(&sheet, "NIP"), [nip(1), nip(2)]);
         w
     })
     .await;

@@ -69,7 +69,7 @@ pub fn decide_file(facts: &FileFacts<'_>) -> Result<Taken, Refusals> {
     }
     taken.set_aside.sort_by_key(|s| s.row);
     let named: HashSet<&str> = facts.file.lines.iter().map(|l| l.said.nip.as_str()).collect();
-    taken.unnamed = facts.register.employed().filter(|k| !named.contains(k.said.nip.as_str())).count();
+    taken.unnamed = facts.register.employed(facts.today).filter(|k| !named.contains(k.said.nip.as_str())).count();
     check_left_out(facts, &taken.set_aside, &mut refusals);
     check_twice(&facts.file.lines, &mut refusals);
     if let Some(change) = facts.same_file {

@@ -47,9 +47,10 @@ impl Register {
         self.of(nip).last()
     }
 
-    /// Everybody whose last record has no end.
-    pub fn employed(&self) -> impl Iterator<Item = &Known> {
-        self.0.values().filter_map(|records| records.last()).filter(|k| k.said.end.is_none())
+    /// Everybody whose last record knows no end before a day.
+    pub fn employed(&self, today: Day) -> impl Iterator<Item = &Known> {
+        let newest = self.0.values().filter_map(|records| records.last());
+        newest.filter(move |k| k.said.end.is_none_or(|(last, _)| last >= today))
     }
 
     /// Another NIP with this NIK is employed on the day on which this one begins.
