@@ -77,11 +77,12 @@ async fn recorded(server: Server) {
         "{waits}"
     );
     let confirm = link(&text(&mut other, "/daftar/usulan-pegawai").await, "confirm-employment");
+    let number = [("change", confirm.rsplit('=').next().expect("a number"))];
     let page = one.get(&confirm).await;
-    let own = send(&mut one, &page, &confirm, &[]).await;
+    let own = send(&mut one, &page, &confirm, &number).await;
     assert!(own.status == 422 && own.text().contains("tidak memberlakukannya sendiri"), "{}", own.text());
     let page = other.get(&confirm).await;
-    let done = send(&mut other, &page, &confirm, &[]).await;
+    let done = send(&mut other, &page, &confirm, &number).await;
     assert_eq!((done.status, done.header("location")), (303, "/daftar/usulan-pegawai"), "{}", done.text());
     let register = text(&mut other, "/daftar/pegawai?cari=aminah").await;
     assert!(register.contains(NIP), "{register}");
