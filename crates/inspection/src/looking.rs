@@ -10,8 +10,8 @@ use store::{Read, Result};
 
 use crate::model::{Hit, PaidOn, Payment};
 use crate::policy::Policy;
-use crate::rules::{bending, cash, dates, evidence, hands, payments};
-use crate::store::{facts, hands as journal};
+use crate::rules::{bending, buying, cash, dates, evidence, hands, payments, payroll};
+use crate::store::{buying as purchases, facts, hands as journal};
 
 /// By which day, zone and parameters a year is looked at.
 pub(crate) struct Looking {
@@ -47,6 +47,8 @@ impl Looking {
         hits.extend(payments::repaid_elsewhere(&facts::repaid(read, (self.year, self.year)).await?));
         let spent = facts::spent(read, self.year).await?;
         hits.extend(evidence::accounts_of_spending(&spent, self.zone, &self.policy));
+        hits.extend(self.of_buying(read).await?);
+        hits.extend(self.of_lists(read).await?);
         hits.extend(self.of_dates(read).await?);
         hits.extend(self.of_cash(read).await?);
         hits.extend(self.of_persons(read).await?);
@@ -68,7 +70,23 @@ impl Looking {
     async fn of_payments(&self, read: &mut impl Read) -> Result<(Vec<Hit>, Vec<Payment>)> {
         let paid = facts::payments(read, self.year).await?;
         let accounts = facts::accounts(read, self.zone).await?;
-        Ok((payments::judge(&paid, &accounts, &self.policy), paid))
+        let mut hits = payments::judge(&paid, &accounts, &self.policy);
+        let of_employees = ::payroll::public::employees_as_companies(read, self.year).await?;
+        hits.extend(payments::as_companies(&paid, &of_employees.into_iter().collect()));
+        Ok((hits, paid))
+    }
+
+    async fn of_buying(&self, read: &mut impl Read) -> Result<Vec<Hit>> {
+        let mut hits = buying::split(&purchases::bought(read, self.year).await?, &self.policy);
+        hits.extend(buying::prices(&purchases::priced(read, self.year).await?, &self.policy));
+        Ok(hits)
+    }
+
+    /// Lists of payees beside the register of staff.
+    async fn of_lists(&self, read: &mut impl Read) -> Result<Vec<Hit>> {
+        let lines = ::payroll::public::paid(read, self.year).await?;
+        let register = staff::public::register(read).await?;
+        Ok(payroll::judge(&lines, &register, self.year, &self.policy))
     }
 
     /// Papers lie on requests; the payments of their threads are named too.

@@ -13,12 +13,16 @@ names! {
         InvoiceTwice = "F02-TAGIHAN", "Tagihan yang sama atau hampir sama";
         EvidencePaidTwice = "F02-BUKTI", "Bukti yang sama pada dua pembayaran";
         BankDiffers = "F03-BANK", "Bank dan SP2D tidak sama";
+        Split = "F04-PECAH", "Pekerjaan dipecah di bawah batas pengadaan langsung";
+        PriceOutlier = "F05-PENCILAN", "Harga satuan jauh di atas harga SKPD lain";
+        AboveStandard = "F05-STANDAR", "Harga satuan jauh di atas standar harga";
         BackDated = "F06-MUNDUR", "Dokumen bertanggal mundur";
         LateDecember = "F06-DESEMBER", "Dokumen Desember yang dicatat pada akhir tahun";
         NotRemitted = "F07-SETOR", "Potongan lewat tempo dan belum disetor";
         SharedAccount = "F09-BERSAMA", "Satu rekening atas beberapa penerima";
         RegisteredTogether = "F09-SERENTAK", "Rekening didaftarkan serentak lalu dibayar bersama";
         DirectToTreasurer = "F09-BENDAHARA", "LS ke rekening bendahara";
+        PayrollAsCompany = "F09-GAJI", "Rekening gaji pegawai dibayar sebagai badan usaha";
         ChangedBeforePayment = "F10-UBAH", "Rekening diganti menjelang dibayar";
         ChangedBack = "F10-BOLAK-BALIK", "Rekening diganti lalu dikembalikan";
         RepaidElsewhere = "F10-RETUR", "Retur dibayar ulang ke rekening lain";
@@ -26,6 +30,14 @@ names! {
         Lapping = "F11-TAMBAL", "Sisa disetor sesudah UP tahun baru cair";
         CashRests = "F12-DIAM", "Uang di bendahara tidak bergerak";
         CashDiffers = "F12-HITUNG", "Hitungan kas tidak sama dengan buku";
+        ManyTeams = "F13-TIM", "Honorarium dari terlalu banyak keputusan dalam sebulan";
+        TwinDecrees = "F13-KEMBAR", "Dua nomor keputusan honorarium yang hampir sama";
+        NotEmployed = "F14-TIDAK-TERDAFTAR", "Gaji bagi yang tidak ada pada daftar pegawai";
+        EmploymentOver = "F14-BERAKHIR", "Gaji sesudah hubungan kerja berakhir";
+        PaidElsewhere = "F14-SKPD", "Gaji dibayar SKPD lain dari yang tercatat";
+        SoulsOver = "F14-JIWA", "Jiwa pada daftar gaji melebihi catatan";
+        SharedPayAccount = "F14-REKENING", "Satu rekening gaji atas beberapa orang";
+        UnexplainedGrowth = "F14-SELISIH", "Kenaikan daftar gaji tanpa mutasi pegawai";
         ShortOffice = "F15-SESAAT", "Jabatan sesaat di sekitar pembayaran";
         DecreeTwice = "F15-SK-GANDA", "Satu nomor keputusan dengan dua tanggal";
         RubberStamp = "F16-STEMPEL", "Disetujui tanpa sempat dibaca";
@@ -359,6 +371,35 @@ pub struct Charged {
     pub payee: i64,
     pub amount: Money,
     pub day: Day,
+}
+
+/// What a direct payment bought on one account of the budget.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bought {
+    pub sp2d: i64,
+    pub unit: i64,
+    pub rekening: String,
+    pub payee: i64,
+    pub amount: Money,
+    pub day: Day,
+    /// What the request says it is for.
+    pub subject: String,
+    pub contract: Option<String>,
+}
+
+/// A line of an RKA with its unit price.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Priced {
+    pub line: i64,
+    pub rka: i64,
+    pub unit: i64,
+    /// Code and name: a code may name several goods.
+    pub item: String,
+    pub coefficient: String,
+    pub price: Money,
+    /// The standard price that it names.
+    pub standard: Option<Money>,
+    pub amount: Money,
 }
 
 /// A value of dated data.

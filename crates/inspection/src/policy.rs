@@ -7,6 +7,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 const OURS: &str = "nilai awal Simpul dari model keamanannya, bukan dari peraturan; Inspektorat menetapkannya";
+const BUYING: &str = "Perpres 16/2018 Ps 20(2) huruf d jo. Perpres 46/2025: pengadaan langsung barang dan jasa Rp 200 juta, konstruksi Rp 400 juta; dari ringkasan, bandingkan dengan naskahnya";
+const FEES: &str = "Perpres 33/2020 jo. 53/2023 membatasi honorarium tim menurut jabatan; angka ini batas kasar, Inspektorat menetapkannya";
 const TAX: &str = "batas setor menurut peraturan pajak sebagaimana diingat, belum dicocokkan dengan naskahnya; Inspektorat mencocokkannya";
 
 /// When a deduction of a month is to be paid on: up to that day of the next
@@ -17,6 +19,16 @@ pub struct Due {
     pub kind: String,
     #[serde(rename = "hari")]
     pub day: u8,
+}
+
+/// Up to what sum goods of an account may be bought without a tender.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BuyingLimit {
+    /// How the account begins; the longest that fits counts.
+    #[serde(rename = "rekening")]
+    pub account: String,
+    #[serde(rename = "batas")]
+    pub most: Money,
 }
 
 /// How much each pattern weighs in the risk of a payment.
@@ -74,6 +86,15 @@ values! {
     round_unit: Money = "temuan.bulat-kelipatan", "F01: kelipatan yang disebut bulat", "\"100000.00\"", OURS;
     new_days: i64 = "temuan.penerima-baru-hari", "F01: penerima yang terdaftar dalam sekian hari disebut baru", "30", OURS;
     new_share: i64 = "temuan.penerima-baru-persen", "F01: bagian penerima baru dalam satu pertanggungjawaban (persen)", "40", OURS;
+    split_days: i64 = "temuan.pecah-hari", "F04: pekerjaan serupa dibayar dalam sekian hari", "60", OURS;
+    split_limits: Vec<BuyingLimit> = "temuan.pecah-batas", "F04: batas pengadaan langsung menurut awal kode rekening",
+        r#"[{"rekening":"5.1.02","batas":"200000000.00"},{"rekening":"5.2.02","batas":"200000000.00"},{"rekening":"5.2.03","batas":"400000000.00"},{"rekening":"5.2.04","batas":"400000000.00"},{"rekening":"5.2.05","batas":"200000000.00"}]"#, BUYING;
+    split_near: i64 = "temuan.pecah-dekat-persen", "F04: dekat batas bila paling sedikit (persen)", "80", OURS;
+    split_count: i64 = "temuan.pecah-paket", "F04: pekerjaan serupa di dekat batas paling sedikit", "3", OURS;
+    split_alike: i64 = "temuan.pecah-judul-persen", "F04: uraian serupa bila paling sedikit (persen)", "60", OURS;
+    price_rows: i64 = "temuan.harga-baris", "F05: rincian dengan barang yang sama paling sedikit", "8", OURS;
+    price_spread: i64 = "temuan.harga-sebaran-persen", "F05: di atas kuartil ketiga sekian kali sebarannya (persen)", "150", OURS;
+    price_above: i64 = "temuan.harga-atas-persen", "F05: terhadap standar harganya (persen)", "110", OURS;
     lag_days: i64 = "temuan.mundur-hari-kerja", "F06: hari kerja antara tanggal dokumen dan hari dicatat", "3", OURS;
     december_times: i64 = "temuan.desember-kali", "F06: bagian akhir tahun terhadap kebiasaan (kali)", "2", OURS;
     december_least: i64 = "temuan.desember-dokumen", "F06: dokumen akhir tahun paling sedikit", "10", OURS;
@@ -87,6 +108,11 @@ values! {
     lapping_days: i64 = "temuan.tambal-hari", "F11: sisa disetor sekian hari sesudah UP tahun berikutnya cair", "3", OURS;
     rest_days: i64 = "temuan.diam-hari", "F12: uang di bendahara tidak bergerak sekian hari", "35", OURS;
     rest_least: Money = "temuan.diam-paling-kecil", "F12: uang paling sedikit", "\"5000000.00\"", OURS;
+    team_most: i64 = "temuan.honor-tim", "F13: keputusan honorarium satu orang dalam satu bulan paling banyak", "5", FEES;
+    twin_share: i64 = "temuan.honor-kembar-persen", "F13: penerima yang sama pada dua keputusan (persen)", "50", OURS;
+    twin_people: i64 = "temuan.honor-kembar-orang", "F13: penerima yang sama paling sedikit", "3", OURS;
+    growth_least: Money = "temuan.gaji-selisih-paling-kecil", "F14: kenaikan daftar gaji tanpa mutasi paling kecil", "\"1000000.00\"", OURS;
+    growth_share: i64 = "temuan.gaji-naik-persen", "F14: kenaikan gaji seorang yang diperhitungkan (persen)", "10", OURS;
     office_before: i64 = "temuan.sesaat-mulai-hari", "F15: jabatan mulai paling lama sekian hari sebelum pembayaran", "1", OURS;
     office_after: i64 = "temuan.sesaat-akhir-hari", "F15: dan berakhir paling lama sekian hari sesudahnya", "7", OURS;
     stamp_seconds: i64 = "temuan.stempel-detik", "F16: setengah persetujuan lebih cepat dari sekian detik", "20", OURS;
@@ -102,7 +128,7 @@ values! {
     sample_share: i64 = "temuan.sampel-persen", "F17: bagian SP2D sebulan yang diperiksa (persen)", "5", OURS;
     sample_cash: i64 = "temuan.sampel-kas", "F12: bendahara yang kasnya dihitung sebulan", "4", OURS;
     weights: Vec<Weight> = "temuan.bobot", "F17: bobot tiap pola dalam skor risiko",
-        r#"[{"pola":"F01","bobot":3},{"pola":"F02","bobot":5},{"pola":"F03","bobot":5},{"pola":"F06","bobot":1},{"pola":"F07","bobot":2},{"pola":"F09","bobot":5},{"pola":"F10","bobot":5},{"pola":"F11","bobot":2},{"pola":"F12","bobot":2},{"pola":"F15","bobot":3},{"pola":"F16","bobot":2},{"pola":"F17","bobot":1},{"pola":"F19","bobot":3},{"pola":"F20","bobot":3}]"#, OURS;
+        r#"[{"pola":"F01","bobot":3},{"pola":"F02","bobot":5},{"pola":"F03","bobot":5},{"pola":"F04","bobot":3},{"pola":"F05","bobot":1},{"pola":"F06","bobot":1},{"pola":"F07","bobot":2},{"pola":"F09","bobot":5},{"pola":"F10","bobot":5},{"pola":"F11","bobot":2},{"pola":"F12","bobot":2},{"pola":"F13","bobot":2},{"pola":"F14","bobot":3},{"pola":"F15","bobot":3},{"pola":"F16","bobot":2},{"pola":"F17","bobot":1},{"pola":"F19","bobot":3},{"pola":"F20","bobot":3}]"#, OURS;
     strata: Vec<Stratum> = "temuan.sampel-tumpuk", "F17: tumpukan risiko dan seberapa sering diambil",
         r#"[{"nama":"tinggi","mulai-skor":5,"kali":10},{"nama":"sedang","mulai-skor":1,"kali":4},{"nama":"rendah","mulai-skor":0,"kali":1}]"#, OURS;
     treasurer_kinds: Vec<String> = "temuan.ls-ke-bendahara-jenis", "F09: jenis LS yang boleh ke rekening bendahara menurut pemeriksa", "[\"gaji\"]", OURS;

@@ -11,6 +11,7 @@ pub mod authority;
 pub mod code;
 pub mod coefficient;
 pub mod day;
+pub mod digits;
 pub mod finding;
 pub mod form;
 mod hex;

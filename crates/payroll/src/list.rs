@@ -3,25 +3,27 @@
 //! what cannot be read is set aside with every reason, and nothing else is left out.
 
 mod columns;
-mod numbers;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 use kernel::Money;
+use kernel::digits::{Number, count};
 use kernel::reading::{ParseError, Rounded, RowReader, SetAside, Table, Wanted, find_table, is_total, some_rows};
 use kernel::sheet::{Cell, Grid, GridRow};
 
 use crate::model::{Differs, IdKind, Layout, Line, Part, PayFile, Sums};
 use columns::{ACCOUNT, BANK, CUT, Columns, GRADE, GROSS, ID, NAME, NET, NIK, NO, SOULS, WANTED};
-use numbers::{Account, Number, count};
 
 const WHAT: &str = "daftar penerima";
 /// Title rows above the header are few.
 const HEADER_DEPTH: usize = 20;
 /// Members of one family that a salary may reckon with, and more.
 const MOST_SOULS: i64 = 30;
+/// Digits of account numbers of banks.
+const ACCOUNT_LENGTH: RangeInclusive<usize> = 5..=20;
 
 /// Reads a list of payees.
 pub fn parse(grids: &[Grid], layout: &Layout) -> Result<PayFile, ParseError> {
@@ -127,10 +129,10 @@ impl<'a> Import<'a> {
 
     fn account(&mut self, reader: &mut RowReader<'a>) -> Option<String> {
         let digits = self.number(reader, ACCOUNT)?;
-        if Account::LENGTH.contains(&digits.len()) {
+        if ACCOUNT_LENGTH.contains(&digits.len()) {
             return Some(digits);
         }
-        let (title, least, most) = (reader.title(ACCOUNT), Account::LENGTH.start(), Account::LENGTH.end());
+        let (title, least, most) = (reader.title(ACCOUNT), ACCOUNT_LENGTH.start(), ACCOUNT_LENGTH.end());
         reader.reasons.push(format!("{title} memuat {} angka; seharusnya {least} sampai {most}", digits.len()));
         None
     }

@@ -156,6 +156,28 @@ pub struct PayeeList {
     pub mark: Option<String>,
 }
 
+/// A row of a verified list, as far as it is looked at over the whole regency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaidLine {
+    pub id: i64,
+    pub list: i64,
+    pub number: String,
+    pub skpd: i64,
+    pub sub_unit: i64,
+    pub year: i32,
+    pub kind: ListKind,
+    pub months: Months,
+    /// The decree or what parts lists of one month, folded.
+    pub basis: String,
+    pub id_kind: IdKind,
+    /// Keyed digest of NIP or NIK.
+    pub payee: Vec<u8>,
+    /// Keyed digest of the account.
+    pub account: Vec<u8>,
+    pub souls: i64,
+    pub gross: Money,
+}
+
 /// A payee as far as two lists are compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {

@@ -14,6 +14,7 @@ pub const DEDUCTIONS: &str = "daftar-penerima.potongan";
 pub const LS_KINDS: &str = "daftar-penerima.jenis-ls";
 pub const MONTHS_MOST: &str = "daftar-penerima.honorarium-bulan-paling-banyak";
 pub const ACCOUNT_DAYS: &str = "daftar-penerima.rekening-berubah-hari";
+pub const REGISTER: &str = "daftar-penerima.pegawai-menolak";
 pub const NUMBER: &str = "nomor.daftar-penerima";
 
 const HEADINGS: &str =
@@ -56,6 +57,13 @@ pub const REGULATIONS: &[Regulation] = &[
     )
     .read_by(reads),
     Regulation::new(
+        REGISTER,
+        "Penerima yang tidak sesuai daftar pegawai ditolak, menurut jenis daftar penerima",
+        r#"{"gaji":false,"tambahan":false,"honorarium":false}"#,
+        "nilai awal Simpul (pola F14): disebut saja sampai daerah menyatakan daftar pegawainya lengkap",
+    )
+    .read_by(reads),
+    Regulation::new(
         NUMBER,
         "Pola nomor daftar penerima pembayaran",
         r#""{wilayah}/DPB/{urut:6}/{skpd}/{tahap}/{bulan}/{tahun}""#,
@@ -78,6 +86,8 @@ pub struct Policy {
     ls_kinds: BTreeMap<String, String>,
     pub months_most: i64,
     pub account_days: i64,
+    /// By kind of list: who does not go with the register of staff is refused.
+    register: BTreeMap<String, bool>,
     pub number: String,
 }
 
@@ -90,18 +100,20 @@ impl Policy {
         let ls_kinds = reader.read(LS_KINDS);
         let months_most = reader.read(MONTHS_MOST);
         let account_days = reader.read(ACCOUNT_DAYS);
+        let register = reader.read(REGISTER);
         let number = reader.read(NUMBER);
-        match (components, deductions, ls_kinds, months_most, account_days, number) {
+        match (components, deductions, ls_kinds, months_most, account_days, register, number) {
             (
                 Some(components),
                 Some(deductions),
                 Some(ls_kinds),
                 Some(months_most),
                 Some(account_days),
+                Some(register),
                 Some(number),
             ) => {
                 let layout = Layout { components, deductions };
-                reader.refusals.or(Policy { layout, ls_kinds, months_most, account_days, number })
+                reader.refusals.or(Policy { layout, ls_kinds, months_most, account_days, register, number })
             }
             _ => Err(reader.refusals),
         }
@@ -110,6 +122,11 @@ impl Policy {
     /// The kind of SPP-LS that a list is paid by.
     pub fn ls_kind(&self, kind: ListKind) -> Option<&str> {
         self.ls_kinds.get(kind.code()).map(String::as_str)
+    }
+
+    /// The region says that the register of staff is complete for such lists.
+    pub fn register_complete(&self, kind: ListKind) -> bool {
+        self.register.get(kind.code()).copied().unwrap_or(false)
     }
 }
 
@@ -159,7 +176,8 @@ mod tests {
         let policy = Policy::on(&initial(""), day).expect("the start values");
         assert_eq!((policy.months_most, policy.account_days), (12, 40));
         for kind in ListKind::ALL {
-            assert!(policy.ls_kind(*kind).is_some(), "{kind:?}");
+            assert!(policy.ls_kind(*kind).is_some() && policy.register.contains_key(kind.code()), "{kind:?}");
+            assert!(!policy.register_complete(*kind), "{kind:?}");
         }
         for r in REGULATIONS {
             let refused = Policy::on(&initial(r.key), day).expect_err(r.key);

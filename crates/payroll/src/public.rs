@@ -3,8 +3,9 @@
 use kernel::day::MONTHS;
 use store::{Document, Keys, Read, Result};
 
-pub use crate::model::{IdKind, ListKind, Months, PayeeList, Sums};
+pub use crate::model::{IdKind, ListKind, Months, PaidLine, PayeeList, Sums};
 use crate::rules::difference::{Difference, compare};
+use crate::rules::registered::{self, Doubted, Pays};
 use crate::store as rows;
 
 /// What is kept of a list; none where the document is none.
@@ -23,12 +24,31 @@ pub async fn difference(read: &mut impl Read, d: &Document, list: &PayeeList) ->
     Ok((compare(&known, &now), before))
 }
 
-/// The mark by which one knows that just these differences were read: nobody
-/// reckons it without the regency's keys.
-pub fn mark(keys: &Keys, list: i64, before: Option<i64>, difference: &Difference) -> String {
+/// Rows of a list that the register of staff speaks against, as it is now.
+pub async fn doubted(read: &mut impl Read, d: &Document, list: &PayeeList) -> Result<Vec<Doubted>> {
+    let lines = rows::listed(read, d.id).await?;
+    let register = staff::public::register(read).await?;
+    let pays = Pays { kind: list.kind, skpd: d.unit_id, year: d.year, months: list.months };
+    Ok(registered::doubted(&pays, &lines, &register))
+}
+
+/// Rows of the verified lists of a year and of the one before.
+pub async fn paid(read: &mut impl Read, year: i32) -> Result<Vec<PaidLine>> {
+    rows::paid::lines(read, year).await
+}
+
+/// Keyed digests of employees' accounts that a company has in the register of payees.
+pub async fn employees_as_companies(read: &mut impl Read, year: i32) -> Result<Vec<Vec<u8>>> {
+    rows::paid::of_companies(read, year).await
+}
+
+/// The mark by which one knows that just these differences and doubts were
+/// read: nobody reckons it without the regency's keys.
+pub fn mark(keys: &Keys, list: i64, before: Option<i64>, (difference, doubted): (&Difference, &[Doubted])) -> String {
     let mut bytes = list.to_be_bytes().to_vec();
     bytes.extend(before.unwrap_or_default().to_be_bytes());
     bytes.extend(difference.bytes());
+    bytes.extend(registered::bytes(doubted));
     let digest = kernel::hex(&keys.index("payee-list-difference", &bytes)).to_ascii_uppercase();
     let (front, back) = (digest.get(..4).unwrap_or_default(), digest.get(4..8).unwrap_or_default());
     format!("{front}-{back}")

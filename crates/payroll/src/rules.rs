@@ -1,6 +1,7 @@
 //! Pure decisions about lists of payees: facts in, a decision or all refusals out.
 
 pub mod difference;
+pub mod registered;
 #[cfg(test)]
 mod tests;
 
@@ -11,6 +12,7 @@ use kernel::{Day, Money, Refusal, Refusals};
 
 use crate::model::{Line, ListKind, Months, PayFile};
 use crate::policy::MONTHS_MOST;
+use registered::Doubted;
 
 /// Every code that a rule here may answer with.
 pub const CODES: &[&str] = &[
@@ -20,6 +22,9 @@ pub const CODES: &[&str] = &[
     "DAFTAR-BULAN-LEBIH",
     "DAFTAR-JUMLAH-BEDA",
     "DAFTAR-JUMLAH-SPP",
+    "DAFTAR-PEGAWAI-JIWA",
+    "DAFTAR-PEGAWAI-SKPD",
+    "DAFTAR-PEGAWAI-TIDAK-ADA",
     "DAFTAR-PENERIMA-GANDA",
     "DAFTAR-REKENING-GANDA",
     "DAFTAR-SELISIH-BEDA",
@@ -226,6 +231,10 @@ pub struct VerifyFacts<'a> {
     /// Rows of an honorarium with the months of the year, these too.
     pub months: &'a [(u32, i64)],
     pub months_most: i64,
+    /// Rows that the register of staff speaks against.
+    pub doubted: &'a [Doubted],
+    /// The dated policy refuses them.
+    pub register_complete: bool,
 }
 
 /// Whether a list may be paid.
@@ -263,6 +272,9 @@ pub fn decide_verify(facts: &VerifyFacts<'_>) -> Result<(), Refusals> {
         .figure("jumlah", most.to_string())
         .figure("baris", long.len().to_string())
     });
+    if facts.register_complete {
+        registered::told(facts.doubted).into_iter().for_each(|refusal| refusals.push(refusal));
+    }
     refusals.or(())
 }
 

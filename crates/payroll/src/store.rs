@@ -2,6 +2,7 @@
 
 mod compared;
 mod found;
+pub(crate) mod paid;
 pub(crate) mod shown;
 
 use kernel::{Day, Money};
@@ -10,7 +11,7 @@ use store::{Error, Read, Result, Row, Tx, Value, View, params, row};
 use crate::model::{IdKind, Line, ListKind, Months, PayFile, PayeeList, Standing, Sums};
 use crate::tables::{PAYEE_LINE, PAYEE_LIST, PAYEE_LIST_PART};
 
-pub(crate) use compared::{meets, months_of, moved_accounts, previous, standings};
+pub(crate) use compared::{listed, meets, months_of, moved_accounts, previous, standings};
 pub(crate) use found::{Unlike, claimed_twice, sums_that_differ, unlike_their_request};
 
 /// Purposes of the keys: NIP and NIK are parted, accounts are those of the
@@ -106,6 +107,10 @@ pub(crate) fn kind(r: &Row) -> Result<ListKind> {
     ListKind::parse(&r.text("kind")?).ok_or_else(|| Error::Storage("jenis daftar penerima tak dikenal".into()))
 }
 
+pub(crate) fn id_kind(r: &Row) -> Result<IdKind> {
+    IdKind::parse(&r.text("id_kind")?).ok_or_else(|| Error::Storage("jenis nomor tak dikenal".into()))
+}
+
 pub(crate) fn months(r: &Row) -> Result<Months> {
     Ok(Months { from: month(r, "from_month")?, to: month(r, "to_month")? })
 }
@@ -172,7 +177,7 @@ pub(crate) struct Person {
 /// Opens the name and the number of a row.
 pub(crate) fn person(view: &View, r: &Row) -> Result<Person> {
     let keys = view.keys()?;
-    let id_kind = IdKind::parse(&r.text("id_kind")?).ok_or_else(|| Error::Storage("jenis nomor tak dikenal".into()))?;
+    let id_kind = id_kind(r)?;
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).map_err(|_| Error::Storage("nama penerima rusak".into()));
     Ok(Person {
         id: text(keys.decrypt(purpose(id_kind), &r.bytes("payee_enc")?)?)?,

@@ -330,6 +330,13 @@ pub enum Import {
     },
     /// Daftar penerima gaji, tambahan penghasilan, atau honorarium (XLSX atau CSV)
     DaftarPenerima(Payees),
+    /// Daftar pegawai BKPSDM (XLSX atau CSV); berlaku sesudah petugas kedua memberlakukannya
+    Pegawai {
+        /// Berapa baris yang tidak dapat diambil boleh disisihkan
+        #[arg(long, default_value_t = 0)]
+        sisihkan: u32,
+        file: PathBuf,
+    },
     /// Mengambil bukti yang hilang dari folder simpul-berkas di samping cadangan
     Lampiran { folder: PathBuf },
     /// Anggaran kas: satu baris satu rekening, kolom BULAN_1 sampai BULAN_12

@@ -5,13 +5,14 @@ use store::{ActEntry, Module, Schema, Table};
 
 pub static MODULES: &[&Module] = &[
     &organisation::MODULE,
+    &staff::MODULE,
     &evidence::MODULE,
     &prices::MODULE,
     &budget::MODULE,
     &preparation::MODULE,
     &treasury::MODULE,
-    &inspection::MODULE,
     &payroll::MODULE,
+    &inspection::MODULE,
     &receipts::MODULE,
     &bank::MODULE,
 ];
@@ -34,12 +35,14 @@ const MIGRATIONS: &[Migration] = &[
     treasury::CARD,
     treasury::REPAYMENT,
     treasury::PANJAR,
+    staff::MIGRATION,
 ];
 
 pub const SCHEMA: Schema = Schema {
     migrations: MIGRATIONS,
     regulations: &[
         organisation::regulations::REGULATIONS,
+        staff::policy::REGULATIONS,
         evidence::policy::REGULATIONS,
         prices::policy::REGULATIONS,
         budget::model::REGULATIONS,

@@ -13,6 +13,7 @@ mod prices;
 mod receipts;
 mod shelf;
 pub mod sso;
+mod staff;
 pub mod watch;
 pub mod workbook;
 

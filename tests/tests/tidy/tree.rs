@@ -8,15 +8,16 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 
 /// The crates of the domain, in the order of public money.
-pub const DOMAIN: [&str; 10] = [
+pub const DOMAIN: [&str; 11] = [
     "organisation",
+    "staff",
     "evidence",
     "prices",
     "budget",
     "preparation",
     "treasury",
-    "inspection",
     "payroll",
+    "inspection",
     "receipts",
     "bank",
 ];

@@ -29,6 +29,8 @@ pub const BANK_SCHEMA: Schema = Schema {
         treasury::REPAYMENT,
         treasury::PANJAR,
         inspection::MIGRATION,
+        payroll::MIGRATION,
+        staff::MIGRATION,
         bank::MIGRATION,
     ],
     regulations: &[

@@ -2,11 +2,13 @@
 //! become of a finding.
 
 pub mod bending;
+pub mod buying;
 pub mod cash;
 pub mod dates;
 pub mod evidence;
 pub mod hands;
 pub mod payments;
+pub mod payroll;
 pub mod sample;
 
 #[cfg(test)]

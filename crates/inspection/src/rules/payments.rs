@@ -206,6 +206,28 @@ fn together(payments: &[Payment], accounts: &[PayeeAccount], policy: &Policy) ->
     hits
 }
 
+/// A company that is paid on the account of an employee's pay.
+pub fn as_companies(payments: &[Payment], of_employees: &BTreeSet<Vec<u8>>) -> Vec<Hit> {
+    let suspect =
+        |p: &&Payment| p.payee_kind == "badan" && p.account_idx.as_ref().is_some_and(|idx| of_employees.contains(idx));
+    let mut groups: BTreeMap<i64, Vec<&Payment>> = BTreeMap::new();
+    for p in payments.iter().filter(suspect) {
+        groups.entry(p.account.unwrap_or_default()).or_default().push(p);
+    }
+    let hit = |(account, group): (i64, Vec<&Payment>)| {
+        let (unit, amount) = (group.first()?.unit, sum(&group));
+        let told = format!(
+            "Rekening yang menerima gaji pegawai tercatat atas badan usaha dan dibayar {} kali, seluruhnya {}.",
+            group.len(),
+            amount.rupiah()
+        );
+        let payee = group.first()?.payee;
+        let documents = group.iter().map(|p| p.id).collect();
+        Some(Hit::new(Analytic::PayrollAsCompany, account, told).of(unit, amount, documents).to(payee, None))
+    };
+    groups.into_iter().filter_map(hit).collect()
+}
+
 /// LS into a treasurer's account, of a kind that is not for it.
 fn to_treasurers(payments: &[Payment], policy: &Policy) -> Vec<Hit> {
     let wrong = |p: &&Payment| {

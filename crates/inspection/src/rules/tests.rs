@@ -1,5 +1,7 @@
 //! Each threshold from both sides: by one sen, by one day, by one of a count.
 
+mod lists;
+
 use kernel::day::Calendar;
 use kernel::{Day, Moment, Money, Zone};
 

@@ -1,5 +1,6 @@
 //! All SQL of this module: the facts of a year, and the findings.
 
+pub(crate) mod buying;
 pub(crate) mod draws;
 pub(crate) mod facts;
 pub(crate) mod hands;

@@ -2,6 +2,7 @@
 //! put into the tables as the acts would have left it.
 #![allow(dead_code, clippy::expect_used)]
 
+pub mod lists;
 pub mod year;
 
 use std::sync::{Arc, Mutex};
@@ -32,10 +33,15 @@ pub const SCHEMA: Schema = Schema {
         treasury::CARD,
         treasury::REPAYMENT,
         treasury::PANJAR,
+        prices::MIGRATION,
         inspection::MIGRATION,
+        payroll::MIGRATION,
+        staff::MIGRATION,
     ],
     regulations: &[
         organisation::regulations::REGULATIONS,
+        staff::policy::REGULATIONS,
+        payroll::policy::REGULATIONS,
         evidence::policy::REGULATIONS,
         budget::model::REGULATIONS,
         preparation::policy::REGULATIONS,
@@ -253,6 +259,9 @@ impl World {
             .chain(evidence::tables::ALL)
             .chain(preparation::tables::ALL)
             .chain(inspection::tables::ALL)
+            .chain(prices::tables::ALL)
+            .chain(payroll::tables::ALL)
+            .chain(staff::tables::ALL)
             .copied()
             .collect();
         self.db.seal_now().await.expect("sealed");

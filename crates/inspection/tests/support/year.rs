@@ -53,6 +53,8 @@ pub struct Pay {
     pub channel: &'static str,
     /// State of the SP2D.
     pub state: &'static str,
+    /// What it is for, where that matters.
+    pub subject: Option<String>,
 }
 
 /// Ids of a payment.
@@ -75,11 +77,20 @@ fn order() -> Vec<&'static Table> {
         &budget::tables::BUDGET_VERSION,
         &budget::tables::BUDGET_LINE,
         &budget::tables::ACCOUNT,
+        &prices::tables::PRICE_ITEM,
+        &prices::tables::PRICE,
+        &preparation::tables::BUDGET_ROUND,
+        &staff::tables::EMPLOYMENT_CHANGE,
+        &staff::tables::EMPLOYMENT,
         &CONTENT,
         &t::PAYEE,
         &t::PAYEE_ACCOUNT,
         &DOCUMENT,
         &DOCUMENT_EDGE,
+        &payroll::tables::PAYEE_LIST,
+        &payroll::tables::PAYEE_LINE,
+        &preparation::tables::RKA,
+        &preparation::tables::RKA_LINE,
         &t::DOCUMENT_LINE,
         &t::SPP,
         &t::DEDUCTION,
@@ -110,7 +121,7 @@ pub fn at(day: Day) -> i64 {
     Moment::start_of(day, ZONE).0 + 8 * HOUR
 }
 
-fn digest(number: i64) -> Vec<u8> {
+pub fn digest(number: i64) -> Vec<u8> {
     number.to_be_bytes().repeat(4)
 }
 
@@ -218,13 +229,17 @@ impl Year {
         id
     }
 
-    pub fn document(
+    pub fn document(&mut self, ids: (i64, i64, &str, &str), unit: i64, dates: (Day, i64, &str), amount: i64, by: i64) {
+        self.named(ids, unit, dates, (amount, by), "Belanja");
+    }
+
+    pub fn named(
         &mut self,
         (id, thread, kind, flow): (i64, i64, &str, &str),
         unit: i64,
         (on, entered, state): (Day, i64, &str),
-        amount: i64,
-        by: i64,
+        (amount, by): (i64, i64),
+        subject: &str,
     ) {
         self.serial += 1;
         let number = format!("99.01/{kind}/{:06}/{YEAR}", self.serial);
@@ -246,7 +261,7 @@ impl Year {
             false,
             None::<i64>,
             by,
-            "Belanja",
+            subject,
             1i64
         ];
         self.put(&store::table::DOCUMENT, row);
@@ -286,6 +301,7 @@ impl Year {
             cut: None,
             channel: "web",
             state: "cair",
+            subject: None,
         }
     }
 
@@ -295,7 +311,8 @@ impl Year {
         let d = p.desk;
         let begun = at(p.on.plus_days(p.lag));
         for (id, kind, state) in [(spp, "SPP", "diverifikasi"), (spm, "SPM", "terbit"), (sp2d, "SP2D", p.state)] {
-            self.document((id, spp, kind, p.flow), d.unit, (p.on, begun, state), p.amount, d.staff);
+            let subject = p.subject.as_deref().unwrap_or("Belanja");
+            self.named((id, spp, kind, p.flow), d.unit, (p.on, begun, state), (p.amount, d.staff), subject);
         }
         self.put(&store::table::DOCUMENT_EDGE, params![spm, spp]);
         self.put(&store::table::DOCUMENT_EDGE, params![sp2d, spm]);

@@ -12,7 +12,7 @@ use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 use super::{Done, LAW, TREASURERS, VERIFIERS, live_request};
 use crate::model::{ListKind, PayeeList};
 use crate::policy::{ACCOUNT_DAYS, Policy};
-use crate::rules::{VerifyFacts, check_free, decide_verify};
+use crate::rules::{VerifyFacts, check_free, decide_verify, registered};
 use crate::store as rows;
 
 const SUBMIT: &ActDef = &ActDef {
@@ -41,7 +41,8 @@ impl Act for SubmitPayeeList {
         let today = tx.ctx().today;
         let policy = Policy::on(&tx.ctx().regulations, today)?;
         let list = rows::load(tx, d.id).await?;
-        let notes = moved(tx, &list, &policy).await?;
+        let mut notes = moved(tx, &list, &policy).await?;
+        notes.extend(registered::told(&crate::public::doubted(tx, &d, &list).await?));
         if d.number.is_none() {
             number(tx, &mut d, &policy, today).await?;
         }
@@ -130,7 +131,8 @@ impl Act for VerifyPayeeList {
         // finds the first.
         tx.hold_steady().await?;
         let (difference, before) = crate::public::difference(tx, &d, &list).await?;
-        let mark = crate::public::mark(tx.keys(), d.id, before, &difference);
+        let doubted = crate::public::doubted(tx, &d, &list).await?;
+        let mark = crate::public::mark(tx.keys(), d.id, before, (&difference, &doubted));
         let (paid, shared) = rows::meets(tx, &d, &list).await?;
         let months = match list.kind {
             ListKind::Honorarium => rows::months_of(tx, &d, &list).await?,
@@ -146,8 +148,11 @@ impl Act for VerifyPayeeList {
             shared: &shared,
             months: &months,
             months_most: policy.months_most,
+            doubted: &doubted,
+            register_complete: policy.register_complete(list.kind),
         })?;
-        let notes = moved(tx, &list, &policy).await?;
+        let mut notes = moved(tx, &list, &policy).await?;
+        notes.extend(registered::told(&doubted));
         rows::set_verified(tx, d.id, before, &mark, today).await?;
         d.state = State::Verified;
         store::documents::save(tx, &d).await?;

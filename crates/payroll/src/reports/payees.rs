@@ -10,8 +10,9 @@ use store::{DocRef, Document, Error, Result, Row, View};
 
 use super::{money, opt_text, text};
 use crate::model::{IdKind, Standing};
-use crate::public::{difference as differs, mark, month_names};
+use crate::public::{difference as differs, doubted, mark, month_names};
 use crate::rules::difference::{Difference, moved, repaid};
+use crate::rules::registered::Doubted;
 use crate::store::{self as rows, Person, shown};
 
 /// The list that a filter names, where the reader may see it.
@@ -71,6 +72,7 @@ pub(super) async fn difference(view: &mut View, query: &Query) -> Result<Sheet> 
     let d = asked(view, named).await?;
     let list = rows::load(view, d.id).await?;
     let (found, before) = differs(view, &d, &list).await?;
+    let doubts = doubted(view, &d, &list).await?;
     let keys = view.keys()?;
     let mut heading = vec![
         "SELISIH DAFTAR PENERIMA".to_owned(),
@@ -91,9 +93,13 @@ pub(super) async fn difference(view: &mut View, query: &Query) -> Result<Sheet> 
         found.accounts(),
         found.same
     ));
-    heading.push(format!("TANDA SELISIH: {}", mark(&keys, d.id, before, &found)));
+    if !doubts.is_empty() {
+        heading.push(format!("TIDAK SESUAI DAFTAR PEGAWAI: {} ORANG", doubts.len()));
+    }
+    heading.push(format!("TANDA SELISIH: {}", mark(&keys, d.id, before, (&found, &doubts))));
     let (now, known) = (sealed(view, Some(d.id)).await?, sealed(view, before).await?);
-    let rows = difference_rows(view, &found, &now, &known)?;
+    let mut rows = difference_rows(view, &found, &now, &known)?;
+    rows.extend(doubt_rows(view, &doubts, &now)?);
     let mut total = vec![Value::text("Jumlah"), Value::Empty, Value::Empty, Value::Empty];
     total.extend([Value::Empty, Value::Empty, Value::Money(found.growth())]);
     total.extend((0..4).map(|_| Value::Empty));
@@ -152,6 +158,22 @@ fn difference_rows(view: &View, found: &Difference, now: &Sealed, known: &Sealed
         put(what, Some(before), Some(after))?;
     }
     Ok(all)
+}
+
+/// Rows that the register of staff speaks against; their money is in the rows above.
+fn doubt_rows(view: &View, doubts: &[Doubted], now: &Sealed) -> Result<Vec<Vec<Value>>> {
+    let masked = shown::is_masked(&view.scope);
+    let row = |d: &Doubted| {
+        let sealed = now.get(&d.payee).ok_or_else(|| Error::Bug("penerima daftar hilang".into()))?;
+        let (id, name) = written(&rows::person(view, sealed)?, masked);
+        let why: Vec<String> = d.doubts.iter().map(|doubt| doubt.told()).collect();
+        let mut row = vec![Value::Text(why.join("; ")), Value::Count(d.row.into()), id, name];
+        row.extend([Value::Empty, Value::Money(d.gross)]);
+        row.extend((0..4).map(|_| Value::Empty));
+        row.push(Value::Text(account(sealed)?));
+        Ok(row)
+    };
+    doubts.iter().map(row).collect()
 }
 
 fn payment_columns() -> Vec<Column> {

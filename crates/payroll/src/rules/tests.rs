@@ -6,7 +6,10 @@ use std::collections::BTreeSet;
 
 use kernel::reading::SetAside;
 
+use staff::public::{Doubt, EndReason};
+
 use super::difference::{compare, moved, repaid};
+use super::registered::{Doubted, Listed, Pays, doubted};
 use super::*;
 use crate::model::{Differs, IdKind, Standing, Sums};
 
@@ -85,6 +88,8 @@ fn verified(change: impl Fn(VerifyFacts<'static>) -> VerifyFacts<'static>) -> Ve
         shared: &[],
         months: &[(4, 12)],
         months_most: 12,
+        doubted: &[],
+        register_complete: true,
     };
     codes(decide_verify(&change(facts)))
 }
@@ -166,6 +171,60 @@ fn verifications() -> Vec<Case> {
     ]
 }
 
+/// A row beside the register, where the region says that it is complete.
+fn registered() -> Vec<Case> {
+    let doubts = |doubts: Vec<Doubt>, register_complete: bool| {
+        let doubted: &'static [Doubted] = Vec::leak(vec![Doubted { row: 4, payee: vec![1], gross: sen(100), doubts }]);
+        verified(|f| VerifyFacts { doubted, register_complete, ..f })
+    };
+    let one = |code: &'static str, doubt: Doubt| case(code, doubts(vec![doubt], false), doubts(vec![doubt], true));
+    let ended = Doubt::Ended(day("2026-01-31"), EndReason::Pension);
+    vec![
+        one("DAFTAR-PEGAWAI-TIDAK-ADA", Doubt::Unknown),
+        one("DAFTAR-PEGAWAI-TIDAK-ADA", ended),
+        one("DAFTAR-PEGAWAI-SKPD", Doubt::Elsewhere),
+        one("DAFTAR-PEGAWAI-JIWA", Doubt::Souls(3)),
+    ]
+}
+
+#[test]
+fn a_row_is_doubted_by_the_day_and_the_soul_and_by_what_is_paid() {
+    let employee = |starts: &str, souls: i64| staff::public::Employment {
+        id: 1,
+        employee: vec![1],
+        starts: day(starts),
+        revision: 1,
+        end: None,
+        skpd: 7,
+        souls,
+    };
+    let listed = |id_kind| Listed { row: 4, id_kind, payee: vec![1], souls: 3, gross: sen(100) };
+    let found = |kind, skpd, id_kind, record: Option<staff::public::Employment>| {
+        let pays = Pays { kind, skpd, year: 2026, months: Months { from: 2, to: 2 } };
+        let register = std::collections::HashMap::from([(vec![9], vec![employee("2020-01-01", 1)])])
+            .into_iter()
+            .chain(record.map(|r| (vec![1], vec![r])))
+            .collect();
+        doubted(&pays, &[listed(id_kind)], &register).into_iter().flat_map(|d| d.doubts).collect::<Vec<_>>()
+    };
+    let none: Vec<Doubt> = Vec::new();
+    let (salary, fee) = (ListKind::Salary, ListKind::Honorarium);
+    let nip = IdKind::Service;
+    assert_eq!(found(salary, 7, nip, Some(employee("2026-02-28", 3))), none);
+    assert_eq!(found(salary, 7, nip, Some(employee("2026-03-01", 3))), [Doubt::NotYet(day("2026-03-01"))]);
+    assert_eq!(found(salary, 7, nip, Some(employee("2026-02-01", 2))), [Doubt::Souls(2)]);
+    assert_eq!(found(ListKind::Supplement, 7, nip, Some(employee("2026-02-01", 2))), none, "no family in it");
+    assert_eq!(found(salary, 8, nip, Some(employee("2026-02-01", 3))), [Doubt::Elsewhere]);
+    assert_eq!(found(fee, 8, nip, Some(employee("2026-02-01", 3))), none, "paid across SKPD");
+    assert_eq!(found(salary, 7, nip, None), [Doubt::Unknown]);
+    assert_eq!(found(fee, 7, nip, None), [Doubt::Unknown]);
+    assert_eq!(found(salary, 7, IdKind::Citizen, None), [Doubt::Unknown]);
+    assert_eq!(found(fee, 7, IdKind::Citizen, None), none, "no employee");
+    // An empty register has not been brought yet.
+    let pays = Pays { kind: salary, skpd: 7, year: 2026, months: Months { from: 2, to: 2 } };
+    assert!(doubted(&pays, &[listed(nip)], &std::collections::HashMap::new()).is_empty());
+}
+
 fn payments() -> Vec<Case> {
     let pay = |asked, live| codes(decide_pay(&PayFacts { gross: sen(1_000), asked: sen(asked), live }));
     vec![
@@ -179,7 +238,7 @@ fn payments() -> Vec<Case> {
 #[test]
 fn every_rule_from_both_sides_and_every_code_is_listed() {
     let mut exercised = BTreeSet::new();
-    for case in imports().into_iter().chain(verifications()).chain(payments()) {
+    for case in imports().into_iter().chain(verifications()).chain(registered()).chain(payments()) {
         assert_eq!(case.pass, Vec::<String>::new(), "passing side of {}", case.expected);
         assert_eq!(case.fail, [case.expected], "failing side");
         exercised.insert(case.expected);

@@ -3,9 +3,10 @@
 use kernel::Day;
 use store::{Document, Read, Result, Row, params};
 
-use super::{list_row, standing};
+use super::{id_kind, list_row, standing};
 use crate::model::{PayeeList, Standing};
 use crate::rules::Meets;
+use crate::rules::registered::Listed;
 
 /// The newest verified list of the same unit ($1), kind ($2) and basis ($3)
 /// before a month ($5 year, $6 last month).
@@ -15,6 +16,9 @@ const PREVIOUS: &str = "SELECT p.* FROM payee_list p JOIN document d ON d.id = p
    ORDER BY d.year DESC, p.to_month DESC, d.id DESC LIMIT 1";
 const STANDINGS: &str = "SELECT payee_idx, account_idx, row_no, souls, gross, net FROM payee_line
    WHERE document_id = $1 ORDER BY id";
+/// Payees of a list as the register of staff is asked for them.
+const LISTED: &str = "SELECT row_no, id_kind, payee_idx, souls, gross FROM payee_line
+   WHERE document_id = $1 ORDER BY row_no, id";
 /// Payees of a list that another one pays for one of its months.
 const PAID: &str = "SELECT l.row_no, d.* FROM payee_line l
    JOIN payee_line o ON o.payee_idx = l.payee_idx AND o.document_id <> l.document_id
@@ -48,6 +52,19 @@ pub(crate) async fn previous(read: &mut impl Read, d: &Document, list: &PayeeLis
 
 pub(crate) async fn standings(read: &mut impl Read, document: i64) -> Result<Vec<Standing>> {
     read.query(STANDINGS, params![document]).await?.iter().map(standing).collect()
+}
+
+pub(crate) async fn listed(read: &mut impl Read, document: i64) -> Result<Vec<Listed>> {
+    let one = |r: &Row| {
+        Ok(Listed {
+            row: row_no(r)?,
+            id_kind: id_kind(r)?,
+            payee: r.bytes("payee_idx")?,
+            souls: r.int("souls")?,
+            gross: r.money("gross")?,
+        })
+    };
+    read.query(LISTED, params![document]).await?.iter().map(one).collect()
 }
 
 fn row_no(r: &Row) -> Result<u32> {

@@ -39,9 +39,11 @@ pub const SCHEMA: Schema = Schema {
         treasury::REPAYMENT,
         treasury::PANJAR,
         payroll::MIGRATION,
+        staff::MIGRATION,
     ],
     regulations: &[
         organisation::regulations::REGULATIONS,
+        staff::policy::REGULATIONS,
         budget::model::REGULATIONS,
         preparation::policy::REGULATIONS,
         treasury::policy::REGULATIONS,
@@ -65,7 +67,7 @@ const ACCOUNTS: [(&str, &str, &str); 4] =
     [(SKPD_A, SUB_A, SALARY), (SKPD_A, SUB_A, HONORARIUM), (SKPD_B, SUB_B, SALARY), (SKPD_B, SUB_B, HONORARIUM)];
 
 /// User name, office, unit.
-const OFFICIALS: [(&str, Role, Option<&str>); 12] = [
+const OFFICIALS: [(&str, Role, Option<&str>); 14] = [
     ("kbud", Role::KuasaBud, None),
     ("ppkd", Role::Ppkd, None),
     ("periksa", Role::Inspektorat, None),
@@ -78,6 +80,8 @@ const OFFICIALS: [(&str, Role, Option<&str>); 12] = [
     ("ppk-b", Role::PpkSkpd, Some(SKPD_B)),
     ("pa-b", Role::Pa, Some(SKPD_B)),
     ("ganda", Role::PpkUnit, Some(SKPD_A)),
+    ("sdm", Role::Personnel, None),
+    ("sdm2", Role::Personnel, None),
 ];
 
 pub fn day(text: &str) -> Day {
@@ -377,8 +381,14 @@ where
         let World { db, place: held, .. } = test(world).await;
         drop(held);
         Arc::into_inner(db).expect("no task holds the database").close().await;
-        let modules =
-            [budget::tables::ALL, preparation::tables::ALL, treasury::tables::ALL, payroll::tables::ALL].concat();
+        let modules = [
+            budget::tables::ALL,
+            preparation::tables::ALL,
+            treasury::tables::ALL,
+            payroll::tables::ALL,
+            staff::tables::ALL,
+        ]
+        .concat();
         let tables: Vec<_> = store::table::KERNEL_TABLES.iter().chain(&modules).copied().collect();
         let found = store::verify::verify(&place.place, &place.keys, &tables).await.expect("a verification");
         assert!(found.is_sound() && found.incomparable.is_empty(), "{found:#?}");

@@ -17,6 +17,7 @@ use preparation::acts::LoadCashPlan;
 use prices::acts::ImportPrices;
 use prices::model::PriceKind;
 use serde_json::{Value, json};
+use staff::acts::ImportStaff;
 use store::{Error, Result, Work};
 use treasury::acts::ImportRealisasi;
 use treasury::realisasi::Realisasi;
@@ -41,6 +42,7 @@ pub async fn run(at: &At, what: Import) -> Result<Value> {
         }
         Import::RekeningKoran { account, tahun, file } => Arc::new(statement(account, tahun, name(&file), &file)?),
         Import::DaftarPenerima(asked) => Arc::new(payees(&asked, name(&asked.file), &asked.file)?),
+        Import::Pegawai { sisihkan, file } => Arc::new(staff(sisihkan, name(&file), &file)?),
         Import::Lampiran { folder } => return super::evidence::bring(at, &folder).await,
         Import::Referensi { tahun, jenis, sumber, file } => Arc::new(reference(tahun, jenis, sumber, &file)?),
     };
@@ -168,6 +170,13 @@ pub fn payees(asked: &Payees, file_name: String, file: &Path) -> Result<ImportPa
         digest,
         workbook: Some(Workbook(Arc::new(grids))),
     })
+}
+
+/// As with payees, the rows are read inside the act.
+pub fn staff(leave_out: u32, file_name: String, file: &Path) -> Result<ImportStaff> {
+    let (grids, digest) = read(file, &Limits::standard())?;
+    let workbook = Some(staff::acts::Workbook(Arc::new(grids)));
+    Ok(ImportStaff { leave_out, file_name, digest, workbook })
 }
 
 /// A list of codes: the first columns whose headings begin with "kode" and

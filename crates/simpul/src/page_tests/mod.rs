@@ -25,6 +25,7 @@ mod prices;
 mod second_factor;
 mod signing;
 mod signing_in;
+mod staff;
 mod unseen;
 mod walking;
 mod watching;

@@ -66,7 +66,8 @@ pub fn tasks(view: &mut View, person: i64, now: Moment) -> Reading<'_, Tasks> {
         let drafts = preparation::public::pages::waiting(view, &drafts).await?;
         mine.extend(drafts.mine.into_iter().map(draft));
         sent.extend(drafts.sent.into_iter().map(draft));
-        let plans = super::cash::waiting(view, person, now).await?;
+        let mut plans = super::cash::waiting(view, person, now).await?;
+        plans.extend(super::staff::waiting(view, person, now).await?);
         let (here, there): (Vec<_>, Vec<_>) = plans.into_iter().partition(|(_, own)| *own);
         mine.extend(here.into_iter().map(|(task, _)| task));
         sent.extend(there.into_iter().map(|(task, _)| task));

@@ -21,8 +21,8 @@ async fn accounts(view: &mut View) -> Result<Vec<Choice>> {
 
 /// The file lies in a folder of its own for as long as the child reads it.
 fn read(upload: Upload) -> Result<Arc<dyn Work>> {
-    let year = upload.year.parse().ok().filter(|y| (2000..=2100).contains(y));
-    let year: i32 = year.ok_or_else(|| Error::Input("tahun ditulis empat angka, misalnya 2026".into()))?;
+    let year: Option<i32> = upload.year.parse().ok().filter(|y| (2000..=2100).contains(y));
+    let year = year.ok_or_else(|| Error::Input("tahun ditulis empat angka, misalnya 2026".into()));
     let ending = match upload.name.rsplit_once('.') {
         Some((_, ending)) if ending.eq_ignore_ascii_case("csv") => ".csv",
         _ => ".xlsx",
@@ -32,32 +32,45 @@ fn read(upload: Upload) -> Result<Arc<dyn Work>> {
     file.flush()?;
     let name = if upload.name.is_empty() { "berkas".to_owned() } else { upload.name };
     match upload.act {
-        "import-apbd" => Ok(Arc::new(import::apbd(year, &upload.stage, name, file.path())?)),
+        "import-apbd" => Ok(Arc::new(import::apbd(year?, &upload.stage, name, file.path())?)),
         "import-prices" => {
             let (starts, decree) = (Some(upload.starts.as_str()), Some(upload.decree));
-            let asked = import::Prices { year, kind: &upload.stage, starts, decree };
+            let asked = import::Prices { year: year?, kind: &upload.stage, starts, decree };
             Ok(Arc::new(import::prices(asked, name, file.path())?))
         }
         "import-payee-list" => {
-            let asked = payees(&upload.payees, year, &upload.stage, upload.decree)?;
+            let asked = payees(&upload.payees, year?, &upload.stage, upload.decree)?;
             Ok(Arc::new(import::payees(&asked, name, file.path())?))
         }
         "import-statement" => {
             let account = upload.account.parse::<i64>();
             let account =
                 account.map_err(|_| Error::Input("pilih rekening daerah yang rekening korannya dibawa".into()))?;
-            Ok(Arc::new(import::statement(account, Some(year), name, file.path())?))
+            Ok(Arc::new(import::statement(account, Some(year?), name, file.path())?))
         }
-        "import-realisasi" => Ok(Arc::new(import::realisasi(year, name, file.path())?)),
+        "import-staff" => {
+            let leave_out = left_out(&upload.payees)?;
+            Ok(Arc::new(import::staff(leave_out, name, file.path())?))
+        }
+        "import-realisasi" => Ok(Arc::new(import::realisasi(year?, name, file.path())?)),
         other => Err(Error::Bug(format!("{other} tidak membaca berkas"))),
+    }
+}
+
+fn number<T: std::str::FromStr>(what: &str, text: &str) -> Result<T> {
+    text.parse().map_err(|_| Error::Input(format!("{what}: «{text}» bukan bilangan")))
+}
+
+/// Rows that are knowingly left out; none where nothing was typed.
+fn left_out(said: &PayeesSaid) -> Result<u32> {
+    match said.leave_out.as_str() {
+        "" => Ok(0),
+        text => number("baris yang disisihkan", text),
     }
 }
 
 /// What was typed beside a list of payees, as the command line has it.
 fn payees(said: &PayeesSaid, year: i32, kind: &str, basis: String) -> Result<Payees> {
-    fn number<T: std::str::FromStr>(what: &str, text: &str) -> Result<T> {
-        text.parse().map_err(|_| Error::Input(format!("{what}: «{text}» bukan bilangan")))
-    }
     let filled = |text: &str| Some(text.to_owned()).filter(|t| !t.is_empty());
     Ok(Payees {
         unit: said.unit.clone(),
@@ -67,13 +80,13 @@ fn payees(said: &PayeesSaid, year: i32, kind: &str, basis: String) -> Result<Pay
         sampai: filled(&said.to_month).map(|t| number("sampai bulan", &t)).transpose()?,
         dasar: basis,
         tanggal_dasar: None,
-        sisihkan: filled(&said.leave_out).map_or(Ok(0), |t| number("baris yang disisihkan", &t))?,
+        sisihkan: left_out(said)?,
         file: std::path::PathBuf::new(),
     })
 }
 
 /// What people read of an import, by the fields of its report.
-const FACTS: [(&str, &str); 39] = [
+const FACTS: [(&str, &str); 44] = [
     ("rows", "Baris pada berkas"),
     ("lines", "Baris yang diambil"),
     ("without_account", "Baris tanpa rekening"),
@@ -113,6 +126,11 @@ const FACTS: [(&str, &str); 39] = [
     ("credits", "Jumlah kredit"),
     ("debits", "Jumlah debit"),
     ("closing", "Saldo akhir"),
+    ("change", "Nomor usulan pegawai"),
+    ("records", "Catatan pegawai yang diusulkan"),
+    ("staff_new", "Pegawai baru"),
+    ("staff_changed", "Pegawai yang catatannya berubah"),
+    ("unnamed", "Pegawai pada daftar yang tidak ada di berkas, tetap"),
 ];
 
 fn shown(value: &Value) -> Option<String> {

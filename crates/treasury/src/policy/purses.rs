@@ -61,9 +61,9 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Purses> {
     let panjar_days = reader.number(PANJAR_DAYS.key, 366);
     let panjar_holds_npd = reader.read(PANJAR_HOLDS_NPD.key);
     let panjar_holds_lpj = reader.read(PANJAR_HOLDS_LPJ.key);
-    let npd_number = reader.read(NPD_NUMBER.key);
-    let passing_number = reader.read(PASSING_NUMBER.key);
-    let bpp_lpj_number = reader.read(BPP_LPJ_NUMBER.key);
+    let npd_number = reader.pattern(NPD_NUMBER.key);
+    let passing_number = reader.pattern(PASSING_NUMBER.key);
+    let bpp_lpj_number = reader.pattern(BPP_LPJ_NUMBER.key);
     Some(Purses {
         npd_required: npd_required?,
         panjar_days: panjar_days?,

@@ -60,16 +60,24 @@ enum Asks {
     Payees,
     /// The account in the regency's name.
     Statement,
+    /// How many employees are left out.
+    Staff,
 }
 
 /// Acts that take a file.
-const ACTS: [(&str, Asks); 5] = [
+const ACTS: [(&str, Asks); 6] = [
     ("import-apbd", Asks::Stage),
     ("import-prices", Asks::Prices),
     ("import-realisasi", Asks::Nothing),
     ("import-payee-list", Asks::Payees),
     ("import-statement", Asks::Statement),
+    ("import-staff", Asks::Staff),
 ];
+/// Whether an act takes a file, and so begins on this page.
+pub(crate) fn takes_file(act: &str) -> bool {
+    ACTS.iter().any(|(name, _)| *name == act)
+}
+
 /// Kinds of price lists.
 const KINDS: [&str; 4] = ["SSH", "SBU", "ASB", "HSPK"];
 
@@ -102,6 +110,15 @@ impl Way {
     /// The kinds of files that a browser offers.
     fn accepts(&self) -> &'static str {
         if self.asks_statement() { ".xlsx,.csv,.txt,.sta,.mt940,.940,.xml" } else { ".xlsx,.csv" }
+    }
+
+    /// A register is of no budget year.
+    fn asks_year(&self) -> bool {
+        self.asks != Asks::Staff
+    }
+
+    fn asks_left_out(&self) -> bool {
+        matches!(self.asks, Asks::Payees | Asks::Staff)
     }
 }
 

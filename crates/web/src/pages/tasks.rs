@@ -10,6 +10,7 @@ use kernel::{Day, Zone};
 
 use super::document::way;
 use super::frame::{Frame, answer};
+use super::import::takes_file;
 use super::look::{pieces, rupiah, state_class};
 use super::session::{Away, Visitor};
 use super::step::register as page_of;
@@ -112,9 +113,7 @@ fn beginnings(site: &Site, open: &[&'static kernel::ActDef]) -> Vec<(&'static st
         let register = site.acts.get(act.name).and_then(|entry| entry.form).and_then(|form| form.register);
         let place = match (act.name, register.and_then(|name| site.reports.get(name))) {
             ("draft-spp", _) => (theirs::act(act), "/spp/baru".to_owned()),
-            ("import-apbd" | "import-realisasi" | "import-statement", _) => {
-                (words::get().import_title, "/impor".to_owned())
-            }
+            (name, _) if takes_file(name) => (words::get().import_title, "/impor".to_owned()),
             ("set-ceilings" | "set-source-ceilings", _) => (words::planning::get().plan, "/penyusunan".to_owned()),
             (_, Some(report)) => (theirs::report(report), page_of(report.name)),
             (name, None) => (theirs::act(act), format!("/langkah/{name}")),

@@ -388,6 +388,17 @@ act-ratify-closing = Ratify the closing of a month
     .then = You declare that you have witnessed the count of the cash. The month is locked for your SKPD.
 act-return-closing = Return the closing of a month
     .then = The closing goes back to the treasurer, who counts and closes again.
+## Register of staff
+
+act-import-staff = Import the register of staff
+act-record-employment = Record an employee
+    .then = This proposal waits for another officer of BKPSDM. Once confirmed, the record holds from its first day and takes the place of the one before it.
+act-end-employment = End an employee's employment
+    .then = This proposal waits for another officer of BKPSDM. Once confirmed, pay after that day is called into question.
+act-confirm-employment = Confirm a proposal on staff
+    .then = You declare that its contents are those of the decree. From then on lists of pay are compared with it.
+act-reject-employment = Reject a proposal on staff
+    .then = This proposal is set aside and does not count; a corrected one may be proposed again.
 ## Lists of payees
 
 act-import-payee-list = Import a list of payees

@@ -540,6 +540,42 @@ option-biaya-bank = Bank charge
 option-lain = Other
 option-tarik = Cash drawn from the bank
 option-setor = Cash deposited at the bank
+## Register of staff
+
+field-record-employment-nip = NIP of the employee
+    .hint = 18 digits
+field-record-employment-nik = NIK of the employee
+    .hint = 16 digits
+field-record-employment-name = Name of the employee
+field-record-employment-kind = Kind of employment
+field-record-employment-grade = Grade
+    .hint = For example III/a, or IX for a PPPK
+field-record-employment-position = Position of the employee
+field-record-employment-unit = Code of the employee's SKPD or unit
+field-record-employment-starts = Holds from
+    .hint = The effective date on the decree
+field-record-employment-until = Last day
+    .hint = Only where the end is known already, such as of a contract
+field-record-employment-reason = Reason for the end
+field-record-employment-souls = Souls
+    .hint = The employee and the family that the pay reckons with
+field-record-employment-decree-number = Number of the personnel decree
+field-record-employment-decree-date = Date of the personnel decree
+field-end-employment-employment = Number of the employee's record
+    .hint = The employee's last record in the register
+field-end-employment-last-day = Last day of work
+field-end-employment-reason = Reason for the end
+field-end-employment-decree-number = Number of the personnel decree
+field-end-employment-decree-date = Date of the personnel decree
+field-change = Number of the proposal on staff
+option-pns = Civil servant (PNS)
+option-cpns = Civil servant on probation (CPNS)
+option-pppk = Employee by contract (PPPK)
+option-pensiun = Pension
+option-meninggal = Death
+option-pindah = Moved to another government
+option-berhenti = Left or dismissed
+option-kontrak = Contract has ended
 ## Lists of payees
 
 field-mark = Mark of the differences

@@ -115,3 +115,5 @@ figure-tersedia = Available
 figure-tunai = Cash
 figure-kolom = Column
 figure-disetujui = Agreed
+figure-usulan = Proposal
+figure-mulai = From

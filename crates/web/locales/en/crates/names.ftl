@@ -153,6 +153,11 @@ fact-saldo-awal = Opening balance
 fact-jumlah-kredit = Credits
 fact-jumlah-debit = Debits
 fact-saldo-akhir = Closing balance
+fact-nomor-usulan-pegawai = Number of the proposal on staff
+fact-catatan-pegawai-yang-diusulkan = Employment records proposed
+fact-pegawai-baru = New employees
+fact-pegawai-yang-catatannya-berubah = Employees whose record changes
+fact-pegawai-pada-daftar-yang-tidak-ada-di-berkas-tetap = Employees of the register who are not in the file, kept
 
 # What a document's own papers say.
 
@@ -218,6 +223,7 @@ flow-belanja = expenditure
 flow-penerimaan-pembiayaan = receipts of financing
 flow-pengeluaran-pembiayaan = outlays of financing
 label-anggaran-kas = Cash plan
+label-daftar-pegawai = Register of staff
 
 ## Receipts
 

@@ -583,3 +583,25 @@ refusal-SAMPEL-SUDAH-ADA = The sample of this month was drawn; to draw again wou
 refusal-SAMPEL-SUDAH-DICATAT = The result of this sample was recorded already.
 refusal-DATA-PEMERIKSAAN = What the inspection looks for is set by the Inspektorat alone, and it proposes nothing else.
 refusal-DP-TERTAHAN = A finding holds this payment until a second official writes why it may go.
+refusal-DAFTAR-PEGAWAI-TIDAK-ADA = Some payees are not employed in that month by the register of staff; take them off, or ask BKPSDM to record them.
+refusal-DAFTAR-PEGAWAI-SKPD = Some payees belong to another SKPD by the register of staff; move them to its list, or ask BKPSDM to record the move.
+refusal-DAFTAR-PEGAWAI-JIWA = Some rows reckon with more souls than the register of staff has; correct them, or ask BKPSDM to record the family.
+## Register of staff
+
+refusal-PEGAWAI-AKHIR-HILANG = Employment is recorded to end, and the new record knows no end; name the end, or begin after it.
+refusal-PEGAWAI-BARIS-DISISIHKAN = Rows of the file cannot be taken; correct them, or say how many are knowingly left out.
+refusal-PEGAWAI-BERKAS-SAMA = The same file is a proposal already.
+refusal-PEGAWAI-BUKAN-TERAKHIR = The employee has a newer record; end that one.
+refusal-PEGAWAI-GANDA = One NIP begins twice on the same day; delete the wrong row.
+refusal-PEGAWAI-JIWA = The number of souls is none, or more than the dated limit.
+refusal-PEGAWAI-MASA = The last day comes before the first.
+refusal-PEGAWAI-MENUNGGU = Another proposal about this employee waits for its second person; decide on that one first.
+refusal-PEGAWAI-NAMA = The employee's name is empty.
+refusal-PEGAWAI-NIK = A NIK has 16 digits.
+refusal-PEGAWAI-NIK-GANDA = Another NIP with this NIK is still employed; end that record first.
+refusal-PEGAWAI-NIP = A NIP has 18 digits.
+refusal-PEGAWAI-SK = The number of the decree is empty.
+refusal-PEGAWAI-SK-SESUDAH = The decree is dated after today.
+refusal-PEGAWAI-SUDAH-BERAKHIR = Employment is recorded to end on that day for that reason already.
+refusal-PEGAWAI-SUDAH-DIPUTUSKAN = This proposal was decided on already; correct what is wrong with a new record.
+refusal-PEGAWAI-TIDAK-BERUBAH = The register says so already; there is nothing to propose.

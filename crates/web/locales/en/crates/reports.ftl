@@ -637,3 +637,14 @@ column-catatan = Note
 column-benih = Seed
 column-besar-jurnal = Size of the log
 column-diambil-dari = Drawn from
+## Register of staff
+
+report-pegawai = Register of staff
+report-usulan-pegawai = Proposals to the register of staff
+report-isi-usulan-pegawai = Contents of one proposal to the register of staff
+column-nik = NIK
+column-alasan-berakhir = Reason for the end
+column-nomor-sk = Decree number
+column-tanggal-sk = Decree date
+column-jumlah-catatan = Records
+column-yang-berubah = What changes

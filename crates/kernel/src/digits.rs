@@ -1,19 +1,11 @@
 //! Numbers that are names: NIP, NIK, accounts. A spreadsheet that takes them
 //! for figures keeps fifteen digits and makes zeros of the rest.
 
-use std::ops::RangeInclusive;
-
-use kernel::sheet::Cell;
-
-/// Account numbers of banks.
-pub(super) struct Account;
-
-impl Account {
-    pub(super) const LENGTH: RangeInclusive<usize> = 5..=20;
-}
+use crate::sheet::Cell;
 
 /// What a cell says of a number.
-pub(super) enum Number {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Number {
     Digits(String),
     /// Whole, but a zero in front would be gone.
     Whole(String),
@@ -25,7 +17,7 @@ pub(super) enum Number {
 
 impl Number {
     /// `text` is the cell's, without letters that nobody sees.
-    pub(super) fn read(cell: &Cell, text: &str) -> Number {
+    pub fn read(cell: &Cell, text: &str) -> Number {
         if let Cell::Number(n) = cell {
             let whole = n.fract() == 0.0 && (0.0..1e15).contains(n);
             let shown = cell.text();
@@ -48,6 +40,6 @@ fn is_power(text: &str) -> bool {
 }
 
 /// A whole number as a cell shows it.
-pub(super) fn count(text: &str) -> Option<i64> {
+pub fn count(text: &str) -> Option<i64> {
     text.trim().parse().ok()
 }
