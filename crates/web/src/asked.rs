@@ -12,7 +12,7 @@ use crate::problem::Problem;
 
 const MAX_PAGE: usize = 500;
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Asked(BTreeMap<String, String>);
 
 impl Asked {

@@ -29,6 +29,7 @@ const ISSUE: &ActDef = &ActDef {
         "draft-spp-gu",
         "draft-spp-tu",
         "revise-spp",
+        "judge-tax",
         "submit-spp",
         "verify-spp",
         "issue-spm",

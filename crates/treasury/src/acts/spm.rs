@@ -21,6 +21,7 @@ const ISSUE: &ActDef = &ActDef {
         "draft-spp-gu",
         "draft-spp-tu",
         "revise-spp",
+        "judge-tax",
         "submit-spp",
         "verify-spp",
     ],

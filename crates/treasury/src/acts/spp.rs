@@ -405,6 +405,7 @@ const VERIFY: &ActDef = &ActDef {
         "draft-spp-tu",
         "draft-spp-pay",
         "revise-spp",
+        "judge-tax",
         "submit-spp",
     ],
     signs: true,

@@ -105,6 +105,16 @@ async fn unit(read: &mut impl Read, id: i64) -> Result<Coded> {
         .map_or_else(|| Coded { code: String::new(), name: String::new() }, |u| Coded { code: u.code, name: u.name }))
 }
 
+/// Deductions by the names that they have on a day; what is not known keeps its code.
+pub async fn name_cuts(view: &mut View, day: Day, cuts: &mut [(String, Money)]) -> Result<()> {
+    if cuts.is_empty() {
+        return Ok(());
+    }
+    let names = Names::on(view, day).await?;
+    cuts.iter_mut().for_each(|(kind, _)| *kind = title(&names.cuts, kind));
+    Ok(())
+}
+
 /// Names from the dated data of a day.
 struct Names {
     cuts: Vec<Choice>,

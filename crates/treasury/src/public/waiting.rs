@@ -9,7 +9,7 @@ use store::{Document, Module, Result, Row, View};
 
 use super::PayeeChoice;
 use crate::policy::{BILL_DAYS, SP2D_DAYS};
-use crate::rules::waiting::{Standing, due, next_act};
+use crate::rules::waiting::{Standing, due, is_aside, next_act};
 use crate::store::pages;
 
 /// For whom and when the list is made.
@@ -126,10 +126,7 @@ pub async fn steps(view: &mut View, reader: &Reader, document: i64) -> Result<St
 
 /// Acts from this state that do not lead on.
 fn aside(document: &Document, modules: &'static [&'static Module]) -> impl Iterator<Item = &'static ActDef> {
-    let (kind, state) = (document.kind, document.state);
-    acts(modules).filter(move |act| {
-        act.edge.is_some_and(|e| e.allows(kind, state) && crate::rules::waiting::BACKWARD.contains(&e.to))
-    })
+    acts(modules).filter(move |act| is_aside(act, (document.kind, &document.flow, document.state)))
 }
 
 fn acts(modules: &'static [&'static Module]) -> impl Iterator<Item = &'static ActDef> {

@@ -20,6 +20,15 @@ pub const BACKWARD: [State; 5] = [State::Draft, State::Returned, State::Rejected
 /// The one act that notes a day and nothing else.
 const RECEIVES: &str = "receive-spm";
 
+/// Acts on the request that says itself whom it pays and for what: an SPP-LS.
+const DIRECT: [&str; 2] = ["judge-tax", "revise-spp"];
+
+/// Whether an act that turns back, changes or ends is one for this document.
+pub fn is_aside(act: &ActDef, (kind, flow, state): (Kind, &str, State)) -> bool {
+    let back = act.edge.is_some_and(|e| e.allows(kind, state) && BACKWARD.contains(&e.to));
+    back && (kind != Kind::Spp || flow == "LS" || !DIRECT.contains(&act.name))
+}
+
 /// The act that leads on, out of `acts` in their order; none where the
 /// document has come to its end or another one now goes on for it.
 pub fn next_act(standing: &Standing, acts: impl Iterator<Item = &'static ActDef>) -> Option<&'static ActDef> {
@@ -71,6 +80,17 @@ mod tests {
         ] {
             assert_eq!(next(kind, state, carried, received), wanted, "{kind:?} {state:?}");
         }
+    }
+
+    #[test]
+    fn a_direct_request_alone_is_written_and_taxed_on_its_page() {
+        let aside = |flow, state| {
+            let acts = crate::MODULE.acts.iter().map(|a| a.def);
+            acts.filter(|act| is_aside(act, (Kind::Spp, flow, state))).map(|act| act.name).collect::<Vec<_>>()
+        };
+        assert_eq!(aside("LS", State::Draft), ["revise-spp", "judge-tax", "cancel-spp"]);
+        assert_eq!(aside("UP", State::Draft), ["cancel-spp"]);
+        assert_eq!(aside("LS", State::Submitted), ["return-spp", "cancel-spp"]);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::{MethodRouter, post};
+use serde_json::Value;
 use store::Work;
 
 use super::address::Choice;
@@ -67,6 +68,11 @@ const ACTS: [(&str, Asks); 4] = [
     ("import-realisasi", Asks::Nothing),
     ("import-payee-list", Asks::Payees),
 ];
+/// Whether an act takes a file, on the page of imports.
+pub(crate) fn brings(act: &str) -> bool {
+    ACTS.iter().any(|(name, _)| *name == act)
+}
+
 /// Kinds of price lists.
 const KINDS: [&str; 4] = ["SSH", "SBU", "ASB", "HSPK"];
 
@@ -120,6 +126,8 @@ struct ImportedPage {
     act: Option<&'static str>,
     brought: Brought,
     left_out: usize,
+    /// Where the kept import is seen.
+    seen: Option<String>,
 }
 
 async fn ways(site: &Site, visitor: &mut Visitor) -> Result<Vec<Way>, Away> {
@@ -228,7 +236,7 @@ async fn read(
         Ok((work, brought)) => {
             let key = proof::random();
             site.imports.put(visitor.session.id, Kept { act: way, key: key.clone(), work }, Instant::now());
-            let page = imported(&site, &visitor, (key, Some(way)), brought);
+            let page = imported(&site, &visitor, (key, Some(way)), brought, None);
             Ok(answer(StatusCode::OK, &headers, &page)?)
         }
         Err(error) => {
@@ -257,6 +265,7 @@ fn imported(
     visitor: &Visitor,
     (key, act): (String, Option<&'static str>),
     mut brought: Brought,
+    seen: Option<String>,
 ) -> ImportedPage {
     let title = if act.is_some() { words::get().import_look } else { words::get().import_kept };
     let left_out = brought.set_aside.len().saturating_sub(SHOWN);
@@ -271,6 +280,17 @@ fn imported(
         act,
         brought,
         left_out,
+        seen,
+    }
+}
+
+/// Where one goes on with what an import made.
+fn leads_to(act: &str, done: &Value) -> Option<String> {
+    match act {
+        "import-apbd" => Some("/anggaran".into()),
+        "import-prices" => Some("/harga".into()),
+        "import-realisasi" => Some("/daftar/rekonsiliasi-sipd".into()),
+        _ => done.get("id").and_then(Value::as_i64).map(|id| format!("/dokumen/{id}")),
     }
 }
 
@@ -294,8 +314,8 @@ pub(crate) async fn keep(
     let envelope = visitor.envelope().with_key(kept.key.clone());
     match site.app.db.act(kept.work.clone(), envelope).await {
         Ok(done) => {
-            let brought = (site.app.imports.told)(&done.done);
-            Ok(answer(StatusCode::OK, &headers, &imported(&site, &visitor, (kept.key, None), brought))?)
+            let (brought, seen) = ((site.app.imports.told)(&done.done), leads_to(kept.act, &done.done));
+            Ok(answer(StatusCode::OK, &headers, &imported(&site, &visitor, (kept.key, None), brought, seen))?)
         }
         Err(error) => {
             let (refused, _) = refused::told(error)?;

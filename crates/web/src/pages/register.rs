@@ -8,8 +8,10 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use kernel::Sheet;
+use kernel::form::Only;
 use kernel::sheet::Value;
-use store::{ActEntry, Scope};
+use store::module::Report;
+use store::{ActEntry, Scope, View};
 
 use super::address::{Pager, encoded};
 use super::frame::{Frame, answer};
@@ -59,10 +61,28 @@ fn narrow(mut sheet: Sheet, text: &str) -> Sheet {
 
 /// Where an act begins from a row, with what the row says.
 fn from_row(entry: &ActEntry, sheet: &Sheet, row: &[Value]) -> Option<(&'static str, String)> {
-    let (column, field) = entry.form?.row?;
-    let at = sheet.columns.iter().position(|c| c.name == column)?;
-    let value = encoded(&row.get(at)?.plain());
+    let form = entry.form?;
+    let (column, field) = form.row?;
+    let cell = |name: &str| row.get(sheet.columns.iter().position(|c| c.name == name)?).map(Value::plain);
+    let stands = |(column, values): &Only| cell(column).is_some_and(|said| values.contains(&said.as_str()));
+    if !form.only.iter().all(stands) {
+        return None;
+    }
+    let value = encoded(&cell(column)?);
     Some((theirs::act(entry.def), format!("/langkah/{}?{field}={value}", entry.def.name)))
+}
+
+/// Whoever keeps a register sees all of it. An official of one SKPD sees what
+/// is their SKPD's own; in a register that is one for the whole regency they
+/// find what they ask for by name, and do not page through it.
+async fn read(site: &Site, view: &mut View, report: &Report, asked: Asked) -> Result<(bool, Sheet), Problem> {
+    let of_unit = matches!(&view.scope, Scope::Units(units) if !units.is_empty());
+    if of_unit && let Ok((_, own)) = sheet(site, view, report, asked.clone()).await {
+        return Ok((false, own));
+    }
+    view.scope = Scope::Region;
+    let (_, whole) = sheet(site, view, report, asked).await?;
+    Ok((of_unit, whole))
 }
 
 pub(crate) async fn show(
@@ -87,15 +107,11 @@ pub(crate) async fn show(
     if mine.is_empty() && visitor.view.scope != Scope::Region {
         return Err(unseen().into());
     }
-    // Whoever keeps a register sees all of it; an official of one SKPD finds in
-    // it what they ask for by name, and does not page through it.
-    let by_name = matches!(&visitor.view.scope, Scope::Units(units) if !units.is_empty());
-    visitor.view.scope = Scope::Region;
     let report = find(&site, &register)?;
     let mut asked = Asked::of(&uri)?;
     let search = asked.take("cari").unwrap_or_default();
     let page = asked.choice("halaman", |t| t.parse().ok().filter(|n| (1..=10_000).contains(n)))?.unwrap_or(1);
-    let (_, whole) = sheet(&site, &mut visitor.view, report, asked).await?;
+    let (by_name, whole) = read(&site, &mut visitor.view, report, asked).await?;
     let ask_more = by_name && search.trim().chars().count() < LETTERS;
     let mut sheet = narrow(whole, &search);
     if ask_more {
