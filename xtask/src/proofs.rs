@@ -60,6 +60,11 @@ const PROOFS: &[Proof] = &[
         how: How::Tests("prove_fraud"),
     },
     Proof {
+        name: "registers",
+        claim: "registers and the bank's reconciliation over 20,000 payments take at most twelve times as long as over 2,000",
+        how: How::Tests("prove_registers"),
+    },
+    Proof {
         name: "browser",
         claim: "every page of every office, at every width, is free of barriers, and a payment goes through on each",
         how: How::Chore(|| browser::check(&["--long".into()])),

@@ -64,6 +64,11 @@ pub const RELEASE_BATCH: Form = Form::on(
     ],
 );
 pub const CANCEL_BATCH: Form = Form::on("batch", "Daftar berakhir; SP2D-nya menunggu daftar lain.", &[REASONS]);
+pub const TAKE_BATCH_FILE: Form = Form::on(
+    "batch",
+    "Berkas dengan semua nomor rekening diberikan kepada Anda; nama Anda dan waktunya tercatat.",
+    &[Field::may("reason", "Alasan mengambil lagi", "Hanya bila daftarnya sudah diserahkan ke bank", Ask::Text)],
+);
 pub const DELIVER_BATCH: Form = Form::on(
     "batch",
     "Anda menyatakan bank sudah menerima berkasnya dan membacakan sidik yang sama.",

@@ -30,7 +30,7 @@ pub static MODULE: Module = Module {
         ActEntry::of::<acts::DraftBatch>().asking(&forms::DRAFT_BATCH),
         ActEntry::of::<acts::ReleaseBatch>().asking(&forms::RELEASE_BATCH),
         ActEntry::of::<acts::CancelBatch>().asking(&forms::CANCEL_BATCH),
-        ActEntry::of::<acts::TakeBatchFile>(),
+        ActEntry::of::<acts::TakeBatchFile>().asking(&forms::TAKE_BATCH_FILE),
         ActEntry::of::<acts::DeliverBatch>().asking(&forms::DELIVER_BATCH),
         ActEntry::of::<acts::ImportStatement>(),
         ActEntry::of::<acts::MatchStatementLine>().asking(&forms::MATCH_STATEMENT_LINE),

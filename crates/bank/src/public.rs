@@ -1,5 +1,6 @@
 //! What other modules and the edges may call.
 
+use kernel::lifecycle::Kind;
 use kernel::{Day, Moment, Money};
 use store::{Document, Error, Keys, Result, View};
 
@@ -43,14 +44,14 @@ pub async fn batch_file(view: &mut View, keys: &Keys, d: &Document) -> Result<Ba
     let region = rows::region(view).await?;
     let mut orders = Vec::new();
     for r in batches::ordered(view, d.id).await? {
-        let number = r.opt_text("number")?.unwrap_or_default();
+        let (kind, number) = (r.text("kind")?, r.opt_text("number")?.unwrap_or_default());
         orders.push(BatchOrder {
             end_to_end: r.text("e2e")?,
             amount: r.money("net")?,
             payee: r.text("holder")?,
             account: batches::number(keys, &r.bytes("account_enc")?)?,
             bank: r.text("bank")?,
-            purpose: format!("SP2D {number} {}", r.text("subject")?),
+            purpose: format!("{kind} {number} {}", r.text("subject")?),
         });
     }
     let digits: String = region.wilayah.chars().filter(char::is_ascii_digit).collect();
@@ -68,4 +69,18 @@ pub async fn batch_file(view: &mut View, keys: &Keys, d: &Document) -> Result<Ba
         net: kept.totals.net,
         orders,
     })
+}
+
+/// Accounts that have not ended: number in the register, and how people call
+/// them.
+pub async fn office_accounts(view: &mut View) -> Result<Vec<(i64, String)>> {
+    view.scope.whole()?;
+    let all = accounts::all(view).await?;
+    let living = all.into_iter().filter(|(a, _)| a.ended_on.is_none());
+    living.map(|(a, r)| Ok((a.id, format!("{} {}, {}", a.kind.title(), a.label(), r.text("name")?)))).collect()
+}
+
+/// A list whose file may be taken.
+pub fn may_be_taken(d: &Document) -> bool {
+    d.kind == Kind::Batch && batch::decide_taking(d.state, "", Some("")).is_ok()
 }

@@ -113,6 +113,7 @@ async fn bank_and_cash_are_kept_apart_and_a_month_is_closed_over_them() {
         assert_eq!(w.refused("bp-a", tbp(1_000, "tunai", None, Some("2026-02-27"))).await, ["TGL-PERIODE-TERKUNCI"]);
         assert_eq!(w.refused("bp-a", moving(CashWay::Deposit, 1, Some("2026-02-27"))).await, ["KAS-BULAN-TERTUTUP"]);
         let remit = RemitTax {
+            chosen: vec![],
             unit: code(SKPD_A),
             year: YEAR,
             items: vec![WithheldInput { document: taxed, line: 1 }],

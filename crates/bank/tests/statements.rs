@@ -5,9 +5,11 @@ mod support;
 
 use bank::acts::*;
 use bank::model::{MatchKind, Statement};
-use kernel::Money;
+use inspection::acts::ClearBatchHold;
+use kernel::{Money, Sheet};
 use store::params;
 use support::*;
+use treasury::acts::AskRepayment;
 
 fn place(line: i64, kind: MatchKind, sp2d: Option<i64>) -> MatchStatementLine {
     MatchStatementLine { line, kind, sp2d: sp2d.map(Into::into), reason: "nota bank dilihat".into() }
@@ -138,6 +140,105 @@ async fn the_forecast_begins_with_the_bank_and_loses_nothing() {
         let closing: Money = sum(&report, "Saldo").parse().expect("money");
         let moved: Money = sum(&report, "Jumlah").parse().expect("money");
         assert_eq!(closing, sen(50_000_000).plus(moved));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_retur_goes_out_again_by_a_list_and_the_bank_says_the_same() {
+    banking(|w| async move {
+        let account = rkud(&w).await;
+        let sp2d = w.issued(A, ask(&w, ATK, 1_000)).await.sp2d;
+        let (batch, digest) = draft_batch(&w, account, &[sp2d]).await;
+        w.ok("ppkd", release(batch, &digest, 1_000)).await;
+        let first = column(&sheet(&w, "daftar-penguji", None, &[]).await, "Tanda Pengenal").remove(0);
+        let w = w.on("2026-02-18").await;
+        let lines: [Told<'_>; 2] = [("2026-02-17", 1_000, 0, &first), ("2026-02-18", 0, 1_000, &first)];
+        w.ok("kbud", bring(account, "a", statement(RKUD, 50_000, "2026-02-18", &lines))).await;
+        assert_eq!(findings(&w).await, ["CEK-BANK-RETUR"]);
+        w.ok("kbud", pay(sp2d)).await;
+        assert_eq!(w.refused("kbud", return_by(sp2d, 1_001, "NK-818")).await, ["SP2D-RETUR-NILAI"]);
+        w.ok("kbud", return_by(sp2d, 1_000, "NK-818")).await;
+        assert_eq!(findings(&w).await, [""; 0]);
+        // What came back will leave again.
+        let leaves = |report: &Sheet| -> i64 {
+            let rows = report.rows.iter().filter(|r| r[3].plain() == "SP2D belum didebit");
+            rows.map(|r| r[4].plain().parse::<Money>().expect("money").sen()).sum()
+        };
+        assert_eq!(leaves(&sheet(&w, "proyeksi-kas", None, &[]).await), -1_000);
+
+        // The account is mended; a second official orders.
+        w.operate(account_of(w.payee, "1234500777")).await;
+        let mended = w.rows("SELECT MAX(id) AS n FROM payee_account", vec![]).await[0].int("n").expect("an id");
+        let letter = AskRepayment { payee_account: mended, letter_date: day("2026-02-18"), ..ask_again(&w, sp2d) };
+        let order = id_of(&w.ok("pa-a", letter).await, "id");
+        let early = w.refused("kbud", DraftBatch { account, sp2d: vec![order] }).await;
+        assert_eq!(early, ["DP-KEADAAN"], "nobody has ordered it");
+        w.ok("kbud2", order_again(order)).await;
+        assert_eq!(column(&sheet(&w, "sp2d-siap-bank", None, &[]).await, "Nomor Urut"), [order.to_string()]);
+        assert_eq!(leaves(&sheet(&w, "proyeksi-kas", None, &[]).await), -1_000);
+        let (batch, digest) = draft_batch(&w, account, &[order]).await;
+        // Another account than the SPP named: it waits for a second official's word.
+        assert_eq!(w.refused("ppkd", release(batch, &digest, 1_000)).await, ["DP-TERTAHAN"]);
+        let clear = |reason: &str| ClearBatchHold { sp2d: order, reason: reason.into() };
+        let reason = "Surat penerima dan surat bank sudah dibandingkan dengan buku tabungannya";
+        assert_eq!(w.refused("kbud2", clear(reason)).await, ["TEMUAN-TAHANAN-ORANG-SAMA"]);
+        w.ok("kbud", clear(reason)).await;
+        assert_eq!(w.refused("ppkd", release(batch, &digest, 999)).await, ["DP-JUMLAH"]);
+        w.ok("ppkd", release(batch, &digest, 1_000)).await;
+        let mut view = w.db.view().await.expect("a view");
+        let d = store::documents::find(&mut view, &batch.into()).await.expect("read").expect("a document");
+        let file = bank::public::batch_file(&mut view, w.db.keys(), &d).await.expect("a file");
+        drop(view);
+        let paid: Vec<_> = file.orders.iter().map(|o| (o.account.as_str(), o.amount, o.end_to_end.as_str())).collect();
+        assert_eq!((paid.len(), paid[0].0, paid[0].1), (1, "1234500777", sen(1_000)));
+        assert!(paid[0].2.len() <= 35 && paid[0].2 != first, "an identification of its own");
+
+        let w = w.on("2026-02-20").await;
+        let again: [Told<'_>; 1] = [("2026-02-19", 1_000, 0, paid[0].2)];
+        w.ok("kbud", bring(account, "b", statement(RKUD, 50_000, "2026-02-20", &again))).await;
+        w.ok("kbud", pay_again(order)).await;
+        assert_eq!(findings(&w).await, [""; 0]);
+        let all = sheet(&w, "rekonsiliasi-bank", Some("baris"), &[]).await;
+        let matched = column(&all, "Temuan").iter().filter(|t| t.starts_with("cocok menurut tanda")).count();
+        assert_eq!(
+            (all.rows.len(), matched, sum(&all, "Debit").as_str(), sum(&all, "Kredit").as_str()),
+            (3, 2, "20.00", "10.00")
+        );
+        assert_eq!(leaves(&sheet(&w, "proyeksi-kas", None, &[]).await), 0, "nothing is on its way");
+        let told = w.rows("SELECT state FROM document WHERE id = $1", store::params![sp2d]).await;
+        assert_eq!(told[0].text("state").expect("a state"), "cair");
+        assert_eq!((w.realised().await, w.balance(ATK).await.used()), (1_000, (0, 1_000)), "posted once");
+        let by_account = sheet(&w, "buku-rincian-objek", None, &[("skpd", SKPD_A)]).await;
+        assert_eq!(sum(&by_account, "Belanja LS"), "10.00");
+        assert_eq!(w.findings().await, Vec::<String>::new());
+        sound(&w).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_retur_that_the_bank_knows_nothing_of_is_told_to_the_inspectorate() {
+    banking(|w| async move {
+        let account = rkud(&w).await;
+        let sp2d = w.issued(A, ask(&w, ATK, 1_000)).await.sp2d;
+        let (batch, digest) = draft_batch(&w, account, &[sp2d]).await;
+        w.ok("ppkd", release(batch, &digest, 1_000)).await;
+        let id = column(&sheet(&w, "daftar-penguji", None, &[]).await, "Tanda Pengenal").remove(0);
+        w.ok("kbud", return_by(sp2d, 1_000, "NK-999")).await;
+        let w = w.on("2026-02-20").await;
+        let debit: [Told<'_>; 1] = [("2026-02-16", 1_000, 0, &id)];
+        w.ok("kbud", bring(account, "a", statement(RKUD, 50_000, "2026-02-17", &debit))).await;
+        assert_eq!(findings(&w).await, [""; 0], "a working day is given");
+        w.ok("kbud", bring(account, "b", statement(RKUD, 49_000, "2026-02-18", &[]))).await;
+        assert_eq!(findings(&w).await, ["CEK-BANK-RETUR-TANPA-KREDIT"]);
+        assert_eq!(w.count("SELECT COUNT(*) AS n FROM finding WHERE key = 'F03-BANK:retur ' || (SELECT MAX(sp2d_id) FROM payment_return)").await, 1);
+        // It holds whatever would pay it again.
+        let order = id_of(&w.ok("pa-a", ask_again(&w, sp2d)).await, "id");
+        w.ok("kbud2", order_again(order)).await;
+        let (batch, digest) = draft_batch(&w, account, &[order]).await;
+        assert_eq!(w.refused("ppkd", release(batch, &digest, 1_000)).await, ["DP-TERTAHAN"]);
+        sound(&w).await;
     })
     .await;
 }

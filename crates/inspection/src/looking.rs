@@ -44,6 +44,7 @@ impl Looking {
         let own: HashSet<i64> = paid.iter().filter(|p| p.day.year() == self.year).map(|p| p.id).collect();
         hits.retain(|h| h.documents.iter().any(|d| own.contains(d)));
         hits.extend(self.of_papers(read, &paid).await?);
+        hits.extend(payments::repaid_elsewhere(&facts::repaid(read, (self.year, self.year)).await?));
         let spent = facts::spent(read, self.year).await?;
         hits.extend(evidence::accounts_of_spending(&spent, self.zone, &self.policy));
         hits.extend(self.of_dates(read).await?);
@@ -59,6 +60,7 @@ impl Looking {
     pub(crate) async fn holding(&self, read: &mut impl Read) -> Result<Vec<Hit>> {
         let (mut hits, paid) = self.of_payments(read).await?;
         hits.extend(self.of_papers(read, &paid).await?);
+        hits.extend(payments::repaid_elsewhere(&facts::repaid(read, (self.year - 1, self.year)).await?));
         hits.retain(|h| h.analytic.holds());
         Ok(hits)
     }

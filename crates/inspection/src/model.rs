@@ -21,6 +21,7 @@ names! {
         DirectToTreasurer = "F09-BENDAHARA", "LS ke rekening bendahara";
         ChangedBeforePayment = "F10-UBAH", "Rekening diganti menjelang dibayar";
         ChangedBack = "F10-BOLAK-BALIK", "Rekening diganti lalu dikembalikan";
+        RepaidElsewhere = "F10-RETUR", "Retur dibayar ulang ke rekening lain";
         NotReturned = "F11-SISA", "Sisa uang muka tidak disetor";
         Lapping = "F11-TAMBAL", "Sisa disetor sesudah UP tahun baru cair";
         CashRests = "F12-DIAM", "Uang di bendahara tidak bergerak";
@@ -121,6 +122,23 @@ pub struct Finding {
     pub state: FindingState,
     pub amount: Money,
     pub released: bool,
+}
+
+/// A retur that was ordered to be paid again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repaid {
+    /// The order, and its number.
+    pub id: i64,
+    pub number: String,
+    /// The SP2D that came back.
+    pub sp2d: String,
+    pub unit: i64,
+    pub amount: Money,
+    pub payee: i64,
+    pub asked_by: i64,
+    /// Digests of the account in the SPP, and of the one that is paid now.
+    pub before: Vec<u8>,
+    pub now: Vec<u8>,
 }
 
 /// An analytic that rests, and where.

@@ -286,12 +286,21 @@ impl Seeded {
     }
 
     fn f10(&mut self) {
-        for n in 0..3 {
+        for n in 0..2 {
             let (desk, to) = (self.desk(), self.payee());
             let new = self.moved(to, day("2026-07-13"));
             let chain = self.pay(Year::plain(desk, new, 120 * MILLION + n, day("2026-07-16")));
             self.on("F10-UBAH", chain.sp2d);
         }
+        let (desk, to) = (self.desk(), self.payee());
+        let chain = self.pay(Year::plain(desk, to, 14 * MILLION + 9, day("2026-08-03")));
+        let new = self.moved(to, day("2026-08-10"));
+        let again = self.year.repaid(desk, chain, new, 14 * MILLION + 9, day("2026-08-18"));
+        self.on("F10-RETUR", again);
+        // Into the same account it is in order.
+        let to = self.payee();
+        let chain = self.pay(Year::plain(desk, to, 14 * MILLION + 13, day("2026-08-03")));
+        self.year.repaid(desk, chain, to, 14 * MILLION + 13, day("2026-08-18"));
         for n in 0..2 {
             let (desk, to) = (self.desk(), self.payee());
             let between = self.moved(to, day("2026-09-01"));

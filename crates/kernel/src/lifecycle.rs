@@ -15,6 +15,8 @@ names! {
         Spp = "SPP", "Surat Permintaan Pembayaran";
         Spm = "SPM", "Surat Perintah Membayar";
         Sp2d = "SP2D", "Surat Perintah Pencairan Dana";
+        /// Pays again what the bank sent back of an SP2D.
+        Repayment = "PBU", "Perintah Bayar Ulang";
         /// Leave of the PPKD for a TU.
         TuLeave = "PTU", "Persetujuan Tambahan Uang";
         Npd = "NPD", "Nota Pencairan Dana";

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use kernel::Money;
 use kernel::lifecycle::Kind;
 use kernel::sheet::Value;
+use kernel::{Day, Money};
 use store::{Document, Read, Result, Row, View};
+use treasury::public::sharing;
 
 use crate::model::{Nature, Way};
+use crate::policy::Policy;
 use crate::store::{budget as expected, registers};
 
 /// What an SKPD, or each of them, received in a year by rekening, as the LRA
@@ -20,6 +22,34 @@ pub async fn received(read: &mut impl Read, year: i32, skpd: Option<i64>) -> Res
 /// here by the last ratified DPA, of an imported one by its accounts.
 pub async fn budgeted(read: &mut impl Read, year: i32, skpd: Option<i64>) -> Result<BTreeMap<(i64, String), Money>> {
     expected::budgeted(read, year, skpd).await
+}
+
+/// Money that a treasurer holds and has not deposited.
+#[derive(Clone, Debug)]
+pub struct Held {
+    pub document: Document,
+    pub unit: String,
+    /// The code by which an act is begun for it.
+    pub code: String,
+    /// The last day of its term.
+    pub due: Day,
+}
+
+/// STBP within the view's scope that wait for their STS.
+pub async fn held(view: &mut View, year: i32) -> Result<Vec<Held>> {
+    let scope = view.scope.clone();
+    let (regulations, calendar) = store::regulations::in_force(view).await?;
+    let mut all = Vec::new();
+    for r in registers::undeposited(view, year).await? {
+        let document = Document::from_row(&r)?;
+        let held = Way::parse(&r.text("way")?).is_some_and(Way::is_held);
+        let seen = scope.sees(document.unit_id, document.sub_unit_id);
+        let (Some(on), true) = (document.doc_date, held && seen) else { continue };
+        let Ok(policy) = Policy::on(&regulations, on) else { continue };
+        let due = sharing::due(&calendar, on, policy.term_of(&r.text("skpd")?));
+        all.push(Held { unit: r.text("unit_name")?, code: r.text("unit")?, due, document });
+    }
+    Ok(all)
 }
 
 /// A line as a page shows it.

@@ -4,6 +4,7 @@ mod accountability;
 mod books;
 mod frame;
 mod funds;
+mod late;
 mod lra;
 
 use store::module::Report;
@@ -15,6 +16,13 @@ pub static ALL: &[Report] = &[
         title: "Laporan Realisasi Anggaran",
         by: treasury::public::sharing::LRA_BY,
         run: |view, query| Box::pin(lra::report(view, query)),
+    },
+    // The treasury's own, completed: it knows no deposits of revenue.
+    Report {
+        name: "lewat-waktu",
+        title: "Langkah yang melewati batas waktu",
+        by: &["dokumen"],
+        run: |view, query| Box::pin(late::report(view, query)),
     },
     Report {
         name: "ketetapan",

@@ -22,6 +22,7 @@ static ALL: Schema = Schema {
         treasury::ADVANCES,
         treasury::NATIONAL,
         treasury::TAX,
+        treasury::REPAYMENT,
         receipts::MIGRATION,
     ],
     regulations: &[

@@ -290,6 +290,71 @@ async fn spending_comes_back_on_its_account_to_the_sen() {
     .await;
 }
 
+/// STBP that wait for their STS, with the last day of their term.
+async fn held(w: &World) -> Vec<(i64, String)> {
+    let mut view = w.db.view().await.expect("a view");
+    let all = receipts::public::held(&mut view, YEAR).await.expect("read");
+    all.into_iter().map(|h| (h.document.id, h.due.to_string())).collect()
+}
+
+/// Steps of receipts that are late: which, and by how many working days.
+async fn late(w: &World) -> Vec<(String, String)> {
+    let rows = report(w, "lewat-waktu", &[]).await.rows;
+    rows.iter().map(|r| (r[0].plain(), r[8].plain())).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_not_deposited_within_its_day_is_told() {
+    with_receipts(|w| async move {
+        let friday = RecordStbp { date: Some(day("2026-02-13")), ..stbp(CHARGE, 300) };
+        let first = id_of(&w.ok("bt-a", friday).await, "id");
+        assert_eq!((held(&w).await, late(&w).await), (vec![(first, "2026-02-16".to_owned())], vec![]));
+        let w = w.on("2026-02-17").await;
+        let second = id_of(&w.ok("bt-a", stbp(CHARGE, 200)).await, "id");
+        assert_eq!(held(&w).await.len(), 2);
+        assert_eq!(late(&w).await, [("STBP sampai disetor".to_owned(), "1".to_owned())]);
+        w.ok("bt-a", sts(&[first], 300)).await;
+        assert_eq!(held(&w).await, [(second, "2026-02-18".to_owned())]);
+        assert_eq!(late(&w).await, [("Penyetoran sesudah batasnya".to_owned(), "1".to_owned())]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_retur_is_paid_again_or_deposited_and_never_both() {
+    with_receipts(|w| async move {
+        let bounced = |amount, note: &'static str| {
+            let w = &w;
+            async move {
+                let sp2d = w.issued(A, ask(w, ATK, amount)).await.sp2d;
+                w.ok("kbud", transfer(sp2d)).await;
+                w.ok("kbud", return_by(sp2d, amount, note)).await;
+                sp2d
+            }
+        };
+        let by = |sp2d, amount, note: &str| RecordSpendingReturn { credit_note: note.into(), ..back(sp2d, 1, amount) };
+        // Deposited on its account: there is nothing to be paid again.
+        let given_up = bounced(500, "NK-R1").await;
+        w.ok("kbud", by(given_up, 500, "NK-R1")).await;
+        assert_eq!(w.balance(ATK).await.used(), (0, 0));
+        assert_eq!(w.refused("pa-a", ask_again(&w, given_up)).await, ["PBU-SUDAH-DISETOR"]);
+        // Asked to be paid again: its note proves no deposit any more.
+        let again = bounced(700, "NK-R2").await;
+        let order = id_of(&w.ok("pa-a", ask_again(&w, again)).await, "id");
+        assert_eq!(w.refused("kbud", by(again, 700, "NK-R2")).await, ["NOTA-KREDIT-TERPAKAI"]);
+        assert_eq!(w.refused("kbud", direct(CHARGE, 700, "NK-R2")).await, ["NOTA-KREDIT-TERPAKAI"]);
+        w.ok("kbud2", order_again(order)).await;
+        w.ok("kbud", transfer_again(order)).await;
+        w.ok("kbud", pay_again(order)).await;
+        assert_eq!((w.balance(ATK).await.used(), spent(&w).await), ((0, 700), 700));
+        // What the payee gives back later is another credit.
+        w.ok("kbud", back(again, 1, 1)).await;
+        assert_eq!(spent(&w).await, 699);
+        sound(&w).await;
+    })
+    .await;
+}
+
 /// A UP of which one TBP is ratified.
 async fn tbp_ratified(w: &World, amount: i64) -> i64 {
     let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;

@@ -31,6 +31,7 @@ const MIGRATIONS: &[Migration] = &[
     bank::MIGRATION,
     treasury::NATIONAL,
     treasury::TAX,
+    treasury::REPAYMENT,
 ];
 
 pub const SCHEMA: Schema = Schema {

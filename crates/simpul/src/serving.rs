@@ -1,5 +1,6 @@
 //! Hands the edge what it needs of the modules.
 
+mod bank;
 mod cash;
 mod desk;
 mod drafting;
@@ -54,6 +55,7 @@ pub fn app(db: Arc<Db>, links: Links, address: Option<String>) -> App {
         // Whoever serves with a provider puts it here.
         sso: None,
         identities: sso::IDENTITIES,
+        handed: bank::HANDED,
         files: if practice { PRACTICE_FILES } else { FILES },
     }
 }

@@ -1,12 +1,13 @@
 //! Every invariant over the whole chain of a year, recomputed from documents.
 
+use kernel::lifecycle::State;
 use kernel::{Money, Refusal};
 use serde_json::json;
 use store::module::{Check, CheckResult};
 use store::{Result, Row, View};
 
 use crate::model::Advance;
-use crate::store::{self as rows, advances};
+use crate::store::{self as rows, advances, repayments};
 
 pub static ALL: &[Check] = &[Check { name: "treasury", run: |view, year| Box::pin(check(view, year)) }];
 
@@ -29,6 +30,9 @@ async fn check(view: &mut View, year: i32) -> Result<CheckResult> {
     }
     for (advance, row) in advances::sums(view, year).await? {
         judge_advance(&advance, &row, &mut result.findings)?;
+    }
+    for row in repayments::check(view, year).await? {
+        judge_returned(&row, &mut result.findings)?;
     }
     for row in rows::check_numbers(view, year).await? {
         judge_series(&row, &mut result.findings)?;
@@ -190,6 +194,27 @@ fn judge_advance(advance: &Advance, row: &Row, findings: &mut Vec<Refusal>) -> R
         if kept != told {
             findings.push(over("CEK-UANG-MUKA", what, &label, kept, told));
         }
+    }
+    Ok(())
+}
+
+/// Of an SP2D that came back no more lies with the RKUD than its net sum, never
+/// less than nothing, and nothing at all once it is paid.
+fn judge_returned(row: &Row, findings: &mut Vec<Refusal>) -> Result<()> {
+    let number = row.opt_text("number")?.unwrap_or_default();
+    let (net, came_back, out_again) = (row.money("net")?, row.money("came_back")?, row.money("out_again")?);
+    let rest = came_back.minus(out_again);
+    let most = if row.text("state")? == State::Paid.code() { Money::ZERO } else { net };
+    if rest.is_negative() || rest > most {
+        let text = format!(
+            "SP2D {number}: kembali {}, dibayar ulang {}; yang tersisa di RKUD {}.",
+            came_back.rupiah(),
+            out_again.rupiah(),
+            rest.rupiah()
+        );
+        let remedy = "Telusuri returnya (laporan retur) dan nota kredit bank; laporkan kepada Inspektorat.";
+        let told = Refusal::new("CEK-RETUR", "Keutuhan retur: tidak dibayar ulang melebihi yang kembali", text, remedy);
+        findings.push(told.money("batas", most).money("nilai", rest).money("selisih", rest.minus(most)));
     }
     Ok(())
 }

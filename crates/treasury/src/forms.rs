@@ -1,6 +1,6 @@
 //! What the pages ask for each step, and what they say will happen.
 
-use kernel::form::{Ask, DATE, Field, Form, REASONS};
+use kernel::form::{Ask, DATE, Field, Form, REASONS, Ticks};
 
 use crate::rules::tax::{PayeeForm, TaxObject};
 
@@ -94,11 +94,39 @@ pub const VOID_SP2D: Form =
 pub const RETURN_SP2D: Form = Form::on(
     "sp2d",
     "Anda mencatat uang yang dikembalikan bank. Belanjanya tetap dibukukan sampai dibayar ulang atau disetor.",
+    &[CAME_BACK[0], CAME_BACK[1], REASONS, Field::may("date", "Tanggal retur", "Kosongkan untuk hari ini.", Ask::Day)],
+);
+const CAME_BACK: [Field; 2] = [
+    Field::need("amount", "Jumlah yang dikembalikan (Rp)", "", Ask::Money),
+    Field::need("credit_note", "Nomor nota kredit retur", "Atau nomor surat penolakan bank", Ask::Text),
+];
+pub const ASK_REPAYMENT: Form = Form::on(
+    "sp2d",
+    "Anda meminta semua yang dikembalikan bank dibayar ulang ke rekening penerima ini. Kuasa BUD memerintahkannya.",
     &[
-        Field::need("amount", "Jumlah yang dikembalikan (Rp)", "", Ask::Money),
-        REASONS,
-        Field::may("date", "Tanggal retur", "Kosongkan untuk hari ini.", Ask::Day),
+        OWN_ACCOUNT,
+        Field::need("letter", "Nomor surat permintaan bayar ulang", "", Ask::Text),
+        Field::need("letter_date", "Tanggal surat permintaan bayar ulang", "", Ask::Day),
     ],
+);
+pub const ORDER_REPAYMENT: Form = Form::on(
+    "repayment",
+    "Perintah bayar ulang mendapat nomor dan menunggu daftar penguji. Belanjanya tidak dibukukan lagi.",
+    &[DATE],
+);
+pub const REJECT_REPAYMENT: Form =
+    Form::on("repayment", "Perintah berakhir; returnya tetap terbuka dan dapat diminta lagi.", &[REASONS]);
+pub const TRANSFER_REPAYMENT: Form = Form::on(
+    "repayment",
+    "Anda mencatat bahwa bank sudah diperintah membayar ulang tanpa daftar penguji.",
+    &[Field::need("reference", "Nomor referensi bank", "", Ask::Text), DATE],
+);
+pub const PAY_REPAYMENT: Form =
+    Form::on("repayment", "Anda mencatat bahwa uang sudah sampai; SP2D-nya menjadi cair.", &[DATE]);
+pub const RETURN_REPAYMENT: Form = Form::on(
+    "repayment",
+    "Anda mencatat bahwa pembayaran ulang ini juga dikembalikan bank; returnya terbuka lagi.",
+    &[CAME_BACK[0], CAME_BACK[1], REASONS, Field::may("date", "Tanggal retur", "Kosongkan untuk hari ini.", Ask::Day)],
 );
 
 const IMPORTS: &str = "impor-realisasi";
@@ -265,6 +293,33 @@ pub const CONFIRM_DEPOSIT: Form = Form::on(
     &[Field::need("credit_note", "Nomor nota kredit", "", Ask::Text), DATE],
 );
 pub const REJECT_DEPOSIT: Form = Form::on("sts", "Setoran tidak masuk; uangnya masih pada bendahara.", &[REASONS]);
+
+/// Deductions that nobody has remitted; all are ticked until somebody says otherwise.
+const WITHHELD: Ticks = Ticks {
+    number: "Nomor Potongan",
+    same: ("Kode", "unit"),
+    only: ("NTPN", ""),
+    shown: &["Dokumen", "Jenis", "Potongan"],
+};
+pub const REMIT_TAX: Form = Form::begin(
+    "Potongan yang dicentang tercatat disetor dengan satu bukti penerimaan negara. Ini tidak dapat dibatalkan.",
+    &[
+        UNIT,
+        Field::need("year", "Tahun potongan", "", Ask::Number),
+        Field::need(
+            "chosen",
+            "Potongan yang disetor",
+            "Mulailah dari daftar potongan; satu jenis saja, hilangkan centang yang lain.",
+            Ask::Ticks(&WITHHELD),
+        ),
+        Field::need("amount", "Jumlah setoran pajak (Rp)", "Menurut bukti penerimaan negara", Ask::Money),
+        Field::need("billing", "Kode billing", "", Ask::Text),
+        Field::need("ntpn", "NTPN", "", Ask::Text),
+        Field::may("date", "Tanggal setoran pajak", "Kosongkan untuk hari ini.", Ask::Day),
+    ],
+)
+.into("potongan")
+.from_row("Kode", "unit");
 
 const OURS: Field = Field::need("document", "Dokumen lokal", "Nomor urut pada daftarnya", Ask::Text);
 pub const NOTE_NATIONAL_NUMBER: Form = Form::begin(

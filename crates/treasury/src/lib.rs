@@ -27,10 +27,13 @@ pub const NATIONAL: Migration =
 
 pub const TAX: Migration = Migration { name: "0014_tax", sql: include_str!("../../../migrations/0014_tax.sql") };
 
+pub const REPAYMENT: Migration =
+    Migration { name: "0017_repayment", sql: include_str!("../../../migrations/0017_repayment.sql") };
+
 /// The module's table of contents.
 pub static MODULE: Module = Module {
     name: "treasury",
-    migrations: &[MIGRATION, ADVANCES, NATIONAL, TAX],
+    migrations: &[MIGRATION, ADVANCES, NATIONAL, TAX, REPAYMENT],
     tables: tables::ALL,
     acts: &[
         ActEntry::of::<acts::AddPayee>().asking(&forms::ADD_PAYEE),
@@ -57,6 +60,12 @@ pub static MODULE: Module = Module {
         ActEntry::of::<acts::PaySp2d>().asking(&forms::PAY_SP2D),
         ActEntry::of::<acts::VoidSp2d>().asking(&forms::VOID_SP2D),
         ActEntry::of::<acts::ReturnSp2d>().asking(&forms::RETURN_SP2D),
+        ActEntry::of::<acts::AskRepayment>().asking(&forms::ASK_REPAYMENT),
+        ActEntry::of::<acts::OrderRepayment>().asking(&forms::ORDER_REPAYMENT),
+        ActEntry::of::<acts::RejectRepayment>().asking(&forms::REJECT_REPAYMENT),
+        ActEntry::of::<acts::TransferRepayment>().asking(&forms::TRANSFER_REPAYMENT),
+        ActEntry::of::<acts::PayRepayment>().asking(&forms::PAY_REPAYMENT),
+        ActEntry::of::<acts::ReturnRepayment>().asking(&forms::RETURN_REPAYMENT),
         ActEntry::of::<acts::SetUpLimit>().asking(&forms::SET_UP_LIMIT),
         ActEntry::of::<acts::DraftSppUp>().asking(&forms::DRAFT_SPP_UP),
         ActEntry::of::<acts::RequestTu>().asking(&forms::REQUEST_TU),
@@ -75,7 +84,7 @@ pub static MODULE: Module = Module {
         ActEntry::of::<acts::ReturnAdvance>().asking(&forms::RETURN_ADVANCE),
         ActEntry::of::<acts::ConfirmDeposit>().asking(&forms::CONFIRM_DEPOSIT),
         ActEntry::of::<acts::RejectDeposit>().asking(&forms::REJECT_DEPOSIT),
-        ActEntry::of::<acts::RemitTax>(),
+        ActEntry::of::<acts::RemitTax>().asking(&forms::REMIT_TAX),
         ActEntry::of::<acts::NoteNationalNumber>().asking(&forms::NOTE_NATIONAL_NUMBER),
         ActEntry::of::<acts::WithdrawNationalNumber>().asking(&forms::WITHDRAW_NATIONAL_NUMBER),
         ActEntry::of::<acts::ResolveDifference>().asking(&forms::RESOLVE_DIFFERENCE),

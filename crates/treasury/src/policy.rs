@@ -37,6 +37,8 @@ pub const SPD_NUMBER: &str = "nomor.spd";
 pub const SPP_NUMBER: &str = "nomor.spp";
 pub const SPM_NUMBER: &str = "nomor.spm";
 pub const SP2D_NUMBER: &str = "nomor.sp2d";
+pub const REPAYMENT_NUMBER: &str = "nomor.bayar-ulang";
+pub const REPAYMENT_DAYS: &str = "retur.bayar-ulang-hari-kerja";
 
 const NUMBER_SOURCE: &str =
     "pola SIPD-RI, diukur pada 1.474 baris ekspor nyata satu kabupaten TA 2026; bukan peraturan";
@@ -212,6 +214,18 @@ pub const REGULATIONS: &[Regulation] = &[
         r#""{wilayah}/04.0/{urut:6}/{jenis}/{skpd}/{tahap}/{bulan}/{tahun}""#,
         NUMBER_SOURCE,
     ),
+    entry(
+        REPAYMENT_NUMBER,
+        "Pola nomor perintah bayar ulang",
+        r#""{wilayah}/PBU/{urut:6}/{jenis}/{skpd}/{tahap}/{bulan}/{tahun}""#,
+        OWN_PATTERN,
+    ),
+    entry(
+        REPAYMENT_DAYS,
+        "Retur dibayar ulang sejak nota kreditnya (hari kerja)",
+        "5",
+        "nilai awal Simpul; peraturan yang dibaca tidak menetapkannya",
+    ),
 ];
 
 /// The values a new regency starts with, in force from a day.
@@ -318,6 +332,8 @@ pub struct Policy {
     pub spp_number: Sourced<String>,
     pub spm_number: Sourced<String>,
     pub sp2d_number: Sourced<String>,
+    pub repayment_number: Sourced<String>,
+    pub repayment_days: Sourced<i64>,
 }
 
 impl Policy {
@@ -379,6 +395,8 @@ impl Reader<'_> {
         let spp_number = self.read(SPP_NUMBER);
         let spm_number = self.read(SPM_NUMBER);
         let sp2d_number = self.read(SP2D_NUMBER);
+        let repayment_number = self.read(REPAYMENT_NUMBER);
+        let repayment_days = self.number(REPAYMENT_DAYS, 366);
         Some(Policy {
             back_date_days: back_date_days?,
             cash_plan_required: cash_plan_required?,
@@ -409,6 +427,8 @@ impl Reader<'_> {
             spp_number: spp_number?,
             spm_number: spm_number?,
             sp2d_number: sp2d_number?,
+            repayment_number: repayment_number?,
+            repayment_days: repayment_days?,
         })
     }
 

@@ -11,7 +11,7 @@ mod waiting;
 mod watching;
 
 use kernel::Money;
-use kernel::lifecycle::State;
+use kernel::lifecycle::{Kind, State};
 use serde::Serialize;
 use store::{DocRef, Document, Error, Result};
 
@@ -125,7 +125,7 @@ pub async fn trace(read: &mut store::View, reference: &DocRef) -> Result<Trace> 
     }
     let up = walk(read, document.id, Way::Up).await?;
     let down = walk(read, document.id, Way::Down).await?;
-    let budget = places(read, &document, &down, up.iter().find(|d| d.kind == kernel::lifecycle::Kind::Dpa)).await?;
+    let budget = places(read, &document, &down, up.iter().find(|d| d.kind == Kind::Dpa)).await?;
     let history = rows::history(read, document.thread).await?;
     Ok(Trace {
         document: step(read, &document).await?,
@@ -172,6 +172,10 @@ async fn places(
         Some(dpa) => Some(preparation::public::version_of_dpa(read, dpa.id).await?),
         None => None,
     };
+    // It pays again and draws on nothing.
+    if document.kind == Kind::Repayment {
+        return Ok(Vec::new());
+    }
     let names = budget::public::names(read, document.year).await?;
     let root = Document { id: document.thread, ..document.clone() };
     let candidates = std::iter::once(document).chain(down).chain(std::iter::once(&root));

@@ -7,7 +7,8 @@ mod imports;
 pub(crate) mod lra;
 mod payees;
 mod realisation;
-mod registers;
+pub(crate) mod registers;
+mod returns;
 mod tax;
 
 use store::module::Report;
@@ -89,7 +90,13 @@ pub static ALL: &[Report] = &[
         name: "lewat-waktu",
         title: "Langkah yang melewati batas waktu",
         by: &["dokumen"],
-        run: |view, query| Box::pin(registers::late(view, query)),
+        run: |view, query| Box::pin(registers::late(view, query, Vec::new())),
+    },
+    Report {
+        name: "retur",
+        title: "Retur dan pembayaran ulangnya",
+        by: &["tanggal"],
+        run: |view, query| Box::pin(returns::report(view, query)),
     },
     Report {
         name: "serapan",

@@ -8,6 +8,7 @@ pub(crate) mod pages;
 pub(crate) mod papers;
 mod payees;
 pub(crate) mod registers;
+pub(crate) mod repayments;
 mod requests;
 pub(crate) mod tax;
 pub(crate) mod watching;
@@ -437,9 +438,12 @@ pub async fn realised(read: &mut impl Read, year: i32) -> Result<Vec<Realised>> 
 
 const RETURNED: &str = "SELECT d.unit_id, d.sub_unit_id, p.returned_amount FROM document d
    JOIN sp2d p ON p.document_id = d.id
-   WHERE d.year = $1 AND d.kind = 'SP2D' AND d.state = 'retur' AND p.returned_amount IS NOT NULL ORDER BY d.id";
+   WHERE d.year = $1 AND d.kind = 'SP2D' AND d.state = 'retur' AND p.returned_amount IS NOT NULL
+     AND NOT EXISTS (SELECT 1 FROM document_edge e JOIN document c ON c.id = e.document_id
+       WHERE e.rests_on = d.id AND c.kind = 'STS' AND c.flow = 'BELANJA' AND c.state = 'cair') ORDER BY d.id";
 
-/// Money that the bank sent back, by unit and sub unit: it stays posted.
+/// Money that the bank sent back, by unit and sub unit: it stays posted until it
+/// is deposited as spending that came back.
 pub async fn returned(read: &mut impl Read, year: i32) -> Result<Vec<(i64, i64, Money)>> {
     let rows = read.query(RETURNED, params![year]).await?;
     rows.iter().map(|r| Ok((r.int("unit_id")?, r.int("sub_unit_id")?, r.money("returned_amount")?))).collect()

@@ -31,6 +31,15 @@ tables! {
         document_id: Finance, spm_received: Finance, transferred_on: Finance, transfer_reference: Finance,
         paid_on: Finance, returned_on: Finance, returned_amount: Finance,
     }
+    pub PAYMENT_RETURN = "payment_return" (id) journalled {
+        id: Finance, year: Finance, sp2d_id: Finance, paid_id: Finance, amount: Finance, returned_on: Finance,
+        credit_note: Finance, note_norm: Finance, was_paid: Finance, noted_by: Finance, noted_at: Finance,
+    }
+    pub REPAYMENT = "repayment" (document_id) journalled {
+        document_id: Finance, sp2d_id: Finance, return_id: Finance, letter: Finance, letter_date: Finance,
+        payee_account_id: Finance, account_idx: Person personal, transferred_on: Finance,
+        transfer_reference: Finance, paid_on: Finance,
+    }
     pub DOCUMENT_REASON = "document_reason" (id) journalled {
         id: Finance, document_id: Finance, step: Finance, reasons: Finance, person_id: Finance, at: Finance,
     }
@@ -84,6 +93,8 @@ pub static ALL: &[&Table] = &[
     &DEDUCTION,
     &SPM,
     &SP2D,
+    &PAYMENT_RETURN,
+    &REPAYMENT,
     &DOCUMENT_REASON,
     &REALISATION_LINE,
     &TAX_FACTS,

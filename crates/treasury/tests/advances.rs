@@ -246,6 +246,7 @@ async fn the_book_shows_what_is_in_hand_and_what_belongs_to_the_tax_office() {
         assert_eq!(last_money(&report(&w, "potongan", &[("belum", "ya")]).await), 1_150);
 
         let remit = |line: i64, amount: i64, ntpn: &str| RemitTax {
+            chosen: vec![],
             unit: code(SKPD_A),
             year: YEAR,
             items: vec![WithheldInput { document: id, line }],

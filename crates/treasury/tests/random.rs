@@ -89,8 +89,13 @@ async fn some_act(w: &World, dice: &mut Dice, papers: &mut Papers, turn: usize) 
             _ => w.act("bp-a", CancelSpp { spp: id.into(), reasons: vec!["x".into()] }).await.map(none),
         },
         14 => w.act(bud, transfer(id)).await.map(none),
-        15 => match dice.roll(2) {
-            0 => w.act(bud, pay(id)).await.map(none),
+        15 => match dice.roll(8) {
+            0 | 1 => w.act(bud, pay(id)).await.map(none),
+            2 => w.act("pa-a", ask_again(w, id)).await.map(made),
+            3 => w.act(bud, order_again(id)).await.map(none),
+            4 => w.act(bud, transfer_again(id)).await.map(none),
+            5 => w.act(bud, pay_again(id)).await.map(none),
+            6 => w.act(bud, return_again(id, dice.pick(&AMOUNTS), &format!("NK-{turn}"))).await.map(none),
             _ => w.act(bud, return_sp2d(id, dice.pick(&AMOUNTS))).await.map(none),
         },
         16 => w.act(bud, void_sp2d(id)).await.map(none),

@@ -64,6 +64,8 @@ async fn every_way_back_restores_the_balances() {
         assert_eq!(w.refused("kbud", return_sp2d(sp2d, 0)).await, ["SP2D-RETUR-NILAI"]);
         let posted = now().await;
         assert!(!w.working_lra().await.iter().any(|line| line.contains("RETUR")));
+        assert_eq!(w.refused("kbud", return_sp2d(sp2d, 11)).await, ["SP2D-RETUR-SEBAGIAN"]);
+        w.ok("kbud", pay(sp2d)).await;
         w.ok("kbud", return_sp2d(sp2d, 11)).await;
         assert_eq!((now().await, w.realised().await), (posted, 12), "it stays posted until it is paid again");
         // The bank kept one sen: how much came back is told where it is asked.

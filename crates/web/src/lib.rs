@@ -89,6 +89,23 @@ pub struct App {
     /// How an empty regency is begun; none where somebody has an account.
     pub first: FirstLink,
     pub files: Files,
+    pub handed: Handed,
+}
+
+/// An act whose answer is a file: it is given to whoever did the act.
+#[derive(Clone, Copy, Debug)]
+pub struct Handed {
+    pub act: &'static str,
+    /// The file of a document that the act was done on.
+    pub file: for<'a> fn(&'a mut View, &'a Db, i64) -> Reading<'a, HandedFile>,
+}
+
+#[derive(Clone, Debug)]
+pub struct HandedFile {
+    /// Letters, digits, `-` and `.`.
+    pub name: String,
+    pub mime: &'static str,
+    pub bytes: Vec<u8>,
 }
 
 /// How people at a browser are known.
@@ -425,6 +442,8 @@ pub struct Imports {
     /// Reads the file, in a child process; slow.
     pub read: fn(Upload) -> store::Result<Arc<dyn Work>>,
     pub told: fn(&Value) -> Brought,
+    /// Accounts in the regency's name whose statements may be brought.
+    pub accounts: for<'a> fn(&'a mut View) -> Reading<'a, Vec<Choice>>,
 }
 
 /// A file that somebody brings.
@@ -440,6 +459,8 @@ pub struct Upload {
     pub decree: String,
     /// Of a list of payees.
     pub payees: PayeesSaid,
+    /// Of a bank's statement: the account's number in the register.
+    pub account: String,
     pub name: String,
     pub bytes: Vec<u8>,
 }

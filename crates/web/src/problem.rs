@@ -76,6 +76,10 @@ struct Body<'a> {
 }
 
 impl Problem {
+    pub(crate) fn is(&self, kind: Kind) -> bool {
+        self.kind == kind
+    }
+
     pub(crate) fn new(kind: Kind, detail: impl Into<String>) -> Problem {
         Problem { kind, detail: detail.into(), refused: Vec::new(), bad_token: false }
     }

@@ -28,7 +28,7 @@ const DRAFT: &ActDef = &ActDef {
 pub struct DraftBatch {
     /// Number of the RKUD in the register of office accounts.
     pub account: i64,
-    /// Ids of the SP2D, in the order of the list.
+    /// Ids of the SP2D, and of orders that pay one again, in the order of the list.
     pub sp2d: Vec<i64>,
 }
 
@@ -48,8 +48,8 @@ impl Act for DraftBatch {
         if account.kind != AccountKind::Rkud || account.ended_on.is_some() {
             return Err(Error::Input(format!("rekening {} bukan RKUD yang berlaku", account.label())));
         }
-        if let Some(other) = case.documents.iter().find(|d| d.kind != Kind::Sp2d) {
-            return Err(Error::Input(format!("{} bukan SP2D", other.label())));
+        if let Some(other) = case.documents.iter().find(|d| !matches!(d.kind, Kind::Sp2d | Kind::Repayment)) {
+            return Err(Error::Input(format!("{} bukan SP2D atau perintah bayar ulang", other.label())));
         }
         let region = rows::region(tx).await?;
         let mut list = Vec::with_capacity(self.sp2d.len());
@@ -140,9 +140,11 @@ impl Act for ReleaseBatch {
         for paper in papers.iter().filter(|p| p.state == State::Issued && !p.external) {
             refusals.extend(judge_transfer(tx, paper, today).await?);
         }
-        let ids: Vec<i64> = lines.iter().map(|l| l.sp2d).collect();
+        let mut named: Vec<(i64, String)> = papers.iter().map(|p| (p.id, p.label())).collect();
+        named.extend(batches::behind(tx, d.id).await?);
+        let ids: Vec<i64> = named.iter().map(|(id, _)| *id).collect();
         for hit in inspection::public::holds(tx, &ids).await? {
-            let label = papers.iter().find(|p| p.id == hit.sp2d).map(Document::label).unwrap_or_default();
+            let label = named.iter().find(|(id, _)| *id == hit.sp2d).map(|(_, l)| l.clone()).unwrap_or_default();
             refusals.push(batch::held(&label, hit.analytic.pattern(), &hit.told));
         }
         refusals.or(())?;

@@ -28,7 +28,7 @@ pub struct MatchStatementLine {
     /// The line's number in the reconciliation.
     pub line: i64,
     pub kind: MatchKind,
-    /// The SP2D that it pays, where it pays one.
+    /// The SP2D that it pays, or the order that pays one again, where it pays one.
     #[serde(default)]
     pub sp2d: Option<DocRef>,
     pub reason: String,
@@ -71,7 +71,7 @@ impl MatchStatementLine {
         let named = self.sp2d.as_ref().filter(|r| !r.0.trim().is_empty());
         let Some(reference) = named else { return Ok(None) };
         let found = store::documents::find(tx, reference).await?;
-        let found = found.filter(|d| d.kind == Kind::Sp2d && !d.external);
-        found.map(Some).ok_or_else(|| Error::NotFound(format!("SP2D {}", reference.0)))
+        let found = found.filter(|d| matches!(d.kind, Kind::Sp2d | Kind::Repayment) && !d.external);
+        found.map(Some).ok_or_else(|| Error::NotFound(format!("SP2D atau perintah bayar ulang {}", reference.0)))
     }
 }

@@ -127,8 +127,12 @@ async fn report_findings(tx: &mut Tx, year: i32) -> Result<()> {
             Finding::Unmatched { line, debit, .. } => (format!("baris {line}"), *debit),
             Finding::Twice { debits, .. } => (format!("ganda {}", order.map(|o| o.sp2d).unwrap_or_default()), *debits),
             Finding::Amount { line, debit, .. } => (format!("jumlah {line}"), *debit),
+            // A return that never came is the way to pay somebody else.
+            Finding::NotBack { amount, .. } => {
+                (format!("retur {}", order.map(|o| o.sp2d).unwrap_or_default()), *amount)
+            }
             // What the bank has not done yet, or gave back, takes nothing away.
-            Finding::Undebited { .. } | Finding::CameBack { .. } => continue,
+            Finding::Undebited { .. } | Finding::CameBack { .. } | Finding::BackDiffers { .. } => continue,
         };
         let report = inspection::public::Report {
             analytic: Analytic::BankDiffers,

@@ -1,6 +1,8 @@
 //! Debits of the RKUD beside the SP2D: what a person has to look at, or every
 //! line with how it was found.
 
+use std::collections::HashMap;
+
 use kernel::sheet::{ColumnKind, Value};
 use kernel::{Day, Money, Sheet};
 use store::module::Query;
@@ -50,7 +52,11 @@ fn of_year(finding: &Finding, orders: &[Order], year: i32) -> bool {
         Finding::Unmatched { day, .. }
         | Finding::Twice { day, .. }
         | Finding::Amount { day, .. }
-        | Finding::CameBack { day, .. } => day.year() == year,
+        | Finding::CameBack { day, .. }
+        | Finding::BackDiffers { day, .. } => day.year() == year,
+        Finding::NotBack { order, .. } => {
+            orders.get(*order).and_then(|o| o.returned.as_ref()).is_some_and(|r| r.on.year() == year)
+        }
         Finding::Undebited { order, .. } => orders.get(*order).is_some_and(|o| o.transferred_on.year() == year),
     }
 }
@@ -115,7 +121,8 @@ fn row(what: &str, line: Option<&sides::Shown>, order: Option<&Order>) -> Vec<Va
 }
 
 fn findings(laid: &Laid) -> Sheet {
-    let find = |id: i64| laid.lines.iter().find(|l| l.line.id == id);
+    let by_id: HashMap<i64, &sides::Shown> = laid.lines.iter().map(|l| (l.line.id, l)).collect();
+    let find = |id: i64| by_id.get(&id).copied();
     let mut rows = Vec::new();
     let (mut debit, mut credit, mut net) = (Money::ZERO, Money::ZERO, Money::ZERO);
     for finding in &laid.matched.findings {
@@ -126,6 +133,8 @@ fn findings(laid: &Laid) -> Sheet {
             Finding::Amount { line, .. } => ("jumlah berbeda", vec![*line]),
             Finding::Undebited { .. } => ("belum didebit", Vec::new()),
             Finding::CameBack { line, .. } => ("kembali, retur belum dicatat", vec![*line]),
+            Finding::BackDiffers { line, .. } => ("kembali, jumlah berbeda", vec![*line]),
+            Finding::NotBack { .. } => ("retur tanpa kredit bank", Vec::new()),
         };
         // The net sum counts once, however many lines there are.
         net = net.plus(order.map(|o| o.net).unwrap_or_default());

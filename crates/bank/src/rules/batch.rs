@@ -8,7 +8,7 @@ use kernel::{Money, Refusal, Refusals};
 
 pub const LAW: &str = "PP 12/2019 Ps 149; pola F03: uang keluar hanya menurut daftar yang disetujui dua pejabat";
 
-/// An SP2D as it stands.
+/// An SP2D as it stands, or an order that pays one again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     pub sp2d: i64,
@@ -24,7 +24,7 @@ pub struct Row {
     /// The account that is paid, opened; empty where it cannot be opened.
     pub account: String,
     pub payee_account: i64,
-    /// The account's digest in the SPP, of the account now, and of its opened number.
+    /// The account's digest in the SPP, or in the order that pays again, of the account now, and of its opened number.
     pub in_spp: String,
     pub now: String,
     pub opened: String,

@@ -1,18 +1,19 @@
 //! Debits of the RKUD laid beside the SP2D: by what a payment bears, else by
 //! amount and day. What is left over on either side is for a person.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use kernel::day::Calendar;
 use kernel::{Day, Money, Refusal, Refusals};
 
 use super::e2e;
+use super::returning::{self, Returned};
 use crate::model::MatchKind;
 
 pub const LAW: &str =
     "PP 12/2019 Ps 127–128, 149; pola F03: bank membayar hanya menurut SP2D, sekali, sejumlah bersihnya";
 
-/// An SP2D of which the bank was told.
+/// An SP2D of which the bank was told, or an order that pays one again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
     pub sp2d: i64,
@@ -21,7 +22,7 @@ pub struct Order {
     pub net: Money,
     pub transferred_on: Day,
     /// The bank sent it back, and that is recorded.
-    pub bounced: bool,
+    pub returned: Option<Returned>,
 }
 
 /// A line of a statement.
@@ -58,6 +59,10 @@ pub enum Finding {
     Undebited { order: usize, days: i64 },
     /// Money that came back, and nobody recorded it.
     CameBack { order: usize, line: i64, credit: Money, day: Day },
+    /// Money that came back, and another sum was recorded.
+    BackDiffers { order: usize, line: i64, credit: Money, day: Day },
+    /// A recorded return that the bank has not credited for so many working days.
+    NotBack { order: usize, amount: Money, days: i64 },
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -100,13 +105,8 @@ pub fn lay(orders: &[Order], lines: &[Line], terms: &Terms<'_>) -> Matched {
             (Some((_, Some(sp2d))), true) => by_id.get(&sp2d).map(|order| (*order, Way::ByHand)),
             (Some(_), _) => None,
             (None, true) => identified().map(|order| (order, Way::Identified)),
-            (None, false) => {
-                if let Some(order) = identified().filter(|n| orders.get(*n).is_some_and(|o| !o.bounced)) {
-                    let (line, credit, day) = (line.id, line.credit, line.day);
-                    matched.findings.push(Finding::CameBack { order, line, credit, day });
-                }
-                continue;
-            }
+            // Credits are laid beside returns below.
+            (None, false) => continue,
         };
         match placed {
             Some(pair) => {
@@ -130,6 +130,7 @@ pub fn lay(orders: &[Order], lines: &[Line], terms: &Terms<'_>) -> Matched {
         }
     }
     judge_orders(orders, lines, terms, &mut matched);
+    returning::lay(orders, lines, &by_e2e, terms, &mut matched);
     matched
 }
 
@@ -137,22 +138,25 @@ pub fn lay(orders: &[Order], lines: &[Line], terms: &Terms<'_>) -> Matched {
 /// of just their sum that the bank was told of shortly before.
 fn by_amount(orders: &[Order], rest: &[&Line], terms: &Terms<'_>, matched: &mut Matched) {
     let taken: BTreeSet<usize> = matched.pairs.values().map(|(order, _)| *order).collect();
-    let mut free: BTreeMap<Money, Vec<usize>> = BTreeMap::new();
-    for (n, order) in orders.iter().enumerate().filter(|(n, _)| !taken.contains(n)) {
-        free.entry(order.net).or_default().push(n);
-    }
-    for of in free.values_mut() {
-        of.sort_by_key(|n| orders.get(*n).map(|o| (o.transferred_on, o.sp2d)));
+    let mut free: BTreeMap<Money, VecDeque<&Order>> = BTreeMap::new();
+    let mut waiting: Vec<(usize, &Order)> = orders.iter().enumerate().filter(|(n, _)| !taken.contains(n)).collect();
+    waiting.sort_by_key(|(_, o)| (o.transferred_on, o.sp2d));
+    let places: BTreeMap<i64, usize> = waiting.iter().map(|(n, o)| (o.sp2d, *n)).collect();
+    for (_, order) in waiting {
+        free.entry(order.net).or_default().push_back(order);
     }
     let mut rest: Vec<&&Line> = rest.iter().filter(|l| e2e::found(&l.said).is_empty()).collect();
     rest.sort_by_key(|l| (l.day, l.id));
     for line in rest {
         let Some(of) = free.get_mut(&line.debit) else { continue };
-        let near = |n: &usize| {
-            orders.get(*n).is_some_and(|o| (0..=terms.by_amount).contains(&line.day.days_since(o.transferred_on)))
-        };
-        if let Some(at) = of.iter().position(near) {
-            matched.pairs.insert(line.id, (of.remove(at), Way::AmountAndDay));
+        // Later lines are not nearer: what is too old for this one is for them.
+        while of.front().is_some_and(|o| line.day.days_since(o.transferred_on) > terms.by_amount) {
+            of.pop_front();
+        }
+        let near = of.front().filter(|o| line.day >= o.transferred_on).and_then(|o| places.get(&o.sp2d));
+        if let Some(order) = near {
+            matched.pairs.insert(line.id, (*order, Way::AmountAndDay));
+            of.pop_front();
         }
     }
 }
@@ -165,6 +169,8 @@ fn judge_orders(orders: &[Order], lines: &[Line], terms: &Terms<'_>, matched: &m
     }
     for (n, order) in orders.iter().enumerate() {
         match of.get(&n).map(Vec::as_slice).unwrap_or_default() {
+            // What the bank sent back without a debit never left.
+            [] if order.returned.is_some() => {}
             [] => {
                 let days = terms.calendar.working_days_between(order.transferred_on, terms.covered_to);
                 if days > terms.undebited && order.transferred_on >= terms.covered_from {
@@ -194,7 +200,9 @@ impl Finding {
             Finding::Twice { order, .. }
             | Finding::Amount { order, .. }
             | Finding::Undebited { order, .. }
-            | Finding::CameBack { order, .. } => Some(*order),
+            | Finding::CameBack { order, .. }
+            | Finding::BackDiffers { order, .. }
+            | Finding::NotBack { order, .. } => Some(*order),
         }
     }
 }
@@ -255,6 +263,7 @@ pub fn told(finding: &Finding, order: Option<&Order>) -> Refusal {
                 .money("bersih", net)
                 .money("nilai", *credit)
         }
+        Finding::BackDiffers { .. } | Finding::NotBack { .. } => returning::told(finding, order),
     }
 }
 
@@ -353,7 +362,7 @@ mod tests {
     /// Monday, 16 February 2026.
     fn order(n: i64, net: i64) -> Order {
         let (label, transferred_on) = (format!("SP2D {n}"), day("2026-02-16"));
-        Order { sp2d: n, label, e2e: id(n), net: sen(net), transferred_on, bounced: false }
+        Order { sp2d: n, label, e2e: id(n), net: sen(net), transferred_on, returned: None }
     }
 
     fn line(n: i64, on: &str, debit: i64, said: &str) -> Line {
@@ -374,6 +383,8 @@ mod tests {
             Finding::Amount { .. } => "jumlah",
             Finding::Undebited { .. } => "belum",
             Finding::CameBack { .. } => "kembali",
+            Finding::BackDiffers { .. } => "kembali-lain",
+            Finding::NotBack { .. } => "tidak-kembali",
         };
         matched.findings.iter().map(kind).collect()
     }
@@ -448,7 +459,26 @@ mod tests {
         let back = Line { debit: sen(0), credit: sen(100), ..line(9, "2026-02-17", 0, &id(1)) };
         let lines = [line(8, "2026-02-16", 100, &id(1)), back];
         assert_eq!(kinds(&lay_to("2026-02-18", &[order(1, 100)], &lines)), ["kembali"]);
-        assert_eq!(kinds(&lay_to("2026-02-18", &[Order { bounced: true, ..order(1, 100) }], &lines)), [""; 0]);
+        let of = |amount| {
+            let returned = Some(Returned { amount: sen(amount), on: day("2026-02-17"), note: "NK-7701".into() });
+            [Order { returned, ..order(1, 100) }]
+        };
+        assert_eq!(kinds(&lay_to("2026-02-18", &of(100), &lines)), [""; 0]);
+        assert_eq!(kinds(&lay_to("2026-02-18", &of(99), &lines)), ["kembali-lain"]);
+        // What was never debited did not have to come back, and is not waited for.
+        assert_eq!(kinds(&lay_to("2026-02-28", &of(100), &[])), [""; 0]);
+        // By the credit note, or by amount and day; else a finding after a working day.
+        let credit = |on: &str, amount, said: &str| {
+            let back = Line { debit: sen(0), credit: sen(amount), ..line(9, on, 0, said) };
+            [lines[0].clone(), back]
+        };
+        let judge = |to: &str, on: &str, amount, said: &str| kinds(&lay_to(to, &of(100), &credit(on, amount, said)));
+        assert_eq!(judge("2026-02-27", "2026-02-18", 100, "RETUR NK 7701"), [""; 0]);
+        assert_eq!(judge("2026-02-27", "2026-02-24", 100, "SETOR"), [""; 0]);
+        assert_eq!(judge("2026-02-27", "2026-02-25", 100, "SETOR"), ["tidak-kembali"]);
+        assert_eq!(judge("2026-02-27", "2026-02-18", 99, "RETUR NK 7701"), ["tidak-kembali"]);
+        assert_eq!(judge("2026-02-18", "2026-02-16", 1, "SETOR"), [""; 0]);
+        assert_eq!(judge("2026-02-19", "2026-02-16", 1, "SETOR"), ["tidak-kembali"]);
     }
 
     /// The case of the threat model: among two thousand debits one is forged,

@@ -8,4 +8,5 @@ pub mod closing;
 pub mod e2e;
 pub mod forecast;
 pub mod matching;
+pub mod returning;
 pub mod statement;

@@ -8,11 +8,13 @@ use crate::rules::batch::{Row as Order, Totals};
 use crate::rules::e2e;
 use crate::tables::{BATCH, BATCH_LINE};
 
-/// An SP2D with whom it pays, by the SPP at the root of its thread.
-const ORDER: &str = "SELECT d.*, s.payee_account_id, s.account_idx AS idx_in_spp, a.account_idx AS idx_now,
-     a.account_enc, a.bank, a.holder
-   FROM document d LEFT JOIN spp s ON s.document_id = d.thread LEFT JOIN payee_account a ON a.id = s.payee_account_id
-   WHERE d.id = $1 AND d.kind = 'SP2D'";
+/// An SP2D with whom it pays, by the SPP at the root of its thread; an order
+/// that pays one again says itself whom.
+const ORDER: &str = "SELECT d.*, COALESCE(p.payee_account_id, s.payee_account_id) AS payee_account_id,
+     COALESCE(p.account_idx, s.account_idx) AS idx_in_spp, a.account_idx AS idx_now, a.account_enc, a.bank, a.holder
+   FROM document d LEFT JOIN spp s ON s.document_id = d.thread LEFT JOIN repayment p ON p.document_id = d.id
+   LEFT JOIN payee_account a ON a.id = COALESCE(p.payee_account_id, s.payee_account_id)
+   WHERE d.id = $1 AND d.kind IN ('SP2D', 'PBU')";
 const OTHER: &str = "SELECT b.* FROM batch_line l JOIN document b ON b.id = l.batch_id
    WHERE l.sp2d_id = $1 AND b.id <> $2 AND b.state IN ('konsep', 'terbit', 'ditransfer') ORDER BY b.id LIMIT 1";
 const HOLD: &str = "SELECT d.id FROM batch_line l JOIN document d ON d.id = l.sp2d_id WHERE l.batch_id = $1
@@ -21,32 +23,41 @@ const BY_ID: &str = "SELECT * FROM batch WHERE document_id = $1";
 const LINES: &str = "SELECT * FROM batch_line WHERE batch_id = $1 ORDER BY line_no";
 const RELEASE: &str = "UPDATE batch SET released_at = $2 WHERE document_id = $1 RETURNING *";
 const DELIVER: &str = "UPDATE batch SET bank_reference = $2, delivered_on = $3 WHERE document_id = $1 RETURNING *";
-/// SP2D of a batch that this person issued.
+/// SP2D of a batch that this person issued, and what this person ordered to be
+/// paid again.
 const ISSUED_BY: &str = "SELECT d.* FROM batch_line l JOIN document d ON d.id = l.sp2d_id
    WHERE l.batch_id = $1 AND EXISTS (SELECT 1 FROM journal j WHERE j.thread = d.thread AND j.document_id = d.id
-     AND j.act = 'issue-sp2d' AND j.outcome = 'done' AND j.person_id = $2) ORDER BY d.id";
+     AND j.act IN ('issue-sp2d', 'order-repayment') AND j.outcome = 'done' AND j.person_id = $2) ORDER BY d.id";
 const READY: &str = "SELECT d.*, u.code AS skpd, u.name AS skpd_name, p.name AS payee_name, a.bank, a.last4
    FROM document d JOIN unit u ON u.id = d.unit_id JOIN spp s ON s.document_id = d.thread
-   JOIN payee_account a ON a.id = s.payee_account_id JOIN payee p ON p.id = a.payee_id
-   WHERE d.year = $1 AND d.kind = 'SP2D' AND d.state = 'terbit' AND d.external = 0 AND d.net > 0
+   LEFT JOIN repayment y ON y.document_id = d.id
+   JOIN payee_account a ON a.id = COALESCE(y.payee_account_id, s.payee_account_id) JOIN payee p ON p.id = a.payee_id
+   WHERE d.year = $1 AND d.kind IN ('SP2D', 'PBU') AND d.state = 'terbit' AND d.external = 0 AND d.net > 0
      AND NOT EXISTS (SELECT 1 FROM batch_line l JOIN document b ON b.id = l.batch_id
        WHERE l.sp2d_id = d.id AND b.state IN ('konsep', 'terbit', 'ditransfer'))
    ORDER BY d.doc_date, d.id";
 /// What the signed list shows.
 const LISTED: &str = "SELECT l.*, b.state AS batch_state, b.number AS batch_number, t.digest, d.number, d.doc_date,
-     d.subject, u.name AS skpd_name, p.name AS payee_name, a.bank, a.last4, f.transferred_on,
-     CAST(COALESCE((SELECT SUM(c.amount) FROM deduction c WHERE c.document_id = d.thread AND c.kind = 'ppn'), 0)
-       AS BIGINT) AS ppn,
-     CAST(COALESCE((SELECT SUM(c.amount) FROM deduction c WHERE c.document_id = d.thread AND c.kind LIKE 'pph%'), 0)
-       AS BIGINT) AS pph
+     d.subject, u.name AS skpd_name, p.name AS payee_name, a.bank, a.last4,
+     COALESCE(f.transferred_on, y.transferred_on) AS transferred_on,
+     CAST(COALESCE((SELECT SUM(c.amount) FROM deduction c WHERE c.document_id = d.thread AND d.kind = 'SP2D'
+       AND c.kind = 'ppn'), 0) AS BIGINT) AS ppn,
+     CAST(COALESCE((SELECT SUM(c.amount) FROM deduction c WHERE c.document_id = d.thread AND d.kind = 'SP2D'
+       AND c.kind LIKE 'pph%'), 0) AS BIGINT) AS pph
    FROM batch_line l JOIN document b ON b.id = l.batch_id JOIN batch t ON t.document_id = b.id
-   JOIN document d ON d.id = l.sp2d_id JOIN unit u ON u.id = d.unit_id JOIN sp2d f ON f.document_id = d.id
+   JOIN document d ON d.id = l.sp2d_id JOIN unit u ON u.id = d.unit_id
+   LEFT JOIN sp2d f ON f.document_id = d.id LEFT JOIN repayment y ON y.document_id = d.id
    JOIN payee_account a ON a.id = l.payee_account_id JOIN payee p ON p.id = a.payee_id
    WHERE b.year = $1 AND (CAST($2 AS BIGINT) = 0 OR b.id = $2) AND b.state <> 'batal' ORDER BY l.batch_id, l.line_no";
 /// What the bank is told of each row, from what stands now.
-const ORDERED: &str = "SELECT l.e2e, l.net, d.number, d.subject, a.holder, a.bank, a.account_enc, p.name AS payee_name
+const ORDERED: &str =
+    "SELECT l.e2e, l.net, d.kind, d.number, d.subject, a.holder, a.bank, a.account_enc, p.name AS payee_name
    FROM batch_line l JOIN document d ON d.id = l.sp2d_id JOIN payee_account a ON a.id = l.payee_account_id
    JOIN payee p ON p.id = a.payee_id WHERE l.batch_id = $1 ORDER BY l.line_no";
+
+/// SP2D that orders of a batch pay again.
+const BEHIND: &str = "SELECT s.id, s.kind, s.number FROM batch_line l JOIN repayment p ON p.document_id = l.sp2d_id
+   JOIN document s ON s.id = p.sp2d_id WHERE l.batch_id = $1 ORDER BY l.line_no";
 
 /// A batch beside its document.
 pub(crate) struct Batch {
@@ -77,7 +88,7 @@ pub(crate) async fn order(tx: &mut Tx, region: &Region, sp2d: i64, except: i64) 
     let reads = vec![(ORDER, params![sp2d]), (OTHER, params![sp2d, except])];
     let mut answers = tx.query_all(reads).await?.into_iter();
     let rows = answers.next().unwrap_or_default();
-    let r = rows.first().ok_or_else(|| Error::NotFound(format!("SP2D {sp2d}")))?;
+    let r = rows.first().ok_or_else(|| Error::NotFound(format!("SP2D atau PBU {sp2d}")))?;
     let other = answers.next().unwrap_or_default();
     let other = other.first().map(Document::from_row).transpose()?;
     let d = Document::from_row(r)?;
@@ -92,7 +103,7 @@ pub(crate) async fn order(tx: &mut Tx, region: &Region, sp2d: i64, except: i64) 
         version: d.version,
         gross: d.amount,
         net: d.net,
-        e2e: e2e.ok_or_else(|| Error::Bug("nomor urut SP2D terlalu besar".into()))?,
+        e2e: e2e.ok_or_else(|| Error::Bug("nomor urut dokumen terlalu besar".into()))?,
         payee: r.opt_text("holder")?.unwrap_or_default(),
         bank: r.opt_text("bank")?.unwrap_or_default(),
         account,
@@ -166,7 +177,13 @@ pub(crate) async fn deliver(tx: &mut Tx, id: i64, reference: &str, on: Day) -> R
     tx.change(&BATCH, DELIVER, params![id, reference, on]).await.map(drop)
 }
 
-/// SP2D that wait for a batch.
+/// SP2D that orders of a batch pay again: what is found on them holds too.
+pub(crate) async fn behind(read: &mut impl Read, batch: i64) -> Result<Vec<(i64, String)>> {
+    let rows = read.query(BEHIND, params![batch]).await?;
+    rows.iter().map(|r| Ok((r.int("id")?, format!("{} {}", r.text("kind")?, r.text("number")?)))).collect()
+}
+
+/// SP2D that wait for a batch, and orders that pay one again.
 pub(crate) async fn ready(read: &mut impl Read, year: i32) -> Result<Vec<(Document, Row)>> {
     let rows = read.query(READY, params![year]).await?;
     rows.into_iter().map(|r| Ok((Document::from_row(&r)?, r))).collect()

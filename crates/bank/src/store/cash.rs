@@ -19,7 +19,7 @@ const CLOSINGS: &str = "SELECT d.*, c.month, c.book, c.withheld, c.bank, c.cash,
    ORDER BY u.norm, c.month, d.id";
 /// SKPD whose treasurers moved money in a year.
 const UNITS: &str = "SELECT DISTINCT u.id, u.code, u.name, u.norm FROM document d JOIN unit u ON u.id = d.unit_id
-   WHERE d.year = $1 AND d.external = 0 AND ((d.kind = 'SP2D' AND d.state = 'cair' AND d.flow <> 'LS')
+   WHERE d.year = $1 AND d.external = 0 AND ((d.kind = 'SP2D' AND d.state IN ('cair', 'retur') AND d.flow <> 'LS')
      OR (d.kind = 'TBP' AND d.state IN ('terbit', 'disahkan'))) ORDER BY u.norm";
 /// Spending by account: direct payments, and evidence.
 const BY_ACCOUNT: &str = "SELECT d.kind, d.flow, d.number, d.subject, COALESCE(p.paid_on, d.doc_date) AS day, d.id,
@@ -27,7 +27,8 @@ const BY_ACCOUNT: &str = "SELECT d.kind, d.flow, d.number, d.subject, COALESCE(p
    FROM document d JOIN document_line l ON l.document_id = d.id JOIN account a ON a.id = l.account_id
    LEFT JOIN sp2d p ON p.document_id = d.id
    WHERE d.year = $1 AND d.unit_id = $2 AND d.external = 0
-     AND ((d.kind = 'SP2D' AND d.flow = 'LS' AND d.state = 'cair') OR (d.kind = 'TBP' AND d.state IN ('terbit', 'disahkan')))
+     AND ((d.kind = 'SP2D' AND d.flow = 'LS' AND (d.state = 'cair' OR (d.state = 'retur' AND p.paid_on IS NOT NULL)))
+       OR (d.kind = 'TBP' AND d.state IN ('terbit', 'disahkan')))
    ORDER BY a.sub_kegiatan, a.rekening, day, d.id, l.line_no";
 
 /// All that moved a treasurer's money, with where it moved it.

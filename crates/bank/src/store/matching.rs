@@ -1,11 +1,13 @@
 //! What is laid side by side: lines of the RKUD and SP2D.
 
+use kernel::lifecycle::State;
 use kernel::{Day, Money};
 use store::{Document, Error, Read, Result, Row, Tx, params, row};
 
 use crate::model::MatchKind;
 use crate::rules::e2e;
 use crate::rules::matching::{Line, Order};
+use crate::rules::returning::Returned;
 use crate::tables::STATEMENT_MATCH;
 
 /// Lines of all RKUD of a year and the one before.
@@ -13,10 +15,15 @@ const LINES: &str = "SELECT l.*, m.kind AS hand_kind, m.sp2d_id AS hand_sp2d, a.
    FROM statement_line l JOIN bank_statement s ON s.id = l.statement_id
    JOIN office_account a ON a.id = s.account_id LEFT JOIN statement_match m ON m.line_id = l.id
    WHERE a.kind = 'rkud' AND s.year IN (CAST($1 AS BIGINT), CAST($1 AS BIGINT) - 1) ORDER BY l.day, l.id";
-/// SP2D of which the bank was told.
-const ORDERS: &str = "SELECT d.*, p.transferred_on FROM document d JOIN sp2d p ON p.document_id = d.id
-   WHERE d.kind = 'SP2D' AND d.external = 0 AND d.year IN (CAST($1 AS BIGINT), CAST($1 AS BIGINT) - 1)
-     AND d.state IN ('ditransfer', 'cair', 'retur') AND p.transferred_on IS NOT NULL AND d.net > 0 ORDER BY d.id";
+/// SP2D of which the bank was told, and orders that pay one again, each with
+/// its own return.
+const ORDERS: &str = "SELECT d.*, COALESCE(p.transferred_on, y.transferred_on) AS transferred_on,
+     r.amount AS back, COALESCE(r.returned_on, p.returned_on) AS back_on, p.returned_amount, r.credit_note
+   FROM document d LEFT JOIN sp2d p ON p.document_id = d.id LEFT JOIN repayment y ON y.document_id = d.id
+   LEFT JOIN payment_return r ON r.paid_id = d.id
+   WHERE d.kind IN ('SP2D', 'PBU') AND d.external = 0 AND d.year IN (CAST($1 AS BIGINT), CAST($1 AS BIGINT) - 1)
+     AND d.state IN ('ditransfer', 'cair', 'retur') AND d.net > 0
+     AND COALESCE(p.transferred_on, y.transferred_on) IS NOT NULL ORDER BY d.id";
 /// The days that statements of every RKUD cover; one that has none is left out.
 const COVERED: &str = "SELECT MIN(x.first_day) AS first_day, MIN(x.last_day) AS last_day FROM (
      SELECT s.account_id, MIN(s.from_day) AS first_day, MAX(s.to_day) AS last_day,
@@ -59,6 +66,15 @@ pub(crate) async fn lines(read: &mut impl Read, year: i32) -> Result<Vec<Shown>>
     read.query(LINES, params![year]).await?.iter().map(shown).collect()
 }
 
+/// The return of a payment itself. One that was recorded before credit notes
+/// were kept stands on the SP2D alone.
+fn returned(r: &Row, state: State) -> Result<Option<Returned>> {
+    let own = r.opt_money("back")?;
+    let amount = if state == State::Bounced { own.or(r.opt_money("returned_amount")?) } else { own };
+    let Some((amount, on)) = amount.zip(r.opt_day("back_on")?) else { return Ok(None) };
+    Ok(Some(Returned { amount, on, note: r.opt_text("credit_note")?.unwrap_or_default() }))
+}
+
 pub(crate) async fn orders(read: &mut impl Read, year: i32, wilayah: &str) -> Result<Vec<Order>> {
     let rows = read.query(ORDERS, params![year]).await?;
     let order = |r: &Row| {
@@ -69,7 +85,7 @@ pub(crate) async fn orders(read: &mut impl Read, year: i32, wilayah: &str) -> Re
             e2e: e2e::of(wilayah, d.year, d.id, d.entered_at).unwrap_or_default(),
             net: d.net,
             transferred_on: r.day("transferred_on")?,
-            bounced: d.state == kernel::lifecycle::State::Bounced,
+            returned: returned(r, d.state)?,
         })
     };
     rows.iter().map(order).collect()

@@ -11,9 +11,20 @@ const BALANCES: &str = "SELECT s.account_id, s.to_day, s.closing FROM bank_state
      AND s.to_day = (SELECT MAX(t.to_day) FROM bank_statement t WHERE t.account_id = s.account_id AND t.year = $1)
    ORDER BY s.account_id";
 /// Payments of our own that no debit has ended; an SP2D is open until one does.
-const OPEN: &str = "SELECT d.id, d.kind, d.state, d.doc_date, d.net FROM document d
-   WHERE d.year = $1 AND d.external = 0 AND d.doc_date IS NOT NULL AND d.net > 0
-     AND ((d.kind = 'SP2D' AND d.state IN ('terbit', 'ditransfer', 'cair'))
+/// What came back leaves again by the order that pays it, and until there is
+/// one by what came back.
+const OPEN: &str = "SELECT CASE WHEN d.state = 'retur' THEN 0 ELSE d.id END AS open_id, d.kind, d.state, COALESCE(d.doc_date, x.letter_date) AS doc_date,
+     CASE WHEN d.state = 'retur' THEN y.returned_amount ELSE d.net END AS net
+   FROM document d LEFT JOIN repayment x ON x.document_id = d.id LEFT JOIN sp2d y ON y.document_id = d.id
+   WHERE d.year = $1 AND d.external = 0 AND COALESCE(d.doc_date, x.letter_date) IS NOT NULL AND d.net > 0
+     AND ((d.kind = 'SP2D' AND d.state IN ('terbit', 'ditransfer', 'cair')
+         AND NOT EXISTS (SELECT 1 FROM payment_return r WHERE r.paid_id = d.id))
+       OR (d.kind = 'PBU' AND d.state IN ('diajukan', 'terbit', 'ditransfer', 'cair'))
+       OR (d.kind = 'SP2D' AND d.state = 'retur' AND y.returned_amount IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM repayment p JOIN document a ON a.id = p.document_id
+           WHERE p.sp2d_id = d.id AND a.state NOT IN ('ditolak', 'retur'))
+         AND NOT EXISTS (SELECT 1 FROM document_edge e JOIN document c ON c.id = e.document_id
+           WHERE e.rests_on = d.id AND c.kind = 'STS' AND c.flow = 'BELANJA' AND c.state = 'cair'))
        OR (d.kind = 'SPM' AND d.state = 'terbit' AND NOT EXISTS (SELECT 1 FROM document_edge e
          JOIN document c ON c.id = e.document_id WHERE e.rests_on = d.id AND c.kind = 'SP2D' AND c.state <> 'batal'))
        OR (d.kind = 'SPP' AND d.state IN ('diajukan', 'diverifikasi') AND NOT EXISTS (SELECT 1 FROM document_edge e
@@ -39,17 +50,18 @@ pub(crate) async fn balance(read: &mut impl Read, year: i32) -> Result<Option<(D
     Ok(found)
 }
 
-/// Payments on their way, with the SP2D's id where it is one.
+/// Payments on their way, with the id that a debit would name; what came back
+/// has none, since its debit is an old one.
 pub(crate) async fn open(read: &mut impl Read, year: i32) -> Result<Vec<(i64, Open)>> {
     let open = |r: &Row| {
         let stage = match (r.text("kind")?.as_str(), r.text("state")?.as_str()) {
-            ("SP2D", _) => Stage::Sp2d,
+            ("SP2D" | "PBU", _) => Stage::Sp2d,
             ("SPM", _) => Stage::Spm,
             (_, "diverifikasi") => Stage::Verified,
             (_, "diajukan") => Stage::Submitted,
             _ => return Err(Error::Storage("dokumen berjalan".into())),
         };
-        Ok((r.int("id")?, Open { stage, day: r.day("doc_date")?, net: r.money("net")? }))
+        Ok((r.int("open_id")?, Open { stage, day: r.day("doc_date")?, net: r.money("net")? }))
     };
     read.query(OPEN, params![year]).await?.iter().map(open).collect()
 }

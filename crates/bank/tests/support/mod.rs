@@ -25,6 +25,7 @@ pub const BANK_SCHEMA: Schema = Schema {
         treasury::ADVANCES,
         treasury::NATIONAL,
         treasury::TAX,
+        treasury::REPAYMENT,
         inspection::MIGRATION,
         bank::MIGRATION,
     ],

@@ -1,6 +1,7 @@
 //! A payment on which something was found goes when a second official of the
 //! BUD has written why.
 
+use kernel::lifecycle::Kind;
 use kernel::{ActDef, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -20,7 +21,7 @@ const CLEAR: &ActDef = &ActDef {
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClearBatchHold {
-    /// Serial id of the SP2D.
+    /// Serial id of the SP2D, or of the order that pays it again.
     pub sp2d: i64,
     pub reason: String,
 }
@@ -44,7 +45,7 @@ impl Act for ClearBatchHold {
         let policy = policy(tx)?;
         let document = store::documents::find(tx, &self.sp2d.into()).await?;
         let missing = || Error::NotFound(format!("SP2D nomor urut {}", self.sp2d));
-        let document = document.filter(|d| d.kind == kernel::lifecycle::Kind::Sp2d).ok_or_else(missing)?;
+        let document = document.filter(|d| matches!(d.kind, Kind::Sp2d | Kind::Repayment)).ok_or_else(missing)?;
         let held = public::holds(tx, &[document.id]).await?;
         let person = tx.ctx().actor.person();
         let issued_by_actor = rows::issuers(tx, document.id).await?.contains(&person);

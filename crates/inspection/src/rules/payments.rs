@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Day, Money};
 
-use crate::model::{Analytic, Hit, PayeeAccount, Payment};
+use crate::model::{Analytic, Hit, PayeeAccount, Payment, Repaid};
 use crate::policy::Policy;
 
 /// Everything that is asked of the year's payments and their accounts.
@@ -292,4 +292,19 @@ fn changed_back(payments: &[Payment], accounts: &[PayeeAccount], policy: &Policy
         }
     }
     hits
+}
+
+/// A retur that goes into another account than the request named.
+pub fn repaid_elsewhere(all: &[Repaid]) -> Vec<Hit> {
+    let hit = |r: &Repaid| {
+        let told = format!(
+            "Retur {} dibayar ulang dengan {} ke rekening lain dari yang disalin SPP-nya, {}.",
+            r.sp2d,
+            r.number,
+            r.amount.rupiah()
+        );
+        let hit = Hit::new(Analytic::RepaidElsewhere, r.id, told).of(r.unit, r.amount, vec![r.id]);
+        hit.to(Some(r.payee), None).by(r.asked_by)
+    };
+    all.iter().filter(|r| r.before != r.now).map(hit).collect()
 }

@@ -447,3 +447,22 @@ fn every_code_has_a_case() {
         assert!(cases.contains(code), "{code} has no case");
     }
 }
+
+#[test]
+fn a_retur_that_is_paid_into_another_account() {
+    let again = |now: u8| Repaid {
+        id: 5,
+        number: "PBU 1".into(),
+        sp2d: "SP2D 1".into(),
+        unit: 7,
+        amount: sen(1),
+        payee: 1,
+        asked_by: 3,
+        before: vec![1],
+        now: vec![now],
+    };
+    assert!(payments::repaid_elsewhere(&[again(1)]).is_empty(), "the same account");
+    let hits = payments::repaid_elsewhere(&[again(2)]);
+    assert_eq!((found(&hits), &hits[0].documents[..]), (vec!["F10-RETUR"], &[5][..]));
+    assert!(hits[0].analytic.holds(), "its bank file waits for a second official");
+}

@@ -3,7 +3,9 @@
 use kernel::{Day, Moment, Zone};
 use store::{Error, Read, Result, Row, params};
 
-use crate::model::{Ceiling, Charged, GivenBack, Held, Paper, PayeeAccount, Payment, RuleValue, Spent, Withheld};
+use crate::model::{
+    Ceiling, Charged, GivenBack, Held, Paper, PayeeAccount, Payment, Repaid, RuleValue, Spent, Withheld,
+};
 
 /// Payments of two years: SP2D by their SPP, and evidence out of advances.
 const PAYMENTS: &str = "SELECT p.id, p.thread, CAST(1 AS BIGINT) AS is_sp2d, p.flow, p.unit_id, p.number, p.amount,
@@ -86,6 +88,12 @@ const CHARGED: &str = "SELECT p.id, a.sub_unit_id, a.sub_kegiatan, a.rekening, s
    JOIN account a ON a.id = l.account_id
    WHERE p.kind = 'SP2D' AND p.flow = 'LS' AND p.external = 0 AND p.state IN ('terbit', 'ditransfer', 'cair')
      AND p.year = $1 ORDER BY p.id, l.line_no";
+/// Orders that pay a retur again, and into which account.
+const REPAID: &str = "SELECT d.id, d.number, d.unit_id, d.amount, d.drafted_by, s.payee_id, s.account_idx AS before,
+     p.account_idx AS now, w.number AS sp2d
+   FROM repayment p JOIN document d ON d.id = p.document_id JOIN document w ON w.id = p.sp2d_id
+   JOIN spp s ON s.document_id = d.thread
+   WHERE d.year IN ($1, $2) AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur') ORDER BY d.id";
 const RULES: &str = "SELECT id, key, value, starts, proposed_by FROM regulation
    WHERE approved_at IS NOT NULL AND withdrawn_at IS NULL AND key <> 'hari-libur' ORDER BY key, starts, id";
 
@@ -117,6 +125,24 @@ pub(crate) async fn payments(read: &mut impl Read, year: i32) -> Result<Vec<Paym
         });
     }
     Ok(all)
+}
+
+pub(crate) async fn repaid(read: &mut impl Read, (first, last): (i32, i32)) -> Result<Vec<Repaid>> {
+    let rows = read.query(REPAID, params![first, last]).await?;
+    let one = |r: &Row| {
+        Ok(Repaid {
+            id: r.int("id")?,
+            number: format!("PBU {}", r.opt_text("number")?.unwrap_or_default()),
+            sp2d: format!("SP2D {}", r.opt_text("sp2d")?.unwrap_or_default()),
+            unit: r.int("unit_id")?,
+            amount: r.money("amount")?,
+            payee: r.int("payee_id")?,
+            asked_by: r.int("drafted_by")?,
+            before: r.bytes("before")?,
+            now: r.bytes("now")?,
+        })
+    };
+    rows.iter().map(one).collect()
 }
 
 pub(crate) async fn accounts(read: &mut impl Read, zone: Zone) -> Result<Vec<PayeeAccount>> {

@@ -40,9 +40,9 @@ const OPEN: &str = "SELECT f.id, f.analytic, f.key, f.told, f.amount, x.document
 const SETTLED: &str = "SELECT f.key, CASE WHEN f.state = 'dijelaskan' THEN NULL ELSE c.document_id END AS document_id
    FROM finding f LEFT JOIN finding_clearance c ON c.finding_id = f.id
    WHERE f.state = 'dijelaskan' OR c.finding_id IS NOT NULL ORDER BY f.id, c.document_id";
-/// Who issued an SP2D ($1).
+/// Who issued an SP2D ($1), or ordered it to be paid again.
 const ISSUERS: &str = "SELECT DISTINCT person_id FROM journal
-   WHERE document_id = $1 AND act IN ('issue-sp2d', 'transfer-sp2d') AND outcome = 'done' ORDER BY person_id";
+   WHERE document_id = $1 AND act IN ('issue-sp2d', 'transfer-sp2d', 'order-repayment', 'transfer-repayment') AND outcome = 'done' ORDER BY person_id";
 
 pub(crate) fn analytic(row: &Row) -> Result<Analytic> {
     Analytic::parse(row.str("analytic")?).ok_or_else(|| Error::Storage("analitik tak dikenal".into()))

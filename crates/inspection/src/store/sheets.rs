@@ -27,7 +27,7 @@ const HELD: &str = "SELECT f.id, f.analytic, f.told, f.state, d.id AS sp2d, d.nu
    JOIN unit u ON u.id = d.unit_id
    LEFT JOIN finding_clearance c ON c.finding_id = f.id AND c.document_id = d.id
    LEFT JOIN person p ON p.id = c.cleared_by
-   WHERE f.year = $1 AND d.kind = 'SP2D' AND d.state IN ('terbit', 'ditransfer') ORDER BY d.id, f.id";
+   WHERE f.year = $1 AND d.kind IN ('SP2D', 'PBU') AND d.state IN ('terbit', 'ditransfer') ORDER BY d.id, f.id";
 const SILENCES: &str = "SELECT s.id, s.analytic, s.payee_id, s.rekening, s.until, s.reason, s.confirmed_at, s.ended_at,
      u.code, a.name AS proposed_name, b.name AS confirmed_name
    FROM analytic_silence s LEFT JOIN unit u ON u.id = s.unit_id LEFT JOIN person a ON a.id = s.proposed_by

@@ -29,6 +29,7 @@ pub const SCHEMA: Schema = Schema {
         treasury::ADVANCES,
         treasury::NATIONAL,
         treasury::TAX,
+        treasury::REPAYMENT,
         inspection::MIGRATION,
     ],
     regulations: &[

@@ -85,6 +85,8 @@ fn order() -> Vec<&'static Table> {
         &t::DEDUCTION,
         &t::SPM,
         &t::SP2D,
+        &t::PAYMENT_RETURN,
+        &t::REPAYMENT,
         &t::ADVANCE,
         &t::LPJ,
         &t::TBP,
@@ -115,7 +117,11 @@ fn digest(number: i64) -> Vec<u8> {
 impl Year {
     /// Ids far above those that acts of the same test take.
     pub fn new() -> Year {
-        Year { rows: BTreeMap::new(), next: 1 << 40, serial: 0, people: 1_000 }
+        Year::starting(1 << 40)
+    }
+
+    pub fn starting(first: i64) -> Year {
+        Year { rows: BTreeMap::new(), next: first, serial: 0, people: 1_000 }
     }
 
     pub fn id(&mut self) -> i64 {
@@ -335,6 +341,18 @@ impl Year {
             self.entry((act, p.channel), person, (document, spp), (p.on, when), (grant, d.unit));
         }
         Chain { spp, sp2d }
+    }
+
+    /// A payment came back, and was paid again into an account.
+    pub fn repaid(&mut self, desk: Desk, chain: Chain, to: Payee, amount: i64, on: Day) -> i64 {
+        let (back, again) = (self.id(), self.id());
+        let note = format!("NK{back}");
+        let row = params![back, YEAR, chain.sp2d, chain.sp2d, amount, on, note.clone(), note, true, 99i64, at(on)];
+        self.put(&treasury::tables::PAYMENT_RETURN, row);
+        self.document((again, chain.spp, "PBU", "LS"), desk.unit, (on, at(on), "cair"), amount, desk.pa);
+        let row = params![again, chain.sp2d, back, "SURAT", on, to.account, digest(to.idx), on, "REF", on];
+        self.put(&treasury::tables::REPAYMENT, row);
+        again
     }
 
     /// The deduction of a payment was paid on the next day.

@@ -35,6 +35,7 @@ pub const SCHEMA: Schema = Schema {
         treasury::ADVANCES,
         treasury::NATIONAL,
         treasury::TAX,
+        treasury::REPAYMENT,
         payroll::MIGRATION,
     ],
     regulations: &[

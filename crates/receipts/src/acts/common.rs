@@ -6,6 +6,7 @@ use store::{Document, Error, Result, Tx, Unit};
 use treasury::public::sharing;
 
 use super::lines::ReceiptLine;
+use crate::model::SPENDING;
 use crate::policy::Policy;
 use crate::rules::receipt::{LineFacts, outside_budget};
 use crate::rules::{CreditFacts, check_credit};
@@ -76,10 +77,21 @@ pub async fn judge_credit(
     if kernel::text::fold(&note).is_empty() {
         return Err(Error::Input("nota kredit: tulis huruf atau angkanya".into()));
     }
-    let used_by = rows::credit_used(tx, d.year, &note).await?.map(|d| d.label());
+    let used_by = match rows::credit_used(tx, d.year, &note).await? {
+        Some(other) => Some(other.label()),
+        None => bounced(tx, d, &note).await?,
+    };
     let facts = CreditFacts { note: note.clone(), used_by, credited_on: on, not_before, today: tx.ctx().today };
     check_credit(&facts, refusals);
     Ok(note)
+}
+
+/// The retur that a credit note proves. Only what nobody pays again may be
+/// deposited as spending of its own payment that came back.
+async fn bounced(tx: &mut Tx, d: &Document, note: &str) -> Result<Option<String>> {
+    let found = sharing::bounced(tx, d.year, note).await?;
+    let own = |b: &sharing::Bounced| d.flow == SPENDING && b.thread == d.thread && !b.paid_again;
+    Ok(found.filter(|b| !own(b)).map(|b| format!("retur {}", b.label)))
 }
 
 /// A document that stands where the money has come in.

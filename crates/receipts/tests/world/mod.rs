@@ -23,6 +23,7 @@ pub static WITH_RECEIPTS: Schema = Schema {
         treasury::ADVANCES,
         treasury::NATIONAL,
         treasury::TAX,
+        treasury::REPAYMENT,
         receipts::MIGRATION,
     ],
     regulations: &[

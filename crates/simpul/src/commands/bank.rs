@@ -29,13 +29,18 @@ pub async fn export(at: &At, number: String, reason: Option<String>, out: &Path)
     drop(view);
     let practice = db.region().practice;
     db.close().await;
-    let bytes = pain001(&orders(&file)).map_err(|e| Error::Input(e.to_string()))?;
+    let bytes = order(&file)?;
     save(out, &bytes)?;
     let told = json!({
         "file": out, "batch": document.label(), "rows": file.orders.len(), "net": file.net, "digest": file.digest,
         "sha256": kernel::hex(&Sha256::digest(&bytes)), "bytes": bytes.len(), "leaf": answer.leaf,
     });
     Ok(marked(told, practice))
+}
+
+/// A released list in the bank's own words.
+pub fn order(file: &BatchFile) -> Result<Vec<u8>> {
+    pain001(&orders(file)).map_err(|e| Error::Input(e.to_string()))
 }
 
 fn orders(file: &BatchFile) -> PaymentFile {

@@ -1,7 +1,7 @@
 //! One function per command.
 
 mod act;
-mod bank;
+pub mod bank;
 mod demo;
 mod evidence;
 pub mod import;

@@ -187,6 +187,21 @@ async fn a_list_is_made_and_released_by_the_pages_alone() {
     assert_eq!(told.status, 303, "{}", told.text());
     let mut browser = server.signed_in(&kuasa).await;
     assert!(browser.get("/").await.text().contains("Catat penyerahan daftar ke bank"));
+    // The file is given to whoever takes it, and the journal knows.
+    let take = format!("/dokumen/{batch}/take-batch-file");
+    assert!(browser.get(&format!("/dokumen/{batch}")).await.text().contains(&take));
+    let mut auditor = server.signed_in(&server.regency.auditor).await;
+    assert!(!auditor.get(&format!("/dokumen/{batch}")).await.text().contains(&take));
+    assert_eq!(auditor.get(&take).await.status, 403);
+    let page = browser.get(&take).await;
+    let file = fill_in(&mut browser, &page, &take, &[]).await;
+    assert_eq!((file.status, file.header("content-type")), (200, "application/xml"));
+    assert!(file.header("content-disposition").starts_with("attachment; filename=\"LATIHAN"));
+    assert!(file.text().contains("pain.001.001.03") && file.text().contains("4760000.00"), "{}", file.text());
+    let mut view = server.db.view().await.expect("a view");
+    let taken = "SELECT COUNT(*) AS n FROM journal WHERE act = 'take-batch-file' AND outcome = 'done'";
+    assert_eq!(view.query(taken, vec![]).await.expect("a count")[0].int("n").expect("a count"), 1);
+    drop(view);
     for name in bank::MODULE.reports.iter().map(|r| r.name) {
         assert_eq!(browser.get(&format!("/laporan/{name}")).await.status, 200, "{name}");
     }

@@ -66,6 +66,14 @@ async fn a_file_that_is_not_read_keeps_nothing() {
     assert_eq!(head.get("/impor").await.status, 403);
     let own = head.get("/akun").await;
     assert_eq!(bring(&mut head, &own, to, &year, ("apbd-contoh.csv", CSV)).await.status, 403);
+    // The treasury of the regency brings the bank's statements.
+    let mut kuasa = server.signed_in(&server.regency.kuasa).await;
+    let page = kuasa.get("/impor").await;
+    assert!(page.text().contains("/impor/import-statement") && page.text().contains(".mt940"), "{}", page.text());
+    let to = "/impor/import-statement";
+    let none = bring(&mut kuasa, &page, to, &[("tahun", "2026"), ("rekening", "")], ("rk.sta", b":20:X\n")).await;
+    assert!(none.status == 422 && none.text().contains("Pilih rekening daerah"), "{}", none.text());
+    let to = "/impor/import-apbd";
     // Who drafts for an SKPD brings lists of payees, for that SKPD, and no budget.
     let mut staff = server.signed_in(&server.regency.offices[HERO].staff).await;
     let page = staff.get("/impor").await;

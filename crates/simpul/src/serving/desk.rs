@@ -20,6 +20,12 @@ const WAY_OF_PAYMENT: [(&str, &str); 6] = [
     ("transfer-sp2d", "Dipindahbukukan"),
     ("pay-sp2d", "Cair"),
 ];
+const WAY_OF_REPAYMENT: [(&str, &str); 4] = [
+    ("ask-repayment", "Diminta"),
+    ("order-repayment", "Diperintahkan"),
+    ("transfer-repayment", "Dipindahbukukan"),
+    ("pay-repayment", "Cair"),
+];
 const WAY_OF_PRICE: [(&str, &str); 2] = [("propose-price", "Diusulkan"), ("approve-price", "Ditetapkan")];
 const WAY_OF_TU: [(&str, &str); 2] = [("request-tu", "Diajukan"), ("approve-tu", "Disetujui")];
 const WAY_OF_LPJ: [(&str, &str); 3] =
@@ -51,6 +57,7 @@ pub fn tasks(view: &mut View, person: i64, now: Moment) -> Reading<'_, Tasks> {
         let (here, there): (Vec<_>, Vec<_>) = plans.into_iter().partition(|(_, own)| *own);
         mine.extend(here.into_iter().map(|(task, _)| task));
         sent.extend(there.into_iter().map(|(task, _)| task));
+        mine.extend(super::receipts::waiting(view, person, now).await?);
         mine.sort_by_key(|t| (t.due.is_none(), t.due, t.since, t.id));
         sent.sort_by_key(|t| std::cmp::Reverse((t.since, t.id)));
         Ok(Tasks { mine, sent, more: found.more })
@@ -81,6 +88,7 @@ pub fn document(view: &mut View, person: i64, id: i64, now: Moment) -> Reading<'
         treasury::public::papers::name_cuts(view, day, &mut shown.cuts).await?;
         shown.reads = reads(&document, &view.scope);
         super::receipts::tell(view, &document, &mut shown).await?;
+        super::bank::tell(view, (person, now), &document, &mut shown).await?;
         shown.particulars.extend(replaced.map(|number| ("Diganti oleh", Value::Text(number))));
         if proposes {
             super::prices::tell(view, &mut shown).await?;
@@ -133,6 +141,7 @@ fn milestones(d: &Document, history: &[Entry]) -> Vec<Milestone> {
     let way: &[(&str, &'static str)] = match d.kind {
         Kind::Spd => &WAY_OF_SPD,
         Kind::Spp | Kind::Spm | Kind::Sp2d => &WAY_OF_PAYMENT,
+        Kind::Repayment => &WAY_OF_REPAYMENT,
         Kind::PriceProposal => &WAY_OF_PRICE,
         Kind::TuLeave => &WAY_OF_TU,
         Kind::Lpj => &WAY_OF_LPJ,
@@ -147,7 +156,7 @@ fn milestones(d: &Document, history: &[Entry]) -> Vec<Milestone> {
     let again = history.iter().rposition(|e| matches!(&*e.act, "return-spp" | "reject-spm" | "return-spm"));
     let counted = history.get(again.map_or(0, |at| at + 1)..).unwrap_or_default();
     let milestone = |(act, title): &(&str, &'static str)| {
-        let done = counted.iter().rfind(|e| e.act == *act);
+        let done = counted.iter().rfind(|e| e.act == *act && (d.kind != Kind::Repayment || e.document == Some(d.id)));
         Milestone { title, at: done.map(|e| e.at), who: done.and_then(|e| e.person.clone()).unwrap_or_default() }
     };
     if d.external { Vec::new() } else { way.iter().map(milestone).collect() }
@@ -203,6 +212,9 @@ fn particular(what: Particular) -> &'static str {
         Particular::Reference => "Referensi bank",
         Particular::Paid => "Cair",
         Particular::Returned => "Dikembalikan bank",
+        Particular::CreditNote => "Nota kredit",
+        Particular::Letter => "Surat permintaan",
+        Particular::LetterDate => "Tanggal surat permintaan",
     }
 }
 

@@ -13,12 +13,13 @@ use crate::modules::{self, MODULES};
 pub const DRAFTING: Drafting = Drafting { places, beginnings, lists, purses, purse, payees, payee, unit_of, saved };
 
 /// Acts whose page is their form.
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 8] = [
     "draft-spp",
     "import-apbd",
     "import-payee-list",
     "import-prices",
     "import-realisasi",
+    "import-statement",
     "set-ceilings",
     "set-source-ceilings",
 ];

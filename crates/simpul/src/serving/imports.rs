@@ -5,13 +5,19 @@ use std::sync::Arc;
 
 use kernel::Money;
 use serde_json::Value;
-use store::{Error, Result, Work};
-use web::{Brought, Imports, PayeesSaid, Upload};
+use store::{Error, Result, View, Work};
+use web::{Brought, Choice, Imports, PayeesSaid, Upload};
 
 use crate::cli::Payees;
 use crate::commands::import;
 
-pub const IMPORTS: Imports = Imports { read, told };
+pub const IMPORTS: Imports = Imports { read, told, accounts: |view| Box::pin(accounts(view)) };
+
+/// Living accounts of the register, those of the regency first.
+async fn accounts(view: &mut View) -> Result<Vec<Choice>> {
+    let living = bank::public::office_accounts(view).await?;
+    Ok(living.into_iter().map(|(id, title)| Choice { code: id.to_string(), title }).collect())
+}
 
 /// The file lies in a folder of its own for as long as the child reads it.
 fn read(upload: Upload) -> Result<Arc<dyn Work>> {
@@ -35,6 +41,12 @@ fn read(upload: Upload) -> Result<Arc<dyn Work>> {
         "import-payee-list" => {
             let asked = payees(&upload.payees, year, &upload.stage, upload.decree)?;
             Ok(Arc::new(import::payees(&asked, name, file.path())?))
+        }
+        "import-statement" => {
+            let account = upload.account.parse::<i64>();
+            let account =
+                account.map_err(|_| Error::Input("pilih rekening daerah yang rekening korannya dibawa".into()))?;
+            Ok(Arc::new(import::statement(account, Some(year), name, file.path())?))
         }
         "import-realisasi" => Ok(Arc::new(import::realisasi(year, name, file.path())?)),
         other => Err(Error::Bug(format!("{other} tidak membaca berkas"))),
@@ -61,7 +73,7 @@ fn payees(said: &PayeesSaid, year: i32, kind: &str, basis: String) -> Result<Pay
 }
 
 /// What people read of an import, by the fields of its report.
-const FACTS: [(&str, &str); 32] = [
+const FACTS: [(&str, &str); 39] = [
     ("rows", "Baris pada berkas"),
     ("lines", "Baris yang diambil"),
     ("without_account", "Baris tanpa rekening"),
@@ -94,6 +106,13 @@ const FACTS: [(&str, &str); 32] = [
     ("gross", "Jumlah kotor"),
     ("deducted", "Potongan"),
     ("net", "Jumlah bersih"),
+    ("account", "Rekening daerah"),
+    ("from", "Dari tanggal"),
+    ("to", "Sampai tanggal"),
+    ("opening", "Saldo awal"),
+    ("credits", "Jumlah kredit"),
+    ("debits", "Jumlah debit"),
+    ("closing", "Saldo akhir"),
 ];
 
 /// With a space that does not break.

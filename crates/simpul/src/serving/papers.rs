@@ -246,6 +246,10 @@ fn signing(kind: Kind) -> &'static [(&'static str, &'static str)] {
         Kind::Spp => &[("draft-spp", "Pejabat Pelaksana Teknis Kegiatan"), ("submit-spp", "Bendahara Pengeluaran")],
         Kind::Spm => &[("issue-spm", "Pengguna Anggaran/Kuasa Pengguna Anggaran")],
         Kind::Sp2d => &[("issue-sp2d", "Kuasa Bendahara Umum Daerah")],
+        Kind::Repayment => &[
+            ("ask-repayment", "Pengguna Anggaran/Kuasa Pengguna Anggaran"),
+            ("order-repayment", "Kuasa Bendahara Umum Daerah"),
+        ],
         Kind::Rka => &[("submit-rka", "Pengguna Anggaran"), ("verify-rka", "Tim Anggaran Pemerintah Daerah")],
         Kind::Dpa => {
             &[("draft-dpa", "Pengguna Anggaran"), ("approve-dpa", "Sekretaris Daerah"), ("ratify-dpa", "PPKD")]

@@ -1,7 +1,10 @@
 //! What receipts say of their documents, on the pages.
 
-use store::{Document, View};
-use web::{Line, Paper};
+use ::receipts::acts::DepositReceipts;
+use ::receipts::public::Held;
+use kernel::Moment;
+use store::{Act, Document, View};
+use web::{Line, Paper, Task};
 
 /// Puts accounts, payer, credit note and balances onto the page of a document.
 pub async fn tell(view: &mut View, document: &Document, paper: &mut Paper) -> store::Result<()> {
@@ -18,4 +21,22 @@ pub async fn tell(view: &mut View, document: &Document, paper: &mut Paper) -> st
     lines.append(&mut paper.lines);
     paper.lines = lines;
     Ok(())
+}
+
+/// STBP that wait for their STS, for whoever deposits them.
+pub async fn waiting(view: &mut View, person: i64, now: Moment) -> store::Result<Vec<Task>> {
+    let places = organisation::public::places(view, person, DepositReceipts::DEF, now).await?;
+    if places.is_empty() {
+        return Ok(Vec::new());
+    }
+    let today = now.day(organisation::public::zone(view).await?);
+    let held = ::receipts::public::held(view, today.year()).await?;
+    let own = |h: &Held| places.iter().any(|u| u.id == h.document.sub_unit_id || u.id == h.document.unit_id);
+    let task = |h: Held| Task {
+        act: DepositReceipts::DEF,
+        due: Some(h.due),
+        at: Some(format!("/langkah/{}?unit={}", DepositReceipts::DEF.name, h.code)),
+        ..super::desk::head(&h.document, h.unit.clone(), None, h.document.entered_at)
+    };
+    Ok(held.into_iter().filter(own).map(task).collect())
 }

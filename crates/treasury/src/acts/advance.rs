@@ -483,7 +483,7 @@ pub(super) async fn held(tx: &mut Tx, skpd: i64, year: i32, tu: Option<&DocRef>)
 
 /// The bank has paid an SP2D: what of it is an advance is in the treasurer's
 /// hands now.
-pub(super) async fn hand_over(tx: &mut Tx, sp2d: &Document) -> Result<()> {
+pub(super) async fn hand_over(tx: &mut Tx, sp2d: &Document, amount: Money) -> Result<()> {
     let Some(kind) = SppKind::parse(&sp2d.flow).filter(|k| !k.charges()) else { return Ok(()) };
     let spp = sp2d.thread;
     match kind {
@@ -491,9 +491,13 @@ pub(super) async fn hand_over(tx: &mut Tx, sp2d: &Document) -> Result<()> {
             let lpj = basis(tx, spp, Kind::Lpj).await?;
             let advance = advances::advance_of_lpj(tx, lpj.id).await?;
             let held = advances::by_id(tx, advance).await?;
-            advances::receive(tx, held.id, sp2d.net, sp2d.net).await
+            advances::receive(tx, held.id, amount, amount).await
         }
         SppKind::Up | SppKind::Tu => {
+            // One that came back and is paid again fills the same purse.
+            if let Some(held) = advances::by_spp(tx, spp).await? {
+                return advances::receive(tx, held.id, amount, Money::ZERO).await;
+            }
             let due = if kind == SppKind::Tu {
                 let leave = basis(tx, spp, Kind::TuLeave).await?;
                 Some(advances::leave(tx, leave.id).await?.0)
@@ -508,7 +512,7 @@ pub(super) async fn hand_over(tx: &mut Tx, sp2d: &Document) -> Result<()> {
                 sub_unit: sp2d.sub_unit_id,
                 spp,
                 due,
-                purse: Purse { received: sp2d.net, ..Purse::default() },
+                purse: Purse { received: amount, ..Purse::default() },
             };
             advances::insert(tx, &advance).await
         }

@@ -11,6 +11,7 @@ mod national;
 mod payee;
 mod plan;
 mod remit;
+mod repayment;
 mod sp2d;
 mod spd;
 mod spm;
@@ -28,6 +29,8 @@ pub use national::{NoteNationalNumber, Outcome, ResolveDifference, WithdrawNatio
 pub use payee::{AddPayee, AddPayeeAccount, ConfirmPayeeAccount, WithdrawPayeeAccount};
 pub use plan::PrepareCashPlanByRealisation;
 pub use remit::{RemitTax, WithheldInput};
+pub use repayment::{AskRepayment, OrderRepayment, PayRepayment, RejectRepayment, ReturnRepayment, TransferRepayment};
+pub(crate) use repayment::{judge_transfer as judge_paying_again, note_transfer as note_paying_again};
 pub use sp2d::{IssueSp2d, PaySp2d, ReturnSp2d, TransferSp2d, VoidSp2d};
 pub(crate) use sp2d::{judge_transfer, note_transfer};
 pub use spd::{AuthoriseSpd, DraftSpd, SpdLineInput};

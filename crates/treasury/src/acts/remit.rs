@@ -29,6 +29,14 @@ pub struct WithheldInput {
     pub line: i64,
 }
 
+impl WithheldInput {
+    /// By its number in the register: document and line.
+    fn numbered(number: &str) -> Option<WithheldInput> {
+        let (document, line) = number.trim().split_once('-')?;
+        Some(WithheldInput { document: document.parse().ok()?, line: line.parse().ok()? })
+    }
+}
+
 /// Notes that deductions of one kind were paid with one receipt.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -36,7 +44,11 @@ pub struct RemitTax {
     /// The SKPD.
     pub unit: Code,
     pub year: i32,
+    #[serde(default)]
     pub items: Vec<WithheldInput>,
+    /// The same by their numbers in the register, `12-1`.
+    #[serde(default)]
+    pub chosen: Vec<String>,
     pub amount: Money,
     /// Billing code.
     pub billing: String,
@@ -60,7 +72,12 @@ impl Act for RemitTax {
 
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
         let skpd = case.unit()?.skpd_id;
-        if self.items.is_empty() || self.items.len() > 500 {
+        let mut items = self.items.clone();
+        for number in &self.chosen {
+            let missing = || Error::NotFound(format!("potongan {number}"));
+            items.push(WithheldInput::numbered(number).ok_or_else(missing)?);
+        }
+        if items.is_empty() || items.len() > 500 {
             return Err(Error::Input("pilih 1 sampai 500 potongan".into()));
         }
         let clean =
@@ -69,8 +86,8 @@ impl Act for RemitTax {
         // Of two remittances at once, the second sees the first.
         tx.hold_steady().await?;
         let all = books::withheld(tx, self.year, Some(skpd)).await?;
-        let mut chosen = Vec::with_capacity(self.items.len());
-        for item in &self.items {
+        let mut chosen = Vec::with_capacity(items.len());
+        for item in &items {
             let found = all.iter().find(|w| w.document == item.document && w.line == item.line);
             let missing = || Error::NotFound(format!("potongan {} pada dokumen {}", item.line, item.document));
             chosen.push(found.ok_or_else(missing)?);

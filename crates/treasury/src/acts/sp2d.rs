@@ -6,15 +6,16 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 
-use super::advance::{hand_over, take_back};
+use super::advance::hand_over;
 use super::common::{self, DateAsk, Done, Included};
+use super::repayment::{Back, note_return};
 use super::spm::child;
 use super::spp::{kind_of, moves};
 use crate::model::{PayeeAccount, Spp};
 use crate::rules::limits::{Stage, check_accounts};
 use crate::rules::payee::{Step, check_payee};
 use crate::rules::sp2d::{
-    IssueDecision, IssueFacts, Sp2dFacts, decide_issue, decide_paid, decide_return, decide_transfer, decide_void,
+    IssueDecision, IssueFacts, Sp2dFacts, decide_issue, decide_paid, decide_transfer, decide_void,
 };
 use crate::store as rows;
 
@@ -245,7 +246,7 @@ async fn payee_still_the_same(tx: &mut Tx, d: &Document, date: Day) -> Result<Re
 async fn facts(tx: &mut Tx, d: &Document) -> Result<Sp2dFacts> {
     let today = tx.ctx().today;
     Ok(Sp2dFacts {
-        number: d.number.clone().unwrap_or_default(),
+        label: format!("{} nomor {}", d.kind.code(), d.number.as_deref().unwrap_or_default()),
         issued_on: d.doc_date.unwrap_or(today),
         transferred_on: rows::sp2d_transferred_on(tx, d.id).await?,
         net: d.net,
@@ -284,7 +285,7 @@ impl Act for PaySp2d {
         let mut d = case.document()?.clone();
         decide_paid(&facts(tx, &d).await?, case.doc_date)?;
         rows::set_paid(tx, d.id, case.doc_date).await?;
-        hand_over(tx, &d).await?;
+        hand_over(tx, &d, d.net).await?;
         d.state = State::Paid;
         store::documents::save(tx, &d).await?;
         Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
@@ -334,8 +335,8 @@ const RETURN: &ActDef = &ActDef {
     ..ActDef::new("return-sp2d", "Catat retur SP2D", LAW, OFFICES)
 };
 
-/// The bank sent the money back. It stays posted until it is paid again or
-/// returned to the RKUD: that is a later step.
+/// The bank sent the money back, by its credit note. It stays posted until it
+/// is paid again, or deposited as spending that came back.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReturnSp2d {
@@ -343,6 +344,8 @@ pub struct ReturnSp2d {
     #[serde(default)]
     pub date: Option<Day>,
     pub amount: kernel::Money,
+    /// Number of the bank's credit note, or of its refusal.
+    pub credit_note: String,
     pub reasons: Vec<String>,
 }
 
@@ -360,15 +363,11 @@ impl Act for ReturnSp2d {
 
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
         let mut d = case.document()?.clone();
-        decide_return(&facts(tx, &d).await?, case.doc_date, self.amount)?;
+        let days = facts(tx, &d).await?;
+        let back = Back { sp2d: &d, paid: &d, amount: self.amount, note: &self.credit_note };
+        note_return(tx, &back, &days, case.doc_date).await?;
         let reasons = common::check_reasons(&self.reasons)?;
-        if d.state == State::Paid {
-            take_back(tx, &d, self.amount).await?;
-        }
-        rows::set_returned(tx, d.id, case.doc_date, self.amount).await?;
-        d.state = State::Bounced;
-        store::documents::save(tx, &d).await?;
-        rows::insert_reason(tx, d.id, "return-sp2d", &reasons).await?;
+        common::turn_back(tx, &mut d, State::Bounced, RETURN, &reasons).await?;
         Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
     }
 }

@@ -1,6 +1,7 @@
 //! What the bank's side asks: SP2D that go out together, and what the books of
 //! a treasurer say.
 
+use kernel::lifecycle::Kind;
 use kernel::{Day, Refusals};
 use preparation::public::cash::{self, Months};
 use store::{Document, Read, Result, Tx, View};
@@ -9,14 +10,21 @@ use crate::acts;
 use crate::rules::book::Fact;
 use crate::store::books;
 
-/// All that speaks against telling the bank to pay an SP2D; the caller holds it.
-pub async fn judge_transfer(tx: &mut Tx, sp2d: &Document, on: Day) -> Result<Refusals> {
-    acts::judge_transfer(tx, sp2d, on).await
+/// All that speaks against telling the bank to pay an SP2D, or to pay it
+/// again; the caller holds the document.
+pub async fn judge_transfer(tx: &mut Tx, paid: &Document, on: Day) -> Result<Refusals> {
+    match paid.kind {
+        Kind::Repayment => acts::judge_paying_again(tx, paid, on).await,
+        _ => acts::judge_transfer(tx, paid, on).await,
+    }
 }
 
-/// Notes that the bank was told to pay an SP2D.
-pub async fn note_transfer(tx: &mut Tx, sp2d: &mut Document, on: Day, reference: &str) -> Result<()> {
-    acts::note_transfer(tx, sp2d, on, reference).await
+/// Notes that the bank was told to pay an SP2D, or to pay it again.
+pub async fn note_transfer(tx: &mut Tx, paid: &mut Document, on: Day, reference: &str) -> Result<()> {
+    match paid.kind {
+        Kind::Repayment => acts::note_paying_again(tx, paid, on, reference).await,
+        _ => acts::note_transfer(tx, paid, on, reference).await,
+    }
 }
 
 /// All that moved a treasurer's money, in the order of the cash book.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::authority::{Grant, Hand, Situation, decide};
+use kernel::lifecycle::Kind;
 use kernel::sheet::Value;
 use kernel::{ActDef, Day, Moment, Money, Role, Zone};
 use store::{Document, Module, Result, Row, View};
@@ -206,10 +207,13 @@ pub enum Particular {
     Reference,
     Paid,
     Returned,
+    CreditNote,
+    Letter,
+    LetterDate,
 }
 
 /// The columns that hold them, and whether it is a day.
-const PARTICULARS: [(Particular, &str, bool); 10] = [
+const PARTICULARS: [(Particular, &str, bool); 13] = [
     (Particular::Invoice, "invoice", false),
     (Particular::BillReceived, "bill_received", true),
     (Particular::Contract, "contract", false),
@@ -220,6 +224,9 @@ const PARTICULARS: [(Particular, &str, bool); 10] = [
     (Particular::Reference, "transfer_reference", false),
     (Particular::Paid, "paid_on", true),
     (Particular::Returned, "returned_on", true),
+    (Particular::CreditNote, "credit_note", false),
+    (Particular::Letter, "letter", false),
+    (Particular::LetterDate, "letter_date", true),
 ];
 
 /// The reasons somebody gave.
@@ -247,14 +254,16 @@ pub async fn sheet(view: &mut View, id: i64) -> Result<Option<Sheet>> {
         });
     }
     let mut cuts = Vec::new();
-    for id in [document.id, document.thread] {
+    // What pays again withholds nothing more.
+    let withheld = document.kind != Kind::Repayment;
+    for id in [document.id, document.thread].into_iter().filter(|_| withheld) {
         if cuts.is_empty() {
             let rows = pages::list_cuts(view, id).await?;
             cuts = rows.iter().map(|r| Ok((r.text("kind")?, r.money("amount")?))).collect::<Result<_>>()?;
         }
     }
     let unit = store::units::by_id(view, document.sub_unit_id).await?.map_or_else(String::new, |unit| unit.name);
-    let payee = pages::paid(view, document.thread).await?;
+    let payee = pages::paid(view, &document).await?;
     let payee = payee.as_ref().map(super::drafting::payee_choice).transpose()?;
     let said = pages::list_reasons(view, document.thread).await?.iter().map(said).collect::<Result<_>>()?;
     let own = pages::particulars(view, document.id).await?;

@@ -106,6 +106,7 @@ pub async fn taxes(view: &mut View, query: &Query) -> Result<Sheet> {
             w.day.map_or(Value::Empty, Value::Day),
             Value::text(w.document.to_string()),
             Value::Count(w.line),
+            Value::text(format!("{}-{}", w.document, w.line)),
             Value::Text(w.kind),
             Value::Money(w.amount),
             w.billing.map_or(Value::Empty, Value::Text),
@@ -116,7 +117,7 @@ pub async fn taxes(view: &mut View, query: &Query) -> Result<Sheet> {
     }
     let text = |name: &str| Column::new(name, ColumnKind::Text);
     let mut total = vec![Value::text("Jumlah")];
-    total.extend((0..6).map(|_| Value::Empty));
+    total.extend((0..7).map(|_| Value::Empty));
     total.push(Value::Money(sum));
     total.extend((0..3).map(|_| Value::Empty));
     total.push(Value::Money(open));
@@ -130,6 +131,7 @@ pub async fn taxes(view: &mut View, query: &Query) -> Result<Sheet> {
             Column::new("Tanggal", ColumnKind::Day),
             text("Nomor Urut"),
             Column::new("Baris", ColumnKind::Count),
+            text("Nomor Potongan"),
             text("Jenis"),
             Column::new("Potongan", ColumnKind::Money),
             text("Kode Billing"),

@@ -4,13 +4,14 @@
 use std::collections::BTreeMap;
 
 use kernel::lifecycle::State;
+use kernel::regulation::Regulations;
 use kernel::sheet::{Column, ColumnKind, Value, percent};
 use kernel::{Code, Day, Money, Sheet};
 use store::module::Query;
 use store::{Error, Result, Row, View};
 
 use super::lra::{SortKey, level, printed};
-use crate::policy::{BILL_DAYS, SP2D_DAYS};
+use crate::policy::{BILL_DAYS, REPAYMENT_DAYS, SP2D_DAYS};
 use crate::public::month_at;
 use crate::rules::late::Term;
 use crate::store::registers::{self as rows, Asked};
@@ -115,8 +116,20 @@ fn line(kind: &str, no: i64, row: &Row, sums: &mut [Money; 6]) -> Result<Vec<Val
     Ok(line)
 }
 
-/// Steps that took more working days than the rule of their day gives.
-pub async fn late(view: &mut View, query: &Query) -> Result<Sheet> {
+/// A step of a neighbour that has a term of its own.
+#[derive(Clone, Debug)]
+pub struct Step {
+    pub title: &'static str,
+    pub skpd: String,
+    pub name: String,
+    pub document: String,
+    pub term: Term,
+    pub amount: Money,
+}
+
+/// Steps that took more working days than the rule of their day gives; a
+/// neighbour hands in its own.
+pub async fn late(view: &mut View, query: &Query, more: Vec<Step>) -> Result<Sheet> {
     query.only(&[])?;
     let (regulations, calendar) = store::regulations::in_force(view).await?;
     let columns = vec![
@@ -137,37 +150,54 @@ pub async fn late(view: &mut View, query: &Query) -> Result<Sheet> {
     };
     heading.push(format!("HARI KERJA DIHITUNG SAMPAI {}, HARI JURNAL TERAKHIR", today.long().to_uppercase()));
     let (mut sheet_rows, mut sum) = (Vec::new(), Money::ZERO);
-    for row in rows::terms(view, query.year).await? {
-        let Some(since) = row.opt_day("since")? else { continue };
-        let until = row.opt_day("until")?;
-        let on = until.unwrap_or(today);
-        let (step, most) = match row.text("step")?.as_str() {
-            "tagihan" => ("Tagihan sampai SPP-LS", regulations.number(BILL_DAYS, on)),
-            "spm" => ("SPM diterima sampai SP2D", regulations.number(SP2D_DAYS, on)),
-            _ => ("Pertanggungjawaban TU", Some(0)),
-        };
-        let Some(most) = most else { continue };
-        let term = Term { since, until, most };
-        let Some(over) = term.late(&calendar, today) else { continue };
-        let amount = row.money("amount")?;
-        sum = sum.plus(amount);
+    let mut steps = terms(view, query.year, &regulations, today).await?;
+    steps.extend(more);
+    for step in steps {
+        let Some(over) = step.term.late(&calendar, today) else { continue };
+        sum = sum.plus(step.amount);
         sheet_rows.push(vec![
-            Value::text(step),
-            Value::Text(row.text("code")?),
-            Value::Text(row.text("name")?),
-            Value::Text(row.opt_text("number")?.unwrap_or_else(|| "konsep".into())),
-            Value::Day(since),
-            until.map_or(Value::Empty, Value::Day),
-            Value::Count(term.days(&calendar, today)),
-            Value::Count(most),
+            Value::text(step.title),
+            Value::Text(step.skpd),
+            Value::Text(step.name),
+            Value::Text(step.document),
+            Value::Day(step.term.since),
+            step.term.until.map_or(Value::Empty, Value::Day),
+            Value::Count(step.term.days(&calendar, today)),
+            Value::Count(step.term.most),
             Value::Count(over),
-            Value::Money(amount),
+            Value::Money(step.amount),
         ]);
     }
     let mut total = vec![Value::text("Jumlah")];
     total.resize(columns.len() - 1, Value::Empty);
     total.push(Value::Money(sum));
     Ok(Sheet { name: "Lewat waktu".into(), heading, columns, rows: sheet_rows, total: Some(total) })
+}
+
+/// The treasury's own steps with the terms of their days.
+async fn terms(view: &mut View, year: i32, regulations: &Regulations, today: Day) -> Result<Vec<Step>> {
+    let mut steps = Vec::new();
+    for row in rows::terms(view, year).await? {
+        let Some(since) = row.opt_day("since")? else { continue };
+        let until = row.opt_day("until")?;
+        let on = until.unwrap_or(today);
+        let (title, most) = match row.text("step")?.as_str() {
+            "tagihan" => ("Tagihan sampai SPP-LS", regulations.number(BILL_DAYS, on)),
+            "spm" => ("SPM diterima sampai SP2D", regulations.number(SP2D_DAYS, on)),
+            "retur" => ("Retur sampai dibayar ulang", regulations.number(REPAYMENT_DAYS, on)),
+            _ => ("Pertanggungjawaban TU", Some(0)),
+        };
+        let Some(most) = most else { continue };
+        steps.push(Step {
+            title,
+            skpd: row.text("code")?,
+            name: row.text("name")?,
+            document: row.opt_text("number")?.unwrap_or_else(|| "konsep".into()),
+            term: Term { since, until, most },
+            amount: row.money("amount")?,
+        });
+    }
+    Ok(steps)
 }
 
 /// What was spent of what the cash plan gave, by SKPD up to a month, or by month.

@@ -15,6 +15,7 @@ pub mod listed;
 pub mod matching;
 pub mod national;
 pub mod payee;
+pub mod repayment;
 pub mod route;
 pub mod sp2d;
 pub mod spd;
@@ -35,6 +36,10 @@ pub const CODES: &[&str] = &[
     "NOMOR-BAGIAN",
     "NOMOR-POLA",
     "NOMOR-TERPAKAI",
+    "PBU-NIHIL",
+    "PBU-SUDAH-ADA",
+    "PBU-SUDAH-DISETOR",
+    "PBU-TANGGAL-SURAT",
     "PENERIMA-BELUM-DIKONFIRMASI",
     "PENERIMA-BENDAHARA",
     "PENERIMA-BERUBAH",
@@ -58,7 +63,10 @@ pub const CODES: &[&str] = &[
     "SP2D-PAGU",
     "SP2D-PERHITUNGAN",
     "SP2D-POTONGAN-BEDA",
+    "SP2D-RETUR-LAGI",
     "SP2D-RETUR-NILAI",
+    "SP2D-RETUR-NOTA",
+    "SP2D-RETUR-SEBAGIAN",
     "SP2D-RETUR-SEBELUM-TRANSFER",
     "SP2D-RETUR-TANPA-TRANSFER",
     "SP2D-SPD",
@@ -148,6 +156,7 @@ pub const CODES: &[&str] = &[
 /// acts, so that no remedy sends an official to a door that is not there.
 pub const ACTS_NAMED: &[&str] = &[
     "add-payee-account",
+    "ask-repayment",
     "check",
     "confirm-payee-account",
     "draft-spd",
@@ -155,6 +164,8 @@ pub const ACTS_NAMED: &[&str] = &[
     "prepare-cash-plan",
     "ratify-cash-plan",
     "receive-spm",
+    "reject-repayment",
+    "return-repayment",
     "return-sp2d",
     "return-spm",
     "return-spp",

@@ -12,6 +12,10 @@ pub enum Step {
     Spm,
     Sp2d,
     Transfer,
+    /// A retur is asked to be paid again: the account may be another one.
+    AskAgain,
+    /// It is ordered, and the bank is told.
+    PayAgain,
 }
 
 /// The account as it stands now, and as the SPP kept it.
@@ -71,7 +75,7 @@ pub fn check_payee(
             back(step, "Pilih rekening milik penerima ini, atau daftarkan rekeningnya (add-payee-account)."),
         )
     });
-    if step != Step::Spp {
+    if !matches!(step, Step::Spp | Step::AskAgain) {
         check_snapshot(step, facts, &mut refusals);
     }
     check_treasurer(facts, policy, &mut refusals);
@@ -143,10 +147,11 @@ pub fn check_withdrawal(proposal: &Proposal) -> Result<(), Refusals> {
 /// After the SPP the account can only be changed by way of the SPP.
 fn back(step: Step, remedy: &str) -> String {
     let first = match step {
-        Step::Spp => "",
+        Step::Spp | Step::AskAgain => "",
         Step::Spm => "Kembalikan SPP (return-spp). ",
         Step::Sp2d => "Kembalikan SPM (return-spm), lalu SPP (return-spp). ",
         Step::Transfer => "Batalkan SP2D (void-sp2d), lalu kembalikan SPM (return-spm) dan SPP (return-spp). ",
+        Step::PayAgain => "Tolak perintah bayar ulang ini (reject-repayment), lalu minta lagi (ask-repayment). ",
     };
     format!("{first}{remedy}")
 }
@@ -197,14 +202,22 @@ fn check_snapshot(step: Step, facts: &PayeeFacts, refusals: &mut Refusals) {
             facts,
             "PENERIMA-BERUBAH",
             SECURITY,
-            format!("Rekening {} berubah sejak SPP diajukan.", named(facts)),
-            back(
-                step,
-                "Tanyakan langsung kepada penerima, lalu ajukan lagi dengan rekening yang berlaku (submit-spp).",
-            ),
+            format!("Rekening {} berubah sejak {}.", named(facts), kept_at(step)),
+            match step {
+                Step::PayAgain => back(step, "Tanyakan langsung kepada penerima."),
+                _ => back(
+                    step,
+                    "Tanyakan langsung kepada penerima, lalu ajukan lagi dengan rekening yang berlaku (submit-spp).",
+                ),
+            },
         )),
         Some(_) => {}
     }
+}
+
+/// When the copy was taken.
+fn kept_at(step: Step) -> &'static str {
+    if step == Step::PayAgain { "pembayaran ulang diminta" } else { "SPP diajukan" }
 }
 
 fn check_treasurer(facts: &PayeeFacts, policy: &Policy, refusals: &mut Refusals) {

@@ -143,10 +143,12 @@ fn check_received(facts: &IssueFacts, policy: &Policy, calendar: &Calendar, refu
     vec![note.figure("limit", most.to_string()).figure("selisih", days.to_string()).day("spm-diterima", received)]
 }
 
-/// Days of an issued SP2D; what has not happened is `None`.
+/// Days of an SP2D, or of an order that pays it again; what has not happened
+/// is `None`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sp2dFacts {
-    pub number: String,
+    /// `SP2D nomor …`: what people read.
+    pub label: String,
     pub issued_on: Day,
     pub transferred_on: Option<Day>,
     pub net: Money,
@@ -162,12 +164,7 @@ pub fn decide_transfer(facts: &Sp2dFacts, on: Day) -> Result<(), Refusals> {
         bank(
             "SP2D-TRANSFER-SEBELUM-TERBIT",
             "PP 12/2019 Ps 149(1)",
-            format!(
-                "SP2D nomor {} ditransfer {}, mendahului terbitnya {}.",
-                facts.number,
-                on.long(),
-                facts.issued_on.long()
-            ),
+            format!("{} ditransfer {}, mendahului terbitnya {}.", facts.label, on.long(), facts.issued_on.long()),
             "Periksa tanggal transfer pada bukti bank.",
             on,
         )
@@ -184,7 +181,7 @@ pub fn decide_paid(facts: &Sp2dFacts, on: Day) -> Result<(), Refusals> {
         None => refusals.push(bank(
             "SP2D-CAIR-TANPA-TRANSFER",
             "PP 12/2019 Ps 149(3)d",
-            format!("SP2D nomor {} dinyatakan cair, padahal belum ditransfer.", facts.number),
+            format!("{} dinyatakan cair, padahal belum ditransfer.", facts.label),
             "Catat transfernya lebih dahulu (transfer-sp2d).",
             on,
         )),
@@ -192,7 +189,7 @@ pub fn decide_paid(facts: &Sp2dFacts, on: Day) -> Result<(), Refusals> {
             bank(
                 "SP2D-CAIR-SEBELUM-TRANSFER",
                 "PP 12/2019 Ps 149(3)d",
-                format!("SP2D nomor {} cair {}, mendahului transfernya {}.", facts.number, on.long(), sent.long()),
+                format!("{} cair {}, mendahului transfernya {}.", facts.label, on.long(), sent.long()),
                 "Periksa tanggal cair pada nota debit atau rekening koran.",
                 on,
             )
@@ -214,7 +211,7 @@ pub fn decide_void(facts: &Sp2dFacts, locked_until: Option<Day>) -> Result<(), R
         refusals.push(bank(
             "SP2D-BATAL-SETELAH-TRANSFER",
             "Aturan Simpul: uang yang sudah keluar tidak dibatalkan di atas kertas (pola F03; PP 12/2019 Ps 149)",
-            format!("SP2D nomor {} sudah ditransfer {}, sehingga tidak dapat dibatalkan.", facts.number, sent.long()),
+            format!("{} sudah ditransfer {}, sehingga tidak dapat dibatalkan.", facts.label, sent.long()),
             "Bila bank mengembalikan uangnya, catat retur (return-sp2d).",
             sent,
         ));
@@ -231,7 +228,7 @@ pub fn decide_return(facts: &Sp2dFacts, on: Day, amount: Money) -> Result<(), Re
         None => refusals.push(bank(
             "SP2D-RETUR-TANPA-TRANSFER",
             law,
-            format!("SP2D nomor {} belum ditransfer, jadi belum ada uang yang kembali.", facts.number),
+            format!("{} belum ditransfer, jadi belum ada uang yang kembali.", facts.label),
             "Bila SP2D keliru, batalkan sebelum ditransfer (void-sp2d).",
             on,
         )),
@@ -239,7 +236,7 @@ pub fn decide_return(facts: &Sp2dFacts, on: Day, amount: Money) -> Result<(), Re
             bank(
                 "SP2D-RETUR-SEBELUM-TRANSFER",
                 law,
-                format!("Retur {} mendahului transfer {} SP2D nomor {}.", on.long(), sent.long(), facts.number),
+                format!("Retur {} mendahului transfer {} {}.", on.long(), sent.long(), facts.label),
                 "Periksa tanggal retur pada nota kredit bank.",
                 on,
             )
@@ -249,10 +246,10 @@ pub fn decide_return(facts: &Sp2dFacts, on: Day, amount: Money) -> Result<(), Re
     }
     refusals.require(amount.is_positive() && amount <= facts.net, || {
         let message = format!(
-            "Retur {} tidak sesuai: harus lebih dari nol dan paling banyak {}, jumlah bersih SP2D nomor {}.",
+            "Retur {} tidak sesuai: harus lebih dari nol dan paling banyak {}, jumlah bersih {}.",
             amount.rupiah(),
             facts.net.rupiah(),
-            facts.number
+            facts.label
         );
         bank("SP2D-RETUR-NILAI", law, message, "Isi jumlah menurut nota kredit bank.", on)
             .money("limit", facts.net)

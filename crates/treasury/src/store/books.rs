@@ -7,15 +7,26 @@ use crate::rules::book::{Fact, Source};
 use crate::tables::{REMITTANCE, REMITTED};
 
 /// All that moved a treasurer's money, by the SKPD ($2) of a year ($1). A
-/// payment counts on the day on which the bank paid it.
+/// payment counts on the day on which the bank paid it. What came back stays in
+/// the book: a direct payment passed through once, and an advance leaves again,
+/// see [`BACK`] and [`AGAIN`].
 const FACTS: &str = "SELECT d.id, d.kind, d.flow, d.number, d.subject, d.amount, d.net,
      COALESCE(p.paid_on, d.doc_date) AS day,
      CAST(COALESCE((SELECT SUM(c.amount) FROM deduction c WHERE c.document_id = d.id), 0) AS BIGINT) AS cut
    FROM document d LEFT JOIN sp2d p ON p.document_id = d.id
    WHERE d.year = $1 AND d.unit_id = $2 AND d.external = 0
-     AND ((d.kind = 'SP2D' AND d.state = 'cair') OR (d.kind = 'TBP' AND d.state IN ('terbit', 'disahkan'))
+     AND ((d.kind = 'SP2D' AND (d.state = 'cair' OR (d.state = 'retur' AND p.paid_on IS NOT NULL))
+         AND (d.flow = 'LS' OR NOT EXISTS (SELECT 1 FROM payment_return r WHERE r.paid_id = d.id AND r.was_paid = 0))) OR (d.kind = 'TBP' AND d.state IN ('terbit', 'disahkan'))
        OR (d.kind = 'STS' AND d.state IN ('diajukan', 'cair')))
    ORDER BY day, d.id";
+/// Advances that the treasurer had and that came back.
+const BACK: &str = "SELECT r.id, r.amount, r.returned_on AS day, r.credit_note AS number, w.number AS paid
+   FROM payment_return r JOIN document s ON s.id = r.sp2d_id JOIN document w ON w.id = r.paid_id
+   WHERE s.year = $1 AND s.unit_id = $2 AND s.flow <> 'LS' AND r.was_paid = 1 ORDER BY r.returned_on, r.id";
+/// Advances that were paid again.
+const AGAIN: &str = "SELECT d.id, d.amount, p.paid_on AS day, d.number, d.subject
+   FROM repayment p JOIN document d ON d.id = p.document_id
+   WHERE d.year = $1 AND d.unit_id = $2 AND d.flow <> 'LS' AND p.paid_on IS NOT NULL ORDER BY p.paid_on, d.id";
 const REMITTANCES: &str = "SELECT r.*, (SELECT COUNT(*) FROM remitted m JOIN document d ON d.id = m.document_id
      WHERE m.remittance_id = r.id AND d.kind = 'TBP') AS of_tbp
    FROM remittance r WHERE r.year = $1 AND r.unit_id = $2 ORDER BY r.paid_on, r.id";
@@ -52,6 +63,16 @@ pub async fn facts(read: &mut impl Read, year: i32, skpd: i64) -> Result<Vec<Fac
             let (number, subject) = (r.opt_text("number")?.unwrap_or_default(), r.text("subject")?);
             all.push(Fact { day, id: r.int("id")?, source, number, subject, gross, cut });
         }
+    }
+    for r in read.query(BACK, params![year, skpd]).await? {
+        let subject = format!("Retur {}, kembali ke RKUD", r.opt_text("paid")?.unwrap_or_default());
+        let (day, id, number, gross) = (r.day("day")?, r.int("id")?, r.text("number")?, r.money("amount")?);
+        all.push(Fact { day, id, source: Source::Deposit, number, subject, gross, cut: Money::ZERO });
+    }
+    for r in read.query(AGAIN, params![year, skpd]).await? {
+        let (number, subject) = (r.opt_text("number")?.unwrap_or_default(), r.text("subject")?);
+        let (day, id, gross) = (r.day("day")?, r.int("id")?, r.money("amount")?);
+        all.push(Fact { day, id, source: Source::Advance, number, subject, gross, cut: Money::ZERO });
     }
     for r in read.query(REMITTANCES, params![year, skpd]).await? {
         // What the Kuasa BUD withheld from an SP2D was never in the treasurer's hands.

@@ -55,12 +55,13 @@ const NEWEST: &str = "SELECT c.id, c.kind, c.flow, c.number, c.serial, c.doc_dat
      CASE WHEN c.kind = 'SPM' THEN (SELECT m.received_on FROM spm m WHERE m.document_id = c.id) END AS received_on,
      (SELECT p.name FROM spp s JOIN payee p ON p.id = s.payee_id
         WHERE s.document_id = c.thread AND (CAST($9 AS BIGINT) = 1 OR p.kind <> 'orang')) AS payee,
-     CASE WHEN c.external = 1 THEN 1 WHEN c.kind IN ('SPP', 'SPM', 'DPB') THEN (SELECT COUNT(*) FROM document_edge e
+     CASE WHEN c.external = 1 THEN 1 WHEN c.kind IN ('SPP', 'SPM', 'SP2D', 'DPB') THEN (SELECT COUNT(*) FROM document_edge e
         JOIN document o ON o.id = e.document_id WHERE e.rests_on = c.id
           AND o.state NOT IN ('batal', 'dikembalikan', 'ditolak')
           AND ((c.kind = 'SPP' AND o.kind = 'SPM') OR (c.kind = 'SPM' AND o.kind = 'SP2D')
-            OR (c.kind = 'DPB' AND o.kind = 'SPP'))) ELSE 0 END AS carried,
-     CASE WHEN c.external = 0 AND c.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer')
+            OR (c.kind = 'DPB' AND o.kind = 'SPP')
+            OR (c.kind = 'SP2D' AND c.state = 'retur' AND (o.flow = 'BELANJA' OR (o.kind = 'PBU' AND o.state <> 'retur'))))) ELSE 0 END AS carried,
+     CASE WHEN c.external = 0 AND c.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer', 'retur')
         THEN (SELECT MAX(j.entered_at) FROM journal j WHERE j.thread = c.thread AND j.document_id = c.id
            AND j.outcome = 'done') END AS since
    FROM (SELECT d.id
@@ -79,12 +80,13 @@ const SORTED: &str = "SELECT c.id, c.kind, c.flow, c.number, c.serial, c.doc_dat
      CASE WHEN c.kind = 'SPM' THEN (SELECT m.received_on FROM spm m WHERE m.document_id = c.id) END AS received_on,
      (SELECT p.name FROM spp s JOIN payee p ON p.id = s.payee_id
         WHERE s.document_id = c.thread AND (CAST($9 AS BIGINT) = 1 OR p.kind <> 'orang')) AS payee,
-     CASE WHEN c.external = 1 THEN 1 WHEN c.kind IN ('SPP', 'SPM', 'DPB') THEN (SELECT COUNT(*) FROM document_edge e
+     CASE WHEN c.external = 1 THEN 1 WHEN c.kind IN ('SPP', 'SPM', 'SP2D', 'DPB') THEN (SELECT COUNT(*) FROM document_edge e
         JOIN document o ON o.id = e.document_id WHERE e.rests_on = c.id
           AND o.state NOT IN ('batal', 'dikembalikan', 'ditolak')
           AND ((c.kind = 'SPP' AND o.kind = 'SPM') OR (c.kind = 'SPM' AND o.kind = 'SP2D')
-            OR (c.kind = 'DPB' AND o.kind = 'SPP'))) ELSE 0 END AS carried,
-     CASE WHEN c.external = 0 AND c.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer')
+            OR (c.kind = 'DPB' AND o.kind = 'SPP')
+            OR (c.kind = 'SP2D' AND c.state = 'retur' AND (o.flow = 'BELANJA' OR (o.kind = 'PBU' AND o.state <> 'retur'))))) ELSE 0 END AS carried,
+     CASE WHEN c.external = 0 AND c.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer', 'retur')
         THEN (SELECT MAX(j.entered_at) FROM journal j WHERE j.thread = c.thread AND j.document_id = c.id
            AND j.outcome = 'done') END AS since
    FROM (SELECT d.id FROM document d WHERE d.year = $1 AND ($2 = '' OR d.kind = $2) AND ($3 = '' OR d.state = $3)
@@ -106,12 +108,13 @@ const NEWEST_BARE_WITHIN: &str = "SELECT c.id, c.kind, c.flow, c.number, c.seria
      CASE WHEN c.kind = 'SPM' THEN (SELECT m.received_on FROM spm m WHERE m.document_id = c.id) END AS received_on,
      (SELECT p.name FROM spp s JOIN payee p ON p.id = s.payee_id
         WHERE s.document_id = c.thread AND (CAST($3 AS BIGINT) = 1 OR p.kind <> 'orang')) AS payee,
-     CASE WHEN c.external = 1 THEN 1 WHEN c.kind IN ('SPP', 'SPM', 'DPB') THEN (SELECT COUNT(*) FROM document_edge e
+     CASE WHEN c.external = 1 THEN 1 WHEN c.kind IN ('SPP', 'SPM', 'SP2D', 'DPB') THEN (SELECT COUNT(*) FROM document_edge e
         JOIN document o ON o.id = e.document_id WHERE e.rests_on = c.id
           AND o.state NOT IN ('batal', 'dikembalikan', 'ditolak')
           AND ((c.kind = 'SPP' AND o.kind = 'SPM') OR (c.kind = 'SPM' AND o.kind = 'SP2D')
-            OR (c.kind = 'DPB' AND o.kind = 'SPP'))) ELSE 0 END AS carried,
-     CASE WHEN c.external = 0 AND c.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer')
+            OR (c.kind = 'DPB' AND o.kind = 'SPP')
+            OR (c.kind = 'SP2D' AND c.state = 'retur' AND (o.flow = 'BELANJA' OR (o.kind = 'PBU' AND o.state <> 'retur'))))) ELSE 0 END AS carried,
+     CASE WHEN c.external = 0 AND c.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer', 'retur')
         THEN (SELECT MAX(j.entered_at) FROM journal j WHERE j.thread = c.thread AND j.document_id = c.id
            AND j.outcome = 'done') END AS since
    FROM (SELECT d.id FROM document d
@@ -125,12 +128,13 @@ const NEWEST_BARE: &str = "SELECT c.id, c.kind, c.flow, c.number, c.serial, c.do
      CASE WHEN c.kind = 'SPM' THEN (SELECT m.received_on FROM spm m WHERE m.document_id = c.id) END AS received_on,
      (SELECT p.name FROM spp s JOIN payee p ON p.id = s.payee_id
         WHERE s.document_id = c.thread AND (CAST($2 AS BIGINT) = 1 OR p.kind <> 'orang')) AS payee,
-     CASE WHEN c.external = 1 THEN 1 WHEN c.kind IN ('SPP', 'SPM', 'DPB') THEN (SELECT COUNT(*) FROM document_edge e
+     CASE WHEN c.external = 1 THEN 1 WHEN c.kind IN ('SPP', 'SPM', 'SP2D', 'DPB') THEN (SELECT COUNT(*) FROM document_edge e
         JOIN document o ON o.id = e.document_id WHERE e.rests_on = c.id
           AND o.state NOT IN ('batal', 'dikembalikan', 'ditolak')
           AND ((c.kind = 'SPP' AND o.kind = 'SPM') OR (c.kind = 'SPM' AND o.kind = 'SP2D')
-            OR (c.kind = 'DPB' AND o.kind = 'SPP'))) ELSE 0 END AS carried,
-     CASE WHEN c.external = 0 AND c.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer')
+            OR (c.kind = 'DPB' AND o.kind = 'SPP')
+            OR (c.kind = 'SP2D' AND c.state = 'retur' AND (o.flow = 'BELANJA' OR (o.kind = 'PBU' AND o.state <> 'retur'))))) ELSE 0 END AS carried,
+     CASE WHEN c.external = 0 AND c.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer', 'retur')
         THEN (SELECT MAX(j.entered_at) FROM journal j WHERE j.thread = c.thread AND j.document_id = c.id
            AND j.outcome = 'done') END AS since
    FROM (SELECT d.id FROM document d WHERE +d.year = $1 ORDER BY d.id DESC LIMIT $3 OFFSET $4) k
@@ -141,12 +145,13 @@ const SORTED_WITHIN: &str = "SELECT c.id, c.kind, c.flow, c.number, c.serial, c.
      CASE WHEN c.kind = 'SPM' THEN (SELECT m.received_on FROM spm m WHERE m.document_id = c.id) END AS received_on,
      (SELECT p.name FROM spp s JOIN payee p ON p.id = s.payee_id
         WHERE s.document_id = c.thread AND (CAST($9 AS BIGINT) = 1 OR p.kind <> 'orang')) AS payee,
-     CASE WHEN c.external = 1 THEN 1 WHEN c.kind IN ('SPP', 'SPM', 'DPB') THEN (SELECT COUNT(*) FROM document_edge e
+     CASE WHEN c.external = 1 THEN 1 WHEN c.kind IN ('SPP', 'SPM', 'SP2D', 'DPB') THEN (SELECT COUNT(*) FROM document_edge e
         JOIN document o ON o.id = e.document_id WHERE e.rests_on = c.id
           AND o.state NOT IN ('batal', 'dikembalikan', 'ditolak')
           AND ((c.kind = 'SPP' AND o.kind = 'SPM') OR (c.kind = 'SPM' AND o.kind = 'SP2D')
-            OR (c.kind = 'DPB' AND o.kind = 'SPP'))) ELSE 0 END AS carried,
-     CASE WHEN c.external = 0 AND c.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer')
+            OR (c.kind = 'DPB' AND o.kind = 'SPP')
+            OR (c.kind = 'SP2D' AND c.state = 'retur' AND (o.flow = 'BELANJA' OR (o.kind = 'PBU' AND o.state <> 'retur'))))) ELSE 0 END AS carried,
+     CASE WHEN c.external = 0 AND c.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer', 'retur')
         THEN (SELECT MAX(j.entered_at) FROM journal j WHERE j.thread = c.thread AND j.document_id = c.id
            AND j.outcome = 'done') END AS since
    FROM (SELECT d.id FROM document d

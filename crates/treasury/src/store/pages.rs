@@ -1,10 +1,12 @@
 //! What task lists and document pages read.
 
+use kernel::lifecycle::Kind;
 use store::{Read, Result, Row, Scope, View, params};
 
 /// Documents that still move, with who touched them last. $2: a unit or 0. $3:
 /// how many. What is left of last year is still to be done. An SPM stays issued
-/// for ever: those that went on are left out, since they would fill the list.
+/// for ever: those that went on are left out, since they would fill the list. A
+/// retur waits until it is paid again, or deposited as spending that came back.
 const IMPORTS: &str = "SELECT b.*, p.name AS brought_name, c.name AS confirmed_name FROM import_batch b
    LEFT JOIN person p ON p.id = b.brought_by LEFT JOIN person c ON c.id = b.confirmed_by
    WHERE b.kind = 'realisasi' AND b.year = $1 ORDER BY b.id DESC";
@@ -16,25 +18,27 @@ const OPEN: &str = "SELECT d.*, u.name AS unit_name, m.received_on, s.bill_recei
         AND x.outcome = 'done' ORDER BY x.entered_at DESC, x.id DESC LIMIT 1)
    LEFT JOIN person p ON p.id = j.person_id
    WHERE d.external = 0 AND d.year BETWEEN CAST($1 AS BIGINT) - 1 AND CAST($1 AS BIGINT)
-     AND d.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer')
+     AND d.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer', 'retur')
      AND (CAST($2 AS BIGINT) = 0 OR d.unit_id = $2 OR d.sub_unit_id = $2)
      AND NOT EXISTS (SELECT 1 FROM document_edge e JOIN document c ON c.id = e.document_id
         WHERE e.rests_on = d.id AND c.state NOT IN ('batal', 'dikembalikan', 'ditolak')
           AND ((d.kind = 'SPP' AND c.kind = 'SPM') OR (d.kind = 'SPM' AND c.kind = 'SP2D')
-            OR (d.kind = 'DPB' AND c.kind = 'SPP')))
+            OR (d.kind = 'DPB' AND c.kind = 'SPP')
+            OR (d.kind = 'SP2D' AND d.state = 'retur' AND (c.flow = 'BELANJA' OR (c.kind = 'PBU' AND c.state <> 'retur')))))
    ORDER BY d.id LIMIT $3";
 /// One document of our own, and whether another one goes on for it.
 const STANDING: &str = "SELECT d.*, (SELECT m.received_on FROM spm m WHERE m.document_id = d.id) AS received_on,
      (SELECT COUNT(*) FROM document_edge e JOIN document c ON c.id = e.document_id
         WHERE e.rests_on = d.id AND c.state NOT IN ('batal', 'dikembalikan', 'ditolak')
           AND ((d.kind = 'SPP' AND c.kind = 'SPM') OR (d.kind = 'SPM' AND c.kind = 'SP2D')
-            OR (d.kind = 'DPB' AND c.kind = 'SPP'))) AS carried
+            OR (d.kind = 'DPB' AND c.kind = 'SPP')
+            OR (d.kind = 'SP2D' AND d.state = 'retur' AND (c.flow = 'BELANJA' OR (c.kind = 'PBU' AND c.state <> 'retur'))))) AS carried
    FROM document d WHERE d.id = $1 AND d.external = 0";
 /// What a person ($3) has done on threads that still move, up to a document ($4).
 const OWN_HANDS: &str = "SELECT DISTINCT j.thread, j.act FROM document d JOIN journal j ON j.thread = d.thread
    WHERE d.year BETWEEN CAST($1 AS BIGINT) - 1 AND CAST($1 AS BIGINT) AND d.external = 0
      AND (CAST($2 AS BIGINT) = 0 OR d.unit_id = $2 OR d.sub_unit_id = $2)
-     AND d.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer')
+     AND d.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer', 'retur')
      AND d.id <= $4 AND j.person_id = $3 AND j.outcome = 'done' ORDER BY j.thread, j.act";
 const HANDS_ON: &str = "SELECT DISTINCT act FROM journal WHERE thread = $1 AND person_id = $2 AND outcome = 'done'
    ORDER BY act";
@@ -53,6 +57,9 @@ const PAYEE_BY_ACCOUNT: &str = "SELECT a.id, a.bank, a.last4, p.name, p.kind FRO
 const LS_KIND: &str = "SELECT ls_kind FROM spp WHERE document_id = $1";
 const PAID: &str = "SELECT a.id, a.bank, a.last4, p.name, p.kind FROM spp s
    JOIN payee_account a ON a.id = s.payee_account_id JOIN payee p ON p.id = s.payee_id WHERE s.document_id = $1";
+/// Whom an order pays again.
+const PAID_AGAIN: &str = "SELECT a.id, a.bank, a.last4, p.name, p.kind FROM repayment y
+   JOIN payee_account a ON a.id = y.payee_account_id JOIN payee p ON p.id = a.payee_id WHERE y.document_id = $1";
 /// Why documents of a thread were turned back, newest first.
 const REASONS: &str = "SELECT r.step, r.reasons, r.at, p.name FROM document_reason r
    JOIN document d ON d.id = r.document_id LEFT JOIN person p ON p.id = r.person_id
@@ -60,9 +67,13 @@ const REASONS: &str = "SELECT r.step, r.reasons, r.at, p.name FROM document_reas
 
 /// What the papers of a document itself say, of whichever kind it is.
 const PARTICULARS: &str = "SELECT p.invoice, p.bill_received, p.contract, m.sptjm_no, m.sptjm_date, m.received_on,
-     t.transferred_on, t.transfer_reference, t.paid_on, t.returned_on
+     COALESCE(t.transferred_on, y.transferred_on) AS transferred_on,
+     COALESCE(t.transfer_reference, y.transfer_reference) AS transfer_reference,
+     COALESCE(t.paid_on, y.paid_on) AS paid_on, COALESCE(r.returned_on, t.returned_on) AS returned_on,
+     r.credit_note, y.letter, y.letter_date
    FROM document d LEFT JOIN spp p ON p.document_id = d.id LEFT JOIN spm m ON m.document_id = d.id
-   LEFT JOIN sp2d t ON t.document_id = d.id WHERE d.id = $1";
+   LEFT JOIN sp2d t ON t.document_id = d.id LEFT JOIN repayment y ON y.document_id = d.id
+   LEFT JOIN payment_return r ON r.paid_id = d.id WHERE d.id = $1";
 
 const PAYEES: &str = "SELECT p.id, p.name, p.kind, (SELECT COUNT(*) FROM payee_account a WHERE a.payee_id = p.id
      AND a.confirmed_on IS NOT NULL AND a.replaced_on IS NULL) AS accounts FROM payee p ORDER BY p.name, p.id";
@@ -87,8 +98,13 @@ pub(crate) async fn payee_by_account(read: &mut impl Read, account: i64) -> Resu
     read.opt(PAYEE_BY_ACCOUNT, params![account]).await
 }
 
-pub(crate) async fn paid(read: &mut impl Read, thread: i64) -> Result<Option<Row>> {
-    read.opt(PAID, params![thread]).await
+/// Whom a document pays: as the request at the root of its thread says, or the
+/// order itself that pays again.
+pub(crate) async fn paid(read: &mut impl Read, d: &store::Document) -> Result<Option<Row>> {
+    match d.kind {
+        Kind::Repayment => read.opt(PAID_AGAIN, params![d.id]).await,
+        _ => read.opt(PAID, params![d.thread]).await,
+    }
 }
 
 pub(crate) async fn particulars(read: &mut impl Read, id: i64) -> Result<Row> {

@@ -25,7 +25,7 @@ const REGISTER: &str = "SELECT d.id, d.doc_date, d.number, d.subject, d.state, d
        OR d.sub_unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%'))
    ORDER BY d.doc_date, d.id";
 /// Bills of goods and services and the requests for them; orders and their
-/// payments; TU and the money that is not accounted for.
+/// payments; TU and the money that is not accounted for; returns.
 const TERMS: &str =
     "SELECT 'tagihan' AS step, d.id AS id, d.number AS number, d.doc_date AS until, s.bill_received AS since, d.amount,
      u.code, u.name
@@ -48,6 +48,16 @@ const TERMS: &str =
    WHERE a.year = $1 AND a.kind = 'TU' AND a.due IS NOT NULL AND a.received - a.accounted - a.returned > 0
      AND ($2 = '' OR a.unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%')
        OR a.sub_unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%'))
+   UNION ALL SELECT 'retur' AS step, d.id AS id, d.number AS number,
+     COALESCE((SELECT MIN(p.transferred_on) FROM repayment p JOIN document a ON a.id = p.document_id
+        WHERE p.return_id = r.id AND a.state <> 'ditolak'),
+       (SELECT MIN(c.doc_date) FROM document_edge e JOIN document c ON c.id = e.document_id
+        WHERE e.rests_on = d.id AND c.kind = 'STS' AND c.flow = 'BELANJA' AND c.state = 'cair'
+          AND c.doc_date >= r.returned_on)) AS until, r.returned_on AS since, r.amount, u.code, u.name
+   FROM payment_return r JOIN document d ON d.id = r.sp2d_id JOIN unit u ON u.id = d.unit_id
+   WHERE r.year = $1
+     AND ($2 = '' OR d.unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%')
+       OR d.sub_unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%'))
    ORDER BY step, since, id";
 /// The day of the last act: a report has no clock of its own.
 const LAST_ACT: &str = "SELECT entered_at AS at FROM journal ORDER BY id DESC LIMIT 1";

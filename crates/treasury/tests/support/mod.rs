@@ -30,6 +30,7 @@ pub const SCHEMA: Schema = Schema {
         treasury::ADVANCES,
         treasury::NATIONAL,
         treasury::TAX,
+        treasury::REPAYMENT,
     ],
     regulations: &[
         organisation::regulations::REGULATIONS,

@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use kernel::Day;
 use store::{Answer, Result};
 use treasury::acts::{
-    ContractInput, DeductionInput, DraftSpp, IssueSp2d, IssueSpm, LineInput, PaySp2d, ReceiveSpm, RejectSpm,
-    ReturnSp2d, ReturnSpm, ReturnSpp, Sptjm, SubmitSpp, TransferSp2d, VerifySpp, VoidSp2d, VoidSpm,
+    AskRepayment, ContractInput, DeductionInput, DraftSpp, IssueSp2d, IssueSpm, LineInput, OrderRepayment,
+    PayRepayment, PaySp2d, ReceiveSpm, RejectRepayment, RejectSpm, ReturnRepayment, ReturnSp2d, ReturnSpm, ReturnSpp,
+    Sptjm, SubmitSpp, TransferRepayment, TransferSp2d, VerifySpp, VoidSp2d, VoidSpm,
 };
 
 use super::{Key, World, YEAR, code, day, id_of, sen};
@@ -131,8 +132,40 @@ pub fn void_sp2d(sp2d: i64) -> VoidSp2d {
     VoidSp2d { sp2d: sp2d.into(), reasons: why() }
 }
 
+/// On a fresh credit note.
 pub fn return_sp2d(sp2d: i64, amount: i64) -> ReturnSp2d {
-    ReturnSp2d { sp2d: sp2d.into(), date: None, amount: sen(amount), reasons: why() }
+    let note = INVOICES.fetch_add(1, Ordering::Relaxed);
+    return_by(sp2d, amount, &format!("NK-{note}"))
+}
+
+pub fn return_by(sp2d: i64, amount: i64, note: &str) -> ReturnSp2d {
+    ReturnSp2d { sp2d: sp2d.into(), date: None, amount: sen(amount), credit_note: note.into(), reasons: why() }
+}
+
+pub fn ask_again(w: &World, sp2d: i64) -> AskRepayment {
+    let letter = "SURAT-1".into();
+    AskRepayment { sp2d: sp2d.into(), payee_account: w.payee_account, letter, letter_date: day("2026-02-16") }
+}
+
+pub fn order_again(repayment: i64) -> OrderRepayment {
+    OrderRepayment { repayment: repayment.into(), date: None }
+}
+
+pub fn reject_again(repayment: i64) -> RejectRepayment {
+    RejectRepayment { repayment: repayment.into(), reasons: why() }
+}
+
+pub fn transfer_again(repayment: i64) -> TransferRepayment {
+    TransferRepayment { repayment: repayment.into(), date: None, reference: "REF-2".into() }
+}
+
+pub fn pay_again(repayment: i64) -> PayRepayment {
+    PayRepayment { repayment: repayment.into(), date: None }
+}
+
+pub fn return_again(repayment: i64, amount: i64, note: &str) -> ReturnRepayment {
+    let (repayment, credit_note) = (repayment.into(), note.into());
+    ReturnRepayment { repayment, date: None, amount: sen(amount), credit_note, reasons: why() }
 }
 
 impl World {

@@ -36,3 +36,6 @@ import-pay-basis = Number of the decree or name of the list
 import-pay-basis-hint = Needed for honoraria; for others, such as a thirteenth salary
 import-pay-left = Rows that may be left out
 import-pay-left-hint = Leave empty where every row must be read
+import-account = Account of the region
+import-account-hint = The number in the file must be the number of this account.
+import-statement-hint = MT940, camt.053, CSV or XLSX from the bank, at most 32 MB

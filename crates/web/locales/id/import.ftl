@@ -36,3 +36,6 @@ import-pay-basis = Nomor keputusan atau nama daftar
 import-pay-basis-hint = Wajib untuk honorarium; untuk lainnya misalnya gaji ke-13
 import-pay-left = Baris yang boleh disisihkan
 import-pay-left-hint = Kosongkan bila semua baris harus terbaca
+import-account = Rekening daerah
+import-account-hint = Nomor pada berkas harus nomor rekening ini.
+import-statement-hint = MT940, camt.053, CSV, atau XLSX dari bank, paling besar 32 MB

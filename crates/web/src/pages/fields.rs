@@ -152,10 +152,19 @@ fn value(ask: Ask, text: &str) -> Result<Value, String> {
         Ask::Choice(pairs) if pairs.iter().any(|(code, _)| *code == text) => text.into(),
         Ask::Choice(_) => return Err(words::get().choose_listed.into()),
         Ask::Ticks(_) => {
-            let numbers: Result<Vec<i64>, _> = text.split(',').map(str::parse).collect();
-            numbers.map_err(|_| words::get().choose_listed)?.into()
+            let picked: Option<Vec<Value>> = text.split(',').map(picked).collect();
+            picked.ok_or(words::get().choose_listed)?.into()
         }
     })
+}
+
+/// The number of a ticked row: `12`, or `12-1` where a row is a part of another.
+fn picked(code: &str) -> Option<Value> {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    match code.split_once('-') {
+        None => code.parse::<i64>().ok().map(Value::from),
+        Some((row, part)) => (digits(row) && digits(part)).then(|| code.into()),
+    }
 }
 
 pub(crate) fn money(text: &str) -> Result<Money, String> {
@@ -244,7 +253,11 @@ mod tests {
         ticked(&TICKED, &mut all);
         let map = input("", &TICKED, &all).expect("an input");
         assert_eq!(Value::Object(map), serde_json::json!({ "grants": [12, 7] }));
-        for bad in [&[("grants-x", "1")][..], &[("decree", "SK 1")]] {
+        let mut parts = typed(&[("grants-12-1", "1")]);
+        ticked(&TICKED, &mut parts);
+        let map = input("", &TICKED, &parts).expect("an input");
+        assert_eq!(Value::Object(map), serde_json::json!({ "grants": ["12-1"] }));
+        for bad in [&[("grants-x", "1")][..], &[("grants-12-x", "1")], &[("grants--1", "1")], &[("decree", "SK 1")]] {
             let mut all = typed(bad);
             ticked(&TICKED, &mut all);
             assert_eq!(input("", &TICKED, &all).expect_err("a fault")[0].field, "grants", "{bad:?}");

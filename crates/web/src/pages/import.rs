@@ -59,14 +59,17 @@ enum Asks {
     Prices,
     /// Who pays, for what, and for which months.
     Payees,
+    /// The account in the regency's name.
+    Statement,
 }
 
 /// Acts that take a file.
-const ACTS: [(&str, Asks); 4] = [
+const ACTS: [(&str, Asks); 5] = [
     ("import-apbd", Asks::Stage),
     ("import-prices", Asks::Prices),
     ("import-realisasi", Asks::Nothing),
     ("import-payee-list", Asks::Payees),
+    ("import-statement", Asks::Statement),
 ];
 /// Whether an act takes a file, on the page of imports.
 pub(crate) fn brings(act: &str) -> bool {
@@ -81,7 +84,7 @@ struct Way {
     act: &'static str,
     title: &'static str,
     asks: Asks,
-    /// Units for which the person may bring it.
+    /// Units for which the person may bring it, or accounts whose statement it is.
     units: Vec<crate::Choice>,
 }
 
@@ -96,6 +99,15 @@ impl Way {
 
     fn asks_payees(&self) -> bool {
         self.asks == Asks::Payees
+    }
+
+    fn asks_statement(&self) -> bool {
+        self.asks == Asks::Statement
+    }
+
+    /// The kinds of files that a browser offers.
+    fn accepts(&self) -> &'static str {
+        if self.asks_statement() { ".xlsx,.csv,.txt,.sta,.mt940,.940,.xml" } else { ".xlsx,.csv" }
     }
 }
 
@@ -113,6 +125,7 @@ struct ImportsPage {
     kinds: Vec<Choice>,
     said: crate::PayeesSaid,
     pay_kinds: Vec<Choice>,
+    account: String,
     refused: Option<Refused>,
 }
 
@@ -143,6 +156,7 @@ async fn ways(site: &Site, visitor: &mut Visitor) -> Result<Vec<Way>, Away> {
                     Places::Nowhere | Places::Region => Vec::new(),
                 }
             }
+            Asks::Statement => (site.app.imports.accounts)(&mut visitor.view).await?,
             _ => Vec::new(),
         };
         ways.push(Way { act, title: theirs::act(def), asks, units });
@@ -169,6 +183,7 @@ fn list(site: &Site, visitor: &Visitor, ways: Vec<Way>, typed: &Typed, refused: 
         decree: typed.get("dasar").cloned().unwrap_or_default(),
         said: said(typed),
         pay_kinds: pay_kinds(typed),
+        account: typed.get("rekening").cloned().unwrap_or_default(),
         kinds: KINDS.iter().map(|k| Choice::new(*k, *k, typed.get("jenis").is_some_and(|t| t == k))).collect(),
         refused,
     }
@@ -226,6 +241,7 @@ async fn read(
     let text = |name: &str| typed.get(name).map(|t| t.trim().to_owned()).unwrap_or_default();
     file.stage = text(if matches!(way, "import-prices" | "import-payee-list") { "jenis" } else { "tahapan" });
     (file.starts, file.decree, file.payees) = (text("mulai"), text("dasar"), said(&typed));
+    file.account = text("rekening");
     if file.bytes.is_empty() {
         let refused = Some(Refused::plain(words::get().import_no_file));
         let page = list(&site, &visitor, ways, &typed, refused);
@@ -290,6 +306,7 @@ fn leads_to(act: &str, done: &Value) -> Option<String> {
         "import-apbd" => Some("/anggaran".into()),
         "import-prices" => Some("/harga".into()),
         "import-realisasi" => Some("/daftar/rekonsiliasi-sipd".into()),
+        "import-statement" => Some("/daftar/rekonsiliasi-bank".into()),
         _ => done.get("id").and_then(Value::as_i64).map(|id| format!("/dokumen/{id}")),
     }
 }

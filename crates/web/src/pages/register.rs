@@ -77,8 +77,12 @@ fn from_row(entry: &ActEntry, sheet: &Sheet, row: &[Value]) -> Option<(&'static 
 /// find what they ask for by name, and do not page through it.
 async fn read(site: &Site, view: &mut View, report: &Report, asked: Asked) -> Result<(bool, Sheet), Problem> {
     let of_unit = matches!(&view.scope, Scope::Units(units) if !units.is_empty());
-    if of_unit && let Ok((_, own)) = sheet(site, view, report, asked.clone()).await {
-        return Ok((false, own));
+    if of_unit {
+        match sheet(site, view, report, asked.clone()).await {
+            Ok((_, own)) => return Ok((false, own)),
+            Err(problem) if problem.is(Kind::NotAllowed) => {}
+            Err(problem) => return Err(problem),
+        }
     }
     view.scope = Scope::Region;
     let (_, whole) = sheet(site, view, report, asked).await?;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::header::CONTENT_DISPOSITION;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use kernel::form::{Ask, Field, Form};
 use kernel::lifecycle::Kind as DocKind;
@@ -25,6 +26,7 @@ use super::sign_in::{Sent, check_form, fields as sent_fields};
 use super::words::{evidence, theirs};
 use super::{presence, proof, seek, time, words};
 use crate::problem::{Kind, Problem};
+use crate::reply;
 use crate::reports::{find, sheet};
 use crate::site::Site;
 use crate::{Choice, Paper, Places};
@@ -242,6 +244,7 @@ pub(crate) async fn perform(
         }
     };
     match perform_act(site, visitor, &asked.entry, &Value::Object(map), (typed.get(KEY), agreed)).await {
+        Ok(_) if asked.entry.def.name == site.app.handed.act => hand_over(site, visitor, asked.id).await,
         Ok(done) => {
             let back = match asked.form.document {
                 Some("rka") => format!("/rka/{}", asked.id),
@@ -254,6 +257,16 @@ pub(crate) async fn perform(
             shown(site, visitor, &asked, &typed, (Some(refused), &faults), unmet).await
         }
     }
+}
+
+/// The file that an act gives to whoever did it: saved, never shown in place.
+async fn hand_over(site: &Site, visitor: &mut Visitor, id: i64) -> Result<Response, Away> {
+    let file = (site.app.handed.file)(&mut visitor.view, &site.app.db, id).await?;
+    let mut response = reply::bytes(file.mime, file.bytes);
+    let disposition = format!("attachment; filename=\"{}\"", file.name);
+    let value = HeaderValue::from_str(&disposition).map_err(|e| Problem::bug(&e))?;
+    response.headers_mut().insert(CONTENT_DISPOSITION, value);
+    Ok(response)
 }
 
 /// The field of the code.
@@ -393,10 +406,20 @@ async fn rows_of(
 }
 
 /// The rows of the register that a form offers to be ticked, by what was typed.
-async fn rows_to_tick(site: &Site, visitor: &mut Visitor, form: &Form, typed: &Typed) -> Result<Vec<Choice>, Problem> {
+async fn rows_to_tick(
+    site: &Site,
+    visitor: &mut Visitor,
+    (form, units): (&Form, &[Choice]),
+    typed: &Typed,
+) -> Result<Vec<Choice>, Problem> {
     let asked = form.fields.iter().find_map(|f| if let Ask::Ticks(ticks) = f.ask { Some(ticks) } else { None });
     let (Some(ticks), Some(register)) = (asked, form.register) else { return Ok(Vec::new()) };
     let wanted = typed.get(ticks.same.1).map_or("", |t| t.trim());
+    // Rows of a unit are for whoever may do the act there.
+    let of_unit = form.fields.iter().any(|f| f.name == ticks.same.1 && f.ask == Ask::Unit);
+    if of_unit && units.iter().all(|unit| unit.code != wanted) {
+        return Ok(Vec::new());
+    }
     let offered = |cell: &dyn Fn(&str) -> String| cell(ticks.same.0) == wanted && cell(ticks.only.0) == ticks.only.1;
     rows_of(site, visitor, (register, ticks.number, ticks.shown), offered).await
 }
@@ -465,7 +488,7 @@ pub(crate) async fn begin(
     let mut it = beginning(&site, &mut visitor, path).await?;
     let mut typed = crate::asked::Asked::of(&uri)?.rest();
     typed.retain(|name, _| it.form.fields.iter().any(|f| f.name == name));
-    it.rows = rows_to_tick(&site, &mut visitor, it.form, &typed).await?;
+    it.rows = rows_to_tick(&site, &mut visitor, (it.form, &it.units), &typed).await?;
     // All of them, until somebody says otherwise.
     if let Some(field) = it.form.fields.iter().find(|f| matches!(f.ask, Ask::Ticks(_))) {
         let all: Vec<&str> = it.rows.iter().map(|row| row.code.as_str()).collect();
@@ -505,7 +528,7 @@ pub(crate) async fn begun(
     check_form(&headers, &visitor.cookie, &typed)?;
     let mut it = beginning(&site, &mut visitor, path).await?;
     fields::ticked(it.form, &mut typed);
-    it.rows = rows_to_tick(&site, &mut visitor, it.form, &typed).await?;
+    it.rows = rows_to_tick(&site, &mut visitor, (it.form, &it.units), &typed).await?;
     let (site, visitor, headers) = (&*site, &mut visitor, &headers);
     if seek::looks(it.form, &mut typed) {
         return begun_page(site, visitor, &it, &typed, (None, &[]), (StatusCode::OK, headers)).await;

@@ -90,7 +90,7 @@ words! { "":
     import_broken import_large import_no_file import_gone import_look import_kept import_seen import_not_kept import_notes
     import_pay_unit import_pay_kind import_pay_salary import_pay_supplement import_pay_fee import_pay_month
     import_pay_month_hint import_pay_to import_pay_to_hint import_pay_basis import_pay_basis_hint import_pay_left
-    import_pay_left_hint import_aside import_row import_why import_more import_keep file_arriving file_enough
+    import_pay_left_hint import_account import_account_hint import_statement_hint import_aside import_row import_why import_more import_keep file_arriving file_enough
     // documents.ftl
     search_text search_hint search_too_long kind state dated_from dated_to rows_a_page account_filter clear_filter
     nothing_found nothing_found_help order newest oldest largest by_number payee sum_of_all now_head since_head

@@ -8,6 +8,7 @@ mod limits;
 mod matching;
 mod payments;
 mod random;
+mod repayment;
 mod requests;
 mod tax;
 
@@ -74,6 +75,7 @@ fn all_cases() -> Vec<Case> {
     all.extend(limits::cases());
     all.extend(requests::cases());
     all.extend(payments::cases());
+    all.extend(repayment::cases());
     all
 }
 
@@ -101,6 +103,7 @@ const SOURCES: &[&str] = &[
     include_str!("../limits.rs"),
     include_str!("../listed.rs"),
     include_str!("../payee.rs"),
+    include_str!("../repayment.rs"),
     include_str!("../route.rs"),
     include_str!("../sp2d.rs"),
     include_str!("../spd.rs"),
@@ -117,7 +120,7 @@ fn quoted(source: &str) -> impl Iterator<Item = &str> {
 
 #[test]
 fn every_code_in_the_source_is_listed() {
-    let prefixes = ["SPD-", "SPP-", "SPM-", "SP2D-", "TGL-", "PENERIMA-", "NOMOR-", "DOKUMEN-"];
+    let prefixes = ["SPD-", "SPP-", "SPM-", "SP2D-", "TGL-", "PENERIMA-", "NOMOR-", "DOKUMEN-", "PBU-"];
     let shouting = |s: &str| s.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
     for source in SOURCES {
         for text in quoted(source).filter(|t| shouting(t)) {

@@ -63,6 +63,7 @@ fn payees() -> Vec<Case> {
         ),
         case(&["PENERIMA-TANPA-SALINAN"], kept(Step::Spp, None), kept(Step::Spm, None)),
         case(&["PENERIMA-TANPA-SALINAN"], kept(Step::Sp2d, Some("digest-1")), kept(Step::Sp2d, None)),
+        case(&["PENERIMA-TANPA-SALINAN"], kept(Step::AskAgain, None), kept(Step::PayAgain, None)),
         case(&["PENERIMA-BENDAHARA"], treasurer(Some("gaji")), treasurer(Some("barang-jasa"))),
         case(
             &["PENERIMA-BUKAN-BENDAHARA"],
@@ -182,7 +183,7 @@ fn issues() -> Vec<Case> {
 
 fn sp2d(transferred: Option<&str>) -> Sp2dFacts {
     Sp2dFacts {
-        number: "1".into(),
+        label: "SP2D nomor 1".into(),
         issued_on: day("2026-03-10"),
         transferred_on: transferred.map(day),
         net: sen(90_000),

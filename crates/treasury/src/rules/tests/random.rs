@@ -166,7 +166,7 @@ proptest! {
         };
         prop_assert_eq!(decide_spm(&spm).is_ok(), gross == spm_gross);
         let paid = Sp2dFacts {
-            number: "1".into(),
+            label: "SP2D nomor 1".into(),
             issued_on: day("2026-03-10"),
             transferred_on: Some(day("2026-03-10")),
             net: sen(gross),

@@ -33,6 +33,7 @@ kind-SPD = Release of funds
 kind-SPP = Request for payment
 kind-SPM = Order to pay
 kind-SP2D = Order to disburse
+kind-PBU = Order to pay again what bounced
 kind-PTU = Leave for an additional advance
 kind-NPD = Request for cash by a PPTK
 kind-TBP = Proof of payment
@@ -74,6 +75,8 @@ milestone-spm-terbit = SPM issued
 milestone-sp2d-terbit = SP2D issued
 milestone-dipindahbukukan = Transferred
 milestone-cair = Paid
+milestone-diminta = Asked for
+milestone-diperintahkan = Ordered
 milestone-disiapkan = Prepared
 milestone-diotorisasi = Authorised
 
@@ -136,6 +139,13 @@ fact-jiwa = Family members
 fact-jumlah-kotor = Gross
 fact-potongan = Deductions
 fact-jumlah-bersih = Net
+fact-rekening-daerah = Account of the region
+fact-dari-tanggal = From
+fact-sampai-tanggal = Until
+fact-saldo-awal = Opening balance
+fact-jumlah-kredit = Credits
+fact-jumlah-debit = Debits
+fact-saldo-akhir = Closing balance
 
 # What a document's own papers say.
 
@@ -150,6 +160,8 @@ particular-dipindahbukukan = Transferred
 particular-referensi-bank = Bank reference
 particular-cair = Paid
 particular-dikembalikan-bank = Returned by the bank
+particular-surat-permintaan = Letter that asks for it
+particular-tanggal-surat-permintaan = Date of the letter
 particular-jenis-standar-harga = Kind of standard price
 particular-spesifikasi = Specification
 particular-satuan = Unit of measure

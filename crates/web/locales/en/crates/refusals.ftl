@@ -184,6 +184,13 @@ refusal-SP2D-BATAL-SETELAH-TRANSFER = The SP2D has been transferred and can no l
 refusal-SP2D-RETUR-TANPA-TRANSFER = The SP2D cannot bounce, since it has not been transferred.
 refusal-SP2D-RETUR-SEBELUM-TRANSFER = The return is earlier than the transfer.
 refusal-SP2D-RETUR-NILAI = The amount sent back is zero, negative, or more than the net amount.
+refusal-SP2D-RETUR-NOTA = This credit note proves another return already.
+refusal-SP2D-RETUR-LAGI = The return of this SP2D is recorded already, and the money was paid again.
+refusal-SP2D-RETUR-SEBAGIAN = Only a part came back, and the rest has not been recorded as paid.
+refusal-PBU-SUDAH-ADA = What came back is asked for or paid again already.
+refusal-PBU-NIHIL = No credit note of the return is recorded; there is nothing to pay again.
+refusal-PBU-SUDAH-DISETOR = The money was deposited as expenditure that came back; it is not paid again.
+refusal-PBU-TANGGAL-SURAT = The letter is dated before the return or after today.
 
 ## Offices and accounts
 
@@ -486,6 +493,9 @@ refusal-CEK-BANK-GANDA = An SP2D was debited more than once.
 refusal-CEK-BANK-JUMLAH = A debit is not the net sum of its SP2D.
 refusal-CEK-BANK-BELUM-DEBIT = The bank was told of an SP2D and has not debited it.
 refusal-CEK-BANK-RETUR = Money of an SP2D came back, and nobody has recorded it.
+refusal-CEK-BANK-RETUR-JUMLAH = The bank credited another sum than the return that is recorded.
+refusal-CEK-BANK-RETUR-TANPA-KREDIT = A return is recorded that the bank has not credited.
+refusal-CEK-RETUR = What came back and what was paid again do not agree.
 refusal-CEK-KAS-TUNAI = A treasurer's cash falls below zero by the book.
 refusal-CEK-KAS-BERUBAH = The book of a closed month has changed.
 refusal-CEK-KAS-SELISIH = Book and money differed when a month was closed.

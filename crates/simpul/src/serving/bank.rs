@@ -1,0 +1,31 @@
+//! The bank's desk, on the pages.
+
+use bank::acts::TakeBatchFile;
+use kernel::Moment;
+use store::module::Reading;
+use store::{Act, Db, DocRef, Document, Error, Result, View};
+use web::{Handed, HandedFile, Paper};
+
+use crate::commands::bank::order;
+
+pub const HANDED: Handed = Handed { act: TakeBatchFile::DEF.name, file };
+
+/// Offers the file of a released list to whoever may take it: taking changes
+/// nothing of the list, so no edge offers it.
+pub async fn tell(view: &mut View, (person, now): (i64, Moment), document: &Document, paper: &mut Paper) -> Result<()> {
+    let taken = bank::public::may_be_taken(document);
+    if taken && organisation::public::may_in_region(view, person, TakeBatchFile::DEF, now).await? {
+        paper.others.push(TakeBatchFile::DEF);
+    }
+    Ok(())
+}
+
+fn file<'a>(view: &'a mut View, db: &'a Db, id: i64) -> Reading<'a, HandedFile> {
+    Box::pin(async move {
+        let document = store::documents::find(view, &DocRef::from(id)).await?;
+        let document = document.ok_or_else(|| Error::NotFound(format!("daftar penguji {id}")))?;
+        let file = bank::public::batch_file(view, db.keys(), &document).await?;
+        let name = format!("{}.xml", file.message);
+        Ok(HandedFile { name, mime: "application/xml", bytes: order(&file)? })
+    })
+}
