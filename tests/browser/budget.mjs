@@ -99,13 +99,7 @@ async function instruments(stage, signed, ...kinds) {
 
 /** A file brought on the page of imports, looked at and kept. */
 async function bring(desk, act, fields, name, text) {
-  await walk.at(desk, '/impor');
-  const form = walk.page.locator(`form[action="/impor/${act}"]`);
-  for (const [label, value] of Object.entries(fields)) await form.getByLabel(label).fill(value);
-  await form.getByLabel('Berkas').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
-  const loaded = walk.page.waitForEvent('load');
-  await form.getByRole('button', { name: 'Baca dan periksa' }).click();
-  await loaded;
+  await walk.bring(desk, act, fields, { name, bytes: text });
   await walk.says('Belum ada yang disimpan.');
   await walk.press('Simpan impor ini', 200);
 }

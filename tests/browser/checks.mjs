@@ -11,7 +11,8 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 
 /** axe on WCAG 2.2 A and AA and on best practice. It needs a page with script, or it would wait for ever. */
 export async function barriers(page) {
-  await page.evaluate(axe.source);
+  // Half a megabyte: a page that is looked at twice has it already.
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
   const { violations } = await page.evaluate(
     values =>
       globalThis.axe.run(document, {

@@ -67,6 +67,11 @@ const PICTURES = [
   ['pejabat', 'Administrator', at('/daftar/pejabat'), 760],
   ['keputusan', 'Administrator', at('/langkah/grant-role'), 900],
   ['bangunkan-akun', 'BKPSDM', at('/langkah/enable-user'), 560],
+  ['hitung-pajak', STAFF, taxed, 1150],
+  ['tbp', 'Bendahara Pengeluaran', at('/langkah/record-tbp'), 1150],
+  ['tutup-kas', 'Bendahara Pengeluaran', at('/langkah/close-month'), 900],
+  ['stbp', 'Bendahara Penerimaan', at('/langkah/record-stbp'), 900],
+  ['temuan', 'Inspektorat', found, 900],
   ['konfirmasi-rekening', 'Pencatat rekening', at('/langkah/confirm-payee-account'), 560],
 ];
 
@@ -115,6 +120,20 @@ async function released(page) {
   await walk.press('Siapkan SPD');
   await walk.leave();
   await waiting('Otorisasi SPD', 'Otorisasi SPD')(page);
+}
+
+/** A draft whose taxes are about to be worked out. */
+async function taxed(page) {
+  await page.goto('/dokumen?jenis=SPP&keadaan=konsep');
+  await page.getByRole('main').getByRole('link', { name: /^Konsep SPP/ }).first().click();
+  await page.getByRole('main').getByRole('link', { name: 'Hitung pajak' }).click();
+}
+
+/** The findings of a first run. */
+async function found(page) {
+  await page.goto('/langkah/run-analytics');
+  await Promise.all([page.waitForEvent('load'), page.getByRole('main').getByRole('button', { name: 'Jalankan analitik kecurangan' }).click()]);
+  await page.goto('/daftar/temuan');
 }
 
 /** A budget file that was read and not kept yet. */

@@ -56,8 +56,39 @@ export class Walk {
     return answer;
   }
 
-  async fill(fields) {
-    for (const [label, value] of Object.entries(fields)) await this.main().getByLabel(label).fill(value);
+  /** The field of this name: the one that is called just so, with or without a hint, else the one that holds it. */
+  async field(label, within = this.main()) {
+    for (const whole of [label, `${label} (boleh kosong)`]) {
+      const found = within.getByLabel(whole, { exact: true });
+      if (await found.count()) return found;
+    }
+    return within.getByLabel(label);
+  }
+
+  /** Types, chooses, or ticks. */
+  async fill(fields, within = this.main()) {
+    for (const [label, value] of Object.entries(fields)) {
+      const field = await this.field(label, within);
+      const kind = await field.evaluate(e => (e.localName === 'select' ? 'select' : e.type));
+      if (kind === 'select') await field.selectOption(value);
+      else if (kind === 'checkbox') await field.setChecked(value);
+      else await field.fill(value);
+    }
+  }
+
+  /** A file brought on the page of imports and read; nothing is kept yet. `status` is that of the answer. */
+  async bring(desk, act, fields, { name, bytes }, status = 200) {
+    await this.at(desk, '/impor');
+    const form = this.page.locator(`form[action="/impor/${act}"]`);
+    await this.fill(fields, form);
+    const mimeType = name.endsWith('.csv') ? 'text/csv' : 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+    await form.getByLabel('Berkas').setInputFiles({ name, mimeType, buffer: Buffer.from(bytes) });
+    const [posted, loaded] = [this.page.waitForResponse(r => r.request().method() === 'POST'), this.page.waitForEvent('load')];
+    await form.getByRole('button', { name: 'Baca dan periksa' }).click();
+    const answer = await posted;
+    await loaded;
+    assert.equal(answer.status(), status, await this.main().innerText());
+    return answer;
   }
 
   /** The page behind a link. */
@@ -72,6 +103,11 @@ export class Walk {
     await this.at(desk, `/langkah/${act}?${new URLSearchParams(asked)}`);
     await this.fill(fields);
     await this.press(button);
+    return this.place();
+  }
+
+  /** The path of the open page. */
+  place() {
     return new URL(this.page.url()).pathname;
   }
 
@@ -95,14 +131,15 @@ export class Walk {
     await this.fill(fields);
     await this.sign(desk);
     await this.press(title);
-    return new URL(this.page.url()).pathname;
+    return this.place();
   }
 
   /** The same as `step`, where a rule refuses it. */
-  async refused(desk, document, title) {
+  async refused(desk, document, title, fields = {}) {
     await this.at(desk, document);
     await this.main().getByRole('link', { name: title }).first().click();
     await this.page.waitForLoadState();
+    await this.fill(fields);
     await this.sign(desk);
     return this.press(title, 422);
   }

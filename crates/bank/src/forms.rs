@@ -1,6 +1,6 @@
 //! What the pages ask for each step, and what they say will happen.
 
-use kernel::form::{Ask, DATE, Field, Form, REASONS, Ticks};
+use kernel::form::{Ask, DATE, Field, Form, Pick, REASONS, Ticks};
 
 use crate::model::{AccountKind, CashWay, MatchKind};
 
@@ -40,25 +40,27 @@ const WAITING: Ticks = Ticks {
     only: ("Keadaan", "terbit"),
     shown: &["Nomor SP2D", "Atas Nama", "Bersih"],
 };
+/// RKUD that pay.
+const RKUD: Pick = Pick {
+    report: ACCOUNTS,
+    number: "Nomor",
+    only: &[("Jenis Rekening", &["RKUD"]), ("Berakhir", &[""])],
+    shown: &["Bank", "Rekening Bank", "Pemilik Rekening"],
+};
 pub const DRAFT_BATCH: Form = Form::begin(
     "Daftar memuat jumlah baris, kotor, potongan, bersih, dan sidiknya. PPKD atau BUD lain yang melepasnya; sesudah itu tidak dapat dibatalkan.",
     &[
-        Field::need("account", "Nomor RKUD pada daftar rekening daerah", "", Ask::Number),
+        Field::need("account", "RKUD yang membayar", "", Ask::Pick(&RKUD)),
         Field::need("sp2d", "SP2D yang dibayar", "Hilangkan centang yang belum akan dibayar.", Ask::Ticks(&WAITING)),
     ],
 )
 .into(READY);
 pub const RELEASE_BATCH: Form = Form::on(
     "batch",
-    "Bank diperintah membayar: semua SP2D pada daftar ini menjadi ditransfer dan tidak dapat dibatalkan. Cocokkan dahulu daftar-penguji.",
+    "Bank diperintah membayar: semua SP2D pada daftar ini menjadi ditransfer dan tidak dapat dibatalkan. Baca dahulu daftar pengujinya.",
     &[
-        Field::need(
-            "digest",
-            "Sidik daftar",
-            "Delapan huruf pada laporan daftar-penguji, misalnya A1B2-C3D4",
-            Ask::Text,
-        ),
-        Field::need("net", "Jumlah bersih daftar (Rp)", "Baca dari laporan daftar-penguji", Ask::Money),
+        Field::need("digest", "Sidik daftar", "Delapan huruf pada daftar pengujinya, misalnya A1B2-C3D4", Ask::Text),
+        Field::need("net", "Jumlah bersih daftar (Rp)", "Baca dari daftar pengujinya", Ask::Money),
     ],
 );
 pub const CANCEL_BATCH: Form = Form::on("batch", "Daftar berakhir; SP2D-nya menunggu daftar lain.", &[REASONS]);

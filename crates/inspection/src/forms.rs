@@ -1,11 +1,15 @@
 //! What the pages ask for the acts of the inspection, and what they say happens.
 
-use kernel::form::{Ask, Field, Form};
+use kernel::form::{Ask, Field, Form, Only};
 
 const FINDINGS: &str = "temuan";
 const ANALYTICS: &str = "analitik";
 const SILENCES: &str = "analitik-didiamkan";
 const SAMPLES: &str = "sampel";
+/// The finding is new, in hand, or judged and not told yet.
+const NEW: &[Only] = &[("Keadaan", &["Baru"])];
+const IN_HAND: &[Only] = &[("Keadaan", &["Ditelaah"])];
+const UNTOLD: &[Only] = &[("Keadaan", &["Ditelaah", "Dijelaskan", "Ditindaklanjuti"]), ("Disampaikan", &["belum"])];
 const FINDING: Field = Field::need("finding", "Nomor temuan pada daftar", "", Ask::Number);
 const QUIET: Field = Field::need("silence", "Nomor usulan pada daftar", "", Ask::Number);
 const REASON: Field = Field::need("reason", "Alasan tertulis", "Apa yang diperiksa, dan apa hasilnya", Ask::Long);
@@ -18,22 +22,26 @@ pub const RUN_ANALYTICS: Form = Form::begin(
 pub const EXAMINE_FINDING: Form =
     Form::begin("Temuan ini Anda tangani; sesudah ditelaah, nyatakan hasilnya.", &[FINDING])
         .into(FINDINGS)
-        .from_row("Nomor", "finding");
+        .from_row("Nomor", "finding")
+        .where_row(NEW);
 pub const EXPLAIN_FINDING: Form = Form::begin(
     "Temuan berakhir dengan penjelasan Anda dan tidak lagi menahan pembayaran. Ini tidak dapat dibatalkan.",
     &[FINDING, REASON],
 )
 .into(FINDINGS)
-.from_row("Nomor", "finding");
+.from_row("Nomor", "finding")
+.where_row(IN_HAND);
 pub const FOLLOW_UP_FINDING: Form = Form::begin(
     "Temuan dinyatakan benar dan ditindaklanjuti menurut yang Anda tulis. Ini tidak dapat dibatalkan.",
     &[FINDING, REASON],
 )
 .into(FINDINGS)
-.from_row("Nomor", "finding");
+.from_row("Nomor", "finding")
+.where_row(IN_HAND);
 pub const RELEASE_FINDING: Form = Form::begin("Sejak sekarang SKPD yang diperiksa membaca temuan ini.", &[FINDING])
     .into(FINDINGS)
-    .from_row("Nomor", "finding");
+    .from_row("Nomor", "finding")
+    .where_row(UNTOLD);
 pub const SILENCE_ANALYTIC: Form = Form::begin(
     "Usulan menunggu orang kedua dari Inspektorat. Selama didiamkan, analitik itu tidak membuat temuan baru.",
     &[

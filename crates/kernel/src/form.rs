@@ -15,17 +15,22 @@ pub struct Form {
     /// The column of the register whose value fills a field: the act is begun
     /// from a row.
     pub row: Option<(&'static str, &'static str)>,
+    /// Columns and what they say in the rows from which the act can be begun; none for all.
+    pub only: &'static [Only],
 }
+
+/// A column, and what it may say.
+pub type Only = (&'static str, &'static [&'static str]);
 
 impl Form {
     /// The form of a step on a document.
     pub const fn on(document: &'static str, then: &'static str, fields: &'static [Field]) -> Form {
-        Form { document: Some(document), then, fields, register: None, row: None }
+        Form { document: Some(document), then, fields, register: None, row: None, only: &[] }
     }
 
     /// The form of an act that begins something.
     pub const fn begin(then: &'static str, fields: &'static [Field]) -> Form {
-        Form { document: None, then, fields, register: None, row: None }
+        Form { document: None, then, fields, register: None, row: None, only: &[] }
     }
 
     #[must_use]
@@ -38,6 +43,12 @@ impl Form {
     pub const fn from_row(self, column: &'static str, field: &'static str) -> Form {
         Form { row: Some((column, field)), ..self }
     }
+
+    /// Begun only from rows whose columns say so.
+    #[must_use]
+    pub const fn where_row(self, only: &'static [Only]) -> Form {
+        Form { only, ..self }
+    }
 }
 
 /// One question.
@@ -49,15 +60,23 @@ pub struct Field {
     pub hint: &'static str,
     pub ask: Ask,
     pub required: bool,
+    /// A heading above this field and those behind it.
+    pub under: Option<&'static str>,
 }
 
 impl Field {
     pub const fn need(name: &'static str, label: &'static str, hint: &'static str, ask: Ask) -> Field {
-        Field { name, label, hint, ask, required: true }
+        Field { name, label, hint, ask, required: true, under: None }
     }
 
     pub const fn may(name: &'static str, label: &'static str, hint: &'static str, ask: Ask) -> Field {
-        Field { name, label, hint, ask, required: false }
+        Field { name, label, hint, ask, required: false, under: None }
+    }
+
+    /// The first one of a part of a long form.
+    #[must_use]
+    pub const fn under(self, heading: &'static str) -> Field {
+        Field { under: Some(heading), ..self }
     }
 }
 
@@ -76,6 +95,13 @@ pub enum Ask {
     Choice(&'static [(&'static str, &'static str)]),
     /// The code of an SKPD or unit for which the person may do the act.
     Unit,
+    /// The number of a payee's account in the register; a page searches it by name.
+    PayeeAccount,
+    /// The code of a sub kegiatan; with the rekening of the same line it is an
+    /// account of the budget, which a page searches by name.
+    SubKegiatan,
+    /// The code of a rekening.
+    Rekening,
     /// An official role.
     Role,
     /// A box to tick.
@@ -84,8 +110,20 @@ pub enum Ask {
     Value,
     /// Typed by its owner, never shown again.
     Secret,
+    /// One row of a report; the input takes its number.
+    Pick(&'static Pick),
     /// Rows of the form's register, ticked one by one; the input takes their numbers.
     Ticks(&'static Ticks),
+}
+
+/// Which rows of a report are offered to choose one of, and what is read of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pick {
+    pub report: &'static str,
+    /// The column that numbers them.
+    pub number: &'static str,
+    pub only: &'static [Only],
+    pub shown: &'static [&'static str],
 }
 
 /// Which rows of a register are offered, and what is read of them.

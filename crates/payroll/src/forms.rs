@@ -28,10 +28,10 @@ pub const DRAFT_SPP_PAY: Form = Form::on(
     "list",
     "Konsep SPP-LS sebesar daftar ini, dengan potongan menurut jenisnya. Sebut rekening belanja yang membebaninya.",
     &[
-        Field::need("payee_account", "Nomor rekening", "Nomor pada daftar rekening penerima", Ask::Number),
+        Field::need("payee_account", "Nomor rekening", "Nomor pada daftar rekening penerima", Ask::PayeeAccount),
         Field::may("purpose", "Keperluan", "Kosongkan untuk memakai uraian daftar.", Ask::Long),
-        Field::need("lines.0.sub_kegiatan", "Kode sub kegiatan", "", Ask::Text),
-        Field::need("lines.0.rekening", "Kode rekening", "", Ask::Text),
+        Field::need("lines.0.sub_kegiatan", "Kode sub kegiatan", "", Ask::SubKegiatan).under("Dibebankan pada"),
+        Field::need("lines.0.rekening", "Kode rekening", "", Ask::Rekening),
         Field::may("lines.0.source", "Kode sumber dana", "Hanya bila rekening itu memakai beberapa sumber.", Ask::Text),
         Field::need("lines.0.amount", "Jumlah (Rp)", "", Ask::Money),
     ],

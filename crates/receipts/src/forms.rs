@@ -88,7 +88,8 @@ pub const DEPOSIT_RECEIPTS: Form = Form::begin(
     ],
 )
 .into(STBP)
-.from_row("Kode Unit", "unit");
+.from_row("Kode Unit", "unit")
+.where_row(&[("Setoran", &["belum disetor"])]);
 pub const CONFIRM_REVENUE_DEPOSIT: Form = Form::on(
     "sts",
     "Anda menyatakan setoran ini masuk ke RKUD. Penerimaannya dihitung sebagai realisasi sejak sekarang.",

@@ -182,7 +182,8 @@ pub const CONFIRM_PAYEE_ACCOUNT: Form = Form::begin(
     ],
 )
 .into("rekening-penerima")
-.from_row("Nomor", "account");
+.from_row("Nomor", "account")
+.where_row(&[("Keadaan", &["menunggu konfirmasi"])]);
 pub const WITHDRAW_PAYEE_ACCOUNT: Form = Form::begin(
     "Usulan rekening ditarik; nomornya dapat diusulkan lagi.",
     &[
@@ -192,11 +193,12 @@ pub const WITHDRAW_PAYEE_ACCOUNT: Form = Form::begin(
     ],
 )
 .into("rekening-penerima")
-.from_row("Nomor", "account");
+.from_row("Nomor", "account")
+.where_row(&[("Keadaan", &["menunggu konfirmasi"])]);
 
 const YEAR: Field = Field::may("year", "Tahun", "Kosongkan untuk tahun ini.", Ask::Number);
 const OWN_ACCOUNT: Field =
-    Field::need("payee_account", "Nomor rekening", "Nomor pada daftar rekening penerima", Ask::Number);
+    Field::need("payee_account", "Nomor rekening", "Nomor pada daftar rekening penerima", Ask::PayeeAccount);
 const PURPOSE: Field = Field::need("purpose", "Keperluan", "", Ask::Long);
 const TU: Field = Field::may("tu", "Nomor SPP-TU", "Kosongkan untuk uang persediaan.", Ask::Text);
 
@@ -219,9 +221,10 @@ pub const DRAFT_SPP_UP: Form = Form::begin(
 );
 pub const DRAFT_SPP_GU: Form =
     Form::on("lpj", "Konsep SPP-GU sebesar LPJ ini, agar uang persediaan utuh kembali.", &[OWN_ACCOUNT]);
+const CHARGED: &str = "Dibebankan pada";
 const ONE_LINE: [Field; 4] = [
-    Field::need("lines.0.sub_kegiatan", "Kode sub kegiatan", "", Ask::Text),
-    Field::need("lines.0.rekening", "Kode rekening", "", Ask::Text),
+    Field::need("lines.0.sub_kegiatan", "Kode sub kegiatan", "", Ask::SubKegiatan).under(CHARGED),
+    Field::need("lines.0.rekening", "Kode rekening", "", Ask::Rekening),
     Field::may("lines.0.source", "Kode sumber dana", "Hanya bila rekening itu memakai beberapa sumber.", Ask::Text),
     Field::need("lines.0.amount", "Jumlah (Rp)", "", Ask::Money),
 ];
@@ -250,15 +253,16 @@ pub const RECORD_TBP: Form = Form::begin(
         TU,
         Field::may("npd", "Nomor NPD", "NPD yang sudah diberikan; ia menentukan uang mukanya.", Ask::Text),
         PURPOSE,
-        Field::need("recipient", "Penerima", "", Ask::Text),
+        Field::need("recipient", "Penerima", "", Ask::Text).under("Penerima"),
         Field::need("way", "Cara bayar", "", Ask::Choice(&[("tunai", "Tunai"), ("transfer", "Pemindahbukuan")])),
-        Field::may("payee_account", "Nomor rekening", "Nomor pada daftar rekening penerima", Ask::Number),
+        Field::may("payee_account", "Nomor rekening", "Nomor pada daftar rekening penerima", Ask::PayeeAccount),
         Field::may("invoice", "Nomor tagihan atau kuitansi", "", Ask::Text),
         ONE_LINE[0],
         ONE_LINE[1],
         ONE_LINE[2],
         ONE_LINE[3],
-        Field::may("tax.object", "Yang dibayar", "Untuk menghitung pajaknya", Ask::Choice(TaxObject::CHOICES)),
+        Field::may("tax.object", "Yang dibayar", "Untuk menghitung pajaknya", Ask::Choice(TaxObject::CHOICES))
+            .under("Pajak"),
         Field::may("tax.form", "Bentuk penerima", "", Ask::Choice(PayeeForm::CHOICES)),
         Field::may("tax.npwp", "Menunjukkan NPWP", "", Ask::Yes),
         Field::may("tax.pkp", "PKP dengan faktur pajak", "Harganya sudah memuat PPN", Ask::Yes),

@@ -346,6 +346,8 @@ pub struct Paper {
     pub payee: Option<Payee>,
     /// What its own papers say, by its Indonesian name: texts and days.
     pub particulars: Vec<(&'static str, kernel::sheet::Value)>,
+    /// Reports that tell what it holds, each with its filter.
+    pub reads: Vec<(&'static str, String)>,
     /// Why it was turned back, newest first.
     pub said: Vec<Said>,
     pub journey: Vec<Milestone>,
@@ -428,6 +430,8 @@ pub struct Drafting {
     pub purse: for<'a> fn(&'a mut View, i64, Day) -> Reading<'a, Option<Purse>>,
     pub payees: for<'a> fn(&'a mut View, &'a str) -> Reading<'a, Vec<Payee>>,
     pub payee: for<'a> fn(&'a mut View, i64) -> Reading<'a, Option<Payee>>,
+    /// The code of the unit whose document this is.
+    pub unit_of: for<'a> fn(&'a mut View, i64) -> Reading<'a, Option<String>>,
     /// A payment request as the fields of its page.
     pub saved: for<'a> fn(&'a mut View, i64) -> Reading<'a, Option<SavedRequest>>,
 }

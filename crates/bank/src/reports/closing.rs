@@ -13,7 +13,7 @@ use crate::store::cash;
 
 const WIDTH: usize = 16;
 
-/// Each treasurer and month with movements: the book, and what was counted.
+/// Each treasurer and month with movements or a closing: the book, and what was counted.
 pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
     query.only(&[])?;
     let scope = view.scope.clone();
@@ -26,8 +26,9 @@ pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
         }
         let facts = treasury::public::bank::cash_facts(view, query.year, holder).await?;
         let entries = book::entries(&facts, Book::General);
-        let days = || entries.iter().map(|e| e.day.month());
-        let (Some(first), Some(last)) = (days().min(), days().max()) else { continue };
+        let own = || closed.iter().filter(|c| c.holder == holder.unit);
+        let months = || entries.iter().map(|e| e.day.month()).chain(own().map(|c| c.month));
+        let (Some(first), Some(last)) = (months().min(), months().max()) else { continue };
         let mut opening = Money::ZERO;
         for month in first..=last {
             let Some(end) = last_of(query.year, month) else { continue };
@@ -35,7 +36,7 @@ pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
             let received = of().fold(Money::ZERO, |sum, e| sum.plus(e.received));
             let paid = of().fold(Money::ZERO, |sum, e| sum.plus(e.paid));
             let closing = entries.iter().rfind(|e| e.day <= end).map(|e| e.balance).unwrap_or_default();
-            let counted = closed.iter().find(|c| c.holder == holder.unit && c.month == month);
+            let counted = own().find(|c| c.month == month);
             difference = difference.plus(counted.map(|c| c.difference).unwrap_or_default());
             let mut told = vec![
                 Value::text(&code),

@@ -270,7 +270,7 @@ pub async fn found(db: &Db) -> Result<Regency> {
 /// The other officials whose pages a demonstration shows: of the story's SKPD,
 /// and of the regency.
 pub async fn others(db: &Db, regency: &Regency, unit: usize) -> Result<Vec<(&'static str, Actor)>> {
-    const OTHERS: [(&str, &str, &str); 11] = [
+    const OTHERS: [(&str, &str, &str); 12] = [
         ("BUD", "bud", "bud"),
         ("Bupati", "bupati", "bupati"),
         ("Bappeda", "bappeda", "bappeda"),
@@ -279,6 +279,7 @@ pub async fn others(db: &Db, regency: &Regency, unit: usize) -> Result<Vec<(&'st
         ("Administrator", "admin", "administrator"),
         ("BKPSDM", "bkpsdm", "bkpsdm"),
         ("PPTK", "pptk", "pptk"),
+        ("Bendahara Penerimaan", "bendahara-terima", "bendahara-penerimaan"),
         ("TAPD", "tapd", "tapd"),
         ("DPRD", "dprd", "dprd"),
         ("Sekda", "sekda", "sekda"),
@@ -287,7 +288,8 @@ pub async fn others(db: &Db, regency: &Regency, unit: usize) -> Result<Vec<(&'st
     let mut people = People::behind(db, 500);
     let mut officials = Vec::new();
     for (title, username, role) in OTHERS {
-        let unit = regency.units.get(unit).filter(|_| role == "pptk").map(String::as_str);
+        let within = matches!(role, "pptk" | "bendahara-penerimaan");
+        let unit = regency.units.get(unit).filter(|_| within).map(String::as_str);
         officials.push((title, people.official(username, role, unit).await?));
     }
     Ok(officials)
@@ -340,10 +342,15 @@ pub fn text_id(done: &Value) -> String {
     done.get("id").map(ToString::to_string).unwrap_or_default()
 }
 
-/// A payee with a confirmed account; answers with the account.
+/// An enterprise with a confirmed account; answers with the account.
 pub async fn payee(db: &Db, unit: &str, name: &str, number: &str) -> Result<i64> {
+    payee_of(db, unit, ("badan", name), number).await
+}
+
+/// A payee of a kind with a confirmed account.
+pub async fn payee_of(db: &Db, unit: &str, (kind, name): (&str, &str), number: &str) -> Result<i64> {
     let operator = Actor::PracticeOperator;
-    let payee = act(db, &operator, "add-payee", json!({ "unit": unit, "kind": "badan", "name": name })).await?;
+    let payee = act(db, &operator, "add-payee", json!({ "unit": unit, "kind": kind, "name": name })).await?;
     let input = json!({
         "unit": unit, "payee": payee.get("payee"), "bank": "Bank Daerah (contoh)", "account_number": number,
         "holder": name, "evidence": "buku tabungan (contoh)",

@@ -26,6 +26,8 @@ pub async fn workday(db: &Db, regency: &Regency) -> Result<()> {
     let unit = regency.units.get(HERO).ok_or_else(|| Error::Bug("SKPD contoh".into()))?;
     let offices = regency.offices.get(HERO).ok_or_else(|| Error::Bug("pejabat contoh".into()))?;
     let payee = regency::payee(db, unit, "CV Perjalanan Contoh", "0101234999").await?;
+    let treasurer = "Bendahara Pengeluaran Dinas Komunikasi dan Informatika (contoh)";
+    regency::payee_of(db, unit, ("bendahara", treasurer), "0101234777").await?;
     let desks = [
         ("Rapat koordinasi kecamatan (contoh)", "INV-101", "1850000.00", 0),
         ("Perjalanan dinas pengawasan (contoh)", "INV-102", "2400000.00", 1),

@@ -38,6 +38,7 @@ impl Needed {
                 self.one(if known { special } else { format!("field-{name}{attribute}") }, own);
             }
         }
+        field.under.iter().for_each(|heading| self.one(format!("part-{}", slug(heading)), heading));
         if let Ask::Choice(pairs) = field.ask {
             pairs.iter().for_each(|(code, own)| self.one(format!("option-{code}"), own));
         }

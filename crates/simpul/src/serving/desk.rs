@@ -98,6 +98,9 @@ pub fn document(view: &mut View, person: i64, id: i64, now: Moment) -> Reading<'
         let document = sheet.document.clone();
         let proposes = document.kind == Kind::PriceProposal;
         let mut shown = paper(sheet, steps);
+        let day = document.doc_date.unwrap_or_else(|| now.day(reader.zone));
+        treasury::public::papers::name_cuts(view, day, &mut shown.cuts).await?;
+        shown.reads = reads(&document, &view.scope);
         super::receipts::tell(view, &document, &mut shown).await?;
         super::bank::tell(view, (person, now), &document, &mut shown).await?;
         shown.particulars.extend(replaced.map(|number| ("Diganti oleh", Value::Text(number))));
@@ -205,6 +208,16 @@ pub(super) fn knots(trace: &Trace) -> Vec<Knot> {
     steps.into_iter().filter_map(knot).collect()
 }
 
+/// What is read before a list is signed, as far as its reader may.
+fn reads(d: &Document, scope: &Scope) -> Vec<(&'static str, String)> {
+    let list = format!("daftar={}", d.id);
+    match d.kind {
+        Kind::PayeeList => vec![("selisih-daftar", list.clone()), ("pembayaran-penerima", list)],
+        Kind::Batch if *scope == Scope::Region => vec![("daftar-penguji", list)],
+        _ => Vec::new(),
+    }
+}
+
 /// As the page calls them.
 fn particular(what: Particular) -> &'static str {
     match what {
@@ -245,6 +258,7 @@ fn paper(sheet: Sheet, steps: Steps) -> Paper {
         others: steps.others,
         payee: sheet.payee.map(paid),
         particulars: sheet.particulars.into_iter().map(|(what, value)| (particular(what), value)).collect(),
+        reads: Vec::new(),
         said: sheet.said.into_iter().map(said).collect(),
         journey: milestones(&d, &sheet.history),
         lines: sheet.trace.budget.iter().map(line).collect(),

@@ -10,7 +10,7 @@ use web::{Choice, Drafting, Lists, Payee, Places, Purse, SavedRequest};
 
 use crate::modules::{self, MODULES};
 
-pub const DRAFTING: Drafting = Drafting { places, beginnings, lists, purses, purse, payees, payee, saved };
+pub const DRAFTING: Drafting = Drafting { places, beginnings, lists, purses, purse, payees, payee, unit_of, saved };
 
 /// Acts whose page is their form.
 const PAGES: [&str; 9] = [
@@ -116,6 +116,14 @@ fn payees<'a>(view: &'a mut View, text: &'a str) -> Reading<'a, Vec<Payee>> {
 
 fn payee(view: &mut View, account: i64) -> Reading<'_, Option<Payee>> {
     Box::pin(async move { Ok(treasury_public::payee(view, account).await?.map(paid)) })
+}
+
+fn unit_of(view: &mut View, id: i64) -> Reading<'_, Option<String>> {
+    Box::pin(async move {
+        let reference = store::DocRef::from(id);
+        let Some(d) = store::documents::seen(view, &reference).await?.into_iter().next() else { return Ok(None) };
+        Ok(store::units::by_id(view, d.sub_unit_id).await?.map(|unit| unit.code))
+    })
 }
 
 fn saved(view: &mut View, id: i64) -> Reading<'_, Option<SavedRequest>> {

@@ -133,9 +133,14 @@ const FACTS: [(&str, &str); 44] = [
     ("unnamed", "Pegawai pada daftar yang tidak ada di berkas, tetap"),
 ];
 
+/// With a space that does not break.
+fn rupiah(amount: Money) -> String {
+    amount.rupiah().replace("Rp ", "Rp\u{a0}")
+}
+
 fn shown(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.parse::<Money>().map_or_else(|_| text.clone(), Money::rupiah)),
+        Value::String(text) => Some(text.parse::<Money>().map_or_else(|_| text.clone(), rupiah)),
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(true) => Some("ya".into()),
         _ => None,
@@ -160,7 +165,7 @@ fn changed(report: &Value) -> Vec<String> {
     let list = report.get("prices_changed").and_then(Value::as_array).cloned().unwrap_or_default();
     let line = |v: &Value| {
         let text = |name: &str| v.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let money = |name: &str| text(name).parse::<Money>().map_or_else(|_| text(name), Money::rupiah);
+        let money = |name: &str| text(name).parse::<Money>().map_or_else(|_| text(name), rupiah);
         format!("{} {}: {} menjadi {}.", text("code"), text("name"), money("before"), money("after"))
     };
     list.iter().take(CHANGES).map(line).collect()
@@ -216,7 +221,10 @@ mod tests {
         let listed = serde_json::json!([{ "row": 5, "coefficient": "2 Unit", "price": "100.00", "expected": "200.00", "told": "200.01" }]);
         let told = told(&serde_json::json!({ "coefficient_mismatch": listed })).notes;
         assert_eq!(told.len(), 1);
-        assert!(told[0].contains("baris 5: «2 Unit» × Rp 100,00 = Rp 200,00, tertulis Rp 200,01"), "{told:?}");
+        assert!(
+            told[0].contains("baris 5: «2 Unit» × Rp\u{a0}100,00 = Rp\u{a0}200,00, tertulis Rp\u{a0}200,01"),
+            "{told:?}"
+        );
         assert!(super::told(&serde_json::json!({ "coefficient_mismatch": [] })).notes.is_empty());
     }
 }

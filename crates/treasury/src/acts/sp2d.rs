@@ -34,6 +34,7 @@ const ISSUE: &ActDef = &ActDef {
         "draft-spp-nihil",
         "draft-spp-gu-kkpd",
         "revise-spp",
+        "judge-tax",
         "submit-spp",
         "verify-spp",
         "issue-spm",

@@ -23,6 +23,7 @@ const ISSUE: &ActDef = &ActDef {
         "draft-spp-nihil",
         "draft-spp-gu-kkpd",
         "revise-spp",
+        "judge-tax",
         "submit-spp",
         "verify-spp",
     ],

@@ -423,6 +423,7 @@ const VERIFY: &ActDef = &ActDef {
         "draft-spp-gu-kkpd",
         "draft-spp-pay",
         "revise-spp",
+        "judge-tax",
         "submit-spp",
     ],
     signs: true,

@@ -1,7 +1,7 @@
 //! What is withheld from a payment: proposed by dated rules, kept as proposed
 //! or changed with a reason.
 
-use kernel::lifecycle::{Kind, State};
+use kernel::lifecycle::{Edge, Kind, State};
 use kernel::{ActDef, Day, Money, Refusals, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -16,12 +16,15 @@ use crate::rules::spp::SppKind;
 use crate::rules::tax::{PayeeForm, TaxFacts, TaxInput, TaxObject, check_open, check_tax, propose, tax_kinds};
 use crate::store::{self as rows, books, tax};
 
-const JUDGE: &ActDef = &ActDef::new(
-    "judge-tax",
-    "Hitung pajak",
-    "PP 12/2019 Ps 151",
-    &[Role::StaffDrafter, Role::Pptk, Role::BendaharaPengeluaran, Role::BendaharaPengeluaranPembantu],
-);
+const JUDGE: &ActDef = &ActDef {
+    edge: Some(Edge { kind: Kind::Spp, from: &[State::Draft, State::Returned], to: State::Draft }),
+    ..ActDef::new(
+        "judge-tax",
+        "Hitung pajak",
+        "PP 12/2019 Ps 151",
+        &[Role::StaffDrafter, Role::Pptk, Role::BendaharaPengeluaran, Role::BendaharaPengeluaranPembantu],
+    )
+};
 
 /// Says what an SPP pays for and whom, and takes over what the tax rules in
 /// force propose to withhold. With a reason, what the draft holds stays.
@@ -75,8 +78,8 @@ impl Act for JudgeTax {
 
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
         let mut d = case.document()?.clone();
-        if d.kind != Kind::Spp || !kind_of(&d)?.reserves() || !matches!(d.state, State::Draft | State::Returned) {
-            return Err(Error::Input("pajak dihitung pada konsep SPP-LS atau SPP-LS yang dikembalikan".into()));
+        if !kind_of(&d)?.reserves() {
+            return Err(Error::Input("pajak dihitung pada SPP-LS".into()));
         }
         let input = self.input()?;
         let today = tx.ctx().today;
@@ -91,6 +94,7 @@ impl Act for JudgeTax {
             rows::replace_deductions(tx, d.id, &deductions).await?;
         }
         let cut = Money::sum(deductions.iter().map(|x| x.amount));
+        d.state = State::Draft;
         d.net = d.amount.minus(cut.ok_or_else(|| Error::Input("jumlah potongan terlalu besar".into()))?);
         tax::keep(tx, d.id, &input).await?;
         store::documents::save(tx, &d).await?;

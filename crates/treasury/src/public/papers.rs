@@ -132,6 +132,16 @@ async fn read_npd(view: &mut View, id: i64) -> Result<Option<NpdPaper>> {
     Ok(Some(NpdPaper { panjar, rows: purses::rows_of(view, id).await? }))
 }
 
+/// Deductions by the names that they have on a day; what is not known keeps its code.
+pub async fn name_cuts(view: &mut View, day: Day, cuts: &mut [(String, Money)]) -> Result<()> {
+    if cuts.is_empty() {
+        return Ok(());
+    }
+    let names = Names::on(view, day).await?;
+    cuts.iter_mut().for_each(|(kind, _)| *kind = title(&names.cuts, kind));
+    Ok(())
+}
+
 /// Names from the dated data of a day.
 struct Names {
     cuts: Vec<Choice>,

@@ -10,7 +10,7 @@ use store::{Document, Module, Result, Row, View};
 
 use super::PayeeChoice;
 use crate::policy::{BILL_DAYS, SP2D_DAYS};
-use crate::rules::waiting::{BESIDE, Standing, due, next_act, turns_back};
+use crate::rules::waiting::{Standing, due, is_aside, next_act};
 use crate::store::pages;
 
 /// For whom and when the list is made.
@@ -131,11 +131,7 @@ pub async fn steps(view: &mut View, reader: &Reader, document: i64) -> Result<St
 
 /// Acts from this state that do not lead on, or lead another way.
 fn aside(document: &Document, modules: &'static [&'static Module]) -> impl Iterator<Item = &'static ActDef> {
-    let (kind, state) = (document.kind, document.state);
-    acts(modules).filter(move |act| {
-        let beside = BESIDE.contains(&act.name);
-        act.edge.is_some_and(|e| e.allows(kind, state) && (beside || turns_back(e, state)))
-    })
+    acts(modules).filter(move |act| is_aside(act, (document.kind, &document.flow, document.state)))
 }
 
 fn acts(modules: &'static [&'static Module]) -> impl Iterator<Item = &'static ActDef> {

@@ -140,7 +140,7 @@ pub fn decide_evidence(facts: &EvidenceFacts, policy: &Policy) -> Result<(), Ref
             "TBP-BATAS-TUNAI",
             &cash.law(),
             format!("Pembayaran tunai paling banyak {}; ini {}.", cash.value.rupiah(), facts.gross.rupiah()),
-            "Bayarlah dengan pemindahbukuan ke rekening penerima (way: transfer).",
+            "Bayarlah dengan pemindahbukuan ke rekening penerima.",
         )
         .money("limit", cash.value)
         .money("diminta", facts.gross)

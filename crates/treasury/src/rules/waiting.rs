@@ -33,6 +33,15 @@ pub fn turns_back(edge: Edge, state: State) -> bool {
     BACKWARD.contains(&edge.to) && !stays_bounced
 }
 
+/// Acts on the request that says itself whom it pays and for what: an SPP-LS.
+const DIRECT: [&str; 2] = ["judge-tax", "revise-spp"];
+
+/// Whether an act that turns back, changes or ends is one for this document.
+pub fn is_aside(act: &ActDef, (kind, flow, state): (Kind, &str, State)) -> bool {
+    let back = act.edge.is_some_and(|e| e.allows(kind, state) && (BESIDE.contains(&act.name) || turns_back(e, state)));
+    back && (kind != Kind::Spp || flow == "LS" || !DIRECT.contains(&act.name))
+}
+
 /// The act that leads on, out of `acts` in their order; none where the
 /// document has come to its end or another one now goes on for it.
 pub fn next_act(standing: &Standing<'_>, acts: impl Iterator<Item = &'static ActDef>) -> Option<&'static ActDef> {
@@ -120,6 +129,17 @@ mod tests {
         let after = |flow, carried| of_flow(flow, Kind::Lpj, State::Ratified, carried, None);
         assert_eq!((after("UP", false), after("TU", false)), (Some("draft-spp-gu"), Some("draft-spp-nihil")));
         assert_eq!((after("UP", true), after("TU", true)), (None, None));
+    }
+
+    #[test]
+    fn a_direct_request_alone_is_written_and_taxed_on_its_page() {
+        let aside = |flow, state| {
+            let acts = crate::MODULE.acts.iter().map(|a| a.def);
+            acts.filter(|act| is_aside(act, (Kind::Spp, flow, state))).map(|act| act.name).collect::<Vec<_>>()
+        };
+        assert_eq!(aside("LS", State::Draft), ["revise-spp", "judge-tax", "cancel-spp"]);
+        assert_eq!(aside("UP", State::Draft), ["cancel-spp"]);
+        assert_eq!(aside("LS", State::Submitted), ["return-spp", "cancel-spp"]);
     }
 
     #[test]

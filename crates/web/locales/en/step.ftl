@@ -4,6 +4,7 @@ sign-here = Signature
 no-factor = This step signs a document and needs a code from your phone, which has not been set up.
 no-factor-link = Set up the sign-in code
 check-this = Check before you sign
+read-first = Read first:
 still-asked = Still to be filled in
 not-now = Go back without doing this
 fill-in = This field has not been filled in.

@@ -6,6 +6,7 @@ due-today = Today
 sent = What you sent on
 all-done-lead = Documents appear here as soon as somebody sends them to your desk.
 begin = Start something new
+registers = Registers you work in
 
 tasks-waiting =
     { $count ->

@@ -4,6 +4,7 @@ sign-here = Tanda tangan
 no-factor = Langkah ini menandatangani dokumen dan memerlukan kode dari ponsel Anda, yang belum dipasang.
 no-factor-link = Pasang kode masuk
 check-this = Periksa sebelum menandatangani
+read-first = Baca dahulu:
 still-asked = Yang masih perlu diisi
 not-now = Kembali tanpa melanjutkan
 fill-in = Isian ini belum diisi.

@@ -6,6 +6,7 @@ due-today = Hari ini
 sent = Yang Anda kirim
 all-done-lead = Dokumen muncul di sini begitu seseorang mengirimnya ke meja Anda.
 begin = Mulai yang baru
+registers = Daftar yang Anda kerjakan
 
 tasks-waiting =
     { $count ->

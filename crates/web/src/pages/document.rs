@@ -79,6 +79,7 @@ struct DocumentPage {
     /// Title and address of the step that leads on.
     yours: Option<(&'static str, String)>,
     others: Vec<(&'static str, String)>,
+    reads: Vec<(&'static str, String)>,
     said: Vec<Reasons>,
     steps: Vec<Step>,
     facts: Vec<(&'static str, String)>,
@@ -126,6 +127,14 @@ pub(crate) fn way(id: i64, act: &str) -> String {
     }
 }
 
+/// Title and address of the reports that tell what a document holds.
+pub(crate) fn reads(site: &Site, paper: &Paper) -> Vec<(&'static str, String)> {
+    let link = |(name, filter): &(&'static str, String)| {
+        Some((theirs::report(site.reports.get(name)?), format!("/laporan/{name}?{filter}")))
+    };
+    paper.reads.iter().filter_map(link).collect()
+}
+
 fn reasons(site: &Site, said: &Said, zone: kernel::Zone) -> Reasons {
     let who = format!("{}, {}", said.who, time::moment(said.at, zone));
     Reasons { title: theirs::act_named(site, &said.act), who, reasons: said.reasons.clone() }
@@ -133,6 +142,7 @@ fn reasons(site: &Site, said: &Said, zone: kernel::Zone) -> Reasons {
 
 fn fill(site: &Site, f: Frame, paper: Paper) -> DocumentPage {
     let (w, zone) = (words::get(), site.app.db.region().zone);
+    let reads = reads(site, &paper);
     let head = paper.head;
     let mut facts = vec![(w.purpose, head.subject.clone()), (w.unit, head.unit.clone())];
     facts.extend(paper.payee.map(|p| (w.paid_to, format!("{}, {}", p.name, p.account))));
@@ -166,6 +176,7 @@ fn fill(site: &Site, f: Frame, paper: Paper) -> DocumentPage {
         external: paper.external,
         yours: paper.yours.map(|act| (theirs::act(act), way(head.id, act.name))),
         others: paper.others.iter().map(|act| (theirs::act(act), way(head.id, act.name))).collect(),
+        reads,
         said: paper.said.iter().take(1).map(|said| reasons(site, said, zone)).collect(),
         steps: steps(&paper.journey, zone),
         facts,

@@ -7,6 +7,7 @@ use kernel::money::MoneyError;
 use kernel::{Day, Money, Role};
 use serde_json::{Map, Value};
 
+use super::seek::Seek;
 use super::words;
 use super::words::theirs;
 use crate::Choice;
@@ -41,6 +42,10 @@ pub(crate) struct Drawn {
     pub(crate) options: Vec<Choice>,
     pub(crate) required: bool,
     pub(crate) faults: Vec<String>,
+    /// The heading of the part that begins here.
+    pub(crate) under: &'static str,
+    /// Where what it asks for can be searched.
+    pub(crate) seek: Option<Seek>,
 }
 
 pub(crate) fn drawn(act: &str, field: &Field, typed: &Typed, units: &[Choice], faults: &[Fault]) -> Drawn {
@@ -51,11 +56,11 @@ pub(crate) fn drawn(act: &str, field: &Field, typed: &Typed, units: &[Choice], f
             .collect()
     };
     let (kind, options) = match field.ask {
-        Ask::Text => ("text", Vec::new()),
+        Ask::Text | Ask::SubKegiatan | Ask::Rekening => ("text", Vec::new()),
         Ask::Long | Ask::Several => ("long", Vec::new()),
         Ask::Money => ("money", Vec::new()),
         Ask::Day => ("day", Vec::new()),
-        Ask::Number => ("number", Vec::new()),
+        Ask::Number | Ask::PayeeAccount => ("number", Vec::new()),
         Ask::Choice(pairs) => ("choice", of(pairs)),
         Ask::Unit => ("choice", units.to_vec()),
         Ask::Role => {
@@ -66,6 +71,7 @@ pub(crate) fn drawn(act: &str, field: &Field, typed: &Typed, units: &[Choice], f
         Ask::Value => ("text", Vec::new()),
         Ask::Secret => ("secret", Vec::new()),
         // Whoever draws the page puts the rows in.
+        Ask::Pick(_) => ("choice", Vec::new()),
         Ask::Ticks(_) => ("ticks", Vec::new()),
     };
     // What its owner alone knows is typed again.
@@ -80,6 +86,8 @@ pub(crate) fn drawn(act: &str, field: &Field, typed: &Typed, units: &[Choice], f
         options,
         required: field.required,
         faults: here.map(|f| f.message.clone()).collect(),
+        under: field.under.map_or("", |heading| theirs::named("part", heading)),
+        seek: None,
     }
 }
 
@@ -97,6 +105,16 @@ impl Drawn {
     pub(crate) fn has(&self, code: &str) -> bool {
         self.value.split(',').any(|n| n == code)
     }
+}
+
+/// The field of a form that a rule means: of just this name, one that holds it
+/// (`lines` is asked by `lines.0.rekening`), or for a sum the amount.
+pub(crate) fn meant(form: &Form, name: &str) -> Option<&'static str> {
+    let all = || form.fields.iter();
+    let exact = all().find(|f| f.name == name);
+    let part = || all().find(|f| f.name.split('.').any(|part| part == name));
+    let sum = || all().find(|f| name == "jumlah" && f.ask == Ask::Money);
+    exact.or_else(part).or_else(sum).map(|f| f.name)
 }
 
 /// The act's input, or everything that cannot be read.
@@ -120,7 +138,7 @@ pub(crate) fn input(act: &str, form: &Form, typed: &Typed) -> Result<Map<String,
 
 fn value(ask: Ask, text: &str) -> Result<Value, String> {
     Ok(match ask {
-        Ask::Text | Ask::Long | Ask::Unit | Ask::Secret => text.into(),
+        Ask::Text | Ask::Long | Ask::Unit | Ask::Secret | Ask::SubKegiatan | Ask::Rekening => text.into(),
         Ask::Yes => true.into(),
         Ask::Value => serde_json::from_str(text).unwrap_or_else(|_| text.into()),
         Ask::Role if Role::parse(text).is_some() => text.into(),
@@ -128,7 +146,9 @@ fn value(ask: Ask, text: &str) -> Result<Value, String> {
         Ask::Several => text.lines().map(str::trim).filter(|l| !l.is_empty()).collect(),
         Ask::Money => money(text)?.to_string().into(),
         Ask::Day => day(text)?.to_string().into(),
-        Ask::Number => text.parse::<i64>().map_err(|_| words::not_a_number(text))?.into(),
+        Ask::Number | Ask::PayeeAccount | Ask::Pick(_) => {
+            text.parse::<i64>().map_err(|_| words::not_a_number(text))?.into()
+        }
         Ask::Choice(pairs) if pairs.iter().any(|(code, _)| *code == text) => text.into(),
         Ask::Choice(_) => return Err(words::get().choose_listed.into()),
         Ask::Ticks(_) => {
@@ -242,6 +262,29 @@ mod tests {
             ticked(&TICKED, &mut all);
             assert_eq!(input("", &TICKED, &all).expect_err("a fault")[0].field, "grants", "{bad:?}");
         }
+    }
+
+    #[test]
+    fn a_rule_leads_to_a_field_that_the_form_has() {
+        const LINE: Form = Form::begin(
+            "",
+            &[
+                Field::need("lines.0.rekening", "", "", Ask::Text),
+                Field::need("lines.0.amount", "", "", Ask::Money),
+                Field::may("date", "", "", Ask::Day),
+            ],
+        );
+        let cases = [
+            ("date", Some("date")),
+            ("lines", Some("lines.0.rekening")),
+            ("amount", Some("lines.0.amount")),
+            ("jumlah", Some("lines.0.amount")),
+            ("dasar", None),
+        ];
+        for (name, field) in cases {
+            assert_eq!(meant(&LINE, name), field, "{name}");
+        }
+        assert_eq!(meant(&FORM, "reference"), None);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::{MethodRouter, post};
+use serde_json::Value;
 use store::Work;
 
 use super::address::Choice;
@@ -150,6 +151,8 @@ struct ImportedPage {
     act: Option<&'static str>,
     brought: Brought,
     left_out: usize,
+    /// Where the kept import is seen.
+    seen: Option<String>,
 }
 
 async fn ways(site: &Site, visitor: &mut Visitor) -> Result<Vec<Way>, Away> {
@@ -261,7 +264,7 @@ async fn read(
         Ok((work, brought)) => {
             let key = proof::random();
             site.imports.put(visitor.session.id, Kept { act: way, key: key.clone(), work }, Instant::now());
-            let page = imported(&site, &visitor, (key, Some(way)), brought);
+            let page = imported(&site, &visitor, (key, Some(way)), brought, None);
             Ok(answer(StatusCode::OK, &headers, &page)?)
         }
         Err(error) => {
@@ -290,6 +293,7 @@ fn imported(
     visitor: &Visitor,
     (key, act): (String, Option<&'static str>),
     mut brought: Brought,
+    seen: Option<String>,
 ) -> ImportedPage {
     let title = if act.is_some() { words::get().import_look } else { words::get().import_kept };
     let left_out = brought.set_aside.len().saturating_sub(SHOWN);
@@ -304,6 +308,18 @@ fn imported(
         act,
         brought,
         left_out,
+        seen,
+    }
+}
+
+/// Where one goes on with what an import made.
+fn leads_to(act: &str, done: &Value) -> Option<String> {
+    match act {
+        "import-apbd" => Some("/anggaran".into()),
+        "import-prices" => Some("/harga".into()),
+        "import-realisasi" => Some("/daftar/rekonsiliasi-sipd".into()),
+        "import-statement" => Some("/daftar/rekonsiliasi-bank".into()),
+        _ => done.get("id").and_then(Value::as_i64).map(|id| format!("/dokumen/{id}")),
     }
 }
 
@@ -327,8 +343,8 @@ pub(crate) async fn keep(
     let envelope = visitor.envelope().with_key(kept.key.clone());
     match site.app.db.act(kept.work.clone(), envelope).await {
         Ok(done) => {
-            let brought = (site.app.imports.told)(&done.done);
-            Ok(answer(StatusCode::OK, &headers, &imported(&site, &visitor, (kept.key, None), brought))?)
+            let (brought, seen) = ((site.app.imports.told)(&done.done), leads_to(kept.act, &done.done));
+            Ok(answer(StatusCode::OK, &headers, &imported(&site, &visitor, (kept.key, None), brought, seen))?)
         }
         Err(error) => {
             let (refused, _) = refused::told(error)?;

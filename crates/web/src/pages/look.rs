@@ -26,7 +26,7 @@ pub(crate) fn digits(amount: kernel::Money) -> String {
     amount.rupiah().replace("Rp ", "")
 }
 
-/// With a space that does not break.
+/// With a space that does not break, and a minus that is one.
 pub(crate) fn rupiah(amount: kernel::Money) -> String {
-    amount.rupiah().replace("Rp ", "Rp\u{a0}")
+    amount.rupiah().replace("Rp ", "Rp\u{a0}").replace('-', "−")
 }

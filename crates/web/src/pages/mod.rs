@@ -32,6 +32,7 @@ mod register;
 mod reports;
 pub(crate) mod rka;
 mod second;
+mod seek;
 pub(crate) mod session;
 mod sign_in;
 mod spp;

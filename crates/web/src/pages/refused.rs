@@ -1,9 +1,10 @@
 //! Why something did not go through, as a box above the form.
 
+use kernel::form::Form;
 use kernel::{Money, Refusal};
 use store::Error;
 
-use super::fields::Fault;
+use super::fields::{self, Fault};
 use super::look::rupiah;
 use super::words::{self, Language, theirs};
 use super::{guide, time};
@@ -85,7 +86,8 @@ impl Refused {
 pub(crate) fn told(error: Error) -> Result<(Refused, Vec<Fault>), Problem> {
     match error {
         Error::Refused(refusals) => {
-            let beside = |r: &Refusal| r.field.as_ref().map(|field| Fault::new(field, "", theirs::sentence(r)));
+            let beside =
+                |r: &Refusal| r.field.as_ref().map(|field| Fault::new(field, "", unbroken(theirs::sentence(r))));
             let faults = refusals.as_slice().iter().filter_map(beside).collect();
             Ok((Refused::of(refusals.as_slice()), faults))
         }
@@ -93,6 +95,18 @@ pub(crate) fn told(error: Error) -> Result<(Refused, Vec<Fault>), Problem> {
         Error::NotFound(what) => Ok((Refused::plain(words::not_found_what(&what)), Vec::new())),
         other => Err(other.into()),
     }
+}
+
+/// The same beside a form: what a rule says stands at the field that it means,
+/// and leads to none that is not there. `also` are fields that the page adds.
+pub(crate) fn told_beside(error: Error, form: &Form, also: &[&'static str]) -> Result<(Refused, Vec<Fault>), Problem> {
+    let (mut refused, faults) = told(error)?;
+    let meant = |name: &str| also.iter().copied().find(|own| *own == name).or_else(|| fields::meant(form, name));
+    for reason in &mut refused.reasons {
+        reason.field = reason.field.take().and_then(|name| meant(&name)).map(str::to_owned);
+    }
+    let beside = |fault: Fault| Some(Fault { field: meant(&fault.field)?.to_owned(), ..fault });
+    Ok((refused, faults.into_iter().filter_map(beside).collect()))
 }
 
 /// A capital first and a full stop at the end.
@@ -149,7 +163,12 @@ fn headline(refusal: &Refusal) -> String {
             text = format!("{before}.");
         }
     }
-    text.replace("Rp ", "Rp\u{a0}")
+    unbroken(&text)
+}
+
+/// Amounts that no line end tears.
+fn unbroken(text: &str) -> String {
+    text.replace("-Rp ", "−Rp ").replace("Rp ", "Rp\u{a0}")
 }
 
 /// Codes that lead a sentence, and the sentence without them: people look for names.

@@ -8,8 +8,10 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use kernel::Sheet;
+use kernel::form::Only;
 use kernel::sheet::Value;
-use store::{ActEntry, Scope};
+use store::module::Report;
+use store::{ActEntry, Scope, View};
 
 use super::address::{Pager, encoded};
 use super::frame::{Frame, answer};
@@ -59,10 +61,32 @@ fn narrow(mut sheet: Sheet, text: &str) -> Sheet {
 
 /// Where an act begins from a row, with what the row says.
 fn from_row(entry: &ActEntry, sheet: &Sheet, row: &[Value]) -> Option<(&'static str, String)> {
-    let (column, field) = entry.form?.row?;
-    let at = sheet.columns.iter().position(|c| c.name == column)?;
-    let value = encoded(&row.get(at)?.plain());
+    let form = entry.form?;
+    let (column, field) = form.row?;
+    let cell = |name: &str| row.get(sheet.columns.iter().position(|c| c.name == name)?).map(Value::plain);
+    let stands = |(column, values): &Only| cell(column).is_some_and(|said| values.contains(&said.as_str()));
+    if !form.only.iter().all(stands) {
+        return None;
+    }
+    let value = encoded(&cell(column)?);
     Some((theirs::act(entry.def), format!("/langkah/{}?{field}={value}", entry.def.name)))
+}
+
+/// Whoever keeps a register sees all of it. An official of one SKPD sees what
+/// is their SKPD's own; in a register that is one for the whole regency they
+/// find what they ask for by name, and do not page through it.
+async fn read(site: &Site, view: &mut View, report: &Report, asked: Asked) -> Result<(bool, Sheet), Problem> {
+    let of_unit = matches!(&view.scope, Scope::Units(units) if !units.is_empty());
+    if of_unit {
+        match sheet(site, view, report, asked.clone()).await {
+            Ok((_, own)) => return Ok((false, own)),
+            Err(problem) if problem.is(Kind::NotAllowed) => {}
+            Err(problem) => return Err(problem),
+        }
+    }
+    view.scope = Scope::Region;
+    let (_, whole) = sheet(site, view, report, asked).await?;
+    Ok((of_unit, whole))
 }
 
 pub(crate) async fn show(
@@ -87,26 +111,11 @@ pub(crate) async fn show(
     if mine.is_empty() && visitor.view.scope != Scope::Region {
         return Err(unseen().into());
     }
-    // Whoever keeps a register sees all of it. An official of one SKPD sees its
-    // rows; where rows belong to no SKPD, what they ask for by name, without
-    // paging through it.
-    let of_units = matches!(&visitor.view.scope, Scope::Units(units) if !units.is_empty());
     let report = find(&site, &register)?;
     let mut asked = Asked::of(&uri)?;
     let search = asked.take("cari").unwrap_or_default();
     let page = asked.choice("halaman", |t| t.parse().ok().filter(|n| (1..=10_000).contains(n)))?.unwrap_or(1);
-    let own = match of_units {
-        true => sheet(&site, &mut visitor.view, report, asked.clone()).await,
-        false => Err(Problem::new(Kind::NotAllowed, "")),
-    };
-    let (by_name, whole) = match own {
-        Ok((_, rows)) => (false, rows),
-        Err(problem) if problem.is(Kind::NotAllowed) => {
-            visitor.view.scope = Scope::Region;
-            (of_units, sheet(&site, &mut visitor.view, report, asked).await?.1)
-        }
-        Err(problem) => return Err(problem.into()),
-    };
+    let (by_name, whole) = read(&site, &mut visitor.view, report, asked).await?;
     let ask_more = by_name && search.trim().chars().count() < LETTERS;
     let mut sheet = narrow(whole, &search);
     if ask_more {

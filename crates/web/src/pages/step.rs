@@ -15,6 +15,7 @@ use kernel::sheet::Value as Cell;
 use serde_json::Value;
 use store::{ActEntry, Envelope, Scope, Work};
 
+use super::document::reads;
 use super::evidence::lacking;
 use super::fields::{self, Drawn, Fault, Typed};
 use super::frame::{Frame, answer, go};
@@ -23,7 +24,7 @@ use super::refused::{self, Refused};
 use super::session::{Away, Visitor};
 use super::sign_in::{Sent, check_form, fields as sent_fields};
 use super::words::{evidence, theirs};
-use super::{presence, proof, words};
+use super::{presence, proof, seek, time, words};
 use crate::problem::{Kind, Problem};
 use crate::reply;
 use crate::reports::{find, sheet};
@@ -53,10 +54,14 @@ struct StepPage {
     cuts: Vec<(String, String)>,
     net: String,
     in_words: String,
+    /// What is read before it is signed.
+    reads: Vec<(&'static str, String)>,
     fields: Vec<Drawn>,
     then: &'static str,
     button: String,
     danger: bool,
+    /// Something of it is searched: Enter looks before it acts.
+    seeks: bool,
     code: Option<Drawn>,
     /// The act signs, and this person has nothing to sign with yet.
     no_factor: bool,
@@ -151,10 +156,12 @@ fn page(
         cuts,
         net: rupiah(asked.paper.net),
         in_words: asked.paper.net.in_words(),
+        reads: reads(site, &asked.paper),
         fields: asked.form.fields.iter().map(|x| fields::drawn(def.name, x, typed, &[], faults)).collect(),
         then: theirs::then(def, asked.form),
         button: format!("{}{money}", theirs::act(def)),
         danger,
+        seeks: seek::seeks(asked.form),
         code: asked.code.then(|| code_field(faults)),
         no_factor: presence::missing(site, def, asked.code),
         refused,
@@ -176,8 +183,27 @@ pub(crate) async fn show(
     }
     let mut typed = crate::asked::Asked::of(&uri)?.rest();
     typed.retain(|name, _| asked.form.fields.iter().any(|f| f.name == name));
-    let page = page(&site, &visitor, &asked, &typed, (None, &[]));
-    Ok(answer(StatusCode::OK, &headers, &page)?)
+    shown(&site, &mut visitor, &asked, &typed, (None, &[]), (StatusCode::OK, &headers)).await
+}
+
+/// The page with its searches, as an answer.
+async fn shown(
+    site: &Site,
+    visitor: &mut Visitor,
+    asked: &Asked,
+    typed: &Typed,
+    told: (Option<Refused>, &[Fault]),
+    (status, headers): (StatusCode, &HeaderMap),
+) -> Result<Response, Away> {
+    let mut page = page(site, visitor, asked, typed, told);
+    let unit = match seek::seeks_account(asked.form) {
+        true => (site.app.drafting.unit_of)(&mut visitor.view, asked.id).await?,
+        false => None,
+    };
+    let place = seek::Place { site, form: asked.form, unit: unit.as_deref() };
+    seek::beside(place, visitor, typed, &mut page.fields).await?;
+    rows_to_pick(site, visitor, asked.form, &mut page.fields).await?;
+    Ok(answer(status, headers, &page)?)
 }
 
 pub(crate) async fn perform(
@@ -187,18 +213,24 @@ pub(crate) async fn perform(
     headers: HeaderMap,
     sent: Sent,
 ) -> Result<Response, Away> {
-    let typed = sent_fields(sent)?;
+    let mut typed = sent_fields(sent)?;
     check_form(&headers, &visitor.cookie, &typed)?;
     let asked = load(&site, &mut visitor, path).await?;
-    let again = |refused: Refused, faults: Vec<Fault>, status| -> Result<Response, Away> {
-        Ok(answer(status, &headers, &page(&site, &visitor, &asked, &typed, (Some(refused), &faults)))?)
-    };
+    let (site, visitor, headers) = (&*site, &mut visitor, &headers);
+    if seek::looks(asked.form, &mut typed) {
+        return shown(site, visitor, &asked, &typed, (None, &[]), (StatusCode::OK, headers)).await;
+    }
+    let unmet = (StatusCode::UNPROCESSABLE_ENTITY, headers);
     if typed.get(VERSION).is_some_and(|seen| *seen != asked.paper.version.to_string()) {
-        return again(Refused::plain(words::get().changed_since), Vec::new(), StatusCode::CONFLICT);
+        let refused = Refused::plain(words::get().changed_since);
+        return shown(site, visitor, &asked, &typed, (Some(refused), &[]), (StatusCode::CONFLICT, headers)).await;
     }
     let mut map = match fields::input(asked.entry.def.name, asked.form, &typed) {
         Ok(map) => map,
-        Err(faults) => return again(Refused::faults(&faults), faults, StatusCode::UNPROCESSABLE_ENTITY),
+        Err(faults) => {
+            let told = (Some(Refused::faults(&faults)), faults.as_slice());
+            return shown(site, visitor, &asked, &typed, told, unmet).await;
+        }
     };
     if let Some(name) = asked.form.document {
         map.insert(name.into(), asked.id.to_string().into());
@@ -207,11 +239,12 @@ pub(crate) async fn perform(
     let agreed = match agreed(asked.code, &typed, &documents) {
         Ok(agreed) => agreed,
         Err(fault) => {
-            return again(Refused::faults(std::slice::from_ref(&fault)), vec![fault], StatusCode::UNPROCESSABLE_ENTITY);
+            let told = (Some(Refused::faults(std::slice::from_ref(&fault))), std::slice::from_ref(&fault));
+            return shown(site, visitor, &asked, &typed, told, unmet).await;
         }
     };
-    match perform_act(&site, &visitor, &asked.entry, &Value::Object(map), (typed.get(KEY), agreed)).await {
-        Ok(_) if asked.entry.def.name == site.app.handed.act => hand_over(&site, &mut visitor, asked.id).await,
+    match perform_act(site, visitor, &asked.entry, &Value::Object(map), (typed.get(KEY), agreed)).await {
+        Ok(_) if asked.entry.def.name == site.app.handed.act => hand_over(site, visitor, asked.id).await,
         Ok(done) => {
             let back = match asked.form.document {
                 Some("rka") => format!("/rka/{}", asked.id),
@@ -220,8 +253,8 @@ pub(crate) async fn perform(
             Ok(go(&on_to(&done, &back)))
         }
         Err(error) => {
-            let (refused, faults) = refused::told(error)?;
-            again(refused, faults, StatusCode::UNPROCESSABLE_ENTITY)
+            let (refused, faults) = refused::told_beside(error, asked.form, &[CODE])?;
+            shown(site, visitor, &asked, &typed, (Some(refused), &faults), unmet).await
         }
     }
 }
@@ -321,6 +354,7 @@ struct BeginPage {
     fields: Vec<Drawn>,
     then: &'static str,
     button: &'static str,
+    seeks: bool,
     code: Option<Drawn>,
     no_factor: bool,
     refused: Option<Refused>,
@@ -345,6 +379,32 @@ struct Beginning {
     code: bool,
 }
 
+/// Rows of a report as choices. Who may do the act reads them whole.
+async fn rows_of(
+    site: &Site,
+    visitor: &mut Visitor,
+    (report, number, shown): (&str, &str, &[&str]),
+    offered: impl Fn(&dyn Fn(&str) -> String) -> bool,
+) -> Result<Vec<Choice>, Problem> {
+    let own = std::mem::replace(&mut visitor.view.scope, Scope::Region);
+    let read = sheet(site, &mut visitor.view, find(site, report)?, crate::asked::Asked::default()).await;
+    visitor.view.scope = own;
+    let (_, sheet) = read?;
+    let at = |name: &str| sheet.columns.iter().position(|c| c.name == name);
+    let choice = |row: &Vec<Cell>| {
+        let cell = |name: &str| at(name).and_then(|n| row.get(n));
+        let plain = |name: &str| cell(name).map(Cell::plain).unwrap_or_default();
+        let said = |name: &&str| match cell(name) {
+            Some(Cell::Money(amount)) => rupiah(*amount),
+            Some(Cell::Day(day)) => time::day(*day),
+            _ => theirs::value(name, &plain(name)).to_owned(),
+        };
+        let title = shown.iter().map(said).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ");
+        offered(&plain).then(|| Choice { code: plain(number), title })
+    };
+    Ok(sheet.rows.iter().filter_map(choice).collect())
+}
+
 /// The rows of the register that a form offers to be ticked, by what was typed.
 async fn rows_to_tick(
     site: &Site,
@@ -360,22 +420,20 @@ async fn rows_to_tick(
     if of_unit && units.iter().all(|unit| unit.code != wanted) {
         return Ok(Vec::new());
     }
-    // Who may do the act reads its register whole.
-    let own = std::mem::replace(&mut visitor.view.scope, Scope::Region);
-    let read = sheet(site, &mut visitor.view, find(site, register)?, crate::asked::Asked::default()).await;
-    visitor.view.scope = own;
-    let (_, sheet) = read?;
-    let cell = |row: &[Cell], name: &str| {
-        let at = sheet.columns.iter().position(|c| c.name == name);
-        at.and_then(|n| row.get(n)).map(Cell::plain).unwrap_or_default()
-    };
-    let offered = |row: &&Vec<Cell>| cell(row, ticks.same.0) == wanted && cell(row, ticks.only.0) == ticks.only.1;
-    let title = |row: &[Cell]| {
-        let parts = ticks.shown.iter().map(|name| theirs::value(name, &cell(row, name)).to_owned());
-        parts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
-    };
-    let choice = |row: &Vec<Cell>| Choice { code: cell(row, ticks.number), title: title(row) };
-    Ok(sheet.rows.iter().filter(offered).map(choice).collect())
+    let offered = |cell: &dyn Fn(&str) -> String| cell(ticks.same.0) == wanted && cell(ticks.only.0) == ticks.only.1;
+    rows_of(site, visitor, (register, ticks.number, ticks.shown), offered).await
+}
+
+/// Puts the rows to choose one of into their fields.
+async fn rows_to_pick(site: &Site, visitor: &mut Visitor, form: &Form, drawn: &mut [Drawn]) -> Result<(), Problem> {
+    for (field, drawn) in form.fields.iter().zip(drawn) {
+        let Ask::Pick(pick) = field.ask else { continue };
+        let offered = |cell: &dyn Fn(&str) -> String| {
+            pick.only.iter().all(|(column, values)| values.contains(&cell(column).as_str()))
+        };
+        drawn.options = rows_of(site, visitor, (pick.report, pick.number, pick.shown), offered).await?;
+    }
+    Ok(())
 }
 
 async fn beginning(site: &Site, visitor: &mut Visitor, path: crate::acts::Named) -> Result<Beginning, Away> {
@@ -412,6 +470,7 @@ fn begin_page(
         fields: it.form.fields.iter().map(drawn).collect(),
         then: theirs::then(def, it.form),
         button: theirs::act(def),
+        seeks: seek::seeks(it.form),
         code: it.code.then(|| code_field(faults)),
         no_factor: presence::missing(site, def, it.code),
         refused,
@@ -435,8 +494,27 @@ pub(crate) async fn begin(
         let all: Vec<&str> = it.rows.iter().map(|row| row.code.as_str()).collect();
         typed.insert(field.name.into(), all.join(","));
     }
-    let page = begin_page(&site, &visitor, &it, &typed, (None, &[]));
-    Ok(answer(StatusCode::OK, &headers, &page)?)
+    begun_page(&site, &mut visitor, &it, &typed, (None, &[]), (StatusCode::OK, &headers)).await
+}
+
+/// The page with its searches, as an answer.
+async fn begun_page(
+    site: &Site,
+    visitor: &mut Visitor,
+    it: &Beginning,
+    typed: &Typed,
+    told: (Option<Refused>, &[Fault]),
+    (status, headers): (StatusCode, &HeaderMap),
+) -> Result<Response, Away> {
+    let mut page = begin_page(site, visitor, it, typed, told);
+    let asked = it.form.fields.iter().find(|f| f.ask == Ask::Unit).and_then(|f| typed.get(f.name));
+    let unit = match it.units.as_slice() {
+        [only] => Some(only.code.as_str()),
+        units => units.iter().find(|u| asked.is_some_and(|a| *a == u.code)).map(|u| u.code.as_str()),
+    };
+    seek::beside(seek::Place { site, form: it.form, unit }, visitor, typed, &mut page.fields).await?;
+    rows_to_pick(site, visitor, it.form, &mut page.fields).await?;
+    Ok(answer(status, headers, &page)?)
 }
 
 pub(crate) async fn begun(
@@ -451,23 +529,30 @@ pub(crate) async fn begun(
     let mut it = beginning(&site, &mut visitor, path).await?;
     fields::ticked(it.form, &mut typed);
     it.rows = rows_to_tick(&site, &mut visitor, (it.form, &it.units), &typed).await?;
-    let again = |refused: Refused, faults: Vec<Fault>| -> Result<Response, Away> {
-        let page = begin_page(&site, &visitor, &it, &typed, (Some(refused), &faults));
-        Ok(answer(StatusCode::UNPROCESSABLE_ENTITY, &headers, &page)?)
-    };
+    let (site, visitor, headers) = (&*site, &mut visitor, &headers);
+    if seek::looks(it.form, &mut typed) {
+        return begun_page(site, visitor, &it, &typed, (None, &[]), (StatusCode::OK, headers)).await;
+    }
+    let unmet = (StatusCode::UNPROCESSABLE_ENTITY, headers);
     let map = match fields::input(it.entry.def.name, it.form, &typed) {
         Ok(map) => map,
-        Err(faults) => return again(Refused::faults(&faults), faults),
+        Err(faults) => {
+            let told = (Some(Refused::faults(&faults)), faults.as_slice());
+            return begun_page(site, visitor, &it, &typed, told, unmet).await;
+        }
     };
     let agreed = match agreed(it.code, &typed, &[]) {
         Ok(agreed) => agreed,
-        Err(fault) => return again(Refused::faults(std::slice::from_ref(&fault)), vec![fault]),
+        Err(fault) => {
+            let told = (Some(Refused::faults(std::slice::from_ref(&fault))), std::slice::from_ref(&fault));
+            return begun_page(site, visitor, &it, &typed, told, unmet).await;
+        }
     };
-    match perform_act(&site, &visitor, &it.entry, &Value::Object(map), (typed.get(KEY), agreed)).await {
+    match perform_act(site, visitor, &it.entry, &Value::Object(map), (typed.get(KEY), agreed)).await {
         Ok(done) => Ok(go(&on_to(&done, &back_to(it.form)))),
         Err(error) => {
-            let (refused, faults) = refused::told(error)?;
-            again(refused, faults)
+            let (refused, faults) = refused::told_beside(error, it.form, &[CODE])?;
+            begun_page(site, visitor, &it, &typed, (Some(refused), &faults), unmet).await
         }
     }
 }

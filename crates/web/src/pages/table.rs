@@ -17,7 +17,12 @@ pub(crate) struct Head {
 pub(crate) struct Cell {
     pub(crate) text: String,
     pub(crate) figure: bool,
+    /// A sentence: it gets room, or its row would be a tower.
+    pub(crate) long: bool,
 }
+
+/// Letters from which on a text is a sentence.
+const SENTENCE: usize = 48;
 
 #[derive(Debug)]
 pub(crate) struct Line {
@@ -35,7 +40,7 @@ pub(crate) struct Table {
     pub(crate) heads: Vec<Head>,
     pub(crate) lines: Vec<Line>,
     pub(crate) total: Option<Line>,
-    /// Some row has acts; they stand in a column of their own.
+    /// Some row has acts; they stand beside its name, in sight however wide the table is.
     pub(crate) acts: bool,
     after: usize,
 }
@@ -50,7 +55,7 @@ fn cell(value: &Value, column: &str, kind: ColumnKind) -> Cell {
         Value::Count(n) => words::count(*n),
     };
     let figure = matches!(value, Value::Money(_) | Value::Percent(_) | Value::Count(_));
-    Cell { text, figure: figure || is_figure(kind) }
+    Cell { long: text.chars().count() > SENTENCE, text, figure: figure || is_figure(kind) }
 }
 
 fn is_figure(kind: ColumnKind) -> bool {
@@ -61,7 +66,7 @@ fn line(row: &[Value], sheet: &Sheet, href: Option<String>) -> Line {
     let columns = sheet.columns.iter().map(|c| (c.name.as_str(), c.kind));
     let columns = columns.chain(std::iter::repeat(("", ColumnKind::Text)));
     let mut cells = row.iter().zip(columns).map(|(value, (name, kind))| cell(value, name, kind));
-    let first = cells.next().unwrap_or(Cell { text: String::new(), figure: false });
+    let first = cells.next().unwrap_or(Cell { text: String::new(), figure: false, long: false });
     Line { href, first, cells: cells.collect(), acts: Vec::new() }
 }
 

@@ -54,6 +54,15 @@ struct TasksPage {
     sent: Vec<Row>,
     /// What the person may begin, and where.
     begin: Vec<(&'static str, String)>,
+    registers: Vec<Place>,
+}
+
+/// A register in which they work, and what is begun in it without a row.
+#[derive(Debug)]
+struct Place {
+    title: &'static str,
+    to: String,
+    acts: Vec<(&'static str, String)>,
 }
 
 /// Rows shown of what was sent on.
@@ -105,25 +114,37 @@ fn groups(tasks: &[Task], today: Day, zone: Zone) -> Vec<Group> {
     filled.filter(|g: &Group| !g.rows.is_empty()).collect()
 }
 
-/// What may be begun, and where: acts of a register in their register, drafts
-/// first.
-fn beginnings(site: &Site, open: &[&'static kernel::ActDef]) -> Vec<(&'static str, String)> {
-    let mut places: Vec<(&'static str, String)> = Vec::new();
+/// What may be begun, and where.
+fn beginnings(site: &Site, open: &[&'static kernel::ActDef]) -> (Vec<(&'static str, String)>, Vec<Place>) {
+    let (mut begin, mut registers) = (Vec::new(), Vec::<Place>::new());
     for act in open {
-        let register = site.acts.get(act.name).and_then(|entry| entry.form).and_then(|form| form.register);
-        let place = match (act.name, register.and_then(|name| site.reports.get(name))) {
+        let form = site.acts.get(act.name).and_then(|entry| entry.form);
+        let own = (theirs::act(act), format!("/langkah/{}", act.name));
+        let register = form.and_then(|form| form.register).and_then(|name| site.reports.get(name));
+        let direct = match (act.name, register) {
             ("draft-spp", _) => (theirs::act(act), "/spp/baru".to_owned()),
             (name, _) if takes_file(name) => (words::get().import_title, "/impor".to_owned()),
             ("set-ceilings" | "set-source-ceilings", _) => (words::planning::get().plan, "/penyusunan".to_owned()),
-            (_, Some(report)) => (theirs::report(report), page_of(report.name)),
-            (name, None) => (theirs::act(act), format!("/langkah/{name}")),
+            (_, None) => own,
+            (_, Some(report)) => {
+                let to = page_of(report.name);
+                let at = registers.iter().position(|place| place.to == to).unwrap_or_else(|| {
+                    registers.push(Place { title: theirs::report(report), to: to.clone(), acts: Vec::new() });
+                    registers.len() - 1
+                });
+                // What begins from a row begins there; the cash plan has its own page.
+                let plain = form.is_some_and(|form| form.row.is_none()) && to != super::cash::PATH;
+                if let Some(place) = registers.get_mut(at).filter(|_| plain) {
+                    place.acts.push(own);
+                }
+                continue;
+            }
         };
-        if !places.contains(&place) {
-            places.push(place);
+        if !begin.contains(&direct) {
+            begin.push(direct);
         }
     }
-    places.sort_by_key(|(_, to)| to.starts_with("/daftar") || to == super::cash::PATH);
-    places
+    (begin, registers)
 }
 
 pub(crate) async fn show(
@@ -137,11 +158,13 @@ pub(crate) async fn show(
     let begin = (site.app.drafting.beginnings)(&mut visitor.view, visitor.session.person, now).await?;
     let late = tasks.mine.iter().filter(|t| t.due.is_some_and(|d| d < today)).count();
     let left_out = tasks.more || tasks.mine.len() > MOST;
+    let (begin, registers) = beginnings(&site, &begin);
     let page = TasksPage {
         f: Frame::of(&site, &visitor.who, &visitor.cookie, words::waiting(tasks.mine.len()), "tugas"),
         lead: words::lead(&time::weekday(today), tasks.mine.len(), late, left_out),
         groups: groups(&tasks.mine, today, zone),
-        begin: beginnings(&site, &begin),
+        begin,
+        registers,
         sent: tasks.sent.iter().take(SENT).map(|t| row(t, today, zone, true)).collect(),
     };
     Ok(answer(StatusCode::OK, &headers, &page)?)

@@ -71,12 +71,12 @@ words! { "":
     factor_old factor_old_hint factor_save factor_on factor_since factor_left factor_rest factor_reset factor_renew
     factor_done paper_codes paper_lead paper_use language language_hint
     // tasks.ftl
-    late today this_week without_term due_today sent all_done_lead begin none_late left_out
+    late today this_week without_term due_today sent all_done_lead begin registers none_late left_out
     // document.ftl
     state_since external journey to_come content purpose dated last_by lines account_head value_head gross net amount
     thread history when_head who_head act_head entry_head not_sealed document number paid_to pdf see_thread operator
     // step.ftl
-    code_label code_why sign_here no_factor no_factor_link check_this still_asked not_now fill_in choose_listed kept
+    code_label code_why sign_here no_factor no_factor_link check_this read_first still_asked not_now fill_in choose_listed kept
     can_do changed_since register_ask search_register input_unread official
     // spp.ftl
     spp_new spp_change spp_who spp_unit_hint spp_kind spp_purpose spp_bill spp_invoice spp_contract spp_contract_value
@@ -87,7 +87,7 @@ words! { "":
     conflict_take conflict_go conflict_drop conflict_differs
     // import.ftl
     import_title import_lead import_not_yours import_stage import_stage_hint import_file import_file_hint import_read
-    import_broken import_large import_no_file import_gone import_look import_kept import_not_kept import_notes
+    import_broken import_large import_no_file import_gone import_look import_kept import_seen import_not_kept import_notes
     import_pay_unit import_pay_kind import_pay_salary import_pay_supplement import_pay_fee import_pay_month
     import_pay_month_hint import_pay_to import_pay_to_hint import_pay_basis import_pay_basis_hint import_pay_left
     import_pay_left_hint import_account import_account_hint import_statement_hint import_aside import_row import_why import_more import_keep file_arriving file_enough

@@ -69,6 +69,9 @@ state-retur = Bounced
 state-menunggu-konfirmasi = Awaiting confirmation
 
 # Steps of a document's way, by their Indonesian names.
+part-dibebankan-pada = Charged to
+part-pajak = Tax
+part-penerima = Recipient
 milestone-spp-diajukan = SPP submitted
 milestone-diverifikasi = Verified
 milestone-diajukan = Submitted
