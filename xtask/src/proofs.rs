@@ -19,6 +19,8 @@ struct Proof {
 enum How {
     /// Tests by a part of their names.
     Tests(&'static str),
+    /// One test target, optimised: its length is arithmetic, not waiting.
+    Optimised { tests: &'static str, target: &'static str },
     /// A chore that brings its own checkers.
     Chore(fn() -> Result<(), String>),
 }
@@ -60,6 +62,11 @@ const PROOFS: &[Proof] = &[
         how: How::Tests("prove_fraud"),
     },
     Proof {
+        name: "year",
+        claim: "a fiscal year of 43 SKPD and 20,000 SP2D agrees every day, to the sen, with a model that never reads it",
+        how: How::Optimised { tests: "prove_year", target: "year" },
+    },
+    Proof {
         name: "browser",
         claim: "every page of every office, at every width, is free of barriers, and a payment goes through on each",
         how: How::Chore(|| browser::check(&["--long".into()])),
@@ -84,19 +91,20 @@ pub fn prove(arguments: &[String]) -> Result<(), String> {
         .ok_or_else(|| format!("there is no proof «{name}»\n\n{}", list()))?;
     println!("proving: {}", proof.claim);
     match &proof.how {
-        How::Tests(tests) => run_tests(tests)?,
+        How::Tests(tests) => run_tests(tests, &[])?,
+        How::Optimised { tests, target } => run_tests(tests, &["--release", "--test", target])?,
         How::Chore(work) => work()?,
     }
     println!("xtask prove: {name} holds: {}", proof.claim);
     Ok(())
 }
 
-fn run_tests(tests: &str) -> Result<(), String> {
+fn run_tests(tests: &str, more: &[&str]) -> Result<(), String> {
     tools::nextest()?;
     let cluster = Cluster::start(Durability::Durable)?;
     let mut command = checks::nextest("prove");
-    command.args(["--workspace", "--no-capture", "-E", &format!("test({tests})")]);
-    run::succeed(command.env(LENGTH.0, LENGTH.1).env(postgres::VARIABLE, cluster.url()))
+    command.args(["--workspace", "--no-capture", "-E", &format!("test({tests})")]).args(more);
+    run::succeed(checks::with_hledger(command.env(LENGTH.0, LENGTH.1).env(postgres::VARIABLE, cluster.url())))
 }
 
 fn list() -> String {
@@ -114,7 +122,7 @@ mod tests {
     #[test]
     fn every_proof_selects_tests_of_its_own_name() {
         for proof in PROOFS {
-            if let How::Tests(tests) = proof.how {
+            if let How::Tests(tests) | How::Optimised { tests, .. } = proof.how {
                 assert_eq!(tests, format!("prove_{}", proof.name));
             }
         }

@@ -2,6 +2,7 @@
 
 pub(crate) mod advances;
 pub(crate) mod books;
+pub(crate) mod ledger;
 pub(crate) mod listing;
 pub(crate) mod national;
 pub(crate) mod pages;

@@ -16,9 +16,13 @@ const FACTS: &str = "SELECT d.id, d.kind, d.flow, d.number, d.subject, d.amount,
      AND ((d.kind = 'SP2D' AND d.state = 'cair') OR (d.kind = 'TBP' AND d.state IN ('terbit', 'disahkan'))
        OR (d.kind = 'STS' AND d.state IN ('diajukan', 'cair')))
    ORDER BY day, d.id";
-const REMITTANCES: &str = "SELECT r.*, (SELECT COUNT(*) FROM remitted m JOIN document d ON d.id = m.document_id
-     WHERE m.remittance_id = r.id AND d.kind = 'TBP') AS of_tbp
-   FROM remittance r WHERE r.year = $1 AND r.unit_id = $2 ORDER BY r.paid_on, r.id";
+/// Of each remittance what the treasurer held: what was withheld from an SP2D
+/// stayed on the RKUD, also where one receipt proves both.
+const REMITTANCES: &str = "SELECT r.id, r.kind, r.ntpn, r.paid_on, CAST(SUM(c.amount) AS BIGINT) AS in_hand
+   FROM remittance r JOIN remitted m ON m.remittance_id = r.id
+   JOIN document d ON d.id = m.document_id AND d.kind = 'TBP'
+   JOIN deduction c ON c.document_id = m.document_id AND c.line_no = m.line_no
+   WHERE r.year = $1 AND r.unit_id = $2 GROUP BY r.id, r.kind, r.ntpn, r.paid_on ORDER BY r.paid_on, r.id";
 /// Deductions of what was really paid: of a TBP, and of an SP2D through its
 /// SPP, which alone bears them; $2 is the SKPD, or 0 for all.
 const WITHHELD: &str = "SELECT c.document_id, c.line_no, c.kind, c.amount, d.unit_id, d.sub_unit_id,
@@ -54,10 +58,9 @@ pub async fn facts(read: &mut impl Read, year: i32, skpd: i64) -> Result<Vec<Fac
         }
     }
     for r in read.query(REMITTANCES, params![year, skpd]).await? {
-        // What the Kuasa BUD withheld from an SP2D was never in the treasurer's hands.
-        if let (Some(day), true) = (r.opt_day("paid_on")?, r.int("of_tbp")? > 0) {
+        if let Some(day) = r.opt_day("paid_on")? {
             let subject = format!("Setoran {}", r.text("kind")?);
-            let (number, gross) = (r.text("ntpn")?, r.money("amount")?);
+            let (number, gross) = (r.text("ntpn")?, r.money("in_hand")?);
             let source = Source::Remittance;
             all.push(Fact { day, id: r.int("id")?, source, number, subject, gross, cut: Money::ZERO });
         }
