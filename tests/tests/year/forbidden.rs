@@ -13,7 +13,7 @@ use crate::world::{World, id, sen};
 
 /// As many as keep about a tenth of all acts forbidden.
 pub async fn try_some(desk: &mut Desk, w: &World, today: &Today) {
-    let tries = 1 + desk.size.payments / 200;
+    let tries = desk.dice.below(2) + desk.size.payments / 200;
     for _ in 0..tries {
         match desk.dice.below(16) {
             0 | 1 => desk.a_sen_too_much(w, today).await,

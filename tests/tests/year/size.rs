@@ -12,12 +12,14 @@ pub struct Size {
     pub evidence: usize,
     /// Employees of an SKPD.
     pub persons: usize,
+    /// Every book is looked at every evening; else each SKPD's in its turn.
+    pub every_book: bool,
     pub seed: u64,
 }
 
-const SHORT: Size = Size { skpd: 3, payments: 40, evidence: 40, persons: 3, seed: 2026 };
+const SHORT: Size = Size { skpd: 3, payments: 40, evidence: 40, persons: 3, every_book: false, seed: 2026 };
 /// 43 × (12 payrolls, 440 others, UP, GU and TU) are about 20,000 SP2D.
-const WHOLE: Size = Size { skpd: 43, payments: 440, evidence: 240, persons: 30, seed: 2026 };
+const WHOLE: Size = Size { skpd: 43, payments: 440, evidence: 240, persons: 30, every_book: true, seed: 2026 };
 
 /// Working days of the year, about: what an SKPD does often is spread over them.
 const DAYS: usize = 240;
@@ -30,6 +32,7 @@ impl Size {
             payments: number("PAYMENTS", base.payments),
             evidence: number("EVIDENCE", base.evidence),
             persons: number("PERSONS", base.persons).max(1),
+            every_book: base.every_book,
             seed: u64::try_from(number("SEED", 2026)).unwrap_or(base.seed),
         }
     }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use kernel::{Day, Money};
 use serde_json::Value;
@@ -18,6 +19,11 @@ use crate::table::Table;
 /// Two acts of different desks may meet; a person would press the button again.
 const TRIES: usize = 30;
 
+/// On what time is spent.
+const MORNING: usize = 0;
+const ACTS: usize = 1;
+const REPORTS: usize = 2;
+
 pub struct World {
     place: Temporary,
     db: Option<Db>,
@@ -28,6 +34,8 @@ pub struct World {
     passed: AtomicUsize,
     refused: AtomicUsize,
     doubts: Mutex<Vec<String>>,
+    /// Microseconds of mornings, of acts (those of many desks at once) and of reports.
+    spent: [AtomicUsize; 3],
 }
 
 pub fn day(text: &str) -> Day {
@@ -58,7 +66,7 @@ impl World {
         let people = BTreeMap::from([("operator".to_owned(), Actor::PracticeOperator)]);
         let (series, doubts) = (Mutex::default(), Mutex::default());
         let (passed, refused) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        World { place, db: Some(db), today, people, series, passed, refused, doubts }
+        World { place, db: Some(db), today, people, series, passed, refused, doubts, spent: Default::default() }
     }
 
     fn db(&self) -> &Db {
@@ -67,11 +75,23 @@ impl World {
 
     /// Opens the same regency on another day.
     pub async fn on(&mut self, today: Day) {
+        let began = Instant::now();
         if let Some(db) = self.db.take() {
             db.close().await;
         }
         self.db = Some(self.place.open_at(Clock::Handed(today), &SCHEMA).await.expect("open again"));
         self.today = today;
+        self.spend(MORNING, began);
+    }
+
+    fn spend(&self, on: usize, began: Instant) {
+        let passed = usize::try_from(began.elapsed().as_micros()).unwrap_or_default();
+        self.spent[on].fetch_add(passed, Ordering::Relaxed);
+    }
+
+    /// Seconds of mornings, of acts and of reports.
+    pub fn seconds(&self) -> [usize; 3] {
+        [MORNING, ACTS, REPORTS].map(|on| self.spent[on].load(Ordering::Relaxed) / 1_000_000)
     }
 
     /// Somebody may act from now on.
@@ -81,15 +101,20 @@ impl World {
 
     pub async fn bring(&self, who: &str, work: Arc<dyn Work>) -> Result<Value> {
         let actor = self.people.get(who).unwrap_or_else(|| panic!("nobody is called {who}"));
+        let began = Instant::now();
         for attempt in 1.. {
             match self.db().act(work.clone(), Envelope::new(actor.clone(), Channel::Api)).await {
                 Err(Error::Conflict(_) | Error::Busy) if attempt < TRIES => tokio::task::yield_now().await,
                 Ok(answer) => {
+                    self.spend(ACTS, began);
                     self.passed.fetch_add(1, Ordering::Relaxed);
                     self.note_number(&answer.done);
                     return Ok(answer.done);
                 }
-                Err(error) => return Err(error),
+                Err(error) => {
+                    self.spend(ACTS, began);
+                    return Err(error);
+                }
             }
         }
         unreachable!("the loop ends by an answer")
@@ -167,8 +192,11 @@ impl World {
         let report = modules::report(name).unwrap_or_else(|| panic!("no report {name}"));
         let filters = filters.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
         let query = Query { year: YEAR, by: by.map(str::to_owned), filters };
+        let began = Instant::now();
         let mut view = self.db().view().await.expect("a view");
-        Table((report.run)(&mut view, &query).await.unwrap_or_else(|e| panic!("{name}: {e}")))
+        let table = Table((report.run)(&mut view, &query).await.unwrap_or_else(|e| panic!("{name}: {e}")));
+        self.spend(REPORTS, began);
+        table
     }
 
     /// The year's books, as `simpul export buku` writes them.

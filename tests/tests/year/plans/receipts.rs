@@ -29,7 +29,7 @@ impl Desk {
             // The year's last deposit is seen on its own day.
             self.confirm(w).await;
         }
-        if self.dice.one_in(3) && !today.ends() {
+        if self.dice.one_in(5) && !today.ends() {
             let paid = self.dice.between(1_000, 75_000_000);
             let stbp = json!({
                 "unit": self.seat.code, "year": YEAR, "payer": "Wajib retribusi", "way": "tunai",
