@@ -83,6 +83,15 @@ async fn realisation(w: &World, desks: &[Desk], on: &str) {
     }
     own.retain(|_, figures| *figures != [0; 2]);
     w.same(own, BTreeMap::new(), || format!("{on}: not in the LRA"));
+    let months = w.report("lra", Some("bulan"), &[]).await;
+    let mut seen = [0; 12];
+    for row in months.rows() {
+        let month: usize = row.text("Kode")[5..].parse().expect("a month");
+        seen[month - 1] += row.money("Realisasi 2026");
+    }
+    let sum = |at: usize| desks.iter().map(|d| d.ledger.months[at]).sum();
+    let own: [i64; 12] = std::array::from_fn(sum);
+    w.same(seen, own, || format!("{on}: realised by month"));
     let revenue: i64 = desks.iter().flat_map(|d| d.ledger.revenue.values()).sum();
     let spent: i64 = desks.iter().map(|d| d.ledger.spent()).sum();
     if revenue != 0 {
@@ -138,6 +147,11 @@ async fn books(w: &World, desk: &Desk, on: &str) {
         let seen = w.report("buku-pembantu-kas", Some(place), &only).await.sum("Saldo");
         w.same(seen, own, || format!("{on}: {place} of {unit}"));
     }
+    let spent = w.report("buku-rincian-objek", None, &only).await;
+    let seen = ["Belanja LS", "Belanja UP/GU", "Belanja TU"].map(|c| spent.sum(c));
+    let up = desk.ledger.up.map_or(0, |up| up.spent);
+    let extra: i64 = desk.ledger.extra.iter().map(|tu| tu.spent).sum();
+    w.same(seen, [desk.ledger.paid, up, extra], || format!("{on}: spending by account of {unit}"));
     let receipts = w.report("buku-penerimaan", None, &only).await;
     let seen = [receipts.sum("Penerimaan"), receipts.sum("Penyetoran")];
     w.same(seen, [desk.ledger.receipts, desk.ledger.deposits], || format!("{on}: book of receipts of {unit}"));

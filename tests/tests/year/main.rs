@@ -143,13 +143,21 @@ async fn after(w: &mut World, desks: &[Desk]) {
     }
 }
 
+fn beside(place: Temporary, size: Size) -> String {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    runtime.expect("a runtime").block_on(live(place, &size))
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn prove_year_agrees_with_the_model_on_both_databases() {
     let size = Size::asked();
     let folder = Temporary::sqlite(true, &modules::SCHEMA).await.expect("a folder");
+    // Two years that know nothing of each other, at the same time.
+    let server = Temporary::postgres(true, &modules::SCHEMA).await.expect("a database");
+    let beside = server.map(|place| std::thread::spawn(move || beside(place, size)));
     let digest = live(folder, &size).await;
     println!("digest {digest}");
-    if let Some(server) = Temporary::postgres(true, &modules::SCHEMA).await.expect("a database") {
-        assert_eq!(live(server, &size).await, digest, "the same seed, the same year");
+    if let Some(beside) = beside {
+        assert_eq!(beside.join().expect("the year on the server"), digest, "the same seed, the same year");
     }
 }

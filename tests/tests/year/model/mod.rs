@@ -46,6 +46,10 @@ pub struct Ledger {
     pub deposits: i64,
     /// Gross of SP2D that live.
     pub sp2d: i64,
+    /// Of SP2D-LS that have arrived.
+    pub paid: i64,
+    /// What was realised in each month, by the day of its document.
+    pub months: [i64; 12],
 }
 
 impl Ledger {
@@ -63,6 +67,8 @@ impl Ledger {
             receipts: 0,
             deposits: 0,
             sp2d: 0,
+            paid: 0,
+            months: [0; 12],
         }
     }
 
@@ -77,10 +83,12 @@ impl Ledger {
         }
     }
 
-    pub fn post(&mut self, parts: &[Part], sign: i64) {
+    /// Realised in a month, or taken back out of it.
+    pub fn post(&mut self, parts: &[Part], sign: i64, month: u8) {
         for (line, source, amount) in parts {
             self.account(*line).post(*source, sign * amount);
         }
+        self.months[usize::from(month) - 1] += sign * sum(parts);
     }
 
     pub fn withhold(&mut self, items: &[Withheld]) {

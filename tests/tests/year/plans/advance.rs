@@ -75,7 +75,7 @@ impl Desk {
     pub async fn ratify_lpj(&mut self, w: &World, today: &Today, lpj: i64, parts: &[Part]) {
         w.ok(&self.seat.head(today.month()), "ratify-lpj", json!({ "lpj": reference(lpj) })).await;
         self.ledger.reserve(parts, -1);
-        self.ledger.post(parts, 1);
+        self.ledger.post(parts, 1, today.month());
     }
 
     /// The spending counts; before the year ends the UP is filled up again.

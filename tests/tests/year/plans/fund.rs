@@ -47,7 +47,7 @@ impl Desk {
         let request = id(&w.ok(&head, "ask-ratification", ask(closing)).await, "id");
         w.refused(&head, "ask-ratification", ask(closing), &["SP3B-MENUNGGU"], false).await;
         w.ok("kbud", "give-ratification", json!({ "request": reference(request) })).await;
-        self.ledger.post(&[(Line::Fund, None, spending)], 1);
+        self.ledger.post(&[(Line::Fund, None, spending)], 1, today.month());
         self.ledger.receive(FUND_REVENUE, income);
         self.fund = Fund {
             quarter,

@@ -1,7 +1,6 @@
 //! A payment's way from its SPP to the bank, step by step, with what can happen
 //! on it: it comes back, it is taken back, the bank sends it home.
 
-use kernel::Day;
 use serde_json::json;
 
 use super::bank::Slip;
@@ -46,7 +45,8 @@ pub struct Payment {
     pub cuts: Vec<(String, i64)>,
     pub trade: Trade,
     pub invoice: String,
-    pub paid_on: Option<Day>,
+    /// The month of its SP2D.
+    pub issued_in: u8,
     /// What the payee gave back of the first part.
     pub returned: i64,
     /// It was void once, or came back once; not again.
@@ -67,7 +67,7 @@ impl Payment {
             cuts: Vec::new(),
             trade: Trade::Free,
             invoice: String::new(),
-            paid_on: None,
+            issued_in: 0,
             returned: 0,
             stumbled: false,
         }
@@ -143,11 +143,11 @@ impl Desk {
         let sp2d = w.ok("kbud", "issue-sp2d", json!({ "spm": reference(p.spm) })).await;
         (p.sp2d, p.number) = (id(&sp2d, "id"), text(&sp2d, "number"));
         assert_eq!((amount(&sp2d, "amount"), amount(&sp2d, "net")), (p.gross, p.net()), "SP2D {}", p.number);
-        p.stage = Stage::Issued;
+        (p.stage, p.issued_in) = (Stage::Issued, w.today.month());
         let p = p.clone();
         if p.kind == Kind::Direct {
             self.ledger.reserve(&p.parts, -1);
-            self.ledger.post(&p.parts, 1);
+            self.ledger.post(&p.parts, 1, w.today.month());
             self.ledger.withhold(&p.withheld());
         }
         self.ledger.sp2d += p.gross;
@@ -160,7 +160,7 @@ impl Desk {
             return;
         }
         w.ok("kbud", "void-sp2d", json!({ "sp2d": reference(p.sp2d), "reasons": why() })).await;
-        self.ledger.post(&p.parts, -1);
+        self.ledger.post(&p.parts, -1, p.issued_in);
         self.ledger.reserve(&p.parts, 1);
         self.ledger.withhold_no_more(p.spp);
         self.ledger.sp2d -= p.gross;
@@ -178,10 +178,12 @@ impl Desk {
             return;
         }
         w.ok("kbud", "pay-sp2d", json!({ "sp2d": reference(p.sp2d) })).await;
-        let paid = &mut self.payments[at];
-        (paid.stage, paid.paid_on) = (Stage::Paid, Some(w.today));
+        self.payments[at].stage = Stage::Paid;
         match p.kind {
-            Kind::Direct => self.ledger.till.pass(p.gross),
+            Kind::Direct => {
+                self.ledger.till.pass(p.gross);
+                self.ledger.paid += p.gross;
+            }
             Kind::Up => {
                 self.ledger.till.fill(p.gross);
                 self.ledger.up = Some(Purse { received: p.gross, ..Purse::default() });

@@ -102,7 +102,7 @@ impl Desk {
             return;
         }
         w.ok("kbud", "record-spending-return", record(back)).await;
-        self.ledger.post(&[(line, source, back)], -1);
+        self.ledger.post(&[(line, source, back)], -1, w.today.month());
         self.slips.push(Slip::credit(back, note));
     }
 }
