@@ -90,13 +90,25 @@ fn tests() -> Verdict {
         .and_then(|cluster| {
             let mut all = nextest("default");
             all.arg("--workspace").env(postgres::VARIABLE, cluster.url()).env(PROGRAM, tools::program("debug"));
-            run::succeed(&mut all)
+            run::succeed(with_hledger(&mut all))
         });
     verdict(answer)
 }
 
 /// Names the built program to the product tests.
 const PROGRAM: &str = "SIMPUL_TEST_PROGRAM";
+
+/// Names to the tests the program that adds the books up, where the machine has
+/// it or can install it.
+pub fn with_hledger(command: &mut std::process::Command) -> &mut std::process::Command {
+    match tools::program_of("hledger", "hledger") {
+        Ok(program) => command.env("SIMPUL_TEST_HLEDGER", program),
+        Err(reason) => {
+            println!("books are not added up by another program: {reason}");
+            command
+        }
+    }
+}
 
 /// `cargo nextest run` with one of our profiles.
 pub fn nextest(profile: &str) -> std::process::Command {

@@ -1,5 +1,7 @@
 //! What other modules and the edges may call.
 
+pub mod ledger;
+
 use kernel::lifecycle::Kind;
 use kernel::{Day, Moment, Money};
 use store::{Document, Error, Keys, Result, View};

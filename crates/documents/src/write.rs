@@ -1,12 +1,14 @@
 //! A [`Sheet`] becomes a file: workbook, CSV, JSON, or a table for a terminal.
 
 mod delimited;
+mod ledger;
 mod payments;
 mod structured;
 mod terminal;
 mod workbook;
 
 use kernel::Sheet;
+use kernel::ledger::Entry;
 
 use crate::WriteError;
 
@@ -27,6 +29,12 @@ pub fn xlsx(sheet: &Sheet) -> Result<Vec<u8>, WriteError> {
 /// becomes U+FFFD.
 pub fn csv(sheet: &Sheet) -> Vec<u8> {
     delimited::write(sheet)
+}
+
+/// Books as a plain-text journal that hledger and ledger read: entries by day,
+/// every line with the number of its document. What people typed stays text.
+pub fn journal(entries: &[Entry], heading: &[String]) -> String {
+    ledger::write(entries, heading)
 }
 
 /// An object with `name`, `heading`, `columns` (name and kind, in order),

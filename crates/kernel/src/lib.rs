@@ -16,6 +16,7 @@ pub mod finding;
 pub mod form;
 mod hex;
 mod in_words;
+pub mod ledger;
 pub mod lifecycle;
 pub mod money;
 mod names;

@@ -1,5 +1,7 @@
 //! What modules to the right may ask of receipts.
 
+pub mod ledger;
+
 use std::collections::BTreeMap;
 
 use kernel::lifecycle::Kind;

@@ -2,6 +2,7 @@
 
 pub(crate) mod budget;
 pub(crate) mod funds;
+pub(crate) mod ledger;
 pub(crate) mod receipts;
 pub(crate) mod registers;
 pub(crate) mod returns;

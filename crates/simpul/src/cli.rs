@@ -415,6 +415,18 @@ pub enum Export {
         tahun: i32,
         file: PathBuf,
     },
+    /// Buku setahun sebagai jurnal berpasangan untuk program lain: kas bendahara, RKUD, belanja, penerimaan
+    Buku {
+        #[arg(long)]
+        tahun: i32,
+        /// Satu SKPD; tanpa ini seluruh daerah
+        #[arg(long)]
+        skpd: Option<String>,
+        /// hledger: jurnal teks yang juga dibaca program ledger
+        #[arg(long, default_value = "hledger")]
+        format: String,
+        file: PathBuf,
+    },
     /// Daftar penguji yang sudah dilepas, sebagai perintah bayar ISO 20022 pain.001 untuk bank
     Batch {
         /// Nomor daftar penguji, atau nomor urutnya

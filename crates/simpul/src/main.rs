@@ -6,6 +6,8 @@ mod cli;
 mod commands;
 mod demo;
 mod identity;
+#[cfg(test)]
+mod module_tests;
 mod modules;
 mod open;
 mod output;

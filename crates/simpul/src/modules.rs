@@ -1,7 +1,8 @@
 //! The list of modules, in the order of public money.
 
+use kernel::ledger::Entry;
 use store::migrate::Migration;
-use store::{ActEntry, Module, Schema, Table};
+use store::{ActEntry, Module, Read, Result, Schema, Table};
 
 pub static MODULES: &[&Module] = &[
     &organisation::MODULE,
@@ -208,4 +209,10 @@ mod tests {
         .await
         .expect("both databases");
     }
+/// The year's books for another program: what each module keeps of them.
+pub async fn ledger(read: &mut impl Read, year: i32, skpd: Option<i64>) -> Result<Vec<Entry>> {
+    let mut all = treasury::public::ledger::entries(read, year, skpd).await?;
+    all.extend(receipts::public::ledger::entries(read, year, skpd).await?);
+    all.extend(bank::public::ledger::entries(read, year, skpd).await?);
+    Ok(all)
 }

@@ -3,6 +3,7 @@
 pub mod bank;
 pub mod beside;
 mod drafting;
+pub mod ledger;
 mod listing;
 pub mod papers;
 mod paying;

@@ -3,6 +3,7 @@
 pub(crate) mod advances;
 pub(crate) mod books;
 pub(crate) mod card;
+pub(crate) mod ledger;
 pub(crate) mod listing;
 pub(crate) mod national;
 pub(crate) mod pages;

@@ -4,6 +4,7 @@
 
 mod support;
 
+use organisation::acts::LockPeriod;
 use store::{DocRef, params};
 use support::steps::*;
 use support::*;
@@ -267,6 +268,56 @@ async fn the_book_shows_what_is_in_hand_and_what_belongs_to_the_tax_office() {
         // The opening balance of a later month is the closing one of the month before.
         let march = report(&w, "bku", &[("skpd", SKPD_A), ("bulan", "3")]).await;
         assert_eq!((march.rows.len(), last_money(&march)), (1, 989_000));
+        sound(&w).await;
+    })
+    .await;
+}
+
+/// One receipt of the State may prove what a treasurer withheld and what an SP2D
+/// did: only the first was ever in the book.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_one_receipt_the_book_bears_what_was_in_hand() {
+    practice(|w| async move {
+        let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;
+        w.ok("ppkd", limit(1_000_000)).await;
+        let spp = id_of(&w.ok("bp-a", up(own)).await, "id");
+        pay_out(&w, spp).await;
+        let paid = RecordTbp { deductions: vec![cut("ppn", 1_000)], ..tbp(ATK, 11_000, None) };
+        let evidence = id_of(&w.ok("bp-a", paid).await, "id");
+        let direct = treasury::acts::DraftSpp { deductions: vec![cut("ppn", 7_000)], ..ask(&w, ATK, 77_000) };
+        let chain = w.issued(A, direct).await;
+        let remit = RemitTax {
+            unit: code(SKPD_A),
+            year: YEAR,
+            items: [evidence, chain.spp].map(|document| WithheldInput { document, line: 1 }).to_vec(),
+            amount: sen(8_000),
+            billing: "123456789012345".into(),
+            ntpn: "A1".into(),
+            date: None,
+        };
+        w.ok("bp-a", remit).await;
+        assert_eq!(last_money(&report(&w, "bku", &[("skpd", SKPD_A)]).await), 989_000);
+        assert_eq!(last_money(&report(&w, "bku", &[("skpd", SKPD_A), ("buku", "pajak")]).await), 0);
+        sound(&w).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn evidence_of_a_closed_month_is_not_taken_back() {
+    practice(|w| async move {
+        let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;
+        w.ok("ppkd", limit(1_000_000)).await;
+        let spp = id_of(&w.ok("bp-a", up(own)).await, "id");
+        pay_out(&w, spp).await;
+        let old = id_of(&w.ok("bp-a", tbp(ATK, 10, None)).await, "id");
+        let w = w.on("2026-03-02").await;
+        w.ok("ppkd", LockPeriod { year: YEAR, month: 2, unit: Some(code(SKPD_A)) }).await;
+        let new = id_of(&w.ok("bp-a", tbp(ATK, 20, None)).await, "id");
+        let void = |tbp: i64| VoidTbp { tbp: tbp.into(), reasons: vec!["salah".into()] };
+        assert_eq!(w.refused("bp-a", void(old)).await, ["TGL-PERIODE-TERKUNCI"]);
+        w.ok("bp-a", void(new)).await;
+        assert_eq!(w.balance(ATK).await.used(), (10, 0));
         sound(&w).await;
     })
     .await;

@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod batches;
 pub(crate) mod cash;
+pub(crate) mod ledger;
 pub(crate) mod matching;
 pub(crate) mod outlook;
 pub(crate) mod statements;

@@ -143,6 +143,7 @@ pub async fn export(at: &At, what: Export) -> Result<serde_json::Value> {
         Export::Lampiran { number, folder } => return super::evidence::export(at, number, &folder).await,
         Export::Batch { number, out, alasan } => return super::bank::export(at, number, alasan, &out).await,
         Export::Dokumen { number, file } => return export_document(at, number, &file).await,
+        Export::Buku { tahun, skpd, format, file } => return export_books(at, tahun, skpd, &format, &file).await,
         Export::Apbd { tahun, tahapan, layout, file } => return export_apbd(at, tahun, &tahapan, &layout, &file).await,
         Export::Realisasi { tahun, file } => (tahun, file),
     };
@@ -172,6 +173,34 @@ async fn export_apbd(at: &At, year: i32, stage: &str, layout: &str, file: &Path)
         output::mark(&mut sheet);
     }
     Ok(marked(save_sheet(&sheet, file)?, db.region().practice))
+}
+
+/// The year's books, cash based, for a program that adds them up again.
+async fn export_books(
+    at: &At,
+    year: i32,
+    skpd: Option<String>,
+    format: &str,
+    file: &Path,
+) -> Result<serde_json::Value> {
+    if format != "hledger" {
+        return Err(Error::Input(format!("bentuk buku «{format}» tidak dikenal; pilih: hledger")));
+    }
+    let (db, mut view) = reader(at).await?;
+    view.scope.whole()?;
+    let filters = skpd.map(|code| ("skpd".to_owned(), code)).into_iter().collect();
+    let unit = store::units::asked(&mut view, &Query { year, by: None, filters }).await?;
+    let entries = modules::ledger(&mut view, year, unit.as_ref().map(|u| u.skpd_id)).await?;
+    if let Some(odd) = entries.iter().find(|e| !e.is_balanced()) {
+        return Err(Error::Bug(format!("buku {} {} tidak seimbang", odd.day, odd.number)));
+    }
+    let region = db.region();
+    let mut heading = vec![format!("{} · buku kas {year} (basis kas)", region.name)];
+    heading.extend(unit.map(|u| u.name));
+    heading.extend(region.practice.then(|| "LATIHAN: bukan buku resmi".to_owned()));
+    let bytes = documents::write::journal(&entries, &heading).into_bytes();
+    save(file, &bytes)?;
+    Ok(marked(json!({ "file": file, "entries": entries.len(), "bytes": bytes.len() }), region.practice))
 }
 
 /// The one document of a reference that the view reaches.

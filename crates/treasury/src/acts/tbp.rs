@@ -16,7 +16,7 @@ use super::spp::{DeductionInput, LineInput, moves, payment_lines};
 use super::tax;
 use crate::model::{Advance, AdvanceKind, Evidence, PayeeAccount, PaymentLine};
 use crate::policy::Policy;
-use crate::rules::advance::{EvidenceFacts, Way, check_holder, decide_evidence};
+use crate::rules::advance::{EvidenceFacts, Way, check_holder, decide_evidence, decide_void_evidence};
 use crate::rules::dates::RestsOn;
 use crate::rules::deductions::{Deduction, check_deductions};
 use crate::rules::limits::{Stage, check_accounts};
@@ -298,6 +298,8 @@ impl Act for VoidTbp {
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
         let mut d = case.document()?.clone();
         let reasons = common::check_reasons(&self.reasons)?;
+        let locked = common::locked_until(tx, d.year, d.unit_id).await?;
+        decide_void_evidence(d.doc_date, locked)?;
         let (advance, lpj) = advances::evidence_of(tx, d.id).await?;
         let basis = purses::basis_of(tx, d.id).await?;
         for lpj in [lpj, basis.lpj].into_iter().flatten() {

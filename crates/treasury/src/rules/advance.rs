@@ -3,6 +3,7 @@
 
 use kernel::{Day, Money, Refusal, Refusals};
 
+use super::dates::locked_period;
 use crate::model::AdvanceKind;
 use crate::policy::Policy;
 
@@ -167,6 +168,15 @@ pub fn decide_evidence(facts: &EvidenceFacts, policy: &Policy) -> Result<(), Ref
             .day("tanggal", facts.doc_date)
             .at("date")
         });
+    }
+    refusals.or(())
+}
+
+/// What a treasurer paid in a month that is closed stays in its book.
+pub fn decide_void_evidence(paid_on: Option<Day>, locked_until: Option<Day>) -> Result<(), Refusals> {
+    let mut refusals = Refusals::new();
+    if let Some((day, locked)) = paid_on.zip(locked_until).filter(|(day, locked)| day <= locked) {
+        refusals.push(locked_period(day, locked));
     }
     refusals.or(())
 }
@@ -339,6 +349,14 @@ mod tests {
         let on = |d| EvidenceFacts { due: Some(day("2026-02-16")), doc_date: day(d), ..evidence(1) };
         assert_eq!(codes(decide_evidence(&on("2026-02-16"), &policy())), [""; 0]);
         assert_eq!(codes(decide_evidence(&on("2026-02-17"), &policy())), ["TBP-TU-LEWAT"]);
+    }
+
+    #[test]
+    fn evidence_of_a_closed_month_stays() {
+        let void = |paid_on: &str| codes(decide_void_evidence(Some(day(paid_on)), Some(day("2026-01-31"))));
+        assert_eq!(void("2026-02-01"), [""; 0]);
+        assert_eq!(void("2026-01-31"), ["TGL-PERIODE-TERKUNCI"]);
+        assert_eq!(codes(decide_void_evidence(Some(day("2026-01-31")), None)), [""; 0]);
     }
 
     #[test]

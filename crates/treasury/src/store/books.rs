@@ -38,14 +38,17 @@ const AGAIN: &str = "SELECT d.id, d.amount, p.paid_on AS day, d.number, d.subjec
      CASE WHEN f.filed_role = 'bpp' THEN d.sub_unit_id ELSE d.unit_id END AS holder
    FROM repayment p JOIN document d ON d.id = p.document_id JOIN spp f ON f.document_id = d.thread
    WHERE d.year = $1 AND d.unit_id = $2 AND d.flow <> 'LS' AND p.paid_on IS NOT NULL ORDER BY p.paid_on, d.id";
-const REMITTANCES: &str = "SELECT r.*, (SELECT COUNT(*) FROM remitted m JOIN document d ON d.id = m.document_id
-     WHERE m.remittance_id = r.id AND d.kind = 'TBP') AS of_tbp,
-     COALESCE((SELECT MIN(COALESCE(k.sub_unit_id, CASE WHEN s.filed_role = 'bpp' THEN a.sub_unit_id ELSE d.unit_id END))
-       FROM remitted m JOIN document d ON d.id = m.document_id JOIN tbp t ON t.document_id = d.id
-       JOIN advance a ON a.id = t.advance_id JOIN spp s ON s.document_id = a.spp_id
-       LEFT JOIN tbp_basis b ON b.document_id = d.id LEFT JOIN advance_part k ON k.id = b.part_id
-       WHERE m.remittance_id = r.id), r.unit_id) AS holder
-   FROM remittance r WHERE r.year = $1 AND r.unit_id = $2 ORDER BY r.paid_on, r.id";
+/// Of each remittance what a treasurer held: what was withheld from an SP2D
+/// stayed on the RKUD, also where one receipt proves both.
+const REMITTANCES: &str = "SELECT r.id, r.kind, r.ntpn, r.paid_on,
+     COALESCE(k.sub_unit_id, CASE WHEN s.filed_role = 'bpp' THEN a.sub_unit_id ELSE d.unit_id END) AS holder,
+     CAST(SUM(c.amount) AS BIGINT) AS in_hand
+   FROM remittance r JOIN remitted m ON m.remittance_id = r.id
+   JOIN document d ON d.id = m.document_id AND d.kind = 'TBP'
+   JOIN deduction c ON c.document_id = m.document_id AND c.line_no = m.line_no
+   JOIN tbp t ON t.document_id = d.id JOIN advance a ON a.id = t.advance_id JOIN spp s ON s.document_id = a.spp_id
+   LEFT JOIN tbp_basis b ON b.document_id = d.id LEFT JOIN advance_part k ON k.id = b.part_id
+   WHERE r.year = $1 AND r.unit_id = $2 GROUP BY 1, 2, 3, 4, 5 ORDER BY r.paid_on, r.id";
 /// Money that went from a treasurer to an assistant, or back.
 const PASSINGS: &str =
     "SELECT d.id, d.flow, d.number, d.subject, d.amount, d.doc_date AS day, k.sub_unit_id AS assistant
@@ -125,12 +128,10 @@ pub async fn facts(read: &mut impl Read, year: i32, holder: Holder) -> Result<Ve
         }
     }
     for r in read.query(REMITTANCES, params![year, holder.skpd]).await? {
-        // What the Kuasa BUD withheld from an SP2D was never in the treasurer's hands.
-        let own = r.int("of_tbp")? > 0 && r.int("holder")? == holder.unit;
-        if let (Some(day), true) = (r.opt_day("paid_on")?, own) {
+        if let (Some(day), true) = (r.opt_day("paid_on")?, r.int("holder")? == holder.unit) {
             let subject = format!("Setoran {}", r.text("kind")?);
-            let (number, gross) = (r.text("ntpn")?, r.money("amount")?);
-            all.push(moved((day, r.int("id")?), Source::Remittance, (number, subject), gross));
+            let told = (r.text("ntpn")?, subject);
+            all.push(moved((day, r.int("id")?), Source::Remittance, told, r.money("in_hand")?));
         }
     }
     for r in read.query(PASSINGS, params![year, holder.skpd]).await? {

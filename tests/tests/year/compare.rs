@@ -1,0 +1,206 @@
+//! Every evening Simpul's own reports are held against the model, to the sen.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use crate::model::Ledger;
+use crate::plans::bank::Bank;
+use crate::plans::{Desk, Today};
+use crate::regency::{WITH_FUND, code};
+use crate::table::Table;
+use crate::world::World;
+
+/// While nobody has ratified a budget, no revenue is budgeted.
+const WITHOUT_BUDGET: &str = "CEK-TERIMA-TANPA-ANGGARAN";
+
+pub async fn evening(w: &World, desks: &[Desk], bank: &Bank, today: &Today) {
+    let on = today.day.to_string();
+    ceilings(w, desks, &on).await;
+    realisation(w, desks, &on).await;
+    advances(w, desks, &on).await;
+    deductions(w, desks, &on).await;
+    registers(w, desks, &on).await;
+    statements(w, bank, &on).await;
+    for desk in desks.iter().filter(|d| is_looked_at(d, today)) {
+        books(w, desk, &on).await;
+    }
+    if today.last {
+        let found = w.findings().await;
+        let expected = |f: &String| today.month() == 1 && f.starts_with(WITHOUT_BUDGET);
+        let strange: Vec<&String> = found.iter().filter(|f| !expected(f)).collect();
+        w.same(strange, Vec::new(), || format!("{on}: the checks"));
+    }
+}
+
+fn is_looked_at(desk: &Desk, today: &Today) -> bool {
+    desk.size.every_book || today.last || desk.seat.n == today.nth % desk.size.skpd
+}
+
+/// Every account: ceiling, asked for, spent.
+async fn ceilings(w: &World, desks: &[Desk], on: &str) {
+    let table = w.report("pagu", None, &[]).await;
+    let key = |unit: &str, rekening: &str| (unit.to_owned(), rekening.to_owned());
+    let mut shown: BTreeMap<(String, String), [i64; 3]> = BTreeMap::new();
+    for row in table.rows() {
+        let figures = [row.money("Pagu"), row.money("Terpesan"), row.money("Terpakai")];
+        shown.insert(key(&row.text("Kode Unit"), &row.text("Kode Rekening")), figures);
+    }
+    for desk in desks {
+        let (unit, ledger) = (&desk.seat.code, &desk.ledger);
+        for (line, account) in &ledger.accounts {
+            let seen = shown.remove(&key(unit, line.rekening())).unwrap_or_default();
+            let own = [account.ceiling, account.reserved, account.posted];
+            w.same(seen, own, || format!("{on}: {unit} {line:?}: ceiling, reserved, posted"));
+        }
+        for (rekening, budget) in &ledger.revenue_budget {
+            let seen = shown.remove(&key(unit, rekening)).unwrap_or_default();
+            w.same(seen, [*budget, 0, 0], || format!("{on}: {unit} {rekening}: revenue"));
+        }
+    }
+    shown.retain(|_, figures| *figures != [0; 3]);
+    w.same(shown, BTreeMap::new(), || format!("{on}: accounts that nobody made"));
+}
+
+/// The LRA by its lowest level, and what is left at its end.
+async fn realisation(w: &World, desks: &[Desk], on: &str) {
+    let mut own: BTreeMap<String, [i64; 2]> = BTreeMap::new();
+    let mut add = |rekening: &str, budget: i64, realised: i64| {
+        let sums = own.entry(code(rekening).norm().to_owned()).or_default();
+        (sums[0], sums[1]) = (sums[0] + budget, sums[1] + realised);
+    };
+    for Ledger { accounts, revenue, revenue_budget, .. } in desks.iter().map(|d| &d.ledger) {
+        accounts.iter().for_each(|(line, a)| add(line.rekening(), a.ceiling, a.posted));
+        revenue_budget.iter().for_each(|(rekening, budget)| add(rekening, *budget, 0));
+        revenue.iter().for_each(|(rekening, realised)| add(rekening, 0, *realised));
+    }
+    let table = w.report("lra", Some("sub-rincian-objek"), &[]).await;
+    for row in table.rows().filter(|r| r.text("Kode").starts_with(|c: char| c.is_ascii_digit())) {
+        let norm = code(&row.text("Kode")).norm().to_owned();
+        let figures = [row.money("Anggaran 2026"), row.money("Realisasi 2026")];
+        let wanted = own.remove(&norm).unwrap_or_default();
+        w.same(figures, wanted, || format!("{on}: LRA {norm}: budget, realised"));
+    }
+    own.retain(|_, figures| *figures != [0; 2]);
+    w.same(own, BTreeMap::new(), || format!("{on}: not in the LRA"));
+    let months = w.report("lra", Some("bulan"), &[]).await;
+    let mut seen = [0; 12];
+    for row in months.rows() {
+        let month: usize = row.text("Kode")[5..].parse().expect("a month");
+        seen[month - 1] += row.money("Realisasi 2026");
+    }
+    let sum = |at: usize| desks.iter().map(|d| d.ledger.months[at]).sum();
+    let own: [i64; 12] = std::array::from_fn(sum);
+    w.same(seen, own, || format!("{on}: realised by month"));
+    let revenue: i64 = desks.iter().flat_map(|d| d.ledger.revenue.values()).sum();
+    let spent: i64 = desks.iter().map(|d| d.ledger.spent()).sum();
+    if revenue != 0 {
+        w.same(table.sum("Realisasi 2026"), revenue - spent, || format!("{on}: SiLPA"));
+    }
+}
+
+async fn advances(w: &World, desks: &[Desk], on: &str) {
+    let table = w.report("uang-muka", None, &[]).await;
+    let columns = ["Diterima", "TBP", "LPJ Disahkan", "Disetor", "Di Bendahara", "Belum Dipertanggungjawabkan"];
+    for desk in desks {
+        let own: Vec<[i64; 6]> = desk.ledger.up.iter().chain(&desk.ledger.extra).map(|p| p.figures()).collect();
+        let rows = table.rows().filter(|r| r.text("Kode") == desk.seat.code);
+        let seen: Vec<[i64; 6]> = rows.map(|r| columns.map(|c| r.money(c))).collect();
+        w.same(seen, own, || format!("{on}: advances of {}", desk.seat.code));
+    }
+}
+
+async fn deductions(w: &World, desks: &[Desk], on: &str) {
+    let table = w.report("potongan", None, &[]).await;
+    let mut seen: BTreeMap<String, [i64; 2]> = BTreeMap::new();
+    for row in table.rows() {
+        let sums = seen.entry(row.text("Kode")).or_default();
+        (sums[0], sums[1]) = (sums[0] + row.money("Potongan"), sums[1] + row.money("Belum Disetor"));
+    }
+    for desk in desks {
+        let open: i64 = desk.ledger.open_taxes.iter().map(|t| t.amount).sum();
+        let seen = seen.remove(&desk.seat.code).unwrap_or_default();
+        w.same(seen, [desk.ledger.withheld, open], || format!("{on}: withheld and open, {}", desk.seat.code));
+    }
+}
+
+/// All SP2D that live, by kind.
+async fn registers(w: &World, desks: &[Desk], on: &str) {
+    let table = w.report("register-sp2d", None, &[]).await;
+    let kinds = ["UP", "GU", "TU", "LS Gaji", "LS Barang dan Jasa", "LS Lainnya"];
+    let seen: i64 = kinds.iter().map(|kind| table.sum(kind)).sum();
+    let own: i64 = desks.iter().map(|d| d.ledger.sp2d).sum();
+    w.same(seen, own, || format!("{on}: register of SP2D"));
+}
+
+/// The books of one SKPD's treasurers.
+async fn books(w: &World, desk: &Desk, on: &str) {
+    let (unit, till) = (desk.seat.code.as_str(), desk.ledger.till);
+    let only = [("skpd", unit)];
+    let book = w.report("bku", None, &only).await;
+    let seen = ["Penerimaan", "Pengeluaran", "Saldo"].map(|c| book.sum(c));
+    w.same(seen, [till.received, till.paid, till.balance()], || format!("{on}: BKU of {unit}"));
+    w.same(till.balance(), till.bank + till.cash, || format!("{on}: the model of {unit} itself"));
+    let taxes = w.report("bku", None, &[("skpd", unit), ("buku", "pajak")]).await;
+    w.same(taxes.sum("Saldo"), till.withheld, || format!("{on}: book of taxes of {unit}"));
+    for (place, own) in [("bank", till.bank), ("tunai", till.cash)] {
+        let seen = w.report("buku-pembantu-kas", Some(place), &only).await.sum("Saldo");
+        w.same(seen, own, || format!("{on}: {place} of {unit}"));
+    }
+    let spent = w.report("buku-rincian-objek", None, &only).await;
+    let seen = ["Belanja LS", "Belanja UP/GU", "Belanja TU"].map(|c| spent.sum(c));
+    let up = desk.ledger.up.map_or(0, |up| up.spent);
+    let extra: i64 = desk.ledger.extra.iter().map(|tu| tu.spent).sum();
+    w.same(seen, [desk.ledger.paid, up, extra], || format!("{on}: spending by account of {unit}"));
+    let receipts = w.report("buku-penerimaan", None, &only).await;
+    let seen = [receipts.sum("Penerimaan"), receipts.sum("Penyetoran")];
+    w.same(seen, [desk.ledger.receipts, desk.ledger.deposits], || format!("{on}: book of receipts of {unit}"));
+    if desk.seat.n == WITH_FUND {
+        let funds = w.report("pengesahan", None, &[]).await;
+        let seen = ["Pendapatan", "Belanja", "Pengembalian"].map(|c| funds.sum(c));
+        w.same(seen, [desk.fund.income, desk.fund.spending, desk.fund.returned], || format!("{on}: the BLUD"));
+    }
+}
+
+/// The bank's own word, and that nothing in it needs a person.
+async fn statements(w: &World, bank: &Bank, on: &str) {
+    let table = w.report("rekening-koran", None, &[]).await;
+    let last = table.rows().last().expect("a statement");
+    w.same(last.money("Saldo Akhir"), bank.balance, || format!("{on}: the RKUD"));
+    let lines = table.rows().fold((0, 0), |(c, d), r| (c + r.money("Kredit"), d + r.money("Debit")));
+    w.same(lines, (bank.credits, bank.debits), || format!("{on}: what went over the RKUD"));
+    let open = w.report("rekonsiliasi-bank", None, &[]).await;
+    w.same(open.rows().count(), 0, || format!("{on}: {:?}", open.0.rows));
+}
+
+/// One digest over all that the year leaves behind. Ids of rows stay out of it:
+/// who came first within a day is not the same on every database.
+pub async fn digest(w: &World, desks: &[Desk]) -> String {
+    let mut all = String::new();
+    let mut take = |table: &Table, without: &[&str]| {
+        for row in &table.0.rows {
+            let kept = table.0.columns.iter().zip(row).filter(|(c, _)| !without.contains(&c.name.as_str()));
+            kept.for_each(|(_, value)| {
+                all.push_str(&value.plain());
+                all.push('\t');
+            });
+            all.push('\n');
+        }
+    };
+    take(&w.report("pagu", None, &[]).await, &[]);
+    take(&w.report("lra", Some("rekening"), &[]).await, &[]);
+    take(&w.report("lra", Some("bulan"), &[]).await, &[]);
+    take(&w.report("uang-muka", None, &[]).await, &[]);
+    take(&w.report("rekening-koran", None, &[]).await, &[]);
+    take(&w.report("penutupan-kas", None, &[]).await, &[]);
+    for desk in desks {
+        let only = [("skpd", desk.seat.code.as_str())];
+        let mut book = w.report("bku", None, &only).await;
+        // Of one day, what has the lower id stands first.
+        let plain =
+            |row: &Vec<kernel::sheet::Value>| row[1..6].iter().map(kernel::sheet::Value::plain).collect::<Vec<_>>();
+        book.0.rows.sort_by_key(plain);
+        take(&book, &["No", "Saldo"]);
+    }
+    kernel::hex(Sha256::digest(all.as_bytes()).as_slice())
+}

@@ -1,0 +1,117 @@
+//! What must be true, kept apart from Simpul: plain sums that know the law's
+//! arithmetic and never read a figure of the product.
+
+mod account;
+mod purse;
+pub mod tax;
+mod till;
+
+use std::collections::BTreeMap;
+
+pub use account::{Account, Limit};
+pub use purse::Purse;
+pub use till::Till;
+
+use crate::regency::{Line, Seat};
+use crate::size::Size;
+
+/// A part of a payment: account, funding source where there are several, sen.
+pub type Part = (Line, Option<&'static str>, i64);
+
+/// Something that was withheld and has not gone where it belongs.
+#[derive(Clone, Debug)]
+pub struct Withheld {
+    /// The TBP, or the SPP whose SP2D was issued.
+    pub document: i64,
+    pub kind: String,
+    pub amount: i64,
+    /// The treasurer holds it; else it stayed on the RKUD.
+    pub in_hand: bool,
+}
+
+/// The books of one SKPD.
+#[derive(Debug)]
+pub struct Ledger {
+    pub accounts: BTreeMap<Line, Account>,
+    pub up: Option<Purse>,
+    pub extra: Vec<Purse>,
+    pub till: Till,
+    pub open_taxes: Vec<Withheld>,
+    pub withheld: i64,
+    /// By rekening: what has reached the RKUD, or was ratified outside it.
+    pub revenue: BTreeMap<&'static str, i64>,
+    pub revenue_budget: BTreeMap<&'static str, i64>,
+    /// Received by the Bendahara Penerimaan, and deposited.
+    pub receipts: i64,
+    pub deposits: i64,
+    /// Gross of SP2D that live.
+    pub sp2d: i64,
+    /// Of SP2D-LS that have arrived.
+    pub paid: i64,
+    /// What was realised in each month, by the day of its document.
+    pub months: [i64; 12],
+}
+
+impl Ledger {
+    pub fn new(seat: &Seat, size: &Size) -> Ledger {
+        let account = |line: Line| (line, Account::new(line, line.budget(seat.n, size)));
+        Ledger {
+            accounts: Line::of(seat.n).into_iter().map(account).collect(),
+            up: None,
+            extra: Vec::new(),
+            till: Till::default(),
+            open_taxes: Vec::new(),
+            withheld: 0,
+            revenue: BTreeMap::new(),
+            revenue_budget: BTreeMap::new(),
+            receipts: 0,
+            deposits: 0,
+            sp2d: 0,
+            paid: 0,
+            months: [0; 12],
+        }
+    }
+
+    pub fn account(&mut self, line: Line) -> &mut Account {
+        self.accounts.get_mut(&line).expect("an account")
+    }
+
+    /// Asked for, not paid yet.
+    pub fn reserve(&mut self, parts: &[Part], sign: i64) {
+        for (line, source, amount) in parts {
+            self.account(*line).reserve(*source, sign * amount);
+        }
+    }
+
+    /// Realised in a month, or taken back out of it.
+    pub fn post(&mut self, parts: &[Part], sign: i64, month: u8) {
+        for (line, source, amount) in parts {
+            self.account(*line).post(*source, sign * amount);
+        }
+        self.months[usize::from(month) - 1] += sign * sum(parts);
+    }
+
+    pub fn withhold(&mut self, items: &[Withheld]) {
+        self.withheld += items.iter().map(|w| w.amount).sum::<i64>();
+        self.open_taxes.extend_from_slice(items);
+    }
+
+    /// The payment that withheld was taken back.
+    pub fn withhold_no_more(&mut self, document: i64) {
+        let of = |w: &Withheld| w.document == document;
+        self.withheld -= self.open_taxes.iter().filter(|w| of(w)).map(|w| w.amount).sum::<i64>();
+        self.open_taxes.retain(|w| !of(w));
+    }
+
+    pub fn receive(&mut self, rekening: &'static str, amount: i64) {
+        *self.revenue.entry(rekening).or_default() += amount;
+    }
+
+    pub fn spent(&self) -> i64 {
+        self.accounts.values().map(|a| a.posted).sum()
+    }
+}
+
+pub fn sum(parts: &[Part]) -> i64 {
+    parts.iter().map(|(_, _, amount)| amount).sum()
+}

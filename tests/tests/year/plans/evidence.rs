@@ -1,0 +1,123 @@
+//! TBP: what a treasurer pays out of an advance, in cash or at the bank.
+
+use kernel::Day;
+use serde_json::json;
+
+use super::{Desk, Today, reference, why};
+use crate::model::tax::Trade;
+use crate::model::{Part, Withheld};
+use crate::regency::{Line, YEAR};
+use crate::world::{World, amount, id, sen};
+
+/// Rp 5,000,000: above it nothing is paid in cash.
+pub const MOST_IN_CASH: i64 = 500_000_000;
+/// What the box may hold, Rp 10,000,000.
+const FULL_BOX: i64 = 1_000_000_000;
+const LEAST: i64 = 1_500_000;
+const MOST: i64 = 900_000_000;
+
+/// A TBP that no LPJ has taken up yet.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    pub id: i64,
+    pub day: Day,
+    pub part: Part,
+    pub cuts: Vec<(String, i64)>,
+    pub in_cash: bool,
+}
+
+impl Evidence {
+    pub fn cut(&self) -> i64 {
+        self.cuts.iter().map(|(_, amount)| amount).sum()
+    }
+
+    fn withheld(&self) -> Vec<Withheld> {
+        let item = |(kind, amount): &(String, i64)| Withheld {
+            document: self.id,
+            kind: kind.clone(),
+            amount: *amount,
+            in_hand: true,
+        };
+        self.cuts.iter().map(item).collect()
+    }
+}
+
+impl Desk {
+    pub async fn pay_out_of_up(&mut self, w: &World, today: &Today) {
+        let Some(up) = self.ledger.up else { return };
+        let line = *self.dice.pick(&[Line::Stationery, Line::Travel]);
+        let left = self.ledger.account(line).left(today.month(), None).min(up.in_hand()).min(MOST);
+        if left < LEAST {
+            return;
+        }
+        let asked = self.dice.between(LEAST, left);
+        self.draw_cash(w).await;
+        let in_cash = asked <= MOST_IN_CASH.min(self.ledger.till.cash) && self.dice.one_in(2);
+        if !in_cash && self.ledger.till.bank < asked {
+            return;
+        }
+        let paid = self.pay_out(w, today, (None, line, asked), in_cash).await;
+        self.ledger.up.as_mut().expect("a UP").spent += asked;
+        if self.dice.one_in(30) {
+            self.take_evidence_back(w, &paid).await;
+        } else {
+            self.advance.loose.push(paid);
+        }
+    }
+
+    /// Goods above the threshold are bought of a PT: then tax is withheld.
+    pub async fn pay_out(
+        &mut self,
+        w: &World,
+        today: &Today,
+        (extra, line, asked): (Option<i64>, Line, i64),
+        in_cash: bool,
+    ) -> Evidence {
+        let trade = if in_cash || line != Line::Stationery { Trade::Free } else { Trade::Goods };
+        let (way, account) = if in_cash { ("tunai", None) } else { ("transfer", Some(self.payee_of(trade))) };
+        let invoice = self.fresh("NOTA");
+        let part: Part = (line, None, asked);
+        let tbp = json!({
+            "unit": self.seat.code, "year": YEAR, "tu": extra.map(reference), "purpose": format!("Belanja {invoice}"),
+            "recipient": "Toko", "way": way, "payee_account": account, "invoice": invoice,
+            "lines": [self.seat.charge(part)], "tax": trade.said(),
+        });
+        let done = w.ok(&self.seat.treasurer(), "record-tbp", tbp).await;
+        let cuts = trade.withheld(asked, today.day).into_iter().map(|(k, a)| (k.to_owned(), a)).collect();
+        let evidence = Evidence { id: id(&done, "id"), day: today.day, part, cuts, in_cash };
+        assert_eq!(amount(&done, "net"), asked - evidence.cut(), "{invoice}: what was withheld");
+        self.ledger.reserve(&[part], 1);
+        self.ledger.till.pay(asked, evidence.cut(), in_cash);
+        self.ledger.withhold(&evidence.withheld());
+        evidence
+    }
+
+    async fn take_evidence_back(&mut self, w: &World, evidence: &Evidence) {
+        let void = json!({ "tbp": reference(evidence.id), "reasons": why() });
+        w.ok(&self.seat.treasurer(), "void-tbp", void).await;
+        let asked = evidence.part.2;
+        self.ledger.reserve(&[evidence.part], -1);
+        self.ledger.till.pay(-asked, -evidence.cut(), evidence.in_cash);
+        self.ledger.withhold_no_more(evidence.id);
+        self.ledger.up.as_mut().expect("a UP").spent -= asked;
+    }
+
+    /// The box is filled while it is nearly empty and the bank has enough.
+    async fn draw_cash(&mut self, w: &World) {
+        let till = self.ledger.till;
+        let drawn = 400_000_000;
+        if till.cash >= 100_000_000 || till.bank < 2 * drawn || till.cash + drawn > FULL_BOX {
+            return;
+        }
+        self.move_cash(w, "tarik", drawn).await;
+        self.ledger.till.draw(drawn);
+    }
+
+    pub async fn move_cash(&mut self, w: &World, way: &str, moved: i64) {
+        let reference = self.fresh("CEK");
+        let cash = json!({
+            "unit": self.seat.code, "year": YEAR, "way": way, "amount": sen(moved), "reference": reference,
+        });
+        w.ok(&self.seat.treasurer(), "move-cash", cash).await;
+    }
+}
