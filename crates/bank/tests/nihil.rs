@@ -34,6 +34,7 @@ async fn accounted(w: &World) -> i64 {
     w.ok("kbud", transfer(sp2d)).await;
     w.ok("kbud", pay(sp2d)).await;
     let tbp = RecordTbp {
+        npd: None,
         tax: None,
         unit: code(SKPD_A),
         year: Some(YEAR),

@@ -34,6 +34,16 @@ fn every_act_named_in_a_remedy_exists() {
     }
 }
 
+/// A list whose entries read as nothing known, and a number pattern without
+/// its serial, would stop every desk on the day they begin.
+#[test]
+fn every_dated_value_is_read_by_whoever_uses_it() {
+    for r in SCHEMA.regulations.iter().flat_map(|list| list.iter()) {
+        assert!((r.reads)(r.key, r.initial), "{} does not read its own first value", r.key);
+        assert!(!r.key.starts_with("nomor.") || !(r.reads)(r.key, "\"{skpd}/{tahun}\""), "{} needs {{urut}}", r.key);
+    }
+}
+
 /// Every column name of every table, as an extra field of every act.
 #[test]
 fn no_act_takes_an_unknown_field() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::regulation::{Regulation, Regulations};
+use kernel::regulation::{self, Regulation, Regulations};
 use kernel::{Day, Refusal, Refusals};
 use serde::de::DeserializeOwned;
 
@@ -10,19 +10,26 @@ pub const HEADINGS: &str = "pegawai.judul-kolom";
 pub const SOULS_MOST: &str = "pegawai.jiwa-paling-banyak";
 
 pub const REGULATIONS: &[Regulation] = &[
-    Regulation {
-        key: HEADINGS,
-        title: "Judul kolom pada berkas daftar pegawai",
-        initial: r#"{"NIP":["NIP BARU","NOMOR INDUK PEGAWAI"],"NIK":["NO KTP","NOMOR KTP"],"NAMA":["NAMA PEGAWAI","NAMA LENGKAP"],"JENIS":["JENIS PEGAWAI","STATUS KEPEGAWAIAN","STATUS PEGAWAI"],"GOLONGAN":["GOL","GOL RUANG","GOLONGAN RUANG","PANGKAT/GOLONGAN"],"JABATAN":["NAMA JABATAN"],"KODE SKPD":["KODE UNIT","KODE UNIT KERJA","SKPD"],"MULAI":["TMT","TERHITUNG MULAI TANGGAL","SEJAK"],"SAMPAI":["BERAKHIR","TANGGAL BERAKHIR"],"ALASAN BERAKHIR":["ALASAN","SEBAB BERAKHIR"],"JIWA":["JUMLAH JIWA"],"NOMOR SK":["NO SK","NOMOR KEPUTUSAN"],"TANGGAL SK":["TGL SK","TANGGAL KEPUTUSAN"]}"#,
-        source: "judul kolom daftar pegawai yang lazim, bukan dari peraturan; tambahkan judul daerah sendiri",
-    },
-    Regulation {
-        key: SOULS_MOST,
-        title: "Jiwa paling banyak pada gaji seorang pegawai, dengan pegawainya sendiri",
-        initial: "5",
-        source: "PP 7/1977 Ps 16 dan perubahannya: suami atau istri dan paling banyak dua anak, tiga bagi yang tercatat sebelum Maret 1994; hanya teringat, bandingkan dengan naskahnya",
-    },
+    Regulation::new(
+        HEADINGS,
+        "Judul kolom pada berkas daftar pegawai",
+        r#"{"NIP":["NIP BARU","NOMOR INDUK PEGAWAI"],"NIK":["NO KTP","NOMOR KTP"],"NAMA":["NAMA PEGAWAI","NAMA LENGKAP"],"JENIS":["JENIS PEGAWAI","STATUS KEPEGAWAIAN","STATUS PEGAWAI"],"GOLONGAN":["GOL","GOL RUANG","GOLONGAN RUANG","PANGKAT/GOLONGAN"],"JABATAN":["NAMA JABATAN"],"KODE SKPD":["KODE UNIT","KODE UNIT KERJA","SKPD"],"MULAI":["TMT","TERHITUNG MULAI TANGGAL","SEJAK"],"SAMPAI":["BERAKHIR","TANGGAL BERAKHIR"],"ALASAN BERAKHIR":["ALASAN","SEBAB BERAKHIR"],"JIWA":["JUMLAH JIWA"],"NOMOR SK":["NO SK","NOMOR KEPUTUSAN"],"TANGGAL SK":["TGL SK","TANGGAL KEPUTUSAN"]}"#,
+        "judul kolom daftar pegawai yang lazim, bukan dari peraturan; tambahkan judul daerah sendiri",
+    )
+    .read_by(reads),
+    Regulation::new(
+        SOULS_MOST,
+        "Jiwa paling banyak pada gaji seorang pegawai, dengan pegawainya sendiri",
+        "5",
+        "PP 7/1977 Ps 16 dan perubahannya: suami atau istri dan paling banyak dua anak, tiga bagi yang tercatat sebelum Maret 1994; hanya teringat, bandingkan dengan naskahnya",
+    )
+    .read_by(reads),
 ];
+
+/// Whether the register could be kept with this value.
+fn reads(key: &str, value: &str) -> bool {
+    regulation::holds(REGULATIONS, key, value, |all, day| Policy::on(all, day).is_ok())
+}
 
 /// The values in force on a day.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -287,6 +287,7 @@ async fn of_one_receipt_the_book_bears_what_was_in_hand() {
         let direct = treasury::acts::DraftSpp { deductions: vec![cut("ppn", 7_000)], ..ask(&w, ATK, 77_000) };
         let chain = w.issued(A, direct).await;
         let remit = RemitTax {
+            chosen: Vec::new(),
             unit: code(SKPD_A),
             year: YEAR,
             items: [evidence, chain.spp].map(|document| WithheldInput { document, line: 1 }).to_vec(),

@@ -54,6 +54,7 @@ async fn up(w: &World, own: i64, cash: i64) {
 
 fn tbp(key: Key, amount: i64, tu: Option<i64>) -> RecordTbp {
     RecordTbp {
+        npd: None,
         unit: code(key.unit),
         year: Some(YEAR),
         tu: tu.map(DocRef::from),

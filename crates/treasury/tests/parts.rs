@@ -154,6 +154,7 @@ async fn an_assistant_spends_the_own_part_and_nobody_else_does() {
 
         // What was withheld is in the hands of whoever withheld it.
         let remit = |unit: &str| RemitTax {
+            chosen: Vec::new(),
             unit: code(unit),
             year: YEAR,
             items: vec![WithheldInput { document: taxed, line: 1 }],

@@ -55,6 +55,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "organisation",
             "staff",
             "evidence",
+            "prices",
             "budget",
             "preparation",
             "treasury",

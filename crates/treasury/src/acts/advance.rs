@@ -75,7 +75,8 @@ impl Act for SetUpLimit {
                 .money("ditetapkan", there.cash),
             ));
         }
-        check_share(self.cash, card, &common::policy(tx, tx.ctx().today)?)?;
+        let policy = common::policy(tx, tx.ctx().today)?;
+        check_share(self.cash, card, &policy)?;
         let limit = UpLimit { cash: self.cash, card, decree, decree_date: self.decree_date };
         advances::insert_limit(tx, skpd.id, self.year, &limit).await?;
         if card.is_positive() {

@@ -12,9 +12,9 @@ mod import;
 mod listed;
 mod lpj;
 mod national;
+mod nihil;
 mod npd;
 mod passing;
-mod nihil;
 mod payee;
 mod permit;
 mod plan;
@@ -39,9 +39,9 @@ pub use lpj::{
     CancelLpj, ConfirmDeposit, DraftLpj, RatifyLpj, RejectDeposit, ReturnAdvance, ReturnLpj, SubmitLpj, VerifyLpj,
 };
 pub use national::{NoteNationalNumber, Outcome, ResolveDifference, WithdrawNationalNumber};
+pub use nihil::{DraftSppNihil, SignSptb};
 pub use npd::{ApproveNpd, CancelNpd, DraftNpd, GiveNpd, ReturnNpd, ReviseNpd, SettleNpd};
 pub use passing::{GiveBackUp, PassUp};
-pub use nihil::{DraftSppNihil, SignSptb};
 pub use payee::{AddPayee, AddPayeeAccount, ConfirmPayeeAccount, WithdrawPayeeAccount};
 pub use plan::PrepareCashPlanByRealisation;
 pub(crate) use purse::assistant;

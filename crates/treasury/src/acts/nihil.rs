@@ -127,7 +127,8 @@ impl Act for SignSptb {
 /// for just this version of it.
 pub(super) async fn judge_statement(tx: &mut Tx, lpj: &Document, date: Day, refusals: &mut Refusals) -> Result<()> {
     let facts = StatementFacts { lpj: lpj.label(), doc_date: date, signed: cards::signed(tx, lpj).await? };
-    if let Err(found) = check_statement(&facts, &common::policy(tx, date)?) {
+    let policy = common::policy(tx, date)?;
+    if let Err(found) = check_statement(&facts, &policy) {
         refusals.extend(found);
     }
     Ok(())

@@ -143,7 +143,7 @@ impl Act for OrderRepayment {
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
         let mut d = case.document()?.clone();
         let date = case.doc_date;
-        let pattern = common::policy(tx, date)?.repayment_number.value;
+        let policy = common::policy(tx, date)?;
         let sp2d = repayments::sp2d_of(tx, d.id).await?;
         let again = repayments::by_id(tx, d.id).await?;
         let mut refusals = still_the_same(tx, &d, &sp2d, &again, date).await?;
@@ -154,7 +154,7 @@ impl Act for OrderRepayment {
         let serial = taken.serial;
         common::judge_day(tx, &d, date, basis.into_iter().collect(), Some(taken), &mut refusals).await?;
         refusals.or(())?;
-        common::give_number(tx, &mut d, &pattern, serial, date).await?;
+        common::give_number(tx, &mut d, &policy.repayment_number.value, serial, date).await?;
         d.state = State::Issued;
         store::documents::save(tx, &d).await?;
         let told = serde_json::json!({ "repayment": d.number, "amount": d.amount });

@@ -437,6 +437,7 @@ const DRAFTING: Drafting = Drafting {
     purse: |_, _, _| Box::pin(async { Ok(None) }),
     payees: |_, _| Box::pin(async { Ok(Vec::new()) }),
     payee: |_, _| Box::pin(async { Ok(None) }),
+    unit_of: |_, _| Box::pin(async { Ok(None) }),
     saved: |_, _| Box::pin(async { Ok(None) }),
 };
 

@@ -84,7 +84,6 @@ milestone-dipindahbukukan = Transferred
 milestone-cair = Paid
 milestone-dicatat = Recorded
 milestone-disusun = Drafted
-milestone-disetujui = Approved
 milestone-diminta = Asked for
 milestone-diperintahkan = Ordered
 milestone-disiapkan = Prepared
