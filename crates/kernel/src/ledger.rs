@@ -53,6 +53,8 @@ pub const GIVEN_BACK: &str = "Ekuitas:Pengembalian di Luar RKUD";
 pub enum Place {
     Bank,
     Cash,
+    /// With a PPTK, before there is evidence.
+    Panjar,
 }
 
 /// What a Bendahara Pengeluaran holds.
@@ -60,6 +62,7 @@ pub fn treasurer(skpd: &str, place: Place) -> String {
     let place = match place {
         Place::Bank => "Bank",
         Place::Cash => "Tunai",
+        Place::Panjar => "Panjar",
     };
     format!("Aset:Kas:Bendahara Pengeluaran:{skpd}:{place}")
 }

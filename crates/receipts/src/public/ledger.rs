@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kernel::ledger::{Entry, GIVEN_BACK, OPENING, RKUD, fund, of_rekening, on_its_way, receiver, unproved};
+use kernel::ledger::{Entry, GIVEN_BACK, OPENING, RKUD, fund, of_rekening, on_its_way, receiver, sent_back, unproved};
 use kernel::{Day, Money};
 use store::{Error, Read, Result, Row};
 
@@ -21,7 +21,8 @@ pub async fn entries(read: &mut impl Read, year: i32, skpd: Option<i64>) -> Resu
     }
     for row in &told.returns {
         let amount = row.money("amount")?;
-        all.push(entry(row, "credited_on")?.into(of_rekening(&row.text("rekening")?), amount).out_of(RKUD, amount));
+        let by = if row.flag("was_back")? { sent_back(&row.text("code")?) } else { RKUD.to_owned() };
+        all.push(entry(row, "credited_on")?.into(of_rekening(&row.text("rekening")?), amount).out_of(by, amount));
     }
     funds(&told, &mut all)?;
     Ok(all)

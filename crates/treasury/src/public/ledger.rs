@@ -22,6 +22,15 @@ pub async fn entries(read: &mut impl Read, year: i32, skpd: Option<i64>) -> Resu
     for row in &told.payments {
         payment(row, &charged, &cuts, &mut all)?;
     }
+    for row in &told.returns {
+        all.push(between(row, "returned_on", true)?);
+    }
+    for row in &told.again {
+        all.push(between(row, "day", false)?);
+    }
+    for row in &told.panjar {
+        all.push(panjar(row)?);
+    }
     for row in &told.evidence {
         evidence(row, &charged, &cuts, &mut all)?;
     }
@@ -58,12 +67,16 @@ fn entry(r: &Row, day: &str) -> Result<Entry> {
     Ok(Entry::new(dated(r.opt_day(day)?)?, r.opt_text("number")?.unwrap_or_default(), r.text("subject")?))
 }
 
+/// Whether the bank pays others, and not a treasurer.
+fn is_direct(r: &Row) -> Result<bool> {
+    Ok(matches!(r.text("flow")?.as_str(), "LS" | "GU-KKPD"))
+}
+
 /// An SP2D-LS counts when it is issued and leaves the RKUD when the bank pays;
-/// one that fills an advance is cash alone.
+/// one that fills an advance is cash alone. What came back before the bank had
+/// paid has left all the same.
 fn payment(r: &Row, charged: &ByDocument, cuts: &ByDocument, all: &mut Vec<Entry>) -> Result<()> {
-    let (skpd, net) = (r.text("code")?, r.money("net")?);
-    let direct = r.text("flow")? == "LS";
-    let goes_to = if direct { unpaid(&skpd) } else { treasurer(&skpd, Place::Bank) };
+    let (skpd, net, direct) = (r.text("code")?, r.money("net")?, is_direct(r)?);
     if direct {
         let mut issued = entry(r, "doc_date")?;
         for (rekening, amount) in of(charged, r.int("id")?) {
@@ -74,17 +87,38 @@ fn payment(r: &Row, charged: &ByDocument, cuts: &ByDocument, all: &mut Vec<Entry
         }
         all.push(issued.out_of(unpaid(&skpd), net));
     }
-    let came_back = r.opt_day("returned_on")?.zip(r.opt_money("returned_amount")?);
-    // What came back has left, also where nobody noted that it arrived.
-    let left = if came_back.is_some() { "transferred_on" } else { "paid_on" };
+    let bounced = r.opt_int("was_paid")? == Some(0);
+    let left = if bounced { "transferred_on" } else { "paid_on" };
     if r.opt_day(left)?.is_some() {
-        all.push(entry(r, left)?.into(&goes_to, net).out_of(RKUD, net));
-    }
-    if let Some((_, amount)) = came_back {
-        let owed = if direct { sent_back(&skpd) } else { goes_to };
-        all.push(entry(r, "returned_on")?.into(RKUD, amount).out_of(owed, amount));
+        let goes_to = if direct { unpaid(&skpd) } else { payee(&skpd, false, !bounced) };
+        all.push(entry(r, left)?.into(goes_to, net).out_of(RKUD, net));
     }
     Ok(())
+}
+
+/// Where money is that left the RKUD for somebody: with a treasurer once the
+/// bank has paid it, else owed.
+fn payee(skpd: &str, direct: bool, arrived: bool) -> String {
+    if direct || !arrived { sent_back(skpd) } else { treasurer(skpd, Place::Bank) }
+}
+
+/// What came back, or left once more.
+fn between(r: &Row, day: &str, back: bool) -> Result<Entry> {
+    let (skpd, amount) = (r.text("code")?, r.money("amount")?);
+    let other = payee(&skpd, is_direct(r)?, r.flag("was_paid")?);
+    let entry = entry(r, day)?;
+    Ok(if back {
+        entry.into(RKUD, amount).out_of(other, amount)
+    } else {
+        entry.into(other, amount).out_of(RKUD, amount)
+    })
+}
+
+fn panjar(r: &Row) -> Result<Entry> {
+    let (skpd, amount) = (r.text("code")?, r.money("amount")?);
+    let (bank, pptk) = (treasurer(&skpd, Place::Bank), treasurer(&skpd, Place::Panjar));
+    let (from, to) = if r.flag("back")? { (pptk, bank) } else { (bank, pptk) };
+    Ok(entry(r, "day")?.into(to, amount).out_of(from, amount))
 }
 
 fn evidence(r: &Row, charged: &ByDocument, cuts: &ByDocument, all: &mut Vec<Entry>) -> Result<()> {
@@ -96,7 +130,9 @@ fn evidence(r: &Row, charged: &ByDocument, cuts: &ByDocument, all: &mut Vec<Entr
         left = left.minus(*amount);
         paid = paid.out_of(ledger::withheld(&skpd, true, kind), *amount);
     }
-    all.push(paid.out_of(treasurer(&skpd, place), left));
+    let by_pptk = r.money("panjar")?;
+    let paid = paid.out_of(treasurer(&skpd, Place::Panjar), by_pptk);
+    all.push(paid.out_of(treasurer(&skpd, place), left.minus(by_pptk)));
     let Some(day) = r.opt_day("counted")? else { return Ok(()) };
     let (number, lpj) = (r.opt_text("number")?.unwrap_or_default(), r.opt_text("lpj_number")?.unwrap_or_default());
     let mut counted = Entry::new(day, lpj, format!("{number}: {}", r.text("subject")?));

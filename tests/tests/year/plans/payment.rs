@@ -171,7 +171,9 @@ impl Desk {
     pub async fn arrive(&mut self, w: &World, at: usize) {
         let p = self.payments[at].clone();
         if p.kind == Kind::Direct && self.bounces(w, &p) {
-            let back = json!({ "sp2d": reference(p.sp2d), "amount": sen(p.net()), "reasons": ["rekening ditutup"] });
+            let note = format!("NK-RETUR-{}", p.sp2d);
+            let back = json!({ "sp2d": reference(p.sp2d), "amount": sen(p.net()), "credit_note": note,
+                "reasons": ["rekening ditutup"] });
             w.ok("kbud", "return-sp2d", back).await;
             self.slips.push(Slip::credit(p.net(), format!("RETUR {}", p.number)));
             self.payments[at].stage = Stage::Bounced;
