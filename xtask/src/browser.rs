@@ -12,7 +12,7 @@ use crate::run::{self, Time};
 use crate::tools;
 
 const TO_INSTALL: Duration = Duration::from_secs(180);
-const SHORT: Duration = Duration::from_secs(600);
+const SHORT: Duration = Duration::from_secs(1800);
 const LONG: Duration = Duration::from_secs(3600);
 /// A debug build makes the demonstration regency in a few seconds.
 const TO_BEGIN: Duration = Duration::from_secs(60);

@@ -1,5 +1,7 @@
 //! Invariants of receipts, recomputed from documents.
 
+use std::collections::BTreeMap;
+
 use kernel::{Money, Refusal};
 use serde_json::json;
 use store::module::{Check, CheckResult};
@@ -20,6 +22,7 @@ async fn check(view: &mut View, year: i32) -> Result<CheckResult> {
         judge_deposit(row, &mut result.findings)?;
     }
     judge_receipts(view, year, &mut result.findings).await?;
+    judge_notes(view, year, &mut result.findings).await?;
     judge_funds(view, year, &mut result.findings).await?;
     let waiting = judge_term(view, year, &mut result.findings).await?;
     let received = expected::received(view, year, None).await?;
@@ -167,6 +170,45 @@ async fn judge_funds(view: &mut View, year: i32, findings: &mut Vec<Refusal>) ->
 
 /// Money in hand longer than its term, by the last day on which anything of the
 /// year was received or deposited; answers with how many STBP wait.
+/// What one credit note proves: the note, the document, and its SP2D.
+struct Proved {
+    note: String,
+    number: String,
+    paid: i64,
+}
+
+/// One credit note proves one thing. A retur that is given up bears the note of
+/// the return, and is about the same SP2D.
+fn noted_twice(proved: &[Proved]) -> Vec<Refusal> {
+    let mut by_note: BTreeMap<String, Vec<&Proved>> = BTreeMap::new();
+    for one in proved {
+        by_note.entry(kernel::text::fold(&one.note)).or_default().push(one);
+    }
+    let twice = by_note.into_values().filter(|all| {
+        let first = all.first().map_or(0, |p| p.paid);
+        all.len() > 1 && (first == 0 || all.iter().any(|p| p.paid != first))
+    });
+    let told = |all: Vec<&Proved>| {
+        let note = all.first().map_or("", |p| p.note.as_str());
+        let numbers: Vec<&str> = all.iter().map(|p| p.number.as_str()).collect();
+        let text = format!("Nota kredit {note} dipakai sebagai bukti untuk {}.", numbers.join(" dan "));
+        let law = "Aturan Simpul: satu nota kredit membuktikan satu penerimaan";
+        Refusal::new("CEK-NOTA-GANDA", law, text, "Cocokkan dengan rekening koran; batalkan yang bukan miliknya.")
+    };
+    twice.map(told).collect()
+}
+
+async fn judge_notes(view: &mut View, year: i32, findings: &mut Vec<Refusal>) -> Result<()> {
+    let rows = registers::check_notes(view, year).await?;
+    let read = |r: &Row| {
+        let (note, number) = (r.text("note")?, r.opt_text("number")?.unwrap_or_default());
+        Ok(Proved { note, number, paid: r.int("paid")? })
+    };
+    let proved = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
+    findings.extend(noted_twice(&proved));
+    Ok(())
+}
+
 async fn judge_term(view: &mut View, year: i32, findings: &mut Vec<Refusal>) -> Result<usize> {
     let (regulations, calendar) = store::regulations::in_force(view).await?;
     let rows = registers::undeposited(view, year).await?;
@@ -181,4 +223,27 @@ async fn judge_term(view: &mut View, year: i32, findings: &mut Vec<Refusal>) -> 
         findings.extend(overdue(&d.label(), last, newest));
     }
     Ok(rows.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_note_proves_one_thing() {
+        let told = |all: &[(&str, i64)]| {
+            let proved = |(i, (note, paid)): (usize, &(&str, i64))| Proved {
+                note: (*note).into(),
+                number: format!("D{i}"),
+                paid: *paid,
+            };
+            let all: Vec<Proved> = all.iter().enumerate().map(proved).collect();
+            noted_twice(&all).len()
+        };
+        assert_eq!(told(&[("NK-1", 0), ("NK-2", 0), ("NK-3", 7)]), 0);
+        assert_eq!(told(&[("NK-1", 0), ("nk 1", 0)]), 1, "the same note, typed otherwise");
+        assert_eq!(told(&[("NK-1", 7), ("NK-1", 7)]), 0, "a return, and its deposit");
+        assert_eq!(told(&[("NK-1", 7), ("NK-1", 8)]), 1, "of two payments");
+        assert_eq!(told(&[("NK-1", 7), ("NK-1", 0)]), 1, "a return that was booked as revenue too");
+    }
 }

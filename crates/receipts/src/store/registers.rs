@@ -57,6 +57,16 @@ const CHECK_STBP: &str = "SELECT d.id, d.number, d.amount, u.code AS unit,
 const CHECK_COUNTED: &str = "SELECT d.id, d.number, d.state, c.note FROM document d
    JOIN stbp s ON s.document_id = d.id LEFT JOIN rkud_credit c ON c.document_id = COALESCE(s.deposit_id, d.id)
    WHERE d.year = $1 AND d.state IN ('terbit', 'cair') ORDER BY d.id";
+/// Every credit note of the bank that proves something here, and the SP2D that
+/// it is about, where it is about one.
+const CHECK_NOTES: &str = "SELECT c.note AS note, d.number AS number, COALESCE(r.payment_id, 0) AS paid
+   FROM rkud_credit c JOIN document d ON d.id = c.document_id LEFT JOIN spending_return r ON r.document_id = d.id
+   WHERE c.year = $1
+   UNION ALL SELECT p.credit_note AS note, d.number AS number, p.sp2d_id AS paid
+   FROM payment_return p JOIN document d ON d.id = p.sp2d_id WHERE p.year = $1
+   UNION ALL SELECT a.credit_note AS note, d.number AS number, 0 AS paid
+   FROM advance_return a JOIN document d ON d.id = a.document_id
+   WHERE d.year = $1 AND d.state = 'cair' AND a.credit_note IS NOT NULL ORDER BY note, number";
 const CHECK_ASSESSMENTS: &str = "SELECT a.id, a.kind, a.number, a.paid, u.code AS unit,
      CAST(COALESCE((SELECT SUM(s.assessed) FROM stbp s JOIN document d ON d.id = s.document_id
        WHERE s.assessment_id = a.id AND d.state <> 'batal'), 0) AS BIGINT) AS received
@@ -141,6 +151,10 @@ pub async fn check_stbp(read: &mut impl Read, year: i32) -> Result<Vec<Row>> {
 
 pub async fn check_counted(read: &mut impl Read, year: i32) -> Result<Vec<Row>> {
     read.query(CHECK_COUNTED, params![year]).await
+}
+
+pub async fn check_notes(read: &mut impl Read, year: i32) -> Result<Vec<Row>> {
+    read.query(CHECK_NOTES, params![year]).await
 }
 
 pub async fn check_assessments(read: &mut impl Read, year: i32) -> Result<Vec<Row>> {

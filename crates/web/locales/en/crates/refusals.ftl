@@ -471,6 +471,7 @@ refusal-CEK-DANA-SALDO = A balance outside the RKUD is not what its documents sa
 refusal-CEK-KETETAPAN = What was paid on an assessment is not what its STBP say.
 refusal-CEK-KONTRAPOS = More spending came back than was paid.
 refusal-CEK-PENGESAHAN-JUMLAH = A ratification is not the sum of its lines.
+refusal-CEK-NOTA-GANDA = One credit note of the bank proves more than one thing.
 refusal-CEK-SETOR-JUMLAH = An STS is not the sum of its STBP.
 refusal-CEK-SETOR-TERLAMBAT = A deposit came after its term.
 refusal-CEK-STBP-JUMLAH = An STBP is not the sum of its lines.
