@@ -10,7 +10,7 @@ use crate::run::{self, Time};
 use crate::tools;
 
 /// For installing, and again for checking.
-const LIMIT: Duration = Duration::from_secs(180);
+const LIMIT: Duration = Duration::from_secs(600);
 const TODAY: &str = "2026-03-16";
 
 /// The programs, installed under `target/tools/api` as `xtask/api` pins them.
