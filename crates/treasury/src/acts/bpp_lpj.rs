@@ -114,11 +114,7 @@ impl Act for SubmitBppLpj {
         }
         let mut refusals = Refusals::new();
         check_settled(&purses::open_in(tx, d.id).await?, &policy, &mut refusals);
-        let taken = match d.serial {
-            Some(_) => None,
-            None => Some(store::numbers::take(tx, d.unit_id, Kind::BppLpj, d.year, date).await?),
-        };
-        let serial = taken.as_ref().map(|t| t.serial).or(d.serial).unwrap_or_default();
+        let (taken, serial) = common::serial_of(tx, &d, date).await?;
         let basis = all.iter().filter_map(common::rests_on).collect();
         common::judge_day(tx, &d, date, basis, taken, &mut refusals).await?;
         refusals.or(())?;

@@ -161,6 +161,17 @@ pub fn number(
     Ok(render_number(pattern, &parts)?)
 }
 
+/// The serial under which a document is filed, and the number that it took for
+/// that; what was sent back keeps its own.
+pub async fn serial_of(tx: &mut Tx, d: &Document, date: Day) -> Result<(Option<Taken>, i64)> {
+    if let Some(serial) = d.serial {
+        return Ok((None, serial));
+    }
+    let taken = store::numbers::take(tx, d.unit_id, d.kind, d.year, date).await?;
+    let serial = taken.serial;
+    Ok((Some(taken), serial))
+}
+
 /// Gives a document its number and date.
 pub async fn give_number(tx: &mut Tx, d: &mut Document, pattern: &str, serial: i64, date: Day) -> Result<()> {
     let skpd = skpd(tx, d).await?;

@@ -147,11 +147,7 @@ async fn hold(tx: &mut Tx, d: &mut Document, card: i64, inputs: &[PurchaseInput]
         refusals.extend(found);
     }
     awaited::judge(tx, d, &lines, &standings, &mut refusals).await?;
-    let taken = match d.serial {
-        Some(_) => None,
-        None => Some(store::numbers::take(tx, d.unit_id, Kind::Dpr, d.year, date).await?),
-    };
-    let serial = taken.as_ref().map(|t| t.serial).or(d.serial).unwrap_or_default();
+    let (taken, serial) = common::serial_of(tx, d, date).await?;
     common::judge_day(tx, d, date, Vec::new(), taken, &mut refusals).await?;
     common::settle(tx, refusals, ids).await?;
     if d.number.is_none() {

@@ -140,11 +140,7 @@ impl Act for SubmitLpj {
             let id = advances::advance_of_lpj(tx, d.id).await?;
             return Err(Error::refuse(nothing(&advances::by_id(tx, id).await?, date)));
         }
-        let taken = match d.serial {
-            Some(_) => None,
-            None => Some(store::numbers::take(tx, d.unit_id, Kind::Lpj, d.year, date).await?),
-        };
-        let serial = taken.as_ref().map(|t| t.serial).or(d.serial).unwrap_or_default();
+        let (taken, serial) = common::serial_of(tx, &d, date).await?;
         let mut refusals = Refusals::new();
         check_settled(&purses::open_in(tx, d.id).await?, &policy, &mut refusals);
         let basis = all.iter().filter_map(common::rests_on).collect();

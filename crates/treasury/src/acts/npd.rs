@@ -188,11 +188,7 @@ impl Act for ApproveNpd {
         let mut refusals = Refusals::new();
         check_in_hand(&held.label(), &held.purse(), d.amount, &mut refusals);
         let standing = judge_accounts(tx, &d, &lines, (date, &policy), &mut refusals).await?;
-        let taken = match d.serial {
-            Some(_) => None,
-            None => Some(store::numbers::take(tx, d.unit_id, Kind::Npd, d.year, date).await?),
-        };
-        let serial = taken.as_ref().map(|t| t.serial).or(d.serial).unwrap_or_default();
+        let (taken, serial) = common::serial_of(tx, &d, date).await?;
         common::judge_day(tx, &d, date, Vec::new(), taken, &mut refusals).await?;
         common::settle(tx, refusals, lines.iter().map(|l| l.account).collect()).await?;
         if d.number.is_none() {

@@ -323,12 +323,7 @@ impl Act for SubmitSpp {
         tax::judge_request(tx, kind, (&d, &spp, date), &policy, &mut refusals).await?;
         common::judge_payee(tx, Step::Spp, (kind, &payee, &spp), tx.ctx().today, &policy, &mut refusals);
         let told = listed::judge(tx, &d, &spp, &policy, &mut refusals).await?;
-        // A returned SPP keeps its number.
-        let taken = match d.serial {
-            Some(_) => None,
-            None => Some(store::numbers::take(tx, d.unit_id, Kind::Spp, d.year, date).await?),
-        };
-        let serial = taken.as_ref().map(|t| t.serial).or(d.serial).unwrap_or_default();
+        let (taken, serial) = common::serial_of(tx, &d, date).await?;
         let basis = match kind {
             SppKind::Ls => release_documents(tx, &standings, date).await?,
             _ => store::documents::rests_on(tx, d.id).await?,

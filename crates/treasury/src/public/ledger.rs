@@ -9,6 +9,7 @@ use kernel::ledger::{
 use kernel::{Day, Money, ledger};
 use store::{Error, Read, Result, Row};
 
+use crate::rules::spp::SppKind;
 use crate::store::ledger as rows;
 
 /// Sums by what they are, of each document.
@@ -69,7 +70,7 @@ fn entry(r: &Row, day: &str) -> Result<Entry> {
 
 /// Whether the bank pays others, and not a treasurer.
 fn is_direct(r: &Row) -> Result<bool> {
-    Ok(matches!(r.text("flow")?.as_str(), "LS" | "GU-KKPD"))
+    Ok(SppKind::parse(&r.text("flow")?).is_some_and(SppKind::charges))
 }
 
 /// An SP2D-LS counts when it is issued and leaves the RKUD when the bank pays;
