@@ -20,7 +20,7 @@ use crate::effects::Effects;
 use crate::files::{self, Room};
 use crate::ids::{BLOCK, Ids};
 use crate::journal::Entry;
-use crate::keys::{Keys, random};
+use crate::keys::Keys;
 use crate::migrate::{self, Dialect, Migration};
 use crate::seal::{self, Edge, LogHead};
 use crate::sqlite::{Shared, Sqlite, lock};
@@ -355,7 +355,7 @@ pub(crate) async fn make_core(read: &mut impl Read, keys: Keys, clock: Clock, de
 
 /// The first entry of every log: the regency and the dated data it starts with.
 pub(crate) async fn bootstrap(tx: &mut Tx, new: &NewRegion, schema: &Schema) -> Result<()> {
-    let origin = origin(new, 1);
+    let origin = crate::origin::origin(new, 1);
     tx.execute(NEW_LOG, params![&origin]).await?;
     let now = tx.ctx().now;
     let zone = new.zone.name();

@@ -35,13 +35,14 @@ pub(crate) fn pool(url: &str, size: usize, purpose: For) -> Result<Pool> {
         .parse()
         .map_err(|e: tokio_postgres::Error| Error::Storage(format!("alamat basis data tidak terbaca: {e}")))?;
     let named = config.get_options().map(|options| format!("{options} ")).unwrap_or_default();
-    match purpose {
-        For::Reads => {}
-        For::Acts => drop(config.options(format!("{named}-c plan_cache_mode=force_generic_plan"))),
-        For::Lane => {
-            let lane = format!("-c search_path={LANE_SCHEMA} -c plan_cache_mode=force_generic_plan");
-            drop(config.options(format!("{named}{lane}")));
-        }
+    let planned = "-c plan_cache_mode=force_generic_plan";
+    let options = match purpose {
+        For::Reads => None,
+        For::Acts => Some(format!("{named}{planned}")),
+        For::Lane => Some(format!("{named}-c search_path={LANE_SCHEMA} {planned}")),
+    };
+    if let Some(options) = options {
+        config.options(options);
     }
     let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
     let timeouts = Timeouts { wait: Some(WAIT), create: Some(WAIT), recycle: Some(WAIT) };

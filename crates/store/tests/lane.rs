@@ -17,7 +17,7 @@ const LETTERS: Migration =
 const MIGRATIONS: &[Migration] = &[LOG, LETTERS];
 const HELD: &str = "SELECT text FROM letter ORDER BY id";
 
-tables! { LETTER = "letter" (id) plain { id: Technical, text: Technical } }
+tables! { pub LETTER = "letter" (id) plain { id: Technical, text: Technical } }
 
 /// Writes a letter and notes it; then does as it is told.
 struct Post {

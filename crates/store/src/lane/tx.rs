@@ -13,7 +13,7 @@ use crate::value::{Row, Value};
 use crate::{Error, Read, Result, Table, Tx, row, tables};
 
 tables! {
-    pub(super) ENTRY = "journal" (id) plain {
+    pub ENTRY = "journal" (id) plain {
         id: Permanent, kind: Permanent, entered_at: Permanent, leaf: Permanent, digest: Permanent,
     }
 }

@@ -72,7 +72,9 @@ pub async fn verify(read: &mut impl Read, keys: &Keys) -> Result<LaneVerificatio
     v.checkpoint_size = signed.map_or(0, |(size, _)| size);
     let mut walk = Walk { edge: Edge::default(), signed, keys };
     walk.past_checkpoint(&mut v)?;
-    walk.leaves(read, &mut v).await?;
+    if let Err(e) = walk.leaves(read, &mut v).await {
+        v.fault("tidak terbaca", walk.edge.size(), format!("pembacaan berhenti: {e}"));
+    }
     (v.size, v.root) = (walk.edge.size(), hex(&walk.edge.root()?.0));
     if v.size != head.size {
         v.fault("ukuran", v.size, format!("tercatat {}, dari daun {}", head.size, v.size));
