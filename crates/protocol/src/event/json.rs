@@ -1,11 +1,12 @@
 //! Events as JSON, and JSON that means one thing only.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -14,80 +15,36 @@ use super::{Attribute, Data, Event, Limits, is_json, is_name, media_type, too_la
 use crate::Fault;
 use crate::id::shown;
 
-/// Looks through a value: no name twice in an object, not too deep. What has a
+/// Whether this is JSON that means one thing only, and not too deep. What has a
 /// name twice reads as one thing here and as another elsewhere.
-#[derive(Clone, Copy)]
-struct Look(usize);
-
-impl Look {
-    fn within<E: de::Error>(self) -> Result<Look, E> {
-        self.0.checked_sub(1).map(Look).ok_or_else(|| E::custom("terlalu dalam"))
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Look {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Look {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        let within = self.within()?;
-        while items.next_element_seed(within)?.is_some() {}
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        let within = self.within()?;
-        let mut names = HashSet::new();
-        while let Some(name) = entries.next_key::<String>()? {
-            entries.next_value_seed(within)?;
-            if !names.insert(name) {
-                return Err(de::Error::custom("satu nama dua kali"));
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Whether this is JSON that means one thing only, and not too deep.
 pub(super) fn check(text: &[u8], depth: usize) -> Result<(), Fault> {
-    let mut reader = serde_json::Deserializer::from_slice(text);
-    let looked = Look(depth).deserialize(&mut reader).and_then(|()| reader.end());
-    looked.map_err(|error| Fault::bad(format!("JSON tidak sah: {error}")))
+    look(serde_json::from_slice(text).map_err(|e| unread(&e))?, depth)
+}
+
+fn look(value: &RawValue, depth: usize) -> Result<(), Fault> {
+    let text = value.get();
+    let within = || depth.checked_sub(1).ok_or_else(|| Fault::bad("JSON terlalu dalam".to_owned()));
+    match text.as_bytes().first() {
+        Some(b'{') => {
+            let (within, mut names) = (within()?, HashSet::new());
+            let object: Object<'_> = serde_json::from_str(text).map_err(|e| unread(&e))?;
+            for (name, value) in object.0 {
+                look(value, within)?;
+                if let Some(twice) = names.replace(name) {
+                    return Err(Fault::bad(format!("JSON memuat nama {} dua kali dalam satu objek", shown(&twice))));
+                }
+            }
+            Ok(())
+        }
+        Some(b'[') => {
+            let within = within()?;
+            let all: Vec<&RawValue> = serde_json::from_str(text).map_err(|e| unread(&e))?;
+            all.into_iter().try_for_each(|value| look(value, within))
+        }
+        // Escapes can be broken where the quotes are not.
+        Some(b'"') => serde_json::from_str::<Cow<'_, str>>(text).map(drop).map_err(|e| unread(&e)),
+        _ => Ok(()),
+    }
 }
 
 /// The same JSON without the spaces that say nothing.
@@ -107,19 +64,19 @@ pub(super) fn compact(text: &str) -> String {
 }
 
 /// An object whose values keep their letters.
-struct Object(Vec<(String, Box<RawValue>)>);
+struct Object<'a>(Vec<(String, &'a RawValue)>);
 
-impl<'de> Deserialize<'de> for Object {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Object, D::Error> {
+impl<'de> Deserialize<'de> for Object<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Object<'de>, D::Error> {
         struct Entries;
         impl<'de> Visitor<'de> for Entries {
-            type Value = Object;
+            type Value = Object<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("sebuah objek")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Object, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Object<'de>, A::Error> {
                 let mut all = Vec::new();
                 while let Some(entry) = entries.next_entry()? {
                     all.push(entry);
@@ -145,14 +102,14 @@ pub(super) fn structured(body: &[u8], limits: &Limits) -> Result<Event, Fault> {
 /// The events of a batch.
 pub(super) fn batched(body: &[u8], limits: &Limits) -> Result<Vec<Event>, Fault> {
     check(body, limits.depth.saturating_add(2))?;
-    let all: Vec<Object> = serde_json::from_slice(body).map_err(|e| unread(&e))?;
+    let all: Vec<Object<'_>> = serde_json::from_slice(body).map_err(|e| unread(&e))?;
     if all.len() > limits.events {
         return Err(too_large(format!("{} peristiwa sekaligus; paling banyak {}", all.len(), limits.events)));
     }
     all.into_iter().map(|object| event(object, limits)).collect()
 }
 
-fn event(object: Object, limits: &Limits) -> Result<Event, Fault> {
+fn event(object: Object<'_>, limits: &Limits) -> Result<Event, Fault> {
     let (mut attributes, mut data, mut base64) = (BTreeMap::new(), None, None);
     for (name, raw) in object.0 {
         match name.as_str() {
@@ -160,7 +117,7 @@ fn event(object: Object, limits: &Limits) -> Result<Event, Fault> {
             "data_base64" => base64 = Some(raw),
             _ if !is_name(&name) => return Err(Fault::bad(format!("Nama atribut {} tidak sah", shown(&name)))),
             _ => {
-                if let Some(value) = attribute(&name, &raw)? {
+                if let Some(value) = attribute(&name, raw)? {
                     attributes.insert(name, value);
                 }
             }
@@ -171,9 +128,9 @@ fn event(object: Object, limits: &Limits) -> Result<Event, Fault> {
     event.data = match (data, base64) {
         (Some(_), Some(_)) => return Err(Fault::bad("Peristiwa memuat data dan data_base64".to_owned())),
         (Some(raw), None) if json => Some(Data::Json(raw.get().to_owned())),
-        (Some(raw), None) => Some(Data::Bytes(text(&raw)?.into_bytes())),
+        (Some(raw), None) => Some(Data::Bytes(text(raw)?.into_bytes())),
         (None, Some(raw)) => {
-            let bytes = STANDARD.decode(text(&raw)?);
+            let bytes = STANDARD.decode(text(raw)?);
             let bytes = bytes.map_err(|_| Fault::bad("data_base64 bukan base64".to_owned()))?;
             Some(carried(bytes, event.datacontenttype.as_deref())?)
         }
