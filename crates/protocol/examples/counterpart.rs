@@ -103,9 +103,8 @@ fn sign(mut sent: Sent, told: Told, key: &str) -> Result<Value, Fault> {
     }
     let Told { created, expires, keyid, nonce, tag } = told;
     let params = Params { created, expires, keyid, nonce, tag };
-    let (input, signature) = with(&sent, |message| {
-        signature::sign(message, &wanted(message, !body.is_empty())?, &params, &seed(key)?)
-    })?;
+    let (input, signature) =
+        with(&sent, |message| signature::sign(message, &wanted(message, !body.is_empty())?, &params, &seed(key)?))?;
     sent.fields.push(("signature-input".into(), input));
     sent.fields.push(("signature".into(), signature));
     Ok(json!({ "fields": sent.fields }))

@@ -208,7 +208,8 @@ impl TrustList {
 /// The list as a signed note.
 pub fn sign(list: &TrustList, signer: &dyn Signer) -> Result<String, Fault> {
     list.check()?;
-    let failed = |error: &dyn std::fmt::Display| Fault::new(FaultKind::Internal, format!("Daftar kepercayaan: {error}"));
+    let failed =
+        |error: &dyn std::fmt::Display| Fault::new(FaultKind::Internal, format!("Daftar kepercayaan: {error}"));
     let json = serde_json::to_string(list).map_err(|e| failed(&e))?;
     let mut note = Note::new(format!("{TITLE}\n{json}\n").as_bytes(), &[]).map_err(|e| failed(&e))?;
     note.add_sigs(&[signer]).map_err(|e| failed(&e))?;
@@ -221,9 +222,8 @@ pub fn sign(list: &TrustList, signer: &dyn Signer) -> Result<String, Fault> {
 /// Reads a signed list, with the hub's verifier keys as they are pasted
 /// (`name+id+key`). How old it is, the caller asks by [`TrustList::standing`].
 pub fn open(text: &str, verifiers: &[&str]) -> Result<TrustList, Fault> {
-    let unsigned = |error: &dyn std::fmt::Display| {
-        Fault::new(FaultKind::InvalidSignature, format!("Daftar kepercayaan: {error}"))
-    };
+    let unsigned =
+        |error: &dyn std::fmt::Display| Fault::new(FaultKind::InvalidSignature, format!("Daftar kepercayaan: {error}"));
     let note = Note::from_bytes(text.as_bytes()).map_err(|e| unsigned(&e))?;
     let mut known: Vec<Box<dyn Verifier>> = Vec::new();
     for verifier in verifiers {

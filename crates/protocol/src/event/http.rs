@@ -45,12 +45,15 @@ pub fn mode(fields: &[(String, Vec<u8>)]) -> Result<Mode, Fault> {
         }
         _ if values(fields, "ce-specversion").next().is_some() => return Ok(Mode::Binary),
         _ => {
-            let message = "Bukan CloudEvents: tidak ada header ce-specversion atau Content-Type application/cloudevents+json";
+            let message =
+                "Bukan CloudEvents: tidak ada header ce-specversion atau Content-Type application/cloudevents+json";
             return Err(unfit(message.to_owned()));
         }
     };
     let charset = declared.split(';').skip(1).filter_map(|p| p.trim().split_once('='));
-    let charset = charset.filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset")).map(|(_, v)| v.trim_matches(['"', ' ']));
+    let charset = charset
+        .filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))
+        .map(|(_, v)| v.trim_matches(['"', ' ']));
     match charset.into_iter().find(|value| !value.eq_ignore_ascii_case("utf-8")) {
         Some(other) => Err(unfit(format!("Charset {} tidak dilayani; gunakan utf-8", shown(other)))),
         None => Ok(found),

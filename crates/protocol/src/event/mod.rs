@@ -124,18 +124,8 @@ fn is_name(name: &str) -> bool {
 }
 
 /// Names that no extension may have.
-const OWN: [&str; 10] = [
-    "id",
-    "source",
-    "specversion",
-    "type",
-    "subject",
-    "time",
-    "datacontenttype",
-    "dataschema",
-    "sequence",
-    "data",
-];
+const OWN: [&str; 10] =
+    ["id", "source", "specversion", "type", "subject", "time", "datacontenttype", "dataschema", "sequence", "data"];
 
 impl Event {
     /// Whether all attributes are as the specification has them, within limits.
@@ -184,7 +174,8 @@ impl Event {
         let declared = self.datacontenttype.as_deref();
         if let Some(declared) = declared {
             let plain = media_type(declared);
-            let token = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$&^_.+-".contains(&b));
+            let token =
+                |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$&^_.+-".contains(&b));
             let whole = plain.split_once('/').is_some_and(|(kind, sub)| token(kind) && token(sub));
             if !whole || !declared.is_ascii() || !is_text(declared) {
                 return Err(Fault::bad(format!("datacontenttype {} bukan tipe media", shown(declared))));

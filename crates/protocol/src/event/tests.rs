@@ -47,7 +47,8 @@ fn an_event_keeps_its_letters_in_every_form() {
     event.check(&LIMITS).expect("well formed");
     let read = structured(&event.structured()).expect("read");
     assert_eq!(read, event);
-    let batched = parse(&fields(&[("content-type", BATCH)]), batch(&[event.clone(), event.clone()]).as_bytes(), &LIMITS);
+    let batched =
+        parse(&fields(&[("content-type", BATCH)]), batch(&[event.clone(), event.clone()]).as_bytes(), &LIMITS);
     assert_eq!(batched.expect("read"), [event.clone(), event.clone()]);
     let (headers, body) = event.binary();
     let read = parse(&headers, &body, &LIMITS).expect("read").remove(0);
@@ -83,13 +84,25 @@ fn facts_of_the_specification() {
     assert_eq!(xml.data, Some(Data::Bytes(b"<much wow=\"xml\"/>".to_vec())));
     let least = |rest: &str| structured(&format!(r#"{{"specversion":"1.0","type":"t","source":"/x","id":"1"{rest}}}"#));
     let data = |rest: &str| least(rest).map(|event| event.data);
-    assert_eq!(data(r#","datacontenttype":"application/vnd.apache.thrift.binary","data_base64":"AQID""#), Ok(Some(Data::Bytes(vec![1, 2, 3]))));
+    assert_eq!(
+        data(r#","datacontenttype":"application/vnd.apache.thrift.binary","data_base64":"AQID""#),
+        Ok(Some(Data::Bytes(vec![1, 2, 3])))
+    );
     assert_eq!(data(r#","data": {"appinfoA" : "abc"}"#), Ok(Some(Data::Json("{\"appinfoA\" : \"abc\"}".into()))));
     assert_eq!(data(r#","datacontenttype":"application/json","data":"text""#), Ok(Some(Data::Json("\"text\"".into()))));
-    assert_eq!(data(r#","datacontenttype":"application/a+json; charset=utf-8","data":1.50"#), Ok(Some(Data::Json("1.50".into()))));
-    assert_eq!(data(r#","datacontenttype":"application/json","data_base64":"eyJhIjoxfQ==""#), Ok(Some(Data::Json("{\"a\":1}".into()))));
+    assert_eq!(
+        data(r#","datacontenttype":"application/a+json; charset=utf-8","data":1.50"#),
+        Ok(Some(Data::Json("1.50".into())))
+    );
+    assert_eq!(
+        data(r#","datacontenttype":"application/json","data_base64":"eyJhIjoxfQ==""#),
+        Ok(Some(Data::Json("{\"a\":1}".into())))
+    );
     assert_eq!(data(""), Ok(None));
-    assert_eq!(binary(&[("content-type", "text/plain")], "halo").map(|e| e.data), Ok(Some(Data::Bytes(b"halo".to_vec()))));
+    assert_eq!(
+        binary(&[("content-type", "text/plain")], "halo").map(|e| e.data),
+        Ok(Some(Data::Bytes(b"halo".to_vec())))
+    );
     assert_eq!(binary(&[("Content-Type", "application/json")], "").map(|e| e.data), Ok(None));
 }
 
@@ -172,12 +185,33 @@ fn attributes_are_checked_by_the_specification() {
 
 #[test]
 fn json_has_one_meaning_and_a_bottom() {
-    let with = |data: &str| structured(&format!(r#"{{"specversion":"1.0","type":"t","source":"/x","id":"1","data":{data}}}"#));
-    for good in ["[[[[1]]]]", "{\"a\":{\"b\":{\"c\":{}}}}", "\"\\ud83d\\ude00\"", "-0.0e-10", "1e999", "null", "{\"a\":1,\"A\":2}"] {
+    let with =
+        |data: &str| structured(&format!(r#"{{"specversion":"1.0","type":"t","source":"/x","id":"1","data":{data}}}"#));
+    for good in [
+        "[[[[1]]]]",
+        "{\"a\":{\"b\":{\"c\":{}}}}",
+        "\"\\ud83d\\ude00\"",
+        "-0.0e-10",
+        "1e999",
+        "null",
+        "{\"a\":1,\"A\":2}",
+    ] {
         assert_eq!(with(good).expect(good).data, Some(Data::Json(good.into())));
     }
     let deep = format!("{}1{}", "[".repeat(5000), "]".repeat(5000));
-    for bad in ["[[[[[1]]]]]", "{\"a\":1,\"a\":2}", "{\"a\":1,\"\\u0061\":2}", "[{\"b\":{\"a\":1,\"a\":1}}]", "\"\\ud83d\"", "01", "NaN", "'a'", "[1,]", "\"a\nb\"", &deep] {
+    for bad in [
+        "[[[[[1]]]]]",
+        "{\"a\":1,\"a\":2}",
+        "{\"a\":1,\"\\u0061\":2}",
+        "[{\"b\":{\"a\":1,\"a\":1}}]",
+        "\"\\ud83d\"",
+        "01",
+        "NaN",
+        "'a'",
+        "[1,]",
+        "\"a\nb\"",
+        &deep,
+    ] {
         assert_eq!(with(bad).expect_err(bad).kind, FaultKind::BadRequest, "{bad}");
     }
     let whole = r#"{"specversion":"1.0","type":"t","source":"/x","id":"1"}"#;
@@ -211,7 +245,8 @@ fn json_has_one_meaning_and_a_bottom() {
     ] {
         assert!(with(from, to).is_err(), "{to}");
     }
-    let sequence = |value: &str| with("\"id\":\"1\"", &format!("\"id\":\"1\",\"sequence\":{value}")).map(|e| e.sequence);
+    let sequence =
+        |value: &str| with("\"id\":\"1\"", &format!("\"id\":\"1\",\"sequence\":{value}")).map(|e| e.sequence);
     assert_eq!(sequence("\"0017\""), Ok(Some(17)));
     assert_eq!(sequence("17"), Ok(Some(17)));
     assert_eq!(sequence("\"18446744073709551615\""), Ok(Some(u64::MAX)));
@@ -221,7 +256,24 @@ fn json_has_one_meaning_and_a_bottom() {
 
 #[test]
 fn headers_of_events() {
-    for (value, expected) in [("a", Some("a")), ("a%20b", Some("a b")), (" a\t", Some("a")), ("\"a b\"", Some("a b")), ("\"a\\\"b\\\\\"", Some("a\"b\\")), ("%22", Some("\"")), ("a b", Some("a b")), ("%", None), ("%2", None), ("%ff", None), ("\"a", None), ("\"a\"b\"", None), ("\"a\\\"", None), ("é", None), ("%0a", None), ("", None)] {
+    for (value, expected) in [
+        ("a", Some("a")),
+        ("a%20b", Some("a b")),
+        (" a\t", Some("a")),
+        ("\"a b\"", Some("a b")),
+        ("\"a\\\"b\\\\\"", Some("a\"b\\")),
+        ("%22", Some("\"")),
+        ("a b", Some("a b")),
+        ("%", None),
+        ("%2", None),
+        ("%ff", None),
+        ("\"a", None),
+        ("\"a\"b\"", None),
+        ("\"a\\\"", None),
+        ("é", None),
+        ("%0a", None),
+        ("", None),
+    ] {
         let read = binary(&[("ce-subject", value)], "");
         assert_eq!(read.ok().and_then(|e| e.subject).as_deref(), expected, "{value}");
     }
@@ -242,7 +294,13 @@ fn headers_of_events() {
         assert!(parse(&fields(&all), b"", &LIMITS).is_err(), "{lacking}");
     }
     assert!(binary(&[("content-type", "application/json")], "{").is_err());
-    let all = fields(&[("ce-specversion", "1.0"), ("ce-id", "1"), ("ce-source", "/x"), ("ce-type", "t"), ("content-type", "application/json")]);
+    let all = fields(&[
+        ("ce-specversion", "1.0"),
+        ("ce-id", "1"),
+        ("ce-source", "/x"),
+        ("ce-type", "t"),
+        ("content-type", "application/json"),
+    ]);
     assert!(parse(&all, &[0xff], &LIMITS).is_err());
 }
 
@@ -273,7 +331,10 @@ fn limits_to_the_byte() {
 #[test]
 fn another_content_under_the_same_id_is_another_event() {
     let first = event();
-    let spaced = Event { data: Some(Data::Json(" { \"jumlah\":1234567890.10,\"nik\" : [1.0, 1e2] }\n".into())), ..first.clone() };
+    let spaced = Event {
+        data: Some(Data::Json(" { \"jumlah\":1234567890.10,\"nik\" : [1.0, 1e2] }\n".into())),
+        ..first.clone()
+    };
     assert_eq!(first.digest(), spaced.digest(), "spaces say nothing");
     let changes: [fn(&mut Event); 10] = [
         |e| e.kind.push('x'),

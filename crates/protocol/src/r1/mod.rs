@@ -9,6 +9,8 @@ pub use headers::{
     ACCEPT, HOP_BY_HOP, client, dropped_by_connection, is_dropped, last, message_id, represented_party, request_hash,
 };
 
+pub(crate) use headers::client_header;
+
 use crate::id::{self, ServiceId, Subsystem, shown};
 use crate::{Fault, FaultKind, uri};
 

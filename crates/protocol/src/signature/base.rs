@@ -55,7 +55,8 @@ fn value(component: &Component, message: &Message<'_>) -> Result<String, Fault> 
 fn field(name: &str, fields: &[(String, Vec<u8>)]) -> Result<Option<String>, Fault> {
     let mut lines = Vec::new();
     for value in values(fields, name) {
-        let text = std::str::from_utf8(value).ok().filter(|t| t.bytes().all(|b| b == b'\t' || (b' '..0x7f).contains(&b)));
+        let text =
+            std::str::from_utf8(value).ok().filter(|t| t.bytes().all(|b| b == b'\t' || (b' '..0x7f).contains(&b)));
         let text = text.ok_or_else(|| invalid(format!("Header {} memuat huruf yang tidak sah", shown(name))))?;
         lines.push(text.trim_matches([' ', '\t']));
     }

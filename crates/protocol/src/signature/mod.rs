@@ -139,9 +139,9 @@ impl FromStr for Component {
     /// A bare name, or what stands in `Signature-Input`: `"signature";req;key="sig1"`.
     fn from_str(written: &str) -> Result<Component, Fault> {
         let quoted = if written.starts_with('"') { written.to_owned() } else { format!("\"{written}\"") };
-        let item: Item = Parser::new(&quoted).parse().map_err(|_| {
-            invalid(format!("Komponen tanda tangan {} tidak terbaca", shown(written)))
-        })?;
+        let item: Item = Parser::new(&quoted)
+            .parse()
+            .map_err(|_| invalid(format!("Komponen tanda tangan {} tidak terbaca", shown(written))))?;
         Component::of(&item)
     }
 }

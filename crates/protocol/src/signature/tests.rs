@@ -108,7 +108,10 @@ fn the_vector_of_rfc_9421() {
 fn derived_components() {
     let of = |uri: &str, name: &str| {
         let message = Message { method: "POST", target_uri: uri, status: None, fields: &[], request: None };
-        let list = InnerList { items: vec![name.parse::<Component>().expect("a component").item().expect("an item")], ..Default::default() };
+        let list = InnerList {
+            items: vec![name.parse::<Component>().expect("a component").item().expect("an item")],
+            ..Default::default()
+        };
         base::of(&message, &list).map(|(base, _)| {
             base.lines().next().and_then(|line| line.split_once(": ")).map(|(_, v)| v.to_owned()).expect("a line")
         })
@@ -337,7 +340,12 @@ fn everything_that_steers_has_to_be_covered() {
     let names: Vec<String> = required(&post(&gov), false).iter().map(ToString::to_string).collect();
     assert_eq!(names, ["\"@method\"", "\"@target-uri\"", "\"x-govstack-client\"", "\"x-road-id\""]);
     // One member of the digest is not the digest.
-    let claim = Claim { covered: components(&["\"content-digest\";key=\"sha-256\""]).expect("read"), params: params(), base: String::new(), signature: Vec::new() };
+    let claim = Claim {
+        covered: components(&["\"content-digest\";key=\"sha-256\""]).expect("read"),
+        params: params(),
+        base: String::new(),
+        signature: Vec::new(),
+    };
     assert!(claim.covers(&["content-digest"]).is_err());
     claim.covers(&["\"content-digest\";key=\"sha-256\""]).expect("the same");
 }
@@ -360,7 +368,9 @@ fn freshness_to_the_second() {
     fresh(CREATED - 100, Some(CREATED)).expect("ends now");
     assert!(fresh(CREATED - 100, Some(CREATED - 1)).expect_err("ended").message.contains("berakhir 1 detik"));
     assert!(fresh(i64::MAX, None).is_err() && fresh(i64::MIN, None).is_err());
-    assert!(claim(CREATED, None).is_fresh(i64::MIN, 300).is_err() && claim(CREATED, None).is_fresh(i64::MAX, 300).is_err());
+    assert!(
+        claim(CREATED, None).is_fresh(i64::MIN, 300).is_err() && claim(CREATED, None).is_fresh(i64::MAX, 300).is_err()
+    );
     claim(CREATED, None).is_fresh(now + 999, 0).expect("the same second");
     claim(CREATED, None).is_fresh(now + 1000, 0).expect_err("the next");
     claim(CREATED, None).is_fresh(now - 1, 0).expect_err("the one before");
@@ -392,7 +402,8 @@ fn malformed_signatures_are_refused() {
         "sig1=(1);created=1;keyid=\"a\"".into(),
         "sig1=(\"@method\" \"@method\");created=1;keyid=\"a\"".into(),
         "sig1=(\"x-road-id\" \"x-road-id\";sf);created=1;keyid=\"a\"".into(),
-        "sig1=(\"content-digest\";sf;key=\"sha-256\" \"content-digest\";key=\"sha-256\";sf);created=1;keyid=\"a\"".into(),
+        "sig1=(\"content-digest\";sf;key=\"sha-256\" \"content-digest\";key=\"sha-256\";sf);created=1;keyid=\"a\""
+            .into(),
         "sig1=(\"x-absent\");created=1;keyid=\"a\"".into(),
         "sig1=(\"X-Road-Id\");created=1;keyid=\"a\"".into(),
         "sig1=(\"@status\");created=1;keyid=\"a\"".into(),
@@ -433,7 +444,17 @@ fn malformed_signatures_are_refused() {
         assert_eq!(fault.code(), "Client.InvalidSignatureValue", "{bad}");
         assert!(fault.message.len() < 500, "{}", fault.message.len());
     }
-    for bad in ["", "sig1", "sig1=1", "sig1=:AAAA:", "sig1=:!!:", "sig2=:AAAA:", &signature.replace(':', "\""), &format!("{signature};x"), &format!("{signature}, {signature}")] {
+    for bad in [
+        "",
+        "sig1",
+        "sig1=1",
+        "sig1=:AAAA:",
+        "sig1=:!!:",
+        "sig2=:AAAA:",
+        &signature.replace(':', "\""),
+        &format!("{signature};x"),
+        &format!("{signature}, {signature}"),
+    ] {
         assert!(verdict(&input, bad).is_err(), "{bad}");
     }
     let mut alone = headers();
