@@ -334,7 +334,7 @@ fn malformed_signatures_are_refused() {
 fn only_strict_signatures_count() {
     let all = signed();
     let mut claim = claim(&post(&all)).expect("a signature");
-    let order = kernel::hex::unhex("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010").expect("hex");
+    let order = kernel::unhex("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010").expect("hex");
     // S + L verifies for a lax reader.
     let mut carry = 0_u16;
     for (byte, add) in claim.signature[32..].iter_mut().zip(order) {
