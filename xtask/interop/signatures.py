@@ -7,6 +7,7 @@ import time
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from hashlib import sha512
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -187,10 +188,16 @@ def theirs_to_ours(line, pair):
     line.taken("their receipt", judged_by_simpul(line, answer, pair))
 
 
+def fingerprint(public):
+    digest = sha512(b"simpul-kunci\0" + public).digest()
+    return " ".join(f"{int.from_bytes(digest[at : at + 5]) % 100000:05}" for at in range(0, 40, 5))
+
+
 def main():
     line, pair, hub = Line(sys.argv[1]), Pair("SIK-2026-1"), Pair("HUB-2026-1")
     known = line.ask(do_="key", seed=pair.seed)
     line.same("the public key", b64decode(known["public"]), b64decode(pair.public))
+    line.same("the fingerprint", known["fingerprint"], fingerprint(b64decode(pair.public)))
     ours_to_theirs(line, pair)
     our_answers(line, pair, hub)
     theirs_to_ours(line, pair)

@@ -79,7 +79,8 @@ pub struct Grant {
 }
 
 /// A part of a service, as X-Road writes it: `*` is one segment of a path, `**`
-/// at its end all that follows, and `*` any method.
+/// at its end all that follows, and `*` any method. A segment with a slash in it
+/// is two to some servers, and is taken by `**` alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Endpoint {
     pub method: String,
@@ -106,7 +107,7 @@ pub enum Standing {
 
 impl Endpoint {
     /// Whether this endpoint takes a call. Segments are compared as what they
-    /// stand for; an escaped slash does not make two of one.
+    /// stand for.
     pub fn takes(&self, method: &str, path: &str) -> bool {
         let is_method = self.method == "*" || self.method.eq_ignore_ascii_case(method);
         let called: Vec<Option<String>> = path.split('/').map(id::decode).collect();
@@ -117,7 +118,9 @@ impl Endpoint {
         }
         let fits = if open { called.len() > pattern.len() } else { called.len() == pattern.len() };
         let same = |(wanted, called): (&&str, &Option<String>)| {
-            called.as_ref().is_some_and(|c| (*wanted == "*" && !c.is_empty()) || wanted == c)
+            called
+                .as_ref()
+                .is_some_and(|c| (*wanted == "*" && !c.is_empty() && !c.contains(['/', '\\'])) || wanted == c)
         };
         is_method && fits && pattern.iter().zip(&called).all(same)
     }
@@ -377,7 +380,9 @@ mod tests {
             ("GET /a/*", "/a/1", true),
             ("GET /a/*", "/a/", false),
             ("GET /a/*", "/a/1/2", false),
-            ("GET /a/*", "/a/1%2F2", true),
+            ("GET /a/*", "/a/1%2F2", false),
+            ("GET /a/*", "/a/1%5C2", false),
+            ("GET /a/**", "/a/1%2F2", true),
             ("GET /a/b", "/a%2Fb", false),
             ("GET /a/*/c", "/a/b/c", true),
             ("GET /**", "", false),

@@ -18,7 +18,9 @@ use crate::id::shown;
 /// Whether this is JSON that means one thing only, and not too deep. What has a
 /// name twice reads as one thing here and as another elsewhere.
 pub(super) fn check(text: &[u8], depth: usize) -> Result<(), Fault> {
-    look(serde_json::from_slice(text).map_err(|e| unread(&e))?, depth)
+    // Where it breaks, and not what stands there: that may be somebody's number.
+    let place = |e: serde_json::Error| format!("JSON tidak sah pada baris {}, kolom {}", e.line(), e.column());
+    look(serde_json::from_slice(text).map_err(|e| Fault::bad(place(e)))?, depth)
 }
 
 fn look(value: &RawValue, depth: usize) -> Result<(), Fault> {
@@ -27,7 +29,7 @@ fn look(value: &RawValue, depth: usize) -> Result<(), Fault> {
     match text.as_bytes().first() {
         Some(b'{') => {
             let (within, mut names) = (within()?, HashSet::new());
-            let object: Object<'_> = serde_json::from_str(text).map_err(|e| unread(&e))?;
+            let object: Object<'_> = serde_json::from_str(text).map_err(unread)?;
             for (name, value) in object.0 {
                 look(value, within)?;
                 if let Some(twice) = names.replace(name) {
@@ -38,11 +40,11 @@ fn look(value: &RawValue, depth: usize) -> Result<(), Fault> {
         }
         Some(b'[') => {
             let within = within()?;
-            let all: Vec<&RawValue> = serde_json::from_str(text).map_err(|e| unread(&e))?;
+            let all: Vec<&RawValue> = serde_json::from_str(text).map_err(unread)?;
             all.into_iter().try_for_each(|value| look(value, within))
         }
         // Escapes can be broken where the quotes are not.
-        Some(b'"') => serde_json::from_str::<Cow<'_, str>>(text).map(drop).map_err(|e| unread(&e)),
+        Some(b'"') => serde_json::from_str::<Cow<'_, str>>(text).map(drop).map_err(unread),
         _ => Ok(()),
     }
 }
@@ -88,21 +90,22 @@ impl<'de> Deserialize<'de> for Object<'de> {
     }
 }
 
-fn unread(error: &serde_json::Error) -> Fault {
-    Fault::bad(format!("Peristiwa tidak terbaca: {error}"))
+/// What is JSON, and still not of the kind that stands here.
+fn unread(_: serde_json::Error) -> Fault {
+    Fault::bad("JSON tidak sah: teks dengan escape yang rusak, atau bukan peristiwa".to_owned())
 }
 
 /// The one event of a structured body. Around the data stand an object, and an
 /// array in a batch.
 pub(super) fn structured(body: &[u8], limits: &Limits) -> Result<Event, Fault> {
     check(body, limits.depth.saturating_add(1))?;
-    event(serde_json::from_slice(body).map_err(|e| unread(&e))?, limits)
+    event(serde_json::from_slice(body).map_err(unread)?, limits)
 }
 
 /// The events of a batch.
 pub(super) fn batched(body: &[u8], limits: &Limits) -> Result<Vec<Event>, Fault> {
     check(body, limits.depth.saturating_add(2))?;
-    let all: Vec<Object<'_>> = serde_json::from_slice(body).map_err(|e| unread(&e))?;
+    let all: Vec<Object<'_>> = serde_json::from_slice(body).map_err(unread)?;
     if all.len() > limits.events {
         return Err(too_large(format!("{} peristiwa sekaligus; paling banyak {}", all.len(), limits.events)));
     }

@@ -145,12 +145,13 @@ fn split(raw: &str) -> Result<(&str, Option<&str>), Fault> {
     if !uri::is_made_of(query.unwrap_or_default(), uri::is_of_query) {
         return Err(wrong("Parameter"));
     }
-    // A server behind us would walk upwards or see the end of a text.
-    for segment in path.split('/') {
-        let plain = id::decode_bytes(segment).unwrap_or_default();
-        if plain == b"." || plain == b".." || plain.iter().any(u8::is_ascii_control) {
-            return Err(wrong("Alamat"));
-        }
+    // A server behind us would walk upwards or see the end of a text: some take an
+    // escaped slash or a backslash for a slash, some drop what follows a semicolon.
+    let plain = id::decode_bytes(path).unwrap_or_default();
+    let mut segments = plain.split(|b| matches!(b, b'/' | b'\\'));
+    let walks = segments.any(|segment| matches!(segment.split(|b| *b == b';').next(), Some(b"." | b"..")));
+    if walks || plain.iter().any(u8::is_ascii_control) {
+        return Err(wrong("Alamat"));
     }
     Ok((path, query))
 }

@@ -282,24 +282,25 @@ fn check_params(list: &InnerList) -> Result<Params, Fault> {
 /// the call or says what its body is, where it stands in the message.
 pub fn required(message: &Message<'_>, has_body: bool) -> Vec<Component> {
     let client = client_header(message.fields);
-    let mut names: Vec<&str> = REQUEST.to_vec();
-    names.iter_mut().filter(|name| **name == "x-road-client").for_each(|name| *name = client);
+    let mut names: Vec<String> = Vec::from(["@method", "@target-uri", client, "x-road-id"].map(str::to_owned));
     if has_body {
-        names.push(crate::digest::HEADER);
+        names.push(crate::digest::HEADER.to_owned());
     }
-    let steers = |name: &&str| {
-        let set_by_us = ["x-road-request-hash", "x-road-request-id", "x-road-error", "x-road-service"];
-        let body = ["content-digest", "content-type", "content-encoding"].contains(name);
-        body || name.starts_with("ce-") || (name.starts_with("x-road-") && !set_by_us.contains(name))
-    };
-    let mut standing: Vec<&str> = message.fields.iter().map(|(name, _)| name.as_str()).filter(steers).collect();
+    let mut standing: Vec<String> = message.fields.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
     standing.sort_unstable();
     for name in standing {
-        if !names.contains(&name) {
+        if steers(&name) && !names.contains(&name) {
             names.push(name);
         }
     }
-    names.into_iter().map(Component::plain).collect()
+    names.iter().map(|name| Component::plain(name)).collect()
+}
+
+/// Whether a header of a request says what is called or what its body is.
+fn steers(name: &str) -> bool {
+    let set_by_us = ["x-road-request-hash", "x-road-request-id", "x-road-error", "x-road-service"];
+    let body = ["content-digest", "content-type", "content-encoding"].contains(&name);
+    body || name.starts_with("ce-") || (name.starts_with("x-road-") && !set_by_us.contains(&name))
 }
 
 impl Claim {

@@ -167,6 +167,7 @@ fn everything_that_steers_has_to_be_covered() {
         ("content-encoding", "gzip"),
         ("ce-id", "1"),
         ("ce-anything", "1"),
+        ("X-Road-Other", "1"),
         ("accept", "*/*"),
     ]));
     verdict(&all, "", true).expect("all covered");
@@ -185,6 +186,7 @@ fn everything_that_steers_has_to_be_covered() {
         "content-encoding",
         "ce-id",
         "ce-anything",
+        "x-road-other",
     ] {
         let fault = verdict(&all, name, true).expect_err(name);
         assert!(fault.kind == FaultKind::InvalidSignature && fault.message.contains(name), "{fault}");
