@@ -306,6 +306,13 @@ mod tests {
         checkpoint.add_sigs(&[&signer]).expect("signed");
         let checkpoint = String::from_utf8(checkpoint.to_bytes()).expect("text");
         assert!(open(&checkpoint, &[&public]).expect_err("another note").message.contains("catatan lain"));
+        // Signed by the hub's own key, and not consistent all the same.
+        let json = serde_json::to_string(&TrustList { members: Vec::new(), ..list() }).expect("JSON");
+        let mut odd = Note::new(format!("{TITLE}\n{json}\n").as_bytes(), &[]).expect("a note");
+        odd.add_sigs(&[&signer]).expect("signed");
+        let odd = String::from_utf8(odd.to_bytes()).expect("text");
+        assert!(open(&odd, &[&public]).expect_err("inconsistent").message.contains("tanpa anggota"));
+        assert!(sign(&TrustList { members: Vec::new(), ..list() }, &signer).is_err());
         for cut in 0..note.len() {
             if let Some(part) = note.get(..cut) {
                 assert!(open(part, &[&public]).is_err(), "{cut}");

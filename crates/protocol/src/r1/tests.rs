@@ -181,6 +181,8 @@ fn other_targets_are_refused() {
         assert_eq!((fault.code(), fault.status()), ("Client.BadRequest", 400), "{bad}");
         assert!(fault.message.len() < 400 && !fault.message.contains(['\r', '\n', '\0']), "{bad}: {}", fault.message);
     }
+    let elsewhere = target("GET", "//host/r1/ID-KAB/GOV/DINKES/SIK/pasien").expect_err("another host");
+    assert!(elsewhere.message.contains("tanpa nama host"), "{elsewhere}");
     let longest = format!("/r1/ID-KAB/GOV/DINKES/SIK/{}", "x".repeat(100));
     target("GET", &longest).expect("just short enough");
     let longest = format!("/r1/ID-KAB/GOV/DINKES/SIK/pasien/{}", "x".repeat(8192 - 33));

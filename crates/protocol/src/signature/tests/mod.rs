@@ -345,6 +345,15 @@ fn only_strict_signatures_count() {
         carry >>= 8;
     }
     claim.verify(&signer().verifying_key()).expect_err("malleable");
+    let mut neutral = [0; 32];
+    neutral[0] = 1;
+    claim.signature = [neutral, [0; 32]].concat();
+    let key = key::VerifyingKey::from_bytes(&neutral).expect("a point");
+    assert!(
+        ed25519_dalek::Verifier::verify(&key, b"anything", &Signature::from_slice(&claim.signature).expect("64"))
+            .is_ok()
+    );
+    claim.verify(&key).expect_err("a key for everything");
 }
 
 fn answer<'a>(fields: &'a [(String, Vec<u8>)], request: &'a Message<'a>) -> Message<'a> {
@@ -389,6 +398,20 @@ fn an_answer_belongs_to_one_request() {
     let of_request = components(&["\"@method\";req", "\"@target-uri\";req", "\"x-road-id\";req"]).expect("components");
     sign(&answer(&all, &request), &of_request, &params(), &hub).expect("those of the request");
     assert!(sign(&answer(&all, &request), &components(&["\"@status\";req"]).expect("read"), &params(), &hub).is_err());
+}
+
+#[test]
+fn not_more_is_covered_than_a_message_has() {
+    let verdict = |count: usize| {
+        let names: Vec<String> = (0..count).map(|n| format!("x-{n}")).collect();
+        let mut all: Fields = names.iter().map(|name| (name.clone(), b"1".to_vec())).collect();
+        let quoted: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
+        let input = format!("sig1=({});created=1;keyid=\"a\"", quoted.join(" "));
+        all.extend(fields(&[("signature-input", &input), ("signature", &get(&signed(), "signature"))]));
+        claim(&post(&all)).map(|claim| claim.covered.len())
+    };
+    assert_eq!(verdict(64), Ok(64));
+    assert!(verdict(65).expect_err("too many").message.contains("64"));
 }
 
 #[test]
