@@ -63,6 +63,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "inspection",
         ],
     ),
+    ("exchange", &["kernel", "store", "organisation", "protocol"]),
     (
         "simpul",
         &[
@@ -83,6 +84,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "inspection",
             "receipts",
             "bank",
+            "exchange",
         ],
     ),
 ];
@@ -109,6 +111,7 @@ const KEEPERS: &[(&str, &str)] = &[
     ("calamine", "documents"),
     ("quick_xml", "documents"),
     ("hayro_syntax", "documents"),
+    ("jsonschema", "exchange"),
     ("clamav_client", "simpul"),
     ("rust_xlsxwriter", "documents"),
     ("typst", "print"),

@@ -14,7 +14,7 @@ use crate::store::{kept, shown};
 #[derive(Clone, Debug)]
 pub struct Waiting {
     pub id: i64,
-    /// As people call it: `Kunci DINKES-2026-1`.
+    /// What it is, as people read it.
     pub label: String,
     pub subject: String,
     pub unit: String,
@@ -43,8 +43,8 @@ pub async fn waiting(view: &mut View, person: i64, now: Moment, zone: Zone) -> R
     let confirms = may(ConfirmExchangeKey::DEF);
     for r in of_state(shown::keys(view).await?, "status", "menunggu")? {
         let one = Waiting {
-            label: format!("Kunci {}", r.str("keyid")?),
-            subject: r.text("title")?,
+            label: "Kunci pertukaran".into(),
+            subject: format!("{}: {}", r.str("keyid")?, r.str("title")?),
             act: ConfirmExchangeKey::DEF,
             register: Some("kunci-pertukaran"),
             mine: confirms,
@@ -55,8 +55,8 @@ pub async fn waiting(view: &mut View, person: i64, now: Moment, zone: Zone) -> R
     let approves = may(ApproveServiceAddress::DEF);
     for r in of_state(shown::addresses(view).await?, "status", "menunggu")? {
         let one = Waiting {
-            label: format!("Alamat layanan {}", r.str("service_code")?),
-            subject: r.text("service_title")?,
+            label: "Alamat layanan".into(),
+            subject: format!("{}: {}", r.str("service_code")?, r.str("url")?),
             act: ApproveServiceAddress::DEF,
             register: Some("alamat-layanan"),
             mine: approves,
@@ -68,8 +68,8 @@ pub async fn waiting(view: &mut View, person: i64, now: Moment, zone: Zone) -> R
     for r in of_state(shown::descriptions(view).await?, "status", "menunggu")? {
         let one = Waiting {
             id: r.int("id")?,
-            label: format!("Set data {} v{}", r.str("dataset_code")?, r.int("version")?),
-            subject: r.text("title")?,
+            label: "Uraian set data".into(),
+            subject: format!("{} v{}: {}", r.str("dataset_code")?, r.int("version")?, r.str("title")?),
             unit: r.text("unit_name")?,
             sender: r.opt_text("described_name")?,
             since: r.moment("described_at")?,
@@ -116,7 +116,7 @@ async fn sent_elsewhere(view: &mut View, person: i64) -> Result<Vec<Waiting>> {
         if waits && r.int("asked_by")? == person && !view.scope.sees(unit, unit) {
             all.push(Waiting {
                 id: r.int("document_id")?,
-                label: r.opt_text("number")?.map_or_else(|| "PAD".into(), |number| format!("PAD {number}")),
+                label: "PAD".into(),
                 subject: r.text("subject")?,
                 unit: r.text("provider_unit_name")?,
                 sender: r.opt_text("asked_name")?,
