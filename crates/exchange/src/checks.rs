@@ -89,7 +89,8 @@ fn keys(registry: &Registry, (day, warn): (Day, i64), findings: &mut Vec<Refusal
                 last.keyid,
                 ends.long()
             );
-            let remedy = "SKPD mengajukan kunci baru sekarang (propose-exchange-key); keduanya boleh berlaku bersamaan.";
+            let remedy =
+                "SKPD mengajukan kunci baru sekarang (propose-exchange-key); keduanya boleh berlaku bersamaan.";
             findings.push(Refusal::new(code, LAW, text, remedy).day("berakhir", ends).figure("kode", &last.keyid));
         }
     }

@@ -42,7 +42,12 @@ pub const REGISTER_SYSTEM: Form = Form::begin(
         Field::need("member", "Nomor anggota", "", Ask::Number),
         Field::need("code", "Kode sistem", "Singkatan tanpa spasi, misalnya SIK", Ask::Text),
         Field::need("title", "Nama sistem", "", Ask::Text),
-        Field::may("by_certificate", "Cukup dengan sertifikat klien", "Hanya untuk aplikasi yang tidak dapat menandatangani; ia tidak menerbitkan data", Ask::Yes),
+        Field::may(
+            "by_certificate",
+            "Cukup dengan sertifikat klien",
+            "Hanya untuk aplikasi yang tidak dapat menandatangani; ia tidak menerbitkan data",
+            Ask::Yes,
+        ),
     ],
 )
 .into(MEMBERS)
@@ -203,11 +208,17 @@ pub const ASK_ACCESS: Form = Form::begin(
 pub const APPROVE_ACCESS: Form = Form::on(
     "access",
     "Sejak hari ini sistem yang meminta boleh memakai yang disebut di atas, sampai hari terakhirnya atau sampai diakhiri.",
-    &[Field::may("until", "Hari terakhir akses", "Kosongkan untuk hari yang diminta; tidak dapat lebih lama", Ask::Day)],
+    &[Field::may(
+        "until",
+        "Hari terakhir akses",
+        "Kosongkan untuk hari yang diminta; tidak dapat lebih lama",
+        Ask::Day,
+    )],
 );
 pub const REFUSE_ACCESS: Form =
     Form::on("access", "Permohonan ditolak; pemohon membaca alasannya dan dapat meminta lagi.", &[REASONS]);
-pub const END_ACCESS: Form = Form::on("access", "Akses berakhir saat ini juga; untuk memakainya lagi diperlukan permohonan baru.", &[REASONS]);
+pub const END_ACCESS: Form =
+    Form::on("access", "Akses berakhir saat ini juga; untuk memakainya lagi diperlukan permohonan baru.", &[REASONS]);
 pub const GIVE_UP_ACCESS: Form = Form::begin(
     "Permohonan dicabut, atau aksesnya berakhir saat ini juga.",
     &[

@@ -190,7 +190,8 @@ pub(crate) mod tests {
             let of = REGULATIONS.iter().find(|r| r.key == key).expect(key);
             assert!(!(of.reads)(key, value), "{key} {value}");
         }
-        for (key, value) in [(INSTANCE, "\"ID-BURU\""), (WIDEST_V4, "32"), (KEY_WARN_DAYS, "0"), (PLAIN_INSIDE, "true")] {
+        for (key, value) in [(INSTANCE, "\"ID-BURU\""), (WIDEST_V4, "32"), (KEY_WARN_DAYS, "0"), (PLAIN_INSIDE, "true")]
+        {
             let of = REGULATIONS.iter().find(|r| r.key == key).expect(key);
             assert!((of.reads)(key, value), "{key} {value}");
         }

@@ -21,8 +21,8 @@ pub use crate::rules::schema::{Checker, Difference, differences};
 pub use asyncapi::asyncapi;
 pub use openapi::openapi;
 pub use trust::trust_list;
-pub(crate) use waiting::{named as party, target};
 pub use waiting::{Asked, Waiting, asked, waiting};
+pub(crate) use waiting::{named as party, target};
 
 use crate::policy::Policy;
 use crate::store::whole::{self, Names};

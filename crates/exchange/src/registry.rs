@@ -288,12 +288,7 @@ impl Registry {
     }
 
     /// The grant that opens something; or the reason nearest to one.
-    fn best(
-        &self,
-        mine: impl Fn(&&Grant) -> bool,
-        opens: impl Fn(&Grant) -> bool,
-        day: Day,
-    ) -> Result<i64, Why> {
+    fn best(&self, mine: impl Fn(&&Grant) -> bool, opens: impl Fn(&Grant) -> bool, day: Day) -> Result<i64, Why> {
         let mut why = Why::NoGrant;
         for grant in self.grants.values().filter(mine) {
             match (grant.holds_on(day), opens(grant)) {

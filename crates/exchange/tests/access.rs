@@ -95,11 +95,7 @@ async fn what_was_refused_or_taken_back_keeps_its_number() {
         assert_eq!(text(&refused, "state"), "ditolak");
         let second = w.ok("kpa", ask()).await;
         assert!(text(&second, "number").contains("/000002/"), "{}", second.done);
-        let give_up = |unit: &str, id: i64| GiveUpAccess {
-            unit: code(unit),
-            access: DocRef::from(id),
-            reasons: why(),
-        };
+        let give_up = |unit: &str, id: i64| GiveUpAccess { unit: code(unit), access: DocRef::from(id), reasons: why() };
         let second = number(&second, "id");
         assert_eq!(w.refused("kadukcapil", give_up(DUKCAPIL, second)).await, ["TUKAR-BUKAN-SKPD"]);
         assert_eq!(text(&w.ok("kadinkes", give_up(DINKES, second)).await, "state"), "batal");
@@ -140,7 +136,8 @@ async fn events_of_a_data_set_are_given_by_version() {
         assert_eq!(w.refused("kadinkes", both).await, ["TUKAR-AKSES-SASARAN"]);
         let strange = AskAccess { deliver_to: Some("terima".into()), ..wanted(1) };
         assert!(w.refused("kadinkes", strange).await[0].contains("tidak ditemukan"));
-        let own = OfferService { unit: code(DINKES), system: SIK.into(), url: "https://sik.lan".into(), ..offer("terima") };
+        let own =
+            OfferService { unit: code(DINKES), system: SIK.into(), url: "https://sik.lan".into(), ..offer("terima") };
         w.ok("staf", own).await;
         let asked = w.ok("kadinkes", AskAccess { deliver_to: Some("terima".into()), ..wanted(1) }).await;
         let id = number(&asked, "id");
@@ -150,7 +147,8 @@ async fn events_of_a_data_set_are_given_by_version() {
         assert_eq!(to, [Some("terima".to_owned())]);
         assert_eq!(registry.decide_events(SIK, "akta-kematian", 1, day(TODAY)), Ok(id));
         // The version ends: whoever had access is told by the check.
-        let end = EndDataset { unit: code(DUKCAPIL), dataset: "akta-kematian".into(), version: Some(1), reasons: why() };
+        let end =
+            EndDataset { unit: code(DUKCAPIL), dataset: "akta-kematian".into(), version: Some(1), reasons: why() };
         w.ok("kadukcapil", end).await;
         let registry = w.registry().await;
         assert_eq!(registry.decide_events(SIK, "akta-kematian", 1, day(TODAY)), Err(Why::DataSetEnded));

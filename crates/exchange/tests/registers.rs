@@ -84,11 +84,8 @@ async fn a_key_counts_when_another_person_has_heard_it_and_no_longer() {
 async fn a_rejected_key_leaves_its_name_and_may_come_again() {
     practice(|w| async move {
         w.joined().await;
-        let certificate = || ProposeExchangeKey {
-            kind: KeyKind::Certificate,
-            material: "ab".repeat(32),
-            ..propose(DINKES, SIK, 0)
-        };
+        let certificate =
+            || ProposeExchangeKey { kind: KeyKind::Certificate, material: "ab".repeat(32), ..propose(DINKES, SIK, 0) };
         let key = number(&w.ok("staf", certificate()).await, "key");
         let rejected = w.ok("admin", RevokeExchangeKey { unit: code(DINKES), key, reasons: why() }).await;
         assert_eq!(text(&rejected, "status"), "ditolak");
@@ -130,11 +127,8 @@ async fn a_service_is_offered_and_reached_where_another_person_allowed_it() {
         let reached = w.registry().await.services[&key].address.clone().expect("an address");
         assert!(reached.admits("10.2.12.9".parse().expect("ip")) && !reached.admits("10.2.13.9".parse().expect("ip")));
         // Another address counts when it is approved; until then the old one does.
-        let moved = |url: &str| ProposeServiceAddress {
-            unit: code(DUKCAPIL),
-            service: PENDUDUK.into(),
-            url: url.into(),
-        };
+        let moved =
+            |url: &str| ProposeServiceAddress { unit: code(DUKCAPIL), service: PENDUDUK.into(), url: url.into() };
         assert_eq!(w.refused("stafcapil", moved("https://siak.dukcapil.lan/api/")).await, ["TUKAR-ALAMAT-SAMA"]);
         let next = number(&w.ok("stafcapil", moved("https://siak2.dukcapil.lan")).await, "address");
         assert_eq!(w.refused("stafcapil", moved("https://siak3.dukcapil.lan")).await, ["TUKAR-ALAMAT-MENUNGGU"]);

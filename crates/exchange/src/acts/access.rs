@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 
-use super::{HEAD, HEADS, LAW, clean, policy, reasons, skpd, Ref};
+use super::{HEAD, HEADS, LAW, Ref, clean, policy, reasons, skpd};
 use crate::model::{PersonalGround, Service, Target};
 use crate::rules::access::{ApproveFacts, AskFacts, decide_approve, decide_ask, decide_give_up};
 use crate::store::{access as rows, datasets, members, services};

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Case, Record, Result, Subject, Tx};
 
-use super::{AGENCY, DISKOMINFO, LAW, policy, reasons, skpd, Ref};
+use super::{AGENCY, DISKOMINFO, LAW, Ref, policy, reasons, skpd};
 use crate::model::AddressState;
 use crate::rules::addresses::{self, ApproveFacts, ProposeFacts, decide_approve, decide_propose, decide_reject};
 use crate::store::services as rows;

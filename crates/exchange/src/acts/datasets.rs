@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use store::{Act, Case, Error, Record, Result, Subject, Tx};
 
 use super::members::Ended;
-use super::{AGENCY, BOTH, DISKOMINFO, SATU_DATA, clean, reasons, said, skpd, Ref};
+use super::{AGENCY, BOTH, DISKOMINFO, Ref, SATU_DATA, clean, reasons, said, skpd};
 use crate::model::{Period, ReferenceCode, VersionState};
 use crate::rules::datasets::{DescribeFacts, decide_approve, decide_describe, decide_end, decide_reject};
 use crate::rules::schema;

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Case, Record, Result, Subject, Tx};
 
-use super::{BOTH, DISKOMINFO, LAW, policy, reasons, skpd, Ref};
+use super::{BOTH, DISKOMINFO, LAW, Ref, policy, reasons, skpd};
 use crate::model::{KeyKind, KeyState};
 use crate::rules::keys::{self, KeyFacts, decide_confirm, decide_propose, decide_revoke};
 use crate::store::{keys as rows, members};

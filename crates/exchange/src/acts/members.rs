@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Case, Record, Result, Subject, Tx};
 
-use super::{DISKOMINFO, LAW, policy, reasons, said, Ref};
+use super::{DISKOMINFO, LAW, Ref, policy, reasons, said};
 use crate::model::{Member, System};
 use crate::rules::decide_end;
 use crate::rules::members::{MemberFacts, SystemFacts, decide_member, decide_system};
@@ -105,8 +105,7 @@ impl Act for EndExchangeMember {
     }
 }
 
-const REGISTER_SYSTEM: &ActDef =
-    &ActDef::new("register-exchange-system", "Daftarkan sistem anggota", LAW, DISKOMINFO);
+const REGISTER_SYSTEM: &ActDef = &ActDef::new("register-exchange-system", "Daftarkan sistem anggota", LAW, DISKOMINFO);
 
 /// Takes an application of a member into the register.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -145,8 +144,7 @@ impl Act for RegisterExchangeSystem {
         let taken = rows::system_taken(tx, member.id, &code).await?;
         decide_system(&SystemFacts { member: &member, code: &code, taken })?;
         let title = said("nama", &self.title, 200)?;
-        let system =
-            System { id: tx.id()?, code, title, by_certificate: self.by_certificate, ended: false, member };
+        let system = System { id: tx.id()?, code, title, by_certificate: self.by_certificate, ended: false, member };
         rows::insert_system(tx, &system).await?;
         Ok(Record::new(RegisteredSystem { system: system.id, identifier: system.identifier() }))
     }

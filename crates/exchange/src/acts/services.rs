@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use store::{Act, Case, Record, Result, Subject, Tx};
 
 use super::members::Ended;
-use super::{AGENCY, BOTH, LAW, policy, reasons, said, skpd, Ref};
+use super::{AGENCY, BOTH, LAW, Ref, policy, reasons, said, skpd};
 use crate::model::AddressState;
 use crate::rules::services::{OfferFacts, decide_offer};
 use crate::rules::{addresses, check_own, decide_end};

@@ -92,12 +92,7 @@ fn at_home(value: &Value, home: &str) -> Value {
     }
 }
 
-fn message(
-    registry: &Registry,
-    base: &str,
-    (set, described): (&DataSet, &DataSetVersion),
-    action: Action,
-) -> Value {
+fn message(registry: &Registry, base: &str, (set, described): (&DataSet, &DataSetVersion), action: Action) -> Value {
     let kind = registry.event_type(&set.code, described.version, action);
     let text = |constant: &str| json!({ "type": "string", "const": constant });
     let mut message = json!({

@@ -12,7 +12,8 @@ const PARTS: [&str; 7] = ["schemas", "responses", "parameters", "examples", "req
 
 /// The document of a day. `base` is where the hub is reached, `https://…`.
 pub fn openapi(registry: &Registry, base: &str, day: Day) -> Value {
-    let mut made = Made { paths: metadata(), parts: common(), tags: vec![tag("metadata", "Siapa dan apa yang ada di hub")] };
+    let mut made =
+        Made { paths: metadata(), parts: common(), tags: vec![tag("metadata", "Siapa dan apa yang ada di hub")] };
     for (system, service) in registry.living_services().filter(|(_, service)| service.address.is_some()) {
         made.add(registry, (system, service), day);
     }
@@ -229,10 +230,10 @@ fn dressed(mut item: Value, dress: &Dress<'_>) -> Value {
     }
     for verb in VERBS {
         let Some(operation) = map.get_mut(verb).and_then(Value::as_object_mut) else { continue };
-        let own = operation.get("operationId").and_then(Value::as_str).map_or_else(
-            || format!("{}{verb}", dress.before),
-            |id| format!("{}{id}", dress.before),
-        );
+        let own = operation
+            .get("operationId")
+            .and_then(Value::as_str)
+            .map_or_else(|| format!("{}{verb}", dress.before), |id| format!("{}{id}", dress.before));
         operation.insert("operationId".into(), own.into());
         operation.insert("tags".into(), json!([dress.name]));
         operation.entry("summary").or_insert_with(|| dress.service.title.as_str().into());

@@ -25,12 +25,13 @@ pub fn trust_list(registry: &Registry, made_at: Moment, valid_until: Moment) -> 
         let at = key.revoked_at?;
         Some(json!({ "keyid": key.keyid, "at": at.0, "reason": key.reasons.join("; ") }))
     });
-    let services = registry.living_services().map(|(system, service)| {
-        json!({ "id": format!("{}/{}", system.identifier, service.code), "name": service.title })
-    });
+    let services = registry.living_services().map(
+        |(system, service)| json!({ "id": format!("{}/{}", system.identifier, service.code), "name": service.title }),
+    );
     // Where events are fetched is a service of whoever publishes them.
     let publishers: BTreeSet<&String> = registry.living_datasets().map(|(set, _)| &set.system).collect();
-    let pulls = publishers.into_iter().map(|system| json!({ "id": format!("{system}/pull"), "name": "Peristiwa set data" }));
+    let pulls =
+        publishers.into_iter().map(|system| json!({ "id": format!("{system}/pull"), "name": "Peristiwa set data" }));
     let grants = registry.grants.values().filter(|grant| grant.ended_at.is_none() && lives(&grant.client));
     let grants = grants.flat_map(|grant| {
         opened(registry, grant).into_iter().map(move |(service, endpoints)| {

@@ -156,8 +156,22 @@ fn nothing_goes_through_that_was_not_given() {
         (plain.clone(), B, "penduduk", GET, IN, Err(Why::NoGrant)),
         (plain.clone(), C, "penduduk", ("DELETE", ""), IN, Ok(102)),
         (plain.clone(), "ID-BURU/GOV/DINKES/sik", "penduduk", GET, IN, Err(Why::UnknownClient)),
-        (with(|r| ended(&mut r.systems.get_mut(A).expect("A").ended_at)), A, "penduduk", GET, IN, Err(Why::ClientEnded)),
-        (with(|r| ended(&mut r.systems.get_mut(B).expect("B").ended_at)), A, "penduduk", GET, IN, Err(Why::ServiceEnded)),
+        (
+            with(|r| ended(&mut r.systems.get_mut(A).expect("A").ended_at)),
+            A,
+            "penduduk",
+            GET,
+            IN,
+            Err(Why::ClientEnded),
+        ),
+        (
+            with(|r| ended(&mut r.systems.get_mut(B).expect("B").ended_at)),
+            A,
+            "penduduk",
+            GET,
+            IN,
+            Err(Why::ServiceEnded),
+        ),
         (
             with(|r| r.services.values_mut().for_each(|s| ended(&mut s.ended_at))),
             A,
@@ -167,15 +181,15 @@ fn nothing_goes_through_that_was_not_given() {
             Err(Why::ServiceEnded),
         ),
         (with(|r| r.services.values_mut().for_each(|s| s.address = None)), A, "penduduk", GET, IN, Err(Why::NoAddress)),
+        (with(|r| r.services.values_mut().for_each(|s| s.address = None)), A, "keluarga", GET, IN, Err(Why::NoGrant)),
         (
-            with(|r| r.services.values_mut().for_each(|s| s.address = None)),
+            with(|r| ended(&mut r.grants.get_mut(&100).expect("it").ended_at)),
             A,
-            "keluarga",
+            "penduduk",
             GET,
             IN,
-            Err(Why::NoGrant),
+            Err(Why::GrantOver),
         ),
-        (with(|r| ended(&mut r.grants.get_mut(&100).expect("it").ended_at)), A, "penduduk", GET, IN, Err(Why::GrantOver)),
     ] {
         assert_eq!(call(&registry, client, code, http, on), wanted, "{client} {code} {http:?} {on}");
     }
@@ -184,7 +198,8 @@ fn nothing_goes_through_that_was_not_given() {
 #[test]
 fn one_of_several_grants_suffices_and_the_nearest_reason_is_told() {
     let renewed = with(|r| {
-        let next = Grant { from: day("2026-04-01"), until: day("2026-04-30"), ..grant(103, A, penduduk(), &["GET /**"]) };
+        let next =
+            Grant { from: day("2026-04-01"), until: day("2026-04-30"), ..grant(103, A, penduduk(), &["GET /**"]) };
         r.grants.insert(103, next);
     });
     assert_eq!(call(&renewed, A, "penduduk", GET, "2026-03-31"), Ok(100));
@@ -345,7 +360,8 @@ fn the_trust_list_holds_what_agencies_may_rely_on() {
     assert_eq!(list["keys"][0]["keyid"], "K-1");
     assert_eq!(list["revocations"], json!([{ "keyid": "K-2", "at": 15, "reason": "laptop hilang" }]));
     assert_eq!(list["members"].as_array().map(Vec::len), Some(3));
-    let services: Vec<&str> = list["services"].as_array().expect("services").iter().filter_map(|s| s["id"].as_str()).collect();
+    let services: Vec<&str> =
+        list["services"].as_array().expect("services").iter().filter_map(|s| s["id"].as_str()).collect();
     let grants = list["grants"].as_array().expect("grants");
     assert!(grants.iter().all(|g| services.contains(&g["service"].as_str().expect("a service"))), "{services:?}");
     assert_eq!(grants.len(), 3);

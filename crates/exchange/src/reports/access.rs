@@ -16,13 +16,13 @@ use crate::store::shown;
 
 pub(super) async fn requests(view: &mut View, query: &Query) -> Result<Sheet> {
     query.only(&["keadaan"])?;
-    let wanted = match query.filters.get("keadaan") {
-        None => None,
-        Some(asked) => Some(
-            State::parse(asked)
-                .ok_or_else(|| Error::Input(format!("keadaan «{asked}»: diajukan, disetujui, ditolak, selesai, batal")))?,
-        ),
-    };
+    let wanted =
+        match query.filters.get("keadaan") {
+            None => None,
+            Some(asked) => Some(State::parse(asked).ok_or_else(|| {
+                Error::Input(format!("keadaan «{asked}»: diajukan, disetujui, ditolak, selesai, batal"))
+            })?),
+        };
     let reach = reach(view).await?;
     let today = day_of(view, query.year);
     let mut endpoints: BTreeMap<i64, Vec<String>> = BTreeMap::new();

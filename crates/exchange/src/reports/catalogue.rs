@@ -104,7 +104,8 @@ pub(super) async fn descriptions(view: &mut View, query: &Query) -> Result<Sheet
             continue;
         }
         let over = r.opt_int("set_ended_at")?.is_some() && status == VersionState::InForce.code();
-        let shown = if over { VersionState::Ended } else { VersionState::parse(&status).unwrap_or(VersionState::Ended) };
+        let shown =
+            if over { VersionState::Ended } else { VersionState::parse(&status).unwrap_or(VersionState::Ended) };
         let changes: Vec<Difference> = kept(&r, "changes")?;
         rows.push(vec![
             number(&r, "id")?,

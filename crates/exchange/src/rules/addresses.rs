@@ -14,7 +14,8 @@ use crate::policy::{PLAIN_INSIDE, Policy, WIDEST_V4, WIDEST_V6};
 
 const LONGEST: usize = 500;
 const MOST_NETWORKS: usize = 20;
-const SSRF: &str = "Kebijakan keamanan Simpul: hub tidak dapat diarahkan ke mesinnya sendiri atau ke luar tujuan yang disetujui";
+const SSRF: &str =
+    "Kebijakan keamanan Simpul: hub tidak dapat diarahkan ke mesinnya sendiri atau ke luar tujuan yang disetujui";
 
 const fn v4(a: u8, b: u8, c: u8, d: u8, bits: u8) -> IpNet {
     IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::new(a, b, c, d), bits))

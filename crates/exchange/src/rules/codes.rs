@@ -45,7 +45,9 @@ pub(super) fn check(fits: bool, code: &str, kind: &str, refusals: &mut Refusals)
         Refusal::new(
             "TUKAR-KODE",
             "X-Road: pengenal dengan huruf yang terbatas",
-            format!("Kode {kind} «{shown}» tidak dapat dipakai: 1 sampai {LONGEST} {letters}, dan bukan kata protokol."),
+            format!(
+                "Kode {kind} «{shown}» tidak dapat dipakai: 1 sampai {LONGEST} {letters}, dan bukan kata protokol."
+            ),
             "Pakai singkatan tanpa spasi, misalnya DINKES, SIK, atau pasien.",
         )
         .figure("kode", shown)

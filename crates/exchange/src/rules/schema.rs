@@ -165,9 +165,9 @@ pub fn canonical(value: &Value) -> String {
         Value::Object(map) => {
             let mut names: Vec<&String> = map.keys().collect();
             names.sort_unstable();
-            let pairs = names.into_iter().filter_map(|name| {
-                Some(format!("{}:{}", Value::from(name.as_str()), canonical(map.get(name)?)))
-            });
+            let pairs = names
+                .into_iter()
+                .filter_map(|name| Some(format!("{}:{}", Value::from(name.as_str()), canonical(map.get(name)?))));
             format!("{{{}}}", pairs.collect::<Vec<_>>().join(","))
         }
         Value::Array(list) => format!("[{}]", list.iter().map(canonical).collect::<Vec<_>>().join(",")),
@@ -342,7 +342,8 @@ fn narrower(was: &Value, is: &Value) -> bool {
         (None, Some(_)) => true,
         (Some(was), Some(is)) => was.iter().any(|value| !is.contains(value)),
     };
-    let open = |schema: &Value| !matches!(schema.get("additionalProperties"), Some(Value::Bool(false) | Value::Object(_)));
+    let open =
+        |schema: &Value| !matches!(schema.get("additionalProperties"), Some(Value::Bool(false) | Value::Object(_)));
     let closed = open(was) && !open(is);
     let inner = match (was.get("additionalProperties"), is.get("additionalProperties")) {
         (was, Some(is @ Value::Object(_))) => was != Some(is),

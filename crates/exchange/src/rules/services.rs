@@ -78,10 +78,11 @@ pub fn read_openapi(text: &str) -> Result<Value, String> {
 pub(super) fn foreign_reference(value: &Value, home: &str) -> Option<String> {
     match value {
         Value::Object(map) => {
-            let own = map.iter().filter(|(name, _)| matches!(name.as_str(), "$ref" | "$dynamicRef")).find_map(|(_, to)| {
-                let to = to.as_str()?;
-                (!to.starts_with(home)).then(|| to.chars().take(80).collect())
-            });
+            let own =
+                map.iter().filter(|(name, _)| matches!(name.as_str(), "$ref" | "$dynamicRef")).find_map(|(_, to)| {
+                    let to = to.as_str()?;
+                    (!to.starts_with(home)).then(|| to.chars().take(80).collect())
+                });
             own.or_else(|| map.values().find_map(|inner| foreign_reference(inner, home)))
         }
         Value::Array(list) => list.iter().find_map(|inner| foreign_reference(inner, home)),

@@ -52,7 +52,11 @@ pub(super) fn system(id: i64, unit: i64) -> System {
 /// The same, over by itself or by its member.
 pub(super) fn dead(by_member: bool) -> System {
     let mut system = system(1, SKPD);
-    if by_member { system.member.ended = true } else { system.ended = true }
+    if by_member {
+        system.member.ended = true
+    } else {
+        system.ended = true
+    }
     system
 }
 
@@ -107,9 +111,13 @@ fn members() -> Vec<Case> {
         codes(decide_member(&facts))
     };
     vec![
-        ("TUKAR-KODE", of(|f| f.code = "DINAS-KESEHATAN-KABUPATEN-BURU-SELATAN-1"), of(|f| {
-            f.code = "DINAS-KESEHATAN-KABUPATEN-BURU-SELATAN-12";
-        })),
+        (
+            "TUKAR-KODE",
+            of(|f| f.code = "DINAS-KESEHATAN-KABUPATEN-BURU-SELATAN-1"),
+            of(|f| {
+                f.code = "DINAS-KESEHATAN-KABUPATEN-BURU-SELATAN-12";
+            }),
+        ),
         ("TUKAR-KODE", of(|f| f.code = "A.B-1"), of(|f| f.code = "A/B")),
         ("TUKAR-KODE-TERPAKAI", of(|_| {}), of(|f| f.taken = true)),
         ("TUKAR-KELAS", of(|f| f.class = "COM"), of(|f| f.class = "com")),
@@ -131,7 +139,8 @@ fn systems() -> Vec<Case> {
     ]
 }
 
-const OPENAPI: &str = r##"{"openapi":"3.0.3","paths":{"/a":{"get":{"responses":{"200":{"$ref":"#/components/responses/Ada"}}}}}}"##;
+const OPENAPI: &str =
+    r##"{"openapi":"3.0.3","paths":{"/a":{"get":{"responses":{"200":{"$ref":"#/components/responses/Ada"}}}}}}"##;
 
 fn offers() -> Vec<Case> {
     let offer = |system: &System, skpd: i64, code: &str, taken: bool, url: &str, openapi: Option<&str>| {

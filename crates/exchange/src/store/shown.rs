@@ -24,7 +24,8 @@ const ADDRESSES: &str = "SELECT a.*, v.code AS service_code, v.title AS service_
    FROM exchange_address a JOIN exchange_service v ON v.id = a.service_id JOIN exchange_system s ON s.id = v.system_id
    JOIN exchange_member m ON m.id = s.member_id JOIN unit u ON u.id = m.unit_id
    LEFT JOIN person p ON p.id = a.proposed_by LEFT JOIN person d ON d.id = a.decided_by ORDER BY a.id DESC";
-const DESCRIPTIONS: &str = "SELECT v.*, d.code AS dataset_code, d.unit_id, d.ended_at AS set_ended_at, s.code, m.instance,
+const DESCRIPTIONS: &str =
+    "SELECT v.*, d.code AS dataset_code, d.unit_id, d.ended_at AS set_ended_at, s.code, m.instance,
      m.class, m.code AS member_code, u.name AS unit_name, p.name AS described_name, c.name AS decided_name
    FROM exchange_dataset_version v JOIN exchange_dataset d ON d.id = v.dataset_id
    JOIN exchange_system s ON s.id = d.system_id JOIN exchange_member m ON m.id = s.member_id
@@ -56,7 +57,8 @@ const ALONE: &str = "SELECT 'kunci' AS what, keyid AS name FROM exchange_key
    UNION ALL SELECT 'akses', d.number FROM exchange_access a JOIN document d ON d.id = a.document_id
      WHERE a.starts IS NOT NULL AND a.decided_by = a.asked_by ORDER BY what, name";
 /// Requests whose document and row tell two stories.
-const UNLIKE: &str = "SELECT d.id, d.number, d.state FROM document d LEFT JOIN exchange_access a ON a.document_id = d.id
+const UNLIKE: &str =
+    "SELECT d.id, d.number, d.state FROM document d LEFT JOIN exchange_access a ON a.document_id = d.id
    WHERE d.kind = 'PAD' AND (a.document_id IS NULL
      OR (d.state = 'diajukan') <> (a.decided_at IS NULL AND a.ended_at IS NULL)
      OR (d.state IN ('disetujui', 'selesai')) <> (a.starts IS NOT NULL)

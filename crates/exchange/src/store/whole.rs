@@ -19,7 +19,8 @@ const SYSTEMS: &str = "SELECT s.id, s.code, s.title, s.by_certificate, s.ended_a
 const KEYS: &str = "SELECT * FROM exchange_key WHERE status IN ('berlaku', 'dicabut') ORDER BY id";
 const SERVICES: &str = "SELECT s.*, a.url, a.networks, a.decided_at FROM exchange_service s
    LEFT JOIN exchange_address a ON a.service_id = s.id AND a.status = 'berlaku' ORDER BY s.id";
-const DATASETS: &str = "SELECT d.*, u.name AS unit_name FROM exchange_dataset d JOIN unit u ON u.id = d.unit_id ORDER BY d.id";
+const DATASETS: &str =
+    "SELECT d.*, u.name AS unit_name FROM exchange_dataset d JOIN unit u ON u.id = d.unit_id ORDER BY d.id";
 const VERSIONS: &str = "SELECT * FROM exchange_dataset_version WHERE status IN ('berlaku', 'diakhiri')
    ORDER BY dataset_id, version, revision";
 const GRANTS: &str = "SELECT a.*, d.number FROM exchange_access a JOIN document d ON d.id = a.document_id

@@ -260,7 +260,8 @@ pub fn offer(at: &str) -> OfferService {
     }
 }
 
-pub const SCHEMA_OF_DEATHS: &str = r#"{"type":"object","required":["nomor"],"properties":{"nomor":{"type":"string"},"desa":{"type":"string"}}}"#;
+pub const SCHEMA_OF_DEATHS: &str =
+    r#"{"type":"object","required":["nomor"],"properties":{"nomor":{"type":"string"},"desa":{"type":"string"}}}"#;
 
 pub fn describe(version: i64, schema: &str) -> DescribeDataset {
     DescribeDataset {

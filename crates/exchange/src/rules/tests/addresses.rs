@@ -16,15 +16,7 @@ fn nets(lines: &[&str]) -> Option<Vec<IpNet>> {
 
 fn propose(service: &Service, skpd: i64, url: &str, (now, waits): (Option<&str>, bool), practice: bool) -> Vec<String> {
     let read = read(url);
-    codes(decide_propose(&ProposeFacts {
-        service,
-        skpd,
-        read: read.as_ref(),
-        now,
-        waits,
-        policy: &policy(),
-        practice,
-    }))
+    codes(decide_propose(&ProposeFacts { service, skpd, read: read.as_ref(), now, waits, policy: &policy(), practice }))
 }
 
 fn address(url: &str) -> Address {
