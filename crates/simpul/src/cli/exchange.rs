@@ -258,7 +258,9 @@ pub enum Dataset {
     /// Menguraikan set data; menunggu walidata
     Add(Box<Described>),
     /// Walidata menyetujui uraian
-    Approve { description: i64 },
+    Approve {
+        description: i64,
+    },
     /// Walidata menolak uraian
     Reject {
         description: i64,
@@ -267,7 +269,9 @@ pub enum Dataset {
     },
     List,
     /// Bidang satu uraian
-    Fields { description: i64 },
+    Fields {
+        description: i64,
+    },
     /// Mengakhiri set data, atau satu versinya
     End {
         dataset: String,
