@@ -2,6 +2,8 @@
 
 #![allow(clippy::expect_used)]
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 use super::*;
@@ -341,31 +343,71 @@ fn documents_are_made_of_what_lives() {
 
 #[test]
 fn the_trust_list_holds_what_agencies_may_rely_on() {
-    let key = |keyid: &str, revoked: Option<i64>| Key {
+    let public: [u8; 32] =
+        STANDARD.decode("11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=").expect("base64").try_into().expect("32");
+    let key = |keyid: &str, system: &str, revoked: Option<i64>| Key {
         keyid: keyid.into(),
-        system: A.into(),
-        material: KeyMaterial::Ed25519([7; 32]),
+        system: system.into(),
+        material: KeyMaterial::Ed25519(public),
         from: Moment(10),
         to: Moment(20),
         revoked_at: revoked.map(Moment),
         reasons: vec!["laptop hilang".into()],
     };
     let full = with(|r| {
-        for key in [key("K-1", None), key("K-2", Some(15))] {
+        for key in [key("K-1", A, None), key("K-2", A, Some(15)), key("K-3", C, None)] {
             r.keys.insert(key.keyid.clone(), key);
         }
+        r.systems.get_mut(C).expect("C").ended_at = Some(Moment(5));
+        let broken = Grant { ended_at: Some(Moment(3)), ..grant(103, A, penduduk(), &["GET /**"]) };
+        r.grants.insert(103, broken);
+        r.grants.insert(104, grant(104, A, kematian(9), &[]));
+        r.grants.insert(105, grant(105, A, What::Service { system: B.into(), code: "keluarga".into() }, &["* /**"]));
     });
     let list = crate::public::trust_list(&full, Moment(1), Moment(2));
-    assert_eq!(list["keys"].as_array().map(Vec::len), Some(1));
-    assert_eq!(list["keys"][0]["keyid"], "K-1");
-    assert_eq!(list["revocations"], json!([{ "keyid": "K-2", "at": 15, "reason": "laptop hilang" }]));
-    assert_eq!(list["members"].as_array().map(Vec::len), Some(3));
-    let services: Vec<&str> =
-        list["services"].as_array().expect("services").iter().filter_map(|s| s["id"].as_str()).collect();
-    let grants = list["grants"].as_array().expect("grants");
-    assert!(grants.iter().all(|g| services.contains(&g["service"].as_str().expect("a service"))), "{services:?}");
-    assert_eq!(grants.len(), 3);
-    let bank = grants.iter().find(|g| g["client"] == C).expect("one");
-    assert_eq!(bank["endpoints"], json!([{ "method": "*", "path": "/**" }, { "method": "*", "path": "" }]));
-    assert_eq!(bank["until"], Moment::start_of(day("2026-04-01"), Zone::Wit).0);
+    list.check().expect("a list that agencies take");
+    let keys: Vec<&str> = list.keys.iter().map(|k| k.keyid.as_str()).collect();
+    assert_eq!(keys, ["K-1", "K-2"]);
+    assert!(list.key_at("K-2", 14).is_some() && list.key_at("K-2", 15).is_none() && list.key_at("K-1", 15).is_some());
+    assert_eq!(list.revocations[0].reason, "laptop hilang");
+    assert_eq!((list.members.len(), list.systems.len()), (2, 2), "who is over is not in it");
+    assert_eq!(list.grants.len(), 3);
+    let (client, pull) = (A.parse().expect("A"), format!("{B}/pull").parse().expect("pull"));
+    let at = Moment::start_of(day("2026-03-15"), Zone::Wit).0;
+    let may = |service: &str, call: (&str, &str), at: i64| {
+        list.grant(&client, &format!("{B}/{service}").parse().expect("a service"), call, at).is_some()
+    };
+    assert!(may("penduduk", ("GET", "/penduduk/1"), at) && !may("penduduk", ("GET", "/kunci"), at));
+    assert!(may("keluarga", ("PUT", ""), at) && may("keluarga", ("PUT", "/a/b"), at));
+    let (from, until) = (day("2026-03-01"), day("2026-04-01"));
+    let moment = |day: Day| Moment::start_of(day, Zone::Wit).0;
+    assert!(may("keluarga", ("PUT", ""), moment(from)) && !may("keluarga", ("PUT", ""), moment(from) - 1));
+    assert!(may("keluarga", ("PUT", ""), moment(until) - 1) && !may("keluarga", ("PUT", ""), moment(until)));
+    let fetch = |version: i64| format!("/v1/{}", full.event_type("kematian", version, Action::Deleted));
+    assert!(list.grant(&client, &pull, ("GET", &fetch(1)), at).is_some());
+    assert!(list.grant(&client, &pull, ("GET", &fetch(2)), at).is_none());
+}
+
+/// Whoever carries the list decides as the hub does, wherever the hub lets through.
+#[test]
+fn agencies_and_the_hub_decide_alike() {
+    let full = registry();
+    let list = crate::public::trust_list(&full, Moment(1), Moment(2));
+    let client = A.parse().expect("A");
+    let service = format!("{B}/penduduk").parse().expect("a service");
+    for (method, path) in [
+        ("GET", "/penduduk/1"),
+        ("GET", "/penduduk"),
+        ("GET", "/penduduk/"),
+        ("GET", "/penduduk/1/2"),
+        ("POST", "/penduduk/1"),
+        ("GET", ""),
+        ("GET", "/%70enduduk/1"),
+        ("GET", "/penduduk/%2e%2e"),
+        ("GET", "/penduduk/1%2F2"),
+    ] {
+        let here = full.decide(A, (B, "penduduk"), method, path, day(IN)).is_ok();
+        let there = list.grant(&client, &service, (method, path), Moment::start_of(day(IN), Zone::Wit).0).is_some();
+        assert!(!here || there, "{method} {path}: the hub lets through what the list does not");
+    }
 }

@@ -5,8 +5,6 @@ use kernel::{Refusal, Refusals};
 use super::LAW;
 
 const LONGEST: usize = 40;
-/// Codes of services that the protocol keeps for itself.
-const RESERVED: [&str; 6] = ["listmethods", "allowedmethods", "getopenapi", "getwsdl", "pub", "pull"];
 
 /// Letters, digits, full stops and hyphens: no address writes them otherwise.
 pub fn is_code(text: &str) -> bool {
@@ -15,11 +13,6 @@ pub fn is_code(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'))
         && edge(text.bytes().next())
         && edge(text.bytes().next_back())
-}
-
-/// The protocol's own words in place of a service.
-pub fn is_reserved(code: &str) -> bool {
-    RESERVED.contains(&code.to_ascii_lowercase().as_str())
 }
 
 /// Small letters, digits and hyphens, since the name of an event holds it
@@ -81,7 +74,6 @@ mod tests {
         for wrong in ["", "-a", "a-", ".a", "a.", "a b", "a/b", "a_b", "é", "a%2F", &"x".repeat(41)] {
             assert!(!is_code(wrong), "{wrong}");
         }
-        assert!(is_reserved("listMethods") && is_reserved("PUB") && !is_reserved("public"));
         assert!(is_dataset_code("sp2d") && is_dataset_code("a-b2"));
         assert!(!is_dataset_code("2a") && !is_dataset_code("SP2D") && !is_dataset_code("a.b"));
     }

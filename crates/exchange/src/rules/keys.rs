@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use kernel::{Day, Refusal, Refusals};
-use sha2::{Digest, Sha256, Sha512};
+use sha2::{Digest, Sha256};
 
 use super::{LAW, check_lives, check_other_person, check_own, check_waits};
 use crate::model::{Key, KeyKind, KeyState, System};
@@ -46,7 +46,9 @@ impl Material {
     /// groups of digits, of a certificate its SHA-256 as every tool shows it.
     pub fn fingerprint(self) -> String {
         match self {
-            Material::Ed25519(bytes) => groups(&bytes),
+            Material::Ed25519(bytes) => protocol::key::read_public(&STANDARD.encode(bytes))
+                .map(|key| protocol::key::fingerprint(&key))
+                .unwrap_or_default(),
             Material::Certificate(digest) => {
                 let text = kernel::hex(&digest).to_ascii_uppercase();
                 text.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join(" ")
@@ -55,23 +57,11 @@ impl Material {
     }
 }
 
-/// As the protocol makes them, on both sides.
-fn groups(key: &[u8; 32]) -> String {
-    let digest = Sha512::new().chain_update(b"simpul-kunci\0").chain_update(key).finalize();
-    let group = |five: &[u8]| five.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte)) % 100_000;
-    digest.chunks_exact(5).take(8).map(|five| format!("{:05}", group(five))).collect::<Vec<_>>().join(" ")
-}
-
 /// Reads what a person brings: a public key in base64, a certificate as PEM, or
 /// the SHA-256 of one.
 pub fn read(kind: KeyKind, typed: &str) -> Option<Material> {
     match kind {
-        KeyKind::Signing => {
-            let bytes: [u8; 32] = STANDARD.decode(typed.trim()).ok()?.try_into().ok()?;
-            // What is all zeros or ones is nobody's key.
-            let plain = bytes.iter().all(|b| *b == bytes[0]);
-            (!plain).then_some(Material::Ed25519(bytes))
-        }
+        KeyKind::Signing => protocol::key::read_public(typed).ok().map(|key| Material::Ed25519(key.to_bytes())),
         KeyKind::Certificate => certificate(typed.trim()),
     }
 }

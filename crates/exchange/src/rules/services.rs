@@ -4,7 +4,9 @@ use kernel::{Refusal, Refusals};
 use serde_json::Value;
 
 use super::addresses::{Read, check_url};
-use super::codes::{check, check_free, is_code, is_reserved};
+use protocol::r1::is_reserved;
+
+use super::codes::{check, check_free, is_code};
 use super::{check_lives, check_own};
 use crate::model::System;
 use crate::policy::Policy;

@@ -165,7 +165,8 @@ fn offers() -> Vec<Case> {
     let inside = OPENAPI.replace("#/components/responses/Ada", "#/paths/~1a");
     vec![
         ("TUKAR-KODE", of("pasien", false), of("pasien/2", false)),
-        ("TUKAR-KODE", of("pubs", false), of("pub", false)),
+        ("TUKAR-KODE", of("pubs", false), of("PUB", false)),
+        ("TUKAR-KODE", of("getopenapi2", false), of("getopenapi", false)),
         ("TUKAR-KODE-TERPAKAI", of("pasien", false), of("pasien", true)),
         ("TUKAR-BUKAN-SKPD", of("pasien", false), offer(&plain, OTHER, "pasien", false, "https://sik.lan", None)),
         ("TUKAR-BERAKHIR", of("pasien", false), offer(&dead(true), SKPD, "pasien", false, "https://sik.lan", None)),
