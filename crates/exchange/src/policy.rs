@@ -9,6 +9,7 @@ use crate::model::MemberClass;
 use crate::rules::codes::is_code;
 
 pub const INSTANCE: &str = "pertukaran.instansi";
+pub const CONTACT: &str = "pertukaran.surel";
 pub const CLASSES: &str = "pertukaran.kelas-anggota";
 pub const KEY_DAYS: &str = "pertukaran.kunci-paling-lama-hari";
 pub const KEY_WARN_DAYS: &str = "pertukaran.kunci-peringatan-hari";
@@ -37,6 +38,7 @@ pub const REGULATIONS: &[Regulation] = &[
         "\"ID-KAB\"",
         "nilai awal Simpul; tetapkan nama daerah sendiri sebelum anggota pertama didaftarkan",
     ),
+    entry(CONTACT, "Alamat surel pengelola hub, dicetak pada katalognya", "\"\"", "belum ditetapkan"),
     entry(
         CLASSES,
         "Kelas anggota pertukaran data",
@@ -70,6 +72,7 @@ fn reads(key: &str, value: &str) -> bool {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
     pub instance: String,
+    pub contact: String,
     pub classes: Vec<MemberClass>,
     pub key_days: i64,
     pub key_warn_days: i64,
@@ -97,6 +100,9 @@ impl Policy {
         let r = &mut refusals;
         let policy = Policy {
             instance: sound(all, day, INSTANCE, r, |text: &String| is_code(text) && !text.contains('.')),
+            contact: sound(all, day, CONTACT, r, |text: &String| {
+                text.is_empty() || text.split_once('@').is_some_and(|(who, at)| is_code(who) && is_code(at))
+            }),
             classes: sound(all, day, CLASSES, r, |list: &Vec<MemberClass>| {
                 !list.is_empty() && list.iter().all(|class| is_code(&class.code))
             }),
@@ -174,6 +180,8 @@ pub(crate) mod tests {
             (INSTANCE, "\"ID/BURU\""),
             (INSTANCE, "\"\""),
             (INSTANCE, "\"ID.BURU\""),
+            (CONTACT, "\"hub\""),
+            (CONTACT, "\"hub@ buru\""),
             (CLASSES, "[]"),
             (CLASSES, r#"[{"kode":"G V","nama":"x"}]"#),
             (KEY_DAYS, "0"),
@@ -190,8 +198,13 @@ pub(crate) mod tests {
             let of = REGULATIONS.iter().find(|r| r.key == key).expect(key);
             assert!(!(of.reads)(key, value), "{key} {value}");
         }
-        for (key, value) in [(INSTANCE, "\"ID-BURU\""), (WIDEST_V4, "32"), (KEY_WARN_DAYS, "0"), (PLAIN_INSIDE, "true")]
-        {
+        for (key, value) in [
+            (CONTACT, "\"hub@buru.go.id\""),
+            (INSTANCE, "\"ID-BURU\""),
+            (WIDEST_V4, "32"),
+            (KEY_WARN_DAYS, "0"),
+            (PLAIN_INSIDE, "true"),
+        ] {
             let of = REGULATIONS.iter().find(|r| r.key == key).expect(key);
             assert!((of.reads)(key, value), "{key} {value}");
         }

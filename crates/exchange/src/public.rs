@@ -71,6 +71,7 @@ async fn everything(read: &mut impl Read, version: i64, at: Moment) -> Result<Re
         region,
         practice,
         instance: policy.instance,
+        contact: policy.contact,
         certificates: keys.iter().filter_map(certificate).collect(),
         keys: keys.into_iter().map(|key| (key.keyid.clone(), key)).collect(),
         systems: systems.into_values().map(|system| (system.identifier.clone(), system)).collect(),

@@ -28,6 +28,8 @@ pub struct Registry {
     pub practice: bool,
     /// `ID-BURU`
     pub instance: String,
+    /// Where whoever runs the hub is written to; empty where none is named.
+    pub contact: String,
     /// By identifier; those that are over too.
     pub systems: BTreeMap<String, System>,
     /// By keyid; confirmed ones, also those that are over: what was signed

@@ -41,6 +41,7 @@ pub fn asyncapi(registry: &Registry, base: &str, day: Day) -> Value {
                         "channel": { "$ref": format!("#/channels/{channel}") },
                         "title": title,
                         "summary": format!("{title}: {}", described.title),
+                        "description": described.meaning,
                         "messages": [{ "$ref": format!("#/channels/{channel}/messages/peristiwa") }],
                         "tags": [{ "name": set.code }],
                     }),
@@ -55,13 +56,13 @@ pub fn asyncapi(registry: &Registry, base: &str, day: Day) -> Value {
         server["pathname"] = format!("/{path}").into();
     }
     json!({
-        "asyncapi": "3.0.0",
+        "asyncapi": "3.1.0",
         "id": format!("urn:simpul:pertukaran:{}", registry.instance.to_ascii_lowercase()),
         "info": {
             "title": format!("Peristiwa data {}", registry.region),
             "version": registry.version.to_string(),
             "description": "Set data yang diterbitkan SKPD lewat hub, dibuat dari katalognya. Penerima memerlukan akses yang diberi kepala SKPD produsen.",
-            "contact": { "name": format!("Diskominfo {}", registry.region) },
+            "contact": contact(registry, base),
             "license": { "name": "Data pemerintah daerah; pemakaian menurut aksesnya" },
             "tags": registry.living_datasets().map(|(set, v)| json!({ "name": set.code, "description": v.title }))
                 .collect::<Vec<_>>(),
@@ -72,6 +73,15 @@ pub fn asyncapi(registry: &Registry, base: &str, day: Day) -> Value {
         "operations": operations,
         "components": { "messages": messages, "schemas": schemas },
     })
+}
+
+/// Whom to ask; an address of mail where the regency has named one.
+pub(super) fn contact(registry: &Registry, base: &str) -> Value {
+    let mut contact = json!({ "name": format!("Diskominfo {}", registry.region), "url": base });
+    if !registry.contact.is_empty() {
+        contact["email"] = registry.contact.as_str().into();
+    }
+    contact
 }
 
 /// A schema whose references lead within this document.

@@ -23,7 +23,7 @@ pub fn openapi(registry: &Registry, base: &str, day: Day) -> Value {
             "title": format!("Layanan data {}", registry.region),
             "version": registry.version.to_string(),
             "description": "Layanan SKPD lewat hub menurut protokol X-Road REST (r1), dibuat dari katalognya. Pemanggil memerlukan akses yang diberi kepala SKPD penyedia.",
-            "contact": { "name": format!("Diskominfo {}", registry.region), "url": base },
+            "contact": super::asyncapi::contact(registry, base),
         },
         "servers": [{ "url": base }],
         "tags": made.tags,

@@ -118,6 +118,7 @@ fn registry() -> Registry {
         region: "Kabupaten Buru".into(),
         practice: false,
         instance: "ID-BURU".into(),
+        contact: String::new(),
         systems: systems.into(),
         keys: BTreeMap::new(),
         certificates: BTreeMap::new(),
