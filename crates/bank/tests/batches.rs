@@ -1,13 +1,10 @@
 //! SP2D go to the bank by a list that two officials have seen.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::*;
 use bank::acts::*;
 use bank::model::AccountKind;
 use kernel::Role;
 use store::{Act, Case, Record, Result, Subject, Tx, params};
-use support::*;
 
 const STATE: &str =
     "SELECT d.state, p.transfer_reference FROM document d JOIN sp2d p ON p.document_id = d.id WHERE d.id = $1";

@@ -1,12 +1,9 @@
 //! A treasurer's bank and cash box, and the month that is closed over them.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::*;
 use bank::acts::*;
 use bank::model::{AccountKind, CashWay, Pieces};
 use kernel::Money;
-use support::*;
 use treasury::acts::{DraftSppUp, RecordTbp, RemitTax, SetUpLimit, WithheldInput};
 
 fn moving(way: CashWay, amount: i64, on: Option<&str>) -> MoveCash {

@@ -1,11 +1,8 @@
 //! A request of nothing never reaches the bank: no batch, no forecast, no book
 //! knows its SP2D.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::*;
 use bank::acts::DraftBatch;
-use support::*;
 use treasury::acts::{DraftLpj, DraftSppNihil, DraftSppUp, RatifyLpj, RecordTbp, SetUpLimit, SubmitLpj, VerifyLpj};
 
 async fn ordered(w: &World, spp: i64) -> i64 {

@@ -1,6 +1,5 @@
 //! Registers over ten times as many documents take about ten times as long:
 //! none of them compares each with each.
-#![allow(clippy::expect_used)]
 
 #[path = "../../inspection/tests/support/mod.rs"]
 mod support;

@@ -1,14 +1,11 @@
 //! Parts of an advance at random: whatever passes, each treasurer's books agree
 //! and nothing falls below nothing; and months that are closed with a panjar.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::*;
 use bank::acts::*;
 use bank::model::CashWay;
 use kernel::{Money, Role};
 use store::{DocRef, Error, Result, params};
-use support::*;
 use treasury::acts::{
     ApproveBppLpj, ApproveNpd, DraftBppLpj, DraftLpj, DraftNpd, DraftSppUp, GiveBackUp, GiveNpd, PassUp, RatifyLpj,
     RecordTbp, ReturnAdvance, SetUpLimit, SettleNpd, SubmitBppLpj, SubmitLpj, VerifyBppLpj, VerifyLpj, VoidTbp,

@@ -1,14 +1,11 @@
 //! What the bank says beside what it was told.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::*;
 use bank::acts::*;
 use bank::model::{MatchKind, Statement};
 use inspection::acts::ClearBatchHold;
 use kernel::{Money, Sheet};
 use store::params;
-use support::*;
 use treasury::acts::AskRepayment;
 
 fn place(line: i64, kind: MatchKind, sp2d: Option<i64>) -> MatchStatementLine {

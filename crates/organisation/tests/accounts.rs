@@ -1,9 +1,5 @@
 //! Accounts, tokens, dated data and reports, on both databases.
 
-#![allow(clippy::expect_used)]
-
-mod support;
-
 use std::sync::Arc;
 
 use kernel::Role;
@@ -19,7 +15,7 @@ use store::module::Query;
 use store::testing::on_both;
 use store::{Actor, Channel, Db, Envelope, Error, Proof, Read, journal};
 
-use support::*;
+use crate::support::*;
 
 const ONE: &str = "198001012005011011";
 const TWO: &str = "198001012005011012";

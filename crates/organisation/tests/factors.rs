@@ -1,10 +1,6 @@
 //! The second factor on both databases: codes count once, presences stand for
 //! one act, recoveries make signing rest, and no secret is kept in the open.
 
-#![allow(clippy::expect_used)]
-
-mod support;
-
 use std::sync::Arc;
 
 use kernel::{ActDef, Role};
@@ -20,8 +16,8 @@ use store::{
     Act, Actor, Answer, Case, Channel, Db, Envelope, Error, Proof, Read, Record, Result, Subject, Tx, journal, shown,
 };
 
+use crate::support::*;
 use store::testing::wall;
-use support::*;
 
 const ONE: &str = "198001012005011011";
 

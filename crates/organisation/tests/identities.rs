@@ -1,9 +1,5 @@
 //! Pairings on both databases: made once, by the owner's fresh password.
 
-#![allow(clippy::expect_used)]
-
-mod support;
-
 use std::sync::Arc;
 
 use organisation::acts::DisableUser;
@@ -13,7 +9,7 @@ use organisation::public::{
 use store::testing::{on_both, pass};
 use store::{Actor, Channel, Db, Envelope, Proof, Read, journal};
 
-use support::*;
+use crate::support::*;
 
 const ONE: &str = "198001012005011011";
 const TWO: &str = "198001012005011012";

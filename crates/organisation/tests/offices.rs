@@ -1,9 +1,5 @@
 //! Offices through the door, on both databases.
 
-#![allow(clippy::expect_used)]
-
-mod support;
-
 use std::sync::Arc;
 
 use kernel::Role;
@@ -16,7 +12,7 @@ use organisation::testing::founder;
 use store::testing::on_both;
 use store::{Db, Read, Scope, units};
 
-use support::*;
+use crate::support::*;
 
 const ONE: &str = "198001012005011011";
 const TWO: &str = "198001012005011012";
@@ -89,7 +85,7 @@ async fn a_decree_counts_from_its_confirmation_and_stops_at_once() {
         let today = founded(&db).await;
         enrol(&db, ONE).await;
         let sign = |back: i64| Sign { unit: code("1.01.01"), date: today.plus_days(-back) };
-        let early = support::grant(ONE, Role::Pa, Some("1.01"), today);
+        let early = crate::support::grant(ONE, Role::Pa, Some("1.01"), today);
         let early = organisation::acts::GrantRole { from: today.plus_days(-30), ..early };
         let ahead = organisation::acts::GrantRole { decree_date: today.plus_days(1), ..early.clone() };
         assert_eq!(codes(act(&db, ADMIN, ahead).await), ["JABATAN-TANGGAL-KEPUTUSAN"]);

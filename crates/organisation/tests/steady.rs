@@ -1,13 +1,10 @@
 //! What acts remember of offices, units and dated data holds only as long as
 //! nobody changed it, in this program or in another on the same database.
-#![allow(clippy::expect_used)]
 
-mod support;
-
+use crate::support::{ADMIN, SCHEMA, Sign, act, appoint, code, codes, enrol, founded, grant};
 use kernel::Role;
 use organisation::acts::{EndRole, GrantRole};
 use store::testing::Temporary;
-use support::{ADMIN, SCHEMA, Sign, act, appoint, code, codes, enrol, founded, grant};
 
 const ONE: &str = "198001012005011011";
 
@@ -43,7 +40,7 @@ async fn what_was_only_tried_is_not_remembered() {
         let office = appoint(&db, ONE, Role::Pa, Some("1.01"), today).await;
         let sign = || Sign { unit: code("1.01"), date: today };
         assert!(codes(act(&db, ONE, sign()).await).is_empty());
-        let tried = store::Envelope { dry_run: true, ..support::by(&db, ADMIN).await };
+        let tried = store::Envelope { dry_run: true, ..crate::support::by(&db, ADMIN).await };
         let end = EndRole { grant: office, reason: "pindah tugas".into() };
         db.act(std::sync::Arc::new(end), tried).await.expect("tried");
         assert!(codes(act(&db, ONE, sign()).await).is_empty());

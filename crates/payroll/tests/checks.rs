@@ -1,14 +1,11 @@
 //! The check finds what nobody could do by an act: each drift is made by hand.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::*;
 use kernel::{ActDef, Role};
 use payroll::acts::{CancelPayeeList, SubmitPayeeList};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Case, Record, Result, Subject, Table, Tx, params};
-use support::*;
 
 const DRIFT: &ActDef = &ActDef { setup: true, ..ActDef::new("drift", "Geser", "uji", &[Role::Administrator]) };
 const HEAD: &str = "UPDATE payee_list SET gross = gross + 1, net = net + 1 WHERE document_id = $1 RETURNING *";

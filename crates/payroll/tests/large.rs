@@ -1,13 +1,10 @@
 //! The real pattern: one request for 1,569 employees and 4,538 souls; and ten
 //! thousand payees. Times are printed, not judged.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
-
-mod support;
 
 use std::time::Instant;
 
+use crate::support::*;
 use payroll::acts::{SubmitPayeeList, VerifyPayeeList};
-use support::*;
 
 async fn whole_way(w: &World, payees: usize, souls: i64, month: u8) {
     let seed = u64::from(month) + 1_569;

@@ -1,15 +1,12 @@
 //! Lists of payees on both databases: who may do what, who is paid once, what
 //! the verifier sees, and that the request is the list's to the sen.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
-
-mod support;
 
 use std::sync::Arc;
 
+use crate::support::*;
 use kernel::Money;
 use payroll::acts::{CancelPayeeList, ReturnPayeeList, SubmitPayeeList, VerifyPayeeList, Workbook};
 use store::{Act, Answer, Error, Result, params};
-use support::*;
 use treasury::acts::{CancelSpp, DeductionInput, DraftSpp, LineInput, ReviseSpp, SubmitSpp, VoidSp2d};
 
 const SEED: u64 = 20_260_216;

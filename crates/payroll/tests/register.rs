@@ -1,11 +1,9 @@
 //! Lists of payees beside the register of staff: told in the difference that
 //! the verifier reads, refused where the region says that it is complete.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
-
-mod support;
 
 use std::sync::Arc;
 
+use crate::support::*;
 use kernel::sheet::{Cell, Grid, GridRow};
 use organisation::acts::ProposeRegulation;
 use payroll::acts::VerifyPayeeList;
@@ -13,7 +11,6 @@ use payroll::policy::REGISTER;
 use staff::acts::{ConfirmEmployment, EndEmployment, ImportStaff, Workbook};
 use staff::model::EndReason;
 use store::{Answer, params};
-use support::*;
 
 const SEED: u64 = 20_260_302;
 

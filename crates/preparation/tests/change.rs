@@ -1,18 +1,15 @@
 //! The budget changes while payments go on: a shift, a change, and planners who
 //! save at once, on both databases.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
-
-mod support;
 
 use std::sync::Arc;
 
+use crate::support::pay::{ceiling_of, pay};
+use crate::support::*;
 use preparation::acts::*;
 use preparation::model::{Instrument, Step};
 use preparation::public;
 use store::testing::on_both;
 use store::{Db, DocRef};
-use support::pay::{ceiling_of, pay};
-use support::*;
 
 const STEPS: [Step; 4] = [Step::Rka, Step::Verification, Step::Ratification, Step::Dpa];
 

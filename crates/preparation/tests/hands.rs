@@ -1,11 +1,9 @@
 //! Who touched what, and who may not: hands on what was copied, notes as
 //! conversations, two persons, and the part of an SKPD that a sub unit writes.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
-
-mod support;
 
 use std::collections::BTreeMap;
 
+use crate::support::*;
 use kernel::{Role, Zone};
 use organisation::acts::{AddOfficial, AddUser, GrantRole, ProposeRegulation};
 use preparation::acts::*;
@@ -14,7 +12,6 @@ use preparation::public::{self, pages};
 use store::module::Query;
 use store::testing::{Temporary, on_both};
 use store::{Db, DocRef, Scope};
-use support::*;
 
 const STEPS: [Step; 4] = [Step::Rka, Step::Verification, Step::Ratification, Step::Dpa];
 const STAGE: &str = "pergeseran-1";

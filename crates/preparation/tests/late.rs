@@ -1,9 +1,8 @@
 //! A late budget: each month spends a twelfth of last year's until it comes, on
 //! both databases.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::pay::{ceiling_of, pay};
+use crate::support::*;
 use budget::acts::{ConfirmApbd, RejectApbd};
 use kernel::Role;
 use kernel::sheet::Value;
@@ -13,8 +12,6 @@ use preparation::model::{Instrument, Step};
 use store::module::Query;
 use store::testing::on_both;
 use store::{Db, DocRef, Read, params};
-use support::pay::{ceiling_of, pay};
-use support::*;
 
 /// Last year spent 120,011 sen: a month of this year spends 10,000.
 const LAST: [Line; 2] = [

@@ -1,16 +1,13 @@
 //! The cash plan of a year: what comes in, what goes out, proposed by one and
 //! set by another, on both databases.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::*;
 use kernel::Money;
 use preparation::acts::*;
 use preparation::model::{Instrument, Step};
 use preparation::public::cash;
 use store::testing::on_both;
 use store::{Db, DocRef, Error, Read, params};
-use support::*;
 
 const TAX: &str = "4.1.01.06.001.00001";
 const SILPA: &str = "6.1.01.01.001.00001";

@@ -1,15 +1,12 @@
 //! A year's budget from the ceilings to the DPA, its shift and its change, by
 //! the officials who do it, on both databases.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::*;
 use preparation::acts::*;
 use preparation::model::{Instrument, Step};
 use preparation::public;
 use store::testing::on_both;
 use store::{Db, DocRef, Read, params};
-use support::*;
 
 async fn ceilings(db: &Db) -> Vec<i64> {
     let sql = "SELECT a.ceiling AS n FROM account a ORDER BY a.unit_id, a.sub_kegiatan, a.rekening";

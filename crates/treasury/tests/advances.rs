@@ -1,13 +1,10 @@
 //! Advances: UP by decree, spent by evidence, accounted for, filled again; TU
 //! by leave; what is left goes back.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::steps::*;
+use crate::support::*;
 use organisation::acts::LockPeriod;
 use store::{DocRef, params};
-use support::steps::*;
-use support::*;
 use treasury::acts::{
     ApproveTu, CancelLpj, ConfirmDeposit, DraftLpj, DraftSppGu, DraftSppTu, DraftSppUp, RatifyLpj, RecordTbp,
     RejectDeposit, RemitTax, RequestTu, ReturnAdvance, ReturnLpj, SetUpLimit, SubmitLpj, VerifyLpj, VoidTbp,

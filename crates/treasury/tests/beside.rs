@@ -1,13 +1,10 @@
 //! Beside the national system: what was recorded here while it was away comes
 //! back in its report, and counts once.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::report::{import, paid};
+use crate::support::steps::*;
+use crate::support::*;
 use store::module::Query;
-use support::report::{import, paid};
-use support::steps::*;
-use support::*;
 use treasury::acts::{NoteNationalNumber, Outcome, ResolveDifference, WithdrawNationalNumber};
 use treasury::realisasi::Line as Paid;
 

@@ -1,13 +1,10 @@
 //! The government credit card: a purchase reserves and uses the limits, the
 //! SP2D of its bill posts, and its payment frees the limits again.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::steps::*;
+use crate::support::*;
 use kernel::Role;
 use store::{Answer, Error, Result, params};
-use support::steps::*;
-use support::*;
 use treasury::acts::{
     ApproveDpt, CancelDpr, CancelDpt, CancelSpp, DraftDpt, DraftSppGuKkpd, EndCard, ExcessInput, NameCardHolder,
     PurchaseInput, RecordDpr, ReturnDpr, ReviseDpr, SetCardDesk, SetCardLimit, SetUpLimit, VerifyDpr,

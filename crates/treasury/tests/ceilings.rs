@@ -1,10 +1,7 @@
 //! New versions of the budget over accounts that are in use.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod support;
-
-use support::steps::*;
-use support::*;
+use crate::support::steps::*;
+use crate::support::*;
 
 /// The fixture's budget with the lines of one account replaced.
 fn with(key: Key, skpd: &'static str, lines: &[(&'static str, i64)]) -> Vec<Line> {

@@ -1,10 +1,7 @@
 //! Whom a payment goes to and for what: payee, invoice, contract.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod support;
-
-use support::steps::*;
-use support::*;
+use crate::support::steps::*;
+use crate::support::*;
 use treasury::acts::{AddPayee, CancelSpp, ConfirmPayeeAccount, DraftSpp, WithdrawPayeeAccount};
 
 const NONE: [&str; 0] = [];

@@ -1,10 +1,7 @@
 //! The register of columns is the database's own.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::*;
 use store::{Read, params};
-use support::*;
 
 const OF_SQLITE: &str = "SELECT name FROM pragma_table_info($1) ORDER BY cid";
 const OF_POSTGRES: &str = "SELECT CAST(column_name AS TEXT) AS name FROM information_schema.columns

@@ -1,11 +1,8 @@
 //! Dates: in order, in the year, in an open month, to the day.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::steps::*;
+use crate::support::*;
 use organisation::acts::LockPeriod;
-use support::steps::*;
-use support::*;
 use treasury::acts::{IssueSp2d, IssueSpm, ReceiveSpm, Sptjm, SubmitSpp, TransferSp2d};
 
 const NONE: [&str; 0] = [];

@@ -1,9 +1,8 @@
 //! A payment is traced back to the line of the RKA, the verifier's note and the
 //! hands that wrote it; it goes on while the budget is shifted.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::steps::*;
+use crate::support::*;
 use kernel::Role;
 use preparation::acts::{
     AnswerNote, ApproveDpa, ApproveShift, DraftDpa, DraftRka, LineInput, NoteRka, OpenRound, OpenStep, RatifyApbd,
@@ -12,8 +11,6 @@ use preparation::acts::{
 use preparation::model::{Instrument, Step};
 use preparation::public;
 use store::DocRef;
-use support::steps::*;
-use support::*;
 use treasury::acts::{AuthoriseSpd, DraftSpd, SpdLineInput};
 
 const STAGE: &str = "pergeseran-1";

@@ -1,13 +1,10 @@
 //! Who may: office, SKPD, decree, one person on one side, states.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::steps::*;
+use crate::support::*;
 use kernel::Role;
 use organisation::acts::EndRole;
 use store::{DocRef, Error};
-use support::steps::*;
-use support::*;
 use treasury::acts::{AuthoriseSpd, CancelSpp, SubmitSpp};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

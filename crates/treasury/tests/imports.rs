@@ -1,18 +1,15 @@
 //! Documents of the national system: they count when confirmed, and never move.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
-
-mod support;
 
 use std::sync::Arc;
 
+use crate::support::report::{import, paid};
+use crate::support::steps::*;
+use crate::support::*;
 use kernel::{Day, Money, Role};
 use organisation::acts::{ConfirmRole, GrantRole};
 use organisation::public::ProvePresence;
 use preparation::acts::{EditCashPlan, LoadCashPlan, PlanLine, RatifyCashPlan, SetCashPlan, SpreadCashPlan};
 use store::{Answer, Error};
-use support::report::{import, paid};
-use support::steps::*;
-use support::*;
 use treasury::acts::{ConfirmRealisasi, PrepareCashPlanByRealisation, RejectRealisasi};
 
 /// An account that local SPD leave alone.
@@ -61,7 +58,7 @@ async fn imported_documents_count_but_take_no_step() {
         }
         let spd = w.rows("SELECT id FROM document WHERE external = 1 AND kind = 'SPD'", vec![]).await;
         let spd = spd[0].int("id").expect("an id");
-        let revision = w.refused("kbud", support::spd(SKPD_A, &[(GAJI, 1_000)], Some(spd))).await;
+        let revision = w.refused("kbud", crate::support::spd(SKPD_A, &[(GAJI, 1_000)], Some(spd))).await;
         assert!(revision[0].starts_with("tidak ditemukan"), "{revision:?}");
         assert!(
             w.refused("ppkd", treasury::acts::AuthoriseSpd { spd: spd.into(), date: None }).await[0] == "DOKUMEN-LUAR"

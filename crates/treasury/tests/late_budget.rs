@@ -1,15 +1,12 @@
 //! A year whose budget is late: its January is paid out of a twelfth of last
 //! year's, from SPD to SP2D.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::steps::*;
+use crate::support::*;
 use kernel::sheet::Value;
 use preparation::acts::ReleaseTwelfth;
 use store::DocRef;
 use store::module::Query;
-use support::steps::*;
-use support::*;
 use treasury::acts::{AuthoriseSpd, DraftSpd, DraftSpp, IssueSpm, Sptjm};
 
 /// The year after the one that the regency has a budget for.

@@ -1,13 +1,10 @@
 //! Every limit, passed to the sen and failed by one.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::steps::*;
+use crate::support::*;
 use kernel::{Day, Money};
 use organisation::acts::ProposeRegulation;
 use store::Error;
-use support::steps::*;
-use support::*;
 use treasury::acts::DraftSpp;
 
 const NONE: [&str; 0] = [];

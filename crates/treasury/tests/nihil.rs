@@ -1,13 +1,10 @@
 //! Requests of nothing: the last LPJ of a UP, and a TU that is settled, become
 //! final without money; and the statement that goes with an LPJ.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::steps::*;
+use crate::support::*;
 use organisation::acts::ProposeRegulation;
 use store::{DocRef, params};
-use support::steps::*;
-use support::*;
 use treasury::acts::{
     ApproveTu, CancelSpp, ConfirmDeposit, DraftLpj, DraftSppGu, DraftSppNihil, DraftSppTu, DraftSppUp, RatifyLpj,
     RecordTbp, RequestTu, ReturnAdvance, ReturnLpj, SetUpLimit, SignSptb, SubmitLpj, VerifyLpj,

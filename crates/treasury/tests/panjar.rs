@@ -1,14 +1,11 @@
 //! NPD: asked, approved, given; a panjar that evidence uses and the PPTK hands
 //! back; never more than the purse, the budget and the NPD allow.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::steps::*;
+use crate::support::*;
 use kernel::Role;
 use organisation::acts::ProposeRegulation;
 use store::{DocRef, Error, params};
-use support::steps::*;
-use support::*;
 use treasury::acts::{
     ApproveNpd, CancelNpd, DraftLpj, DraftNpd, DraftSppUp, GiveNpd, RecordTbp, ReturnNpd, ReviseNpd, SetUpLimit,
     SettleNpd, SubmitLpj, VoidTbp,

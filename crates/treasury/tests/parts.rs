@@ -1,13 +1,10 @@
 //! A part of the UP goes to an assistant, is spent and accounted for there, and
 //! is taken up once, to the sen.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::steps::*;
+use crate::support::*;
 use kernel::Role;
 use store::{DocRef, params};
-use support::steps::*;
-use support::*;
 use treasury::acts::{
     ApproveBppLpj, ApproveNpd, CancelBppLpj, CancelLpj, DraftBppLpj, DraftLpj, DraftNpd, DraftSppGu, DraftSppUp,
     GiveBackUp, GiveNpd, PassUp, RatifyLpj, RecordTbp, RemitTax, ReturnAdvance, ReturnBppLpj, ReturnLpj, SetUpLimit,

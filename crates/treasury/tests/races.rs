@@ -1,14 +1,11 @@
 //! Many at once: never over by a sen, never twice, never stuck.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
-
-mod support;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::support::steps::*;
+use crate::support::*;
 use store::{Act, Envelope, Error};
-use support::steps::*;
-use support::*;
 use treasury::acts::AuthoriseSpd;
 
 /// Does all acts at once; answers how many passed and the codes of the rest.

@@ -1,11 +1,8 @@
 //! Random acts, valid and invalid: whatever passes, the books stay whole.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::steps::*;
+use crate::support::*;
 use store::{Error, Result};
-use support::steps::*;
-use support::*;
 use treasury::acts::{AuthoriseSpd, CancelSpp};
 
 /// A small generator, so that a seed repeats its run on both databases.

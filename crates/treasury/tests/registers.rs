@@ -1,15 +1,12 @@
 //! Registers, terms, absorption and the half-year's LRA: their sums are those of
 //! the documents, for each reader.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::steps::*;
+use crate::support::*;
 use kernel::Sheet;
 use kernel::sheet::Value;
 use store::Scope;
 use store::module::Query;
-use support::steps::*;
-use support::*;
 use treasury::acts::DraftSpp;
 
 async fn report(w: &World, name: &str, by: Option<&str>, filters: &[(&str, &str)], unit: Option<&str>) -> Sheet {

@@ -1,12 +1,9 @@
 //! What the bank sent back is paid again: once, to the same payee, by two.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::steps::*;
+use crate::support::*;
 use kernel::sheet::Value as Cell;
 use store::params;
-use support::steps::*;
-use support::*;
 use treasury::acts::{AddPayeeAccount, AskRepayment, ConfirmPayeeAccount, DraftSppUp, SetUpLimit};
 
 async fn state(w: &World, id: i64) -> String {

@@ -1,10 +1,7 @@
 //! What goes back leaves the balances as they were, and its numbers used.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod support;
-
-use support::steps::*;
-use support::*;
+use crate::support::steps::*;
+use crate::support::*;
 use treasury::acts::{CancelSpp, ReturnSpp};
 
 async fn serials(w: &World, kind: &str) -> Vec<i64> {

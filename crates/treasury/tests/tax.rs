@@ -1,14 +1,11 @@
 //! Taxes on real documents: worked out, changed with a reason, listed for the
 //! tax office.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::steps::*;
+use crate::support::*;
 use kernel::sheet::Value;
 use organisation::acts::ProposeRegulation;
 use store::module::Query;
-use support::steps::*;
-use support::*;
 use treasury::acts::{DraftSpp, DraftSppUp, JudgeTax, RecordTbp, ReviseSpp, SetUpLimit};
 use treasury::rules::tax::{PayeeForm, TaxInput, TaxObject};
 

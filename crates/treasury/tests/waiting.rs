@@ -1,10 +1,7 @@
 //! What a desk sees of a regency in which most work is done.
-#![allow(clippy::expect_used)]
 
-mod support;
-
-use support::steps::{A, ask, pay, transfer};
-use support::*;
+use crate::support::steps::{A, ask, pay, transfer};
+use crate::support::*;
 use treasury::public::{MOST, Reader, Waiting, steps, waiting};
 
 /// The desk of an official, now.

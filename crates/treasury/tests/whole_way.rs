@@ -1,11 +1,8 @@
 //! A payment from the release of funds to the money that left.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::steps::*;
+use crate::support::*;
 use store::DocRef;
-use support::steps::*;
-use support::*;
 
 async fn number(w: &World, id: i64) -> String {
     let rows = w.rows("SELECT number FROM document WHERE id = $1", store::params![id]).await;

@@ -1,12 +1,8 @@
 //! Acts over HTTP: what goes through, what does not, and what is said then.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
-
-mod support;
-
+use crate::support::{CHIEF, CLERK, House, on_both, request};
 use axum::body::Body;
 use serde_json::json;
-use support::{CHIEF, CLERK, House, on_both, request};
 
 const SPEND: &str = "/api/acts/spend";
 

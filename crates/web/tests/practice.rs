@@ -1,12 +1,8 @@
 //! Whatever comes out of a practice regency says so; a real one never does.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
-
-mod support;
-
+use crate::support::{CHIEF, CLERK, House, Reply, on_both, request};
 use axum::body::Body;
 use serde_json::{Value, json};
-use support::{CHIEF, CLERK, House, Reply, on_both, request};
 
 /// Answers of every kind: successes, refusals, and requests that reach nothing.
 async fn answers(house: &House) -> Vec<(String, Reply)> {

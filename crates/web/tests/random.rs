@@ -1,12 +1,8 @@
 //! Random bodies: told off or done, never a fault of ours.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
-
-mod support;
-
+use crate::support::{CHIEF, House, MODULE};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use support::{CHIEF, House, MODULE};
 
 fn nearly(depth: u32) -> impl Strategy<Value = String> {
     let leaf = prop_oneof![

@@ -1,12 +1,8 @@
 //! Reads: each keeps to the reader's scope; formats, marks and pages.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
-
-mod support;
-
+use crate::support::{CANARY, CHIEF, CLERK, GUEST, House, OTHER_UNIT, OWN_UNIT, on_both, request};
 use axum::body::Body;
 use serde_json::{Value, json};
-use support::{CANARY, CHIEF, CLERK, GUEST, House, OTHER_UNIT, OWN_UNIT, on_both, request};
 
 #[tokio::test]
 async fn nobody_reads_beyond_their_scope() {

@@ -1,12 +1,8 @@
 //! The table of routes, walked: nothing behind it is open by mistake.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
-
-mod support;
-
+use crate::support::{CANARY, CHIEF, House, MODULE, on_both, request};
 use axum::body::Body;
 use serde_json::Value;
-use support::{CANARY, CHIEF, House, MODULE, on_both, request};
 use web::{Access, ROUTES};
 
 fn filled(path: &str) -> String {

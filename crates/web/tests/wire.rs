@@ -1,13 +1,9 @@
 //! Over a real socket: keep-alive, limits of the head, an orderly end.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
-
-mod support;
-
 use std::sync::Arc;
 use std::time::Duration;
 
-use support::{CHIEF, House};
+use crate::support::{CHIEF, House};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
@@ -24,7 +20,7 @@ async fn server() -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     let (stop, stopped) = oneshot::channel::<()>();
-    let app = support::app(house.db.clone());
+    let app = crate::support::app(house.db.clone());
     let ended = tokio::spawn(web::serve(app, listener, async move { drop(stopped.await) }));
     Server { house, address, stop, ended }
 }

@@ -1,0 +1,10 @@
+//! Persons, offices and accounts on both databases, one program: a topic to a file.
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
+mod accounts;
+mod factors;
+mod identities;
+mod offices;
+mod schemas;
+mod steady;
+mod support;
