@@ -1,0 +1,180 @@
+//! What the hub thinks of an event: whether it is handed on, set aside alone,
+//! or makes its whole stream wait. Pure.
+
+use exchange::public::{Action, DataSet, DataSetVersion, Key, KeyKind, Registry};
+use jsonschema::Validator;
+use kernel::Moment;
+use protocol::event::{Attribute, Data, Event};
+use serde_json::Value as Json;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::schema;
+use crate::known;
+use crate::store::event::Verdict;
+
+/// Attributes by which whoever captured an event signed it: the name of a key,
+/// and its signature over the digest of the event without that signature.
+pub const KEY_ATTRIBUTE: &str = "simpulkey";
+pub const SIGNATURE_ATTRIBUTE: &str = "simpulsig";
+
+/// What events of one delivery are held against.
+pub struct Expected<'a> {
+    pub registry: &'a Registry,
+    /// The system that publishes.
+    pub system: &'a str,
+    pub set: &'a DataSet,
+    pub version: &'a DataSetVersion,
+    pub source: &'a str,
+    /// The one kind of event that the address names; empty: any of the data set.
+    pub kind: &'a str,
+    pub validator: &'a Validator,
+    pub now: Moment,
+}
+
+fn faulty(code: &'static str, reason: impl Into<String>) -> Verdict {
+    Verdict::Faulty { code, reason: reason.into() }
+}
+
+/// The epoch of a spool and the number in it, of an id like `a1b2-17`.
+pub fn numbered(event: &Event) -> (String, Option<i64>) {
+    let given = event.sequence.and_then(|n| i64::try_from(n).ok());
+    match read_number(&event.id) {
+        Some((epoch, number)) if given.is_none_or(|given| given == number) => (epoch.to_owned(), Some(number)),
+        _ => (String::new(), given),
+    }
+}
+
+pub fn read_number(id: &str) -> Option<(&str, i64)> {
+    let (epoch, digits) = id.rsplit_once('-')?;
+    let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) && !epoch.is_empty();
+    let number = digits.parse().ok().filter(|n| *n > 0 && plain)?;
+    Some((epoch, number))
+}
+
+/// Judges one event.
+pub fn judge(event: &Event, expected: &Expected<'_>) -> Verdict {
+    if let Some(verdict) = attributes(event, expected) {
+        return verdict;
+    }
+    if let Some(verdict) = captured(event, expected) {
+        return verdict;
+    }
+    content_of(event, expected)
+}
+
+fn attributes(event: &Event, expected: &Expected<'_>) -> Option<Verdict> {
+    if event.source != expected.source {
+        return Some(faulty("SUMBER", format!("source harus {}", expected.source)));
+    }
+    let Some((code, version, _)) = expected.registry.read_event_type(&event.kind) else {
+        return Some(faulty("JENIS", format!("type {} tidak dikenal", event.kind)));
+    };
+    let fits = expected.kind.is_empty() || expected.kind == event.kind;
+    if code != expected.set.code || version != expected.version.version || !fits {
+        return Some(faulty("JENIS", format!("type {} bukan milik aliran ini", event.kind)));
+    }
+    if let (Some((_, number)), Some(given)) = (read_number(&event.id), event.sequence)
+        && u64::try_from(number) != Ok(given)
+    {
+        return Some(faulty("URUTAN", "sequence tidak sama dengan angka pada id"));
+    }
+    None
+}
+
+/// When an event was captured; none where it does not say.
+fn captured_at(event: &Event) -> Option<Moment> {
+    let time = OffsetDateTime::parse(event.time.as_deref()?, &Rfc3339).ok()?;
+    i64::try_from(time.unix_timestamp_nanos().div_euclid(1_000_000)).ok().map(Moment)
+}
+
+fn was_given(key: &Key, at: Moment) -> bool {
+    key.from <= at && at < key.to
+}
+
+/// Who captured it, and with which key: one that was good then may have run out
+/// since, but after a revocation a person looks at what it left behind.
+fn captured(event: &Event, expected: &Expected<'_>) -> Option<Verdict> {
+    let at = captured_at(event).unwrap_or(expected.now);
+    let text = |name: &str| match event.extensions.get(name) {
+        Some(Attribute::Text(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    let Some(signature) = text(SIGNATURE_ATTRIBUTE) else { return unsigned(at, expected) };
+    let key = text(KEY_ATTRIBUTE).and_then(|keyid| expected.registry.keys.get(keyid));
+    let key = key.filter(|key| key.system == expected.system && key.kind == KeyKind::Signing);
+    let Some((key, public)) = key.and_then(|key| Some((key, known::public(&key.material)?))) else {
+        return Some(faulty("KUNCI", "kunci penangkap tidak terdaftar untuk sistem ini"));
+    };
+    let mut bare = event.clone();
+    bare.extensions.remove(SIGNATURE_ATTRIBUTE);
+    if !is_signed(&public, &bare.digest(), signature) {
+        return Some(faulty("TANDA-TANGAN", "tanda tangan peristiwa tidak cocok dengan isinya"));
+    }
+    if !was_given(key, at) {
+        return Some(faulty("KUNCI", "kunci penangkap tidak berlaku pada waktu peristiwa"));
+    }
+    match key.revoked_at {
+        Some(revoked) if at >= revoked => Some(faulty("KUNCI", "kunci penangkap sudah dicabut pada waktu peristiwa")),
+        Some(_) => Some(revoked()),
+        None => None,
+    }
+}
+
+fn revoked() -> Verdict {
+    faulty("KUNCI-DICABUT", "kunci pada waktu peristiwa kemudian dicabut; perlu dilihat petugas")
+}
+
+/// Without a signature of its own: were all keys of its time taken back since?
+fn unsigned(at: Moment, expected: &Expected<'_>) -> Option<Verdict> {
+    let ours = |key: &&Key| key.system == expected.system && key.kind == KeyKind::Signing && was_given(key, at);
+    let mut then = expected.registry.keys.values().filter(ours).peekable();
+    let all_revoked = then.peek().is_some() && then.all(|key| key.revoked_at.is_some());
+    all_revoked.then(revoked)
+}
+
+fn is_signed(key: &protocol::key::VerifyingKey, digest: &[u8; 32], signature: &str) -> bool {
+    use base64::Engine as _;
+    let bytes = base64::engine::general_purpose::STANDARD.decode(signature).ok();
+    let signature = bytes.and_then(|b| ed25519_dalek::Signature::from_slice(&b).ok());
+    signature.is_some_and(|signature| key.verify_strict(digest, &signature).is_ok())
+}
+
+/// What it holds, apart from who sent it.
+pub fn content_of(event: &Event, expected: &Expected<'_>) -> Verdict {
+    let deleted = matches!(expected.registry.read_event_type(&event.kind), Some((_, _, Action::Deleted)));
+    let value = match &event.data {
+        None if deleted => return Verdict::Fits,
+        None => return faulty("ISI", "peristiwa tidak membawa isi"),
+        Some(Data::Bytes(_)) => return faulty("ISI", "isi harus JSON"),
+        Some(Data::Json(text)) => match serde_json::from_str::<Json>(text) {
+            Ok(value) => value,
+            Err(_) => return faulty("ISI", "isi bukan JSON yang terbaca"),
+        },
+    };
+    if has_nul(&value) {
+        return faulty("ISI", "isi memuat huruf NUL");
+    }
+    // What is gone may be told by its name alone.
+    let reason = if deleted { None } else { schema::reason(expected.validator, &value) };
+    let Some(reason) = reason else { return Verdict::Fits };
+    match announced(event).filter(|digest| *digest != expected.version.schema_digest) {
+        Some(digest) => Verdict::Breaks { announced: digest.to_owned(), reason },
+        None => faulty("SKEMA", reason),
+    }
+}
+
+/// The digest of the schema that an event says it keeps to.
+pub fn announced(event: &Event) -> Option<&str> {
+    let (_, digest) = event.dataschema.as_deref()?.split_once("#sha256-")?;
+    (digest.len() == 64 && digest.bytes().all(|b| b.is_ascii_hexdigit())).then_some(digest)
+}
+
+fn has_nul(value: &Json) -> bool {
+    match value {
+        Json::String(text) => text.contains('\0'),
+        Json::Array(all) => all.iter().any(has_nul),
+        Json::Object(map) => map.iter().any(|(name, value)| name.contains('\0') || has_nul(value)),
+        _ => false,
+    }
+}
