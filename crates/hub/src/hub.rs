@@ -111,8 +111,13 @@ impl Hub {
         })
     }
 
-    pub fn signer(&self) -> &Signer {
-        &self.signer
+    /// With which its answers are verified.
+    pub fn public_key(&self) -> String {
+        self.signer.public()
+    }
+
+    pub fn keyid(&self) -> &str {
+        &self.signer.keyid
     }
 
     pub fn metrics(&self) -> &Metrics {
