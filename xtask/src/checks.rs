@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use crate::api::Checkers;
 use crate::bank::Schema;
 use crate::browser::{Browser, Length};
+use crate::interop::Parties;
 use crate::postgres::{self, Cluster, Durability};
 use crate::{run, rush, tools, two_servers};
 
@@ -38,6 +39,7 @@ pub fn test(arguments: &[String]) -> Result<(), String> {
     steps.push(step("tests", tests)?);
     if !quick {
         steps.push(step("bank file", bank_file)?);
+        steps.push(step("interop", interop)?);
         steps.push(step("api", api)?);
         steps.push(step("rush", || shortened(rush::prove))?);
         steps.push(step("two servers", || shortened(two_servers::prove))?);
@@ -135,6 +137,14 @@ fn api() -> Verdict {
 fn bank_file() -> Verdict {
     match Schema::install() {
         Ok(schema) => verdict(schema.look()),
+        Err(reason) => Verdict::Skipped(reason),
+    }
+}
+
+/// What goes over the line of the exchange, with libraries of others.
+fn interop() -> Verdict {
+    match Parties::install() {
+        Ok(parties) => verdict(parties.look()),
         Err(reason) => Verdict::Skipped(reason),
     }
 }

@@ -14,6 +14,7 @@ mod browser;
 mod checks;
 mod cpu;
 mod http;
+mod interop;
 mod load;
 mod postgres;
 mod proofs;
@@ -50,6 +51,12 @@ const CHORES: &[Chore] = &[
         usage: "browser [--long|--pictures]",
         help: "the pages in Chromium; --long: every page at every width; --pictures: those of the guide, taken anew",
         work: browser::check,
+    },
+    Chore {
+        name: "interop",
+        usage: "interop",
+        help: "foreign libraries of message signatures and CloudEvents speak with ours; installs them under target/",
+        work: interop::check,
     },
     Chore {
         name: "postgres",

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 
-use tree::{DOMAIN, Kind, is_test_path, root, tree};
+use tree::{DOMAIN, Kind, Source, is_test_path, root, tree};
 
 /// Each crate and the crates of the workspace that it may depend on.
 const EDGES: &[(&str, &[&str])] = &[
@@ -21,6 +21,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("child", &[]),
     ("documents", &["kernel", "child"]),
     ("print", &["kernel", "child"]),
+    ("protocol", &["kernel"]),
     ("oidc", &[]),
     ("web", &["kernel", "store"]),
     ("organisation", &["kernel", "store"]),
@@ -105,6 +106,8 @@ const KEEPERS: &[(&str, &str)] = &[
     ("openidconnect", "oidc"),
     ("reqwest", "oidc"),
     ("rustls", "oidc"),
+    ("sfv", "protocol"),
+    ("ed25519_dalek", "protocol"),
     ("rlimit", "child"),
     ("calamine", "documents"),
     ("quick_xml", "documents"),
@@ -250,11 +253,12 @@ impl<'ast> Visit<'ast> for Paths {
 }
 
 #[test]
-fn the_kernel_is_pure() {
+fn the_kernel_and_the_protocol_are_pure() {
     let words = ["tokio", "SystemTime", "Instant", "async", "await"];
     let outside = ["std::fs", "std::net", "std::env", "std::process", "std::thread"];
     let mut faults = Vec::new();
-    for source in tree().sources.iter().filter(|s| s.krate() == Some("kernel")) {
+    let pure = |s: &&Source| s.krate() == Some("kernel") || s.path.starts_with("crates/protocol/src/");
+    for source in tree().sources.iter().filter(pure) {
         let named = source.words.iter().filter(|w| w.kind == Kind::Name && words.contains(&w.text.as_str()));
         faults.extend(named.map(|word| source.fault(word.line, &word.text)));
         let mut paths = Paths(Vec::new());
@@ -267,8 +271,8 @@ fn the_kernel_is_pure() {
         }
     }
     settle(
-        "The kernel reads no file, clock, environment or network and is not async: only so can an auditor repeat its \
-         decisions.",
+        "The kernel and the protocol read no file, clock, environment or network and are not async: only so can an \
+         auditor repeat their decisions.",
         faults,
     );
 }
