@@ -20,7 +20,7 @@ use crate::effects::Effects;
 use crate::files::{self, Room};
 use crate::ids::{BLOCK, Ids};
 use crate::journal::Entry;
-use crate::keys::{Keys, random};
+use crate::keys::Keys;
 use crate::migrate::{self, Dialect, Migration};
 use crate::seal::{self, Edge, LogHead};
 use crate::sqlite::{Shared, Sqlite, lock};
@@ -92,6 +92,10 @@ pub(crate) struct Core {
 }
 
 impl Core {
+    pub(crate) fn now(&self) -> Result<Moment> {
+        self.watch.now()
+    }
+
     pub(crate) fn context(&self, envelope: &Envelope) -> Result<Context> {
         let now = self.watch.now()?;
         Ok(Context {
@@ -185,6 +189,10 @@ impl Db {
             Place::Folder(folder) => open_folder_reader(folder, keys),
             Place::Postgres(_) => Db::open(place, keys, Clock::System, schema).await,
         }
+    }
+
+    pub(crate) fn core(&self) -> &Arc<Core> {
+        &self.core
     }
 
     pub fn region(&self) -> &Region {
@@ -347,7 +355,7 @@ pub(crate) async fn make_core(read: &mut impl Read, keys: Keys, clock: Clock, de
 
 /// The first entry of every log: the regency and the dated data it starts with.
 pub(crate) async fn bootstrap(tx: &mut Tx, new: &NewRegion, schema: &Schema) -> Result<()> {
-    let origin = origin(new, 1);
+    let origin = crate::origin::origin(new, 1);
     tx.execute(NEW_LOG, params![&origin]).await?;
     let now = tx.ctx().now;
     let zone = new.zone.name();
@@ -381,32 +389,6 @@ pub(crate) async fn bootstrap(tx: &mut Tx, new: &NewRegion, schema: &Schema) -> 
     seal::seal(tx, &mut edge, &[(receipt.id, receipt.digest)]).await?;
     let note = seal::sign(&tx.keys.clone(), &origin, &edge)?;
     seal::grow(tx, &mut edge, Some(note)).await
-}
-
-/// How a log names itself: the regency and the epoch of its history.
-pub(crate) fn origin(new: &NewRegion, epoch: i64) -> String {
-    let practice = if new.practice { ".latihan" } else { "" };
-    format!("simpul.{}{practice}/jurnal/{epoch}", new.wilayah)
-}
-
-/// The name of a restored log: two restores of one backup must never be taken
-/// for each other, so each carries a few random letters.
-pub(crate) fn origin_of_restore(new: &NewRegion, epoch: i64) -> String {
-    format!("{}-{}", origin(new, epoch), hex(&random::<4>()))
-}
-
-/// The log and the epoch that a name tells; older names have no letters.
-pub(crate) fn parse_origin(origin: &str) -> Option<(&str, i64)> {
-    let (name, last) = origin.rsplit_once('/')?;
-    let (epoch, letters) = last.split_once('-').map_or((last, None), |(e, l)| (e, Some(l)));
-    let fits = |l: &str| l.len() == 8 && l.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    let digits = !epoch.is_empty() && epoch.bytes().all(|b| b.is_ascii_digit());
-    (digits && letters.is_none_or(fits)).then(|| Some((name, epoch.parse().ok()?)))?
-}
-
-/// The name under which a new log's keys are made.
-pub fn log_name(wilayah: &str, practice: bool) -> String {
-    format!("simpul.{wilayah}{}", if practice { ".latihan" } else { "" })
 }
 
 /// A transaction outside the door, for making and repairing a database.
@@ -449,9 +431,8 @@ pub(crate) fn as_new(region: &Region) -> NewRegion {
 }
 
 /// Text and digest of each migration for one database.
-pub(crate) fn rendered(schema: &Schema, dialect: Dialect) -> Result<Vec<(&'static str, String, String)>> {
-    schema
-        .migrations
+pub(crate) fn rendered(migrations: &[Migration], dialect: Dialect) -> Result<Vec<(&'static str, String, String)>> {
+    migrations
         .iter()
         .map(|m| Ok((m.name, migrate::render(m.sql, dialect)?, hex(&Sha256::digest(m.sql.as_bytes())))))
         .collect()
@@ -460,11 +441,11 @@ pub(crate) fn rendered(schema: &Schema, dialect: Dialect) -> Result<Vec<(&'stati
 const APPLIED: &str = "SELECT name, sha256 FROM migration ORDER BY name";
 const NOTE_APPLIED: &str = "INSERT INTO migration (name, sha256) VALUES ($1, $2)";
 
-fn migrate_sqlite(shared: &Shared, schema: &Schema) -> Result<()> {
+pub(crate) fn migrate_sqlite(shared: &Shared, migrations: &[Migration]) -> Result<()> {
     let mut db = lock(shared);
     db.batch(migrate::HISTORY)?;
     let applied = db.query(APPLIED, &[])?;
-    for (name, sql, digest) in rendered(schema, Dialect::Sqlite)? {
+    for (name, sql, digest) in rendered(migrations, Dialect::Sqlite)? {
         if is_applied(&applied, name, &digest)? {
             continue;
         }
@@ -516,7 +497,7 @@ fn create_folder(folder: &Path, keys: &Keys, new: &NewRegion, schema: &Schema) -
         return Err(Error::Input(format!("{} sudah berisi data; pilih folder lain", folder.display())));
     }
     let shared: Shared = Arc::new(Mutex::new(Sqlite::open_writer(&database_file(folder))?));
-    migrate_sqlite(&shared, schema)?;
+    migrate_sqlite(&shared, schema.migrations)?;
     let first = writer::take_block(&shared)?;
     let mut tx = system_tx(Inner::Sqlite(shared.clone()), keys, future_region(new), first);
     lock(&shared).batch("BEGIN IMMEDIATE")?;
@@ -530,7 +511,7 @@ fn open_folder(folder: &Path, keys: Keys, clock: Clock, schema: &Schema) -> Resu
     must_exist(folder)?;
     let guard = lock_folder(folder)?;
     let shared: Shared = Arc::new(Mutex::new(Sqlite::open_writer(&file)?));
-    migrate_sqlite(&shared, schema)?;
+    migrate_sqlite(&shared, schema.migrations)?;
     let mut reader = DirectRead(shared.clone());
     let core = poll_now(make_core(&mut reader, keys, clock, schema.regulations))?;
     let edge = poll_now(async {

@@ -14,14 +14,14 @@ use crate::door::{self, Answer, Envelope};
 use crate::effects::Effects;
 use crate::journal;
 use crate::keys::Keys;
-use crate::migrate::{self, Dialect};
+use crate::migrate::{self, Dialect, Migration};
 use crate::parcel::Pending;
-use crate::postgres::{For, Session, pipeline, pool};
+use crate::postgres::{For, LANE_SCHEMA, Session, pipeline, pool};
 use crate::steady::Steady;
 use crate::tx::{Inner, Tx};
 use crate::value::Row;
 use crate::view::{Scope, Source, View};
-use crate::{Error, Read, Result, params, seal};
+use crate::{Error, Read, Result, lane, params, seal};
 
 /// Connections for acts, per core: some wait for the disk while others work.
 /// More only make PostgreSQL's processes contend.
@@ -202,7 +202,7 @@ async fn refill(core: &Core, client: &Object) -> Result<()> {
     Ok(())
 }
 
-async fn take_block(client: &Object) -> Result<i64> {
+pub(crate) async fn take_block(client: &Object) -> Result<i64> {
     let answers = pipeline(client, &[Pending::new(db::TAKE_BLOCK, params![db::ID_BLOCK])]).await?;
     let row = answers.first().and_then(|rows| rows.first()).ok_or_else(|| Error::Bug("blok nomor".into()))?;
     Ok(row.int("next")? - db::ID_BLOCK)
@@ -212,14 +212,15 @@ async fn rows(client: &Object, sql: &'static str) -> Result<Vec<Row>> {
     Ok(pipeline(client, &[Pending::new(sql, vec![])]).await?.pop().unwrap_or_default())
 }
 
-const HAS_HISTORY: &str = "SELECT COUNT(*) AS n FROM pg_tables WHERE schemaname = 'public' AND tablename = 'migration'";
-const MAY_CREATE: &str = "SELECT CASE WHEN has_schema_privilege('public', 'CREATE') THEN 1 ELSE 0 END AS n";
+const HAS_HISTORY: &str =
+    "SELECT COUNT(*) AS n FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'migration'";
+const MAY_CREATE: &str = "SELECT CASE WHEN has_schema_privilege(current_schema(), 'CREATE') THEN 1 ELSE 0 END AS n";
 /// Two programs that start at once: the second waits, then finds nothing to do.
 const BEGIN_ALONE: &str = "BEGIN; SELECT pg_advisory_xact_lock(hashtext('simpul'), hashtext('migration'))";
 
 /// Applies what is missing; takes no lock and writes nothing where nothing is.
-pub(crate) async fn migrate(client: &Object, schema: &Schema) -> Result<()> {
-    let wanted = db::rendered(schema, Dialect::Postgres)?;
+pub(crate) async fn migrate(client: &Object, migrations: &[Migration]) -> Result<()> {
+    let wanted = db::rendered(migrations, Dialect::Postgres)?;
     let Some(first) = first_missing(client, &wanted).await? else { return Ok(()) };
     if rows(client, MAY_CREATE).await?.first().is_none_or(|r| r.int("n").is_ok_and(|n| n == 0)) {
         return Err(Error::Input(format!(
@@ -263,7 +264,7 @@ async fn apply(client: &Object, wanted: &[(&'static str, String, String)]) -> Re
 pub(crate) async fn create(url: &str, keys: &Keys, new: &NewRegion, schema: &Schema) -> Result<()> {
     let pool = pool(url, 1, For::Reads)?;
     let client = pool.get().await?;
-    migrate(&client, schema).await?;
+    migrate(&client, schema.migrations).await?;
     if !rows(&client, "SELECT id FROM region").await?.is_empty() {
         return Err(Error::Input("basis data ini sudah berisi daerah".into()));
     }
@@ -276,10 +277,44 @@ pub(crate) async fn create(url: &str, keys: &Keys, new: &NewRegion, schema: &Sch
 pub(crate) async fn open(url: &str, keys: Keys, clock: Clock, schema: &Schema) -> Result<(Arc<Core>, Server)> {
     let (acts, reads) = (pool(url, connections(), For::Acts)?, pool(url, READERS, For::Reads)?);
     let client = reads.get().await?;
-    migrate(&client, schema).await?;
+    migrate(&client, schema.migrations).await?;
     let mut view = View { source: Source::Postgres(client), scope: Scope::Region, keys: None, reader: None };
     let core = db::make_core(&mut view, keys, clock, schema.regulations).await?;
     let readable = view.opt("SELECT id FROM log_state WHERE id = 1", vec![]).await?.is_some();
     debug_assert!(readable);
     Ok((core, Server { acts, reads, gate: Arc::new(Semaphore::new(connections())) }))
+}
+
+const LANE_EXISTS: &str = "SELECT COUNT(*) AS n FROM pg_namespace WHERE nspname = 'pertukaran'";
+/// Two programs that open a new lane at once: the second finds it made.
+const ALONE: &str = "SELECT 1 AS n FROM pg_advisory_xact_lock(hashtext('simpul'), hashtext('lane'))";
+
+/// Makes the lane's schema, as the owner of the database, and its tables.
+pub(crate) async fn migrate_lane(url: &str, migrations: &[Migration]) -> Result<()> {
+    if migrations.is_empty() {
+        return Ok(());
+    }
+    let pool = pool(url, 1, For::Lane)?;
+    let client = pool.get().await?;
+    if rows(&client, LANE_EXISTS).await?.first().is_none_or(|r| r.int("n").is_ok_and(|n| n == 0)) {
+        let make = format!("{BEGIN_ALONE}; CREATE SCHEMA IF NOT EXISTS {LANE_SCHEMA}; COMMIT");
+        if let Err(e) = client.batch_execute(&make).await {
+            let _ = client.batch_execute("ROLLBACK").await;
+            return Err(Error::Input(format!(
+                "jalur pertukaran belum ada dan peran ini tidak boleh membuatnya ({e}); \
+                 jalankan simpul grant sebagai pemilik basis data"
+            )));
+        }
+    }
+    migrate(&client, migrations).await
+}
+
+/// Opens the lane's tables, made and begun where there are none.
+pub(crate) async fn make_lane(url: &str, migrations: &[Migration], origin: &str, core: &Core) -> Result<()> {
+    migrate_lane(url, migrations).await?;
+    let pool = pool(url, 1, For::Lane)?;
+    let mut tx = self::begin(core, pool.get().await?, &Core::system_envelope())?;
+    tx.query(ALONE, vec![]).await?;
+    lane::begin_log(&mut tx, origin).await?;
+    commit(&mut tx).await
 }

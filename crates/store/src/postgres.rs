@@ -23,15 +23,26 @@ pub(crate) enum For {
     /// once per connection, since planning costs more than running them.
     Acts,
     Reads,
+    /// The same as acts, on the tables of a lane.
+    Lane,
 }
+
+/// Where the tables of the lane stand.
+pub(crate) const LANE_SCHEMA: &str = "pertukaran";
 
 pub(crate) fn pool(url: &str, size: usize, purpose: For) -> Result<Pool> {
     let mut config: tokio_postgres::Config = url
         .parse()
         .map_err(|e: tokio_postgres::Error| Error::Storage(format!("alamat basis data tidak terbaca: {e}")))?;
-    if purpose == For::Acts {
-        let named = config.get_options().map(|options| format!("{options} ")).unwrap_or_default();
-        config.options(format!("{named}-c plan_cache_mode=force_generic_plan"));
+    let named = config.get_options().map(|options| format!("{options} ")).unwrap_or_default();
+    let planned = "-c plan_cache_mode=force_generic_plan";
+    let options = match purpose {
+        For::Reads => None,
+        For::Acts => Some(format!("{named}{planned}")),
+        For::Lane => Some(format!("{named}-c search_path={LANE_SCHEMA} {planned}")),
+    };
+    if let Some(options) = options {
+        config.options(options);
     }
     let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
     let timeouts = Timeouts { wait: Some(WAIT), create: Some(WAIT), recycle: Some(WAIT) };

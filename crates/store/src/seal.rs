@@ -129,6 +129,27 @@ pub(crate) async fn head(read: &mut impl Read) -> Result<LogHead> {
     })
 }
 
+/// The log's state, held until the transaction ends: no two of them seal at once.
+pub(crate) struct State {
+    pub size: u64,
+    pub origin: String,
+    pub signed: bool,
+}
+
+pub(crate) async fn lock_state(tx: &mut Tx) -> Result<State> {
+    let row = tx.one(LOCK, vec![]).await?;
+    Ok(State {
+        size: to_u64(row.int("size")?)?,
+        origin: row.text("origin")?,
+        signed: !row.text("checkpoint")?.is_empty(),
+    })
+}
+
+/// Whether the database holds a log already.
+pub(crate) async fn is_begun(read: &mut impl Read) -> Result<bool> {
+    Ok(read.opt(STATE, vec![]).await?.is_some())
+}
+
 /// Stores the seals of some entries; answers with their leaf indexes.
 pub(crate) async fn seal(tx: &mut Tx, edge: &mut Edge, entries: &[(i64, [u8; 32])]) -> Result<Vec<u64>> {
     let mut indexes = Vec::with_capacity(entries.len());
@@ -154,10 +175,9 @@ pub(crate) async fn grow(tx: &mut Tx, edge: &mut Edge, checkpoint: Option<String
 }
 
 /// One round of the sealer's job: everything that waits, then a signature.
-/// The row of the log's state is its lock, so two servers never seal at once.
 pub(crate) async fn round(tx: &mut Tx) -> Result<usize> {
-    let state = tx.one(LOCK, vec![]).await?;
-    let mut edge = Edge::load(tx, to_u64(state.int("size")?)?).await?;
+    let state = lock_state(tx).await?;
+    let mut edge = Edge::load(tx, state.size).await?;
     let mut taken = Vec::new();
     for row in tx.query(TAKE, vec![]).await? {
         let digest = row.bytes("digest")?.try_into().map_err(|_| Error::Storage("digest rusak".into()))?;
@@ -165,11 +185,11 @@ pub(crate) async fn round(tx: &mut Tx) -> Result<usize> {
     }
     taken.sort_unstable_by_key(|(seq, _)| *seq);
     let entries: Vec<(i64, [u8; 32])> = taken.into_iter().map(|(_, entry)| entry).collect();
-    if entries.is_empty() && !state.text("checkpoint")?.is_empty() {
+    if entries.is_empty() && state.signed {
         return Ok(0);
     }
     seal(tx, &mut edge, &entries).await?;
-    let note = sign(&tx.keys.clone(), &state.text("origin")?, &edge)?;
+    let note = sign(&tx.keys.clone(), &state.origin, &edge)?;
     grow(tx, &mut edge, Some(note)).await?;
     Ok(entries.len())
 }

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use kernel::{Moment, Zone};
 
 use crate::clock::system_millis;
-use crate::{Clock, Db, Keys, NewRegion, Place, Result, Schema, log_name};
+use crate::{Clock, Db, Keys, Lane, Migration, NewRegion, Place, Result, Schema, log_name};
 
 /// Where `cargo xtask test` says that its throw-away cluster listens.
 pub const POSTGRES_ENV: &str = "SIMPUL_TEST_POSTGRES";
@@ -110,7 +110,7 @@ impl Temporary {
         let temporary =
             Temporary { place, keys, folder: None, beside: Some(beside), server: Some((url, name)), narrow };
         Db::create(&temporary.place, &temporary.keys, &region(practice), schema).await?;
-        crate::roles::grant(&temporary.place, ROLE, schema).await?;
+        crate::roles::grant(&temporary.place, ROLE, schema, &[]).await?;
         Ok(Some(temporary))
     }
 
@@ -122,6 +122,14 @@ impl Temporary {
 
     pub async fn open_at(&self, clock: Clock, schema: &Schema) -> Result<Db> {
         Db::open(self.narrow.as_ref().unwrap_or(&self.place), self.keys.clone(), clock, schema).await
+    }
+
+    /// The lane of an open regency, as a program in service has it.
+    pub async fn open_lane(&self, db: &Db, schema: &Schema, migrations: &[Migration]) -> Result<Lane> {
+        if self.server.is_some() {
+            crate::roles::grant(&self.place, ROLE, schema, migrations).await?;
+        }
+        Lane::open(self.narrow.as_ref().unwrap_or(&self.place), db, migrations).await
     }
 
     pub fn folder(&self) -> Option<&PathBuf> {

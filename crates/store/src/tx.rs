@@ -319,6 +319,13 @@ impl Tx {
         Ok(())
     }
 
+    /// Lets go of what was not sent, after the work it belongs to has failed.
+    pub(crate) fn forget_pending(&mut self) {
+        if let Inner::Postgres { pending, .. } = &mut self.inner {
+            pending.clear();
+        }
+    }
+
     pub(crate) async fn flush(&mut self) -> Result<()> {
         if let Inner::Postgres { client, pending } = &mut self.inner {
             let batch = std::mem::take(pending);

@@ -80,7 +80,7 @@ pub(crate) fn start(
 }
 
 /// Polls once: on this thread nothing an act awaits can ever be pending.
-fn drive<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
+pub(crate) fn drive<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
     let mut future = pin!(future);
     let mut context = TaskContext::from_waker(Waker::noop());
     let polled = std::panic::catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(&mut context)));
@@ -181,19 +181,10 @@ impl Writer {
         }
     }
 
-    /// A COMMIT that fails at the flush has already written its frames to the
-    /// WAL, and a crash would take them for kept although their acts were
-    /// refused. A small write of our own takes their place.
     fn commit(&self) -> Result<()> {
         self.core.note_commit();
-        let done = self.batch("COMMIT");
+        let done = commit(&self.shared);
         self.core.note_commit();
-        if done.is_err() {
-            let _ = self.batch("ROLLBACK");
-            if let Err(e) = self.batch(OVERWRITE) {
-                tracing::error!("disk tidak menerima catatan: {e}");
-            }
-        }
         done
     }
 
@@ -289,6 +280,20 @@ impl Writer {
     }
 }
 
+/// A COMMIT that fails at the flush has already written its frames to the
+/// WAL, and a crash would take them for kept although their acts were refused.
+/// A small write of our own takes their place.
+pub(crate) fn commit(shared: &Shared) -> Result<()> {
+    let done = lock(shared).batch("COMMIT");
+    if done.is_err() {
+        let _ = lock(shared).batch("ROLLBACK");
+        if let Err(e) = lock(shared).batch(OVERWRITE) {
+            tracing::error!("disk tidak menerima catatan: {e}");
+        }
+    }
+    done
+}
+
 /// Reserves the next block of ids.
 pub(crate) fn take_block(shared: &Shared) -> Result<i64> {
     let row = lock(shared).query(crate::db::TAKE_BLOCK, &[BLOCK.into()])?;
@@ -296,7 +301,7 @@ pub(crate) fn take_block(shared: &Shared) -> Result<i64> {
 }
 
 /// The same error for every act of a group.
-fn same(e: &Error) -> Error {
+pub(crate) fn same(e: &Error) -> Error {
     match e {
         Error::Busy => Error::Busy,
         Error::Clock(t) => Error::Clock(t.clone()),

@@ -82,8 +82,8 @@ async fn the_applications_role_can_act_and_nothing_else() {
     let Some(t) = Temporary::postgres(true, &SCHEMA).await.expect("a database") else { return };
     let Place::Postgres(url) = &t.place else { panic!("a database") };
     let role = format!("simpul_app_{}", std::process::id());
-    roles::grant(&t.place, &role, &SCHEMA).await.expect("granted");
-    roles::grant(&t.place, &role, &SCHEMA).await.expect("and again");
+    roles::grant(&t.place, &role, &SCHEMA, &[]).await.expect("granted");
+    roles::grant(&t.place, &role, &SCHEMA, &[]).await.expect("and again");
     let place = Place::Postgres(as_role(url, &role));
     let db = Db::open(&place, t.keys.clone(), Clock::System, &SCHEMA).await.expect("it opens");
     opened(&db, 1, 100).await;
@@ -136,7 +136,7 @@ async fn the_applications_role_can_act_and_nothing_else() {
     assert!(error.to_string().contains("simpul grant"), "{error}");
     let owner = url.split_once("//").and_then(|(_, r)| r.split_once('@')).expect("a user").0;
     for strong in [owner, "public", "Robert'); --", "pg_monitor", ""] {
-        assert!(roles::grant(&t.place, strong, &SCHEMA).await.is_err(), "{strong}");
+        assert!(roles::grant(&t.place, strong, &SCHEMA, &[]).await.is_err(), "{strong}");
     }
     db.close().await;
     connect(url).await.batch_execute(&format!("DROP OWNED BY {role}; DROP ROLE {role}")).await.expect("gone");

@@ -55,7 +55,7 @@ pub async fn init(at: &At, wilayah: String, name: String, zone: &str, practice: 
 
 /// Prepares the role under which the application runs, as the owner.
 pub async fn grant(at: &At, role: &str) -> Result<Value> {
-    store::roles::grant(&at.place()?, role, &SCHEMA).await?;
+    store::roles::grant(&at.place()?, role, &SCHEMA, &[]).await?;
     Ok(
         json!({ "peran": role, "next": "jalankan simpul dengan --database postgres://PERAN@…; kata sandinya diatur di PostgreSQL" }),
     )

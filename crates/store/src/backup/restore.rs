@@ -21,7 +21,7 @@ use crate::postgres::connect;
 use crate::seal::{self, Edge, LogHead};
 use crate::sqlite::{Shared, Sqlite, lock};
 use crate::tx::{Inner, Tx};
-use crate::{Error, Read, Result, params, pg, snapshot};
+use crate::{Error, Read, Result, origin, params, pg, snapshot};
 
 /// Why a restore happens, as it will stand in the journal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -222,7 +222,7 @@ async fn new_epoch(tx: &mut Tx, plan: &Plan<'_>) -> Result<Restored> {
         None => None,
     };
     let epoch = head.epoch.max(witnessed.map_or(0, |w| w.epoch)) + 1;
-    let origin = db::origin_of_restore(&db::as_new(&tx.ctx().region.clone()), epoch);
+    let origin = origin::origin_of_restore(&db::as_new(&tx.ctx().region.clone()), epoch);
     tx.execute(RENAME_LOG, params![&origin, epoch]).await?;
     let next = tx.one(db::TAKE_BLOCK, params![JUMP]).await?.int("next")?;
     tx.ids.refill(next - db::ID_BLOCK);
@@ -288,8 +288,8 @@ async fn weigh(tx: &mut Tx, head: &LogHead, text: &str) -> Result<Witnessed> {
     let point = seal::open_checkpoint(tx.keys.verifier(), &bare(text))
         .map_err(|_| Error::Input("cap dari saksi tidak sah menurut kunci daerah ini".into()))?;
     let other = || Error::Input(format!("cap dari saksi milik jurnal lain: «{}»", point.origin()));
-    let (name, epoch) = db::parse_origin(point.origin()).ok_or_else(other)?;
-    let (own, _) = db::parse_origin(&head.origin).ok_or_else(other)?;
+    let (name, epoch) = origin::parse_origin(point.origin()).ok_or_else(other)?;
+    let (own, _) = origin::parse_origin(&head.origin).ok_or_else(other)?;
     if own != name {
         return Err(other());
     }

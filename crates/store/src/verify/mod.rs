@@ -18,7 +18,7 @@ use crate::seal::{self, LogHead};
 use crate::table::Table;
 use crate::tx::Region;
 use crate::view::{Source, View};
-use crate::{Error, Read, Result, snapshot};
+use crate::{Error, Read, Result, origin, snapshot};
 use replay::Replay;
 
 /// Faults beyond this many are counted, not listed.
@@ -110,8 +110,8 @@ pub(crate) struct Known<'a> {
 
 /// The log's name follows from the regency and the epoch.
 fn check_name(v: &mut Verification, region: &Region) {
-    let expected = db::origin(&db::as_new(region), v.epoch);
-    if db::parse_origin(&v.origin) != db::parse_origin(&expected) {
+    let expected = origin::origin(&db::as_new(region), v.epoch);
+    if origin::parse_origin(&v.origin) != origin::parse_origin(&expected) {
         let detail = format!("jurnal bernama «{}», seharusnya «{expected}».", v.origin);
         v.fault("nama jurnal", "log_state", detail);
     }
