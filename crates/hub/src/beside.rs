@@ -70,7 +70,9 @@ impl Hub {
     /// The signed list of whom to trust, the hub's own key among them.
     fn trust(&self, registry: &Registry, at: Moment) -> Result<Reply, Fault> {
         let until = at.plus_millis(TRUST_MS);
-        let mut list = exchange::trust_list(registry, at, until);
+        let list = exchange::trust_list(registry, at, until);
+        let broken = |e: serde_json::Error| Fault::new(FaultKind::Internal, e.to_string());
+        let mut list: protocol::trust::TrustList = serde_json::from_value(list).map_err(broken)?;
         let own = self.own_system(registry).and_then(|own| own.parse().ok());
         let of = own.unwrap_or_else(|| hub_itself(&registry.instance));
         list.keys.push(protocol::trust::Key {

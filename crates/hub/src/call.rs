@@ -76,9 +76,6 @@ impl Hub {
             let words = "Sistem ini harus menandatangani permintaannya; sertifikat saja tidak cukup.";
             return Err(Fault::new(FaultKind::Unauthenticated, words));
         }
-        if call.path.split('/').any(crate::outward::is_dots) {
-            return Err(Fault::new(FaultKind::BadRequest, "Jalur permintaan memuat «.» atau «..»."));
-        }
         let of = call.service.of.to_string();
         let day = self.today(registry, head);
         let service = (of.as_str(), call.service.code.as_str());

@@ -12,6 +12,17 @@ use crate::known::{Known, Proof};
 use crate::reply::{LOG_INDEX, LOG_LEAF, REQUEST_LEAF, Reply};
 use crate::store::message::{Answer, Between, Operation, Refusal};
 
+/// In whose form a fault is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    #[default]
+    XRoad,
+    /// Paths of events have HTTP's own statuses.
+    Event,
+    /// Metadata paths of GovStack answer with a text, and with one status.
+    GovStack,
+}
+
 #[derive(Debug, Default)]
 pub struct Course {
     member: Option<String>,
@@ -24,8 +35,7 @@ pub struct Course {
     /// Over the request as it came.
     pub request_hash: Option<String>,
     pub retry_after: Option<u64>,
-    /// On paths of events faults have HTTP's own statuses.
-    pub is_event: bool,
+    pub form: Form,
 }
 
 impl Course {

@@ -55,17 +55,12 @@ const NO_KEY: &str = "Kunci yang dipakai tidak terdaftar untuk sistem ini, sudah
 const NO_PROOF: &str = "Permintaan tidak bertanda tangan, dan sambungan tidak membawa sertifikat yang terdaftar.";
 const NOT_YOURS: &str = "Sertifikat sambungan terdaftar untuk anggota lain daripada yang disebut X-Road-Client.";
 
-/// Who is named; GovStack's name of the header serves where X-Road's is absent.
+/// Who is named. Whoever writes both names of the header means one system.
 pub fn named(head: &Head) -> Result<Subsystem, Fault> {
-    let other = r1::last(&head.fields, "x-govstack-client");
-    let Some(other) = other else { return r1::client(&head.fields) };
-    let there = r1::client(&[("x-road-client".to_owned(), other.to_vec())])?;
-    if r1::last(&head.fields, "x-road-client").is_none() {
-        return Ok(there);
-    }
-    let here = r1::client(&head.fields)?;
-    if here == there {
-        Ok(here)
+    let named = r1::client(&head.fields)?;
+    let Some(other) = r1::last(&head.fields, "x-govstack-client") else { return Ok(named) };
+    if r1::client(&[("x-road-client".to_owned(), other.to_vec())])? == named {
+        Ok(named)
     } else {
         Err(Fault::new(FaultKind::BadRequest, "X-Road-Client dan X-GovStack-Client menyebut sistem yang berbeda."))
     }
@@ -84,7 +79,7 @@ fn registered<'a>(
 /// A certificate that the register knows and that holds now.
 fn certificate<'a>(registry: &'a Registry, shown: Option<[u8; 32]>, at: Moment) -> Option<&'a Key> {
     let key = registry.keys.get(registry.certificates.get(&shown?)?)?;
-    (key.kind == KeyKind::Certificate && key.holds_at(at)).then_some(key)
+    (key.kind() == KeyKind::Certificate && key.holds_at(at)).then_some(key)
 }
 
 fn member(client: &Subsystem) -> String {
@@ -103,13 +98,7 @@ pub fn who(head: &Head, registry: &Registry, skew_s: i64) -> Result<Known, Fault
     }
     registered(registry, &text, at)?;
     if !signed {
-        let key = shown.filter(|key| key.system == text);
-        let key = key.ok_or_else(|| Fault::new(FaultKind::Unauthenticated, NOT_YOURS))?;
-        let KeyMaterial::CertificateSha256(digest) = key.material else {
-            return Err(Fault::new(FaultKind::Unauthenticated, NO_PROOF));
-        };
-        let (keyid, proof) = (key.keyid.clone(), Proof::Certificate(digest));
-        return Ok(Known { member: member(&client), client, text, keyid, proof });
+        return by_certificate(client, shown);
     }
     if shown.is_some_and(|key| !is_of_member(&key.system, &client)) {
         return Err(Fault::new(FaultKind::Unauthenticated, NOT_YOURS));
@@ -122,17 +111,43 @@ pub fn who(head: &Head, registry: &Registry, skew_s: i64) -> Result<Known, Fault
     }
     claim.is_fresh(head.at, skew_s)?;
     let key = registry.keys.get(&claim.params.keyid);
-    let key = key.filter(|key| key.system == text && key.kind == KeyKind::Signing && key.holds_at(at));
+    let key = key.filter(|key| key.system == text && key.kind() == KeyKind::Signing && key.holds_at(at));
     let public = key.and_then(|key| public(&key.material));
     claim.verify(&public.ok_or_else(|| Fault::new(FaultKind::InvalidSignature, NO_KEY))?)?;
     let proof = Proof::Signature { nonce: claim.params.nonce, base: claim.base, signature: claim.signature };
     Ok(Known { member: member(&client), client, text, keyid: claim.params.keyid, proof })
 }
 
+/// Somebody whose certificate is registered for the very system that is named.
+fn by_certificate(client: Subsystem, shown: Option<&Key>) -> Result<Known, Fault> {
+    let text = client.to_string();
+    let key = shown.filter(|key| key.system == text);
+    let key = key.ok_or_else(|| Fault::new(FaultKind::Unauthenticated, NOT_YOURS))?;
+    let KeyMaterial::Certificate(digest) = key.material else {
+        return Err(Fault::new(FaultKind::Unauthenticated, NO_PROOF));
+    };
+    let (keyid, proof) = (key.keyid.clone(), Proof::Certificate(digest));
+    Ok(Known { member: member(&client), client, text, keyid, proof })
+}
+
+/// Who speaks over this line, by its certificate; a name that can be read from
+/// the header must be the same.
+pub fn by_line(head: &Head, registry: &Registry) -> Result<Known, Fault> {
+    let at = Moment(head.at);
+    let key = certificate(registry, head.peer.certificate, at);
+    let key = key.ok_or_else(|| Fault::new(FaultKind::Unauthenticated, NO_PROOF))?;
+    let client = match named(head) {
+        Ok(client) => client,
+        Err(_) => key.system.parse()?,
+    };
+    registered(registry, &client.to_string(), at)?;
+    by_certificate(client, Some(key))
+}
+
 pub fn public(material: &KeyMaterial) -> Option<VerifyingKey> {
     match material {
         KeyMaterial::Ed25519(bytes) => VerifyingKey::from_bytes(bytes).ok(),
-        KeyMaterial::CertificateSha256(_) => None,
+        KeyMaterial::Certificate(_) => None,
     }
 }
 

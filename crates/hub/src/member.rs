@@ -229,7 +229,7 @@ impl Hub {
             data: told.data.map(|data| Data::Json(data.to_string())),
         };
         let broken = |words: String| store::Error::Bug(format!("kumpulan data {}: {words}", set.code));
-        let validator = self.schemas.of(version).map_err(broken)?;
+        let checker = self.schemas.of(version).map_err(broken)?;
         let expected = Expected {
             registry,
             system,
@@ -237,7 +237,7 @@ impl Hub {
             version,
             source: &source,
             kind: "",
-            validator: &validator,
+            checker: &checker,
             now: Moment(now.0),
         };
         let text = event.structured();

@@ -1,28 +1,45 @@
-//! Lists of who is there and what may be asked, in X-Road's letters.
+//! Lists of who is there and what may be asked, in X-Road's letters and, on its
+//! own paths, in GovStack's.
 
 use std::collections::BTreeMap;
 
 use exchange::public::{Endpoint, Registry, Service, System};
 use kernel::Moment;
 use protocol::id::Subsystem;
+use protocol::r1;
 use protocol::{Fault, FaultKind};
 use serde_json::{Map, Value as Json, json};
 
-use crate::course::Course;
+use crate::course::{Course, Form};
 use crate::head::Head;
 use crate::hub::Hub;
 use crate::reply::Reply;
 
-fn identifier(of: &Subsystem, kind: &str) -> Map<String, Json> {
-    let mut map = Map::new();
+fn put(map: &mut Map<String, Json>, names: [&str; 5], kind: &str, of: &Subsystem) {
+    let [object, instance, class, member, system] = names;
     for (name, value) in [
-        ("object_type", kind),
-        ("xroad_instance", &of.instance),
-        ("member_class", &of.class),
-        ("member_code", &of.member),
-        ("subsystem_code", &of.subsystem),
+        (object, kind),
+        (instance, &of.instance),
+        (class, &of.class),
+        (member, &of.member),
+        (system, &of.subsystem),
     ] {
         map.insert(name.to_owned(), json!(value));
+    }
+}
+
+const X_ROAD: [&str; 5] = ["object_type", "xroad_instance", "member_class", "member_code", "subsystem_code"];
+const GOVSTACK: [&str; 5] = ["objectType", "GovStackInstance", "memberClass", "memberCode", "applicationCode"];
+
+/// The names of a system or of a service of it.
+fn identifier(of: &Subsystem, kind: &str, form: Form) -> Map<String, Json> {
+    let mut map = Map::new();
+    if form == Form::GovStack {
+        put(&mut map, GOVSTACK, kind, of);
+        // GovStack's published checks ask for an object here.
+        map.insert("objectType".into(), json!({ "object_type": kind }));
+    } else {
+        put(&mut map, X_ROAD, kind, of);
     }
     map
 }
@@ -32,28 +49,37 @@ fn lives(ended: Option<Moment>, at: Moment) -> bool {
 }
 
 /// Every system of the exchange.
-fn clients(registry: &Registry, at: Moment) -> Json {
+fn clients(registry: &Registry, at: Moment, form: Form) -> Json {
     let client = |system: &System| {
         let of: Subsystem = system.identifier.parse().ok()?;
-        Some(json!({ "id": identifier(&of, "SUBSYSTEM"), "name": system.title }))
+        let names = identifier(&of, "SUBSYSTEM", form);
+        Some(if form == Form::GovStack { json!(names) } else { json!({ "id": names, "name": system.title }) })
     };
     let living = registry.systems.values().filter(|system| lives(system.ended_at, at));
     json!({ "member": living.filter_map(client).collect::<Vec<_>>() })
 }
 
-fn method(of: &Subsystem, service: &Service, endpoints: &[Endpoint]) -> Json {
-    let mut map = identifier(of, "SERVICE");
-    map.insert("service_code".into(), json!(service.code));
+fn method(of: &Subsystem, service: &Service, endpoints: &[Endpoint], form: Form) -> Json {
+    let mut map = identifier(of, "SERVICE", form);
     let kind = if service.openapi.is_some() { "OPENAPI" } else { "REST" };
-    map.insert("service_type".into(), json!(kind));
     let list = endpoints.iter().map(|e| json!({ "method": e.method, "path": e.path })).collect::<Vec<_>>();
-    map.insert("endpoint_list".into(), json!(list));
+    let (code, service_type, endpoint_list) = if form == Form::GovStack {
+        ("serviceCode", "serviceType", ("endpointList", json!({ "member": list })))
+    } else {
+        ("service_code", "service_type", ("endpoint_list", json!(list)))
+    };
+    map.insert(code.into(), json!(service.code));
+    map.insert(service_type.into(), json!(kind));
+    map.insert(endpoint_list.0.into(), endpoint_list.1);
     Json::Object(map)
 }
 
+/// What a client may call, by the code of the service.
+type Allowed = BTreeMap<String, Vec<Endpoint>>;
+
 /// Services of one system: all of them with what their descriptions say, or
 /// those of a client with what was allowed to it.
-fn methods(registry: &Registry, of: &Subsystem, at: Moment, allowed: Option<&BTreeMap<String, Vec<Endpoint>>>) -> Json {
+fn methods(registry: &Registry, of: &Subsystem, at: Moment, allowed: Option<&Allowed>, form: Form) -> Json {
     let name = of.to_string();
     let mut all = Vec::new();
     for ((system, code), service) in &registry.services {
@@ -61,12 +87,12 @@ fn methods(registry: &Registry, of: &Subsystem, at: Moment, allowed: Option<&BTr
             continue;
         }
         match allowed.map(|allowed| allowed.get(code)) {
-            None => all.push(method(of, service, &described(service))),
-            Some(Some(endpoints)) => all.push(method(of, service, endpoints)),
+            None => all.push(method(of, service, &described(service), form)),
+            Some(Some(endpoints)) => all.push(method(of, service, endpoints, form)),
             Some(None) => {}
         }
     }
-    json!({ "service": all })
+    if form == Form::GovStack { json!({ "member": all }) } else { json!({ "service": all }) }
 }
 
 /// Endpoints that a service's description names.
@@ -84,35 +110,62 @@ fn described(service: &Service) -> Vec<Endpoint> {
     all
 }
 
+/// GovStack's list bears the address of X-Road's; its words tell it apart.
+pub(crate) fn is_govstack_list(head: &Head) -> bool {
+    let Some(("/listClients", query)) = head.raw.split_once('?') else { return false };
+    let names = query.split('&').map(|pair| pair.split('=').next().unwrap_or_default());
+    names.clone().any(|name| name == "instanceId") && names.into_iter().all(|n| matches!(n, "instanceId" | "serviceId"))
+}
+
+fn form(head: &Head) -> Form {
+    let govstack = r1::form(&head.raw) == r1::Form::GovStack || is_govstack_list(head);
+    if govstack { Form::GovStack } else { Form::XRoad }
+}
+
 impl Hub {
     pub(crate) fn list_clients(&self, head: &Head, course: &mut Course) -> Result<Reply, Fault> {
+        course.form = form(head);
         let registry = self.registry();
-        self.know_anybody(head, &registry, course)?;
+        if course.form == Form::GovStack {
+            self.know_by_line(head, &registry, course)?;
+        } else {
+            self.know_anybody(head, &registry, course)?;
+        }
         if let Some(instance) = query(head, "xRoadInstance").filter(|named| *named != registry.instance) {
             return Err(Fault::new(FaultKind::BadRequest, format!("Instansi {instance} tidak dikenal di sini.")));
         }
-        Ok(Reply::json(&clients(&registry, Moment(head.at))))
+        Ok(Reply::json(&clients(&registry, Moment(head.at), course.form)))
+    }
+
+    /// Who asks for a list, which is as good as proved by the certificate on
+    /// GovStack's paths: its clients name themselves in more ways than one.
+    fn asker(&self, head: &Head, registry: &Registry, course: &mut Course) -> Result<String, Fault> {
+        course.form = form(head);
+        if course.form == Form::GovStack && !protocol::signature::is_signed(&head.fields) {
+            return self.know_by_line(head, registry, course);
+        }
+        self.know(head, registry, course).map(|known| known.text)
     }
 
     pub(crate) fn list_methods(&self, head: &Head, course: &mut Course, of: &Subsystem) -> Result<Reply, Fault> {
         let registry = self.registry();
-        self.know(head, &registry, course)?;
+        self.asker(head, &registry, course)?;
         there(&registry, of, Moment(head.at))?;
         course.between.service = of.to_string();
-        Ok(dressed(course, Reply::json(&methods(&registry, of, Moment(head.at), None))))
+        Ok(dressed(course, Reply::json(&methods(&registry, of, Moment(head.at), None, course.form))))
     }
 
     pub(crate) fn allowed_methods(&self, head: &Head, course: &mut Course, of: &Subsystem) -> Result<Reply, Fault> {
         let registry = self.registry();
-        let known = self.know(head, &registry, course)?;
+        let client = self.asker(head, &registry, course)?;
         there(&registry, of, Moment(head.at))?;
         course.between.service = of.to_string();
         let name = of.to_string();
-        let allowed = registry.allowed(&known.text, self.today(&registry, head));
+        let allowed = registry.allowed(&client, self.today(&registry, head));
         let allowed = allowed.into_iter().filter(|((system, _), _)| *system == name);
-        let allowed: BTreeMap<String, Vec<Endpoint>> =
-            allowed.map(|((_, code), endpoints)| (code, endpoints)).collect();
-        Ok(dressed(course, Reply::json(&methods(&registry, of, Moment(head.at), Some(&allowed)))))
+        let allowed: Allowed = allowed.map(|((_, code), endpoints)| (code, endpoints)).collect();
+        let list = methods(&registry, of, Moment(head.at), Some(&allowed), course.form);
+        Ok(dressed(course, Reply::json(&list)))
     }
 
     pub(crate) fn open_api(
@@ -123,7 +176,7 @@ impl Hub {
         code: &str,
     ) -> Result<Reply, Fault> {
         let registry = self.registry();
-        self.know(head, &registry, course)?;
+        self.asker(head, &registry, course)?;
         there(&registry, of, Moment(head.at))?;
         let service = registry.services.get(&(of.to_string(), code.to_owned()));
         let service = service.filter(|service| lives(service.ended_at, Moment(head.at)));
@@ -131,7 +184,9 @@ impl Hub {
         let service = service.ok_or_else(|| unknown("Layanan ini tidak terdaftar."))?;
         let document = service.openapi.as_ref().ok_or_else(|| unknown("Layanan ini tidak mempunyai OpenAPI."))?;
         course.between.service = format!("{of}/{}", protocol::id::encode(code));
-        Ok(dressed(course, Reply::json(document)))
+        // GovStack has the description as one text.
+        let text = (course.form == Form::GovStack).then(|| json!(document.to_string()));
+        Ok(dressed(course, Reply::json(text.as_ref().unwrap_or(document))))
     }
 }
 

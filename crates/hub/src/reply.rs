@@ -7,9 +7,10 @@ use hyper::{Response, StatusCode};
 use protocol::digest::{Algorithm, Digests};
 use protocol::key::SigningKey;
 use protocol::signature::{self, Message, Params, TAG};
-use protocol::{Fault, Fields, fault};
+use protocol::{Fault, FaultKind, Fields, fault};
 
 use crate::body::{Held, Sending, Taken};
+use crate::course::Form;
 use crate::head::Head;
 
 /// Fields of ours that a signature covers where they stand.
@@ -87,10 +88,17 @@ impl Reply {
         Reply { status, fields: vec![], body: Taken::of(bytes::Bytes::new()) }
     }
 
-    /// What the hub itself says; on the paths of events with HTTP's own status.
-    pub fn fault(fault: &Fault, detail: &str, plain: bool) -> Reply {
-        let status = if plain { fault.plain_status() } else { fault.status() };
-        Reply::new(status, fault::CONTENT_TYPE, fault.body(detail)).with(fault::HEADER, fault.code())
+    /// What the hub itself says.
+    pub fn fault(fault: &Fault, detail: &str, form: Form) -> Reply {
+        let (status, body) = match form {
+            Form::XRoad => (fault.status(), fault.body(detail)),
+            Form::Event => (fault.plain_status(), fault.body(detail)),
+            Form::GovStack => {
+                let ours = matches!(fault.kind, FaultKind::Internal | FaultKind::Busy);
+                (if ours { 500 } else { 400 }, serde_json::Value::from(fault.message.as_str()).to_string())
+            }
+        };
+        Reply::new(status, fault::CONTENT_TYPE, body).with(fault::HEADER, fault.code())
     }
 
     pub fn with(mut self, name: &str, value: impl AsRef<[u8]>) -> Reply {

@@ -7,7 +7,7 @@ mod support;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use exchange::public::{Key, KeyKind, KeyMaterial, Limits};
+use exchange::public::{Key, KeyMaterial, Limits};
 use kernel::Moment;
 use protocol::Fields;
 use rcgen::{CertificateParams, KeyPair};
@@ -96,12 +96,12 @@ fn plain(house: &House, client: &str, target: &str) -> Vec<u8> {
 fn by_certificate(pair: &Pair, system: &str, keyid: &str) -> Key {
     Key {
         keyid: keyid.into(),
-        kind: KeyKind::Certificate,
         system: system.into(),
-        material: KeyMaterial::CertificateSha256(pair.digest()),
+        material: KeyMaterial::Certificate(pair.digest()),
         from: Moment(0),
         to: Moment(i64::MAX),
         revoked_at: None,
+        reasons: vec![],
     }
 }
 

@@ -1,15 +1,11 @@
 //! What the hub thinks of an event: whether it is handed on, set aside alone,
 //! or makes its whole stream wait. Pure.
 
-use exchange::public::{Action, DataSet, DataSetVersion, Key, KeyKind, Registry};
-use jsonschema::Validator;
+use exchange::public::{Action, Checker, DataSet, DataSetVersion, Key, KeyKind, Registry};
 use kernel::Moment;
 use protocol::event::{Attribute, Data, Event};
 use serde_json::Value as Json;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
-use super::schema;
 use crate::known;
 use crate::store::event::Verdict;
 
@@ -28,7 +24,7 @@ pub struct Expected<'a> {
     pub source: &'a str,
     /// The one kind of event that the address names; empty: any of the data set.
     pub kind: &'a str,
-    pub validator: &'a Validator,
+    pub checker: &'a Checker,
     pub now: Moment,
 }
 
@@ -82,12 +78,6 @@ fn attributes(event: &Event, expected: &Expected<'_>) -> Option<Verdict> {
     None
 }
 
-/// When an event was captured; none where it does not say.
-fn captured_at(event: &Event) -> Option<Moment> {
-    let time = OffsetDateTime::parse(event.time.as_deref()?, &Rfc3339).ok()?;
-    i64::try_from(time.unix_timestamp_nanos().div_euclid(1_000_000)).ok().map(Moment)
-}
-
 fn was_given(key: &Key, at: Moment) -> bool {
     key.from <= at && at < key.to
 }
@@ -95,14 +85,14 @@ fn was_given(key: &Key, at: Moment) -> bool {
 /// Who captured it, and with which key: one that was good then may have run out
 /// since, but after a revocation a person looks at what it left behind.
 fn captured(event: &Event, expected: &Expected<'_>) -> Option<Verdict> {
-    let at = captured_at(event).unwrap_or(expected.now);
+    let at = event.moment().map_or(expected.now, Moment);
     let text = |name: &str| match event.extensions.get(name) {
         Some(Attribute::Text(text)) => Some(text.as_str()),
         _ => None,
     };
     let Some(signature) = text(SIGNATURE_ATTRIBUTE) else { return unsigned(at, expected) };
     let key = text(KEY_ATTRIBUTE).and_then(|keyid| expected.registry.keys.get(keyid));
-    let key = key.filter(|key| key.system == expected.system && key.kind == KeyKind::Signing);
+    let key = key.filter(|key| key.system == expected.system && key.kind() == KeyKind::Signing);
     let Some((key, public)) = key.and_then(|key| Some((key, known::public(&key.material)?))) else {
         return Some(faulty("KUNCI", "kunci penangkap tidak terdaftar untuk sistem ini"));
     };
@@ -127,7 +117,7 @@ fn revoked() -> Verdict {
 
 /// Without a signature of its own: were all keys of its time taken back since?
 fn unsigned(at: Moment, expected: &Expected<'_>) -> Option<Verdict> {
-    let ours = |key: &&Key| key.system == expected.system && key.kind == KeyKind::Signing && was_given(key, at);
+    let ours = |key: &&Key| key.system == expected.system && key.kind() == KeyKind::Signing && was_given(key, at);
     let mut then = expected.registry.keys.values().filter(ours).peekable();
     let all_revoked = then.peek().is_some() && then.all(|key| key.revoked_at.is_some());
     all_revoked.then(revoked)
@@ -156,8 +146,11 @@ pub fn content_of(event: &Event, expected: &Expected<'_>) -> Verdict {
         return faulty("ISI", "isi memuat huruf NUL");
     }
     // What is gone may be told by its name alone.
-    let reason = if deleted { None } else { schema::reason(expected.validator, &value) };
-    let Some(reason) = reason else { return Verdict::Fits };
+    let faults = if deleted { vec![] } else { expected.checker.faults(&value) };
+    if faults.is_empty() {
+        return Verdict::Fits;
+    }
+    let reason = faults.join("; ");
     match announced(event).filter(|digest| *digest != expected.version.schema_digest) {
         Some(digest) => Verdict::Breaks { announced: digest.to_owned(), reason },
         None => faulty("SKEMA", reason),

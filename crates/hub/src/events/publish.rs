@@ -18,7 +18,7 @@ use super::check::{self, Expected};
 use super::{Named, PURPOSE, decode, found, named};
 use crate::body::{Intake, Taken};
 use crate::call::{message_id, replayed, request_hash};
-use crate::course::{Course, encode};
+use crate::course::{Course, Form, encode};
 use crate::head::Head;
 use crate::hub::{Hub, lane_fault, why_fault};
 use crate::known::Known;
@@ -59,7 +59,7 @@ impl Hub {
         of: &Subsystem,
         event_type: &str,
     ) -> Result<Reply, Fault> {
-        course.is_event = true;
+        course.form = Form::Event;
         let registry = self.registry();
         let known = self.know_signed(head, &registry, course)?;
         course.between.service = format!("{of}/pub/{event_type}");
@@ -118,7 +118,7 @@ impl Hub {
             owner: set.system.clone(),
             source: registry.source(set),
         };
-        let validator = self.schemas.of(version).map_err(|e| {
+        let checker = self.schemas.of(version).map_err(|e| {
             tracing::error!(dataset = set.code, "skema tidak dapat dipakai: {e}");
             Fault::new(FaultKind::ServiceDisabled, "Skema kumpulan data ini tidak dapat dipakai; hubungi Diskominfo.")
         })?;
@@ -137,7 +137,7 @@ impl Hub {
                 version,
                 source: &source,
                 kind: &named.kind,
-                validator: &validator,
+                checker: &checker,
                 now,
             };
             read.into_iter().map(|one| item(one, &expected, &keys)).collect()

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 use super::publish::own_stream;
 use super::{Named, PURPOSE, found, named};
 use crate::call::{message_id, replayed};
-use crate::course::Course;
+use crate::course::{Course, Form};
 use crate::head::Head;
 use crate::hub::{Hub, lane_fault, why_fault};
 use crate::known::Known;
@@ -72,7 +72,7 @@ impl Hub {
         of: &Subsystem,
         event_type: &str,
     ) -> Result<Subscriber, Fault> {
-        course.is_event = true;
+        course.form = Form::Event;
         let registry = self.registry();
         let known = self.know_signed(head, &registry, course)?;
         course.between.service = format!("{of}/pull/{event_type}");
@@ -232,7 +232,7 @@ impl Hub {
         of: &Subsystem,
         event_type: &str,
     ) -> Result<Reply, Fault> {
-        course.is_event = true;
+        course.form = Form::Event;
         let registry = self.registry();
         let known = self.know_signed(head, &registry, course)?;
         let wanted = own_stream(&registry, &known, of, event_type)?;
@@ -259,7 +259,7 @@ impl Hub {
         event_type: &str,
         id: &str,
     ) -> Result<Reply, Fault> {
-        course.is_event = true;
+        course.form = Form::Event;
         let registry = self.registry();
         let known = self.know_signed(head, &registry, course)?;
         let wanted = own_stream(&registry, &known, of, event_type)?;

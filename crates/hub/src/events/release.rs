@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 
 use super::check::{self, Expected};
 use super::publish::with_data;
-use super::{PURPOSE, schema};
+use super::PURPOSE;
 use crate::hub::{Hub, lane_fault};
 use crate::store::event::{Hand, Into, Item, Publish, Verdict};
 use crate::store::message::Between;
@@ -140,7 +140,7 @@ impl Hub {
         let Some((set, version)) = set.and_then(|set| Some((set, set.versions.get(&whole.aside.version)?))) else {
             return Ok(Verdict::Faulty { code: "JENIS", reason: "kumpulan datanya sudah tidak terdaftar".into() });
         };
-        let validator = self.schemas.of(version).map_err(|e| Fault::new(FaultKind::ServiceDisabled, e))?;
+        let checker = self.schemas.of(version).map_err(|e| Fault::new(FaultKind::ServiceDisabled, e))?;
         let expected = Expected {
             registry,
             system: &whole.aside.owner,
@@ -148,7 +148,7 @@ impl Hub {
             version,
             source: &whole.aside.source,
             kind: "",
-            validator: &validator,
+            checker: &checker,
             now: whole.aside.at,
         };
         // A person answers for what was mended, and for what a key that was
@@ -205,9 +205,4 @@ fn parse(opened: &[u8]) -> Result<Event, Fault> {
     let alone: Fields = vec![("content-type".into(), event::STRUCTURED.as_bytes().to_vec())];
     let mut all = event::parse(&alone, opened, &event::Limits::default())?;
     all.pop().ok_or_else(gone)
-}
-
-/// Tries a schema before it is taken into the register.
-pub fn try_schema(text: &Json) -> Result<(), String> {
-    schema::make(text).map(drop)
 }

@@ -87,7 +87,7 @@ fn is_base(path: &str) -> bool {
 }
 
 /// A part of a path that means this folder or the one above, however written.
-pub fn is_dots(part: &str) -> bool {
+fn is_dots(part: &str) -> bool {
     let plain = part.to_ascii_lowercase().replace("%2e", ".");
     plain == "." || plain == ".."
 }

@@ -12,8 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use exchange::public::{
-    Address, DataSet, DataSetVersion, Endpoint, Grant, Key, KeyKind, KeyMaterial, Limits, Registry, Service, System,
-    What,
+    Address, DataSet, DataSetVersion, Endpoint, Grant, Key, KeyMaterial, Limits, Period, Registry, Service, System, What,
 };
 use hub::body::Intake;
 use hub::outward::{Patience, Resolve, system};
@@ -61,12 +60,12 @@ fn a_system(id: i64, identifier: &str) -> System {
 pub fn a_key(keyid: &str, system: &str) -> Key {
     Key {
         keyid: keyid.into(),
-        kind: KeyKind::Signing,
         system: system.into(),
         material: KeyMaterial::Ed25519(key(keyid).verifying_key().to_bytes()),
         from: Moment(0),
         to: Moment(i64::MAX),
         revoked_at: None,
+        reasons: vec![],
     }
 }
 
@@ -110,13 +109,19 @@ pub fn a_version() -> DataSetVersion {
     DataSetVersion {
         version: 1,
         revision: 1,
+        title: "Penduduk".into(),
         meaning: "Penduduk".into(),
+        period: Period::Daily,
         measure: "orang".into(),
+        reference_codes: vec![],
         schema_digest: kernel::hex(&protocol::digest::Digests::of(schema.to_string().as_bytes()).sha256),
         schema,
+        example: None,
+        personal: true,
         legal_ground: "uji".into(),
         retention_days: 30,
-        ..DataSetVersion::default()
+        since: Moment(0),
+        ended_at: None,
     }
 }
 
@@ -149,7 +154,6 @@ pub fn register(port: u16) -> Registry {
     let set = DataSet {
         id: 1,
         code: "penduduk".into(),
-        title: "Penduduk".into(),
         producer: "Dinas 2".into(),
         unit: 2,
         system: PROVIDER.into(),
@@ -159,6 +163,7 @@ pub fn register(port: u16) -> Registry {
     let service = |code: &str| What::Service { system: PROVIDER.into(), code: code.into() };
     Registry {
         version: 1,
+        at: Moment(0),
         zone: Zone::Wib,
         region: "Kabupaten Contoh".into(),
         practice: true,
@@ -174,8 +179,8 @@ pub fn register(port: u16) -> Registry {
             (2, a_grant(2, CLIENT, PROVIDER, What::DataSet { code: "penduduk".into(), version: 1 })),
         ]
         .into(),
+        certificates: BTreeMap::new(),
         limits: Limits { calls_per_second: 100_000, burst: 100_000, concurrent: 64 },
-        ..Registry::default()
     }
 }
 
