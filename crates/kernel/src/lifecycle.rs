@@ -42,6 +42,8 @@ names! {
         /// Asks to ratify what was received and spent outside the RKUD.
         Sp3b = "SP3B", "Permintaan Pengesahan Pendapatan dan Belanja";
         Sp2b = "SP2B", "Pengesahan Pendapatan dan Belanja";
+        /// Asks to call a service of another SKPD, or to receive its data.
+        Access = "PAD", "Permohonan Akses Data";
         /// Work of the regency that is carried by a journal alone.
         Note = "NOTA", "Catatan";
     }

@@ -1,5 +1,7 @@
 //! The command line. Help is in Indonesian first, since officials read it.
 
+pub mod exchange;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -182,6 +184,11 @@ pub enum Command {
     Role {
         #[command(subcommand)]
         what: Role,
+    },
+    /// Pertukaran data: anggota, kunci, layanan, set data, akses, katalog
+    Exchange {
+        #[command(subcommand)]
+        what: exchange::Exchange,
     },
     /// Jurnal tersegel
     Journal {

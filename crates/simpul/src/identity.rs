@@ -45,15 +45,20 @@ pub fn password(prompt: &str, variable: &str) -> Result<String> {
     rpassword::prompt_password(prompt).map_err(|e| Error::Storage(e.to_string()))
 }
 
-/// What the reader at the command line may see.
-pub async fn scope(at: &At, db: &Db) -> Result<(store::Scope, Option<store::Reader>)> {
+/// What the reader at the command line may see. A register that judges its
+/// readers itself is also for those who read no figures by their office.
+pub async fn scope(at: &At, db: &Db, judges: bool) -> Result<(store::Scope, Option<store::Reader>)> {
     let actor = envelope(at, db).await?.actor;
     match actor {
         Actor::PracticeOperator if db.region().practice => Ok((store::Scope::Region, None)),
         Actor::PracticeOperator => Err(Error::Unauthorised("sebut siapa yang membaca: --as PENGGUNA".into())),
         Actor::User { person, .. } => {
             let today = db.today()?;
-            let scope = reading_scope(&mut db.view().await?, person, today).await?;
+            let mut view = db.view().await?;
+            let scope = match judges {
+                true => organisation::public::scope_of(&mut view, person, today).await?,
+                false => reading_scope(&mut view, person, today).await?,
+            };
             Ok((scope, Some(store::Reader { person, today })))
         }
     }

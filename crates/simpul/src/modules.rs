@@ -16,6 +16,7 @@ pub static MODULES: &[&Module] = &[
     &inspection::MODULE,
     &receipts::MODULE,
     &bank::MODULE,
+    &exchange::MODULE,
 ];
 
 const MIGRATIONS: &[Migration] = &[
@@ -37,6 +38,7 @@ const MIGRATIONS: &[Migration] = &[
     treasury::REPAYMENT,
     treasury::PANJAR,
     staff::MIGRATION,
+    exchange::MIGRATION,
 ];
 
 pub const SCHEMA: Schema = Schema {
@@ -53,6 +55,7 @@ pub const SCHEMA: Schema = Schema {
         bank::policy::REGULATIONS,
         payroll::policy::REGULATIONS,
         inspection::policy::REGULATIONS,
+        exchange::policy::REGULATIONS,
     ],
 };
 

@@ -6,6 +6,7 @@ mod desk;
 mod drafting;
 mod entry;
 pub mod evidence;
+mod exchange;
 mod imports;
 pub mod papers;
 mod planning;

@@ -64,6 +64,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "inspection",
         ],
     ),
+    ("exchange", &["kernel", "store", "organisation", "protocol"]),
     (
         "simpul",
         &[
@@ -84,6 +85,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "inspection",
             "receipts",
             "bank",
+            "exchange",
         ],
     ),
 ];
@@ -112,6 +114,7 @@ const KEEPERS: &[(&str, &str)] = &[
     ("calamine", "documents"),
     ("quick_xml", "documents"),
     ("hayro_syntax", "documents"),
+    ("jsonschema", "exchange"),
     ("clamav_client", "simpul"),
     ("rust_xlsxwriter", "documents"),
     ("typst", "print"),

@@ -8,7 +8,7 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 
 /// The crates of the domain, in the order of public money.
-pub const DOMAIN: [&str; 11] = [
+pub const DOMAIN: [&str; 12] = [
     "organisation",
     "staff",
     "evidence",
@@ -20,6 +20,7 @@ pub const DOMAIN: [&str; 11] = [
     "inspection",
     "receipts",
     "bank",
+    "exchange",
 ];
 
 /// A tracked file of text, its path from the root with forward slashes.

@@ -13,7 +13,7 @@ use crate::serving::evidence::look;
 use crate::{identity, modules, output};
 
 async fn view(at: &At, db: &Db) -> Result<View> {
-    let (scope, _) = identity::scope(at, db).await?;
+    let (scope, _) = identity::scope(at, db, false).await?;
     db.view_as(scope).await
 }
 

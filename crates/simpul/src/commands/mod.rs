@@ -4,6 +4,7 @@ mod act;
 pub mod bank;
 mod demo;
 mod evidence;
+mod exchange;
 pub mod import;
 mod journal;
 mod people;
@@ -57,6 +58,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::User { what } => people::user(at, what).await?,
         Command::Official { what } => people::official(at, what).await?,
         Command::Role { what } => people::role(at, what).await?,
+        Command::Exchange { what } => return exchange::run(at, what, json).await,
         Command::Journal { what } => return journal::run(at, what, json).await,
         Command::Backup { file } => journal::backup(at, &file).await?,
         Command::Restore { file, saksi } => journal::restore(at, &file, saksi.as_deref()).await?,

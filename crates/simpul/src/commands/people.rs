@@ -8,13 +8,13 @@ use crate::cli::{At, Official, Role, User};
 use crate::{commands, identity};
 
 /// Does an act by name with this input.
-async fn act(at: &At, name: &str, input: &Value) -> Result<Value> {
+pub(super) async fn act(at: &At, name: &str, input: &Value) -> Result<Value> {
     let how = commands::act::How { key: None, date: None, dry_run: false };
     commands::act::run(at, name, &input.to_string(), how).await
 }
 
 /// Leaves out what was not given.
-fn given(pairs: Vec<(&str, Option<Value>)>) -> Value {
+pub(super) fn given(pairs: Vec<(&str, Option<Value>)>) -> Value {
     pairs.into_iter().filter_map(|(k, v)| v.map(|v| (k.to_owned(), v))).collect::<serde_json::Map<_, _>>().into()
 }
 

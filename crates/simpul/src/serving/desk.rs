@@ -46,6 +46,7 @@ const WAY_OF_BPP_LPJ: [(&str, &str); 3] =
 const WAY_OF_DEPOSIT: [(&str, &str); 2] = [("return-advance", "Disetor"), ("confirm-deposit", "Masuk RKUD")];
 const WAY_OF_REVENUE: [(&str, &str); 2] = [("deposit-receipts", "Disetor"), ("confirm-revenue-deposit", "Masuk RKUD")];
 const WAY_OF_FUND: [(&str, &str); 2] = [("ask-ratification", "Diajukan"), ("give-ratification", "Disahkan")];
+const WAY_OF_ACCESS: [(&str, &str); 2] = [("ask-access", "Diajukan"), ("approve-access", "Disetujui")];
 const WAY_OF_SPD: [(&str, &str); 2] = [("draft-spd", "Disiapkan"), ("authorise-spd", "Diotorisasi")];
 
 async fn reader(view: &mut View, person: i64, now: Moment) -> store::Result<Reader> {
@@ -68,6 +69,7 @@ pub fn tasks(view: &mut View, person: i64, now: Moment) -> Reading<'_, Tasks> {
         sent.extend(drafts.sent.into_iter().map(draft));
         let mut plans = super::cash::waiting(view, person, now).await?;
         plans.extend(super::staff::waiting(view, person, now).await?);
+        plans.extend(super::exchange::waiting(view, person, now).await?);
         let (here, there): (Vec<_>, Vec<_>) = plans.into_iter().partition(|(_, own)| *own);
         mine.extend(here.into_iter().map(|(task, _)| task));
         sent.extend(there.into_iter().map(|(task, _)| task));
@@ -81,7 +83,10 @@ pub fn tasks(view: &mut View, person: i64, now: Moment) -> Reading<'_, Tasks> {
 pub fn document(view: &mut View, person: i64, id: i64, now: Moment) -> Reading<'_, Option<Paper>> {
     Box::pin(async move {
         let sheet = match treasury::public::sheet(view, id).await? {
-            None => in_part(view, id).await?,
+            None => match in_part(view, id).await? {
+                None => asked_elsewhere(view, id).await?,
+                part => part,
+            },
             whole => whole,
         };
         let Some(sheet) = sheet else { return Ok(None) };
@@ -103,6 +108,7 @@ pub fn document(view: &mut View, person: i64, id: i64, now: Moment) -> Reading<'
         shown.reads = reads(&document, &view.scope);
         super::receipts::tell(view, &document, &mut shown).await?;
         super::bank::tell(view, (person, now), &document, &mut shown).await?;
+        super::exchange::tell(view, &document, &mut shown).await?;
         shown.particulars.extend(replaced.map(|number| ("Diganti oleh", Value::Text(number))));
         if proposes {
             super::prices::tell(view, &mut shown).await?;
@@ -124,6 +130,15 @@ async fn in_part(view: &mut View, id: i64) -> store::Result<Option<Sheet>> {
         sheet.trace.down.clear();
         sheet
     }))
+}
+
+/// A request for access, for officials of the SKPD that asked.
+async fn asked_elsewhere(view: &mut View, id: i64) -> store::Result<Option<Sheet>> {
+    let Some(theirs) = super::exchange::for_client(view, id).await? else { return Ok(None) };
+    let own = std::mem::replace(&mut view.scope, theirs);
+    let found = treasury::public::sheet(view, id).await;
+    view.scope = own;
+    found
 }
 
 fn draft(open: preparation::public::pages::Open) -> Task {
@@ -169,6 +184,7 @@ fn milestones(d: &Document, history: &[Entry]) -> Vec<Milestone> {
         Kind::Sts => &WAY_OF_DEPOSIT,
         Kind::RevenueDeposit => &WAY_OF_REVENUE,
         Kind::Sp3b | Kind::Sp2b => &WAY_OF_FUND,
+        Kind::Access => &WAY_OF_ACCESS,
         _ => &[],
     };
     // A return begins the way anew.

@@ -27,10 +27,12 @@ pub const BESIDE: [&str; 2] = ["draft-spp-nihil", "sign-sptb"];
 /// What an advance of one kind alone is asked for.
 const OF_FLOW: (&str, &str) = ("draft-spp-gu", "UP");
 /// Whether an edge turns a document back from a state. A retur is not turned
-/// back by what asks to pay it again.
+/// back by what asks to pay it again; access that was given waits for nothing,
+/// least of all for its end.
 pub fn turns_back(edge: Edge, state: State) -> bool {
     let stays_bounced = (edge.to, state) == (State::Bounced, State::Bounced);
-    BACKWARD.contains(&edge.to) && !stays_bounced
+    let ends_access = (edge.kind, edge.to) == (Kind::Access, State::Settled);
+    ends_access || (BACKWARD.contains(&edge.to) && !stays_bounced)
 }
 
 /// Acts on the request that says itself whom it pays and for what: an SPP-LS.

@@ -117,3 +117,6 @@ figure-kolom = Column
 figure-disetujui = Agreed
 figure-usulan = Proposal
 figure-mulai = From
+figure-seharusnya = Should be
+figure-bidang = Fields
+figure-paling-akhir = At the latest

@@ -248,3 +248,25 @@ particular-saldo-awal = Opening balance
 particular-pendapatan = Receipts
 particular-pengembalian = Given back
 particular-saldo-akhir = Closing balance
+
+## The exchange of data
+
+kind-PAD = Request for access to data
+part-yang-diminta-satu-layanan = What is asked for: one service
+part-atau-satu-set-data = Or: one data set
+part-mengapa-dan-sampai-kapan = Why, and until when
+label-kunci-pertukaran = Key of the exchange
+label-alamat-layanan = Address of a service
+label-uraian-set-data = Description of a data set
+label-pad = PAD
+particular-peminta-akses = Asked by
+particular-penyedia = Provided by
+particular-yang-diminta = What is asked for
+particular-cara-dan-jalur = Methods and paths
+particular-dikirim-ke-layanan = Delivered to the service
+particular-tujuan = Purpose
+particular-dasar-hukum = Legal ground
+particular-dasar-data-pribadi = Ground for personal data
+particular-diminta-sampai = Asked for until
+particular-berlaku-sejak = In force from
+particular-berlaku-sampai = In force until

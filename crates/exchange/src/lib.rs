@@ -1,0 +1,54 @@
+//! The exchange hub's official registers: who takes part, by which key, what is
+//! offered where, what data mean, and who may use what until when.
+
+#![forbid(unsafe_code)]
+
+pub mod acts;
+pub mod checks;
+pub mod forms;
+pub mod model;
+pub mod policy;
+pub mod public;
+pub mod registry;
+pub mod reports;
+pub mod rules;
+mod store;
+pub mod tables;
+
+use ::store::{ActEntry, Migration, Module};
+
+pub const MIGRATION: Migration =
+    Migration { name: "0019_exchange", sql: include_str!("../../../migrations/0019_exchange.sql") };
+
+/// The module's table of contents.
+pub static MODULE: Module = Module {
+    name: "exchange",
+    migrations: &[MIGRATION],
+    tables: tables::ALL,
+    acts: &[
+        ActEntry::of::<acts::RegisterExchangeMember>().asking(&forms::REGISTER_MEMBER),
+        ActEntry::of::<acts::EndExchangeMember>().asking(&forms::END_MEMBER),
+        ActEntry::of::<acts::RegisterExchangeSystem>().asking(&forms::REGISTER_SYSTEM),
+        ActEntry::of::<acts::EndExchangeSystem>().asking(&forms::END_SYSTEM),
+        ActEntry::of::<acts::ProposeExchangeKey>().asking(&forms::PROPOSE_KEY),
+        ActEntry::of::<acts::ConfirmExchangeKey>().asking(&forms::CONFIRM_KEY),
+        ActEntry::of::<acts::RevokeExchangeKey>().asking(&forms::REVOKE_KEY),
+        ActEntry::of::<acts::OfferService>().asking(&forms::OFFER_SERVICE),
+        ActEntry::of::<acts::ProposeServiceAddress>().asking(&forms::PROPOSE_ADDRESS),
+        ActEntry::of::<acts::ApproveServiceAddress>().asking(&forms::APPROVE_ADDRESS),
+        ActEntry::of::<acts::RejectServiceAddress>().asking(&forms::REJECT_ADDRESS),
+        ActEntry::of::<acts::EndService>().asking(&forms::END_SERVICE),
+        ActEntry::of::<acts::DescribeDataset>().asking(&forms::DESCRIBE_DATASET),
+        ActEntry::of::<acts::ApproveDataset>().asking(&forms::APPROVE_DATASET),
+        ActEntry::of::<acts::RejectDataset>().asking(&forms::REJECT_DATASET),
+        ActEntry::of::<acts::EndDataset>().asking(&forms::END_DATASET),
+        ActEntry::of::<acts::AskAccess>().asking(&forms::ASK_ACCESS),
+        ActEntry::of::<acts::ApproveAccess>().asking(&forms::APPROVE_ACCESS),
+        ActEntry::of::<acts::RefuseAccess>().asking(&forms::REFUSE_ACCESS),
+        ActEntry::of::<acts::EndAccess>().asking(&forms::END_ACCESS),
+        ActEntry::of::<acts::GiveUpAccess>().asking(&forms::GIVE_UP_ACCESS),
+    ],
+    regulations: policy::REGULATIONS,
+    reports: reports::ALL,
+    checks: checks::ALL,
+};

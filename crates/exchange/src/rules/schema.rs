@@ -1,0 +1,553 @@
+//! JSON Schemas of data sets: whether one can be used, whether a record fits
+//! it, and what a new one changes for the readers of the one before.
+
+use std::collections::BTreeSet;
+
+use jsonschema::{PatternOptions, Validator};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use super::services::foreign_reference;
+
+/// Bytes of a schema; how deep it may be and how much of it there may be when
+/// each reference is put in its place. More than that would judge a small
+/// record for ever.
+pub const LARGEST: usize = 64 * 1024;
+const DEEPEST: usize = 64;
+const MOST_PARTS: usize = 20_000;
+/// Faults of a record that are told; all of them are faults.
+const TOLD: usize = 5;
+
+/// A schema made ready to judge records.
+pub struct Checker(Validator);
+
+impl std::fmt::Debug for Checker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Checker")
+    }
+}
+
+impl Checker {
+    /// Patterns are read without backtracking, so that no agency's pattern can
+    /// hold the hub; references out of the schema lead nowhere.
+    pub fn of(schema: &Value) -> Result<Checker, String> {
+        let made = jsonschema::options()
+            .with_draft(jsonschema::Draft::Draft202012)
+            .with_pattern_options(PatternOptions::regex())
+            .should_validate_formats(true)
+            .build(schema);
+        made.map(Checker).map_err(|e| short(&e.to_string()))
+    }
+
+    /// What speaks against a record; nothing where it fits. Values are left
+    /// out: they may be personal.
+    pub fn faults(&self, record: &Value) -> Vec<String> {
+        let told = |e: jsonschema::ValidationError<'_>| {
+            let at = e.instance_path().to_string();
+            format!("{} ({})", if at.is_empty() { "/" } else { &at }, e.kind().keyword())
+        };
+        self.0.iter_errors(record).take(TOLD).map(told).collect()
+    }
+}
+
+fn short(text: &str) -> String {
+    text.chars().take(200).collect()
+}
+
+/// Reads the schema of one record: an object whose fields have names.
+pub fn read(text: &str) -> Result<Value, String> {
+    if text.len() > LARGEST {
+        return Err(format!("lebih dari {} KB", LARGEST / 1024));
+    }
+    let value: Value = serde_json::from_str(text).map_err(|_| "bukan JSON".to_owned())?;
+    if value.get("type") != Some(&Value::from("object")) {
+        return Err("bukan objek: tulis \"type\": \"object\"".into());
+    }
+    if value.get("properties").and_then(Value::as_object).is_none_or(Map::is_empty) {
+        return Err("tidak memuat bidang (properties)".into());
+    }
+    if let Some(to) = foreign_reference(&value, "#") {
+        return Err(format!("merujuk ke luar skema: {to}"));
+    }
+    if !(Parts { root: &value, left: MOST_PARTS }).fit(&value, 0) {
+        return Err("merujuk dirinya sendiri, atau terlalu besar setelah rujukannya diikuti".into());
+    }
+    Checker::of(&value)?;
+    Ok(value)
+}
+
+/// Counts the parts of a schema, following its references.
+struct Parts<'a> {
+    root: &'a Value,
+    left: usize,
+}
+
+impl Parts<'_> {
+    fn fit(&mut self, value: &Value, deep: usize) -> bool {
+        if deep > DEEPEST || self.left == 0 {
+            return false;
+        }
+        self.left -= 1;
+        match value {
+            Value::Object(map) => {
+                let dynamic = map.contains_key("$dynamicRef") || map.contains_key("$recursiveRef");
+                let to = map.get("$ref").and_then(Value::as_str).and_then(|to| to.strip_prefix('#'));
+                let followed = match to.map(|pointer| self.root.pointer(pointer)) {
+                    Some(Some(next)) => self.fit(next, deep + 1),
+                    Some(None) => false,
+                    None => true,
+                };
+                !dynamic && followed && map.values().all(|inner| self.fit(inner, deep + 1))
+            }
+            Value::Array(list) => list.iter().all(|inner| self.fit(inner, deep + 1)),
+            _ => true,
+        }
+    }
+}
+
+/// Names of the fields of a record, of inner ones with their path: `alamat.desa`.
+pub fn fields(schema: &Value) -> BTreeSet<String> {
+    told(schema).into_iter().map(|field| field.name).collect()
+}
+
+/// A field as people read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    pub name: String,
+    /// Its kinds: `string`, `integer/null`; with its format where it has one.
+    pub kind: String,
+    pub required: bool,
+    pub description: String,
+}
+
+/// The fields of a record, inner ones below what holds them.
+pub fn told(schema: &Value) -> Vec<Told> {
+    let mut found = Vec::new();
+    tell(schema, schema, "", &mut found, 0);
+    found
+}
+
+fn tell(root: &Value, schema: &Value, path: &str, found: &mut Vec<Told>, deep: usize) {
+    if deep > DEEPEST {
+        return;
+    }
+    let schema = resolve(root, schema);
+    let wanted = required(schema);
+    for (name, inner) in object(schema, "properties").into_iter().flatten() {
+        let shown = resolve(root, inner);
+        let word = |word: &str| shown.get(word).and_then(Value::as_str).unwrap_or_default();
+        let mut kind = types(shown).into_iter().collect::<Vec<_>>().join("/");
+        if !word("format").is_empty() {
+            kind = format!("{kind} ({})", word("format"));
+        }
+        let path = join(path, name);
+        found.push(Told {
+            name: path.clone(),
+            kind,
+            required: wanted.contains(name.as_str()),
+            description: word("description").to_owned(),
+        });
+        tell(root, inner, &path, found, deep + 1);
+    }
+    if let Some(items) = schema.get("items") {
+        tell(root, items, path, found, deep + 1);
+    }
+}
+
+/// SHA-256 in hex over the schema with its names in order and no blanks.
+pub fn digest(schema: &Value) -> String {
+    kernel::hex(&Sha256::digest(canonical(schema).as_bytes()))
+}
+
+/// The map of serde_json keeps its names in order.
+pub fn canonical(value: &Value) -> String {
+    match value {
+        Value::Object(map) => {
+            let mut names: Vec<&String> = map.keys().collect();
+            names.sort_unstable();
+            let pairs = names
+                .into_iter()
+                .filter_map(|name| Some(format!("{}:{}", Value::from(name.as_str()), canonical(map.get(name)?))));
+            format!("{{{}}}", pairs.collect::<Vec<_>>().join(","))
+        }
+        Value::Array(list) => format!("[{}]", list.iter().map(canonical).collect::<Vec<_>>().join(",")),
+        plain => plain.to_string(),
+    }
+}
+
+/// One thing that a new schema does otherwise than the one before.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub struct Difference {
+    /// The field, `alamat.desa`; empty for the record itself.
+    pub field: String,
+    pub what: What,
+}
+
+/// What changed of a field. All but the first break somebody: who reads by the
+/// old description, or what was written under it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub enum What {
+    #[serde(rename = "bidang-baru")]
+    Added,
+    #[serde(rename = "bidang-hilang")]
+    Removed,
+    #[serde(rename = "jenis-berubah")]
+    TypeChanged,
+    #[serde(rename = "menjadi-wajib")]
+    NowRequired,
+    #[serde(rename = "tidak-wajib-lagi")]
+    NoLongerRequired,
+    #[serde(rename = "batas-berubah")]
+    LimitsChanged,
+}
+
+impl What {
+    pub fn title(self) -> &'static str {
+        match self {
+            What::Added => "bidang baru",
+            What::Removed => "bidang hilang",
+            What::TypeChanged => "jenisnya berubah",
+            What::NowRequired => "menjadi wajib",
+            What::NoLongerRequired => "tidak wajib lagi",
+            What::LimitsChanged => "batasnya lebih sempit",
+        }
+    }
+
+    pub fn breaks(self) -> bool {
+        self != What::Added
+    }
+}
+
+impl std::fmt::Display for Difference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let field = if self.field.is_empty() { "catatan" } else { &self.field };
+        write!(f, "{field}: {}", self.what.title())
+    }
+}
+
+/// Everything that a new schema does otherwise.
+pub fn differences(old: &Value, new: &Value) -> Vec<Difference> {
+    let mut found = BTreeSet::new();
+    compare(&Pair { old, new, was: old, is: new }, "", &mut found, 0);
+    found.into_iter().collect()
+}
+
+/// A part of the old schema and of the new, each with its whole.
+#[derive(Clone, Copy)]
+struct Pair<'a> {
+    old: &'a Value,
+    new: &'a Value,
+    was: &'a Value,
+    is: &'a Value,
+}
+
+impl<'a> Pair<'a> {
+    fn at(self, was: &'a Value, is: &'a Value) -> Pair<'a> {
+        Pair { was: resolve(self.old, was), is: resolve(self.new, is), ..self }
+    }
+}
+
+fn compare(pair: &Pair<'_>, path: &str, found: &mut BTreeSet<Difference>, deep: usize) {
+    let pair = pair.at(pair.was, pair.is);
+    let mut note = |field: &str, what| {
+        found.insert(Difference { field: field.to_owned(), what });
+    };
+    if deep > DEEPEST {
+        return;
+    }
+    if types(pair.was) != types(pair.is) {
+        note(path, What::TypeChanged);
+        return;
+    }
+    if narrower(pair.was, pair.is) {
+        note(path, What::LimitsChanged);
+    }
+    let (was, is) = (object(pair.was, "properties"), object(pair.is, "properties"));
+    let (wanted, wants) = (required(pair.was), required(pair.is));
+    for name in was.into_iter().flatten().map(|(name, _)| name) {
+        if is.is_none_or(|is| !is.contains_key(name)) {
+            note(&join(path, name), What::Removed);
+        }
+    }
+    for name in is.into_iter().flatten().map(|(name, _)| name) {
+        if was.is_none_or(|was| !was.contains_key(name)) {
+            note(&join(path, name), What::Added);
+        }
+    }
+    for name in wants.difference(&wanted) {
+        note(&join(path, name), What::NowRequired);
+    }
+    for name in wanted.difference(&wants) {
+        if is.is_some_and(|is| is.contains_key(*name)) {
+            note(&join(path, name), What::NoLongerRequired);
+        }
+    }
+    for (name, inner) in was.into_iter().flatten() {
+        if let Some(other) = is.and_then(|is| is.get(name)) {
+            compare(&pair.at(inner, other), &join(path, name), found, deep + 1);
+        }
+    }
+    match (pair.was.get("items"), pair.is.get("items")) {
+        (Some(was), Some(is)) => compare(&pair.at(was, is), path, found, deep + 1),
+        (None, Some(_)) => {
+            found.insert(Difference { field: path.to_owned(), what: What::LimitsChanged });
+        }
+        _ => {}
+    }
+}
+
+/// Kinds that a value may have, in order.
+fn types(schema: &Value) -> BTreeSet<&str> {
+    match schema.get("type") {
+        Some(Value::String(one)) => BTreeSet::from([one.as_str()]),
+        Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect(),
+        _ => BTreeSet::new(),
+    }
+}
+
+/// Words whose value is compared as a whole: where it is new or another one,
+/// nobody can tell whether what was right stays right.
+const WHOLE: [&str; 17] = [
+    "const",
+    "format",
+    "pattern",
+    "multipleOf",
+    "uniqueItems",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "not",
+    "if",
+    "then",
+    "else",
+    "propertyNames",
+    "patternProperties",
+    "dependentRequired",
+    "dependentSchemas",
+    "prefixItems",
+];
+/// Words of the least and of the most.
+const LEAST: [&str; 5] = ["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"];
+const MOST: [&str; 5] = ["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"];
+
+/// Whether something that was right under the old words may be wrong under the new.
+fn narrower(was: &Value, is: &Value) -> bool {
+    let changed = |word: &&str| is.get(**word).is_some_and(|now| was.get(**word) != Some(now));
+    let whole = WHOLE.iter().any(|word| changed(&word));
+    // A bound that can not be told to be wider is taken as narrower.
+    let above = |word: &&str| changed(word) && !wider(was.get(**word), is.get(**word), true);
+    let below = |word: &&str| changed(word) && !wider(was.get(**word), is.get(**word), false);
+    let choices = match (was.get("enum").and_then(Value::as_array), is.get("enum").and_then(Value::as_array)) {
+        (_, None) => false,
+        (None, Some(_)) => true,
+        (Some(was), Some(is)) => was.iter().any(|value| !is.contains(value)),
+    };
+    let open =
+        |schema: &Value| !matches!(schema.get("additionalProperties"), Some(Value::Bool(false) | Value::Object(_)));
+    let closed = open(was) && !open(is);
+    let inner = match (was.get("additionalProperties"), is.get("additionalProperties")) {
+        (was, Some(is @ Value::Object(_))) => was != Some(is),
+        (Some(Value::Object(_)), Some(Value::Bool(false))) => true,
+        _ => false,
+    };
+    whole || LEAST.iter().any(|word| above(&word)) || MOST.iter().any(|word| below(&word)) || choices || closed || inner
+}
+
+/// Whether a bound lets through more than before.
+fn wider(was: Option<&Value>, is: Option<&Value>, least: bool) -> bool {
+    match (was.and_then(number), is.and_then(number)) {
+        (Some(was), Some(is)) => (if least { is <= was } else { is >= was }),
+        _ => false,
+    }
+}
+
+/// A whole number; others are not compared.
+fn number(value: &Value) -> Option<i128> {
+    value.as_i64().map(i128::from).or_else(|| value.as_u64().map(i128::from))
+}
+
+fn object<'a>(schema: &'a Value, word: &str) -> Option<&'a Map<String, Value>> {
+    schema.get(word).and_then(Value::as_object)
+}
+
+fn required(schema: &Value) -> BTreeSet<&str> {
+    schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}
+
+/// Follows references within the schema, not for ever.
+fn resolve<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {
+    let mut at = schema;
+    for _ in 0..DEEPEST {
+        let Some(to) = at.get("$ref").and_then(Value::as_str) else { return at };
+        match to.strip_prefix('#').and_then(|pointer| root.pointer(pointer)) {
+            Some(next) => at = next,
+            None => return at,
+        }
+    }
+    at
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use serde_json::json;
+
+    use super::What::*;
+    use super::*;
+
+    fn base() -> Value {
+        json!({
+            "type": "object", "required": ["nomor"],
+            "properties": {
+                "nomor": { "type": "string", "maxLength": 20 },
+                "jumlah": { "type": "integer", "minimum": 0 },
+                "jenis": { "enum": ["a", "b"] },
+                "alamat": { "type": "object", "properties": { "desa": { "type": "string" } } },
+                "baris": { "type": "array", "items": { "$ref": "#/$defs/baris" } }
+            },
+            "$defs": { "baris": { "type": "object", "properties": { "kode": { "type": "string" } } } }
+        })
+    }
+
+    /// The base with something put at a pointer; null takes it away.
+    fn with(pointer: &str, value: Value) -> Value {
+        let mut schema = base();
+        let (parent, name) = pointer.rsplit_once('/').expect("a pointer");
+        let holder = schema.pointer_mut(parent).and_then(Value::as_object_mut).expect(parent);
+        if value.is_null() {
+            holder.remove(name);
+        } else {
+            holder.insert(name.to_owned(), value);
+        }
+        schema
+    }
+
+    #[test]
+    fn what_breaks_a_reader_is_told_and_what_only_adds_is_not() {
+        let p = "/properties";
+        for (pointer, value, wanted) in [
+            // Fine.
+            ("/title".to_owned(), json!("Judul"), vec![]),
+            (format!("{p}/nomor/description"), json!("Nomor urut"), vec![]),
+            (format!("{p}/baru"), json!({ "type": "string" }), vec![("baru", Added)]),
+            (format!("{p}/alamat/properties/rt"), json!({}), vec![("alamat.rt", Added)]),
+            (format!("{p}/jenis/enum"), json!(["a", "b", "c"]), vec![]),
+            (format!("{p}/nomor/maxLength"), json!(21), vec![]),
+            (format!("{p}/nomor/maxLength"), Value::Null, vec![]),
+            (format!("{p}/jumlah/minimum"), json!(-1), vec![]),
+            // Broken.
+            (format!("{p}/jumlah"), Value::Null, vec![("jumlah", Removed)]),
+            (format!("{p}/alamat/properties/desa"), Value::Null, vec![("alamat.desa", Removed)]),
+            ("/$defs/baris/properties/kode".into(), Value::Null, vec![("baris.kode", Removed)]),
+            (format!("{p}/jumlah/type"), json!("string"), vec![("jumlah", TypeChanged)]),
+            (format!("{p}/jumlah/type"), json!(["integer", "null"]), vec![("jumlah", TypeChanged)]),
+            ("/$defs/baris/properties/kode/type".into(), json!("integer"), vec![("baris.kode", TypeChanged)]),
+            ("/required".into(), json!(["nomor", "jumlah"]), vec![("jumlah", NowRequired)]),
+            ("/required".into(), json!([]), vec![("nomor", NoLongerRequired)]),
+            ("/required".into(), json!(["nomor", "lain"]), vec![("lain", NowRequired)]),
+            (format!("{p}/alamat/required"), json!(["desa"]), vec![("alamat.desa", NowRequired)]),
+            (format!("{p}/nomor/maxLength"), json!(19), vec![("nomor", LimitsChanged)]),
+            (format!("{p}/nomor/pattern"), json!("^[0-9]+$"), vec![("nomor", LimitsChanged)]),
+            (format!("{p}/jumlah/minimum"), json!(1), vec![("jumlah", LimitsChanged)]),
+            (format!("{p}/jumlah/minimum"), json!(0.5), vec![("jumlah", LimitsChanged)]),
+            (format!("{p}/jumlah/maximum"), json!(9), vec![("jumlah", LimitsChanged)]),
+            (format!("{p}/jenis/enum"), json!(["a"]), vec![("jenis", LimitsChanged)]),
+            (format!("{p}/nomor/enum"), json!(["a"]), vec![("nomor", LimitsChanged)]),
+            ("/additionalProperties".into(), json!(false), vec![("", LimitsChanged)]),
+            (format!("{p}/jenis/not"), json!({ "const": "a" }), vec![("jenis", LimitsChanged)]),
+        ] {
+            let told = differences(&base(), &with(&pointer, value.clone()));
+            let told: Vec<(&str, What)> = told.iter().map(|d| (d.field.as_str(), d.what)).collect();
+            assert_eq!(told, wanted, "{pointer} {value}");
+        }
+        assert_eq!(differences(&base(), &base()), []);
+        assert!(Removed.breaks() && !Added.breaks());
+    }
+
+    #[test]
+    fn a_schema_that_can_not_be_used_is_told_why() {
+        let text = |value: Value| value.to_string();
+        for (text, why) in [
+            ("{".into(), "bukan JSON"),
+            (text(json!([])), "bukan objek"),
+            (text(json!({ "type": "string" })), "bukan objek"),
+            (text(json!({ "type": "object" })), "tidak memuat bidang"),
+            (text(json!({ "type": "object", "properties": {} })), "tidak memuat bidang"),
+            (
+                text(json!({ "type": "object", "properties": { "a": { "$ref": "http://10.0.0.1/x" } } })),
+                "merujuk ke luar",
+            ),
+            (text(json!({ "type": "object", "properties": { "a": { "$ref": "lain.json" } } })), "merujuk ke luar"),
+            (text(json!({ "type": "object", "properties": { "a": { "type": "teks" } } })), "teks"),
+            (text(json!({ "type": "object", "properties": { "a": { "pattern": "(" } } })), "("),
+            (" ".repeat(LARGEST + 1), "lebih dari 64 KB"),
+        ] {
+            let told = read(&text).expect_err(why);
+            assert!(told.contains(why), "{told} / {why}");
+        }
+        assert!(read(&base().to_string()).is_ok());
+    }
+
+    #[test]
+    fn a_schema_that_would_judge_for_ever_is_refused() {
+        let holds = |levels: usize| {
+            let mut deep = json!({ "type": "string" });
+            for _ in 0..levels {
+                deep = json!({ "properties": { "a": deep } });
+            }
+            deep["type"] = json!("object");
+            read(&deep.to_string()).is_ok()
+        };
+        assert!(holds(31) && !holds(40));
+        let around = |reference: &str| {
+            let schema = json!({
+                "type": "object", "properties": { "anak": { "$ref": reference } },
+                "$defs": { "a": { "$ref": "#/$defs/b" }, "b": { "$ref": "#/$defs/a" } }
+            });
+            read(&schema.to_string())
+        };
+        for reference in ["#", "#/$defs/a", "#/$defs/hilang"] {
+            assert!(around(reference).expect_err(reference).contains("merujuk dirinya"));
+        }
+        // Each level asks twice for the next one.
+        let doubling = |levels: usize| {
+            let mut schema = json!({ "type": "object", "properties": { "x": { "$ref": "#/$defs/d0" } }, "$defs": {} });
+            for n in 0..levels {
+                let next = json!({ "$ref": format!("#/$defs/d{}", n + 1) });
+                schema["$defs"][format!("d{n}")] = json!({ "allOf": [next, next] });
+            }
+            schema["$defs"][format!("d{levels}")] = json!({ "type": "string" });
+            read(&schema.to_string()).is_ok()
+        };
+        assert!(doubling(5) && !doubling(20));
+    }
+
+    #[test]
+    fn records_are_judged_and_their_values_stay_out_of_what_is_told() {
+        let checker = Checker::of(&base()).expect("a checker");
+        assert_eq!(checker.faults(&json!({ "nomor": "1" })), Vec::<String>::new());
+        let told = checker.faults(&json!({ "nomor": 3_201_234_567_890_123_i64, "jumlah": -1 })).join("; ");
+        assert!(told.contains("/nomor") && told.contains("/jumlah") && !told.contains("320123"), "{told}");
+    }
+
+    #[test]
+    fn order_and_blanks_do_not_change_the_digest() {
+        let one: Value = serde_json::from_str(r#"{"b":[1,{"d":2,"c":3}],"a":"x"}"#).expect("json");
+        let other: Value = serde_json::from_str(r#"{ "a": "x", "b": [1, {"c": 3, "d": 2}] }"#).expect("json");
+        assert_eq!(canonical(&one), r#"{"a":"x","b":[1,{"c":3,"d":2}]}"#);
+        assert_eq!(digest(&one), digest(&other));
+        assert_ne!(digest(&one), digest(&json!({ "b": [1, { "d": 2, "c": 3 }], "a": "y" })));
+    }
+
+    #[test]
+    fn inner_fields_are_named_by_their_path() {
+        let all: Vec<String> = fields(&base()).into_iter().collect();
+        assert_eq!(all, ["alamat", "alamat.desa", "baris", "baris.kode", "jenis", "jumlah", "nomor"]);
+        let nomor = told(&base()).into_iter().find(|field| field.name == "nomor").expect("a field");
+        assert_eq!((nomor.kind.as_str(), nomor.required), ("string", true));
+    }
+}

@@ -1,0 +1,349 @@
+//! The exchange on the command line: thin names for its acts and reports.
+
+use clap::Subcommand;
+use kernel::Day;
+
+#[derive(Debug, Subcommand)]
+pub enum Exchange {
+    /// Anggota: SKPD, atau lembaga luar yang ditanggung sebuah SKPD
+    Member {
+        #[command(subcommand)]
+        what: Member,
+    },
+    /// Sistem (aplikasi) anggota
+    System {
+        #[command(subcommand)]
+        what: System,
+    },
+    /// Kunci tanda tangan dan sertifikat sistem
+    Key {
+        #[command(subcommand)]
+        what: Key,
+    },
+    /// Layanan dan alamatnya
+    Service {
+        #[command(subcommand)]
+        what: Service,
+    },
+    /// Set data menurut Satu Data
+    Dataset {
+        #[command(subcommand)]
+        what: Dataset,
+    },
+    /// Akses: permohonan, keputusan, dan akhirnya
+    Grant {
+        #[command(subcommand)]
+        what: Grant,
+    },
+    /// Katalog: apa yang ada, milik siapa, apa artinya
+    Catalogue,
+    /// Dokumen OpenAPI 3.1 dari katalog
+    Openapi {
+        /// Alamat hub, misalnya https://hub.contoh.go.id
+        #[arg(long, value_name = "ALAMAT")]
+        base: String,
+    },
+    /// Dokumen AsyncAPI 3 dari katalog
+    Asyncapi {
+        /// Alamat hub, misalnya https://hub.contoh.go.id
+        #[arg(long, value_name = "ALAMAT")]
+        base: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Member {
+    /// Mendaftarkan anggota
+    Add {
+        /// Kode SKPD yang bertanggung jawab
+        #[arg(long)]
+        unit: String,
+        /// Kelas anggota, misalnya GOV
+        #[arg(long, default_value = "GOV")]
+        class: String,
+        #[arg(long)]
+        code: String,
+        #[arg(long)]
+        name: String,
+    },
+    List,
+    /// Mengakhiri anggota beserta semua sistem, kunci, layanan, dan aksesnya
+    End {
+        member: i64,
+        #[arg(long = "reason", required = true)]
+        reasons: Vec<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum System {
+    /// Mendaftarkan sistem anggota
+    Add {
+        /// Nomor anggota pada daftarnya
+        #[arg(long)]
+        member: i64,
+        #[arg(long)]
+        code: String,
+        #[arg(long)]
+        title: String,
+        /// Dikenal cukup dengan sertifikat kliennya, tanpa tanda tangan
+        #[arg(long)]
+        by_certificate: bool,
+    },
+    List,
+    /// Mengakhiri sistem beserta kunci, layanan, dan aksesnya
+    End {
+        /// Pengenal ID-…/…/…/…, atau nomornya
+        system: String,
+        #[arg(long = "reason", required = true)]
+        reasons: Vec<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Key {
+    /// Mengajukan kunci umum atau sertifikat
+    Add {
+        /// Kode SKPD yang bertanggung jawab
+        #[arg(long)]
+        unit: String,
+        #[arg(long)]
+        system: String,
+        /// tanda-tangan atau sertifikat
+        #[arg(long, default_value = "tanda-tangan")]
+        kind: String,
+        /// Kunci umum base64, sertifikat PEM, SHA-256-nya, atau @BERKAS
+        #[arg(long)]
+        material: String,
+        #[arg(long)]
+        from: Option<Day>,
+        #[arg(long)]
+        until: Day,
+    },
+    /// Memberlakukan kunci dengan sidik yang dibacakan lewat telepon
+    Confirm {
+        key: i64,
+        /// Kelompok angka sidiknya
+        #[arg(long)]
+        fingerprint: String,
+    },
+    /// Mencabut kunci saat ini juga, atau menolak usulannya
+    #[command(alias = "end")]
+    Revoke {
+        key: i64,
+        /// Kode SKPD yang bertanggung jawab
+        #[arg(long)]
+        unit: String,
+        #[arg(long = "reason", required = true)]
+        reasons: Vec<String>,
+    },
+    List {
+        /// Hanya yang segera berakhir
+        #[arg(long)]
+        soon: bool,
+    },
+    /// Sidik sebuah kunci atau sertifikat, untuk dibacakan; tidak memerlukan basis data
+    Fingerprint {
+        /// tanda-tangan atau sertifikat
+        #[arg(long, default_value = "tanda-tangan")]
+        kind: String,
+        /// Kunci umum base64, sertifikat PEM, atau @BERKAS
+        material: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Service {
+    /// Menawarkan layanan; alamatnya menunggu persetujuan
+    Add {
+        /// Kode SKPD yang bertanggung jawab
+        #[arg(long)]
+        unit: String,
+        #[arg(long)]
+        system: String,
+        #[arg(long)]
+        code: String,
+        #[arg(long)]
+        title: String,
+        #[arg(long)]
+        meaning: String,
+        #[arg(long)]
+        url: String,
+        /// Memuat data pribadi
+        #[arg(long)]
+        personal: bool,
+        /// Dokumen OpenAPI sebagai JSON, atau @BERKAS
+        #[arg(long)]
+        openapi: Option<String>,
+    },
+    /// Mengusulkan alamat lain
+    Move {
+        service: String,
+        #[arg(long)]
+        unit: String,
+        #[arg(long)]
+        url: String,
+    },
+    /// Menyetujui alamat dalam jaringan yang disebut
+    Approve {
+        /// Nomor usulan alamat
+        address: i64,
+        /// Misalnya 10.20.30.0/24; boleh diulang
+        #[arg(long = "network", required = true)]
+        networks: Vec<String>,
+    },
+    /// Menolak usulan alamat
+    Reject {
+        address: i64,
+        #[arg(long = "reason", required = true)]
+        reasons: Vec<String>,
+    },
+    List,
+    /// Usulan dan riwayat alamat
+    Addresses,
+    End {
+        service: String,
+        #[arg(long)]
+        unit: String,
+        #[arg(long = "reason", required = true)]
+        reasons: Vec<String>,
+    },
+}
+
+/// Uraian sebuah set data.
+#[derive(Debug, clap::Args)]
+pub struct Described {
+    /// Kode SKPD produsennya
+    #[arg(long)]
+    pub unit: String,
+    /// Sistem yang menerbitkannya
+    #[arg(long)]
+    pub system: String,
+    #[arg(long)]
+    pub code: String,
+    #[arg(long, default_value_t = 1)]
+    pub version: i64,
+    #[arg(long)]
+    pub title: String,
+    /// Arti satu catatan
+    #[arg(long)]
+    pub meaning: String,
+    /// seketika, harian, mingguan, bulanan, triwulanan, semesteran, tahunan, sewaktu
+    #[arg(long)]
+    pub period: String,
+    /// Satuan ukuran
+    #[arg(long, default_value = "")]
+    pub measure: String,
+    /// bidang = daftar kodenya; boleh diulang
+    #[arg(long = "reference")]
+    pub references: Vec<String>,
+    /// JSON Schema satu catatan, atau @BERKAS
+    #[arg(long)]
+    pub schema: String,
+    /// Contoh catatan, atau @BERKAS
+    #[arg(long)]
+    pub example: Option<String>,
+    /// Memuat data pribadi
+    #[arg(long)]
+    pub personal: bool,
+    #[arg(long)]
+    pub legal_ground: String,
+    /// Berapa hari peristiwanya disimpan hub
+    #[arg(long)]
+    pub retention_days: i64,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Dataset {
+    /// Menguraikan set data; menunggu walidata
+    Add(Box<Described>),
+    /// Walidata menyetujui uraian
+    Approve { description: i64 },
+    /// Walidata menolak uraian
+    Reject {
+        description: i64,
+        #[arg(long = "reason", required = true)]
+        reasons: Vec<String>,
+    },
+    List,
+    /// Bidang satu uraian
+    Fields { description: i64 },
+    /// Mengakhiri set data, atau satu versinya
+    End {
+        dataset: String,
+        #[arg(long)]
+        unit: String,
+        #[arg(long)]
+        version: Option<i64>,
+        #[arg(long = "reason", required = true)]
+        reasons: Vec<String>,
+    },
+}
+
+/// Permohonan akses.
+#[derive(Debug, clap::Args)]
+pub struct Wanted {
+    /// Kode SKPD yang meminta
+    #[arg(long)]
+    pub unit: String,
+    /// Sistem yang akan memakai
+    #[arg(long)]
+    pub client: String,
+    /// Layanan ID-…/…/…/…/…, atau nomornya
+    #[arg(long, conflicts_with = "dataset")]
+    pub service: Option<String>,
+    /// Cara dan jalur, misalnya "GET /pasien/*"; boleh diulang
+    #[arg(long = "endpoint")]
+    pub endpoints: Vec<String>,
+    /// Kode set data
+    #[arg(long, requires = "version")]
+    pub dataset: Option<String>,
+    #[arg(long)]
+    pub version: Option<i64>,
+    /// Kode layanan sendiri yang menerima peristiwa
+    #[arg(long)]
+    pub deliver_to: Option<String>,
+    #[arg(long)]
+    pub purpose: String,
+    #[arg(long)]
+    pub legal_ground: String,
+    /// Dasar data pribadi: persetujuan-pemilik, perjanjian, kewajiban-hukum, kepentingan-vital, tugas-publik, kepentingan-sah
+    #[arg(long)]
+    pub personal_ground: Option<String>,
+    #[arg(long)]
+    pub until: Day,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Grant {
+    /// Memohon akses kepada kepala SKPD penyedia
+    Add(Box<Wanted>),
+    /// Menyetujui, atau menyetujui lebih pendek
+    Approve {
+        /// Nomor permohonan, atau nomor urutnya
+        access: String,
+        #[arg(long)]
+        until: Option<Day>,
+    },
+    /// Menolak permohonan
+    Refuse {
+        access: String,
+        #[arg(long = "reason", required = true)]
+        reasons: Vec<String>,
+    },
+    List,
+    /// Penyedia mengakhiri akses
+    End {
+        access: String,
+        #[arg(long = "reason", required = true)]
+        reasons: Vec<String>,
+    },
+    /// Peminta mencabut permohonan atau melepaskan akses
+    GiveUp {
+        access: String,
+        #[arg(long)]
+        unit: String,
+        #[arg(long = "reason", required = true)]
+        reasons: Vec<String>,
+    },
+}

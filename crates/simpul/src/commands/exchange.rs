@@ -1,0 +1,232 @@
+//! The exchange: acts and reports under short names.
+
+use std::process::ExitCode;
+
+use exchange::model::KeyKind;
+use exchange::public::{self, KeyMaterial};
+use serde_json::{Value, json};
+use store::{Error, Result};
+
+use super::people::{act, given};
+use super::report;
+use crate::cli::exchange::{Dataset, Described, Exchange, Grant, Key, Member, Service, System, Wanted};
+use crate::cli::{At, Format};
+use crate::output;
+
+pub async fn run(at: &At, what: Exchange, json: bool) -> Result<ExitCode> {
+    let answer = match what {
+        Exchange::Member { what: Member::List } => return list(at, "anggota-pertukaran", vec![], json).await,
+        Exchange::System { what: System::List } => return list(at, "sistem-pertukaran", vec![], json).await,
+        Exchange::Key { what: Key::List { soon } } => {
+            let filters = if soon { vec!["segera=ya".to_owned()] } else { vec![] };
+            return list(at, "kunci-pertukaran", filters, json).await;
+        }
+        Exchange::Service { what: Service::List } => return list(at, "layanan-pertukaran", vec![], json).await,
+        Exchange::Service { what: Service::Addresses } => return list(at, "alamat-layanan", vec![], json).await,
+        Exchange::Dataset { what: Dataset::List } => return list(at, "set-data", vec![], json).await,
+        Exchange::Dataset { what: Dataset::Fields { description } } => {
+            return list(at, "bidang-set-data", vec![format!("uraian={description}")], json).await;
+        }
+        Exchange::Grant { what: Grant::List } => return list(at, "akses-data", vec![], json).await,
+        Exchange::Catalogue => return list(at, "katalog-data", vec![], json).await,
+        Exchange::Member { what } => member(at, what).await?,
+        Exchange::System { what } => system(at, what).await?,
+        Exchange::Key { what } => key(at, what).await?,
+        Exchange::Service { what } => service(at, what).await?,
+        Exchange::Dataset { what } => dataset(at, what).await?,
+        Exchange::Grant { what } => grant(at, what).await?,
+        // A document for other programs is not marked for people.
+        Exchange::Openapi { base } => made(at, |registry, day| public::openapi(registry, &base, day)).await?,
+        Exchange::Asyncapi { base } => made(at, |registry, day| public::asyncapi(registry, &base, day)).await?,
+    };
+    output::print(&answer, json);
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn list(at: &At, name: &str, filters: Vec<String>, json: bool) -> Result<ExitCode> {
+    let ask = report::Ask { name: name.into(), year: None, by: None, filters };
+    report::run(at, ask, if json { Format::Json } else { Format::Table }, None).await
+}
+
+/// A document of the catalogue of today.
+async fn made(at: &At, make: impl FnOnce(&public::Registry, kernel::Day) -> Value) -> Result<Value> {
+    let db = at.open_reader().await?;
+    let today = db.today()?;
+    let registry = public::registry(&mut db.view().await?, db.now()?).await?;
+    db.close().await;
+    Ok(make(&registry, today))
+}
+
+/// Text given in place, or in a file named by `@`.
+fn text(given: &str) -> Result<String> {
+    match given.strip_prefix('@') {
+        None => Ok(given.to_owned()),
+        Some(file) => std::fs::read_to_string(file).map_err(|e| Error::Input(format!("{file}: {e}"))),
+    }
+}
+
+fn not_here() -> Error {
+    Error::Bug("daftar adalah laporan".into())
+}
+
+async fn member(at: &At, what: Member) -> Result<Value> {
+    match what {
+        Member::Add { unit, class, code, name } => {
+            let input = json!({ "unit": unit, "class": class, "code": code, "name": name });
+            act(at, "register-exchange-member", &input).await
+        }
+        Member::End { member, reasons } => {
+            act(at, "end-exchange-member", &json!({ "member": member, "reasons": reasons })).await
+        }
+        Member::List => Err(not_here()),
+    }
+}
+
+async fn system(at: &At, what: System) -> Result<Value> {
+    match what {
+        System::Add { member, code, title, by_certificate } => {
+            let input = json!({ "member": member, "code": code, "title": title, "by_certificate": by_certificate });
+            act(at, "register-exchange-system", &input).await
+        }
+        System::End { system, reasons } => {
+            act(at, "end-exchange-system", &json!({ "system": system, "reasons": reasons })).await
+        }
+        System::List => Err(not_here()),
+    }
+}
+
+async fn key(at: &At, what: Key) -> Result<Value> {
+    match what {
+        Key::Add { unit, system, kind, material, from, until } => {
+            let input = given(vec![
+                ("unit", Some(unit.into())),
+                ("system", Some(system.into())),
+                ("kind", Some(kind.into())),
+                ("material", Some(text(&material)?.into())),
+                ("from", from.map(|day| json!(day))),
+                ("until", Some(json!(until))),
+            ]);
+            act(at, "propose-exchange-key", &input).await
+        }
+        Key::Confirm { key, fingerprint } => {
+            act(at, "confirm-exchange-key", &json!({ "key": key, "fingerprint": fingerprint })).await
+        }
+        Key::Revoke { key, unit, reasons } => {
+            act(at, "revoke-exchange-key", &json!({ "key": key, "unit": unit, "reasons": reasons })).await
+        }
+        Key::Fingerprint { kind, material } => fingerprint(&kind, &text(&material)?),
+        Key::List { .. } => Err(not_here()),
+    }
+}
+
+fn fingerprint(kind: &str, material: &str) -> Result<Value> {
+    let kind = KeyKind::parse(kind).ok_or_else(|| Error::Input("jenis: tanda-tangan atau sertifikat".into()))?;
+    let read: Option<KeyMaterial> = exchange::rules::keys::read(kind, material);
+    let read = read.ok_or_else(|| Error::Input("kunci atau sertifikatnya tidak terbaca".into()))?;
+    Ok(json!({ "kind": kind, "fingerprint": read.fingerprint() }))
+}
+
+async fn service(at: &At, what: Service) -> Result<Value> {
+    match what {
+        Service::Add { unit, system, code, title, meaning, url, personal, openapi } => {
+            let openapi = openapi.as_deref().map(text).transpose()?;
+            let input = given(vec![
+                ("unit", Some(unit.into())),
+                ("system", Some(system.into())),
+                ("code", Some(code.into())),
+                ("title", Some(title.into())),
+                ("meaning", Some(meaning.into())),
+                ("url", Some(url.into())),
+                ("personal", Some(personal.into())),
+                ("openapi", openapi.map(Value::from)),
+            ]);
+            act(at, "offer-service", &input).await
+        }
+        Service::Move { service, unit, url } => {
+            act(at, "propose-service-address", &json!({ "service": service, "unit": unit, "url": url })).await
+        }
+        Service::Approve { address, networks } => {
+            act(at, "approve-service-address", &json!({ "address": address, "networks": networks })).await
+        }
+        Service::Reject { address, reasons } => {
+            act(at, "reject-service-address", &json!({ "address": address, "reasons": reasons })).await
+        }
+        Service::End { service, unit, reasons } => {
+            act(at, "end-service", &json!({ "service": service, "unit": unit, "reasons": reasons })).await
+        }
+        Service::List | Service::Addresses => Err(not_here()),
+    }
+}
+
+async fn dataset(at: &At, what: Dataset) -> Result<Value> {
+    match what {
+        Dataset::Add(described) => act(at, "describe-dataset", &description(*described)?).await,
+        Dataset::Approve { description } => act(at, "approve-dataset", &json!({ "description": description })).await,
+        Dataset::Reject { description, reasons } => {
+            act(at, "reject-dataset", &json!({ "description": description, "reasons": reasons })).await
+        }
+        Dataset::End { dataset, unit, version, reasons } => {
+            let input = given(vec![
+                ("dataset", Some(dataset.into())),
+                ("unit", Some(unit.into())),
+                ("version", version.map(Value::from)),
+                ("reasons", Some(json!(reasons))),
+            ]);
+            act(at, "end-dataset", &input).await
+        }
+        Dataset::List | Dataset::Fields { .. } => Err(not_here()),
+    }
+}
+
+fn description(d: Described) -> Result<Value> {
+    Ok(given(vec![
+        ("unit", Some(d.unit.into())),
+        ("system", Some(d.system.into())),
+        ("code", Some(d.code.into())),
+        ("version", Some(d.version.into())),
+        ("title", Some(d.title.into())),
+        ("meaning", Some(d.meaning.into())),
+        ("period", Some(d.period.into())),
+        ("measure", Some(d.measure.into())),
+        ("reference_codes", Some(json!(d.references))),
+        ("schema", Some(text(&d.schema)?.into())),
+        ("example", d.example.as_deref().map(text).transpose()?.map(Value::from)),
+        ("personal", Some(d.personal.into())),
+        ("legal_ground", Some(d.legal_ground.into())),
+        ("retention_days", Some(d.retention_days.into())),
+    ]))
+}
+
+async fn grant(at: &At, what: Grant) -> Result<Value> {
+    match what {
+        Grant::Add(wanted) => act(at, "ask-access", &request(*wanted)).await,
+        Grant::Approve { access, until } => {
+            let input = given(vec![("access", Some(access.into())), ("until", until.map(|day| json!(day)))]);
+            act(at, "approve-access", &input).await
+        }
+        Grant::Refuse { access, reasons } => {
+            act(at, "refuse-access", &json!({ "access": access, "reasons": reasons })).await
+        }
+        Grant::End { access, reasons } => act(at, "end-access", &json!({ "access": access, "reasons": reasons })).await,
+        Grant::GiveUp { access, unit, reasons } => {
+            act(at, "give-up-access", &json!({ "access": access, "unit": unit, "reasons": reasons })).await
+        }
+        Grant::List => Err(not_here()),
+    }
+}
+
+fn request(wanted: Wanted) -> Value {
+    given(vec![
+        ("unit", Some(wanted.unit.into())),
+        ("client", Some(wanted.client.into())),
+        ("service", wanted.service.map(Value::from)),
+        ("endpoints", Some(json!(wanted.endpoints))),
+        ("dataset", wanted.dataset.map(Value::from)),
+        ("version", wanted.version.map(Value::from)),
+        ("deliver_to", wanted.deliver_to.map(Value::from)),
+        ("purpose", Some(wanted.purpose.into())),
+        ("legal_ground", Some(wanted.legal_ground.into())),
+        ("personal_ground", wanted.personal_ground.map(Value::from)),
+        ("until", Some(json!(wanted.until))),
+    ])
+}
