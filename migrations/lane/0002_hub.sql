@@ -92,6 +92,8 @@ CREATE TABLE event (
   received_at BIGINT NOT NULL,
   entry_id BIGINT NOT NULL,
   receipt TEXT NOT NULL,
+  -- The SKPD whose systems alone are handed it; none: every subscriber.
+  audience BIGINT,
   -- Encrypted; none once its retention is over.
   content {blob},
   CHECK ((state = 'diterima') = (position IS NOT NULL))

@@ -182,7 +182,8 @@ impl Taking<'_> {
         self.sha256.update(piece);
         self.sha512.update(piece);
         self.waiting.extend_from_slice(piece);
-        let full = if self.file.is_some() { self.waiting.len() >= CHUNK } else { self.waiting.len() > self.intake.memory };
+        let full =
+            if self.file.is_some() { self.waiting.len() >= CHUNK } else { self.waiting.len() > self.intake.memory };
         if full { self.write().await } else { Ok(()) }
     }
 
@@ -324,7 +325,8 @@ mod tests {
     #[tokio::test]
     async fn a_body_comes_back_as_it_went_in() {
         let spool = Spool::new(None, 10 << 20);
-        for (length, of) in [(0, 10), (1, 1), (999, 100), (1000, 1000), (CHUNK, 7000), (CHUNK + 1, 9000), (1 << 20, 4096)]
+        for (length, of) in
+            [(0, 10), (1, 1), (999, 100), (1000, 1000), (CHUNK, 7000), (CHUNK + 1, 9000), (1 << 20, 4096)]
         {
             let bytes = sample(length);
             let taken = take(pieces(&bytes, of), &SMALL, &spool).await.expect("taken");

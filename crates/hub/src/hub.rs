@@ -116,6 +116,11 @@ impl Hub {
         self.signer.public()
     }
 
+    /// What is read over the telephone before the key is believed.
+    pub fn fingerprint(&self) -> String {
+        self.signer.fingerprint()
+    }
+
     pub fn keyid(&self) -> &str {
         &self.signer.keyid
     }
@@ -194,12 +199,7 @@ impl Hub {
 
     /// Who asks by the certificate of the line alone; a name in a header, where
     /// one can be read, must not speak against it.
-    pub(crate) fn know_by_line(
-        &self,
-        head: &Head,
-        registry: &Registry,
-        course: &mut Course,
-    ) -> Result<String, Fault> {
+    pub(crate) fn know_by_line(&self, head: &Head, registry: &Registry, course: &mut Course) -> Result<String, Fault> {
         let known = known::by_line(head, registry)?;
         course.known(&known, head);
         Ok(known.text)
@@ -312,13 +312,9 @@ pub(crate) fn why_fault(why: Why) -> Fault {
         Why::UnknownService | Why::ServiceEnded | Why::UnknownDataSet | Why::DataSetEnded => {
             (FaultKind::UnknownService, "Layanan atau kumpulan data ini tidak terdaftar.")
         }
-        Why::NoAddress => {
-            (FaultKind::ServiceDisabled, "Alamat layanan ini belum disetujui atau sedang dicabut.")
-        }
+        Why::NoAddress => (FaultKind::ServiceDisabled, "Alamat layanan ini belum disetujui atau sedang dicabut."),
         Why::UnclearPath => (FaultKind::BadRequest, "Jalur permintaan tidak jelas."),
-        Why::NotPublisher => {
-            (FaultKind::AccessDenied, "Sistem ini bukan produsen kumpulan data tersebut.")
-        }
+        Why::NotPublisher => (FaultKind::AccessDenied, "Sistem ini bukan produsen kumpulan data tersebut."),
         Why::NoGrant => (FaultKind::AccessDenied, "Belum ada akses yang disetujui untuk layanan ini."),
         Why::NotThisCall => (FaultKind::AccessDenied, "Akses yang disetujui tidak mencakup metode dan jalur ini."),
         Why::GrantOver => (FaultKind::AccessDenied, "Akses ke layanan ini sudah berakhir."),

@@ -66,11 +66,7 @@ pub fn named(head: &Head) -> Result<Subsystem, Fault> {
     }
 }
 
-fn registered<'a>(
-    registry: &'a Registry,
-    client: &str,
-    at: Moment,
-) -> Result<&'a exchange::public::System, Fault> {
+fn registered<'a>(registry: &'a Registry, client: &str, at: Moment) -> Result<&'a exchange::public::System, Fault> {
     let living = |system: &&exchange::public::System| system.ended_at.is_none_or(|ended| at < ended);
     let unknown = || Fault::new(FaultKind::UnknownMember, "Sistem yang disebut X-Road-Client tidak terdaftar.");
     registry.systems.get(client).filter(living).ok_or_else(unknown)

@@ -47,6 +47,8 @@ pub struct Told {
     /// The key of what it is about.
     pub subject: String,
     pub data: Option<Json>,
+    /// The SKPD whose systems alone may have it.
+    pub audience: Option<i64>,
 }
 
 /// What somebody asks of Simpul as a service.
@@ -114,8 +116,7 @@ impl Hub {
         let registry = self.registry();
         let own = self.own.as_ref().ok_or_else(|| Fault::new(FaultKind::UnknownService, "Layanan ini tidak ada."))?;
         let unit = registry.systems.get(&known.text).map_or(0, |system| system.unit);
-        let asked =
-            Asked { service: call.service.code.clone(), path: call.path.clone(), query: pairs(head), unit };
+        let asked = Asked { service: call.service.code.clone(), path: call.path.clone(), query: pairs(head), unit };
         course.operation.request_out = Some(self.now()?.0);
         let answered = (own.serve)(asked).await.map_err(|e| fault(&e))?;
         course.operation.response_in = Some(self.now()?.0);
@@ -243,21 +244,22 @@ impl Hub {
         let text = event.structured();
         Ok(Item {
             event_id: event.id.clone(),
-            // Of what is told, not of when: told again it is the same.
-            digest: protocol::digest::Digests::of(&canonical(&event)).sha256,
+            // Of the message, not of what is read beside it: told again it is the
+            // same, though its subject may have moved on.
+            digest: protocol::digest::Digests::of(&canonical(message, n)).sha256,
             kind: event.kind.clone(),
             epoch: String::new(),
             sequence: None,
             verdict: check::content_of(&event, &expected),
+            audience: told.audience,
             bytes: text.len() as u64,
             content: self.keys.encrypt(PURPOSE, text.as_bytes())?,
         })
     }
 }
 
-fn canonical(event: &Event) -> Vec<u8> {
-    let timeless = Event { time: None, ..event.clone() };
-    timeless.structured().into_bytes()
+fn canonical(message: &Message, n: usize) -> Vec<u8> {
+    json!([message.id, message.topic, message.payload, n]).to_string().into_bytes()
 }
 
 /// The newest version of a data set that Simpul publishes.

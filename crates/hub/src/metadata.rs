@@ -17,13 +17,9 @@ use crate::reply::Reply;
 
 fn put(map: &mut Map<String, Json>, names: [&str; 5], kind: &str, of: &Subsystem) {
     let [object, instance, class, member, system] = names;
-    for (name, value) in [
-        (object, kind),
-        (instance, &of.instance),
-        (class, &of.class),
-        (member, &of.member),
-        (system, &of.subsystem),
-    ] {
+    for (name, value) in
+        [(object, kind), (instance, &of.instance), (class, &of.class), (member, &of.member), (system, &of.subsystem)]
+    {
         map.insert(name.to_owned(), json!(value));
     }
 }

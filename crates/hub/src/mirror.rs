@@ -199,8 +199,14 @@ impl Walk<'_> {
             }
         }
         // Tiles at the edge that are not full.
-        let edge: Vec<(usize, u64, Vec<Hash>)> =
-            self.tree.levels.iter().zip(&self.tree.full).enumerate().map(|(l, (row, n))| (l, *n, row.clone())).collect();
+        let edge: Vec<(usize, u64, Vec<Hash>)> = self
+            .tree
+            .levels
+            .iter()
+            .zip(&self.tree.full)
+            .enumerate()
+            .map(|(l, (row, n))| (l, *n, row.clone()))
+            .collect();
         for (level, n, row) in edge.into_iter().filter(|(_, _, row)| !row.is_empty()) {
             self.compare(level, n, &row);
         }

@@ -58,7 +58,10 @@ async fn a_call_leaves_a_receipt_on_both_sides() {
         let provider = Provider::start().await;
         let house = House::open(place, register(provider.port()), Setup::default()).await;
         let client = house.client(CLIENT, "SIK-1");
-        let wish = Wish { fields: vec![("x-lain".into(), "ikut".into()), ("user-agent".into(), "uji".into())], ..client.wish() };
+        let wish = Wish {
+            fields: vec![("x-lain".into(), "ikut".into()), ("user-agent".into(), "uji".into())],
+            ..client.wish()
+        };
         let target = format!("{SERVICE}/cari%2Fsemua?nama=Budi%20S&x=1");
         let sent = client.signed("POST", &target, br#"{"nik":"1"}"#, &wish);
         let answer = client.send(&sent).await;
@@ -103,7 +106,10 @@ async fn a_call_leaves_a_receipt_on_both_sides() {
 
         // Both leaves stand in the log where the headers say, and tell nothing.
         let leaves = house.leaves().await;
-        assert_eq!(leaves.iter().map(|l| l["kind"].as_str()).collect::<Vec<_>>(), [Some("permintaan"), Some("jawaban")]);
+        assert_eq!(
+            leaves.iter().map(|l| l["kind"].as_str()).collect::<Vec<_>>(),
+            [Some("permintaan"), Some("jawaban")]
+        );
         assert_eq!(answer.field("simpul-log-index"), Some("1"));
         let mut view = house.lane.view().await.expect("a view");
         for (name, index) in [("simpul-log-request-leaf", 0), ("simpul-log-leaf", 1)] {

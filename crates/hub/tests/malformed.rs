@@ -124,7 +124,10 @@ fn signatures(client: &Client) -> Vec<(&'static str, Vec<u8>)> {
     let good = text(&wish());
     let swapped = good.replace(r#"{"a":1}"#, r#"{"a":2}"#);
     all.push(("body", swapped.into_bytes()));
-    all.push(("digest", good.replacen("content-digest: ", "content-digest: sha-256=:AAAA:\r\nx-lama: ", 1).into_bytes()));
+    all.push((
+        "digest",
+        good.replacen("content-digest: ", "content-digest: sha-256=:AAAA:\r\nx-lama: ", 1).into_bytes(),
+    ));
     let lying = Wish { fields: vec![("content-digest".into(), "sha-256=:AAAA:".into())], ..wish() };
     all.push(("digest", signed(&lying)));
     all.push(("method", good.replacen("POST ", "PUT ", 1).into_bytes()));
@@ -132,7 +135,10 @@ fn signatures(client: &Client) -> Vec<(&'static str, Vec<u8>)> {
     all.push(("query", good.replacen("/penduduk/a", "/penduduk/a?x=1", 1).into_bytes()));
     all.push(("id", good.replacen("x-road-id: ", "x-road-id: lain", 1).into_bytes()));
     all.push(("type", good.replacen("application/json", "text/plain", 1).into_bytes()));
-    all.push(("added client", good.replacen("x-road-id", &format!("x-road-client: {CLIENT}\r\nx-road-id"), 1).into_bytes()));
+    all.push((
+        "added client",
+        good.replacen("x-road-id", &format!("x-road-client: {CLIENT}\r\nx-road-id"), 1).into_bytes(),
+    ));
     let line = good.split("\r\n").find(|l| l.starts_with("signature: ")).expect("a signature").to_owned();
     let input = good.split("\r\n").find(|l| l.starts_with("signature-input: ")).expect("an input").to_owned();
     for other in [

@@ -28,7 +28,8 @@ fn act_exists(name: &str) -> bool {
 
 #[test]
 fn every_act_named_in_a_remedy_exists() {
-    let named = treasury::rules::ACTS_NAMED.iter().chain(receipts::rules::ACTS_NAMED).chain(exchange::rules::ACTS_NAMED);
+    let named =
+        treasury::rules::ACTS_NAMED.iter().chain(receipts::rules::ACTS_NAMED).chain(exchange::rules::ACTS_NAMED);
     for name in named.filter(|n| **n != "check") {
         assert!(act_exists(name), "{name}");
     }

@@ -173,12 +173,7 @@ struct Delivery<'a> {
 }
 
 /// A system publishes at its own address.
-pub(super) fn own_stream(
-    registry: &Registry,
-    known: &Known,
-    of: &Subsystem,
-    event_type: &str,
-) -> Result<Named, Fault> {
+pub(super) fn own_stream(registry: &Registry, known: &Known, of: &Subsystem, event_type: &str) -> Result<Named, Fault> {
     if known.client != *of {
         let words = "Peristiwa diterbitkan pada alamat sistem yang menandatanganinya.";
         return Err(Fault::new(FaultKind::AccessDenied, words));
@@ -210,7 +205,8 @@ fn read(fields: &Fields, body: &[u8], mode: Mode) -> Result<Vec<Read>, Fault> {
             let value = protocol::r1::last(fields, name).filter(|_| binary)?;
             std::str::from_utf8(value).ok().map(str::to_owned)
         };
-        let hint = if binary { (header("ce-id"), header("ce-sequence").and_then(|s| s.parse().ok())) } else { hint(&opened) };
+        let hint =
+            if binary { (header("ce-id"), header("ce-sequence").and_then(|s| s.parse().ok())) } else { hint(&opened) };
         return Ok(vec![Read { event: parsed, raw: opened, id: hint.0, sequence: hint.1 }]);
     }
     let bad = || Fault::new(FaultKind::BadRequest, "Kiriman bukan daftar peristiwa yang terbaca.");
@@ -268,7 +264,17 @@ fn item(read: Read, expected: &Expected<'_>, keys: &store::Keys) -> Result<Item,
     let (epoch, sequence) = check::numbered(&event);
     // What is handed on is the event as the hub read it.
     let content = keys.encrypt(PURPOSE, event.structured().as_bytes()).map_err(broken)?;
-    Ok(Item { event_id: event.id.clone(), digest: event.digest(), kind: event.kind, epoch, sequence, verdict, content, bytes })
+    Ok(Item {
+        event_id: event.id.clone(),
+        digest: event.digest(),
+        kind: event.kind,
+        epoch,
+        sequence,
+        verdict,
+        content,
+        bytes,
+        audience: None,
+    })
 }
 
 /// An event without a name is known by its letters.
@@ -284,6 +290,7 @@ fn nameless(raw: &[u8], expected: &Expected<'_>, keys: &store::Keys, reason: &st
         verdict: Verdict::Faulty { code: "BENTUK", reason: reason.to_owned() },
         content: keys.encrypt(PURPOSE, raw).map_err(broken)?,
         bytes: raw.len() as u64,
+        audience: None,
     })
 }
 

@@ -44,9 +44,11 @@ impl Wish {
     fn of(head: &Head) -> Result<Wish, Fault> {
         let number = |name: &str, most: i64| match query(head, name) {
             None => Ok(None),
-            Some(digits) => digits.parse::<i64>().ok().filter(|n| (0..=most).contains(n)).map(Some).ok_or_else(|| {
-                Fault::new(FaultKind::BadRequest, format!("{name} harus angka dari 0 sampai {most}."))
-            }),
+            Some(digits) => {
+                digits.parse::<i64>().ok().filter(|n| (0..=most).contains(n)).map(Some).ok_or_else(|| {
+                    Fault::new(FaultKind::BadRequest, format!("{name} harus angka dari 0 sampai {most}."))
+                })
+            }
         };
         let most = number("max", MOST)?.unwrap_or(1).max(1);
         let accepted = r1::last(&head.fields, "accept").unwrap_or_default();
@@ -127,10 +129,24 @@ impl Hub {
         let stream = (named.dataset.as_str(), named.version);
         let place = pull::place(&mut view, stream, &known.text, &named.kind).await.map_err(|e| lane_fault(&e))?;
         let Some(place) = place else { return Ok((pull::Place::default(), vec![], 0)) };
-        let after = wish.from.map_or(place.acked, |from| from.saturating_sub(1));
-        let next = pull::next(&mut view, place.stream, after, &named.kind, wish.most).await;
+        let looking = pull::Looking {
+            stream: place.stream,
+            after: wish.from.map_or(place.acked, |from| from.saturating_sub(1)),
+            kind: &named.kind,
+            unit: self.unit_of(known, named),
+            most: wish.most,
+        };
+        let next = pull::next(&mut view, looking).await;
         let (found, lost) = next.map_err(|e| lane_fault(&e))?;
         Ok((place, found, lost))
+    }
+
+    /// For which SKPD a system looks; whoever answers for the data sees all.
+    fn unit_of(&self, known: &Known, named: &Named) -> i64 {
+        let registry = self.registry();
+        let unit = registry.systems.get(&known.text).map_or(-1, |system| system.unit);
+        let owner = registry.datasets.get(&named.dataset).map(|set| set.unit);
+        if owner == Some(unit) { 0 } else { unit }
     }
 
     async fn hand_on(
@@ -197,7 +213,8 @@ impl Hub {
         let registry = self.registry();
         let seat = self.seat(&subscriber.known, &registry, course).await?;
         let (set, _) = found(&registry, of, &subscriber.named)?;
-        let (place, ..) = self.look(&subscriber, &Wish { most: 1, batch: false, wait: Duration::ZERO, from: None }).await?;
+        let (place, ..) =
+            self.look(&subscriber, &Wish { most: 1, batch: false, wait: Duration::ZERO, from: None }).await?;
         let mut reply = Reply::json(&json!({ "id": id, "acknowledged": true }));
         course.dress(&mut reply);
         course.answered(&reply, self.now()?.0);

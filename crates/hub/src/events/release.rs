@@ -8,9 +8,9 @@ use protocol::event::{self, Event};
 use protocol::{Fault, FaultKind, Fields};
 use serde_json::{Value as Json, json};
 
+use super::PURPOSE;
 use super::check::{self, Expected};
 use super::publish::with_data;
-use super::PURPOSE;
 use crate::hub::{Hub, lane_fault};
 use crate::store::event::{Hand, Into, Item, Publish, Verdict};
 use crate::store::message::Between;
@@ -132,6 +132,7 @@ impl Hub {
             verdict,
             content: self.keys.encrypt(PURPOSE, &content).map_err(|e| lane_fault(&e))?,
             bytes,
+            audience: None,
         })
     }
 
@@ -181,16 +182,8 @@ impl Hub {
     async fn put_by_hand(&self, registry: &Registry, into: Into, items: Vec<Item>, hand: Hand) -> Result<(), Fault> {
         let between = Between { client: into.owner.clone(), ..Between::default() };
         let evidence = json!({ "by": hand.by, "registry": registry.version });
-        let work = Publish {
-            into,
-            between,
-            nonce: None,
-            items,
-            evidence,
-            operation: None,
-            reached: None,
-            hand: Some(hand),
-        };
+        let work =
+            Publish { into, between, nonce: None, items, evidence, operation: None, reached: None, hand: Some(hand) };
         self.lane.put(Arc::new(work)).await.map_err(|e| lane_fault(&e))?;
         self.news.send_modify(|n| *n += 1);
         Ok(())

@@ -13,9 +13,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use hyper::body::Incoming;
+use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::{Request, Response};
+use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use rustls::ServerConfig;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -23,7 +24,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 
-use crate::body::Sending;
+use crate::body::{Held, Sending};
 use crate::outward::Pending;
 use crate::tls;
 use line::Line;
@@ -50,6 +51,14 @@ pub struct Peer {
 
 /// What answers requests.
 pub type Service = Arc<dyn Fn(Peer, Request<Incoming>) -> Pending<'static, Response<Sending>> + Send + Sync>;
+
+/// A plain answer of a few words.
+pub fn plain(status: u16, kind: &'static str, words: String) -> Response<Sending> {
+    let mut response = Response::new(Held::of(words).sending());
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    response
+}
 
 /// Connections of each address.
 #[derive(Debug, Default)]

@@ -23,9 +23,7 @@ pub type Resolve = Arc<dyn Fn(String, u16) -> Pending<'static, io::Result<Vec<So
 
 /// As the machine resolves names.
 pub fn system() -> Resolve {
-    Arc::new(|host, port| {
-        Box::pin(async move { Ok(tokio::net::lookup_host((host.as_str(), port)).await?.collect()) })
-    })
+    Arc::new(|host, port| Box::pin(async move { Ok(tokio::net::lookup_host((host.as_str(), port)).await?.collect()) }))
 }
 
 /// A connection, and whom it reaches.

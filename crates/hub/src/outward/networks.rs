@@ -169,9 +169,8 @@ mod tests {
     #[test]
     fn a_hub_on_every_address_does_not_call_itself() {
         let hub = Reach { own: vec!["0.0.0.0:9443".parse().expect("an address")], ..reach(&["10.1.0.0/16"]) };
-        let made = |from: &str, to: &str| {
-            hub.judge_made(from.parse().expect("an address"), to.parse().expect("an address"))
-        };
+        let made =
+            |from: &str, to: &str| hub.judge_made(from.parse().expect("an address"), to.parse().expect("an address"));
         assert_eq!(made("10.1.0.5:40000", "10.1.0.5:9443"), Err(Unfit::Own));
         assert_eq!(made("10.1.0.5:40000", "10.1.0.5:9444"), Ok(()));
         assert_eq!(made("10.1.0.5:40000", "10.1.0.6:9443"), Ok(()));

@@ -65,6 +65,8 @@ pub struct Item {
     /// As it will be handed on, encrypted; or as it came, where it is set aside.
     pub content: Vec<u8>,
     pub bytes: u64,
+    /// The SKPD whose systems alone are handed it.
+    pub audience: Option<i64>,
 }
 
 /// Which stream, and whose.
@@ -231,7 +233,8 @@ impl Publish {
                     code: "ISI-BERBEDA",
                     who: self.between.client.clone(),
                     about: format!("{}#{}", self.into.source, item.event_id),
-                    words: "Peristiwa dengan identitas yang sudah diterima datang lagi dengan isi lain; ditolak.".into(),
+                    words: "Peristiwa dengan identitas yang sudah diterima datang lagi dengan isi lain; ditolak."
+                        .into(),
                 };
                 raise(tx, &alarm).await?;
                 Ok(outcome("bentrok", &known.receipt, known.entry))
@@ -337,7 +340,7 @@ impl Publish {
                 id: id, stream_id: stream.id, source: &self.into.source, event_id: &item.event_id,
                 digest: &item.digest[..], kind: &item.kind, epoch: &item.epoch, sequence: item.sequence,
                 position: position, state: state, received_at: now, entry_id: entry, receipt: &receipt,
-                content: content,
+                audience: item.audience, content: content,
             };
             tx.insert(&EVENT, new).await?;
         }
@@ -359,9 +362,7 @@ impl Publish {
                 let (by, how) = self.hand.as_ref().map_or(("pengirim", "dibetulkan"), |h| (h.by.as_str(), h.outcome));
                 settle(tx, id, by, how).await
             }
-            (Some((code, reason)), true) => {
-                tx.execute(REASON, params![id, code, reason, item.content.clone()]).await
-            }
+            (Some((code, reason)), true) => tx.execute(REASON, params![id, code, reason, item.content.clone()]).await,
             (Some((code, reason)), false) => {
                 let row = row! {
                     event_id: id, stream_id: stream, code: code, reason: reason, content: item.content.clone(),

@@ -18,10 +18,8 @@ use store::lane::LOG;
 use store::{LaneTx, Migration, Note, Result, tables};
 
 /// Migrations of the hub's lane.
-pub const MIGRATIONS: &[Migration] = &[
-    LOG,
-    Migration { name: "0002_hub", sql: include_str!("../../../../migrations/lane/0002_hub.sql") },
-];
+pub const MIGRATIONS: &[Migration] =
+    &[LOG, Migration { name: "0002_hub", sql: include_str!("../../../../migrations/lane/0002_hub.sql") }];
 
 tables! {
     pub SEEN = "seen" (what, who, value) plain { what: Technical, who: Technical, value: Technical, until: Technical }
@@ -47,7 +45,7 @@ tables! {
     pub EVENT = "event" (id) plain {
         id: Technical, stream_id: Technical, source: Technical, event_id: Technical, digest: Technical, kind: Technical,
         epoch: Technical, sequence: Technical, position: Technical, state: Technical, received_at: Technical,
-        entry_id: Technical, receipt: Technical, content: Technical personal,
+        entry_id: Technical, receipt: Technical, audience: Technical, content: Technical personal,
     }
     pub QUARANTINE = "quarantine" (event_id) plain {
         event_id: Technical, stream_id: Technical, code: Technical, reason: Technical, content: Technical personal,

@@ -11,10 +11,12 @@ const THE_STREAM: &str = "SELECT id, last, held FROM stream WHERE dataset = $1 A
 const PLACE: &str = "SELECT id, sent, acked FROM subscription WHERE stream_id = $1 AND subscriber = $2 AND kind = $3";
 const NEXT: &str = "SELECT event_id, position, kind, content FROM event
    WHERE stream_id = $1 AND position > $2 AND ($3 = '' OR kind = $3) AND content IS NOT NULL
-   ORDER BY position LIMIT $4";
+     AND (audience IS NULL OR audience = $4 OR CAST($4 AS BIGINT) = 0) ORDER BY position LIMIT $5";
 const LOST: &str = "SELECT COUNT(*) AS n FROM event
-   WHERE stream_id = $1 AND position > $2 AND position < $3 AND ($4 = '' OR kind = $4) AND content IS NULL";
-const SENT: &str = "UPDATE subscription SET sent = CASE WHEN sent < $2 THEN $2 ELSE sent END, pulled_at = $3 WHERE id = $1";
+   WHERE stream_id = $1 AND position > $2 AND position < $3 AND ($4 = '' OR kind = $4) AND content IS NULL
+     AND (audience IS NULL OR audience = $5 OR CAST($5 AS BIGINT) = 0)";
+const SENT: &str =
+    "UPDATE subscription SET sent = CASE WHEN sent < $2 THEN $2 ELSE sent END, pulled_at = $3 WHERE id = $1";
 const ACKED: &str = "UPDATE subscription SET acked = $2, acked_at = $3 WHERE id = $1 AND acked < $2 AND sent >= $2
    RETURNING acked";
 const POSITION: &str = "SELECT position FROM event WHERE source = $1 AND event_id = $2 AND stream_id = $3";
@@ -53,14 +55,19 @@ pub async fn place(
     Ok(Some(place))
 }
 
+/// What is looked for in a stream.
+#[derive(Clone, Copy, Debug)]
+pub struct Looking<'a> {
+    pub stream: i64,
+    pub after: i64,
+    pub kind: &'a str,
+    /// The SKPD of who looks; 0 sees what is meant for others too.
+    pub unit: i64,
+    pub most: i64,
+}
+
 /// The next events behind a position, and how many before them are gone.
-pub async fn next(
-    read: &mut impl Read,
-    stream: i64,
-    after: i64,
-    kind: &str,
-    most: i64,
-) -> Result<(Vec<Lying>, i64)> {
+pub async fn next(read: &mut impl Read, l: Looking<'_>) -> Result<(Vec<Lying>, i64)> {
     let lying = |row: &Row| {
         Ok(Lying {
             event_id: row.text("event_id")?,
@@ -69,10 +76,10 @@ pub async fn next(
             content: row.bytes("content")?,
         })
     };
-    let rows = read.query(NEXT, params![stream, after, kind, most]).await?;
+    let rows = read.query(NEXT, params![l.stream, l.after, l.kind, l.unit, l.most]).await?;
     let found: Vec<Lying> = rows.iter().map(lying).collect::<Result<_>>()?;
     let until = found.first().map_or(i64::MAX, |first| first.position);
-    let lost = read.one(LOST, params![stream, after, until, kind]).await?.int("n")?;
+    let lost = read.one(LOST, params![l.stream, l.after, until, l.kind, l.unit]).await?.int("n")?;
     Ok((found, lost))
 }
 

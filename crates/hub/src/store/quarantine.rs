@@ -8,11 +8,13 @@ use store::{LaneTx, LaneWork, Read, Result, Row, params};
 use super::event::settle;
 use super::{Facts, Working, fact, note};
 
-const OPEN: &str = "SELECT q.event_id, q.code, q.reason, q.made_at, e.event_id AS name, e.source, e.kind, s.dataset, s.version,
+const OPEN: &str =
+    "SELECT q.event_id, q.code, q.reason, q.made_at, e.event_id AS name, e.source, e.kind, s.dataset, s.version,
      s.owner
    FROM quarantine q JOIN event e ON e.id = q.event_id JOIN stream s ON s.id = q.stream_id
    WHERE q.ended_at IS NULL AND q.event_id > $1 ORDER BY q.event_id LIMIT $2";
-const ONE: &str = "SELECT q.event_id, q.code, q.reason, q.made_at, e.event_id AS name, e.source, e.kind, s.dataset, s.version,
+const ONE: &str =
+    "SELECT q.event_id, q.code, q.reason, q.made_at, e.event_id AS name, e.source, e.kind, s.dataset, s.version,
      s.owner, q.content, e.digest, e.epoch, e.sequence
    FROM quarantine q JOIN event e ON e.id = q.event_id JOIN stream s ON s.id = q.stream_id
    WHERE q.ended_at IS NULL AND q.event_id = $1";
@@ -20,7 +22,8 @@ const WAITING: &str = "SELECT q.event_id FROM quarantine q JOIN stream s ON s.id
    WHERE q.ended_at IS NULL AND s.dataset = $1 AND s.version = $2 AND q.code IN ('ALIRAN-DITAHAN', 'SKEMA-BERUBAH')
    ORDER BY q.event_id LIMIT $3";
 const HELD: &str = "SELECT dataset, version, owner, held FROM stream WHERE held IS NOT NULL ORDER BY id";
-const DISCARD: &str = "UPDATE event SET state = 'dibuang' WHERE id = $1 AND state = 'karantina' RETURNING source, event_id, kind";
+const DISCARD: &str =
+    "UPDATE event SET state = 'dibuang' WHERE id = $1 AND state = 'karantina' RETURNING source, event_id, kind";
 
 /// A line of what is set aside.
 #[derive(Clone, Debug, Serialize)]

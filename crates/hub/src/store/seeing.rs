@@ -5,7 +5,8 @@ use kernel::Moment;
 use serde::Serialize;
 use store::{Read, Result, Row, params};
 
-const FLOWS: &str = "SELECT client_id, service_id, service_type, COUNT(*) AS n, CAST(SUM(1 - succeeded) AS BIGINT) AS failed,
+const FLOWS: &str =
+    "SELECT client_id, service_id, service_type, COUNT(*) AS n, CAST(SUM(1 - succeeded) AS BIGINT) AS failed,
      CAST(SUM(request_size + response_size) AS BIGINT) AS bytes, MAX(monitoring_data_ts) AS last_at,
      CAST(SUM(response_out_ts - request_in_ts) AS BIGINT) AS millis
    FROM operation WHERE monitoring_data_ts >= $1 AND client_id IS NOT NULL AND service_id IS NOT NULL

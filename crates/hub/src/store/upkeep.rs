@@ -14,7 +14,8 @@ const OLD_OPERATIONS: &str = "DELETE FROM operation WHERE monitoring_data_ts < $
 const OLD_ASKED: &str = "DELETE FROM asked WHERE at < $1";
 const OVER: &str = "UPDATE event SET content = NULL WHERE content IS NOT NULL AND received_at < $3
    AND stream_id = (SELECT id FROM stream WHERE dataset = $1 AND version = $2) RETURNING id";
-const OVER_ASIDE: &str = "UPDATE quarantine SET content = NULL, ended_at = $4, ended_by = 'retensi', outcome = 'dibuang'
+const OVER_ASIDE: &str =
+    "UPDATE quarantine SET content = NULL, ended_at = $4, ended_by = 'retensi', outcome = 'dibuang'
    WHERE ended_at IS NULL AND made_at < $3
    AND stream_id = (SELECT id FROM stream WHERE dataset = $1 AND version = $2) RETURNING event_id";
 const GONE: &str = "UPDATE event SET state = 'dibuang' WHERE id = $1 AND state = 'karantina'";

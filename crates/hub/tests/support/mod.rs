@@ -12,7 +12,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use exchange::public::{
-    Address, DataSet, DataSetVersion, Endpoint, Grant, Key, KeyMaterial, Limits, Period, Registry, Service, System, What,
+    Address, DataSet, DataSetVersion, Endpoint, Grant, Key, KeyMaterial, Limits, Period, Registry, Service, System,
+    What,
 };
 use hub::body::Intake;
 use hub::outward::{Patience, Resolve, system};
