@@ -238,7 +238,7 @@ fn poisoned(names: &Names) -> Vec<(Value, &'static str)> {
         (with(6, &|e| e["data"]["lahir"] = json!("0000-00-00")), "SKEMA"),
         (with(7, &|e| e["data"] = Value::Null), "SKEMA"),
         (with(8, &|e| e["data"]["nama"] = json!("x".repeat(101))), "SKEMA"),
-        (with(9, &|e| e["sequence"] = json!("10")), "URUTAN"),
+        (with(9, &|e| e["source"] = json!("bukan sumber")), "BENTUK"),
         (with(10, &|e| e["time"] = json!("kemarin")), "BENTUK"),
     ]
 }
@@ -380,12 +380,11 @@ async fn keys_change_and_are_taken_back_with_events_under_way() {
         let captured = |n: u32, time: &str, keyid: &str, with: &str| {
             let mut event = names.person(n);
             event["time"] = json!(time);
-            event["simpulkey"] = json!(keyid);
             let fields = vec![("content-type".to_owned(), event::STRUCTURED.as_bytes().to_vec())];
             let limits = event::Limits::default();
-            let read = event::parse(&fields, event.to_string().as_bytes(), &limits).expect("an event");
-            event["simpulsig"] = json!(support::client::sign_digest(&support::key(with), &read[0].digest()));
-            event
+            let mut read = event::parse(&fields, event.to_string().as_bytes(), &limits).expect("an event");
+            read[0].capture(keyid, &support::key(with));
+            serde_json::from_str::<Value>(&read[0].structured()).expect("JSON")
         };
         for (n, time, keyid, with, state, code) in [
             (1, "2025-03-01T00:00:00Z", "KTP-0", "KTP-0", "diterima", None),

@@ -3,16 +3,11 @@
 
 use exchange::public::{Action, Checker, DataSet, DataSetVersion, Key, KeyKind, Registry};
 use kernel::Moment;
-use protocol::event::{Attribute, Data, Event};
+use protocol::event::{Data, Event};
 use serde_json::Value as Json;
 
 use crate::known;
 use crate::store::event::Verdict;
-
-/// Attributes by which whoever captured an event signed it: the name of a key,
-/// and its signature over the digest of the event without that signature.
-pub const KEY_ATTRIBUTE: &str = "simpulkey";
-pub const SIGNATURE_ATTRIBUTE: &str = "simpulsig";
 
 /// What events of one delivery are held against.
 pub struct Expected<'a> {
@@ -32,11 +27,12 @@ fn faulty(code: &'static str, reason: impl Into<String>) -> Verdict {
     Verdict::Faulty { code, reason: reason.into() }
 }
 
-/// The epoch of a spool and the number in it, of an id like `a1b2-17`.
+/// The epoch of a spool and the number in it: of an id like `a1b2-17` under the
+/// sequence 17. Other ids, such as random ones, name no epoch.
 pub fn numbered(event: &Event) -> (String, Option<i64>) {
     let given = event.sequence.and_then(|n| i64::try_from(n).ok());
-    match read_number(&event.id) {
-        Some((epoch, number)) if given.is_none_or(|given| given == number) => (epoch.to_owned(), Some(number)),
+    match (read_number(&event.id), given) {
+        (Some((epoch, number)), Some(given)) if given == number => (epoch.to_owned(), Some(number)),
         _ => (String::new(), given),
     }
 }
@@ -70,11 +66,6 @@ fn attributes(event: &Event, expected: &Expected<'_>) -> Option<Verdict> {
     if code != expected.set.code || version != expected.version.version || !fits {
         return Some(faulty("JENIS", format!("type {} bukan milik aliran ini", event.kind)));
     }
-    if let (Some((_, number)), Some(given)) = (read_number(&event.id), event.sequence)
-        && u64::try_from(number) != Ok(given)
-    {
-        return Some(faulty("URUTAN", "sequence tidak sama dengan angka pada id"));
-    }
     None
 }
 
@@ -86,19 +77,15 @@ fn was_given(key: &Key, at: Moment) -> bool {
 /// since, but after a revocation a person looks at what it left behind.
 fn captured(event: &Event, expected: &Expected<'_>) -> Option<Verdict> {
     let at = event.moment().map_or(expected.now, Moment);
-    let text = |name: &str| match event.extensions.get(name) {
-        Some(Attribute::Text(text)) => Some(text.as_str()),
-        _ => None,
-    };
-    let Some(signature) = text(SIGNATURE_ATTRIBUTE) else { return unsigned(at, expected) };
-    let key = text(KEY_ATTRIBUTE).and_then(|keyid| expected.registry.keys.get(keyid));
+    if !event.is_captured() {
+        return unsigned(at, expected);
+    }
+    let key = event.captured_by().and_then(|keyid| expected.registry.keys.get(keyid));
     let key = key.filter(|key| key.system == expected.system && key.kind() == KeyKind::Signing);
     let Some((key, public)) = key.and_then(|key| Some((key, known::public(&key.material)?))) else {
         return Some(faulty("KUNCI", "kunci penangkap tidak terdaftar untuk sistem ini"));
     };
-    let mut bare = event.clone();
-    bare.extensions.remove(SIGNATURE_ATTRIBUTE);
-    if !is_signed(&public, &bare.digest(), signature) {
+    if !event.is_captured_with(&public) {
         return Some(faulty("TANDA-TANGAN", "tanda tangan peristiwa tidak cocok dengan isinya"));
     }
     if !was_given(key, at) {
@@ -121,13 +108,6 @@ fn unsigned(at: Moment, expected: &Expected<'_>) -> Option<Verdict> {
     let mut then = expected.registry.keys.values().filter(ours).peekable();
     let all_revoked = then.peek().is_some() && then.all(|key| key.revoked_at.is_some());
     all_revoked.then(revoked)
-}
-
-fn is_signed(key: &protocol::key::VerifyingKey, digest: &[u8; 32], signature: &str) -> bool {
-    use base64::Engine as _;
-    let bytes = base64::engine::general_purpose::STANDARD.decode(signature).ok();
-    let signature = bytes.and_then(|b| ed25519_dalek::Signature::from_slice(&b).ok());
-    signature.is_some_and(|signature| key.verify_strict(digest, &signature).is_ok())
 }
 
 /// What it holds, apart from who sent it.

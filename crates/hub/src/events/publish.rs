@@ -253,8 +253,9 @@ fn item(read: Read, expected: &Expected<'_>, keys: &store::Keys) -> Result<Item,
         Err(fault) => {
             let mut item = nameless(&read.raw, expected, keys, &fault.message)?;
             if let Some(id) = read.id.filter(|id| is_name(id)) {
-                let number = check::read_number(&id).map(|(epoch, n)| (epoch.to_owned(), Some(n)));
-                (item.epoch, item.sequence) = number.unwrap_or((String::new(), read.sequence));
+                let epoch = check::read_number(&id).filter(|(_, n)| Some(*n) == read.sequence);
+                item.epoch = epoch.map_or_else(String::new, |(epoch, _)| epoch.to_owned());
+                item.sequence = read.sequence;
                 item.event_id = id;
             }
             return Ok(item);

@@ -197,10 +197,3 @@ pub async fn answer<S: AsyncRead + Unpin>(stream: &mut S) -> Option<Answer> {
     assert_eq!(body.len(), length, "more than was announced");
     Some(Answer { status, fields, body })
 }
-
-/// The signature of whoever captured an event, over its digest.
-pub fn sign_digest(key: &SigningKey, digest: &[u8; 32]) -> String {
-    use base64::Engine as _;
-    use ed25519_dalek::Signer as _;
-    base64::engine::general_purpose::STANDARD.encode(key.sign(digest).to_bytes())
-}
