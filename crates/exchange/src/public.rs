@@ -7,8 +7,8 @@ mod waiting;
 
 use std::collections::BTreeMap;
 
-use kernel::{Day, Moment, Refusals};
-use store::{Error, Read, Result, regulations};
+use kernel::{Day, Moment};
+use store::{Read, Result, regulations};
 
 pub use crate::model::{Endpoint, KeyKind, Period, PersonalGround, ReferenceCode};
 pub use crate::policy::Limits;
@@ -53,7 +53,7 @@ pub async fn registry(read: &mut impl Read, at: Moment) -> Result<Registry> {
 async fn everything(read: &mut impl Read, version: i64, at: Moment) -> Result<Registry> {
     let (region, zone, practice) = whole::region(read).await?;
     let (values, _) = regulations::in_force(read).await?;
-    let policy = Policy::on(&values, at.day(zone)).map_err(|refused: Refusals| Error::Refused(refused))?;
+    let policy = Policy::on(&values, at.day(zone))?;
     let systems = whole::systems(read).await?;
     let keys = whole::keys(read, &systems, zone).await?;
     let services = whole::services(read, &systems).await?;

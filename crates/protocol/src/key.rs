@@ -60,10 +60,8 @@ mod tests {
         assert_eq!(read_secret(&write_secret(&key)).expect("a key"), key);
         assert_eq!(read_public(&write_public(&key.verifying_key())).expect("a key"), key.verifying_key());
         // RFC 8032, 7.1, test 1.
-        let secret =
-            kernel::hex::unhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60").expect("hex");
-        let public =
-            kernel::hex::unhex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a").expect("hex");
+        let secret = kernel::unhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60").expect("hex");
+        let public = kernel::unhex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a").expect("hex");
         let key = from_seed(secret.try_into().expect("32 bytes"));
         assert_eq!(key.verifying_key().as_bytes()[..], public[..]);
     }

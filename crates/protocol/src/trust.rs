@@ -244,6 +244,8 @@ mod tests {
 
     const T: i64 = 1_767_225_600_000;
 
+    type Change = fn(&mut TrustList);
+
     fn list() -> TrustList {
         let sik: Subsystem = "ID-KAB/GOV/DINKES/SIK".parse().expect("a name");
         let service: ServiceId = "ID-KAB/GOV/DUKCAPIL/SIAK/penduduk".parse().expect("a service");
@@ -311,7 +313,7 @@ mod tests {
     #[test]
     fn an_inconsistent_list_is_refused() {
         list().check().expect("consistent");
-        let wrong: [(&str, fn(&mut TrustList)); 14] = [
+        let wrong: [(&str, Change); 14] = [
             ("form", |l| l.v = 2),
             ("no time", |l| l.valid_until = l.made_at),
             ("too long", |l| l.valid_until = l.made_at + MOST_DAYS * DAY_MS + 1),

@@ -144,7 +144,7 @@ const OPENAPI: &str =
 
 fn offers() -> Vec<Case> {
     let offer = |system: &System, skpd: i64, code: &str, taken: bool, url: &str, openapi: Option<&str>| {
-        let read = addresses::read(url);
+        let read = crate::rules::addresses::read(url);
         codes(decide_offer(&OfferFacts {
             system,
             skpd,

@@ -5,6 +5,8 @@ use crate::Fields;
 
 const LIMITS: Limits = Limits { bytes: 10_000, event_bytes: 1000, events: 3, depth: 4, extensions: 3 };
 
+type Change = fn(&mut Event);
+
 fn fields(all: &[(&str, &str)]) -> Fields {
     all.iter().map(|(name, value)| ((*name).to_owned(), value.as_bytes().to_vec())).collect()
 }
@@ -146,7 +148,7 @@ fn attributes_are_checked_by_the_specification() {
         e.data = Some(Data::Bytes(vec![0, 255]));
     })
     .expect("bytes");
-    let wrong: [(&str, fn(&mut Event)); 27] = [
+    let wrong: [(&str, Change); 27] = [
         ("no id", |e| e.id.clear()),
         ("a long id", |e| e.id = "x".repeat(201)),
         ("a NUL", |e| e.id = "a\0".into()),
@@ -169,7 +171,10 @@ fn attributes_are_checked_by_the_specification() {
         ("half a media type", |e| e.datacontenttype = Some("application/".into())),
         ("another's content", |e| e.datacontenttype = Some("image/png".into())),
         ("bytes as JSON", |e| e.data = Some(Data::Bytes(b"{}".to_vec()))),
-        ("an extension's name", |e| drop(e.extensions.insert("Note".into(), Attribute::Int(1)))),
+        ("an extension's name", |e| {
+            e.extensions.clear();
+            e.extensions.insert("Note".into(), Attribute::Int(1));
+        }),
         ("an own name", |e| {
             e.extensions.clear();
             e.extensions.insert("data".into(), Attribute::Int(1));
@@ -198,7 +203,7 @@ fn json_has_one_meaning_and_a_bottom() {
     ] {
         assert_eq!(with(good).expect(good).data, Some(Data::Json(good.into())));
     }
-    let deep = format!("{}1{}", "[".repeat(5000), "]".repeat(5000));
+    let deep = format!("{}1{}", "[".repeat(4000), "]".repeat(4000));
     for bad in [
         "[[[[[1]]]]]",
         "{\"a\":1,\"a\":2}",
@@ -336,7 +341,7 @@ fn another_content_under_the_same_id_is_another_event() {
         ..first.clone()
     };
     assert_eq!(first.digest(), spaced.digest(), "spaces say nothing");
-    let changes: [fn(&mut Event); 10] = [
+    let changes: [Change; 10] = [
         |e| e.kind.push('x'),
         |e| e.subject = None,
         |e| e.sequence = Some(18),

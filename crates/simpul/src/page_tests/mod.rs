@@ -7,6 +7,7 @@ mod bringing;
 mod browser;
 mod cash;
 mod evidence;
+mod exchange;
 mod figures;
 mod finding;
 mod founding;
