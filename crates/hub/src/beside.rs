@@ -1,7 +1,7 @@
 //! What the hub serves beside the calls: who it is, whom to trust, its message
 //! log for mirrors, and the descriptions of what is exchanged.
 
-use exchange::public::{self as exchange, Registry};
+use exchange::public::{self as registers, Registry};
 use kernel::Moment;
 use protocol::{Fault, FaultKind};
 use serde_json::json;
@@ -44,8 +44,8 @@ impl Hub {
         let day = self.today(&registry, head);
         let reply = match (path, schema) {
             ("/trust", _) => self.trust(&registry, Moment(head.at))?,
-            ("/openapi.json", _) => Reply::json(&exchange::openapi(&registry, base, day)),
-            ("/asyncapi.json", _) => Reply::json(&exchange::asyncapi(&registry, base, day)),
+            ("/openapi.json", _) => Reply::json(&registers::openapi(&registry, base, day)),
+            ("/asyncapi.json", _) => Reply::json(&registers::asyncapi(&registry, base, day)),
             (_, Some(named)) => schema_of(&registry, named)?,
             _ => return Ok(None),
         };
@@ -70,7 +70,7 @@ impl Hub {
     /// The signed list of whom to trust, the hub's own key among them.
     fn trust(&self, registry: &Registry, at: Moment) -> Result<Reply, Fault> {
         let until = at.plus_millis(TRUST_MS);
-        let list = exchange::trust_list(registry, at, until);
+        let list = registers::trust_list(registry, at, until);
         let broken = |e: serde_json::Error| Fault::new(FaultKind::Internal, e.to_string());
         let mut list: protocol::trust::TrustList = serde_json::from_value(list).map_err(broken)?;
         let own = self.own_system(registry).and_then(|own| own.parse().ok());

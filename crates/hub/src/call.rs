@@ -8,7 +8,6 @@ use exchange::public::Registry;
 use hyper::Request;
 use hyper::body::Incoming;
 use hyper::header::{HeaderName, HeaderValue};
-use kernel::Moment;
 use protocol::r1::{self, Call};
 use protocol::{Fault, FaultKind};
 use serde_json::json;

@@ -10,6 +10,7 @@ use crate::known;
 use crate::store::event::Verdict;
 
 /// What events of one delivery are held against.
+#[derive(Debug)]
 pub struct Expected<'a> {
     pub registry: &'a Registry,
     /// The system that publishes.

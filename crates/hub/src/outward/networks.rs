@@ -79,7 +79,7 @@ fn unfit_v4(ip: Ipv4Addr) -> Option<Unfit> {
         [0, ..] => Some(Unfit::Unspecified),
         [127, ..] => Some(Unfit::Loopback),
         [169, 254, ..] => Some(Unfit::LinkLocal),
-        [224.., ..] => Some(Unfit::Multicast),
+        [224..=255, ..] => Some(Unfit::Multicast),
         _ => None,
     }
 }
