@@ -12,6 +12,9 @@ use crate::head::Head;
 use crate::hub::{Hub, lane_fault};
 use crate::reply::Reply;
 
+/// Class, member and system of the hub itself, which is no agency's.
+const HUB: &str = "HUB";
+
 /// A list of whom to trust is good for so long: an office without a line keeps
 /// working, and a revocation takes effect at the hub at once anyway.
 const TRUST_MS: i64 = 30 * 86_400_000;
@@ -73,8 +76,10 @@ impl Hub {
         let list = registers::trust_list(registry, at, until);
         let broken = |e: serde_json::Error| Fault::new(FaultKind::Internal, e.to_string());
         let mut list: protocol::trust::TrustList = serde_json::from_value(list).map_err(broken)?;
-        let own = self.own_system(registry).and_then(|own| own.parse().ok());
-        let of = own.unwrap_or_else(|| hub_itself(&registry.instance));
+        let of = protocol::id::Subsystem::new(&registry.instance, HUB, HUB, HUB)?;
+        let name = format!("Hub pertukaran {}", registry.region);
+        list.members.push(protocol::trust::Member { class: HUB.into(), code: HUB.into(), name: name.clone() });
+        list.systems.push(protocol::trust::System { id: of.clone(), name });
         list.keys.push(protocol::trust::Key {
             keyid: self.signer.keyid.clone(),
             of,
@@ -92,16 +97,6 @@ impl Hub {
         let kind = if part == "checkpoint" { "text/plain; charset=utf-8" } else { "application/octet-stream" };
         let missing = || Fault::new(FaultKind::NotFound, "Bagian catatan ini tidak ada (atau belum penuh).");
         Ok(Reply::new(200, kind, found.ok_or_else(missing)?))
-    }
-}
-
-/// The hub has a name before it is a member.
-fn hub_itself(instance: &str) -> protocol::id::Subsystem {
-    protocol::id::Subsystem {
-        instance: instance.to_owned(),
-        class: "GOV".into(),
-        member: "HUB".into(),
-        subsystem: "SIMPUL".into(),
     }
 }
 

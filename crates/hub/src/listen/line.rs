@@ -23,7 +23,7 @@ const BARE: [&[u8]; 3] = [
 const WORDED: &[u8] = b"HTTP/1.1 400 Bad Request\r\n\
     connection: close\r\n\
     content-type: application/json\r\n\
-    content-length: 109\r\n\
+    content-length: 114\r\n\
     x-road-error: Client.BadRequest\r\n\
     \r\n\
     {\"type\":\"Client.BadRequest\",\"message\":\"Permintaan tidak terbaca: baris pertama atau kepalanya rusak.\",\"detail\":\"\"}";
@@ -31,6 +31,7 @@ const WORDED: &[u8] = b"HTTP/1.1 400 Bad Request\r\n\
 #[derive(Debug)]
 pub struct Line<S> {
     inner: S,
+    patience: Duration,
     /// Runs while something waits to be written.
     stall: Option<Pin<Box<Sleep>>>,
     /// Written of the words that stand for a bare refusal.
@@ -39,7 +40,7 @@ pub struct Line<S> {
 
 impl<S> Line<S> {
     pub fn new(inner: S) -> Line<S> {
-        Line { inner, stall: None, worded: None }
+        Line { inner, patience: STALL, stall: None, worded: None }
     }
 
     /// What was written, unless it has waited too long.
@@ -48,7 +49,8 @@ impl<S> Line<S> {
             self.stall = None;
             return written;
         }
-        let stall = self.stall.get_or_insert_with(|| Box::pin(sleep_until(Instant::now() + STALL)));
+        let patience = self.patience;
+        let stall = self.stall.get_or_insert_with(|| Box::pin(sleep_until(Instant::now() + patience)));
         ready!(stall.as_mut().poll(cx));
         Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "jawaban tidak dibaca")))
     }
@@ -155,10 +157,10 @@ mod tests {
         }
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn an_answer_that_nobody_reads_ends() {
         let (near, _far) = tokio::io::duplex(7);
-        let mut line = Line::new(near);
+        let mut line = Line { patience: Duration::from_millis(30), ..Line::new(near) };
         let error = line.write_all(&[0; 100]).await.expect_err("stalls");
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
     }

@@ -171,7 +171,7 @@ pub async fn answer<S: AsyncRead + Unpin>(stream: &mut S) -> Option<Answer> {
         if let Some(at) = read.windows(4).position(|w| w == b"\r\n\r\n") {
             break at;
         }
-        let mut piece = [0; 4096];
+        let mut piece = vec![0; 4096];
         match stream.read(&mut piece).await {
             Ok(n) if n > 0 => read.extend_from_slice(&piece[..n]),
             _ => return None,
@@ -188,7 +188,7 @@ pub async fn answer<S: AsyncRead + Unpin>(stream: &mut S) -> Option<Answer> {
     let length = fields.iter().find(|(n, _)| n == "content-length");
     let length: usize = length.map_or(0, |(_, v)| std::str::from_utf8(v).expect("text").parse().expect("a length"));
     while body.len() < length {
-        let mut piece = [0; 64 * 1024];
+        let mut piece = vec![0; 64 * 1024];
         match stream.read(&mut piece).await {
             Ok(n) if n > 0 => body.extend_from_slice(&piece[..n]),
             _ => return None,

@@ -27,7 +27,9 @@ use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
+#[allow(unused_imports)]
 pub use client::{Answer, Client};
+#[allow(unused_imports)]
 pub use provider::Provider;
 
 pub const SCHEMA: Schema = Schema { migrations: &[store::migrate::KERNEL], regulations: &[] };
