@@ -203,7 +203,7 @@ pub fn load(
     clients: usize,
     seconds: usize,
 ) -> Result<Value, String> {
-    let own = std::env::current_exe().map_err(|e| e.to_string())?;
+    let own = tools::ourselves()?;
     let out = Command::new(own)
         .arg("load")
         .arg(address)

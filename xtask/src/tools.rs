@@ -24,6 +24,16 @@ pub fn program(profile: &str) -> PathBuf {
     target().join(profile).join(format!("simpul{}", std::env::consts::EXE_SUFFIX))
 }
 
+/// This very program, also where `cargo` has meanwhile put a newer build in its
+/// place: by its path it would then not be found.
+pub fn ourselves() -> Result<PathBuf, String> {
+    let running = Path::new("/proc/self/exe");
+    if running.exists() {
+        return Ok(running.to_owned());
+    }
+    std::env::current_exe().map_err(|e| format!("this program does not know where it lies: {e}"))
+}
+
 /// The cargo that runs us, in the folder of the workspace.
 pub fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));

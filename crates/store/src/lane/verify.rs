@@ -25,6 +25,8 @@ const BODY: &str = "SELECT body, wrapped_key FROM journal_body WHERE entry_id = 
 const STRAYS: &str = "SELECT id FROM journal j WHERE NOT EXISTS
    (SELECT 1 FROM journal_seal s WHERE s.entry_id = j.id) ORDER BY id LIMIT 100";
 
+const BEYOND: &str = "SELECT idx FROM log_hash WHERE idx < 0 OR idx >= $1 ORDER BY idx LIMIT 100";
+
 /// One fault, in words for whoever verifies.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LaneFault {
@@ -81,6 +83,10 @@ pub async fn verify(read: &mut impl Read, keys: &Keys) -> Result<LaneVerificatio
     }
     if let Some((size, _)) = walk.signed {
         v.fault("hilang", v.size, format!("cap mencakup {size} daun"));
+    }
+    let end = to_i64(stored_hash_index(0, v.size))?;
+    for row in read.query(BEYOND, params![end]).await? {
+        v.fault("pohon", v.size, format!("simpul {} di luar pohon", row.int("idx")?));
     }
     for row in read.query(STRAYS, vec![]).await? {
         v.fault("tanpa segel", 0, format!("catatan {}", row.int("id")?));
