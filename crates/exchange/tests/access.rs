@@ -1,13 +1,10 @@
 //! Access: asked by one SKPD, decided by the head of another, on both databases.
-#![allow(clippy::expect_used)]
 
-mod support;
-
+use crate::support::*;
 use exchange::acts::*;
 use exchange::public::{Why, waiting};
 use kernel::Role;
 use store::{Act, DocRef, Error};
-use support::*;
 
 fn approve(access: i64) -> ApproveAccess {
     ApproveAccess { access: DocRef::from(access), until: None }

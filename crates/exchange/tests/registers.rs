@@ -1,12 +1,9 @@
 //! Members, systems, keys, services and data sets, by acts on both databases.
-#![allow(clippy::expect_used)]
 
-mod support;
-
+use crate::support::*;
 use exchange::acts::*;
 use exchange::model::KeyKind;
 use exchange::public::{Action, Why};
-use support::*;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_member_joins_with_its_system_and_leaves_with_it() {

@@ -196,9 +196,8 @@ fn plain() -> Value {
 fn moved(value: Value, before: &str) -> Value {
     match value {
         Value::Object(map) => {
-            let own = map.into_iter().filter(|(name, value)| {
-                !(name == "security" && value.is_array()) && !(name == "servers" && value.is_array())
-            });
+            let hubs = |name: &str| matches!(name, "security" | "servers");
+            let own = map.into_iter().filter(|(name, value)| !(value.is_array() && hubs(name)));
             own.map(|(name, value)| (name, moved(value, before))).collect()
         }
         Value::Array(list) => list.into_iter().map(|inner| moved(inner, before)).collect(),

@@ -1,5 +1,5 @@
 //! A practice regency with three SKPD: one provides, one asks, one runs the hub.
-#![allow(dead_code, clippy::expect_used, clippy::unwrap_used)]
+#![allow(dead_code)]
 
 use std::sync::Arc;
 

@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used)]
 
+use proptest::prelude::*;
 use serde_json::json;
 
 use super::What::*;
@@ -154,4 +155,55 @@ fn inner_fields_are_named_by_their_path() {
     assert_eq!(all, ["alamat", "alamat.desa", "baris", "baris.kode", "jenis", "jumlah", "nomor"]);
     let nomor = told(&base()).into_iter().find(|field| field.name == "nomor").expect("a field");
     assert_eq!((nomor.kind.as_str(), nomor.required), ("string", true));
+}
+
+/// Anything that JSON can say, with words of schemas among its names.
+fn anything() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        prop_oneof![Just("object"), Just("string"), Just("#"), Just("#/$defs/a"), Just("#/properties/a"), Just("x")]
+            .prop_map(Value::from),
+    ];
+    leaf.prop_recursive(5, 40, 6, |inner| {
+        let name = prop_oneof![
+            Just("type"),
+            Just("properties"),
+            Just("required"),
+            Just("items"),
+            Just("$ref"),
+            Just("$defs"),
+            Just("enum"),
+            Just("additionalProperties"),
+            Just("minimum"),
+            Just("allOf"),
+            Just("a"),
+            Just("b"),
+        ];
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            proptest::collection::btree_map(name, inner, 0..5).prop_map(|map| map
+                .into_iter()
+                .map(|(k, v)| (k.to_owned(), v))
+                .collect::<Map<_, _>>()
+                .into()),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn nothing_that_is_brought_stops_the_reading(mut one in anything(), other in anything()) {
+        if let Some(map) = one.as_object_mut() {
+            map.insert("type".into(), "object".into());
+        }
+        let read = read(&one.to_string());
+        prop_assert_eq!(differences(&one, &one), []);
+        let _ = (fields(&one), differences(&one, &other));
+        prop_assert_eq!(digest(&one), digest(&serde_json::from_str(&canonical(&one)).expect("canonical is JSON")));
+        if let Ok(schema) = read {
+            prop_assert!(Checker::of(&schema).is_ok());
+        }
+    }
 }

@@ -1,0 +1,6 @@
+//! The acts of the exchange on both databases, one program: a topic to a file.
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
+mod access;
+mod registers;
+mod support;
