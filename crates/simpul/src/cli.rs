@@ -262,6 +262,12 @@ pub enum Command {
         /// Pejabat seluruhnya, masing-masing dengan kata sandi dan tanda API; 0: hanya yang diperlukan
         #[arg(long, default_value_t = 0)]
         officials: usize,
+        /// Instansi di jalur pertukaran; 0: tidak ada
+        #[arg(long, default_value_t = 0)]
+        agencies: usize,
+        /// Tempat layanan instansi pertama
+        #[arg(long, default_value = "")]
+        provider: String,
         /// Berkas hasil: nomor urut SPM dan tanda API
         #[arg(long)]
         output: PathBuf,
