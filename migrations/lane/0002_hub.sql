@@ -132,6 +132,17 @@ CREATE TABLE subscription (
   CHECK (acked <= sent)
 );
 
+-- Where events are brought to instead: an address that agreed to it, or one
+-- that wants no more.
+CREATE TABLE webhook (
+  stream_id BIGINT NOT NULL REFERENCES stream (id),
+  subscriber TEXT NOT NULL,
+  address TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('setuju', 'berhenti')),
+  at BIGINT NOT NULL,
+  PRIMARY KEY (stream_id, subscriber)
+);
+
 -- What the Diskominfo has to look at. The same again counts up.
 CREATE TABLE alarm (
   id BIGINT PRIMARY KEY,

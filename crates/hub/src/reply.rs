@@ -57,6 +57,25 @@ impl Signer {
         Signer { keyid: format!("HUB-{short}"), key }
     }
 
+    /// A request of the hub's own, signed as any client's.
+    pub fn request(
+        &self,
+        method: &str,
+        target_uri: &str,
+        fields: &Fields,
+        now_ms: i64,
+    ) -> Result<(String, String), Fault> {
+        let message = Message { method, target_uri, status: None, fields, request: None };
+        let params = Params {
+            created: now_ms.div_euclid(1000),
+            expires: None,
+            keyid: self.keyid.clone(),
+            nonce: Some(uuid::Uuid::new_v4().to_string()),
+            tag: Some(TAG.to_owned()),
+        };
+        signature::sign(&message, &signature::required(&message, true), &params, &self.key)
+    }
+
     pub fn public(&self) -> String {
         protocol::key::write_public(&self.key.verifying_key())
     }

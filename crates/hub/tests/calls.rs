@@ -331,3 +331,35 @@ fn resident() -> u64 {
     let pages: u64 = text.split(' ').nth(1).expect("a second figure").parse().expect("a number");
     pages * 4096
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_passes_is_counted_under_x_roads_names() {
+    on_both(async |place| {
+        let provider = Provider::start().await;
+        let house = House::open(place, register(provider.port()), Setup::default()).await;
+        let client = house.client(CLIENT, "SIK-1");
+        for _ in 0..2 {
+            assert_eq!(client.ask("POST", &format!("{SERVICE}/a"), b"{}").await.status, 200);
+        }
+        client.ask("GET", &format!("/r1/{PROVIDER}/rahasia/a"), b"").await;
+        let mut view = house.lane.view().await.expect("a view");
+        let flows = hub::store::seeing::flows(&mut view, kernel::Moment(0)).await.expect("flows");
+        let counted: Vec<_> = flows.iter().map(|f| (&*f.service, f.count, f.failed)).collect();
+        assert_eq!(counted, [("ID-UJI/GOV/DUKCAPIL/KTP/penduduk", 2, 0), ("ID-UJI/GOV/DUKCAPIL/KTP/rahasia", 1, 1)]);
+        assert!(flows.iter().all(|f| f.client == CLIENT && f.service_type == "REST"));
+        let rows = hub::store::seeing::operations(&mut view, kernel::Moment(0), 0, 10).await.expect("rows");
+        drop(view);
+        let shown = serde_json::to_value(&rows).expect("JSON");
+        assert_eq!((&shown[0]["requestSize"], &shown[0]["statusCode"]), (&json!(2), &json!(200)));
+        assert_eq!((&shown[0]["succeeded"], &shown[0]["restMethod"]), (&json!(true), &json!("POST")));
+        assert!(shown[0]["requestInTs"].is_i64() && shown[0]["requestOutTs"].is_i64(), "{shown}");
+        assert_eq!(shown[2]["faultCode"], "Server.ServerProxy.AccessDenied");
+        assert!(!shown.to_string().contains("/a\""), "no path stands in it");
+        let text = house.hub.metrics_text().await.expect("figures");
+        for line in ["simpul_exchange_total{type=\"REST\",outcome=\"2xx\"} 2", "simpul_exchange_log_entries 5"] {
+            assert!(text.lines().any(|l| l == line), "{line}\n{text}");
+        }
+        house.close().await;
+    })
+    .await;
+}

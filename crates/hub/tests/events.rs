@@ -13,7 +13,7 @@ use protocol::event;
 use serde_json::{Value, json};
 use std::io::Write;
 use support::client::Wish;
-use support::{Answer, CLIENT, Client, House, OTHER, PROVIDER, Setup, a_key, on_both, register, until};
+use support::{Answer, CLIENT, Client, House, OTHER, PROVIDER, Provider, Setup, a_key, on_both, register, until};
 
 const PUB: &str = "/r1/ID-UJI/GOV/DUKCAPIL/KTP/pub/v1";
 const PULL: &str = "/r1/ID-UJI/GOV/DUKCAPIL/KTP/pull/v1";
@@ -470,6 +470,91 @@ async fn only_its_publisher_publishes_and_only_with_a_signature() {
         let mut view = house.lane.view().await.expect("a view");
         assert_eq!(hub::store::seeing::counts(&mut view).await.expect("counts"), Default::default());
         drop(view);
+        house.close().await;
+    })
+    .await;
+}
+
+/// Brings the data set's events to a path of the client's own server.
+fn deliver(registry: &mut exchange::public::Registry, port: u16, path: &str) {
+    let address = exchange::public::Address { url: format!("http://127.0.0.1:{port}{path}"), ..support::address(port) };
+    let ((_, code), mut service) = support::a_service("terima", address);
+    service.system = CLIENT.into();
+    registry.services.insert((CLIENT.into(), code.clone()), service);
+    registry.grants.get_mut(&2).expect("a grant").deliver_to = Some(code);
+}
+
+/// Events that were brought, by their names.
+fn brought(receiver: &Provider) -> Vec<String> {
+    let heard = receiver.heard();
+    let posted = heard.iter().filter(|h| h.method == "POST");
+    let id = |h: &support::provider::Heard| {
+        let event: Value = serde_json::from_slice(&h.body).expect("an event");
+        event["id"].as_str().expect("an id").to_owned()
+    };
+    posted.map(id).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn events_are_brought_to_whoever_agreed() {
+    on_both(async |place| {
+        let receiver = Provider::start().await;
+        let mut registry = register(1);
+        deliver(&mut registry, receiver.port(), "/webhook");
+        let house = House::open(place, registry, Setup::default()).await;
+        let bringing = tokio::spawn(house.hub.clone().bring());
+        let (names, publisher) = (Names::of(&house), house.client(PROVIDER, "KTP-1"));
+        let address = format!("{PUB}/{}", names.stem);
+        // Twice not now, then later, and none behind goes before.
+        receiver.will_answer(&[(503, None), (429, Some("1"))]);
+        publisher.tell_all(&address, &json!([names.person(1), names.person(2), names.person(3)])).await;
+        until(async || brought(&receiver).len() == 5).await;
+        assert_eq!(brought(&receiver), ["e1-1", "e1-1", "e1-1", "e1-2", "e1-3"]);
+        let heard = receiver.heard();
+        assert_eq!(heard[0].method, "OPTIONS", "it was asked first");
+        assert_eq!(heard.iter().filter(|h| h.method == "OPTIONS").count(), 1);
+        // What is brought is signed by the hub and tells whose turn it is.
+        let last = heard.last().expect("an event");
+        assert_eq!(last.field("simpul-position"), Some("3"));
+        let fields: protocol::Fields = last.fields.iter().map(|(n, v)| (n.clone(), v.clone().into_bytes())).collect();
+        let uri = format!("http://127.0.0.1:{}/webhook", receiver.port());
+        let message = protocol::signature::Message {
+            method: "POST",
+            target_uri: &uri,
+            status: None,
+            fields: &fields,
+            request: None,
+        };
+        let claim = protocol::signature::claim(&message).expect("a claim");
+        claim.covers_request(&message, true).expect("covers all of it");
+        let key = protocol::key::read_public(&house.hub.public_key()).expect("the hub's key");
+        claim.verify(&key).expect("signed by the hub");
+        let expected = protocol::digest::expected(&fields).expect("readable").expect("there");
+        expected.check(&protocol::digest::Digests::of(&last.body)).expect("the body that was signed");
+
+        // It wants no more, and says so once.
+        receiver.will_answer(&[(410, None)]);
+        publisher.tell(&address, &names.person(4)).await;
+        until(async || brought(&receiver).len() == 6).await;
+        publisher.tell(&address, &names.person(5)).await;
+        let stopped = async || {
+            let mut view = house.lane.view().await.expect("a view");
+            let alarms = hub::store::seeing::alarms(&mut view, 10).await.expect("alarms");
+            alarms.iter().any(|a| a.code == "WEBHOOK-BERHENTI" && a.who == CLIENT)
+        };
+        until(stopped).await;
+        assert_eq!(brought(&receiver).len(), 6);
+        // Asked anew it goes on where it stopped; nothing was lost.
+        house.hub.resume_webhook("penduduk", 1, CLIENT).await.expect("resumed");
+        until(async || brought(&receiver).len() == 8).await;
+        assert_eq!(brought(&receiver)[6..], ["e1-4", "e1-5"]);
+        // An address that never agreed is brought nothing.
+        house.change(|registry| deliver(registry, receiver.port(), "/webhook-tolak"));
+        publisher.tell(&address, &names.person(6)).await;
+        until(async || receiver.heard().iter().any(|h| h.target == "/webhook-tolak")).await;
+        assert_eq!(brought(&receiver).len(), 8);
+        bringing.abort();
+        let _ = bringing.await;
         house.close().await;
     })
     .await;

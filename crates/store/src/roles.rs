@@ -44,6 +44,8 @@ BEGIN
       WHEN EXISTS (SELECT 1 FROM pg_trigger g WHERE g.tgrelid = t.oid AND g.tgname = t.relname || '_no_change')
         THEN 'SELECT, INSERT'
       WHEN t.relname = 'migration' THEN 'SELECT'
+      -- A lane begins its log when it is first opened.
+      WHEN t.relname = 'log_state' AND t.nspname = 'pertukaran' THEN 'SELECT, INSERT, UPDATE'
       -- No act writes it, but some lock it.
       WHEN t.relname IN ('region', 'id_block', 'log_state', 'steady_version') THEN 'SELECT, UPDATE'
       WHEN t.relname IN ('journal_body', 'journal_queue') THEN 'SELECT, INSERT, DELETE'

@@ -7,6 +7,7 @@ mod publish;
 mod pull;
 mod release;
 pub mod schema;
+mod webhook;
 
 use exchange::public::{DataSet, DataSetVersion, Registry};
 use protocol::id::Subsystem;

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use exchange::public::Registry;
 use kernel::Moment;
 use protocol::id::Subsystem;
 use protocol::{Fault, FaultKind, event, r1};
@@ -133,7 +134,7 @@ impl Hub {
             stream: place.stream,
             after: wish.from.map_or(place.acked, |from| from.saturating_sub(1)),
             kind: &named.kind,
-            unit: self.unit_of(known, named),
+            unit: self.unit_seen(&self.registry(), &known.text, &named.dataset),
             most: wish.most,
         };
         let next = pull::next(&mut view, looking).await;
@@ -142,10 +143,9 @@ impl Hub {
     }
 
     /// For which SKPD a system looks; whoever answers for the data sees all.
-    fn unit_of(&self, known: &Known, named: &Named) -> i64 {
-        let registry = self.registry();
-        let unit = registry.systems.get(&known.text).map_or(-1, |system| system.unit);
-        let owner = registry.datasets.get(&named.dataset).map(|set| set.unit);
+    pub(super) fn unit_seen(&self, registry: &Registry, system: &str, dataset: &str) -> i64 {
+        let unit = registry.systems.get(system).map_or(-1, |system| system.unit);
+        let owner = registry.datasets.get(dataset).map(|set| set.unit);
         if owner == Some(unit) { 0 } else { unit }
     }
 

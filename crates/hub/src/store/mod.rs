@@ -5,6 +5,7 @@ pub mod alarm;
 pub mod event;
 pub mod message;
 pub mod pull;
+pub mod push;
 pub mod quarantine;
 pub mod seeing;
 pub mod upkeep;
@@ -54,6 +55,9 @@ tables! {
     pub SUBSCRIPTION = "subscription" (id) plain {
         id: Technical, stream_id: Technical, subscriber: Technical, kind: Technical, sent: Technical, acked: Technical,
         pulled_at: Technical, acked_at: Technical,
+    }
+    pub WEBHOOK = "webhook" (stream_id, subscriber) plain {
+        stream_id: Technical, subscriber: Technical, address: Technical, state: Technical, at: Technical,
     }
     pub ALARM = "alarm" (id) plain {
         id: Technical, code: Technical, who: Technical, about: Technical, words: Technical, times: Technical,

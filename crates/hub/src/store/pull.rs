@@ -15,9 +15,10 @@ const NEXT: &str = "SELECT event_id, position, kind, content FROM event
 const LOST: &str = "SELECT COUNT(*) AS n FROM event
    WHERE stream_id = $1 AND position > $2 AND position < $3 AND ($4 = '' OR kind = $4) AND content IS NULL
      AND (audience IS NULL OR audience = $5 OR CAST($5 AS BIGINT) = 0)";
-const SENT: &str =
+pub(super) const SENT: &str =
     "UPDATE subscription SET sent = CASE WHEN sent < $2 THEN $2 ELSE sent END, pulled_at = $3 WHERE id = $1";
-const ACKED: &str = "UPDATE subscription SET acked = $2, acked_at = $3 WHERE id = $1 AND acked < $2 AND sent >= $2
+pub(super) const ACKED: &str =
+    "UPDATE subscription SET acked = $2, acked_at = $3 WHERE id = $1 AND acked < $2 AND sent >= $2
    RETURNING acked";
 const POSITION: &str = "SELECT position FROM event WHERE source = $1 AND event_id = $2 AND stream_id = $3";
 
@@ -83,7 +84,7 @@ pub async fn next(read: &mut impl Read, l: Looking<'_>) -> Result<(Vec<Lying>, i
     Ok((found, lost))
 }
 
-async fn subscribe(tx: &mut LaneTx, stream: i64, subscriber: &str, kind: &str) -> Result<i64> {
+pub(super) async fn subscribe(tx: &mut LaneTx, stream: i64, subscriber: &str, kind: &str) -> Result<i64> {
     if let Some(row) = tx.opt(PLACE, params![stream, subscriber, kind]).await? {
         return row.int("id");
     }
@@ -96,7 +97,7 @@ async fn subscribe(tx: &mut LaneTx, stream: i64, subscriber: &str, kind: &str) -
     Ok(id)
 }
 
-fn facts(between: &Between) -> Facts {
+pub(super) fn facts(between: &Between) -> Facts {
     let mut facts = Facts::new();
     for (name, value) in [
         ("client", &between.client),

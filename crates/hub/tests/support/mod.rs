@@ -267,9 +267,16 @@ impl House {
         }
         self.lane.close().await;
         drop(self.hub);
-        if let Some(db) = Arc::into_inner(self.db) {
-            db.close().await;
+        // Connections that end at this moment still hold a part of the house.
+        let mut db = self.db;
+        for _ in 0..300 {
+            db = match Arc::try_unwrap(db) {
+                Ok(db) => return db.close().await,
+                Err(held) => held,
+            };
+            tokio::time::sleep(Duration::from_millis(10)).await;
         }
+        panic!("somebody still holds the database");
     }
 
     /// The kinds of the leaves in the message log, in order.

@@ -1,5 +1,6 @@
 //! A provider: a plain HTTP server that remembers what it was asked.
 
+use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -23,6 +24,7 @@ pub struct Heard {
     pub fields: Vec<(String, String)>,
     pub length: usize,
     pub sha256: String,
+    pub body: Vec<u8>,
 }
 
 impl Heard {
@@ -36,13 +38,15 @@ pub struct Provider {
     pub at: SocketAddr,
     heard: Arc<Mutex<Vec<Heard>>>,
     connections: Arc<AtomicUsize>,
+    /// What it answers next to events that are brought.
+    script: Arc<Mutex<VecDeque<(u16, Option<&'static str>)>>>,
 }
 
 impl Provider {
     pub async fn start() -> Provider {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("listens");
         let at = listener.local_addr().expect("an address");
-        let provider = Provider { at, heard: Arc::default(), connections: Arc::default() };
+        let provider = Provider { at, heard: Arc::default(), connections: Arc::default(), script: Arc::default() };
         let ours = provider.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -61,6 +65,11 @@ impl Provider {
         provider
     }
 
+    /// Statuses, each with a `Retry-After`, for the next events that are brought.
+    pub fn will_answer(&self, answers: &[(u16, Option<&'static str>)]) {
+        self.script.lock().expect("a script").extend(answers);
+    }
+
     pub fn port(&self) -> u16 {
         self.at.port()
     }
@@ -75,11 +84,15 @@ impl Provider {
 
     async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
         let (parts, mut body) = request.into_parts();
-        let (mut length, mut digest) = (0, Sha256::new());
+        let (mut length, mut digest, mut kept) = (0, Sha256::new(), Vec::new());
         while let Some(Ok(frame)) = body.frame().await {
             if let Ok(data) = frame.into_data() {
                 length += data.len();
                 digest.update(&data);
+                // Enough to read an event; a large body is only counted.
+                if kept.len() < 64 * 1024 {
+                    kept.extend_from_slice(&data);
+                }
             }
         }
         let text = |v: &hyper::header::HeaderValue| String::from_utf8_lossy(v.as_bytes()).into_owned();
@@ -89,10 +102,32 @@ impl Provider {
             fields: parts.headers.iter().map(|(n, v)| (n.to_string(), text(v))).collect(),
             length,
             sha256: kernel::hex(&digest.finalize()),
+            body: kept,
         };
         self.heard.lock().expect("heard").push(heard);
         let path = parts.uri.path().to_owned();
+        if path.starts_with("/webhook") {
+            return self.receive(&parts.method, &path);
+        }
         respond(&path).await
+    }
+}
+
+impl Provider {
+    /// As a receiver of webhooks does; one of them was never asked by its owner.
+    fn receive(&self, method: &hyper::Method, path: &str) -> Response<Full<Bytes>> {
+        let mut builder = Response::builder();
+        if method == hyper::Method::OPTIONS {
+            if path == "/webhook" {
+                builder = builder.header("webhook-allowed-origin", "*");
+            }
+            return builder.body(Full::new(Bytes::new())).expect("an answer");
+        }
+        let (status, after) = self.script.lock().expect("a script").pop_front().unwrap_or((204, None));
+        if let Some(seconds) = after {
+            builder = builder.header("retry-after", seconds);
+        }
+        builder.status(status).body(Full::new(Bytes::new())).expect("an answer")
     }
 }
 

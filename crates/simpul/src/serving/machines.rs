@@ -120,6 +120,7 @@ pub async fn start(db: &Arc<Db>, place: &Place, asked: &Machines) -> Result<Opti
         tokio::spawn(follow::follow(db.clone(), sender)),
         tokio::spawn(hub.clone().keep_up()),
         tokio::spawn(hub.clone().follow_outbox()),
+        tokio::spawn(hub.clone().bring()),
     ];
     let mut running = Running { lane, stops: vec![], listening: vec![], jobs };
     running.listen(listener, shown, hub.service());
