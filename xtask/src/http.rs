@@ -40,7 +40,7 @@ impl Answer {
         String::from_utf8_lossy(&self.body)
     }
 
-    fn field(&self, name: &str) -> Option<&str> {
+    pub fn field(&self, name: &str) -> Option<&str> {
         let mut fields = self.head.lines().filter_map(|line| line.split_once(':'));
         fields.find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
     }
@@ -99,7 +99,8 @@ fn connect(address: &str) -> Result<TcpStream> {
     Ok(stream)
 }
 
-fn read(reader: &mut BufReader<TcpStream>) -> Result<Answer> {
+/// Reads one answer, head and body.
+pub fn read(reader: &mut impl BufRead) -> Result<Answer> {
     let mut head = String::new();
     loop {
         let from = head.len();

@@ -13,6 +13,7 @@ mod bench;
 mod browser;
 mod checks;
 mod cpu;
+mod exchange;
 mod http;
 mod interop;
 mod load;

@@ -4,7 +4,7 @@
 //! `SIMPUL_PROVE=long` they run shortened, as part of `cargo xtask test`.
 
 use crate::postgres::{self, Cluster, Durability};
-use crate::{attack, browser, checks, run, rush, tools, two_servers};
+use crate::{attack, browser, checks, exchange, run, rush, tools, two_servers};
 
 /// Tells the tests to run in full length.
 const LENGTH: (&str, &str) = ("SIMPUL_PROVE", "long");
@@ -84,6 +84,11 @@ const PROOFS: &[Proof] = &[
         how: How::Chore(
             |options| if options.is_empty() { attack::prove() } else { Err("attack has one length".into()) },
         ),
+    },
+    Proof {
+        name: "exchange",
+        claim: "signed, journalled, durable exchanges pass the hub without an error, in flat memory, and a flood hinders no neighbour",
+        how: How::Chore(exchange::prove),
     },
     Proof {
         name: "rush",

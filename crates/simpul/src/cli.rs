@@ -68,6 +68,29 @@ pub struct Oidc {
     pub oidc_name: String,
 }
 
+/// The exchange hub that machines speak to.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Machines {
+    /// Pertukaran data: alamat dengar bagi sistem lain, misalnya 0.0.0.0:8443
+    #[arg(long, env = "SIMPUL_EXCHANGE", value_name = "ALAMAT")]
+    pub exchange: Option<String>,
+    /// Sertifikat TLS pertukaran (PEM)
+    #[arg(long, env = "SIMPUL_EXCHANGE_CERT", value_name = "BERKAS", requires = "exchange_key")]
+    pub exchange_cert: Option<PathBuf>,
+    /// Kunci sertifikat itu (PEM)
+    #[arg(long, env = "SIMPUL_EXCHANGE_KEY", value_name = "BERKAS", requires = "exchange_cert")]
+    pub exchange_key: Option<PathBuf>,
+    /// Alamat pertukaran seperti ditandatangani anggota, misalnya https://hub.contoh.go.id; boleh beberapa, dipisah koma
+    #[arg(long, env = "SIMPUL_EXCHANGE_ADDRESS", value_name = "ALAMAT", value_delimiter = ',')]
+    pub exchange_address: Vec<String>,
+    /// Otoritas sertifikat tambahan untuk layanan penyedia (PEM)
+    #[arg(long, env = "SIMPUL_EXCHANGE_CA", value_name = "BERKAS")]
+    pub exchange_ca: Option<PathBuf>,
+    /// Angka untuk Prometheus, hanya di mesin ini, misalnya 127.0.0.1:9464
+    #[arg(long, env = "SIMPUL_EXCHANGE_METRICS", value_name = "ALAMAT")]
+    pub exchange_metrics: Option<String>,
+}
+
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Membuat daerah baru
@@ -213,6 +236,8 @@ pub enum Command {
         listen: String,
         #[command(flatten)]
         oidc: Oidc,
+        #[command(flatten)]
+        machines: Machines,
     },
     /// Daerah contoh: satu pembayaran dari anggaran sampai SP2D, lalu melayani halaman dengan tautan masuk
     Demo {
@@ -237,6 +262,12 @@ pub enum Command {
         /// Pejabat seluruhnya, masing-masing dengan kata sandi dan tanda API; 0: hanya yang diperlukan
         #[arg(long, default_value_t = 0)]
         officials: usize,
+        /// Instansi di jalur pertukaran; 0: tidak ada
+        #[arg(long, default_value_t = 0)]
+        agencies: usize,
+        /// Tempat layanan instansi pertama
+        #[arg(long, default_value = "")]
+        provider: String,
         /// Berkas hasil: nomor urut SPM dan tanda API
         #[arg(long)]
         output: PathBuf,

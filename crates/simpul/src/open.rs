@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use store::{Clock, Db, Error, Keys, Place, Result};
 
-use crate::cli::At;
+use crate::cli::{At, Machines};
 use crate::modules::SCHEMA;
 
 /// A practice folder carries its keys; a real regency's keys stay outside.
@@ -43,13 +43,8 @@ impl At {
     /// so nothing but scheme and host, and a port where there must be one.
     pub fn public_address(&self) -> Result<Option<String>> {
         let Some(text) = &self.public_address else { return Ok(None) };
-        let address = text.trim().trim_end_matches('/');
-        let host = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
-        let plain = |h: &str| h.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b));
-        match host {
-            Some(host) if (1..=100).contains(&host.len()) && plain(host) => Ok(Some(address.to_owned())),
-            _ => Err(Error::Input("alamat publik seperti https://simpul.contoh.go.id".into())),
-        }
+        let address = origin(text);
+        address.map(Some).ok_or_else(|| Error::Input("alamat publik seperti https://simpul.contoh.go.id".into()))
     }
 
     fn clock(&self) -> Clock {
@@ -74,6 +69,24 @@ impl At {
         }
         Keys::load(&self.keys_file(None)?)
     }
+}
+
+impl Machines {
+    /// Under which names the exchange is known; a signature covers one of them.
+    pub fn addresses(&self) -> Result<Vec<String>> {
+        let read = |text: &String| {
+            origin(text).ok_or_else(|| Error::Input("alamat pertukaran seperti https://hub.contoh.go.id".into()))
+        };
+        self.exchange_address.iter().map(read).collect()
+    }
+}
+
+/// Scheme and host, and a port where there must be one.
+fn origin(text: &str) -> Option<String> {
+    let address = text.trim().trim_end_matches('/');
+    let host = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"))?;
+    let plain = |h: &str| h.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b));
+    ((1..=100).contains(&host.len()) && plain(host)).then(|| address.to_owned())
 }
 
 fn absolute(folder: &Path) -> Result<PathBuf> {

@@ -8,6 +8,7 @@ mod entry;
 pub mod evidence;
 mod exchange;
 mod imports;
+pub mod machines;
 pub mod papers;
 mod planning;
 mod prices;

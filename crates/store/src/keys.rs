@@ -125,6 +125,18 @@ impl Keys {
         Ok(self.ready.get_or_init(|| made))
     }
 
+    /// With what lists of this regency are signed beside its log: auditors know
+    /// this key already.
+    pub fn note_signer(&self) -> Result<&dyn signed_note::Signer> {
+        Ok(self.signer()?)
+    }
+
+    /// The seed of a signing key of its own for one purpose. Nothing is added to
+    /// the file: whoever has the root secret has them all.
+    pub fn seed(&self, purpose: &str) -> [u8; 32] {
+        hmac(&self.root, &[b"sign\0", purpose.as_bytes()])
+    }
+
     /// A keyed digest, so that equal values can be found without being seen.
     pub fn index(&self, purpose: &str, value: &[u8]) -> Vec<u8> {
         hmac(&self.root, &[b"index\0", purpose.as_bytes(), b"\0", value])[..16].to_vec()

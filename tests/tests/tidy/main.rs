@@ -65,6 +65,7 @@ const EDGES: &[(&str, &[&str])] = &[
         ],
     ),
     ("exchange", &["kernel", "store", "organisation", "protocol"]),
+    ("hub", &["kernel", "store", "protocol", "exchange"]),
     (
         "simpul",
         &[
@@ -86,6 +87,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "receipts",
             "bank",
             "exchange",
+            "hub",
         ],
     ),
 ];
@@ -108,6 +110,11 @@ const KEEPERS: &[(&str, &str)] = &[
     ("openidconnect", "oidc"),
     ("reqwest", "oidc"),
     ("rustls", "oidc"),
+    ("rustls", "hub"),
+    ("tokio_rustls", "hub"),
+    ("rustls_native_certs", "hub"),
+    ("hyper", "web"),
+    ("hyper", "hub"),
     ("sfv", "protocol"),
     ("ed25519_dalek", "protocol"),
     ("rlimit", "child"),

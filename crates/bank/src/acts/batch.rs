@@ -156,7 +156,8 @@ impl Act for ReleaseBatch {
         d.state = State::Issued;
         store::documents::save(tx, &d).await?;
         batches::release(tx, d.id).await?;
-        let told = serde_json::json!({ "batch": d.number, "count": kept.totals.count, "net": d.net });
+        let sp2d: Vec<_> = papers.iter().filter_map(|p| p.number.clone()).collect();
+        let told = serde_json::json!({ "batch": d.number, "count": kept.totals.count, "net": d.net, "sp2d": sp2d });
         let out = Done { digest: Some(batch::shown(&kept.digest)), ..Done::of(&d) };
         Ok(Record::new(out).on(d.id, d.thread).tell("batch-released", told))
     }

@@ -3,6 +3,7 @@
 //! What an event carries keeps its letters: an amount that came as `10.00` goes
 //! on as `10.00`, and is never a float on its way.
 
+pub mod capture;
 mod http;
 mod json;
 #[cfg(test)]

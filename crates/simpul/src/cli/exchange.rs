@@ -1,5 +1,7 @@
 //! The exchange on the command line: thin names for its acts and reports.
 
+use std::path::PathBuf;
+
 use clap::Subcommand;
 use kernel::Day;
 
@@ -37,6 +39,11 @@ pub enum Exchange {
     },
     /// Katalog: apa yang ada, milik siapa, apa artinya
     Catalogue,
+    /// Log pesan: siapa memberi apa kepada siapa
+    Log {
+        #[command(subcommand)]
+        what: Log,
+    },
     /// Dokumen OpenAPI 3.1 dari katalog
     Openapi {
         /// Alamat hub, misalnya https://hub.contoh.go.id
@@ -49,6 +56,23 @@ pub enum Exchange {
         #[arg(long, value_name = "ALAMAT")]
         base: String,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Log {
+    /// Memeriksa cermin log (folder tlog-tiles), tanpa basis data
+    Verify {
+        #[arg(long, value_name = "FOLDER")]
+        mirror: PathBuf,
+        /// Kunci publik log; tanpa ini dari berkas kunci daerah, atau kunci.txt dalam cermin itu sendiri
+        #[arg(long, value_name = "KUNCI")]
+        verifier: Option<String>,
+        /// Checkpoint yang disimpan dahulu: log harus lanjutannya
+        #[arg(long, value_name = "BERKAS")]
+        checkpoint: Option<PathBuf>,
+    },
+    /// Menulis seluruh log ke folder, selagi tidak dilayani
+    Export { folder: PathBuf },
 }
 
 #[derive(Debug, Subcommand)]

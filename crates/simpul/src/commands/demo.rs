@@ -72,6 +72,9 @@ pub struct Filling<'a> {
     pub spread: usize,
     pub one: usize,
     pub officials: usize,
+    /// Agencies on the exchange, and where the first of them answers.
+    pub agencies: usize,
+    pub provider: &'a str,
     pub output: &'a Path,
 }
 
@@ -87,6 +90,10 @@ pub async fn fill(at: &At, what: Filling<'_>) -> Result<Value> {
         0 => Vec::new(),
         count => demo::crowd(&db, &regency, count, PASSWORD).await?,
     };
+    let agencies = match what.agencies {
+        0 => Value::Null,
+        count => demo::agencies(&db, &regency, count, what.provider).await?,
+    };
     // Last: a password that is set takes the tokens of its account away.
     let (token, hash) = new_token();
     let input = json!({ "username": "kuasa-bud", "label": "pengukuran", "hash_hex": hash, "days": 30 });
@@ -100,7 +107,7 @@ pub async fn fill(at: &At, what: Filling<'_>) -> Result<Value> {
         .collect();
     let told = json!({
         "token": token, "spread": filled.spread, "one": filled.one, "payees": payees, "people": people,
-        "password": PASSWORD,
+        "password": PASSWORD, "exchange": agencies,
     });
     std::fs::write(what.output, told.to_string())?;
     if let Some(db) = Arc::into_inner(db) {

@@ -1,15 +1,16 @@
 //! The exchange: acts and reports under short names.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use exchange::model::KeyKind;
 use exchange::public::{self, KeyMaterial};
 use serde_json::{Value, json};
-use store::{Error, Result};
+use store::{Error, Keys, Lane, Result};
 
 use super::people::{act, given};
 use super::report;
-use crate::cli::exchange::{Dataset, Described, Exchange, Grant, Key, Member, Service, System, Wanted};
+use crate::cli::exchange::{Dataset, Described, Exchange, Grant, Key, Log, Member, Service, System, Wanted};
 use crate::cli::{At, Format};
 use crate::output;
 
@@ -29,6 +30,10 @@ pub async fn run(at: &At, what: Exchange, json: bool) -> Result<ExitCode> {
         }
         Exchange::Grant { what: Grant::List } => return list(at, "akses-data", vec![], json).await,
         Exchange::Catalogue => return list(at, "katalog-data", vec![], json).await,
+        Exchange::Log { what: Log::Verify { mirror, verifier, checkpoint } } => {
+            return verify(at, &mirror, verifier, checkpoint.as_deref(), json);
+        }
+        Exchange::Log { what: Log::Export { folder } } => export(at, &folder).await?,
         Exchange::Member { what } => member(at, what).await?,
         Exchange::System { what } => system(at, what).await?,
         Exchange::Key { what } => key(at, what).await?,
@@ -41,6 +46,35 @@ pub async fn run(at: &At, what: Exchange, json: bool) -> Result<ExitCode> {
     };
     output::print(&answer, json);
     Ok(ExitCode::SUCCESS)
+}
+
+/// A mirror needs nothing of ours but the log's public key.
+fn verify(at: &At, mirror: &Path, verifier: Option<String>, checkpoint: Option<&Path>, json: bool) -> Result<ExitCode> {
+    let read =
+        |path: &Path| std::fs::read_to_string(path).map_err(|e| Error::Input(format!("{}: {e}", path.display())));
+    let ours = || Some(Keys::load(&at.keys_file(None).ok()?).ok()?.verifier().to_owned());
+    let (key, own) = match verifier.or_else(ours) {
+        Some(key) => (key, false),
+        None => (read(&mirror.join("kunci.txt"))?.trim().to_owned(), true),
+    };
+    let kept = checkpoint.map(read).transpose()?;
+    let found = hub::mirror::verify(mirror, &key, kept.as_deref());
+    let mut told = serde_json::to_value(&found)?;
+    if own {
+        told["note"] = json!("kunci diambil dari cermin itu sendiri: bandingkan dengan yang Anda simpan");
+    }
+    output::print(&told, json);
+    Ok(if found.sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn export(at: &At, folder: &Path) -> Result<Value> {
+    let db = at.open().await?;
+    let lane = Lane::open(&at.place()?, &db, hub::store::MIGRATIONS).await?;
+    let done = lane.export(folder).await;
+    lane.close().await;
+    db.close().await;
+    let done = done?;
+    Ok(json!({ "folder": folder, "size": done.size, "files": done.files, "checkpoint": done.checkpoint }))
 }
 
 async fn list(at: &At, name: &str, filters: Vec<String>, json: bool) -> Result<ExitCode> {

@@ -63,10 +63,12 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Backup { file } => journal::backup(at, &file).await?,
         Command::Restore { file, saksi } => journal::restore(at, &file, saksi.as_deref()).await?,
         Command::Doctor => return setup::doctor(at, json).await,
-        Command::Serve { listen, oidc } => return setup::serve(at, &listen, oidc).await,
+        Command::Serve { listen, oidc, machines } => return setup::serve(at, &listen, oidc, &machines).await,
         Command::Demo { data, listen, no_serve } => return demo::run(data, &listen, no_serve).await,
-        Command::Fill { spread, one, officials, output } => {
-            demo::fill(at, demo::Filling { spread, one, officials, output: &output }).await?
+        Command::Fill { spread, one, officials, agencies, provider, output } => {
+            let filling =
+                demo::Filling { spread, one, officials, agencies, provider: &provider, output: &output };
+            demo::fill(at, filling).await?
         }
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "simpul", &mut std::io::stdout());

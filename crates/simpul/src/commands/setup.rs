@@ -8,11 +8,11 @@ use kernel::Zone;
 use serde_json::{Value, json};
 use store::{Db, Error, Keys, NewRegion, Place, Result, log_name};
 
-use crate::cli::{At, Oidc};
+use crate::cli::{At, Machines, Oidc};
 use crate::commands::report;
 use crate::modules::SCHEMA;
 use crate::output;
-use crate::serving::{self, sso, sso::Named};
+use crate::serving::{self, machines, sso, sso::Named};
 use web::{FirstLink, Links};
 
 pub async fn init(at: &At, wilayah: String, name: String, zone: &str, practice: bool) -> Result<Value> {
@@ -55,7 +55,7 @@ pub async fn init(at: &At, wilayah: String, name: String, zone: &str, practice: 
 
 /// Prepares the role under which the application runs, as the owner.
 pub async fn grant(at: &At, role: &str) -> Result<Value> {
-    store::roles::grant(&at.place()?, role, &SCHEMA, &[]).await?;
+    store::roles::grant(&at.place()?, role, &SCHEMA, hub::store::MIGRATIONS).await?;
     Ok(
         json!({ "peran": role, "next": "jalankan simpul dengan --database postgres://PERAN@…; kata sandinya diatur di PostgreSQL" }),
     )
@@ -100,8 +100,9 @@ pub async fn doctor(at: &At, json: bool) -> Result<ExitCode> {
     Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-pub async fn serve(at: &At, listen: &str, oidc: Oidc) -> Result<ExitCode> {
-    let edge = Edge { public: at.public_address()?, scanner: at.clamd.clone(), provider: named(oidc)? };
+pub async fn serve(at: &At, listen: &str, oidc: Oidc, machines: &Machines) -> Result<ExitCode> {
+    let machines = Some((at.place()?, machines.clone()));
+    let edge = Edge { public: at.public_address()?, scanner: at.clamd.clone(), provider: named(oidc)?, machines };
     serve_with(at.open().await?, listen, edge, |_| Links::default()).await
 }
 
@@ -114,6 +115,8 @@ pub struct Edge {
     pub scanner: Option<String>,
     /// The identity provider.
     pub provider: Option<Named>,
+    /// The exchange, and where its lane lies.
+    pub machines: Option<(Place, Machines)>,
 }
 
 /// The identity provider as the command line names it.
@@ -143,6 +146,10 @@ pub async fn serve_with(db: Db, listen: &str, edge: Edge, links: impl FnOnce(&st
         "{}Simpul melayani di http://{address} (halaman; API: /api/openapi.json); Ctrl-C untuk berhenti",
         if practice { "LATIHAN. " } else { "" }
     );
+    let exchange = match &edge.machines {
+        Some((place, asked)) => machines::start(&db, place, asked).await?,
+        None => None,
+    };
     let links = links(&format!("http://{address}"));
     let sealer = tokio::spawn(seal_every(db.clone(), Duration::from_secs(10)));
     let sweeper = tokio::spawn(sweep_every(db.clone(), Duration::from_secs(3600)));
@@ -156,6 +163,9 @@ pub async fn serve_with(db: Db, listen: &str, edge: Edge, links: impl FnOnce(&st
     app.scanner = edge.scanner;
     app.first = first_link(&db, public.as_deref().unwrap_or(&format!("http://{address}"))).await?;
     web::serve(app, listener, told_to_stop()).await?;
+    if let Some(exchange) = exchange {
+        exchange.end().await;
+    }
     for job in [sealer, sweeper] {
         job.abort();
         let _ = job.await;

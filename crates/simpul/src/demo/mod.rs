@@ -1,6 +1,7 @@
 //! A regency that Simpul makes up: 43 SKPD, their budget, their officials.
 //! Every figure is invented here and is labelled as an example.
 
+mod agencies;
 mod crowd;
 mod fill;
 mod preparing;
@@ -8,6 +9,7 @@ mod regency;
 mod story;
 mod workday;
 
+pub use agencies::agencies;
 pub use crowd::crowd;
 pub use fill::payments;
 pub use preparing::preparing;

@@ -220,7 +220,8 @@ impl Act for TransferSp2d {
         let reference =
             kernel::text::clean(&self.reference, 100).map_err(|e| Error::Input(format!("referensi {e}")))?;
         note_transfer(tx, &mut d, case.doc_date, &reference).await?;
-        Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
+        let told = serde_json::json!({ "sp2d": d.number });
+        Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread).tell("sp2d-transferred", told))
     }
 }
 
@@ -299,7 +300,8 @@ impl Act for PaySp2d {
         hand_over(tx, &d, d.net).await?;
         d.state = State::Paid;
         store::documents::save(tx, &d).await?;
-        Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
+        let told = serde_json::json!({ "sp2d": d.number });
+        Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread).tell("sp2d-paid", told))
     }
 }
 
@@ -338,7 +340,8 @@ impl Act for VoidSp2d {
         d.state = State::Voided;
         store::documents::save(tx, &d).await?;
         rows::insert_reason(tx, d.id, "void-sp2d", &reasons).await?;
-        Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
+        let told = serde_json::json!({ "sp2d": d.number });
+        Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread).tell("sp2d-voided", told))
     }
 }
 
@@ -381,6 +384,7 @@ impl Act for ReturnSp2d {
         note_return(tx, &back, &days, case.doc_date).await?;
         let reasons = common::check_reasons(&self.reasons)?;
         common::turn_back(tx, &mut d, State::Bounced, RETURN, &reasons).await?;
-        Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
+        let told = serde_json::json!({ "sp2d": d.number });
+        Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread).tell("sp2d-returned", told))
     }
 }

@@ -1,0 +1,236 @@
+//! A synchronous call, in X-Road's protocol for REST: proved, allowed, read
+//! whole, noted; only then does the provider learn of it. Its answer is read
+//! whole and noted before the client has it.
+
+use std::sync::Arc;
+
+use exchange::public::Registry;
+use hyper::Request;
+use hyper::body::Incoming;
+use hyper::header::{HeaderName, HeaderValue};
+use protocol::r1::{self, Call};
+use protocol::{Fault, FaultKind};
+use serde_json::json;
+
+use crate::body::{self, BodyError, Sending, Taken};
+use crate::course::{Course, encode};
+use crate::head::Head;
+use crate::hub::{Hub, lane_fault, why_fault};
+use crate::known::Known;
+use crate::outward::{Destination, OutwardError, Place, Reach};
+use crate::reply::Reply;
+use crate::store::message::TakeIn;
+
+/// Fields that only the hub sets, or that speak of another body than is sent.
+fn is_ours(name: &str) -> bool {
+    name.starts_with("x-road-")
+        || name.starts_with("simpul-")
+        || matches!(name, "content-digest" | "repr-digest" | "signature" | "signature-input")
+}
+
+impl Hub {
+    pub(crate) async fn call(
+        &self,
+        head: &Head,
+        body: Incoming,
+        course: &mut Course,
+        call: Call,
+    ) -> Result<Reply, Fault> {
+        let registry = self.registry();
+        let known = self.know(head, &registry, course)?;
+        course.operation.service_type = "REST";
+        course.between.service = call.service.to_string();
+        course.between.message_id = message_id(head)?;
+        let seat = self.seat(&known, &registry, course).await?;
+        let (grant, _) = self.allow(head, &registry, &known, &call)?;
+        let taken = self.take(head, body, &self.settings.intake).await?;
+        course.operation.request_size = taken.held().length();
+        course.request_hash = Some(request_hash(head, &taken));
+        // A long body leaves time for a change of mind.
+        let registry = self.registry();
+        known.holds(&registry, self.now()?)?;
+        let (_, destination) = self.allow(head, &registry, &known, &call)?;
+        self.take_in(head, course, &known, grant, &taken).await?;
+        let mut reply = match destination {
+            Some(destination) => self.forward(head, course, &call, &destination, &taken).await?,
+            None => self.serve_own(course, &call, &known, head, &taken).await?,
+        };
+        drop(seat);
+        course.dress(&mut reply);
+        course.answered(&reply, self.now()?.0);
+        let kept = self.lane.put(course.answer(head, &reply)).await.map_err(|e| lane_fault(&e))?;
+        course.show_leaf(&mut reply, &kept);
+        Ok(reply)
+    }
+
+    /// By which right, and where to; no destination is the hub itself.
+    fn allow(
+        &self,
+        head: &Head,
+        registry: &Registry,
+        known: &Known,
+        call: &Call,
+    ) -> Result<(i64, Option<Destination>), Fault> {
+        if !known.is_signed() && !registry.may_call_by_certificate(&known.text) {
+            let words = "Sistem ini harus menandatangani permintaannya; sertifikat saja tidak cukup.";
+            return Err(Fault::new(FaultKind::Unauthenticated, words));
+        }
+        let of = call.service.of.to_string();
+        let day = self.today(registry, head);
+        let service = (of.as_str(), call.service.code.as_str());
+        let grant = registry.decide(&known.text, service, &head.method, &call.path, day).map_err(why_fault)?;
+        if self.own_system(registry).is_some_and(|own| own == of) {
+            return Ok((grant, None));
+        }
+        let found = registry.services.get(&(of, call.service.code.clone()));
+        let address = found.and_then(|service| service.address.as_ref());
+        let address = address.ok_or_else(|| why_fault(exchange::public::Why::NoAddress))?;
+        let reach = Reach {
+            networks: address.networks.clone(),
+            loopback: self.settings.practice,
+            own: self.settings.own.clone(),
+        };
+        let place = Place::parse(&address.url).map_err(|e| outward_fault(&e))?;
+        Ok((grant, Some(Destination { place, reach: Arc::new(reach) })))
+    }
+
+    async fn take_in(
+        &self,
+        head: &Head,
+        course: &mut Course,
+        known: &Known,
+        grant: i64,
+        taken: &Taken,
+    ) -> Result<(), Fault> {
+        let more = json!({ "sha256": encode(&taken.sha256), "sha512": encode(&taken.sha512) });
+        let work = TakeIn {
+            between: course.between.clone(),
+            grant: Some(grant),
+            nonce: known.nonce(),
+            signed: known.is_signed(),
+            bytes: taken.held().length(),
+            evidence: course.evidence(head, more).to_string(),
+        };
+        let kept = self.lane.put(Arc::new(work)).await.map_err(|e| lane_fault(&e))?;
+        if kept.answer["seen"] == true {
+            return Err(replayed());
+        }
+        course.took_in(&kept);
+        Ok(())
+    }
+
+    async fn forward(
+        &self,
+        head: &Head,
+        course: &mut Course,
+        call: &Call,
+        to: &Destination,
+        taken: &Taken,
+    ) -> Result<Reply, Fault> {
+        let request = outgoing(head, course, call, to, taken)?;
+        course.operation.request_out = Some(self.now()?.0);
+        let told = |e: OutwardError| {
+            tracing::info!(request = head.request_id, service = course.between.service, "{e}");
+            outward_fault(&e)
+        };
+        let (response, line) = self.outward.send(to, request).await.map_err(told)?.parts();
+        let (parts, incoming) = response.into_parts();
+        let read = body::take(incoming, &self.settings.intake, &self.spool).await.map_err(|e| answer_fault(&e))?;
+        line.done();
+        course.operation.response_in = Some(self.now()?.0);
+        let mut fields: protocol::Fields =
+            parts.headers.iter().map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec())).collect();
+        let listed = r1::dropped_by_connection(&fields);
+        fields.retain(|(name, _)| !r1::is_dropped(name) && !listed.contains(name) && !is_ours(name));
+        Ok(Reply { status: parts.status.as_u16(), fields, body: read })
+    }
+}
+
+/// What the provider reads.
+fn outgoing(
+    head: &Head,
+    course: &Course,
+    call: &Call,
+    to: &Destination,
+    taken: &Taken,
+) -> Result<Request<Sending>, Fault> {
+    let bad = |_| Fault::new(FaultKind::BadRequest, "Permintaan tidak dapat diteruskan seperti bentuknya.");
+    let mut target = format!("{}{}", to.place.base, call.path);
+    if target.is_empty() {
+        target.push('/');
+    }
+    if let Some(query) = &call.query {
+        target.push('?');
+        target.push_str(query);
+    }
+    let mut request = Request::builder()
+        .method(head.method.as_str())
+        .uri(target)
+        .body(taken.held().sending())
+        .map_err(|_| bad(()))?;
+    let listed = r1::dropped_by_connection(&head.fields);
+    let headers = request.headers_mut();
+    for (name, value) in &head.fields {
+        let ours = matches!(name.as_str(), "x-road-client" | "x-road-id" | "x-road-request-id" | "x-road-request-hash");
+        if r1::is_dropped(name) || listed.contains(name) || ours {
+            continue;
+        }
+        let field = HeaderName::from_bytes(name.as_bytes()).ok().zip(HeaderValue::from_bytes(value).ok());
+        if let Some((name, value)) = field {
+            headers.append(name, value);
+        }
+    }
+    for (name, value) in [
+        ("host", &to.place.authority()),
+        ("x-road-client", &course.between.client),
+        ("x-road-service", &course.between.service),
+        ("x-road-id", &course.between.message_id),
+        ("x-road-request-id", &head.request_id),
+    ] {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_str(value).map_err(|_| bad(()))?);
+    }
+    headers.entry("accept").or_insert(HeaderValue::from_static("application/json"));
+    Ok(request)
+}
+
+/// The client's name for the exchange, or one of ours.
+pub(crate) fn message_id(head: &Head) -> Result<String, Fault> {
+    Ok(r1::message_id(&head.fields)?.unwrap_or_else(|| uuid::Uuid::new_v4().to_string()))
+}
+
+pub(crate) fn request_hash(head: &Head, taken: &Taken) -> String {
+    let mut fields = head.fields.clone();
+    fields.push(("x-road-request-id".to_owned(), head.request_id.as_bytes().to_vec()));
+    let body = (!taken.is_empty()).then_some(taken.sha512);
+    r1::request_hash(&head.method, &head.raw, &fields, body)
+}
+
+pub(crate) fn replayed() -> Fault {
+    Fault::new(FaultKind::Replay, "Permintaan dengan X-Road-Id atau nonce ini sudah pernah diterima.")
+}
+
+/// Nothing of what the other side is or said goes to the client.
+fn outward_fault(error: &OutwardError) -> Fault {
+    let (kind, words) = match error {
+        OutwardError::Slow(_) => (FaultKind::Timeout, "Penyedia layanan tidak menjawab pada waktunya."),
+        OutwardError::Address(_) | OutwardError::Unfit(..) => {
+            (FaultKind::NetworkError, "Alamat penyedia layanan tidak boleh dihubungi.")
+        }
+        OutwardError::Unknown(_) | OutwardError::Unreachable(_) | OutwardError::Tls(..) => {
+            (FaultKind::NetworkError, "Penyedia layanan tidak dapat dihubungi.")
+        }
+        OutwardError::Broken(_) => (FaultKind::NetworkError, "Sambungan ke penyedia layanan terputus."),
+    };
+    Fault::new(kind, words)
+}
+
+fn answer_fault(error: &BodyError) -> Fault {
+    let (kind, words) = match error {
+        BodyError::TooLarge(_) => (FaultKind::ServiceFailed, "Jawaban penyedia layanan terlalu besar."),
+        BodyError::Slow => (FaultKind::Timeout, "Jawaban penyedia layanan tidak selesai pada waktunya."),
+        BodyError::Broken => (FaultKind::NetworkError, "Jawaban penyedia layanan terputus di tengah."),
+        BodyError::Full => (FaultKind::Busy, "Ruang untuk jawaban besar sedang penuh."),
+        BodyError::Storage(_) => (FaultKind::Internal, "Jawaban tidak dapat disimpan sementara."),
+    };
+    Fault::new(kind, words)
+}

@@ -1,0 +1,341 @@
+//! The hub: what it holds, and how a request finds its way through it.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use exchange::public::{Registry, Why};
+use hyper::body::Incoming;
+use hyper::{Request, Response};
+use kernel::{Day, Moment};
+use protocol::r1::{self, Target};
+use protocol::{Fault, FaultKind};
+use store::{Keys, Lane};
+use tokio::sync::watch;
+
+use crate::body::{self, BodyError, Intake, Sending, Spool, Taken};
+use crate::course::Course;
+use crate::events::schema::Schemas;
+use crate::fair::Limits;
+use crate::gate::{Gate, Seat, Turned};
+use crate::head::Head;
+use crate::known::{self, Known};
+use crate::listen::{Peer, Service};
+use crate::member::Own;
+use crate::metadata;
+use crate::metrics::Metrics;
+use crate::outward::{Outward, Patience, Resolve};
+use crate::reply::{Reply, Signer, TRUST_VERSION};
+
+/// Seconds that a client's clock may differ from ours.
+const SKEW_S: i64 = 300;
+/// Waiting for one's turn.
+const TURN: Duration = Duration::from_secs(10);
+/// Requests of all members that run at the same time.
+const MOST_RUNNING: usize = 512;
+/// Requests of one member that wait.
+const MOST_WAITING: usize = 1024;
+/// All large bodies together.
+const SPOOL_BYTES: u64 = 4 << 30;
+
+/// What the hub is told of the world around it.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Under which it is known, as clients write them: `https://hub.contoh.go.id`.
+    pub addresses: Vec<String>,
+    /// In a practice folder providers may run on this machine.
+    pub practice: bool,
+    /// Where it listens itself.
+    pub own: Vec<SocketAddr>,
+    /// Where large bodies lie while they pass.
+    pub spool: Option<PathBuf>,
+    pub intake: Intake,
+    pub patience: Patience,
+}
+
+/// What the hub stands on.
+#[derive(Debug)]
+pub struct Ground {
+    pub lane: Arc<Lane>,
+    pub registry: watch::Receiver<Arc<Registry>>,
+    pub keys: Keys,
+    pub settings: Settings,
+    pub own: Option<Own>,
+}
+
+/// The running exchange.
+#[derive(Debug)]
+pub struct Hub {
+    pub(crate) lane: Arc<Lane>,
+    pub(crate) registry: watch::Receiver<Arc<Registry>>,
+    pub(crate) keys: Keys,
+    pub(crate) settings: Settings,
+    pub(crate) own: Option<Own>,
+    pub(crate) signer: Signer,
+    pub(crate) outward: Outward,
+    pub(crate) gate: Arc<Gate>,
+    pub(crate) spool: Arc<Spool>,
+    pub(crate) schemas: Schemas,
+    pub(crate) metrics: Metrics,
+    /// Moves whenever events were taken in.
+    pub(crate) news: watch::Sender<u64>,
+}
+
+impl Hub {
+    pub fn new(ground: Ground, resolve: Resolve, tls: Arc<rustls::ClientConfig>) -> Arc<Hub> {
+        let Ground { lane, registry, keys, settings, own } = ground;
+        let signer = Signer::new(protocol::key::from_seed(keys.seed("hub-signature")));
+        Arc::new(Hub {
+            lane,
+            registry,
+            signer,
+            keys,
+            own,
+            outward: Outward::new(settings.patience, resolve, tls),
+            gate: Gate::new(TURN),
+            spool: Spool::new(settings.spool.clone(), SPOOL_BYTES),
+            settings,
+            schemas: Schemas::default(),
+            metrics: Metrics::default(),
+            news: watch::Sender::new(0),
+        })
+    }
+
+    /// What answers requests, for a listener.
+    pub fn service(self: &Arc<Hub>) -> Service {
+        let hub = self.clone();
+        Arc::new(move |peer, request| {
+            let hub = hub.clone();
+            Box::pin(async move { hub.answer(peer, request).await })
+        })
+    }
+
+    /// With which its answers are verified.
+    pub fn public_key(&self) -> String {
+        self.signer.public()
+    }
+
+    /// What is read over the telephone before the key is believed.
+    pub fn fingerprint(&self) -> String {
+        self.signer.fingerprint()
+    }
+
+    pub fn keyid(&self) -> &str {
+        &self.signer.keyid
+    }
+
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    pub fn lane(&self) -> &Arc<Lane> {
+        &self.lane
+    }
+
+    /// The register as it is now.
+    pub fn registry(&self) -> Arc<Registry> {
+        self.registry.borrow().clone()
+    }
+
+    pub(crate) fn now(&self) -> Result<Moment, Fault> {
+        // A clock that cannot be trusted stops what is dated, as at the door.
+        self.lane.now().map_err(|e| Fault::new(FaultKind::Busy, e.to_string()))
+    }
+
+    pub(crate) fn today(&self, registry: &Registry, head: &Head) -> Day {
+        Moment(head.at).day(registry.zone)
+    }
+
+    async fn answer(self: Arc<Hub>, peer: Peer, request: Request<Incoming>) -> Response<Sending> {
+        let begun = std::time::Instant::now();
+        let now = self.now();
+        let at = now.as_ref().map_or(0, |moment| moment.0);
+        let (head, body) = Head::of(request, peer, &self.settings.addresses, at);
+        let mut course = Course::default();
+        let answered = match now {
+            Ok(_) => self.route(&head, body, &mut course).await,
+            Err(fault) => Err(fault),
+        };
+        let mut reply = match answered {
+            Ok(reply) => reply,
+            Err(fault) => self.refuse(&head, &mut course, fault).await,
+        };
+        reply.set("x-road-request-id", &head.request_id);
+        reply.set(TRUST_VERSION, self.registry.borrow().version.to_string());
+        self.metrics.note(&course, reply.status, begun.elapsed());
+        let now = self.lane.now().map_or(head.at, |moment| moment.0);
+        reply.signed(&self.signer, &head, now)
+    }
+
+    async fn route(&self, head: &Head, body: Incoming, course: &mut Course) -> Result<Reply, Fault> {
+        if let Some(reply) = self.beside(head, course).await? {
+            return Ok(reply);
+        }
+        match target(head)? {
+            Target::Call(call) => self.call(head, body, course, call).await,
+            Target::ListClients => self.list_clients(head, course),
+            Target::ListMethods(of) => self.list_methods(head, course, &of),
+            Target::AllowedMethods(of) => self.allowed_methods(head, course, &of),
+            Target::OpenApi(of, code) => self.open_api(head, course, &of, &code),
+            Target::Publish { of, event_type, id: None } => self.publish(head, body, course, &of, &event_type).await,
+            Target::Publish { of, event_type, id: Some(id) } => {
+                self.event_state(head, course, &of, &event_type, &id).await
+            }
+            Target::Offset { of, event_type } => self.offset(head, course, &of, &event_type).await,
+            Target::Pull { of, event_type, id: None } => self.pull(head, course, &of, &event_type).await,
+            Target::Pull { of, event_type, id: Some(id) } => {
+                self.acknowledge(head, course, &of, &event_type, &id).await
+            }
+        }
+    }
+
+    /// Who asks; from now on the course knows it.
+    pub(crate) fn know(&self, head: &Head, registry: &Registry, course: &mut Course) -> Result<Known, Fault> {
+        let known = known::who(head, registry, SKEW_S)?;
+        course.known(&known, head);
+        Ok(known)
+    }
+
+    /// Who asks by the certificate of the line alone; a name in a header, where
+    /// one can be read, must not speak against it.
+    pub(crate) fn know_by_line(&self, head: &Head, registry: &Registry, course: &mut Course) -> Result<String, Fault> {
+        let known = known::by_line(head, registry)?;
+        course.known(&known, head);
+        Ok(known.text)
+    }
+
+    /// Who asks, by a signature: events are proved to others, and for long.
+    pub(crate) fn know_signed(&self, head: &Head, registry: &Registry, course: &mut Course) -> Result<Known, Fault> {
+        let known = self.know(head, registry, course)?;
+        course.operation.service_type = "EVENT";
+        if known.is_signed() {
+            return Ok(known);
+        }
+        Err(Fault::new(FaultKind::InvalidSignature, "Peristiwa memerlukan tanda tangan; sertifikat saja tidak cukup."))
+    }
+
+    /// Anybody of the exchange.
+    pub(crate) fn know_anybody(&self, head: &Head, registry: &Registry, course: &mut Course) -> Result<(), Fault> {
+        if let Some(known) = known::anybody(head, registry, SKEW_S)? {
+            course.known(&known, head);
+        }
+        Ok(())
+    }
+
+    /// A member's turn.
+    pub(crate) async fn seat(&self, known: &Known, registry: &Registry, course: &mut Course) -> Result<Seat, Fault> {
+        let given = &registry.limits;
+        let limits = Limits {
+            per_second: given.calls_per_second,
+            burst: given.burst,
+            each: usize::try_from(given.concurrent).unwrap_or(usize::MAX),
+            all: MOST_RUNNING,
+            waiting: MOST_WAITING,
+        };
+        self.gate.enter(&known.member, limits).await.map_err(|turned| match turned {
+            Turned::TooFast(millis) => {
+                course.retry_after = Some(millis.div_ceil(1000));
+                Fault::new(FaultKind::RateLimited, "Permintaan anggota ini terlalu sering.")
+            }
+            Turned::Busy => {
+                course.retry_after = Some(1);
+                Fault::new(FaultKind::Busy, "Terlalu banyak permintaan anggota ini yang menunggu.")
+            }
+        })
+    }
+
+    /// A body as a whole, with the digest that its sender announced.
+    pub(crate) async fn take(&self, head: &Head, body: Incoming, intake: &Intake) -> Result<Taken, Fault> {
+        let expected = protocol::digest::expected(&head.fields)?;
+        let taken = body::take(body, intake, &self.spool).await.map_err(|e| body_fault(&e))?;
+        if let Some(expected) = expected {
+            expected.check(&taken.digests())?;
+        }
+        Ok(taken)
+    }
+
+    /// The hub says no. Of a proved client it is noted in the message log, so
+    /// that neither side can say it was otherwise.
+    async fn refuse(&self, head: &Head, course: &mut Course, fault: Fault) -> Reply {
+        if fault.kind == FaultKind::Internal {
+            tracing::error!(request = head.request_id, "{fault}");
+        }
+        let mut reply = Reply::fault(&fault, &head.request_id, course.form);
+        if let Some(seconds) = course.retry_after {
+            reply.set("retry-after", seconds.to_string());
+        }
+        course.dress(&mut reply);
+        course.note_fault(head, &fault, &reply, self.lane.now().map_or(head.at, |m| m.0));
+        match self.note_refusal(course).await {
+            Ok(Some(kept)) => course.show_leaf(&mut reply, &kept),
+            Ok(None) => {}
+            Err(error) => tracing::error!(request = head.request_id, "penolakan tidak tercatat: {error}"),
+        }
+        reply
+    }
+
+    async fn note_refusal(&self, course: &mut Course) -> store::Result<Option<store::Kept>> {
+        let Some(work) = course.refusal(self.metrics.may_note(course.member())) else { return Ok(None) };
+        self.lane.put(work).await.map(Some)
+    }
+}
+
+pub(crate) fn body_fault(error: &BodyError) -> Fault {
+    let kind = match error {
+        BodyError::TooLarge(_) => FaultKind::TooLarge,
+        BodyError::Slow | BodyError::Broken => FaultKind::BadRequest,
+        BodyError::Full => FaultKind::Busy,
+        BodyError::Storage(_) => FaultKind::Internal,
+    };
+    Fault::new(kind, error.to_string())
+}
+
+/// The lane failed: nothing was promised.
+pub(crate) fn lane_fault(error: &store::Error) -> Fault {
+    match error {
+        store::Error::Busy | store::Error::Clock(_) => Fault::new(FaultKind::Busy, error.to_string()),
+        store::Error::Storage(words) => {
+            tracing::error!("jalur pertukaran: {words}");
+            Fault::new(FaultKind::Busy, "Catatan pertukaran sedang tidak dapat ditulis; ulangi nanti.")
+        }
+        other => Fault::new(FaultKind::Internal, other.to_string()),
+    }
+}
+
+/// What a fault tells of why the register says no.
+pub(crate) fn why_fault(why: Why) -> Fault {
+    let (kind, words) = match why {
+        Why::UnknownClient | Why::ClientEnded => {
+            (FaultKind::UnknownMember, "Sistem yang disebut X-Road-Client tidak terdaftar.")
+        }
+        Why::UnknownService | Why::ServiceEnded | Why::UnknownDataSet | Why::DataSetEnded => {
+            (FaultKind::UnknownService, "Layanan atau kumpulan data ini tidak terdaftar.")
+        }
+        Why::NoAddress => (FaultKind::ServiceDisabled, "Alamat layanan ini belum disetujui atau sedang dicabut."),
+        Why::UnclearPath => (FaultKind::BadRequest, "Jalur permintaan tidak jelas."),
+        Why::NotPublisher => (FaultKind::AccessDenied, "Sistem ini bukan produsen kumpulan data tersebut."),
+        Why::NoGrant => (FaultKind::AccessDenied, "Belum ada akses yang disetujui untuk layanan ini."),
+        Why::NotThisCall => (FaultKind::AccessDenied, "Akses yang disetujui tidak mencakup metode dan jalur ini."),
+        Why::GrantOver => (FaultKind::AccessDenied, "Akses ke layanan ini sudah berakhir."),
+    };
+    Fault::new(kind, words)
+}
+
+/// What is asked for. Events are asked for with a few words of ours behind
+/// GovStack's address.
+fn target(head: &Head) -> Result<Target, Fault> {
+    // GovStack asks its list for an instance under a name of its own.
+    if metadata::is_govstack_list(head) {
+        return r1::target(&head.method, "/listClients");
+    }
+    let found = r1::target(&head.method, &head.raw);
+    let Some((path, query)) = head.raw.split_once('?').filter(|_| found.is_err()) else { return found };
+    let words: &[&str] = match r1::target(&head.method, path) {
+        Ok(Target::Pull { id: None, .. }) => &["max", "wait", "from"],
+        Ok(Target::Offset { .. }) => &["epoch"],
+        _ => return found,
+    };
+    let ours = |pair: &str| words.contains(&pair.split('=').next().unwrap_or_default());
+    if query.split('&').all(ours) { r1::target(&head.method, path) } else { found }
+}

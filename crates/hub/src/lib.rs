@@ -1,0 +1,31 @@
+//! The running exchange: what agencies' systems ask of each other passes here,
+//! proved, allowed, noted, and answered with a receipt.
+//!
+//! Who may do what stands in the register (`exchange`); what goes over the line
+//! is said by `protocol`; what is kept lies in a lane of `store`. This crate
+//! listens, connects, and keeps the order of the steps.
+
+#![forbid(unsafe_code)]
+
+mod beside;
+pub mod body;
+mod call;
+mod course;
+pub mod events;
+pub mod fair;
+pub mod follow;
+pub mod gate;
+mod head;
+mod hub;
+mod known;
+pub mod listen;
+pub mod member;
+mod metadata;
+pub mod metrics;
+pub mod mirror;
+pub mod outward;
+mod reply;
+pub mod store;
+pub mod tls;
+
+pub use hub::{Ground, Hub, Settings};

@@ -1,0 +1,333 @@
+//! A call through the hub: what the provider learns, what the client has in
+//! hand afterwards, and what stands in the message log.
+#![allow(clippy::expect_used)]
+
+mod support;
+
+use std::time::Duration;
+
+use protocol::digest::Digests;
+use protocol::signature::{self, Message};
+use serde_json::json;
+use support::client::{Wish, letters};
+use support::{Answer, CLIENT, Client, House, OTHER, PROVIDER, Provider, SERVICE, Setup, on_both, register, until};
+
+/// Verifies an answer as a client does that trusts the hub's key alone.
+fn verify(house: &House, client: &Client, sent: &[u8], answer: &Answer, method: &str, target: &str) {
+    let head = String::from_utf8_lossy(sent);
+    let (head, _) = head.split_once("\r\n\r\n").expect("a head");
+    let fields: protocol::Fields = head
+        .split("\r\n")
+        .skip(1)
+        .filter_map(|line| line.split_once(": "))
+        .map(|(n, v)| (n.to_owned(), v.as_bytes().to_vec()))
+        .collect();
+    let uri = format!("{}{target}", client.base);
+    let asked = Message { method, target_uri: &uri, status: None, fields: &fields, request: None };
+    let message = Message {
+        method,
+        target_uri: &uri,
+        status: Some(answer.status),
+        fields: &answer.fields,
+        request: Some(&asked),
+    };
+    let claim = signature::claim(&message).expect("a claim");
+    claim.covers(signature::RESPONSE).expect("covers what it must");
+    let key = protocol::key::read_public(&house.hub.public_key()).expect("the hub's key");
+    claim.verify(&key).expect("signed by the hub");
+    let expected = protocol::digest::expected(&answer.fields).expect("readable").expect("there");
+    expected.check(&Digests::of(&answer.body)).expect("the body is the one that was signed");
+    // The same answer to another question is no receipt.
+    let other_uri = format!("{uri}x");
+    let other = Client { key: support::key("RENJA-1"), ..client.clone() };
+    let other_sent = other.signed(method, &format!("{target}x"), b"", &client.wish());
+    let other_fields: protocol::Fields = String::from_utf8_lossy(&other_sent)
+        .split("\r\n")
+        .skip(1)
+        .filter_map(|line| line.split_once(": "))
+        .map(|(n, v)| (n.to_owned(), v.as_bytes().to_vec()))
+        .collect();
+    let other = Message { method, target_uri: &other_uri, status: None, fields: &other_fields, request: None };
+    let crossed = signature::claim(&Message { request: Some(&other), ..message }).expect("a claim");
+    crossed.verify(&key).expect_err("bound to its question");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_leaves_a_receipt_on_both_sides() {
+    on_both(async |place| {
+        let provider = Provider::start().await;
+        let house = House::open(place, register(provider.port()), Setup::default()).await;
+        let client = house.client(CLIENT, "SIK-1");
+        let wish = Wish {
+            fields: vec![("x-lain".into(), "ikut".into()), ("user-agent".into(), "uji".into())],
+            ..client.wish()
+        };
+        let target = format!("{SERVICE}/cari%2Fsemua?nama=Budi%20S&x=1");
+        let sent = client.signed("POST", &target, br#"{"nik":"1"}"#, &wish);
+        let answer = client.send(&sent).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        assert_eq!(answer.json(), json!({ "nama": "Budi" }));
+        assert_eq!(answer.field("x-road-client"), Some(CLIENT));
+        assert_eq!(answer.field("x-road-service"), Some("ID-UJI/GOV/DUKCAPIL/KTP/penduduk"));
+        assert_eq!(answer.field("x-road-id"), Some(&*wish.id));
+        assert_eq!(answer.field("x-road-error"), None);
+        verify(&house, &client, &sent, &answer, "POST", &target);
+
+        let heard = provider.heard();
+        assert_eq!(heard.len(), 1);
+        assert_eq!((&*heard[0].method, &*heard[0].target), ("POST", "/cari%2Fsemua?nama=Budi%20S&x=1"));
+        for (name, value) in [
+            ("x-lain", Some("ikut")),
+            ("user-agent", None),
+            ("accept", Some("application/json")),
+            ("x-road-client", Some(CLIENT)),
+            ("x-road-id", Some(&*wish.id)),
+            ("content-type", Some("application/json")),
+            ("content-length", Some("11")),
+            ("x-road-request-id", answer.field("x-road-request-id")),
+        ] {
+            assert_eq!(heard[0].field(name), value, "{name}");
+        }
+        assert!(heard[0].field("signature").is_some(), "the provider may prove it for itself");
+
+        // The client reckons the request's hash from what it sent.
+        let head = String::from_utf8(sent.clone()).expect("text");
+        let (head, body) = head.split_once("\r\n\r\n").expect("a head");
+        let mut fields: protocol::Fields = head
+            .split("\r\n")
+            .skip(1)
+            .filter_map(|line| line.split_once(": "))
+            .map(|(n, v)| (n.to_owned(), v.as_bytes().to_vec()))
+            .collect();
+        let ours = answer.field("x-road-request-id").expect("there").as_bytes().to_vec();
+        fields.push(("x-road-request-id".into(), ours));
+        let hash = protocol::r1::request_hash("POST", &target, &fields, Some(Digests::of(body.as_bytes()).sha512));
+        assert_eq!(answer.field("x-road-request-hash"), Some(&*hash));
+
+        // Both leaves stand in the log where the headers say, and tell nothing.
+        let leaves = house.leaves().await;
+        assert_eq!(
+            leaves.iter().map(|l| l["kind"].as_str()).collect::<Vec<_>>(),
+            [Some("permintaan"), Some("jawaban")]
+        );
+        assert_eq!(answer.field("simpul-log-index"), Some("1"));
+        let mut view = house.lane.view().await.expect("a view");
+        for (name, index) in [("simpul-log-request-leaf", 0), ("simpul-log-leaf", 1)] {
+            let found = store::tiles::find_leaf(&mut view, answer.field(name).expect(name)).await.expect("a look");
+            assert_eq!(found, Some(index), "{name}");
+        }
+        drop(view);
+        assert_eq!(leaves[0]["client"], CLIENT);
+        assert_eq!(leaves[0]["message"], wish.id);
+        assert_eq!(leaves[1]["of"], leaves[0]["id"]);
+        assert_eq!(leaves[1]["status"], 200);
+        for leaf in &leaves {
+            assert!(!leaf.to_string().contains("Budi") && !leaf.to_string().contains("cari"), "{leaf}");
+        }
+        house.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_provider_says_of_the_exchange_counts_for_nothing() {
+    on_both(async |place| {
+        let provider = Provider::start().await;
+        let house = House::open(place, register(provider.port()), Setup::default()).await;
+        let client = house.client(CLIENT, "SIK-1");
+        let wish = client.wish();
+        let target = format!("{SERVICE}/palsu");
+        let sent = client.signed("GET", &target, b"", &wish);
+        let answer = client.send(&sent).await;
+        assert_eq!((answer.status, &*answer.body), (200, &b"isi"[..]));
+        assert_eq!(answer.field("x-road-error"), None);
+        assert_eq!(answer.field("x-road-id"), Some(&*wish.id));
+        assert_eq!(answer.field("x-road-client"), Some(CLIENT));
+        assert_eq!(answer.field("simpul-log-index"), Some("1"));
+        assert_eq!(answer.field("x-rahasia"), None, "named by Connection");
+        assert_eq!(answer.field("x-lain"), Some("tetap"));
+        assert_eq!(answer.fields.iter().filter(|(n, _)| n == "set-cookie").count(), 2);
+        assert_eq!(answer.fields.iter().filter(|(n, _)| n == "signature").count(), 1);
+        verify(&house, &client, &sent, &answer, "GET", &target);
+
+        // A failure of the provider is the provider's, with its own words.
+        let failed = client.ask("GET", &format!("{SERVICE}/gagal"), b"").await;
+        assert_eq!((failed.status, failed.json()), (503, json!({ "galat": "di sini" })));
+        assert_eq!(failed.field("x-road-error"), None);
+        // A redirect is handed on, never followed.
+        let before = provider.heard().len();
+        let moved = client.ask("GET", &format!("{SERVICE}/pindah"), b"").await;
+        assert_eq!((moved.status, moved.field("location")), (302, Some("http://127.0.0.1:1/dalam")));
+        assert_eq!(provider.heard().len(), before + 1);
+        house.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_is_taken_in_once_also_after_a_restart() {
+    on_both(async |place| {
+        let provider = Provider::start().await;
+        let house = House::open(place, register(provider.port()), Setup::default()).await;
+        let client = house.client(CLIENT, "SIK-1");
+        let wish = client.wish();
+        let target = format!("{SERVICE}/a");
+        let sent = client.signed("POST", &target, b"{}", &wish);
+        assert_eq!(client.send(&sent).await.status, 200);
+        assert_eq!(client.send(&sent).await.fault(), "Client.MessageReplayed");
+        // Another name under the same nonce, another nonce under the same name.
+        let same_nonce = Wish { id: "lain".into(), ..wish.clone() };
+        assert_eq!(client.ask_as("POST", &target, b"{}", &same_nonce).await.fault(), "Client.MessageReplayed");
+        let same_id = Wish { nonce: Some("lain".into()), ..wish.clone() };
+        assert_eq!(client.ask_as("POST", &target, b"{}", &same_id).await.fault(), "Client.MessageReplayed");
+        assert_eq!(provider.heard().len(), 1);
+        let base = client.base.clone();
+        house.close().await;
+
+        // The hub listens elsewhere now and is known by its old name.
+        let setup = Setup { address: Some(base), ..Setup::default() };
+        let house = House::open(place, register(provider.port()), setup).await;
+        let again = Client { at: house.at, ..client.clone() };
+        assert_eq!(again.send(&sent).await.fault(), "Client.MessageReplayed");
+        assert_eq!(provider.heard().len(), 1);
+        // To another service the same letters do not even fit their signature.
+        let moved = String::from_utf8(sent).expect("text").replacen("/penduduk/a", "/rahasia/a", 1);
+        assert_eq!(again.send(moved.as_bytes()).await.fault(), "Client.InvalidSignatureValue");
+        assert_eq!(provider.heard().len(), 1);
+        house.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_taken_out_of_the_register_is_out_at_once() {
+    on_both(async |place| {
+        let provider = Provider::start().await;
+        let house = House::open(place, register(provider.port()), Setup::default()).await;
+        let client = house.client(CLIENT, "SIK-1");
+        let target = format!("{SERVICE}/a");
+        assert_eq!(client.ask("GET", &target, b"").await.status, 200);
+        let now = house.lane.now().expect("a time");
+        house.change(|r| r.keys.get_mut("SIK-1").expect("a key").revoked_at = Some(now));
+        assert_eq!(client.ask("GET", &target, b"").await.fault(), "Client.InvalidSignatureValue");
+        house.change(|r| r.keys.get_mut("SIK-1").expect("a key").revoked_at = None);
+        assert_eq!(client.ask("GET", &target, b"").await.status, 200);
+        house.change(|r| r.grants.get_mut(&1).expect("a grant").ended_at = Some(now));
+        assert_eq!(client.ask("GET", &target, b"").await.fault(), "Server.ServerProxy.AccessDenied");
+        house.change(|r| r.systems.get_mut(CLIENT).expect("a system").ended_at = Some(now));
+        assert_eq!(client.ask("GET", &target, b"").await.fault(), "Server.ClientProxy.UnknownMember");
+        assert_eq!(provider.heard().len(), 2);
+        // What a proved client was refused stands in the log; a stranger's does not.
+        let kinds = house.kinds().await;
+        assert_eq!(kinds, ["permintaan", "jawaban", "permintaan", "jawaban", "penolakan"]);
+        house.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_speaks_for_another() {
+    on_both(async |place| {
+        let provider = Provider::start().await;
+        let house = House::open(place, register(provider.port()), Setup::default()).await;
+        let target = format!("{SERVICE}/a");
+        // With one's own key under another's name, with another's key name and
+        // one's own key, without any proof.
+        let as_other = Client { system: CLIENT.into(), ..house.client(OTHER, "RENJA-1") };
+        assert_eq!(as_other.ask("GET", &target, b"").await.fault(), "Client.InvalidSignatureValue");
+        let stolen = Client { keyid: "SIK-1".into(), ..as_other.clone() };
+        assert_eq!(stolen.ask("GET", &target, b"").await.fault(), "Client.InvalidSignatureValue");
+        let bare: protocol::Fields =
+            vec![("host".into(), house.at.to_string().into()), ("x-road-client".into(), CLIENT.into())];
+        let naked = as_other.send(&letters("GET", &target, &bare, b"")).await;
+        assert_eq!(naked.fault(), "Server.ClientProxy.SslAuthenticationFailed");
+        // Nobody was granted this one; nobody is told more than that.
+        let other = house.client(OTHER, "RENJA-1");
+        assert_eq!(other.ask("GET", &target, b"").await.fault(), "Server.ServerProxy.AccessDenied");
+        let client = house.client(CLIENT, "SIK-1");
+        let secret = format!("/r1/{PROVIDER}/rahasia/a");
+        assert_eq!(client.ask("GET", &secret, b"").await.fault(), "Server.ServerProxy.AccessDenied");
+        let unknown = format!("/r1/{PROVIDER}/tidakada/a");
+        assert_eq!(client.ask("GET", &unknown, b"").await.fault(), "Server.ServerProxy.UnknownService");
+        assert!(provider.heard().is_empty());
+        house.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_end_between_request_and_answer_is_seen_afterwards() {
+    on_both(async |place| {
+        let provider = Provider::start().await;
+        let house = House::open(place, register(provider.port()), Setup::default()).await;
+        let client = house.client(CLIENT, "SIK-1");
+        let wish = client.wish();
+        let sent = client.signed("GET", &format!("{SERVICE}/lambat"), b"", &wish);
+        let asking = tokio::spawn({
+            let (client, sent) = (client.clone(), sent.clone());
+            async move { client.send(&sent).await }
+        });
+        until(async || house.kinds().await == ["permintaan"]).await;
+        asking.abort();
+        let base = client.base.clone();
+        house.close().await;
+
+        let setup = Setup { address: Some(base), ..Setup::default() };
+        let house = House::open(place, register(provider.port()), setup).await;
+        let again = Client { at: house.at, ..client.clone() };
+        assert_eq!(again.send(&sent).await.fault(), "Client.MessageReplayed");
+        let now = house.lane.now().expect("a time");
+        let mut view = house.lane.view().await.expect("a view");
+        let open = hub::store::seeing::unanswered(&mut view, now, 10).await.expect("a list");
+        drop(view);
+        assert_eq!(open.len(), 1);
+        assert_eq!((&*open[0].client, &*open[0].message_id), (CLIENT, &*wish.id));
+        assert_eq!(again.ask("GET", &format!("{SERVICE}/a"), b"").await.status, 200);
+        house.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_body_passes_in_little_memory() {
+    on_both(async |place| {
+        let provider = Provider::start().await;
+        let house = House::open(place, register(provider.port()), Setup::default()).await;
+        let client = house.client(CLIENT, "SIK-1");
+        let body = vec![42u8; 100 << 20];
+        let sent = client.signed("POST", &format!("{SERVICE}/a"), &body, &client.wish());
+        let before = resident();
+        let (stop, mut highest) = (std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false)), before);
+        let watching = tokio::task::spawn_blocking({
+            let stop = stop.clone();
+            move || {
+                while !stop.load(std::sync::atomic::Ordering::Relaxed) {
+                    highest = highest.max(resident());
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+                highest
+            }
+        });
+        let answer = client.send(&sent).await;
+        stop.store(true, std::sync::atomic::Ordering::Relaxed);
+        let highest = watching.await.expect("watched");
+        assert_eq!(answer.status, 200, "{:?}", answer.fields);
+        let heard = provider.heard();
+        assert_eq!(heard[0].length, body.len());
+        assert_eq!(heard[0].sha256, kernel::hex(&Digests::of(&body).sha256));
+        // The body itself lies in this very process, as the client's.
+        let grown = highest.saturating_sub(before);
+        assert!(grown < 48 << 20, "grew by {} MiB", grown >> 20);
+        let large = client.ask("GET", &format!("{SERVICE}/besar"), b"").await;
+        assert_eq!((large.status, large.body.len()), (200, 3 << 20));
+        house.close().await;
+    })
+    .await;
+}
+
+/// Bytes of this process that lie in memory.
+fn resident() -> u64 {
+    let text = std::fs::read_to_string("/proc/self/statm").expect("a kernel that tells");
+    let pages: u64 = text.split(' ').nth(1).expect("a second figure").parse().expect("a number");
+    pages * 4096
+}

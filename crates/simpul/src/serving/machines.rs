@@ -1,0 +1,243 @@
+//! The exchange beside the pages: the hub listens to machines, and Simpul itself
+//! is one of its members.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ::exchange::public::Action;
+use hub::body::Intake;
+use hub::listen::{Service, listen, plain};
+use hub::member::{Asked, Own, Told};
+use hub::outward::{Patience, system};
+use hub::{Ground, Hub, Settings, follow, tls};
+use kernel::lifecycle::Kind;
+use serde_json::{Value, json};
+use store::documents::{self, Document};
+use store::module::Query;
+use store::outbox::Message;
+use store::{Db, DocRef, Error, Lane, Place, Result, Scope, View, units};
+use tokio::net::TcpListener;
+use tokio::sync::{oneshot, watch};
+use tokio::task::JoinHandle;
+
+use crate::cli::Machines;
+use crate::modules;
+use crate::output;
+
+/// Requests in flight end within this when the program is told to stop.
+const FAREWELL: Duration = Duration::from_secs(35);
+
+/// Reports that Simpul gives as services, each to whoever was granted it, of the
+/// SKPD that answers for the asking system.
+pub const SERVICES: [&str; 8] =
+    ["lra", "realisasi", "pagu", "serapan", "register-sp2d", "register-spm", "anggaran-kas", "pejabat"];
+
+/// Data sets that Simpul tells: payments of one's own SKPD, and of the regency.
+const PAYMENTS: &str = "sp2d";
+const ALL_PAYMENTS: &str = "sp2d-daerah";
+
+/// A running exchange.
+pub struct Running {
+    lane: Arc<Lane>,
+    /// What listens ends when these are dropped.
+    stops: Vec<oneshot::Sender<()>>,
+    listening: Vec<JoinHandle<()>>,
+    jobs: Vec<JoinHandle<()>>,
+}
+
+impl Running {
+    /// Lets what is in flight end, then what runs beside it.
+    pub async fn end(self) {
+        drop(self.stops);
+        for listening in self.listening {
+            let _ = tokio::time::timeout(FAREWELL, listening).await;
+        }
+        for job in self.jobs {
+            job.abort();
+            let _ = job.await;
+        }
+        self.lane.close().await;
+    }
+
+    fn listen(&mut self, listener: TcpListener, tls: Option<Arc<tls::ServerConfig>>, service: Service) {
+        let (stop, stopped) = oneshot::channel::<()>();
+        self.stops.push(stop);
+        self.listening.push(tokio::spawn(async move {
+            if let Err(e) = listen(listener, tls, service, async { drop(stopped.await) }).await {
+                tracing::error!("pertukaran berhenti mendengar: {e}");
+            }
+        }));
+    }
+}
+
+async fn bind(address: &str) -> Result<(TcpListener, SocketAddr)> {
+    let unfit = |e: std::io::Error| Error::Input(format!("alamat {address} tidak dapat dipakai: {e}"));
+    let listener = TcpListener::bind(address).await.map_err(unfit)?;
+    let at = listener.local_addr().map_err(unfit)?;
+    Ok((listener, at))
+}
+
+/// Starts the exchange where the command line asks for one.
+pub async fn start(db: &Arc<Db>, place: &Place, asked: &Machines) -> Result<Option<Running>> {
+    let Some(address) = &asked.exchange else { return Ok(None) };
+    let practice = db.region().practice;
+    let shown = match (&asked.exchange_cert, &asked.exchange_key) {
+        (Some(certificate), Some(key)) => Some(tls::server(certificate, key).map_err(Error::Input)?),
+        _ => None,
+    };
+    let (listener, at) = bind(address).await?;
+    if shown.is_none() && !at.ip().is_loopback() {
+        return Err(Error::Input(
+            "pertukaran di luar mesin ini memerlukan TLS: sebutkan --exchange-cert dan --exchange-key".into(),
+        ));
+    }
+    let scheme = if shown.is_some() { "https" } else { "http" };
+    let mut addresses = asked.addresses()?;
+    if addresses.is_empty() {
+        addresses.push(format!("{scheme}://{at}"));
+    }
+    println!(
+        "{}Pertukaran data melayani mesin di {scheme}://{at}, dikenal sebagai {}",
+        if practice { "LATIHAN. " } else { "" },
+        addresses.join(", ")
+    );
+    let lane = Arc::new(Lane::open(place, db, hub::store::MIGRATIONS).await?);
+    let (sender, registry) = watch::channel(Arc::new(follow::registry(db).await?));
+    let settings = Settings {
+        addresses,
+        practice,
+        own: vec![at],
+        spool: spool(place)?,
+        intake: Intake::default(),
+        patience: Patience::default(),
+    };
+    let ground = Ground { lane: lane.clone(), registry, keys: db.keys().clone(), settings, own: Some(own(db)) };
+    let roots = tls::client(asked.exchange_ca.as_deref()).map_err(Error::Input)?;
+    let hub = Hub::new(ground, system(), roots);
+    println!("Kunci hub {}: {}", hub.keyid(), hub.fingerprint());
+    let jobs = vec![
+        tokio::spawn(follow::follow(db.clone(), sender)),
+        tokio::spawn(hub.clone().keep_up()),
+        tokio::spawn(hub.clone().follow_outbox()),
+    ];
+    let mut running = Running { lane, stops: vec![], listening: vec![], jobs };
+    running.listen(listener, shown, hub.service());
+    if let Some(address) = &asked.exchange_metrics {
+        let (listener, at) = bind(address).await?;
+        if !at.ip().is_loopback() {
+            return Err(Error::Input("angka pertukaran hanya dilayani di mesin ini (127.0.0.1)".into()));
+        }
+        running.listen(listener, None, figures(&hub));
+    }
+    Ok(Some(running))
+}
+
+/// Beside the database, where it is a folder: there is room for large bodies.
+fn spool(place: &Place) -> Result<Option<std::path::PathBuf>> {
+    let Place::Folder(folder) = place else { return Ok(None) };
+    let spool = folder.join("pertukaran").join("lewat");
+    std::fs::create_dir_all(&spool)?;
+    Ok(Some(spool))
+}
+
+/// Prometheus' own way of asking.
+fn figures(hub: &Arc<Hub>) -> Service {
+    let hub = hub.clone();
+    Arc::new(move |_, request| {
+        let hub = hub.clone();
+        Box::pin(async move {
+            if request.uri().path() != "/metrics" {
+                return plain(404, "text/plain", String::new());
+            }
+            match hub.metrics_text().await {
+                Ok(text) => plain(200, "text/plain; version=0.0.4", text),
+                Err(e) => plain(503, "text/plain", e.to_string()),
+            }
+        })
+    })
+}
+
+/// Simpul itself as a member.
+pub fn own(db: &Arc<Db>) -> Own {
+    let serving = db.clone();
+    Own {
+        db: db.clone(),
+        tell: Arc::new(|view, message| Box::pin(tell(view, message))),
+        serve: Arc::new(move |asked| {
+            let db = serving.clone();
+            Box::pin(async move { serve(&db, asked).await })
+        }),
+    }
+}
+
+/// A report as JSON, of the SKPD that asks.
+async fn serve(db: &Db, asked: Asked) -> Result<Option<Value>> {
+    let report = SERVICES.contains(&asked.service.as_str()).then(|| modules::report(&asked.service)).flatten();
+    let Some(report) = report.filter(|_| matches!(asked.path.as_str(), "" | "/")) else { return Ok(None) };
+    let mut query = Query { year: db.today()?.year(), by: None, filters: Default::default() };
+    for (name, value) in asked.query {
+        match name.as_str() {
+            "tahun" => query.year = value.parse().map_err(|_| Error::Input("tahun harus angka".into()))?,
+            "by" => query.by = Some(value),
+            _ => drop(query.filters.insert(name, value)),
+        }
+    }
+    let mut view = db.view_as(Scope::Units(vec![asked.unit])).await?;
+    let mut sheet = (report.run)(&mut view, &query).await?;
+    if db.region().practice {
+        output::mark(&mut sheet);
+    }
+    Ok(Some(documents_json(&sheet)))
+}
+
+fn documents_json(sheet: &kernel::Sheet) -> Value {
+    ::documents::write::json(sheet)
+}
+
+/// What a message of the outbox tells other agencies: payments as they stand
+/// now, in words of the data set.
+async fn tell(view: &mut View, message: &Message) -> Result<Vec<Told>> {
+    let payload: Value = serde_json::from_str(&message.payload)?;
+    let numbers: Vec<&str> = match &payload[PAYMENTS] {
+        Value::String(number) => vec![number],
+        Value::Array(all) => all.iter().filter_map(Value::as_str).collect(),
+        _ => return Ok(vec![]),
+    };
+    let mut told = Vec::new();
+    for number in numbers {
+        for document in documents::seen(view, &DocRef(number.to_owned())).await? {
+            if document.kind != Kind::Sp2d || document.external {
+                continue;
+            }
+            let data = payment(view, &document).await?;
+            let one = |dataset: &str, audience| Told {
+                dataset: dataset.to_owned(),
+                action: Action::Upserted,
+                subject: number.to_owned(),
+                data: Some(data.clone()),
+                audience,
+            };
+            told.push(one(PAYMENTS, Some(document.unit_id)));
+            told.push(one(ALL_PAYMENTS, None));
+        }
+    }
+    Ok(told)
+}
+
+/// An SP2D without whom it pays: that is personal, and asked for otherwise.
+async fn payment(view: &mut View, d: &Document) -> Result<Value> {
+    let unit = units::by_id(view, d.unit_id).await?;
+    let (code, name) = unit.map_or_else(Default::default, |unit| (unit.code, unit.name));
+    Ok(json!({
+        "nomor": d.number,
+        "tanggal": d.doc_date,
+        "tahun": d.year,
+        "jenis": d.flow,
+        "keadaan": d.state.code(),
+        "skpd": { "kode": code, "nama": name },
+        "uraian": d.subject,
+        "nilai_sen": d.amount.sen(),
+        "neto_sen": d.net.sen(),
+    }))
+}
