@@ -7,7 +7,7 @@ use store::{Read, Result, View, regulations};
 use crate::policy::Policy;
 use crate::public::{self, Registry, What};
 use crate::registry::{Grant, KeyKind};
-use crate::rules::LAW;
+use crate::rules::{LAW, PDP};
 use crate::store::shown;
 
 pub static ALL: &[Check] = &[Check { name: "exchange", run: |view, year| Box::pin(check(view, year)) }];
@@ -37,7 +37,7 @@ async fn check(view: &mut View, year: i32) -> Result<CheckResult> {
     addresses(&registry, findings);
     keys(&registry, (day, warn_days(view, day).await?), findings);
     for grant in registry.grants.values().filter(|g| g.holds_on(day)) {
-        findings.extend(dead(&registry, grant));
+        findings.extend(unsound(&registry, grant));
     }
     for row in shown::alone(view).await? {
         let (what, name) = (row.text("what")?, row.opt_text("name")?.unwrap_or_default());
@@ -96,21 +96,35 @@ fn keys(registry: &Registry, (day, warn): (Day, i64), findings: &mut Vec<Refusal
     }
 }
 
-/// A grant that holds on something that does not.
-fn dead(registry: &Registry, grant: &Grant) -> Option<Refusal> {
-    let lives = match &grant.what {
+/// A grant that holds on something that does not, or on personal data without
+/// a ground.
+fn unsound(registry: &Registry, grant: &Grant) -> Option<Refusal> {
+    let (lives, personal) = match &grant.what {
         What::Service { system, code } => {
-            registry.living_services().any(|(_, s)| s.system == *system && s.code == *code)
+            let found = registry.living_services().find(|(_, s)| s.system == *system && s.code == *code);
+            (found.is_some(), found.is_some_and(|(_, service)| service.personal))
         }
         What::DataSet { code, version } => {
-            registry.living_datasets().any(|(set, v)| set.code == *code && v.version == *version)
+            let found = registry.living_datasets().find(|(set, v)| set.code == *code && v.version == *version);
+            (found.is_some(), found.is_some_and(|(_, described)| described.personal))
         }
     };
     let client = registry.systems.get(&grant.client).is_some_and(|s| s.ended_at.is_none());
-    if lives && client {
-        return None;
-    }
-    let what = if client { "yang diaksesnya sudah berakhir" } else { "pemanggilnya sudah berakhir" };
+    let takes = grant.deliver_to.as_ref().is_none_or(|code| {
+        let mut own = registry.living_services();
+        own.any(|(_, s)| s.system == grant.client && s.code == *code)
+    });
+    let what = match (client, lives, takes) {
+        (false, ..) => "pemanggilnya sudah berakhir",
+        (_, false, _) => "yang diaksesnya sudah berakhir",
+        (_, _, false) => "layanan penerimanya sudah berakhir",
+        _ if personal && grant.personal_ground.is_none() => {
+            let text = format!("Akses {} atas data pribadi tidak menyebut dasar pemrosesannya.", grant.number);
+            let remedy = "Pemohon meminta lagi dengan dasarnya (ask-access), lalu yang lama diakhiri.";
+            return Some(Refusal::new("CEK-TUKAR-PDP", PDP, text, remedy).figure("nomor", &grant.number));
+        }
+        _ => return None,
+    };
     let text = format!("Akses {} masih berlaku sampai {}, sedangkan {what}.", grant.number, grant.until.long());
     let remedy = "Akhiri aksesnya (end-access atau give-up-access); hub sudah menolaknya.";
     Some(Refusal::new("CEK-TUKAR-AKSES-MATI", LAW, text, remedy).figure("nomor", &grant.number))

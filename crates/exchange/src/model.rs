@@ -227,6 +227,8 @@ pub struct Access {
     pub document: i64,
     pub client: System,
     pub target: Target,
+    /// Its ground under the law of personal data.
+    pub personal_ground: Option<PersonalGround>,
     pub asked_until: Day,
     pub asked_by: i64,
     /// The days that it was given for.

@@ -143,13 +143,17 @@ async fn events_of_a_data_set_are_given_by_version() {
         let to: Vec<_> = registry.subscriptions("akta-kematian", 1, day(TODAY)).map(|g| g.deliver_to.clone()).collect();
         assert_eq!(to, [Some("terima".to_owned())]);
         assert_eq!(registry.decide_events(SIK, "akta-kematian", 1, day(TODAY)), Ok(id));
-        // The version ends: whoever had access is told by the check.
+        // Its service that takes them ends, then the version: whoever had access is told by the check.
+        assert_eq!(w.findings().await, ["CEK-TUKAR-ALAMAT"]);
+        let taker = format!("{SIK}/terima").as_str().into();
+        w.ok("staf", EndService { unit: code(DINKES), service: taker, reasons: why() }).await;
+        assert_eq!(w.findings().await, ["CEK-TUKAR-AKSES-MATI"]);
         let end =
             EndDataset { unit: code(DUKCAPIL), dataset: "akta-kematian".into(), version: Some(1), reasons: why() };
         w.ok("kadukcapil", end).await;
         let registry = w.registry().await;
         assert_eq!(registry.decide_events(SIK, "akta-kematian", 1, day(TODAY)), Err(Why::DataSetEnded));
-        assert_eq!(w.findings().await, ["CEK-TUKAR-ALAMAT", "CEK-TUKAR-AKSES-MATI"]);
+        assert_eq!(w.findings().await, ["CEK-TUKAR-AKSES-MATI"]);
         w
     })
     .await;
@@ -238,6 +242,33 @@ async fn the_reports_tell_who_takes_part_and_who_may_see_it() {
         assert!(soon("kadinkes").await.expect("a report").rows.is_empty());
         assert_eq!(w.findings().await, ["CEK-TUKAR-KUNCI-DEKAT"]);
         assert!(codes(w.report("admin", "kunci-pertukaran", &[("keadaan", "x")]).await)[0].contains("keadaan"));
+        w
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn data_that_become_personal_are_not_given_without_a_ground() {
+    practice(|w| async move {
+        w.joined().await;
+        let plain = DescribeDataset { personal: false, ..describe(1, SCHEMA_OF_DEATHS) };
+        let first = number(&w.ok("stafcapil", plain).await, "description");
+        w.ok("admin", ApproveDataset { description: first }).await;
+        let wanted = || AskAccess {
+            service: None,
+            endpoints: vec![],
+            dataset: Some("akta-kematian".into()),
+            version: Some(1),
+            personal_ground: None,
+            ..ask()
+        };
+        let id = number(&w.ok("kadinkes", wanted()).await, "id");
+        w.ok("kadukcapil", approve(id)).await;
+        let waits = number(&w.ok("kadinkes", wanted()).await, "id");
+        let more = number(&w.ok("stafcapil", describe(1, SCHEMA_OF_DEATHS)).await, "description");
+        w.ok("admin", ApproveDataset { description: more }).await;
+        assert_eq!(w.refused("kadukcapil", approve(waits)).await, ["TUKAR-AKSES-DASAR-PDP"]);
+        assert_eq!(w.findings().await, ["CEK-TUKAR-PDP"]);
         w
     })
     .await;

@@ -245,11 +245,15 @@ impl Act for ApproveAccess {
         let today = tx.ctx().today;
         tx.hold_steady().await?;
         let access = rows::access(tx, d.id).await?;
-        let in_force = match &access.target {
-            Target::Service(_) => true,
-            Target::DataSet(dataset, version) => datasets::in_force(tx, dataset.id, *version).await?.is_some(),
+        let (in_force, personal) = match &access.target {
+            Target::Service(service) => (true, service.personal),
+            Target::DataSet(dataset, version) => {
+                let described = datasets::in_force(tx, dataset.id, *version).await?;
+                (described.is_some(), described.is_some_and(|d| d.personal))
+            }
         };
-        let until = decide_approve(&ApproveFacts { access: &access, in_force, until: self.until, today })?;
+        let facts = ApproveFacts { access: &access, in_force, personal, until: self.until, today };
+        let until = decide_approve(&facts)?;
         rows::approve(tx, d.id, (today, until)).await?;
         d.state = State::Approved;
         store::documents::save(tx, &d).await?;

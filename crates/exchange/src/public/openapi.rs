@@ -8,7 +8,7 @@ use crate::registry::{Grant, Registry, Service, System, What};
 
 const VERBS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 /// Kinds of parts that a document names and refers to.
-const PARTS: [&str; 7] = ["schemas", "responses", "parameters", "examples", "requestBodies", "headers", "links"];
+const PARTS: [&str; 6] = ["schemas", "responses", "parameters", "examples", "requestBodies", "headers"];
 
 /// The document of a day. `base` is where the hub is reached, `https://…`.
 pub fn openapi(registry: &Registry, base: &str, day: Day) -> Value {
@@ -180,7 +180,11 @@ impl Made {
             };
             let here = self.parts.entry(kind).or_insert_with(|| json!({}));
             for (name, part) in found {
-                here[format!("{before}{name}")] = moved(part.clone(), before);
+                let mut part = moved(part.clone(), before);
+                if kind == "responses" {
+                    unlink(&mut part);
+                }
+                here[format!("{before}{name}")] = part;
             }
         }
     }
@@ -212,6 +216,22 @@ fn moved(value: Value, before: &str) -> Value {
     }
 }
 
+/// Links name operations by what they were called before.
+fn unlink(response: &mut Value) {
+    if let Some(map) = response.as_object_mut() {
+        map.remove("links");
+    }
+}
+
+/// Parameters of its own, without those of the protocol.
+fn own_parameters(list: &mut Vec<Value>) {
+    let of_hub = |p: &Value| {
+        let name = p.get("name").and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase();
+        matches!(name.as_str(), "x-road-client" | "x-road-id")
+    };
+    list.retain(|p| !of_hub(p));
+}
+
 struct Dress<'a> {
     service: &'a Service,
     name: &'a str,
@@ -224,6 +244,7 @@ fn dressed(mut item: Value, dress: &Dress<'_>) -> Value {
     let Some(map) = item.as_object_mut() else { return json!({}) };
     let parameters = map.entry("parameters").or_insert_with(|| json!([]));
     if let Some(list) = parameters.as_array_mut() {
+        own_parameters(list);
         list.push(json!({ "$ref": "#/components/parameters/XRoadClient" }));
         list.push(json!({ "$ref": "#/components/parameters/XRoadId" }));
     }
@@ -238,8 +259,12 @@ fn dressed(mut item: Value, dress: &Dress<'_>) -> Value {
         operation.entry("summary").or_insert_with(|| dress.service.title.as_str().into());
         operation.entry("description").or_insert_with(|| dress.service.meaning.as_str().into());
         operation.remove("callbacks");
+        if let Some(list) = operation.get_mut("parameters").and_then(Value::as_array_mut) {
+            own_parameters(list);
+        }
         operation.insert("x-akses".into(), dress.users.into());
         let responses = operation.entry("responses").or_insert_with(|| json!({}));
+        responses.as_object_mut().into_iter().flat_map(|all| all.values_mut()).for_each(unlink);
         for status in ["400", "500"] {
             if responses.get(status).is_none() {
                 responses[status] = json!({ "$ref": "#/components/responses/Fault" });

@@ -99,15 +99,7 @@ fn check_target(facts: &AskFacts<'_>, target: &Target, refusals: &mut Refusals) 
             .at("version")
         });
     }
-    refusals.require(!facts.personal || facts.personal_ground.is_some(), || {
-        Refusal::new(
-            "TUKAR-AKSES-DASAR-PDP",
-            PDP,
-            "Yang diminta memuat data pribadi, sedangkan dasar pemrosesannya belum disebut.",
-            "Pilih dasarnya menurut UU Pelindungan Data Pribadi, dan minta hanya yang diperlukan.",
-        )
-        .at("personal_ground")
-    });
+    check_ground(facts.personal, facts.personal_ground, "personal_ground", refusals);
     if let Some(number) = facts.waits {
         refusals.push(
             Refusal::new(
@@ -119,6 +111,19 @@ fn check_target(facts: &AskFacts<'_>, target: &Target, refusals: &mut Refusals) 
             .figure("nomor", number),
         );
     }
+}
+
+/// Personal data are asked for and given on a ground.
+fn check_ground(personal: bool, ground: Option<PersonalGround>, field: &str, refusals: &mut Refusals) {
+    refusals.require(!personal || ground.is_some(), || {
+        Refusal::new(
+            "TUKAR-AKSES-DASAR-PDP",
+            PDP,
+            "Yang diminta memuat data pribadi, sedangkan dasar pemrosesannya belum disebut.",
+            "Pilih dasarnya menurut UU Pelindungan Data Pribadi, dan minta hanya yang diperlukan (ask-access).",
+        )
+        .at(field)
+    });
 }
 
 fn check_endpoints(facts: &AskFacts<'_>, target: &Target, refusals: &mut Refusals) -> Vec<Endpoint> {
@@ -170,6 +175,8 @@ pub struct ApproveFacts<'a> {
     pub access: &'a Access,
     /// The version of the data set is still in force.
     pub in_force: bool,
+    /// It holds personal data, perhaps only since it was asked for.
+    pub personal: bool,
     /// A shorter time than asked for.
     pub until: Option<Day>,
     pub today: Day,
@@ -182,6 +189,7 @@ pub fn decide_approve(facts: &ApproveFacts<'_>) -> Result<Day, Refusals> {
     check_lives(access.client.lives(), &access.client.identifier(), "access", &mut refusals);
     let target = access.target.label();
     check_lives(access.target.lives() && facts.in_force, &target, "access", &mut refusals);
+    check_ground(facts.personal, access.personal_ground, "access", &mut refusals);
     let until = facts.until.unwrap_or(access.asked_until);
     refusals.require(until <= access.asked_until, || {
         Refusal::new(

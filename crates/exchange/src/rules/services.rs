@@ -70,6 +70,9 @@ pub fn read_openapi(text: &str) -> Result<Value, String> {
     if paths.is_none_or(|paths| paths.is_empty() || paths.keys().any(|path| !path.starts_with('/'))) {
         return Err("tidak memuat jalur (paths)".into());
     }
+    if paths.is_some_and(|paths| paths.values().any(|item| item.get("$ref").is_some())) {
+        return Err("sebuah jalur hanya merujuk ke tempat lain; tulis langkahnya di tempatnya".into());
+    }
     match foreign_reference(&value, "#/components/") {
         Some(to) => Err(format!("merujuk ke luar bagian-bagiannya (#/components): {to}")),
         None => Ok(value),

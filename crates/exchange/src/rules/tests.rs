@@ -162,6 +162,7 @@ fn offers() -> Vec<Case> {
     let mut padded = OPENAPI.to_owned();
     padded.push_str(&" ".repeat(LARGEST - OPENAPI.len()));
     let foreign = OPENAPI.replace("#/components/responses/Ada", "https://lain.example/a.json");
+    let elsewhere = r##"{"openapi":"3.1.0","paths":{"/a":{"$ref":"#/components/pathItems/a"}}}"##;
     let inside = OPENAPI.replace("#/components/responses/Ada", "#/paths/~1a");
     vec![
         ("TUKAR-KODE", of("pasien", false), of("pasien/2", false)),
@@ -178,6 +179,7 @@ fn offers() -> Vec<Case> {
         ("TUKAR-OPENAPI", with(OPENAPI), with(&OPENAPI.replace("\"/a\"", "\"a\""))),
         ("TUKAR-OPENAPI", with(OPENAPI), with(&foreign)),
         ("TUKAR-OPENAPI", with(OPENAPI), with(&inside)),
+        ("TUKAR-OPENAPI", with(OPENAPI), with(elsewhere)),
         ("TUKAR-OPENAPI", with(&padded), with(&format!("{padded} "))),
     ]
 }

@@ -31,6 +31,7 @@ pub(crate) async fn access(read: &mut impl Read, document: i64) -> Result<Access
         document,
         client: members::system(read, r.int("client_id")?).await?,
         target,
+        personal_ground: r.opt_text("personal_ground")?.and_then(|code| PersonalGround::parse(&code)),
         asked_until: r.day("asked_until")?,
         asked_by: r.int("asked_by")?,
         given: r.opt_day("starts")?.zip(r.opt_day("ends")?),

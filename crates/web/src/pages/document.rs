@@ -10,7 +10,7 @@ use kernel::Money;
 use kernel::sheet::Value;
 
 use super::frame::{Frame, answer};
-use super::look::{digits, pieces, rupiah, state_class};
+use super::look::{digits, pieces, state_class, sum};
 use super::session::{Away, Visitor};
 use super::words::theirs;
 use super::{time, words};
@@ -113,7 +113,7 @@ fn part(knot: &Knot, here: i64) -> Part {
         here: knot.id == here,
         kind: theirs::kind(knot.kind),
         label: pieces(&theirs::label(&knot.label)),
-        amount: rupiah(knot.amount),
+        amount: sum(knot.amount),
         when: format!("{when}{}", theirs::state(knot.state).to_lowercase()),
     }
 }
@@ -172,7 +172,7 @@ fn fill(site: &Site, f: Frame, paper: Paper) -> DocumentPage {
         since: time::moment(head.since, zone),
         number: pieces(head.number.as_deref().unwrap_or_default()),
         amount_name: if paid { w.net } else { w.amount },
-        amount: rupiah(if paid { paper.net } else { head.amount }),
+        amount: sum(if paid { paper.net } else { head.amount }),
         external: paper.external,
         yours: paper.yours.map(|act| (theirs::act(act), way(head.id, act.name))),
         others: paper.others.iter().map(|act| (theirs::act(act), way(head.id, act.name))).collect(),

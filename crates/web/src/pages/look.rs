@@ -30,3 +30,8 @@ pub(crate) fn digits(amount: kernel::Money) -> String {
 pub(crate) fn rupiah(amount: kernel::Money) -> String {
     amount.rupiah().replace("Rp ", "Rp\u{a0}").replace('-', "−")
 }
+
+/// The sum of a document; nothing of one that moves no money.
+pub(crate) fn sum(amount: kernel::Money) -> String {
+    if amount.is_zero() { String::new() } else { rupiah(amount) }
+}

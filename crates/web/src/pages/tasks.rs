@@ -11,7 +11,7 @@ use kernel::{Day, Zone};
 use super::document::way;
 use super::frame::{Frame, answer};
 use super::import::takes_file;
-use super::look::{pieces, rupiah, state_class};
+use super::look::{pieces, state_class, sum};
 use super::session::{Away, Visitor};
 use super::step::register as page_of;
 use super::words::theirs;
@@ -82,7 +82,7 @@ fn row(task: &Task, today: Day, zone: Zone, sent: bool) -> Row {
             (Some(sender), _) => words::from(sender, &task.unit, &since),
             (None, _) => words::since(&task.unit, &since),
         },
-        amount: rupiah(task.amount),
+        amount: sum(task.amount),
         due: task.due.filter(|_| !sent).map(|due| match due {
             due if due < today => ("due-late", words::late(&time::day(due))),
             due if due == today => ("due-soon", words::get().due_today.to_owned()),

@@ -46,11 +46,20 @@ fn ask(wanted: &Wanted, change: impl Fn(&mut AskFacts<'_>)) -> Vec<String> {
 }
 
 fn asked(client: System, target: Target) -> Access {
-    Access { document: 9, client, target, asked_until: day("2026-12-31"), asked_by: 1, given: None }
+    Access {
+        document: 9,
+        client,
+        target,
+        personal_ground: None,
+        asked_until: day("2026-12-31"),
+        asked_by: 1,
+        given: None,
+    }
 }
 
 fn approve(access: &Access, in_force: bool, until: Option<&str>, today: &str) -> Vec<String> {
-    codes(decide_approve(&ApproveFacts { access, in_force, until: until.map(day), today: day(today) }))
+    let facts = ApproveFacts { access, in_force, personal: false, until: until.map(day), today: day(today) };
+    codes(decide_approve(&facts))
 }
 
 fn asking() -> Vec<Case> {
@@ -89,8 +98,14 @@ pub(super) fn cases() -> Vec<Case> {
     let plain = asked(system(2, SKPD), target());
     let fine = || approve(&plain, true, None, "2026-03-02");
     let gone = Target::Service(Service { ended: true, ..service(system(1, OTHER)) });
+    let personal = |personal_ground| {
+        let access = Access { personal_ground, ..plain.clone() };
+        let today = day("2026-03-02");
+        codes(decide_approve(&ApproveFacts { access: &access, in_force: true, personal: true, until: None, today }))
+    };
     let mut all = asking();
     all.extend([
+        ("TUKAR-AKSES-DASAR-PDP", personal(Some(PersonalGround::Consent)), personal(None)),
         ("TUKAR-BERAKHIR", fine(), approve(&asked(dead(true), target()), true, None, "2026-03-02")),
         ("TUKAR-BERAKHIR", fine(), approve(&asked(system(2, SKPD), gone), true, None, "2026-03-02")),
         ("TUKAR-BERAKHIR", fine(), approve(&plain, false, None, "2026-03-02")),
@@ -117,6 +132,7 @@ fn a_shorter_time_may_be_given_than_was_asked_for() {
         decide_approve(&ApproveFacts {
             access: &access,
             in_force: true,
+            personal: false,
             until: until.map(day),
             today: day("2026-03-02"),
         })
