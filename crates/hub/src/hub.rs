@@ -169,6 +169,7 @@ impl Hub {
     }
 
     async fn route(&self, head: &Head, body: Incoming, course: &mut Course) -> Result<Reply, Fault> {
+        course.form = metadata::form(head);
         if let Some(reply) = self.beside(head, course).await? {
             return Ok(reply);
         }

@@ -113,14 +113,16 @@ pub(crate) fn is_govstack_list(head: &Head) -> bool {
     names.clone().any(|name| name == "instanceId") && names.into_iter().all(|n| matches!(n, "instanceId" | "serviceId"))
 }
 
-fn form(head: &Head) -> Form {
-    let govstack = r1::form(&head.raw) == r1::Form::GovStack || is_govstack_list(head);
+/// In whose form a list, or the refusal of one, is told.
+pub(crate) fn form(head: &Head) -> Form {
+    let path = head.raw.split('?').next().unwrap_or_default();
+    let list = matches!(path.rsplit('/').next(), Some("listMethods" | "allowedMethods" | "getOpenAPI"));
+    let govstack = (list && r1::form(&head.raw) == r1::Form::GovStack) || is_govstack_list(head);
     if govstack { Form::GovStack } else { Form::XRoad }
 }
 
 impl Hub {
     pub(crate) fn list_clients(&self, head: &Head, course: &mut Course) -> Result<Reply, Fault> {
-        course.form = form(head);
         let registry = self.registry();
         if course.form == Form::GovStack {
             self.know_by_line(head, &registry, course)?;
@@ -136,7 +138,6 @@ impl Hub {
     /// Who asks for a list, which is as good as proved by the certificate on
     /// GovStack's paths: its clients name themselves in more ways than one.
     fn asker(&self, head: &Head, registry: &Registry, course: &mut Course) -> Result<String, Fault> {
-        course.form = form(head);
         if course.form == Form::GovStack && !protocol::signature::is_signed(&head.fields) {
             return self.know_by_line(head, registry, course);
         }

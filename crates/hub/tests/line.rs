@@ -341,3 +341,56 @@ async fn a_member_can_mirror_the_log_and_knows_whom_to_trust() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn govstack_reads_the_same_lists_in_its_own_form() {
+    on_both(async |place| {
+        let (hub, ours) = (Pair::new("localhost"), Pair::new("sik"));
+        let mut registry = register(1);
+        registry.keys.insert("SIK-TLS".into(), by_certificate(&ours, CLIENT, "SIK-TLS"));
+        registry.certificates.insert(ours.digest(), "SIK-TLS".into());
+        let house = House::open(place, registry, Setup { tls: Some(server(&hub)), ..Setup::default() }).await;
+        let mine = connector(&hub, Some((&ours.certificate, &ours.key)));
+        let asked = async |line: &TlsConnector, target: &str, client: &str| {
+            let fields: Fields = vec![
+                ("host".into(), house.at.to_string().into()),
+                ("x-govstack-client".into(), client.as_bytes().to_vec()),
+            ];
+            ask(&house, line, &letters("GET", target, &fields, b"")).await.expect("an answer")
+        };
+        let methods = asked(&mine, &format!("/{PROVIDER}/listMethods?serviceId=x"), CLIENT).await;
+        assert_eq!(methods.status, 200);
+        assert_eq!(
+            methods.json()["member"][0],
+            json!({
+                "objectType": { "object_type": "SERVICE" }, "GovStackInstance": "ID-UJI", "memberClass": "GOV",
+                "memberCode": "DUKCAPIL", "applicationCode": "KTP", "serviceCode": "penduduk",
+                "serviceType": "OPENAPI", "endpointList": { "member": [{ "method": "GET", "path": "/cari" }] },
+            })
+        );
+        let allowed = asked(&mine, &format!("/{PROVIDER}/allowedMethods"), "bukan pengenal").await.json();
+        assert_eq!(allowed["member"].as_array().map(Vec::len), Some(1));
+        let clients = asked(&mine, "/listClients?serviceId=a&instanceId=b", CLIENT).await.json();
+        assert_eq!(clients["member"].as_array().map(Vec::len), Some(3));
+        assert!(clients["member"][0]["name"].is_null());
+        let described = asked(&mine, &format!("/{PROVIDER}/getOpenAPI?serviceCode=penduduk"), CLIENT).await;
+        assert_eq!(described.field("content-type"), Some("application/json; charset=utf-8"));
+        assert!(described.json().as_str().expect("one text").contains("3.1.0"));
+        for (target, client) in [
+            (format!("/{PROVIDER}/getOpenAPI?serviceCode=lain"), CLIENT),
+            (format!("/{PROVIDER}/getOpenAPI"), CLIENT),
+            ("/ID-UJI/GOV/TIDAK/ADA/listMethods".to_owned(), CLIENT),
+            // A name that can be read and is another's.
+            (format!("/{PROVIDER}/listMethods"), OTHER),
+        ] {
+            let refused = asked(&mine, &target, client).await;
+            assert_eq!(refused.status, 400, "{target}");
+            assert!(refused.json().is_string(), "{target}");
+        }
+        // Without a certificate there is nothing on any path.
+        let nobody = asked(&connector(&hub, None), &format!("/{PROVIDER}/listMethods"), CLIENT).await;
+        assert_eq!(nobody.field("x-road-error"), Some("Server.ClientProxy.SslAuthenticationFailed"));
+        house.close().await;
+    })
+    .await;
+}

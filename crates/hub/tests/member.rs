@@ -97,7 +97,7 @@ async fn seen(house: &House, system: &str, keyid: &str) -> Vec<String> {
     let kind = house.hub.registry().event_type("bayar", 1, Action::Upserted);
     let target = format!("{PULL}/{kind}?max=100&from=1");
     let answer = house.client(system, keyid).ask("GET", &target, b"").await;
-    if answer.status == 204 {
+    if answer.status == 404 {
         return vec![];
     }
     let all = answer.json();

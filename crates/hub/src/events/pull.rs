@@ -186,7 +186,10 @@ impl Hub {
 
     /// Events as they go out.
     fn handed(&self, found: &[Lying], batch: bool) -> Result<Reply, Fault> {
-        let (Some(first), Some(last)) = (found.first(), found.last()) else { return Ok(Reply::empty(204)) };
+        let (Some(first), Some(last)) = (found.first(), found.last()) else {
+            // GovStack's way to say that there is nothing new; no fault of anybody's.
+            return Ok(Reply { status: 404, ..Reply::json(&json!({ "message": "Tidak ada peristiwa baru." })) });
+        };
         let mut texts = Vec::with_capacity(found.len());
         for event in found {
             let opened = self.keys.decrypt(PURPOSE, &event.content).map_err(|e| lane_fault(&e))?;
@@ -215,7 +218,7 @@ impl Hub {
         let (set, _) = found(&registry, of, &subscriber.named)?;
         let (place, ..) =
             self.look(&subscriber, &Wish { most: 1, batch: false, wait: Duration::ZERO, from: None }).await?;
-        let mut reply = Reply::json(&json!({ "id": id, "acknowledged": true }));
+        let mut reply = Reply::empty(204);
         course.dress(&mut reply);
         course.answered(&reply, self.now()?.0);
         let work = Acknowledge {
