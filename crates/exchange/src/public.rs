@@ -13,7 +13,8 @@ use store::{Read, Result, regulations};
 pub use crate::model::{Endpoint, KeyKind, Period, PersonalGround, ReferenceCode};
 pub use crate::policy::Limits;
 pub use crate::registry::{
-    Action, Address, DataSet, DataSetVersion, Grant, Key, KeyMaterial, Registry, Service, ServiceKey, System, What, Why,
+    Action, Address, ByClient, DataSet, DataSetVersion, Grant, Key, KeyMaterial, Registry, Service, ServiceKey, System,
+    What, Why,
 };
 pub use crate::rules::addresses::admits;
 pub use crate::rules::endpoints::{Parts, lets_through, parts};
@@ -79,6 +80,7 @@ async fn everything(read: &mut impl Read, version: i64, at: Moment) -> Result<Re
         datasets: datasets.into_values().map(|set| (set.code.clone(), set)).collect(),
         grants,
         limits: policy.limits,
+        by_client: ByClient::default(),
     })
 }
 

@@ -1,8 +1,9 @@
 //! What the hub decides by, read once and asked for every message. Pure: who
 //! may call what is a question to this, never to a database.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
+use std::sync::OnceLock;
 
 use ipnet::IpNet;
 use kernel::{Day, Moment, Zone};
@@ -42,7 +43,42 @@ pub struct Registry {
     /// By the number of the document; given ones, also those that are over.
     pub grants: BTreeMap<i64, Grant>,
     pub limits: Limits,
+    pub by_client: ByClient,
 }
+
+/// Grants of each client, put together when the first call asks for them: a
+/// registry is read once and asked for every message.
+#[derive(Debug, Default)]
+pub struct ByClient(OnceLock<HashMap<String, Vec<i64>>>);
+
+impl ByClient {
+    fn of(&self, grants: &BTreeMap<i64, Grant>, client: &str) -> &[i64] {
+        let all = self.0.get_or_init(|| {
+            let mut all: HashMap<String, Vec<i64>> = HashMap::new();
+            for grant in grants.values() {
+                all.entry(grant.client.clone()).or_default().push(grant.id);
+            }
+            all
+        });
+        all.get(client).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// A copy may be changed, and puts its own together.
+impl Clone for ByClient {
+    fn clone(&self) -> ByClient {
+        ByClient::default()
+    }
+}
+
+/// Nothing that the grants themselves do not say.
+impl PartialEq for ByClient {
+    fn eq(&self, _: &ByClient) -> bool {
+        true
+    }
+}
+
+impl Eq for ByClient {}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct System {
@@ -253,6 +289,27 @@ impl Action {
 }
 
 impl Registry {
+    /// Nobody takes part yet.
+    pub fn empty(zone: Zone) -> Registry {
+        Registry {
+            version: 0,
+            at: Moment(0),
+            zone,
+            region: String::new(),
+            practice: false,
+            instance: String::new(),
+            contact: String::new(),
+            systems: BTreeMap::new(),
+            keys: BTreeMap::new(),
+            certificates: BTreeMap::new(),
+            services: BTreeMap::new(),
+            datasets: BTreeMap::new(),
+            grants: BTreeMap::new(),
+            limits: Limits::default(),
+            by_client: ByClient::default(),
+        }
+    }
+
     fn client(&self, client: &str) -> Result<&System, Why> {
         let system = self.systems.get(client).ok_or(Why::UnknownClient)?;
         if system.ended_at.is_some() { Err(Why::ClientEnded) } else { Ok(system) }
@@ -278,21 +335,25 @@ impl Registry {
         if service.ended_at.is_some() || !self.lives(system) {
             return Err(Why::ServiceEnded);
         }
-        let mine = |grant: &&Grant| {
-            grant.client == client
-                && matches!(&grant.what, What::Service { system: s, code: c } if s == system && c == code)
-        };
+        let this =
+            |grant: &&Grant| matches!(&grant.what, What::Service { system: s, code: c } if s == system && c == code);
         let parts = endpoints::parts(path).ok_or(Why::UnclearPath)?;
         let calls = |grant: &Grant| grant.endpoints.iter().any(|e| endpoints::lets_through(e, method, &parts));
-        let grant = self.best(mine, calls, day)?;
+        let grant = self.best((client, this), calls, day)?;
         // Whoever has no right learns nothing of the address.
         if service.address.is_none() { Err(Why::NoAddress) } else { Ok(grant) }
     }
 
-    /// The grant that opens something; or the reason nearest to one.
-    fn best(&self, mine: impl Fn(&&Grant) -> bool, opens: impl Fn(&Grant) -> bool, day: Day) -> Result<i64, Why> {
+    /// The client's grant that opens something; or the reason nearest to one.
+    fn best(
+        &self,
+        (client, this): (&str, impl Fn(&&Grant) -> bool),
+        opens: impl Fn(&Grant) -> bool,
+        day: Day,
+    ) -> Result<i64, Why> {
         let mut why = Why::NoGrant;
-        for grant in self.grants.values().filter(mine) {
+        let own = self.by_client.of(&self.grants, client).iter().filter_map(|id| self.grants.get(id));
+        for grant in own.filter(this) {
             match (grant.holds_on(day), opens(grant)) {
                 (true, true) => return Ok(grant.id),
                 (true, false) => why = Why::NotThisCall,
@@ -307,11 +368,8 @@ impl Registry {
     pub fn decide_events(&self, client: &str, dataset: &str, version: i64, day: Day) -> Result<i64, Why> {
         self.client(client)?;
         let (set, _) = self.in_force(dataset, version)?;
-        let mine = |grant: &&Grant| {
-            grant.client == client
-                && matches!(&grant.what, What::DataSet { code, version: v } if *code == set.code && *v == version)
-        };
-        self.best(mine, |_| true, day)
+        let this = |grant: &&Grant| matches!(&grant.what, What::DataSet { code, version: v } if *code == set.code && *v == version);
+        self.best((client, this), |_| true, day)
     }
 
     fn in_force(&self, dataset: &str, version: i64) -> Result<(&DataSet, &DataSetVersion), Why> {

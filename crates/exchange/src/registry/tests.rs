@@ -113,19 +113,13 @@ fn registry() -> Registry {
     ];
     Registry {
         version: 1,
-        at: Moment(0),
-        zone: Zone::Wit,
         region: "Kabupaten Buru".into(),
-        practice: false,
         instance: "ID-BURU".into(),
-        contact: String::new(),
         systems: systems.into(),
-        keys: BTreeMap::new(),
-        certificates: BTreeMap::new(),
         services: services.into(),
         datasets: [("kematian".to_owned(), set)].into(),
         grants: grants.into_iter().map(|g| (g.id, g)).collect(),
-        limits: Limits::default(),
+        ..Registry::empty(Zone::Wit)
     }
 }
 

@@ -166,8 +166,6 @@ pub fn register(port: u16) -> Registry {
     let service = |code: &str| What::Service { system: PROVIDER.into(), code: code.into() };
     Registry {
         version: 1,
-        at: Moment(0),
-        zone: Zone::Wib,
         region: "Kabupaten Contoh".into(),
         practice: true,
         instance: "ID-UJI".into(),
@@ -182,8 +180,8 @@ pub fn register(port: u16) -> Registry {
             (2, a_grant(2, CLIENT, PROVIDER, What::DataSet { code: "penduduk".into(), version: 1 })),
         ]
         .into(),
-        certificates: BTreeMap::new(),
         limits: Limits { calls_per_second: 100_000, burst: 100_000, concurrent: 64 },
+        ..Registry::empty(Zone::Wib)
     }
 }
 
