@@ -73,9 +73,7 @@ impl Hub {
     /// The signed list of whom to trust, the hub's own key among them.
     fn trust(&self, registry: &Registry, at: Moment) -> Result<Reply, Fault> {
         let until = at.plus_millis(TRUST_MS);
-        let list = registers::trust_list(registry, at, until);
-        let broken = |e: serde_json::Error| Fault::new(FaultKind::Internal, e.to_string());
-        let mut list: protocol::trust::TrustList = serde_json::from_value(list).map_err(broken)?;
+        let mut list = registers::trust_list(registry, at, until);
         let of = protocol::id::Subsystem::new(&registry.instance, HUB, HUB, HUB)?;
         let name = format!("Hub pertukaran {}", registry.region);
         list.members.push(protocol::trust::Member { class: HUB.into(), code: HUB.into(), name: name.clone() });
