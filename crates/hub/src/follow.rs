@@ -34,7 +34,8 @@ pub async fn follow(db: Arc<Db>, sender: watch::Sender<Arc<exchange::Registry>>)
     while !sender.is_closed() {
         tokio::time::sleep(LOOK).await;
         let old = read.elapsed() > ANEW;
-        match look(&db, sender.borrow().version, old).await {
+        let known = sender.borrow().version;
+        match look(&db, known, old).await {
             Ok(Some(new)) => {
                 read = tokio::time::Instant::now();
                 sender.send_replace(Arc::new(new));

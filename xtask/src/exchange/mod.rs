@@ -141,8 +141,10 @@ impl Place<'_> {
 
         let plain = Plain { path: "/".into(), body: "x".repeat(BODY) };
         told.beside = flat_out(nginx.proxy(), nginx.trust(), size.clients, size.time, |_| &plain)?;
-        let signed: Vec<Signed> =
-            agencies.iter().map(|a| Signed::new(a, &hub.address, &service, "x".repeat(BODY))).collect::<Result<_, _>>()?;
+        let signed: Vec<Signed> = agencies
+            .iter()
+            .map(|a| Signed::new(a, &hub.address, &service, "x".repeat(BODY)))
+            .collect::<Result<_, _>>()?;
         flat_out(&hub.address, nginx.trust(), size.clients, Duration::from_secs(1), |n| &signed[n % signed.len()])?;
         let before = self.cpu(&hub)?;
         told.hub = flat_out(&hub.address, nginx.trust(), size.clients, size.time, |n| &signed[n % signed.len()])?;
@@ -192,7 +194,10 @@ impl Place<'_> {
         let leaves = verified["size"].as_u64().unwrap_or_default();
         let fault = [
             (told.hub.failed > 0, format!("{} exchanges failed: {:?}", told.hub.failed, told.hub.failure)),
-            (told.alone.failed + told.beside_flood.failed > 0, format!("a neighbour failed: {:?}", told.beside_flood.failure)),
+            (
+                told.alone.failed + told.beside_flood.failed > 0,
+                format!("a neighbour failed: {:?}", told.beside_flood.failure),
+            ),
             (verified["sound"] != true, format!("the log is not sound: {verified}")),
             (leaves < 2 * exchanges, format!("{leaves} leaves for at least {exchanges} exchanges")),
             (told.growth_kb > MOST_GROWTH_KB, format!("memory grew by {} KiB", told.growth_kb)),
@@ -214,7 +219,9 @@ fn peak_kb(pid: u32) -> Result<u64, String> {
 }
 
 fn tell(told: &[Told]) {
-    println!("\n| database | nginx/s | hub/s | ÷ nginx | p50 ms | p99 ms | CPU ms/exchange | a neighbour's p99 alone / beside a flood | 100 MB: memory |");
+    println!(
+        "\n| database | nginx/s | hub/s | ÷ nginx | p50 ms | p99 ms | CPU ms/exchange | a neighbour's p99 alone / beside a flood | 100 MB: memory |"
+    );
     println!("|---|---|---|---|---|---|---|---|---|");
     for t in told {
         println!(

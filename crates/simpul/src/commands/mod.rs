@@ -66,8 +66,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Serve { listen, oidc, machines } => return setup::serve(at, &listen, oidc, &machines).await,
         Command::Demo { data, listen, no_serve } => return demo::run(data, &listen, no_serve).await,
         Command::Fill { spread, one, officials, agencies, provider, output } => {
-            let filling =
-                demo::Filling { spread, one, officials, agencies, provider: &provider, output: &output };
+            let filling = demo::Filling { spread, one, officials, agencies, provider: &provider, output: &output };
             demo::fill(at, filling).await?
         }
         Command::Completions { shell } => {

@@ -12,11 +12,8 @@ const FIRST: usize = 8_000;
 const UNTIL: &str = "2026-12-31";
 const CODE: &str = "gema";
 /// What one agency may ask: so much that the machine is the limit.
-const RATES: [(&str, i64); 3] = [
-    (exchange::policy::CALLS_PER_SECOND, 1_000),
-    (exchange::policy::BURST, 2_000),
-    (exchange::policy::CONCURRENT, 64),
-];
+const RATES: [(&str, i64); 3] =
+    [(exchange::policy::CALLS_PER_SECOND, 1_000), (exchange::policy::BURST, 2_000), (exchange::policy::CONCURRENT, 64)];
 
 /// `count` agencies, of which the first gives a service at `provider` (an
 /// address on this machine) and the others may ask for it. Answers with the
@@ -50,7 +47,9 @@ pub async fn agencies(db: &Db, regency: &Regency, count: usize, provider: &str) 
         let (keyid, secret) = (text(&proposed, "keyid")?, key::write_secret(&secret));
         systems.push(json!({ "identifier": identifier, "keyid": keyid, "secret": secret }));
     }
-    let [giving, asking @ ..] = systems.as_slice() else { return Err(Error::Input("paling sedikit dua instansi".into())) };
+    let [giving, asking @ ..] = systems.as_slice() else {
+        return Err(Error::Input("paling sedikit dua instansi".into()));
+    };
     let (Some(unit), Some(offices)) = (regency.units.first(), regency.offices.first()) else {
         return Err(Error::Bug("daerah contoh tanpa SKPD".into()));
     };
