@@ -73,7 +73,7 @@ fn registered<'a>(registry: &'a Registry, client: &str, at: Moment) -> Result<&'
 }
 
 /// A certificate that the register knows and that holds now.
-fn certificate<'a>(registry: &'a Registry, shown: Option<[u8; 32]>, at: Moment) -> Option<&'a Key> {
+fn certificate(registry: &Registry, shown: Option<[u8; 32]>, at: Moment) -> Option<&Key> {
     let key = registry.keys.get(registry.certificates.get(&shown?)?)?;
     (key.kind() == KeyKind::Certificate && key.holds_at(at)).then_some(key)
 }
