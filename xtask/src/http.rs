@@ -2,7 +2,7 @@
 //! the clients of measurements must not be what is measured.
 
 use std::borrow::Cow;
-use std::io::{BufRead, BufReader, Error, ErrorKind, Read, Result, Write};
+use std::io::{BufRead, BufReader, Error, ErrorKind, Result, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
@@ -143,6 +143,8 @@ pub fn sign_in(line: &mut Line, name: &str, password: &str) -> std::result::Resu
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read as _;
+
     use super::*;
 
     #[test]

@@ -86,6 +86,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "inspection",
             "receipts",
             "bank",
+            "protocol",
             "exchange",
             "hub",
         ],
