@@ -196,6 +196,7 @@ async fn main() -> Result<(), Failed> {
         practice: true,
         own: vec![at],
         spool: None,
+        reserve: 0,
         intake: Default::default(),
         patience: Default::default(),
     };

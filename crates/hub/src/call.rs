@@ -43,6 +43,7 @@ impl Hub {
         course.between.message_id = message_id(head)?;
         let seat = self.seat(&known, &registry, course).await?;
         let (grant, _) = self.allow(head, &registry, &known, &call)?;
+        self.room_left(course)?;
         let taken = self.take(head, body, &self.settings.intake).await?;
         course.operation.request_size = taken.held().length();
         course.request_hash = Some(request_hash(head, &taken));

@@ -27,6 +27,7 @@ use crate::metadata;
 use crate::metrics::Metrics;
 use crate::outward::{Outward, Patience, Resolve};
 use crate::reply::{Reply, Signer, TRUST_VERSION};
+use crate::room::Room;
 
 /// Seconds that a client's clock may differ from ours.
 const SKEW_S: i64 = 300;
@@ -50,6 +51,8 @@ pub struct Settings {
     pub own: Vec<SocketAddr>,
     /// Where large bodies lie while they pass.
     pub spool: Option<PathBuf>,
+    /// Bytes of that disk that stay free for what was taken in.
+    pub reserve: u64,
     pub intake: Intake,
     pub patience: Patience,
 }
@@ -76,6 +79,7 @@ pub struct Hub {
     pub(crate) outward: Outward,
     pub(crate) gate: Arc<Gate>,
     pub(crate) spool: Arc<Spool>,
+    room: Room,
     pub(crate) schemas: Schemas,
     pub(crate) metrics: Metrics,
     /// Moves whenever events were taken in.
@@ -95,6 +99,7 @@ impl Hub {
             outward: Outward::new(settings.patience, resolve, tls),
             gate: Gate::new(TURN),
             spool: Spool::new(settings.spool.clone(), SPOOL_BYTES),
+            room: Room::new(settings.spool.clone(), settings.reserve),
             settings,
             schemas: Schemas::default(),
             metrics: Metrics::default(),
@@ -244,6 +249,15 @@ impl Hub {
                 Fault::new(FaultKind::Busy, "Terlalu banyak permintaan anggota ini yang menunggu.")
             }
         })
+    }
+
+    /// What is taken in must also be noted to its end.
+    pub(crate) fn room_left(&self, course: &mut Course) -> Result<(), Fault> {
+        if self.room.is_left() {
+            return Ok(());
+        }
+        course.retry_after = Some(30);
+        Err(Fault::new(FaultKind::Busy, "Ruang simpan pertukaran hampir habis; ulangi nanti."))
     }
 
     /// A body as a whole, with the digest that its sender announced.

@@ -67,6 +67,7 @@ impl Hub {
         let seat = self.seat(&known, &registry, course).await?;
         let wanted = own_stream(&registry, &known, of, event_type)?;
         let mode = event::mode(&head.fields)?;
+        self.room_left(course)?;
         let taken = self.take(head, body, &INTAKE).await?;
         course.operation.request_size = taken.held().length();
         course.request_hash = Some(request_hash(head, &taken));
