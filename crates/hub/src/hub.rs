@@ -1,18 +1,20 @@
 //! The hub: what it holds, and how a request finds its way through it.
 
 use std::net::SocketAddr;
+use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use exchange::public::{Registry, Why};
+use futures_util::FutureExt;
 use hyper::body::Incoming;
 use hyper::{Request, Response};
 use kernel::{Day, Moment};
 use protocol::r1::{self, Target};
 use protocol::{Fault, FaultKind};
 use store::{Keys, Lane};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use crate::body::{self, BodyError, Intake, Sending, Spool, Taken};
 use crate::course::Course;
@@ -37,6 +39,8 @@ const TURN: Duration = Duration::from_secs(10);
 const MOST_RUNNING: usize = 512;
 /// Requests of one member that wait.
 const MOST_WAITING: usize = 1024;
+/// Deliveries of events that are opened at the same time.
+const MOST_OPENING: usize = 4;
 /// All large bodies together.
 const SPOOL_BYTES: u64 = 4 << 30;
 
@@ -82,6 +86,8 @@ pub struct Hub {
     room: Room,
     pub(crate) schemas: Schemas,
     pub(crate) metrics: Metrics,
+    /// Deliveries that are opened and judged at the same time: each may be large.
+    pub(crate) opening: Semaphore,
     /// Moves whenever events were taken in.
     pub(crate) news: watch::Sender<u64>,
 }
@@ -103,6 +109,7 @@ impl Hub {
             settings,
             schemas: Schemas::default(),
             metrics: Metrics::default(),
+            opening: Semaphore::new(MOST_OPENING),
             news: watch::Sender::new(0),
         })
     }
@@ -159,7 +166,10 @@ impl Hub {
         let (head, body) = Head::of(request, peer, &self.settings.addresses, at);
         let mut course = Course::default();
         let answered = match now {
-            Ok(_) => self.route(&head, body, &mut course).await,
+            Ok(_) => {
+                let routed = AssertUnwindSafe(self.route(&head, body, &mut course)).catch_unwind().await;
+                routed.unwrap_or_else(|_| Err(Fault::new(FaultKind::Internal, "Permintaan gagal di tengah jalan.")))
+            }
             Err(fault) => Err(fault),
         };
         let mut reply = match answered {
