@@ -188,6 +188,9 @@ impl Hub {
         if let Some(reply) = self.beside(head, course).await? {
             return Ok(reply);
         }
+        if let Some(reply) = self.govstack_methods(head, course)? {
+            return Ok(reply);
+        }
         match target(head)? {
             Target::Call(call) => self.call(head, body, course, call).await,
             Target::ListClients => self.list_clients(head, course),
