@@ -140,6 +140,22 @@ impl Held {
         }
     }
 
+    /// All of it; asked only where its length has a limit.
+    pub async fn whole(&self) -> io::Result<Bytes> {
+        match &self.0 {
+            Inside::Memory(bytes) => Ok(bytes.clone()),
+            Inside::File(spooled) => {
+                let spooled = spooled.clone();
+                let read = move || {
+                    let mut all = vec![0; usize::try_from(spooled.length).map_err(io::Error::other)?];
+                    spooled.file.read_exact_at(&mut all, 0)?;
+                    Ok(Bytes::from(all))
+                };
+                spawn_blocking(read).await.map_err(io::Error::other)?
+            }
+        }
+    }
+
     /// The body as it is sent, from its beginning.
     pub fn sending(&self) -> Sending {
         Sending { held: self.clone(), at: 0, reading: None }
@@ -339,6 +355,7 @@ mod tests {
             for _ in 0..2 {
                 let sending = taken.held.sending();
                 assert_eq!(sending.size_hint().exact(), Some(length as u64));
+                assert_eq!(taken.held.whole().await.expect("read"), bytes, "{length}");
                 assert_eq!(sending.collect().await.expect("read").to_bytes(), bytes, "{length}");
             }
             drop(taken);

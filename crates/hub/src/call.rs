@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use exchange::public::Registry;
+use exchange::public::{Registry, Why};
 use hyper::Request;
 use hyper::body::Incoming;
 use hyper::header::{HeaderName, HeaderValue};
@@ -43,6 +43,7 @@ impl Hub {
         course.between.message_id = message_id(head)?;
         let seat = self.seat(&known, &registry, course).await?;
         let (grant, _) = self.allow(head, &registry, &known, &call)?;
+        self.room_left(course)?;
         let taken = self.take(head, body, &self.settings.intake).await?;
         course.operation.request_size = taken.held().length();
         course.request_hash = Some(request_hash(head, &taken));
@@ -70,7 +71,7 @@ impl Hub {
         registry: &Registry,
         known: &Known,
         call: &Call,
-    ) -> Result<(i64, Option<Destination>), Fault> {
+    ) -> Result<(Option<i64>, Option<Destination>), Fault> {
         if !known.is_signed() && !registry.may_call_by_certificate(&known.text) {
             let words = "Sistem ini harus menandatangani permintaannya; sertifikat saja tidak cukup.";
             return Err(Fault::new(FaultKind::Unauthenticated, words));
@@ -78,20 +79,28 @@ impl Hub {
         let of = call.service.of.to_string();
         let day = self.today(registry, head);
         let service = (of.as_str(), call.service.code.as_str());
-        let grant = registry.decide(&known.text, service, &head.method, &call.path, day).map_err(why_fault)?;
-        if self.own_system(registry).is_some_and(|own| own == of) {
-            return Ok((grant, None));
+        let own = self.own_system(registry).is_some_and(|own| own == of);
+        let decided = registry.decide(&known.text, service, &head.method, &call.path, day);
+        if own {
+            // Simpul is asked without a line, so its services need no address; of
+            // all reasons that one comes last.
+            return match decided {
+                Ok(grant) => Ok((Some(grant), None)),
+                Err(Why::NoAddress) => Ok((None, None)),
+                Err(why) => Err(why_fault(why)),
+            };
         }
+        let grant = decided.map_err(why_fault)?;
         let found = registry.services.get(&(of, call.service.code.clone()));
         let address = found.and_then(|service| service.address.as_ref());
-        let address = address.ok_or_else(|| why_fault(exchange::public::Why::NoAddress))?;
+        let address = address.ok_or_else(|| why_fault(Why::NoAddress))?;
         let reach = Reach {
             networks: address.networks.clone(),
             loopback: self.settings.practice,
             own: self.settings.own.clone(),
         };
         let place = Place::parse(&address.url).map_err(|e| outward_fault(&e))?;
-        Ok((grant, Some(Destination { place, reach: Arc::new(reach) })))
+        Ok((Some(grant), Some(Destination { place, reach: Arc::new(reach) })))
     }
 
     async fn take_in(
@@ -99,13 +108,13 @@ impl Hub {
         head: &Head,
         course: &mut Course,
         known: &Known,
-        grant: i64,
+        grant: Option<i64>,
         taken: &Taken,
     ) -> Result<(), Fault> {
         let more = json!({ "sha256": encode(&taken.sha256), "sha512": encode(&taken.sha512) });
         let work = TakeIn {
             between: course.between.clone(),
-            grant: Some(grant),
+            grant,
             nonce: known.nonce(),
             signed: known.is_signed(),
             bytes: taken.held().length(),

@@ -1,18 +1,20 @@
 //! The hub: what it holds, and how a request finds its way through it.
 
 use std::net::SocketAddr;
+use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use exchange::public::{Registry, Why};
+use futures_util::FutureExt;
 use hyper::body::Incoming;
 use hyper::{Request, Response};
 use kernel::{Day, Moment};
 use protocol::r1::{self, Target};
 use protocol::{Fault, FaultKind};
 use store::{Keys, Lane};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use crate::body::{self, BodyError, Intake, Sending, Spool, Taken};
 use crate::course::Course;
@@ -27,6 +29,7 @@ use crate::metadata;
 use crate::metrics::Metrics;
 use crate::outward::{Outward, Patience, Resolve};
 use crate::reply::{Reply, Signer, TRUST_VERSION};
+use crate::room::Room;
 
 /// Seconds that a client's clock may differ from ours.
 const SKEW_S: i64 = 300;
@@ -36,6 +39,8 @@ const TURN: Duration = Duration::from_secs(10);
 const MOST_RUNNING: usize = 512;
 /// Requests of one member that wait.
 const MOST_WAITING: usize = 1024;
+/// Deliveries of events that are opened at the same time.
+const MOST_OPENING: usize = 4;
 /// All large bodies together.
 const SPOOL_BYTES: u64 = 4 << 30;
 
@@ -50,6 +55,8 @@ pub struct Settings {
     pub own: Vec<SocketAddr>,
     /// Where large bodies lie while they pass.
     pub spool: Option<PathBuf>,
+    /// Bytes of that disk that stay free for what was taken in.
+    pub reserve: u64,
     pub intake: Intake,
     pub patience: Patience,
 }
@@ -76,8 +83,11 @@ pub struct Hub {
     pub(crate) outward: Outward,
     pub(crate) gate: Arc<Gate>,
     pub(crate) spool: Arc<Spool>,
+    room: Room,
     pub(crate) schemas: Schemas,
     pub(crate) metrics: Metrics,
+    /// Deliveries that are opened and judged at the same time: each may be large.
+    pub(crate) opening: Semaphore,
     /// Moves whenever events were taken in.
     pub(crate) news: watch::Sender<u64>,
 }
@@ -95,9 +105,11 @@ impl Hub {
             outward: Outward::new(settings.patience, resolve, tls),
             gate: Gate::new(TURN),
             spool: Spool::new(settings.spool.clone(), SPOOL_BYTES),
+            room: Room::new(settings.spool.clone(), settings.reserve),
             settings,
             schemas: Schemas::default(),
             metrics: Metrics::default(),
+            opening: Semaphore::new(MOST_OPENING),
             news: watch::Sender::new(0),
         })
     }
@@ -154,7 +166,10 @@ impl Hub {
         let (head, body) = Head::of(request, peer, &self.settings.addresses, at);
         let mut course = Course::default();
         let answered = match now {
-            Ok(_) => self.route(&head, body, &mut course).await,
+            Ok(_) => {
+                let routed = AssertUnwindSafe(self.route(&head, body, &mut course)).catch_unwind().await;
+                routed.unwrap_or_else(|_| Err(Fault::new(FaultKind::Internal, "Permintaan gagal di tengah jalan.")))
+            }
             Err(fault) => Err(fault),
         };
         let mut reply = match answered {
@@ -171,6 +186,9 @@ impl Hub {
     async fn route(&self, head: &Head, body: Incoming, course: &mut Course) -> Result<Reply, Fault> {
         course.form = metadata::form(head);
         if let Some(reply) = self.beside(head, course).await? {
+            return Ok(reply);
+        }
+        if let Some(reply) = self.govstack_methods(head, course)? {
             return Ok(reply);
         }
         match target(head)? {
@@ -244,6 +262,15 @@ impl Hub {
                 Fault::new(FaultKind::Busy, "Terlalu banyak permintaan anggota ini yang menunggu.")
             }
         })
+    }
+
+    /// What is taken in must also be noted to its end.
+    pub(crate) fn room_left(&self, course: &mut Course) -> Result<(), Fault> {
+        if self.room.is_left() {
+            return Ok(());
+        }
+        course.retry_after = Some(30);
+        Err(Fault::new(FaultKind::Busy, "Ruang simpan pertukaran hampir habis; ulangi nanti."))
     }
 
     /// A body as a whole, with the digest that its sender announced.

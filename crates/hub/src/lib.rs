@@ -25,6 +25,7 @@ pub mod metrics;
 pub mod mirror;
 pub mod outward;
 mod reply;
+mod room;
 pub mod store;
 pub mod tls;
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use exchange::public::{Endpoint, Registry, Service, System};
 use kernel::Moment;
 use protocol::id::Subsystem;
-use protocol::r1;
+use protocol::r1::{self, Target};
 use protocol::{Fault, FaultKind};
 use serde_json::{Map, Value as Json, json};
 
@@ -142,6 +142,30 @@ impl Hub {
             return self.know_by_line(head, registry, course);
         }
         self.know(head, registry, course).map(|known| known.text)
+    }
+
+    /// GovStack's lists of methods: whoever is not there, or bears a name that
+    /// nobody can bear, has none. GovStack's own checks ask for such names.
+    pub(crate) fn govstack_methods(&self, head: &Head, course: &mut Course) -> Result<Option<Reply>, Fault> {
+        let path = head.raw.split('?').next().unwrap_or_default();
+        let list = matches!(path.rsplit('/').next(), Some("listMethods" | "allowedMethods"));
+        if course.form != Form::GovStack || !list || head.method != "GET" {
+            return Ok(None);
+        }
+        let registry = self.registry();
+        let none = json!({ "member": [] });
+        match r1::target("GET", path) {
+            Ok(Target::ListMethods(of)) if there(&registry, &of, Moment(head.at)).is_ok() => {
+                self.list_methods(head, course, &of).map(Some)
+            }
+            Ok(Target::AllowedMethods(of)) if there(&registry, &of, Moment(head.at)).is_ok() => {
+                self.allowed_methods(head, course, &of).map(Some)
+            }
+            _ => {
+                self.asker(head, &registry, course)?;
+                Ok(Some(dressed(course, Reply::json(&none))))
+            }
+        }
     }
 
     pub(crate) fn list_methods(&self, head: &Head, course: &mut Course, of: &Subsystem) -> Result<Reply, Fault> {

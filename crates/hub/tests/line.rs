@@ -379,13 +379,18 @@ async fn govstack_reads_the_same_lists_in_its_own_form() {
         for (target, client) in [
             (format!("/{PROVIDER}/getOpenAPI?serviceCode=lain"), CLIENT),
             (format!("/{PROVIDER}/getOpenAPI"), CLIENT),
-            ("/ID-UJI/GOV/TIDAK/ADA/listMethods".to_owned(), CLIENT),
+            ("/ID-UJI/GOV/TIDAK/ADA/getOpenAPI?serviceCode=penduduk".to_owned(), CLIENT),
             // A name that can be read and is another's.
             (format!("/{PROVIDER}/listMethods"), OTHER),
         ] {
             let refused = asked(&mine, &target, client).await;
             assert_eq!(refused.status, 400, "{target}");
             assert!(refused.json().is_string(), "{target}");
+        }
+        // Whoever is not there, or cannot be, has no methods.
+        for target in ["/ID-UJI/GOV/TIDAK/ADA/listMethods", "/%22a%22/b/c/d/allowedMethods?x=y"] {
+            let none = asked(&mine, target, CLIENT).await;
+            assert_eq!((none.status, none.json()), (200, json!({ "member": [] })), "{target}");
         }
         // Without a certificate there is nothing on any path.
         let nobody = asked(&connector(&hub, None), &format!("/{PROVIDER}/listMethods"), CLIENT).await;

@@ -242,3 +242,23 @@ async fn a_body_has_limits_in_length_and_time() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn before_the_disk_is_full_nothing_more_is_taken_in() {
+    on_both(async |place| {
+        let provider = Provider::start().await;
+        let spool = Some(std::env::temp_dir());
+        let full = Setup { spool: spool.clone(), reserve: u64::MAX, ..Setup::default() };
+        let house = House::open(place, register(provider.port()), full).await;
+        let client = house.client(CLIENT, "SIK-1");
+        let answer = client.ask("POST", &format!("{SERVICE}/a"), b"{}").await;
+        assert_eq!((&*answer.fault(), answer.field("retry-after")), ("Server.ClientProxy.Busy", Some("30")));
+        assert!(provider.heard().is_empty());
+        house.close().await;
+        let house = House::open(place, register(provider.port()), Setup { spool, ..Setup::default() }).await;
+        let answer = house.client(CLIENT, "SIK-1").ask("POST", &format!("{SERVICE}/a"), b"{}").await;
+        assert_eq!(answer.status, 200);
+        house.close().await;
+    })
+    .await;
+}

@@ -87,6 +87,7 @@ fn with_simpul() -> Registry {
     }
     let ((_, code), mut service) = support::a_service("lra", support::address(1));
     service.system = SIMPUL.into();
+    service.address = None;
     registry.services.insert((SIMPUL.into(), code.clone()), service);
     let what = What::Service { system: SIMPUL.into(), code };
     registry.grants.insert(22, a_grant(22, CLIENT, SIMPUL, what));

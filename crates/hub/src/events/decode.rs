@@ -5,7 +5,7 @@ use std::io::Read;
 use protocol::{Fault, FaultKind, r1};
 
 /// The most that a packed body may hold.
-pub const MOST_BYTES: u64 = 32 << 20;
+pub const MOST_BYTES: u64 = 16 << 20;
 
 /// A body as its sender wrote it, before it was packed.
 pub fn unpack(fields: &[(String, Vec<u8>)], body: &[u8]) -> Result<Vec<u8>, Fault> {

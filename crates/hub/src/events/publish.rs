@@ -25,11 +25,11 @@ use crate::known::Known;
 use crate::reply::Reply;
 use crate::store::event::{self as kept, Item, Publish, Verdict};
 
-/// A delivery stays in memory; packed it holds up to four times as much.
-const MOST_BYTES: usize = 8 << 20;
+/// As it comes; packed it holds up to four times as much.
+const MOST_BYTES: u64 = 4 << 20;
 const INTAKE: Intake = Intake {
-    memory: MOST_BYTES,
-    most: MOST_BYTES as u64,
+    memory: 256 * 1024,
+    most: MOST_BYTES,
     idle: Duration::from_secs(60),
     // Over a bad line a delivery takes its time.
     whole: Duration::from_secs(900),
@@ -67,6 +67,7 @@ impl Hub {
         let seat = self.seat(&known, &registry, course).await?;
         let wanted = own_stream(&registry, &known, of, event_type)?;
         let mode = event::mode(&head.fields)?;
+        self.room_left(course)?;
         let taken = self.take(head, body, &INTAKE).await?;
         course.operation.request_size = taken.held().length();
         course.request_hash = Some(request_hash(head, &taken));
@@ -122,7 +123,10 @@ impl Hub {
             tracing::error!(dataset = set.code, "skema tidak dapat dipakai: {e}");
             Fault::new(FaultKind::ServiceDisabled, "Skema kumpulan data ini tidak dapat dipakai; hubungi Diskominfo.")
         })?;
-        let body = taken.held().in_memory().cloned().unwrap_or_default();
+        let unread = |e: std::io::Error| Fault::new(FaultKind::Internal, e.to_string());
+        let closed = |e: tokio::sync::AcquireError| Fault::new(FaultKind::Internal, e.to_string());
+        let _turn = self.opening.acquire().await.map_err(closed)?;
+        let body = taken.held().whole().await.map_err(unread)?;
         let (fields, registry, keys) = (head.fields.clone(), registry.clone(), self.keys.clone());
         let (system, named, source) = (known.text.clone(), named.clone(), into.source.clone());
         let now = Moment(head.at);

@@ -207,6 +207,8 @@ pub struct Setup {
     pub practice: Option<bool>,
     pub tls: Option<Arc<rustls::ServerConfig>>,
     pub own: Option<hub::member::Own>,
+    pub spool: Option<std::path::PathBuf>,
+    pub reserve: u64,
 }
 
 impl House {
@@ -226,7 +228,8 @@ impl House {
             addresses: vec![setup.address.unwrap_or_else(|| format!("{scheme}://{at}"))],
             practice: setup.practice.unwrap_or(true),
             own: vec![at],
-            spool: None,
+            spool: setup.spool,
+            reserve: setup.reserve,
             intake: setup.intake.unwrap_or_default(),
             patience: setup.patience.unwrap_or_default(),
         };

@@ -33,13 +33,16 @@ impl Heard {
     }
 }
 
+/// A status, and where it leads to.
+type Next = (u16, Option<&'static str>);
+
 #[derive(Clone)]
 pub struct Provider {
     pub at: SocketAddr,
     heard: Arc<Mutex<Vec<Heard>>>,
     connections: Arc<AtomicUsize>,
     /// What it answers next to events that are brought.
-    script: Arc<Mutex<VecDeque<(u16, Option<&'static str>)>>>,
+    script: Arc<Mutex<VecDeque<Next>>>,
 }
 
 impl Provider {

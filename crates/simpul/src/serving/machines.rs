@@ -28,6 +28,9 @@ use crate::output;
 /// Requests in flight end within this when the program is told to stop.
 const FAREWELL: Duration = Duration::from_secs(35);
 
+/// Room on the disk that stays free, so that what was taken in is noted to its end.
+const RESERVE: u64 = 512 << 20;
+
 /// Reports that Simpul gives as services, each to whoever was granted it, of the
 /// SKPD that answers for the asking system.
 pub const SERVICES: [&str; 8] =
@@ -109,6 +112,7 @@ pub async fn start(db: &Arc<Db>, place: &Place, asked: &Machines) -> Result<Opti
         practice,
         own: vec![at],
         spool: spool(place)?,
+        reserve: RESERVE,
         intake: Intake::default(),
         patience: Patience::default(),
     };
