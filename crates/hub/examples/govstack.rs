@@ -3,7 +3,6 @@
 //! of a registered system. `cargo run -p hub --example govstack`, then the suite
 //! of `bb-information-mediator` as it was fetched.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use exchange::public::{Key, KeyMaterial, Limits, Registry, Service, System};
@@ -40,18 +39,12 @@ fn pair(name: &str) -> Result<(CertificateDer<'static>, PrivateKeyDer<'static>),
 fn register(shown: [u8; 32]) -> Registry {
     let mut registry = Registry {
         version: 1,
-        at: Moment(0),
-        zone: Zone::Wib,
         region: "GovStack".into(),
         practice: true,
         instance: "identifier".into(),
-        systems: BTreeMap::new(),
-        keys: BTreeMap::new(),
         certificates: [(shown, "SUITE".to_owned())].into(),
-        services: BTreeMap::new(),
-        datasets: BTreeMap::new(),
-        grants: BTreeMap::new(),
         limits: Limits { calls_per_second: 1000, burst: 1000, concurrent: 16 },
+        ..Registry::empty(Zone::Wib)
     };
     for (id, identifier) in (1..).zip(SYSTEMS) {
         let part = |n: usize| identifier.split('/').nth(n).unwrap_or_default().to_owned();
