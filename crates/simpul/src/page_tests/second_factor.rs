@@ -218,6 +218,7 @@ async fn an_enrolment_leaves_nothing_in_journal_or_log() {
 async fn with_ppkd(db: &Db) {
     let today = found(db).await.expect("founded");
     appoint(db, "198001012005011003", "ppkd", Role::Ppkd, today).await.expect("appointed");
+    appoint(db, "198001012005011004", "pemeriksa", Role::Auditor, today).await.expect("appointed");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -242,9 +243,12 @@ async fn whoever_signs_in_a_real_regency_is_led_to_the_factor() {
     browser.packed = false;
     enrol(&mut browser).await;
     assert!(!browser.get("/").await.text().contains(banner));
-    // The administrator signs nothing and is not asked.
+    // The administrator confirms keys of the exchange, and is asked too.
     browser.cookies.clear();
-    assert_eq!(try_in(&mut browser, ADMIN, PASSWORD).await.header("location"), "/");
+    assert_eq!(try_in(&mut browser, ADMIN, PASSWORD).await.header("location"), "/akun/kode");
+    // An auditor signs nothing and is not asked.
+    browser.cookies.clear();
+    assert_eq!(try_in(&mut browser, "pemeriksa", PASSWORD).await.header("location"), "/");
     assert!(!browser.get("/").await.text().contains(banner));
     // Factor, codes and session are what the journal says they are.
     db.seal_now().await.expect("sealed");

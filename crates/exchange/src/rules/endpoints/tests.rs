@@ -129,7 +129,7 @@ proptest! {
     #[test]
     fn any_text_is_read_or_not(line in ".{0,80}", path in ".{0,80}") {
         let _ = parts(&path);
-        if let Ok(all) = read(&[line.clone()]) {
+        if let Ok(all) = read(std::slice::from_ref(&line)) {
             prop_assert_eq!(all.len(), 1);
             // What was read is read again as the same.
             prop_assert_eq!(read(&[all[0].to_string()]), Ok(all.clone()));
