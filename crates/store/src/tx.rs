@@ -319,11 +319,13 @@ impl Tx {
         Ok(())
     }
 
-    /// Lets go of what was not sent, after the work it belongs to has failed.
-    pub(crate) fn forget_pending(&mut self) {
-        if let Inner::Postgres { pending, .. } = &mut self.inner {
-            pending.clear();
-        }
+    /// Lets go of what was not sent, after the work it belongs to has failed;
+    /// true where `begin`, with which that work began, was not sent either.
+    pub(crate) fn forget_since(&mut self, begin: &str) -> bool {
+        let Inner::Postgres { pending, .. } = &mut self.inner else { return false };
+        let unsent = pending.iter().any(|p| p.sql == begin);
+        pending.clear();
+        unsent
     }
 
     pub(crate) async fn flush(&mut self) -> Result<()> {

@@ -191,7 +191,9 @@ async fn piece(lane: &mut LaneTx, work: &dyn LaneWork, noted: usize) -> Result<s
     }
     let Err(error) = result else { return result.map_err(Broken::Work) };
     lane.noted.truncate(noted);
-    lane.tx.forget_pending();
+    if lane.tx.forget_since(SAVE) {
+        return Err(Broken::Work(error));
+    }
     for sql in [UNDO, KEEP] {
         lane.execute(sql, vec![]).await.map_err(Broken::Transaction)?;
     }
