@@ -266,7 +266,7 @@ fn the_exchange_runs_dies_and_runs_on() {
     let sent = signed(&key, "POST", &target, b"{\"a\":1}");
     let answer = send(&serving.exchange, &sent).expect("an answer");
     assert_eq!((answer.0, &*answer.2), (200, "{}"), "{answer:?}");
-    assert!(answer.1.contains("simpul-log-index: 1") && answer.1.contains("signature-input: sig1="), "{answer:?}");
+    assert!(answer.1.contains("\r\nsimpul-log-index: ") && answer.1.contains("signature-input: sig1="), "{answer:?}");
     assert_eq!(heard.recv_timeout(Duration::from_secs(5)).unwrap(), "POST /api/cari?nama=a HTTP/1.1");
 
     // The payment of the demonstration is an event within a second of the start.
