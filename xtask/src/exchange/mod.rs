@@ -148,6 +148,9 @@ impl Place<'_> {
         flat_out(&hub.address, nginx.trust(), size.clients, Duration::from_secs(1), |n| &signed[n % signed.len()])?;
         let before = self.cpu(&hub)?;
         told.hub = flat_out(&hub.address, nginx.trust(), size.clients, size.time, |n| &signed[n % signed.len()])?;
+        if told.hub.done == 0 {
+            return Err(format!("{}: nothing passes: {:?}", self.base, told.hub.failure));
+        }
         told.cpu_ms = (self.cpu(&hub)? - before) / clients::float(told.hub.done.max(1));
 
         let (busy, usual) = (&signed[0], &signed[1]);
@@ -185,6 +188,7 @@ impl Place<'_> {
     fn judge(&self, told: &Told) -> Result<Option<String>, String> {
         let mirror = tempfile::tempdir().map_err(|e| e.to_string())?;
         let folder = mirror.path().join("log").display().to_string();
+        self.call(&["exchange", "log", "export", &folder])?;
         let mut command = Command::new(self.simpul);
         let out = command.args(["exchange", "log", "verify", "--mirror", &folder, "--json"]).args(&self.flags).output();
         let out = out.map_err(|e| format!("cannot verify: {e}"))?;
