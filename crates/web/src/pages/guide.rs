@@ -82,7 +82,8 @@ pub(crate) const FOR_STRANGERS: &str = "/panduan/09-layar";
 
 /// Where a refusal is explained.
 pub(crate) fn of_refusal(code: &str) -> String {
-    format!("/panduan/07-penolakan#{code}")
+    let page = if code.starts_with("TUKAR-") { "39-penolakan-pertukaran" } else { "07-penolakan" };
+    format!("/panduan/{page}#{code}")
 }
 
 #[derive(Debug, Template)]
@@ -188,6 +189,9 @@ mod tests {
         }
         let refusals = PAGES.iter().find(|p| p.name == "07-penolakan").expect("the refusals");
         assert!(refusals.body.0.contains("id=\"SPP-SPD\""));
+        let exchange = PAGES.iter().find(|p| p.name == "39-penolakan-pertukaran").expect("those of the exchange");
+        assert!(exchange.body.0.contains("id=\"TUKAR-TUJUAN\""));
+        assert_eq!(of_refusal("TUKAR-TUJUAN"), "/panduan/39-penolakan-pertukaran#TUKAR-TUJUAN");
     }
 
     #[test]
