@@ -31,6 +31,8 @@ struct Bucket {
 }
 
 const ONE: u64 = 1000;
+/// Names that are kept before those who came long ago are forgotten.
+const MOST_KNOWN: usize = 4096;
 
 impl Bucket {
     fn full(limits: &Limits, now: u64) -> Bucket {
@@ -106,6 +108,9 @@ impl Queue {
     /// A request of this member arrives.
     pub fn enter(&mut self, name: &str, now: u64) -> Entry {
         let limits = self.limits;
+        if self.members.len() >= MOST_KNOWN {
+            self.forget_idle(now);
+        }
         let member = self.members.entry(name.to_owned()).or_insert_with(|| Member {
             bucket: Bucket::full(&limits, now),
             running: 0,
@@ -129,6 +134,15 @@ impl Queue {
         }
         member.waiting.push_back(self.tickets);
         Entry::Waits(self.tickets)
+    }
+
+    /// Whoever neither runs nor waits and has its full rate again.
+    fn forget_idle(&mut self, now: u64) {
+        let limits = self.limits;
+        self.members.retain(|_, member| {
+            member.bucket.fill(&limits, now);
+            member.running > 0 || !member.waiting.is_empty() || !member.bucket.is_full(&limits)
+        });
     }
 
     /// A request of this member ended; these numbers run now.
@@ -273,6 +287,18 @@ mod tests {
         assert_eq!(queue.enter("a", 0), Entry::Runs);
         queue.leave("a", 10_000);
         assert!(queue.members.is_empty());
+    }
+
+    #[test]
+    fn many_names_do_not_stay_for_ever() {
+        let mut queue = Queue::new(Limits { each: usize::MAX, all: usize::MAX, ..SMALL });
+        for n in 0..MOST_KNOWN {
+            assert_eq!(queue.enter(&format!("m{n}"), 0), Entry::Runs);
+            queue.leave(&format!("m{n}"), 0);
+        }
+        assert_eq!(queue.members.len(), MOST_KNOWN, "their rate is not full yet");
+        assert_eq!(queue.enter("one more", 60_000), Entry::Runs);
+        assert_eq!(queue.members.len(), 1);
     }
 
     proptest! {

@@ -33,6 +33,11 @@ use crate::room::Room;
 
 /// Seconds that a client's clock may differ from ours.
 const SKEW_S: i64 = 300;
+/// How long somebody is held who is too fast, and between two looks.
+const HELD: Duration = Duration::from_secs(1);
+const BREATH: Duration = Duration::from_millis(50);
+/// Refusals of strangers that one address is given at once.
+const STRANGERS: Limits = Limits { per_second: 50, burst: 500, each: usize::MAX, all: usize::MAX, waiting: 1 };
 /// Waiting for one's turn.
 const TURN: Duration = Duration::from_secs(10);
 /// Requests of all members that run at the same time.
@@ -82,6 +87,8 @@ pub struct Hub {
     pub(crate) signer: Signer,
     pub(crate) outward: Outward,
     pub(crate) gate: Arc<Gate>,
+    /// Addresses whose requests nobody stands behind.
+    strangers: Arc<Gate>,
     pub(crate) spool: Arc<Spool>,
     room: Room,
     pub(crate) schemas: Schemas,
@@ -104,6 +111,7 @@ impl Hub {
             own,
             outward: Outward::new(settings.patience, resolve, tls),
             gate: Gate::new(TURN),
+            strangers: Gate::new(TURN),
             spool: Spool::new(settings.spool.clone(), SPOOL_BYTES),
             room: Room::new(settings.spool.clone(), settings.reserve),
             settings,
@@ -252,7 +260,19 @@ impl Hub {
             all: MOST_RUNNING,
             waiting: MOST_WAITING,
         };
-        self.gate.enter(&known.member, limits).await.map_err(|turned| match turned {
+        // Whoever is too fast is held for a while before it is refused: a refusal
+        // costs a signature, and a client in a tight loop would have us make
+        // nothing else. While it is held it costs nothing, and often its turn comes.
+        let until = tokio::time::Instant::now() + HELD;
+        let entered = loop {
+            match self.gate.enter(&known.member, limits).await {
+                Err(Turned::TooFast(millis)) if tokio::time::Instant::now() < until => {
+                    tokio::time::sleep(Duration::from_millis(millis).clamp(BREATH, HELD)).await;
+                }
+                other => break other,
+            }
+        };
+        entered.map_err(|turned| match turned {
             Turned::TooFast(millis) => {
                 course.retry_after = Some(millis.div_ceil(1000));
                 Fault::new(FaultKind::RateLimited, "Permintaan anggota ini terlalu sering.")
@@ -286,6 +306,11 @@ impl Hub {
     /// The hub says no. Of a proved client it is noted in the message log, so
     /// that neither side can say it was otherwise.
     async fn refuse(&self, head: &Head, course: &mut Course, fault: Fault) -> Reply {
+        if course.member().is_none()
+            && self.strangers.enter(&head.peer.address.ip().to_string(), STRANGERS).await.is_err()
+        {
+            tokio::time::sleep(HELD).await;
+        }
         if fault.kind == FaultKind::Internal {
             tracing::error!(request = head.request_id, "{fault}");
         }
