@@ -90,20 +90,6 @@ pub struct ReferenceCode {
     pub list: String,
 }
 
-/// One way to call a service: `*` in a path is one part, `**` all that follow.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Endpoint {
-    /// Upper case, or `*`.
-    pub method: String,
-    pub path: String,
-}
-
-impl std::fmt::Display for Endpoint {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} {}", self.method, self.path)
-    }
-}
-
 /// A member as acts load it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {

@@ -10,14 +10,13 @@ use std::collections::BTreeMap;
 use kernel::{Day, Moment};
 use store::{Read, Result, regulations};
 
-pub use crate::model::{Endpoint, KeyKind, Period, PersonalGround, ReferenceCode};
+pub use crate::model::{KeyKind, Period, PersonalGround, ReferenceCode};
 pub use crate::policy::Limits;
 pub use crate::registry::{
     Action, Address, ByClient, DataSet, DataSetVersion, Grant, Key, KeyMaterial, Registry, Service, ServiceKey, System,
     What, Why,
 };
-pub use crate::rules::addresses::admits;
-pub use crate::rules::endpoints::{Parts, lets_through, parts};
+pub use crate::rules::reach::{Reach, Unfit};
 pub use crate::rules::schema::{Checker, Difference, differences};
 pub use asyncapi::asyncapi;
 pub use openapi::openapi;

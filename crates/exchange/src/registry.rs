@@ -2,18 +2,16 @@
 //! may call what is a question to this, never to a database.
 
 use std::collections::{BTreeMap, HashMap};
-use std::net::IpAddr;
 use std::sync::OnceLock;
 
 use ipnet::IpNet;
 use kernel::{Day, Moment, Zone};
+use protocol::endpoint::{self, Endpoint};
 use serde_json::Value;
 
-pub use crate::model::{Endpoint, KeyKind, Period, PersonalGround, ReferenceCode};
+pub use crate::model::{KeyKind, Period, PersonalGround, ReferenceCode};
 pub use crate::policy::Limits;
 pub use crate::rules::keys::Material as KeyMaterial;
-
-use crate::rules::{addresses, endpoints};
 
 /// Encoded identifier of a system, and the code of its service.
 pub type ServiceKey = (String, String);
@@ -98,6 +96,12 @@ pub struct System {
     pub ended_at: Option<Moment>,
 }
 
+impl System {
+    pub fn lives(&self) -> bool {
+        self.ended_at.is_none()
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Key {
     pub keyid: String,
@@ -142,13 +146,6 @@ pub struct Address {
     pub url: String,
     pub networks: Vec<IpNet>,
     pub approved_at: Moment,
-}
-
-impl Address {
-    /// May the hub connect to this? Asked of what the host was resolved to.
-    pub fn admits(&self, ip: IpAddr) -> bool {
-        addresses::admits(&self.networks, ip)
-    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -312,16 +309,24 @@ impl Registry {
 
     fn client(&self, client: &str) -> Result<&System, Why> {
         let system = self.systems.get(client).ok_or(Why::UnknownClient)?;
-        if system.ended_at.is_some() { Err(Why::ClientEnded) } else { Ok(system) }
+        if system.lives() { Ok(system) } else { Err(Why::ClientEnded) }
     }
 
     fn lives(&self, system: &str) -> bool {
-        self.systems.get(system).is_some_and(|s| s.ended_at.is_none())
+        self.systems.get(system).is_some_and(System::lives)
+    }
+
+    /// Whether a call goes on to where its service is found, under which grant.
+    pub fn decide(&self, client: &str, service: (&str, &str), method: &str, path: &str, day: Day) -> Result<i64, Why> {
+        let grant = self.granted(client, service, method, path, day)?;
+        // Whoever has no right learns nothing of the address.
+        let found = self.services.get(&(service.0.to_owned(), service.1.to_owned()));
+        if found.is_none_or(|service| service.address.is_none()) { Err(Why::NoAddress) } else { Ok(grant) }
     }
 
     /// Whether a client may make a call, under which grant. `path` is what
     /// stands behind the service, raw and without the query.
-    pub fn decide(
+    pub fn granted(
         &self,
         client: &str,
         (system, code): (&str, &str),
@@ -337,11 +342,9 @@ impl Registry {
         }
         let this =
             |grant: &&Grant| matches!(&grant.what, What::Service { system: s, code: c } if s == system && c == code);
-        let parts = endpoints::parts(path).ok_or(Why::UnclearPath)?;
-        let calls = |grant: &Grant| grant.endpoints.iter().any(|e| endpoints::lets_through(e, method, &parts));
-        let grant = self.best((client, this), calls, day)?;
-        // Whoever has no right learns nothing of the address.
-        if service.address.is_none() { Err(Why::NoAddress) } else { Ok(grant) }
+        let parts = endpoint::parts(path).ok_or(Why::UnclearPath)?;
+        let calls = |grant: &Grant| grant.endpoints.iter().any(|e| e.takes(method, &parts));
+        self.best((client, this), calls, day)
     }
 
     /// The client's grant that opens something; or the reason nearest to one.
@@ -381,11 +384,10 @@ impl Registry {
         Ok((set, described))
     }
 
-    /// What a system publishes under a type of event.
-    pub fn publishes(&self, system: &str, event_type: &str) -> Result<(&DataSet, &DataSetVersion), Why> {
+    /// A version of a data set, if this system publishes it.
+    pub fn publishes(&self, system: &str, (code, version): (&str, i64)) -> Result<(&DataSet, &DataSetVersion), Why> {
         self.client(system)?;
-        let (code, version, _) = self.read_event_type(event_type).ok_or(Why::UnknownDataSet)?;
-        let (set, described) = self.in_force(&code, version)?;
+        let (set, described) = self.in_force(code, version)?;
         if set.system == system { Ok((set, described)) } else { Err(Why::NotPublisher) }
     }
 
@@ -449,7 +451,7 @@ impl Registry {
     pub fn living_services(&self) -> impl Iterator<Item = (&System, &Service)> {
         let systems = &self.systems;
         self.services.values().filter(|s| s.ended_at.is_none()).filter_map(move |service| {
-            let system = systems.get(&service.system).filter(|s| s.ended_at.is_none())?;
+            let system = systems.get(&service.system).filter(|s| s.lives())?;
             Some((system, service))
         })
     }

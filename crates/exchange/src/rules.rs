@@ -8,6 +8,7 @@ pub mod datasets;
 pub mod endpoints;
 pub mod keys;
 pub mod members;
+pub mod reach;
 pub mod schema;
 pub mod services;
 #[cfg(test)]

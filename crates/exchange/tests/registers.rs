@@ -3,7 +3,7 @@
 use crate::support::*;
 use exchange::acts::*;
 use exchange::model::KeyKind;
-use exchange::public::{Action, Why};
+use exchange::public::{Action, Reach, Unfit, Why};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_member_joins_with_its_system_and_leaves_with_it() {
@@ -122,7 +122,9 @@ async fn a_service_is_offered_and_reached_where_another_person_allowed_it() {
         assert_eq!(w.refused("admin", allow(address, "169.254.169.254")).await, ["TUKAR-ALAMAT-TERLARANG"]);
         w.ok("admin", allow(address, "10.2.12.0/24")).await;
         let reached = w.registry().await.services[&key].address.clone().expect("an address");
-        assert!(reached.admits("10.2.12.9".parse().expect("ip")) && !reached.admits("10.2.13.9".parse().expect("ip")));
+        let reach = Reach { networks: reached.networks, ..Reach::default() };
+        let judged = |to: &str| reach.judge(to.parse().expect("an address"));
+        assert_eq!((judged("10.2.12.9:443"), judged("10.2.13.9:443")), (Ok(()), Err(Unfit::Outside)));
         // Another address counts when it is approved; until then the old one does.
         let moved =
             |url: &str| ProposeServiceAddress { unit: code(DUKCAPIL), service: PENDUDUK.into(), url: url.into() };
@@ -175,9 +177,9 @@ async fn a_data_set_grows_within_a_version_and_breaks_into_the_next() {
         let versions: Vec<(i64, i64)> =
             registry.datasets["akta-kematian"].versions.values().map(|v| (v.version, v.revision)).collect();
         assert_eq!(versions, [(1, 2), (2, 1)]);
-        let kind = registry.event_type("akta-kematian", 1, Action::Upserted);
-        assert!(registry.publishes(SIAK, &kind).is_ok());
-        assert_eq!(registry.publishes(SIK, &kind).map(|_| ()), Err(Why::NotPublisher));
+        let deaths = ("akta-kematian", 1);
+        assert!(registry.publishes(SIAK, deaths).is_ok());
+        assert_eq!(registry.publishes(SIK, deaths).map(|_| ()), Err(Why::NotPublisher));
         let end = |unit: &str, version| EndDataset {
             unit: code(unit),
             dataset: "akta-kematian".into(),
@@ -186,7 +188,7 @@ async fn a_data_set_grows_within_a_version_and_breaks_into_the_next() {
         };
         assert_eq!(w.refused("kadinkes", end(DINKES, Some(1))).await, ["TUKAR-BUKAN-SKPD"]);
         w.ok("kadukcapil", end(DUKCAPIL, Some(1))).await;
-        assert_eq!(w.registry().await.publishes(SIAK, &kind).map(|_| ()), Err(Why::DataSetEnded));
+        assert_eq!(w.registry().await.publishes(SIAK, deaths).map(|_| ()), Err(Why::DataSetEnded));
         assert_eq!(w.refused("kadukcapil", end(DUKCAPIL, Some(1))).await, ["TUKAR-BERAKHIR"]);
         w.ok("admin", end(DUKCAPIL, None)).await;
         assert_eq!(w.refused("stafcapil", describe(3, SCHEMA_OF_DEATHS)).await, ["TUKAR-BERAKHIR"]);

@@ -22,7 +22,7 @@ const TRUST_MS: i64 = 30 * 86_400_000;
 impl Hub {
     /// An answer where the address is none of the exchange's protocol.
     pub(crate) async fn beside(&self, head: &Head, course: &mut Course) -> Result<Option<Reply>, Fault> {
-        let path = head.raw.split('?').next().unwrap_or_default();
+        let path = head.path();
         let tile = path.strip_prefix("/log/");
         let schema = path.strip_prefix("/skema/");
         let ours = matches!(path, "/healthz" | "/hub" | "/trust" | "/openapi.json" | "/asyncapi.json");
@@ -43,7 +43,7 @@ impl Hub {
         if let Some(part) = tile {
             return self.log_part(part).await.map(Some);
         }
-        let base = self.settings.addresses.first().map_or("", String::as_str);
+        let base = self.address();
         let day = self.today(&registry, head);
         let reply = match (path, schema) {
             ("/trust", _) => self.trust(&registry, Moment(head.at))?,
@@ -85,13 +85,13 @@ impl Hub {
             from: 0,
             until: until.0,
         });
-        let signer = self.keys.note_signer().map_err(|e| lane_fault(&e))?;
+        let signer = self.keys.note_signer().map_err(lane_fault)?;
         Ok(Reply::new(200, "text/plain; charset=utf-8", protocol::trust::sign(&list, signer)?))
     }
 
     async fn log_part(&self, part: &str) -> Result<Reply, Fault> {
-        let mut view = self.lane.view().await.map_err(|e| lane_fault(&e))?;
-        let found = tiles::tile(&mut view, part).await.map_err(|e| lane_fault(&e))?;
+        let mut view = self.view().await?;
+        let found = tiles::tile(&mut view, part).await.map_err(lane_fault)?;
         let kind = if part == "checkpoint" { "text/plain; charset=utf-8" } else { "application/octet-stream" };
         let missing = || Fault::new(FaultKind::NotFound, "Bagian catatan ini tidak ada (atau belum penuh).");
         Ok(Reply::new(200, kind, found.ok_or_else(missing)?))

@@ -15,9 +15,9 @@ use serde_json::json;
 use crate::body::{self, BodyError, Sending, Taken};
 use crate::course::{Course, encode};
 use crate::head::Head;
-use crate::hub::{Hub, lane_fault, why_fault};
+use crate::hub::{Hub, outward_fault, why_fault};
 use crate::known::Known;
-use crate::outward::{Destination, OutwardError, Place, Reach};
+use crate::outward::{Destination, OutwardError};
 use crate::reply::Reply;
 use crate::store::message::TakeIn;
 
@@ -59,7 +59,7 @@ impl Hub {
         drop(seat);
         course.dress(&mut reply);
         course.answered(&reply, self.now()?.0);
-        let kept = self.lane.put(course.answer(head, &reply)).await.map_err(|e| lane_fault(&e))?;
+        let kept = self.keep(course.answer(head, &reply)).await?;
         course.show_leaf(&mut reply, &kept);
         Ok(reply)
     }
@@ -71,7 +71,7 @@ impl Hub {
         registry: &Registry,
         known: &Known,
         call: &Call,
-    ) -> Result<(Option<i64>, Option<Destination>), Fault> {
+    ) -> Result<(i64, Option<Destination>), Fault> {
         if !known.is_signed() && !registry.may_call_by_certificate(&known.text) {
             let words = "Sistem ini harus menandatangani permintaannya; sertifikat saja tidak cukup.";
             return Err(Fault::new(FaultKind::Unauthenticated, words));
@@ -79,28 +79,16 @@ impl Hub {
         let of = call.service.of.to_string();
         let day = self.today(registry, head);
         let service = (of.as_str(), call.service.code.as_str());
-        let own = self.own_system(registry).is_some_and(|own| own == of);
-        let decided = registry.decide(&known.text, service, &head.method, &call.path, day);
-        if own {
-            // Simpul is asked without a line, so its services need no address; of
-            // all reasons that one comes last.
-            return match decided {
-                Ok(grant) => Ok((Some(grant), None)),
-                Err(Why::NoAddress) => Ok((None, None)),
-                Err(why) => Err(why_fault(why)),
-            };
+        let (method, path) = (head.method.as_str(), call.path.as_str());
+        if self.own_system(registry).is_some_and(|own| own == of) {
+            // Simpul is asked without a line: its services need no address.
+            let grant = registry.granted(&known.text, service, method, path, day).map_err(why_fault)?;
+            return Ok((grant, None));
         }
-        let grant = decided.map_err(why_fault)?;
-        let found = registry.services.get(&(of, call.service.code.clone()));
-        let address = found.and_then(|service| service.address.as_ref());
-        let address = address.ok_or_else(|| why_fault(Why::NoAddress))?;
-        let reach = Reach {
-            networks: address.networks.clone(),
-            loopback: self.settings.practice,
-            own: self.settings.own.clone(),
-        };
-        let place = Place::parse(&address.url).map_err(|e| outward_fault(&e))?;
-        Ok((Some(grant), Some(Destination { place, reach: Arc::new(reach) })))
+        let grant = registry.decide(&known.text, service, method, path, day).map_err(why_fault)?;
+        let service = registry.services.get(&(of, call.service.code.clone()));
+        let destination = service.map(|service| self.destination(service)).transpose()?.flatten();
+        destination.map(|to| (grant, Some(to))).ok_or_else(|| why_fault(Why::NoAddress))
     }
 
     async fn take_in(
@@ -108,7 +96,7 @@ impl Hub {
         head: &Head,
         course: &mut Course,
         known: &Known,
-        grant: Option<i64>,
+        grant: i64,
         taken: &Taken,
     ) -> Result<(), Fault> {
         let more = json!({ "sha256": encode(&taken.sha256), "sha512": encode(&taken.sha512) });
@@ -120,10 +108,7 @@ impl Hub {
             bytes: taken.held().length(),
             evidence: course.evidence(head, more).to_string(),
         };
-        let kept = self.lane.put(Arc::new(work)).await.map_err(|e| lane_fault(&e))?;
-        if kept.answer["seen"] == true {
-            return Err(replayed());
-        }
+        let kept = self.keep(Arc::new(work)).await?;
         course.took_in(&kept);
         Ok(())
     }
@@ -140,11 +125,11 @@ impl Hub {
         course.operation.request_out = Some(self.now()?.0);
         let told = |e: OutwardError| {
             tracing::info!(request = head.request_id, service = course.between.service, "{e}");
-            outward_fault(&e)
+            outward_fault(e)
         };
         let (response, line) = self.outward.send(to, request).await.map_err(told)?.parts();
         let (parts, incoming) = response.into_parts();
-        let read = body::take(incoming, &self.settings.intake, &self.spool).await.map_err(|e| answer_fault(&e))?;
+        let read = body::take(incoming, &self.settings.intake, &self.spool).await.map_err(answer_fault)?;
         line.done();
         course.operation.response_in = Some(self.now()?.0);
         let mut fields: protocol::Fields =
@@ -214,26 +199,7 @@ pub(crate) fn request_hash(head: &Head, taken: &Taken) -> String {
     r1::request_hash(&head.method, &head.raw, &fields, body)
 }
 
-pub(crate) fn replayed() -> Fault {
-    Fault::new(FaultKind::Replay, "Permintaan dengan X-Road-Id atau nonce ini sudah pernah diterima.")
-}
-
-/// Nothing of what the other side is or said goes to the client.
-fn outward_fault(error: &OutwardError) -> Fault {
-    let (kind, words) = match error {
-        OutwardError::Slow(_) => (FaultKind::Timeout, "Penyedia layanan tidak menjawab pada waktunya."),
-        OutwardError::Address(_) | OutwardError::Unfit(..) => {
-            (FaultKind::NetworkError, "Alamat penyedia layanan tidak boleh dihubungi.")
-        }
-        OutwardError::Unknown(_) | OutwardError::Unreachable(_) | OutwardError::Tls(..) => {
-            (FaultKind::NetworkError, "Penyedia layanan tidak dapat dihubungi.")
-        }
-        OutwardError::Broken(_) => (FaultKind::NetworkError, "Sambungan ke penyedia layanan terputus."),
-    };
-    Fault::new(kind, words)
-}
-
-fn answer_fault(error: &BodyError) -> Fault {
+fn answer_fault(error: BodyError) -> Fault {
     let (kind, words) = match error {
         BodyError::TooLarge(_) => (FaultKind::ServiceFailed, "Jawaban penyedia layanan terlalu besar."),
         BodyError::Slow => (FaultKind::Timeout, "Jawaban penyedia layanan tidak selesai pada waktunya."),

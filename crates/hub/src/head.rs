@@ -3,8 +3,8 @@
 use http_body::Body;
 use hyper::Request;
 use hyper::body::Incoming;
-use protocol::Fields;
 use protocol::signature::Message;
+use protocol::{Fields, r1};
 
 use crate::listen::Peer;
 
@@ -36,7 +36,7 @@ impl Head {
         let raw = parts.uri.to_string();
         let head = Head {
             method: parts.method.as_str().to_owned(),
-            uri: format!("{}{raw}", base(addresses, protocol::r1::last(&fields, "host"))),
+            uri: format!("{}{raw}", base(addresses, r1::last(&fields, "host"))),
             raw,
             fields,
             peer,
@@ -51,9 +51,19 @@ impl Head {
         Message { method: &self.method, target_uri: &self.uri, status: None, fields: &self.fields, request: None }
     }
 
+    /// The address without its query.
+    pub fn path(&self) -> &str {
+        self.raw.split('?').next().unwrap_or_default()
+    }
+
+    /// A value behind the address, decoded.
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        r1::parameters(&self.raw).into_iter().find(|(found, _)| found == name).map(|(_, value)| value)
+    }
+
     /// The last field of this name, where it is text.
     pub fn field(&self, name: &str) -> Option<&str> {
-        protocol::r1::last(&self.fields, name).and_then(|value| std::str::from_utf8(value).ok())
+        r1::last(&self.fields, name).and_then(|value| std::str::from_utf8(value).ok())
     }
 }
 

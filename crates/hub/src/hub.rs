@@ -6,14 +6,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use exchange::public::{Registry, Why};
+use exchange::public::{Registry, Service as ServiceOf, Why};
 use futures_util::FutureExt;
 use hyper::body::Incoming;
 use hyper::{Request, Response};
 use kernel::{Day, Moment};
 use protocol::r1::{self, Target};
 use protocol::{Fault, FaultKind};
-use store::{Keys, Lane};
+use store::{Kept, Keys, Lane, LaneWork, View};
 use tokio::sync::{Semaphore, watch};
 
 use crate::body::{self, BodyError, Intake, Sending, Spool, Taken};
@@ -27,7 +27,7 @@ use crate::listen::{Peer, Service};
 use crate::member::Own;
 use crate::metadata;
 use crate::metrics::Metrics;
-use crate::outward::{Outward, Patience, Resolve};
+use crate::outward::{Destination, Outward, OutwardError, Patience, Place, Reach, Resolve};
 use crate::reply::{Reply, Signer, TRUST_VERSION};
 use crate::room::Room;
 
@@ -199,7 +199,7 @@ impl Hub {
         if let Some(reply) = self.govstack_methods(head, course)? {
             return Ok(reply);
         }
-        match target(head)? {
+        match r1::target(&head.method, &head.raw)? {
             Target::Call(call) => self.call(head, body, course, call).await,
             Target::ListClients => self.list_clients(head, course),
             Target::ListMethods(of) => self.list_methods(head, course, &of),
@@ -215,6 +215,37 @@ impl Hub {
                 self.acknowledge(head, course, &of, &event_type, &id).await
             }
         }
+    }
+
+    /// A reader of the lane.
+    pub(crate) async fn view(&self) -> Result<View, Fault> {
+        self.lane.view().await.map_err(lane_fault)
+    }
+
+    /// Does a piece of work on the lane; what was taken in before is refused.
+    pub(crate) async fn keep(&self, work: Arc<dyn LaneWork>) -> Result<Kept, Fault> {
+        let kept = self.lane.put(work).await.map_err(lane_fault)?;
+        if kept.answer["seen"] == true {
+            return Err(Fault::new(
+                FaultKind::Replay,
+                "Permintaan dengan X-Road-Id atau nonce ini sudah pernah diterima.",
+            ));
+        }
+        Ok(kept)
+    }
+
+    /// Under which the hub is known first.
+    pub(crate) fn address(&self) -> &str {
+        self.settings.addresses.first().map_or("", String::as_str)
+    }
+
+    /// Where a service is found, and which addresses may be reached for it; none
+    /// where no address is approved.
+    pub(crate) fn destination(&self, service: &ServiceOf) -> Result<Option<Destination>, Fault> {
+        let Some(address) = &service.address else { return Ok(None) };
+        let place = Place::parse(&address.url).map_err(outward_fault)?;
+        let (networks, own) = (address.networks.clone(), self.settings.own.clone());
+        Ok(Some(Destination { place, reach: Arc::new(Reach { networks, loopback: self.settings.practice, own }) }))
     }
 
     /// Who asks; from now on the course knows it.
@@ -296,7 +327,7 @@ impl Hub {
     /// A body as a whole, with the digest that its sender announced.
     pub(crate) async fn take(&self, head: &Head, body: Incoming, intake: &Intake) -> Result<Taken, Fault> {
         let expected = protocol::digest::expected(&head.fields)?;
-        let taken = body::take(body, intake, &self.spool).await.map_err(|e| body_fault(&e))?;
+        let taken = body::take(body, intake, &self.spool).await.map_err(body_fault)?;
         if let Some(expected) = expected {
             expected.check(&taken.digests())?;
         }
@@ -328,14 +359,14 @@ impl Hub {
         reply
     }
 
-    async fn note_refusal(&self, course: &mut Course) -> store::Result<Option<store::Kept>> {
+    async fn note_refusal(&self, course: &mut Course) -> store::Result<Option<Kept>> {
         let Some(work) = course.refusal(self.metrics.may_note(course.member())) else { return Ok(None) };
         self.lane.put(work).await.map(Some)
     }
 }
 
-pub(crate) fn body_fault(error: &BodyError) -> Fault {
-    let kind = match error {
+pub(crate) fn body_fault(error: BodyError) -> Fault {
+    let kind = match &error {
         BodyError::TooLarge(_) => FaultKind::TooLarge,
         BodyError::Slow | BodyError::Broken => FaultKind::BadRequest,
         BodyError::Full => FaultKind::Busy,
@@ -344,8 +375,23 @@ pub(crate) fn body_fault(error: &BodyError) -> Fault {
     Fault::new(kind, error.to_string())
 }
 
+/// Nothing of what the other side is or said goes to the client.
+pub(crate) fn outward_fault(error: OutwardError) -> Fault {
+    let (kind, words) = match error {
+        OutwardError::Slow(_) => (FaultKind::Timeout, "Penyedia layanan tidak menjawab pada waktunya."),
+        OutwardError::Address(_) | OutwardError::Unfit(..) => {
+            (FaultKind::NetworkError, "Alamat penyedia layanan tidak boleh dihubungi.")
+        }
+        OutwardError::Unknown(_) | OutwardError::Unreachable(_) | OutwardError::Tls(..) => {
+            (FaultKind::NetworkError, "Penyedia layanan tidak dapat dihubungi.")
+        }
+        OutwardError::Broken(_) => (FaultKind::NetworkError, "Sambungan ke penyedia layanan terputus."),
+    };
+    Fault::new(kind, words)
+}
+
 /// The lane failed: nothing was promised.
-pub(crate) fn lane_fault(error: &store::Error) -> Fault {
+pub(crate) fn lane_fault(error: store::Error) -> Fault {
     match error {
         store::Error::Busy | store::Error::Clock(_) => Fault::new(FaultKind::Busy, error.to_string()),
         store::Error::Storage(words) => {
@@ -373,22 +419,4 @@ pub(crate) fn why_fault(why: Why) -> Fault {
         Why::GrantOver => (FaultKind::AccessDenied, "Akses ke layanan ini sudah berakhir."),
     };
     Fault::new(kind, words)
-}
-
-/// What is asked for. Events are asked for with a few words of ours behind
-/// GovStack's address.
-fn target(head: &Head) -> Result<Target, Fault> {
-    // GovStack asks its list for an instance under a name of its own.
-    if metadata::is_govstack_list(head) {
-        return r1::target(&head.method, "/listClients");
-    }
-    let found = r1::target(&head.method, &head.raw);
-    let Some((path, query)) = head.raw.split_once('?').filter(|_| found.is_err()) else { return found };
-    let words: &[&str] = match r1::target(&head.method, path) {
-        Ok(Target::Pull { id: None, .. }) => &["max", "wait", "from"],
-        Ok(Target::Offset { .. }) => &["epoch"],
-        _ => return found,
-    };
-    let ours = |pair: &str| words.contains(&pair.split('=').next().unwrap_or_default());
-    if query.split('&').all(ours) { r1::target(&head.method, path) } else { found }
 }

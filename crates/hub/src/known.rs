@@ -2,7 +2,7 @@
 //! or a client certificate must belong to the very system it names, and where
 //! both are there they must not contradict each other. Pure.
 
-use exchange::public::{Key, KeyKind, KeyMaterial, Registry};
+use exchange::public::{Key, KeyKind, KeyMaterial, Registry, System};
 use kernel::Moment;
 use protocol::id::Subsystem;
 use protocol::key::VerifyingKey;
@@ -43,7 +43,7 @@ impl Known {
 
     /// May it still speak? Asked again once a long body is here.
     pub fn holds(&self, registry: &Registry, at: Moment) -> Result<(), Fault> {
-        registered(registry, &self.text, at)?;
+        registered(registry, &self.text)?;
         match registry.keys.get(&self.keyid) {
             Some(key) if key.system == self.text && key.holds_at(at) => Ok(()),
             _ => Err(Fault::new(FaultKind::InvalidSignature, NO_KEY)),
@@ -66,10 +66,9 @@ pub fn named(head: &Head) -> Result<Subsystem, Fault> {
     }
 }
 
-fn registered<'a>(registry: &'a Registry, client: &str, at: Moment) -> Result<&'a exchange::public::System, Fault> {
-    let living = |system: &&exchange::public::System| system.ended_at.is_none_or(|ended| at < ended);
+fn registered<'a>(registry: &'a Registry, client: &str) -> Result<&'a System, Fault> {
     let unknown = || Fault::new(FaultKind::UnknownMember, "Sistem yang disebut X-Road-Client tidak terdaftar.");
-    registry.systems.get(client).filter(living).ok_or_else(unknown)
+    registry.systems.get(client).filter(|system| system.lives()).ok_or_else(unknown)
 }
 
 /// A certificate that the register knows and that holds now.
@@ -92,7 +91,7 @@ pub fn who(head: &Head, registry: &Registry, skew_s: i64) -> Result<Known, Fault
     if !signed && shown.is_none() {
         return Err(Fault::new(FaultKind::Unauthenticated, NO_PROOF));
     }
-    registered(registry, &text, at)?;
+    registered(registry, &text)?;
     if !signed {
         return by_certificate(client, shown);
     }
@@ -136,7 +135,7 @@ pub fn by_line(head: &Head, registry: &Registry) -> Result<Known, Fault> {
         Ok(client) => client,
         Err(_) => key.system.parse()?,
     };
-    registered(registry, &client.to_string(), at)?;
+    registered(registry, &client.to_string())?;
     by_certificate(client, Some(key))
 }
 

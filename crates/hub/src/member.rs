@@ -7,7 +7,7 @@ use std::time::Duration;
 use exchange::public::{Action, DataSet, DataSetVersion, Registry};
 use kernel::Moment;
 use protocol::event::{Data, Event};
-use protocol::r1::Call;
+use protocol::r1::{self, Call};
 use protocol::{Fault, FaultKind};
 use serde_json::{Value as Json, json};
 use store::outbox::{self, Mark, Message};
@@ -20,7 +20,6 @@ use crate::events::check::{self, Expected};
 use crate::head::Head;
 use crate::hub::{Hub, lane_fault};
 use crate::known::Known;
-use crate::metadata::query;
 use crate::outward::Pending;
 use crate::reply::Reply;
 use crate::store::event::{Into, Item, Publish, Reached};
@@ -97,7 +96,7 @@ impl Hub {
     pub(crate) fn own_system(&self, registry: &Registry) -> Option<String> {
         self.own.as_ref()?;
         let ours = |name: &&String| name.rsplit('/').next() == Some(OWN);
-        let living = registry.systems.iter().filter(|(_, system)| system.ended_at.is_none());
+        let living = registry.systems.iter().filter(|(_, system)| system.lives());
         living.map(|(name, _)| name).find(ours).cloned()
     }
 
@@ -116,7 +115,12 @@ impl Hub {
         let registry = self.registry();
         let own = self.own.as_ref().ok_or_else(|| Fault::new(FaultKind::UnknownService, "Layanan ini tidak ada."))?;
         let unit = registry.systems.get(&known.text).map_or(0, |system| system.unit);
-        let asked = Asked { service: call.service.code.clone(), path: call.path.clone(), query: pairs(head), unit };
+        let asked = Asked {
+            service: call.service.code.clone(),
+            path: call.path.clone(),
+            query: r1::parameters(&head.raw),
+            unit,
+        };
         course.operation.request_out = Some(self.now()?.0);
         let answered = (own.serve)(asked).await.map_err(|e| fault(&e))?;
         course.operation.response_in = Some(self.now()?.0);
@@ -215,7 +219,7 @@ impl Hub {
         (n, told): (usize, Told),
     ) -> store::Result<Item> {
         let source = registry.source(set);
-        let base = self.settings.addresses.first().map_or("", String::as_str);
+        let base = self.address();
         let now = self.lane.now()?;
         let event = Event {
             id: format!("{}.{n}", message.id),
@@ -231,16 +235,7 @@ impl Hub {
         };
         let broken = |words: String| store::Error::Bug(format!("kumpulan data {}: {words}", set.code));
         let checker = self.schemas.of(version).map_err(broken)?;
-        let expected = Expected {
-            registry,
-            system,
-            set,
-            version,
-            source: &source,
-            kind: "",
-            checker: &checker,
-            now: Moment(now.0),
-        };
+        let expected = Expected { registry, system, set, version, source: &source, kind: "", checker: &checker, now };
         let text = event.structured();
         Ok(Item {
             event_id: event.id.clone(),
@@ -267,11 +262,4 @@ fn published<'a>(registry: &'a Registry, system: &str, code: &str) -> Option<(&'
     let set = registry.datasets.get(code).filter(|set| set.system == system && set.ended_at.is_none())?;
     let version = set.versions.values().rev().find(|version| version.ended_at.is_none())?;
     Some((set, version))
-}
-
-/// Names and values of the query, decoded; what cannot be decoded is left out.
-fn pairs(head: &Head) -> Vec<(String, String)> {
-    let Some((_, text)) = head.raw.split_once('?') else { return vec![] };
-    let names = text.split('&').filter_map(|pair| protocol::id::decode(pair.split('=').next().unwrap_or_default()));
-    names.filter_map(|name| query(head, &name).map(|value| (name, value))).collect()
 }

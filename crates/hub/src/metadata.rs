@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use exchange::public::{Endpoint, Registry, Service, System};
-use kernel::Moment;
+use exchange::public::{Registry, Service, System};
+use protocol::endpoint::Endpoint;
 use protocol::id::Subsystem;
 use protocol::r1::{self, Target};
 use protocol::{Fault, FaultKind};
@@ -40,18 +40,14 @@ fn identifier(of: &Subsystem, kind: &str, form: Form) -> Map<String, Json> {
     map
 }
 
-fn lives(ended: Option<Moment>, at: Moment) -> bool {
-    ended.is_none_or(|ended| at < ended)
-}
-
 /// Every system of the exchange.
-fn clients(registry: &Registry, at: Moment, form: Form) -> Json {
+fn clients(registry: &Registry, form: Form) -> Json {
     let client = |system: &System| {
         let of: Subsystem = system.identifier.parse().ok()?;
         let names = identifier(&of, "SUBSYSTEM", form);
         Some(if form == Form::GovStack { json!(names) } else { json!({ "id": names, "name": system.title }) })
     };
-    let living = registry.systems.values().filter(|system| lives(system.ended_at, at));
+    let living = registry.systems.values().filter(|system| system.lives());
     json!({ "member": living.filter_map(client).collect::<Vec<_>>() })
 }
 
@@ -75,11 +71,11 @@ type Allowed = BTreeMap<String, Vec<Endpoint>>;
 
 /// Services of one system: all of them with what their descriptions say, or
 /// those of a client with what was allowed to it.
-fn methods(registry: &Registry, of: &Subsystem, at: Moment, allowed: Option<&Allowed>, form: Form) -> Json {
+fn methods(registry: &Registry, of: &Subsystem, allowed: Option<&Allowed>, form: Form) -> Json {
     let name = of.to_string();
     let mut all = Vec::new();
     for ((system, code), service) in &registry.services {
-        if *system != name || !lives(service.ended_at, at) {
+        if *system != name || service.ended_at.is_some() {
             continue;
         }
         match allowed.map(|allowed| allowed.get(code)) {
@@ -106,19 +102,12 @@ fn described(service: &Service) -> Vec<Endpoint> {
     all
 }
 
-/// GovStack's list bears the address of X-Road's; its words tell it apart.
-pub(crate) fn is_govstack_list(head: &Head) -> bool {
-    let Some(("/listClients", query)) = head.raw.split_once('?') else { return false };
-    let names = query.split('&').map(|pair| pair.split('=').next().unwrap_or_default());
-    names.clone().any(|name| name == "instanceId") && names.into_iter().all(|n| matches!(n, "instanceId" | "serviceId"))
-}
-
 /// In whose form a list, or the refusal of one, is told.
 pub(crate) fn form(head: &Head) -> Form {
-    let path = head.raw.split('?').next().unwrap_or_default();
-    let list = matches!(path.rsplit('/').next(), Some("listMethods" | "allowedMethods" | "getOpenAPI"));
-    let govstack = (list && r1::form(&head.raw) == r1::Form::GovStack) || is_govstack_list(head);
-    if govstack { Form::GovStack } else { Form::XRoad }
+    match r1::form(&head.raw) {
+        r1::Form::XRoad => Form::XRoad,
+        r1::Form::GovStack => Form::GovStack,
+    }
 }
 
 impl Hub {
@@ -129,10 +118,10 @@ impl Hub {
         } else {
             self.know_anybody(head, &registry, course)?;
         }
-        if let Some(instance) = query(head, "xRoadInstance").filter(|named| *named != registry.instance) {
+        if let Some(instance) = head.parameter("xRoadInstance").filter(|named| *named != registry.instance) {
             return Err(Fault::new(FaultKind::BadRequest, format!("Instansi {instance} tidak dikenal di sini.")));
         }
-        Ok(Reply::json(&clients(&registry, Moment(head.at), course.form)))
+        Ok(Reply::json(&clients(&registry, course.form)))
     }
 
     /// Who asks for a list, which is as good as proved by the certificate on
@@ -147,7 +136,7 @@ impl Hub {
     /// GovStack's lists of methods: whoever is not there, or bears a name that
     /// nobody can bear, has none. GovStack's own checks ask for such names.
     pub(crate) fn govstack_methods(&self, head: &Head, course: &mut Course) -> Result<Option<Reply>, Fault> {
-        let path = head.raw.split('?').next().unwrap_or_default();
+        let path = head.path();
         let list = matches!(path.rsplit('/').next(), Some("listMethods" | "allowedMethods"));
         if course.form != Form::GovStack || !list || head.method != "GET" {
             return Ok(None);
@@ -155,10 +144,10 @@ impl Hub {
         let registry = self.registry();
         let none = json!({ "member": [] });
         match r1::target("GET", path) {
-            Ok(Target::ListMethods(of)) if there(&registry, &of, Moment(head.at)).is_ok() => {
+            Ok(Target::ListMethods(of)) if there(&registry, &of).is_ok() => {
                 self.list_methods(head, course, &of).map(Some)
             }
-            Ok(Target::AllowedMethods(of)) if there(&registry, &of, Moment(head.at)).is_ok() => {
+            Ok(Target::AllowedMethods(of)) if there(&registry, &of).is_ok() => {
                 self.allowed_methods(head, course, &of).map(Some)
             }
             _ => {
@@ -171,21 +160,21 @@ impl Hub {
     pub(crate) fn list_methods(&self, head: &Head, course: &mut Course, of: &Subsystem) -> Result<Reply, Fault> {
         let registry = self.registry();
         self.asker(head, &registry, course)?;
-        there(&registry, of, Moment(head.at))?;
+        there(&registry, of)?;
         course.between.service = of.to_string();
-        Ok(dressed(course, Reply::json(&methods(&registry, of, Moment(head.at), None, course.form))))
+        Ok(dressed(course, Reply::json(&methods(&registry, of, None, course.form))))
     }
 
     pub(crate) fn allowed_methods(&self, head: &Head, course: &mut Course, of: &Subsystem) -> Result<Reply, Fault> {
         let registry = self.registry();
         let client = self.asker(head, &registry, course)?;
-        there(&registry, of, Moment(head.at))?;
+        there(&registry, of)?;
         course.between.service = of.to_string();
         let name = of.to_string();
         let allowed = registry.allowed(&client, self.today(&registry, head));
         let allowed = allowed.into_iter().filter(|((system, _), _)| *system == name);
         let allowed: Allowed = allowed.map(|((_, code), endpoints)| (code, endpoints)).collect();
-        let list = methods(&registry, of, Moment(head.at), Some(&allowed), course.form);
+        let list = methods(&registry, of, Some(&allowed), course.form);
         Ok(dressed(course, Reply::json(&list)))
     }
 
@@ -198,9 +187,9 @@ impl Hub {
     ) -> Result<Reply, Fault> {
         let registry = self.registry();
         self.asker(head, &registry, course)?;
-        there(&registry, of, Moment(head.at))?;
+        there(&registry, of)?;
         let service = registry.services.get(&(of.to_string(), code.to_owned()));
-        let service = service.filter(|service| lives(service.ended_at, Moment(head.at)));
+        let service = service.filter(|service| service.ended_at.is_none());
         let unknown = |words: &str| Fault::new(FaultKind::UnknownService, words);
         let service = service.ok_or_else(|| unknown("Layanan ini tidak terdaftar."))?;
         let document = service.openapi.as_ref().ok_or_else(|| unknown("Layanan ini tidak mempunyai OpenAPI."))?;
@@ -216,17 +205,9 @@ fn dressed(course: &Course, mut reply: Reply) -> Reply {
     reply
 }
 
-fn there(registry: &Registry, of: &Subsystem, at: Moment) -> Result<(), Fault> {
+fn there(registry: &Registry, of: &Subsystem) -> Result<(), Fault> {
     match registry.systems.get(&of.to_string()) {
-        Some(system) if lives(system.ended_at, at) => Ok(()),
+        Some(system) if system.lives() => Ok(()),
         _ => Err(Fault::new(FaultKind::UnknownMember, "Sistem pada alamat ini tidak terdaftar.")),
     }
-}
-
-/// One value of the query, decoded.
-pub(crate) fn query(head: &Head, name: &str) -> Option<String> {
-    let (_, query) = head.raw.split_once('?')?;
-    let pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-    let found = pairs.filter(|(key, _)| *key == name).map(|(_, value)| value).next()?;
-    protocol::id::decode(found)
 }

@@ -4,11 +4,11 @@
 #![forbid(unsafe_code)]
 
 pub mod digest;
+pub mod endpoint;
 pub mod event;
 pub mod fault;
 pub mod id;
 pub mod key;
-pub mod leaf;
 pub mod r1;
 pub mod signature;
 pub mod trust;

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use kernel::{Day, Moment};
+use protocol::endpoint::Endpoint;
 use protocol::id::{ServiceId, Subsystem};
 use protocol::trust;
 use protocol::trust::TrustList;
 
-use crate::registry::{Action, Endpoint, Grant, KeyMaterial, Registry, System, What};
+use crate::registry::{Action, Grant, KeyMaterial, Registry, System, What};
 
 /// Where events are fetched: a service of whoever publishes them.
 const PULL: &str = "pull";
@@ -96,13 +97,13 @@ fn grants(registry: &Registry) -> Vec<trust::Grant> {
 }
 
 /// A grant as calls: the events of a data set are fetched by calls too.
-fn opened(registry: &Registry, grant: &Grant) -> Option<(ServiceId, Vec<trust::Endpoint>)> {
-    let call = |method: &str, path: String| trust::Endpoint { method: method.into(), path };
+fn opened(registry: &Registry, grant: &Grant) -> Option<(ServiceId, Vec<Endpoint>)> {
+    let call = |method: &str, path: String| Endpoint { method: method.into(), path };
     match &grant.what {
         What::Service { system, code } => {
             registry.living_services().find(|(_, s)| s.system == *system && s.code == *code)?;
             let service = ServiceId { of: living(registry, system)?, code: code.clone() };
-            Some((service, grant.endpoints.iter().flat_map(calls).collect()))
+            Some((service, grant.endpoints.clone()))
         }
         What::DataSet { code, version } => {
             let (set, _) = registry.living_datasets().find(|(set, v)| set.code == *code && v.version == *version)?;
@@ -113,10 +114,4 @@ fn opened(registry: &Registry, grant: &Grant) -> Option<(ServiceId, Vec<trust::E
             Some((ServiceId { of: living(registry, &set.system)?, code: PULL.into() }, endpoints.collect()))
         }
     }
-}
-
-/// All of a service is the service itself, too.
-fn calls(endpoint: &Endpoint) -> Vec<trust::Endpoint> {
-    let call = |path: &str| trust::Endpoint { method: endpoint.method.clone(), path: path.into() };
-    if endpoint.path == "/**" { vec![call("/**"), call("")] } else { vec![call(&endpoint.path)] }
 }

@@ -4,8 +4,9 @@ use kernel::{Day, Refusal, Refusals};
 
 use super::endpoints;
 use super::{LAW, PDP, check_lives, check_own, check_said};
-use crate::model::{Access, Endpoint, PersonalGround, Service, System, Target};
+use crate::model::{Access, PersonalGround, Service, System, Target};
 use crate::policy::ACCESS_DAYS;
+use protocol::endpoint::Endpoint;
 
 #[derive(Clone, Copy, Debug)]
 pub struct AskFacts<'a> {

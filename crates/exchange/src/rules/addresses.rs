@@ -2,12 +2,13 @@
 //! address is a way in: it is proposed by one, and allowed within networks by
 //! another.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 
-use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+use ipnet::IpNet;
 use kernel::{Refusal, Refusals};
 use url::{Host, Url};
 
+use super::reach::is_barred;
 use super::{LAW, check_lives, check_other_person, check_own, check_waits};
 use crate::model::{Address, AddressState, Service};
 use crate::policy::{PLAIN_INSIDE, Policy, WIDEST_V4, WIDEST_V6};
@@ -17,45 +18,11 @@ const MOST_NETWORKS: usize = 20;
 const SSRF: &str =
     "Kebijakan keamanan Simpul: hub tidak dapat diarahkan ke mesinnya sendiri atau ke luar tujuan yang disetujui";
 
-const fn v4(a: u8, b: u8, c: u8, d: u8, bits: u8) -> IpNet {
-    IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::new(a, b, c, d), bits))
-}
-
-const fn v6(first: u16, second: u16, last: u16, bits: u8) -> IpNet {
-    IpNet::V6(Ipv6Net::new_assert(Ipv6Addr::new(first, second, 0, 0, 0, 0, 0, last), bits))
-}
-
-/// This machine itself: allowed in practice folders alone.
-const LOOPBACK: [IpNet; 2] = [v4(127, 0, 0, 0, 8), v6(0, 0, 1, 128)];
-/// Nobody's service: "this host", link-local with the metadata of a cloud, its
-/// other places, multicast, broadcast, and IPv4 in the clothes of IPv6.
-const NEVER: [IpNet; 13] = [
-    v4(0, 0, 0, 0, 8),
-    v4(169, 254, 0, 0, 16),
-    v4(100, 100, 100, 200, 32),
-    v4(192, 0, 0, 192, 32),
-    v4(224, 0, 0, 0, 4),
-    v4(240, 0, 0, 0, 4),
-    v6(0, 0, 0, 128),
-    v6(0xfe80, 0, 0, 10),
-    v6(0xff00, 0, 0, 8),
-    v6(0xfd00, 0x0ec2, 0x0254, 128),
-    v6(0x0064, 0xff9b, 0, 96),
-    v6(0x2002, 0, 0, 16),
-    IpNet::V6(Ipv6Net::new_assert(Ipv6Addr::new(0, 0, 0, 0, 0, 0xffff, 0, 0), 96)),
-];
 /// Networks of a house's own (RFC 1918, RFC 4193).
-const INSIDE: [IpNet; 4] = [v4(10, 0, 0, 0, 8), v4(172, 16, 0, 0, 12), v4(192, 168, 0, 0, 16), v6(0xfc00, 0, 0, 7)];
+const INSIDE: [&str; 4] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"];
 
-fn overlap(a: &IpNet, b: &IpNet) -> bool {
-    a.contains(b) || b.contains(a)
-}
-
-/// May the hub connect to this address under these networks? Asked again of
-/// what a name was resolved to, just before connecting.
-pub fn admits(networks: &[IpNet], ip: IpAddr) -> bool {
-    let ip = ip.to_canonical();
-    networks.iter().any(|net| net.contains(&ip)) && !NEVER.iter().any(|net| net.contains(&ip))
+fn is_inside(net: &IpNet) -> bool {
+    INSIDE.iter().filter_map(|text| text.parse::<IpNet>().ok()).any(|own| own.contains(net))
 }
 
 /// An address as it is kept.
@@ -192,8 +159,7 @@ pub(super) fn check_url(
     };
     refusals.require(read.tls || practice || policy.plain_inside, || plain(&read.url));
     if let Some(ip) = read.ip {
-        let net = IpNet::from(ip);
-        refusals.require(allowed(&net, practice), || forbidden(ip, "url"));
+        refusals.require(!is_barred(&IpNet::from(ip), practice), || forbidden(ip, "url"));
     }
     Some(read.url.clone())
 }
@@ -207,10 +173,6 @@ fn plain(url: &str) -> Refusal {
          harus jaringan dalam.",
     )
     .at("url")
-}
-
-fn allowed(net: &IpNet, practice: bool) -> bool {
-    !NEVER.iter().any(|never| overlap(never, net)) && (practice || !LOOPBACK.iter().any(|own| overlap(own, net)))
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -245,7 +207,7 @@ pub fn decide_approve(facts: &ApproveFacts<'_>) -> Result<Vec<IpNet>, Refusals> 
         return Err(refusals);
     };
     for net in networks {
-        refusals.require(allowed(net, facts.practice), || forbidden(net, "networks"));
+        refusals.require(!is_barred(net, facts.practice), || forbidden(net, "networks"));
         let (least, key) = match net {
             IpNet::V4(_) => (facts.policy.widest_v4, WIDEST_V4),
             IpNet::V6(_) => (facts.policy.widest_v6, WIDEST_V6),
@@ -256,7 +218,7 @@ pub fn decide_approve(facts: &ApproveFacts<'_>) -> Result<Vec<IpNet>, Refusals> 
         if let Some(ip) = read.ip {
             refusals.require(networks.iter().any(|net| net.contains(&ip)), || outside(ip));
         }
-        let inside = networks.iter().all(|net| INSIDE.iter().any(|own| own.contains(net)));
+        let inside = networks.iter().all(is_inside);
         refusals.require(read.tls || facts.practice || !facts.policy.plain_inside || inside, || plain(&read.url));
     }
     refusals.or(networks.to_vec())

@@ -5,8 +5,9 @@ use kernel::lifecycle::Kind;
 use store::{Error, Read, Result, Tx, params, row};
 
 use super::{datasets, hand, json, members, once, services};
-use crate::model::{Access, Endpoint, PersonalGround, Target};
+use crate::model::{Access, PersonalGround, Target};
 use crate::tables::{EXCHANGE_ACCESS, EXCHANGE_ENDPOINT};
+use protocol::endpoint::Endpoint;
 
 const ACCESS: &str = "SELECT * FROM exchange_access WHERE document_id = $1";
 const WAITING_SAME: &str = "SELECT d.number FROM exchange_access a JOIN document d ON d.id = a.document_id

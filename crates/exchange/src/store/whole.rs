@@ -7,7 +7,9 @@ use kernel::{Day, Moment, Zone};
 use store::{Read, Result, Row};
 
 use super::{kept, unreadable};
-use crate::model::{Endpoint, KeyKind, Period, PersonalGround, identifier};
+use protocol::endpoint::Endpoint;
+
+use crate::model::{KeyKind, Period, PersonalGround, identifier};
 use crate::registry::{Address, DataSet, DataSetVersion, Grant, Key, KeyMaterial, Service, ServiceKey, System, What};
 
 /// Every table here is steady, and so are dated data.

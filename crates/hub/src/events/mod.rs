@@ -10,6 +10,7 @@ pub mod schema;
 mod webhook;
 
 use exchange::public::{DataSet, DataSetVersion, Registry};
+use protocol::event::{self, Event};
 use protocol::id::Subsystem;
 use protocol::{Fault, FaultKind};
 
@@ -34,6 +35,13 @@ pub(crate) fn named(registry: &Registry, event_type: &str) -> Result<Named, Faul
     let whole = registry.read_event_type(&format!("{event_type}.upserted"));
     let (dataset, version, _) = whole.ok_or_else(unknown)?;
     Ok(Named { dataset, version, kind: String::new() })
+}
+
+/// One event as JSON, as it stands in a batch and in the lane.
+fn alone(text: &[u8]) -> Result<Event, Fault> {
+    let fields = [("content-type".to_owned(), event::STRUCTURED.as_bytes().to_vec())];
+    let mut all = event::parse(&fields, text, &event::Limits::default())?;
+    all.pop().ok_or_else(|| Fault::new(FaultKind::BadRequest, "Kiriman tidak memuat peristiwa."))
 }
 
 fn unknown() -> Fault {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use exchange::public::Registry;
+use exchange::public::{DataSet, DataSetVersion, Registry};
 use hyper::body::Incoming;
 use kernel::Moment;
 use protocol::digest::Digests;
@@ -15,7 +15,7 @@ use serde_json::json;
 use serde_json::value::RawValue;
 
 use super::check::{self, Expected};
-use super::{Named, PURPOSE, decode, found, named};
+use super::{Named, PURPOSE, alone, decode, found, named};
 use crate::body::{Intake, Taken};
 use crate::call::{message_id, replayed, request_hash};
 use crate::course::{Course, Form, encode};
@@ -65,7 +65,7 @@ impl Hub {
         course.between.service = format!("{of}/pub/{event_type}");
         course.between.message_id = message_id(head)?;
         let seat = self.seat(&known, &registry, course).await?;
-        let wanted = own_stream(&registry, &known, of, event_type)?;
+        own_stream(&registry, &known, of, event_type)?;
         let mode = event::mode(&head.fields)?;
         self.room_left(course)?;
         let taken = self.take(head, body, &INTAKE).await?;
@@ -73,13 +73,10 @@ impl Hub {
         course.request_hash = Some(request_hash(head, &taken));
         let registry = self.registry();
         known.holds(&registry, self.now()?)?;
-        let wanted = own_stream(&registry, &known, of, event_type).map(|_| wanted)?;
-        let delivery = Delivery { head, known: &known, named: &wanted, mode, taken: &taken };
+        let (wanted, set, version) = own_stream(&registry, &known, of, event_type)?;
+        let delivery = Delivery { head, known: &known, named: wanted, set, version, mode, taken: &taken };
         let work = self.judged(&registry, course, delivery).await?;
-        let kept = self.lane.put(Arc::new(work)).await.map_err(|e| lane_fault(&e))?;
-        if kept.answer["seen"] == true {
-            return Err(replayed());
-        }
+        let kept = self.keep(Arc::new(work)).await?;
         drop(seat);
         self.news.send_modify(|n| *n += 1);
         let mut reply = told(&kept.answer["outcomes"], mode)?;
@@ -96,8 +93,8 @@ impl Hub {
             return Ok(());
         }
         let Some(entry) = kept.answer["outcomes"][0]["entry"].as_i64() else { return Ok(()) };
-        let mut view = self.lane.view().await.map_err(|e| lane_fault(&e))?;
-        if let Some((index, digest)) = kept::leaf_of(&mut view, entry).await.map_err(|e| lane_fault(&e))? {
+        let mut view = self.view().await?;
+        if let Some((index, digest)) = kept::leaf_of(&mut view, entry).await.map_err(lane_fault)? {
             reply.set(crate::reply::LOG_INDEX, index.to_string());
             reply.set(crate::reply::LOG_LEAF, kernel::hex(&digest));
         }
@@ -111,8 +108,7 @@ impl Hub {
         course: &mut Course,
         delivery: Delivery<'_>,
     ) -> Result<Publish, Fault> {
-        let Delivery { head, known, named, mode, taken } = delivery;
-        let (set, version) = registry.publishes(&known.text, &full(registry, named)).map_err(why_fault)?;
+        let Delivery { head, known, named, set, version, mode, taken } = delivery;
         let into = kept::Into {
             dataset: set.code.clone(),
             version: version.version,
@@ -128,12 +124,12 @@ impl Hub {
         let _turn = self.opening.acquire().await.map_err(closed)?;
         let body = taken.held().whole().await.map_err(unread)?;
         let (fields, registry, keys) = (head.fields.clone(), registry.clone(), self.keys.clone());
-        let (system, named, source) = (known.text.clone(), named.clone(), into.source.clone());
+        let (system, source) = (known.text.clone(), into.source.clone());
         let now = Moment(head.at);
         let much = body.len() > MUCH;
         let look = move || -> Result<Vec<Item>, Fault> {
             let read = read(&fields, &body, mode)?;
-            let (set, version) = registry.publishes(&system, &full(&registry, &named)).map_err(why_fault)?;
+            let (set, version) = registry.publishes(&system, (&named.dataset, named.version)).map_err(why_fault)?;
             let expected = Expected {
                 registry: &registry,
                 system: &system,
@@ -171,30 +167,28 @@ impl Hub {
 struct Delivery<'a> {
     head: &'a Head,
     known: &'a Known,
-    named: &'a Named,
+    named: Named,
+    set: &'a DataSet,
+    version: &'a DataSetVersion,
     mode: Mode,
     taken: &'a Taken,
 }
 
 /// A system publishes at its own address.
-pub(super) fn own_stream(registry: &Registry, known: &Known, of: &Subsystem, event_type: &str) -> Result<Named, Fault> {
+pub(super) fn own_stream<'a>(
+    registry: &'a Registry,
+    known: &Known,
+    of: &Subsystem,
+    event_type: &str,
+) -> Result<(Named, &'a DataSet, &'a DataSetVersion), Fault> {
     if known.client != *of {
         let words = "Peristiwa diterbitkan pada alamat sistem yang menandatanganinya.";
         return Err(Fault::new(FaultKind::AccessDenied, words));
     }
     let wanted = named(registry, event_type)?;
     found(registry, of, &wanted)?;
-    registry.publishes(&known.text, &full(registry, &wanted)).map_err(why_fault)?;
-    Ok(wanted)
-}
-
-/// A whole event type, also where the address names all kinds.
-fn full(registry: &Registry, named: &Named) -> String {
-    if named.kind.is_empty() {
-        registry.event_type(&named.dataset, named.version, exchange::public::Action::Upserted)
-    } else {
-        named.kind.clone()
-    }
+    let (set, version) = registry.publishes(&known.text, (&wanted.dataset, wanted.version)).map_err(why_fault)?;
+    Ok((wanted, set, version))
 }
 
 fn read(fields: &Fields, body: &[u8], mode: Mode) -> Result<Vec<Read>, Fault> {
@@ -223,10 +217,9 @@ fn read(fields: &Fields, body: &[u8], mode: Mode) -> Result<Vec<Read>, Fault> {
         return Err(Fault::new(FaultKind::TooLarge, words));
     }
     // One by one, so that a broken one does not take the others with it.
-    let alone: Fields = vec![("content-type".into(), event::STRUCTURED.as_bytes().to_vec())];
     let one = |raw: &&RawValue| {
         let text = raw.get().as_bytes();
-        let event = event::parse(&alone, text, &limits).and_then(|mut all| all.pop().ok_or_else(bad));
+        let event = alone(text);
         let (id, sequence) = hint(text);
         Read { event, raw: text.to_vec(), id, sequence }
     };

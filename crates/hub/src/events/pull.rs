@@ -18,7 +18,6 @@ use crate::course::{Course, Form};
 use crate::head::Head;
 use crate::hub::{Hub, lane_fault, why_fault};
 use crate::known::Known;
-use crate::metadata::query;
 use crate::reply::Reply;
 use crate::store::event as kept;
 use crate::store::pull::{self, Acknowledge, HandOn, Lying};
@@ -43,7 +42,7 @@ struct Wish {
 
 impl Wish {
     fn of(head: &Head) -> Result<Wish, Fault> {
-        let number = |name: &str, most: i64| match query(head, name) {
+        let number = |name: &str, most: i64| match head.parameter(name) {
             None => Ok(None),
             Some(digits) => {
                 digits.parse::<i64>().ok().filter(|n| (0..=most).contains(n)).map(Some).ok_or_else(|| {
@@ -126,9 +125,9 @@ impl Hub {
 
     async fn look(&self, subscriber: &Subscriber, wish: &Wish) -> Result<(pull::Place, Vec<Lying>, i64), Fault> {
         let Subscriber { known, named } = subscriber;
-        let mut view = self.lane.view().await.map_err(|e| lane_fault(&e))?;
+        let mut view = self.view().await?;
         let stream = (named.dataset.as_str(), named.version);
-        let place = pull::place(&mut view, stream, &known.text, &named.kind).await.map_err(|e| lane_fault(&e))?;
+        let place = pull::place(&mut view, stream, &known.text, &named.kind).await.map_err(lane_fault)?;
         let Some(place) = place else { return Ok((pull::Place::default(), vec![], 0)) };
         let looking = pull::Looking {
             stream: place.stream,
@@ -138,7 +137,7 @@ impl Hub {
             most: wish.most,
         };
         let next = pull::next(&mut view, looking).await;
-        let (found, lost) = next.map_err(|e| lane_fault(&e))?;
+        let (found, lost) = next.map_err(lane_fault)?;
         Ok((place, found, lost))
     }
 
@@ -176,10 +175,7 @@ impl Hub {
             operation: course.operation.clone(),
             evidence: course.evidence(head, json!({})),
         };
-        let kept = self.lane.put(Arc::new(work)).await.map_err(|e| lane_fault(&e))?;
-        if kept.answer["seen"] == true {
-            return Err(replayed());
-        }
+        let kept = self.keep(Arc::new(work)).await?;
         course.show_leaf(&mut reply, &kept);
         Ok(reply)
     }
@@ -192,7 +188,7 @@ impl Hub {
         };
         let mut texts = Vec::with_capacity(found.len());
         for event in found {
-            let opened = self.keys.decrypt(PURPOSE, &event.content).map_err(|e| lane_fault(&e))?;
+            let opened = self.keys.decrypt(PURPOSE, &event.content).map_err(lane_fault)?;
             texts.push(String::from_utf8(opened).map_err(|e| Fault::new(FaultKind::Internal, e.to_string()))?);
         }
         if batch {
@@ -231,17 +227,29 @@ impl Hub {
             operation: course.operation.clone(),
             evidence: course.evidence(head, json!({ "event": id })),
         };
-        let kept = self.lane.put(Arc::new(work)).await.map_err(|e| lane_fault(&e))?;
+        let kept = self.keep(Arc::new(work)).await?;
         drop(seat);
-        if kept.answer["seen"] == true {
-            return Err(replayed());
-        }
         if kept.answer["unknown"] == true {
             let words = "Tidak ada peristiwa dengan id ini yang sudah diserahkan kepada Anda.";
             return Err(Fault::new(FaultKind::NotFound, words));
         }
         course.show_leaf(&mut reply, &kept);
         Ok(reply)
+    }
+
+    /// Who asks about a stream of its own.
+    fn publisher(
+        &self,
+        head: &Head,
+        course: &mut Course,
+        of: &Subsystem,
+        event_type: &str,
+    ) -> Result<(Arc<Registry>, Named), Fault> {
+        course.form = Form::Event;
+        let registry = self.registry();
+        let known = self.know_signed(head, &registry, course)?;
+        let (wanted, ..) = own_stream(&registry, &known, of, event_type)?;
+        Ok((registry, wanted))
     }
 
     /// How far the numbers of a sender's spool arrived without a hole.
@@ -252,13 +260,10 @@ impl Hub {
         of: &Subsystem,
         event_type: &str,
     ) -> Result<Reply, Fault> {
-        course.form = Form::Event;
-        let registry = self.registry();
-        let known = self.know_signed(head, &registry, course)?;
-        let wanted = own_stream(&registry, &known, of, event_type)?;
-        let mut view = self.lane.view().await.map_err(|e| lane_fault(&e))?;
-        let epochs = kept::epochs(&mut view, &wanted.dataset, wanted.version).await.map_err(|e| lane_fault(&e))?;
-        let asked = query(head, "epoch");
+        let (_, wanted) = self.publisher(head, course, of, event_type)?;
+        let mut view = self.view().await?;
+        let epochs = kept::epochs(&mut view, &wanted.dataset, wanted.version).await.map_err(lane_fault)?;
+        let asked = head.parameter("epoch");
         let chosen = match &asked {
             Some(epoch) => epochs.iter().find(|e| e.epoch == *epoch),
             None => epochs.last(),
@@ -279,13 +284,10 @@ impl Hub {
         event_type: &str,
         id: &str,
     ) -> Result<Reply, Fault> {
-        course.form = Form::Event;
-        let registry = self.registry();
-        let known = self.know_signed(head, &registry, course)?;
-        let wanted = own_stream(&registry, &known, of, event_type)?;
+        let (registry, wanted) = self.publisher(head, course, of, event_type)?;
         let (set, _) = found(&registry, of, &wanted)?;
-        let mut view = self.lane.view().await.map_err(|e| lane_fault(&e))?;
-        let state = kept::state(&mut view, &registry.source(set), id).await.map_err(|e| lane_fault(&e))?;
+        let mut view = self.view().await?;
+        let state = kept::state(&mut view, &registry.source(set), id).await.map_err(lane_fault)?;
         let state = state.ok_or_else(|| Fault::new(FaultKind::NotFound, "Peristiwa dengan id ini belum diterima."))?;
         let (code, reason) = state.aside.unzip();
         Ok(Reply::json(&json!({

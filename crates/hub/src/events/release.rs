@@ -4,13 +4,13 @@
 use std::sync::Arc;
 
 use exchange::public::Registry;
-use protocol::event::{self, Event};
-use protocol::{Fault, FaultKind, Fields};
+use protocol::event::Event;
+use protocol::{Fault, FaultKind};
 use serde_json::{Value as Json, json};
 
-use super::PURPOSE;
 use super::check::{self, Expected};
 use super::publish::with_data;
+use super::{PURPOSE, alone};
 use crate::hub::{Hub, lane_fault};
 use crate::store::event::{Hand, Into, Item, Publish, Verdict};
 use crate::store::message::Between;
@@ -40,14 +40,8 @@ impl Hub {
     /// Lets an event go that nobody can mend.
     pub async fn discard(&self, event: i64, by: &str, why: &str) -> Result<(), Fault> {
         let work = Discard { event, by: by.to_owned(), why: why.to_owned() };
-        let kept = self.lane.put(Arc::new(work)).await.map_err(|e| lane_fault(&e))?;
+        let kept = self.keep(Arc::new(work)).await?;
         if kept.answer["done"] == true { Ok(()) } else { Err(gone()) }
-    }
-
-    /// What an event holds that was set aside, for whoever may mend it.
-    pub async fn aside_content(&self, event: i64) -> Result<Vec<u8>, Fault> {
-        let whole = self.aside(event).await?;
-        self.keys.decrypt(PURPOSE, &whole.content).map_err(|e| lane_fault(&e))
     }
 
     /// A schema was decided: what waited goes on in its order, each held against
@@ -56,8 +50,8 @@ impl Hub {
         let registry = self.registry();
         let mut sent = 0;
         loop {
-            let mut view = self.lane.view().await.map_err(|e| lane_fault(&e))?;
-            let waiting = quarantine::waiting(&mut view, dataset, version, MOST).await.map_err(|e| lane_fault(&e))?;
+            let mut view = self.view().await?;
+            let waiting = quarantine::waiting(&mut view, dataset, version, MOST).await.map_err(lane_fault)?;
             drop(view);
             let mut items = Vec::with_capacity(waiting.len());
             let mut first = None;
@@ -85,15 +79,15 @@ impl Hub {
     }
 
     async fn is_free(&self, dataset: &str, version: i64) -> Result<bool, Fault> {
-        let mut view = self.lane.view().await.map_err(|e| lane_fault(&e))?;
-        let held = quarantine::held(&mut view).await.map_err(|e| lane_fault(&e))?;
+        let mut view = self.view().await?;
+        let held = quarantine::held(&mut view).await.map_err(lane_fault)?;
         Ok(!held.iter().any(|stream| stream.dataset == dataset && stream.version == version))
     }
 
     /// Streams that wait for a schema which is the one in force by now.
     pub async fn release_decided(&self) -> Result<(), Fault> {
-        let mut view = self.lane.view().await.map_err(|e| lane_fault(&e))?;
-        let held = quarantine::held(&mut view).await.map_err(|e| lane_fault(&e))?;
+        let mut view = self.view().await?;
+        let held = quarantine::held(&mut view).await.map_err(lane_fault)?;
         drop(view);
         let registry = self.registry();
         for stream in held {
@@ -107,13 +101,13 @@ impl Hub {
     }
 
     async fn aside(&self, event: i64) -> Result<Whole, Fault> {
-        let mut view = self.lane.view().await.map_err(|e| lane_fault(&e))?;
-        quarantine::one(&mut view, event).await.map_err(|e| lane_fault(&e))?.ok_or_else(gone)
+        let mut view = self.view().await?;
+        quarantine::one(&mut view, event).await.map_err(lane_fault)?.ok_or_else(gone)
     }
 
     fn judge_again(&self, registry: &Registry, whole: &Whole, mended: Option<&Json>) -> Result<Item, Fault> {
-        let opened = self.keys.decrypt(PURPOSE, &whole.content).map_err(|e| lane_fault(&e))?;
-        let (verdict, kind, content) = match (parse(&opened), mended) {
+        let opened = self.keys.decrypt(PURPOSE, &whole.content).map_err(lane_fault)?;
+        let (verdict, kind, content) = match (alone(&opened), mended) {
             (Err(fault), _) => (Verdict::Faulty { code: "BENTUK", reason: fault.message }, String::new(), opened),
             (Ok(event), mended) => {
                 let event = mended.map_or_else(|| event.clone(), |data| with_data(event.clone(), data));
@@ -130,7 +124,7 @@ impl Hub {
             epoch: whole.epoch.clone(),
             sequence: whole.sequence,
             verdict,
-            content: self.keys.encrypt(PURPOSE, &content).map_err(|e| lane_fault(&e))?,
+            content: self.keys.encrypt(PURPOSE, &content).map_err(lane_fault)?,
             bytes,
             audience: None,
         })
@@ -184,7 +178,7 @@ impl Hub {
         let evidence = json!({ "by": hand.by, "registry": registry.version });
         let work =
             Publish { into, between, nonce: None, items, evidence, operation: None, reached: None, hand: Some(hand) };
-        self.lane.put(Arc::new(work)).await.map_err(|e| lane_fault(&e))?;
+        self.keep(Arc::new(work)).await?;
         self.news.send_modify(|n| *n += 1);
         Ok(())
     }
@@ -192,10 +186,4 @@ impl Hub {
 
 fn gone() -> Fault {
     Fault::new(FaultKind::NotFound, "Peristiwa ini tidak (lagi) disisihkan.")
-}
-
-fn parse(opened: &[u8]) -> Result<Event, Fault> {
-    let alone: Fields = vec![("content-type".into(), event::STRUCTURED.as_bytes().to_vec())];
-    let mut all = event::parse(&alone, opened, &event::Limits::default())?;
-    all.pop().ok_or_else(gone)
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use exchange::public::{Grant, Registry, What};
+use exchange::public::{Registry, What};
 use hyper::Request;
 use hyper::header::{HeaderName, HeaderValue};
 use kernel::Moment;
@@ -19,7 +19,7 @@ use tokio::task::JoinHandle;
 use super::PURPOSE;
 use crate::body::{self, Held, Intake};
 use crate::hub::{Hub, lane_fault};
-use crate::outward::{Destination, Place, Reach};
+use crate::outward::Destination;
 use crate::store::alarm::Alarm;
 use crate::store::message::{Between, Operation};
 use crate::store::pull::{self, Looking, Lying};
@@ -124,18 +124,18 @@ impl Hub {
     async fn bring_next(&self, grant: i64) -> Result<Try, Fault> {
         let registry = self.registry();
         let Some(receiver) = self.receiver(&registry, grant)? else { return Ok(Try::Nothing) };
-        let mut view = self.lane.view().await.map_err(|e| lane_fault(&e))?;
+        let mut view = self.view().await?;
         let stream = (receiver.dataset.as_str(), receiver.version);
-        let place = pull::place(&mut view, stream, &receiver.subscriber, "").await.map_err(|e| lane_fault(&e))?;
+        let place = pull::place(&mut view, stream, &receiver.subscriber, "").await.map_err(lane_fault)?;
         let Some(place) = place else { return Ok(Try::Nothing) };
         let looking = Looking { stream: place.stream, after: place.acked, kind: "", unit: receiver.unit, most: AHEAD };
-        let (found, _) = pull::next(&mut view, looking).await.map_err(|e| lane_fault(&e))?;
+        let (found, _) = pull::next(&mut view, looking).await.map_err(lane_fault)?;
         if found.is_empty() {
             return Ok(Try::Nothing);
         }
         let agreed = push::agreed(&mut view, place.stream, &receiver.subscriber, &receiver.address).await;
         drop(view);
-        match agreed.map_err(|e| lane_fault(&e))? {
+        match agreed.map_err(lane_fault)? {
             Some(false) => return Ok(Try::Stopped),
             None if !self.ask_first(&receiver, place.stream).await? => return Ok(Try::Later(None)),
             _ => {}
@@ -159,33 +159,24 @@ impl Hub {
         if registry.decide_events(&grant.client, code, *version, day).is_err() {
             return Ok(None);
         }
-        Ok(self.destination(registry, grant, service).map(|(address, to)| Receiver {
+        let service = registry.services.get(&(grant.client.clone(), service.clone()));
+        let Some(service) = service.filter(|service| service.ended_at.is_none()) else { return Ok(None) };
+        let (Some(address), Some(to)) = (&service.address, self.destination(service)?) else { return Ok(None) };
+        Ok(Some(Receiver {
             subscriber: grant.client.clone(),
             dataset: code.clone(),
             version: *version,
             owner: grant.provider.clone(),
             unit: self.unit_seen(registry, &grant.client, code),
-            address,
+            address: address.url.clone(),
             to,
         }))
-    }
-
-    fn destination(&self, registry: &Registry, grant: &Grant, service: &str) -> Option<(String, Destination)> {
-        let service = registry.services.get(&(grant.client.clone(), service.to_owned()))?;
-        let address = service.address.as_ref().filter(|_| service.ended_at.is_none())?;
-        let place = Place::parse(&address.url).ok()?;
-        let reach = Reach {
-            networks: address.networks.clone(),
-            loopback: self.settings.practice,
-            own: self.settings.own.clone(),
-        };
-        Some((address.url.clone(), Destination { place, reach: Arc::new(reach) }))
     }
 
     /// Whoever is brought something agrees first: nobody can have another's
     /// server flooded by naming its address.
     async fn ask_first(&self, receiver: &Receiver, stream: i64) -> Result<bool, Fault> {
-        let origin = self.settings.addresses.first().map_or("", String::as_str);
+        let origin = self.address();
         let origin = origin.split_once("://").map_or(origin, |(_, host)| host);
         let fields: Fields = vec![("webhook-request-origin".to_owned(), origin.as_bytes().to_vec())];
         let request = outgoing("OPTIONS", receiver, &fields, Held::of(bytes::Bytes::new()))?;
@@ -204,7 +195,7 @@ impl Hub {
     }
 
     async fn bring_one(&self, receiver: &Receiver, stream: i64, event: &Lying) -> Result<Try, Fault> {
-        let opened = self.keys.decrypt(PURPOSE, &event.content).map_err(|e| lane_fault(&e))?;
+        let opened = self.keys.decrypt(PURPOSE, &event.content).map_err(lane_fault)?;
         let between = Between {
             client: receiver.subscriber.clone(),
             service: format!("{}/push/{}", receiver.owner, event.kind),
@@ -256,7 +247,7 @@ impl Hub {
             operation,
             evidence,
         };
-        self.lane.put(Arc::new(work)).await.map_err(|e| lane_fault(&e))?;
+        self.keep(Arc::new(work)).await?;
         Ok(Try::Brought)
     }
 
@@ -305,7 +296,7 @@ impl Hub {
     ) -> Result<(), Fault> {
         let (subscriber, address) = (receiver.subscriber.clone(), receiver.address.clone());
         let work = Answered { stream, subscriber, address, agrees, alarm };
-        self.lane.put(Arc::new(work)).await.map(drop).map_err(|e| lane_fault(&e))
+        self.lane.put(Arc::new(work)).await.map(drop).map_err(lane_fault)
     }
 
     async fn tell_of_failures(&self, grant: i64) {
@@ -324,12 +315,12 @@ impl Hub {
 
     /// Has an address asked anew that wanted no more.
     pub async fn resume_webhook(&self, dataset: &str, version: i64, subscriber: &str) -> Result<(), Fault> {
-        let mut view = self.lane.view().await.map_err(|e| lane_fault(&e))?;
-        let place = pull::place(&mut view, (dataset, version), subscriber, "").await.map_err(|e| lane_fault(&e))?;
+        let mut view = self.view().await?;
+        let place = pull::place(&mut view, (dataset, version), subscriber, "").await.map_err(lane_fault)?;
         drop(view);
         let place = place.ok_or_else(|| Fault::new(FaultKind::NotFound, "Aliran ini belum ada."))?;
         let work = Forget { stream: place.stream, subscriber: subscriber.to_owned() };
-        self.lane.put(Arc::new(work)).await.map_err(|e| lane_fault(&e))?;
+        self.keep(Arc::new(work)).await?;
         self.news.send_modify(|n| *n += 1);
         Ok(())
     }

@@ -7,7 +7,6 @@
 //! a connection is used again, and no ready-made client tells which one it took.
 
 mod connect;
-pub mod networks;
 mod place;
 mod pool;
 
@@ -17,13 +16,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use exchange::public::{Reach, Unfit};
 use hyper::body::{Body, Incoming};
 use hyper::{Request, Response};
 use rustls::ClientConfig;
 
 use crate::body::Sending;
 pub use connect::{Resolve, system};
-pub use networks::{Reach, Unfit};
 pub use place::Place;
 use pool::Pool;
 

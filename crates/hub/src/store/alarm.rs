@@ -7,7 +7,6 @@ use super::{ALARM, Working};
 
 const AGAIN: &str = "UPDATE alarm SET times = times + 1, last_at = $4, words = $5
    WHERE code = $1 AND who = $2 AND about = $3 AND seen_at IS NULL RETURNING id";
-const SEE: &str = "UPDATE alarm SET seen_at = $2, seen_by = $3 WHERE id = $1 AND seen_at IS NULL RETURNING id";
 
 /// An alarm, one line for each code, member and matter.
 #[derive(Clone, Debug)]
@@ -36,22 +35,6 @@ impl LaneWork for Alarm {
         Box::pin(async move {
             raise(tx, self).await?;
             Ok(json!({}))
-        })
-    }
-}
-
-/// Somebody looked at an alarm.
-#[derive(Debug)]
-pub struct Seen {
-    pub id: i64,
-    pub by: String,
-}
-
-impl LaneWork for Seen {
-    fn run<'a>(&'a self, tx: &'a mut LaneTx) -> Working<'a> {
-        Box::pin(async move {
-            let seen = tx.opt(SEE, params![self.id, tx.now(), &self.by]).await?;
-            Ok(json!({ "seen": seen.is_some() }))
         })
     }
 }

@@ -48,7 +48,7 @@ impl Between {
 #[derive(Debug)]
 pub struct TakeIn {
     pub between: Between,
-    pub grant: Option<i64>,
+    pub grant: i64,
     /// Signed requests are remembered by the client's name for them and by the
     /// nonce; over TLS with a certificate nobody on the way can repeat one.
     pub nonce: Option<String>,

@@ -12,13 +12,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use exchange::public::{
-    Address, DataSet, DataSetVersion, Endpoint, Grant, Key, KeyMaterial, Limits, Period, Registry, Service, System,
-    What,
+    Address, DataSet, DataSetVersion, Grant, Key, KeyMaterial, Limits, Period, Registry, Service, System, What,
 };
 use hub::body::Intake;
 use hub::outward::{Patience, Resolve, system};
 use hub::{Ground, Hub, Settings};
 use kernel::{Day, Moment, Zone};
+use protocol::endpoint::Endpoint;
 use protocol::key::SigningKey;
 use serde_json::json;
 use store::testing::Temporary;

@@ -11,6 +11,7 @@ pub use headers::{
 
 pub(crate) use headers::client_header;
 
+use crate::endpoint::is_dots;
 use crate::id::{self, ServiceId, Subsystem, shown};
 use crate::{Fault, FaultKind, uri};
 
@@ -24,6 +25,12 @@ const ALLOWED_METHODS: &str = "allowedMethods";
 const GET_OPENAPI: &str = "getOpenAPI";
 const PUB: &str = "pub";
 const PULL: &str = "pull";
+/// What GovStack writes behind its list of clients.
+const GOVSTACK_LIST: [&str; 2] = ["instanceId", "serviceId"];
+/// What is asked of a stream: how many events at most, how long to wait for
+/// something new, from where on; and which spool's numbers are meant.
+const OF_PULL: [&str; 3] = ["max", "wait", "from"];
+const OF_OFFSET: [&str; 1] = ["epoch"];
 /// The word that asks up to where a stream has come, in the place of an event.
 const OFFSET: &str = "offset";
 
@@ -75,13 +82,19 @@ pub enum Form {
     GovStack,
 }
 
-/// The form in which a metadata path wants to be answered.
+/// The form in which a metadata path, or the refusal of one, is answered.
+/// GovStack's list of clients bears the address of X-Road's; its words tell it
+/// apart.
 pub fn form(raw_target: &str) -> Form {
-    if raw_target.starts_with("/r1/") || path_of(raw_target) == "/listClients" { Form::XRoad } else { Form::GovStack }
+    let (path, query) = raw_target.split_once('?').unwrap_or((raw_target, ""));
+    let list = path.rsplit('/').next().is_some_and(is_metadata);
+    let govstack = if path == "/listClients" { is_govstack_list(query) } else { list && !path.starts_with("/r1/") };
+    if govstack { Form::GovStack } else { Form::XRoad }
 }
 
-fn path_of(raw_target: &str) -> &str {
-    raw_target.split_once('?').map_or(raw_target, |(path, _)| path)
+fn is_govstack_list(query: &str) -> bool {
+    let mut names = query.split('&').map(|pair| pair.split('=').next().unwrap_or_default());
+    names.clone().any(|name| name == "instanceId") && names.all(|name| GOVSTACK_LIST.contains(&name))
 }
 
 /// Codes that no service may have, as the protocol has them itself.
@@ -102,7 +115,8 @@ pub fn target(method: &str, raw_target: &str) -> Result<Target, Fault> {
     match segments.as_slice() {
         ["listClients"] => {
             only("GET", method)?;
-            no_query_but(query, "xRoadInstance")?;
+            let words = if form(raw_target) == Form::GovStack { &GOVSTACK_LIST[..] } else { &["xRoadInstance"] };
+            no_query_but(query, words)?;
             Ok(Target::ListClients)
         }
         ["r1", rest @ ..] => versioned(method, rest, path, query),
@@ -148,8 +162,7 @@ fn split(raw: &str) -> Result<(&str, Option<&str>), Fault> {
     // A server behind us would walk upwards or see the end of a text: some take an
     // escaped slash or a backslash for a slash, some drop what follows a semicolon.
     let plain = id::decode_bytes(path).unwrap_or_default();
-    let mut segments = plain.split(|b| matches!(b, b'/' | b'\\'));
-    let walks = segments.any(|segment| matches!(segment.split(|b| *b == b';').next(), Some(b"." | b"..")));
+    let walks = plain.split(|b| matches!(b, b'/' | b'\\')).any(is_dots);
     if walks || plain.iter().any(u8::is_ascii_control) {
         return Err(wrong("Alamat"));
     }
@@ -195,19 +208,26 @@ fn only(wanted: &str, method: &str) -> Result<(), Fault> {
     Err(Fault::new(FaultKind::MethodNotAllowed, format!("Alamat ini hanya melayani {wanted}, bukan {method}")))
 }
 
-/// Names and values of a query, both unescaped.
+/// Names and values behind a target, unescaped; what cannot be is left out.
+pub fn parameters(raw_target: &str) -> Vec<(String, String)> {
+    let (_, query) = raw_target.split_once('?').unwrap_or_default();
+    query.split('&').filter(|part| !part.is_empty()).filter_map(pair).collect()
+}
+
+fn pair(part: &str) -> Option<(String, String)> {
+    let (name, value) = part.split_once('=').unwrap_or((part, ""));
+    Some((id::decode(name)?, id::decode(value)?))
+}
+
+/// Names and values of a query, all of which can be read.
 fn pairs(query: Option<&str>) -> Result<Vec<(String, String)>, Fault> {
     let parts = query.unwrap_or_default().split('&').filter(|part| !part.is_empty());
-    let pair = |part: &str| {
-        let (name, value) = part.split_once('=').unwrap_or((part, ""));
-        Some((id::decode(name)?, id::decode(value)?))
-    };
     let broken = || Fault::bad("Parameter alamat tidak terbaca".to_owned());
     parts.map(|part| pair(part).ok_or_else(broken)).collect()
 }
 
-fn no_query_but(query: Option<&str>, name: &str) -> Result<(), Fault> {
-    match pairs(query)?.iter().find(|(n, _)| n != name) {
+fn no_query_but(query: Option<&str>, names: &[&str]) -> Result<(), Fault> {
+    match pairs(query)?.iter().find(|(name, _)| !names.contains(&name.as_str())) {
         Some((other, _)) => Err(Fault::bad(format!("Parameter {} tidak dikenal di alamat ini", shown(other)))),
         None => Ok(()),
     }
@@ -217,10 +237,10 @@ fn metadata(method: &str, of: Subsystem, code: &str, query: Option<&str>) -> Res
     only("GET", method)?;
     match code {
         // X-Road's own description of both lists names this parameter, to no effect.
-        LIST_METHODS => no_query_but(query, "serviceId").map(|()| Target::ListMethods(of)),
-        ALLOWED_METHODS => no_query_but(query, "serviceId").map(|()| Target::AllowedMethods(of)),
+        LIST_METHODS => no_query_but(query, &["serviceId"]).map(|()| Target::ListMethods(of)),
+        ALLOWED_METHODS => no_query_but(query, &["serviceId"]).map(|()| Target::AllowedMethods(of)),
         _ => {
-            no_query_but(query, "serviceCode")?;
+            no_query_but(query, &["serviceCode"])?;
             match pairs(query)?.as_slice() {
                 [(_, code)] if id::is_part(code) => Ok(Target::OpenApi(of, code.clone())),
                 _ => Err(Fault::bad("getOpenAPI memerlukan tepat satu parameter serviceCode yang sah".to_owned())),
@@ -231,14 +251,19 @@ fn metadata(method: &str, of: Subsystem, code: &str, query: Option<&str>) -> Res
 
 /// GovStack's paths of events: `…/pub/v1/{type}[/{id}]`, `…/pull/v1/{type}[/{id}]`.
 fn events(method: &str, of: Subsystem, code: &str, after: &[&str], query: Option<&str>) -> Result<Target, Fault> {
-    if query.is_some() {
-        return Err(Fault::bad("Alamat peristiwa tidak mempunyai parameter".to_owned()));
-    }
     let (raw_type, raw_id) = match after {
         [raw_type] => (*raw_type, None),
         [raw_type, raw_id] => (*raw_type, Some(*raw_id)),
         _ => return Err(Fault::bad(format!("Alamat peristiwa harus …/{code}/v1/{{jenis}}[/{{id}}]"))),
     };
+    no_query_but(
+        query,
+        match (code, raw_id) {
+            (PULL, None) => &OF_PULL,
+            (PUB, Some(OFFSET)) => &OF_OFFSET,
+            _ => &[],
+        },
+    )?;
     let event_type = id::decode(raw_type).filter(|t| id::is_part(t));
     let event_type = event_type.ok_or_else(|| Fault::bad(format!("Jenis peristiwa tidak sah: {}", shown(raw_type))))?;
     if code == PUB && raw_id == Some(OFFSET) {

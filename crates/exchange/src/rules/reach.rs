@@ -1,10 +1,10 @@
 //! Where the hub may connect to. Agencies live on private networks, so a list
 //! of what is forbidden is not enough: an address must lie in a network that
-//! was approved for its service, and some addresses no approval reaches. Pure.
+//! was approved for its service, and some addresses no approval reaches.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
 /// Why nothing is sent to an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,52 @@ pub enum Unfit {
     Outside,
 }
 
+const fn v4(a: u8, b: u8, c: u8, d: u8, bits: u8) -> IpNet {
+    IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::new(a, b, c, d), bits))
+}
+
+const fn v6(segments: [u16; 8], bits: u8) -> IpNet {
+    let [a, b, c, d, e, f, g, h] = segments;
+    IpNet::V6(Ipv6Net::new_assert(Ipv6Addr::new(a, b, c, d, e, f, g, h), bits))
+}
+
+/// What no approval reaches, the narrower before the wider.
+const UNFIT: [(IpNet, Unfit); 19] = [
+    (v4(0, 0, 0, 0, 8), Unfit::Unspecified),
+    (v4(127, 0, 0, 0, 8), Unfit::Loopback),
+    (v4(169, 254, 0, 0, 16), Unfit::LinkLocal),
+    (v4(100, 100, 100, 200, 32), Unfit::Metadata),
+    (v4(168, 63, 129, 16, 32), Unfit::Metadata),
+    (v4(192, 0, 0, 192, 32), Unfit::Metadata),
+    (v4(224, 0, 0, 0, 4), Unfit::Multicast),
+    (v4(240, 0, 0, 0, 4), Unfit::Multicast),
+    (v6([0; 8], 128), Unfit::Unspecified),
+    (v6([0, 0, 0, 0, 0, 0, 0, 1], 128), Unfit::Loopback),
+    (v6([0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254], 128), Unfit::Metadata),
+    // Compatible, mapped, translated, NAT64, 6to4, Teredo.
+    (v6([0; 8], 96), Unfit::Embedded),
+    (v6([0, 0, 0, 0, 0, 0xffff, 0, 0], 96), Unfit::Embedded),
+    (v6([0, 0, 0, 0, 0xffff, 0, 0, 0], 96), Unfit::Embedded),
+    (v6([0x64, 0xff9b, 0, 0, 0, 0, 0, 0], 32), Unfit::Embedded),
+    (v6([0x2002, 0, 0, 0, 0, 0, 0, 0], 16), Unfit::Embedded),
+    (v6([0x2001, 0, 0, 0, 0, 0, 0, 0], 32), Unfit::Embedded),
+    // With what was once of a site.
+    (v6([0xfe80, 0, 0, 0, 0, 0, 0, 0], 9), Unfit::LinkLocal),
+    (v6([0xff00, 0, 0, 0, 0, 0, 0, 0], 8), Unfit::Multicast),
+];
+
+/// Why this address is nobody's service, whatever was approved.
+fn unfit(ip: IpAddr) -> Option<Unfit> {
+    UNFIT.iter().find(|(net, _)| net.contains(&ip)).map(|(_, why)| *why)
+}
+
+/// Whether a network holds an address that no approval reaches. This machine
+/// itself is allowed in practice folders alone.
+pub(crate) fn is_barred(net: &IpNet, practice: bool) -> bool {
+    let own = practice && UNFIT.iter().any(|(other, why)| *why == Unfit::Loopback && other.contains(net));
+    !own && UNFIT.iter().any(|(other, _)| other.contains(net) || net.contains(other))
+}
+
 /// What may be reached.
 #[derive(Clone, Debug, Default)]
 pub struct Reach {
@@ -35,29 +81,14 @@ pub struct Reach {
     pub own: Vec<SocketAddr>,
 }
 
-/// Addresses by which providers of machines tell secrets outside link-local.
-const METADATA: [IpAddr; 4] = [
-    IpAddr::V4(Ipv4Addr::new(100, 100, 100, 200)),
-    IpAddr::V4(Ipv4Addr::new(168, 63, 129, 16)),
-    IpAddr::V4(Ipv4Addr::new(192, 0, 0, 192)),
-    IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254)),
-];
-
 impl Reach {
     /// May a connection be made to this address?
     pub fn judge(&self, to: SocketAddr) -> Result<(), Unfit> {
         let ip = to.ip();
-        let never = match ip {
-            IpAddr::V4(v4) => unfit_v4(v4),
-            IpAddr::V6(v6) => unfit_v6(v6),
-        };
-        match never {
+        match unfit(ip) {
             Some(Unfit::Loopback) if self.loopback => {}
             Some(unfit) => return Err(unfit),
             None => {}
-        }
-        if METADATA.contains(&ip) {
-            return Err(Unfit::Metadata);
         }
         if self.own.contains(&to) {
             return Err(Unfit::Own);
@@ -71,41 +102,6 @@ impl Reach {
         self.judge(to)?;
         let own = self.own.iter().any(|own| own.ip().is_unspecified() && own.port() == to.port());
         if own && from.ip() == to.ip() { Err(Unfit::Own) } else { Ok(()) }
-    }
-}
-
-fn unfit_v4(ip: Ipv4Addr) -> Option<Unfit> {
-    match ip.octets() {
-        [0, ..] => Some(Unfit::Unspecified),
-        [127, ..] => Some(Unfit::Loopback),
-        [169, 254, ..] => Some(Unfit::LinkLocal),
-        [224..=255, ..] => Some(Unfit::Multicast),
-        _ => None,
-    }
-}
-
-fn unfit_v6(ip: Ipv6Addr) -> Option<Unfit> {
-    if ip.is_unspecified() {
-        return Some(Unfit::Unspecified);
-    }
-    if ip.is_loopback() {
-        return Some(Unfit::Loopback);
-    }
-    match ip.segments() {
-        // Mapped and compatible, NAT64, 6to4, Teredo: each names an IPv4 address.
-        [0, 0, 0, 0, 0, 0 | 0xffff, _, _] | [0, 0, 0, 0, 0xffff, 0, _, _] => Some(Unfit::Embedded),
-        [0x64, 0xff9b, ..] | [0x2002, ..] | [0x2001, 0, ..] => Some(Unfit::Embedded),
-        [0xfe80..=0xfeff, ..] => Some(Unfit::LinkLocal),
-        [0xff00..=0xffff, ..] => Some(Unfit::Multicast),
-        _ => None,
-    }
-}
-
-/// A network that is nobody's but the regency's own.
-pub fn is_private(ip: IpAddr) -> bool {
-    match ip {
-        IpAddr::V4(v4) => v4.is_private() || v4.is_loopback(),
-        IpAddr::V6(v6) => v6.is_loopback() || (v6.segments()[0] & 0xfe00) == 0xfc00,
     }
 }
 
