@@ -3,7 +3,7 @@
 use crate::support::*;
 use exchange::acts::*;
 use exchange::model::KeyKind;
-use exchange::public::{Action, Reach, Unfit, Why};
+use exchange::public::{Reach, Unfit, Why};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_member_joins_with_its_system_and_leaves_with_it() {

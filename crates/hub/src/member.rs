@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use exchange::public::{Action, DataSet, DataSetVersion, Registry};
-use kernel::Moment;
 use protocol::event::{Data, Event};
 use protocol::r1::{self, Call};
 use protocol::{Fault, FaultKind};
@@ -79,10 +78,10 @@ impl std::fmt::Debug for Own {
     }
 }
 
-fn fault(error: &store::Error) -> Fault {
+fn fault(error: store::Error) -> Fault {
     match error {
-        store::Error::Input(words) => Fault::new(FaultKind::BadRequest, words.clone()),
-        store::Error::NotFound(words) => Fault::new(FaultKind::NotFound, words.clone()),
+        store::Error::Input(words) => Fault::new(FaultKind::BadRequest, words),
+        store::Error::NotFound(words) => Fault::new(FaultKind::NotFound, words),
         store::Error::Refused(refusals) => {
             let words: Vec<&str> = refusals.as_slice().iter().map(|r| r.message.as_str()).collect();
             Fault::new(FaultKind::ServiceFailed, words.join(" "))
@@ -122,7 +121,7 @@ impl Hub {
             unit,
         };
         course.operation.request_out = Some(self.now()?.0);
-        let answered = (own.serve)(asked).await.map_err(|e| fault(&e))?;
+        let answered = (own.serve)(asked).await.map_err(fault)?;
         course.operation.response_in = Some(self.now()?.0);
         let value = answered.ok_or_else(|| Fault::new(FaultKind::UnknownService, "Layanan ini tidak ada."))?;
         Ok(Reply::json(&value))

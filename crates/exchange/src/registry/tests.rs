@@ -241,8 +241,9 @@ fn only_its_own_system_publishes_a_data_set() {
     assert_eq!(told(&plain, &kind), Some(("kematian".to_owned(), 2)));
     let (set, described) = plain.publishes(B, ("kematian", 2)).expect("it may");
     assert_eq!((plain.source(set).as_str(), described.version), ("/ID-BURU/GOV/DUKCAPIL/SIAK/kematian", 2));
-    let refused =
-        |registry: &Registry, system: &str, of: (&str, i64)| registry.publishes(system, of).map(|_| ()).expect_err("refused");
+    let refused = |registry: &Registry, system: &str, of: (&str, i64)| {
+        registry.publishes(system, of).map(|_| ()).expect_err("refused")
+    };
     assert_eq!(refused(&plain, A, ("kematian", 2)), Why::NotPublisher);
     assert_eq!(refused(&plain, "ID-BURU/GOV/X/Y", ("kematian", 2)), Why::UnknownClient);
     for unknown in [("kematian", 3), ("kelahiran", 1)] {

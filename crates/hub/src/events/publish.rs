@@ -17,7 +17,7 @@ use serde_json::value::RawValue;
 use super::check::{self, Expected};
 use super::{Named, PURPOSE, alone, decode, found, named};
 use crate::body::{Intake, Taken};
-use crate::call::{message_id, replayed, request_hash};
+use crate::call::{message_id, request_hash};
 use crate::course::{Course, Form, encode};
 use crate::head::Head;
 use crate::hub::{Hub, lane_fault, why_fault};

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use super::publish::own_stream;
 use super::{Named, PURPOSE, found, named};
-use crate::call::{message_id, replayed};
+use crate::call::message_id;
 use crate::course::{Course, Form};
 use crate::head::Head;
 use crate::hub::{Hub, lane_fault, why_fault};
