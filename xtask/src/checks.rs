@@ -6,6 +6,7 @@ use crate::api::Checkers;
 use crate::bank::Schema;
 use crate::browser::{Browser, Length};
 use crate::interop::Parties;
+use crate::mariadb;
 use crate::postgres::{self, Cluster, Durability};
 use crate::{run, rush, tools, two_servers};
 
@@ -88,11 +89,11 @@ fn verdict(answer: Result<(), String>) -> Verdict {
 /// of this tree for those of the command line.
 fn tests() -> Verdict {
     let answer = run::succeed(tools::cargo().args(["build", "--workspace", "--bins", "--tests"]))
-        .and_then(|()| Cluster::start(Durability::Fast))
-        .and_then(|cluster| {
+        .and_then(|()| Ok((Cluster::start(Durability::Fast)?, mariadb::Server::start()?)))
+        .and_then(|(cluster, old)| {
             let mut all = nextest("default");
-            all.arg("--workspace").env(postgres::VARIABLE, cluster.url()).env(PROGRAM, tools::program("debug"));
-            run::succeed(with_hledger(&mut all))
+            all.arg("--workspace").env(postgres::VARIABLE, cluster.url()).env(mariadb::VARIABLE, old.url());
+            run::succeed(with_hledger(all.env(PROGRAM, tools::program("debug"))))
         });
     verdict(answer)
 }

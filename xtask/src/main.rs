@@ -17,6 +17,7 @@ mod exchange;
 mod http;
 mod interop;
 mod load;
+mod mariadb;
 mod postgres;
 mod proofs;
 mod run;

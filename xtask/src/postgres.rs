@@ -12,7 +12,7 @@ use nix::sys::signal::Signal;
 use nix::unistd::{User, chown};
 use tempfile::TempDir;
 
-use crate::{run, tools};
+use crate::{mariadb, run, tools};
 
 /// Where the tests look for the cluster.
 pub const VARIABLE: &str = "SIMPUL_TEST_POSTGRES";
@@ -213,26 +213,30 @@ fn owner() -> Result<Option<User>, String> {
         .ok_or_else(|| "PostgreSQL does not run as root, and there is neither a user postgres nor nobody".to_owned())
 }
 
-fn free_port() -> Result<u16, String> {
+pub fn free_port() -> Result<u16, String> {
     TcpListener::bind(("127.0.0.1", 0))
         .and_then(|listener| listener.local_addr())
         .map(|address| address.port())
         .map_err(|error| format!("no free port on the loopback address: {error}"))
 }
 
-/// The chore `postgres [--durable] -- CMD…`.
+/// The chore `postgres [--durable] [--mariadb] -- CMD…`.
 pub fn beside(arguments: &[String]) -> Result<(), String> {
-    let usage = "usage: cargo xtask postgres [--durable] -- CMD…";
+    let usage = "usage: cargo xtask postgres [--durable] [--mariadb] -- CMD…";
     let cut = arguments.iter().position(|argument| argument == "--").ok_or(usage)?;
     let (options, rest) = arguments.split_at(cut);
-    let durability = match options.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [] => Durability::Fast,
-        ["--durable"] => Durability::Durable,
-        _ => return Err(usage.into()),
-    };
+    let has = |name: &str| options.iter().any(|option| option == name);
+    if options.iter().any(|option| !["--durable", "--mariadb"].contains(&option.as_str())) {
+        return Err(usage.into());
+    }
+    let durability = if has("--durable") { Durability::Durable } else { Durability::Fast };
     let [_, program, parameters @ ..] = rest else { return Err(usage.into()) };
     let cluster = Cluster::start(durability)?;
+    let beside = if has("--mariadb") { Some(mariadb::Server::start()?) } else { None };
     let mut command = Command::new(program);
+    if let Some(server) = &beside {
+        command.env(mariadb::VARIABLE, server.url());
+    }
     tools::as_from_a_shell(&mut command);
     run::succeed(command.args(parameters).env(VARIABLE, cluster.url()))
 }

@@ -1,7 +1,7 @@
 //! What the hub serves beside the calls: who it is, whom to trust, its message
 //! log for mirrors, and the descriptions of what is exchanged.
 
-use exchange::public::{self as registers, Registry};
+use exchange::public::{self as registers, KeyMaterial, Registry};
 use kernel::Moment;
 use protocol::{Fault, FaultKind};
 use serde_json::json;
@@ -26,7 +26,8 @@ impl Hub {
         let tile = path.strip_prefix("/log/");
         let schema = path.strip_prefix("/skema/");
         let ours = matches!(path, "/healthz" | "/hub" | "/trust" | "/openapi.json" | "/asyncapi.json");
-        if !ours && tile.is_none() && schema.is_none() {
+        let key = path.strip_prefix("/key/");
+        if !ours && tile.is_none() && schema.is_none() && key.is_none() {
             return Ok(None);
         }
         if head.method != "GET" && head.method != "HEAD" {
@@ -37,6 +38,9 @@ impl Hub {
             "/healthz" => return Ok(Some(Reply::new(200, "text/plain; charset=utf-8", "ok\n"))),
             "/hub" => return Ok(Some(self.who_we_are())),
             _ => {}
+        }
+        if let Some(public) = key {
+            return self.name_of(public).map(Some);
         }
         let registry = self.registry();
         self.know_anybody(head, &registry, course)?;
@@ -68,6 +72,16 @@ impl Hub {
             "log_verifier": self.keys.verifier(),
             "trust_version": registry.version,
         }))
+    }
+
+    /// Under which name the register knows a key: whoever has just made one asks.
+    fn name_of(&self, public: &str) -> Result<Reply, Fault> {
+        let registry = self.registry();
+        let unknown = || Fault::new(FaultKind::NotFound, "Kunci ini belum diberlakukan.");
+        let bytes: [u8; 32] = kernel::unhex(public).and_then(|bytes| bytes.try_into().ok()).ok_or_else(unknown)?;
+        let found = registry.keys.values().find(|key| key.material == KeyMaterial::Ed25519(bytes));
+        let key = found.filter(|key| key.revoked_at.is_none()).ok_or_else(unknown)?;
+        Ok(Reply::json(&json!({ "public": kernel::hex(&bytes), "keyid": key.keyid, "system": key.system })))
     }
 
     /// The signed list of whom to trust, the hub's own key among them.

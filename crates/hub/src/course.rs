@@ -44,6 +44,7 @@ impl Course {
         self.between.client = known.text.clone();
         self.between.keyid = known.keyid.clone();
         self.between.request_id = head.request_id.clone();
+        self.between.run = head.field(protocol::signature::RUN).map(str::to_owned);
         self.proof = match &known.proof {
             Proof::Signature { base, signature, .. } => json!({
                 "signature_base": base,

@@ -192,6 +192,9 @@ impl Hub {
     }
 
     async fn route(&self, head: &Head, body: Incoming, course: &mut Course) -> Result<Reply, Fault> {
+        if head.path() == crate::agent::PATH {
+            return self.greet(head, body, course).await;
+        }
         course.form = metadata::form(head);
         if let Some(reply) = self.beside(head, course).await? {
             return Ok(reply);
@@ -225,6 +228,14 @@ impl Hub {
     /// Does a piece of work on the lane; what was taken in before is refused.
     pub(crate) async fn keep(&self, work: Arc<dyn LaneWork>) -> Result<Kept, Fault> {
         let kept = self.lane.put(work).await.map_err(lane_fault)?;
+        if kept.answer["fenced"] == true {
+            let words = "Agen lain dengan kunci ini sudah mengambil alih; agen ini harus berhenti.";
+            return Err(Fault::new(FaultKind::Fenced, words));
+        }
+        if kept.answer["jumps"] == true {
+            let words = "Kiriman agen melompati nomor yang belum diterima; tanyakan dahulu sampai mana.";
+            return Err(Fault::new(FaultKind::Conflict, words));
+        }
         if kept.answer["seen"] == true {
             return Err(Fault::new(
                 FaultKind::Replay,

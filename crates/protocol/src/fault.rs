@@ -21,6 +21,8 @@ pub enum FaultKind {
     Replay,
     /// The same identity with another content.
     Conflict,
+    /// Another run of the same agent has taken over.
+    Fenced,
     /// No such event; services and members have their own kinds.
     NotFound,
     /// Nobody stands behind the name in `X-Road-Client`.
@@ -39,7 +41,7 @@ pub enum FaultKind {
 }
 
 impl FaultKind {
-    pub const ALL: [FaultKind; 21] = [
+    pub const ALL: [FaultKind; 22] = [
         FaultKind::BadRequest,
         FaultKind::MethodNotAllowed,
         FaultKind::UnsupportedMediaType,
@@ -48,6 +50,7 @@ impl FaultKind {
         FaultKind::InvalidSignature,
         FaultKind::Replay,
         FaultKind::Conflict,
+        FaultKind::Fenced,
         FaultKind::NotFound,
         FaultKind::Unauthenticated,
         FaultKind::UnknownMember,
@@ -75,6 +78,7 @@ impl FaultKind {
             FaultKind::InvalidSignature => ("Client.InvalidSignatureValue", 401),
             FaultKind::Replay => ("Client.MessageReplayed", 409),
             FaultKind::Conflict => ("Client.Conflict", 409),
+            FaultKind::Fenced => ("Client.Fenced", 409),
             FaultKind::NotFound => ("Client.NotFound", 404),
             FaultKind::Unauthenticated => ("Server.ClientProxy.SslAuthenticationFailed", 401),
             FaultKind::UnknownMember => ("Server.ClientProxy.UnknownMember", 403),

@@ -3,6 +3,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod agent;
 pub mod digest;
 pub mod endpoint;
 pub mod event;

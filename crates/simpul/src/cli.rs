@@ -213,6 +213,8 @@ pub enum Command {
         #[command(subcommand)]
         what: exchange::Exchange,
     },
+    /// Agen pertukaran di samping aplikasi sebuah SKPD
+    Agent(agent::command::Agent),
     /// Jurnal tersegel
     Journal {
         #[command(subcommand)]

@@ -202,6 +202,7 @@ impl Hub {
             message_id: uuid::Uuid::new_v4().to_string(),
             request_id: uuid::Uuid::new_v4().to_string(),
             keyid: self.signer.keyid.clone(),
+            run: None,
         };
         let (now, size) = (self.now()?, opened.len() as u64);
         let fields = self.delivery(receiver, &between, event, &opened, now)?;

@@ -193,7 +193,13 @@ impl LaneWork for Publish {
             if !remember(tx, &memories).await? {
                 return Ok(json!({ "seen": true }));
             }
+            if super::agent::is_fenced(tx, &self.between).await? {
+                return Ok(json!({ "fenced": true }));
+            }
             let mut stream = Stream::of(tx, &self.into).await?;
+            if self.jumps(tx, &stream).await? {
+                return Ok(json!({ "jumps": true }));
+            }
             let mut outcomes = Vec::with_capacity(self.items.len());
             let mut epochs: BTreeMap<&str, i64> = BTreeMap::new();
             for item in &self.items {
@@ -220,6 +226,18 @@ impl LaneWork for Publish {
 }
 
 impl Publish {
+    /// An agent sends in order. Where its first event does not follow what is here,
+    /// something was lost, and a newer row must not come before an older one.
+    async fn jumps(&self, tx: &mut LaneTx, stream: &Stream) -> Result<bool> {
+        let first = self.items.first().filter(|_| self.between.run.is_some());
+        let Some((epoch, sequence)) = first.and_then(|item| Some((&item.epoch, item.sequence?))) else {
+            return Ok(false);
+        };
+        let known = tx.opt(EPOCH, params![stream.id, epoch]).await?;
+        let contiguous = known.map(|row| row.int("contiguous")).transpose()?.unwrap_or_default();
+        Ok(sequence > contiguous + 1)
+    }
+
     async fn one(&self, tx: &mut LaneTx, stream: &mut Stream, item: &Item) -> Result<Json> {
         let known = tx.opt(KNOWN, params![&self.into.source, &item.event_id]).await?;
         match known.as_ref().map(Known::of).transpose()? {

@@ -23,6 +23,8 @@ pub struct Between {
     /// Ours.
     pub request_id: String,
     pub keyid: String,
+    /// Which run of an agent speaks, where an agent does.
+    pub run: Option<String>,
 }
 
 impl Between {

@@ -1,6 +1,7 @@
 //! All SQL of the lane. Each piece of work is one commit with what it notes in
 //! the message log; many pieces travel in one flush.
 
+pub mod agent;
 pub mod alarm;
 pub mod event;
 pub mod message;
@@ -19,10 +20,17 @@ use store::lane::LOG;
 use store::{LaneTx, Migration, Note, Result, tables};
 
 /// Migrations of the hub's lane.
-pub const MIGRATIONS: &[Migration] =
-    &[LOG, Migration { name: "0002_hub", sql: include_str!("../../../../migrations/lane/0002_hub.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    LOG,
+    Migration { name: "0002_hub", sql: include_str!("../../../../migrations/lane/0002_hub.sql") },
+    Migration { name: "0003_agents", sql: include_str!("../../../../migrations/lane/0003_agents.sql") },
+];
 
 tables! {
+    pub AGENT = "agent" (system) plain {
+        system: Technical, run: Technical, begun_at: Technical, last_at: Technical, version: Technical,
+        ended_at: Technical, state: Technical,
+    }
     pub SEEN = "seen" (what, who, value) plain { what: Technical, who: Technical, value: Technical, until: Technical }
     pub ASKED = "asked" (entry_id) plain {
         entry_id: Technical, request_id: Technical, at: Technical, client: Technical, service: Technical,

@@ -134,6 +134,9 @@ impl LaneWork for HandOn {
             if !remember(tx, &memories(&self.between, &self.nonce)).await? {
                 return Ok(json!({ "seen": true }));
             }
+            if super::agent::is_fenced(tx, &self.between).await? {
+                return Ok(json!({ "fenced": true }));
+            }
             let subscription = subscribe(tx, self.stream, &self.between.client, &self.kind).await?;
             let last = if self.again { 0 } else { self.events.last().map_or(0, |(_, position)| *position) };
             tx.execute(SENT, params![subscription, last, tx.now()]).await?;

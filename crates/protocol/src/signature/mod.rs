@@ -24,6 +24,8 @@ pub const LABEL: &str = "sig1";
 /// Says that a signature was meant for this exchange and for nothing else.
 pub const TAG: &str = "id-g2g";
 const ALGORITHM: &str = "ed25519";
+/// Names the run of an agent: a copy of it with the same key has another.
+pub const RUN: &str = "simpul-run";
 
 /// What a request covers at the least; what stands in it beside that is told by
 /// [`required`].
@@ -296,11 +298,12 @@ pub fn required(message: &Message<'_>, has_body: bool) -> Vec<Component> {
     names.iter().map(|name| Component::plain(name)).collect()
 }
 
-/// Whether a header of a request says what is called or what its body is.
+/// Whether a header of a request says what is called, what its body is, or which
+/// of several copies of an agent speaks.
 fn steers(name: &str) -> bool {
     let set_by_us = ["x-road-request-hash", "x-road-request-id", "x-road-error", "x-road-service"];
     let body = ["content-digest", "content-type", "content-encoding"].contains(&name);
-    body || name.starts_with("ce-") || (name.starts_with("x-road-") && !set_by_us.contains(&name))
+    body || name == RUN || name.starts_with("ce-") || (name.starts_with("x-road-") && !set_by_us.contains(&name))
 }
 
 impl Claim {

@@ -59,6 +59,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Official { what } => people::official(at, what).await?,
         Command::Role { what } => people::role(at, what).await?,
         Command::Exchange { what } => return exchange::run(at, what, json).await,
+        Command::Agent(agent) => return Ok(agent::execute(agent, json).await),
         Command::Journal { what } => return journal::run(at, what, json).await,
         Command::Backup { file } => journal::backup(at, &file).await?,
         Command::Restore { file, saksi } => journal::restore(at, &file, saksi.as_deref()).await?,

@@ -1,0 +1,194 @@
+//! What the agent tells the hub of itself, and what it learns from the answer:
+//! whether the message log still goes on from where it stood, and whom to trust.
+
+use protocol::agent::{State, Stream, Take, Told, Welcome};
+use protocol::trust;
+use tlog_tiles::{Checkpoint, Hash};
+
+use crate::clock::Clock;
+use crate::line::{Ask, Line};
+use crate::settings::Settings;
+use crate::store::Spool;
+use crate::trouble::{Result, Trouble};
+
+const RUN: &str = "jalan";
+const CHECKPOINT: &str = "checkpoint";
+pub const TRUST: &str = "kepercayaan";
+pub const LOG_TROUBLE: &str = "log-masalah";
+
+#[derive(Debug)]
+pub struct Greeter<'a> {
+    pub settings: &'a Settings,
+    pub clock: &'a Clock,
+    pub spool: &'a Spool,
+    pub line: Line,
+    pub run: String,
+    pub begun: bool,
+}
+
+/// How the agent stands, for the hub and for people.
+pub fn state(settings: &Settings, clock: &Clock, spool: &Spool) -> Result<State> {
+    let streams = spool.streams()?.into_iter().map(|s| Stream {
+        stream: s.stream,
+        rows: s.rows,
+        waiting: s.waiting,
+        waiting_bytes: s.waiting_bytes,
+        sent: s.sent,
+        aside: s.aside_here,
+        aside_at_hub: s.aside_at_hub,
+        passed_at: s.passed_at,
+        held: s.held,
+        trouble: s.trouble,
+    });
+    let takes = spool.takes()?.into_iter().map(|t| Take { take: t.take, open: t.open, trouble: t.trouble });
+    Ok(State {
+        clock_ms: clock.ahead_ms(),
+        free_mb: free_bytes(settings) >> 20,
+        oldest: spool.oldest()?,
+        streams: streams.collect(),
+        takes: takes.collect(),
+        troubles: spool.meta(LOG_TROUBLE)?.into_iter().collect(),
+    })
+}
+
+/// What is left on the disk of the spool.
+pub fn free_bytes(settings: &Settings) -> u64 {
+    let facts = rustix::fs::statvfs(settings.spool_folder());
+    facts.map_or(u64::MAX, |f| f.f_bavail.saturating_mul(f.f_frsize))
+}
+
+fn open_checkpoint(verifier: &str, text: &str) -> Option<Checkpoint> {
+    let note = signed_note::Note::from_bytes(text.as_bytes()).ok()?;
+    let known = signed_note::StandardVerifier::new(verifier).ok()?;
+    note.verify(&signed_note::VerifierList::new(vec![Box::new(known)])).ok()?;
+    Checkpoint::from_bytes(note.text()).ok()
+}
+
+/// What is wrong with a log, seen against what it was; none: it goes on.
+fn judge_log(verifier: &str, before: Option<&str>, welcome: &Welcome) -> Option<String> {
+    let Some(now) = open_checkpoint(verifier, &welcome.checkpoint) else {
+        return Some("checkpoint log pesan hub tidak ditandatangani kunci log yang dikenal".into());
+    };
+    let before = open_checkpoint(verifier, before?)?;
+    if now.size() < before.size() {
+        let (was, is) = (before.size(), now.size());
+        return Some(format!(
+            "log pesan hub menyusut dari {was} menjadi {is} catatan: hub dipulihkan dari cadangan lama; yang hilang dikirim lagi"
+        ));
+    }
+    let proof: Option<Vec<Hash>> = welcome
+        .proof
+        .iter()
+        .map(|hash| kernel::unhex(hash).and_then(|bytes| bytes.try_into().ok()).map(Hash))
+        .collect();
+    let goes_on = before.size() == 0
+        || (before.size() == now.size() && before.hash() == now.hash())
+        || proof.is_some_and(|proof| {
+            tlog_tiles::check_tree(&proof, now.size(), *now.hash(), before.size(), *before.hash()).is_ok()
+        });
+    (!goes_on).then(|| {
+        "log pesan hub bukan lanjutan dari yang dahulu dilihat agen ini; hubungi Diskominfo dan Inspektorat".into()
+    })
+}
+
+impl Greeter<'_> {
+    /// Says that the agent is there, and looks at what it is told.
+    pub async fn greet(&mut self, ends: bool) -> Result<()> {
+        let before = self.spool.meta(CHECKPOINT)?;
+        let begins = (!self.begun).then(|| self.spool.meta(RUN).map(Option::unwrap_or_default)).transpose()?;
+        let verifier = &self.settings.hub.log;
+        let size = before.as_deref().and_then(|text| open_checkpoint(verifier, text)).map_or(0, |point| point.size());
+        let told = Told {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            begins,
+            ends,
+            log_size: size,
+            state: state(self.settings, self.clock, self.spool)?,
+        };
+        let body = serde_json::to_vec(&told).map_err(|e| Trouble::Spool(e.to_string()))?;
+        let fields = [("content-type", "application/json".to_owned())];
+        let ask = Ask { method: "POST", target: "/agent", fields: &fields, body, ..Ask::default() };
+        let answer = self.line.ask(&ask).await?;
+        if !self.begun {
+            self.spool.set_meta(RUN, &self.run)?;
+            self.begun = true;
+        }
+        let welcome: Welcome = serde_json::from_slice(&answer.body)
+            .map_err(|e| Trouble::Line(format!("jawaban hub tidak terbaca: {e}")))?;
+        self.look_at_log(before.as_deref(), &welcome)?;
+        let version = answer.field("simpul-trust-version").and_then(|v| v.parse::<i64>().ok());
+        self.renew_trust(version).await
+    }
+
+    /// True where the hub has to be asked again what it holds.
+    fn look_at_log(&self, before: Option<&str>, welcome: &Welcome) -> Result<()> {
+        match judge_log(&self.settings.hub.log, before, welcome) {
+            None => {
+                self.spool.set_meta(CHECKPOINT, &welcome.checkpoint)?;
+                self.spool.forget_meta(LOG_TROUBLE)
+            }
+            Some(words) => {
+                tracing::error!("{words}");
+                self.spool.set_meta(LOG_TROUBLE, &words)
+            }
+        }
+    }
+
+    /// The list of whom to trust is renewed when another version is announced,
+    /// and when a quarter of its time is over.
+    async fn renew_trust(&mut self, announced: Option<i64>) -> Result<()> {
+        let known = self.spool.meta(TRUST)?.and_then(|text| trust::open(&text, &[&self.settings.hub.log]).ok());
+        let fresh = known.as_ref().is_some_and(|list| {
+            let quarter = (list.valid_until - list.made_at) / 4;
+            announced.is_none_or(|v| v == list.version) && self.clock.now() < list.made_at + quarter
+        });
+        if fresh {
+            return Ok(());
+        }
+        let answer = self.line.ask(&Ask { method: "GET", target: "/trust", ..Ask::default() }).await?;
+        let text = String::from_utf8_lossy(&answer.body);
+        let refused = |e: protocol::Fault| Trouble::Line(e.message);
+        let list = trust::open(&text, &[&self.settings.hub.log]).map_err(refused)?;
+        list.follows(known.map_or(0, |list| list.version)).map_err(refused)?;
+        self.spool.set_meta(TRUST, &text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use signed_note::{Note, StandardSigner};
+
+    fn point(secret: &str, size: u64, hash: Hash) -> String {
+        let signer = StandardSigner::new(secret).expect("a signer");
+        let text = format!("hub/log\n{size}\n{hash}\n");
+        let mut note = Note::new(text.as_bytes(), &[]).expect("a note");
+        note.add_sigs(&[&signer]).expect("signed");
+        String::from_utf8(note.to_bytes()).expect("text")
+    }
+
+    #[test]
+    fn a_log_that_does_not_go_on_is_told() {
+        let (secret, public) = signed_note::generate_key(&mut rand_core::OsRng, "hub/log");
+        let (a, b) = (tlog_tiles::record_hash(b"a"), tlog_tiles::record_hash(b"b"));
+        let two = tlog_tiles::node_hash(a, b);
+        let one = point(&secret, 1, a);
+        let welcome = |checkpoint: String, proof: &[Hash]| Welcome {
+            time: String::new(),
+            checkpoint,
+            proof: proof.iter().map(|h| kernel::hex(&h.0)).collect(),
+        };
+        let judged = |before: Option<&str>, welcome: &Welcome| judge_log(&public, before, welcome);
+        assert_eq!(judged(None, &welcome(one.clone(), &[])), None);
+        assert_eq!(judged(Some(&one), &welcome(one.clone(), &[])), None);
+        assert_eq!(judged(Some(&one), &welcome(point(&secret, 2, two), &[b])), None);
+        let forked = welcome(point(&secret, 2, tlog_tiles::node_hash(b, a)), &[a]);
+        assert!(judged(Some(&one), &forked).expect("told").contains("bukan lanjutan"));
+        let same_size = welcome(point(&secret, 1, b), &[]);
+        assert!(judged(Some(&one), &same_size).expect("told").contains("bukan lanjutan"));
+        let shrunk = welcome(one.clone(), &[]);
+        assert!(judged(Some(&point(&secret, 2, two)), &shrunk).expect("told").contains("menyusut"));
+        let (other, _) = signed_note::generate_key(&mut rand_core::OsRng, "hub/log");
+        assert!(judged(None, &welcome(point(&other, 1, a), &[])).expect("told").contains("tidak ditandatangani"));
+    }
+}

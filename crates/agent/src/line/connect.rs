@@ -1,0 +1,102 @@
+//! Getting a connection.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::client::conn::http1::{self, SendRequest};
+use hyper_util::rt::TokioIo;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{ClientConfig, RootCertStore};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+
+use crate::settings::HubSettings;
+use crate::trouble::{Result, Trouble};
+
+/// Where the hub is, and how it is believed.
+#[derive(Clone)]
+pub struct Place {
+    /// `https://hub.contoh.go.id`
+    pub base: String,
+    /// `hub.contoh.go.id`
+    pub authority: String,
+    connect: String,
+    name: String,
+    tls: Option<Arc<ClientConfig>>,
+}
+
+impl std::fmt::Debug for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Place({})", self.base)
+    }
+}
+
+/// The machine's authorities, and those of a file in PEM.
+fn roots(more: Option<&Path>) -> Result<Arc<ClientConfig>> {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    if let Some(path) = more {
+        let failed = |e: &dyn std::fmt::Display| Trouble::Settings(format!("sertifikat {}: {e}", path.display()));
+        let named = CertificateDer::pem_file_iter(path)
+            .and_then(Iterator::collect::<std::result::Result<Vec<_>, _>>)
+            .map_err(|e| failed(&e))?;
+        for certificate in named {
+            roots.add(certificate).map_err(|e| failed(&e))?;
+        }
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let config = config.map_err(|e| Trouble::Settings(e.to_string()))?;
+    let mut config = config.with_root_certificates(roots).with_no_client_auth();
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(Arc::new(config))
+}
+
+impl Place {
+    pub fn of(hub: &HubSettings, folder: &Path) -> Result<Place> {
+        let base = hub.address.clone();
+        let wrong = || Trouble::Settings(format!("hub.address «{base}» tidak terbaca"));
+        let url = url::Url::parse(&base).map_err(|_| wrong())?;
+        let name = url.host_str().ok_or_else(wrong)?.to_owned();
+        let port = url.port_or_known_default().ok_or_else(wrong)?;
+        let ca = hub.ca.as_ref().map(|ca| folder.join(ca));
+        let tls = (url.scheme() == "https").then(|| roots(ca.as_deref())).transpose()?;
+        let authority = base.split_once("//").map_or("", |(_, rest)| rest).to_owned();
+        let connect = hub.connect.clone().unwrap_or_else(|| format!("{name}:{port}"));
+        Ok(Place { authority, connect, name: name.trim_matches(['[', ']']).to_owned(), tls, base: base.clone() })
+    }
+
+    pub async fn connect(&self) -> Result<SendRequest<Full<Bytes>>> {
+        let away = |e: std::io::Error| Trouble::Line(format!("hub {} tidak dapat dihubungi: {e}", self.connect));
+        let stream = TcpStream::connect(&self.connect).await.map_err(away)?;
+        stream.set_nodelay(true).map_err(away)?;
+        match &self.tls {
+            None => hand_shake(TokioIo::new(stream)).await,
+            Some(tls) => {
+                let name = ServerName::try_from(self.name.clone())
+                    .map_err(|e| Trouble::Settings(format!("nama hub {}: {e}", self.name)))?;
+                let secured = TlsConnector::from(tls.clone()).connect(name, stream).await;
+                let secured =
+                    secured.map_err(|e| Trouble::Line(format!("sambungan aman ke hub {} gagal: {e}", self.connect)))?;
+                hand_shake(TokioIo::new(secured)).await
+            }
+        }
+    }
+}
+
+async fn hand_shake<I>(io: I) -> Result<SendRequest<Full<Bytes>>>
+where
+    I: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
+{
+    let failed = |e: hyper::Error| Trouble::Line(format!("sambungan ke hub gagal: {e}"));
+    let (sender, connection) = http1::handshake(io).await.map_err(failed)?;
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::debug!("sambungan berakhir: {error}");
+        }
+    });
+    Ok(sender)
+}

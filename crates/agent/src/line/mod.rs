@@ -1,0 +1,210 @@
+//! The line to the hub: outward only, one connection that is kept, an end to
+//! every wait, and no answer believed that the hub did not sign.
+
+mod connect;
+mod signing;
+
+use std::path::Path;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::Request;
+use hyper::client::conn::http1::SendRequest;
+use protocol::Fields;
+use protocol::key::{SigningKey, VerifyingKey};
+
+use crate::clock::Clock;
+use crate::settings::{HubSettings, Settings};
+use crate::trouble::{Result, Trouble};
+
+/// Connecting, over a line on which every third packet is lost.
+const CONNECT: Duration = Duration::from_secs(60);
+/// An answer at the latest, beside the time that bytes take.
+const ANSWER: Duration = Duration::from_secs(120);
+/// Bytes a second that a bad line carries.
+const SLOWEST: usize = 256;
+/// Another run of this agent has taken over.
+const FENCED: &str = "Client.Fenced";
+/// Longest answer.
+const MOST: usize = 32 << 20;
+
+/// What the hub answered, signed by it.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub fields: Fields,
+    pub body: Bytes,
+}
+
+/// What an agent is to the hub.
+#[derive(Debug)]
+pub struct Identity {
+    pub system: String,
+    pub keyid: String,
+    pub key: SigningKey,
+    pub hub: VerifyingKey,
+    /// Names this run, so that a copy of this agent shows.
+    pub run: String,
+}
+
+/// What is asked.
+#[derive(Clone, Debug, Default)]
+pub struct Ask<'a> {
+    pub method: &'a str,
+    pub target: &'a str,
+    pub fields: &'a [(&'a str, String)],
+    pub body: Vec<u8>,
+    /// More time than otherwise, as the hub waits for something new.
+    pub patience: Duration,
+}
+
+/// One connection to the hub.
+#[derive(Debug)]
+pub struct Line {
+    place: connect::Place,
+    identity: Rc<Identity>,
+    clock: Rc<Clock>,
+    open: Option<SendRequest<Full<Bytes>>>,
+    /// Connections that were made so far.
+    made: u64,
+}
+
+impl Answer {
+    pub fn field(&self, name: &str) -> Option<&str> {
+        protocol::r1::last(&self.fields, name).and_then(|value| std::str::from_utf8(value).ok())
+    }
+
+    pub fn json(&self) -> Result<serde_json::Value> {
+        serde_json::from_slice(&self.body).map_err(|e| Trouble::Line(format!("jawaban hub tidak terbaca: {e}")))
+    }
+
+    fn refusal(&self) -> Trouble {
+        let body: serde_json::Value = serde_json::from_slice(&self.body).unwrap_or_default();
+        let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
+        if text("type") == FENCED {
+            return Trouble::Fenced(text("message"));
+        }
+        Trouble::Refused {
+            code: text("type"),
+            message: text("message"),
+            status: self.status,
+            after_seconds: self.field("retry-after").and_then(|s| s.parse().ok()),
+        }
+    }
+}
+
+/// Asks without a signature, as somebody whom the hub does not know yet.
+async fn unsigned(hub: &HubSettings, folder: &Path, target: &str) -> Result<Answer> {
+    let place = connect::Place::of(hub, folder)?;
+    let fields = vec![("host".to_owned(), place.authority.clone().into_bytes())];
+    let ask = Ask { method: "GET", target, ..Ask::default() };
+    let (status, fields, body) = exchange(&place, &mut None, &ask, &fields).await?;
+    let answer = Answer { status, fields, body };
+    if (200..300).contains(&answer.status) { Ok(answer) } else { Err(answer.refusal()) }
+}
+
+/// Who the hub says that it is; not proved by anything yet.
+pub async fn who(hub: &HubSettings, folder: &Path) -> Result<serde_json::Value> {
+    unsigned(hub, folder, "/hub").await?.json()
+}
+
+/// The name that the register has for a key; the hub signs it.
+pub async fn keyid(settings: &Settings, public: &VerifyingKey) -> Result<String> {
+    let hex = kernel::hex(public.as_bytes());
+    let answer = match unsigned(&settings.hub, &settings.folder, &format!("/key/{hex}")).await {
+        Err(Trouble::Refused { status: 404, .. }) => {
+            return Err(Trouble::Line("kunci agen ini belum diberlakukan di hub".into()));
+        }
+        other => other?,
+    };
+    let hub = protocol::key::read_public(&settings.hub.public).map_err(|e| Trouble::Settings(e.message))?;
+    signing::verify_unasked(&answer, &hub)?;
+    let told = answer.json()?;
+    match (told["public"].as_str(), told["keyid"].as_str()) {
+        (Some(same), Some(keyid)) if same == hex => Ok(keyid.to_owned()),
+        _ => Err(Trouble::Line("jawaban hub tentang kunci tidak terbaca".into())),
+    }
+}
+
+impl Line {
+    pub fn new(settings: &Settings, identity: Rc<Identity>, clock: Rc<Clock>) -> Result<Line> {
+        Ok(Line { place: connect::Place::of(&settings.hub, &settings.folder)?, identity, clock, open: None, made: 0 })
+    }
+
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// Counts up with every connection. On another one another hub may answer: one
+    /// that was put back to an older day.
+    pub fn made(&self) -> u64 {
+        self.made
+    }
+
+    /// Asks the hub. A clock that turns out wrong is set right, and asked again.
+    pub async fn ask(&mut self, ask: &Ask<'_>) -> Result<Answer> {
+        for again in [true, false] {
+            let (answer, moved) = self.once(ask).await?;
+            let stale = answer.field("x-road-error") == Some("Client.InvalidSignatureValue");
+            if again && moved && stale {
+                tracing::warn!(ahead_ms = self.clock.ahead_ms(), "jam mesin ini berbeda dari jam hub; jam hub dipakai");
+                continue;
+            }
+            let good = (200..300).contains(&answer.status) || answer.field("x-road-error").is_none();
+            return if good { Ok(answer) } else { Err(answer.refusal()) };
+        }
+        Err(Trouble::Line("jam mesin ini dan jam hub tidak dapat dipertemukan".into()))
+    }
+
+    async fn once(&mut self, ask: &Ask<'_>) -> Result<(Answer, bool)> {
+        let begun = Instant::now();
+        if self.open.as_ref().is_none_or(SendRequest::is_closed) {
+            self.made += 1;
+        }
+        let signed = signing::request(ask, &self.identity, &self.place.base, &self.place.authority, self.clock.now())?;
+        let (status, fields, body) = exchange(&self.place, &mut self.open, ask, &signed.fields).await?;
+        let answer = Answer { status, fields, body };
+        let created = signing::verify(&answer, &signed, &self.identity.hub).inspect_err(|_| self.open = None)?;
+        let delay = i64::try_from(begun.elapsed().as_millis()).unwrap_or(i64::MAX);
+        // A long wait for something new says little about the time.
+        let moved = delay < 30_000 && self.clock.learn(created, delay);
+        Ok((answer, moved))
+    }
+}
+
+/// One request and its answer, over the connection that is open or a new one.
+async fn exchange(
+    place: &connect::Place,
+    open: &mut Option<SendRequest<Full<Bytes>>>,
+    ask: &Ask<'_>,
+    fields: &Fields,
+) -> Result<(u16, Fields, Bytes)> {
+    let broken = |e: hyper::Error| Trouble::Line(format!("sambungan ke hub putus: {e}"));
+    let slow = |_| Trouble::Line("hub tidak menjawab pada waktunya".into());
+    let mut sender = match open.take() {
+        Some(open) if !open.is_closed() => open,
+        _ => tokio::time::timeout(CONNECT, place.connect()).await.map_err(slow)??,
+    };
+    let mut request = Request::builder().method(ask.method).uri(ask.target);
+    for (name, value) in fields {
+        request = request.header(name, value.as_slice());
+    }
+    let request = request
+        .body(Full::new(Bytes::from(ask.body.clone())))
+        .map_err(|e| Trouble::Settings(format!("permintaan tidak dapat ditulis: {e}")))?;
+    let bytes = Duration::from_secs(u64::try_from(ask.body.len() / SLOWEST).unwrap_or(u64::MAX));
+    let whole = async {
+        sender.ready().await.map_err(broken)?;
+        let response = sender.send_request(request).await.map_err(broken)?;
+        let (head, body) = response.into_parts();
+        let body = Limited::new(body, MOST).collect().await;
+        let body = body.map_err(|e| Trouble::Line(format!("jawaban hub putus: {e}")))?.to_bytes();
+        let fields = head.headers.iter().map(|(n, v)| (n.as_str().to_owned(), v.as_bytes().to_vec())).collect();
+        Ok::<_, Trouble>((head.status.as_u16(), fields, body))
+    };
+    let answered = tokio::time::timeout(ANSWER + ask.patience + bytes, whole).await.map_err(slow)??;
+    *open = Some(sender);
+    Ok(answered)
+}

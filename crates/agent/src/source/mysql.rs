@@ -1,0 +1,177 @@
+//! MySQL and MariaDB.
+
+use futures_util::TryStreamExt;
+use mysql_async::consts::ColumnType;
+use mysql_async::prelude::Queryable;
+use mysql_async::{Conn, OptsBuilder, Params, Row, Value};
+
+use super::select::Dialect;
+use super::{Column, Select, Upsert, record};
+use crate::mapping::{Cell, Record};
+use crate::settings::DatabaseSettings;
+use crate::trouble::{Result, Trouble};
+
+const COLUMNS: &str = "SELECT COLUMN_NAME, COLUMN_TYPE FROM information_schema.COLUMNS
+   WHERE TABLE_SCHEMA = COALESCE(?, DATABASE()) AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION";
+const GRANTS: &str = "SHOW GRANTS";
+
+pub struct Mysql {
+    conn: Conn,
+}
+
+impl std::fmt::Debug for Mysql {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Mysql(…)")
+    }
+}
+
+fn failed(error: mysql_async::Error) -> Trouble {
+    Trouble::Source(format!("MySQL: {error}"))
+}
+
+fn dialect() -> Dialect<'static> {
+    Dialect {
+        quote: '`',
+        read: str::to_owned,
+        parameter: &|_, _| "?".to_owned(),
+        earlier: |value, seconds| format!("({value} - INTERVAL {seconds} SECOND)"),
+    }
+}
+
+fn bound(values: Vec<Vec<u8>>) -> Params {
+    if values.is_empty() { Params::Empty } else { Params::Positional(values.into_iter().map(Value::Bytes).collect()) }
+}
+
+/// A value as letters; dates as MySQL itself writes them, zeros and all.
+fn letters(value: Value, of: ColumnType) -> Cell {
+    let text = match value {
+        Value::NULL => return None,
+        Value::Bytes(bytes) if of == ColumnType::MYSQL_TYPE_BIT => {
+            bytes.iter().fold(0_u64, |n, byte| n << 8 | u64::from(*byte)).to_string()
+        }
+        Value::Bytes(bytes) => return Some(bytes),
+        Value::Int(n) => n.to_string(),
+        Value::UInt(n) => n.to_string(),
+        Value::Float(n) => n.to_string(),
+        Value::Double(n) => n.to_string(),
+        Value::Date(year, month, day, hour, minute, second, micros) => {
+            let date = format!("{year:04}-{month:02}-{day:02}");
+            match (of, micros) {
+                (ColumnType::MYSQL_TYPE_DATE, _) => date,
+                (_, 0) => format!("{date} {hour:02}:{minute:02}:{second:02}"),
+                (_, micros) => format!("{date} {hour:02}:{minute:02}:{second:02}.{micros:06}"),
+            }
+        }
+        Value::Time(negative, days, hours, minutes, seconds, _) => {
+            let sign = if negative { "-" } else { "" };
+            format!("{sign}{:02}:{minutes:02}:{seconds:02}", days * 24 + u32::from(hours))
+        }
+    };
+    Some(text.into_bytes())
+}
+
+fn read(columns: &[String], row: Row) -> Record {
+    let types: Vec<ColumnType> = row.columns_ref().iter().map(mysql_async::Column::column_type).collect();
+    record(columns, row.unwrap().into_iter().zip(types).map(|(value, of)| letters(value, of)))
+}
+
+impl Mysql {
+    pub async fn open(of: &DatabaseSettings, password: Option<String>, write: bool) -> Result<Mysql> {
+        let opts = OptsBuilder::default()
+            .ip_or_hostname(of.host.clone())
+            .tcp_port(of.port.unwrap_or(3306))
+            .user(Some(of.user.clone()))
+            .pass(password)
+            .db_name(Some(of.database.clone()))
+            .prefer_socket(false)
+            .stmt_cache_size(8);
+        let mut conn = Conn::new(opts).await.map_err(failed)?;
+        conn.query_drop("SET NAMES utf8mb4").await.map_err(failed)?;
+        if !write {
+            conn.query_drop("SET SESSION TRANSACTION READ ONLY").await.map_err(failed)?;
+        }
+        Ok(Mysql { conn })
+    }
+
+    pub async fn columns(&mut self, table: &str) -> Result<Vec<Column>> {
+        let (schema, name) = table.rsplit_once('.').map_or((None, table), |(schema, name)| (Some(schema), name));
+        let rows: Vec<(String, String)> = self.conn.exec(COLUMNS, (schema, name)).await.map_err(failed)?;
+        Ok(rows.into_iter().map(|(name, declared)| Column { name, declared }).collect())
+    }
+
+    pub async fn read(&mut self, select: &Select<'_>) -> Result<Vec<Record>> {
+        let (text, values) = dialect().select(select);
+        let rows: Vec<Row> = self.conn.exec(text, bound(values)).await.map_err(failed)?;
+        Ok(rows.into_iter().map(|row| read(select.columns, row)).collect())
+    }
+
+    pub async fn each(
+        &mut self,
+        select: &Select<'_>,
+        size: usize,
+        piece: &mut dyn FnMut(Vec<Record>) -> Result<()>,
+    ) -> Result<()> {
+        let (text, values) = dialect().select(select);
+        let mut rows = self.conn.exec_stream::<Row, _, _>(text, bound(values)).await.map_err(failed)?;
+        let mut chunk = Vec::with_capacity(size);
+        while let Some(row) = rows.try_next().await.map_err(failed)? {
+            chunk.push(read(select.columns, row));
+            if chunk.len() >= size {
+                piece(std::mem::take(&mut chunk))?;
+            }
+        }
+        piece(chunk)
+    }
+
+    pub async fn may_write(&mut self) -> Result<bool> {
+        let grants: Vec<String> = self.conn.query(GRANTS).await.map_err(failed)?;
+        let words = ["INSERT", "UPDATE", "DELETE", "ALL PRIVILEGES", "DROP", "SUPER"];
+        Ok(grants.iter().any(|grant| {
+            let given = grant.split(" ON ").next().unwrap_or_default().to_ascii_uppercase();
+            words.iter().any(|word| given.contains(word))
+        }))
+    }
+
+    pub async fn upsert(&mut self, row: &Upsert<'_>) -> Result<()> {
+        let d = dialect();
+        let mut columns = vec![d.name(row.subject.0)];
+        let mut values = vec![Value::Bytes(row.subject.1.as_bytes().to_vec())];
+        for (column, value) in &row.values {
+            columns.push(d.name(column));
+            values.push(value.as_ref().map_or(Value::NULL, |text| Value::Bytes(text.clone().into_bytes())));
+        }
+        let marks = vec!["?"; columns.len()].join(", ");
+        let set: Vec<String> = columns.iter().map(|c| format!("{c} = VALUES({c})")).collect();
+        let text = format!(
+            "INSERT INTO {} ({}) VALUES ({marks}) ON DUPLICATE KEY UPDATE {}",
+            d.table(row.table),
+            columns.join(", "),
+            set.join(", ")
+        );
+        self.conn.exec_drop(text, Params::Positional(values)).await.map_err(failed)
+    }
+
+    pub async fn delete(&mut self, table: &str, column: &str, subject: &str) -> Result<()> {
+        let d = dialect();
+        let text = format!("DELETE FROM {} WHERE {} = ?", d.table(table), d.name(column));
+        self.conn.exec_drop(text, (subject,)).await.map_err(failed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_written_as_the_database_writes_them() {
+        let text = |value, of| letters(value, of).map(|bytes| String::from_utf8(bytes).unwrap_or_default());
+        let date = Value::Date(0, 0, 0, 0, 0, 0, 0);
+        assert_eq!(text(date.clone(), ColumnType::MYSQL_TYPE_DATE).as_deref(), Some("0000-00-00"));
+        assert_eq!(text(date, ColumnType::MYSQL_TYPE_DATETIME).as_deref(), Some("0000-00-00 00:00:00"));
+        assert_eq!(text(Value::Bytes(vec![1, 0]), ColumnType::MYSQL_TYPE_BIT).as_deref(), Some("256"));
+        assert_eq!(text(Value::Bytes(vec![0]), ColumnType::MYSQL_TYPE_BIT).as_deref(), Some("0"));
+        assert_eq!(text(Value::NULL, ColumnType::MYSQL_TYPE_LONG), None);
+        let time = Value::Time(true, 1, 2, 3, 4, 0);
+        assert_eq!(text(time, ColumnType::MYSQL_TYPE_TIME).as_deref(), Some("-26:03:04"));
+    }
+}

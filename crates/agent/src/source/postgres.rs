@@ -1,0 +1,160 @@
+//! PostgreSQL. Every value is asked for as text.
+
+use std::collections::BTreeMap;
+
+use futures_util::TryStreamExt;
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Client, Config, NoTls, Row};
+
+use super::select::Dialect;
+use super::{Column, Select, Upsert, record};
+use crate::mapping::Record;
+use crate::settings::DatabaseSettings;
+use crate::trouble::{Result, Trouble};
+
+const COLUMNS: &str = "SELECT a.attname, format_type(a.atttypid, a.atttypmod) FROM pg_attribute a
+   WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
+const MAY_WRITE: &str = "SELECT COALESCE(has_table_privilege(to_regclass($1), 'INSERT, UPDATE, DELETE'), false)";
+
+pub struct Postgres {
+    client: Client,
+    /// Declared types of the tables that were looked at.
+    types: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+impl std::fmt::Debug for Postgres {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Postgres(…)")
+    }
+}
+
+fn failed(error: tokio_postgres::Error) -> Trouble {
+    let words = error.as_db_error().map_or_else(|| error.to_string(), |e| e.message().to_owned());
+    Trouble::Source(format!("PostgreSQL: {words}"))
+}
+
+fn dialect<'a>(parameter: &'a dyn Fn(usize, &str) -> String) -> Dialect<'a> {
+    Dialect {
+        quote: '"',
+        read: |column| format!("{column}::text"),
+        parameter,
+        earlier: |value, seconds| format!("({value} - interval '{seconds} seconds')"),
+    }
+}
+
+fn read(columns: &[String], row: &Row) -> Record {
+    let cell = |n| row.get::<_, Option<String>>(n).map(String::into_bytes);
+    record(columns, (0..row.len()).map(cell))
+}
+
+impl Postgres {
+    pub async fn open(of: &DatabaseSettings, password: Option<String>, write: bool) -> Result<Postgres> {
+        let mut config = Config::new();
+        config.host(&of.host).port(of.port.unwrap_or(5432)).dbname(&of.database).user(&of.user);
+        config.application_name("simpul-agent");
+        if let Some(password) = password {
+            config.password(password);
+        }
+        let (client, connection) = config.connect(NoTls).await.map_err(failed)?;
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::info!("sambungan PostgreSQL berakhir: {error}");
+            }
+        });
+        if !write {
+            client.batch_execute("SET default_transaction_read_only = on").await.map_err(failed)?;
+        }
+        Ok(Postgres { client, types: BTreeMap::new() })
+    }
+
+    pub async fn columns(&mut self, table: &str) -> Result<Vec<Column>> {
+        let quoted = dialect(&|_, _| String::new()).table(table);
+        let rows = self.client.query(COLUMNS, &[&quoted]).await.map_err(failed)?;
+        let all: Vec<Column> = rows.iter().map(|row| Column { name: row.get(0), declared: row.get(1) }).collect();
+        self.types.insert(table.to_owned(), all.iter().map(|c| (c.name.clone(), c.declared.clone())).collect());
+        Ok(all)
+    }
+
+    /// The text, and its values as text: each is cast to its column's type.
+    async fn select(&mut self, select: &Select<'_>) -> Result<(String, Vec<String>)> {
+        if !self.types.contains_key(select.table) {
+            self.columns(select.table).await?;
+        }
+        let types = self.types.get(select.table);
+        let parameter = |n: usize, column: &str| {
+            let declared = types.and_then(|types| types.get(column)).map_or("text", String::as_str);
+            format!("${n}::text::{declared}")
+        };
+        let (text, values) = dialect(&parameter).select(select);
+        Ok((text, values.into_iter().map(|value| String::from_utf8_lossy(&value).into_owned()).collect()))
+    }
+
+    pub async fn read(&mut self, select: &Select<'_>) -> Result<Vec<Record>> {
+        let (text, values) = self.select(select).await?;
+        let bound: Vec<&(dyn ToSql + Sync)> = values.iter().map(|v| v as &(dyn ToSql + Sync)).collect();
+        let rows = self.client.query(&text, &bound).await.map_err(failed)?;
+        Ok(rows.iter().map(|row| read(select.columns, row)).collect())
+    }
+
+    pub async fn each(
+        &mut self,
+        select: &Select<'_>,
+        size: usize,
+        piece: &mut dyn FnMut(Vec<Record>) -> Result<()>,
+    ) -> Result<()> {
+        let (text, values) = self.select(select).await?;
+        let rows = self.client.query_raw(&text, values).await.map_err(failed)?;
+        let mut rows = std::pin::pin!(rows);
+        let mut chunk = Vec::with_capacity(size);
+        while let Some(row) = rows.try_next().await.map_err(failed)? {
+            chunk.push(read(select.columns, &row));
+            if chunk.len() >= size {
+                piece(std::mem::take(&mut chunk))?;
+            }
+        }
+        piece(chunk)
+    }
+
+    pub async fn may_write(&mut self, table: &str) -> Result<bool> {
+        let quoted = dialect(&|_, _| String::new()).table(table);
+        Ok(self.client.query_one(MAY_WRITE, &[&quoted]).await.map_err(failed)?.get(0))
+    }
+
+    pub async fn upsert(&mut self, row: &Upsert<'_>) -> Result<()> {
+        if !self.types.contains_key(row.table) {
+            self.columns(row.table).await?;
+        }
+        let types = self.types.get(row.table).cloned().unwrap_or_default();
+        let d = dialect(&|_, _| String::new());
+        let mut columns = vec![row.subject.0];
+        let mut values = vec![Some(row.subject.1.to_owned())];
+        for (column, value) in &row.values {
+            columns.push(column);
+            values.push(value.clone());
+        }
+        let mark = |(n, column): (usize, &&str)| {
+            format!("${}::text::{}", n + 1, types.get(*column).map_or("text", String::as_str))
+        };
+        let marks: Vec<String> = columns.iter().enumerate().map(mark).collect();
+        let names: Vec<String> = columns.iter().map(|c| d.name(c)).collect();
+        let set: Vec<String> = names.iter().map(|c| format!("{c} = EXCLUDED.{c}")).collect();
+        let text = format!(
+            "INSERT INTO {} ({}) VALUES ({}) ON CONFLICT ({}) DO UPDATE SET {}",
+            d.table(row.table),
+            names.join(", "),
+            marks.join(", "),
+            d.name(row.subject.0),
+            set.join(", ")
+        );
+        let bound: Vec<&(dyn ToSql + Sync)> = values.iter().map(|v| v as &(dyn ToSql + Sync)).collect();
+        self.client.execute(&text, &bound).await.map_err(failed)?;
+        Ok(())
+    }
+
+    pub async fn delete(&mut self, table: &str, column: &str, subject: &str) -> Result<()> {
+        let d = dialect(&|_, _| String::new());
+        let text = format!("DELETE FROM {} WHERE {}::text = $1::text", d.table(table), d.name(column));
+        self.client.execute(&text, &[&subject]).await.map_err(failed)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,136 @@
+//! What is asked of a table, in the letters of either database. Names come from
+//! the settings and are quoted; values are never put into the text.
+
+/// Rows of a table.
+#[derive(Clone, Debug, Default)]
+pub struct Select<'a> {
+    pub table: &'a str,
+    pub columns: &'a [String],
+    /// In which order; what is empty there is left out.
+    pub order: &'a [String],
+    /// Behind these values of `order`.
+    pub after: Option<&'a [Vec<u8>]>,
+    /// From this value of the first column of `order` on, and so many seconds
+    /// before it.
+    pub since: Option<(&'a [u8], i64)>,
+    /// Only rows in which one of these is empty.
+    pub lacking: &'a [String],
+    pub limit: Option<usize>,
+}
+
+/// How a database writes what the other writes otherwise.
+pub(super) struct Dialect<'a> {
+    /// Around names.
+    pub quote: char,
+    /// A column as it is read.
+    pub read: fn(&str) -> String,
+    /// The n-th parameter, compared with a column.
+    pub parameter: &'a dyn Fn(usize, &str) -> String,
+    /// A parameter so many seconds earlier.
+    pub earlier: fn(&str, i64) -> String,
+}
+
+impl Dialect<'_> {
+    pub fn name(&self, name: &str) -> String {
+        let q = self.quote;
+        let doubled: String = name.chars().flat_map(|c| if c == q { vec![q, q] } else { vec![c] }).collect();
+        format!("{q}{doubled}{q}")
+    }
+
+    /// `schema.table`
+    pub fn table(&self, table: &str) -> String {
+        table.split('.').map(|part| self.name(part)).collect::<Vec<_>>().join(".")
+    }
+
+    /// The text and its parameters.
+    pub fn select(&self, select: &Select<'_>) -> (String, Vec<Vec<u8>>) {
+        let columns: Vec<String> = select.columns.iter().map(|c| (self.read)(&self.name(c))).collect();
+        let mut text = format!("SELECT {} FROM {}", columns.join(", "), self.table(select.table));
+        let (mut conditions, mut values) = (Vec::new(), Vec::new());
+        if select.lacking.is_empty() {
+            conditions.extend(select.order.iter().map(|c| format!("{} IS NOT NULL", self.name(c))));
+        } else {
+            let empty: Vec<String> = select.lacking.iter().map(|c| format!("{} IS NULL", self.name(c))).collect();
+            conditions.push(format!("({})", empty.join(" OR ")));
+        }
+        if let (Some((value, seconds)), Some(column)) = (select.since, select.order.first()) {
+            values.push(value.to_vec());
+            let from = (self.earlier)(&(self.parameter)(values.len(), column), seconds);
+            conditions.push(format!("{} >= {from}", self.name(column)));
+        }
+        if let Some(after) = select.after {
+            // a > x OR (a = x AND b > y) …: databases find such places in an index.
+            let mut ways = Vec::new();
+            for (n, column) in select.order.iter().enumerate().take(after.len()) {
+                let mut way = Vec::new();
+                for (column, value) in select.order.iter().zip(after).take(n) {
+                    values.push(value.clone());
+                    way.push(format!("{} = {}", self.name(column), (self.parameter)(values.len(), column)));
+                }
+                if let Some(value) = after.get(n) {
+                    values.push(value.clone());
+                    way.push(format!("{} > {}", self.name(column), (self.parameter)(values.len(), column)));
+                }
+                ways.push(format!("({})", way.join(" AND ")));
+            }
+            conditions.push(format!("({})", ways.join(" OR ")));
+        }
+        if !conditions.is_empty() {
+            text.push_str(&format!(" WHERE {}", conditions.join(" AND ")));
+        }
+        if !select.order.is_empty() && select.lacking.is_empty() {
+            let order: Vec<String> = select.order.iter().map(|c| self.name(c)).collect();
+            text.push_str(&format!(" ORDER BY {}", order.join(", ")));
+        }
+        if let Some(limit) = select.limit {
+            text.push_str(&format!(" LIMIT {limit}"));
+        }
+        (text, values)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain() -> Dialect<'static> {
+        Dialect {
+            quote: '"',
+            read: |column| format!("{column}::text"),
+            parameter: &|n, _| format!("${n}"),
+            earlier: |value, seconds| format!("{value} - {seconds}"),
+        }
+    }
+
+    #[test]
+    fn names_cannot_leave_their_quotes() {
+        assert_eq!(plain().name("a\"; DROP TABLE x"), "\"a\"\"; DROP TABLE x\"");
+        assert_eq!(plain().table("public.pasien"), "\"public\".\"pasien\"");
+    }
+
+    #[test]
+    fn rows_are_asked_for_behind_the_last() {
+        let (columns, order) = (["a".to_owned(), "b".to_owned()], ["a".to_owned(), "b".to_owned()]);
+        let after = [b"1".to_vec(), b"2".to_vec()];
+        let select = Select {
+            table: "t",
+            columns: &columns,
+            order: &order,
+            after: Some(&after),
+            since: Some((b"9", 600)),
+            limit: Some(10),
+            ..Select::default()
+        };
+        let (text, values) = plain().select(&select);
+        assert_eq!(
+            text,
+            "SELECT \"a\"::text, \"b\"::text FROM \"t\" WHERE \"a\" IS NOT NULL AND \"b\" IS NOT NULL \
+             AND \"a\" >= $1 - 600 AND ((\"a\" > $2) OR (\"a\" = $3 AND \"b\" > $4)) \
+             ORDER BY \"a\", \"b\" LIMIT 10"
+        );
+        assert_eq!(values, [&b"9"[..], b"1", b"1", b"2"]);
+        let lacking = Select { table: "t", columns: &columns, lacking: &order, ..Select::default() };
+        let (text, _) = plain().select(&lacking);
+        assert_eq!(text, "SELECT \"a\"::text, \"b\"::text FROM \"t\" WHERE (\"a\" IS NULL OR \"b\" IS NULL)");
+    }
+}

@@ -1,0 +1,164 @@
+#![allow(clippy::expect_used)]
+
+use super::*;
+
+const S: &str = "pasien/v1";
+const DATED: Dated = Dated { now: 7, by: None };
+
+fn spool() -> (tempfile::TempDir, Spool) {
+    let place = tempfile::tempdir().expect("a folder");
+    let spool = Spool::open(place.path()).expect("a spool");
+    spool.open_stream(S).expect("a stream");
+    (place, spool)
+}
+
+fn row(key: &str, data: &str) -> Judged {
+    Judged {
+        key: key.as_bytes().to_vec(),
+        subject: key.to_owned(),
+        hash: data.as_bytes().to_vec(),
+        verdict: Verdict::Fits(data.to_owned()),
+    }
+}
+
+fn faulty(key: &str, data: &str) -> Judged {
+    Judged { verdict: Verdict::Faulty("usia: bukan bilangan".into()), ..row(key, data) }
+}
+
+fn stamp(sequence: i64, subject: &str, data: Option<&str>) -> Result<String> {
+    Ok(format!("{sequence} {subject} {}", data.unwrap_or("gone")))
+}
+
+fn round(spool: &Spool, n: i64) -> Pass {
+    Pass { round: n, whole: true, ..spool.pass(S).expect("a pass") }
+}
+
+fn take_in(spool: &Spool, n: i64, rows: &[Judged]) -> Counts {
+    spool.take_in(S, rows, &round(spool, n), DATED, &stamp).expect("taken in")
+}
+
+fn bodies(spool: &Spool) -> Vec<String> {
+    spool.next(S, 100).expect("events").into_iter().map(|e| e.body).collect()
+}
+
+#[test]
+fn a_row_is_told_once_and_again_when_it_changes() {
+    let (_place, spool) = spool();
+    let counts = take_in(&spool, 1, &[row("a", "1"), row("b", "1"), faulty("c", "x")]);
+    assert_eq!(counts, Counts { read: 3, told: 2, deleted: 0, aside: 1 });
+    assert_eq!(take_in(&spool, 2, &[row("a", "1"), row("b", "2"), faulty("c", "x")]).told, 1);
+    assert_eq!(bodies(&spool), ["1 a 1", "2 b 1", "3 b 2"]);
+    assert_eq!(spool.aside(S, 9).expect("aside").len(), 1);
+    // Mended at the source: told, and no longer aside.
+    take_in(&spool, 3, &[row("a", "1"), row("b", "2"), row("c", "3")]);
+    assert_eq!(bodies(&spool).last().map(String::as_str), Some("4 c 3"));
+    assert!(spool.aside(S, 9).expect("aside").is_empty());
+    assert_eq!(spool.waiting().expect("sums"), (4, 20));
+}
+
+#[test]
+fn what_vanished_is_told_if_it_was_ever_told() {
+    let (_place, spool) = spool();
+    take_in(&spool, 1, &[row("a", "1"), faulty("b", "x"), row("c", "1"), row("d", "1")]);
+    take_in(&spool, 2, &[row("d", "1"), faulty("c", "x")]);
+    assert_eq!(spool.missing(S, 2).expect("counts"), (4, 2));
+    assert_eq!(spool.take_out(S, &round(&spool, 2), 1, DATED, &stamp).expect("out"), 1);
+    assert_eq!(spool.take_out(S, &round(&spool, 2), 10, DATED, &stamp).expect("out"), 1);
+    assert_eq!(bodies(&spool), ["1 a 1", "2 c 1", "3 d 1", "4 a gone"]);
+    // A row that is faulty now was told before: when it goes, that is told.
+    take_in(&spool, 3, &[row("d", "1")]);
+    spool.take_out(S, &round(&spool, 3), 10, DATED, &stamp).expect("out");
+    assert_eq!(bodies(&spool).last().map(String::as_str), Some("5 c gone"));
+}
+
+#[test]
+fn what_fails_in_the_middle_leaves_nothing() {
+    let (_place, spool) = spool();
+    let broken = |sequence: i64, subject: &str, data: Option<&str>| {
+        if subject == "b" { Err(Trouble::Full("penuh".into())) } else { stamp(sequence, subject, data) }
+    };
+    let failed = spool.take_in(S, &[row("a", "1"), row("b", "1")], &round(&spool, 1), DATED, &broken);
+    assert!(failed.is_err());
+    assert_eq!((bodies(&spool).len(), spool.pass(S).expect("a pass").round), (0, 0));
+    take_in(&spool, 1, &[row("a", "1"), row("b", "1")]);
+    assert_eq!(bodies(&spool), ["1 a 1", "2 b 1"]);
+}
+
+#[test]
+fn what_the_hub_holds_is_settled_and_what_it_lost_waits_again() {
+    let (_place, spool) = spool();
+    let rows: Vec<Judged> = (1..=6).map(|n| row(&n.to_string(), "x")).collect();
+    take_in(&spool, 1, &rows);
+    let settled = |sequence, state| Settled { sequence, state, words: None };
+    spool.settle(S, &[settled(1, "terkirim"), settled(2, "karantina"), settled(9, "terkirim")], 8).expect("settled");
+    let state = |spool: &Spool| {
+        let s = &spool.streams().expect("streams")[0];
+        (s.waiting, s.waiting_bytes, s.sent, s.aside_at_hub)
+    };
+    assert_eq!(state(&spool), (4, 20, 1, 1));
+    // Twice the same word changes nothing.
+    spool.settle(S, &[settled(1, "terkirim")], 8).expect("settled");
+    assert_eq!(state(&spool), (4, 20, 1, 1));
+    assert_eq!(spool.reached(S, 4, 9).expect("reached"), 0);
+    assert_eq!(state(&spool), (2, 10, 3, 1));
+    // The hub was restored: it holds only the first.
+    assert_eq!(spool.reached(S, 1, 9).expect("reached"), 2);
+    assert_eq!(state(&spool), (4, 20, 1, 1));
+    assert_eq!(bodies(&spool), ["3 3 x", "4 4 x", "5 5 x", "6 6 x"]);
+    assert!(!spool.forget(8).expect("nothing") && spool.forget(10).expect("one"));
+}
+
+#[test]
+fn an_old_copy_of_a_spool_begins_anew() {
+    let (_place, spool) = spool();
+    take_in(&spool, 1, &[row("a", "1")]);
+    let before = spool.open_stream(S).expect("an epoch");
+    let after = spool.renew(S, "dari cadangan").expect("renewed");
+    assert_ne!(before, after);
+    // A pass that began before is over.
+    let old = Pass { epoch: before, ..round(&spool, 2) };
+    assert!(spool.take_in(S, &[row("b", "1")], &old, DATED, &stamp).is_err());
+    assert!(spool.take_out(S, &old, 9, DATED, &stamp).is_err() && spool.set_pass(S, &old).is_err());
+    assert_eq!((spool.open_stream(S).expect("an epoch"), bodies(&spool).len()), (after, 0));
+    take_in(&spool, 2, &[row("a", "1")]);
+    assert_eq!(bodies(&spool), ["1 a 1"]);
+}
+
+#[test]
+fn deliveries_are_kept_until_they_are_acknowledged() {
+    let (_place, spool) = spool();
+    let one = |position: i64| Delivery { position, id: format!("e-{position}"), body: "{}".into() };
+    spool.keep_deliveries("t", &[one(3), one(4)]).expect("kept");
+    spool.keep_deliveries("t", &[one(4), one(7)]).expect("kept once");
+    assert_eq!(spool.open_deliveries("t", 9).expect("open").len(), 3);
+    assert_eq!(spool.to_acknowledge("t").expect("none"), None);
+    spool.delivered("t", 4).expect("done");
+    spool.stuck("t", 7, "aplikasi mati").expect("told");
+    assert_eq!(spool.to_acknowledge("t").expect("one"), Some((4, "e-4".into())));
+    assert_eq!(spool.takes().expect("takes")[0].trouble.as_deref(), Some("aplikasi mati"));
+    spool.acknowledged("t", 4).expect("let go");
+    assert_eq!(spool.open_deliveries("t", 9).expect("open"), [one(7)]);
+}
+
+#[test]
+fn one_agent_runs_and_others_only_look() {
+    let (place, spool) = spool();
+    let alone = run_alone(place.path()).expect("alone");
+    assert!(run_alone(place.path()).is_err() && is_running(place.path()));
+    let looking = Spool::look(place.path()).expect("looks");
+    assert!(!looking.is_writable() && looking.set_meta("x", "y").is_err() && spool.is_writable());
+    drop(alone);
+    assert!(!is_running(place.path()) && run_alone(place.path()).is_ok());
+}
+
+#[test]
+fn what_a_wrong_clock_dated_is_dated_anew() {
+    let (_place, spool) = spool();
+    let dated = Dated { now: 7, by: Some(-5) };
+    spool.take_in(S, &[row("a", "1")], &round(&spool, 1), dated, &stamp).expect("taken in");
+    let one = spool.next(S, 1).expect("one").remove(0);
+    assert_eq!(one.dated_by, Some(-5));
+    spool.redate(S, &one, "1 a 1 later").expect("dated");
+    let again = spool.next(S, 1).expect("one").remove(0);
+    assert_eq!((again.body.as_str(), again.dated_by, spool.waiting().expect("sums").1), ("1 a 1 later", None, 11));
+}

@@ -1,0 +1,253 @@
+//! Events of others: taken, kept in the spool, put where the agency wants them,
+//! and only then acknowledged.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::Request;
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use serde::Deserialize;
+use serde_json::Value as Json;
+use serde_json::value::RawValue;
+
+use crate::line::{Ask, Line};
+use crate::settings::{Settings, TableSettings, TakeSettings};
+use crate::source::{Database, Upsert};
+use crate::store::{Delivery, Spool};
+use crate::trouble::{Result, Trouble};
+
+/// Events that are asked for at once.
+const MOST: usize = 100;
+/// Seconds that the hub may wait for something new.
+const WAIT: u64 = 25;
+/// What an application of the agency may take for one event.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+#[derive(Debug)]
+pub struct Taker<'a> {
+    pub settings: &'a Settings,
+    pub spool: &'a Spool,
+    pub take: &'a TakeSettings,
+    pub line: Line,
+    /// The database that takes them, while it answers.
+    pub open: Option<Database>,
+}
+
+impl Taker<'_> {
+    fn target(&self) -> String {
+        let kind = self.settings.event_type(&self.take.dataset, self.take.version);
+        format!("/r1/{}/pull/v1/{kind}", self.take.of)
+    }
+
+    /// Takes what is new, puts it where it belongs, and says so; how many.
+    pub async fn turn(&mut self) -> Result<usize> {
+        let name = self.take.name();
+        self.acknowledge(&name).await?;
+        // What is here already comes first: it may be what the target waits for.
+        let mut open = self.spool.open_deliveries(&name, MOST as i64)?;
+        if open.is_empty() {
+            open = self.pull(&name).await?;
+        }
+        let count = open.len();
+        for one in open {
+            if let Err(trouble) = self.put(&one).await {
+                self.spool.stuck(&name, one.position, &trouble.to_string())?;
+                return Err(trouble);
+            }
+            self.spool.delivered(&name, one.position)?;
+        }
+        self.acknowledge(&name).await?;
+        Ok(count)
+    }
+
+    async fn pull(&mut self, name: &str) -> Result<Vec<Delivery>> {
+        let target = format!("{}?max={MOST}&wait={WAIT}", self.target());
+        let ask = Ask { method: "GET", target: &target, patience: Duration::from_secs(WAIT), ..Ask::default() };
+        let answer = match self.line.ask(&ask).await {
+            Ok(answer) if answer.status == 404 => return Ok(Vec::new()),
+            other => other?,
+        };
+        let all = deliveries(&answer.body, answer.field("simpul-position"))?;
+        self.spool.keep_deliveries(name, &all)?;
+        Ok(all)
+    }
+
+    async fn acknowledge(&mut self, name: &str) -> Result<()> {
+        let Some((position, id)) = self.spool.to_acknowledge(name)? else { return Ok(()) };
+        let target = format!("{}/{}", self.target(), protocol::id::encode(&id));
+        match self.line.ask(&Ask { method: "DELETE", target: &target, ..Ask::default() }).await {
+            // It was let go there meanwhile; what was done here stays done.
+            Ok(_) | Err(Trouble::Refused { status: 404, .. }) => self.spool.acknowledged(name, position),
+            Err(trouble) => Err(trouble),
+        }
+    }
+
+    async fn put(&mut self, one: &Delivery) -> Result<()> {
+        if let Some(folder) = &self.take.folder {
+            return into_folder(&self.settings.path(folder), one);
+        }
+        if let Some(url) = &self.take.url {
+            return into_url(url, one).await;
+        }
+        let Some(table) = &self.take.table else {
+            return Err(Trouble::Settings(format!("take {} tanpa tujuan", self.take.name())));
+        };
+        let mut db = match self.open.take() {
+            Some(db) => db,
+            None => Database::open(self.settings, &table.source, true).await?,
+        };
+        into_table(&mut db, table, one).await?;
+        self.open = Some(db);
+        Ok(())
+    }
+}
+
+/// Events of an answer, with their places.
+fn deliveries(body: &[u8], positions: Option<&str>) -> Result<Vec<Delivery>> {
+    let odd = || Trouble::Line("kiriman hub tidak terbaca".into());
+    let all: Vec<&RawValue> = serde_json::from_slice(body).map_err(|_| odd())?;
+    let first = positions.and_then(|p| p.split('-').next()?.parse::<i64>().ok()).ok_or_else(odd)?;
+    let last = positions.and_then(|p| p.rsplit('-').next()?.parse::<i64>().ok()).ok_or_else(odd)?;
+    // Only the ends are told; between them the order is what counts.
+    let place = |n: usize| {
+        if n + 1 == all.len() { last } else { first.saturating_add(i64::try_from(n).unwrap_or(i64::MAX)).min(last) }
+    };
+    let one = |(n, raw): (usize, &&serde_json::value::RawValue)| {
+        let event: Json = serde_json::from_str(raw.get()).map_err(|_| odd())?;
+        let id = event["id"].as_str().ok_or_else(odd)?.to_owned();
+        Ok(Delivery { position: place(n), id, body: raw.get().to_owned() })
+    };
+    all.iter().enumerate().map(one).collect()
+}
+
+/// A file for each event, whole or not there.
+fn into_folder(folder: &Path, one: &Delivery) -> Result<()> {
+    let failed = |e: std::io::Error| Trouble::Source(format!("folder {}: {e}", folder.display()));
+    let id: String = one.id.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
+    let name = format!("{:012}-{}.json", one.position, id.get(..id.len().min(80)).unwrap_or_default());
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let beside = folder.join(format!(".{name}.part"));
+    let mut file = std::fs::File::create(&beside).map_err(failed)?;
+    file.write_all(one.body.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
+    std::fs::rename(&beside, folder.join(name)).map_err(failed)?;
+    std::fs::File::open(folder).and_then(|dir| dir.sync_all()).map_err(failed)
+}
+
+/// A program of the agency's own, on its own machine or network.
+async fn into_url(url: &str, one: &Delivery) -> Result<()> {
+    let away = |e: &dyn std::fmt::Display| Trouble::Source(format!("aplikasi {url}: {e}"));
+    let address = url::Url::parse(url).map_err(|e| Trouble::Settings(format!("url {url}: {e}")))?;
+    let host = address.host_str().filter(|_| address.scheme() == "http");
+    let host = host.ok_or_else(|| Trouble::Settings(format!("url {url} harus http:// di jaringan sendiri")))?;
+    let port = address.port_or_known_default().unwrap_or(80);
+    let work = async {
+        let stream = tokio::net::TcpStream::connect((host, port)).await.map_err(|e| away(&e))?;
+        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(|e| away(&e))?;
+        let driving = tokio::spawn(connection);
+        let target = match address.query() {
+            Some(query) => format!("{}?{query}", address.path()),
+            None => address.path().to_owned(),
+        };
+        let request = Request::post(target)
+            .header("host", format!("{host}:{port}"))
+            .header("content-type", protocol::event::STRUCTURED)
+            .header("idempotency-key", &one.id)
+            .body(Full::new(Bytes::from(one.body.clone())))
+            .map_err(|e| away(&e))?;
+        let answer = sender.send_request(request).await.map_err(|e| away(&e))?;
+        let status = answer.status();
+        let _ = Limited::new(answer.into_body(), 1 << 20).collect().await;
+        driving.abort();
+        if status.is_success() { Ok(()) } else { Err(away(&format!("menjawab {status}"))) }
+    };
+    tokio::time::timeout(PATIENCE, work).await.map_err(|_| away(&"tidak menjawab pada waktunya"))?
+}
+
+/// An event as far as a table needs it; its values keep their letters, so that
+/// `10.00` does not become `10.0`.
+#[derive(Deserialize)]
+struct Told<'a> {
+    #[serde(rename = "type")]
+    kind: String,
+    subject: Option<String>,
+    #[serde(borrow)]
+    data: Option<&'a RawValue>,
+}
+
+/// The value at `a.b` as a column takes it; nothing where there is none.
+fn letters(data: &RawValue, path: &str) -> Option<String> {
+    let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
+    let fields: BTreeMap<String, &RawValue> = serde_json::from_str(data.get()).ok()?;
+    let found = *fields.get(first)?;
+    match (rest, found.get()) {
+        (Some(rest), _) => letters(found, rest),
+        (None, "null") => None,
+        (None, text) if text.starts_with('"') => serde_json::from_str(text).ok(),
+        (None, text) => Some(text.to_owned()),
+    }
+}
+
+async fn into_table(db: &mut Database, table: &TableSettings, one: &Delivery) -> Result<()> {
+    let told: Told<'_> =
+        serde_json::from_str(&one.body).map_err(|e| Trouble::Shape(format!("peristiwa {}: {e}", one.id)))?;
+    let subject = told.subject.as_deref().unwrap_or(&one.id);
+    if told.kind.ends_with(".deleted") {
+        return db.delete(&table.name, &table.subject, subject).await;
+    }
+    let value = |(column, field): (&'_ String, &String)| {
+        let found = told.data.and_then(|data| letters(data, field));
+        (column.clone(), found)
+    };
+    let values: BTreeMap<String, Option<String>> = table.columns.iter().map(value).collect();
+    let values = values.iter().map(|(column, value)| (column.as_str(), value.clone())).collect();
+    db.upsert(&Upsert { table: &table.name, subject: (&table.subject, subject), values }).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deliveries_keep_their_letters_and_their_places() {
+        let body = br#"[{"id":"a-1","data":{"x":10.00}},{"id":"a-2"},{"id":"a-3"}]"#;
+        let all = deliveries(body, Some("7-12")).expect("read");
+        let places: Vec<(i64, &str)> = all.iter().map(|d| (d.position, d.id.as_str())).collect();
+        assert_eq!(places, [(7, "a-1"), (8, "a-2"), (12, "a-3")]);
+        assert!(all[0].body.contains("10.00"));
+        for (body, positions) in
+            [(&b"{}"[..], Some("1-2")), (b"[{}]", Some("1-1")), (b"[]x", None), (b"[{\"id\":\"a\"}]", None)]
+        {
+            assert!(deliveries(body, positions).is_err());
+        }
+    }
+
+    #[test]
+    fn values_keep_their_letters() {
+        let data: &RawValue =
+            serde_json::from_str(r#"{"a":10.00,"b":"x\u00e9","c":null,"d":{"e":true},"f":[1]}"#).expect("raw");
+        let of = |path| letters(data, path);
+        assert_eq!((of("a").as_deref(), of("b").as_deref(), of("c")), (Some("10.00"), Some("xé"), None));
+        assert_eq!(
+            (of("d.e").as_deref(), of("d.x"), of("a.b"), of("f").as_deref()),
+            (Some("true"), None, None, Some("[1]"))
+        );
+    }
+
+    #[test]
+    fn a_file_is_whole_and_stays_in_its_folder() {
+        let place = tempfile::tempdir().expect("a folder");
+        let one = Delivery { position: 3, id: "../../x/é".into(), body: "{}".into() };
+        into_folder(place.path(), &one).expect("written");
+        into_folder(place.path(), &one).expect("once more");
+        let names: Vec<String> = std::fs::read_dir(place.path())
+            .expect("a folder")
+            .map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned())
+            .collect();
+        assert_eq!(names, ["000000000003-______x__.json"]);
+    }
+}

@@ -1,0 +1,496 @@
+//! The agent as a process: an old MariaDB on one side, the hub in the middle,
+//! another agency's agent with a PostgreSQL on the other. Whatever dies in
+//! between, at the end both tables say the same.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+#[allow(dead_code)]
+mod cli;
+#[allow(dead_code)]
+mod joined;
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use cli::{Answer, simpul};
+use joined::{Serving, number, ok, run, seat, units};
+use serde_json::Value;
+
+const HUB: &str = "http://hub.uji.go.id";
+const SIK: &str = "ID-KAB/GOV/DINKES/SIK";
+const SIAK: &str = "ID-KAB/GOV/DUKCAPIL/SIAK";
+
+/// A server of databases that the chore started; none: the test is skipped.
+struct Databases {
+    maria: (String, String),
+    postgres: String,
+    name: String,
+}
+
+impl Databases {
+    fn given(name: &str) -> Option<Databases> {
+        let maria = std::env::var("SIMPUL_TEST_MARIADB").ok();
+        let (Some(maria), Ok(postgres)) = (maria, std::env::var("SIMPUL_TEST_POSTGRES")) else {
+            eprintln!("skipped: neither MariaDB nor PostgreSQL was started for this test");
+            return None;
+        };
+        let port = maria.rsplit(':').next()?.to_owned();
+        let user = maria.strip_prefix("mysql://")?.split('@').next()?.to_owned();
+        let name = format!("{name}_{}", std::process::id());
+        let all = Databases { maria: (user, port), postgres, name };
+        all.old_in("mysql", &format!("CREATE DATABASE {} CHARACTER SET latin1", all.name));
+        all.psql("postgres", &format!("CREATE DATABASE {}", all.name));
+        Some(all)
+    }
+
+    /// The independent client of MariaDB.
+    fn old(&self, sql: &str) -> String {
+        self.old_in(&self.name, sql)
+    }
+
+    fn old_in(&self, database: &str, sql: &str) -> String {
+        let mut command = Command::new("mariadb");
+        command.args(["--no-defaults", "--default-character-set=utf8mb4", "-h", "127.0.0.1", "-P", &self.maria.1]);
+        answer(command.args(["-u", &self.maria.0, "-N", "-B", database, "-e", sql]))
+    }
+
+    fn taken(&self, sql: &str) -> String {
+        self.psql(&self.name, sql)
+    }
+
+    fn psql(&self, database: &str, sql: &str) -> String {
+        let url = format!("{}/{database}", self.postgres.rsplit_once('/').unwrap().0);
+        answer(Command::new("psql").args([
+            "-X",
+            "-A",
+            "-t",
+            "-q",
+            "-F",
+            "\t",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-c",
+            sql,
+            &url,
+        ]))
+    }
+
+    fn postgres_port(&self) -> &str {
+        self.postgres.rsplit(':').next().unwrap().split('/').next().unwrap()
+    }
+}
+
+fn answer(command: &mut Command) -> String {
+    let out = command.output().unwrap();
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    String::from_utf8(out.stdout).unwrap().trim().to_owned()
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+fn agent(folder: &Path, arguments: &[&str]) -> Answer {
+    let mut command = Command::new(simpul());
+    command.args(["agent", "--settings"]).arg(folder.join("agent.toml")).args(arguments);
+    command.output().unwrap().into()
+}
+
+/// A library of the machine that gives a program another time, where there is one.
+fn another_clock() -> Option<PathBuf> {
+    let mut all =
+        std::fs::read_dir("/usr/lib").unwrap().map(|entry| entry.unwrap().path().join("faketime/libfaketime.so.1"));
+    all.find(|path| path.exists())
+}
+
+/// A running agent; it dies with the test, and without a farewell.
+struct Agent {
+    child: Child,
+    log: PathBuf,
+}
+
+impl Agent {
+    fn start(folder: &Path) -> Agent {
+        Agent::at(folder, None)
+    }
+
+    /// With a clock that is off.
+    fn at(folder: &Path, clock: Option<&str>) -> Agent {
+        let log = folder.join("log");
+        let file = File::options().create(true).append(true).open(&log).unwrap();
+        let mut command = Command::new(simpul());
+        if let Some(clock) = clock {
+            command.env("LD_PRELOAD", another_clock().unwrap()).env("FAKETIME", clock);
+            command.env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+        }
+        command.args(["agent", "--settings"]).arg(folder.join("agent.toml")).arg("run").env("SIMPUL_LOG", "info");
+        let child = command.stdout(Stdio::null()).stderr(file).spawn().unwrap();
+        Agent { child, log }
+    }
+
+    fn said(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap()
+    }
+}
+
+impl Drop for Agent {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if std::thread::panicking() {
+            let said = self.said();
+            let lines: Vec<&str> = said.lines().collect();
+            let told: Vec<&&str> = lines.iter().filter(|line| !line.contains("told: 0, deleted: 0")).collect();
+            eprintln!("{}:\n{told:#?}", self.log.display());
+            let folder = self.log.parent().unwrap();
+            eprintln!("{}{}", agent(folder, &["status"]).out, agent(folder, &["aside"]).out);
+        }
+    }
+}
+
+fn until(what: &str, seconds: u64, mut so: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !so() {
+        assert!(begun.elapsed() < Duration::from_secs(seconds), "it never came to be: {what}");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+/// What the hub says of itself, to somebody who does not know it yet.
+fn who(port: u16) -> Value {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    stream.write_all(b"GET /hub HTTP/1.1\r\nhost: hub.uji.go.id\r\nconnection: close\r\n\r\n").unwrap();
+    let mut read = String::new();
+    stream.read_to_string(&mut read).unwrap();
+    serde_json::from_str(read.split_once("\r\n\r\n").unwrap().1).unwrap()
+}
+
+const SCHEMA: &str = r#"{"type":"object","required":["id","nama"],"properties":{"id":{"type":"integer"},
+  "nama":{"type":"string","maxLength":100},"tgl_lahir":{"type":"string","format":"date"},
+  "saldo":{"type":"number"},"aktif":{"type":"boolean"}}}"#;
+
+/// Two agencies with a system each, one data set, and who may have it.
+fn regency(data: &Path) -> [String; 2] {
+    assert_eq!(run(data, &["demo", "--no-serve"]).code, Some(0));
+    let [gives, takes] = units(data);
+    for (user, role, unit) in [
+        ("kominfosatu", "administrator", None),
+        ("kominfodua", "administrator", None),
+        ("stafpemberi", "staf", Some(&gives)),
+        ("kepalapemberi", "pa", Some(&gives)),
+        ("stafpeminta", "staf", Some(&takes)),
+        ("kepalapeminta", "kpa", Some(&takes)),
+    ] {
+        seat(data, user, role, unit.map(String::as_str));
+    }
+    for (unit, code, system) in [(&gives, "DINKES", "SIK"), (&takes, "DUKCAPIL", "SIAK")] {
+        let add = ["exchange", "member", "add", "--unit", unit, "--code", code, "--name", code];
+        let member = number(&ok(data, "kominfosatu", &add), "member");
+        ok(
+            data,
+            "kominfosatu",
+            &["exchange", "system", "add", "--member", &member, "--code", system, "--title", system],
+        );
+    }
+    let add =
+        ["exchange", "dataset", "add", "--unit", &gives, "--system", SIK, "--code", "pasien", "--title", "Pasien"];
+    let more = ["--meaning", "Satu pasien", "--period", "harian", "--schema", SCHEMA, "--legal-ground", "Perbup 1"];
+    let described = ok(data, "stafpemberi", &[&add[..], &more, &["--retention-days", "60"]].concat());
+    ok(data, "kominfodua", &["exchange", "dataset", "approve", &number(&described, "description")]);
+    let add = ["exchange", "grant", "add", "--unit", &takes, "--client", SIAK, "--purpose", "Uji"];
+    let rest = ["--dataset", "pasien", "--version", "1", "--legal-ground", "Perbup 1", "--until", "2027-06-30"];
+    let asked = number(&ok(data, "kepalapeminta", &[&add[..], &rest].concat()), "id");
+    ok(data, "kepalapemberi", &["exchange", "grant", "approve", &asked]);
+    [gives, takes]
+}
+
+/// A key that an agent made is brought to the register, and confirmed by voice.
+fn confirmed(data: &Path, unit: &str, system: &str, staff: &str, public: &str) {
+    let add = ["exchange", "key", "add", "--unit", unit, "--system", system, "--material", public];
+    let proposed = number(&ok(data, staff, &[&add[..], &["--until", "2027-12-31"]].concat()), "key");
+    let heard = ok(data, "kominfodua", &["exchange", "key", "fingerprint", public])["fingerprint"].clone();
+    let heard = heard.as_str().unwrap();
+    ok(data, "kominfodua", &["exchange", "key", "confirm", &proposed, "--fingerprint", heard]);
+}
+
+fn public_of(said: &Answer) -> String {
+    let line = said.out.lines().find(|line| line.starts_with("Kunci umum")).unwrap_or_else(|| panic!("{said:?}"));
+    line.split(':').nth(1).unwrap().trim().to_owned()
+}
+
+/// What both sides hold, by each one's own client.
+fn same(db: &Databases) -> bool {
+    let old = db.old(
+        "SELECT id, TRIM(nama), IF(tgl_lahir = '0000-00-00', '', tgl_lahir), saldo, IF(aktif, 'true', 'false')
+         FROM pasien WHERE TRIM(nama) <> '' ORDER BY id",
+    );
+    let new = db.taken("SELECT id, nama, coalesce(tgl_lahir, ''), saldo, aktif FROM pasien ORDER BY id::int");
+    if std::env::var_os("SIMPUL_TEST_SHOW").is_some() {
+        let (old, new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
+        let differs = old.iter().zip(&new).find(|(a, b)| a != b);
+        eprintln!("{} here, {} there; {differs:?}", old.len(), new.len());
+    }
+    old == new
+}
+
+/// An agent that init has set up before an old table of patients, and the settings
+/// of one that takes them.
+fn agents(db: &Databases, place: &Path, data: &Path, port: u16) -> [PathBuf; 2] {
+    let [gives, takes] = regency(data);
+    let [from, to] = ["pemberi", "peminta"].map(|name| place.join(name));
+    for folder in [&from, &to] {
+        std::fs::create_dir(folder).unwrap();
+    }
+    db.old(
+        "CREATE TABLE pasien (id INT PRIMARY KEY, nama VARCHAR(100), tgl_lahir DATE, saldo DECIMAL(15,2),
+           aktif TINYINT(1), diubah TIMESTAMP);
+         INSERT INTO pasien (id, nama, tgl_lahir, saldo, aktif)
+           SELECT seq, CONCAT('René ', seq), DATE_ADD('1970-01-01', INTERVAL seq DAY), seq / 4, seq % 2
+           FROM seq_1_to_1200;
+         UPDATE pasien SET tgl_lahir = '0000-00-00' WHERE id % 7 = 0;
+         UPDATE pasien SET nama = '  ' WHERE id IN (13, 14);
+         CREATE USER IF NOT EXISTS baca@'127.0.0.1'; GRANT SELECT ON *.* TO baca@'127.0.0.1';",
+    );
+    db.taken(
+        "CREATE TABLE pasien (kunci text PRIMARY KEY, id text, nama text, tgl_lahir text, saldo text, aktif text)",
+    );
+    let serving = Serving::at(data, HUB, port);
+    let told = who(port);
+    let fingerprint = told["fingerprint"].as_str().unwrap();
+    let connect = format!("127.0.0.1:{port}");
+    let source = format!("mysql://baca@127.0.0.1:{}/{}", db.maria.1, db.name);
+    let nothing = place.join("tanpa-sandi");
+    std::fs::write(&nothing, "").unwrap();
+    let init = |fingerprint: &str| {
+        let given = ["init", "--hub", HUB, "--connect", &connect, "--fingerprint", fingerprint, "--system", SIK];
+        let of = ["--source", &source, "--table", "pasien", "--key", "id", "--dataset", "pasien", "--password-file"];
+        agent(&from, &[&given[..], &of, &[nothing.to_str().unwrap()]].concat())
+    };
+    let forged = init("12345 12345 12345 12345 12345 12345 12345 12345");
+    assert!(forged.code == Some(2) && forged.err.contains("bukan sidik hub"), "{forged:?}");
+    assert!(!from.join("agent.toml").exists() && !from.join("kunci.rahasia").exists());
+    let made = init(fingerprint);
+    assert_eq!(made.code, Some(0), "{made:?}");
+    let written = std::fs::read_to_string(from.join("agent.toml")).unwrap();
+    let written = written
+        .replace("every_seconds = 900", "every_seconds = 1")
+        .replace("nama = { type = \"text\" }", "nama = { type = \"text\", required = true }")
+        .replace("diubah = { type = \"moment\" }\n", "");
+    std::fs::write(from.join("agent.toml"), &written).unwrap();
+    let (head, _) = written.split_once("[me]").unwrap();
+    let settings = format!(
+        "{head}[me]\nsystem = \"{SIAK}\"\nkey = \"kunci.rahasia\"\n\n[sources.tujuan]\nkind = \"postgres\"\nhost = \"127.0.0.1\"\n\
+         port = {}\ndatabase = \"{}\"\nuser = \"postgres\"\n\n[[take]]\nof = \"{SIK}\"\ndataset = \"pasien\"\nversion = 1\n\
+         table = {{ source = \"tujuan\", name = \"pasien\", subject = \"kunci\", columns = {{ id = \"id\", nama = \"nama\", \
+         tgl_lahir = \"tgl_lahir\", saldo = \"saldo\", aktif = \"aktif\" }} }}\n",
+        db.postgres_port(),
+        db.name
+    );
+    std::fs::write(to.join("agent.toml"), settings).unwrap();
+    let other = agent(&to, &["keygen"]);
+    drop(serving);
+    confirmed(data, &gives, SIK, "stafpemberi", &public_of(&made));
+    confirmed(data, &takes, SIAK, "stafpeminta", &public_of(&other));
+    [from, to]
+}
+
+#[test]
+fn what_stands_in_an_old_database_stands_at_the_other_agency() {
+    let Some(db) = Databases::given("agen") else { return };
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().join("data");
+    let port = free_port();
+    let [from, to] = agents(&db, place.path(), &data, port);
+
+    let shown = agent(&from, &["dry-run"]);
+    assert!(
+        shown.out.contains(r#"1  {"aktif":true,"id":1,"nama":"René 1","saldo":0.25,"tgl_lahir":"1970-01-02"}"#),
+        "{shown:?}"
+    );
+    assert!(shown.out.contains(r#"7  {"aktif":true,"id":7,"nama":"René 7","saldo":1.75}"#), "{shown:?}");
+
+    // Both are started before the hub is there.
+    let mut giving = Agent::start(&from);
+    let taking = Agent::start(&to);
+    until("the source is not read before somebody knows the key", 5, || {
+        giving.said().contains("tidak dapat dihubungi")
+    });
+    let serving = Serving::at(&data, HUB, port);
+    until("all rows arrived", 60, || same(&db));
+    let state = agent(&from, &["status", "--json"]).json()["state"]["streams"][0].clone();
+    assert_eq!(
+        (state["rows"].as_i64(), state["aside"].as_i64(), state["waiting"].as_i64()),
+        (Some(1200), Some(2), Some(0))
+    );
+    let aside = agent(&from, &["aside"]);
+    assert!(aside.out.contains("13: nama: wajib, tetapi kosong"), "{aside:?}");
+
+    // People work on, while agent and hub die and come back.
+    let mut serving = Some(serving);
+    for n in 0..6 {
+        db.old(&format!(
+            "UPDATE pasien SET saldo = saldo + 1 WHERE id % 40 = {n};
+             DELETE FROM pasien WHERE id % 50 = {n};
+             INSERT INTO pasien (id, nama, tgl_lahir, saldo, aktif)
+               SELECT 2000 + {n} * 100 + seq, CONCAT('Baru ', seq), '2000-02-29', 0.10, 1 FROM seq_1_to_80;"
+        ));
+        std::thread::sleep(Duration::from_millis(300));
+        match n % 3 {
+            0 => {
+                drop(giving);
+                giving = Agent::start(&from);
+            }
+            1 => {
+                drop(serving.take());
+                std::thread::sleep(Duration::from_millis(700));
+                serving = Some(Serving::at(&data, HUB, port));
+            }
+            _ => {}
+        }
+    }
+    db.old("UPDATE pasien SET nama = 'Sembuh' WHERE id = 13");
+    until("all changes arrived", 90, || same(&db));
+    assert_eq!(db.taken("SELECT nama FROM pasien WHERE id = '13'"), "Sembuh");
+    let seen = agent(&from, &["doctor"]);
+    assert!(seen.out.contains("BAIK     agen sedang bekerja") && seen.out.contains("mengenal kunci"), "{seen:?}");
+    assert!(!seen.out.contains("SALAH"), "{seen:?}");
+
+    // Somebody copies the machine: of the two only one goes on.
+    let copy = place.path().join("salinan");
+    std::fs::create_dir(&copy).unwrap();
+    assert!(Command::new("cp").arg("-a").arg(&from).arg(copy.join("pemberi")).status().unwrap().success());
+    let cloned = Agent::start(&copy.join("pemberi"));
+    let mut ended = None;
+    until("the first of two agents is stopped", 90, || {
+        db.old("UPDATE pasien SET saldo = saldo + 1 WHERE id = 2");
+        ended = giving.child.try_wait().unwrap();
+        ended.is_some()
+    });
+    assert_eq!(ended.unwrap().code(), Some(2));
+    assert!(giving.said().contains("sudah mengambil alih"), "{}", giving.said());
+    db.old("DELETE FROM pasien WHERE id = 1");
+    until("the copy goes on", 30, || same(&db));
+    drop((cloned, taking, serving));
+}
+
+/// How the one stream of an agent stands.
+fn stream(folder: &Path) -> Value {
+    agent(folder, &["status", "--json"]).json()["state"]["streams"][0].clone()
+}
+
+fn copy(from: &Path, to: &Path) {
+    let _ = std::fs::remove_dir_all(to);
+    assert!(Command::new("cp").arg("-a").arg(from).arg(to).status().unwrap().success());
+}
+
+/// Something that answers everybody with a page, as a network does that wants to
+/// be paid first.
+fn captive_portal(port: u16) -> impl FnOnce() {
+    let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let (stop, stopped) = std::sync::mpsc::channel::<()>();
+    let serving = std::thread::spawn(move || {
+        while stopped.try_recv() == Err(std::sync::mpsc::TryRecvError::Empty) {
+            let Ok((mut stream, _)) = listener.accept() else {
+                std::thread::sleep(Duration::from_millis(20));
+                continue;
+            };
+            stream.set_nonblocking(false).unwrap();
+            let _ = stream.read(&mut [0; 4096]);
+            let page = "<html>Masuk dahulu</html>";
+            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", page.len());
+            let _ = stream.write_all(format!("{head}{page}").as_bytes());
+        }
+    });
+    move || {
+        drop(stop);
+        let _ = serving.join();
+    }
+}
+
+#[test]
+fn what_goes_wrong_around_an_agent_loses_nothing() {
+    let Some(db) = Databases::given("rusak") else { return };
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().join("data");
+    let port = free_port();
+    let [from, to] = agents(&db, place.path(), &data, port);
+
+    // Somebody else answers in the hub's place: nobody believes it.
+    let end = captive_portal(port);
+    let giving = Agent::start(&from);
+    until("a stranger is told from the hub", 20, || giving.said().contains("yang menjawab bukan hub"));
+    end();
+    drop(giving);
+
+    // A clock ten years ahead, one ten years behind: the hub's counts.
+    let serving = Serving::at(&data, HUB, port);
+    let taking = Agent::start(&to);
+    let clocks = another_clock().map(|_| [Some("+3650d"), Some("-3650d")]).unwrap_or_default();
+    for (n, clock) in clocks.iter().enumerate() {
+        let giving = Agent::at(&from, *clock);
+        until("all rows arrived", 60, || same(&db));
+        db.old(&format!("UPDATE pasien SET saldo = saldo + 1 WHERE id % 10 = {n}"));
+        until("changes arrived", 30, || same(&db));
+        if clock.is_some() {
+            assert!(agent(&from, &["status"]).out.contains("Jam mesin ini salah"), "{}", giving.said());
+        }
+    }
+    let giving = Agent::start(&from);
+
+    // The source loses a column, and gets it back under another type.
+    db.old("ALTER TABLE pasien ADD COLUMN alamat TEXT; ALTER TABLE pasien DROP COLUMN aktif");
+    until("a lost column is told", 20, || {
+        stream(&from)["held"].as_str().is_some_and(|w| w.contains("aktif tidak ada lagi"))
+    });
+    db.old("ALTER TABLE pasien ADD COLUMN aktif VARCHAR(5); UPDATE pasien SET aktif = id % 2");
+    until("another kind of column is told", 20, || {
+        stream(&from)["held"].as_str().is_some_and(|w| w.contains("bilangan bulat menjadi teks"))
+    });
+    db.old("UPDATE pasien SET saldo = saldo + 1 WHERE id = 5");
+    assert_eq!(agent(&from, &["accept-shape", "pasien/v1"]).code, Some(0));
+    until("it goes on with the new shape", 30, || stream(&from)["held"].is_null() && same(&db));
+    let notice = agent(&from, &["doctor"]);
+    assert!(notice.out.contains("kolom baru di sumber") || !notice.out.contains("SALAH"), "{notice:?}");
+
+    // A table that is emptied at once is not believed before somebody says so.
+    db.old("CREATE TABLE simpanan AS SELECT * FROM pasien; DELETE FROM pasien WHERE id > 100");
+    until("too much is gone", 20, || stream(&from)["held"].as_str().is_some_and(|w| w.contains("hilang sekaligus")));
+    assert_eq!(db.taken("SELECT count(*) > 1000 FROM pasien"), "t");
+    assert_eq!(agent(&from, &["confirm-deletes", "tidak/v1"]).code, Some(2));
+    assert_eq!(agent(&from, &["confirm-deletes", "pasien/v1"]).code, Some(0));
+    until("what was deleted is gone there too", 30, || same(&db));
+    db.old("INSERT INTO pasien SELECT * FROM simpanan WHERE id > 100");
+    until("and comes back", 30, || same(&db));
+
+    // The hub is put back to a copy of yesterday: the agents send what it lost.
+    drop(serving);
+    copy(&data, &place.path().join("kemarin"));
+    let serving = Serving::at(&data, HUB, port);
+    db.old("UPDATE pasien SET saldo = saldo + 7 WHERE id % 3 = 0");
+    until("changes arrived before the restore", 30, || same(&db));
+    drop(serving);
+    copy(&place.path().join("kemarin"), &data);
+    let serving = Serving::at(&data, HUB, port);
+    db.old("UPDATE pasien SET saldo = saldo + 1 WHERE id % 5 = 0");
+    until("what the hub lost is there again", 90, || same(&db));
+    assert!(giving.said().contains("hub kehilangan peristiwa"), "{}", giving.said());
+
+    // The agent itself is put back to a copy: it begins to count anew.
+    drop(giving);
+    copy(&from, &place.path().join("penampung-lama"));
+    let giving = Agent::start(&from);
+    db.old("UPDATE pasien SET saldo = saldo + 1 WHERE id % 4 = 0");
+    until("changes arrived", 30, || same(&db));
+    drop(giving);
+    copy(&place.path().join("penampung-lama"), &from);
+    db.old("UPDATE pasien SET saldo = saldo + 1 WHERE id % 6 = 0");
+    let giving = Agent::start(&from);
+    until("an old copy of a spool loses nothing", 60, || same(&db));
+    assert!(giving.said().contains("lebih tua dari yang sudah diterima hub"), "{}", giving.said());
+    drop((giving, taking, serving));
+}
