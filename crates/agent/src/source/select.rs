@@ -37,6 +37,12 @@ impl Dialect<'_> {
         format!("{q}{doubled}{q}")
     }
 
+    /// A column of the table, not what a database may call a cast of it: PostgreSQL
+    /// would put numbers in the order of their letters.
+    fn column(&self, name: &str) -> String {
+        format!("s.{}", self.name(name))
+    }
+
     /// `schema.table`
     pub fn table(&self, table: &str) -> String {
         table.split('.').map(|part| self.name(part)).collect::<Vec<_>>().join(".")
@@ -44,19 +50,19 @@ impl Dialect<'_> {
 
     /// The text and its parameters.
     pub fn select(&self, select: &Select<'_>) -> (String, Vec<Vec<u8>>) {
-        let columns: Vec<String> = select.columns.iter().map(|c| (self.read)(&self.name(c))).collect();
-        let mut text = format!("SELECT {} FROM {}", columns.join(", "), self.table(select.table));
+        let columns: Vec<String> = select.columns.iter().map(|c| (self.read)(&self.column(c))).collect();
+        let mut text = format!("SELECT {} FROM {} AS s", columns.join(", "), self.table(select.table));
         let (mut conditions, mut values) = (Vec::new(), Vec::new());
         if select.lacking.is_empty() {
-            conditions.extend(select.order.iter().map(|c| format!("{} IS NOT NULL", self.name(c))));
+            conditions.extend(select.order.iter().map(|c| format!("{} IS NOT NULL", self.column(c))));
         } else {
-            let empty: Vec<String> = select.lacking.iter().map(|c| format!("{} IS NULL", self.name(c))).collect();
+            let empty: Vec<String> = select.lacking.iter().map(|c| format!("{} IS NULL", self.column(c))).collect();
             conditions.push(format!("({})", empty.join(" OR ")));
         }
         if let (Some((value, seconds)), Some(column)) = (select.since, select.order.first()) {
             values.push(value.to_vec());
             let from = (self.earlier)(&(self.parameter)(values.len(), column), seconds);
-            conditions.push(format!("{} >= {from}", self.name(column)));
+            conditions.push(format!("{} >= {from}", self.column(column)));
         }
         if let Some(after) = select.after {
             // a > x OR (a = x AND b > y) …: databases find such places in an index.
@@ -65,11 +71,11 @@ impl Dialect<'_> {
                 let mut way = Vec::new();
                 for (column, value) in select.order.iter().zip(after).take(n) {
                     values.push(value.clone());
-                    way.push(format!("{} = {}", self.name(column), (self.parameter)(values.len(), column)));
+                    way.push(format!("{} = {}", self.column(column), (self.parameter)(values.len(), column)));
                 }
                 if let Some(value) = after.get(n) {
                     values.push(value.clone());
-                    way.push(format!("{} > {}", self.name(column), (self.parameter)(values.len(), column)));
+                    way.push(format!("{} > {}", self.column(column), (self.parameter)(values.len(), column)));
                 }
                 ways.push(format!("({})", way.join(" AND ")));
             }
@@ -79,7 +85,7 @@ impl Dialect<'_> {
             text.push_str(&format!(" WHERE {}", conditions.join(" AND ")));
         }
         if !select.order.is_empty() && select.lacking.is_empty() {
-            let order: Vec<String> = select.order.iter().map(|c| self.name(c)).collect();
+            let order: Vec<String> = select.order.iter().map(|c| self.column(c)).collect();
             text.push_str(&format!(" ORDER BY {}", order.join(", ")));
         }
         if let Some(limit) = select.limit {
@@ -124,13 +130,16 @@ mod tests {
         let (text, values) = plain().select(&select);
         assert_eq!(
             text,
-            "SELECT \"a\"::text, \"b\"::text FROM \"t\" WHERE \"a\" IS NOT NULL AND \"b\" IS NOT NULL \
-             AND \"a\" >= $1 - 600 AND ((\"a\" > $2) OR (\"a\" = $3 AND \"b\" > $4)) \
-             ORDER BY \"a\", \"b\" LIMIT 10"
+            "SELECT s.\"a\"::text, s.\"b\"::text FROM \"t\" AS s WHERE s.\"a\" IS NOT NULL AND s.\"b\" IS NOT NULL \
+             AND s.\"a\" >= $1 - 600 AND ((s.\"a\" > $2) OR (s.\"a\" = $3 AND s.\"b\" > $4)) \
+             ORDER BY s.\"a\", s.\"b\" LIMIT 10"
         );
         assert_eq!(values, [&b"9"[..], b"1", b"1", b"2"]);
         let lacking = Select { table: "t", columns: &columns, lacking: &order, ..Select::default() };
         let (text, _) = plain().select(&lacking);
-        assert_eq!(text, "SELECT \"a\"::text, \"b\"::text FROM \"t\" WHERE (\"a\" IS NULL OR \"b\" IS NULL)");
+        assert_eq!(
+            text,
+            "SELECT s.\"a\"::text, s.\"b\"::text FROM \"t\" AS s WHERE (s.\"a\" IS NULL OR s.\"b\" IS NULL)"
+        );
     }
 }
