@@ -89,6 +89,14 @@ fn verdict(answer: Result<(), String>) -> Verdict {
 /// of this tree for those of the command line.
 fn tests() -> Verdict {
     let answer = run::succeed(tools::cargo().args(["build", "--workspace", "--bins", "--tests"]))
+        .and_then(|()| {
+            for (program, package) in [("faketime", "faketime"), ("nft", "nftables"), ("ip", "iproute2")] {
+                if let Err(reason) = tools::program_of(program, package) {
+                    println!("agents are not tried with {package}: {reason}");
+                }
+            }
+            Ok(())
+        })
         .and_then(|()| Ok((Cluster::start(Durability::Fast)?, mariadb::Server::start()?)))
         .and_then(|(cluster, old)| {
             let mut all = nextest("default");

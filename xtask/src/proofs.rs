@@ -4,10 +4,13 @@
 //! `SIMPUL_PROVE=long` they run shortened, as part of `cargo xtask test`.
 
 use crate::postgres::{self, Cluster, Durability};
-use crate::{attack, browser, checks, exchange, run, rush, tools, two_servers};
+use crate::{attack, browser, checks, exchange, mariadb, run, rush, tools, two_servers};
 
 /// Tells the tests to run in full length.
 const LENGTH: (&str, &str) = ("SIMPUL_PROVE", "long");
+
+/// Tests before an old database.
+const AGENTS: &str = "prove_agents";
 
 struct Proof {
     name: &'static str,
@@ -91,6 +94,11 @@ const PROOFS: &[Proof] = &[
         how: How::Chore(exchange::prove),
     },
     Proof {
+        name: "agents",
+        claim: "whatever stands in agencies' tables stands at the taker, through outages, deaths and a line that loses 30 %",
+        how: How::Tests("prove_agents"),
+    },
+    Proof {
         name: "rush",
         claim: "ten times the December peak, asked for by 3,000 officials, is done without an error and leaves nothing queued",
         how: How::Chore(rush::prove),
@@ -139,6 +147,10 @@ fn run_tests(tests: &str, more: &[&str], quick: bool) -> Result<(), String> {
     command.args(["--workspace", "--no-capture", "-E", &format!("test({tests})")]).args(more);
     if !quick {
         command.env(LENGTH.0, LENGTH.1);
+    }
+    let old = (tests == AGENTS).then(mariadb::Server::start).transpose()?;
+    if let Some(server) = &old {
+        command.env(mariadb::VARIABLE, server.url());
     }
     run::succeed(checks::with_hledger(command.env(postgres::VARIABLE, cluster.url())))
 }

@@ -119,8 +119,8 @@ pub async fn run(settings: &Settings, until: impl Future<Output = ()>) -> Result
         greeted = greeter.greet(false) => greeted,
     };
     match greeted {
-        Ok(()) => running.heard(Ok(()))?,
-        Err(trouble) if trouble.passes() => running.heard(Err(&trouble))?,
+        Ok(()) => running.heard(Ok(())),
+        Err(trouble) if trouble.passes() => running.heard(Err(&trouble)),
         Err(trouble) => return Err(trouble),
     }
     let mut parts: Vec<Pin<Box<dyn Future<Output = Result<()>>>>> = Vec::new();
@@ -147,6 +147,14 @@ pub async fn run(settings: &Settings, until: impl Future<Output = ()>) -> Result
     ended
 }
 
+/// What is noted for people needs room; on a full disk there is none, and the work
+/// goes on without it.
+fn told(noted: Result<()>) {
+    if let Err(trouble) = noted {
+        tracing::error!("{trouble}");
+    }
+}
+
 impl Running<'_> {
     fn line(&self) -> Result<Line> {
         Line::new(self.settings, self.identity.clone(), self.clock.clone())
@@ -164,15 +172,18 @@ impl Running<'_> {
     }
 
     /// Notes how the line stands, for whoever looks.
-    fn heard(&self, what: std::result::Result<(), &Trouble>) -> Result<()> {
-        self.spool.set_meta(CLOCK, &self.clock.ahead_ms().to_string())?;
-        match what {
-            Ok(()) => {
-                self.spool.set_meta(LINE_GOOD, &self.clock.now().to_string())?;
-                self.spool.forget_meta(LINE_TROUBLE)
+    fn heard(&self, what: std::result::Result<(), &Trouble>) {
+        let note = || {
+            self.spool.set_meta(CLOCK, &self.clock.ahead_ms().to_string())?;
+            match what {
+                Ok(()) => {
+                    self.spool.set_meta(LINE_GOOD, &self.clock.now().to_string())?;
+                    self.spool.forget_meta(LINE_TROUBLE)
+                }
+                Err(trouble) => self.spool.set_meta(LINE_TROUBLE, &trouble.to_string()),
             }
-            Err(trouble) => self.spool.set_meta(LINE_TROUBLE, &trouble.to_string()),
-        }
+        };
+        told(note());
     }
 
     async fn read(&self, stream: &StreamSettings) -> Result<()> {
@@ -189,8 +200,7 @@ impl Running<'_> {
             let wait = match follow::pass(&ground, self.spool, stream).await {
                 Ok(counts) => {
                     tracing::info!(stream = name, ?counts, "dibaca");
-                    self.spool.hold(&name, None)?;
-                    self.spool.trouble(&name, None)?;
+                    told(self.spool.hold(&name, None).and_then(|()| self.spool.trouble(&name, None)));
                     backoff.reset();
                     stream.every().saturating_sub(begun.elapsed())
                 }
@@ -198,8 +208,8 @@ impl Running<'_> {
                 Err(trouble) => {
                     tracing::warn!(stream = name, "{trouble}");
                     match &trouble {
-                        Trouble::Shape(words) => self.spool.hold(&name, Some(words))?,
-                        other => self.tell(&name, other),
+                        Trouble::Shape(words) => told(self.spool.hold(&name, Some(words))),
+                        other => told(self.spool.trouble(&name, Some(&other.to_string()))),
                     }
                     backoff.next().min(stream.every())
                 }
@@ -207,13 +217,6 @@ impl Running<'_> {
             // What was journaled before a trouble is sent all the same.
             self.news.notify_one();
             tokio::time::sleep(wait.max(Duration::from_millis(100))).await;
-        }
-    }
-
-    /// A trouble is told where there is room for it: on a full disk there is none.
-    fn tell(&self, name: &str, trouble: &Trouble) {
-        if let Err(failed) = self.spool.trouble(name, Some(&trouble.to_string())) {
-            tracing::error!("{failed}");
         }
     }
 
@@ -244,12 +247,12 @@ impl Running<'_> {
                         let wait = self.after(&trouble, &mut backoff);
                         match trouble {
                             Trouble::Refused { status: 400..=428 | 430..=499, .. } => {
-                                self.tell(&name, &trouble);
+                                told(self.spool.trouble(&name, Some(&trouble.to_string())));
                                 refused.insert(name, Instant::now() + REFUSED);
                             }
                             // The line is the same for all of them.
                             _ => {
-                                self.heard(Err(&trouble))?;
+                                self.heard(Err(&trouble));
                                 tokio::time::sleep(wait).await;
                                 break;
                             }
@@ -258,7 +261,7 @@ impl Running<'_> {
                 }
             }
             if sent == 0 {
-                self.spool.forget(self.clock.now() - self.settings.spool.keep_days * DAY_MS)?;
+                told(self.spool.forget(self.clock.now() - self.settings.spool.keep_days * DAY_MS).map(drop));
                 let _ = tokio::time::timeout(QUIET, self.news.notified()).await;
             }
         }
@@ -293,8 +296,8 @@ impl Running<'_> {
         loop {
             let wait = match greeter.greet(false).await {
                 Ok(()) => {
-                    self.heard(Ok(()))?;
-                    if self.spool.meta(crate::hello::LOG_TROUBLE)?.is_some() {
+                    self.heard(Ok(()));
+                    if self.spool.meta(crate::hello::LOG_TROUBLE).is_ok_and(|words| words.is_some()) {
                         self.doubt.replace(true);
                         self.news.notify_one();
                     }
@@ -304,7 +307,7 @@ impl Running<'_> {
                 Err(trouble @ (Trouble::Settings(_) | Trouble::Fenced(_))) => return Err(trouble),
                 Err(trouble) => {
                     tracing::warn!("{trouble}");
-                    self.heard(Err(&trouble))?;
+                    self.heard(Err(&trouble));
                     self.after(&trouble, &mut backoff)
                 }
             };

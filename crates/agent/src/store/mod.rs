@@ -73,11 +73,15 @@ impl Spool {
     /// For whoever only looks, beside the agent that runs.
     pub fn look(folder: &Path) -> Result<Spool> {
         let path = folder.join(FILE);
+        let never = || Trouble::Settings("agen belum pernah dijalankan di folder ini".into());
         if !path.exists() {
-            return Err(Trouble::Settings("agen belum pernah dijalankan di folder ini".into()));
+            return Err(never());
         }
         let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         db.busy_timeout(Duration::from_secs(5))?;
+        if !db.table_exists(None, "delivery")? {
+            return Err(never());
+        }
         Ok(Spool { db })
     }
 
