@@ -15,6 +15,7 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use cli::{Answer, simpul};
@@ -423,9 +424,9 @@ fn copy(from: &Path, to: &Path) {
 fn captive_portal(port: u16) -> impl FnOnce() {
     let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
     listener.set_nonblocking(true).unwrap();
-    let (stop, stopped) = std::sync::mpsc::channel::<()>();
+    let (stop, stopped) = mpsc::channel::<()>();
     let serving = std::thread::spawn(move || {
-        while stopped.try_recv() == Err(std::sync::mpsc::TryRecvError::Empty) {
+        while stopped.try_recv() == Err(mpsc::TryRecvError::Empty) {
             let Ok((mut stream, _)) = listener.accept() else {
                 std::thread::sleep(Duration::from_millis(20));
                 continue;
@@ -526,32 +527,67 @@ fn what_goes_wrong_around_an_agent_loses_nothing() {
     drop((giving, taking, serving));
 }
 
-/// An application of the agency that is told of events, and fails at first.
-fn application() -> (u16, std::sync::mpsc::Receiver<Value>) {
+/// Another system, as far as it was written down what it answers: by how often it
+/// was asked, for what, with what.
+fn counterpart(answer: impl Fn(usize, &str, &Value) -> (u16, String) + Send + 'static) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
-    let (said, heard) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         for (n, stream) in listener.incoming().enumerate() {
             let mut stream = stream.unwrap();
             let mut read = Vec::new();
-            let body = loop {
+            let (first, body) = loop {
                 let mut piece = [0; 4096];
                 let count = stream.read(&mut piece).unwrap();
                 read.extend_from_slice(&piece[..count]);
                 let text = String::from_utf8_lossy(&read).into_owned();
                 let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-                let length = head.to_ascii_lowercase().split("content-length: ").nth(1).unwrap().to_owned();
-                if body.len() >= length.split("\r\n").next().unwrap().parse().unwrap() {
-                    break body.to_owned();
+                let lower = head.to_ascii_lowercase();
+                let length =
+                    lower.split("content-length: ").nth(1).and_then(|rest| rest.split("\r\n").next()?.parse().ok());
+                if body.len() >= length.unwrap_or(0) {
+                    break (head.lines().next().unwrap().to_owned(), body.to_owned());
                 }
             };
-            let status = if n == 0 { "503 Sibuk" } else { "200 OK" };
-            stream.write_all(format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\n\r\n").as_bytes()).unwrap();
-            if n > 0 && said.send(serde_json::from_str(&body).unwrap()).is_err() {
-                return;
-            }
+            let (status, body) = answer(n, &first, &serde_json::from_str(&body).unwrap_or_default());
+            let head = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
+            let _ = stream.write_all(format!("{head}{body}").as_bytes());
         }
+    });
+    port
+}
+
+/// An application of the agency that is told of events, and fails at first.
+fn application() -> (u16, mpsc::Receiver<Value>) {
+    let (said, heard) = mpsc::channel();
+    let port = counterpart(move |n, _, body| {
+        if n == 0 {
+            return (503, String::new());
+        }
+        let _ = said.send(body.clone());
+        (200, String::new())
+    });
+    (port, heard)
+}
+
+/// Open data of the centre: a page at first, then a list, then a shorter one; and
+/// a portal that takes rows when the key is right.
+fn centre() -> (u16, mpsc::Receiver<(String, Value)>) {
+    let (said, heard) = mpsc::channel();
+    let port = counterpart(move |n, first, body| {
+        if first.starts_with("GET /rup") {
+            return match n {
+                0 => (200, "<html>Sedang dipelihara</html>".into()),
+                1..=9 => (
+                    200,
+                    r#"{"data":[{"kd":1,"pagu":1500000.50,"nama":"Jalan"},{"kd":2,"pagu":7,"nama":null}]}"#.into(),
+                ),
+                _ => (200, r#"{"data":[{"kd":1,"pagu":1500000.50,"nama":"Jalan raya"}]}"#.into()),
+            };
+        }
+        let action = first.split(' ').nth(1).unwrap().rsplit('/').next().unwrap().to_owned();
+        let _ = said.send((action, body.clone()));
+        (200, r#"{"success":true,"result":{}}"#.into())
     });
     (port, heard)
 }
@@ -585,7 +621,7 @@ fn workbook(rows: &[(&str, i64)]) -> Vec<u8> {
 
 /// Three more streams of the giving agent: a table without a key, one with a
 /// column of time, and files.
-fn more_streams(db: &Databases, folder: &Path) {
+fn more_streams(db: &Databases, folder: &Path, centre: u16) {
     let mut settings = std::fs::read_to_string(folder.join("agent.toml")).unwrap();
     settings.push_str(&format!(
         r#"
@@ -628,6 +664,19 @@ table = "rekap-*.*"
 key = ["kode"]
 every_seconds = 1
 fields = {{ kode = {{}}, jumlah = {{ type = "integer", required = true }} }}
+
+[sources.rup]
+kind = "web"
+url = "http://127.0.0.1:{centre}/rup?tahun=2026"
+
+[[stream]]
+dataset = "paket"
+version = 1
+source = "rup"
+table = "/data"
+key = ["kd"]
+every_seconds = 1
+fields = {{ kd = {{ type = "integer" }}, pagu = {{ type = "decimal" }}, nama = {{}} }}
 "#,
         db.postgres_port(),
         db.name
@@ -647,6 +696,7 @@ fn every_kind_of_source_reaches_every_kind_of_target() {
         ("kunjungan", r#""poli":{"type":"string"},"biaya":{"type":"integer"}"#),
         ("rujukan", r#""nomor":{"type":"integer"},"tujuan":{"type":"string"},"kosong":{"type":"string"}"#),
         ("rekap", r#""kode":{"type":"string"},"jumlah":{"type":"integer"}"#),
+        ("paket", r#""kd":{"type":"integer"},"pagu":{"type":"number"},"nama":{"type":"string"}"#),
     ] {
         dataset(&data, [&gives, &takes], code, &format!(r#"{{"type":"object","properties":{{{fields}}}}}"#));
     }
@@ -661,13 +711,22 @@ fn every_kind_of_source_reaches_every_kind_of_target() {
     let dropped = from.join("masuk");
     std::fs::create_dir(&dropped).unwrap();
     std::fs::write(dropped.join("rekap-1.csv"), "kode,jumlah\nA,10\nB,x\nC,30\n").unwrap();
-    more_streams(&db, &from);
+    let (centre_port, portal) = centre();
+    more_streams(&db, &from, centre_port);
     let (application_port, heard) = application();
+    std::fs::write(to.join("portal.rahasia"), "kunci-portal\n").unwrap();
     let mut settings = std::fs::read_to_string(to.join("agent.toml")).unwrap();
     for (code, target) in [
         ("kunjungan", "folder = \"kunjungan\"".to_owned()),
         ("rujukan", "folder = \"rujukan\"".to_owned()),
         ("rekap", format!("url = \"http://127.0.0.1:{application_port}/masuk\"")),
+        (
+            "paket",
+            format!(
+                "ckan = {{ url = \"http://127.0.0.1:{centre_port}\", resource = \"r-1\", key_file = \"portal.rahasia\", \
+                 subject = \"kunci\" }}"
+            ),
+        ),
     ] {
         settings.push_str(&format!("\n[[take]]\nof = \"{SIK}\"\ndataset = \"{code}\"\nversion = 1\n{target}\n"));
     }
@@ -714,6 +773,27 @@ fn every_kind_of_source_reaches_every_kind_of_target() {
     after.sort();
     assert_eq!(after, [("A", "11"), ("B", "20"), ("C", "null")].map(|(a, b)| (a.to_owned(), b.to_owned())));
     assert!(!agent(&from, &["aside"]).out.contains("rekap"), "mended by the newer file");
+
+    // Open data of the centre stands on the regency's portal, with its own letters.
+    assert!(giving.said().contains("sebuah halaman, bukan data"), "{}", giving.said());
+    let mut published: Vec<String> = Vec::new();
+    until("the portal has it", 30, || {
+        published.extend(portal.try_iter().map(|(action, body)| {
+            let what = if action == "datastore_delete" { &body["filters"] } else { &body["records"][0] };
+            format!("{action} {what}")
+        }));
+        published.len() >= 4
+    });
+    published.sort();
+    assert_eq!(
+        published,
+        [
+            r#"datastore_delete {"kunci":"2"}"#,
+            r#"datastore_upsert {"kd":1,"kunci":"1","nama":"Jalan raya","pagu":1500000.5}"#,
+            r#"datastore_upsert {"kd":1,"kunci":"1","nama":"Jalan","pagu":1500000.5}"#,
+            r#"datastore_upsert {"kd":2,"kunci":"2","pagu":7}"#,
+        ]
+    );
     drop((giving, taking, serving));
 }
 

@@ -146,6 +146,13 @@ async fn source(settings: &Settings, stream: &crate::settings::StreamSettings, a
         }
         return;
     }
+    if let Some(SourceSettings::Web(of)) = settings.sources.get(&stream.source) {
+        match follow::some(settings, stream, 10).await {
+            Ok(rows) => all.good(format!("{name}: {} terbaca ({} baris contoh)", of.url, rows.len())),
+            Err(trouble) => all.look(format!("{name}: {trouble}"), "tunggu; bila berhari-hari, hubungi pemiliknya"),
+        }
+        return;
+    }
     let checked = async {
         let mut db = Database::open(settings, &stream.source, false).await?;
         let columns = db.columns(&stream.table).await?;

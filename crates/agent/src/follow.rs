@@ -14,8 +14,8 @@ use sha2::{Digest, Sha256};
 use crate::clock::Clock;
 use crate::hello::free_bytes;
 use crate::mapping::{Mapping, Record};
-use crate::settings::{DatabaseSettings, Follow, Settings, SourceSettings, StreamSettings};
-use crate::source::{Column, Database, Folder, Select};
+use crate::settings::{DatabaseSettings, Follow, Settings, SourceSettings, StreamSettings, WebSettings};
+use crate::source::{Column, Database, Folder, Select, fetch};
 use crate::store::{Counts, Dated, Judged, Pass, Spool, Verdict};
 use crate::trouble::{Result, Trouble};
 
@@ -277,6 +277,7 @@ pub async fn pass(ground: &Ground<'_>, spool: &Spool, stream: &StreamSettings) -
             let folder = Folder::new(of, settings.path(&of.folder));
             walk.folder(spool, &folder)?;
         }
+        Some(SourceSettings::Web(of)) => walk.web(spool, of).await?,
         Some(SourceSettings::Mysql(of) | SourceSettings::Postgres(of)) => {
             let mut db = Database::open(settings, &stream.source, false).await?;
             walk.database(spool, &mut db, of).await?;
@@ -288,25 +289,53 @@ pub async fn pass(ground: &Ground<'_>, spool: &Spool, stream: &StreamSettings) -
 
 impl Walk<'_> {
     fn folder(&mut self, spool: &Spool, folder: &Folder) -> Result<()> {
-        let now = self.ground.clock.now();
         let Some(file) = folder.newest(&self.stream.table)? else { return Ok(()) };
-        if spool.has_file(&self.name, &file.digest)? && spool.pass(&self.name)?.after.is_none() {
+        let digest = self.digest(&file.digest);
+        if spool.is_last(&self.name, &digest)? {
             return Ok(());
         }
         let (names, records) = file.records(self.stream.sheet.as_deref())?;
+        self.whole(spool, (&digest, &file.name), names, &records)
+    }
+
+    async fn web(&mut self, spool: &Spool, of: &WebSettings) -> Result<()> {
+        let found = fetch(self.ground.settings, of, &self.stream.table).await?;
+        let digest = self.digest(&found.digest);
+        if spool.is_last(&self.name, &digest)? {
+            let pass = spool.pass(&self.name)?;
+            return spool.set_pass(&self.name, &Pass { passed_at: Some(self.ground.clock.now()), ..pass });
+        }
+        self.whole(spool, (&digest, &of.url), found.columns, &found.records)
+    }
+
+    /// Of the rows and of what is made of them: with another mapping the same rows
+    /// are other events.
+    fn digest(&self, of: &str) -> String {
+        hex(&hash(&[of.as_bytes(), format!("{:?}", self.mapping).as_bytes()]))
+    }
+
+    /// Rows that come all at once are read from the first, however far they were
+    /// read before.
+    fn whole(
+        &mut self,
+        spool: &Spool,
+        (digest, from): (&str, &str),
+        names: Vec<String>,
+        records: &[Record],
+    ) -> Result<()> {
+        let now = self.ground.clock.now();
         let columns = names.into_iter().filter(|n| !n.is_empty());
         let columns: Vec<Column> = columns.map(|name| Column { name, declared: "text".into() }).collect();
         compare(spool, &self.name, &self.mapping, &columns)?;
-        // A file is read from its beginning, however far it was read before.
         let mut pass = spool.pass(&self.name)?;
-        pass = Pass { round: pass.round + 1, whole: true, after: Some(file.digest.clone()), ..pass };
+        pass = Pass { round: pass.round + 1, whole: true, after: Some(digest.to_owned()), ..pass };
         for chunk in records.chunks(CHUNK) {
             self.room(spool)?;
             self.take_in(spool, chunk, &pass)?;
         }
         self.take_out(spool, &pass)?;
-        spool.note_file(&self.name, &file.digest, &file.name, now)?;
-        spool.set_pass(&self.name, &Pass { after: None, passed_at: Some(now), swept_at: Some(now), ..pass })
+        spool.set_pass(&self.name, &Pass { after: None, passed_at: Some(now), swept_at: Some(now), ..pass })?;
+        spool.note_file(&self.name, digest, from, now)
     }
 
     async fn database(&mut self, spool: &Spool, db: &mut Database, of: &DatabaseSettings) -> Result<()> {
@@ -417,6 +446,11 @@ pub async fn some(settings: &Settings, stream: &StreamSettings, rows: usize) -> 
         let file = folder.newest(&stream.table)?;
         let file = file.ok_or_else(|| Trouble::Source(format!("belum ada berkas {}", stream.table)))?;
         let (_, mut records) = file.records(stream.sheet.as_deref())?;
+        records.truncate(rows);
+        return Ok(records);
+    }
+    if let Some(SourceSettings::Web(of)) = settings.sources.get(&stream.source) {
+        let mut records = fetch(settings, of, &stream.table).await?.records;
         records.truncate(rows);
         return Ok(records);
     }

@@ -309,7 +309,8 @@ fn written(settings: &Settings, table: &str, keys: &[&str], dataset: &str, colum
             }
             out.push_str("# Seberapa cepat aplikasi boleh dibaca.\nrows_per_second = 2000\n");
         }
-        None => {}
+        // Not among what is asked for; written by hand.
+        Some(SourceSettings::Web(_)) | None => {}
     }
     let keys: Vec<String> = keys.iter().map(|k| quoted(k)).collect();
     let _ = writeln!(

@@ -13,6 +13,7 @@ mod hello;
 mod init;
 mod line;
 mod mapping;
+mod outside;
 mod run;
 mod send;
 mod settings;

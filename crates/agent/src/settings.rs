@@ -85,6 +85,8 @@ pub enum SourceSettings {
     Mysql(DatabaseSettings),
     Postgres(DatabaseSettings),
     Folder(FolderSettings),
+    /// Another system's list, as JSON.
+    Web(WebSettings),
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -101,6 +103,14 @@ pub struct DatabaseSettings {
 
 fn a_gentle_pace() -> u64 {
     2000
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WebSettings {
+    pub url: String,
+    /// What goes out as `Authorization`, where the other side wants one.
+    pub authorization_file: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -135,7 +145,8 @@ pub struct StreamSettings {
     pub dataset: String,
     pub version: i64,
     pub source: String,
-    /// A table or view; for a folder the files' pattern, such as `pasien*.csv`.
+    /// A table or view; for a folder the files' pattern, such as `pasien*.csv`; for
+    /// another system's list where it stands in the answer, such as `/hasil/data`.
     pub table: String,
     /// For a workbook.
     pub sheet: Option<String>,
@@ -176,10 +187,24 @@ pub struct TakeSettings {
     pub of: Subsystem,
     pub dataset: String,
     pub version: i64,
-    /// One of the three.
+    /// One of the four.
     pub folder: Option<PathBuf>,
     pub url: Option<String>,
     pub table: Option<TableSettings>,
+    pub ckan: Option<CkanSettings>,
+}
+
+/// A table of a Satu Data portal that runs CKAN.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CkanSettings {
+    /// `https://data.contoh.go.id`
+    pub url: String,
+    pub resource: String,
+    /// The portal's key for whoever writes.
+    pub key_file: PathBuf,
+    /// The field of the row's name, which is the table's key there.
+    pub subject: String,
 }
 
 /// A table that holds the data set as it is now.
@@ -228,7 +253,7 @@ impl Settings {
             say(names.contains(&name), format!("aliran {name} disebut dua kali"));
             names.push(name.clone());
             let folder = match self.sources.get(&stream.source) {
-                Some(source) => matches!(source, SourceSettings::Folder(_)),
+                Some(source) => matches!(source, SourceSettings::Folder(_) | SourceSettings::Web(_)),
                 None => {
                     say(true, format!("aliran {name}: sumber {} tidak ada", stream.source));
                     false
@@ -249,15 +274,15 @@ impl Settings {
             );
             say(
                 folder && stream.follow != Follow::Snapshot,
-                format!("aliran {name}: folder dibaca dengan follow = \"snapshot\""),
+                format!("aliran {name}: folder dan web dibaca dengan follow = \"snapshot\""),
             );
             say(stream.most_deletes_percent > 100, format!("aliran {name}: most_deletes_percent 0 sampai 100"));
         }
         for take in &self.take {
-            let places = [take.folder.is_some(), take.url.is_some(), take.table.is_some()];
+            let places = [take.folder.is_some(), take.url.is_some(), take.table.is_some(), take.ckan.is_some()];
             say(
                 places.iter().filter(|p| **p).count() != 1,
-                format!("take {}: sebutkan satu dari folder, url, table", take.name()),
+                format!("take {}: sebutkan satu dari folder, url, table, ckan", take.name()),
             );
             if let Some(table) = &take.table {
                 let database = matches!(

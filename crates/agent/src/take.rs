@@ -6,17 +6,15 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::Request;
-use hyper::client::conn::http1;
-use hyper_util::rt::TokioIo;
+use protocol::event;
 use serde::Deserialize;
-use serde_json::Value as Json;
 use serde_json::value::RawValue;
+use serde_json::{Value as Json, json};
 
 use crate::line::{Ask, Line};
-use crate::settings::{Settings, TableSettings, TakeSettings};
+use crate::mapping::shown;
+use crate::outside;
+use crate::settings::{CkanSettings, Settings, TableSettings, TakeSettings};
 use crate::source::{Database, Upsert};
 use crate::store::{Delivery, Spool};
 use crate::trouble::{Result, Trouble};
@@ -25,8 +23,6 @@ use crate::trouble::{Result, Trouble};
 const MOST: usize = 100;
 /// Seconds that the hub may wait for something new.
 const WAIT: u64 = 25;
-/// What an application of the agency may take for one event.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 #[derive(Debug)]
 pub struct Taker<'a> {
@@ -94,6 +90,9 @@ impl Taker<'_> {
         if let Some(url) = &self.take.url {
             return into_url(url, one).await;
         }
+        if let Some(ckan) = &self.take.ckan {
+            return into_ckan(self.settings, ckan, one).await;
+        }
         let Some(table) = &self.take.table else {
             return Err(Trouble::Settings(format!("take {} tanpa tujuan", self.take.name())));
         };
@@ -140,32 +139,46 @@ fn into_folder(folder: &Path, one: &Delivery) -> Result<()> {
 
 /// A program of the agency's own, on its own machine or network.
 async fn into_url(url: &str, one: &Delivery) -> Result<()> {
-    let away = |e: &dyn std::fmt::Display| Trouble::Source(format!("aplikasi {url}: {e}"));
-    let address = url::Url::parse(url).map_err(|e| Trouble::Settings(format!("url {url}: {e}")))?;
-    let host = address.host_str().filter(|_| address.scheme() == "http");
-    let host = host.ok_or_else(|| Trouble::Settings(format!("url {url} harus http:// di jaringan sendiri")))?;
-    let port = address.port_or_known_default().unwrap_or(80);
-    let work = async {
-        let stream = tokio::net::TcpStream::connect((host, port)).await.map_err(|e| away(&e))?;
-        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(|e| away(&e))?;
-        let driving = tokio::spawn(connection);
-        let target = match address.query() {
-            Some(query) => format!("{}?{query}", address.path()),
-            None => address.path().to_owned(),
-        };
-        let request = Request::post(target)
-            .header("host", format!("{host}:{port}"))
-            .header("content-type", protocol::event::STRUCTURED)
-            .header("idempotency-key", &one.id)
-            .body(Full::new(Bytes::from(one.body.clone())))
-            .map_err(|e| away(&e))?;
-        let answer = sender.send_request(request).await.map_err(|e| away(&e))?;
-        let status = answer.status();
-        let _ = Limited::new(answer.into_body(), 1 << 20).collect().await;
-        driving.abort();
-        if status.is_success() { Ok(()) } else { Err(away(&format!("menjawab {status}"))) }
+    let fields = [("content-type", event::STRUCTURED.to_owned()), ("idempotency-key", one.id.clone())];
+    let (status, _) = outside::ask("POST", url, &fields, one.body.clone().into_bytes()).await?;
+    if (200..300).contains(&status) {
+        Ok(())
+    } else {
+        Err(Trouble::Source(format!("aplikasi {url} menjawab {status}")))
+    }
+}
+
+/// A row of a portal's table, by the portal's own interface.
+async fn into_ckan(settings: &Settings, ckan: &CkanSettings, one: &Delivery) -> Result<()> {
+    let path = settings.path(&ckan.key_file);
+    let key = std::fs::read_to_string(&path)
+        .map_err(|e| Trouble::Settings(format!("berkas kunci {} tidak terbaca: {e}", path.display())))?;
+    let told = Told::of(one)?;
+    let subject = Json::from(told.subject.as_deref().unwrap_or(&one.id));
+    let (name, body) = if told.kind.ends_with(".deleted") {
+        let filters = json!({ &ckan.subject: subject });
+        ("datastore_delete", json!({ "resource_id": ckan.resource, "filters": filters, "force": true }).to_string())
+    } else {
+        // By letters, so that amounts keep theirs.
+        let data = told.data.map_or("{}", RawValue::get).trim();
+        let rest = data.strip_prefix('{').map(str::trim_start).unwrap_or("}");
+        let comma = if rest.starts_with('}') { "" } else { "," };
+        let record = format!("{{{}:{subject}{comma}{rest}", Json::from(ckan.subject.as_str()));
+        let resource = Json::from(ckan.resource.as_str());
+        (
+            "datastore_upsert",
+            format!(r#"{{"resource_id":{resource},"method":"upsert","force":true,"records":[{record}]}}"#),
+        )
     };
-    tokio::time::timeout(PATIENCE, work).await.map_err(|_| away(&"tidak menjawab pada waktunya"))?
+    let url = format!("{}/api/3/action/{name}", ckan.url.trim_end_matches('/'));
+    let fields = [("content-type", "application/json".to_owned()), ("authorization", key.trim().to_owned())];
+    let (status, answer) = outside::ask("POST", &url, &fields, body.into_bytes()).await?;
+    let answer: Json = serde_json::from_slice(&answer).unwrap_or_default();
+    if status == 200 && answer["success"] == true {
+        return Ok(());
+    }
+    let words = answer["error"]["message"].as_str().map_or_else(|| answer["error"].to_string(), str::to_owned);
+    Err(Trouble::Source(format!("portal {} menjawab {status}: {}", ckan.url, shown(&words))))
 }
 
 /// An event as far as a table needs it; its values keep their letters, so that
@@ -177,6 +190,12 @@ struct Told<'a> {
     subject: Option<String>,
     #[serde(borrow)]
     data: Option<&'a RawValue>,
+}
+
+impl Told<'_> {
+    fn of(one: &Delivery) -> Result<Told<'_>> {
+        serde_json::from_str(&one.body).map_err(|e| Trouble::Shape(format!("peristiwa {}: {e}", one.id)))
+    }
 }
 
 /// The value at `a.b` as a column takes it; nothing where there is none.
@@ -193,8 +212,7 @@ fn letters(data: &RawValue, path: &str) -> Option<String> {
 }
 
 async fn into_table(db: &mut Database, table: &TableSettings, one: &Delivery) -> Result<()> {
-    let told: Told<'_> =
-        serde_json::from_str(&one.body).map_err(|e| Trouble::Shape(format!("peristiwa {}: {e}", one.id)))?;
+    let told = Told::of(one)?;
     let subject = told.subject.as_deref().unwrap_or(&one.id);
     if told.kind.ends_with(".deleted") {
         return db.delete(&table.name, &table.subject, subject).await;

@@ -1,4 +1,4 @@
-//! Getting a connection.
+//! Getting a connection: to the hub, or to another place of the outside world.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,10 +13,9 @@ use rustls::{ClientConfig, RootCertStore};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
-use crate::settings::HubSettings;
 use crate::trouble::{Result, Trouble};
 
-/// Where the hub is, and how it is believed.
+/// Where somebody is, and how they are believed.
 #[derive(Clone)]
 pub struct Place {
     /// `https://hub.contoh.go.id`
@@ -56,31 +55,30 @@ fn roots(more: Option<&Path>) -> Result<Arc<ClientConfig>> {
 }
 
 impl Place {
-    pub fn of(hub: &HubSettings, folder: &Path) -> Result<Place> {
-        let base = hub.address.clone();
-        let wrong = || Trouble::Settings(format!("hub.address «{base}» tidak terbaca"));
-        let url = url::Url::parse(&base).map_err(|_| wrong())?;
+    /// `base` is scheme, host and port; `connect` where that is reached instead.
+    pub fn of(base: &str, connect: Option<&str>, ca: Option<&Path>) -> Result<Place> {
+        let wrong = || Trouble::Settings(format!("alamat «{base}» tidak terbaca"));
+        let url = url::Url::parse(base).map_err(|_| wrong())?;
         let name = url.host_str().ok_or_else(wrong)?.to_owned();
         let port = url.port_or_known_default().ok_or_else(wrong)?;
-        let ca = hub.ca.as_ref().map(|ca| folder.join(ca));
-        let tls = (url.scheme() == "https").then(|| roots(ca.as_deref())).transpose()?;
+        let tls = (url.scheme() == "https").then(|| roots(ca)).transpose()?;
         let authority = base.split_once("//").map_or("", |(_, rest)| rest).to_owned();
-        let connect = hub.connect.clone().unwrap_or_else(|| format!("{name}:{port}"));
-        Ok(Place { authority, connect, name: name.trim_matches(['[', ']']).to_owned(), tls, base: base.clone() })
+        let connect = connect.map_or_else(|| format!("{name}:{port}"), str::to_owned);
+        Ok(Place { authority, connect, name: name.trim_matches(['[', ']']).to_owned(), tls, base: base.to_owned() })
     }
 
     pub async fn connect(&self) -> Result<SendRequest<Full<Bytes>>> {
-        let away = |e: std::io::Error| Trouble::Line(format!("hub {} tidak dapat dihubungi: {e}", self.connect));
+        let away = |e: std::io::Error| Trouble::Line(format!("{} tidak dapat dihubungi: {e}", self.connect));
         let stream = TcpStream::connect(&self.connect).await.map_err(away)?;
         stream.set_nodelay(true).map_err(away)?;
         match &self.tls {
             None => hand_shake(TokioIo::new(stream)).await,
             Some(tls) => {
                 let name = ServerName::try_from(self.name.clone())
-                    .map_err(|e| Trouble::Settings(format!("nama hub {}: {e}", self.name)))?;
+                    .map_err(|e| Trouble::Settings(format!("nama {}: {e}", self.name)))?;
                 let secured = TlsConnector::from(tls.clone()).connect(name, stream).await;
                 let secured =
-                    secured.map_err(|e| Trouble::Line(format!("sambungan aman ke hub {} gagal: {e}", self.connect)))?;
+                    secured.map_err(|e| Trouble::Line(format!("sambungan aman ke {} gagal: {e}", self.connect)))?;
                 hand_shake(TokioIo::new(secured)).await
             }
         }
@@ -91,7 +89,7 @@ async fn hand_shake<I>(io: I) -> Result<SendRequest<Full<Bytes>>>
 where
     I: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
 {
-    let failed = |e: hyper::Error| Trouble::Line(format!("sambungan ke hub gagal: {e}"));
+    let failed = |e: hyper::Error| Trouble::Line(format!("sambungan gagal: {e}"));
     let (sender, connection) = http1::handshake(io).await.map_err(failed)?;
     tokio::spawn(async move {
         if let Err(error) = connection.await {

@@ -1,7 +1,7 @@
 //! The line to the hub: outward only, one connection that is kept, an end to
 //! every wait, and no answer believed that the hub did not sign.
 
-mod connect;
+pub mod connect;
 mod signing;
 
 use std::path::Path;
@@ -14,6 +14,8 @@ use hyper::Request;
 use hyper::client::conn::http1::SendRequest;
 use protocol::Fields;
 use protocol::key::{SigningKey, VerifyingKey};
+
+use connect::Place;
 
 use crate::clock::Clock;
 use crate::settings::{HubSettings, Settings};
@@ -63,7 +65,7 @@ pub struct Ask<'a> {
 /// One connection to the hub.
 #[derive(Debug)]
 pub struct Line {
-    place: connect::Place,
+    place: Place,
     identity: Rc<Identity>,
     clock: Rc<Clock>,
     open: Option<SendRequest<Full<Bytes>>>,
@@ -95,9 +97,14 @@ impl Answer {
     }
 }
 
+fn place(hub: &HubSettings, folder: &Path) -> Result<Place> {
+    let ca = hub.ca.as_ref().map(|ca| folder.join(ca));
+    Place::of(&hub.address, hub.connect.as_deref(), ca.as_deref())
+}
+
 /// Asks without a signature, as somebody whom the hub does not know yet.
 async fn unsigned(hub: &HubSettings, folder: &Path, target: &str) -> Result<Answer> {
-    let place = connect::Place::of(hub, folder)?;
+    let place = place(hub, folder)?;
     let fields = vec![("host".to_owned(), place.authority.clone().into_bytes())];
     let ask = Ask { method: "GET", target, ..Ask::default() };
     let (status, fields, body) = exchange(&place, &mut None, &ask, &fields).await?;
@@ -130,7 +137,7 @@ pub async fn keyid(settings: &Settings, public: &VerifyingKey) -> Result<String>
 
 impl Line {
     pub fn new(settings: &Settings, identity: Rc<Identity>, clock: Rc<Clock>) -> Result<Line> {
-        Ok(Line { place: connect::Place::of(&settings.hub, &settings.folder)?, identity, clock, open: None, made: 0 })
+        Ok(Line { place: place(&settings.hub, &settings.folder)?, identity, clock, open: None, made: 0 })
     }
 
     pub fn identity(&self) -> &Identity {
@@ -175,14 +182,14 @@ impl Line {
 }
 
 /// One request and its answer, over the connection that is open or a new one.
-async fn exchange(
-    place: &connect::Place,
+pub async fn exchange(
+    place: &Place,
     open: &mut Option<SendRequest<Full<Bytes>>>,
     ask: &Ask<'_>,
     fields: &Fields,
 ) -> Result<(u16, Fields, Bytes)> {
-    let broken = |e: hyper::Error| Trouble::Line(format!("sambungan ke hub putus: {e}"));
-    let slow = |_| Trouble::Line("hub tidak menjawab pada waktunya".into());
+    let broken = |e: hyper::Error| Trouble::Line(format!("sambungan putus: {e}"));
+    let slow = |_| Trouble::Line("tidak ada jawaban pada waktunya".into());
     let mut sender = match open.take() {
         Some(open) if !open.is_closed() => open,
         _ => tokio::time::timeout(CONNECT, place.connect()).await.map_err(slow)??,
@@ -200,7 +207,7 @@ async fn exchange(
         let response = sender.send_request(request).await.map_err(broken)?;
         let (head, body) = response.into_parts();
         let body = Limited::new(body, MOST).collect().await;
-        let body = body.map_err(|e| Trouble::Line(format!("jawaban hub putus: {e}")))?.to_bytes();
+        let body = body.map_err(|e| Trouble::Line(format!("jawaban putus: {e}")))?.to_bytes();
         let fields = head.headers.iter().map(|(n, v)| (n.as_str().to_owned(), v.as_bytes().to_vec())).collect();
         Ok::<_, Trouble>((head.status.as_u16(), fields, body))
     };

@@ -5,6 +5,7 @@ mod folder;
 mod mysql;
 mod postgres;
 mod select;
+mod web;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -15,6 +16,7 @@ use crate::trouble::{Result, Trouble};
 
 pub use folder::Folder;
 pub use select::Select;
+pub use web::fetch;
 
 /// How long a database may take for one piece.
 const PATIENCE: Duration = Duration::from_secs(300);

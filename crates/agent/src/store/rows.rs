@@ -250,7 +250,8 @@ impl Spool {
         Ok(tx.commit()?)
     }
 
-    pub fn has_file(&self, stream: &str, digest: &str) -> Result<bool> {
+    /// Whether this is what was read last.
+    pub fn is_last(&self, stream: &str, digest: &str) -> Result<bool> {
         Ok(self.db.query_row(HAVE_FILE, params![stream, digest], |row| row.get::<_, i64>(0))? > 0)
     }
 

@@ -64,13 +64,12 @@ CREATE TABLE IF NOT EXISTS aside (
   PRIMARY KEY (stream, key)
 ) WITHOUT ROWID;
 
--- Files that were read to their end.
+-- What was read last of whatever comes as a whole: a file, a list.
 CREATE TABLE IF NOT EXISTS file (
-  stream TEXT NOT NULL,
+  stream TEXT PRIMARY KEY,
   digest TEXT NOT NULL,
   name TEXT NOT NULL,
-  at INTEGER NOT NULL,
-  PRIMARY KEY (stream, digest)
+  at INTEGER NOT NULL
 ) WITHOUT ROWID;
 
 -- What came from others, until it stands where it should.
