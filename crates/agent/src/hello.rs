@@ -11,7 +11,9 @@ use crate::settings::Settings;
 use crate::store::Spool;
 use crate::trouble::{Result, Trouble};
 
-const RUN: &str = "jalan";
+/// Runs on this spool, the last one first.
+const RUNS: &str = "jalan";
+const MOST_RUNS: usize = 100;
 const CHECKPOINT: &str = "checkpoint";
 pub const TRUST: &str = "kepercayaan";
 pub const LOG_TROUBLE: &str = "log-masalah";
@@ -23,7 +25,10 @@ pub struct Greeter<'a> {
     pub spool: &'a Spool,
     pub line: Line,
     pub run: String,
+    /// The hub knows this run.
     pub begun: bool,
+    /// It knew this run once.
+    pub before: bool,
 }
 
 /// How the agent stands, for the hub and for people.
@@ -92,10 +97,28 @@ fn judge_log(verifier: &str, before: Option<&str>, welcome: &Welcome) -> Option<
 }
 
 impl Greeter<'_> {
+    fn runs(&self) -> Result<Vec<String>> {
+        Ok(self.spool.meta(RUNS)?.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+    }
+
+    /// After which run this one begins. One that the hub knew already gives way to
+    /// another agent, but not to an earlier run of its own: then the hub was put back.
+    async fn begin(&mut self) -> Result<String> {
+        let answer = self.line.ask(&Ask { method: "GET", target: "/agent", ..Ask::default() }).await?.json()?;
+        let runs = self.runs()?;
+        match answer["run"].as_str() {
+            Some(known) if known == self.run || runs.iter().any(|run| run == known) => Ok(known.to_owned()),
+            Some(_) if self.before => {
+                Err(Trouble::Fenced("Agen lain dengan kunci ini sudah mengambil alih; agen ini berhenti.".into()))
+            }
+            _ => Ok(runs.into_iter().next().unwrap_or_default()),
+        }
+    }
+
     /// Says that the agent is there, and looks at what it is told.
     pub async fn greet(&mut self, ends: bool) -> Result<()> {
         let before = self.spool.meta(CHECKPOINT)?;
-        let begins = (!self.begun).then(|| self.spool.meta(RUN).map(Option::unwrap_or_default)).transpose()?;
+        let begins = if self.begun { None } else { Some(self.begin().await?) };
         let verifier = &self.settings.hub.log;
         let size = before.as_deref().and_then(|text| open_checkpoint(verifier, text)).map_or(0, |point| point.size());
         let told = Told {
@@ -110,8 +133,12 @@ impl Greeter<'_> {
         let ask = Ask { method: "POST", target: "/agent", fields: &fields, body, ..Ask::default() };
         let answer = self.line.ask(&ask).await?;
         if !self.begun {
-            self.spool.set_meta(RUN, &self.run)?;
-            self.begun = true;
+            let mut runs = self.runs()?;
+            runs.retain(|run| *run != self.run);
+            runs.insert(0, self.run.clone());
+            runs.truncate(MOST_RUNS);
+            self.spool.set_meta(RUNS, &serde_json::json!(runs).to_string())?;
+            (self.begun, self.before) = (true, true);
         }
         let welcome: Welcome = serde_json::from_slice(&answer.body)
             .map_err(|e| Trouble::Line(format!("jawaban hub tidak terbaca: {e}")))?;
@@ -120,7 +147,6 @@ impl Greeter<'_> {
         self.renew_trust(version).await
     }
 
-    /// True where the hub has to be asked again what it holds.
     fn look_at_log(&self, before: Option<&str>, welcome: &Welcome) -> Result<()> {
         match judge_log(&self.settings.hub.log, before, welcome) {
             None => {

@@ -8,13 +8,13 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use futures_util::future::try_join_all;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
 use crate::backoff::{Backoff, jittered};
 use crate::clock::Clock;
 use crate::follow::{self, Ground};
-use crate::hello::Greeter;
+use crate::hello::{Greeter, LOG_TROUBLE};
 use crate::line::{self, Identity, Line};
 use crate::send::{Sender, Turn};
 use crate::settings::{Settings, StreamSettings};
@@ -46,6 +46,8 @@ struct Running<'a> {
     news: Notify,
     /// What the hub holds is to be asked again.
     doubt: RefCell<bool>,
+    /// The hub knows that this run speaks for its system.
+    speaks: watch::Sender<bool>,
 }
 
 /// The agent's keys.
@@ -111,18 +113,22 @@ pub async fn run(settings: &Settings, until: impl Future<Output = ()>) -> Result
     for stream in &settings.stream {
         spool.open_stream(&stream.name())?;
     }
-    let running = Running { settings, clock, identity, spool: &spool, news: Notify::new(), doubt: RefCell::new(false) };
+    let running = Running {
+        settings,
+        clock,
+        identity,
+        spool: &spool,
+        news: Notify::new(),
+        doubt: RefCell::new(false),
+        speaks: watch::Sender::new(false),
+    };
     let mut greeter = running.greeter()?;
     // Who speaks for this system is settled before anything is sent.
     let greeted = tokio::select! {
         () = &mut until => return Ok(()),
         greeted = greeter.greet(false) => greeted,
     };
-    match greeted {
-        Ok(()) => running.heard(Ok(())),
-        Err(trouble) if trouble.passes() => running.heard(Err(&trouble)),
-        Err(trouble) => return Err(trouble),
-    }
+    running.greeted(greeted)?;
     let mut parts: Vec<Pin<Box<dyn Future<Output = Result<()>>>>> = Vec::new();
     let all = &running;
     for stream in &settings.stream {
@@ -168,7 +174,35 @@ impl Running<'_> {
             line: self.line()?,
             run: self.identity.run.clone(),
             begun: false,
+            before: false,
         })
+    }
+
+    /// Until the hub knows that this run speaks, it says nothing else to it.
+    async fn may_speak(&self) {
+        let _ = self.speaks.subscribe().wait_for(|speaks| *speaks).await;
+    }
+
+    /// Notes what came of a greeting; whoever must not go on is told.
+    fn greeted(&self, greeted: Result<()>) -> Result<bool> {
+        match greeted {
+            Ok(()) => {
+                self.speaks.send_replace(true);
+                self.heard(Ok(()));
+                Ok(true)
+            }
+            Err(trouble) if trouble.passes() => {
+                tracing::warn!("{trouble}");
+                self.heard(Err(&trouble));
+                Ok(false)
+            }
+            Err(trouble) => Err(trouble),
+        }
+    }
+
+    /// The hub says that another run speaks: it is asked which, before this one ends.
+    fn silenced(&self) {
+        self.speaks.send_replace(false);
     }
 
     /// Notes how the line stands, for whoever looks.
@@ -225,6 +259,7 @@ impl Running<'_> {
         let mut backoff = Backoff::default();
         let mut refused: BTreeMap<String, Instant> = BTreeMap::new();
         loop {
+            self.may_speak().await;
             if self.doubt.take() {
                 sender.doubt();
             }
@@ -241,7 +276,11 @@ impl Running<'_> {
                         backoff.reset();
                         refused.remove(&name);
                     }
-                    Err(trouble @ (Trouble::Settings(_) | Trouble::Fenced(_))) => return Err(trouble),
+                    Err(trouble @ Trouble::Settings(_)) => return Err(trouble),
+                    Err(Trouble::Fenced(_)) => {
+                        self.silenced();
+                        break;
+                    }
                     Err(trouble) => {
                         tracing::warn!(stream = name, "{trouble}");
                         let wait = self.after(&trouble, &mut backoff);
@@ -280,9 +319,11 @@ impl Running<'_> {
     async fn take(&self, mut taker: Taker<'_>) -> Result<()> {
         let mut backoff = Backoff::default();
         loop {
+            self.may_speak().await;
             match taker.turn().await {
                 Ok(_) => backoff.reset(),
-                Err(trouble @ (Trouble::Settings(_) | Trouble::Fenced(_))) => return Err(trouble),
+                Err(trouble @ Trouble::Settings(_)) => return Err(trouble),
+                Err(Trouble::Fenced(_)) => self.silenced(),
                 Err(trouble) => {
                     tracing::warn!(take = taker.take.name(), "{trouble}");
                     tokio::time::sleep(self.after(&trouble, &mut backoff)).await;
@@ -293,25 +334,26 @@ impl Running<'_> {
 
     async fn greetings(&self, mut greeter: Greeter<'_>) -> Result<()> {
         let mut backoff = Backoff::default();
+        let mut speaks = self.speaks.subscribe();
         loop {
-            let wait = match greeter.greet(false).await {
+            let greeted = greeter.greet(false).await;
+            let wait = match &greeted {
                 Ok(()) => {
-                    self.heard(Ok(()));
-                    if self.spool.meta(crate::hello::LOG_TROUBLE).is_ok_and(|words| words.is_some()) {
-                        self.doubt.replace(true);
-                        self.news.notify_one();
-                    }
                     backoff.reset();
                     jittered(GREETING)
                 }
-                Err(trouble @ (Trouble::Settings(_) | Trouble::Fenced(_))) => return Err(trouble),
-                Err(trouble) => {
-                    tracing::warn!("{trouble}");
-                    self.heard(Err(&trouble));
-                    self.after(&trouble, &mut backoff)
-                }
+                Err(trouble) => self.after(trouble, &mut backoff),
             };
-            tokio::time::sleep(wait).await;
+            if self.greeted(greeted)? && self.spool.meta(LOG_TROUBLE).is_ok_and(|words| words.is_some()) {
+                self.doubt.replace(true);
+                self.news.notify_one();
+            }
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                _ = speaks.wait_for(|speaks| !*speaks), if *self.speaks.borrow() => {
+                    greeter.begun = false;
+                }
+            }
         }
     }
 }

@@ -33,11 +33,13 @@ fn odd(words: &str) -> Fault {
 impl Hub {
     pub(crate) async fn greet(&self, head: &Head, body: Incoming, course: &mut Course) -> Result<Reply, Fault> {
         course.form = Form::Event;
-        if head.method != "POST" {
-            return Err(Fault::new(FaultKind::MethodNotAllowed, "Agen menyapa dengan POST."));
-        }
         let registry = self.registry();
         let known = self.know_signed(head, &registry, course)?;
+        match head.method.as_str() {
+            "GET" => return self.who_speaks(&known.text).await,
+            "POST" => {}
+            _ => return Err(Fault::new(FaultKind::MethodNotAllowed, "Agen menyapa dengan POST.")),
+        }
         course.between.service = "agen".into();
         course.between.message_id = message_id(head)?;
         let seat = self.seat(&known, &registry, course).await?;
@@ -67,6 +69,13 @@ impl Hub {
         course.dress(&mut reply);
         course.answered(&reply, self.now()?.0);
         Ok(reply)
+    }
+
+    /// The run that speaks for a system.
+    async fn who_speaks(&self, system: &str) -> Result<Reply, Fault> {
+        let mut view = self.view().await?;
+        let run = crate::store::agent::run_of(&mut view, system).await.map_err(lane_fault)?;
+        Ok(Reply::json(&serde_json::json!({ "run": run })))
     }
 
     /// The log as it stands, and that it goes on from where it stood.

@@ -82,6 +82,10 @@ fn two(system: &str) -> Alarm {
     }
 }
 
+pub async fn run_of(read: &mut impl Read, system: &str) -> Result<Option<String>> {
+    read.opt(THE_RUN, params![system]).await?.map(|row| row.text("run")).transpose()
+}
+
 /// An agent as it was heard last.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct AgentRow {

@@ -1,0 +1,272 @@
+//! What goes wrong around an agent, and what has to be so all the same.
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use crate::joined::Serving;
+use crate::world::*;
+
+#[test]
+fn what_stands_in_an_old_database_stands_at_the_other_agency() {
+    let Some(db) = Databases::given("agen") else { return };
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().join("data");
+    let port = free_port();
+    let [from, to] = agents(&db, place.path(), &data, port);
+
+    let shown = agent(&from, &["dry-run"]);
+    assert!(
+        shown.out.contains(r#"1  {"aktif":true,"id":1,"nama":"René 1","saldo":0.25,"tgl_lahir":"1970-01-02"}"#),
+        "{shown:?}"
+    );
+    assert!(shown.out.contains(r#"7  {"aktif":true,"id":7,"nama":"René 7","saldo":1.75}"#), "{shown:?}");
+
+    // Both are started before the hub is there.
+    let mut giving = Agent::start(&from);
+    let taking = Agent::start(&to);
+    until("the source is not read before somebody knows the key", 5, || {
+        giving.said().contains("tidak dapat dihubungi")
+    });
+    let serving = Serving::at(&data, HUB, port);
+    until("all rows arrived", 60, || same(&db));
+    let state = agent(&from, &["status", "--json"]).json()["state"]["streams"][0].clone();
+    assert_eq!(
+        (state["rows"].as_i64(), state["aside"].as_i64(), state["waiting"].as_i64()),
+        (Some(1200), Some(2), Some(0))
+    );
+    let aside = agent(&from, &["aside"]);
+    assert!(aside.out.contains("13: nama: wajib, tetapi kosong"), "{aside:?}");
+
+    // People work on, while agent and hub die and come back.
+    let mut serving = Some(serving);
+    for n in 0..6 {
+        db.old(&format!(
+            "UPDATE pasien SET saldo = saldo + 1 WHERE id % 40 = {n};
+             DELETE FROM pasien WHERE id % 50 = {n};
+             INSERT INTO pasien (id, nama, tgl_lahir, saldo, aktif)
+               SELECT 2000 + {n} * 100 + seq, CONCAT('Baru ', seq), '2000-02-29', 0.10, 1 FROM seq_1_to_80;"
+        ));
+        std::thread::sleep(Duration::from_millis(300));
+        match n % 3 {
+            0 => {
+                drop(giving);
+                giving = Agent::start(&from);
+            }
+            1 => {
+                drop(serving.take());
+                std::thread::sleep(Duration::from_millis(700));
+                serving = Some(Serving::at(&data, HUB, port));
+            }
+            _ => {}
+        }
+    }
+    db.old("UPDATE pasien SET nama = 'Sembuh' WHERE id = 13");
+    until("all changes arrived", 90, || same(&db));
+    assert_eq!(db.taken("SELECT nama FROM pasien WHERE id = '13'"), "Sembuh");
+    let seen = agent(&from, &["doctor"]);
+    assert!(seen.out.contains("BAIK     agen sedang bekerja") && seen.out.contains("mengenal kunci"), "{seen:?}");
+    assert!(!seen.out.contains("SALAH"), "{seen:?}");
+
+    // Somebody copies the machine: of the two only one goes on.
+    let copy = place.path().join("salinan");
+    std::fs::create_dir(&copy).unwrap();
+    assert!(Command::new("cp").arg("-a").arg(&from).arg(copy.join("pemberi")).status().unwrap().success());
+    let cloned = Agent::start(&copy.join("pemberi"));
+    let mut ended = None;
+    until("the first of two agents is stopped", 90, || {
+        db.old("UPDATE pasien SET saldo = saldo + 1 WHERE id = 2");
+        ended = giving.child.try_wait().unwrap();
+        ended.is_some()
+    });
+    assert_eq!(ended.unwrap().code(), Some(2));
+    assert!(giving.said().contains("sudah mengambil alih"), "{}", giving.said());
+    db.old("DELETE FROM pasien WHERE id = 1");
+    until("the copy goes on", 30, || same(&db));
+    drop((cloned, taking, serving));
+}
+
+/// Something that answers everybody with a page, as a network does that wants to
+/// be paid first.
+fn captive_portal(port: u16) -> impl FnOnce() {
+    let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let (stop, stopped) = mpsc::channel::<()>();
+    let serving = std::thread::spawn(move || {
+        while stopped.try_recv() == Err(mpsc::TryRecvError::Empty) {
+            let Ok((mut stream, _)) = listener.accept() else {
+                std::thread::sleep(Duration::from_millis(20));
+                continue;
+            };
+            stream.set_nonblocking(false).unwrap();
+            let _ = stream.read(&mut [0; 4096]);
+            let page = "<html>Masuk dahulu</html>";
+            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", page.len());
+            let _ = stream.write_all(format!("{head}{page}").as_bytes());
+        }
+    });
+    move || {
+        drop(stop);
+        let _ = serving.join();
+    }
+}
+
+#[test]
+fn what_goes_wrong_around_an_agent_loses_nothing() {
+    let Some(db) = Databases::given("rusak") else { return };
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().join("data");
+    let port = free_port();
+    let [from, to] = agents(&db, place.path(), &data, port);
+
+    // Somebody else answers in the hub's place: nobody believes it.
+    let end = captive_portal(port);
+    let giving = Agent::start(&from);
+    until("a stranger is told from the hub", 20, || giving.said().contains("yang menjawab bukan hub"));
+    end();
+    drop(giving);
+
+    // A clock ten years ahead, one ten years behind: the hub's counts.
+    let serving = Serving::at(&data, HUB, port);
+    let taking = Agent::start(&to);
+    let clocks = another_clock().map(|_| [Some("+3650d"), Some("-3650d")]).unwrap_or_default();
+    for (n, clock) in clocks.iter().enumerate() {
+        let giving = Agent::at(&from, *clock);
+        until("all rows arrived", 60, || same(&db));
+        db.old(&format!("UPDATE pasien SET saldo = saldo + 1 WHERE id % 10 = {n}"));
+        until("changes arrived", 30, || same(&db));
+        if clock.is_some() {
+            assert!(agent(&from, &["status"]).out.contains("Jam mesin ini salah"), "{}", giving.said());
+        }
+    }
+    let giving = Agent::start(&from);
+
+    // The source loses a column, and gets it back under another type.
+    db.old("ALTER TABLE pasien ADD COLUMN alamat TEXT; ALTER TABLE pasien DROP COLUMN aktif");
+    until("a lost column is told", 20, || {
+        stream(&from)["held"].as_str().is_some_and(|w| w.contains("aktif tidak ada lagi"))
+    });
+    db.old("ALTER TABLE pasien ADD COLUMN aktif VARCHAR(5); UPDATE pasien SET aktif = id % 2");
+    until("another kind of column is told", 20, || {
+        stream(&from)["held"].as_str().is_some_and(|w| w.contains("bilangan bulat menjadi teks"))
+    });
+    db.old("UPDATE pasien SET saldo = saldo + 1 WHERE id = 5");
+    assert_eq!(agent(&from, &["accept-shape", "pasien/v1"]).code, Some(0));
+    until("it goes on with the new shape", 30, || stream(&from)["held"].is_null() && same(&db));
+    let notice = agent(&from, &["doctor"]);
+    assert!(notice.out.contains("kolom baru di sumber") || !notice.out.contains("SALAH"), "{notice:?}");
+
+    // A table that is emptied at once is not believed before somebody says so.
+    db.old("CREATE TABLE simpanan AS SELECT * FROM pasien; DELETE FROM pasien WHERE id > 100");
+    until("too much is gone", 20, || stream(&from)["held"].as_str().is_some_and(|w| w.contains("hilang sekaligus")));
+    assert_eq!(db.taken("SELECT count(*) > 1000 FROM pasien"), "t");
+    assert_eq!(agent(&from, &["confirm-deletes", "tidak/v1"]).code, Some(2));
+    assert_eq!(agent(&from, &["confirm-deletes", "pasien/v1"]).code, Some(0));
+    until("what was deleted is gone there too", 30, || same(&db));
+    db.old("INSERT INTO pasien SELECT * FROM simpanan WHERE id > 100");
+    until("and comes back", 30, || same(&db));
+
+    // The hub is put back to a copy of yesterday: the agents send what it lost.
+    drop(serving);
+    copy(&data, &place.path().join("kemarin"));
+    let serving = Serving::at(&data, HUB, port);
+    db.old("UPDATE pasien SET saldo = saldo + 7 WHERE id % 3 = 0");
+    until("changes arrived before the restore", 30, || same(&db));
+    drop(serving);
+    copy(&place.path().join("kemarin"), &data);
+    let serving = Serving::at(&data, HUB, port);
+    db.old("UPDATE pasien SET saldo = saldo + 1 WHERE id % 5 = 0");
+    until("what the hub lost is there again", 90, || same(&db));
+    assert!(giving.said().contains("hub kehilangan peristiwa"), "{}", giving.said());
+
+    // So does one that begins while the hub is away and another run is known there.
+    drop((giving, serving));
+    let giving = Agent::start(&from);
+    db.old("UPDATE pasien SET saldo = saldo + 1 WHERE id % 9 = 0");
+    std::thread::sleep(Duration::from_millis(1500));
+    let serving = Serving::at(&data, HUB, port);
+    until("what was written down without the hub arrived", 60, || same(&db));
+    // And one whose run the hub has forgotten, as it was put back to an older day.
+    drop(serving);
+    copy(&place.path().join("kemarin"), &data);
+    let serving = Serving::at(&data, HUB, port);
+    db.old("UPDATE pasien SET saldo = saldo + 1 WHERE id % 8 = 0");
+    until("an agent outlives the hub's restore", 90, || same(&db));
+
+    // The agent itself is put back to a copy: it begins to count anew.
+    drop(giving);
+    copy(&from, &place.path().join("penampung-lama"));
+    let giving = Agent::start(&from);
+    db.old("UPDATE pasien SET saldo = saldo + 1 WHERE id % 4 = 0");
+    until("changes arrived", 30, || same(&db));
+    drop(giving);
+    copy(&place.path().join("penampung-lama"), &from);
+    db.old("UPDATE pasien SET saldo = saldo + 1 WHERE id % 6 = 0");
+    let giving = Agent::start(&from);
+    until("an old copy of a spool loses nothing", 60, || same(&db));
+    assert!(giving.said().contains("lebih tua dari yang sudah diterima hub"), "{}", giving.said());
+    drop((giving, taking, serving));
+}
+
+/// A disk of its own, of so many kilobytes.
+struct Disk(PathBuf);
+
+impl Disk {
+    fn mounted(at: &Path, kilobytes: u32) -> Option<Disk> {
+        std::fs::create_dir_all(at).unwrap();
+        let size = format!("size={kilobytes}k");
+        let done =
+            Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(at).stderr(Stdio::null()).status();
+        if done.is_ok_and(|status| status.success()) {
+            return Some(Disk(at.to_owned()));
+        }
+        eprintln!("skipped: this machine gives no disk of its own");
+        None
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
+    }
+}
+
+#[test]
+fn a_full_disk_stops_the_reading_and_loses_nothing() {
+    let Some(db) = Databases::given("penuh") else { return };
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().join("data");
+    let port = free_port();
+    let [from, to] = agents(&db, place.path(), &data, port);
+    let Some(disk) = Disk::mounted(&from.join("spool"), 6000) else { return };
+    let settings = std::fs::read_to_string(from.join("agent.toml")).unwrap();
+    std::fs::write(from.join("agent.toml"), settings.replace("most_mb = 2048", "most_mb = 2048\nreserve_mb = 0"))
+        .unwrap();
+    let serving = Serving::at(&data, HUB, port);
+    let taking = Agent::start(&to);
+    let mut giving = Agent::start(&from);
+    until("all rows arrived", 60, || same(&db));
+    drop(serving);
+    let free = || {
+        let answer = answer(Command::new("df").args(["--output=avail", "-k"]).arg(&disk.0));
+        answer.lines().last().unwrap().trim().parse::<usize>().unwrap()
+    };
+    std::fs::write(disk.0.join("sampah"), vec![0; free().saturating_sub(40) * 1024]).unwrap();
+    for _ in 0..3 {
+        db.old("UPDATE pasien SET saldo = saldo + 1");
+        std::thread::sleep(Duration::from_millis(1200));
+    }
+    until("it says that the disk is full", 20, || giving.said().contains("disk penuh"));
+    assert!(giving.child.try_wait().unwrap().is_none(), "it goes on: {}", giving.said());
+    // Killed on a full disk it begins again as soon as there is room.
+    drop(giving);
+    std::fs::remove_file(disk.0.join("sampah")).unwrap();
+    giving = Agent::start(&from);
+    let serving = Serving::at(&data, HUB, port);
+    until("everything arrived once there was room", 60, || same(&db));
+    assert!(!giving.said().contains("semua baris dikirim sekali lagi"), "{}", giving.said());
+    drop((giving, taking, serving));
+}
