@@ -180,6 +180,7 @@ pub async fn init(path: &Path, answers: Answers) -> Result<()> {
         ca: answers.ca,
         public: String::new(),
         log: String::new(),
+        patience_seconds: 120,
     };
     let hub = known_hub(hub, answers.fingerprint, &folder).await?;
     let system =
@@ -348,6 +349,7 @@ mod tests {
                 public: key::write_public(&new_key().verifying_key()),
                 log,
                 ca: Some("ca.pem".into()),
+                patience_seconds: 120,
             },
             me: Me {
                 system: "ID-KAB/GOV/DINKES/SIK".parse().expect("a system"),

@@ -1,12 +1,16 @@
 //! The rest of the world: addresses of the agency's own programs, portals, open
 //! data of the centre. Nothing follows a redirect; every wait has an end.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use protocol::Fields;
 
 use crate::line::connect::Place;
 use crate::line::{Ask, exchange};
 use crate::trouble::{Result, Trouble};
+
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// One request to an address; troubles are those of a source, not of the hub.
 pub async fn ask(method: &str, url: &str, fields: &[(&str, String)], body: Vec<u8>) -> Result<(u16, Bytes)> {
@@ -26,7 +30,7 @@ pub async fn ask(method: &str, url: &str, fields: &[(&str, String)], body: Vec<u
     ];
     all.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone().into_bytes())));
     let ask = Ask { method, target: &target, body, ..Ask::default() };
-    let answered = exchange(&place, &mut None, &ask, &all).await;
+    let answered = exchange(&place, &mut None, (&ask, PATIENCE), &all).await;
     let (status, _, body) = answered.map_err(|trouble| match trouble {
         Trouble::Line(words) => Trouble::Source(format!("{}: {words}", place.base)),
         other => other,

@@ -44,6 +44,13 @@ pub struct HubSettings {
     pub log: String,
     /// Authorities that sign its certificate, in PEM, beside the machine's own.
     pub ca: Option<PathBuf>,
+    /// An answer at the latest, beside the time that its bytes take.
+    #[serde(default = "two_minutes")]
+    pub patience_seconds: u64,
+}
+
+fn two_minutes() -> u64 {
+    120
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -129,6 +129,16 @@ fn what_goes_wrong_around_an_agent_loses_nothing() {
     end();
     drop(giving);
 
+    // Somebody takes the connection and never says a word.
+    let settings = std::fs::read_to_string(from.join("agent.toml")).unwrap();
+    std::fs::write(from.join("agent.toml"), settings.replacen("public =", "patience_seconds = 2\npublic =", 1))
+        .unwrap();
+    let silent = TcpListener::bind(("127.0.0.1", port)).unwrap();
+    let giving = Agent::start(&from);
+    until("silence has an end", 20, || giving.said().contains("tidak ada jawaban pada waktunya"));
+    drop((silent, giving));
+    std::fs::write(from.join("agent.toml"), settings).unwrap();
+
     // A clock ten years ahead, one ten years behind: the hub's counts.
     let serving = Serving::at(&data, HUB, port);
     let taking = Agent::start(&to);

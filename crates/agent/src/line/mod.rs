@@ -23,8 +23,6 @@ use crate::trouble::{Result, Trouble};
 
 /// Connecting, over a line on which every third packet is lost.
 const CONNECT: Duration = Duration::from_secs(60);
-/// An answer at the latest, beside the time that bytes take.
-const ANSWER: Duration = Duration::from_secs(120);
 /// Bytes a second that a bad line carries.
 const SLOWEST: usize = 256;
 /// Another run of this agent has taken over.
@@ -71,6 +69,7 @@ pub struct Line {
     open: Option<SendRequest<Full<Bytes>>>,
     /// Connections that were made so far.
     made: u64,
+    patience: Duration,
 }
 
 impl Answer {
@@ -107,7 +106,8 @@ async fn unsigned(hub: &HubSettings, folder: &Path, target: &str) -> Result<Answ
     let place = place(hub, folder)?;
     let fields = vec![("host".to_owned(), place.authority.clone().into_bytes())];
     let ask = Ask { method: "GET", target, ..Ask::default() };
-    let (status, fields, body) = exchange(&place, &mut None, &ask, &fields).await?;
+    let (status, fields, body) =
+        exchange(&place, &mut None, (&ask, Duration::from_secs(hub.patience_seconds)), &fields).await?;
     let answer = Answer { status, fields, body };
     if (200..300).contains(&answer.status) { Ok(answer) } else { Err(answer.refusal()) }
 }
@@ -137,7 +137,8 @@ pub async fn keyid(settings: &Settings, public: &VerifyingKey) -> Result<String>
 
 impl Line {
     pub fn new(settings: &Settings, identity: Rc<Identity>, clock: Rc<Clock>) -> Result<Line> {
-        Ok(Line { place: place(&settings.hub, &settings.folder)?, identity, clock, open: None, made: 0 })
+        let patience = Duration::from_secs(settings.hub.patience_seconds);
+        Ok(Line { place: place(&settings.hub, &settings.folder)?, identity, clock, open: None, made: 0, patience })
     }
 
     pub fn identity(&self) -> &Identity {
@@ -171,7 +172,8 @@ impl Line {
             self.made += 1;
         }
         let signed = signing::request(ask, &self.identity, &self.place.base, &self.place.authority, self.clock.now())?;
-        let (status, fields, body) = exchange(&self.place, &mut self.open, ask, &signed.fields).await?;
+        let (status, fields, body) =
+            exchange(&self.place, &mut self.open, (ask, self.patience), &signed.fields).await?;
         let answer = Answer { status, fields, body };
         let created = signing::verify(&answer, &signed, &self.identity.hub).inspect_err(|_| self.open = None)?;
         let delay = i64::try_from(begun.elapsed().as_millis()).unwrap_or(i64::MAX);
@@ -185,7 +187,7 @@ impl Line {
 pub async fn exchange(
     place: &Place,
     open: &mut Option<SendRequest<Full<Bytes>>>,
-    ask: &Ask<'_>,
+    (ask, patience): (&Ask<'_>, Duration),
     fields: &Fields,
 ) -> Result<(u16, Fields, Bytes)> {
     let broken = |e: hyper::Error| Trouble::Line(format!("sambungan putus: {e}"));
@@ -211,7 +213,7 @@ pub async fn exchange(
         let fields = head.headers.iter().map(|(n, v)| (n.as_str().to_owned(), v.as_bytes().to_vec())).collect();
         Ok::<_, Trouble>((head.status.as_u16(), fields, body))
     };
-    let answered = tokio::time::timeout(ANSWER + ask.patience + bytes, whole).await.map_err(slow)??;
+    let answered = tokio::time::timeout(patience + ask.patience + bytes, whole).await.map_err(slow)??;
     *open = Some(sender);
     Ok(answered)
 }

@@ -66,7 +66,14 @@ impl Spool {
         db.pragma_update(None, "synchronous", "FULL")?;
         db.pragma_update(None, "cache_size", -4096)?;
         db.pragma_update(None, "secure_delete", true)?;
+        let version: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        if version > schema::VERSION {
+            return Err(Trouble::Settings(
+                "penampung ini dibuat oleh agen yang lebih baru; pasang kembali versi itu".into(),
+            ));
+        }
         db.execute_batch(schema::SCHEMA)?;
+        db.pragma_update(None, "user_version", schema::VERSION)?;
         Ok(Spool { db })
     }
 

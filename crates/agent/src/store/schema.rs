@@ -1,5 +1,8 @@
 //! Tables of the spool.
 
+/// Counts up whenever a spool of an older agent has to be changed.
+pub(super) const VERSION: i64 = 1;
+
 pub(super) const SCHEMA: &str = "
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 

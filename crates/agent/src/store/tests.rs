@@ -162,3 +162,11 @@ fn what_a_wrong_clock_dated_is_dated_anew() {
     let again = spool.next(S, 1).expect("one").remove(0);
     assert_eq!((again.body.as_str(), again.dated_by, spool.waiting().expect("sums").1), ("1 a 1 later", None, 11));
 }
+
+#[test]
+fn a_spool_of_a_newer_agent_is_left_alone() {
+    let (place, spool) = spool();
+    spool.db.pragma_update(None, "user_version", schema::VERSION + 1).expect("set");
+    drop(spool);
+    assert!(Spool::open(place.path()).expect_err("newer").to_string().contains("lebih baru"));
+}
