@@ -88,15 +88,12 @@ fn verdict(answer: Result<(), String>) -> Verdict {
 /// All tests, with a cluster for those that need PostgreSQL, and the program
 /// of this tree for those of the command line.
 fn tests() -> Verdict {
+    for (program, package) in [("faketime", "faketime"), ("nft", "nftables"), ("ip", "iproute2")] {
+        if let Err(reason) = tools::program_of(program, package) {
+            println!("agents are not tried with {package}: {reason}");
+        }
+    }
     let answer = run::succeed(tools::cargo().args(["build", "--workspace", "--bins", "--tests"]))
-        .and_then(|()| {
-            for (program, package) in [("faketime", "faketime"), ("nft", "nftables"), ("ip", "iproute2")] {
-                if let Err(reason) = tools::program_of(program, package) {
-                    println!("agents are not tried with {package}: {reason}");
-                }
-            }
-            Ok(())
-        })
         .and_then(|()| Ok((Cluster::start(Durability::Fast)?, mariadb::Server::start()?)))
         .and_then(|(cluster, old)| {
             let mut all = nextest("default");
