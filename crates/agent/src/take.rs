@@ -50,6 +50,12 @@ impl Taker<'_> {
             open = self.pull(&name).await?;
         }
         let count = open.len();
+        let last = open.last().map_or(0, |one| one.position);
+        if count > 1 && self.put_together(&open).await {
+            self.spool.delivered(&name, last)?;
+            open.clear();
+        }
+        // One by one, so that the one at which it sticks is known.
         for one in open {
             if let Err(trouble) = self.put(&one).await {
                 self.spool.stuck(&name, one.position, &trouble.to_string())?;
@@ -80,6 +86,32 @@ impl Taker<'_> {
             // It was let go there meanwhile; what was done here stays done.
             Ok(_) | Err(Trouble::Refused { status: 404, .. }) => self.spool.acknowledged(name, position),
             Err(trouble) => Err(trouble),
+        }
+    }
+
+    /// All of them in one transaction, where they go into a table; false where they
+    /// did not.
+    async fn put_together(&mut self, all: &[Delivery]) -> bool {
+        let Some(table) = &self.take.table else { return false };
+        let whole = async {
+            let mut db = match self.open.take() {
+                Some(db) => db,
+                None => Database::open(self.settings, &table.source, true).await?,
+            };
+            db.begin().await?;
+            for one in all {
+                into_table(&mut db, table, one).await?;
+            }
+            db.commit().await?;
+            Ok::<_, Trouble>(db)
+        };
+        match whole.await {
+            Ok(db) => {
+                self.open = Some(db);
+                true
+            }
+            // Whatever was begun ends with its connection.
+            Err(_) => false,
         }
     }
 

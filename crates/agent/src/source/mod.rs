@@ -130,6 +130,21 @@ impl Database {
         }
     }
 
+    /// What follows stands there together, or not at all.
+    pub async fn begin(&mut self) -> Result<()> {
+        match self {
+            Database::Mysql(db) => db.say("START TRANSACTION").await,
+            Database::Postgres(db) => db.say("BEGIN").await,
+        }
+    }
+
+    pub async fn commit(&mut self) -> Result<()> {
+        match self {
+            Database::Mysql(db) => patient("MySQL", db.say("COMMIT")).await,
+            Database::Postgres(db) => patient("PostgreSQL", db.say("COMMIT")).await,
+        }
+    }
+
     pub async fn upsert(&mut self, row: &Upsert<'_>) -> Result<()> {
         match self {
             Database::Mysql(db) => patient(row.table, db.upsert(row)).await,

@@ -132,6 +132,10 @@ impl Mysql {
         }))
     }
 
+    pub async fn say(&mut self, words: &str) -> Result<()> {
+        self.conn.query_drop(words).await.map_err(failed)
+    }
+
     pub async fn upsert(&mut self, row: &Upsert<'_>) -> Result<()> {
         let d = dialect();
         let mut columns = vec![d.name(row.subject.0)];

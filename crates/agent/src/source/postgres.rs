@@ -120,6 +120,10 @@ impl Postgres {
         Ok(self.client.query_one(MAY_WRITE, &[&quoted]).await.map_err(failed)?.get(0))
     }
 
+    pub async fn say(&mut self, words: &str) -> Result<()> {
+        self.client.batch_execute(words).await.map_err(failed)
+    }
+
     pub async fn upsert(&mut self, row: &Upsert<'_>) -> Result<()> {
         if !self.types.contains_key(row.table) {
             self.columns(row.table).await?;
