@@ -15,8 +15,8 @@ use super::services::foreign_reference;
 pub const LARGEST: usize = 64 * 1024;
 const DEEPEST: usize = 64;
 const MOST_PARTS: usize = 20_000;
-/// Faults of a record that are told; all of them are faults.
-const TOLD: usize = 5;
+/// Faults of a record that are told; one more line says that there are others.
+const TOLD: usize = 20;
 
 /// A schema made ready to judge records.
 pub struct Checker(Validator);
@@ -46,7 +46,12 @@ impl Checker {
             let at = e.instance_path().to_string();
             format!("{} ({})", if at.is_empty() { "/" } else { &at }, e.kind().keyword())
         };
-        self.0.iter_errors(record).take(TOLD).map(told).collect()
+        let mut errors = self.0.iter_errors(record);
+        let mut all: Vec<String> = errors.by_ref().take(TOLD).map(told).collect();
+        if errors.next().is_some() {
+            all.push("dan yang lain".into());
+        }
+        all
     }
 }
 

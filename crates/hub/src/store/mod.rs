@@ -2,6 +2,7 @@
 //! the message log; many pieces travel in one flush.
 
 pub mod alarm;
+pub mod carried;
 pub mod event;
 pub mod message;
 pub mod pull;
@@ -19,8 +20,11 @@ use store::lane::LOG;
 use store::{LaneTx, Migration, Note, Result, tables};
 
 /// Migrations of the hub's lane.
-pub const MIGRATIONS: &[Migration] =
-    &[LOG, Migration { name: "0002_hub", sql: include_str!("../../../../migrations/lane/0002_hub.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    LOG,
+    Migration { name: "0002_hub", sql: include_str!("../../../../migrations/lane/0002_hub.sql") },
+    Migration { name: "0003_orders", sql: include_str!("../../../../migrations/lane/0003_orders.sql") },
+];
 
 tables! {
     pub SEEN = "seen" (what, who, value) plain { what: Technical, who: Technical, value: Technical, until: Technical }
@@ -62,6 +66,9 @@ tables! {
     pub ALARM = "alarm" (id) plain {
         id: Technical, code: Technical, who: Technical, about: Technical, words: Technical, times: Technical,
         first_at: Technical, last_at: Technical, seen_at: Technical, seen_by: Technical,
+    }
+    pub CARRIED = "carried" (order_id) plain {
+        order_id: Technical, decided_at: Technical, at: Technical, done: Technical, words: Technical,
     }
     pub MARK = "mark" (name) plain { name: Technical, leaf: Technical, message: Technical }
 }
