@@ -264,3 +264,41 @@ async fn flows_are_seen_by_whom_they_concern() {
     lane.close().await;
     server.stop().await;
 }
+
+/// Every SKPD with a system, and flows between many of them.
+async fn crowd(server: &Server, admin: &Actor, lane: &Lane) {
+    let names: Vec<String> = (0..server.regency.units.len()).map(|n| format!("SKPD-{:02}", n + 1)).collect();
+    for (unit, code) in server.regency.units.iter().zip(&names) {
+        let member = json!({ "unit": unit, "class": "GOV", "code": code, "name": format!("Perangkat Daerah {code}") });
+        let member = demo::act(&server.db, admin, "register-exchange-member", member).await.expect("a member");
+        let system = json!({ "member": id(&member, "member"), "code": "APP", "title": format!("Aplikasi {code}") });
+        demo::act(&server.db, admin, "register-exchange-system", system).await.expect("a system");
+    }
+    let system = |n: usize| format!("ID-KAB/GOV/{}/APP", names[n % names.len()]);
+    for n in 0..400_usize {
+        let (client, provider) = (system(n * 7 + n / 43), system(n * n));
+        let between = Between { client, service: format!("{provider}/layanan-{}", n % 5), ..Between::default() };
+        let fault = (n % 37 == 5).then(|| ("Server.ServerProxy.ServiceFailed".to_owned(), "gagal".to_owned()));
+        let operation = Operation { service_type: "REST", method: "GET".into(), status: 200, fault, ..at(server) };
+        lane.put(Arc::new(Answer { between, of: None, operation, evidence: "{}".into() })).await.expect("noted");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn forty_three_agencies_are_one_picture_and_one_table() {
+    let server = Server::sqlite().await;
+    let admin = administrator(&server, 1).await;
+    let lane = server.lane().await;
+    crowd(&server, &admin, &lane).await;
+    let mut browser = server.signed_in(&admin).await;
+    let page = text(&mut browser, "/pertukaran").await;
+    assert_eq!(page.matches("<text ").count(), 22 + 43, "a name for each that gives or takes");
+    assert_eq!(page.matches("<th scope=\"row\">").count(), 100);
+    assert!(page.contains("Hanya 100 arus pertama"), "{page}");
+    browser.packed = true;
+    let weighed = browser.get("/pertukaran").await;
+    assert!(weighed.weight() < 25 * 1024, "{} bytes", weighed.weight());
+    println!("{} bytes", weighed.weight());
+    lane.close().await;
+    server.stop().await;
+}
