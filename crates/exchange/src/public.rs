@@ -19,7 +19,7 @@ pub use crate::registry::{
 };
 pub use crate::reports::reach;
 pub use crate::rules::reach::{Reach, Unfit};
-pub use crate::rules::schema::{Checker, Difference, differences};
+pub use crate::rules::schema::{Checker, Difference, differences, plain};
 pub use asyncapi::asyncapi;
 pub use openapi::openapi;
 pub use orders::{Decision, Order, decided, decisions, proposed};

@@ -76,7 +76,10 @@ async fn a_mended_event_that_is_wrong_again_stays_aside_with_every_reason() {
         // Wrong again: it stays where it was, and all reasons are told.
         house.hub.carry(&mended(1, one, &json!({ "nama": 7, "usia": 999 }))).await.expect("noted");
         let found = outcomes(&house).await;
-        assert!(!found[&1].0 && found[&1].1.contains("/nama") && found[&1].1.contains("/usia"), "{found:?}");
+        assert!(
+            !found[&1].0 && found[&1].1.contains("bidang nama: jenis") && found[&1].1.contains("bidang usia: di atas"),
+            "{found:?}"
+        );
         assert_eq!(aside(&house).await.len(), 2);
         // Two decisions for one event: the first is done, the second is told that it came late.
         let good = json!({ "nama": "Siti", "usia": 31 });

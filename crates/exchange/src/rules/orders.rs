@@ -4,7 +4,7 @@
 use kernel::{Refusal, Refusals};
 use serde_json::Value;
 
-use super::schema::Checker;
+use super::schema::{Checker, plain};
 use super::{LAW, check_lives, check_other_person, check_own, check_waits, foreign};
 use crate::model::{DataSet, Order, OrderState, Place};
 
@@ -66,7 +66,7 @@ pub fn decide_resend(facts: &ResendFacts<'_>) -> Result<(), Refusals> {
                 Refusal::new(
                     "TUKAR-PERISTIWA-ISI",
                     "JSON Schema 2020-12",
-                    format!("Isi yang dibetulkan belum sesuai: {why}."),
+                    format!("Isi yang dibetulkan belum sesuai: {}.", plain(&why)),
                     "Betulkan isinya menurut bidang set datanya (laporan bidang-set-data).",
                 )
                 .at("data"),

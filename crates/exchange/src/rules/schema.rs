@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use jsonschema::error::ValidationErrorKind;
 use jsonschema::{PatternOptions, Validator};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -43,7 +44,11 @@ impl Checker {
     /// out: they may be personal.
     pub fn faults(&self, record: &Value) -> Vec<String> {
         let told = |e: jsonschema::ValidationError<'_>| {
-            let at = e.instance_path().to_string();
+            let mut at = e.instance_path().to_string();
+            // What is missing has a name of the schema's own.
+            if let ValidationErrorKind::Required { property: Value::String(name) } = e.kind() {
+                at = format!("{at}/{name}");
+            }
             format!("{} ({})", if at.is_empty() { "/" } else { &at }, e.kind().keyword())
         };
         let mut errors = self.0.iter_errors(record);
@@ -52,6 +57,30 @@ impl Checker {
             all.push("dan yang lain".into());
         }
         all
+    }
+}
+
+/// One reason of a schema in plain words: `/alamat/desa (required)`. Others are
+/// plain already.
+pub fn plain(reason: &str) -> String {
+    let read = reason.strip_suffix(')').and_then(|rest| rest.rsplit_once(" ("));
+    let Some((path, keyword)) = read.filter(|(path, _)| path.starts_with('/')) else { return reason.to_owned() };
+    let what = match keyword {
+        "required" => "wajib, tetapi tidak ada",
+        "type" => "jenis nilainya lain",
+        "minimum" | "exclusiveMinimum" => "di bawah batas terkecilnya",
+        "maximum" | "exclusiveMaximum" => "di atas batas terbesarnya",
+        "minLength" | "minItems" => "terlalu pendek",
+        "maxLength" | "maxItems" => "terlalu panjang",
+        "format" => "bentuknya tidak terbaca, misalnya tanggal yang tidak ada",
+        "pattern" => "tidak menurut polanya",
+        "enum" | "const" => "bukan salah satu pilihannya",
+        "additionalProperties" | "unevaluatedProperties" => "memuat bidang yang tidak dikenal",
+        _ => return reason.to_owned(),
+    };
+    match path.trim_start_matches('/') {
+        "" => format!("catatannya {what}"),
+        field => format!("bidang {}: {what}", field.replace('/', ".")),
     }
 }
 

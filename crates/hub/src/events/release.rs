@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use exchange::public::Registry;
+use exchange::public::{Registry, plain};
 use protocol::event::Event;
 use protocol::{Fault, FaultKind};
 use serde_json::{Value as Json, json};
@@ -30,7 +30,11 @@ impl Hub {
         match &judged.verdict {
             Verdict::Fits => {}
             Verdict::Faulty { reason, .. } | Verdict::Breaks { reason, .. } => {
-                return Err(Fault::new(FaultKind::Unprocessable, format!("Masih belum sesuai: {reason}")));
+                let reasons: Vec<String> = reason.split("; ").map(plain).collect();
+                return Err(Fault::new(
+                    FaultKind::Unprocessable,
+                    format!("Masih belum sesuai: {}", reasons.join("; ")),
+                ));
             }
         }
         let outcome = if mended.is_some() { "dibetulkan" } else { "dikirim" };

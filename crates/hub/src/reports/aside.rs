@@ -41,7 +41,7 @@ pub(super) async fn aside(view: &mut View, query: &Query) -> Result<Sheet> {
             Value::Text(when(a.at, zone)),
             Value::text(state),
             Value::text(&a.code),
-            Value::Text(a.reason),
+            Value::Text(a.reason.split("; ").map(registers::plain).collect::<Vec<_>>().join("; ")),
             Value::text(seen::advice(&a.code)),
             Value::Text(a.name),
             opt(proposed.map(|d| d.id.to_string())),

@@ -23,7 +23,7 @@ const COUNTS: &str = "SELECT (SELECT COUNT(*) FROM event WHERE state = 'diterima
      (SELECT COUNT(*) FROM stream WHERE held IS NOT NULL) AS held";
 const LATEST: &str = "SELECT MAX(monitoring_data_ts) AS at FROM operation";
 const STREAMS: &str = "SELECT s.id, s.dataset, s.version, s.owner, s.last, s.held, s.held_at,
-     (SELECT MAX(e.received_at) FROM event e WHERE e.stream_id = s.id) AS last_at,
+     (SELECT e.received_at FROM event e WHERE e.stream_id = s.id AND e.position = s.last) AS last_at,
      (SELECT COUNT(*) FROM quarantine q WHERE q.stream_id = s.id AND q.ended_at IS NULL) AS aside,
      (SELECT q.reason FROM quarantine q WHERE q.stream_id = s.id AND q.ended_at IS NULL AND q.code = 'SKEMA-BERUBAH'
         ORDER BY q.event_id LIMIT 1) AS why

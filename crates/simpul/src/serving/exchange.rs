@@ -177,7 +177,7 @@ fn aside(view: &mut View, event: i64, now: Moment) -> Reading<'_, Option<SetAsid
             kind: a.kind,
             advice: seen::advice(&a.code),
             code: a.code,
-            reasons: a.reason.split("; ").map(str::to_owned).collect(),
+            reasons: a.reason.split("; ").map(public::plain).collect(),
             since: a.at,
             open,
             mendable: found.mendable,

@@ -23,7 +23,6 @@ exchange-count = Exchanges
 exchange-failed = Failed
 exchange-mean = Mean (milliseconds)
 exchange-last = Last
-exchange-left-out = Only the first 100 flows are shown; the files below have all of them.
 exchange-streams-title = Data sets: freshness and readers
 exchange-no-streams = No data set that you publish or follow.
 exchange-dataset = Data set

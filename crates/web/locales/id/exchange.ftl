@@ -23,7 +23,6 @@ exchange-count = Pertukaran
 exchange-failed = Gagal
 exchange-mean = Rata-rata (milidetik)
 exchange-last = Terakhir
-exchange-left-out = Hanya 100 arus pertama ditampilkan; berkas di bawah memuat semuanya.
 exchange-streams-title = Set data: kesegaran dan penerimanya
 exchange-no-streams = Belum ada set data yang Anda terbitkan atau ikuti.
 exchange-dataset = Set data

@@ -10,9 +10,10 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use kernel::{Role, Zone};
 
-use super::address::{Choice, Query};
+use super::address::{Choice, Pager, Query};
 use super::frame::{Frame, answer};
 use super::session::{Away, Visitor};
+use super::table::pager;
 use super::words::exchange::{self as say, Words};
 use super::words::theirs;
 use super::{proof, time, words};
@@ -25,11 +26,11 @@ use crate::site::Site;
 use crate::{Places, Who};
 
 pub(crate) const PATH: &str = "/pertukaran";
-/// Rows of the table of flows; a file has all of them.
-const MOST: usize = 100;
+/// Rows of one page of the table of flows.
+const ROWS: usize = 50;
 /// The picture: a cell's side, and room for the names beside and above.
-const CELL: i64 = 20;
-const BESIDE: i64 = 130;
+const CELL: i64 = 18;
+const BESIDE: i64 = 104;
 const ABOVE: i64 = 110;
 
 /// The exchange is open to whoever reads figures, and to whoever runs it.
@@ -109,7 +110,7 @@ struct FlowsPage {
     alarms: String,
     picture: Option<Picture>,
     rows: Vec<Row>,
-    left_out: bool,
+    pager: Pager,
     streams: Vec<StreamRow>,
     files: Vec<(String, String)>,
 }
@@ -158,7 +159,7 @@ fn picture(flows: &[Flow]) -> Option<Picture> {
         x: BESIDE + at(&clients, c),
         y: ABOVE + at(&providers, p),
         // Ten times as many is a step wider.
-        r: (2 + i64::from(b.count.max(1).ilog10()) * 2).min(CELL / 2 - 1),
+        r: (3 + i64::from(b.count.max(1).ilog10()) * 2).min(CELL / 2 - 1),
         failed: b.failed > 0,
         quiet: !b.today,
         says: say::between(&b.provider, &b.client, b.count, b.failed),
@@ -181,8 +182,9 @@ fn picture(flows: &[Flow]) -> Option<Picture> {
     })
 }
 
-fn rows(passed: &Passed, zone: Zone) -> Vec<Row> {
+fn rows(passed: &Passed, page: usize, zone: Zone) -> Vec<Row> {
     let mut flows: Vec<&Flow> = passed.flows.iter().collect();
+    // The sort is stable, so pages fit together.
     flows.sort_by_key(|f| (std::cmp::Reverse(f.failed), std::cmp::Reverse(f.count)));
     let row = |f: &&Flow| Row {
         provider: f.provider.name.clone(),
@@ -196,7 +198,7 @@ fn rows(passed: &Passed, zone: Zone) -> Vec<Row> {
         mean: words::count(f.mean),
         last: time::moment(f.last_at, zone),
     };
-    flows.iter().take(MOST).map(row).collect()
+    flows.iter().skip((page - 1) * ROWS).take(ROWS).map(row).collect()
 }
 
 fn streams(passed: &Passed, zone: Zone) -> Vec<StreamRow> {
@@ -231,6 +233,7 @@ pub(crate) async fn show(
     closed(&site, &visitor)?;
     let mut asked = Asked::of(&uri)?;
     let span = asked.choice("masa", |t| SPANS.into_iter().find(|s| *s == t))?.unwrap_or("minggu");
+    let at = asked.choice("halaman", |t| t.parse().ok().filter(|n| (1..=10_000).contains(n)))?.unwrap_or(1);
     let (now, zone) = (site.reading_time()?, site.app.db.region().zone);
     let turn = site.desk.acquire().await.map_err(|_| Problem::busy())?;
     let passed = (site.app.exchange.passed)(&mut visitor.view, span, now).await?.unwrap_or_default();
@@ -257,8 +260,10 @@ pub(crate) async fn show(
         held: say::held_streams(held),
         alarms: words::count(passed.alarms),
         picture: picture(&passed.flows),
-        rows: rows(&passed, zone),
-        left_out: passed.flows.len() > MOST,
+        rows: rows(&passed, at, zone),
+        pager: pager(passed.flows.len(), (at, ROWS), |n| {
+            Query::default().with("masa", span).with("halaman", n).on(PATH)
+        }),
         streams: streams(&passed, zone),
         files: files(&visitor.who, span),
     };

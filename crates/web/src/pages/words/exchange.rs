@@ -9,7 +9,7 @@ use super::words;
 words! { "exchange-":
     day week month spans tile_passed tile_aside tile_alarms see_aside see_streams see_alarms
     picture_title picture_how key_flows key_quiet key_failed nothing nothing_help flows_title provider client service
-    count failed mean last left_out streams_title no_streams dataset producer freshness aside_count readers_head
+    count failed mean last streams_title no_streams dataset producer freshness aside_count readers_head
     flows_file streams_file operations_file decisions_file save_as
     stream name kind since state_head cause why can_do not_yours_to_read event_title proposed_title proposed_by
     proposed_why proposed_mended proposed_plain approve reject mend_title mend_label mend_hint reasons reasons_hint
