@@ -79,6 +79,11 @@ pub struct View {
 }
 
 impl View {
+    /// Whether there is a lane to look into.
+    pub fn sees_lane(&self) -> bool {
+        self.lane.is_some()
+    }
+
     /// The lane beside the register, for the same reader; none where this program
     /// reads none.
     pub async fn lane(&self) -> Result<Option<View>> {

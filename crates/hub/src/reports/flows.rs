@@ -1,7 +1,7 @@
 //! What passes and how streams stand.
 
 use kernel::Sheet;
-use kernel::sheet::{Column, Value};
+use kernel::sheet::{Column, ColumnKind, Value};
 use store::module::Query;
 use store::{Error, Result, View};
 
@@ -139,7 +139,9 @@ pub(super) async fn unanswered(view: &mut View, query: &Query) -> Result<Sheet> 
     let Some(mut looking) = Looking::of(view).await? else { return Ok(nowhere(made(vec![]))) };
     looking.reach.whole()?;
     let zone = looking.zone();
-    let before = kernel::Moment(looking.now.0 - CUT_MS);
+    // What is under way now is younger than the last message.
+    let last = seeing::latest(&mut looking.lane).await?;
+    let before = kernel::Moment(last.min(looking.now).0 - CUT_MS);
     let row = |u: seeing::Unanswered| {
         vec![
             Value::Text(u.entry.to_string()),
@@ -154,25 +156,25 @@ pub(super) async fn unanswered(view: &mut View, query: &Query) -> Result<Sheet> 
 }
 
 /// X-Road's names, in its order.
-const FIELDS: [(&str, fn(&str) -> Column); 18] = [
-    ("monitoringDataTs", code),
-    ("securityServerType", code),
-    ("requestInTs", code),
-    ("requestOutTs", code),
-    ("responseInTs", code),
-    ("responseOutTs", code),
-    ("clientId", code),
-    ("serviceId", code),
-    ("serviceType", code),
-    ("messageId", code),
-    ("xRequestId", code),
-    ("restMethod", code),
-    ("requestSize", count),
-    ("responseSize", count),
-    ("statusCode", code),
-    ("succeeded", code),
-    ("faultCode", code),
-    ("faultString", text),
+const FIELDS: [(&str, ColumnKind); 18] = [
+    ("monitoringDataTs", ColumnKind::Code),
+    ("securityServerType", ColumnKind::Code),
+    ("requestInTs", ColumnKind::Code),
+    ("requestOutTs", ColumnKind::Code),
+    ("responseInTs", ColumnKind::Code),
+    ("responseOutTs", ColumnKind::Code),
+    ("clientId", ColumnKind::Code),
+    ("serviceId", ColumnKind::Code),
+    ("serviceType", ColumnKind::Code),
+    ("messageId", ColumnKind::Code),
+    ("xRequestId", ColumnKind::Code),
+    ("restMethod", ColumnKind::Code),
+    ("requestSize", ColumnKind::Count),
+    ("responseSize", ColumnKind::Count),
+    ("statusCode", ColumnKind::Code),
+    ("succeeded", ColumnKind::Code),
+    ("faultCode", ColumnKind::Code),
+    ("faultString", ColumnKind::Text),
 ];
 
 /// One line for each exchange, as X-Road's operational monitoring has it; for
@@ -180,7 +182,7 @@ const FIELDS: [(&str, fn(&str) -> Column); 18] = [
 pub(super) async fn operations(view: &mut View, query: &Query) -> Result<Sheet> {
     query.only(&[])?;
     let span = span(query, &["hari", "minggu", "bulan"])?;
-    let columns = FIELDS.iter().map(|(name, kind)| kind(name)).collect();
+    let columns = FIELDS.iter().map(|(name, kind)| Column::new(name, *kind)).collect();
     let made = |rows| sheet("Operasi", "DATA OPERASIONAL PERTUKARAN", columns, rows);
     let Some(mut looking) = Looking::of(view).await? else { return Ok(nowhere(made(vec![]))) };
     looking.reach.whole()?;

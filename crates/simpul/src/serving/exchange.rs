@@ -46,19 +46,24 @@ pub(super) async fn waiting(view: &mut View, person: i64, now: Moment) -> store:
 /// What waits in the running exchange for whoever runs it, and for officials of
 /// the SKPD whose data they are.
 async fn running(view: &mut View, person: i64, today: Day) -> store::Result<Vec<Task>> {
-    let Some(mut lane) = view.lane().await? else { return Ok(vec![]) };
+    if !view.sees_lane() {
+        return Ok(vec![]);
+    }
     let runs = organisation::public::holds_any(view, person, RUNS, today).await?;
     let reach = match runs {
         true => Scope::Region,
         false if organisation::public::holds_any(view, person, WORKS, today).await? => view.scope.clone(),
         false => return Ok(vec![]),
     };
+    // Its connection is asked for when everything else is known.
     let systems = public::systems(view).await?;
     let owners = public::owners(&systems, &reach);
     if owners == "," {
         return Ok(vec![]);
     }
+    let Some(mut lane) = view.lane().await? else { return Ok(vec![]) };
     let held = seen::waiting(&mut lane, &owners).await?;
+    drop(lane);
     let name = |owner: &str| {
         let found = systems.iter().find(|system| system.identifier == owner);
         found.map_or_else(|| owner.to_owned(), |system| system.unit_name.clone())

@@ -43,7 +43,7 @@ const READERS: usize = 2;
 /// Connections for reads on PostgreSQL; one more writes.
 const SERVER_READERS: usize = 8;
 /// Connections for people who look at what passed.
-const LOOKERS: usize = 2;
+const LOOKERS: usize = 3;
 const QUEUE: usize = 4096;
 /// How long a caller waits in a full queue.
 const WAIT: Duration = Duration::from_secs(10);
@@ -118,8 +118,8 @@ impl Lane {
                 if !file.is_file() {
                     return Ok(None);
                 }
-                let reader = Arc::new(Mutex::new(Sqlite::open_reader(&file)?));
-                Readers::Sqlite { readers: vec![reader], next: AtomicUsize::new(0) }
+                let readers = (0..LOOKERS).map(|_| Ok(Arc::new(Mutex::new(Sqlite::open_reader(&file)?))));
+                Readers::Sqlite { readers: readers.collect::<Result<_>>()?, next: AtomicUsize::new(0) }
             }
             Place::Postgres(url) => Readers::Postgres(postgres::pool(url, LOOKERS, For::Lane)?),
         };

@@ -26,6 +26,7 @@ use crate::site::Site;
 use crate::{Places, Who};
 
 pub(crate) const PATH: &str = "/pertukaran";
+pub(crate) const ASIDE: &str = "karantina-peristiwa";
 /// Rows of one page of the table of flows.
 const ROWS: usize = 50;
 /// The picture: a cell's side, and room for the names beside and above.
@@ -36,6 +37,15 @@ const ABOVE: i64 = 110;
 /// The exchange is open to whoever reads figures, and to whoever runs it.
 pub(crate) fn is_open(site: &Site, who: &Who) -> bool {
     site.app.db.sees_lane() && (who.reads || who.offices.iter().any(|o| o.role == Role::Administrator))
+}
+
+/// Who works in the registers of what runs.
+const WORKS: [Role; 4] = [Role::Administrator, Role::StaffDrafter, Role::Pa, Role::Kpa];
+
+/// Where a list is read: as a register by whoever works in it, else as a report.
+fn list(who: &Who, name: &str, roles: &[Role]) -> String {
+    let works = who.offices.iter().any(|o| roles.contains(&o.role));
+    if works { format!("/daftar/{name}") } else { format!("/laporan/{name}") }
 }
 
 /// A name beside or above the picture.
@@ -108,6 +118,8 @@ struct FlowsPage {
     aside: String,
     held: String,
     alarms: String,
+    /// What is read further, and where.
+    lists: [(&'static str, String); 3],
     picture: Option<Picture>,
     rows: Vec<Row>,
     pager: Pager,
@@ -243,6 +255,7 @@ pub(crate) async fn show(
     let aside: i64 = passed.streams.iter().map(|s| s.aside).sum();
     let held = passed.streams.iter().filter(|s| s.held.is_some()).count();
     let to = |span: &str| Query::default().with("masa", span).on(PATH);
+    let w = say::get();
     let page = FlowsPage {
         f: Frame::of(
             &site,
@@ -251,7 +264,7 @@ pub(crate) async fn show(
             say::heading(passed.flows.len(), failed, aside),
             "pertukaran",
         ),
-        w: say::get(),
+        w,
         lead: say::lead(&time::moment(now, zone), say::span(span)),
         spans: SPANS.iter().map(|s| Choice::new(to(s), say::span(s), *s == span)).collect(),
         exchanges: words::count(count),
@@ -259,6 +272,11 @@ pub(crate) async fn show(
         aside: words::count(aside),
         held: say::held_streams(held),
         alarms: words::count(passed.alarms),
+        lists: [
+            (w.see_aside, list(&visitor.who, ASIDE, &WORKS)),
+            (w.see_streams, list(&visitor.who, "aliran-peristiwa", &WORKS)),
+            (w.see_alarms, list(&visitor.who, "alarm-pertukaran", &[Role::Administrator])),
+        ],
         picture: picture(&passed.flows),
         rows: rows(&passed, at, zone),
         pager: pager(passed.flows.len(), (at, ROWS), |n| {
@@ -342,6 +360,7 @@ struct AsidePage {
     /// The reader may decide on it here.
     may: bool,
     discard: String,
+    list: String,
 }
 
 fn told(a: &SetAside, p: &Proposed, zone: Zone) -> Told {
@@ -366,10 +385,15 @@ pub(crate) async fn aside(
     let number: i64 = name(path)?.parse().map_err(|_| unseen())?;
     let (now, zone) = (site.reading_time()?, site.app.db.region().zone);
     let found = (site.app.exchange.aside)(&mut visitor.view, number, now).await?;
-    let a = found.ok_or_else(unseen)?;
+    let mut a = found.ok_or_else(unseen)?;
     let def = site.acts.get("propose-resend").map(|entry| entry.def).ok_or_else(unseen)?;
     let places = (site.app.drafting.places)(&mut visitor.view, visitor.session.person, def, now).await?;
     let may = matches!(places, Places::Units(units) if units.iter().any(|unit| unit.code == a.unit));
+    // Whoever has no work with it sees that it is there.
+    if !may {
+        (a.event, a.record) = (None, None);
+        a.proposed.iter_mut().for_each(|proposed| proposed.mended = None);
+    }
     let discard = Query::default().with("event", &a.place).with("unit", &a.unit).on("/langkah/discard-event");
     let page = AsidePage {
         f: Frame::of(&site, &visitor.who, &visitor.cookie, say::aside(&a.stream, &a.code), "pertukaran"),
@@ -381,6 +405,7 @@ pub(crate) async fn aside(
         told: a.proposed.as_ref().map(|p| told(&a, p, zone)),
         may,
         discard,
+        list: list(&visitor.who, ASIDE, &WORKS),
         a,
     };
     Ok(answer(StatusCode::OK, &headers, &page)?)

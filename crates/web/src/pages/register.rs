@@ -74,7 +74,7 @@ fn from_row(entry: &ActEntry, sheet: &Sheet, row: &[Value]) -> Option<(&'static 
 
 /// The page of a row that has one: an event that was set aside.
 fn page_of(register: &str, first: &Value) -> Option<String> {
-    let number = first.plain().rsplit_once('/').filter(|_| register == "karantina-peristiwa")?.1.to_owned();
+    let number = first.plain().rsplit_once('/').filter(|_| register == super::exchange::ASIDE)?.1.to_owned();
     Some(format!("/pertukaran/karantina/{}", encoded(&number)))
 }
 
