@@ -54,6 +54,8 @@ pub struct Stream {
     pub name: String,
     pub title: String,
     pub producer: String,
+    /// The reader answers for it.
+    pub own: bool,
     pub last_at: Option<Moment>,
     /// Fresh, late or never, in the crate's own words.
     pub freshness: &'static str,

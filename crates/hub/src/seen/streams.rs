@@ -56,6 +56,8 @@ pub struct Stream {
     pub title: String,
     pub period: Period,
     pub producer: Party,
+    /// The reader's SKPD answers for it, or they run the hub.
+    pub own: bool,
     /// Events that were taken in so far.
     pub taken: i64,
     pub last_at: Option<Moment>,
@@ -117,20 +119,22 @@ pub async fn streams(looking: &mut Looking) -> Result<Vec<Stream>> {
     let mut all = Vec::new();
     for (set, version) in described {
         let row = known.remove(&(set.code.clone(), version.version));
-        let own = row.as_ref().and_then(|row| followers.remove(&row.id)).unwrap_or_default();
-        let readers = readers(looking, (&set.code, version.version), row.as_ref(), own).await?;
+        let following = row.as_ref().and_then(|row| followers.remove(&row.id)).unwrap_or_default();
+        let readers = readers(looking, (&set.code, version.version), row.as_ref(), following).await?;
         let producer = Party::of(&looking.registry, &set.system);
-        if !looking.sees(&producer) && !readers.iter().any(|reader| looking.sees(&reader.party)) {
+        let own = looking.sees(&producer);
+        if !own && !readers.iter().any(|reader| looking.sees(&reader.party)) {
             continue;
         }
         let last_at = row.as_ref().and_then(|row| row.last_at);
-        let readers = match looking.sees(&producer) {
+        let readers = match own {
             true => readers,
             // How others keep up is the producer's business.
             false => readers.into_iter().filter(|reader| looking.sees(&reader.party)).collect(),
         };
         let held = row.as_ref().and_then(|row| {
-            let why = row.why.clone().unwrap_or_default();
+            let why = row.why.as_deref().unwrap_or_default().split("; ").map(registers::plain);
+            let why = why.collect::<Vec<_>>().join("; ");
             row.held.as_ref().map(|_| (row.held_at.unwrap_or(looking.now), why))
         });
         all.push(Stream {
@@ -139,6 +143,7 @@ pub async fn streams(looking: &mut Looking) -> Result<Vec<Stream>> {
             title: version.title,
             period: version.period,
             producer,
+            own,
             taken: row.as_ref().map_or(0, |row| row.last),
             last_at,
             freshness: Freshness::of(version.period, last_at, looking.now),

@@ -234,17 +234,20 @@ async fn flows_are_seen_by_whom_they_concern() {
     let mut quiet = server.signed_in(&admin).await;
     assert!(text(&mut quiet, "/pertukaran").await.contains("Belum ada pertukaran"), "nothing passed yet");
     arrived(&server, &lane, &[json!({ "usia": -1 })]).await;
-    for (who, sees) in [
-        (&admin, true),
-        (&server.regency.offices[HERO].head, true),
-        (&server.regency.offices[GIVES].staff, true),
-        (&server.regency.offices[HERO + 2].staff, false),
+    for (who, sees, mends) in [
+        (&admin, true, true),
+        (&server.regency.offices[HERO].head, true, false),
+        (&server.regency.offices[GIVES].staff, true, true),
+        (&server.regency.offices[HERO + 2].staff, false, false),
     ] {
         let mut browser = server.signed_in(who).await;
         browser.packed = true;
         let weighed = browser.get("/pertukaran").await;
         assert!(weighed.weight() < 8192, "{} bytes", weighed.weight());
         browser.packed = false;
+        // Only whoever answers for the data is told that something waits for them.
+        let heads = text(&mut browser, "/pertukaran").await;
+        assert_eq!(heads.contains("<h1>1 peristiwa disisihkan"), mends, "{heads}");
         for span in ["", "?masa=hari", "?masa=bulan"] {
             let page = text(&mut browser, &format!("/pertukaran{span}")).await;
             let told = page.contains("role=\"img\"") && page.contains(&format!("{SIAK}</span>"));

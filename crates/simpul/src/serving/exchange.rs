@@ -144,6 +144,7 @@ fn stream(s: seen::Stream) -> Stream {
         name: format!("{} v{}", s.dataset, s.version),
         title: s.title,
         producer: s.producer.name,
+        own: s.own,
         last_at: s.last_at,
         freshness: s.freshness.title(),
         late: s.freshness == Freshness::Late,

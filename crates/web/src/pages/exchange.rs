@@ -31,7 +31,7 @@ pub(crate) const ASIDE: &str = "karantina-peristiwa";
 const ROWS: usize = 50;
 /// The picture: a cell's side, and room for the names beside and above.
 const CELL: i64 = 18;
-const BESIDE: i64 = 104;
+const BESIDE: i64 = 116;
 const ABOVE: i64 = 110;
 
 /// The exchange is open to whoever reads figures, and to whoever runs it.
@@ -129,7 +129,7 @@ struct FlowsPage {
 
 /// Letters of a code that fit beside the picture.
 fn short(code: &str) -> String {
-    const LETTERS: usize = 14;
+    const LETTERS: usize = 13;
     if code.chars().count() <= LETTERS {
         return code.to_owned();
     }
@@ -252,8 +252,10 @@ pub(crate) async fn show(
     drop(turn);
     let sum = |f: fn(&Flow) -> i64| passed.flows.iter().map(f).sum::<i64>();
     let (count, failed) = (sum(|f| f.count), sum(|f| f.failed));
-    let aside: i64 = passed.streams.iter().map(|s| s.aside).sum();
-    let held = passed.streams.iter().filter(|s| s.held.is_some()).count();
+    // What another SKPD has to mend is told in its row.
+    let own = || passed.streams.iter().filter(|s| s.own);
+    let aside: i64 = own().map(|s| s.aside).sum();
+    let held = own().filter(|s| s.held.is_some()).count();
     let to = |span: &str| Query::default().with("masa", span).on(PATH);
     let w = say::get();
     let page = FlowsPage {
