@@ -23,7 +23,7 @@ use store::{LaneTx, Migration, Note, Result, tables};
 pub const MIGRATIONS: &[Migration] = &[
     LOG,
     Migration { name: "0002_hub", sql: include_str!("../../../../migrations/lane/0002_hub.sql") },
-    Migration { name: "0003_orders", sql: include_str!("../../../../migrations/lane/0003_orders.sql") },
+    Migration { name: "0004_orders", sql: include_str!("../../../../migrations/lane/0004_orders.sql") },
 ];
 
 tables! {
