@@ -173,6 +173,40 @@ fn fault(answer: &(u16, String, String)) -> String {
     value["type"].as_str().unwrap_or_else(|| panic!("{answer:?}")).to_owned()
 }
 
+/// What people see on the command line, while the hub serves.
+fn seen(data: &Path) {
+    let shown = |who: &str, arguments: &[&str]| ok(data, who, &[&["exchange"], arguments].concat()).to_string();
+    let flows = shown("kominfosatu", &["flows", "--masa", "hari"]);
+    assert!(flows.contains(SIK) && flows.contains("penduduk") && flows.contains("sp2d-daerah"), "{flows}");
+    assert!(shown("kepalapeminta", &["flows"]).contains(SIAK));
+    assert_eq!(run(data, &["exchange", "flows", "--masa", "abad", "--as", "kominfosatu"]).code, Some(2));
+    let streams = shown("stafpemberi", &["stream", "list"]);
+    assert!(streams.contains("sp2d-daerah/1") && streams.contains("Segar") && streams.contains(SIK), "{streams}");
+    let lines = run(data, &["exchange", "operations", "--format", "csv", "--as", "kominfosatu"]);
+    assert!(lines.code == Some(0) && lines.out.contains("monitoringDataTs"), "{lines:?}");
+    assert_eq!(run(data, &["exchange", "operations", "--as", "stafpemberi"]).code, Some(3));
+    assert!(!shown("kominfosatu", &["quarantine", "list"]).contains("Disisihkan\""));
+    let doctor = run(data, &["doctor", "--json"]);
+    assert!(doctor.out.contains("log pertukaran") && doctor.out.contains("0 peristiwa disisihkan"), "{doctor:?}");
+}
+
+/// What is decided while nothing is served is carried out, or told why not, as
+/// soon as the hub runs.
+fn decided(data: &Path, unit: &str) {
+    let discard = ["exchange", "quarantine", "discard", "sp2d-daerah/1/7", "--unit", unit, "--reason", "uji"];
+    ok(data, "stafpemberi", &discard);
+    let serving = Serving::start(data, ADDRESS);
+    let begun = Instant::now();
+    loop {
+        let told = ok(data, "stafpemberi", &["exchange", "decisions"]).to_string();
+        if told.contains("belum berhasil: Peristiwa ini tidak (lagi) disisihkan.") {
+            break;
+        }
+        assert!(told.contains("menunggu hub") && begun.elapsed() < Duration::from_secs(10), "{told}");
+    }
+    drop(serving);
+}
+
 #[test]
 fn the_exchange_runs_dies_and_runs_on() {
     let place = tempfile::tempdir().unwrap();
@@ -220,6 +254,7 @@ fn the_exchange_runs_dies_and_runs_on() {
     }
     assert_eq!(send(&serving.exchange, &signed(&key, "GET", &target, b"")).expect("an answer").0, 200);
     assert_eq!(heard.recv_timeout(Duration::from_secs(5)).unwrap(), "GET /api/cari?nama=a HTTP/1.1");
+    seen(&data);
 
     // An official takes the key back; within a second it opens nothing.
     let input = json!({ "unit": unit, "key": number, "reasons": ["uji"] }).to_string();
@@ -239,6 +274,7 @@ fn the_exchange_runs_dies_and_runs_on() {
     let refused = send(&serving.exchange, &signed(&key, "GET", &target, b"")).expect("an answer");
     assert_eq!(fault(&refused), "Client.InvalidSignatureValue");
     drop(serving);
+    decided(&data, &units(&data)[1]);
 
     // The log of all this is whole, and one flipped byte of it is found.
     let mirror = place.path().join("cermin");

@@ -6,6 +6,7 @@ mod addresses;
 mod datasets;
 mod keys;
 mod members;
+mod orders;
 mod services;
 
 pub use access::{ApproveAccess, AskAccess, EndAccess, GiveUpAccess, RefuseAccess};
@@ -13,6 +14,7 @@ pub use addresses::{ApproveServiceAddress, ProposeServiceAddress, RejectServiceA
 pub use datasets::{ApproveDataset, DescribeDataset, EndDataset, RejectDataset};
 pub use keys::{ConfirmExchangeKey, ProposeExchangeKey, RevokeExchangeKey};
 pub use members::{EndExchangeMember, EndExchangeSystem, RegisterExchangeMember, RegisterExchangeSystem};
+pub use orders::{ApproveResend, DiscardEvent, NoteAlarm, ProposeResend, RejectResend, ReleaseStream, ResumeDelivery};
 pub use services::{EndService, OfferService};
 
 use std::borrow::Cow;

@@ -230,3 +230,77 @@ pub const GIVE_UP_ACCESS: Form = Form::begin(
 .into(ACCESS)
 .from_row("Nomor", "access")
 .where_row(&[("Keadaan", &["Diajukan", "Disetujui"])]);
+
+/// Registers of what the hub keeps; their reports stand in the hub.
+const ASIDE: &str = "karantina-peristiwa";
+const STREAMS: &str = "aliran-peristiwa";
+const ALARMS: &str = "alarm-pertukaran";
+const SET_ASIDE: &[Only] = &[("Keadaan", &["Disisihkan"])];
+const SECOND_HAND: &[Only] = &[("Keadaan", &["Menunggu orang kedua"])];
+const EVENT: Field = Field::need("event", "Peristiwa", "set data/versi/nomor, seperti pada daftarnya", Ask::Text);
+const ORDER: Field = Field::need("order", "Nomor usulan", "", Ask::Number);
+
+pub const PROPOSE_RESEND: Form = Form::begin(
+    "Usulan menunggu orang kedua. Sesudah disetujui hub memeriksanya sekali lagi, lalu mengirimkannya kepada semua penerima; yang belum sesuai tetap disisihkan.",
+    &[
+        UNIT,
+        EVENT,
+        Field::may(
+            "data",
+            "Isi yang dibetulkan",
+            "Seluruh catatan sebagai JSON; kosongkan untuk mengirimnya seperti datangnya",
+            Ask::Long,
+        ),
+        REASONS,
+    ],
+)
+.into(ASIDE)
+.from_row("Peristiwa", "event")
+.where_row(SET_ASIDE);
+pub const APPROVE_RESEND: Form = Form::begin(
+    "Anda menyatakan sudah membaca isinya. Hub mengirimkannya kepada semua penerima; tidak dapat ditarik kembali.",
+    &[UNIT, ORDER],
+)
+.into(ASIDE)
+.from_row("Usulan", "order")
+.where_row(SECOND_HAND);
+pub const REJECT_RESEND: Form =
+    Form::begin("Usulan ditolak; peristiwanya tetap disisihkan dan dapat diusulkan lagi.", &[UNIT, ORDER, REASONS])
+        .into(ASIDE)
+        .from_row("Usulan", "order")
+        .where_row(SECOND_HAND);
+pub const DISCARD_EVENT: Form = Form::begin(
+    "Peristiwa dibuang: isinya dihapus dan tidak sampai kepada siapa pun; identitas, alasan, dan tanda terimanya tetap. Tidak dapat dikembalikan, kecuali pengirim mengirim peristiwa baru.",
+    &[UNIT, EVENT, REASONS],
+)
+.into(ASIDE)
+.from_row("Peristiwa", "event")
+.where_row(SET_ASIDE);
+pub const RELEASE_STREAM: Form = Form::begin(
+    "Yang menunggu diperiksa dengan skema yang berlaku sekarang, menurut urutannya: yang sesuai diteruskan, yang tidak tetap disisihkan sendiri-sendiri, dan aliran berjalan lagi.",
+    &[
+        UNIT,
+        Field::need("stream", "Aliran", "set data/versi, seperti pada daftarnya", Ask::Text),
+        REASONS,
+    ],
+)
+.into(STREAMS)
+.from_row("Aliran", "stream")
+.where_row(&[("Keadaan", &["Ditahan"])]);
+pub const RESUME_DELIVERY: Form = Form::begin(
+    "Hub menanyai alamat penerima sekali lagi; bila setuju, peristiwa yang tertinggal diantar menurut urutannya.",
+    &[UNIT, Field::need("access", "Nomor urut akses", "", Ask::Number), REASONS],
+)
+.into(STREAMS)
+.from_row("Akses", "access")
+.where_row(&[("Pengantaran", &["Berhenti"])]);
+pub const NOTE_ALARM: Form = Form::begin(
+    "Alarm tidak ditampilkan lagi sebagai yang belum dilihat; bila terjadi lagi, ia muncul sebagai alarm baru.",
+    &[
+        Field::need("alarm", "Nomor alarm", "", Ask::Number),
+        Field::need("reasons", "Apa yang dilakukan", "Satu per baris; dibaca pemeriksa", Ask::Several),
+    ],
+)
+.into(ALARMS)
+.from_row("Nomor", "alarm")
+.where_row(&[("Keadaan", &["Belum dilihat"])]);

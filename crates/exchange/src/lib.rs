@@ -20,10 +20,13 @@ use ::store::{ActEntry, Migration, Module};
 pub const MIGRATION: Migration =
     Migration { name: "0019_exchange", sql: include_str!("../../../migrations/0019_exchange.sql") };
 
+pub const ORDERS: Migration =
+    Migration { name: "0020_exchange_orders", sql: include_str!("../../../migrations/0020_exchange_orders.sql") };
+
 /// The module's table of contents.
 pub static MODULE: Module = Module {
     name: "exchange",
-    migrations: &[MIGRATION],
+    migrations: &[MIGRATION, ORDERS],
     tables: tables::ALL,
     acts: &[
         ActEntry::of::<acts::RegisterExchangeMember>().asking(&forms::REGISTER_MEMBER),
@@ -47,6 +50,13 @@ pub static MODULE: Module = Module {
         ActEntry::of::<acts::RefuseAccess>().asking(&forms::REFUSE_ACCESS),
         ActEntry::of::<acts::EndAccess>().asking(&forms::END_ACCESS),
         ActEntry::of::<acts::GiveUpAccess>().asking(&forms::GIVE_UP_ACCESS),
+        ActEntry::of::<acts::ProposeResend>().asking(&forms::PROPOSE_RESEND),
+        ActEntry::of::<acts::ApproveResend>().asking(&forms::APPROVE_RESEND),
+        ActEntry::of::<acts::RejectResend>().asking(&forms::REJECT_RESEND),
+        ActEntry::of::<acts::DiscardEvent>().asking(&forms::DISCARD_EVENT),
+        ActEntry::of::<acts::ReleaseStream>().asking(&forms::RELEASE_STREAM),
+        ActEntry::of::<acts::ResumeDelivery>().asking(&forms::RESUME_DELIVERY),
+        ActEntry::of::<acts::NoteAlarm>().asking(&forms::NOTE_ALARM),
     ],
     regulations: policy::REGULATIONS,
     reports: reports::ALL,

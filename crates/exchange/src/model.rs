@@ -44,6 +44,28 @@ names! {
 }
 
 names! {
+    /// What officials decide about the running exchange.
+    OrderKind {
+        /// An event that was set aside goes on, as it came or mended.
+        Send = "kirim", "Kirim ulang";
+        Discard = "buang", "Buang";
+        Release = "lepas", "Lepaskan aliran";
+        /// An address that wanted no more is asked anew.
+        Deliver = "antar", "Lanjutkan pengantaran";
+        /// An alarm was looked at.
+        Note = "alarm", "Alarm dilihat";
+    }
+}
+
+names! {
+    OrderState {
+        Waiting = "menunggu", "Menunggu orang kedua";
+        InForce = "berlaku", "Diputuskan";
+        Rejected = "ditolak", "Ditolak";
+    }
+}
+
+names! {
     /// How often a data set is brought up to date.
     Period {
         /// As it happens.
@@ -205,6 +227,43 @@ pub struct Described {
     pub personal: bool,
     pub state: VersionState,
     pub described_by: i64,
+}
+
+/// A decision about the running exchange, as acts load it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    pub id: i64,
+    /// The SKPD for whose data it was proposed.
+    pub unit: i64,
+    pub state: OrderState,
+    pub proposed_by: i64,
+}
+
+/// A version of a data set, and an event of it that was set aside, as a
+/// register writes it: `kunjungan-puskesmas/1/1048577`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub dataset: String,
+    pub version: i64,
+    /// The lane's number of the event; none where the stream is meant.
+    pub event: Option<i64>,
+}
+
+impl Place {
+    pub fn parse(text: &str) -> Option<Place> {
+        let mut parts = text.trim().split('/');
+        let (dataset, version) = (parts.next()?.to_owned(), parts.next()?.parse().ok()?);
+        let event = parts.next().map(str::parse).transpose().ok()?;
+        let whole = parts.next().is_none() && !dataset.is_empty();
+        whole.then_some(Place { dataset, version, event })
+    }
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.dataset, self.version)?;
+        self.event.map_or(Ok(()), |event| write!(f, "/{event}"))
+    }
 }
 
 /// What a PAD asks for.

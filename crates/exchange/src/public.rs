@@ -2,24 +2,27 @@
 
 mod asyncapi;
 mod openapi;
+mod orders;
 mod trust;
 mod waiting;
 
 use std::collections::BTreeMap;
 
 use kernel::{Day, Moment};
-use store::{Read, Result, regulations};
+use store::{Read, Result, Scope, regulations};
 
-pub use crate::model::{KeyKind, Period, PersonalGround, ReferenceCode};
+pub use crate::model::{KeyKind, OrderKind, OrderState, Period, PersonalGround, Place, ReferenceCode};
 pub use crate::policy::Limits;
 pub use crate::registry::{
     Action, Address, ByClient, DataSet, DataSetVersion, Grant, Key, KeyMaterial, Registry, Service, ServiceKey, System,
     What, Why,
 };
+pub use crate::reports::reach;
 pub use crate::rules::reach::{Reach, Unfit};
-pub use crate::rules::schema::{Checker, Difference, differences};
+pub use crate::rules::schema::{Checker, Difference, differences, plain};
 pub use asyncapi::asyncapi;
 pub use openapi::openapi;
+pub use orders::{Decision, Order, decided, decisions, proposed};
 pub use trust::trust_list;
 pub use waiting::{Asked, Waiting, asked, waiting};
 pub(crate) use waiting::{named as party, target};
@@ -33,6 +36,26 @@ const TRIES: usize = 5;
 /// Moves with every act of this module, and with dated data.
 pub async fn version(read: &mut impl Read) -> Result<i64> {
     whole::version(read).await
+}
+
+/// The zone in which days of the registers begin.
+pub async fn registry_zone(read: &mut impl Read) -> Result<kernel::Zone> {
+    Ok(whole::region(read).await?.1)
+}
+
+/// All systems, also those that are over.
+pub async fn systems(read: &mut impl Read) -> Result<Vec<System>> {
+    Ok(whole::systems(read).await?.into_values().collect())
+}
+
+/// Systems of units within a reach as one text for statements, `,A,B,`; empty
+/// for the whole regency.
+pub fn owners<'a>(systems: impl IntoIterator<Item = &'a System>, reach: &Scope) -> String {
+    if *reach == Scope::Region {
+        return String::new();
+    }
+    let own = systems.into_iter().filter(|system| reach.sees(system.unit, system.unit));
+    own.fold(",".into(), |all, system| format!("{all}{},", system.identifier))
 }
 
 /// The registers as they are. `at` is the moment by which dated data are read.

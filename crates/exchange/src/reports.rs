@@ -118,7 +118,7 @@ fn reasons(r: &Row) -> Result<Value> {
 }
 
 /// How far somebody reads: the Diskominfo runs the hub and reads all of it.
-async fn reach(view: &mut View) -> Result<Scope> {
+pub async fn reach(view: &mut View) -> Result<Scope> {
     if let Some(reader) = view.reader
         && organisation::public::holds_any(view, reader.person, &[Role::Administrator], reader.today).await?
     {

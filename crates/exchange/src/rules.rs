@@ -8,6 +8,7 @@ pub mod datasets;
 pub mod endpoints;
 pub mod keys;
 pub mod members;
+pub mod orders;
 pub mod reach;
 pub mod schema;
 pub mod services;
@@ -35,6 +36,7 @@ pub const CODES: &[&str] = &[
     "TUKAR-ALAMAT-SAMA",
     "TUKAR-ALAMAT-TERLARANG",
     "TUKAR-ALAMAT-TLS",
+    "TUKAR-ANTAR",
     "TUKAR-BERAKHIR",
     "TUKAR-BUKAN-SKPD",
     "TUKAR-CONTOH",
@@ -44,6 +46,7 @@ pub const CODES: &[&str] = &[
     "TUKAR-JARINGAN-BENTUK",
     "TUKAR-JARINGAN-LEBAR",
     "TUKAR-KELAS",
+    "TUKAR-KIRIM-MENUNGGU",
     "TUKAR-KODE",
     "TUKAR-KODE-REFERENSI",
     "TUKAR-KODE-TERPAKAI",
@@ -52,6 +55,8 @@ pub const CODES: &[&str] = &[
     "TUKAR-KUNCI-SIDIK",
     "TUKAR-KUNCI-TERPAKAI",
     "TUKAR-OPENAPI",
+    "TUKAR-PERISTIWA-ISI",
+    "TUKAR-PERISTIWA-SASARAN",
     "TUKAR-RETENSI",
     "TUKAR-SETDATA-MENUNGGU",
     "TUKAR-SETDATA-SAMA",
@@ -64,6 +69,7 @@ pub const CODES: &[&str] = &[
 
 /// Acts that a remedy names.
 pub const ACTS_NAMED: &[&str] = &[
+    "approve-resend",
     "approve-service-address",
     "ask-access",
     "confirm-exchange-key",
@@ -76,6 +82,7 @@ pub const ACTS_NAMED: &[&str] = &[
     "register-exchange-member",
     "register-exchange-system",
     "reject-dataset",
+    "reject-resend",
     "reject-service-address",
     "revoke-exchange-key",
 ];

@@ -54,6 +54,11 @@ tables! {
     pub EXCHANGE_ENDPOINT = "exchange_endpoint" (document_id, line_no) steady {
         document_id: Permanent, line_no: Permanent, method: Permanent, path: Permanent,
     }
+    pub EXCHANGE_ORDER = "exchange_order" (id) steady {
+        id: Permanent, kind: Permanent, unit_id: Permanent, dataset_id: Permanent, version: Permanent,
+        target: Permanent, content: Person personal, status: Permanent, reasons: Permanent, proposed_by: Permanent,
+        proposed_at: Permanent, decided_by: Permanent, decided_at: Permanent, answer: Permanent,
+    }
 }
 
 pub static ALL: &[&Table] = &[
@@ -66,4 +71,5 @@ pub static ALL: &[&Table] = &[
     &EXCHANGE_DATASET_VERSION,
     &EXCHANGE_ACCESS,
     &EXCHANGE_ENDPOINT,
+    &EXCHANGE_ORDER,
 ];

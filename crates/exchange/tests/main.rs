@@ -2,5 +2,6 @@
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod access;
+mod orders;
 mod registers;
 mod support;

@@ -68,7 +68,8 @@ impl Hub {
                 },
                 _ = sweep.tick() => self.sweep().await.map_err(|e| e.to_string()),
             };
-            if let Err(error) = done {
+            let carried = self.carry_out().await.map_err(|e| e.to_string());
+            for error in [done, carried].into_iter().filter_map(Result::err) {
                 tracing::error!("pemeliharaan pertukaran: {error}");
             }
         }

@@ -11,6 +11,7 @@ mod agent;
 mod beside;
 pub mod body;
 mod call;
+pub mod carry;
 mod course;
 pub mod events;
 pub mod fair;
@@ -26,8 +27,22 @@ pub mod metrics;
 pub mod mirror;
 pub mod outward;
 mod reply;
+pub mod reports;
 mod room;
+pub mod seen;
 pub mod store;
 pub mod tls;
 
 pub use hub::{Ground, Hub, Settings};
+
+/// What the hub shows of itself among the modules' reports; its acts and
+/// registers are those of `exchange`.
+pub static MODULE: ::store::Module = ::store::Module {
+    name: "hub",
+    migrations: &[],
+    tables: &[],
+    acts: &[],
+    regulations: &[],
+    reports: reports::ALL,
+    checks: &[],
+};

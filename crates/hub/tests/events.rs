@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use hub::store::carried::By;
 use kernel::Moment;
 use protocol::event;
 use serde_json::{Value, json};
@@ -283,15 +284,18 @@ async fn poison_is_set_aside_and_the_stream_goes_on() {
         assert_eq!(mended.status, 201, "{mended:?}");
         // Mended by a person here.
         let fifth = aside.iter().find(|a| a.name == "p-6").expect("set aside");
-        assert!(house.hub.send_on(fifth.event, "petugas", None).await.is_err(), "as it came it still does not fit");
+        assert!(
+            house.hub.send_on(fifth.event, By::hub("petugas"), None).await.is_err(),
+            "as it came it still does not fit"
+        );
         let data = json!({ "nama": "A", "usia": 1, "lahir": "2000-01-01" });
-        house.hub.send_on(fifth.event, "petugas", Some(&data)).await.expect("sent on");
-        assert!(house.hub.send_on(fifth.event, "petugas", Some(&data)).await.is_err(), "once");
+        house.hub.send_on(fifth.event, By::hub("petugas"), Some(&data)).await.expect("sent on");
+        assert!(house.hub.send_on(fifth.event, By::hub("petugas"), Some(&data)).await.is_err(), "once");
         // What its sender repeats is still what it sent.
         let again = publisher.tell(&address, &poison[5].0).await;
         assert_eq!(again.status, 200);
         let broken = aside.iter().find(|a| a.code == "BENTUK").expect("set aside");
-        house.hub.discard(broken.event, "petugas", "tidak terbaca").await.expect("let go");
+        house.hub.discard(broken.event, By::hub("petugas"), "tidak terbaca").await.expect("let go");
         let found = ids(&pull(&subscriber, &names, "?max=50&from=11").await);
         assert_eq!(found, ["p-5", "p-6"]);
         let mut view = house.lane.view().await.expect("a view");
@@ -408,9 +412,9 @@ async fn keys_change_and_are_taken_back_with_events_under_way() {
         let aside = hub::store::quarantine::open(&mut view, 0, 100).await.expect("a list");
         drop(view);
         let third = aside.iter().find(|a| a.name == "e1-3").expect("set aside");
-        house.hub.send_on(third.event, "petugas", None).await.expect("sent on");
+        house.hub.send_on(third.event, By::hub("petugas"), None).await.expect("sent on");
         let fourth = aside.iter().find(|a| a.name == "e1-4").expect("set aside");
-        assert!(house.hub.send_on(fourth.event, "petugas", None).await.is_err());
+        assert!(house.hub.send_on(fourth.event, By::hub("petugas"), None).await.is_err());
         // A key that was taken back delivers nothing at all.
         let gone = house.client(PROVIDER, "KTP-X");
         assert_eq!(gone.tell(&address, &names.person(9)).await.fault(), "Client.InvalidSignatureValue");
@@ -546,7 +550,7 @@ async fn events_are_brought_to_whoever_agreed() {
         until(stopped).await;
         assert_eq!(brought(&receiver).len(), 6);
         // Asked anew it goes on where it stopped; nothing was lost.
-        house.hub.resume_webhook("penduduk", 1, CLIENT).await.expect("resumed");
+        house.hub.resume_webhook(("penduduk", 1), CLIENT, By::hub("petugas")).await.expect("resumed");
         until(async || brought(&receiver).len() == 8).await;
         assert_eq!(brought(&receiver)[6..], ["e1-4", "e1-5"]);
         // An address that never agreed is brought nothing.

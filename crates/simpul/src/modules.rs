@@ -17,6 +17,7 @@ pub static MODULES: &[&Module] = &[
     &receipts::MODULE,
     &bank::MODULE,
     &exchange::MODULE,
+    &hub::MODULE,
 ];
 
 const MIGRATIONS: &[Migration] = &[
@@ -39,6 +40,7 @@ const MIGRATIONS: &[Migration] = &[
     treasury::PANJAR,
     staff::MIGRATION,
     exchange::MIGRATION,
+    exchange::ORDERS,
 ];
 
 pub const SCHEMA: Schema = Schema {

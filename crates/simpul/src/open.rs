@@ -58,7 +58,10 @@ impl At {
 
     /// Opens for reading, also beside a server that writes.
     pub async fn open_reader(&self) -> Result<Db> {
-        Db::open_reader(&self.place()?, self.keys()?, &SCHEMA).await
+        let place = self.place()?;
+        let db = Db::open_reader(&place, self.keys()?, &SCHEMA).await?;
+        db.look_into_lane(&place, hub::store::MIGRATIONS).await?;
+        Ok(db)
     }
 
     fn keys(&self) -> Result<Keys> {

@@ -51,6 +51,7 @@ pub fn app(db: Arc<Db>, links: Links, address: Option<String>) -> App {
         planning: planning::PLANNING,
         cash: cash::CASH,
         evidence: evidence::EVIDENCE,
+        exchange: exchange::EXCHANGE,
         scanner: None,
         address,
         links,

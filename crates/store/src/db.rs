@@ -5,7 +5,7 @@ use kernel::hex;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
 use kernel::regulation::Declared;
@@ -21,6 +21,7 @@ use crate::files::{self, Room};
 use crate::ids::{BLOCK, Ids};
 use crate::journal::Entry;
 use crate::keys::Keys;
+use crate::lane::Lane;
 use crate::migrate::{self, Dialect, Migration};
 use crate::seal::{self, Edge, LogHead};
 use crate::sqlite::{Shared, Sqlite, lock};
@@ -149,6 +150,8 @@ pub struct Db {
     engine: Engine,
     /// The folder of attached files.
     room: Option<PathBuf>,
+    /// What machines sent, for whoever reads; never the one that the hub works on.
+    lane: OnceLock<Arc<Lane>>,
 }
 
 impl std::fmt::Debug for Db {
@@ -176,7 +179,7 @@ impl Db {
             Place::Postgres(url) => {
                 let (core, server) = pg::open(url, keys, clock, schema).await?;
                 let room = core.keys.beside(files::FOLDER);
-                Db { core, engine: Engine::Postgres(server), room }
+                Db { core, engine: Engine::Postgres(server), room, lane: OnceLock::new() }
             }
         };
         db.note_erasures().await;
@@ -210,6 +213,21 @@ impl Db {
         let folder =
             folder.ok_or_else(|| Error::Storage("ruang berkas: kunci ini tidak berasal dari berkas".into()))?;
         Ok(Room::new(folder, &self.core.keys))
+    }
+
+    /// Lets views look into the lane beside this database; where there is none yet,
+    /// or an older one than this program knows, they see none.
+    pub async fn look_into_lane(&self, place: &Place, migrations: &[Migration]) -> Result<()> {
+        if let Some(lane) = Lane::open_reader(place, self, migrations).await? {
+            // A second look changes nothing.
+            let _ = self.lane.set(Arc::new(lane));
+        }
+        Ok(())
+    }
+
+    /// Whether views look into a lane.
+    pub fn sees_lane(&self) -> bool {
+        self.lane.get().is_some()
     }
 
     /// The regency's day at the door.
@@ -259,7 +277,8 @@ impl Db {
             }
             Engine::Postgres(server) => Source::Postgres(server.client().await?),
         };
-        Ok(View { source, scope, keys: Some(self.core.keys.clone()), reader: None })
+        let lane = self.lane.get().cloned();
+        Ok(View { source, scope, keys: Some(self.core.keys.clone()), reader: None, lane })
     }
 
     /// Seals what waits; the writer of the embedded database already has.
@@ -438,7 +457,7 @@ pub(crate) fn rendered(migrations: &[Migration], dialect: Dialect) -> Result<Vec
         .collect()
 }
 
-const APPLIED: &str = "SELECT name, sha256 FROM migration ORDER BY name";
+pub(crate) const APPLIED: &str = "SELECT name, sha256 FROM migration ORDER BY name";
 const NOTE_APPLIED: &str = "INSERT INTO migration (name, sha256) VALUES ($1, $2)";
 
 pub(crate) fn migrate_sqlite(shared: &Shared, migrations: &[Migration]) -> Result<()> {
@@ -532,7 +551,7 @@ fn open_folder(folder: &Path, keys: Keys, clock: Clock, schema: &Schema) -> Resu
         file,
         lock: Some(guard),
     };
-    Ok(Db { core, engine, room: Some(folder.join(files::FOLDER)) })
+    Ok(Db { core, engine, room: Some(folder.join(files::FOLDER)), lane: OnceLock::new() })
 }
 
 fn must_exist(folder: &Path) -> Result<()> {
@@ -554,7 +573,7 @@ fn open_folder_reader(folder: &Path, keys: Keys) -> Result<Db> {
         file: database_file(folder),
         lock: None,
     };
-    Ok(Db { core, engine, room: Some(folder.join(files::FOLDER)) })
+    Ok(Db { core, engine, room: Some(folder.join(files::FOLDER)), lane: OnceLock::new() })
 }
 
 /// Reads on the writer's own connection, before the writer runs.

@@ -278,7 +278,8 @@ pub(crate) async fn open(url: &str, keys: Keys, clock: Clock, schema: &Schema) -
     let (acts, reads) = (pool(url, connections(), For::Acts)?, pool(url, READERS, For::Reads)?);
     let client = reads.get().await?;
     migrate(&client, schema.migrations).await?;
-    let mut view = View { source: Source::Postgres(client), scope: Scope::Region, keys: None, reader: None };
+    let mut view =
+        View { source: Source::Postgres(client), scope: Scope::Region, keys: None, reader: None, lane: None };
     let core = db::make_core(&mut view, keys, clock, schema.regulations).await?;
     let readable = view.opt("SELECT id FROM log_state WHERE id = 1", vec![]).await?.is_some();
     debug_assert!(readable);

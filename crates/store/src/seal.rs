@@ -119,7 +119,7 @@ pub fn open_checkpoint(verifier: &str, text: &str) -> Result<Checkpoint> {
     Checkpoint::from_bytes(note.text()).map_err(|e| log_error(&e))
 }
 
-pub(crate) async fn head(read: &mut impl Read) -> Result<LogHead> {
+pub async fn head(read: &mut impl Read) -> Result<LogHead> {
     let row = read.one(STATE, vec![]).await?;
     Ok(LogHead {
         size: to_u64(row.int("size")?)?,

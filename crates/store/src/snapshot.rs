@@ -32,7 +32,7 @@ pub(crate) async fn open(place: &Place) -> Result<View> {
             Source::Postgres(client)
         }
     };
-    let mut view = View { source, scope: Scope::Region, keys: None, reader: None };
+    let mut view = View { source, scope: Scope::Region, keys: None, reader: None, lane: None };
     // The moment is that of the first read.
     view.query(FIRST_READ, vec![]).await?;
     Ok(view)
@@ -41,7 +41,13 @@ pub(crate) async fn open(place: &Place) -> Result<View> {
 /// Opens a database file that lies outside a regency's folder.
 pub(crate) fn of_file(file: &Path) -> Result<View> {
     let sqlite = Sqlite::open_reader(file)?;
-    Ok(View { source: Source::Sqlite(Arc::new(Mutex::new(sqlite))), scope: Scope::Region, keys: None, reader: None })
+    Ok(View {
+        source: Source::Sqlite(Arc::new(Mutex::new(sqlite))),
+        scope: Scope::Region,
+        keys: None,
+        reader: None,
+        lane: None,
+    })
 }
 
 /// Work over a table that keeps its state between rows.

@@ -132,6 +132,11 @@ impl Temporary {
         Lane::open(self.narrow.as_ref().unwrap_or(&self.place), db, migrations).await
     }
 
+    /// Lets views look into the lane, as a program that serves pages does.
+    pub async fn look_into_lane(&self, db: &Db, migrations: &[Migration]) -> Result<()> {
+        db.look_into_lane(self.narrow.as_ref().unwrap_or(&self.place), migrations).await
+    }
+
     pub fn folder(&self) -> Option<&PathBuf> {
         self.folder.as_ref()
     }

@@ -6,6 +6,7 @@ use deadpool_postgres::Object;
 use kernel::{Day, Refusal};
 
 use crate::keys::Keys;
+use crate::lane::Lane;
 use crate::parcel::Pending;
 use crate::postgres::pipeline;
 use crate::sqlite::{Shared, lock};
@@ -73,9 +74,24 @@ pub struct View {
     /// Who reads, where it is an official: what some offices see before others
     /// is asked by it, not by how far somebody sees.
     pub reader: Option<Reader>,
+    /// What machines sent, where this program reads it.
+    pub(crate) lane: Option<Arc<Lane>>,
 }
 
 impl View {
+    /// Whether there is a lane to look into.
+    pub fn sees_lane(&self) -> bool {
+        self.lane.is_some()
+    }
+
+    /// The lane beside the register, for the same reader; none where this program
+    /// reads none.
+    pub async fn lane(&self) -> Result<Option<View>> {
+        let Some(lane) = &self.lane else { return Ok(None) };
+        let beside = lane.view().await?;
+        Ok(Some(View { scope: self.scope.clone(), reader: self.reader, ..beside }))
+    }
+
     /// By which personal values are found and opened for whoever may read them.
     pub fn keys(&self) -> Result<Arc<Keys>> {
         self.keys.clone().ok_or_else(|| Error::Bug("pandangan tanpa kunci".into()))

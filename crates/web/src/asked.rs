@@ -52,6 +52,10 @@ impl Asked {
         self.0.remove(name)
     }
 
+    pub(crate) fn put(&mut self, name: &str, value: String) {
+        self.0.insert(name.to_owned(), value);
+    }
+
     pub(crate) fn need(&mut self, name: &str) -> Result<String, Problem> {
         self.take(name).filter(|v| !v.trim().is_empty()).ok_or_else(|| Problem::input(say!("query-need", name = name)))
     }

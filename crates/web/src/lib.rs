@@ -15,6 +15,7 @@ mod asked;
 mod auth;
 pub mod cash;
 mod evidence;
+pub mod exchange;
 mod files;
 mod first;
 pub mod identity;
@@ -77,6 +78,7 @@ pub struct App {
     pub planning: Planning,
     pub cash: cash::Cash,
     pub evidence: Evidence,
+    pub exchange: exchange::Exchange,
     /// The virus scanner's address, where there is one.
     pub scanner: Option<String>,
     /// Where browsers reach this server, as printed papers name it.

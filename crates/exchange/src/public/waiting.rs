@@ -1,12 +1,11 @@
 //! What waits for a person in the registers, beside the documents.
 
 use kernel::authority::{Situation, decide};
-use kernel::lifecycle::State;
 use kernel::sheet::Value;
 use kernel::{ActDef, Day, Moment, Zone};
 use store::{Act, DocRef, Document, Result, Row, View};
 
-use crate::acts::{ApproveDataset, ApproveServiceAddress, ConfirmExchangeKey};
+use crate::acts::{ApproveDataset, ApproveResend, ApproveServiceAddress, ConfirmExchangeKey};
 use crate::model::{PersonalGround, identifier};
 use crate::store::{kept, shown};
 
@@ -41,7 +40,7 @@ pub async fn waiting(view: &mut View, person: i64, now: Moment, zone: Zone) -> R
         }
     };
     let confirms = may(ConfirmExchangeKey::DEF);
-    for r in of_state(shown::keys(view).await?, "status", "menunggu")? {
+    for r in shown::keys(view, shown::WAITING).await? {
         let one = Waiting {
             label: "Kunci pertukaran".into(),
             subject: format!("{}: {}", r.str("keyid")?, r.str("title")?),
@@ -53,7 +52,7 @@ pub async fn waiting(view: &mut View, person: i64, now: Moment, zone: Zone) -> R
         add(r.int("proposed_by")?, one);
     }
     let approves = may(ApproveServiceAddress::DEF);
-    for r in of_state(shown::addresses(view).await?, "status", "menunggu")? {
+    for r in shown::addresses(view, shown::WAITING).await? {
         let one = Waiting {
             label: "Alamat layanan".into(),
             subject: format!("{}: {}", r.str("service_code")?, r.str("url")?),
@@ -65,7 +64,7 @@ pub async fn waiting(view: &mut View, person: i64, now: Moment, zone: Zone) -> R
         add(r.int("proposed_by")?, one);
     }
     let keeps = may(ApproveDataset::DEF);
-    for r in of_state(shown::descriptions(view).await?, "status", "menunggu")? {
+    for r in shown::descriptions(view, shown::WAITING).await? {
         let one = Waiting {
             id: r.int("id")?,
             label: "Uraian set data".into(),
@@ -79,18 +78,37 @@ pub async fn waiting(view: &mut View, person: i64, now: Moment, zone: Zone) -> R
         };
         add(r.int("described_by")?, one);
     }
+    for (proposed_by, one) in resends(view, person, (now, zone)).await? {
+        let (own, mine) = (proposed_by == person, one.mine && proposed_by != person);
+        if own || mine {
+            all.push(Waiting { mine, ..one });
+        }
+    }
     all.extend(sent_elsewhere(view, person).await?);
     Ok(all)
 }
 
-fn of_state(rows: Vec<Row>, column: &str, state: &str) -> Result<Vec<Row>> {
-    let mut kept = Vec::new();
-    for r in rows {
-        if r.str(column)? == state {
-            kept.push(r);
-        }
+/// Events that somebody proposed to send on, and by whom.
+async fn resends(view: &mut View, person: i64, (now, zone): (Moment, Zone)) -> Result<Vec<(i64, Waiting)>> {
+    let grants = organisation::public::grants(view, person).await?;
+    let mut all = Vec::new();
+    for order in super::orders::proposed(view).await? {
+        let units: Vec<i64> = order.unit.into_iter().collect();
+        let at = Situation { person, units: &units, doc_date: now.day(zone), now, zone, hands: &[] };
+        let one = Waiting {
+            id: order.id,
+            label: "Pengiriman ulang".into(),
+            subject: format!("peristiwa {}", order.stream()),
+            unit: order.unit_name,
+            sender: order.by,
+            since: order.at,
+            act: ApproveResend::DEF,
+            register: Some("karantina-peristiwa"),
+            mine: decide(ApproveResend::DEF, &at, &grants).is_ok(),
+        };
+        all.push((order.proposed_by, one));
     }
-    Ok(kept)
+    Ok(all)
 }
 
 fn proposal(r: &Row) -> Result<Waiting> {
@@ -110,10 +128,9 @@ fn proposal(r: &Row) -> Result<Waiting> {
 /// Requests of one's own that another SKPD has: its documents are not in sight.
 async fn sent_elsewhere(view: &mut View, person: i64) -> Result<Vec<Waiting>> {
     let mut all = Vec::new();
-    for r in shown::requests(view).await? {
+    for r in shown::asked_by(view, person).await? {
         let unit = r.int("unit_id")?;
-        let waits = r.str("state")? == State::Submitted.code();
-        if waits && r.int("asked_by")? == person && !view.scope.sees(unit, unit) {
+        if !view.scope.sees(unit, unit) {
             all.push(Waiting {
                 id: r.int("document_id")?,
                 label: "PAD".into(),
@@ -151,10 +168,8 @@ pub async fn asked(view: &mut View, document: i64) -> Result<Option<(Document, A
     }
     let Some(found) = store::documents::find(view, &DocRef::from(document)).await? else { return Ok(None) };
     let mut endpoints = Vec::new();
-    for e in shown::endpoints(view).await? {
-        if e.int("document_id")? == document {
-            endpoints.push(format!("{} {}", e.str("method")?, e.str("path")?));
-        }
+    for e in shown::endpoints(view, document).await? {
+        endpoints.push(format!("{} {}", e.str("method")?, e.str("path")?));
     }
     let text = |text: String| Value::Text(text);
     let mut particulars = vec![

@@ -26,7 +26,7 @@ pub(super) async fn requests(view: &mut View, query: &Query) -> Result<Sheet> {
     let reach = reach(view).await?;
     let today = day_of(view, query.year);
     let mut endpoints: BTreeMap<i64, Vec<String>> = BTreeMap::new();
-    for e in shown::endpoints(view).await? {
+    for e in shown::endpoints(view, 0).await? {
         let line = format!("{} {}", e.str("method")?, e.str("path")?);
         endpoints.entry(e.int("document_id")?).or_default().push(line);
     }

@@ -96,7 +96,7 @@ pub(super) async fn descriptions(view: &mut View, query: &Query) -> Result<Sheet
     let wanted = state(query, VersionState::CHOICES)?;
     let reach = reach(view).await?;
     let mut rows = Vec::new();
-    for r in shown::descriptions(view).await? {
+    for r in shown::descriptions(view, shown::ALL).await? {
         let unit = r.int("unit_id")?;
         let status = r.text("status")?;
         let mine = reach.sees(unit, unit) || status == VersionState::InForce.code();
@@ -163,7 +163,7 @@ pub(super) async fn fields(view: &mut View, query: &Query) -> Result<Sheet> {
             let wanted: i64 =
                 typed.trim().parse().map_err(|_| Error::Input(format!("uraian «{typed}» bukan nomor")))?;
             let reach = reach(view).await?;
-            for r in shown::descriptions(view).await? {
+            for r in shown::descriptions(view, shown::ALL).await? {
                 let unit = r.int("unit_id")?;
                 let open = reach.sees(unit, unit) || r.str("status")? == VersionState::InForce.code();
                 if r.int("id")? == wanted && open {

@@ -111,7 +111,7 @@ pub(super) async fn keys(view: &mut View, query: &Query) -> Result<Sheet> {
     let soon = query.filters.contains_key("segera");
     let reach = reach(view).await?;
     let mut rows = Vec::new();
-    for r in shown::keys(view).await? {
+    for r in shown::keys(view, shown::ALL).await? {
         let unit = r.int("unit_id")?;
         let status = r.text("status")?;
         let ends = r.day("ends")?;
@@ -211,7 +211,7 @@ pub(super) async fn addresses(view: &mut View, query: &Query) -> Result<Sheet> {
     let wanted = state(query, AddressState::CHOICES)?;
     let reach = reach(view).await?;
     let mut rows = Vec::new();
-    for r in shown::addresses(view).await? {
+    for r in shown::addresses(view, shown::ALL).await? {
         let unit = r.int("unit_id")?;
         let status = r.text("status")?;
         if !reach.sees(unit, unit) || wanted.is_some_and(|w| w != status) {

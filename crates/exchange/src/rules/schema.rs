@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use jsonschema::error::ValidationErrorKind;
 use jsonschema::{PatternOptions, Validator};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -15,8 +16,8 @@ use super::services::foreign_reference;
 pub const LARGEST: usize = 64 * 1024;
 const DEEPEST: usize = 64;
 const MOST_PARTS: usize = 20_000;
-/// Faults of a record that are told; all of them are faults.
-const TOLD: usize = 5;
+/// Faults of a record that are told; one more line says that there are others.
+const TOLD: usize = 20;
 
 /// A schema made ready to judge records.
 pub struct Checker(Validator);
@@ -43,10 +44,43 @@ impl Checker {
     /// out: they may be personal.
     pub fn faults(&self, record: &Value) -> Vec<String> {
         let told = |e: jsonschema::ValidationError<'_>| {
-            let at = e.instance_path().to_string();
+            let mut at = e.instance_path().to_string();
+            // What is missing has a name of the schema's own.
+            if let ValidationErrorKind::Required { property: Value::String(name) } = e.kind() {
+                at = format!("{at}/{name}");
+            }
             format!("{} ({})", if at.is_empty() { "/" } else { &at }, e.kind().keyword())
         };
-        self.0.iter_errors(record).take(TOLD).map(told).collect()
+        let mut errors = self.0.iter_errors(record);
+        let mut all: Vec<String> = errors.by_ref().take(TOLD).map(told).collect();
+        if errors.next().is_some() {
+            all.push("dan yang lain".into());
+        }
+        all
+    }
+}
+
+/// One reason of a schema in plain words: `/alamat/desa (required)`. Others are
+/// plain already.
+pub fn plain(reason: &str) -> String {
+    let read = reason.strip_suffix(')').and_then(|rest| rest.rsplit_once(" ("));
+    let Some((path, keyword)) = read.filter(|(path, _)| path.starts_with('/')) else { return reason.to_owned() };
+    let what = match keyword {
+        "required" => "wajib, tetapi tidak ada",
+        "type" => "jenis nilainya lain",
+        "minimum" | "exclusiveMinimum" => "di bawah batas terkecilnya",
+        "maximum" | "exclusiveMaximum" => "di atas batas terbesarnya",
+        "minLength" | "minItems" => "terlalu pendek",
+        "maxLength" | "maxItems" => "terlalu panjang",
+        "format" => "bentuknya tidak terbaca, misalnya tanggal yang tidak ada",
+        "pattern" => "tidak menurut polanya",
+        "enum" | "const" => "bukan salah satu pilihannya",
+        "additionalProperties" | "unevaluatedProperties" => "memuat bidang yang tidak dikenal",
+        _ => return reason.to_owned(),
+    };
+    match path.trim_start_matches('/') {
+        "" => format!("catatannya {what}"),
+        field => format!("bidang {}: {what}", field.replace('/', ".")),
     }
 }
 

@@ -6,6 +6,7 @@ mod access;
 mod addresses;
 mod datasets;
 mod keys;
+mod orders;
 
 use std::collections::BTreeSet;
 
@@ -197,6 +198,7 @@ fn all_cases() -> Vec<Case> {
     all.extend(addresses::cases());
     all.extend(datasets::cases());
     all.extend(access::cases());
+    all.extend(orders::cases());
     all
 }
 

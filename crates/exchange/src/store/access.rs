@@ -18,6 +18,7 @@ const DECIDE: &str = "UPDATE exchange_access SET starts = $2, ends = $3, reasons
    WHERE document_id = $1 AND decided_at IS NULL AND ended_at IS NULL RETURNING *";
 const END: &str = "UPDATE exchange_access SET reasons = $2, ended_by = $3, ended_at = $4
    WHERE document_id = $1 AND ended_at IS NULL RETURNING *";
+const DELIVERED: &str = "SELECT document_id FROM exchange_access WHERE document_id = $1 AND deliver_to IS NOT NULL";
 const NUMBER_TAKEN: &str = "SELECT id FROM document WHERE kind = $1 AND year = $2 AND number = $3 AND id <> $4 LIMIT 1";
 
 pub(crate) async fn access(read: &mut impl Read, document: i64) -> Result<Access> {
@@ -103,6 +104,11 @@ pub(crate) async fn end(tx: &mut Tx, document: i64, reasons: &[String]) -> Resul
     let (by, at) = hand(tx);
     let rows = tx.change(&EXCHANGE_ACCESS, END, params![document, json(&reasons)?, by, at]).await?;
     once(&rows, "akses data")
+}
+
+/// Its events are brought to a service of the client.
+pub(crate) async fn is_delivered(read: &mut impl Read, document: i64) -> Result<bool> {
+    Ok(read.opt(DELIVERED, params![document]).await?.is_some())
 }
 
 /// Another document bears this number.

@@ -4,6 +4,7 @@ pub(crate) mod access;
 pub(crate) mod datasets;
 pub(crate) mod keys;
 pub(crate) mod members;
+pub(crate) mod orders;
 pub(crate) mod services;
 pub(crate) mod shown;
 pub(crate) mod whole;

@@ -20,7 +20,7 @@ use store::{
 };
 
 pub const SCHEMA: Schema = Schema {
-    migrations: &[store::migrate::KERNEL, exchange::MIGRATION],
+    migrations: &[store::migrate::KERNEL, exchange::MIGRATION, exchange::ORDERS],
     regulations: &[organisation::regulations::REGULATIONS, exchange::policy::REGULATIONS],
 };
 

@@ -5,7 +5,7 @@ pub mod check;
 pub mod decode;
 mod publish;
 mod pull;
-mod release;
+pub(crate) mod release;
 pub mod schema;
 mod webhook;
 
@@ -38,7 +38,7 @@ pub(crate) fn named(registry: &Registry, event_type: &str) -> Result<Named, Faul
 }
 
 /// One event as JSON, as it stands in a batch and in the lane.
-fn alone(text: &[u8]) -> Result<Event, Fault> {
+pub(crate) fn alone(text: &[u8]) -> Result<Event, Fault> {
     let fields = [("content-type".to_owned(), event::STRUCTURED.as_bytes().to_vec())];
     let mut all = event::parse(&fields, text, &event::Limits::default())?;
     all.pop().ok_or_else(|| Fault::new(FaultKind::BadRequest, "Kiriman tidak memuat peristiwa."))

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use exchange::public::Registry;
+use exchange::public::{Registry, plain};
 use protocol::event::Event;
 use protocol::{Fault, FaultKind};
 use serde_json::{Value as Json, json};
@@ -12,7 +12,8 @@ use super::check::{self, Expected};
 use super::publish::with_data;
 use super::{PURPOSE, alone};
 use crate::hub::{Hub, lane_fault};
-use crate::store::event::{Hand, Into, Item, Publish, Verdict};
+use crate::store::carried::By;
+use crate::store::event::{GONE, Hand, Into, Item, Publish, Verdict};
 use crate::store::message::Between;
 use crate::store::quarantine::{self, Discard, Whole};
 
@@ -22,31 +23,35 @@ const MOST: i64 = 200;
 impl Hub {
     /// Sends an event on that was set aside, as it came or with mended data.
     /// Where it still does not fit, the answer says why.
-    pub async fn send_on(&self, event: i64, by: &str, mended: Option<&Json>) -> Result<(), Fault> {
+    pub async fn send_on(&self, event: i64, by: By, mended: Option<&Json>) -> Result<(), Fault> {
         let registry = self.registry();
         let whole = self.aside(event).await?;
         let judged = self.judge_again(&registry, &whole, mended)?;
         match &judged.verdict {
             Verdict::Fits => {}
             Verdict::Faulty { reason, .. } | Verdict::Breaks { reason, .. } => {
-                return Err(Fault::new(FaultKind::Unprocessable, format!("Masih belum sesuai: {reason}")));
+                let reasons: Vec<String> = reason.split("; ").map(plain).collect();
+                return Err(Fault::new(
+                    FaultKind::Unprocessable,
+                    format!("Masih belum sesuai: {}", reasons.join("; ")),
+                ));
             }
         }
         let outcome = if mended.is_some() { "dibetulkan" } else { "dikirim" };
-        let hand = Hand { by: by.to_owned(), outcome, unhold: false };
+        let hand = Hand { by, outcome, unhold: false, whole: true };
         self.hand_in(&registry, &whole, vec![judged], hand).await
     }
 
     /// Lets an event go that nobody can mend.
-    pub async fn discard(&self, event: i64, by: &str, why: &str) -> Result<(), Fault> {
-        let work = Discard { event, by: by.to_owned(), why: why.to_owned() };
+    pub async fn discard(&self, event: i64, by: By, why: &str) -> Result<(), Fault> {
+        let work = Discard { event, by, why: why.to_owned() };
         let kept = self.keep(Arc::new(work)).await?;
         if kept.answer["done"] == true { Ok(()) } else { Err(gone()) }
     }
 
     /// A schema was decided: what waited goes on in its order, each held against
     /// the schema as it is now; one that does not fit stays aside, alone.
-    pub async fn release(&self, dataset: &str, version: i64, by: &str) -> Result<u64, Fault> {
+    pub async fn release(&self, dataset: &str, version: i64, by: &By) -> Result<u64, Fault> {
         let registry = self.registry();
         let mut sent = 0;
         loop {
@@ -67,7 +72,7 @@ impl Hub {
                 first = first.or(Some(whole));
             }
             let last = i64::try_from(waiting.len()).unwrap_or(MOST) < MOST;
-            let hand = Hand { by: by.to_owned(), outcome: "dikirim", unhold: last };
+            let hand = Hand { by: by.clone(), outcome: "dikirim", unhold: last, whole: false };
             match first {
                 Some(whole) => self.hand_in(&registry, &whole, items, hand).await?,
                 None => self.unhold(&registry, dataset, version, hand).await?,
@@ -93,14 +98,14 @@ impl Hub {
         for stream in held {
             let version = registry.datasets.get(&stream.dataset).and_then(|set| set.versions.get(&stream.version));
             if version.is_some_and(|version| version.schema_digest == stream.held) {
-                let sent = self.release(&stream.dataset, stream.version, "skema disetujui").await?;
+                let sent = self.release(&stream.dataset, stream.version, &By::hub("skema disetujui")).await?;
                 tracing::info!(stream.dataset, sent, "aliran berjalan lagi");
             }
         }
         Ok(())
     }
 
-    async fn aside(&self, event: i64) -> Result<Whole, Fault> {
+    pub(crate) async fn aside(&self, event: i64) -> Result<Whole, Fault> {
         let mut view = self.view().await?;
         quarantine::one(&mut view, event).await.map_err(lane_fault)?.ok_or_else(gone)
     }
@@ -175,7 +180,7 @@ impl Hub {
 
     async fn put_by_hand(&self, registry: &Registry, into: Into, items: Vec<Item>, hand: Hand) -> Result<(), Fault> {
         let between = Between { client: into.owner.clone(), ..Between::default() };
-        let evidence = json!({ "by": hand.by, "registry": registry.version });
+        let evidence = json!({ "by": hand.by.name, "registry": registry.version });
         let work =
             Publish { into, between, nonce: None, items, evidence, operation: None, reached: None, hand: Some(hand) };
         self.keep(Arc::new(work)).await?;
@@ -184,6 +189,6 @@ impl Hub {
     }
 }
 
-fn gone() -> Fault {
-    Fault::new(FaultKind::NotFound, "Peristiwa ini tidak (lagi) disisihkan.")
+pub(crate) fn gone() -> Fault {
+    Fault::new(FaultKind::NotFound, GONE)
 }

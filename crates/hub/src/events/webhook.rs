@@ -21,6 +21,7 @@ use crate::body::{self, Held, Intake};
 use crate::hub::{Hub, lane_fault};
 use crate::outward::Destination;
 use crate::store::alarm::Alarm;
+use crate::store::carried::By;
 use crate::store::message::{Between, Operation};
 use crate::store::pull::{self, Looking, Lying};
 use crate::store::push::{self, Answered, Brought, Forget};
@@ -315,12 +316,12 @@ impl Hub {
     }
 
     /// Has an address asked anew that wanted no more.
-    pub async fn resume_webhook(&self, dataset: &str, version: i64, subscriber: &str) -> Result<(), Fault> {
+    pub async fn resume_webhook(&self, (dataset, version): (&str, i64), subscriber: &str, by: By) -> Result<(), Fault> {
         let mut view = self.view().await?;
         let place = pull::place(&mut view, (dataset, version), subscriber, "").await.map_err(lane_fault)?;
         drop(view);
         let place = place.ok_or_else(|| Fault::new(FaultKind::NotFound, "Aliran ini belum ada."))?;
-        let work = Forget { stream: place.stream, subscriber: subscriber.to_owned() };
+        let work = Forget { stream: place.stream, subscriber: subscriber.to_owned(), by };
         self.keep(Arc::new(work)).await?;
         self.news.send_modify(|n| *n += 1);
         Ok(())

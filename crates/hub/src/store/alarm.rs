@@ -3,10 +3,13 @@
 use serde_json::json;
 use store::{LaneTx, LaneWork, Read, Result, params, row};
 
+use super::carried::{By, carried, is_due};
 use super::{ALARM, Working};
 
 const AGAIN: &str = "UPDATE alarm SET times = times + 1, last_at = $4, words = $5
    WHERE code = $1 AND who = $2 AND about = $3 AND seen_at IS NULL RETURNING id";
+
+const SEEN: &str = "UPDATE alarm SET seen_at = $2, seen_by = $3 WHERE id = $1 AND seen_at IS NULL RETURNING id";
 
 /// An alarm, one line for each code, member and matter.
 #[derive(Clone, Debug)]
@@ -34,6 +37,27 @@ impl LaneWork for Alarm {
     fn run<'a>(&'a self, tx: &'a mut LaneTx) -> Working<'a> {
         Box::pin(async move {
             raise(tx, self).await?;
+            Ok(json!({}))
+        })
+    }
+}
+
+/// Somebody has looked at an alarm; the same again is a new one.
+#[derive(Debug)]
+pub struct Seen {
+    pub alarm: i64,
+    pub by: By,
+}
+
+impl LaneWork for Seen {
+    fn run<'a>(&'a self, tx: &'a mut LaneTx) -> Working<'a> {
+        Box::pin(async move {
+            if is_due(tx, &self.by).await? {
+                let (now, name) = (tx.now(), self.by.name.as_str());
+                let seen = tx.opt(SEEN, params![self.alarm, now, name]).await?.is_some();
+                let words = if seen { "ditandai" } else { "Alarm ini tidak ada, atau sudah dilihat." };
+                carried(tx, &self.by, seen, words).await?;
+            }
             Ok(json!({}))
         })
     }

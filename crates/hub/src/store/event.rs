@@ -9,6 +9,7 @@ use serde_json::{Value as Json, json};
 use store::{LaneTx, LaneWork, Read, Result, Row, params, row};
 
 use super::alarm::{Alarm, raise};
+use super::carried::{By, carried, is_due};
 use super::message::{Between, Operation, operate, remember};
 use super::{EVENT, Facts, QUARANTINE, STREAM, STREAM_EPOCH, Working, fact, note};
 
@@ -49,6 +50,8 @@ pub enum Verdict {
     },
 }
 
+/// What is told of an event that waits for nobody.
+pub const GONE: &str = "Peristiwa ini tidak (lagi) disisihkan.";
 /// Set aside behind an event that broke the stream.
 pub const HELD: &str = "ALIRAN-DITAHAN";
 pub const BREAKS: &str = "SKEMA-BERUBAH";
@@ -90,11 +93,13 @@ pub struct Reached {
 /// aside.
 #[derive(Clone, Debug)]
 pub struct Hand {
-    pub by: String,
+    pub by: By,
     /// `dikirim` as it came, or `dibetulkan`.
     pub outcome: &'static str,
     /// The stream goes on, where nothing else waits in it.
     pub unhold: bool,
+    /// This commit is all that was decided.
+    pub whole: bool,
 }
 
 /// Events of one delivery.
@@ -196,6 +201,11 @@ impl LaneWork for Publish {
             if super::agent::is_fenced(tx, &self.between).await? {
                 return Ok(json!({ "fenced": true }));
             }
+            if let Some(hand) = &self.hand
+                && !is_due(tx, &hand.by).await?
+            {
+                return Ok(json!({ "outcomes": [] }));
+            }
             let mut stream = Stream::of(tx, &self.into).await?;
             if self.jumps(tx, &stream).await? {
                 return Ok(json!({ "jumps": true }));
@@ -219,6 +229,10 @@ impl LaneWork for Publish {
             }
             if let Some(reached) = &self.reached {
                 super::upkeep::mark(tx, reached).await?;
+            }
+            if let Some(hand) = self.hand.as_ref().filter(|hand| hand.whole) {
+                let done = outcomes.iter().any(|one| one["state"] == "dibetulkan");
+                carried(tx, &hand.by, done, if done { "dikirim kepada penerima" } else { GONE }).await?;
             }
             Ok(json!({ "outcomes": outcomes }))
         })
@@ -316,6 +330,7 @@ impl Publish {
         }
         if let Some(hand) = &self.hand {
             fact(&mut facts, "how", hand.outcome);
+            fact(&mut facts, "order", hand.by.number());
         }
         let digest = protocol_digest(&item.digest);
         let evidence = json!({
@@ -377,7 +392,8 @@ impl Publish {
         match (aside, mended) {
             (None, false) => Ok(()),
             (None, true) => {
-                let (by, how) = self.hand.as_ref().map_or(("pengirim", "dibetulkan"), |h| (h.by.as_str(), h.outcome));
+                let (by, how) =
+                    self.hand.as_ref().map_or(("pengirim", "dibetulkan"), |h| (h.by.name.as_str(), h.outcome));
                 settle(tx, id, by, how).await
             }
             (Some((code, reason)), true) => tx.execute(REASON, params![id, code, reason, item.content.clone()]).await,

@@ -3,6 +3,7 @@
 
 pub mod agent;
 pub mod alarm;
+pub mod carried;
 pub mod event;
 pub mod message;
 pub mod pull;
@@ -24,6 +25,7 @@ pub const MIGRATIONS: &[Migration] = &[
     LOG,
     Migration { name: "0002_hub", sql: include_str!("../../../../migrations/lane/0002_hub.sql") },
     Migration { name: "0003_agents", sql: include_str!("../../../../migrations/lane/0003_agents.sql") },
+    Migration { name: "0004_orders", sql: include_str!("../../../../migrations/lane/0004_orders.sql") },
 ];
 
 tables! {
@@ -70,6 +72,9 @@ tables! {
     pub ALARM = "alarm" (id) plain {
         id: Technical, code: Technical, who: Technical, about: Technical, words: Technical, times: Technical,
         first_at: Technical, last_at: Technical, seen_at: Technical, seen_by: Technical,
+    }
+    pub CARRIED = "carried" (order_id) plain {
+        order_id: Technical, decided_at: Technical, at: Technical, done: Technical, words: Technical,
     }
     pub MARK = "mark" (name) plain { name: Technical, leaf: Technical, message: Technical }
 }

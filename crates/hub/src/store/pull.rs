@@ -1,6 +1,5 @@
 //! Events handed on: each subscriber has its own place in a stream.
 
-use kernel::Moment;
 use serde_json::{Value as Json, json};
 use store::{LaneTx, LaneWork, Read, Result, Row, params, row};
 
@@ -203,42 +202,4 @@ impl LaneWork for Acknowledge {
             Ok(json!({ "acked": position, "entry": entry }))
         })
     }
-}
-
-/// Where every subscriber of a stream stands.
-#[derive(Clone, Debug, serde::Serialize)]
-pub struct Standing {
-    pub dataset: String,
-    pub version: i64,
-    pub owner: String,
-    pub last: i64,
-    pub held: Option<String>,
-    pub subscriber: Option<String>,
-    pub kind: Option<String>,
-    pub sent: i64,
-    pub acked: i64,
-    pub pulled_at: Option<Moment>,
-}
-
-const STANDINGS: &str = "SELECT s.dataset, s.version, s.owner, s.last, s.held, p.subscriber, p.kind, p.sent, p.acked,
-     p.pulled_at
-   FROM stream s LEFT JOIN subscription p ON p.stream_id = s.id ORDER BY s.dataset, s.version, p.subscriber, p.kind";
-
-pub async fn standings(read: &mut impl Read) -> Result<Vec<Standing>> {
-    let rows = read.query(STANDINGS, vec![]).await?;
-    let standing = |row: &Row| {
-        Ok(Standing {
-            dataset: row.text("dataset")?,
-            version: row.int("version")?,
-            owner: row.text("owner")?,
-            last: row.int("last")?,
-            held: row.opt_text("held")?,
-            subscriber: row.opt_text("subscriber")?,
-            kind: row.opt_text("kind")?,
-            sent: row.opt_int("sent")?.unwrap_or_default(),
-            acked: row.opt_int("acked")?.unwrap_or_default(),
-            pulled_at: row.opt_moment("pulled_at")?,
-        })
-    };
-    rows.iter().map(standing).collect()
 }

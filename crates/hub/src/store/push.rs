@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 use store::{LaneTx, LaneWork, Read, Result, params, row};
 
 use super::alarm::{Alarm, raise};
+use super::carried::{By, carried, is_due};
 use super::message::{Between, Operation, operate};
 use super::pull::{ACKED, SENT, facts, subscribe};
 use super::{WEBHOOK, Working, fact, note};
@@ -56,12 +57,17 @@ impl LaneWork for Answered {
 pub struct Forget {
     pub stream: i64,
     pub subscriber: String,
+    pub by: By,
 }
 
 impl LaneWork for Forget {
     fn run<'a>(&'a self, tx: &'a mut LaneTx) -> Working<'a> {
         Box::pin(async move {
+            if !is_due(tx, &self.by).await? {
+                return Ok(json!({}));
+            }
             tx.execute(FORGET, params![self.stream, &self.subscriber]).await?;
+            carried(tx, &self.by, true, "alamat penerima ditanyai lagi").await?;
             Ok(json!({}))
         })
     }

@@ -5,7 +5,8 @@ use serde::Serialize;
 use serde_json::json;
 use store::{LaneTx, LaneWork, Read, Result, Row, params};
 
-use super::event::settle;
+use super::carried::{By, carried, is_due};
+use super::event::{GONE, settle};
 use super::{Facts, Working, fact, note};
 
 const OPEN: &str =
@@ -13,6 +14,13 @@ const OPEN: &str =
      s.owner
    FROM quarantine q JOIN event e ON e.id = q.event_id JOIN stream s ON s.id = q.stream_id
    WHERE q.ended_at IS NULL AND q.event_id > $1 ORDER BY q.event_id LIMIT $2";
+/// The same of some systems, `,A,B,`; empty for all.
+const OF_OWNERS: &str =
+    "SELECT q.event_id, q.code, q.reason, q.made_at, e.event_id AS name, e.source, e.kind, s.dataset, s.version,
+     s.owner
+   FROM quarantine q JOIN event e ON e.id = q.event_id JOIN stream s ON s.id = q.stream_id
+   WHERE q.ended_at IS NULL AND (CAST($1 AS TEXT) = '' OR $1 LIKE '%,' || s.owner || ',%')
+   ORDER BY q.event_id LIMIT $2";
 const ONE: &str =
     "SELECT q.event_id, q.code, q.reason, q.made_at, e.event_id AS name, e.source, e.kind, s.dataset, s.version,
      s.owner, q.content, e.digest, e.epoch, e.sequence
@@ -71,6 +79,11 @@ pub async fn open(read: &mut impl Read, after: i64, most: i64) -> Result<Vec<Asi
     read.query(OPEN, params![after, most]).await?.iter().map(aside).collect()
 }
 
+/// What waits in the streams of some systems (`,A,B,`; empty for all), the oldest first.
+pub async fn of_owners(read: &mut impl Read, owners: &str, most: i64) -> Result<Vec<Aside>> {
+    read.query(OF_OWNERS, params![owners, most]).await?.iter().map(aside).collect()
+}
+
 pub async fn one(read: &mut impl Read, event: i64) -> Result<Option<Whole>> {
     let Some(row) = read.opt(ONE, params![event]).await? else { return Ok(None) };
     let digest = row.bytes("digest")?.try_into().map_err(|_| store::Error::Storage("digest peristiwa rusak".into()))?;
@@ -115,21 +128,29 @@ pub async fn held(read: &mut impl Read) -> Result<Vec<HeldStream>> {
 #[derive(Debug)]
 pub struct Discard {
     pub event: i64,
-    pub by: String,
+    pub by: By,
     pub why: String,
 }
 
 impl LaneWork for Discard {
     fn run<'a>(&'a self, tx: &'a mut LaneTx) -> Working<'a> {
         Box::pin(async move {
-            let Some(row) = tx.opt(DISCARD, params![self.event]).await? else { return Ok(json!({ "done": false })) };
-            settle(tx, self.event, &self.by, "dibuang").await?;
+            if !is_due(tx, &self.by).await? {
+                return Ok(json!({ "done": true }));
+            }
+            let Some(row) = tx.opt(DISCARD, params![self.event]).await? else {
+                carried(tx, &self.by, false, GONE).await?;
+                return Ok(json!({ "done": false }));
+            };
+            settle(tx, self.event, &self.by.name, "dibuang").await?;
             let mut facts = Facts::new();
             fact(&mut facts, "service", row.text("kind")?);
             fact(&mut facts, "message", row.text("event_id")?);
             fact(&mut facts, "state", "dibuang");
-            let evidence = json!({ "source": row.text("source")?, "by": self.by, "why": self.why });
+            fact(&mut facts, "order", self.by.number());
+            let evidence = json!({ "source": row.text("source")?, "by": self.by.name, "why": self.why });
             let entry = note(tx, "peristiwa", facts, evidence.to_string()).await?;
+            carried(tx, &self.by, true, "dibuang").await?;
             Ok(json!({ "done": true, "entry": entry }))
         })
     }

@@ -21,6 +21,152 @@ const COUNTS: &str = "SELECT (SELECT COUNT(*) FROM event WHERE state = 'diterima
      (SELECT COUNT(*) FROM quarantine WHERE ended_at IS NULL) AS aside,
      (SELECT COUNT(*) FROM alarm WHERE seen_at IS NULL) AS alarms,
      (SELECT COUNT(*) FROM stream WHERE held IS NOT NULL) AS held";
+const LATEST: &str = "SELECT MAX(monitoring_data_ts) AS at FROM operation";
+const STREAMS: &str = "SELECT s.id, s.dataset, s.version, s.owner, s.last, s.held, s.held_at,
+     (SELECT e.received_at FROM event e WHERE e.stream_id = s.id AND e.position = s.last) AS last_at,
+     (SELECT COUNT(*) FROM quarantine q WHERE q.stream_id = s.id AND q.ended_at IS NULL) AS aside,
+     (SELECT q.reason FROM quarantine q WHERE q.stream_id = s.id AND q.ended_at IS NULL AND q.code = 'SKEMA-BERUBAH'
+        ORDER BY q.event_id LIMIT 1) AS why
+   FROM stream s ORDER BY s.dataset, s.version";
+const FOLLOWERS: &str = "SELECT p.stream_id, p.subscriber, p.kind, p.acked, p.pulled_at, p.acked_at, w.state
+   FROM subscription p LEFT JOIN webhook w ON w.stream_id = p.stream_id AND w.subscriber = p.subscriber
+   ORDER BY p.stream_id, p.subscriber, p.kind";
+const BEHIND: &str = "SELECT COUNT(*) AS n FROM (SELECT e.id FROM event e
+     WHERE e.stream_id = $1 AND e.position > $2 AND (CAST($3 AS TEXT) = '' OR e.kind = $3)
+       AND (CAST($4 AS BIGINT) = 0 OR e.audience IS NULL OR e.audience = $4)
+     ORDER BY e.position LIMIT 1000) x";
+const STOPPED: &str = "SELECT state FROM webhook WHERE stream_id = $1 AND subscriber = $2 AND state = 'berhenti'";
+const WAITING: &str = "SELECT s.id, s.dataset, s.version, s.owner, s.held, s.held_at,
+     COUNT(q.event_id) AS n, MIN(q.made_at) AS since
+   FROM stream s LEFT JOIN quarantine q ON q.stream_id = s.id AND q.ended_at IS NULL
+   WHERE (s.held IS NOT NULL OR q.event_id IS NOT NULL)
+     AND (CAST($1 AS TEXT) = '' OR $1 LIKE '%,' || s.owner || ',%')
+   GROUP BY s.id, s.dataset, s.version, s.owner, s.held, s.held_at ORDER BY s.dataset, s.version";
+const UNSEEN: &str = "SELECT COUNT(*) AS n, MIN(first_at) AS since FROM alarm WHERE seen_at IS NULL";
+
+/// Events behind a reader are counted up to here.
+pub const MOST_BEHIND: i64 = 1000;
+
+/// The last message that passed; the beginning of time before the first.
+pub async fn latest(read: &mut impl Read) -> Result<Moment> {
+    Ok(Moment(read.one(LATEST, vec![]).await?.opt_int("at")?.unwrap_or_default()))
+}
+
+/// A stream as it lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StreamRow {
+    pub id: i64,
+    pub dataset: String,
+    pub version: i64,
+    pub owner: String,
+    pub last: i64,
+    pub held: Option<String>,
+    pub held_at: Option<Moment>,
+    pub last_at: Option<Moment>,
+    pub aside: i64,
+    /// Why it is held.
+    pub why: Option<String>,
+}
+
+pub async fn streams(read: &mut impl Read) -> Result<Vec<StreamRow>> {
+    let stream = |row: &Row| {
+        Ok(StreamRow {
+            id: row.int("id")?,
+            dataset: row.text("dataset")?,
+            version: row.int("version")?,
+            owner: row.text("owner")?,
+            last: row.int("last")?,
+            held: row.opt_text("held")?,
+            held_at: row.opt_moment("held_at")?,
+            last_at: row.opt_moment("last_at")?,
+            aside: row.int("aside")?,
+            why: row.opt_text("why")?,
+        })
+    };
+    read.query(STREAMS, vec![]).await?.iter().map(stream).collect()
+}
+
+/// Somebody's place in a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Follower {
+    pub stream: i64,
+    pub subscriber: String,
+    pub kind: String,
+    pub acked: i64,
+    pub pulled_at: Moment,
+    pub acked_at: Option<Moment>,
+    /// The address that events are brought to wanted no more.
+    pub stopped: bool,
+}
+
+pub async fn followers(read: &mut impl Read) -> Result<Vec<Follower>> {
+    let follower = |row: &Row| {
+        Ok(Follower {
+            stream: row.int("stream_id")?,
+            subscriber: row.text("subscriber")?,
+            kind: row.text("kind")?,
+            acked: row.int("acked")?,
+            pulled_at: row.moment("pulled_at")?,
+            acked_at: row.opt_moment("acked_at")?,
+            stopped: row.opt_text("state")?.as_deref() == Some("berhenti"),
+        })
+    };
+    read.query(FOLLOWERS, vec![]).await?.iter().map(follower).collect()
+}
+
+/// Whose place it is, and what is meant for them.
+#[derive(Clone, Copy, Debug)]
+pub struct Behind<'a> {
+    pub stream: i64,
+    pub after: i64,
+    pub kind: &'a str,
+    /// The SKPD of who follows; 0 is meant everything.
+    pub unit: i64,
+}
+
+/// How many events lie behind a place, at most [`MOST_BEHIND`].
+pub async fn behind(read: &mut impl Read, b: Behind<'_>) -> Result<i64> {
+    read.one(BEHIND, params![b.stream, b.after, b.kind, b.unit]).await?.int("n")
+}
+
+pub async fn is_stopped(read: &mut impl Read, stream: i64, subscriber: &str) -> Result<bool> {
+    Ok(read.opt(STOPPED, params![stream, subscriber]).await?.is_some())
+}
+
+/// A stream of which something waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitingRow {
+    pub id: i64,
+    pub dataset: String,
+    pub version: i64,
+    pub owner: String,
+    pub held: bool,
+    pub events: i64,
+    pub since: Moment,
+}
+
+/// Streams of some systems (`,A,B,`; empty for all) that are held or have events aside.
+pub async fn waiting(read: &mut impl Read, owners: &str) -> Result<Vec<WaitingRow>> {
+    let waiting = |row: &Row| {
+        let since = row.opt_moment("since")?.or(row.opt_moment("held_at")?);
+        Ok(WaitingRow {
+            id: row.int("id")?,
+            dataset: row.text("dataset")?,
+            version: row.int("version")?,
+            owner: row.text("owner")?,
+            held: row.opt_text("held")?.is_some(),
+            events: row.int("n")?,
+            since: since.unwrap_or(Moment(0)),
+        })
+    };
+    read.query(WAITING, params![owners]).await?.iter().map(waiting).collect()
+}
+
+/// How many alarms nobody has looked at, and since when.
+pub async fn unseen(read: &mut impl Read) -> Result<(i64, Option<Moment>)> {
+    let row = read.one(UNSEEN, vec![]).await?;
+    Ok((row.int("n")?, row.opt_moment("since")?))
+}
 
 /// One client and one service, over a time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use kernel::Day;
 
+use super::Format;
+
 #[derive(Debug, Subcommand)]
 pub enum Exchange {
     /// Anggota: SKPD, atau lembaga luar yang ditanggung sebuah SKPD
@@ -44,6 +46,42 @@ pub enum Exchange {
         #[command(subcommand)]
         what: Log,
     },
+    /// Peristiwa yang disisihkan: dilihat, dibetulkan, dikirim ulang, dibuang
+    Quarantine {
+        #[command(subcommand)]
+        what: Quarantine,
+    },
+    /// Aliran peristiwa: kesegaran, penerima, dan yang ditahan
+    Stream {
+        #[command(subcommand)]
+        what: Stream,
+    },
+    /// Pengantaran peristiwa ke alamat penerima
+    Webhook {
+        #[command(subcommand)]
+        what: Webhook,
+    },
+    /// Alarm yang perlu dilihat petugas
+    Alarm {
+        #[command(subcommand)]
+        what: Alarm,
+    },
+    /// Arus: siapa memberi apa kepada siapa, berapa kali, kapan terakhir, dan apa yang gagal
+    Flows {
+        /// hari, minggu, atau bulan
+        #[arg(long, default_value = "minggu")]
+        masa: String,
+    },
+    /// Keputusan petugas atas pertukaran yang berjalan, dan hasilnya
+    Decisions,
+    /// Data operasional dengan nama bidang X-Road
+    Operations {
+        /// hari, minggu, atau bulan
+        #[arg(long, default_value = "hari")]
+        masa: String,
+        #[arg(long, value_enum, default_value = "json")]
+        format: Format,
+    },
     /// Dokumen OpenAPI 3.1 dari katalog
     Openapi {
         /// Alamat hub, misalnya https://hub.contoh.go.id
@@ -73,6 +111,88 @@ pub enum Log {
     },
     /// Menulis seluruh log ke folder, selagi tidak dilayani
     Export { folder: PathBuf },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Quarantine {
+    List,
+    /// Mengusulkan pengiriman ulang, seperti datangnya atau dengan isi yang dibetulkan; menunggu orang kedua
+    Resend {
+        /// set-data/versi/nomor, seperti pada daftarnya
+        event: String,
+        /// Kode SKPD produsennya
+        #[arg(long)]
+        unit: String,
+        /// Isi yang dibetulkan sebagai JSON, atau @BERKAS
+        #[arg(long)]
+        data: Option<String>,
+        #[arg(long = "reason", required = true)]
+        reasons: Vec<String>,
+    },
+    /// Orang kedua menyetujui pengiriman ulang
+    Approve {
+        /// Nomor usulan
+        order: i64,
+        #[arg(long)]
+        unit: String,
+    },
+    /// Menolak usulan pengiriman ulang
+    Reject {
+        order: i64,
+        #[arg(long)]
+        unit: String,
+        #[arg(long = "reason", required = true)]
+        reasons: Vec<String>,
+    },
+    /// Membuang peristiwa yang tidak dapat dibetulkan
+    Discard {
+        /// set-data/versi/nomor, seperti pada daftarnya
+        event: String,
+        #[arg(long)]
+        unit: String,
+        #[arg(long = "reason", required = true)]
+        reasons: Vec<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Stream {
+    List,
+    /// Melepaskan aliran yang ditahan, dengan skema yang berlaku sekarang
+    Release {
+        /// set-data/versi, seperti pada daftarnya
+        stream: String,
+        /// Kode SKPD produsennya
+        #[arg(long)]
+        unit: String,
+        #[arg(long = "reason", required = true)]
+        reasons: Vec<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Webhook {
+    /// Menanyai lagi alamat yang tidak mau diantari
+    Resume {
+        /// Nomor urut akses, seperti pada daftar aliran
+        access: i64,
+        /// Kode SKPD penerimanya
+        #[arg(long)]
+        unit: String,
+        #[arg(long = "reason", required = true)]
+        reasons: Vec<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Alarm {
+    List,
+    /// Menandai alarm sudah dilihat, dengan apa yang dilakukan
+    Note {
+        alarm: i64,
+        #[arg(long = "reason", required = true)]
+        reasons: Vec<String>,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -10,7 +10,9 @@ use store::{Error, Keys, Lane, Result};
 
 use super::people::{act, given};
 use super::report;
-use crate::cli::exchange::{Dataset, Described, Exchange, Grant, Key, Log, Member, Service, System, Wanted};
+use crate::cli::exchange::{
+    Alarm, Dataset, Described, Exchange, Grant, Key, Log, Member, Quarantine, Service, Stream, System, Wanted, Webhook,
+};
 use crate::cli::{At, Format};
 use crate::output;
 
@@ -30,6 +32,12 @@ pub async fn run(at: &At, what: Exchange, json: bool) -> Result<ExitCode> {
         }
         Exchange::Grant { what: Grant::List } => return list(at, "akses-data", vec![], json).await,
         Exchange::Catalogue => return list(at, "katalog-data", vec![], json).await,
+        Exchange::Quarantine { what: Quarantine::List } => return list(at, "karantina-peristiwa", vec![], json).await,
+        Exchange::Stream { what: Stream::List } => return list(at, "aliran-peristiwa", vec![], json).await,
+        Exchange::Alarm { what: Alarm::List } => return list(at, "alarm-pertukaran", vec![], json).await,
+        Exchange::Decisions => return list(at, "keputusan-pertukaran", vec![], json).await,
+        Exchange::Flows { masa } => return over(at, "arus-pertukaran", masa, of(json)).await,
+        Exchange::Operations { masa, format } => return over(at, "operasi-pertukaran", masa, format).await,
         Exchange::Log { what: Log::Verify { mirror, verifier, checkpoint } } => {
             return verify(at, &mirror, verifier, checkpoint.as_deref(), json);
         }
@@ -40,6 +48,16 @@ pub async fn run(at: &At, what: Exchange, json: bool) -> Result<ExitCode> {
         Exchange::Service { what } => service(at, what).await?,
         Exchange::Dataset { what } => dataset(at, what).await?,
         Exchange::Grant { what } => grant(at, what).await?,
+        Exchange::Quarantine { what } => quarantine(at, what).await?,
+        Exchange::Stream { what: Stream::Release { stream, unit, reasons } } => {
+            act(at, "release-stream", &json!({ "stream": stream, "unit": unit, "reasons": reasons })).await?
+        }
+        Exchange::Webhook { what: Webhook::Resume { access, unit, reasons } } => {
+            act(at, "resume-delivery", &json!({ "access": access, "unit": unit, "reasons": reasons })).await?
+        }
+        Exchange::Alarm { what: Alarm::Note { alarm, reasons } } => {
+            act(at, "note-alarm", &json!({ "alarm": alarm, "reasons": reasons })).await?
+        }
         // A document for other programs is not marked for people.
         Exchange::Openapi { base } => made(at, |registry, day| public::openapi(registry, &base, day)).await?,
         Exchange::Asyncapi { base } => made(at, |registry, day| public::asyncapi(registry, &base, day)).await?,
@@ -79,7 +97,41 @@ async fn export(at: &At, folder: &Path) -> Result<Value> {
 
 async fn list(at: &At, name: &str, filters: Vec<String>, json: bool) -> Result<ExitCode> {
     let ask = report::Ask { name: name.into(), year: None, by: None, filters };
-    report::run(at, ask, if json { Format::Json } else { Format::Table }, None).await
+    report::run(at, ask, of(json), None).await
+}
+
+/// What passed in a time.
+async fn over(at: &At, name: &str, span: String, format: Format) -> Result<ExitCode> {
+    let ask = report::Ask { name: name.into(), year: None, by: Some(span), filters: vec![] };
+    report::run(at, ask, format, None).await
+}
+
+fn of(json: bool) -> Format {
+    if json { Format::Json } else { Format::Table }
+}
+
+async fn quarantine(at: &At, what: Quarantine) -> Result<Value> {
+    match what {
+        Quarantine::Resend { event, unit, data, reasons } => {
+            let input = given(vec![
+                ("event", Some(event.into())),
+                ("unit", Some(unit.into())),
+                ("data", data.as_deref().map(text).transpose()?.map(Value::from)),
+                ("reasons", Some(json!(reasons))),
+            ]);
+            act(at, "propose-resend", &input).await
+        }
+        Quarantine::Approve { order, unit } => {
+            act(at, "approve-resend", &json!({ "order": order, "unit": unit })).await
+        }
+        Quarantine::Reject { order, unit, reasons } => {
+            act(at, "reject-resend", &json!({ "order": order, "unit": unit, "reasons": reasons })).await
+        }
+        Quarantine::Discard { event, unit, reasons } => {
+            act(at, "discard-event", &json!({ "event": event, "unit": unit, "reasons": reasons })).await
+        }
+        Quarantine::List => Err(not_here()),
+    }
 }
 
 /// A document of the catalogue of today.

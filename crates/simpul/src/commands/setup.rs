@@ -84,6 +84,7 @@ pub async fn doctor(at: &At, json: bool) -> Result<ExitCode> {
             let found = db.files()?.examine(&known)?;
             let text = format!("{} utuh, {} hilang, {} rusak", found.whole, found.missing.len(), found.broken.len());
             checks.push(("ruang berkas", found.missing.is_empty() && found.broken.is_empty(), text));
+            checks.extend(exchange(&db).await?);
             match db.now() {
                 Ok(now) => checks.push(("jam", true, now.iso())),
                 Err(e) => checks.push(("jam", false, e.to_string())),
@@ -98,6 +99,32 @@ pub async fn doctor(at: &At, json: bool) -> Result<ExitCode> {
         .collect();
     output::print(&json!({ "baik": sound, "pemeriksaan": list }), json);
     Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The exchange's lane, its log, and what waits in it; nothing where there is none.
+async fn exchange(db: &Db) -> Result<Vec<(&'static str, bool, String)>> {
+    let mut view = db.view().await?;
+    let Some(mut lane) = view.lane().await? else { return Ok(vec![]) };
+    let now = db.now().unwrap_or(kernel::Moment(i64::MAX));
+    let (size, signed) = hub::seen::log(&mut lane, db.keys()).await?;
+    let last = hub::seen::when(hub::seen::latest(&mut lane).await?, db.region().zone);
+    let held = hub::seen::waiting(&mut lane, "").await?;
+    let aside: i64 = held.streams.iter().map(|stream| stream.events).sum();
+    let streams = held.streams.iter().filter(|stream| stream.held).count();
+    let oldest = held.streams.iter().map(|stream| stream.since).min();
+    let days = oldest.map_or(0, |since| now.0.saturating_sub(since.0) / 86_400_000);
+    let version = ::exchange::public::version(&mut view).await?;
+    // What waits for people is told; the installation is sound all the same.
+    Ok(vec![
+        ("log pertukaran", signed, format!("{size} catatan bersegel, pesan terakhir {last}")),
+        ("daftar kepercayaan", true, format!("versi {version}; salinan anggota berlaku 30 hari")),
+        (
+            "karantina pertukaran",
+            true,
+            format!("{aside} peristiwa disisihkan, {streams} aliran ditahan, tertua {days} hari"),
+        ),
+        ("alarm pertukaran", true, format!("{} belum dilihat", held.alarms)),
+    ])
 }
 
 pub async fn serve(at: &At, listen: &str, oidc: Oidc, machines: &Machines) -> Result<ExitCode> {
@@ -147,7 +174,11 @@ pub async fn serve_with(db: Db, listen: &str, edge: Edge, links: impl FnOnce(&st
         if practice { "LATIHAN. " } else { "" }
     );
     let exchange = match &edge.machines {
-        Some((place, asked)) => machines::start(&db, place, asked).await?,
+        Some((place, asked)) => {
+            let exchange = machines::start(&db, place, asked).await?;
+            db.look_into_lane(place, hub::store::MIGRATIONS).await?;
+            exchange
+        }
         None => None,
     };
     let links = links(&format!("http://{address}"));

@@ -87,6 +87,13 @@ impl Server {
         Some(Server::start(Temporary::postgres(true, &SCHEMA).await.expect("a cluster")?).await)
     }
 
+    /// The exchange's lane beside this regency, seen by its pages from now on.
+    pub async fn lane(&self) -> Arc<store::Lane> {
+        let lane = self.place.open_lane(&self.db, &SCHEMA, hub::store::MIGRATIONS).await.expect("a lane");
+        self.place.look_into_lane(&self.db, hub::store::MIGRATIONS).await.expect("seen");
+        Arc::new(lane)
+    }
+
     pub async fn stop(self) {
         drop(self.stop);
         self.ended.await.expect("joins").expect("ends");

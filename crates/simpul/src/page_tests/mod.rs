@@ -10,6 +10,7 @@ mod evidence;
 mod exchange;
 mod figures;
 mod finding;
+mod flows;
 mod founding;
 mod identity;
 mod inspecting;

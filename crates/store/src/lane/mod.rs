@@ -19,14 +19,14 @@ use kernel::Moment;
 use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::db::Core;
+use crate::db::{APPLIED, Core};
 use crate::ids::Ids;
-use crate::migrate::Migration;
+use crate::migrate::{Dialect, Migration};
 use crate::postgres::{self, For};
 use crate::seal::{Edge, LogHead};
 use crate::sqlite::{Shared, Sqlite};
 use crate::view::{Scope, Source, View};
-use crate::{Db, Error, Place, Result, origin, pg, seal, tiles};
+use crate::{Db, Error, Place, Read, Result, db, origin, pg, seal, tiles};
 
 pub(crate) use commit::begin_log;
 use commit::{Committer, Job};
@@ -42,6 +42,8 @@ const NAME: &str = "pertukaran";
 const READERS: usize = 2;
 /// Connections for reads on PostgreSQL; one more writes.
 const SERVER_READERS: usize = 8;
+/// Connections for people who look at what passed.
+const LOOKERS: usize = 3;
 const QUEUE: usize = 4096;
 /// How long a caller waits in a full queue.
 const WAIT: Duration = Duration::from_secs(10);
@@ -107,6 +109,32 @@ impl Lane {
         Ok(Lane { core, jobs: Mutex::new(Some(jobs)), ended: Mutex::new(Some(ended)), readers })
     }
 
+    /// Opens for reading alone, also beside a program that writes. None where
+    /// there is no lane yet, or one that lacks a table of `migrations`.
+    pub async fn open_reader(place: &Place, db: &Db, migrations: &[Migration]) -> Result<Option<Lane>> {
+        let readers = match place {
+            Place::Folder(folder) => {
+                let file = lane_file(folder);
+                if !file.is_file() {
+                    return Ok(None);
+                }
+                let readers = (0..LOOKERS).map(|_| Ok(Arc::new(Mutex::new(Sqlite::open_reader(&file)?))));
+                Readers::Sqlite { readers: readers.collect::<Result<_>>()?, next: AtomicUsize::new(0) }
+            }
+            Place::Postgres(url) => Readers::Postgres(postgres::pool(url, LOOKERS, For::Lane)?),
+        };
+        let lane = Lane { core: db.core().clone(), jobs: Mutex::new(None), ended: Mutex::new(None), readers };
+        let mut view = lane.view().await?;
+        let Ok(applied) = view.query(APPLIED, vec![]).await else { return Ok(None) };
+        for (name, _, digest) in db::rendered(migrations, Dialect::Sqlite)? {
+            if !db::is_applied(&applied, name, &digest)? {
+                return Ok(None);
+            }
+        }
+        drop(view);
+        Ok(Some(lane))
+    }
+
     /// Does a piece of work; what it wrote and noted is durable and sealed when
     /// this returns. Many are committed together.
     pub async fn put(&self, work: Arc<dyn LaneWork>) -> Result<Kept> {
@@ -127,7 +155,7 @@ impl Lane {
             }
             Readers::Postgres(pool) => Source::Postgres(pool.get().await?),
         };
-        Ok(View { source, scope: Scope::Region, keys: Some(self.core.keys.clone()), reader: None })
+        Ok(View { source, scope: Scope::Region, keys: Some(self.core.keys.clone()), reader: None, lane: None })
     }
 
     /// The server's time, never falling.

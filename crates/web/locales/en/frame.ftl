@@ -23,6 +23,7 @@ budget = Budget
 reports = Reports
 journal = Journal
 watch = Monitoring
+exchange = Exchange
 search = Search
 search-label = Search documents
 search-place = Number, payee, purpose or amount

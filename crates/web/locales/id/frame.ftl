@@ -23,6 +23,7 @@ budget = Anggaran
 reports = Laporan
 journal = Jurnal
 watch = Pantauan
+exchange = Pertukaran
 search = Cari
 search-label = Cari dokumen
 search-place = Nomor, penerima, keperluan, atau nilai

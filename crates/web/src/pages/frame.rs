@@ -58,6 +58,8 @@ pub(crate) struct Frame {
     pub(crate) here: &'static str,
     /// Pages of figures are open to them.
     pub(crate) reads: bool,
+    /// The running exchange is open to them.
+    pub(crate) exchange: bool,
     /// What explains this page.
     pub(crate) guide: &'static str,
     pub(crate) g: &'static words::guide::Words,
@@ -69,16 +71,16 @@ impl Frame {
     /// The main entries: key, path, name. What would be refused is not offered.
     pub(crate) fn nav(&self) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
         let all = [
-            ("tugas", "/", self.w.tasks, false),
-            ("dokumen", "/dokumen", self.w.documents, false),
-            ("harga", "/harga", self.w.prices, true),
-            ("anggaran", "/anggaran", self.w.budget, true),
-            ("pantauan", "/pantauan", self.w.watch, true),
-            ("laporan", "/laporan", self.w.reports, true),
-            ("jurnal", "/jurnal", self.w.journal, false),
+            ("tugas", "/", self.w.tasks, true),
+            ("dokumen", "/dokumen", self.w.documents, true),
+            ("harga", "/harga", self.w.prices, self.reads),
+            ("anggaran", "/anggaran", self.w.budget, self.reads),
+            ("pantauan", "/pantauan", self.w.watch, self.reads),
+            ("pertukaran", super::exchange::PATH, self.w.exchange, self.exchange),
+            ("laporan", "/laporan", self.w.reports, self.reads),
+            ("jurnal", "/jurnal", self.w.journal, true),
         ];
-        let reads = self.reads;
-        all.into_iter().filter(move |(.., figures)| reads || !figures).map(|(key, path, name, _)| (key, path, name))
+        all.into_iter().filter(|(.., open)| *open).map(|(key, path, name, _)| (key, path, name))
     }
 
     /// The page is not in the language of the crates' own wordings.
@@ -108,6 +110,7 @@ impl Frame {
             me: None,
             here: "",
             reads: true,
+            exchange: false,
             guide: guide::FOR_STRANGERS,
             g: words::guide::get(),
             unproved: false,
@@ -123,7 +126,8 @@ impl Frame {
         };
         let bare = Frame::bare(site, title);
         let guide = guide::explains(here, &who.offices);
-        Frame { me: Some(me), place, here, reads: who.reads, guide, unproved: who.unproved && !bare.practice, ..bare }
+        let (reads, exchange) = (who.reads, super::exchange::is_open(site, who));
+        Frame { me: Some(me), place, here, reads, exchange, guide, unproved: who.unproved && !bare.practice, ..bare }
     }
 }
 

@@ -68,6 +68,7 @@ pub(crate) fn explains(here: &str, offices: &[Office]) -> &'static str {
         "dokumen" | "anggaran" => "/panduan/11-mencari-dan-membaca",
         "harga" => "/panduan/14-harga",
         "pantauan" => "/panduan/12-pantauan-dan-benang",
+        "pertukaran" => "/panduan/38-pertukaran-data",
         "laporan" => "/panduan/05-laporan-dan-pemeriksaan",
         "jurnal" => "/panduan/06-jurnal-dan-pemeriksa",
         "akun" => "/panduan/10-kode-masuk",

@@ -9,6 +9,7 @@ mod cash;
 mod document;
 pub(crate) mod documents;
 mod evidence;
+mod exchange;
 mod factor;
 pub(crate) mod fields;
 mod first;
@@ -125,6 +126,9 @@ pub static PAGES: &[Route] = &[
     route("POST", "/rka/{id}/{part}", Access::Session, || post(rka::part::save)),
     route("GET", "/pantauan", Access::Session, || get(watch::show)),
     route("GET", "/pantauan/tertahan", Access::Session, || get(watch::stuck)),
+    route("GET", exchange::PATH, Access::Session, || get(exchange::show)),
+    route("GET", "/pertukaran/berkas/{name}", Access::Session, || get(exchange::save)),
+    route("GET", "/pertukaran/karantina/{name}", Access::Session, || get(exchange::aside)),
     route("GET", "/dokumen/{id}/benang", Access::Session, || get(thread::show)),
     route("GET", "/laporan", Access::Session, || get(reports::list)),
     route("GET", "/laporan/{name}", Access::Session, || get(reports::show)),

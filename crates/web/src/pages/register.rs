@@ -72,6 +72,12 @@ fn from_row(entry: &ActEntry, sheet: &Sheet, row: &[Value]) -> Option<(&'static 
     Some((theirs::act(entry.def), format!("/langkah/{}?{field}={value}", entry.def.name)))
 }
 
+/// The page of a row that has one: an event that was set aside.
+fn page_of(register: &str, first: &Value) -> Option<String> {
+    let number = first.plain().rsplit_once('/').filter(|_| register == super::exchange::ASIDE)?.1.to_owned();
+    Some(format!("/pertukaran/karantina/{}", encoded(&number)))
+}
+
 /// Whoever keeps a register sees all of it. An official of one SKPD sees what
 /// is their SKPD's own; in a register that is one for the whole regency they
 /// find what they ask for by name, and do not page through it.
@@ -124,12 +130,13 @@ pub(crate) async fn show(
     let rows: Vec<_> =
         sheet.rows.iter().map(|row| mine.iter().filter_map(|e| from_row(e, &sheet, row)).collect()).collect();
     let to = |n: usize| format!("/daftar/{}?cari={}&halaman={n}", report.name, encoded(&search));
+    let whole = |n: usize| page_of(report.name, sheet.rows.get(n)?.first()?);
     let plain = mine.iter().filter(|entry| entry.form.is_some_and(|form| form.row.is_none()));
     let shown = RegisterPage {
         f: Frame::of(&site, &visitor.who, &visitor.cookie, theirs::report(report), ""),
         name: report.name,
         begin: plain.map(|entry| (theirs::act(entry.def), format!("/langkah/{}", entry.def.name))).collect(),
-        t: Table::of(theirs::report(report).to_owned(), &sheet, ((page - 1) * ROWS, ROWS), |_| None).with_acts(rows),
+        t: Table::of(theirs::report(report).to_owned(), &sheet, ((page - 1) * ROWS, ROWS), whole).with_acts(rows),
         pager: pager(sheet.rows.len(), (page, ROWS), to),
         ask_more,
         search,

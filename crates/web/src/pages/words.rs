@@ -13,6 +13,7 @@ pub(crate) mod cash;
 pub(crate) mod catalog;
 pub(crate) mod entry;
 pub(crate) mod evidence;
+pub(crate) mod exchange;
 pub(crate) mod guide;
 mod language;
 pub(crate) mod planning;
@@ -54,7 +55,7 @@ words! { "":
     // frame.ftl
     lang skip main_nav tasks account_hint sign_out budget_year practice whole_region made_by not_found not_found_lead
     forbidden forbidden_form forbidden_help broken broken_help busy not_done crumb documents budget reports journal
-    watch search search_label search_place optional choose pages before next export all filter show clear_all total
+    watch exchange search search_label search_place optional choose pages before next export all filter show clear_all total
     january february march april may june july august september october november december thursday friday saturday
     sunday monday tuesday wednesday or
     // problems.ftl

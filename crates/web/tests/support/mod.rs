@@ -488,6 +488,12 @@ const EVIDENCE: Evidence = Evidence {
     look: |_, _| Err(store::Error::Busy),
 };
 
+/// No exchange runs beside these tests.
+const EXCHANGE: web::exchange::Exchange = web::exchange::Exchange {
+    passed: |_, _, _| Box::pin(async { Ok(None) }),
+    aside: |_, _, _| Box::pin(async { Ok(None) }),
+};
+
 pub fn app(db: Arc<Db>) -> App {
     App {
         db,
@@ -505,6 +511,7 @@ pub fn app(db: Arc<Db>) -> App {
         planning: PLANNING,
         cash: CASH,
         evidence: EVIDENCE,
+        exchange: EXCHANGE,
         scanner: None,
         address: None,
         links: Links::default(),

@@ -207,3 +207,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn reasons_are_plain() {
+    for (told, says) in [
+        ("/usia (minimum)", "bidang usia: di bawah batas terkecilnya"),
+        ("/alamat/desa (required)", "bidang alamat.desa: wajib, tetapi tidak ada"),
+        ("/ (additionalProperties)", "catatannya memuat bidang yang tidak dikenal"),
+        ("/x (anyOf)", "/x (anyOf)"),
+        ("isi memuat huruf NUL", "isi memuat huruf NUL"),
+        ("source harus /A/B (x)", "source harus /A/B (x)"),
+    ] {
+        assert_eq!(plain(told), says);
+    }
+}

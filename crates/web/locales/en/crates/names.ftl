@@ -270,3 +270,7 @@ particular-dasar-data-pribadi = Ground for personal data
 particular-diminta-sampai = Asked for until
 particular-berlaku-sejak = In force from
 particular-berlaku-sampai = In force until
+label-peristiwa-disisihkan = Events set aside
+label-aliran-ditahan = Stream held
+label-alarm-pertukaran = Alarms of the exchange
+label-pengiriman-ulang = Sending an event on

@@ -649,3 +649,7 @@ refusal-TUKAR-SKEMA = The schema of a record cannot be used.
 refusal-TUKAR-SKEMA-MERUSAK = This change of the schema breaks readers of the version in force; propose it as the next version.
 refusal-TUKAR-SUDAH-DIPUTUSKAN = This was decided on already.
 refusal-TUKAR-TUJUAN = The purpose is empty.
+refusal-TUKAR-ANTAR = This is no access whose events are brought to an address of the receiver.
+refusal-TUKAR-KIRIM-MENUNGGU = A proposal to send this event on still waits for a second person.
+refusal-TUKAR-PERISTIWA-ISI = The mended record does not fit the schema of the data set.
+refusal-TUKAR-PERISTIWA-SASARAN = This names no event or stream; copy it from its register.

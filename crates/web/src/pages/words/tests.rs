@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 
-use super::super::{Words, cash, entry, evidence, guide, planning, watching};
+use super::super::{Words, cash, entry, evidence, exchange, guide, planning, watching};
 use super::*;
 
 /// Parameters that a pattern names, also within its selectors.
@@ -101,6 +101,7 @@ fn every_word_has_its_message() {
         entry::Words::ids(),
         planning::Words::ids(),
         cash::Words::ids(),
+        exchange::Words::ids(),
     ]
     .concat()
     .into_iter()

@@ -1,0 +1,87 @@
+//! The running exchange as tables: what passes, how streams stand, what was set
+//! aside, what was decided. Some of them are registers in which acts begin.
+
+mod aside;
+mod flows;
+
+use kernel::sheet::{Column, ColumnKind, Value};
+use kernel::{Moment, Sheet, Zone};
+use store::module::Report;
+
+use crate::seen::when;
+
+pub static ALL: &[Report] = &[
+    Report {
+        name: "arus-pertukaran",
+        title: "Arus pertukaran",
+        by: &["minggu", "hari", "bulan"],
+        run: |view, query| Box::pin(flows::flows(view, query)),
+    },
+    Report {
+        name: "aliran-peristiwa",
+        title: "Aliran peristiwa dan penerimanya",
+        by: &["nama"],
+        run: |view, query| Box::pin(flows::streams(view, query)),
+    },
+    Report {
+        name: "karantina-peristiwa",
+        title: "Peristiwa yang disisihkan",
+        by: &["nomor"],
+        run: |view, query| Box::pin(aside::aside(view, query)),
+    },
+    Report {
+        name: "keputusan-pertukaran",
+        title: "Keputusan atas pertukaran yang berjalan",
+        by: &["nomor"],
+        run: |view, query| Box::pin(aside::decisions(view, query)),
+    },
+    Report {
+        name: "alarm-pertukaran",
+        title: "Alarm pertukaran data",
+        by: &["nomor"],
+        run: |view, query| Box::pin(aside::alarms(view, query)),
+    },
+    Report {
+        name: "permintaan-tanpa-jawaban",
+        title: "Permintaan yang tercatat tanpa jawaban",
+        by: &["nomor"],
+        run: |view, query| Box::pin(flows::unanswered(view, query)),
+    },
+    Report {
+        name: "operasi-pertukaran",
+        title: "Data operasional pertukaran (bidang X-Road)",
+        by: &["hari", "minggu", "bulan"],
+        run: |view, query| Box::pin(flows::operations(view, query)),
+    },
+];
+
+fn text(name: &str) -> Column {
+    Column::new(name, ColumnKind::Text)
+}
+
+fn code(name: &str) -> Column {
+    Column::new(name, ColumnKind::Code)
+}
+
+fn count(name: &str) -> Column {
+    Column::new(name, ColumnKind::Count)
+}
+
+fn opt(text: Option<String>) -> Value {
+    text.map_or(Value::Empty, Value::Text)
+}
+
+fn moment(at: Option<Moment>, zone: Zone) -> Value {
+    opt(at.map(|at| when(at, zone)))
+}
+
+fn sheet(name: &str, heading: &str, columns: Vec<Column>, rows: Vec<Vec<Value>>) -> Sheet {
+    let heading = vec![heading.to_owned(), format!("{} BARIS", rows.len())];
+    Sheet { name: name.into(), heading, columns, rows, total: None }
+}
+
+/// What a table says where this program reads no lane.
+fn nowhere(mut sheet: Sheet) -> Sheet {
+    sheet.heading = vec!["PERTUKARAN DATA BELUM PERNAH DIJALANKAN DI SINI".into()];
+    sheet
+}
