@@ -24,6 +24,7 @@ pub const SPANS: [&str; 3] = ["hari", "minggu", "bulan"];
 pub struct Passed {
     pub flows: Vec<Flow>,
     pub streams: Vec<Stream>,
+    pub agents: Vec<Agent>,
     /// Alarms that nobody has looked at.
     pub alarms: i64,
 }
@@ -68,6 +69,23 @@ pub struct Stream {
     pub furthest: Option<(String, i64)>,
     /// Readers whose address wanted no more.
     pub stopped: Vec<String>,
+}
+
+/// The agent beside an agency's application, as it was heard last.
+#[derive(Clone, Debug)]
+pub struct Agent {
+    pub system: String,
+    pub member: String,
+    pub version: String,
+    pub last_at: Moment,
+    pub ended: bool,
+    pub silent: bool,
+    /// Events that wait with it, and since when the oldest does.
+    pub waiting: i64,
+    pub oldest: Option<Moment>,
+    pub aside: i64,
+    /// What a person has to look at, in the agent's own words.
+    pub troubles: Vec<String>,
 }
 
 /// An event that was set aside, as its page shows it.

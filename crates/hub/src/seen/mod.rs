@@ -2,6 +2,7 @@
 //! whose it is, read from the register. The view carries the reader, and every
 //! function keeps to it: the Diskominfo sees all, an SKPD what it gives or takes.
 
+mod agents;
 mod aside;
 mod flows;
 mod streams;
@@ -12,6 +13,7 @@ use store::{Keys, Result, Scope, View, seal};
 
 use crate::store::seeing;
 
+pub use agents::{Agent, agents};
 pub use aside::{Aside, Held, Opened, Waiting, advice, aside, opened, waiting};
 pub use flows::{Flow, Span, flows};
 pub use streams::{Freshness, Reader, Stream, streams};

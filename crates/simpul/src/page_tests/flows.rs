@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use hub::store::agent::Hello;
 use hub::store::event::{Into, Item, Publish, Verdict};
 use hub::store::message::{Answer, Between, Operation};
 use hub::store::quarantine;
@@ -326,4 +327,56 @@ async fn forty_three_agencies_are_one_picture_and_one_table() {
     println!("{} bytes", weighed.weight());
     lane.close().await;
     server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn agents_are_seen_by_those_whose_they_are() {
+    watched(Server::sqlite().await).await;
+    if let Some(server) = Server::postgres().await {
+        watched(server).await;
+    }
+}
+
+async fn watched(server: Server) {
+    let admin = administrator(&server, 1).await;
+    published(&server, &admin, false).await;
+    let lane = server.lane().await;
+    let hello = |system: &str, run: &str, begins: Option<&str>, state: Value| Hello {
+        between: Between { client: system.into(), message_id: format!("{system}{run}{state}"), ..Between::default() },
+        nonce: None,
+        run: run.into(),
+        begins: begins.map(str::to_owned),
+        ends: false,
+        version: "0.1.0".into(),
+        state: state.to_string(),
+    };
+    let stream = json!({
+        "stream": "penduduk/v1", "rows": 100, "waiting": 7, "waiting_bytes": 9, "sent": 93, "aside": 2, "aside_at_hub": 1,
+        "passed_at": null, "held": format!("kolom {HOSTILE} tidak ada lagi"), "trouble": null,
+    });
+    let oldest = server.db.now().expect("a moment").0 - 86_400_000;
+    let state = |streams: Vec<Value>| json!({ "clock_ms": 0, "free_mb": 9, "oldest": oldest, "streams": streams, "takes": [], "troubles": [] });
+    lane.put(Arc::new(hello(SIAK, "a", Some(""), state(vec![stream])))).await.expect("heard");
+    lane.put(Arc::new(hello(SIK, "c", Some(""), state(vec![])))).await.expect("heard");
+    let mut diskominfo = server.signed_in(&admin).await;
+    let page = text(&mut diskominfo, "/pertukaran").await;
+    assert!(
+        page.contains("Agen di samping aplikasi SKPD") && page.contains("7 sejak ") && !page.contains(HOSTILE),
+        "{page}"
+    );
+    assert!(page.contains(&format!("<span class=\"code\">{SIK}</span></th><td>Bekerja")), "{page}");
+    let mut own = server.signed_in(&server.regency.offices[GIVES].staff).await;
+    let page = text(&mut own, "/pertukaran").await;
+    assert!(page.contains("7 sejak ") && !page.contains(&format!("{SIK}</span></th><td>Bekerja")), "{page}");
+
+    // Another one with the same key takes over: that is an alarm, and the first is told.
+    let kept = lane.put(Arc::new(hello(SIAK, "b", Some("z"), state(vec![])))).await.expect("heard");
+    assert_eq!(kept.answer["fenced"], Value::Null);
+    let kept = lane.put(Arc::new(hello(SIAK, "a", None, state(vec![])))).await.expect("heard");
+    assert_eq!(kept.answer["fenced"], true);
+    let alarms = text(&mut diskominfo, "/daftar/alarm-pertukaran").await;
+    assert!(alarms.contains("Agen lain dengan kunci yang sama"), "{alarms}");
+    // One that goes on after its own run is none.
+    lane.put(Arc::new(hello(SIK, "d", Some("c"), state(vec![])))).await.expect("heard");
+    assert_eq!(text(&mut diskominfo, "/daftar/alarm-pertukaran").await.matches("Agen lain dengan").count(), 1);
 }

@@ -8,7 +8,7 @@ use kernel::lifecycle::{Kind, State};
 use kernel::{ActDef, Day, Moment, Money, Role};
 use store::module::Reading;
 use store::{Act, Document, Scope, View, units};
-use web::exchange::{Exchange, Flow, Passed, Proposed, SetAside, Stream};
+use web::exchange::{Agent, Exchange, Flow, Passed, Proposed, SetAside, Stream};
 use web::shelf::Coded;
 use web::{Paper, Said, Task};
 
@@ -112,6 +112,7 @@ fn passed<'a>(view: &'a mut View, span: &'a str, now: Moment) -> Reading<'a, Opt
         let flows = seen::flows(&mut looking, Span::parse(span).unwrap_or_default()).await?;
         let today = Moment::start_of(looking.today(), looking.zone());
         let streams = seen::streams(&mut looking).await?;
+        let agents = seen::agents(&mut looking).await?;
         let alarms = match looking.reach {
             Scope::Region => seen::waiting(&mut looking.lane, "").await?.alarms,
             Scope::Units(_) => seen::alarms_of(&mut looking).await?,
@@ -134,8 +135,24 @@ fn passed<'a>(view: &'a mut View, span: &'a str, now: Moment) -> Reading<'a, Opt
             }
         };
         let flows = flows.into_iter().map(flow).collect();
-        Ok(Some(Passed { flows, streams: streams.into_iter().map(stream).collect(), alarms }))
+        let streams = streams.into_iter().map(stream).collect();
+        Ok(Some(Passed { flows, streams, agents: agents.into_iter().map(agent).collect(), alarms }))
     })
+}
+
+fn agent(a: seen::Agent) -> Agent {
+    Agent {
+        waiting: a.waiting(),
+        oldest: a.state.oldest.map(Moment),
+        aside: a.aside(),
+        troubles: a.troubles(),
+        system: a.party.system,
+        member: a.party.name,
+        version: a.version,
+        last_at: a.last_at,
+        ended: a.ended,
+        silent: a.silent,
+    }
 }
 
 fn stream(s: seen::Stream) -> Stream {

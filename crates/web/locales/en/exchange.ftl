@@ -36,6 +36,15 @@ exchange-operations-file = Operational data
 exchange-decisions-file = Decisions
 exchange-save-as = Save a file:
 
+exchange-agents-title = Agents beside applications of the SKPD
+exchange-agent = Agent
+exchange-agent-state = State
+exchange-agent-waiting = Waiting to be sent
+exchange-agent-works = Works
+exchange-agent-silent = Not heard
+exchange-agent-ended = Stopped
+exchange-agent-waiting-since = { $count } since { $since }
+
 exchange-stream = Data set
 exchange-name = Identity of the event
 exchange-kind = Type of the event

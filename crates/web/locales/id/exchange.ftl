@@ -36,6 +36,15 @@ exchange-operations-file = Data operasional
 exchange-decisions-file = Keputusan
 exchange-save-as = Simpan berkas:
 
+exchange-agents-title = Agen di samping aplikasi SKPD
+exchange-agent = Agen
+exchange-agent-state = Keadaan
+exchange-agent-waiting = Menunggu dikirim
+exchange-agent-works = Bekerja
+exchange-agent-silent = Tidak terdengar
+exchange-agent-ended = Dihentikan
+exchange-agent-waiting-since = { $count } sejak { $since }
+
 exchange-stream = Set data
 exchange-name = Identitas peristiwa
 exchange-kind = Jenis peristiwa

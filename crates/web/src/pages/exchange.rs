@@ -106,6 +106,19 @@ struct StreamRow {
     stopped: Option<String>,
 }
 
+#[derive(Debug)]
+struct AgentRow {
+    member: String,
+    system: String,
+    version: String,
+    last: String,
+    state: &'static str,
+    bad: bool,
+    waiting: String,
+    aside: String,
+    troubles: Vec<String>,
+}
+
 #[derive(Debug, Template)]
 #[template(path = "flows.html")]
 struct FlowsPage {
@@ -124,6 +137,7 @@ struct FlowsPage {
     rows: Vec<Row>,
     pager: Pager,
     streams: Vec<StreamRow>,
+    agents: Vec<AgentRow>,
     files: Vec<(String, String)>,
 }
 
@@ -229,6 +243,26 @@ fn streams(passed: &Passed, zone: Zone) -> Vec<StreamRow> {
     passed.streams.iter().map(row).collect()
 }
 
+fn agents(passed: &Passed, zone: Zone) -> Vec<AgentRow> {
+    let w = say::get();
+    let row = |a: &crate::exchange::Agent| AgentRow {
+        member: a.member.clone(),
+        system: a.system.clone(),
+        version: a.version.clone(),
+        last: time::moment(a.last_at, zone),
+        state: match (a.ended, a.silent) {
+            (true, _) => w.agent_ended,
+            (_, true) => w.agent_silent,
+            _ => w.agent_works,
+        },
+        bad: a.silent || !a.troubles.is_empty(),
+        waiting: say::waiting(a.waiting, a.oldest.map(|at| time::moment(at, zone)).as_deref()),
+        aside: words::count(a.aside),
+        troubles: a.troubles.clone(),
+    };
+    passed.agents.iter().map(row).collect()
+}
+
 fn closed(site: &Site, visitor: &Visitor) -> Result<(), Problem> {
     if is_open(site, &visitor.who) {
         return Ok(());
@@ -285,6 +319,7 @@ pub(crate) async fn show(
             Query::default().with("masa", span).with("halaman", n).on(PATH)
         }),
         streams: streams(&passed, zone),
+        agents: agents(&passed, zone),
         files: files(&visitor.who, span),
     };
     Ok(answer(StatusCode::OK, &headers, &page)?)

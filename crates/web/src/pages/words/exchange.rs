@@ -14,6 +14,7 @@ words! { "exchange-":
     stream name kind since state_head cause why can_do not_yours_to_read event_title proposed_title proposed_by
     proposed_why proposed_mended proposed_plain approve reject mend_title mend_label mend_hint reasons reasons_hint
     propose propose_plain discard mend_then failed_last not_mendable heading_quiet
+    agents_title agent agent_state agent_waiting agent_works agent_silent agent_ended
 }
 
 pub(crate) fn span(code: &str) -> &'static str {
@@ -64,6 +65,14 @@ pub(crate) fn readers(count: usize, furthest: Option<(&str, i64)>) -> String {
     match furthest {
         Some((name, behind)) if behind > 0 => say!("exchange-behind", all = count, name = name, count = behind),
         _ => say!("exchange-readers", count = count),
+    }
+}
+
+/// What waits with an agent, and since when.
+pub(crate) fn waiting(count: i64, oldest: Option<&str>) -> String {
+    match oldest.filter(|_| count > 0) {
+        Some(oldest) => say!("exchange-agent-waiting-since", count = count, since = oldest),
+        None => super::count(count),
     }
 }
 
