@@ -1,6 +1,7 @@
 //! The running exchange as tables: what passes, how streams stand, what was set
 //! aside, what was decided. Some of them are registers in which acts begin.
 
+mod agents;
 mod aside;
 mod flows;
 
@@ -22,6 +23,12 @@ pub static ALL: &[Report] = &[
         title: "Aliran peristiwa dan penerimanya",
         by: &["nama"],
         run: |view, query| Box::pin(flows::streams(view, query)),
+    },
+    Report {
+        name: "agen-pertukaran",
+        title: "Agen di samping aplikasi SKPD",
+        by: &["sistem"],
+        run: |view, query| Box::pin(agents::agents(view, query)),
     },
     Report {
         name: "karantina-peristiwa",

@@ -72,6 +72,8 @@ pub enum Exchange {
         #[arg(long, default_value = "minggu")]
         masa: String,
     },
+    /// Agen di samping aplikasi SKPD: terdengar atau tidak, berapa yang menunggu, apa masalahnya
+    Agents,
     /// Keputusan petugas atas pertukaran yang berjalan, dan hasilnya
     Decisions,
     /// Data operasional dengan nama bidang X-Road

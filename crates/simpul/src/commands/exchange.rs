@@ -35,6 +35,7 @@ pub async fn run(at: &At, what: Exchange, json: bool) -> Result<ExitCode> {
         Exchange::Quarantine { what: Quarantine::List } => return list(at, "karantina-peristiwa", vec![], json).await,
         Exchange::Stream { what: Stream::List } => return list(at, "aliran-peristiwa", vec![], json).await,
         Exchange::Alarm { what: Alarm::List } => return list(at, "alarm-pertukaran", vec![], json).await,
+        Exchange::Agents => return list(at, "agen-pertukaran", vec![], json).await,
         Exchange::Decisions => return list(at, "keputusan-pertukaran", vec![], json).await,
         Exchange::Flows { masa } => return over(at, "arus-pertukaran", masa, of(json)).await,
         Exchange::Operations { masa, format } => return over(at, "operasi-pertukaran", masa, format).await,

@@ -745,6 +745,14 @@ value-dasar-data-pribadi-kepentingan-yang-sah-lainnya = Another legitimate inter
 
 report-arus-pertukaran = Flows of the exchange
 report-aliran-peristiwa = Streams of events and their readers
+report-agen-pertukaran = Agents beside applications of the SKPD
+column-menunggu-dikirim = Waiting to be sent
+column-menunggu-sejak = Waiting since
+column-masalah = Troubles
+column-versi-agen = Version of the agent
+value-keadaan-bekerja = works
+value-keadaan-tidak-terdengar = not heard
+value-keadaan-dihentikan = stopped
 report-karantina-peristiwa = Events that were set aside
 report-keputusan-pertukaran = Decisions on the running exchange
 report-alarm-pertukaran = Alarms of the exchange
