@@ -17,6 +17,7 @@ mod exchange;
 mod http;
 mod interop;
 mod load;
+mod portal;
 mod postgres;
 mod proofs;
 mod run;
@@ -76,6 +77,12 @@ const CHORES: &[Chore] = &[
         usage: "load ADDRESS FILE LIST FROM CLIENTS SECONDS",
         help: "the load client of bench, in a process of its own",
         work: load::load,
+    },
+    Chore {
+        name: "strangers",
+        usage: "strangers ADDRESS RATE SECONDS",
+        help: "the public of the proof `portal`, in a process of its own",
+        work: portal::strangers,
     },
     Chore {
         name: "prove",

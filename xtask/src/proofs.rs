@@ -4,7 +4,7 @@
 //! `SIMPUL_PROVE=long` they run shortened, as part of `cargo xtask test`.
 
 use crate::postgres::{self, Cluster, Durability};
-use crate::{attack, browser, checks, exchange, run, rush, tools, two_servers};
+use crate::{attack, browser, checks, exchange, portal, run, rush, tools, two_servers};
 
 /// Tells the tests to run in full length.
 const LENGTH: (&str, &str) = ("SIMPUL_PROVE", "long");
@@ -89,6 +89,11 @@ const PROOFS: &[Proof] = &[
         name: "exchange",
         claim: "signed, journalled, durable exchanges pass the hub without an error, in flat memory, and a flood hinders no neighbour",
         how: How::Chore(exchange::prove),
+    },
+    Proof {
+        name: "portal",
+        claim: "two thousand requests a second on the public's pages slow the slowest hundredth of payments by less than a tenth",
+        how: How::Chore(portal::prove),
     },
     Proof {
         name: "rush",

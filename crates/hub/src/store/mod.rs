@@ -3,6 +3,7 @@
 
 pub mod alarm;
 pub mod event;
+pub mod fresh;
 pub mod message;
 pub mod pull;
 pub mod push;

@@ -16,6 +16,7 @@ pub(crate) mod evidence;
 pub(crate) mod guide;
 mod language;
 pub(crate) mod planning;
+pub(crate) mod public;
 pub(crate) mod theirs;
 pub(crate) mod watching;
 

@@ -506,6 +506,8 @@ pub fn app(db: Arc<Db>) -> App {
         cash: CASH,
         evidence: EVIDENCE,
         scanner: None,
+        papers_at: None,
+        witnessed: None,
         address: None,
         links: Links::default(),
         first: web::FirstLink::default(),

@@ -1,0 +1,236 @@
+//! The public pages as a process: they open no database and go on when the
+//! server is killed, refuse what is half-written or tampered with, and a
+//! witness of another folder watches through them.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+#[allow(dead_code)]
+mod cli;
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use cli::{Folder, simpul};
+use serde_json::{Value, json};
+
+/// A program that listens; what it says is kept.
+struct Listening {
+    child: Child,
+    address: String,
+    said: Arc<Mutex<String>>,
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Listening {
+    fn start(mut command: Command, mark: &str) -> Listening {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let said = Arc::new(Mutex::new(String::new()));
+        let (heard, mut errors) = (said.clone(), BufReader::new(child.stderr.take().unwrap()).lines());
+        std::thread::spawn(move || {
+            while let Some(Ok(line)) = errors.next() {
+                heard.lock().unwrap().push_str(&format!("{line}\n"));
+            }
+        });
+        let line = loop {
+            let line = lines.next().unwrap_or_else(|| panic!("{}", said.lock().unwrap())).unwrap();
+            if line.contains(mark) {
+                break line;
+            }
+        };
+        std::thread::spawn(move || lines.for_each(drop));
+        let address = line.split("http://").nth(1).unwrap().split([' ', ',']).next().unwrap().to_owned();
+        Listening { child, address, said }
+    }
+
+    fn portal(published: &Path, verifier: &str) -> Listening {
+        let mut command = bare(&["portal", "--listen", "127.0.0.1:0", "--verifier", verifier]);
+        command.arg(published);
+        Listening::start(command, "Halaman publik di")
+    }
+
+    fn said(&self) -> String {
+        self.said.lock().unwrap().clone()
+    }
+
+    fn get(&self, path: &str) -> (u16, String) {
+        let mut line = TcpStream::connect(&self.address).unwrap();
+        let head = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        line.write_all(head.as_bytes()).unwrap();
+        let mut got = String::new();
+        line.read_to_string(&mut got).unwrap();
+        (got.split(' ').nth(1).unwrap().parse().unwrap(), got)
+    }
+
+    fn version(&self) -> i64 {
+        let (_, alive) = self.get("/sehat");
+        alive.lines().last().unwrap().split(' ').next().unwrap().parse().unwrap()
+    }
+
+    /// Files that the process holds open.
+    fn open_files(&self) -> Vec<String> {
+        let folder = format!("/proc/{}/fd", self.child.id());
+        let links =
+            std::fs::read_dir(folder).unwrap().filter_map(|entry| std::fs::read_link(entry.unwrap().path()).ok());
+        links.map(|path| path.display().to_string()).collect()
+    }
+}
+
+/// The program without any setting of ours.
+fn bare(arguments: &[&str]) -> Command {
+    let mut command = Command::new(simpul());
+    for variable in ["SIMPUL_DATA", "SIMPUL_DATABASE", "SIMPUL_KEYS", "SIMPUL_PUBLISH", "SIMPUL_PORTAL_ADDRESS"] {
+        command.env_remove(variable);
+    }
+    command.args(arguments);
+    command
+}
+
+fn until(what: &str, mut fine: impl FnMut() -> bool) {
+    let end = Instant::now() + Duration::from_secs(20);
+    while !fine() {
+        assert!(Instant::now() < end, "{what}");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+fn serve(folder: &Folder, published: &Path) -> Listening {
+    let published = published.to_str().unwrap();
+    let arguments = ["serve", "--listen", "127.0.0.1:0", "--publish-every", "1", "--publish", published];
+    let command = folder.command(&arguments);
+    Listening::start(command, "Simpul melayani")
+}
+
+/// The newest list of a snapshot.
+fn newest(published: &Path) -> PathBuf {
+    let lists = std::fs::read_dir(published.join("terbitan")).unwrap().map(|e| e.unwrap().path());
+    lists.filter(|p| p.extension().is_none()).max().unwrap()
+}
+
+#[test]
+fn the_public_is_served_without_the_server_and_a_witness_watches() {
+    let folder = Folder::new();
+    let published = folder.file("terbit");
+    let verifier = folder.ok(&["journal", "checkpoint"])["verifier"].as_str().unwrap().to_owned();
+    // A witness of its own, whom the regency names.
+    let key = folder.file("kunci-saksi.json");
+    let made = bare(&["--json", "witness", "key", "--name", "saksi.inspektorat"]).arg(&key).output().unwrap();
+    let made: Value = serde_json::from_slice(&made.stdout).unwrap();
+    let today = folder.ok(&["journal", "checkpoint"]);
+    assert!(today["checkpoint"].as_str().unwrap().contains("simpul.81.04.latihan"));
+    let named =
+        json!({ "key": "saksi.daftar", "value": [made["verifier"]], "from": "2026-01-02", "source": "Surat saksi" });
+    let input = named.to_string();
+    folder.ok(&["act", "propose-regulation", "--input", &input, "--today", "2026-01-02"]);
+    let serving = serve(&folder, &published);
+    until("a snapshot", || {
+        published.join("terbitan").is_dir() && std::fs::read_dir(published.join("terbitan")).unwrap().count() > 0
+    });
+    let second = folder.run(&["publish", published.to_str().unwrap()]);
+    assert_eq!(second.code, Some(2), "one publisher at a time: {second:?}");
+    let portal = Listening::portal(&published, &verifier);
+    assert_eq!(portal.get("/").0, 200);
+    // No database, no key file, no folder of data.
+    let open = portal.open_files();
+    let secret = |file: &String| file.contains("simpul.db") || file.contains("kunci") || file.contains("/data/");
+    assert!(!open.iter().any(secret), "{open:?}");
+    let maps = std::fs::read_to_string(format!("/proc/{}/maps", portal.child.id())).unwrap();
+    assert!(!maps.contains("simpul.db"), "nothing mapped either");
+    // The witness vouches; the regency's own doctor says when.
+    let memory = folder.file("ingatan");
+    let watch = || {
+        let from = format!("http://{}", portal.address);
+        let mut command =
+            bare(&["--json", "witness", "run", "--once", "--from", &from, "--verifier", &verifier, "--key"]);
+        command.arg(&key).arg(&memory).output().unwrap()
+    };
+    let told = watch();
+    assert_eq!(told.status.code(), Some(0), "{told:?}");
+    assert!(String::from_utf8_lossy(&told.stdout).contains("\"hasil\":\"sejalan\""), "{told:?}");
+    assert!(portal.get("/jejak").1.contains("saksi.inspektorat"));
+    let doctor = folder.run(&["doctor", "--publish", published.to_str().unwrap()]);
+    let found: Value = doctor.json();
+    let saksi = found["pemeriksaan"].as_array().unwrap().iter().find(|c| c["periksa"] == "saksi").unwrap().clone();
+    assert!(saksi["baik"] == true && saksi["rincian"].as_str().unwrap().starts_with("terakhir menjawab"), "{saksi}");
+    // The server is killed in the middle of its work; the public notices nothing.
+    drop(serving);
+    let version = portal.version();
+    assert_eq!((portal.get("/").0, portal.get("/katalog.json").0), (200, 200));
+    half_written(&portal, &published, version);
+    assert_eq!(watch().status.code(), Some(0), "a witness goes on as well");
+    // A memory that was spoilt is told, and not gone on from.
+    let own = memory.join("jurnal").join("checkpoint");
+    let kept = std::fs::read_to_string(&own).unwrap();
+    std::fs::write(&own, kept.replacen('\n', "\n9", 1)).unwrap();
+    assert_eq!(watch().status.code(), Some(1));
+    std::fs::write(&own, kept).unwrap();
+    assert_eq!(watch().status.code(), Some(0));
+    // Back again, it publishes on, and the portal follows.
+    let _serving = serve(&folder, &published);
+    until("a newer version", || portal.version() > version);
+}
+
+/// A list that is cut off, one that was changed, one that is nonsense.
+fn half_written(portal: &Listening, published: &Path, version: i64) {
+    let list = std::fs::read(newest(published)).unwrap();
+    let mut changed = list.clone();
+    changed[40] ^= 1;
+    for (n, bytes) in [&list[..list.len() / 2], &changed, b"terbitan\n", b""].into_iter().enumerate() {
+        let number = version + 1 + i64::try_from(n).unwrap();
+        std::fs::write(published.join("terbitan").join(format!("{number:016}")), bytes).unwrap();
+        until("it is told", || portal.said().contains(&format!("terbitan {number} ditolak")));
+        assert_eq!(portal.version(), version, "the one before is served");
+        assert_eq!(portal.get("/").0, 200);
+    }
+}
+
+#[test]
+fn the_portal_says_why_it_does_not_begin() {
+    let folder = Folder::new();
+    let published = folder.file("terbit");
+    let run = |verifier: &str, listen: &str| {
+        let mut command = bare(&["portal", "--listen", listen, "--verifier", verifier]);
+        cli::Answer::from(command.arg(&published).output().unwrap())
+    };
+    let key = folder.ok(&["journal", "checkpoint"])["verifier"].as_str().unwrap().to_owned();
+    assert!(run(&key, "127.0.0.1:0").err.contains("belum ada terbitan"));
+    let made = folder.ok(&["publish", published.to_str().unwrap()]);
+    assert!(made["version"].as_i64().unwrap() > 0, "{made}");
+    for (verifier, listen, why) in [
+        ("simpul.99.99+00000000+AAAA", "127.0.0.1:0", "Kunci umum"),
+        (&key, "0.0.0.0:0", "perantara TLS"),
+        (&key, "bukan alamat", "tidak dapat dipakai"),
+        ("@tidak-ada", "127.0.0.1:0", "No such file"),
+    ] {
+        let answer = run(verifier, listen);
+        assert!(answer.code == Some(2) && answer.err.contains(why), "{verifier} {listen}: {answer:?}");
+    }
+    // A tampered piece: the whole version is refused.
+    let piece = std::fs::read_dir(published.join("isi")).unwrap().next().unwrap().unwrap().path();
+    let mut bytes = std::fs::read(&piece).unwrap();
+    bytes[10] ^= 1;
+    std::fs::write(&piece, bytes).unwrap();
+    let answer = run(&key, "127.0.0.1:0");
+    assert!(answer.code == Some(2) && answer.err.contains("ditolak"), "{answer:?}");
+    // Published again, it is mended.
+    folder.ok(&["publish", published.to_str().unwrap()]);
+    drop(Listening::portal(&published, &key));
+    for arguments in [
+        &["witness", "run", "x", "--from", "ftp://x", "--verifier", &key, "--key", "tidak-ada", "--once"][..],
+        &["witness", "key", "/", "--name", "saksi"],
+        &["witness", "key", "baru.json", "--name", "dua kata"],
+    ] {
+        let output = bare(arguments).current_dir(folder.file("")).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {output:?}");
+    }
+}
