@@ -194,6 +194,51 @@ fn half_written(portal: &Listening, published: &Path, version: i64) {
     }
 }
 
+/// Yesterday's backup is restored to lose what happened since: the log has
+/// another name, every witness says so, and what it holds tells what is missing.
+#[test]
+fn a_witness_tells_a_restored_regency_what_it_lost() {
+    let folder = Folder::new();
+    let (published, memory, key) = (folder.file("terbit"), folder.file("ingatan"), folder.file("kunci-saksi.json"));
+    let verifier = folder.ok(&["journal", "checkpoint"])["verifier"].as_str().unwrap().to_owned();
+    assert!(bare(&["witness", "key", "--name", "saksi"]).arg(&key).output().unwrap().status.success());
+    let backup = folder.file("kemarin.simpul");
+    folder.ok(&["backup", backup.to_str().unwrap()]);
+    for n in 0..3 {
+        let person = json!({ "name": format!("Pejabat {n}"), "nip": format!("1980010120050{n:05}") }).to_string();
+        folder.ok(&["act", "add-official", "--input", &person]);
+    }
+    folder.ok(&["publish", published.to_str().unwrap()]);
+    let watch = |portal: &Listening, more: &[&str]| {
+        let from = format!("http://{}", portal.address);
+        let mut command = bare(&["--json", "witness", "run", "--once", "--from", &from, "--verifier", &verifier]);
+        let out = command.arg("--key").arg(&key).args(more).arg(&memory).output().unwrap();
+        (out.status.code(), String::from_utf8_lossy(&out.stdout).into_owned())
+    };
+    let portal = Listening::portal(&published, &verifier);
+    // Nobody named it, so its word is not taken in; what it saw it remembers.
+    assert!(watch(&portal, &[]).1.contains("\"hasil\":\"sejalan\""));
+    drop(portal);
+    let restored = folder.file("pulih");
+    let keys = folder.file("data/kunci-latihan.json");
+    let kept = memory.join("jurnal").join("checkpoint");
+    let mut command = bare(&["--json", "restore", "--saksi"]);
+    command.arg(&kept).arg(&backup).arg("--data").arg(&restored).arg("--keys").arg(&keys);
+    let answer = cli::Answer::from(command.output().unwrap());
+    assert!(answer.code == Some(0) && answer.out.contains("3"), "{answer:?}");
+    let mut command = bare(&["publish"]);
+    command.arg(&published).arg("--data").arg(&restored);
+    assert!(command.output().unwrap().status.success());
+    let portal = Listening::portal(&published, &verifier);
+    let (code, told) = watch(&portal, &[]);
+    assert!(code == Some(1) && told.contains("\"alasan\":\"ganti-nama\""), "{told}");
+    assert!(std::fs::read_dir(memory.join("bukti")).unwrap().count() == 1, "both sides are kept");
+    assert_eq!(watch(&portal, &["--epoch", "simpul.81.04.latihan/jurnal/2-lainlain"]).0, Some(1));
+    let (_, now) = portal.get("/log/jurnal/checkpoint");
+    let name = now.lines().find(|line| line.contains("/jurnal/2-")).unwrap().to_owned();
+    assert!(watch(&portal, &["--epoch", &name]).1.contains("\"hasil\":\"sejalan\""));
+}
+
 #[test]
 fn the_portal_says_why_it_does_not_begin() {
     let folder = Folder::new();

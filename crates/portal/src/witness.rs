@@ -370,3 +370,106 @@ fn read_back(home: &Path, verifier: &str) -> Result<Option<Seen>> {
     }
     Ok(Some(Seen { origin: point.origin().to_owned(), checkpoint, tree }))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpListener;
+
+    use super::*;
+
+    /// Answers every request with these bytes; says how many came.
+    fn answering(bytes: Vec<u8>) -> (String, std::sync::Arc<std::sync::atomic::AtomicUsize>) {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = format!("http://{}", listener.local_addr().expect("an address"));
+        let asked = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let count = asked.clone();
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let Ok(mut stream) = stream else { return };
+                let _ = stream.read(&mut [0; 4096]);
+                count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                let _ = stream.write_all(&bytes);
+            }
+        });
+        (address, asked)
+    }
+
+    /// What a server that lies, redirects or never ends gets out of a witness.
+    #[tokio::test]
+    async fn a_source_leads_nowhere_else_and_fills_nothing() {
+        let (elsewhere, asked) =
+            answering(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_vec());
+        let home = tempfile::tempdir().expect("a folder");
+        let keys = store::Keys::generate("simpul.99.99");
+        let key = home.path().join("kunci");
+        WitnessKey::make("saksi", &key).expect("a key");
+        let body = |length: usize, body: &[u8]| {
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
+            [head.as_bytes(), body].concat()
+        };
+        let redirect =
+            format!("HTTP/1.1 302 Found\r\nLocation: {elsewhere}/log/jurnal/checkpoint\r\nContent-Length: 0\r\n\r\n");
+        for (n, (bytes, refused)) in [
+            (redirect.into_bytes(), false),
+            (b"HTTP/1.1 500 Aduh\r\nContent-Length: 0\r\n\r\n".to_vec(), false),
+            (body(1 << 30, &[b'a'; 20_000]), false),
+            (body(100, b"terpotong"), false),
+            (b"bukan HTTP".to_vec(), false),
+            (body(4, b"apa\n"), true),
+            (body(7, b"\xff\xfe\0\n\n\xe2\x80"), true),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let (address, _) = answering(bytes);
+            let folder = home.path().join(n.to_string());
+            let source = Source::to(&address).expect("an address");
+            let mut witness =
+                Witness::open(&folder, WitnessKey::load(&key).expect("a key"), keys.verifier(), source).expect("opens");
+            let (_, outcome) = witness.round().await.expect("a round").remove(0);
+            match outcome {
+                Outcome::TidakTerjangkau { .. } => assert!(!refused, "{n}"),
+                Outcome::Ditolak { alasan: Alarm::TandaTangan, bukti: Some(kept), .. } => {
+                    assert!(refused && kept.is_file(), "{n}");
+                }
+                other => panic!("{n}: {other:?}"),
+            }
+            assert!(!folder.join("jurnal").exists(), "nothing is kept of it");
+        }
+        assert_eq!(asked.load(std::sync::atomic::Ordering::SeqCst), 0, "no redirect is followed");
+    }
+
+    #[test]
+    fn an_address_is_plain() {
+        for fit in ["https://publik.contoh.go.id", "http://127.0.0.1:8090/", "https://contoh.go.id/publik"] {
+            assert!(Source::to(fit).is_ok(), "{fit}");
+        }
+        for unfit in [
+            "",
+            "publik.contoh.go.id",
+            "ftp://x",
+            "https://",
+            "https://orang@contoh.go.id",
+            "https://a?b",
+            "file:///etc",
+        ] {
+            assert!(Source::to(unfit).is_err(), "{unfit}");
+        }
+    }
+
+    #[test]
+    fn one_program_remembers_in_a_folder() {
+        let home = tempfile::tempdir().expect("a folder");
+        WitnessKey::make("saksi", &home.path().join("kunci")).expect("a key");
+        let keys = store::Keys::generate("simpul.99.99");
+        let open = || {
+            let key = WitnessKey::load(&home.path().join("kunci")).expect("a key");
+            Witness::open(home.path(), key, keys.verifier(), Source::to("http://127.0.0.1:1").expect("an address"))
+        };
+        let held = open().expect("free");
+        assert!(open().is_err());
+        drop(held);
+        assert!(open().is_ok());
+    }
+}

@@ -9,15 +9,15 @@ use super::paying::send;
 use crate::demo::{self, HERO};
 
 const KEY: &str = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
-const SIK: &str = "ID-KAB/GOV/DINKES/SIK";
-const SIAK: &str = "ID-KAB/GOV/DUKCAPIL/SIAK";
+pub const SIK: &str = "ID-KAB/GOV/DINKES/SIK";
+pub const SIAK: &str = "ID-KAB/GOV/DUKCAPIL/SIAK";
 
 fn id(value: &Value, field: &str) -> i64 {
     value.get(field).and_then(Value::as_i64).unwrap_or_else(|| panic!("{field} in {value}"))
 }
 
 /// An administrator of the Diskominfo.
-async fn administrator(server: &Server, n: usize) -> Actor {
+pub async fn administrator(server: &Server, n: usize) -> Actor {
     let (operator, nip) = (Actor::PracticeOperator, format!("198201012005019{n:03}"));
     let done = async |act: &str, input: Value| demo::act(&server.db, &operator, act, input).await.expect("an officer");
     let person = done("add-official", json!({ "nip": nip, "name": format!("Administrator {n}") })).await;
@@ -43,7 +43,7 @@ fn link(page: &str, act: &str) -> String {
 }
 
 /// Two members with a system each; the first SKPD is the one that asks.
-async fn joined(server: &Server, admin: &Actor) {
+pub async fn joined(server: &Server, admin: &Actor) {
     for (unit, code, system) in [(HERO, "DINKES", "SIK"), (HERO + 1, "DUKCAPIL", "SIAK")] {
         let unit = &server.regency.units[unit];
         let member = json!({ "unit": unit, "class": "GOV", "code": code, "name": format!("Dinas {code}") });

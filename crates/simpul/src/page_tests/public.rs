@@ -19,7 +19,8 @@ use tokio::task::JoinHandle;
 use web::{Portal, Witnessed};
 
 use super::browser::{Browser, Server};
-use crate::demo::{self, YEAR};
+use super::exchange::{SIAK, SIK, administrator, joined};
+use crate::demo::{self, HERO, YEAR};
 use crate::serving::papers;
 use crate::serving::publishing::Publisher;
 
@@ -133,6 +134,72 @@ async fn looked_up(mut public: Public) {
     assert!(public.browser().get(&path).await.text().contains("Terbit dan berlaku"));
     public.publish().await;
     assert!(public.browser().get(&path).await.text().contains("Batal: tidak berlaku, jangan dibayar"));
+    public.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_catalogue_is_open_and_tells_no_address() {
+    catalogued(Public::open(Server::sqlite().await).await).await;
+    if let Some(server) = Server::postgres().await {
+        catalogued(Public::open(server).await).await;
+    }
+}
+
+async fn catalogued(mut public: Public) {
+    assert!(public.browser().get("/katalog").await.text().contains("Belum ada data yang dipertukarkan"));
+    let db = public.server.db.clone();
+    let [one, other] = [administrator(&public.server, 1).await, administrator(&public.server, 2).await];
+    joined(&public.server, &one).await;
+    let (asks, gives) = (public.server.regency.offices[HERO].clone(), public.server.regency.offices[HERO + 1].clone());
+    let units = public.server.regency.units.clone();
+    let service = json!({
+        "unit": units[HERO + 1], "system": SIAK, "code": "penduduk", "title": "Penduduk <script>alert(1)</script>",
+        "meaning": "Penduduk \"menurut\" nomor & nama", "personal": true, "url": "https://siak.lan/rahasia",
+    });
+    let offered = demo::act(&db, &gives.staff, "offer-service", service).await.expect("a service");
+    // Nobody but the SKPD knows of it until its address was approved.
+    public.publish().await;
+    assert!(!public.browser().get("/katalog.json").await.text().contains("penduduk"));
+    let approve = json!({ "address": offered["address"], "networks": ["10.20.30.0/24"] });
+    demo::act(&db, &other, "approve-service-address", approve).await.expect("approved");
+    let request = json!({
+        "unit": units[HERO], "client": SIK, "service": format!("{SIAK}/penduduk"), "endpoints": ["GET /penduduk/*"],
+        "purpose": "Verifikasi kepesertaan", "legal_ground": "Perbup 12/2026", "personal_ground": "tugas-publik",
+        "until": "2026-12-31",
+    });
+    let asked = demo::act(&db, &asks.head, "ask-access", request).await.expect("a request");
+    let id = asked["id"].as_i64().expect("an id").to_string();
+    demo::act(&db, &gives.head, "approve-access", json!({ "access": id })).await.expect("given");
+    public.publish().await;
+    let list = public.browser().get("/katalog").await.text();
+    assert!(list.contains("1 butir data dan layanan") && !list.contains("<script>alert"), "{list}");
+    let path = format!("/katalog/rinci/{SIAK}/penduduk");
+    assert!(list.contains(&format!("href=\"{path}\"")), "{list}");
+    let entry = public.browser().get(&path).await.text();
+    for told in ["Verifikasi kepesertaan", "Perbup 12/2026", "Dinas DINKES", "31 Desember 2026", "Ya, ada data pribadi"]
+    {
+        assert!(entry.contains(told), "{told}: {entry}");
+    }
+    let english = public.browser().get(&format!("/en{path}")).await.text();
+    assert!(
+        english.contains("Yes, it holds personal data") && english.contains(&format!("href=\"{path}\"")),
+        "{english}"
+    );
+    let json = public.browser().get("/katalog.json").await.text();
+    let read: Value = serde_json::from_str(json.lines().last().expect("a body")).expect("JSON");
+    assert_eq!(read["katalog"][0]["pemakai"][0]["tujuan"], "Verifikasi kepesertaan");
+    // Neither where it is served, nor who may be reached, nor what was refused to others.
+    for page in [&list, &entry, &english, &json] {
+        for hidden in ["siak.lan", "rahasia", "10.20.30", "/PAD/", "GET /penduduk", "Administrator 1"] {
+            assert!(!page.contains(hidden), "{hidden}");
+        }
+    }
+    // What ended is gone with the next snapshot.
+    let end = json!({ "service": offered["service"], "unit": units[HERO + 1], "reasons": ["selesai"] });
+    demo::act(&db, &gives.staff, "end-service", end).await.expect("ended");
+    public.publish().await;
+    assert_eq!(public.browser().get(&path).await.status, 404);
+    drop(db);
     public.close().await;
 }
 

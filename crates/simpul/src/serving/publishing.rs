@@ -154,7 +154,8 @@ impl Publisher {
             Some(lane) => Fresh::of(&mut lane.view().await?, now).await?,
             None => Fresh::default(),
         };
-        let all = catalogue(&registry, day).into_iter().map(|entry| offered(entry, &fresh)).collect();
+        let all =
+            catalogue(&registry, day).into_iter().filter(is_approved).map(|entry| offered(entry, &fresh)).collect();
         Ok((all, Watched { witnesses, days }))
     }
 }
@@ -183,6 +184,11 @@ impl Fresh {
             calls: hub::store::fresh::calls(lane, now.plus_millis(-BACK)).await?.into_iter().collect(),
         })
     }
+}
+
+/// Another person approved it: its description, or an address where it is served.
+fn is_approved(entry: &Entry) -> bool {
+    entry.since.is_some()
 }
 
 /// An entry of the catalogue without what is only for members: addresses,
