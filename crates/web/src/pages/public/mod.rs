@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::io;
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -56,6 +57,8 @@ const TIME_LIMIT: Duration = Duration::from_secs(10);
 const PATIENCE: Patience = Patience { head: Duration::from_secs(10), life: Some(Duration::from_secs(120)) };
 /// How often the folder is looked at.
 const LOOK: Duration = Duration::from_secs(2);
+/// How often it is told how many papers were not known.
+const TELL: Duration = Duration::from_secs(60);
 /// How long a page that was made is given to others, and may be kept by them.
 const FRESH: Duration = Duration::from_secs(30);
 /// The largest tile.
@@ -101,6 +104,8 @@ pub struct Portal {
     rates: Rates,
     throttle: Throttle,
     gate: Semaphore,
+    /// Papers that were asked for and not known, since it was last told.
+    unknown: AtomicU64,
     /// Browsers come by TLS.
     secure: bool,
 }
@@ -125,6 +130,7 @@ impl Portal {
             rates: Rates::default(),
             throttle: Throttle::default(),
             gate: Semaphore::new(MAX_IN_FLIGHT),
+            unknown: AtomicU64::new(0),
             secure,
         }))
     }
@@ -160,6 +166,8 @@ impl Portal {
 
     /// Takes a witness's answer in and shows it.
     fn hear(&self, log: LogName, text: &str) -> Result<std::result::Result<Answer, Unfit>> {
+        // One after the other, and never over a newer version.
+        let _turn = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
         let shown = self.shown();
         let taken = answers::take(&self.folder, &shown.snapshot.published, log, text, now())?;
         if taken.is_ok() {
@@ -209,16 +217,28 @@ pub async fn serve(
 }
 
 async fn follow(portal: Arc<Portal>) {
+    let mut told = Instant::now();
     loop {
         tokio::time::sleep(LOOK).await;
+        if told.elapsed() >= TELL {
+            told = Instant::now();
+            // Told by their number: strangers must not fill the log.
+            let count = portal.unknown.swap(0, Ordering::Relaxed);
+            if count > 0 {
+                tracing::warn!(count, "kode QR yang tidak dikenal diperiksa");
+            }
+        }
         let portal = portal.clone();
         let _ = tokio::task::spawn_blocking(move || portal.look()).await;
     }
 }
 
+/// An address and what answers there.
+type Page = (&'static str, fn() -> MethodRouter<Arc<Portal>>);
+
 /// Pages in each language, the rest once.
 fn build(portal: Arc<Portal>) -> Router {
-    let pages: [(&str, fn() -> MethodRouter<Arc<Portal>>); 5] = [
+    let pages: [Page; 5] = [
         ("/katalog", || get(pages::catalogue)),
         ("/katalog/rinci/{*path}", || get(pages::entry)),
         ("/jejak", || get(pages::trail)),

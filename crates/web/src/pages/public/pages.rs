@@ -2,6 +2,7 @@
 //! and their witnesses seen.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use askama::Template;
 use axum::extract::{Path, Query, Request, State};
@@ -122,7 +123,7 @@ pub(super) async fn paper(State(portal): State<Arc<Portal>>, Path(name): Path<St
     if found.is_some() {
         portal.throttle.passed(&keys);
     } else {
-        tracing::warn!("kode QR yang tidak dikenal diperiksa");
+        portal.unknown.fetch_add(1, Ordering::Relaxed);
     }
     if json {
         return paper_json(&shown, found);
