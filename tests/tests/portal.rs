@@ -67,8 +67,9 @@ impl Listening {
         let mut line = TcpStream::connect(&self.address).unwrap();
         let head = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
         line.write_all(head.as_bytes()).unwrap();
-        let mut got = String::new();
-        line.read_to_string(&mut got).unwrap();
+        let mut got = Vec::new();
+        line.read_to_end(&mut got).unwrap();
+        let got = String::from_utf8_lossy(&got).into_owned();
         (got.split(' ').nth(1).unwrap().parse().unwrap(), got)
     }
 
@@ -237,6 +238,119 @@ fn a_witness_tells_a_restored_regency_what_it_lost() {
     let (_, now) = portal.get("/log/jurnal/checkpoint");
     let name = now.lines().find(|line| line.contains("/jurnal/2-")).unwrap().to_owned();
     assert!(watch(&portal, &["--epoch", &name]).1.contains("\"hasil\":\"sejalan\""));
+}
+
+/// An authority as openssl makes one, behind HTTP; none without openssl.
+fn authority(home: &Path) -> Option<String> {
+    let openssl = |arguments: &[&str]| {
+        let out = Command::new("openssl").args(arguments).current_dir(home).output().ok()?;
+        assert!(out.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&out.stderr));
+        Some(())
+    };
+    std::fs::create_dir_all(home).unwrap();
+    std::fs::write(home.join("seri"), "01\n").unwrap();
+    let settings = "[ tsa ]\ndefault_tsa = t\n[ t ]\nserial = seri\nsigner_cert = tsa.pem\nsigner_key = tsa.key\n\
+        signer_digest = sha256\ndefault_policy = 1.2.3.4.1\ndigests = sha256\nclock_precision_digits = 0\n\
+        ess_cert_id_chain = no\ness_cert_id_alg = sha256\n[ req ]\ndistinguished_name = n\n[ n ]\n\
+        [ x ]\nextendedKeyUsage = critical,timeStamping\nkeyUsage = critical,digitalSignature\n";
+    std::fs::write(home.join("tsa.cnf"), settings).unwrap();
+    let new = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"];
+    let named =
+        ["-keyout", "tsa.key", "-out", "tsa.pem", "-subj", "/CN=TSA uji", "-config", "tsa.cnf", "-extensions", "x"];
+    openssl(&[&new[..], &named].concat())?;
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/tsa", listener.local_addr().unwrap());
+    let home = home.to_owned();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut reader = BufReader::new(stream.try_clone().unwrap());
+            let mut length = 0;
+            loop {
+                let mut line = String::new();
+                if reader.read_line(&mut line).unwrap_or(0) == 0 || line.trim().is_empty() {
+                    break;
+                }
+                if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                    length = value.trim().parse().unwrap();
+                }
+            }
+            let mut query = vec![0; length];
+            reader.read_exact(&mut query).unwrap();
+            std::fs::write(home.join("tanya.tsq"), query).unwrap();
+            let arguments = ["ts", "-reply", "-queryfile", "tanya.tsq", "-out", "jawab.tsr", "-config", "tsa.cnf"];
+            let made = Command::new("openssl").args(arguments).current_dir(&home).output().unwrap();
+            assert!(made.status.success(), "{made:?}");
+            let answer = std::fs::read(home.join("jawab.tsr")).unwrap();
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", answer.len());
+            let _ = stream.write_all(&[head.as_bytes(), &answer].concat());
+        }
+    });
+    Some(address)
+}
+
+/// A checkpoint is stamped by an authority that nobody here wrote, and its
+/// stamp is verified by the same hands; an authority that is away hinders nothing.
+#[test]
+fn checkpoints_are_stamped_and_openssl_agrees() {
+    let folder = Folder::new();
+    let (published, home) = (folder.file("terbit"), folder.file("tsa"));
+    let Some(address) = authority(&home) else {
+        println!("skipped: openssl is not installed");
+        return;
+    };
+    let verifier = folder.ok(&["journal", "checkpoint"])["verifier"].as_str().unwrap().to_owned();
+    let serve = |tsa: &str| {
+        let published = published.to_str().unwrap();
+        let arguments = [
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--publish-every",
+            "1",
+            "--publish",
+            published,
+            "--tsa",
+            tsa,
+            "--tsa-every",
+            "1",
+        ];
+        Listening::start(folder.command(&arguments), "Simpul melayani")
+    };
+    // Nobody listens there: published all the same, and said.
+    let away = serve("http://127.0.0.1:1/tsa");
+    until("it is said", || away.said().contains("cap waktu"));
+    drop(away);
+    let stamps = published.join("cap-waktu").join("jurnal");
+    assert!(!stamps.exists());
+    let _serving = serve(&address);
+    let file = || {
+        std::fs::read_dir(&stamps)
+            .ok()?
+            .filter_map(|e| Some(e.ok()?.path()))
+            .find(|p| p.extension().is_some_and(|e| e == "tsr"))
+    };
+    until("a stamp", || file().is_some());
+    let stamp = file().unwrap();
+    let data = stamp.with_extension("checkpoint");
+    let verify = |data: &Path| {
+        let mut command = Command::new("openssl");
+        command.args(["ts", "-verify", "-in"]).arg(&stamp).arg("-data").arg(data);
+        command.arg("-CAfile").arg(home.join("tsa.pem")).output().unwrap()
+    };
+    let verified = verify(&data);
+    assert!(verified.status.success(), "{verified:?}");
+    let other = folder.file("lain");
+    std::fs::write(&other, std::fs::read_to_string(&data).unwrap().replacen('A', "B", 1)).unwrap();
+    assert!(!verify(&other).status.success());
+    // And the public sees it.
+    let portal = Listening::portal(&published, &verifier);
+    assert!(portal.get("/jejak").1.contains("Dicap waktu oleh otoritas"));
+    let (_, told) = portal.get("/jejak.json");
+    let told: Value = serde_json::from_str(told.lines().last().unwrap()).unwrap();
+    let size = told["cap_waktu"][0]["catatan"].as_u64().unwrap();
+    assert_eq!(portal.get(&format!("/log/jurnal/cap-waktu/{size}.tsr")).0, 200);
+    assert_eq!(portal.get("/log/jurnal/cap-waktu/..%2f..%2fterbit.lock").0, 404);
 }
 
 #[test]

@@ -8,9 +8,11 @@ pub mod answers;
 pub mod cosign;
 pub mod folder;
 pub mod published;
+pub mod stamp;
 pub mod witness;
 
 pub use answers::Answer;
 pub use cosign::{Cosigned, WitnessKey, WitnessVerifier};
 pub use folder::{Folder, Snapshot};
 pub use published::{LogName, LogPoint, Offered, Paper, Published, Regency, User, Watched};
+pub use stamp::{Authority, Stamp};

@@ -123,6 +123,8 @@ const KEEPERS: &[(&str, &str)] = &[
     ("sfv", "protocol"),
     ("ed25519_dalek", "protocol"),
     ("ed25519_dalek", "portal"),
+    ("x509_tsp", "portal"),
+    ("cms", "portal"),
     ("rlimit", "child"),
     ("calamine", "documents"),
     ("quick_xml", "documents"),

@@ -14,6 +14,13 @@ pub struct Publishing {
     #[arg(long, env = "SIMPUL_PUBLISH_EVERY", value_name = "DETIK", default_value_t = 30, requires = "publish",
         value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub publish_every: u64,
+    /// Otoritas cap waktu (RFC 3161) untuk checkpoint yang diterbitkan, bila ada
+    #[arg(long, env = "SIMPUL_TSA", value_name = "ALAMAT", requires = "publish")]
+    pub tsa: Option<String>,
+    /// Setiap berapa detik dicap
+    #[arg(long, env = "SIMPUL_TSA_EVERY", value_name = "DETIK", default_value_t = 3600, requires = "tsa",
+        value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub tsa_every: u64,
 }
 
 #[derive(Debug, Args)]

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use kernel::Zone;
-use portal::Folder;
 use portal::folder::Reader;
+use portal::{Authority, Folder};
 use serde_json::{Value, json};
 use store::{Db, Error, Keys, Lane, NewRegion, Place, Result, log_name};
 use tokio::sync::watch;
@@ -202,10 +202,11 @@ pub async fn serve_with(db: Db, listen: &str, edge: Edge, links: impl FnOnce(&st
     app.papers_at = edge.papers;
     let lane = exchange.as_ref().map(machines::Running::lane);
     let publisher = publish(&db, lane, &edge.publishing)?;
+    let stamper = stamp(&db, &edge.publishing)?;
     app.witnessed = publisher.as_ref().map(|(_, watching)| watching.clone());
     app.first = first_link(&db, public.as_deref().unwrap_or(&format!("http://{address}"))).await?;
     web::serve(app, listener, told_to_stop()).await?;
-    for job in [Some(sealer), Some(sweeper), publisher.map(|(job, _)| job)].into_iter().flatten() {
+    for job in [Some(sealer), Some(sweeper), publisher.map(|(job, _)| job), stamper].into_iter().flatten() {
         job.abort();
         let _ = job.await;
     }
@@ -230,6 +231,14 @@ fn publish(
     let pause = Duration::from_secs(asked.publish_every);
     println!("Terbitan untuk umum ditulis ke {} setiap {} detik", folder.display(), asked.publish_every);
     Ok(Some((tokio::spawn(publishing::every(publisher, db.clone(), lane, pause, told)), watching)))
+}
+
+/// Has what is published stamped, where there is an authority.
+fn stamp(db: &Db, asked: &Publishing) -> Result<Option<JoinHandle<()>>> {
+    let (Some(folder), Some(address)) = (&asked.publish, &asked.tsa) else { return Ok(None) };
+    let (authority, verifier) = (Authority::at(address)?, db.keys().verifier().to_owned());
+    let pause = Duration::from_secs(asked.tsa_every);
+    Ok(Some(tokio::spawn(publishing::stamp_every(authority, Folder::new(folder), verifier, pause))))
 }
 
 /// Where nobody has an account yet: the link for the first official, told here

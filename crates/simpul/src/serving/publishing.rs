@@ -9,7 +9,7 @@ use std::time::Duration;
 use ::exchange::public::{Entry, Period, What, catalogue, registry};
 use kernel::Moment;
 use portal::folder::{Reader, Written};
-use portal::{Folder, LogName, LogPoint, Offered, Paper, Published, Regency, User, Watched, answers};
+use portal::{Authority, Folder, LogName, LogPoint, Offered, Paper, Published, Regency, User, Watched, answers};
 use store::{Db, Document, Error, Lane, Result, documents, seal, tiles};
 use tokio::sync::watch;
 use web::{WitnessSeen, Witnessed};
@@ -263,6 +263,22 @@ pub async fn witnessed(folder: &Folder, published: &Published, db: &Db, lane: Op
         silent: answers::is_silent(&all, published, moment()),
         seen,
     })
+}
+
+/// Has checkpoints stamped every so often. An authority that is away delays
+/// nothing: it is told, and asked again next time.
+pub async fn stamp_every(authority: Authority, folder: Folder, verifier: String, pause: Duration) {
+    // Something is published first.
+    tokio::time::sleep(pause.min(Duration::from_secs(30))).await;
+    loop {
+        match authority.round(&folder, &verifier).await {
+            Ok(given) => {
+                given.iter().for_each(|s| tracing::info!(log = s.log.code(), size = s.size, "cap waktu disimpan"))
+            }
+            Err(e) => tracing::warn!("cap waktu: {e}"),
+        }
+        tokio::time::sleep(pause).await;
+    }
 }
 
 /// Publishes every so often until the program ends, and tells the pages what

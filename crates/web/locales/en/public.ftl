@@ -77,3 +77,6 @@ public-contradicts = VOUCHES FOR ANOTHER ROOT
 public-of-old-log = log before the restore
 public-rewritten = The log here was rewritten after a witness had vouched for it. Do not pay by Simpul; report it to the Inspektorat, and keep the witness's checkpoint.
 public-not-published = Checkpoints are not published from this server, so no witness can see them.
+public-stamp = Time stamp (RFC 3161)
+public-stamp-of = Checkpoint that it covers
+public-stamped = Stamped by an authority on { $moment }, up to entry { $count }.

@@ -73,3 +73,6 @@ public-contradicts = MEMBENARKAN AKAR LAIN
 public-of-old-log = log sebelum pemulihan
 public-rewritten = Catatan di sini ditulis ulang sesudah dibenarkan saksi. Jangan memakai Simpul untuk membayar; laporkan kepada Inspektorat, dan simpan checkpoint milik saksi.
 public-not-published = Checkpoint tidak diterbitkan dari server ini, jadi tidak ada saksi yang dapat melihatnya.
+public-stamp = Cap waktu (RFC 3161)
+public-stamp-of = Checkpoint yang dicap
+public-stamped = Dicap waktu oleh otoritas pada { $moment }, sampai catatan { $count }.

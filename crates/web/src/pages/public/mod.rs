@@ -32,7 +32,7 @@ use hyper_util::service::TowerToHyperService;
 use kernel::Moment;
 use portal::answers::{self, Unfit};
 use portal::folder::{Folder, Reader, Snapshot};
-use portal::{Answer, LogName};
+use portal::{Answer, LogName, Stamp, stamp};
 use store::Result;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
@@ -61,6 +61,8 @@ const LOOK: Duration = Duration::from_secs(2);
 const TELL: Duration = Duration::from_secs(60);
 /// How long a page that was made is given to others, and may be kept by them.
 const FRESH: Duration = Duration::from_secs(30);
+/// The media type of a time stamp.
+const STAMP: &str = "application/timestamp-reply";
 /// The largest tile.
 const MOST_TILE: u64 = 8192;
 
@@ -92,6 +94,7 @@ type Ready = (Instant, Bytes, Option<&'static str>);
 struct Shown {
     snapshot: Snapshot,
     answers: Vec<Answer>,
+    stamps: Vec<Stamp>,
     pages: Mutex<HashMap<(Which, Language, Packing), Ready>>,
 }
 
@@ -187,7 +190,8 @@ fn tell_refused(refused: &[(i64, String)]) {
 impl Shown {
     fn of(snapshot: Snapshot, folder: &Folder, verifier: &str) -> Shown {
         let answers = answers::list(folder, verifier, &snapshot.published.watched);
-        Shown { snapshot, answers, pages: Mutex::default() }
+        let stamps = stamp::newest(folder, verifier);
+        Shown { snapshot, answers, stamps, pages: Mutex::default() }
     }
 }
 
@@ -255,6 +259,7 @@ fn build(portal: Arc<Portal>) -> Router {
         .route("/log/{name}/checkpoint", get(checkpoint))
         .route("/log/{name}/saksi", post(hear))
         .route("/log/{name}/tile/{*path}", get(tile))
+        .route("/log/{name}/cap-waktu/{file}", get(stamped))
         .route("/aset/{name}", get(assets::answer))
         .route("/sehat", get(alive))
         .fallback(pages::lost)
@@ -343,6 +348,14 @@ async fn tile(State(portal): State<Arc<Portal>>, Path((name, path)): Path<(Strin
         }
         _ => nothing(),
     }
+}
+
+/// A time stamp, or the checkpoint that it covers.
+async fn stamped(State(portal): State<Arc<Portal>>, Path((name, file)): Path<(String, String)>) -> Response {
+    let Some(log) = LogName::parse(&name) else { return nothing() };
+    let kind = if file.ends_with(".tsr") { STAMP } else { TEXT };
+    let found = tokio::task::spawn_blocking(move || stamp::file(&portal.folder, log, &file)).await;
+    found.ok().flatten().map_or_else(nothing, |bytes| reply::bytes(kind, bytes))
 }
 
 /// A witness hands its signature in.

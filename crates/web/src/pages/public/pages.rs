@@ -315,6 +315,8 @@ struct LogRow {
     origin: String,
     size: String,
     checkpoint: String,
+    /// When an authority stamped it last, and up to which entry.
+    stamp: Option<(u64, String)>,
 }
 
 #[derive(Debug)]
@@ -369,6 +371,11 @@ pub(super) async fn trail(State(portal): State<Arc<Portal>>, headers: HeaderMap)
                     origin: point.origin.clone(),
                     size: count(point.size),
                     checkpoint: point.checkpoint.clone(),
+                    stamp: shown
+                        .stamps
+                        .iter()
+                        .find(|s| s.log == point.name)
+                        .map(|s| (s.size, words::public::stamped(s.size, &time::moment(s.at, zone)))),
                 })
                 .collect(),
             witnesses: shown
@@ -392,12 +399,14 @@ pub(super) async fn trail_json(State(portal): State<Arc<Portal>>) -> Response {
     let published = &shown.snapshot.published;
     let log = |point: &portal::LogPoint| json!({ "log": point.name, "nama": point.origin, "catatan": point.size, "checkpoint": point.checkpoint });
     let answer = |a: &portal::Answer| json!({ "saksi": a.witness, "log": a.log, "nama": a.origin, "catatan": a.size, "pada": a.at.iso() });
+    let stamp = |s: &portal::Stamp| json!({ "log": s.log, "catatan": s.size, "pada": s.at.iso() });
     let silent = portal::answers::is_silent(&shown.answers, published, super::now());
     let said = json!({
         "kunci": published.verifier,
         "log": published.logs.iter().map(log).collect::<Vec<_>>(),
         "saksi": published.watched.witnesses,
         "jawaban": shown.answers.iter().map(answer).collect::<Vec<_>>(),
+        "cap_waktu": shown.stamps.iter().map(stamp).collect::<Vec<_>>(),
         "batas_hari": published.watched.days,
         "saksi_diam": silent,
     });

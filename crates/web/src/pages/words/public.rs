@@ -13,7 +13,7 @@ words! { "public-":
     users no_users purpose until log_journal log_exchange log_size checkpoint key key_help witnesses witness_head log_head
     heard_head size_head no_witness never_heard unheard how how_1 how_2 how_3 heard heard_unproved heard_old
     heard_elsewhere heard_not_kept as_of as_json proved_head main_nav says_head agrees contradicts of_old_log rewritten
-    not_published
+    not_published stamp stamp_of
 }
 
 pub(crate) fn home(region: &str) -> String {
@@ -35,6 +35,10 @@ pub(crate) fn unknown(as_of: &str) -> String {
 
 pub(crate) fn proved(size: u64, root: &str) -> String {
     say!("public-proved", count = size, root = root)
+}
+
+pub(crate) fn stamped(size: u64, at: &str) -> String {
+    say!("public-stamped", count = size, moment = at)
 }
 
 pub(crate) fn old(since: &str) -> String {
