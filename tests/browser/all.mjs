@@ -21,6 +21,7 @@ import './payment.mjs';
 import './signed.mjs';
 import './lighthouse.mjs';
 import './leaving.mjs';
+import './public.mjs';
 import './saved.mjs';
 import './sso.mjs';
 

@@ -276,6 +276,23 @@ fn the_exchange_runs_dies_and_runs_on() {
     drop(serving);
     decided(&data, &units(&data)[1]);
 
+    // The public is told how fresh it is, and a witness gets the hashes of the log, not its entries.
+    let public = place.path().join("terbit");
+    let published = run(&data, &["publish", public.to_str().unwrap(), "--json"]);
+    assert_eq!(published.code, Some(0), "{published:?}");
+    let pieces = std::fs::read_dir(public.join("isi")).unwrap().map(|e| std::fs::read(e.unwrap().path()).unwrap());
+    let told =
+        pieces.filter_map(|bytes| serde_json::from_slice::<Value>(&bytes).ok()).find(|v| v["catalogue"].is_array());
+    let told = told.expect("what is published");
+    for (identifier, used) in [(format!("{SIAK}/penduduk"), "Uji"), (format!("{SIMPUL}/sp2d-daerah/v1"), "Uji")] {
+        let one = told["catalogue"].as_array().unwrap().iter().find(|o| o["identifier"] == identifier.as_str());
+        let one = one.unwrap_or_else(|| panic!("{identifier} in {told}"));
+        assert!(one["last_at"].is_i64() && one["users"][0]["purpose"] == used, "{one}");
+    }
+    let log = public.join("log/pertukaran/tile");
+    assert!(log.join("0").is_dir() && !log.join("entries").exists());
+    assert_eq!(told["logs"].as_array().unwrap().len(), 2, "{told}");
+
     // The log of all this is whole, and one flipped byte of it is found.
     let mirror = place.path().join("cermin");
     let folder = mirror.to_str().unwrap();

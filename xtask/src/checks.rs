@@ -8,7 +8,7 @@ use crate::browser::{Browser, Length};
 use crate::interop::Parties;
 use crate::mariadb;
 use crate::postgres::{self, Cluster, Durability};
-use crate::{run, rush, tools, two_servers};
+use crate::{portal, run, rush, tools, two_servers};
 
 /// How a step went.
 enum Verdict {
@@ -44,6 +44,7 @@ pub fn test(arguments: &[String]) -> Result<(), String> {
         steps.push(step("api", api)?);
         steps.push(step("rush", || shortened(rush::prove))?);
         steps.push(step("two servers", || shortened(two_servers::prove))?);
+        steps.push(step("portal", || shortened(portal::prove))?);
         steps.push(step("browser", browser)?);
         steps.push(step("licences", licences)?);
         steps.push(step("advisories", advisories)?);

@@ -18,6 +18,7 @@ mod http;
 mod interop;
 mod load;
 mod mariadb;
+mod portal;
 mod postgres;
 mod proofs;
 mod run;
@@ -77,6 +78,12 @@ const CHORES: &[Chore] = &[
         usage: "load ADDRESS FILE LIST FROM CLIENTS SECONDS",
         help: "the load client of bench, in a process of its own",
         work: load::load,
+    },
+    Chore {
+        name: "strangers",
+        usage: "strangers ADDRESS RATE SECONDS",
+        help: "the public of the proof `portal`, in a process of its own",
+        work: portal::strangers,
     },
     Chore {
         name: "prove",

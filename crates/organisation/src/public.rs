@@ -16,7 +16,7 @@ pub use crate::model::{
 };
 pub use crate::passwords::{Password, new_token};
 use crate::passwords::{looks_like_token, token_digest, verify};
-use crate::regulations::REST_DAYS;
+use crate::regulations::{REST_DAYS, WITNESS_DAYS, WITNESSES};
 use crate::rules::accounts::{self, Changing};
 pub use crate::rules::dated::INSPECTION;
 use crate::rules::offices::is_founder;
@@ -153,6 +153,14 @@ pub async fn factor_shown(view: &mut View, user: i64, now: Moment) -> Result<Opt
         rested_at: rested_at.filter(|until| now < *until),
         reset_proposed: factors::waits_reset(view, factor.id).await?,
     }))
+}
+
+/// Public keys of the witnesses named on a day, and after how many days without
+/// any of them it is said out loud.
+pub async fn witnesses(read: &mut impl Read, day: Day) -> Result<(Vec<String>, i64)> {
+    let (values, _) = regulations::in_force(read).await?;
+    let days = values.number(WITNESS_DAYS, day).unwrap_or(3).clamp(1, 365);
+    Ok((values.read(WITNESSES, day).unwrap_or_default(), days))
 }
 
 /// Whose days the regency counts by.

@@ -13,6 +13,10 @@ pub const SESSION_IDLE_MINUTES: &str = "sesi.diam-menit";
 pub const SESSION_HOURS: &str = "sesi.paling-lama-jam";
 /// How long nobody signs after a recovery, in working days.
 pub const REST_DAYS: &str = "pemulihan.tenang-hari-kerja";
+/// Public keys of the witnesses that watch the logs, and after how many days
+/// without any of them it is said out loud.
+pub const WITNESSES: &str = "saksi.daftar";
+pub const WITNESS_DAYS: &str = "saksi.hari";
 /// Key under which changes of the calendar wait for their second person.
 pub const HOLIDAY: &str = "hari-libur";
 
@@ -63,7 +67,33 @@ pub const REGULATIONS: &[Regulation] = &[
         "1",
         "kebijakan keamanan",
     ),
+    Regulation::new(
+        WITNESSES,
+        "Kunci umum saksi di luar daerah yang membenarkan jurnal",
+        "[]",
+        "belum ditetapkan; kunci diserahkan saksi lewat jalan lain",
+    )
+    .read_by(are_keys),
+    Regulation::new(
+        WITNESS_DAYS,
+        "Diumumkan bila tidak ada saksi yang menjawab selama (hari)",
+        "3",
+        "nilai awal Simpul dari model keamanannya, bukan dari peraturan",
+    ),
 ];
+
+/// A list of keys as witnesses hand them over: name, eight letters, the key.
+fn are_keys(_: &str, text: &str) -> bool {
+    let is_key = |key: &String| {
+        let mut parts = key.splitn(3, '+');
+        let (name, id, rest) = (parts.next(), parts.next(), parts.next());
+        let named = name.is_some_and(|n| !n.is_empty() && !n.contains(char::is_whitespace));
+        let short = id.is_some_and(|id| id.len() == 8 && id.bytes().all(|b| b.is_ascii_hexdigit()));
+        // One letter for the kind of key, then 32 of the key, in base64.
+        named && short && rest.is_some_and(|r| r.len() == 44 && r.starts_with('B'))
+    };
+    serde_json::from_str::<Vec<String>>(text).is_ok_and(|keys| keys.len() <= 20 && keys.iter().all(is_key))
+}
 
 #[cfg(test)]
 mod tests {
@@ -79,5 +109,18 @@ mod tests {
         for regulation in REGULATIONS {
             serde_json::from_str::<serde_json::Value>(regulation.initial).expect(regulation.key);
         }
+    }
+
+    #[test]
+    fn keys_of_witnesses_have_their_shape() {
+        let key = format!("saksi.inspektorat+0a1b2c3d+B{}=", "A".repeat(42));
+        let key = key.as_str();
+        let list = |keys: &[&str]| are_keys(WITNESSES, &serde_json::to_string(keys).expect("a list"));
+        assert!(list(&[]) && list(&[key]) && list(&[key, key]));
+        for bad in ["", "saksi", "saksi+0a1b2c3d", "dua kata+0a1b2c3d+BAAA", &key.replace("+B", "+A"), &key[1..][20..]]
+        {
+            assert!(!list(&[bad]), "{bad}");
+        }
+        assert!(!are_keys(WITNESSES, "\"satu\"") && !list(&[key; 21]));
     }
 }

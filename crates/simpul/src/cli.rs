@@ -1,11 +1,15 @@
 //! The command line. Help is in Indonesian first, since officials read it.
 
 pub mod exchange;
+pub mod outside;
+mod serving;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use kernel::Day;
+
+pub use serving::{Machines, Oidc};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -46,49 +50,12 @@ pub struct At {
     /// Alamat Simpul bagi peramban, dicetak pada dokumen, misalnya https://simpul.contoh.go.id
     #[arg(long, env = "SIMPUL_PUBLIC_ADDRESS", value_name = "ALAMAT", global = true)]
     pub public_address: Option<String>,
+    /// Alamat halaman publik, dicetak pada dokumen sebagai tempat memeriksanya, bila berbeda dari alamat Simpul
+    #[arg(long, env = "SIMPUL_PORTAL_ADDRESS", value_name = "ALAMAT", global = true)]
+    pub portal_address: Option<String>,
     /// Antivirus (clamd) yang memeriksa lampiran: berkas soket, atau alamat seperti 127.0.0.1:3310
     #[arg(long, env = "SIMPUL_CLAMD", value_name = "ALAMAT", global = true)]
     pub clamd: Option<String>,
-}
-
-/// The identity provider that people may sign in by.
-#[derive(Clone, Debug, Default, Args)]
-pub struct Oidc {
-    /// Penyedia identitas (OpenID Connect), misalnya https://sso.contoh.go.id/realms/kabupaten
-    #[arg(long, env = "SIMPUL_OIDC_ISSUER", value_name = "ALAMAT", requires = "oidc_client")]
-    pub oidc_issuer: Option<String>,
-    /// Nama Simpul pada penyedia itu
-    #[arg(long, env = "SIMPUL_OIDC_CLIENT", value_name = "NAMA")]
-    pub oidc_client: Option<String>,
-    /// Berkas rahasia Simpul pada penyedia itu, bila ada
-    #[arg(long, env = "SIMPUL_OIDC_SECRET_FILE", value_name = "BERKAS")]
-    pub oidc_secret_file: Option<PathBuf>,
-    /// Sebutannya di halaman masuk
-    #[arg(long, env = "SIMPUL_OIDC_NAME", value_name = "SEBUTAN", default_value = "SSO Kabupaten")]
-    pub oidc_name: String,
-}
-
-/// The exchange hub that machines speak to.
-#[derive(Clone, Debug, Default, Args)]
-pub struct Machines {
-    /// Pertukaran data: alamat dengar bagi sistem lain, misalnya 0.0.0.0:8443
-    #[arg(long, env = "SIMPUL_EXCHANGE", value_name = "ALAMAT")]
-    pub exchange: Option<String>,
-    /// Sertifikat TLS pertukaran (PEM)
-    #[arg(long, env = "SIMPUL_EXCHANGE_CERT", value_name = "BERKAS", requires = "exchange_key")]
-    pub exchange_cert: Option<PathBuf>,
-    /// Kunci sertifikat itu (PEM)
-    #[arg(long, env = "SIMPUL_EXCHANGE_KEY", value_name = "BERKAS", requires = "exchange_cert")]
-    pub exchange_key: Option<PathBuf>,
-    /// Alamat pertukaran seperti ditandatangani anggota, misalnya https://hub.contoh.go.id; boleh beberapa, dipisah koma
-    #[arg(long, env = "SIMPUL_EXCHANGE_ADDRESS", value_name = "ALAMAT", value_delimiter = ',')]
-    pub exchange_address: Vec<String>,
-    /// Otoritas sertifikat tambahan untuk layanan penyedia (PEM)
-    #[arg(long, env = "SIMPUL_EXCHANGE_CA", value_name = "BERKAS")]
-    pub exchange_ca: Option<PathBuf>,
-    /// Angka untuk Prometheus, hanya di mesin ini, misalnya 127.0.0.1:9464
-    #[arg(long, env = "SIMPUL_EXCHANGE_METRICS", value_name = "ALAMAT")]
-    pub exchange_metrics: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -230,7 +197,11 @@ pub enum Command {
         saksi: Option<PathBuf>,
     },
     /// Memeriksa pemasangan
-    Doctor,
+    Doctor {
+        /// Folder terbitan, untuk memeriksa jawaban saksi
+        #[arg(long, env = "SIMPUL_PUBLISH", value_name = "FOLDER")]
+        publish: Option<PathBuf>,
+    },
     /// Melayani halaman dan API JSON
     Serve {
         /// Alamat dengar
@@ -240,6 +211,17 @@ pub enum Command {
         oidc: Oidc,
         #[command(flatten)]
         machines: Machines,
+        #[command(flatten)]
+        publishing: outside::Publishing,
+    },
+    /// Menerbitkan sekali yang boleh dilihat umum, ke folder yang dibaca simpul portal
+    Publish(outside::Publish),
+    /// Melayani halaman publik dari folder terbitan: tanpa basis data, tanpa rahasia
+    Portal(outside::Portal),
+    /// Saksi di mesin lain: membenarkan jurnal yang melanjutkan yang pernah dilihatnya
+    Witness {
+        #[command(subcommand)]
+        what: outside::Witness,
     },
     /// Daerah contoh: satu pembayaran dari anggaran sampai SP2D, lalu melayani halaman dengan tautan masuk
     Demo {

@@ -47,6 +47,15 @@ impl At {
         address.map(Some).ok_or_else(|| Error::Input("alamat publik seperti https://simpul.contoh.go.id".into()))
     }
 
+    /// Where whoever holds a paper asks about it; it must be typed by hand too.
+    pub fn portal_address(&self) -> Result<Option<String>> {
+        let Some(text) = &self.portal_address else { return Ok(None) };
+        let address = origin(text);
+        address
+            .map(Some)
+            .ok_or_else(|| Error::Input("alamat halaman publik seperti https://publik.contoh.go.id".into()))
+    }
+
     fn clock(&self) -> Clock {
         self.today.map_or(Clock::System, Clock::Handed)
     }

@@ -12,6 +12,7 @@ pub mod machines;
 pub mod papers;
 mod planning;
 mod prices;
+pub mod publishing;
 mod receipts;
 mod shelf;
 pub mod sso;
@@ -54,6 +55,9 @@ pub fn app(db: Arc<Db>, links: Links, address: Option<String>) -> App {
         exchange: exchange::EXCHANGE,
         scanner: None,
         address,
+        // Whoever serves with a portal and a publisher puts them here.
+        papers_at: None,
+        witnessed: None,
         links,
         first,
         // Whoever serves with a provider puts it here.

@@ -40,6 +40,7 @@ const READ_ID: &str = "SELECT * FROM document WHERE id = $1";
 const READ_NUMBER: &str = "SELECT * FROM document WHERE number = $1 ORDER BY id";
 const SEEN_ID: &str = "SELECT * FROM document WHERE id = $1 AND (unit_id = $2 OR sub_unit_id = $2)";
 const SEEN_NUMBER: &str = "SELECT * FROM document WHERE number = $1 AND (unit_id = $2 OR sub_unit_id = $2) ORDER BY id";
+const OWN_AFTER: &str = "SELECT * FROM document WHERE id > $1 AND external = 0 ORDER BY id LIMIT $2";
 const LIST: &str = "SELECT * FROM document WHERE year = $1 AND id > $2 AND ($3 = '' OR kind = $3)
    AND ($4 = '' OR state = $4) ORDER BY id LIMIT $5";
 /// $6 is what the reader may see, $7 what is asked for within it (0: all).
@@ -124,6 +125,11 @@ pub(crate) fn lookup_params(reference: &DocRef) -> Vec<crate::Value> {
 pub async fn find(read: &mut impl Read, reference: &DocRef) -> Result<Option<Document>> {
     let sql = if reference.id().is_some() { READ_ID } else { READ_NUMBER };
     read.opt(sql, lookup_params(reference)).await?.as_ref().map(Document::from_row).transpose()
+}
+
+/// Documents made here, of all years, a page of them after an id.
+pub async fn own_after(read: &mut impl Read, after: i64, most: i64) -> Result<Vec<Document>> {
+    read.query(OWN_AFTER, params![after, most]).await?.iter().map(Document::from_row).collect()
 }
 
 /// Which documents a reader asks for.

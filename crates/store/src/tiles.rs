@@ -10,7 +10,7 @@ use std::path::{Component, Path, PathBuf};
 use tlog_tiles::{Hash, HashReader, stored_hash_index};
 
 use crate::keys::Keys;
-use crate::seal::{self, Edge, to_i64, to_u64};
+use crate::seal::{self, Edge, LogHead, to_i64, to_u64};
 use crate::{Error, Read, Result, params};
 
 /// Hashes or entries in a full tile.
@@ -183,21 +183,8 @@ async fn bundle(read: &mut impl Read, first: u64, end: u64) -> Result<Vec<u8>> {
 /// Writes the whole log into a folder that any file server can serve, with the
 /// public key and instructions. Signs a fresh checkpoint over all sealed entries.
 pub async fn export(read: &mut impl Read, keys: &Keys, folder: &Path) -> Result<Exported> {
-    if folder.components().any(|c| c == Component::ParentDir) {
-        return Err(Error::Input("folder ekspor tidak boleh memuat «..»".into()));
-    }
-    let head = seal::head(read).await?;
-    let checkpoint = seal::sign(keys, &head.origin, &Edge::load(read, head.size).await?)?;
-    let mut files = 0;
-    for part in Part::of_tree(head.size) {
-        let target = folder.join(part.path());
-        // A full tile never changes; a partial one has its width in its name.
-        if !target.is_file() {
-            let bytes = part_bytes(read, part, head.size).await?;
-            put(&target, &bytes.ok_or_else(|| Error::Bug("ubin di luar pohon".into()))?)?;
-            files += 1;
-        }
-    }
+    let (head, checkpoint) = fresh(read, keys, folder).await?;
+    let files = write_parts(read, folder, head.size, |_| true).await?;
     put(&folder.join("kunci.txt"), format!("{}\n", keys.verifier()).as_bytes())?;
     put(&folder.join("README.md"), include_str!("tiles.md").as_bytes())?;
     // Last, so that a reader never sees a checkpoint without its tiles.
@@ -205,8 +192,105 @@ pub async fn export(read: &mut impl Read, keys: &Keys, folder: &Path) -> Result<
     Ok(Exported { size: head.size, files: files + 3, checkpoint })
 }
 
+/// Writes what anybody may have of a log: its hashes, not its entries. Whoever
+/// calls lets the checkpoint be seen afterwards.
+pub async fn publish(read: &mut impl Read, keys: &Keys, folder: &Path) -> Result<(LogHead, Exported)> {
+    let (head, checkpoint) = fresh(read, keys, folder).await?;
+    let files = write_parts(read, folder, head.size, |part| matches!(part, Part::Hashes { .. })).await?;
+    drop_parts_of_full_tiles(folder, head.size)?;
+    let exported = Exported { size: head.size, files, checkpoint };
+    Ok((head, exported))
+}
+
+async fn fresh(read: &mut impl Read, keys: &Keys, folder: &Path) -> Result<(LogHead, String)> {
+    if folder.components().any(|c| c == Component::ParentDir) {
+        return Err(Error::Input("folder ekspor tidak boleh memuat «..»".into()));
+    }
+    let head = seal::head(read).await?;
+    let checkpoint = seal::sign(keys, &head.origin, &Edge::load(read, head.size).await?)?;
+    Ok((head, checkpoint))
+}
+
+async fn write_parts(read: &mut impl Read, folder: &Path, size: u64, wanted: impl Fn(&Part) -> bool) -> Result<u64> {
+    let mut files = 0;
+    for part in Part::of_tree(size).into_iter().filter(wanted) {
+        let target = folder.join(part.path());
+        // A full tile never changes; a partial one has its width in its name.
+        if !target.is_file() {
+            let bytes = part_bytes(read, part, size).await?;
+            put(&target, &bytes.ok_or_else(|| Error::Bug("ubin di luar pohon".into()))?)?;
+            files += 1;
+        }
+    }
+    Ok(files)
+}
+
+/// Widths of the newest tile that is full are not needed any more: whoever asks
+/// for one finds them in the full tile.
+fn drop_parts_of_full_tiles(folder: &Path, size: u64) -> Result<()> {
+    for level in 0..LEVELS {
+        let full = (size >> (8 * u32::from(level))) / WIDTH;
+        // The one that became full last may still be on somebody's way.
+        let Some(n) = full.checked_sub(2) else { continue };
+        let parts = folder.join(format!("{}.p", Part::Hashes { level, n, width: WIDTH }.path()));
+        if parts.is_dir() {
+            std::fs::remove_dir_all(parts)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a path names a tile of hashes, in its one spelling.
+pub fn names_hashes(path: &str) -> bool {
+    matches!(Part::parse(path), Some(Part::Hashes { .. }))
+}
+
+/// A tile of leaf hashes: its address in a tree of some size, the address it
+/// has once it is full, and how many hashes it holds there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeafTile {
+    pub path: String,
+    pub full: String,
+    pub width: usize,
+}
+
+/// Tiles that hold the leaves of a tree of `size` from the leaf `from` on.
+pub fn leaf_tiles(from: u64, size: u64) -> Vec<LeafTile> {
+    let tile = |n: u64| {
+        let width = WIDTH.min(size - n * WIDTH);
+        let path = |width| Part::Hashes { level: 0, n, width }.path();
+        LeafTile { path: path(width), full: path(WIDTH), width: usize::try_from(width).unwrap_or_default() }
+    };
+    (from / WIDTH..size.div_ceil(WIDTH)).map(tile).collect()
+}
+
+/// A tree that grows by digests of leaves, as whoever mirrors a log builds it.
+#[derive(Clone, Debug, Default)]
+pub struct Growth(Edge);
+
+impl Growth {
+    pub fn size(&self) -> u64 {
+        self.0.size()
+    }
+
+    pub fn append(&mut self, digest: [u8; 32]) -> Result<()> {
+        self.0.append(digest)?;
+        self.0.prune();
+        Ok(())
+    }
+
+    pub fn root(&self) -> Result<[u8; 32]> {
+        Ok(self.0.root()?.0)
+    }
+
+    /// A checkpoint of this tree under a name, as the log's own key signs it.
+    pub fn checkpoint(&self, keys: &Keys, origin: &str) -> Result<String> {
+        seal::sign(keys, origin, &self.0)
+    }
+}
+
 /// A file is there whole or not at all.
-fn put(target: &Path, bytes: &[u8]) -> Result<()> {
+pub fn put(target: &Path, bytes: &[u8]) -> Result<()> {
     if let Some(parent) = target.parent() {
         std::fs::create_dir_all(parent)?;
     }
@@ -214,7 +298,12 @@ fn put(target: &Path, bytes: &[u8]) -> Result<()> {
     let mut file = std::fs::File::create(&temporary)?;
     file.write_all(bytes)?;
     file.sync_all()?;
-    Ok(std::fs::rename(&temporary, target)?)
+    std::fs::rename(&temporary, target)?;
+    // The name is as durable as what it names.
+    if let Some(parent) = target.parent() {
+        std::fs::File::open(parent)?.sync_all()?;
+    }
+    Ok(())
 }
 
 /// Hashes that a proof asked for, fetched once the asking is over.
@@ -332,5 +421,30 @@ mod tests {
             paths(257),
             ["tile/entries/000", "tile/entries/001.p/1", "tile/0/000", "tile/0/001.p/1", "tile/1/000.p/1"]
         );
+    }
+
+    #[test]
+    fn leaves_are_found_in_their_tiles() {
+        let paths = |from, size| leaf_tiles(from, size).into_iter().map(|t| (t.path, t.width)).collect::<Vec<_>>();
+        assert_eq!(paths(0, 0), []);
+        assert_eq!(paths(0, 257), [("tile/0/000".to_owned(), 256), ("tile/0/001.p/1".to_owned(), 1)]);
+        assert_eq!(paths(256, 300), [("tile/0/001.p/44".to_owned(), 44)]);
+        assert_eq!(paths(300, 300), [("tile/0/001.p/44".to_owned(), 44)]);
+        assert!(names_hashes("tile/0/001.p/44") && !names_hashes("tile/entries/001.p/44"));
+        assert!(!names_hashes("checkpoint") && !names_hashes("tile/0/../001"));
+    }
+
+    #[test]
+    fn a_tree_grows_as_the_standard_says() {
+        let mut tree = Growth::default();
+        let leaf = |n: u8| tlog_tiles::record_hash(&[n]);
+        tree.append(leaf(1).0).expect("grows");
+        assert_eq!(tree.root().expect("a root"), leaf(1).0);
+        tree.append(leaf(2).0).expect("grows");
+        let two = tlog_tiles::node_hash(leaf(1), leaf(2));
+        assert_eq!(tree.root().expect("a root"), two.0);
+        tree.append(leaf(3).0).expect("grows");
+        assert_eq!(tree.root().expect("a root"), tlog_tiles::node_hash(two, leaf(3)).0);
+        assert_eq!(tree.size(), 3);
     }
 }

@@ -37,6 +37,7 @@ pub mod shelf;
 mod site;
 mod uploads;
 pub mod watch;
+mod witnessed;
 
 use std::sync::Arc;
 
@@ -52,6 +53,7 @@ pub use first::FirstLink;
 pub use limits::{MAX_BODY, MAX_IN_FLIGHT, TIME_LIMIT};
 pub use links::Links;
 pub use openapi::document as openapi;
+pub use pages::public::{Portal, serve as serve_public};
 pub use pages::{Language, PAGES};
 pub use planning::Planning;
 pub use problem::PROBLEM_JSON;
@@ -59,6 +61,7 @@ pub use routes::{Access, ROUTES, Route};
 pub use serve::serve;
 pub use shelf::Shelf;
 pub use watch::Watch;
+pub use witnessed::{Watching, WitnessSeen, Witnessed};
 
 /// Everything that the edge is given; the binary fills it in.
 #[derive(Clone, Debug)]
@@ -81,8 +84,12 @@ pub struct App {
     pub exchange: exchange::Exchange,
     /// The virus scanner's address, where there is one.
     pub scanner: Option<String>,
-    /// Where browsers reach this server, as printed papers name it.
+    /// Where browsers reach this server.
     pub address: Option<String>,
+    /// Where whoever holds a paper asks about it, where that is another place.
+    pub papers_at: Option<String>,
+    /// What witnesses answered; none where nothing is published from here.
+    pub witnessed: Option<Watching>,
     /// Links of a demonstration; empty everywhere else.
     pub links: Links,
     /// The regency's identity provider, where it has one.

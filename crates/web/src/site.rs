@@ -19,7 +19,7 @@ use crate::pages::throttle::Throttle;
 use crate::problem::Problem;
 use crate::reply::Tag;
 use crate::uploads::Uploads;
-use crate::{App, Issuer};
+use crate::{App, Issuer, Witnessed};
 
 #[derive(Debug)]
 pub(crate) struct Site {
@@ -101,7 +101,13 @@ impl Site {
     }
 
     pub(crate) fn issuer(&self) -> Issuer<'_> {
-        Issuer { db: &self.app.db, address: self.app.address.as_deref() }
+        let address = self.app.papers_at.as_ref().or(self.app.address.as_ref());
+        Issuer { db: &self.app.db, address: address.map(String::as_str) }
+    }
+
+    /// What witnesses answered; none where nothing was published from here.
+    pub(crate) fn witnessed(&self) -> Option<Witnessed> {
+        self.app.witnessed.as_ref().and_then(|watching| watching.borrow().clone())
     }
 
     pub(crate) fn today(&self) -> Result<Day, Problem> {

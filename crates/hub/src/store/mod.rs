@@ -5,6 +5,7 @@ pub mod agent;
 pub mod alarm;
 pub mod carried;
 pub mod event;
+pub mod fresh;
 pub mod message;
 pub mod pull;
 pub mod push;

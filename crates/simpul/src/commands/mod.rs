@@ -7,6 +7,7 @@ mod evidence;
 mod exchange;
 pub mod import;
 mod journal;
+mod outside;
 mod people;
 mod report;
 mod setup;
@@ -63,8 +64,13 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Journal { what } => return journal::run(at, what, json).await,
         Command::Backup { file } => journal::backup(at, &file).await?,
         Command::Restore { file, saksi } => journal::restore(at, &file, saksi.as_deref()).await?,
-        Command::Doctor => return setup::doctor(at, json).await,
-        Command::Serve { listen, oidc, machines } => return setup::serve(at, &listen, oidc, &machines).await,
+        Command::Doctor { publish } => return setup::doctor(at, publish.as_deref(), json).await,
+        Command::Serve { listen, oidc, machines, publishing } => {
+            return setup::serve(at, &listen, oidc, &machines, publishing).await;
+        }
+        Command::Publish(asked) => outside::publish(at, asked).await?,
+        Command::Portal(asked) => return outside::portal(at, asked).await,
+        Command::Witness { what } => return outside::witness(what, json).await,
         Command::Demo { data, listen, no_serve } => return demo::run(data, &listen, no_serve).await,
         Command::Fill { spread, one, officials, agencies, provider, output } => {
             let filling = demo::Filling { spread, one, officials, agencies, provider: &provider, output: &output };

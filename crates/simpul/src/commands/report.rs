@@ -222,7 +222,7 @@ pub async fn document(view: &mut View, number: &str) -> Result<Document> {
 async fn export_document(at: &At, number: String, file: &Path) -> Result<serde_json::Value> {
     let (db, mut view) = reader(at).await?;
     let document = document(&mut view, &number).await?;
-    let address = at.public_address()?;
+    let address = at.portal_address()?.or(at.public_address()?);
     let form = papers::form(&mut view, &db, address.as_deref(), document.id).await?;
     let (form, _) = form.ok_or_else(|| Error::NotFound(format!("dokumen {number}")))?;
     let bytes = printed(print::Job::Paper(Box::new(form)), &print::Limits::paper()).await?;

@@ -1,17 +1,24 @@
 //! Making, checking and serving a regency.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use kernel::Zone;
+use portal::folder::Reader;
+use portal::{Authority, Folder};
 use serde_json::{Value, json};
-use store::{Db, Error, Keys, NewRegion, Place, Result, log_name};
+use store::{Db, Error, Keys, Lane, NewRegion, Place, Result, log_name};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
+use crate::cli::outside::Publishing;
 use crate::cli::{At, Machines, Oidc};
 use crate::commands::report;
 use crate::modules::SCHEMA;
 use crate::output;
+use crate::serving::publishing::{self, Publisher};
 use crate::serving::{self, machines, sso, sso::Named};
 use web::{FirstLink, Links};
 
@@ -62,7 +69,7 @@ pub async fn grant(at: &At, role: &str) -> Result<Value> {
 }
 
 /// Checks what an installation needs, and says what is missing.
-pub async fn doctor(at: &At, json: bool) -> Result<ExitCode> {
+pub async fn doctor(at: &At, publish: Option<&Path>, json: bool) -> Result<ExitCode> {
     let mut checks: Vec<(&str, bool, String)> = Vec::new();
     let keys_file = at.keys_file(None)?;
     checks.push(("berkas kunci", keys_file.exists(), keys_file.display().to_string()));
@@ -88,6 +95,10 @@ pub async fn doctor(at: &At, json: bool) -> Result<ExitCode> {
             match db.now() {
                 Ok(now) => checks.push(("jam", true, now.iso())),
                 Err(e) => checks.push(("jam", false, e.to_string())),
+            }
+            if let Some(folder) = publish {
+                let (fine, text) = witnesses(&db, folder).await?;
+                checks.push(("saksi", fine, text));
             }
         }
         Err(e) => checks.push(("basis data", false, e.to_string())),
@@ -127,9 +138,32 @@ async fn exchange(db: &Db) -> Result<Vec<(&'static str, bool, String)>> {
     ])
 }
 
-pub async fn serve(at: &At, listen: &str, oidc: Oidc, machines: &Machines) -> Result<ExitCode> {
-    let machines = Some((at.place()?, machines.clone()));
-    let edge = Edge { public: at.public_address()?, scanner: at.clamd.clone(), provider: named(oidc)?, machines };
+/// What witnesses said of what is published in a folder.
+async fn witnesses(db: &Db, folder: &Path) -> Result<(bool, String)> {
+    let folder = Folder::new(folder);
+    let look = Reader::new(folder.clone(), db.keys().verifier()).look()?;
+    let Some(snapshot) = look.snapshot else { return Ok((false, "belum ada terbitan yang utuh".into())) };
+    let told = publishing::witnessed(&folder, &snapshot.published, db, None).await?;
+    if let Some(seen) = told.seen.iter().find(|seen| seen.contradicts) {
+        let text = format!("{} membenarkan akar lain atas {}: catatan ditulis ulang", seen.witness, seen.log);
+        return Ok((false, text));
+    }
+    Ok(match told.last {
+        Some(at) => (!told.silent, format!("terakhir menjawab {}", at.iso())),
+        None if told.named.is_empty() => (true, "belum ada saksi yang ditetapkan".into()),
+        None => (false, "belum pernah ada saksi yang menjawab".into()),
+    })
+}
+
+pub async fn serve(at: &At, listen: &str, oidc: Oidc, machines: &Machines, publishing: Publishing) -> Result<ExitCode> {
+    let edge = Edge {
+        public: at.public_address()?,
+        papers: at.portal_address()?,
+        scanner: at.clamd.clone(),
+        provider: named(oidc)?,
+        machines: Some((at.place()?, machines.clone())),
+        publishing,
+    };
     serve_with(at.open().await?, listen, edge, |_| Links::default()).await
 }
 
@@ -138,12 +172,16 @@ pub async fn serve(at: &At, listen: &str, oidc: Oidc, machines: &Machines) -> Re
 pub struct Edge {
     /// Where browsers reach it; in practice, where nothing is said, right where it listens.
     pub public: Option<String>,
+    /// Where whoever holds a paper asks about it, where that is another place.
+    pub papers: Option<String>,
     /// The virus scanner.
     pub scanner: Option<String>,
     /// The identity provider.
     pub provider: Option<Named>,
     /// The exchange, and where its lane lies.
     pub machines: Option<(Place, Machines)>,
+    /// What is published from here, and how often.
+    pub publishing: Publishing,
 }
 
 /// The identity provider as the command line names it.
@@ -192,19 +230,46 @@ pub async fn serve_with(db: Db, listen: &str, edge: Edge, links: impl FnOnce(&st
         (Some(_), None) => return Err(Error::Input("penyedia identitas memerlukan --public-address".into())),
     };
     app.scanner = edge.scanner;
+    app.papers_at = edge.papers;
+    let lane = exchange.as_ref().map(machines::Running::lane);
+    let publisher = publish(&db, lane, &edge.publishing)?;
+    let stamper = stamp(&db, &edge.publishing)?;
+    app.witnessed = publisher.as_ref().map(|(_, watching)| watching.clone());
     app.first = first_link(&db, public.as_deref().unwrap_or(&format!("http://{address}"))).await?;
     web::serve(app, listener, told_to_stop()).await?;
-    if let Some(exchange) = exchange {
-        exchange.end().await;
-    }
-    for job in [sealer, sweeper] {
+    for job in [Some(sealer), Some(sweeper), publisher.map(|(job, _)| job), stamper].into_iter().flatten() {
         job.abort();
         let _ = job.await;
+    }
+    if let Some(exchange) = exchange {
+        exchange.end().await;
     }
     if let Some(db) = Arc::into_inner(db) {
         db.close().await;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Publishes beside the pages, where the command line asks for it.
+fn publish(
+    db: &Arc<Db>,
+    lane: Option<Arc<Lane>>,
+    asked: &Publishing,
+) -> Result<Option<(JoinHandle<()>, web::Watching)>> {
+    let Some(folder) = &asked.publish else { return Ok(None) };
+    let publisher = Publisher::open(Folder::new(folder), db)?;
+    let (told, watching) = watch::channel(None);
+    let pause = Duration::from_secs(asked.publish_every);
+    println!("Terbitan untuk umum ditulis ke {} setiap {} detik", folder.display(), asked.publish_every);
+    Ok(Some((tokio::spawn(publishing::every(publisher, db.clone(), lane, pause, told)), watching)))
+}
+
+/// Has what is published stamped, where there is an authority.
+fn stamp(db: &Db, asked: &Publishing) -> Result<Option<JoinHandle<()>>> {
+    let (Some(folder), Some(address)) = (&asked.publish, &asked.tsa) else { return Ok(None) };
+    let (authority, verifier) = (Authority::at(address)?, db.keys().verifier().to_owned());
+    let pause = Duration::from_secs(asked.tsa_every);
+    Ok(Some(tokio::spawn(publishing::stamp_every(authority, Folder::new(folder), verifier, pause))))
 }
 
 /// Where nobody has an account yet: the link for the first official, told here
@@ -247,7 +312,7 @@ async fn sweep(db: &Db) -> Result<usize> {
 }
 
 /// Ctrl-C, or the service manager's request.
-async fn told_to_stop() {
+pub async fn told_to_stop() {
     let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
         let _ = tokio::signal::ctrl_c().await;
         return;

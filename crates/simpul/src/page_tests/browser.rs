@@ -147,6 +147,11 @@ pub fn encoded(text: &str) -> String {
 }
 
 impl Browser {
+    /// A browser on pages that somebody else serves.
+    pub fn on(address: SocketAddr) -> Browser {
+        Browser { address, cookies: BTreeMap::new(), packed: false }
+    }
+
     pub fn host(&self) -> String {
         self.address.to_string()
     }

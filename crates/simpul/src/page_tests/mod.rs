@@ -24,6 +24,7 @@ mod preparing_amounts;
 mod preparing_book;
 mod preparing_weight;
 mod prices;
+mod public;
 mod second_factor;
 mod signing;
 mod signing_in;

@@ -50,6 +50,10 @@ pub struct Running {
 }
 
 impl Running {
+    pub fn lane(&self) -> Arc<Lane> {
+        self.lane.clone()
+    }
+
     /// Lets what is in flight end, then what runs beside it.
     pub async fn end(self) {
         drop(self.stops);

@@ -88,29 +88,54 @@ fn read_token(keys: &Keys, text: &str) -> Option<(i64, Vec<u8>)> {
 pub fn proof<'a>(view: &'a mut View, issuer: &'a Issuer<'a>, text: &'a str) -> Reading<'a, Option<Genuine>> {
     Box::pin(async move {
         let Some((id, printed)) = read_token(issuer.db.keys(), text) else { return Ok(None) };
-        let Some(paper) = papers::paper(view, issuer.db.keys(), issuer.db.region().zone, id).await? else {
-            return Ok(None);
-        };
-        let now = content(issuer.db.keys(), &whole(view, &paper, issuer.db.region()).await?)?;
-        let d = &paper.sheet.document;
-        let replaced = preparation::public::replaced_by(view, d).await?;
-        let personal = paper.claim.as_ref().is_some_and(|c| c.personal);
-        Ok(Some(Genuine {
-            kind: d.kind,
-            number: d.number.clone().unwrap_or_else(|| called(&paper)),
-            date: d.doc_date,
-            state: d.state,
-            external: d.external,
-            current: now == printed,
-            replaced,
-            amount: (!personal).then(|| paid(d)),
-            digest: print::grouped(&hex(&now)),
-        }))
+        let found = standing(view, issuer.db, id).await?;
+        Ok(found.map(|(now, genuine)| Genuine { current: now == printed, ..genuine }))
     })
 }
 
+/// What anybody may know of a document's paper as it would be printed now, and
+/// the digest of its content.
+async fn standing(view: &mut View, db: &Db, id: i64) -> Result<Option<(Vec<u8>, Genuine)>> {
+    let Some(paper) = papers::paper(view, db.keys(), db.region().zone, id).await? else { return Ok(None) };
+    let now = content(db.keys(), &whole(view, &paper, db.region()).await?)?;
+    let d = &paper.sheet.document;
+    let replaced = preparation::public::replaced_by(view, d).await?;
+    let personal = paper.claim.as_ref().is_some_and(|c| c.personal);
+    let genuine = Genuine {
+        kind: d.kind,
+        number: d.number.clone().unwrap_or_else(|| called(&paper)),
+        date: d.doc_date,
+        state: d.state,
+        external: d.external,
+        current: true,
+        replaced,
+        amount: (!personal).then(|| paid(d)),
+        digest: print::grouped(&hex(&now)),
+    };
+    Ok(Some((now, genuine)))
+}
+
+/// The paper of a document as it is published: found by its token, and by
+/// nothing that the token could be guessed from.
+pub async fn published(view: &mut View, db: &Db, d: &Document) -> Result<Option<portal::Paper>> {
+    let Some((now, genuine)) = standing(view, db, d.id).await? else { return Ok(None) };
+    Ok(Some(portal::Paper {
+        key: hex(&portal::published::key_of(&token(db.keys(), d.id, &now))),
+        id: d.id,
+        version: d.version,
+        kind: genuine.kind,
+        number: genuine.number,
+        date: genuine.date,
+        state: genuine.state,
+        current: true,
+        replaced: genuine.replaced,
+        amount: genuine.amount,
+        digest: genuine.digest,
+    }))
+}
+
 /// An RKA takes no number: it is final once the TAPD has verified it.
-fn is_final(d: &Document) -> bool {
+pub fn is_final(d: &Document) -> bool {
     match d.kind {
         Kind::Rka => matches!(d.state, State::Verified | State::Approved | State::Ratified),
         _ => d.number.is_some(),

@@ -27,9 +27,15 @@ use crate::site::Site;
 struct GenuinePage {
     f: Frame,
     lead: String,
-    state: Option<(&'static str, &'static str)>,
-    facts: Vec<(&'static str, String)>,
-    digest: String,
+    told: Told,
+}
+
+/// What the page says of a paper that is known.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    pub(crate) state: Option<(&'static str, &'static str)>,
+    pub(crate) facts: Vec<(&'static str, String)>,
+    pub(crate) digest: String,
 }
 
 pub(crate) async fn show(State(site): State<Arc<Site>>, path: Named, headers: HeaderMap) -> Result<Response, Problem> {
@@ -50,11 +56,13 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, path: Named, headers: He
         return answer(StatusCode::NOT_FOUND, &headers, &page);
     };
     site.throttle.passed(&keys);
-    answer(StatusCode::OK, &headers, &told(&site, &found))
+    let (title, lead) = judged(site.app.db.region().practice, &found);
+    let page = GenuinePage { told: told(&found), ..page(Frame::bare(&site, title), lead) };
+    answer(StatusCode::OK, &headers, &page)
 }
 
 fn page(f: Frame, lead: impl Into<String>) -> GenuinePage {
-    GenuinePage { f, lead: lead.into(), state: None, facts: Vec::new(), digest: String::new() }
+    GenuinePage { f, lead: lead.into(), told: Told::default() }
 }
 
 fn is_dead(state: Standing) -> bool {
@@ -62,12 +70,11 @@ fn is_dead(state: Standing) -> bool {
     matches!(state, S::Voided | S::Rejected | S::Returned | S::Bounced | S::Draft | S::Proposed)
 }
 
-fn told(site: &Site, found: &Genuine) -> GenuinePage {
+/// What anybody may know of a paper; nothing of one that came from elsewhere.
+pub(crate) fn told(found: &Genuine) -> Told {
     let w = words::get();
-    let (title, lead) = judged(site.app.db.region().practice, found);
-    let f = Frame::bare(site, title);
     if found.external {
-        return page(f, lead);
+        return Told::default();
     }
     let state = Some((words::standing(found.state), state_class(found.state)));
     let mut facts = vec![(w.proof_number, found.number.clone())];
@@ -77,12 +84,12 @@ fn told(site: &Site, found: &Genuine) -> GenuinePage {
         facts.push((w.proof_amount, found.amount.map_or_else(|| w.proof_private.to_owned(), rupiah)));
     }
     let digest = if found.current { found.digest.clone() } else { String::new() };
-    GenuinePage { f, lead: lead.to_owned(), state, facts, digest }
+    Told { state, facts, digest }
 }
 
 /// Heading and first sentence. A practice folder never calls anything genuine,
 /// and nothing is said for what came from elsewhere.
-fn judged(practice: bool, found: &Genuine) -> (String, &'static str) {
+pub(crate) fn judged(practice: bool, found: &Genuine) -> (String, &'static str) {
     let w = words::get();
     let named = words::numbered(found.kind.code(), &found.number);
     match found {

@@ -17,6 +17,7 @@ use super::frame::{Frame, answer};
 use super::session::{Away, Visitor};
 use super::words::theirs;
 use super::{time, words};
+use crate::WitnessSeen;
 use crate::acts::name;
 use crate::asked::Asked;
 use crate::log;
@@ -180,6 +181,47 @@ struct SealPage {
     bundles: Vec<String>,
     /// Older bundles are not linked.
     more: bool,
+    p: &'static words::public::Words,
+    /// What is said of the witnesses, and what each of them last said.
+    watched: String,
+    alarm: bool,
+    witnesses: Vec<WitnessRow>,
+}
+
+#[derive(Debug)]
+struct WitnessRow {
+    name: String,
+    log: &'static str,
+    at: String,
+    size: String,
+    /// How its word stands to what is here.
+    says: &'static str,
+}
+
+/// The state of the witnesses in a sentence, and whether it is one to act on.
+fn watched(site: &Site, zone: Zone) -> (String, bool, Vec<WitnessRow>) {
+    let p = words::public::get();
+    let Some(told) = site.witnessed() else { return (p.not_published.to_owned(), false, Vec::new()) };
+    let row = |seen: &WitnessSeen| WitnessRow {
+        name: seen.witness.clone(),
+        log: if seen.log == "jurnal" { p.log_journal } else { p.log_exchange },
+        at: time::moment(seen.at, zone),
+        size: words::count(i64::try_from(seen.size).unwrap_or(i64::MAX)),
+        says: match seen {
+            WitnessSeen { contradicts: true, .. } => p.contradicts,
+            WitnessSeen { current: false, .. } => p.of_old_log,
+            _ => p.agrees,
+        },
+    };
+    let lost = told.seen.iter().any(|seen| seen.contradicts);
+    let sentence = match told.last {
+        _ if lost => p.rewritten.to_owned(),
+        Some(at) => words::public::last_heard(&time::moment(at, zone)),
+        None if told.named.is_empty() => p.no_witness.to_owned(),
+        None => p.never_heard.to_owned(),
+    };
+    let late = if told.silent { format!(" {}", words::public::silent(told.days)) } else { String::new() };
+    (format!("{sentence}{late}"), lost || told.silent, told.seen.iter().map(row).collect())
 }
 
 pub(crate) async fn seal(
@@ -193,6 +235,7 @@ pub(crate) async fn seal(
     bundles.reverse();
     bundles.truncate(NEWEST);
     let count = i64::try_from(head.size).unwrap_or(i64::MAX);
+    let (watched, alarm, witnesses) = watched(&site, site.app.db.region().zone);
     let page = SealPage {
         f: Frame::of(&site, &visitor.who, &visitor.cookie, words::sealed(count), "jurnal"),
         origin: head.origin,
@@ -202,6 +245,10 @@ pub(crate) async fn seal(
         key: site.app.db.keys().verifier().to_owned(),
         bundles,
         more,
+        p: words::public::get(),
+        watched,
+        alarm,
+        witnesses,
     };
     Ok(answer(StatusCode::OK, &headers, &page)?)
 }

@@ -28,6 +28,7 @@ mod presence;
 mod prices;
 mod print;
 mod proof;
+pub(crate) mod public;
 mod refused;
 mod register;
 mod reports;

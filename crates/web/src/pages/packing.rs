@@ -16,7 +16,7 @@ const BROTLI_WINDOW: u32 = 18;
 /// Below this, packing saves nothing.
 const WORTH_IT: usize = 512;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Packing {
     Brotli,
     Gzip,

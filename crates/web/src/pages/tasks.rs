@@ -50,6 +50,8 @@ struct Group {
 struct TasksPage {
     f: Frame,
     lead: String,
+    /// What is wrong with those who watch the journal; said to everybody.
+    unwatched: Option<String>,
     groups: Vec<Group>,
     sent: Vec<Row>,
     /// What the person may begin, and where.
@@ -147,6 +149,15 @@ fn beginnings(site: &Site, open: &[&'static kernel::ActDef]) -> (Vec<(&'static s
     (begin, registers)
 }
 
+/// Nobody outside vouches for the journal, or somebody vouches for another one.
+fn unwatched(site: &Site) -> Option<String> {
+    let told = site.witnessed()?;
+    if told.seen.iter().any(|seen| seen.contradicts) {
+        return Some(words::public::get().rewritten.to_owned());
+    }
+    told.silent.then(|| words::public::silent(told.days))
+}
+
 pub(crate) async fn show(
     State(site): State<Arc<Site>>,
     mut visitor: Visitor,
@@ -162,6 +173,7 @@ pub(crate) async fn show(
     let page = TasksPage {
         f: Frame::of(&site, &visitor.who, &visitor.cookie, words::waiting(tasks.mine.len()), "tugas"),
         lead: words::lead(&time::weekday(today), tasks.mine.len(), late, left_out),
+        unwatched: unwatched(&site),
         groups: groups(&tasks.mine, today, zone),
         begin,
         registers,

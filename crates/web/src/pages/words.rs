@@ -17,6 +17,7 @@ pub(crate) mod exchange;
 pub(crate) mod guide;
 mod language;
 pub(crate) mod planning;
+pub(crate) mod public;
 pub(crate) mod theirs;
 pub(crate) mod watching;
 

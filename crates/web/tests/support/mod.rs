@@ -513,6 +513,8 @@ pub fn app(db: Arc<Db>) -> App {
         evidence: EVIDENCE,
         exchange: EXCHANGE,
         scanner: None,
+        papers_at: None,
+        witnessed: None,
         address: None,
         links: Links::default(),
         first: web::FirstLink::default(),

@@ -25,12 +25,12 @@ macro_rules! files {
 
 const INDONESIAN: &[File] = files!("id":
     "terms" "frame" "problems" "sign-in" "account" "tasks" "document" "step" "spp" "import" "documents" "prices" "budget"
-    "reports" "journal" "proof" "watching" "evidence" "guide" "entry" "planning" "cash" "exchange"
+    "reports" "journal" "proof" "watching" "evidence" "guide" "entry" "planning" "cash" "exchange" "public"
     "crates/figures");
 /// In `crates/`: what the domain crates call their own in Indonesian.
 const ENGLISH: &[File] = files!("en":
     "terms" "frame" "problems" "sign-in" "account" "tasks" "document" "step" "spp" "import" "documents" "prices" "budget"
-    "reports" "journal" "proof" "watching" "evidence" "guide" "entry" "planning" "cash" "exchange"
+    "reports" "journal" "proof" "watching" "evidence" "guide" "entry" "planning" "cash" "exchange" "public"
     "crates/figures" "crates/names" "crates/acts" "crates/fields" "crates/reports" "crates/refusals");
 
 pub(crate) struct Catalog {

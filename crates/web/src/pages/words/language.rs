@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use super::catalog::Catalog;
 
 /// A language in which the pages speak.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Language {
     #[default]
     Indonesian,

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 
-use super::super::{Words, cash, entry, evidence, exchange, guide, planning, watching};
+use super::super::{Words, cash, entry, evidence, exchange, guide, planning, public, watching};
 use super::*;
 
 /// Parameters that a pattern names, also within its selectors.
@@ -97,6 +97,7 @@ fn every_word_has_its_message() {
         Words::ids(),
         watching::Words::ids(),
         evidence::Words::ids(),
+        public::Words::ids(),
         guide::Words::ids(),
         entry::Words::ids(),
         planning::Words::ids(),

@@ -1,0 +1,82 @@
+public-main-nav = Public pages
+public-home = Documents and data of { $region } for the public
+public-check = Check a document
+public-check-lead = Every SPD, SPM, SP2D and other official document of Simpul bears a QR square. Point a telephone's camera at it, or type the code that is printed below it. Shown are only kind, number, date, amount, and whether it is in force.
+public-check-label = Code on the document
+public-check-hint = The whole address will do. Capital and small letters differ.
+public-check-do = Check
+public-catalogue = Data catalogue
+public-catalogue-lead = Data that agencies of the regency exchange: who gives, who uses, what for, and on which ground. The data themselves are not here.
+public-catalogue-none = No data are exchanged yet.
+public-see-catalogue = Read the catalogue
+public-offered = { $count ->
+    [0] No data are exchanged yet
+    [one] { $count } data set or service is exchanged
+   *[other] { $count } data sets and services are exchanged
+}
+public-trail = Trail
+public-trail-title = Records that nobody can change in silence
+public-see-trail = See the trail
+public-entries = { $log }: { $count ->
+    [one] { $count } sealed entry
+   *[other] { $count } sealed entries
+}
+public-dataset = Data set
+public-service = Service
+public-kind = Kind
+public-owner = Owner
+public-identifier = Identifier
+public-period = Brought up to date
+public-last-at = Last given
+public-measure = Unit
+public-references = Reference codes
+public-personal = Personal data
+public-legal-ground = Legal ground
+public-since = In force since
+public-yes = Yes, it holds personal data
+public-no = It holds no personal data
+public-users = Users
+public-no-users = Nobody uses it yet.
+public-purpose = Purpose
+public-until = Until
+public-log-journal = Journal of official acts
+public-log-exchange = Messages of the data exchange
+public-log-size = Entries
+public-checkpoint = Checkpoint
+public-key = Public key of the regency
+public-key-help = Compare it with the key you received by another way, such as a letter or a public notice. The key on this page alone proves nothing.
+public-witnesses = Witnesses
+public-witness-head = Witness
+public-log-head = Log
+public-heard-head = Last answered
+public-size-head = Up to entry
+public-no-witness = There is no witness yet. Without one outside the regency, these records are vouched for by the regency alone.
+public-never-heard = No witness has answered yet.
+public-unheard = Never answered:
+public-last-heard = A witness outside the regency last confirmed these records on { $moment }.
+public-silent = No witness has answered for more than { $days } days. Until one does, these records are vouched for by the regency alone.
+public-old = This page shows how things stood on { $moment }; the regency has published nothing since. They may differ now.
+public-how = Becoming a witness
+public-how-1 = Run the witness on another machine, under another administrator, with the regency's public key as you received it by another way.
+public-how-2 = Give the witness's public key to the regency; two officials set it as dated data.
+public-how-3 = A witness signs only what continues the records it has seen. What shrinks or forks is refused, and the evidence is kept.
+public-heard = Taken in.
+public-heard-unproved = Not the signature of a witness that the regency named.
+public-heard-old = There is a newer answer of that witness already.
+public-heard-elsewhere = Not about a log that is published here, or of a time that has not come.
+public-heard-not-kept = The answer cannot be kept now; send it again later.
+public-as-of = As of
+public-as-json = JSON
+public-unknown = Up to { $moment } this address was printed on no document. Type it again, letter by letter. A newer document is known here within minutes. If it is still not known, do not pay and ask the Kuasa BUD.
+public-proved-head = Proved by
+public-proved = Checkpoint of the journal: { $count } entries, root { $root }
+public-too-fast = Too many requests from your address. Try again in { $span }.
+public-says-head = Beside the log here
+public-agrees = agrees
+public-contradicts = VOUCHES FOR ANOTHER ROOT
+public-of-old-log = log before the restore
+public-rewritten = The log here was rewritten after a witness had vouched for it. Do not pay by Simpul; report it to the Inspektorat, and keep the witness's checkpoint.
+public-not-published = Checkpoints are not published from this server, so no witness can see them.
+public-stamp = Time stamp (RFC 3161)
+public-stamp-of = Checkpoint that it covers
+public-stamped = Stamped by an authority on { $moment }, up to entry { $count }.
