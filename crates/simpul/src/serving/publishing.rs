@@ -18,6 +18,10 @@ use super::papers;
 
 /// Documents that are read at once: between two lots others have their turn.
 const LOT: i64 = 200;
+/// Between two lots: publishing is in no hurry, payments are.
+const BREATH: Duration = Duration::from_millis(3);
+/// How much the writing of a snapshot gives way to others on the machine.
+const NICE: i32 = 10;
 /// Papers that are worked out again in each round though their documents did
 /// not change: whatever is printed of others shows in time.
 const AGAIN: usize = 50;
@@ -73,9 +77,14 @@ impl Publisher {
         let published = Published { regency, verifier: db.keys().verifier().to_owned(), catalogue, logs, watched };
         let papers: Vec<Paper> = self.known.values().flatten().cloned().collect();
         let (folder, keys, at) = (self.folder.clone(), db.keys().clone(), moment());
-        let written = tokio::task::spawn_blocking(move || {
-            let written = folder.write(&keys, &published, &papers, at)?;
-            Ok::<_, Error>((written, published))
+        let (reply, written) = tokio::sync::oneshot::channel();
+        // A thread of its own: on Linux it alone takes the lower priority.
+        std::thread::spawn(move || {
+            if let Err(e) = rustix::process::nice(NICE) {
+                tracing::debug!("prioritas penerbitan tidak dapat diturunkan: {e}");
+            }
+            let written = folder.write(&keys, &published, &papers, at);
+            let _ = reply.send(written.map(|written| (written, published)));
         });
         let (written, published) = written.await.map_err(|e| Error::Bug(e.to_string()))??;
         let witnessed = witnessed(&self.folder, &published, db, lane).await?;
@@ -111,7 +120,7 @@ impl Publisher {
                 }
             }
             drop(view);
-            tokio::task::yield_now().await;
+            tokio::time::sleep(BREATH).await;
         }
         if again < AGAIN {
             self.cursor = 0;
