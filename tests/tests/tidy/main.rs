@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod asvs;
+mod edges;
 mod languages;
 mod tree;
 
@@ -12,144 +13,8 @@ use std::collections::BTreeSet;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 
+use edges::{EDGES, KEEPERS};
 use tree::{DOMAIN, Kind, Source, is_test_path, root, tree};
-
-/// Each crate and the crates of the workspace that it may depend on.
-const EDGES: &[(&str, &[&str])] = &[
-    ("kernel", &[]),
-    ("store", &["kernel"]),
-    ("child", &[]),
-    ("documents", &["kernel", "child"]),
-    ("print", &["kernel", "child"]),
-    ("protocol", &["kernel"]),
-    ("oidc", &[]),
-    ("portal", &["kernel", "store"]),
-    ("web", &["kernel", "store", "portal"]),
-    ("organisation", &["kernel", "store"]),
-    ("staff", &["kernel", "store", "organisation"]),
-    ("evidence", &["kernel", "store", "organisation"]),
-    ("prices", &["kernel", "store", "organisation"]),
-    ("budget", &["kernel", "store", "organisation"]),
-    ("preparation", &["kernel", "store", "organisation", "prices", "budget"]),
-    ("treasury", &["kernel", "store", "organisation", "budget", "preparation"]),
-    ("payroll", &["kernel", "store", "organisation", "staff", "budget", "preparation", "treasury"]),
-    (
-        "inspection",
-        &[
-            "kernel",
-            "store",
-            "organisation",
-            "staff",
-            "evidence",
-            "prices",
-            "budget",
-            "preparation",
-            "treasury",
-            "payroll",
-        ],
-    ),
-    ("receipts", &["kernel", "store", "organisation", "budget", "preparation", "treasury"]),
-    (
-        "bank",
-        &[
-            "kernel",
-            "store",
-            "organisation",
-            "staff",
-            "evidence",
-            "prices",
-            "budget",
-            "preparation",
-            "treasury",
-            "payroll",
-            "inspection",
-        ],
-    ),
-    ("exchange", &["kernel", "store", "organisation", "protocol"]),
-    ("hub", &["kernel", "store", "protocol", "exchange"]),
-    ("agent", &["kernel", "documents", "protocol"]),
-    (
-        "simpul",
-        &[
-            "kernel",
-            "store",
-            "documents",
-            "print",
-            "oidc",
-            "web",
-            "organisation",
-            "staff",
-            "evidence",
-            "prices",
-            "budget",
-            "preparation",
-            "treasury",
-            "payroll",
-            "inspection",
-            "receipts",
-            "bank",
-            "protocol",
-            "exchange",
-            "hub",
-            "agent",
-            "portal",
-        ],
-    ),
-];
-
-/// A library and the only crate that may know it.
-const KEEPERS: &[(&str, &str)] = &[
-    ("rusqlite", "store"),
-    // The agent has a spool of its own, and the databases of agencies.
-    ("rusqlite", "agent"),
-    ("tokio_postgres", "store"),
-    ("tokio_postgres", "agent"),
-    ("mysql_async", "agent"),
-    ("deadpool_postgres", "store"),
-    ("axum", "web"),
-    ("tower_http", "web"),
-    ("askama", "web"),
-    ("fluent_bundle", "web"),
-    ("fluent_syntax", "web"),
-    ("brotli", "web"),
-    ("pulldown_cmark", "web"),
-    ("argon2", "organisation"),
-    ("totp_rs", "organisation"),
-    ("qrcode", "web"),
-    ("openidconnect", "oidc"),
-    ("reqwest", "oidc"),
-    ("reqwest", "portal"),
-    ("rustls", "oidc"),
-    ("rustls", "portal"),
-    ("rustls", "hub"),
-    ("tokio_rustls", "hub"),
-    ("rustls_native_certs", "hub"),
-    ("hyper", "web"),
-    ("hyper", "hub"),
-    ("rustls", "agent"),
-    ("tokio_rustls", "agent"),
-    ("rustls_native_certs", "agent"),
-    ("hyper", "agent"),
-    ("sfv", "protocol"),
-    ("ed25519_dalek", "protocol"),
-    ("ed25519_dalek", "portal"),
-    ("x509_tsp", "portal"),
-    ("cms", "portal"),
-    ("rlimit", "child"),
-    ("calamine", "documents"),
-    ("quick_xml", "documents"),
-    ("hayro_syntax", "documents"),
-    ("jsonschema", "exchange"),
-    ("clamav_client", "simpul"),
-    ("rust_xlsxwriter", "documents"),
-    ("typst", "print"),
-    ("typst_layout", "print"),
-    ("typst_pdf", "print"),
-    ("typst_assets", "print"),
-    ("comemo", "print"),
-    ("qrcode", "print"),
-    ("ttf_parser", "print"),
-];
 
 /// Letters of official documents and bodies; they keep them in type names.
 const OFFICIAL: &[&str] = &[

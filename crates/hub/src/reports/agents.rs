@@ -18,7 +18,7 @@ fn state(agent: &Agent) -> &'static str {
 
 pub(super) async fn agents(view: &mut View, query: &Query) -> Result<Sheet> {
     query.only(&[])?;
-    query.by(&["sistem"])?;
+    query.by(&["nama"])?;
     let columns = vec![
         code("Sistem"),
         text("Anggota"),

@@ -27,7 +27,7 @@ pub static ALL: &[Report] = &[
     Report {
         name: "agen-pertukaran",
         title: "Agen di samping aplikasi SKPD",
-        by: &["sistem"],
+        by: &["nama"],
         run: |view, query| Box::pin(agents::agents(view, query)),
     },
     Report {
