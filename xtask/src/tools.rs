@@ -53,10 +53,11 @@ pub fn as_from_a_shell(command: &mut Command) {
     }
 }
 
-/// A program in PATH.
+/// A program in PATH, or where servers lie that only some have in theirs.
 pub fn find(program: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let servers = ["/usr/sbin", "/sbin"].map(PathBuf::from);
+    std::env::split_paths(&path).chain(servers).map(|folder| folder.join(program)).find(|file| file.is_file())
 }
 
 pub fn is_root() -> bool {
