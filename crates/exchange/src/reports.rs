@@ -6,7 +6,8 @@ mod catalogue;
 mod registers;
 mod share;
 
-use kernel::sheet::{Column, ColumnKind, Value};
+use kernel::sheet::Value;
+use kernel::sheet::column::{code, count, day, text};
 use kernel::{Day, Moment, Role};
 use store::module::{Query, Report};
 use store::{Error, Result, Row, Scope, View};
@@ -76,22 +77,6 @@ pub static ALL: &[Report] = &[
         run: |view, query| Box::pin(share::integrated(view, query)),
     },
 ];
-
-fn text(name: &str) -> Column {
-    Column::new(name, ColumnKind::Text)
-}
-
-fn count(name: &str) -> Column {
-    Column::new(name, ColumnKind::Count)
-}
-
-fn code(name: &str) -> Column {
-    Column::new(name, ColumnKind::Code)
-}
-
-fn day(name: &str) -> Column {
-    Column::new(name, ColumnKind::Day)
-}
 
 fn optional(day: Option<Day>) -> Value {
     day.map_or(Value::Empty, Value::Day)

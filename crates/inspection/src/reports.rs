@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use kernel::sheet::column::{code, count, day, money, text};
 use kernel::sheet::{Column, ColumnKind, Value, share};
 use kernel::{Money, Role, Sheet};
 use store::module::{Query, Report};
@@ -49,26 +50,6 @@ pub static ALL: &[Report] = &[
         run: |view, query| Box::pin(samples(view, query)),
     },
 ];
-
-fn text(name: &str) -> Column {
-    Column::new(name, ColumnKind::Text)
-}
-
-fn code(name: &str) -> Column {
-    Column::new(name, ColumnKind::Code)
-}
-
-fn count(name: &str) -> Column {
-    Column::new(name, ColumnKind::Count)
-}
-
-fn money(name: &str) -> Column {
-    Column::new(name, ColumnKind::Money)
-}
-
-fn day(name: &str) -> Column {
-    Column::new(name, ColumnKind::Day)
-}
 
 fn optional(value: Option<String>) -> Value {
     value.map_or(Value::Empty, Value::Text)

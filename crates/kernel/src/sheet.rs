@@ -149,6 +149,31 @@ impl Column {
     }
 }
 
+/// Columns by what they hold.
+pub mod column {
+    use super::{Column, ColumnKind};
+
+    pub fn text(name: &str) -> Column {
+        Column::new(name, ColumnKind::Text)
+    }
+
+    pub fn code(name: &str) -> Column {
+        Column::new(name, ColumnKind::Code)
+    }
+
+    pub fn count(name: &str) -> Column {
+        Column::new(name, ColumnKind::Count)
+    }
+
+    pub fn money(name: &str) -> Column {
+        Column::new(name, ColumnKind::Money)
+    }
+
+    pub fn day(name: &str) -> Column {
+        Column::new(name, ColumnKind::Day)
+    }
+}
+
 /// A value of a report.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Value {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::role::Reach;
+use kernel::sheet::column::{day, text};
 use kernel::sheet::{Column, ColumnKind, Value};
 use kernel::{Day, Role, Sheet};
 use store::module::{Query, Report};
@@ -44,14 +45,6 @@ pub const REPORTS: &[Report] = &[
         run: |view, query| Box::pin(holidays(view, query)),
     },
 ];
-
-fn text(name: &str) -> Column {
-    Column::new(name, ColumnKind::Text)
-}
-
-fn day(name: &str) -> Column {
-    Column::new(name, ColumnKind::Day)
-}
 
 fn optional(value: Option<String>) -> Value {
     value.map_or(Value::Empty, Value::Text)

@@ -6,6 +6,7 @@ mod payees;
 
 use kernel::Sheet;
 use kernel::lifecycle::State;
+pub(crate) use kernel::sheet::column::{money, text};
 use kernel::sheet::{Column, ColumnKind, Value};
 use store::module::{Query, Report};
 use store::{Result, Row, View};
@@ -39,14 +40,6 @@ pub static ALL: &[Report] = &[
         run: |view, query| Box::pin(payees::payments(view, query)),
     },
 ];
-
-pub(crate) fn text(name: &str) -> Column {
-    Column::new(name, ColumnKind::Text)
-}
-
-pub(crate) fn money(name: &str) -> Column {
-    Column::new(name, ColumnKind::Money)
-}
 
 pub(crate) fn opt_text(row: &Row, column: &str) -> Result<Value> {
     Ok(row.opt_text(column)?.map_or(Value::Empty, Value::Text))

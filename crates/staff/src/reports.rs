@@ -2,7 +2,8 @@
 //! an SKPD those of its own people; who reads the whole regency sees them
 //! masked until a NIP is asked for. A NIK shows four digits to everybody.
 
-use kernel::sheet::{Column, ColumnKind, Value};
+use kernel::sheet::column::{code, count, day, text};
+use kernel::sheet::{Column, Value};
 use kernel::{Day, Role, Sheet};
 use store::module::{Query, Report};
 use store::{Error, Result, Row, Scope, View};
@@ -26,22 +27,6 @@ pub static ALL: &[Report] = &[
         run: |view, query| Box::pin(contents(view, query)),
     },
 ];
-
-fn text(name: &str) -> Column {
-    Column::new(name, ColumnKind::Text)
-}
-
-fn count(name: &str) -> Column {
-    Column::new(name, ColumnKind::Count)
-}
-
-fn code(name: &str) -> Column {
-    Column::new(name, ColumnKind::Code)
-}
-
-fn day(name: &str) -> Column {
-    Column::new(name, ColumnKind::Day)
-}
 
 /// Somebody of the personnel office, today.
 async fn keeps(view: &mut View) -> Result<bool> {

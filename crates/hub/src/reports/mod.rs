@@ -5,7 +5,8 @@ mod agents;
 mod aside;
 mod flows;
 
-use kernel::sheet::{Column, ColumnKind, Value};
+use kernel::sheet::column::{code, count, text};
+use kernel::sheet::{Column, Value};
 use kernel::{Moment, Sheet, Zone};
 use store::module::Report;
 
@@ -61,18 +62,6 @@ pub static ALL: &[Report] = &[
         run: |view, query| Box::pin(flows::operations(view, query)),
     },
 ];
-
-fn text(name: &str) -> Column {
-    Column::new(name, ColumnKind::Text)
-}
-
-fn code(name: &str) -> Column {
-    Column::new(name, ColumnKind::Code)
-}
-
-fn count(name: &str) -> Column {
-    Column::new(name, ColumnKind::Count)
-}
 
 fn opt(text: Option<String>) -> Value {
     text.map_or(Value::Empty, Value::Text)

@@ -1,6 +1,7 @@
 //! Where the year stands: calendar, RKA, notes, DPA.
 
 use kernel::lifecycle::State;
+pub(super) use kernel::sheet::column::{code, money, text};
 use kernel::sheet::{Column, ColumnKind, Value};
 use kernel::{Moment, Role, Sheet, Zone};
 use store::module::Query;
@@ -8,18 +9,6 @@ use store::{Result, View};
 
 use crate::public::{SkpdSeen, pages, rounds_seen, standing as skpd_standing};
 use crate::store::{rka as rkas, rounds, seen};
-
-pub(super) fn text(name: &str) -> Column {
-    Column::new(name, ColumnKind::Text)
-}
-
-pub(super) fn code(name: &str) -> Column {
-    Column::new(name, ColumnKind::Code)
-}
-
-pub(super) fn money(name: &str) -> Column {
-    Column::new(name, ColumnKind::Money)
-}
 
 /// The steps of every round of the year.
 pub async fn calendar(view: &mut View, query: &Query) -> Result<Sheet> {

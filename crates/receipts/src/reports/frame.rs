@@ -1,24 +1,9 @@
 //! What the reports here share: filters, columns, cells.
 
 use kernel::Money;
-use kernel::sheet::{Column, ColumnKind, Value};
+use kernel::sheet::Value;
+pub use kernel::sheet::column::{code, day, money, text};
 use store::{Result, Row};
-
-pub fn text(name: &str) -> Column {
-    Column::new(name, ColumnKind::Text)
-}
-
-pub fn code(name: &str) -> Column {
-    Column::new(name, ColumnKind::Code)
-}
-
-pub fn money(name: &str) -> Column {
-    Column::new(name, ColumnKind::Money)
-}
-
-pub fn day(name: &str) -> Column {
-    Column::new(name, ColumnKind::Day)
-}
 
 pub fn day_cell(row: &Row, name: &str) -> Result<Value> {
     Ok(row.opt_day(name)?.map_or(Value::Empty, Value::Day))

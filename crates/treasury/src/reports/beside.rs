@@ -2,6 +2,7 @@
 //! and what came back from it.
 
 use kernel::lifecycle::Kind;
+use kernel::sheet::column::text;
 use kernel::sheet::{Column, ColumnKind, Value};
 use kernel::{Money, Sheet};
 use store::module::Query;
@@ -9,10 +10,6 @@ use store::{Error, Result, Row, View};
 
 use crate::public::beside::{self, Alone, Differing};
 use crate::store::national;
-
-fn text(name: &str) -> Column {
-    Column::new(name, ColumnKind::Text)
-}
 
 const STATES: [&str; 4] = ["berbeda", "diputuskan", "hanya-lokal", "hanya-sipd"];
 

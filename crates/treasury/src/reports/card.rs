@@ -2,29 +2,14 @@
 //! what became of them.
 
 use kernel::lifecycle::State;
-use kernel::sheet::{Column, ColumnKind, Value};
+use kernel::sheet::column::{code, day, money, text};
+use kernel::sheet::{Column, Value};
 use kernel::{Money, Sheet};
 use store::module::Query;
 use store::{Result, Row, View};
 
 use crate::acts::card::SORTS;
 use crate::store::card as rows;
-
-fn text(name: &str) -> Column {
-    Column::new(name, ColumnKind::Text)
-}
-
-fn code(name: &str) -> Column {
-    Column::new(name, ColumnKind::Code)
-}
-
-fn day(name: &str) -> Column {
-    Column::new(name, ColumnKind::Day)
-}
-
-fn money(name: &str) -> Column {
-    Column::new(name, ColumnKind::Money)
-}
 
 fn opt(row: &Row, name: &str) -> Result<Value> {
     Ok(row.opt_text(name)?.map_or(Value::Empty, Value::Text))

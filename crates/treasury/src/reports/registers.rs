@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use kernel::lifecycle::State;
 use kernel::regulation::Regulations;
+use kernel::sheet::column::{money, text};
 use kernel::sheet::{Column, ColumnKind, Value, percent};
 use kernel::{Code, Day, Money, Sheet};
 use store::module::Query;
@@ -15,14 +16,6 @@ use crate::policy::{BILL_DAYS, REPAYMENT_DAYS, SP2D_DAYS};
 use crate::public::month_at;
 use crate::rules::late::Term;
 use crate::store::registers::{self as rows, Asked};
-
-fn text(name: &str) -> Column {
-    Column::new(name, ColumnKind::Text)
-}
-
-fn money(name: &str) -> Column {
-    Column::new(name, ColumnKind::Money)
-}
 
 /// The columns of the form: UP, GU, TU, LS of pay, of goods and services, others.
 const SPLIT: [&str; 6] = ["UP", "GU", "TU", "LS Gaji", "LS Barang dan Jasa", "LS Lainnya"];

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kernel::sheet::column::{money, text};
 use kernel::sheet::{Column, ColumnKind, Value};
 use kernel::{Day, Money, Sheet};
 use store::module::Query;
@@ -37,14 +38,6 @@ fn heading(title: &str, query: &Query) -> Result<Vec<String>> {
     let mut heading = vec![title.to_owned(), format!("TAHUN ANGGARAN {}", query.year)];
     heading.extend(query.month()?.map(|m| format!("BULAN {m}")));
     Ok(heading)
-}
-
-fn text(name: &str) -> Column {
-    Column::new(name, ColumnKind::Text)
-}
-
-fn money(name: &str) -> Column {
-    Column::new(name, ColumnKind::Money)
 }
 
 /// Whoever makes the list of the whole regency for the tax office needs the
