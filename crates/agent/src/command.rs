@@ -10,7 +10,7 @@ use crate::init::{self, Answers};
 use crate::settings::Settings;
 use crate::store::Spool;
 use crate::trouble::{Result, Trouble};
-use crate::{doctor, follow, run, status};
+use crate::{doctor, follow, hello, run, status};
 
 #[derive(Debug, Args)]
 pub struct Agent {
@@ -48,6 +48,8 @@ pub enum Command {
     },
     /// Membenarkan bahwa banyak baris memang dihapus dari sumber
     ConfirmDeletes { stream: String },
+    /// Menerima log hub seperti sekarang, setelah Diskominfo menjelaskan pemulihannya
+    AcceptLog,
     /// Menerima bahwa jenis kolom di sumber berubah
     AcceptShape { stream: String },
 }
@@ -77,6 +79,10 @@ async fn act(path: &Path, command: Command, json: bool) -> Result<ExitCode> {
             let spool = of_stream(&Settings::read(path)?, &stream)?;
             spool.set_meta(&follow::confirmation(&stream), &wall().to_string())?;
             println!("Dicatat. Pembacaan berikutnya akan memberitahukan penghapusan itu.");
+        }
+        Command::AcceptLog => {
+            hello::accept_log(&Spool::open(&Settings::read(path)?.spool_folder())?)?;
+            println!("Dicatat. Log hub yang sekarang menjadi pegangan mulai sapaan berikutnya.");
         }
         Command::AcceptShape { stream } => {
             of_stream(&Settings::read(path)?, &stream)?.forget_shape(&stream)?;

@@ -112,7 +112,7 @@ fn spool(settings: &Settings, all: &mut Findings) -> Option<Spool> {
         all.wrong("agen tidak bekerja", "jalankan layanannya: systemctl start simpul-agent");
     }
     if let Ok(Some(words)) = spool.meta(LOG_TROUBLE) {
-        all.wrong(words, "hubungi Diskominfo dan Inspektorat");
+        all.wrong(words, "hubungi Diskominfo dan Inspektorat; bila pemulihannya resmi, jalankan: agent accept-log");
     }
     for s in spool.streams().unwrap_or_default() {
         if let Some(words) = &s.held {

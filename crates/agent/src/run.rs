@@ -1,7 +1,7 @@
 //! The agent at work: it reads, sends, takes and tells, each at its own pace,
 //! and each alone in its troubles.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -32,7 +32,8 @@ const REFUSED: Duration = Duration::from_secs(300);
 const UNKNOWN: Duration = Duration::from_secs(30);
 const KEYID: &str = "kunci";
 const DAY_MS: i64 = 86_400_000;
-const CLOCK: &str = "jam";
+/// How far the machine's clock was behind the hub's.
+pub const CLOCK: &str = "jam";
 pub const LINE_TROUBLE: &str = "hub-masalah";
 pub const LINE_GOOD: &str = "hub-baik";
 
@@ -45,7 +46,7 @@ struct Running<'a> {
     /// Something new waits to be sent.
     news: Notify,
     /// What the hub holds is to be asked again.
-    doubt: RefCell<bool>,
+    doubt: Cell<bool>,
     /// The hub knows that this run speaks for its system.
     speaks: watch::Sender<bool>,
 }
@@ -119,7 +120,7 @@ pub async fn run(settings: &Settings, until: impl Future<Output = ()>) -> Result
         identity,
         spool: &spool,
         news: Notify::new(),
-        doubt: RefCell::new(false),
+        doubt: Cell::new(false),
         speaks: watch::Sender::new(false),
     };
     let mut greeter = running.greeter()?;
@@ -345,7 +346,7 @@ impl Running<'_> {
                 Err(trouble) => self.after(trouble, &mut backoff),
             };
             if self.greeted(greeted)? && self.spool.meta(LOG_TROUBLE).is_ok_and(|words| words.is_some()) {
-                self.doubt.replace(true);
+                self.doubt.set(true);
                 self.news.notify_one();
             }
             tokio::select! {

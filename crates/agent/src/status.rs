@@ -4,7 +4,7 @@ use kernel::Moment;
 
 use crate::clock::{Clock, wall};
 use crate::hello::state;
-use crate::run::{LINE_GOOD, LINE_TROUBLE};
+use crate::run::{CLOCK, LINE_GOOD, LINE_TROUBLE};
 use crate::settings::Settings;
 use crate::store::{Spool, is_running};
 use crate::trouble::{Result, Trouble};
@@ -18,7 +18,7 @@ pub fn when(settings: &Settings, at: i64) -> String {
 
 pub fn show(settings: &Settings, json: bool) -> Result<()> {
     let spool = Spool::look(&settings.spool_folder())?;
-    let clock = Clock::of(spool.number("jam")?);
+    let clock = Clock::of(spool.number(CLOCK)?);
     let state = state(settings, &clock, &spool)?;
     let running = is_running(&settings.spool_folder());
     let (good, trouble) = (spool.number(LINE_GOOD)?, spool.meta(LINE_TROUBLE)?);

@@ -89,15 +89,20 @@ impl Taker<'_> {
         }
     }
 
+    /// The database that is open; whoever used it without a fault puts it back.
+    async fn database(&mut self, table: &TableSettings) -> Result<Database> {
+        match self.open.take() {
+            Some(db) => Ok(db),
+            None => Database::open(self.settings, &table.source, true).await,
+        }
+    }
+
     /// All of them in one transaction, where they go into a table; false where they
     /// did not.
     async fn put_together(&mut self, all: &[Delivery]) -> bool {
-        let Some(table) = &self.take.table else { return false };
+        let Some(table) = self.take.table.as_ref() else { return false };
         let whole = async {
-            let mut db = match self.open.take() {
-                Some(db) => db,
-                None => Database::open(self.settings, &table.source, true).await?,
-            };
+            let mut db = self.database(table).await?;
             db.begin().await?;
             for one in all {
                 into_table(&mut db, table, one).await?;
@@ -128,10 +133,7 @@ impl Taker<'_> {
         let Some(table) = &self.take.table else {
             return Err(Trouble::Settings(format!("take {} tanpa tujuan", self.take.name())));
         };
-        let mut db = match self.open.take() {
-            Some(db) => db,
-            None => Database::open(self.settings, &table.source, true).await?,
-        };
+        let mut db = self.database(table).await?;
         into_table(&mut db, table, one).await?;
         self.open = Some(db);
         Ok(())

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use exchange::public::{self as registers, Order, OrderKind};
 use kernel::Moment;
 use protocol::{Fault, FaultKind};
-use serde_json::Value as Json;
 
 use crate::events::release::gone;
 use crate::hub::Hub;
@@ -72,12 +71,7 @@ impl Hub {
 
     async fn carry_send(&self, order: &Order, by: By) -> Result<(), Fault> {
         let event = self.ordered(order).await?;
-        let read = |text: &String| {
-            serde_json::from_str::<Json>(text)
-                .map_err(|_| Fault::new(FaultKind::Unprocessable, "Isi yang dibetulkan bukan JSON."))
-        };
-        let mended = order.mended.as_ref().map(read).transpose()?;
-        self.send_on(event, by, mended.as_ref()).await
+        self.send_on(event, by, order.mended.as_deref()).await
     }
 
     async fn carry_discard(&self, order: &Order, by: By) -> Result<(), Fault> {

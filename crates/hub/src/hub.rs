@@ -49,6 +49,13 @@ const MOST_OPENING: usize = 4;
 /// All large bodies together.
 const SPOOL_BYTES: u64 = 4 << 30;
 
+/// What a piece of work on the lane says no by, and what that means.
+const REFUSED: [(&str, FaultKind, &str); 3] = [
+    ("seen", FaultKind::Replay, "Permintaan dengan X-Road-Id atau nonce ini sudah pernah diterima."),
+    ("fenced", FaultKind::Fenced, "Agen lain dengan kunci ini sudah mengambil alih; agen ini harus berhenti."),
+    ("jumps", FaultKind::Conflict, "Kiriman agen melompati nomor yang belum diterima; tanyakan dahulu sampai mana."),
+];
+
 /// What the hub is told of the world around it.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -228,19 +235,9 @@ impl Hub {
     /// Does a piece of work on the lane; what was taken in before is refused.
     pub(crate) async fn keep(&self, work: Arc<dyn LaneWork>) -> Result<Kept, Fault> {
         let kept = self.lane.put(work).await.map_err(lane_fault)?;
-        if kept.answer["fenced"] == true {
-            let words = "Agen lain dengan kunci ini sudah mengambil alih; agen ini harus berhenti.";
-            return Err(Fault::new(FaultKind::Fenced, words));
-        }
-        if kept.answer["jumps"] == true {
-            let words = "Kiriman agen melompati nomor yang belum diterima; tanyakan dahulu sampai mana.";
-            return Err(Fault::new(FaultKind::Conflict, words));
-        }
-        if kept.answer["seen"] == true {
-            return Err(Fault::new(
-                FaultKind::Replay,
-                "Permintaan dengan X-Road-Id atau nonce ini sudah pernah diterima.",
-            ));
+        let refused = REFUSED.iter().find(|(name, ..)| kept.answer[*name] == true);
+        if let Some((_, kind, words)) = refused {
+            return Err(Fault::new(*kind, *words));
         }
         Ok(kept)
     }

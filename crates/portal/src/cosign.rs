@@ -1,7 +1,6 @@
 //! How a witness signs: C2SP `cosignature/v1`. It covers the checkpoint and the
 //! time of the witness's own clock, which nobody in the regency can move.
 
-use std::io::Write as _;
 use std::path::Path;
 
 use base64::Engine;
@@ -10,6 +9,7 @@ use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use rand_core::{OsRng, RngCore as _};
 use serde::{Deserialize, Serialize};
 use signed_note::{Note, NoteError, Verifier, VerifierList, is_key_name_valid, key_id};
+use store::keys::new_secret;
 use store::seal::open_checkpoint;
 use store::{Error, Result};
 
@@ -59,16 +59,8 @@ impl WitnessKey {
         let mut seed = [0; 32];
         OsRng.fill_bytes(&mut seed);
         let stored = Stored { format: 1, name: name.to_owned(), seed: STANDARD.encode(seed) };
-        if let Some(parent) = path.parent() {
-            std::fs::create_dir_all(parent)?;
-        }
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(path).map_err(|e| Error::Input(format!("{}: {e}", path.display())))?;
-        file.write_all(serde_json::to_string_pretty(&stored)?.as_bytes())?;
-        file.sync_all()?;
+        let text = serde_json::to_string_pretty(&stored)?;
+        new_secret(path, &text).map_err(|e| Error::Input(format!("{}: {e}", path.display())))?;
         Ok(WitnessKey { name: stored.name, key: SigningKey::from_bytes(&seed) })
     }
 

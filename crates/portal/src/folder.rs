@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 use kernel::{Moment, hex};
 use sha2::{Digest, Sha256};
-use signed_note::{Note, StandardVerifier, Verifier, VerifierList};
+use signed_note::{Note, StandardVerifier, Verifier};
+use store::seal::open_note;
 use store::tiles::put;
 use store::{Error, Keys, Result};
 
@@ -108,12 +109,9 @@ impl List {
     }
 
     fn open(verifier: &str, bytes: &[u8]) -> Result<List> {
-        let verifier = StandardVerifier::new(verifier).map_err(|e| note_error(&e))?;
-        let name = verifier.name().to_owned();
-        let note = Note::from_bytes(bytes).map_err(|e| note_error(&e))?;
-        let known: Vec<Box<dyn Verifier>> = vec![Box::new(verifier)];
-        note.verify(&VerifierList::new(known)).map_err(|e| note_error(&e))?;
-        let list = std::str::from_utf8(note.text()).ok().and_then(List::read);
+        let name = StandardVerifier::new(verifier).map_err(|e| note_error(&e))?.name().to_owned();
+        let text = open_note(verifier, bytes)?;
+        let list = std::str::from_utf8(&text).ok().and_then(List::read);
         list.filter(|list| list.name == name).ok_or_else(|| note_error(&"bukan daftar isi terbitan daerah ini"))
     }
 }

@@ -193,18 +193,24 @@ pub fn sign(list: &TrustList, signer: &dyn Signer) -> Result<String, Fault> {
     Ok(written)
 }
 
-/// Reads a signed list, with the hub's verifier keys as they are pasted
-/// (`name+id+key`). How old it is, the caller asks by [`TrustList::standing`].
-pub fn open(text: &str, verifiers: &[&str]) -> Result<TrustList, Fault> {
-    let unsigned =
-        |error: &dyn std::fmt::Display| Fault::new(FaultKind::InvalidSignature, format!("Daftar kepercayaan: {error}"));
-    let note = Note::from_bytes(text.as_bytes()).map_err(|e| unsigned(&e))?;
+/// The text of a signed note, such as this list or a checkpoint of the log, if one
+/// of these keys signed it.
+pub fn signed(note: &str, verifiers: &[&str]) -> Result<String, Fault> {
+    let unsigned = |error: &dyn std::fmt::Display| Fault::new(FaultKind::InvalidSignature, error.to_string());
+    let note = Note::from_bytes(note.as_bytes()).map_err(|e| unsigned(&e))?;
     let mut known: Vec<Box<dyn Verifier>> = Vec::new();
     for verifier in verifiers {
         known.push(Box::new(StandardVerifier::new(verifier).map_err(|e| unsigned(&e))?));
     }
     note.verify(&VerifierList::new(known)).map_err(|e| unsigned(&e))?;
-    let text = std::str::from_utf8(note.text()).map_err(|e| unsigned(&e))?;
+    String::from_utf8(note.text().to_vec()).map_err(|e| unsigned(&e))
+}
+
+/// Reads a signed list, with the hub's verifier keys as they are pasted
+/// (`name+id+key`). How old it is, the caller asks by [`TrustList::standing`].
+pub fn open(text: &str, verifiers: &[&str]) -> Result<TrustList, Fault> {
+    let text =
+        signed(text, verifiers).map_err(|e| Fault { message: format!("Daftar kepercayaan: {}", e.message), ..e })?;
     let json = text.strip_prefix(TITLE).and_then(|rest| rest.strip_prefix('\n'));
     let json = json.ok_or_else(|| bad("ini catatan lain".into()))?;
     let list: TrustList = serde_json::from_str(json).map_err(|e| bad(e.to_string()))?;

@@ -58,6 +58,20 @@ pub(crate) fn hmac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
+/// Writes a new file that only its owner reads.
+pub fn new_secret(path: &Path, text: &str) -> std::io::Result<()> {
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent)?;
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
 impl Keys {
     /// Makes new keys for a log of this name.
     pub fn generate(origin: &str) -> Keys {
@@ -73,16 +87,7 @@ impl Keys {
             log_signing_key: self.signer.clone(),
             log_verifier_key: self.verifier.clone(),
         };
-        if let Some(parent) = path.parent() {
-            std::fs::create_dir_all(parent)?;
-        }
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(path)?;
-        file.write_all(serde_json::to_string_pretty(&stored)?.as_bytes())?;
-        file.sync_all()?;
+        new_secret(path, &serde_json::to_string_pretty(&stored)?)?;
         let target = path.with_extension(EXTENSION);
         if let Some(register) = self.register().filter(|r| r.is_file() && !target.exists()) {
             std::fs::copy(register, target)?;

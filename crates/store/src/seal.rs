@@ -112,11 +112,16 @@ pub async fn root_at(read: &mut impl Read, size: u64) -> Result<[u8; 32]> {
 
 /// Opens a signed checkpoint with the log's public key.
 pub fn open_checkpoint(verifier: &str, text: &str) -> Result<Checkpoint> {
+    Checkpoint::from_bytes(&open_note(verifier, text.as_bytes())?).map_err(|e| log_error(&e))
+}
+
+/// The text of a note that the log's key signed.
+pub fn open_note(verifier: &str, bytes: &[u8]) -> Result<Vec<u8>> {
     let verifier = signed_note::StandardVerifier::new(verifier).map_err(|e| log_error(&e))?;
-    let note = Note::from_bytes(text.as_bytes()).map_err(|e| log_error(&e))?;
+    let note = Note::from_bytes(bytes).map_err(|e| log_error(&e))?;
     let known: Vec<Box<dyn Verifier>> = vec![Box::new(verifier)];
     note.verify(&signed_note::VerifierList::new(known)).map_err(|e| log_error(&e))?;
-    Checkpoint::from_bytes(note.text()).map_err(|e| log_error(&e))
+    Ok(note.text().to_vec())
 }
 
 pub async fn head(read: &mut impl Read) -> Result<LogHead> {

@@ -78,7 +78,8 @@ pub struct Agent {
     pub member: String,
     pub version: String,
     pub last_at: Moment,
-    pub ended: bool,
+    /// It works, ended, or is not heard, in the crate's own words.
+    pub state: &'static str,
     pub silent: bool,
     /// Events that wait with it, and since when the oldest does.
     pub waiting: i64,

@@ -326,9 +326,10 @@ fn clash() -> Fault {
     Fault::new(FaultKind::Conflict, "Peristiwa dengan id ini sudah diterima dengan isi lain.")
 }
 
-/// The data of an event replaced by what somebody mended.
-pub(super) fn with_data(mut event: Event, data: &Json) -> Event {
-    event.data = Some(Data::Json(data.to_string()));
+/// The data of an event replaced by what somebody mended, in that person's letters:
+/// an amount of `10.00` stays one.
+pub(super) fn with_data(mut event: Event, data: &str) -> Event {
+    event.data = Some(Data::Json(data.trim().to_owned()));
     event.datacontenttype = Some("application/json".into());
     event
 }

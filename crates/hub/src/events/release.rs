@@ -6,7 +6,7 @@ use std::sync::Arc;
 use exchange::public::{Registry, plain};
 use protocol::event::Event;
 use protocol::{Fault, FaultKind};
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use super::check::{self, Expected};
 use super::publish::with_data;
@@ -23,7 +23,7 @@ const MOST: i64 = 200;
 impl Hub {
     /// Sends an event on that was set aside, as it came or with mended data.
     /// Where it still does not fit, the answer says why.
-    pub async fn send_on(&self, event: i64, by: By, mended: Option<&Json>) -> Result<(), Fault> {
+    pub async fn send_on(&self, event: i64, by: By, mended: Option<&str>) -> Result<(), Fault> {
         let registry = self.registry();
         let whole = self.aside(event).await?;
         let judged = self.judge_again(&registry, &whole, mended)?;
@@ -110,12 +110,15 @@ impl Hub {
         quarantine::one(&mut view, event).await.map_err(lane_fault)?.ok_or_else(gone)
     }
 
-    fn judge_again(&self, registry: &Registry, whole: &Whole, mended: Option<&Json>) -> Result<Item, Fault> {
+    fn judge_again(&self, registry: &Registry, whole: &Whole, mended: Option<&str>) -> Result<Item, Fault> {
         let opened = self.keys.decrypt(PURPOSE, &whole.content).map_err(lane_fault)?;
         let (verdict, kind, content) = match (alone(&opened), mended) {
             (Err(fault), _) => (Verdict::Faulty { code: "BENTUK", reason: fault.message }, String::new(), opened),
             (Ok(event), mended) => {
-                let event = mended.map_or_else(|| event.clone(), |data| with_data(event.clone(), data));
+                let event = match mended {
+                    Some(data) => with_data(event, data),
+                    None => event,
+                };
                 let verdict = self.judge_event(registry, whole, &event, mended.is_some())?;
                 (verdict, event.kind.clone(), event.structured().into_bytes())
             }

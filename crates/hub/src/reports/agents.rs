@@ -8,14 +8,6 @@ use store::{Result, View};
 use super::{code, count, moment, nowhere, sheet, text};
 use crate::seen::{self, Agent, Looking, when};
 
-fn state(agent: &Agent) -> &'static str {
-    match (agent.ended, agent.silent) {
-        (true, _) => "Dihentikan",
-        (_, true) => "Tidak terdengar",
-        _ => "Bekerja",
-    }
-}
-
 pub(super) async fn agents(view: &mut View, query: &Query) -> Result<Sheet> {
     query.only(&[])?;
     query.by(&["nama"])?;
@@ -38,7 +30,7 @@ pub(super) async fn agents(view: &mut View, query: &Query) -> Result<Sheet> {
         vec![
             Value::text(&agent.party.system),
             Value::text(&agent.party.name),
-            Value::text(state(&agent)),
+            Value::text(agent.title()),
             Value::Text(when(agent.last_at, zone)),
             Value::Count(agent.waiting()),
             moment(oldest, zone),

@@ -25,6 +25,15 @@ pub struct Agent {
 }
 
 impl Agent {
+    /// The state as one word of a table.
+    pub fn title(&self) -> &'static str {
+        match (self.ended, self.silent) {
+            (true, _) => "Dihentikan",
+            (_, true) => "Tidak terdengar",
+            _ => "Bekerja",
+        }
+    }
+
     /// Events that wait with it.
     pub fn waiting(&self) -> i64 {
         self.state.streams.iter().map(|stream| stream.waiting).sum()

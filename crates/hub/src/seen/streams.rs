@@ -120,18 +120,13 @@ pub async fn streams(looking: &mut Looking) -> Result<Vec<Stream>> {
     for (set, version) in described {
         let row = known.remove(&(set.code.clone(), version.version));
         let following = row.as_ref().and_then(|row| followers.remove(&row.id)).unwrap_or_default();
-        let readers = readers(looking, (&set.code, version.version), row.as_ref(), following).await?;
         let producer = Party::of(&looking.registry, &set.system);
         let own = looking.sees(&producer);
-        if !own && !readers.iter().any(|reader| looking.sees(&reader.party)) {
+        let readers = readers(looking, (&set.code, version.version), own, row.as_ref(), following).await?;
+        if !own && readers.is_empty() {
             continue;
         }
         let last_at = row.as_ref().and_then(|row| row.last_at);
-        let readers = match own {
-            true => readers,
-            // How others keep up is the producer's business.
-            false => readers.into_iter().filter(|reader| looking.sees(&reader.party)).collect(),
-        };
         let held = row.as_ref().and_then(|row| {
             let why = row.why.as_deref().unwrap_or_default().split("; ").map(registers::plain);
             let why = why.collect::<Vec<_>>().join("; ");
@@ -156,10 +151,12 @@ pub async fn streams(looking: &mut Looking) -> Result<Vec<Stream>> {
     Ok(all)
 }
 
-/// Whoever was given the data set, and whoever has followed it so far.
+/// Whoever was given the data set, and whoever has followed it so far. How others
+/// keep up is the producer's business: without `own` only those whom the reader sees.
 async fn readers(
     looking: &mut Looking,
     (code, version): (&str, i64),
+    own: bool,
     row: Option<&seeing::StreamRow>,
     followers: Vec<Follower>,
 ) -> Result<Vec<Reader>> {
@@ -177,6 +174,9 @@ async fn readers(
     let mut all = Vec::new();
     for follower in followers {
         let party = Party::of(&looking.registry, &follower.subscriber);
+        if !own && !looking.sees(&party) {
+            continue;
+        }
         let grant = grants.iter().find(|(_, client, _)| *client == follower.subscriber);
         let unit = if owner == Some(party.unit) { 0 } else { party.unit };
         let behind = Behind { stream: follower.stream, after: follower.acked, kind: &follower.kind, unit };
@@ -191,10 +191,10 @@ async fn readers(
         });
     }
     for (id, client, brought) in grants {
-        if all.iter().any(|reader| reader.party.system == client) {
+        let party = Party::of(&looking.registry, &client);
+        if (!own && !looking.sees(&party)) || all.iter().any(|reader| reader.party.system == client) {
             continue;
         }
-        let party = Party::of(&looking.registry, &client);
         let unit = if owner == Some(party.unit) { 0 } else { party.unit };
         let behind = match row {
             Some(row) => seeing::behind(&mut looking.lane, Behind { stream: row.id, after: 0, kind: "", unit }).await?,

@@ -40,9 +40,7 @@ impl LaneWork for Hello {
     fn run<'a>(&'a self, tx: &'a mut LaneTx) -> Working<'a> {
         Box::pin(async move {
             let system = self.between.client.as_str();
-            let mut memories = vec![("id", system, self.between.message_id.as_str())];
-            memories.extend(self.nonce.iter().map(|nonce| ("nonce", self.between.keyid.as_str(), nonce.as_str())));
-            if !remember(tx, &memories).await? {
+            if !remember(tx, &self.between.memories(&self.nonce)).await? {
                 return Ok(json!({ "seen": true }));
             }
             let now = tx.now();

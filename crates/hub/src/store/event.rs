@@ -188,14 +188,7 @@ fn outcome(state: &str, receipt: &str, entry: i64) -> Json {
 impl LaneWork for Publish {
     fn run<'a>(&'a self, tx: &'a mut LaneTx) -> Working<'a> {
         Box::pin(async move {
-            let mut memories = Vec::new();
-            if !self.between.message_id.is_empty() {
-                memories.push(("id", self.between.client.as_str(), self.between.message_id.as_str()));
-            }
-            if let Some(nonce) = &self.nonce {
-                memories.push(("nonce", self.between.keyid.as_str(), nonce.as_str()));
-            }
-            if !remember(tx, &memories).await? {
+            if !remember(tx, &self.between.memories(&self.nonce)).await? {
                 return Ok(json!({ "seen": true }));
             }
             if super::agent::is_fenced(tx, &self.between).await? {

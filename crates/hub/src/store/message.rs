@@ -28,7 +28,17 @@ pub struct Between {
 }
 
 impl Between {
-    fn facts(&self) -> Facts {
+    /// By what a signed request is known again: its name, and its nonce.
+    pub(super) fn memories<'a>(&'a self, nonce: &'a Option<String>) -> Vec<(&'static str, &'a str, &'a str)> {
+        let mut all = Vec::new();
+        if !self.message_id.is_empty() {
+            all.push(("id", self.client.as_str(), self.message_id.as_str()));
+        }
+        all.extend(nonce.iter().map(|nonce| ("nonce", self.keyid.as_str(), nonce.as_str())));
+        all
+    }
+
+    pub(super) fn facts(&self) -> Facts {
         let mut facts = Facts::new();
         for (name, value) in [
             ("client", &self.client),
@@ -61,14 +71,7 @@ pub struct TakeIn {
 
 impl TakeIn {
     fn memories(&self) -> Vec<(&'static str, &str, &str)> {
-        let mut all = Vec::new();
-        if self.signed {
-            all.push(("id", self.between.client.as_str(), self.between.message_id.as_str()));
-        }
-        if let Some(nonce) = &self.nonce {
-            all.push(("nonce", self.between.keyid.as_str(), nonce.as_str()));
-        }
-        all
+        if self.signed { self.between.memories(&self.nonce) } else { Vec::new() }
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 use store::{LaneTx, LaneWork, Read, Result, Row, params, row};
 
 use super::message::{Between, Operation, operate, remember};
-use super::{Facts, SUBSCRIPTION, Working, fact, note};
+use super::{SUBSCRIPTION, Working, fact, note};
 
 const THE_STREAM: &str = "SELECT id, last, held FROM stream WHERE dataset = $1 AND version = $2";
 const PLACE: &str = "SELECT id, sent, acked FROM subscription WHERE stream_id = $1 AND subscriber = $2 AND kind = $3";
@@ -96,22 +96,6 @@ pub(super) async fn subscribe(tx: &mut LaneTx, stream: i64, subscriber: &str, ki
     Ok(id)
 }
 
-pub(super) fn facts(between: &Between) -> Facts {
-    let mut facts = Facts::new();
-    for (name, value) in [
-        ("client", &between.client),
-        ("service", &between.service),
-        ("message", &between.message_id),
-        ("request_id", &between.request_id),
-        ("keyid", &between.keyid),
-    ] {
-        if !value.is_empty() {
-            fact(&mut facts, name, value.clone());
-        }
-    }
-    facts
-}
-
 /// Events are about to be handed to a subscriber.
 #[derive(Debug)]
 pub struct HandOn {
@@ -130,7 +114,7 @@ pub struct HandOn {
 impl LaneWork for HandOn {
     fn run<'a>(&'a self, tx: &'a mut LaneTx) -> Working<'a> {
         Box::pin(async move {
-            if !remember(tx, &memories(&self.between, &self.nonce)).await? {
+            if !remember(tx, &self.between.memories(&self.nonce)).await? {
                 return Ok(json!({ "seen": true }));
             }
             if super::agent::is_fenced(tx, &self.between).await? {
@@ -143,7 +127,7 @@ impl LaneWork for HandOn {
             if self.events.is_empty() {
                 return Ok(json!({}));
             }
-            let mut facts = facts(&self.between);
+            let mut facts = self.between.facts();
             fact(&mut facts, "status", self.operation.status);
             fact(&mut facts, "events", self.events.len());
             let evidence = json!({ "events": self.events, "request": self.evidence });
@@ -152,14 +136,6 @@ impl LaneWork for HandOn {
             Ok(json!({ "entry": entry }))
         })
     }
-}
-
-fn memories<'a>(between: &'a Between, nonce: &'a Option<String>) -> Vec<(&'static str, &'a str, &'a str)> {
-    let mut all = vec![("id", between.client.as_str(), between.message_id.as_str())];
-    if let Some(nonce) = nonce {
-        all.push(("nonce", between.keyid.as_str(), nonce.as_str()));
-    }
-    all
 }
 
 /// A subscriber has an event, and everything before it.
@@ -178,7 +154,7 @@ pub struct Acknowledge {
 impl LaneWork for Acknowledge {
     fn run<'a>(&'a self, tx: &'a mut LaneTx) -> Working<'a> {
         Box::pin(async move {
-            if !remember(tx, &memories(&self.between, &self.nonce)).await? {
+            if !remember(tx, &self.between.memories(&self.nonce)).await? {
                 return Ok(json!({ "seen": true }));
             }
             let position = tx.opt(POSITION, params![&self.source, &self.event_id, self.stream]).await?;
@@ -194,7 +170,7 @@ impl LaneWork for Acknowledge {
                 return Ok(json!({ "acked": acked }));
             }
             tx.query(ACKED, params![id, position, tx.now()]).await?;
-            let mut facts = facts(&self.between);
+            let mut facts = self.between.facts();
             fact(&mut facts, "status", self.operation.status);
             fact(&mut facts, "acknowledged", self.event_id.clone());
             let entry = note(tx, "jawaban", facts, self.evidence.to_string()).await?;

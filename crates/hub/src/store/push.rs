@@ -6,7 +6,7 @@ use store::{LaneTx, LaneWork, Read, Result, params, row};
 use super::alarm::{Alarm, raise};
 use super::carried::{By, carried, is_due};
 use super::message::{Between, Operation, operate};
-use super::pull::{ACKED, SENT, facts, subscribe};
+use super::pull::{ACKED, SENT, subscribe};
 use super::{WEBHOOK, Working, fact, note};
 
 const THE_WEBHOOK: &str = "SELECT address, state FROM webhook WHERE stream_id = $1 AND subscriber = $2";
@@ -91,7 +91,7 @@ impl LaneWork for Brought {
             let now = tx.now();
             tx.execute(SENT, params![subscription, self.position, now]).await?;
             tx.query(ACKED, params![subscription, self.position, now]).await?;
-            let mut facts = facts(&self.between);
+            let mut facts = self.between.facts();
             fact(&mut facts, "status", self.operation.status);
             fact(&mut facts, "acknowledged", self.event_id.clone());
             let entry = note(tx, "jawaban", facts, self.evidence.to_string()).await?;

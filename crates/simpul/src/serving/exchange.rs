@@ -141,6 +141,7 @@ fn passed<'a>(view: &'a mut View, span: &'a str, now: Moment) -> Reading<'a, Opt
 }
 
 fn agent(a: seen::Agent) -> Agent {
+    let state = a.title();
     Agent {
         waiting: a.waiting(),
         oldest: a.state.oldest.map(Moment),
@@ -150,7 +151,7 @@ fn agent(a: seen::Agent) -> Agent {
         member: a.party.name,
         version: a.version,
         last_at: a.last_at,
-        ended: a.ended,
+        state,
         silent: a.silent,
     }
 }

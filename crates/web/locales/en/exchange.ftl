@@ -40,9 +40,6 @@ exchange-agents-title = Agents beside applications of the SKPD
 exchange-agent = Agent
 exchange-agent-state = State
 exchange-agent-waiting = Waiting to be sent
-exchange-agent-works = Works
-exchange-agent-silent = Not heard
-exchange-agent-ended = Stopped
 exchange-agent-waiting-since = { $count } since { $since }
 
 exchange-stream = Data set

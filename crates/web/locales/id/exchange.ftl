@@ -40,9 +40,6 @@ exchange-agents-title = Agen di samping aplikasi SKPD
 exchange-agent = Agen
 exchange-agent-state = Keadaan
 exchange-agent-waiting = Menunggu dikirim
-exchange-agent-works = Bekerja
-exchange-agent-silent = Tidak terdengar
-exchange-agent-ended = Dihentikan
 exchange-agent-waiting-since = { $count } sejak { $since }
 
 exchange-stream = Set data

@@ -244,17 +244,12 @@ fn streams(passed: &Passed, zone: Zone) -> Vec<StreamRow> {
 }
 
 fn agents(passed: &Passed, zone: Zone) -> Vec<AgentRow> {
-    let w = say::get();
     let row = |a: &crate::exchange::Agent| AgentRow {
         member: a.member.clone(),
         system: a.system.clone(),
         version: a.version.clone(),
         last: time::moment(a.last_at, zone),
-        state: match (a.ended, a.silent) {
-            (true, _) => w.agent_ended,
-            (_, true) => w.agent_silent,
-            _ => w.agent_works,
-        },
+        state: theirs::value("Keadaan", a.state),
         bad: a.silent || !a.troubles.is_empty(),
         waiting: say::waiting(a.waiting, a.oldest.map(|at| time::moment(at, zone)).as_deref()),
         aside: words::count(a.aside),

@@ -14,7 +14,7 @@ words! { "exchange-":
     stream name kind since state_head cause why can_do not_yours_to_read event_title proposed_title proposed_by
     proposed_why proposed_mended proposed_plain approve reject mend_title mend_label mend_hint reasons reasons_hint
     propose propose_plain discard mend_then failed_last not_mendable heading_quiet
-    agents_title agent agent_state agent_waiting agent_works agent_silent agent_ended
+    agents_title agent agent_state agent_waiting
 }
 
 pub(crate) fn span(code: &str) -> &'static str {
