@@ -6,7 +6,7 @@ use protocol::trust;
 use tlog_tiles::{Checkpoint, Hash};
 
 use crate::clock::Clock;
-use crate::line::{Ask, Line};
+use crate::line::{Answer, Ask, Line};
 use crate::settings::Settings;
 use crate::store::Spool;
 use crate::trouble::{Result, Trouble};
@@ -112,6 +112,8 @@ impl Greeter<'_> {
         match answer["run"].as_str() {
             Some(known) if known == self.run || runs.iter().any(|run| run == known) => Ok(known.to_owned()),
             Some(_) if self.before => {
+                // Two are alive: the hub is told by the one that goes.
+                let _ = self.say(None, true).await;
                 Err(Trouble::Fenced("Agen lain dengan kunci ini sudah mengambil alih; agen ini berhenti.".into()))
             }
             _ => Ok(runs.into_iter().next().unwrap_or_default()),
@@ -120,9 +122,18 @@ impl Greeter<'_> {
 
     /// Says that the agent is there, and looks at what it is told.
     pub async fn greet(&mut self, ends: bool) -> Result<()> {
-        let before = self.spool.meta(CHECKPOINT)?;
-        let begins = if self.begun { None } else { Some(self.begin().await?) };
-        let verifier = &self.settings.hub.log;
+        match self.once(ends).await {
+            // Another agent speaks, or the hub has forgotten this one.
+            Err(Trouble::Fenced(_)) if self.begun => {
+                self.begun = false;
+                self.once(ends).await
+            }
+            other => other,
+        }
+    }
+
+    async fn say(&mut self, begins: Option<String>, ends: bool) -> Result<Answer> {
+        let (before, verifier) = (self.spool.meta(CHECKPOINT)?, &self.settings.hub.log);
         let size = before.as_deref().and_then(|text| open_checkpoint(verifier, text)).map_or(0, |point| point.size());
         let told = Told {
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -134,7 +145,12 @@ impl Greeter<'_> {
         let body = serde_json::to_vec(&told).map_err(|e| Trouble::Spool(e.to_string()))?;
         let fields = [("content-type", "application/json".to_owned())];
         let ask = Ask { method: "POST", target: "/agent", fields: &fields, body, ..Ask::default() };
-        let answer = self.line.ask(&ask).await?;
+        self.line.ask(&ask).await
+    }
+
+    async fn once(&mut self, ends: bool) -> Result<()> {
+        let begins = if self.begun { None } else { Some(self.begin().await?) };
+        let answer = self.say(begins, ends).await?;
         if !self.begun {
             let mut runs = self.runs()?;
             runs.retain(|run| *run != self.run);
@@ -145,7 +161,7 @@ impl Greeter<'_> {
         }
         let welcome: Welcome = serde_json::from_slice(&answer.body)
             .map_err(|e| Trouble::Line(format!("jawaban hub tidak terbaca: {e}")))?;
-        self.look_at_log(before.as_deref(), &welcome)?;
+        self.look_at_log(self.spool.meta(CHECKPOINT)?.as_deref(), &welcome)?;
         let version = answer.field("simpul-trust-version").and_then(|v| v.parse::<i64>().ok());
         self.renew_trust(version).await
     }

@@ -181,6 +181,7 @@ pub async fn init(path: &Path, answers: Answers) -> Result<()> {
         public: String::new(),
         log: String::new(),
         patience_seconds: 120,
+        greet_seconds: 60,
     };
     let hub = known_hub(hub, answers.fingerprint, &folder).await?;
     let system =
@@ -350,6 +351,7 @@ mod tests {
                 log,
                 ca: Some("ca.pem".into()),
                 patience_seconds: 120,
+                greet_seconds: 60,
             },
             me: Me {
                 system: "ID-KAB/GOV/DINKES/SIK".parse().expect("a system"),

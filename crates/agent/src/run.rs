@@ -22,8 +22,6 @@ use crate::store::{Spool, random, run_alone};
 use crate::take::Taker;
 use crate::trouble::{Result, Trouble};
 
-/// Between two words to the hub.
-const GREETING: Duration = Duration::from_secs(60);
 /// With nothing to send, it is looked at again after this.
 const QUIET: Duration = Duration::from_secs(30);
 /// A stream that the hub refuses is offered again after this.
@@ -341,7 +339,7 @@ impl Running<'_> {
             let wait = match &greeted {
                 Ok(()) => {
                     backoff.reset();
-                    jittered(GREETING)
+                    jittered(Duration::from_secs(self.settings.hub.greet_seconds.max(1)))
                 }
                 Err(trouble) => self.after(trouble, &mut backoff),
             };

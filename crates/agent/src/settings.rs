@@ -47,6 +47,13 @@ pub struct HubSettings {
     /// An answer at the latest, beside the time that its bytes take.
     #[serde(default = "two_minutes")]
     pub patience_seconds: u64,
+    /// Between two words to the hub.
+    #[serde(default = "a_minute")]
+    pub greet_seconds: u64,
+}
+
+fn a_minute() -> u64 {
+    60
 }
 
 fn two_minutes() -> u64 {

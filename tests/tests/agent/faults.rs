@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use crate::joined::Serving;
+use crate::joined::{Serving, run};
 use crate::world::*;
 
 #[test]
@@ -87,6 +87,8 @@ fn what_stands_in_an_old_database_stands_at_the_other_agency() {
     db.old("DELETE FROM pasien WHERE id = 1");
     until("the copy goes on", 30, || same(&db));
     drop((cloned, taking, serving));
+    let alarms = run(&data, &["exchange", "alarm", "list"]);
+    assert!(alarms.out.contains("Agen lain dengan kunci yang sama"), "{alarms:?}");
 }
 
 /// Something that answers everybody with a page, as a network does that wants to
@@ -137,7 +139,7 @@ fn what_goes_wrong_around_an_agent_loses_nothing() {
     let giving = Agent::start(&from);
     until("silence has an end", 20, || giving.said().contains("tidak ada jawaban pada waktunya"));
     drop((silent, giving));
-    std::fs::write(from.join("agent.toml"), settings).unwrap();
+    std::fs::write(from.join("agent.toml"), settings.replacen("public =", "greet_seconds = 1\npublic =", 1)).unwrap();
 
     // A clock ten years ahead, one ten years behind: the hub's counts.
     let serving = Serving::at(&data, HUB, port);
@@ -203,6 +205,8 @@ fn what_goes_wrong_around_an_agent_loses_nothing() {
     drop(serving);
     copy(&place.path().join("kemarin"), &data);
     let serving = Serving::at(&data, HUB, port);
+    // It greets every second, and is not stopped by a hub that knows its earlier run.
+    std::thread::sleep(Duration::from_secs(3));
     db.old("UPDATE pasien SET saldo = saldo + 1 WHERE id % 8 = 0");
     until("an agent outlives the hub's restore", 90, || same(&db));
 

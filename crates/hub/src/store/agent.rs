@@ -61,7 +61,13 @@ impl LaneWork for Hello {
                     }
                     tx.execute(TAKEN_OVER, params![system, &self.run, now]).await?;
                 }
-                (Some(known), _) if known != self.run => return Ok(json!({ "fenced": true })),
+                (Some(known), _) if known != self.run => {
+                    // The one that another took over from is alive, and goes.
+                    if self.ends {
+                        raise(tx, &two(system)).await?;
+                    }
+                    return Ok(json!({ "fenced": true }));
+                }
                 _ => {}
             }
             tx.execute(TOLD, params![system, now, &self.version, ended, &self.state]).await?;

@@ -379,4 +379,9 @@ async fn watched(server: Server) {
     // One that goes on after its own run is none.
     lane.put(Arc::new(hello(SIK, "d", Some("c"), state(vec![])))).await.expect("heard");
     assert_eq!(text(&mut diskominfo, "/daftar/alarm-pertukaran").await.matches("Agen lain dengan").count(), 1);
+    // Until the one before says farewell after all: both were alive.
+    let between = Between { client: SIK.into(), message_id: "pamit".into(), ..Between::default() };
+    let farewell = Hello { ends: true, between, ..hello(SIK, "c", None, state(vec![])) };
+    assert_eq!(lane.put(Arc::new(farewell)).await.expect("heard").answer["fenced"], true);
+    assert_eq!(text(&mut diskominfo, "/daftar/alarm-pertukaran").await.matches("Agen lain dengan").count(), 2);
 }
