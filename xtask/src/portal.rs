@@ -4,7 +4,7 @@
 //! slowest hundredth. Clients of both are on this machine too; those of the
 //! public run at the portal's low priority, as strangers would run elsewhere.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -198,15 +198,17 @@ struct Strangers(Child);
 
 impl Strangers {
     fn start(address: &str, size: Size) -> Result<Strangers, String> {
-        let own: PathBuf = std::env::current_exe().map_err(|e| e.to_string())?;
         let mut command = Command::new("nice");
-        command.args(["-n", "10"]).arg(own);
+        command.args(["-n", "10"]).arg(tools::ourselves()?);
         command.args(["strangers", address, &size.public.to_string(), &size.seconds.to_string()]);
         Ok(Strangers(command.stdout(Stdio::piped()).spawn().map_err(|e| format!("nice: {e}"))?))
     }
 
     fn end(self) -> Result<Value, String> {
         let out = self.0.wait_with_output().map_err(|e| e.to_string())?;
+        if !out.status.success() {
+            return Err(format!("strangers ended with {}", out.status));
+        }
         serde_json::from_slice(&out.stdout).map_err(|e| format!("strangers: {e}"))
     }
 }

@@ -25,11 +25,12 @@ pub fn program(profile: &str) -> PathBuf {
 }
 
 /// This very program, also where `cargo` has meanwhile put a newer build in its
-/// place: by its path it would then not be found.
+/// place: by its path it would then not be found. The name holds for as long as
+/// we run, whoever starts it for us.
 pub fn ourselves() -> Result<PathBuf, String> {
-    let running = Path::new("/proc/self/exe");
+    let running = Path::new("/proc").join(std::process::id().to_string()).join("exe");
     if running.exists() {
-        return Ok(running.to_owned());
+        return Ok(running);
     }
     std::env::current_exe().map_err(|e| format!("this program does not know where it lies: {e}"))
 }
