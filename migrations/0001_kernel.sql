@@ -327,6 +327,23 @@ CREATE TABLE journal_erasure (
 );
 {append_only journal_erasure}
 
+-- A person asks that what the journal says of them be erased; the answer names
+-- the article, whether it is granted or not.
+CREATE TABLE erasure_request (
+  id BIGINT PRIMARY KEY,
+  entry_id BIGINT NOT NULL REFERENCES journal (id),
+  leaf_index BIGINT NOT NULL,
+  asked_by TEXT NOT NULL,
+  letter TEXT NOT NULL,
+  entered_by BIGINT NOT NULL,
+  entered_at BIGINT NOT NULL,
+  granted INTEGER NOT NULL,
+  answer TEXT NOT NULL,
+  answered_by BIGINT,
+  answered_at BIGINT
+);
+CREATE INDEX erasure_request_of_entry ON erasure_request (entry_id);
+
 -- Entries that wait for the sealer (on the database with many writers). The
 -- order is the order in which row locks were held.
 CREATE TABLE journal_queue (

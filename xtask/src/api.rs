@@ -88,8 +88,12 @@ fn schemathesis(folder: &Path, time: &Time) -> Result<PathBuf, String> {
 
 /// A token of the official whose office reaches furthest.
 pub fn token(simpul: &Path, data: &Path) -> Result<String, String> {
+    token_of(simpul, data, "ppkd")
+}
+
+pub fn token_of(simpul: &Path, data: &Path, username: &str) -> Result<String, String> {
     let made = Command::new(simpul)
-        .args(["user", "token", "--username", "ppkd", "--json", "--today", TODAY, "--data"])
+        .args(["user", "token", "--username", username, "--json", "--today", TODAY, "--data"])
         .arg(data)
         .output()
         .map_err(|error| format!("cannot run simpul: {error}"))?;

@@ -40,6 +40,11 @@ impl Answer {
         String::from_utf8_lossy(&self.body)
     }
 
+    /// Everything that came over the line.
+    pub fn weight(&self) -> usize {
+        self.head.len() + self.body.len()
+    }
+
     pub fn field(&self, name: &str) -> Option<&str> {
         let mut fields = self.head.lines().filter_map(|line| line.split_once(':'));
         fields.find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())

@@ -18,6 +18,7 @@ mod http;
 mod interop;
 mod load;
 mod mariadb;
+mod pages;
 mod portal;
 mod postgres;
 mod proofs;
@@ -72,6 +73,12 @@ const CHORES: &[Chore] = &[
         usage: "bench [--quick]",
         help: "payments per second on both databases, beside pgbench in the same run",
         work: bench::bench,
+    },
+    Chore {
+        name: "pages",
+        usage: "pages [--quick] [--built]",
+        help: "processor time and weight of lists of 500 rows and of an RKA's editor",
+        work: pages::pages,
     },
     Chore {
         name: "load",

@@ -1,6 +1,7 @@
 //! One act per official step: load, decide, save, record.
 
 mod dated;
+mod erasures;
 mod factors;
 mod founding;
 mod identities;
@@ -11,6 +12,7 @@ mod sessions;
 mod users;
 
 pub use dated::{AddHoliday, ApproveRegulation, ProposeRegulation, RemoveHoliday, WithdrawRegulation};
+pub use erasures::{DeclineErasure, EnterErasure, GrantErasure};
 pub use factors::{ConfirmFactorReset, EnrolFactor, Enrolment, ProposeFactorReset, ProvePresence};
 pub use founding::{FoundAdministration, FoundPersonnel, Founder};
 pub use identities::{PairIdentity, UnpairIdentity};

@@ -6,6 +6,7 @@ const OFFICES: &str = "pejabat";
 const DATED: &str = "data-bertanggal";
 const HOLIDAYS: &str = "hari-libur";
 const RESETS: &str = "penghapusan-kode";
+const ERASURES: &str = "penghapusan-isi";
 
 const MANDATES: Ask = Ask::Choice(&[
     ("definitif", "Pejabat definitif"),
@@ -80,6 +81,28 @@ pub const CONFIRM_RESET: Form = Form::begin(
 )
 .into(RESETS)
 .from_row("Nomor", "reset");
+const REQUEST: Field = Field::need("request", "Nomor permintaan pada daftar", "", Ask::Number);
+pub const ENTER_ERASURE: Form = Form::begin(
+    "Permintaan ini menunggu jawaban Inspektorat. Tidak ada yang dihapus sebelum itu.",
+    &[
+        Field::need("index", "Nomor catatan pada jurnal", "", Ask::Number),
+        Field::need("asked_by", "Pemohon", "Orang yang diceritakan catatan itu, atau walinya", Ask::Text),
+        Field::need("letter", "Surat permintaan", "Nomor dan tanggalnya", Ask::Text),
+    ],
+)
+.into(ERASURES);
+pub const GRANT_ERASURE: Form = Form::begin(
+    "Isi catatan itu musnah, juga dari cadangan yang dipulihkan kemudian, dan tidak dapat dikembalikan. Bahwa catatan itu pernah ada tetap terbukti.",
+    &[REQUEST, Field::need("article", "Dasar penghapusan", "Pasal yang memberi hak itu", Ask::Text)],
+)
+.into(ERASURES)
+.from_row("Nomor", "request");
+pub const DECLINE_ERASURE: Form = Form::begin(
+    "Isi catatan itu tetap disimpan. Pemohon dijawab dengan pasal ini.",
+    &[REQUEST, Field::need("article", "Dasar penyimpanan", "Pasal yang mengharuskannya", Ask::Text)],
+)
+.into(ERASURES)
+.from_row("Nomor", "request");
 pub const GRANT_ROLE: Form = Form::begin(
     "Keputusan ini baru berlaku sesudah dikonfirmasi BKPSDM atau Sekda, dan tidak pernah berlaku surut.",
     &[

@@ -17,6 +17,9 @@ pub const REST_DAYS: &str = "pemulihan.tenang-hari-kerja";
 /// without any of them it is said out loud.
 pub const WITNESSES: &str = "saksi.daftar";
 pub const WITNESS_DAYS: &str = "saksi.hari";
+/// How many whole years the journal keeps what it says of public money, behind
+/// the year it was written in.
+pub const KEPT_YEARS: &str = "retensi.catatan-keuangan-tahun";
 /// Key under which changes of the calendar wait for their second person.
 pub const HOLIDAY: &str = "hari-libur";
 
@@ -74,6 +77,12 @@ pub const REGULATIONS: &[Regulation] = &[
         "belum ditetapkan; kunci diserahkan saksi lewat jalan lain",
     )
     .read_by(are_keys),
+    Regulation::new(
+        KEPT_YEARS,
+        "Isi jurnal tentang uang daerah disimpan sesudah tahunnya (tahun)",
+        "10",
+        "nilai awal Simpul; cocokkan dengan jadwal retensi arsip daerah",
+    ),
     Regulation::new(
         WITNESS_DAYS,
         "Diumumkan bila tidak ada saksi yang menjawab selama (hari)",

@@ -10,7 +10,7 @@ use store::module::{Query, Report};
 use store::{Error, Result, Row, View};
 
 use crate::rules::offices::has_one_holder;
-use crate::store::lists;
+use crate::store::{erasures as asked, lists};
 
 pub const REPORTS: &[Report] = &[
     Report {
@@ -37,6 +37,12 @@ pub const REPORTS: &[Report] = &[
         title: "Usulan penghapusan kode masuk",
         by: &["waktu"],
         run: |view, query| Box::pin(resets(view, query)),
+    },
+    Report {
+        name: "penghapusan-isi",
+        title: "Permintaan penghapusan isi jurnal",
+        by: &["waktu"],
+        run: |view, query| Box::pin(erasures(view, query)),
     },
     Report {
         name: "hari-libur",
@@ -299,6 +305,45 @@ async fn resets(view: &mut View, query: &Query) -> Result<Sheet> {
             text("Keadaan"),
             text("Diusulkan Oleh"),
             text("Dihapus Oleh"),
+        ],
+        rows,
+        total: None,
+    })
+}
+
+async fn erasures(view: &mut View, query: &Query) -> Result<Sheet> {
+    view.scope.whole()?;
+    query.only(&[])?;
+    let mut rows = Vec::new();
+    for row in asked::all(view).await? {
+        let state = match (row.opt_int("answered_at")?, row.int("granted")?) {
+            (None, _) => "menunggu jawaban",
+            (Some(_), 1) => "dihapus",
+            (Some(_), _) => "tidak dikabulkan",
+        };
+        rows.push(vec![
+            Value::text(row.int("id")?.to_string()),
+            Value::text(row.int("leaf_index")?.to_string()),
+            Value::Text(row.text("asked_by")?),
+            Value::Text(row.text("letter")?),
+            Value::text(state),
+            Value::Text(row.text("answer")?),
+            optional(row.opt_text("entered_name")?),
+            optional(row.opt_text("answered_name")?),
+        ]);
+    }
+    Ok(Sheet {
+        name: "Penghapusan isi".into(),
+        heading: vec!["PERMINTAAN PENGHAPUSAN ISI JURNAL".into()],
+        columns: vec![
+            Column::new("Nomor", ColumnKind::Code),
+            Column::new("Nomor pada Jurnal", ColumnKind::Code),
+            text("Pemohon"),
+            text("Surat"),
+            text("Keadaan"),
+            text("Dasar"),
+            text("Dimasukkan Oleh"),
+            text("Dijawab Oleh"),
         ],
         rows,
         total: None,

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod dated;
+pub mod erasures;
 pub mod factors;
 pub mod identities;
 pub mod offices;

@@ -1,6 +1,7 @@
 //! Every SQL statement of this module, named. No decisions are made here.
 
 pub(crate) mod dated;
+pub(crate) mod erasures;
 pub(crate) mod factors;
 pub(crate) mod identities;
 pub(crate) mod lists;

@@ -255,7 +255,7 @@ async fn a_practice_folder_is_set_up_by_its_operator_and_read_in_reports() {
         assert_eq!(sheet(&db, "pejabat", year).await.rows.len(), 1);
         assert_eq!(sheet(&db, "unit", year).await.rows.len(), 3);
         assert_eq!(sheet(&db, "jabatan", year).await.rows.len(), Role::ALL.len());
-        assert_eq!(sheet(&db, "data-bertanggal", year).await.rows.len(), 9);
+        assert_eq!(sheet(&db, "data-bertanggal", year).await.rows.len(), 10);
         assert_eq!(holidays(&db, year).await, 1);
         for report in MODULE.reports {
             let mut view = db.view().await.expect("a view");

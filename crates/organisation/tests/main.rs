@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod accounts;
+mod erasures;
 mod factors;
 mod identities;
 mod offices;

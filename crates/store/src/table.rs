@@ -179,6 +179,11 @@ tables! {
     }
     // Journalled: an erasure that no act explains is a deletion.
     pub JOURNAL_ERASURE = "journal_erasure" (entry_id) journalled { entry_id: Permanent, reason: Permanent, at: Permanent }
+    pub ERASURE_REQUEST = "erasure_request" (id) journalled {
+        id: Permanent, entry_id: Permanent, leaf_index: Permanent, asked_by: Person personal, letter: Permanent,
+        entered_by: Permanent, entered_at: Permanent, granted: Permanent, answer: Permanent, answered_by: Permanent,
+        answered_at: Permanent,
+    }
     pub JOURNAL_QUEUE = "journal_queue" (seq) plain { seq: Technical, entry_id: Technical, digest: Technical }
     pub JOURNAL_SEAL = "journal_seal" (leaf_index) plain { leaf_index: Permanent, entry_id: Permanent }
     pub LOG_HASH = "log_hash" (idx) plain { idx: Permanent, hash: Permanent }
@@ -217,6 +222,7 @@ pub static KERNEL_TABLES: &[&Table] = &[
     &JOURNAL,
     &JOURNAL_BODY,
     &JOURNAL_ERASURE,
+    &ERASURE_REQUEST,
     &JOURNAL_QUEUE,
     &JOURNAL_SEAL,
     &LOG_HASH,

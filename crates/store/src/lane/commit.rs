@@ -1,6 +1,9 @@
-//! A lane's one writer: takes waiting work in groups, gives each piece its
-//! savepoint, seals what the group noted, commits it with one flush, and
-//! answers only then.
+//! A lane's one writer: takes waiting work in groups, seals what a group noted,
+//! commits it with one flush, and answers only then.
+//!
+//! A group first goes through in one go. Where a piece of it fails, nothing of
+//! it is kept and it is done once more with care: each piece in a savepoint of
+//! its own, so that only the one that fails is turned away.
 
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
@@ -43,10 +46,18 @@ pub(super) struct Job {
 
 /// A piece of work that is done but not yet committed.
 struct Done {
-    reply: oneshot::Sender<Result<Kept>>,
     answer: Result<serde_json::Value>,
     /// Which of the group's leaves are its own.
     leaves: std::ops::Range<usize>,
+}
+
+/// How a group is done.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pass {
+    /// All together, or nothing.
+    Whole,
+    /// Each piece in its savepoint.
+    Careful,
 }
 
 /// What the writer knows from one group to the next.
@@ -76,33 +87,33 @@ impl Committer {
     }
 
     /// Does a group inside an open transaction, up to its commit.
-    async fn group(&mut self, tx: Tx, jobs: Vec<Job>, rest: bool) -> (Group, Result<()>) {
-        let mut group =
-            Group { lane: LaneTx { tx, noted: Vec::new() }, done: Vec::with_capacity(jobs.len()), first: 0 };
-        let outcome = self.fill(&mut group, jobs, rest).await;
+    async fn group(&mut self, tx: Tx, jobs: &[Job], rest: bool, pass: Pass) -> (Group, Result<()>) {
+        let lane = LaneTx { tx, noted: Vec::new(), trusting: pass == Pass::Whole };
+        let mut group = Group { lane, done: Vec::with_capacity(jobs.len()), first: 0 };
+        let outcome = self.fill(&mut group, jobs, rest, pass).await;
         (group, outcome)
     }
 
-    async fn fill(&mut self, group: &mut Group, jobs: Vec<Job>, rest: bool) -> Result<()> {
-        let mut jobs = jobs.into_iter();
+    async fn fill(&mut self, group: &mut Group, jobs: &[Job], rest: bool, pass: Pass) -> Result<()> {
         // First of all: on a database with many writers two groups never cross.
-        let locked = seal::lock_state(&mut group.lane.tx).await;
-        let state = match locked {
-            Ok(state) => state,
-            Err(e) => return group.turn_away(jobs, e),
-        };
+        let state = seal::lock_state(&mut group.lane.tx).await?;
         group.first = state.size;
-        while let Some(job) = jobs.next() {
+        for job in jobs {
             let first = group.lane.noted.len();
-            let answer = piece(&mut group.lane, job.work.as_ref(), first).await;
-            let broken = matches!(&answer, Err(Broken::Transaction(_)));
-            let leaves = first..group.lane.noted.len();
-            group.done.push(Done { reply: job.reply, answer: answer.map_err(Broken::into_error), leaves });
-            if broken {
-                let e = Error::Storage("disk penuh atau rusak; seluruh kelompok dibatalkan".into());
-                return group.turn_away(jobs, e);
-            }
+            let answer = match pass {
+                Pass::Whole => Ok(attempt(&mut group.lane, job.work.as_ref()).await?),
+                Pass::Careful => match piece(&mut group.lane, job.work.as_ref(), first).await {
+                    Err(Broken::Transaction(e)) => {
+                        tracing::warn!("a group of a lane is undone: {e}");
+                        return Err(Error::Storage("disk penuh atau rusak; seluruh kelompok dibatalkan".into()));
+                    }
+                    Err(Broken::Work(e)) => Err(e),
+                    Ok(answer) => Ok(answer),
+                },
+            };
+            group.done.push(Done { answer, leaves: first..group.lane.noted.len() });
         }
+        group.lane.tx.flush().await?;
         self.seal(&mut group.lane, state, rest).await
     }
 
@@ -140,26 +151,26 @@ struct Group {
 }
 
 impl Group {
-    /// Everybody who has not had a turn is told why.
-    fn turn_away(&mut self, jobs: impl Iterator<Item = Job>, e: Error) -> Result<()> {
-        jobs.for_each(|job| drop(job.reply.send(Err(same(&e)))));
-        Err(e)
-    }
-
     /// Tells everybody of the group what became of it.
-    fn tell(self, outcome: &Result<()>) {
-        for Done { reply, answer, leaves } in self.done {
-            let told = match (outcome, answer) {
+    fn tell(self, jobs: Vec<Job>, outcome: &Result<()>) {
+        let mut done = self.done.into_iter();
+        for job in jobs {
+            let told = match (outcome, done.next()) {
                 (Err(e), _) => Err(same(e)),
-                (Ok(()), Err(e)) => Err(e),
-                (Ok(()), Ok(answer)) => {
+                (Ok(()), None) => Err(Error::Bug("pekerjaan tanpa jawaban".into())),
+                (Ok(()), Some(Done { answer, leaves })) => answer.map(|answer| {
                     let leaves = leaves.map(|i| (self.first + i as u64, self.lane.noted[i].digest)).collect();
-                    Ok(Kept { answer, leaves })
-                }
+                    Kept { answer, leaves }
+                }),
             };
-            let _ = reply.send(told);
+            let _ = job.reply.send(told);
         }
     }
+}
+
+/// Everybody is told the same.
+fn turn_away(jobs: Vec<Job>, e: &Error) {
+    jobs.into_iter().for_each(|job| drop(job.reply.send(Err(same(e)))));
 }
 
 /// Whether only the work failed, or the transaction around it as well.
@@ -168,20 +179,16 @@ enum Broken {
     Transaction(Error),
 }
 
-impl Broken {
-    fn into_error(self) -> Error {
-        match self {
-            Broken::Work(e) | Broken::Transaction(e) => e,
-        }
-    }
+/// One piece of work; a panic is its failure.
+async fn attempt(lane: &mut LaneTx, work: &dyn LaneWork) -> Result<serde_json::Value> {
+    let ran = AssertUnwindSafe(work.run(lane)).catch_unwind().await;
+    ran.unwrap_or_else(|_| Err(Error::Bug("pekerjaan gagal di tengah jalan; tidak ada yang disimpan".into())))
 }
 
 /// One piece of work in its savepoint.
 async fn piece(lane: &mut LaneTx, work: &dyn LaneWork, noted: usize) -> Result<serde_json::Value, Broken> {
     lane.execute(SAVE, vec![]).await.map_err(Broken::Transaction)?;
-    let ran = AssertUnwindSafe(work.run(lane)).catch_unwind().await;
-    let mut result =
-        ran.unwrap_or_else(|_| Err(Error::Bug("pekerjaan gagal di tengah jalan; tidak ada yang disimpan".into())));
+    let mut result = attempt(lane, work).await;
     if result.is_ok() {
         // What waits is sent, so that an error is told to whose it is.
         result = match lane.execute(KEEP, vec![]).await {
@@ -271,25 +278,37 @@ pub(super) fn start_thread(
 impl Committer {
     /// One group on the embedded database.
     fn embedded(&mut self, shared: &Shared, jobs: Vec<Job>, rest: bool) {
-        let begun = self.refill_embedded(shared).and_then(|()| lock(shared).batch(BEGIN));
-        let tx = match begun.and_then(|()| self.tx(Inner::Sqlite(shared.clone()))) {
-            Ok(tx) => tx,
-            Err(e) => {
-                let _ = lock(shared).batch("ROLLBACK");
-                return jobs.into_iter().for_each(|job| drop(job.reply.send(Err(same(&e)))));
+        let first = self.try_embedded(shared, &jobs, rest, Pass::Whole);
+        let tried = first.or_else(|_| self.try_embedded(shared, &jobs, rest, Pass::Careful));
+        match tried {
+            Err(e) => turn_away(jobs, &e),
+            Ok(group) => {
+                let outcome = writer::commit(shared);
+                if outcome.is_err() {
+                    self.undo(shared);
+                }
+                group.tell(jobs, &outcome);
             }
-        };
-        let Ok((group, outcome)) = drive(async { Ok(self.group(tx, jobs, rest).await) }) else {
-            // Whoever waited is told by the reply that was dropped.
-            let _ = lock(shared).batch("ROLLBACK");
-            return self.forget();
-        };
-        let outcome = outcome.and_then(|()| writer::commit(shared));
-        if outcome.is_err() {
-            let _ = lock(shared).batch("ROLLBACK");
-            self.forget();
         }
-        group.tell(&outcome);
+    }
+
+    /// A group up to its commit; of one that fails nothing is left.
+    fn try_embedded(&mut self, shared: &Shared, jobs: &[Job], rest: bool, pass: Pass) -> Result<Group> {
+        let begun = self.refill_embedded(shared).and_then(|()| lock(shared).batch(BEGIN));
+        let tx = begun.and_then(|()| self.tx(Inner::Sqlite(shared.clone())));
+        let done = tx.and_then(|tx| drive(async { Ok(self.group(tx, jobs, rest, pass).await) }));
+        match done {
+            Ok((group, Ok(()))) => Ok(group),
+            Ok((_, Err(e))) | Err(e) => {
+                self.undo(shared);
+                Err(e)
+            }
+        }
+    }
+
+    fn undo(&mut self, shared: &Shared) {
+        let _ = lock(shared).batch("ROLLBACK");
+        self.forget();
     }
 
     fn refill_embedded(&self, shared: &Shared) -> Result<()> {
@@ -301,19 +320,33 @@ impl Committer {
 
     /// One group on PostgreSQL.
     async fn served(&mut self, pool: &Pool, jobs: Vec<Job>, rest: bool) {
-        let tx = match self.begin(pool).await {
-            Ok(tx) => tx,
-            Err(e) => return jobs.into_iter().for_each(|job| drop(job.reply.send(Err(same(&e))))),
-        };
-        let (mut group, mut outcome) = self.group(tx, jobs, rest).await;
-        if outcome.is_ok() {
-            outcome = pg::commit(&mut group.lane.tx).await;
+        let mut tried = self.try_served(pool, &jobs, rest, Pass::Whole).await;
+        if tried.is_err() {
+            tried = self.try_served(pool, &jobs, rest, Pass::Careful).await;
         }
-        if outcome.is_err() {
-            // The connection is not given back: what it holds open ends with it.
+        match tried {
+            Err(e) => turn_away(jobs, &e),
+            Ok(mut group) => {
+                // Whether a commit without an answer counts is known to nobody: it is not tried again.
+                let outcome = pg::commit(&mut group.lane.tx).await;
+                if outcome.is_err() {
+                    self.forget();
+                }
+                group.tell(jobs, &outcome);
+            }
+        }
+    }
+
+    /// A group up to its commit. The connection of one that fails is not given
+    /// back: what it holds open ends with it.
+    async fn try_served(&mut self, pool: &Pool, jobs: &[Job], rest: bool, pass: Pass) -> Result<Group> {
+        let tx = self.begin(pool).await?;
+        let (group, outcome) = self.group(tx, jobs, rest, pass).await;
+        if let Err(e) = outcome {
             self.forget();
+            return Err(e);
         }
-        group.tell(&outcome);
+        Ok(group)
     }
 
     async fn begin(&self, pool: &Pool) -> Result<Tx> {

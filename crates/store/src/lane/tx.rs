@@ -46,6 +46,7 @@ pub struct Note {
 pub struct LaneTx {
     pub(super) tx: Tx,
     pub(super) noted: Vec<Receipt>,
+    pub(super) trusting: bool,
 }
 
 impl Read for LaneTx {
@@ -58,6 +59,12 @@ impl LaneTx {
     /// The server's time, never falling.
     pub fn now(&self) -> Moment {
         self.tx.ctx().now
+    }
+
+    /// What can be left to a key of the database need not be asked first: where
+    /// it is broken, the work is done once more, without trust.
+    pub fn is_trusting(&self) -> bool {
+        self.trusting
     }
 
     pub fn keys(&self) -> &Keys {

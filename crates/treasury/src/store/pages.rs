@@ -1,15 +1,15 @@
 //! What task lists and document pages read.
 
 use kernel::lifecycle::Kind;
-use store::{Read, Result, Row, Scope, View, params};
+use store::{Read, Result, Row, Scope, Value, View, params};
 
-/// Documents that still move, with who touched them last. $2: a unit or 0. $3:
-/// how many. What is left of last year is still to be done. An SPM stays issued
-/// for ever: those that went on are left out, since they would fill the list. A
-/// retur waits until it is paid again, or deposited as spending that came back.
 const IMPORTS: &str = "SELECT b.*, p.name AS brought_name, c.name AS confirmed_name FROM import_batch b
    LEFT JOIN person p ON p.id = b.brought_by LEFT JOIN person c ON c.id = b.confirmed_by
    WHERE b.kind = 'realisasi' AND b.year = $1 ORDER BY b.id DESC";
+/// Documents that still move, with who touched them last. $2: how many. What is
+/// left of last year is still to be done. An SPM stays issued for ever: those
+/// that went on are left out, since they would fill the list. A retur waits
+/// until it is paid again, or deposited as spending that came back.
 const OPEN: &str = "SELECT d.*, u.name AS unit_name, m.received_on, s.bill_received, j.person_id AS last_person,
      j.entered_at AS since, p.name AS last_name, 0 AS carried
    FROM document d JOIN unit u ON u.id = d.sub_unit_id
@@ -20,7 +20,25 @@ const OPEN: &str = "SELECT d.*, u.name AS unit_name, m.received_on, s.bill_recei
    WHERE d.external = 0 AND d.year BETWEEN CAST($1 AS BIGINT) - 1 AND CAST($1 AS BIGINT)
      AND (d.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer', 'retur')
        OR (d.kind IN ('DPT', 'NPD', 'LPJP') AND d.state = 'disetujui'))
-     AND (CAST($2 AS BIGINT) = 0 OR d.unit_id = $2 OR d.sub_unit_id = $2)
+     AND NOT EXISTS (SELECT 1 FROM document_edge e JOIN document c ON c.id = e.document_id
+        WHERE e.rests_on = d.id AND c.state NOT IN ('batal', 'dikembalikan', 'ditolak')
+          AND ((d.kind = 'SPP' AND c.kind = 'SPM') OR (d.kind = 'SPM' AND c.kind = 'SP2D')
+            OR (d.kind IN ('DPB', 'DPT') AND c.kind = 'SPP') OR (d.kind = 'LPJP' AND c.kind = 'LPJ')
+            OR (d.kind = 'SP2D' AND d.state = 'retur' AND (c.flow = 'BELANJA' OR (c.kind = 'PBU' AND c.state <> 'retur')))))
+   ORDER BY d.id LIMIT $2";
+/// The same of one unit ($2): the index of its SKPD names the documents before
+/// any is read. $3: how many.
+const OPEN_OF_UNIT: &str = "SELECT d.*, u.name AS unit_name, m.received_on, s.bill_received, j.person_id AS last_person,
+     j.entered_at AS since, p.name AS last_name, 0 AS carried
+   FROM document d JOIN unit u ON u.id = d.sub_unit_id
+   LEFT JOIN spm m ON m.document_id = d.id LEFT JOIN spp s ON s.document_id = d.id
+   LEFT JOIN journal j ON j.id = (SELECT x.id FROM journal x WHERE x.thread = d.thread AND x.document_id = d.id
+        AND x.outcome = 'done' ORDER BY x.entered_at DESC, x.id DESC LIMIT 1)
+   LEFT JOIN person p ON p.id = j.person_id
+   WHERE d.external = 0 AND d.year BETWEEN CAST($1 AS BIGINT) - 1 AND CAST($1 AS BIGINT)
+     AND (d.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer', 'retur')
+       OR (d.kind IN ('DPT', 'NPD', 'LPJP') AND d.state = 'disetujui'))
+     AND d.unit_id = (SELECT x.skpd_id FROM unit x WHERE x.id = $2) AND (d.unit_id = $2 OR d.sub_unit_id = $2)
      AND NOT EXISTS (SELECT 1 FROM document_edge e JOIN document c ON c.id = e.document_id
         WHERE e.rests_on = d.id AND c.state NOT IN ('batal', 'dikembalikan', 'ditolak')
           AND ((d.kind = 'SPP' AND c.kind = 'SPM') OR (d.kind = 'SPM' AND c.kind = 'SP2D')
@@ -35,10 +53,16 @@ const STANDING: &str = "SELECT d.*, (SELECT m.received_on FROM spm m WHERE m.doc
             OR (d.kind IN ('DPB', 'DPT', 'LPJ') AND c.kind = 'SPP') OR (d.kind = 'LPJP' AND c.kind = 'LPJ')
             OR (d.kind = 'SP2D' AND d.state = 'retur' AND (c.flow = 'BELANJA' OR (c.kind = 'PBU' AND c.state <> 'retur'))))) AS carried
    FROM document d WHERE d.id = $1 AND d.external = 0";
-/// What a person ($3) has done on threads that still move, up to a document ($4).
+/// What a person ($2) has done on threads that still move, up to a document ($3).
 const OWN_HANDS: &str = "SELECT DISTINCT j.thread, j.act FROM document d JOIN journal j ON j.thread = d.thread
    WHERE d.year BETWEEN CAST($1 AS BIGINT) - 1 AND CAST($1 AS BIGINT) AND d.external = 0
-     AND (CAST($2 AS BIGINT) = 0 OR d.unit_id = $2 OR d.sub_unit_id = $2)
+     AND (d.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer', 'retur')
+       OR (d.kind IN ('DPT', 'NPD', 'LPJP') AND d.state = 'disetujui'))
+     AND d.id <= $3 AND j.person_id = $2 AND j.outcome = 'done' ORDER BY j.thread, j.act";
+/// The same of one unit ($2): $3 person, $4 document.
+const OWN_HANDS_OF_UNIT: &str = "SELECT DISTINCT j.thread, j.act FROM document d JOIN journal j ON j.thread = d.thread
+   WHERE d.year BETWEEN CAST($1 AS BIGINT) - 1 AND CAST($1 AS BIGINT) AND d.external = 0
+     AND d.unit_id = (SELECT x.skpd_id FROM unit x WHERE x.id = $2) AND (d.unit_id = $2 OR d.sub_unit_id = $2)
      AND (d.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer', 'retur')
        OR (d.kind IN ('DPT', 'NPD', 'LPJP') AND d.state = 'disetujui'))
      AND d.id <= $4 AND j.person_id = $3 AND j.outcome = 'done' ORDER BY j.thread, j.act";
@@ -117,19 +141,31 @@ pub(crate) async fn list_reasons(read: &mut impl Read, thread: i64) -> Result<Ve
     read.query(REASONS, params![thread]).await
 }
 
+/// Rows within the view's scope: of the regency by one statement, of each unit
+/// by another, which names it as $2.
+async fn scoped(
+    view: &mut View,
+    (all, of_unit): (&'static str, &'static str),
+    year: i32,
+    rest: Vec<Value>,
+) -> Result<Vec<Row>> {
+    let Scope::Units(units) = view.scope.clone() else {
+        return view.query(all, [params![year], rest].concat()).await;
+    };
+    let mut rows = Vec::new();
+    for unit in units {
+        rows.extend(view.query(of_unit, [params![year, unit], rest.clone()].concat()).await?);
+    }
+    Ok(rows)
+}
+
 /// Open documents within the view's scope, each once, the oldest first, and
 /// whether there are more than `most`.
 pub(crate) async fn list_open(view: &mut View, year: i32, most: usize) -> Result<(Vec<Row>, bool)> {
     let limit = i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1);
-    let units = match &view.scope {
-        Scope::Region => vec![0],
-        Scope::Units(units) => units.clone(),
-    };
     let mut found = std::collections::BTreeMap::new();
-    for unit in units {
-        for row in view.query(OPEN, params![year, unit, limit]).await? {
-            found.insert(row.int("id")?, row);
-        }
+    for row in scoped(view, (OPEN, OPEN_OF_UNIT), year, params![limit]).await? {
+        found.insert(row.int("id")?, row);
     }
     let more = found.len() > most;
     Ok((found.into_values().take(most).collect(), more))
@@ -146,17 +182,8 @@ pub(crate) async fn hands_on(read: &mut impl Read, thread: i64, person: i64) -> 
 }
 
 pub(crate) async fn list_own_hands(view: &mut View, year: i32, person: i64, last: i64) -> Result<Vec<(i64, String)>> {
-    let units = match &view.scope {
-        Scope::Region => vec![0],
-        Scope::Units(units) => units.clone(),
-    };
-    let mut hands = Vec::new();
-    for unit in units {
-        for row in view.query(OWN_HANDS, params![year, unit, person, last]).await? {
-            hands.push((row.int("thread")?, row.text("act")?));
-        }
-    }
-    Ok(hands)
+    let rows = scoped(view, (OWN_HANDS, OWN_HANDS_OF_UNIT), year, params![person, last]).await?;
+    rows.iter().map(|row| Ok((row.int("thread")?, row.text("act")?))).collect()
 }
 
 /// Imported reports of a year, with who brought them and who decided on them.

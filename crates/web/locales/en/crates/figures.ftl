@@ -5,6 +5,7 @@ figure-kode = Code
 figure-rekening = Account
 figure-diminta = Requested
 figure-selisih = Difference
+figure-disimpan-sampai = Kept until
 figure-jenis = Kind
 figure-dokumen = Document
 figure-terpakai = Used already

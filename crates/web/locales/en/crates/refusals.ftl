@@ -23,6 +23,11 @@ refusal-BUKTI-PEMULIHAN = The account has just been recovered, and signing waits
 refusal-KODE-RESET-KOSONG = There is no sign-in code to remove, or its removal has already been proposed; check the user name.
 refusal-KODE-RESET-LEWAT = The proposal to remove the sign-in code is no longer valid.
 refusal-KODE-RESET-ORANG-SAMA = Neither the proposer nor the owner may confirm the removal of a sign-in code; another officer of the BKPSDM must.
+refusal-HAPUS-ISI-SUDAH = What this entry said has been erased already.
+refusal-HAPUS-ISI-MASA-SIMPAN = This entry is a proof of how public money was managed and is kept by law for its time; answer the person by declining, with the article.
+refusal-HAPUS-ISI-MENUNGGU = The erasure of this entry has been asked for already and waits for its answer.
+refusal-HAPUS-ISI-TERJAWAB = This request has been answered already.
+refusal-HAPUS-ISI-ORANG-SAMA = Whoever entered the request does not answer it; another officer of the inspectorate must.
 
 ## Documents, dates, numbers
 

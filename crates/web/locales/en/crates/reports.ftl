@@ -194,9 +194,15 @@ value-jabatan-administrator-diskominfo = { role-administrator }
 # Registers of what waits for a second person.
 
 report-penghapusan-kode = Proposals to remove a sign-in code
+report-penghapusan-isi = Requests to erase content of the journal
 report-tahapan = Imported stages of the budget
 report-impor-realisasi = Imported reports of realisation
 by-waktu = time
+column-nomor-pada-jurnal = Number in the journal
+column-pemohon = Person who asks
+column-surat = Letter
+column-dimasukkan-oleh = Entered by
+column-dijawab-oleh = Answered by
 column-pemilik-akun = Owner of the account
 column-alasan = Reason
 column-dihapus-oleh = Removed by
