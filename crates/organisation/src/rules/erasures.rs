@@ -42,7 +42,7 @@ pub fn decide_erasable(content: Content, years: i64, today: Day) -> Result<(), R
         let remedy = "Jawab pemohon dengan tidak mengabulkannya (decline-erasure), dan sebut dasarnya.";
         refusals.push(
             Refusal::new("HAPUS-ISI-MASA-SIMPAN", KEPT, message, remedy)
-                .figure("disimpan_sampai", until.long())
+                .figure("disimpan-sampai", until.long())
                 .at("index"),
         );
     }
