@@ -6,6 +6,7 @@ use std::io::{BufRead, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use protocol::enrol::Code;
 use protocol::id::Subsystem;
 use protocol::key;
 use rand_core::RngCore;
@@ -19,6 +20,8 @@ const KEY: &str = "kunci.rahasia";
 const PASSWORD: &str = "sandi.rahasia";
 
 /// Answers that are given beforehand; the others are asked for.
+/// How often a code is asked for that was misheard.
+const TRIES: usize = 3;
 #[derive(Clone, Debug, Default, Args)]
 pub struct Answers {
     /// Alamat hub, misalnya https://hub.contoh.go.id
@@ -38,6 +41,9 @@ pub struct Answers {
     pub system: Option<String>,
     /// Sumber: mysql://pengguna@host/basisdata, postgres://…, atau folder
     #[arg(long, value_name = "SUMBER")]
+    /// Kode pendaftaran, seperti dibacakan Diskominfo; "" bila kunci diajukan sendiri
+    #[arg(long, value_name = "ANGKA")]
+    pub code: Option<String>,
     pub source: Option<String>,
     /// Berkas berisi sandi basis data
     #[arg(long, value_name = "BERKAS")]
@@ -85,15 +91,66 @@ fn new_key() -> key::SigningKey {
     key::from_seed(seed)
 }
 
-fn tell_key(key: &key::SigningKey) {
+/// The key beside the settings; made now where there is none yet. What was begun
+/// and broke off goes on with the same key.
+fn own_key(path: &Path) -> Result<key::SigningKey> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => {
+            key::read_secret(&text).map_err(|e| Trouble::Settings(format!("{}: {}", path.display(), e.message)))
+        }
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+            let key = new_key();
+            secret(path, &format!("{}\n", key::write_secret(&key)))?;
+            Ok(key)
+        }
+        Err(e) => Err(Trouble::Settings(format!("{} tidak terbaca: {e}", path.display()))),
+    }
+}
+
+/// Brings the public half to the hub with a code, or leaves it to a person.
+async fn bring(hub: &HubSettings, folder: &Path, (system, key): (&str, &key::SigningKey), typed: &str) -> Result<()> {
     let public = key.verifying_key();
     println!("Kunci umum  : {}", key::write_public(&public));
     println!("Sidik kunci : {}", key::fingerprint(&public));
-    println!("Ajukan kunci umum itu di halaman Pertukaran, lalu bacakan sidiknya kepada Diskominfo lewat telepon.");
+    let kept = match typed.is_empty() {
+        true => None,
+        false => {
+            let code = Code::read(typed).map_err(|e| Trouble::Settings(e.message))?;
+            Some(line::enrol(hub, folder, &code, (system, &public)).await?)
+        }
+    };
+    match kept {
+        Some(keyid) => println!(
+            "Kunci diajukan sebagai {keyid}. Bacakan sidiknya kepada Diskominfo lewat telepon; kunci berlaku setelah dicocokkan."
+        ),
+        None => println!(
+            "Ajukan kunci umum itu di halaman Pertukaran, lalu bacakan sidiknya kepada Diskominfo lewat telepon."
+        ),
+    }
+    Ok(())
+}
+
+/// Asks for the code, and again where it was misheard.
+async fn enrolled(hub: &HubSettings, folder: &Path, system: &str, given: Option<String>) -> Result<()> {
+    let key = own_key(&folder.join(KEY))?;
+    for left in (0..TRIES).rev() {
+        let typed = ask(
+            given.clone(),
+            "   Kode pendaftaran?",
+            "empat kelompok lima angka, dibacakan Diskominfo lewat telepon; kosong bila kunci diajukan sendiri",
+        )?;
+        match bring(hub, folder, (system, &key), &typed).await {
+            Err(trouble @ (Trouble::Settings(_) | Trouble::Refused { .. })) if given.is_none() && left > 0 => {
+                println!("{trouble}");
+            }
+            other => return other,
+        }
+    }
+    Ok(())
 }
 
 /// A new key beside the old one, which is kept for what it signed.
-pub fn keygen(settings: &Settings) -> Result<()> {
+pub async fn keygen(settings: &Settings, code: &str) -> Result<()> {
     let path = settings.path(&settings.me.key);
     if path.exists() {
         let aside = path.with_extension(format!("{}.lama", crate::clock::wall()));
@@ -103,8 +160,7 @@ pub fn keygen(settings: &Settings) -> Result<()> {
     }
     let key = new_key();
     secret(&path, &format!("{}\n", key::write_secret(&key)))?;
-    tell_key(&key);
-    Ok(())
+    bring(&settings.hub, &settings.folder, (&settings.me.system.to_string(), &key), code).await
 }
 
 /// `mysql://user@host:3306/database`
@@ -201,6 +257,7 @@ pub async fn init(path: &Path, answers: Answers) -> Result<()> {
                 "disimpan dalam berkas sendiri di samping pengaturan",
             )?;
             secret(&folder.join(PASSWORD), &text)?;
+    enrolled(&hub, &folder, &system.to_string(), answers.code).await?;
             Some(PASSWORD.into())
         }
         None => None,
@@ -214,6 +271,8 @@ pub async fn init(path: &Path, answers: Answers) -> Result<()> {
         "kolom yang membedakan tiap baris; beberapa dipisah koma; kosong bila tidak ada",
     )?;
     let dataset = ask(answers.dataset, "5. Kode set data di katalog?", "misalnya pasien")?;
+            // One that was typed before is typed anew.
+            let _ = std::fs::remove_file(folder.join(PASSWORD));
     let settings = Settings {
         hub,
         me: Me { system, keyid: None, key: KEY.into(), zone: kernel::Zone::Wib },
@@ -229,13 +288,8 @@ pub async fn init(path: &Path, answers: Answers) -> Result<()> {
         return Err(Trouble::Settings(format!("kolom kunci {missing} tidak ada di {table}")));
     }
     let text = written(&settings, &table, &keys, &dataset, &columns);
-    let signing = new_key();
-    if !folder.join(KEY).exists() {
-        secret(&folder.join(KEY), &format!("{}\n", key::write_secret(&signing)))?;
-        tell_key(&signing);
-    }
     std::fs::write(path, text).map_err(|e| Trouble::Settings(format!("{}: {e}", path.display())))?;
-    println!("Pengaturan ditulis ke {}. Periksa isinya, lalu jalankan: agent dry-run", path.display());
+    println!("Pengaturan ditulis ke {}. Periksa isinya, lalu jalankan: simpul-agent dry-run", path.display());
     Ok(())
 }
 

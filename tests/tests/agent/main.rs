@@ -11,6 +11,7 @@ mod cli;
 #[path = "../joined/mod.rs"]
 mod joined;
 
+mod enrolling;
 mod faults;
 mod fleet;
 mod kinds;
