@@ -45,6 +45,8 @@ impl Server {
         let first =
             format!("CREATE USER {USER}@'127.0.0.1';\nGRANT ALL ON *.* TO {USER}@'127.0.0.1' WITH GRANT OPTION;\n");
         std::fs::write(place.join("first.sql"), first).map_err(|e| e.to_string())?;
+        // Whoever wants a secured line gets one; `@@ssl_ca` says whom to believe.
+        tools::certificate(place, "basisdata", "IP:127.0.0.1")?;
         let port = postgres::free_port()?;
         let mut command = match tools::find("setpriv") {
             Some(setpriv) => {
@@ -59,6 +61,9 @@ impl Server {
         command.arg(format!("--pid-file={}", place.join("pid").display()));
         command.arg(format!("--init-file={}", place.join("first.sql").display()));
         command.args(["--bind-address=127.0.0.1", &format!("--port={port}"), "--skip-name-resolve", "--skip-log-bin"]);
+        for (name, file) in [("ca", "cert"), ("cert", "cert"), ("key", "key")] {
+            command.arg(format!("--ssl-{name}={}", place.join(format!("{file}.pem")).display()));
+        }
         // It does not outlive the machine, and is small.
         command.args(["--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=64M", "--sql-mode="]);
         command.process_group(0).stdin(Stdio::null()).stdout(log()?).stderr(log()?);

@@ -12,16 +12,18 @@ use protocol::key;
 use rand_core::RngCore;
 
 use crate::line;
-use crate::settings::{DatabaseSettings, FolderSettings, HubSettings, Me, Settings, SourceSettings, SpoolSettings};
+use crate::settings::{
+    DatabaseSettings, FolderSettings, HubSettings, Me, Settings, SourceSettings, SpoolSettings, Tls,
+};
 use crate::source::{Column, Database, Folder};
 use crate::trouble::{Result, Trouble};
 
 const KEY: &str = "kunci.rahasia";
 const PASSWORD: &str = "sandi.rahasia";
-
-/// Answers that are given beforehand; the others are asked for.
 /// How often a code is asked for that was misheard.
 const TRIES: usize = 3;
+
+/// Answers that are given beforehand; the others are asked for.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Answers {
     /// Alamat hub, misalnya https://hub.contoh.go.id
@@ -39,11 +41,11 @@ pub struct Answers {
     /// Pengenal sistem, misalnya ID-KAB/GOV/DINKES/SIK
     #[arg(long, value_name = "PENGENAL")]
     pub system: Option<String>,
-    /// Sumber: mysql://pengguna@host/basisdata, postgres://…, atau folder
-    #[arg(long, value_name = "SUMBER")]
     /// Kode pendaftaran, seperti dibacakan Diskominfo; "" bila kunci diajukan sendiri
     #[arg(long, value_name = "ANGKA")]
     pub code: Option<String>,
+    /// Sumber: mysql://pengguna@host/basisdata, postgres://…, atau folder
+    #[arg(long, value_name = "SUMBER")]
     pub source: Option<String>,
     /// Berkas berisi sandi basis data
     #[arg(long, value_name = "BERKAS")]
@@ -110,8 +112,6 @@ fn own_key(path: &Path) -> Result<key::SigningKey> {
 /// Brings the public half to the hub with a code, or leaves it to a person.
 async fn bring(hub: &HubSettings, folder: &Path, (system, key): (&str, &key::SigningKey), typed: &str) -> Result<()> {
     let public = key.verifying_key();
-    println!("Kunci umum  : {}", key::write_public(&public));
-    println!("Sidik kunci : {}", key::fingerprint(&public));
     let kept = match typed.is_empty() {
         true => None,
         false => {
@@ -119,6 +119,8 @@ async fn bring(hub: &HubSettings, folder: &Path, (system, key): (&str, &key::Sig
             Some(line::enrol(hub, folder, &code, (system, &public)).await?)
         }
     };
+    println!("Kunci umum  : {}", key::write_public(&public));
+    println!("Sidik kunci : {}", key::fingerprint(&public));
     match kept {
         Some(keyid) => println!(
             "Kunci diajukan sebagai {keyid}. Bacakan sidiknya kepada Diskominfo lewat telepon; kunci berlaku setelah dicocokkan."
@@ -178,12 +180,24 @@ fn source_of(text: &str, password: Option<PathBuf>) -> Result<SourceSettings> {
     if url.password().is_some() {
         return Err(Trouble::Settings("sandi tidak ditulis dalam alamat; simpan dalam berkas sendiri".into()));
     }
+    let mut asked: std::collections::BTreeMap<String, String> = url.query_pairs().into_owned().collect();
+    let tls = match asked.remove("tls").as_deref() {
+        None | Some("off") => Tls::Off,
+        Some("required") => Tls::Required,
+        Some(_) => return Err(Trouble::Settings("tls dalam alamat sumber: required atau off".into())),
+    };
+    let tls_ca = asked.remove("tls_ca").map(PathBuf::from);
+    if !asked.is_empty() {
+        return Err(wrong());
+    }
     let of = DatabaseSettings {
         host: url.host_str().ok_or_else(wrong)?.to_owned(),
         port: url.port(),
         database: url.path().trim_start_matches('/').to_owned(),
         user: url.username().to_owned(),
         password_file: password,
+        tls,
+        tls_ca,
         rows_per_second: 2000,
     };
     if of.database.is_empty() || of.user.is_empty() {
@@ -243,10 +257,11 @@ pub async fn init(path: &Path, answers: Answers) -> Result<()> {
     let system =
         ask(answers.system, "2. Pengenal sistem Anda?", "seperti terdaftar di hub, misalnya ID-KAB/GOV/DINKES/SIK")?;
     let system: Subsystem = system.parse().map_err(|e: protocol::Fault| Trouble::Settings(e.message))?;
+    enrolled(&hub, &folder, &system.to_string(), answers.code).await?;
     let source = ask(
         answers.source,
         "3. Di mana data aplikasi Anda?",
-        "mysql://pengguna@host/basisdata, postgres://pengguna@host/basisdata, atau sebuah folder",
+        "mysql://pengguna@host/basisdata, postgres://pengguna@host/basisdata (di mesin lain: ?tls=required), atau sebuah folder",
     )?;
     let password = match answers.password_file {
         Some(file) => Some(file),
@@ -256,8 +271,9 @@ pub async fn init(path: &Path, answers: Answers) -> Result<()> {
                 "   Sandi basis data? (akun yang hanya boleh membaca)",
                 "disimpan dalam berkas sendiri di samping pengaturan",
             )?;
+            // One that was typed before is typed anew.
+            let _ = std::fs::remove_file(folder.join(PASSWORD));
             secret(&folder.join(PASSWORD), &text)?;
-    enrolled(&hub, &folder, &system.to_string(), answers.code).await?;
             Some(PASSWORD.into())
         }
         None => None,
@@ -271,8 +287,6 @@ pub async fn init(path: &Path, answers: Answers) -> Result<()> {
         "kolom yang membedakan tiap baris; beberapa dipisah koma; kosong bila tidak ada",
     )?;
     let dataset = ask(answers.dataset, "5. Kode set data di katalog?", "misalnya pasien")?;
-            // One that was typed before is typed anew.
-            let _ = std::fs::remove_file(folder.join(PASSWORD));
     let settings = Settings {
         hub,
         me: Me { system, keyid: None, key: KEY.into(), zone: kernel::Zone::Wib },
@@ -363,6 +377,11 @@ fn written(settings: &Settings, table: &str, keys: &[&str], dataset: &str, colum
             if let Some(file) = &of.password_file {
                 let _ = writeln!(out, "password_file = {}", quoted(&file.to_string_lossy()));
             }
+            out.push_str("# required bila basis datanya di mesin lain; tls_ca: sertifikat yang menjaminnya.\n");
+            let _ = writeln!(out, "tls = \"{}\"", if of.tls == Tls::Required { "required" } else { "off" });
+            if let Some(file) = &of.tls_ca {
+                let _ = writeln!(out, "tls_ca = {}", quoted(&file.to_string_lossy()));
+            }
             out.push_str("# Seberapa cepat aplikasi boleh dibaca.\nrows_per_second = 2000\n");
         }
         // Not among what is asked for; written by hand.
@@ -396,7 +415,8 @@ mod tests {
     fn what_is_written_is_read_again() {
         let place = tempfile::tempdir().expect("a folder");
         let (_, log) = signed_note::generate_key(&mut rand_core::OsRng, "hub/log");
-        let source = source_of("mysql://baca@10.0.0.5:3307/simpus", Some("sandi.rahasia".into())).expect("a source");
+        let address = "mysql://baca@10.0.0.5:3307/simpus?tls=required&tls_ca=ca.pem";
+        let source = source_of(address, Some("sandi.rahasia".into())).expect("a source");
         let settings = Settings {
             hub: HubSettings {
                 address: "https://hub.contoh.go.id".into(),
@@ -436,14 +456,22 @@ mod tests {
         assert_eq!(stream.fields["tgl_lahir"].from.as_deref(), Some("Tgl Lahir"));
         assert_eq!(stream.fields["nilai_x"].from.as_deref(), Some("nilai\"x"));
         assert_eq!(stream.fields["aktif"].kind, crate::mapping::Kind::Boolean);
-        assert!(matches!(&read.sources["aplikasi"], SourceSettings::Mysql(of) if of.port == Some(3307)));
+        let SourceSettings::Mysql(of) = &read.sources["aplikasi"] else { panic!("{text}") };
+        assert_eq!((of.port, of.tls, of.tls_ca.as_deref()), (Some(3307), Tls::Required, Some(Path::new("ca.pem"))));
     }
 
     #[test]
     fn odd_sources_are_refused() {
-        for bad in
-            ["mysql://host/db", "mysql://u@host", "mysql://u:p@host/db", "ftp://u@host/db", "/nowhere/at/all", ""]
-        {
+        for bad in [
+            "mysql://host/db",
+            "mysql://u@host",
+            "mysql://u:p@host/db",
+            "ftp://u@host/db",
+            "mysql://u@host/db?tls=maybe",
+            "mysql://u@host/db?ssl=1",
+            "/nowhere/at/all",
+            "",
+        ] {
             assert!(source_of(bad, None).is_err(), "{bad}");
         }
     }

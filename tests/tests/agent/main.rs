@@ -15,4 +15,5 @@ mod enrolling;
 mod faults;
 mod fleet;
 mod kinds;
+mod secured;
 mod world;
