@@ -171,10 +171,10 @@ fn source_of(text: &str, password: Option<PathBuf>) -> Result<SourceSettings> {
         Trouble::Settings(format!("sumber «{text}» harus mysql://pengguna@host/basisdata, postgres://…, atau folder"))
     };
     if !text.contains("://") {
-        if !Path::new(text).is_dir() {
-            return Err(Trouble::Settings(format!("folder {text} tidak ada")));
-        }
-        return Ok(SourceSettings::Folder(FolderSettings { folder: text.into(), settle_seconds: 10 }));
+        // From wherever it is read later.
+        let folder = Path::new(text).canonicalize().ok().filter(|folder| folder.is_dir());
+        let folder = folder.ok_or_else(|| Trouble::Settings(format!("folder {text} tidak ada")))?;
+        return Ok(SourceSettings::Folder(FolderSettings { folder, settle_seconds: 10 }));
     }
     let url = url::Url::parse(text).map_err(|_| wrong())?;
     if url.password().is_some() {
