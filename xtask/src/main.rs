@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod agent;
 mod api;
 mod attack;
 mod bank;
@@ -16,6 +17,7 @@ mod cpu;
 mod exchange;
 mod http;
 mod interop;
+mod join;
 mod load;
 mod mariadb;
 mod pages;
@@ -61,6 +63,12 @@ const CHORES: &[Chore] = &[
         usage: "interop",
         help: "foreign libraries of message signatures and CloudEvents speak with ours; installs them under target/",
         work: interop::check,
+    },
+    Chore {
+        name: "agent",
+        usage: "agent",
+        help: "simpul-agent as one static file, for any Linux of this machine's kind, under target/static",
+        work: agent::build,
     },
     Chore {
         name: "postgres",

@@ -15,6 +15,7 @@ use crate::store::seeing;
 
 pub use agents::{Agent, agents};
 pub use aside::{Aside, Held, Opened, Waiting, advice, aside, opened, waiting};
+pub use exchange::public::when;
 pub use flows::{Flow, Span, flows};
 pub use streams::{Freshness, Reader, Stream, streams};
 
@@ -104,13 +105,6 @@ impl Looking {
     pub(crate) fn owners(&self) -> String {
         registers::owners(self.registry.systems.values(), &self.reach)
     }
-}
-
-/// A moment as a cell of a table: `16-03-2026 09.12`.
-pub fn when(at: Moment, zone: Zone) -> String {
-    let day = at.day(zone);
-    let minutes = (at.0 - Moment::start_of(day, zone).0).div_euclid(60_000);
-    format!("{:02}-{:02}-{} {:02}.{:02}", day.day(), day.month(), day.year(), minutes / 60, minutes % 60)
 }
 
 /// When the last message passed.
