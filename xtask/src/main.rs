@@ -14,6 +14,7 @@ mod browser;
 mod checks;
 mod cpu;
 mod exchange;
+mod govstack;
 mod http;
 mod interop;
 mod load;
@@ -60,6 +61,12 @@ const CHORES: &[Chore] = &[
         usage: "interop",
         help: "foreign libraries of message signatures and CloudEvents speak with ours; installs them under target/",
         work: interop::check,
+    },
+    Chore {
+        name: "govstack",
+        usage: "govstack FOLDER",
+        help: "GovStack's published checks, from a fetched copy of bb-information-mediator, ask our hub",
+        work: govstack::check,
     },
     Chore {
         name: "postgres",

@@ -78,6 +78,7 @@ fn judge_log(verifier: &str, before: Option<&str>, welcome: &Welcome) -> Option<
         return Some("checkpoint log pesan hub tidak ditandatangani kunci log yang dikenal".into());
     };
     let before = open_checkpoint(verifier, before?)?;
+    let named = now.origin() != before.origin();
     if now.size() < before.size() {
         let (was, is) = (before.size(), now.size());
         return Some(format!(
@@ -94,9 +95,17 @@ fn judge_log(verifier: &str, before: Option<&str>, welcome: &Welcome) -> Option<
         || proof.is_some_and(|proof| {
             tlog_tiles::check_tree(&proof, now.size(), *now.hash(), before.size(), *before.hash()).is_ok()
         });
-    (!goes_on).then(|| {
-        "log pesan hub bukan lanjutan dari yang dahulu dilihat agen ini; hubungi Diskominfo dan Inspektorat".into()
-    })
+    if goes_on {
+        return None;
+    }
+    if named {
+        return Some(format!(
+            "log pesan hub bernama baru, {}: hub dipulihkan dari cadangan; yang hilang dikirim lagi. \
+             Tanyakan pengumumannya kepada Diskominfo, lalu terima namanya",
+            now.origin()
+        ));
+    }
+    Some("log pesan hub bukan lanjutan dari yang dahulu dilihat agen ini; hubungi Diskominfo dan Inspektorat".into())
 }
 
 impl Greeter<'_> {

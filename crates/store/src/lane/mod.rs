@@ -30,6 +30,7 @@ use crate::{Db, Error, Place, Read, Result, db, origin, pg, seal, tiles};
 
 pub(crate) use commit::begin_log;
 use commit::{Committer, Job};
+pub(crate) use tx::write;
 pub use tx::{LaneTx, LaneWork, Note};
 pub use verify::{LaneFault, LaneVerification, evidence, verify};
 
@@ -38,7 +39,7 @@ pub const LOG: Migration =
     Migration { name: "0001_log", sql: include_str!("../../../../migrations/lane/0001_log.sql") };
 
 /// Folder and file of the embedded database; on PostgreSQL the schema.
-const NAME: &str = "pertukaran";
+pub(crate) const NAME: &str = "pertukaran";
 const READERS: usize = 2;
 /// Connections for reads on PostgreSQL; one more writes.
 const SERVER_READERS: usize = 8;
@@ -86,7 +87,7 @@ impl Lane {
     /// `migrations` begin with [`LOG`].
     pub async fn open(place: &Place, db: &Db, migrations: &[Migration]) -> Result<Lane> {
         let core = db.core().clone();
-        let origin = origin::of_lane(db.region(), NAME);
+        let origin = origin::of_lane(&core.origin(), NAME);
         let (jobs, queue) = mpsc::channel(QUEUE);
         let (ending, ended) = oneshot::channel();
         let readers = match place {
