@@ -20,6 +20,7 @@ pub const PLAIN_INSIDE: &str = "pertukaran.http-di-jaringan-dalam";
 pub const CALLS_PER_SECOND: &str = "pertukaran.panggilan-per-detik";
 pub const BURST: &str = "pertukaran.panggilan-lonjakan";
 pub const CONCURRENT: &str = "pertukaran.panggilan-bersamaan";
+pub const EVIDENCE_DAYS: &str = "pertukaran.bukti-hari";
 pub const ACCESS_NUMBER: &str = "nomor.akses-data";
 
 /// With this name nobody is registered in a real regency.
@@ -54,6 +55,12 @@ pub const REGULATIONS: &[Regulation] = &[
     entry(CALLS_PER_SECOND, "Panggilan tiap anggota per detik", "50", OWN),
     entry(BURST, "Panggilan tiap anggota dalam satu lonjakan", "100", OWN),
     entry(CONCURRENT, "Panggilan tiap anggota yang berjalan bersamaan", "16", OWN),
+    entry(
+        EVIDENCE_DAYS,
+        "Bukti pertukaran (tanda tangan, sidik, alamat tujuan) disimpan (hari)",
+        "1826",
+        "nilai awal Simpul; sesuaikan dengan jadwal retensi arsip daerah",
+    ),
     Regulation::new(
         ACCESS_NUMBER,
         "Pola nomor permohonan akses data",
@@ -82,6 +89,8 @@ pub struct Policy {
     pub widest_v6: u8,
     pub plain_inside: bool,
     pub limits: Limits,
+    /// How long what proves an exchange stays behind its leaf.
+    pub evidence_days: i64,
     pub access_number: String,
 }
 
@@ -117,6 +126,7 @@ impl Policy {
                 burst: sound(all, day, BURST, r, |n| *n > 0),
                 concurrent: sound(all, day, CONCURRENT, r, |n| *n > 0),
             },
+            evidence_days: sound(all, day, EVIDENCE_DAYS, r, |days| (1..=36_525).contains(days)),
             access_number: sound(all, day, ACCESS_NUMBER, r, |_| true),
         };
         refusals.or(policy)
@@ -192,6 +202,8 @@ pub(crate) mod tests {
             (CALLS_PER_SECOND, "0"),
             (BURST, "-1"),
             (CONCURRENT, "0"),
+            (EVIDENCE_DAYS, "0"),
+            (EVIDENCE_DAYS, "36526"),
             (PLAIN_INSIDE, "1"),
             (ACCESS_NUMBER, "\"{skpd}/{tahun}\""),
         ] {
@@ -203,6 +215,7 @@ pub(crate) mod tests {
             (INSTANCE, "\"ID-BURU\""),
             (WIDEST_V4, "32"),
             (KEY_WARN_DAYS, "0"),
+            (EVIDENCE_DAYS, "1"),
             (PLAIN_INSIDE, "true"),
         ] {
             let of = REGULATIONS.iter().find(|r| r.key == key).expect(key);

@@ -117,7 +117,7 @@ async fn exchange(db: &Db) -> Result<Vec<(&'static str, bool, String)>> {
     let mut view = db.view().await?;
     let Some(mut lane) = view.lane().await? else { return Ok(vec![]) };
     let now = db.now().unwrap_or(kernel::Moment(i64::MAX));
-    let (size, signed) = hub::seen::log(&mut lane, db.keys()).await?;
+    let (size, signed) = hub::seen::log(&mut lane, db.keys(), &db.head().await?.origin).await?;
     let last = hub::seen::when(hub::seen::latest(&mut lane).await?, db.region().zone);
     let held = hub::seen::waiting(&mut lane, "").await?;
     let aside: i64 = held.streams.iter().map(|stream| stream.events).sum();

@@ -209,7 +209,7 @@ async fn renew(tx: &mut Tx, plan: &Renewal<'_>) -> Result<RestoredMessages> {
         Some(text) => Some(weigh(tx, plan.keys, &head, text).await?.missing),
         None => None,
     };
-    let origin = crate::origin::of_lane(&plan.epoch.origin, lane::NAME);
+    let origin = lane::origin(&plan.epoch.origin);
     tx.execute(RENAME_LOG, params![&origin, plan.epoch.number]).await?;
     let next = tx.one(db::TAKE_BLOCK, params![JUMP]).await?.int("next")?;
     tx.ids.refill(next - db::ID_BLOCK);
@@ -240,5 +240,5 @@ async fn renew(tx: &mut Tx, plan: &Renewal<'_>) -> Result<RestoredMessages> {
 /// Whether a checkpoint that somebody kept is of a message log, by the name it tells.
 pub fn is_of_messages(text: &str) -> bool {
     let named = super::restore::bare(text);
-    named.lines().next().is_some_and(|name| name.contains(&format!("/{}/", lane::NAME)))
+    named.lines().next().is_some_and(|name| lane::is_origin(name))
 }

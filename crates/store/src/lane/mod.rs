@@ -39,7 +39,7 @@ pub const LOG: Migration =
     Migration { name: "0001_log", sql: include_str!("../../../../migrations/lane/0001_log.sql") };
 
 /// Folder and file of the embedded database; on PostgreSQL the schema.
-pub(crate) const NAME: &str = "pertukaran";
+const NAME: &str = "pertukaran";
 const READERS: usize = 2;
 /// Connections for reads on PostgreSQL; one more writes.
 const SERVER_READERS: usize = 8;
@@ -82,12 +82,22 @@ pub fn lane_file(folder: &Path) -> PathBuf {
     folder.join(NAME).join(format!("{NAME}.db"))
 }
 
+/// The name of the log beside a journal of this name.
+pub fn origin(journal: &str) -> String {
+    origin::of_lane(journal, NAME)
+}
+
+/// Whether a log of this name is a lane's.
+pub fn is_origin(name: &str) -> bool {
+    name.contains(&format!("/{NAME}/"))
+}
+
 impl Lane {
     /// Opens the lane of an open regency, made where there is none yet.
     /// `migrations` begin with [`LOG`].
     pub async fn open(place: &Place, db: &Db, migrations: &[Migration]) -> Result<Lane> {
         let core = db.core().clone();
-        let origin = origin::of_lane(&core.origin(), NAME);
+        let origin = origin(&core.origin());
         let (jobs, queue) = mpsc::channel(QUEUE);
         let (ending, ended) = oneshot::channel();
         let readers = match place {
