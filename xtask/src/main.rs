@@ -15,6 +15,7 @@ mod browser;
 mod checks;
 mod cpu;
 mod exchange;
+mod govstack;
 mod http;
 mod interop;
 mod join;
@@ -69,6 +70,12 @@ const CHORES: &[Chore] = &[
         usage: "agent",
         help: "simpul-agent as one static file, for any Linux of this machine's kind, under target/static",
         work: agent::build,
+    },
+    Chore {
+        name: "govstack",
+        usage: "govstack FOLDER",
+        help: "GovStack's published checks, from a fetched copy of bb-information-mediator, ask our hub",
+        work: govstack::check,
     },
     Chore {
         name: "postgres",

@@ -21,6 +21,7 @@ pub const PLAIN_INSIDE: &str = "pertukaran.http-di-jaringan-dalam";
 pub const CALLS_PER_SECOND: &str = "pertukaran.panggilan-per-detik";
 pub const BURST: &str = "pertukaran.panggilan-lonjakan";
 pub const CONCURRENT: &str = "pertukaran.panggilan-bersamaan";
+pub const EVIDENCE_DAYS: &str = "pertukaran.bukti-hari";
 pub const ACCESS_NUMBER: &str = "nomor.akses-data";
 
 /// With this name nobody is registered in a real regency.
@@ -59,6 +60,12 @@ pub const REGULATIONS: &[Regulation] = &[
     entry(CALLS_PER_SECOND, "Panggilan tiap anggota per detik", "50", OWN),
     entry(BURST, "Panggilan tiap anggota dalam satu lonjakan", "100", OWN),
     entry(CONCURRENT, "Panggilan tiap anggota yang berjalan bersamaan", "16", OWN),
+    entry(
+        EVIDENCE_DAYS,
+        "Bukti pertukaran (tanda tangan, sidik, alamat tujuan) disimpan (hari)",
+        "1826",
+        "nilai awal Simpul; sesuaikan dengan jadwal retensi arsip daerah",
+    ),
     Regulation::new(
         ACCESS_NUMBER,
         "Pola nomor permohonan akses data",
@@ -88,6 +95,8 @@ pub struct Policy {
     pub widest_v6: u8,
     pub plain_inside: bool,
     pub limits: Limits,
+    /// How long what proves an exchange stays behind its leaf.
+    pub evidence_days: i64,
     pub access_number: String,
 }
 
@@ -124,6 +133,7 @@ impl Policy {
                 burst: sound(all, day, BURST, r, |n| *n > 0),
                 concurrent: sound(all, day, CONCURRENT, r, |n| *n > 0),
             },
+            evidence_days: sound(all, day, EVIDENCE_DAYS, r, |days| (1..=36_525).contains(days)),
             access_number: sound(all, day, ACCESS_NUMBER, r, |_| true),
         };
         refusals.or(policy)
@@ -201,6 +211,8 @@ pub(crate) mod tests {
             (CALLS_PER_SECOND, "0"),
             (BURST, "-1"),
             (CONCURRENT, "0"),
+            (EVIDENCE_DAYS, "0"),
+            (EVIDENCE_DAYS, "36526"),
             (PLAIN_INSIDE, "1"),
             (ACCESS_NUMBER, "\"{skpd}/{tahun}\""),
         ] {
@@ -214,6 +226,7 @@ pub(crate) mod tests {
             (KEY_WARN_DAYS, "0"),
             (CODE_HOURS, "1"),
             (CODE_HOURS, "72"),
+            (EVIDENCE_DAYS, "1"),
             (PLAIN_INSIDE, "true"),
         ] {
             let of = REGULATIONS.iter().find(|r| r.key == key).expect(key);

@@ -111,6 +111,7 @@ async fn everything(read: &mut impl Read, version: i64, at: Moment) -> Result<Re
         datasets: datasets.into_values().map(|set| (set.code.clone(), set)).collect(),
         grants,
         limits: policy.limits,
+        evidence_days: policy.evidence_days,
         by_client: ByClient::default(),
     })
 }

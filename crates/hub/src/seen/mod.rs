@@ -112,12 +112,14 @@ pub async fn latest(lane: &mut View) -> Result<Moment> {
     seeing::latest(lane).await
 }
 
-/// How many leaves the message log has, and whether its checkpoint is signed by
-/// the regency's key.
-pub async fn log(lane: &mut View, keys: &Keys) -> Result<(u64, bool)> {
+/// How many leaves the message log has; whether its tree gives what the regency's
+/// key has signed, and its name follows the journal's.
+pub async fn log(lane: &mut View, keys: &Keys, journal: &str) -> Result<(u64, bool)> {
     let head = seal::head(lane).await?;
-    let point = seal::open_checkpoint(keys.verifier(), &head.checkpoint);
-    Ok((head.size, point.is_ok_and(|point| point.origin() == head.origin && point.size() <= head.size)))
+    let Ok(point) = seal::open_checkpoint(keys.verifier(), &head.checkpoint) else { return Ok((head.size, false)) };
+    let fits = point.origin() == head.origin && head.origin == store::lane::origin(journal);
+    let sound = fits && point.size() <= head.size && seal::root_at(lane, point.size()).await? == point.hash().0;
+    Ok((head.size, sound))
 }
 
 /// Alarms of the reader's own systems that nobody has looked at.
