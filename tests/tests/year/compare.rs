@@ -120,8 +120,7 @@ async fn purses(w: &World, desks: &[Desk], today: &Today) {
     let npd = w.report("npd", None, &[]).await;
     let columns = ["Nilai NPD", "Panjar", "Bukti", "Sisa Diserahkan", "Kekurangan Dibayar", "Pada PPTK"];
     let parts = w.report("pelimpahan-up", None, &[]).await;
-    let of_parts =
-        ["Dilimpahkan", "TBP", "LPJ Pembantu Disetujui", "Dihimpun LPJ-UP", "Dikembalikan", "Di Pembantu"];
+    let of_parts = ["Dilimpahkan", "TBP", "LPJ Pembantu Disetujui", "Dihimpun LPJ-UP", "Dikembalikan", "Di Pembantu"];
     let limits = w.report("batas-kkpd", None, &[]).await;
     let retur = w.report("retur", None, &[]).await;
     for desk in desks {

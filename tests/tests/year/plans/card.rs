@@ -43,7 +43,7 @@ impl Desk {
         self.bring_excess_back(w).await;
         self.verify_purchases(w, today).await;
         let closing = today.month() == 12 && today.day.day() >= 14;
-        if today.month() > 1 && !closing && self.dice.one_in(6) {
+        if today.month() > 1 && !closing && self.dice.one_in(9) {
             self.buy(w, today).await;
         }
         let due = today.nth == 8 || (today.winds_down() && self.wallet.billed.is_none());
@@ -121,9 +121,7 @@ impl Desk {
         for (dpr, rows, evidence) in std::mem::take(&mut self.wallet.fresh) {
             let excess = |less: i64| -> Vec<serde_json::Value> {
                 let each = (1..).zip(&rows).filter(|_| !evidence);
-                let back = |(line, amount): (i64, &i64)| {
-                    json!({ "line": line, "amount": sen(amount - less), "reason": "tanpa bukti" })
-                };
+                let back = |(line, amount): (i64, &i64)| json!({ "line": line, "amount": sen(amount - less), "reason": "tanpa bukti" });
                 each.map(back).collect()
             };
             let verify = |less: i64| json!({ "dpr": reference(dpr), "excess": excess(less) });

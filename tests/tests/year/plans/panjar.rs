@@ -73,7 +73,7 @@ impl Desk {
         // In May one is late; never one of goods, so that its taxes are not.
         let had = self.ledger.panjar.iter().any(|p| p.given_on.is_some_and(|on| on.month() >= 5));
         let late = today.month() == 5 && !had;
-        if self.ledger.up.is_none() || today.month() == 12 || !(late || self.dice.one_in(9)) {
+        if self.ledger.up.is_none() || today.month() == 12 || !(late || self.dice.one_in(12)) {
             return;
         }
         let line = if late { Line::Travel } else { *self.dice.pick(&[Line::Travel, Line::Stationery]) };
@@ -145,7 +145,8 @@ impl Desk {
         let rest = errand.allowed - self.panjar().given;
         // What the panjar does not cover comes out of the treasurer's own.
         let most = errand.allowed.min(room);
-        let most = if rest > self.ledger.free().min(self.ledger.till.bank) { most.min(self.panjar().given) } else { most };
+        let most =
+            if rest > self.ledger.free().min(self.ledger.till.bank) { most.min(self.panjar().given) } else { most };
         let goods = errand.line == Line::Stationery;
         let times = if goods { 1 } else { 2 };
         for _ in 0..times {
@@ -205,9 +206,7 @@ impl Desk {
         if self.panjar().used > 0 {
             self.account_too_early(w).await;
         }
-        let settle = |back: i64| {
-            json!({ "npd": reference(errand.npd), "back": sen(back), "reference": "TRF SISA" })
-        };
+        let settle = |back: i64| json!({ "npd": reference(errand.npd), "back": sen(back), "reference": "TRF SISA" });
         let who = self.seat.treasurer();
         w.refused(&who, "settle-npd", settle(left + 1), &["PANJAR-SELISIH"], true).await;
         w.ok(&who, "settle-npd", settle(left)).await;
