@@ -223,6 +223,8 @@ async fn statements(w: &World, bank: &Bank, on: &str) {
     w.same(last.money("Saldo Akhir"), bank.balance, || format!("{on}: the RKUD"));
     let lines = table.rows().fold((0, 0), |(c, d), r| (c + r.money("Kredit"), d + r.money("Debit")));
     w.same(lines, (bank.credits, bank.debits), || format!("{on}: what went over the RKUD"));
+    let payees = w.report("penerima-daftar-penguji", None, &[]).await;
+    w.same(payees.sum("Bersih"), bank.divided, || format!("{on}: paid to single payees"));
     let open = w.report("rekonsiliasi-bank", None, &[]).await;
     w.same(open.rows().count(), 0, || format!("{on}: {:?}", open.0.rows));
 }

@@ -95,6 +95,9 @@ async fn live(place: Temporary, size: &Size) -> String {
     for mut today in days {
         w.on(today.day).await;
         morning(&w, &mut desks, &mut today).await;
+        if today.month() == 7 && today.nth == 1 {
+            bank.divide(&w).await;
+        }
         join_all(desks.iter_mut().map(|d| d.live(&w, &today))).await;
         if today.ends() {
             end(&w, &mut desks, &today).await;

@@ -50,6 +50,9 @@ pub struct Bank {
     pub balance: i64,
     pub credits: i64,
     pub debits: i64,
+    /// What the bank paid to single payees of lists.
+    pub divided: i64,
+    divides: bool,
     days: usize,
 }
 
@@ -62,7 +65,16 @@ impl Bank {
             "holder": "RKUD Kabupaten Contoh", "decree": "SK Bupati 2/2026", "decree_date": w.today,
         });
         let account = id(&w.ok("ppkd", "register-office-account", account).await, "account");
-        Bank { account, balance: OPENING, credits: 0, debits: 0, days: 0 }
+        Bank { account, balance: OPENING, credits: 0, debits: 0, divided: 0, divides: false, days: 0 }
+    }
+
+    /// From now on it pays every payee of a list itself.
+    pub async fn divide(&mut self, w: &World) {
+        let rule = json!({
+            "key": "bank.bagi-ke-penerima", "value": true, "from": w.today, "source": "Perjanjian 6/2026",
+        });
+        w.ok("operator", "propose-regulation", rule).await;
+        self.divides = true;
     }
 
     /// The evening of a day: the list goes out, the statement comes in.
@@ -110,7 +122,11 @@ impl Bank {
         let mut slips = Vec::with_capacity(list.len());
         for ((n, due), order) in list.iter().zip(&orders) {
             match due {
-                Due::Payment(at) => desks[*n].payments[*at].stage = Stage::Sent,
+                Due::Payment(at) => {
+                    let payment = &mut desks[*n].payments[*at];
+                    payment.stage = Stage::Sent;
+                    self.divided += if self.divides && payment.listed { payment.net() } else { 0 };
+                }
                 Due::Again => desks[*n].repaid.as_mut().expect("a retur").tell(),
             }
             slips.push(Slip::debit(order.net, format!("TRF {}", signs[&order.number])));

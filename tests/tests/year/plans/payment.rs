@@ -56,6 +56,8 @@ pub struct Payment {
     pub returned: i64,
     /// It was void once, or came back once; not again.
     pub stumbled: bool,
+    /// It rests on a list of payees.
+    pub listed: bool,
     /// Its payee's account is closed, as the bank will say.
     pub frail: bool,
     /// The day on which the bank sent it back.
@@ -79,6 +81,7 @@ impl Payment {
             issued_in: 0,
             returned: 0,
             stumbled: false,
+            listed: false,
             frail: false,
             returned_on: None,
         }
