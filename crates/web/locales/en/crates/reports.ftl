@@ -443,6 +443,7 @@ value-total-jumlah-silpa = Financing left (SiLPA)
 report-rekening-daerah = Accounts of the region
 report-sp2d-siap-bank = SP2D that wait for a batch
 report-daftar-penguji = Signed list of SP2D for the bank
+report-penerima-daftar-penguji = Payees whom the bank pays one by one
 report-rekening-koran = Imported bank statements
 report-rekonsiliasi-bank = Bank reconciliation: debits of the RKUD and SP2D
 report-buku-pembantu-kas = Treasurer's books of bank, cash and panjar
