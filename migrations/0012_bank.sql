@@ -54,6 +54,19 @@ CREATE TABLE batch_line (
 ) {by_key};
 CREATE INDEX batch_line_sp2d ON batch_line (sp2d_id);
 
+-- Payees of a line that the bank pays one by one. Written once.
+CREATE TABLE batch_payee (
+  batch_id BIGINT NOT NULL REFERENCES document (id),
+  line_no BIGINT NOT NULL,
+  payee_line_id BIGINT NOT NULL REFERENCES payee_line (id),
+  -- The row of the list, as people call it.
+  row_no BIGINT NOT NULL,
+  e2e TEXT NOT NULL,
+  {money net},
+  PRIMARY KEY (batch_id, line_no, payee_line_id),
+  CHECK (net > 0)
+) {by_key};
+
 CREATE TABLE bank_statement (
   id BIGINT PRIMARY KEY,
   account_id BIGINT NOT NULL REFERENCES office_account (id),

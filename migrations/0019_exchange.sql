@@ -74,6 +74,29 @@ CREATE TABLE exchange_key (
 CREATE UNIQUE INDEX exchange_key_material ON exchange_key (material) WHERE status <> 'ditolak';
 CREATE INDEX exchange_key_system ON exchange_key (system_id, id);
 
+-- A code that is read out over the telephone: whoever sets up a system brings its
+-- key with it, once. The code stands nowhere; the regency's keys make it again
+-- from what stands here.
+CREATE TABLE exchange_code (
+  id BIGINT PRIMARY KEY,
+  system_id BIGINT NOT NULL REFERENCES exchange_system (id),
+  -- The last day of the key that it brings.
+  key_ends TEXT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  made_by BIGINT NOT NULL,
+  made_at BIGINT NOT NULL,
+  key_id BIGINT UNIQUE REFERENCES exchange_key (id),
+  used_at BIGINT,
+  ended_by BIGINT,
+  ended_at BIGINT,
+  reasons TEXT,
+  CHECK (expires_at > made_at),
+  CHECK ((key_id IS NULL) = (used_at IS NULL) AND (used_at IS NULL OR used_at < expires_at)),
+  CHECK ((ended_by IS NULL) = (ended_at IS NULL) AND (ended_by IS NULL) = (reasons IS NULL)),
+  CHECK (key_id IS NULL OR ended_by IS NULL)
+);
+CREATE INDEX exchange_code_system ON exchange_code (system_id, id);
+
 CREATE TABLE exchange_service (
   id BIGINT PRIMARY KEY,
   system_id BIGINT NOT NULL REFERENCES exchange_system (id),

@@ -9,7 +9,7 @@ const lang = 'en';
 /** Pages by the official who opens them; a pattern stands for the first link of the page before it. */
 const PAGES = [
   ['Kuasa BUD', ['/', '/dokumen', /^\/dokumen\/\d+$/, '/anggaran', '/pantauan', '/laporan', '/jurnal', '/akun', '/akun/sandi', '/akun/kode']],
-  ['Administrator', ['/daftar/pejabat', '/langkah/grant-role']],
+  ['Administrator', ['/daftar/pejabat', '/langkah/grant-role', '/pertukaran', '/daftar/karantina-peristiwa']],
 ];
 
 for (const [office, paths] of PAGES) {

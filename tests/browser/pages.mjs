@@ -63,6 +63,12 @@ test('pages of a stranger', async t => {
   await page.context().close();
 });
 
+/** What the demonstration's exchange shows: to whoever runs it, and to an SKPD that takes part. */
+const EXCHANGE = new Map([
+  ['Administrator', ['/pertukaran', '/daftar/karantina-peristiwa', '/daftar/aliran-peristiwa', '/daftar/alarm-pertukaran']],
+  ['Pengguna Anggaran', ['/pertukaran', '/daftar/aliran-peristiwa']],
+]);
+
 /** Shapes of pages that were asked everything, each with the first one and how many officials opened one. */
 export const shapes = new Map();
 /** Pages of one shape that are looked at, whoever opens them; after the first with axe and one width alone. */
@@ -78,7 +84,7 @@ describe('pages of officials', { concurrency: 2 }, () => {
       // What the browser keeps for good it has fetched when it signed in.
       await page.goto('/');
       const weight = await scale(page);
-      await crawl(page, ['/'], async (path, response, name) => {
+      await crawl(page, ['/', ...(EXCHANGE.get(office) ?? [])], async (path, response, name) => {
         await t.test(path, async () => {
           assert.equal(response.status(), 200);
           seen.set(path, await page.locator('h1').innerText());
@@ -90,6 +96,9 @@ describe('pages of officials', { concurrency: 2 }, () => {
         weight();
       }, enough);
       await page.context().close();
+      if (office === 'Administrator') {
+        assert.ok([...seen.keys()].some(path => /^\/pertukaran\/karantina\/\d+$/.test(path)), 'what was set aside is looked at');
+      }
 
       await t.test('the same without script', async () => {
         const plain = await watched(await open({ ...session, javaScriptEnabled: false }));

@@ -207,6 +207,39 @@ fn decided(data: &Path, unit: &str) {
     drop(serving);
 }
 
+/// Put back from a backup of a moment when it served: the message log goes on
+/// whole under another name, what was lost is told, and what was sent once is
+/// still known.
+fn put_back(place: &Path, backup: &Path, key: &SigningKey, sent: &[u8], checkpoint: &Path) {
+    let data = place.join("pulih");
+    let keys = place.join("data/kunci-latihan.json");
+    let (backup, keys, seen) = (backup.to_str().unwrap(), keys.to_str().unwrap(), checkpoint.to_str().unwrap());
+    let restored = run(&data, &["restore", backup, "--keys", keys, "--saksi", seen, "--json"]);
+    assert_eq!(restored.code, Some(0), "{restored:?}");
+    let told = restored.json()["messages"].clone();
+    assert!(told["missing"].as_i64().expect("a number") >= 1, "{told}");
+    let name = told["origin"].as_str().expect("a name").to_owned();
+    assert!(name.contains("/pertukaran/2-"), "{name}");
+    for arguments in [&["doctor"][..], &["journal", "verify"]] {
+        let sound = run(&data, arguments);
+        assert_eq!(sound.code, Some(0), "{sound:?}");
+    }
+    let serving = Serving::start(&data, ADDRESS);
+    let again = send(&serving.exchange, sent).expect("an answer");
+    assert_eq!(fault(&again), "Client.MessageReplayed");
+    let fresh = signed(key, "GET", &format!("/r1/{SIAK}/penduduk/cari?nama=b"), b"");
+    let answer = send(&serving.exchange, &fresh).expect("an answer");
+    assert_eq!(answer.0, 200, "{answer:?}");
+    let index = answer.1.lines().find_map(|line| line.strip_prefix("simpul-log-index: ")).expect("an index");
+    assert!(index.trim().parse::<i64>().unwrap() > told["old_size"].as_i64().unwrap(), "{index}: {told}");
+    drop(serving);
+    let mirror = place.join("cermin-pulih");
+    let folder = mirror.to_str().unwrap();
+    assert_eq!(run(&data, &["exchange", "log", "export", folder]).code, Some(0));
+    let sound = run(&data, &["exchange", "log", "verify", "--mirror", folder, "--json"]);
+    assert_eq!((sound.code, &sound.json()["origin"]), (Some(0), &json!(name)), "{sound:?}");
+}
+
 #[test]
 fn the_exchange_runs_dies_and_runs_on() {
     let place = tempfile::tempdir().unwrap();
@@ -255,6 +288,8 @@ fn the_exchange_runs_dies_and_runs_on() {
     assert_eq!(send(&serving.exchange, &signed(&key, "GET", &target, b"")).expect("an answer").0, 200);
     assert_eq!(heard.recv_timeout(Duration::from_secs(5)).unwrap(), "GET /api/cari?nama=a HTTP/1.1");
     seen(&data);
+    let backup = place.path().join("a.cadangan");
+    assert_eq!(run(&data, &["backup", backup.to_str().unwrap()]).code, Some(0));
 
     // An official takes the key back; within a second it opens nothing.
     let input = json!({ "unit": unit, "key": number, "reasons": ["uji"] }).to_string();
@@ -300,6 +335,7 @@ fn the_exchange_runs_dies_and_runs_on() {
     let verify = || run(&data, &["exchange", "log", "verify", "--mirror", folder, "--json"]);
     let sound = verify();
     assert_eq!((sound.code, &sound.json()["sound"]), (Some(0), &json!(true)), "{sound:?}");
+    put_back(place.path(), &backup, &key, &sent, &mirror.join("checkpoint"));
     let entries = std::fs::read_dir(mirror.join("tile/entries")).unwrap().next().unwrap().unwrap().path();
     let bundle =
         if entries.is_dir() { std::fs::read_dir(&entries).unwrap().next().unwrap().unwrap().path() } else { entries };

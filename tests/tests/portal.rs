@@ -14,8 +14,13 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use cli::{Folder, simpul};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use store::Keys;
+use store::tiles::Growth;
 
 /// A program that listens; what it says is kept.
 struct Listening {
@@ -238,6 +243,138 @@ fn a_witness_tells_a_restored_regency_what_it_lost() {
     let (_, now) = portal.get("/log/jurnal/checkpoint");
     let name = now.lines().find(|line| line.contains("/jurnal/2-")).unwrap().to_owned();
     assert!(watch(&portal, &["--epoch", &name]).1.contains("\"hasil\":\"sejalan\""));
+}
+
+type Hash = [u8; 32];
+
+fn leaf(n: u8) -> Hash {
+    Sha256::new().chain_update([0, n]).finalize().into()
+}
+
+fn node(left: Hash, right: Hash) -> Hash {
+    Sha256::new().chain_update([1]).chain_update(left).chain_update(right).finalize().into()
+}
+
+/// A log of these leaves under a name, as its own key signs it.
+fn log_of(keys: &Keys, name: &str, leaves: &[Hash]) -> String {
+    let mut tree = Growth::default();
+    leaves.iter().for_each(|leaf| tree.append(*leaf).unwrap());
+    tree.checkpoint(keys, name).unwrap()
+}
+
+/// What a log sends to a witness.
+fn wish(old: u64, proof: &[Hash], checkpoint: &str) -> String {
+    let proof: String = proof.iter().map(|hash| format!("{}\n", STANDARD.encode(hash))).collect();
+    format!("old {old}\n{proof}\n{checkpoint}")
+}
+
+/// The status, the head and the body of the answer.
+fn post(address: &str, body: &str) -> (u16, String, String) {
+    let mut line = TcpStream::connect(address).unwrap();
+    let head = format!("POST /add-checkpoint HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n", body.len());
+    line.write_all(format!("{head}Connection: close\r\n\r\n{body}").as_bytes()).unwrap();
+    let mut got = String::new();
+    line.read_to_string(&mut got).unwrap();
+    let (head, body) = got.split_once("\r\n\r\n").unwrap();
+    (head.split(' ').nth(1).unwrap().parse().unwrap(), head.to_owned(), body.to_owned())
+}
+
+/// The line of a witness, proved by a program that nobody here wrote.
+fn openssl_agrees(home: &Path, verifier: &str, checkpoint: &str, line: &str) {
+    let key = STANDARD.decode(verifier.splitn(3, '+').nth(2).unwrap()).unwrap();
+    let signed = STANDARD.decode(line.trim_end().rsplit(' ').next().unwrap()).unwrap();
+    let id = &Sha256::digest([b"saksi\n", &key[..]].concat())[..4];
+    assert_eq!((key[0], &signed[..4]), (4, id), "the kind and the name of the key, as C2SP numbers them");
+    let seconds = u64::from_be_bytes(signed[4..12].try_into().unwrap());
+    let body = checkpoint.split_inclusive('\n').take(3).collect::<String>();
+    let der = b"\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00";
+    std::fs::write(home.join("kunci.der"), [der, &key[1..]].concat()).unwrap();
+    std::fs::write(home.join("pesan"), format!("cosignature/v1\ntime {seconds}\n{body}")).unwrap();
+    std::fs::write(home.join("ttd"), &signed[12..]).unwrap();
+    let verify = ["pkeyutl", "-verify", "-pubin", "-keyform", "DER", "-inkey", "kunci.der", "-rawin"];
+    let out = Command::new("openssl").args(verify).args(["-in", "pesan", "-sigfile", "ttd"]).current_dir(home).output();
+    match out {
+        Ok(out) => assert!(out.status.success(), "{out:?}"),
+        Err(_) => println!("skipped: openssl is not installed"),
+    }
+}
+
+/// A witness answers logs that ask by themselves, as C2SP's tlog-witness says.
+#[test]
+fn a_witness_answers_a_log_that_brings_its_proof() {
+    let home = tempfile::tempdir().unwrap();
+    let (memory, key) = (home.path().join("ingatan"), home.path().join("kunci.json"));
+    let made = bare(&["--json", "witness", "key", "--name", "saksi"]).arg(&key).output().unwrap();
+    let own: Value = serde_json::from_slice(&made.stdout).unwrap();
+    let keys = Keys::generate("simpul.81.04");
+    let start = || {
+        let mut command = bare(&["witness", "run", "--listen", "127.0.0.1:0", "--from", "http://127.0.0.1:1"]);
+        command.args(["--verifier", keys.verifier(), "--key"]).arg(&key).arg(&memory);
+        Listening::start(command, "Saksi menjawab di")
+    };
+    let witness = start();
+    let origin = "simpul.81.04/jurnal/1";
+    let [a, b, c] = [leaf(1), leaf(2), leaf(3)];
+    let (one, two) = (log_of(&keys, origin, &[a]), log_of(&keys, origin, &[a, b]));
+    let three = log_of(&keys, origin, &[a, b, c]);
+    let ask = |body: &str| post(&witness.address, body);
+    assert_eq!(witness.get(&format!("/{}/checkpoint", sha(origin))).0, 404, "never asked");
+
+    let (status, _, line) = ask(&wish(0, &[], &one));
+    assert!(status == 200 && line.starts_with("— saksi ") && line.ends_with('\n'), "{status} {line}");
+    openssl_agrees(home.path(), own["verifier"].as_str().unwrap(), &one, &line);
+    // What was vouched for last is told to whoever is mistaken about it.
+    for old in [0, 2] {
+        let (status, head, size) = ask(&wish(old, &[], &two));
+        assert_eq!((status, &*size), (409, "1\n"), "{old}");
+        assert!(head.to_lowercase().contains("content-type: text/x.tlog.size"), "{head}");
+    }
+    for (why, body, status) in [
+        ("another proof", wish(1, &[c], &two), 422),
+        ("no proof", wish(1, &[], &two), 422),
+        ("a proof of nothing new", wish(1, &[b], &one), 422),
+        ("another root of that size", wish(1, &[], &log_of(&keys, origin, &[b])), 422),
+        ("a tree that shrank", wish(1, &[], &log_of(&keys, origin, &[])), 400),
+        ("another log", wish(0, &[], &log_of(&keys, "simpul.81.04/lain/1", &[a])), 404),
+        ("another regency", wish(0, &[], &log_of(&keys, "simpul.81.05/jurnal/1", &[a])), 404),
+        ("another epoch", wish(0, &[], &log_of(&keys, "simpul.81.04/jurnal/2-0123abcd", &[a])), 404),
+        ("another key", wish(1, &[b], &log_of(&Keys::generate("simpul.81.04"), origin, &[a, b])), 403),
+        ("a changed signature", wish(1, &[b], &bent(&two)), 403),
+        ("no checkpoint", "old 1\n\n".into(), 400),
+        ("another spelling", wish(1, &[b], &two).replace("old 1", "old 01"), 400),
+        ("too much", wish(1, &[b; 500], &two), 413),
+    ] {
+        assert_eq!(ask(&body).0, status, "{why}");
+    }
+    assert_eq!(std::fs::read_dir(memory.join("bukti")).unwrap().count(), 1, "a fork is kept as evidence");
+    assert_eq!(ask(&wish(1, &[b], &two)).0, 200);
+    assert_eq!(ask(&wish(2, &[], &two)).0, 200, "again, with the time of now");
+    let lane = log_of(&keys, "simpul.81.04/pertukaran/1", &[c]);
+    assert_eq!(ask(&wish(0, &[], &lane)).0, 200, "each log has its own memory");
+
+    // It remembers what it vouched for, and shows it.
+    drop(witness);
+    let witness = start();
+    let (status, shown) = witness.get(&format!("/{}/checkpoint", sha(origin)));
+    assert!(status == 200 && shown.contains(&two) && shown.contains("\n— saksi "), "{shown}");
+    assert_eq!(post(&witness.address, &wish(1, &[b], &two)).2, "2\n");
+    assert_eq!(post(&witness.address, &wish(2, &[b], &three)).0, 422, "the proof of another step");
+    assert_eq!(post(&witness.address, &wish(2, &[c], &log_of(&keys, origin, &[a, c, b]))).0, 422, "a rewritten past");
+    let root = STANDARD.decode(three.lines().nth(2).unwrap()).unwrap();
+    assert_eq!(root, node(node(a, b), c), "as the standard says");
+    assert_eq!(post(&witness.address, &wish(2, &[c], &three)).0, 200);
+    assert_eq!(witness.get("/add-checkpoint").0, 405);
+}
+
+fn sha(text: &str) -> String {
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The same checkpoint with another letter in its signature.
+fn bent(checkpoint: &str) -> String {
+    let at = checkpoint.rfind(' ').unwrap() + 20;
+    let other = if &checkpoint[at..=at] == "A" { "B" } else { "A" };
+    format!("{}{other}{}", &checkpoint[..at], &checkpoint[at + 1..])
 }
 
 /// An authority as openssl makes one, behind HTTP; none without openssl.

@@ -8,7 +8,7 @@ use crate::browser::{Browser, Length};
 use crate::interop::Parties;
 use crate::mariadb;
 use crate::postgres::{self, Cluster, Durability};
-use crate::{portal, run, rush, tools, two_servers};
+use crate::{join, portal, run, rush, tools, two_servers};
 
 /// How a step went.
 enum Verdict {
@@ -44,6 +44,7 @@ pub fn test(arguments: &[String]) -> Result<(), String> {
         steps.push(step("api", api)?);
         steps.push(step("rush", || shortened(rush::prove))?);
         steps.push(step("two servers", || shortened(two_servers::prove))?);
+        steps.push(step("join", joining)?);
         steps.push(step("portal", || shortened(portal::prove))?);
         steps.push(step("browser", browser)?);
         steps.push(step("licences", licences)?);
@@ -160,6 +161,14 @@ fn interop() -> Verdict {
 fn shortened(prove: fn(&[String]) -> Result<(), String>) -> Verdict {
     let program = tools::program("debug").display().to_string();
     verdict(prove(&["--quick".into(), "--program".into(), program]))
+}
+
+/// An agency that joins by the guide, where a network of its own can be laid.
+fn joining() -> Verdict {
+    match join::hindrance() {
+        Some(reason) => Verdict::Skipped(reason),
+        None => shortened(join::prove),
+    }
 }
 
 /// The pages in a browser, on the same program; what looks at them comes from

@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod agent;
 mod api;
 mod attack;
 mod bank;
@@ -14,8 +15,10 @@ mod browser;
 mod checks;
 mod cpu;
 mod exchange;
+mod govstack;
 mod http;
 mod interop;
+mod join;
 mod load;
 mod mariadb;
 mod pages;
@@ -61,6 +64,18 @@ const CHORES: &[Chore] = &[
         usage: "interop",
         help: "foreign libraries of message signatures and CloudEvents speak with ours; installs them under target/",
         work: interop::check,
+    },
+    Chore {
+        name: "agent",
+        usage: "agent",
+        help: "simpul-agent as one static file, for any Linux of this machine's kind, under target/static",
+        work: agent::build,
+    },
+    Chore {
+        name: "govstack",
+        usage: "govstack FOLDER",
+        help: "GovStack's published checks, from a fetched copy of bb-information-mediator, ask our hub",
+        work: govstack::check,
     },
     Chore {
         name: "postgres",

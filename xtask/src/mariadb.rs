@@ -22,11 +22,22 @@ const READY_WITHIN: Duration = Duration::from_secs(60);
 pub struct Server {
     server: Child,
     port: u16,
+    /// The network that it is in, where it is another one than ours.
+    network: Option<String>,
     folder: Option<TempDir>,
 }
 
 impl Server {
     pub fn start() -> Result<Server, String> {
+        Server::at(postgres::free_port()?, None)
+    }
+
+    /// In a network of its own, where everybody expects it.
+    pub fn within(network: &str) -> Result<Server, String> {
+        Server::at(3306, Some(network.to_owned()))
+    }
+
+    fn at(port: u16, network: Option<String>) -> Result<Server, String> {
         let install = tools::program_of("mariadb-install-db", "mariadb-server")?;
         let program = tools::program_of("mariadbd", "mariadb-server")?;
         let folder = tempfile::Builder::new()
@@ -45,25 +56,29 @@ impl Server {
         let first =
             format!("CREATE USER {USER}@'127.0.0.1';\nGRANT ALL ON *.* TO {USER}@'127.0.0.1' WITH GRANT OPTION;\n");
         std::fs::write(place.join("first.sql"), first).map_err(|e| e.to_string())?;
-        let port = postgres::free_port()?;
+        // Whoever wants a secured line gets one; `@@ssl_ca` says whom to believe.
+        tools::certificate(place, "basisdata", "IP:127.0.0.1")?;
         let mut command = match tools::find("setpriv") {
             Some(setpriv) => {
-                let mut command = Command::new(setpriv);
+                let mut command = inside(network.as_deref(), &setpriv);
                 command.args(["--pdeathsig", "TERM", "--"]).arg(&program);
                 command
             }
-            None => Command::new(&program),
+            None => inside(network.as_deref(), &program),
         };
         command.arg("--no-defaults").arg(user).arg(format!("--datadir={}", place.join("data").display()));
         command.arg(format!("--socket={}", place.join("socket").display()));
         command.arg(format!("--pid-file={}", place.join("pid").display()));
         command.arg(format!("--init-file={}", place.join("first.sql").display()));
         command.args(["--bind-address=127.0.0.1", &format!("--port={port}"), "--skip-name-resolve", "--skip-log-bin"]);
+        for (name, file) in [("ca", "cert"), ("cert", "cert"), ("key", "key")] {
+            command.arg(format!("--ssl-{name}={}", place.join(format!("{file}.pem")).display()));
+        }
         // It does not outlive the machine, and is small.
         command.args(["--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=64M", "--sql-mode="]);
         command.process_group(0).stdin(Stdio::null()).stdout(log()?).stderr(log()?);
         let server = command.spawn().map_err(|error| format!("cannot start MariaDB: {error}"))?;
-        let mut started = Server { server, port, folder: Some(folder) };
+        let mut started = Server { server, port, network, folder: Some(folder) };
         started.wait()?;
         Ok(started)
     }
@@ -89,13 +104,28 @@ impl Server {
         format!("mysql://{USER}@127.0.0.1:{}", self.port)
     }
 
+    /// How a client says whom it asks, and as whom.
+    pub fn who(&self) -> [String; 8] {
+        let port = self.port.to_string();
+        let charset = "--default-character-set=utf8mb4";
+        ["--no-defaults", charset, "-h", "127.0.0.1", "-P", &port, "-u", USER].map(str::to_owned)
+    }
+
     fn ask(&self, sql: &str) -> Result<(), String> {
         let client = tools::program_of("mariadb", "mariadb-client")?;
-        let mut command = Command::new(client);
-        command.args(["--no-defaults", "-h", "127.0.0.1", "-P", &self.port.to_string(), "-u", USER, "-e", sql]);
+        let mut command = inside(self.network.as_deref(), &client);
+        command.args(self.who()).args(["-e", sql]);
         let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status().map_err(|e| e.to_string())?;
         if status.success() { Ok(()) } else { Err(format!("mariadb: {status}")) }
     }
+}
+
+/// A program, in another network where one is named.
+fn inside(network: Option<&str>, program: &Path) -> Command {
+    let Some(network) = network else { return Command::new(program) };
+    let mut command = Command::new("ip");
+    command.args(["netns", "exec", network]).arg(program);
+    command
 }
 
 fn end_of(log: &Path) -> String {

@@ -154,7 +154,10 @@ impl Seat {
         if durability == Durability::Fast {
             command.arg("--no-sync");
         }
-        run::succeed(&mut command).map_err(|error| format!("{error}\n{}", self.end_of_log()))
+        run::succeed(&mut command).map_err(|error| format!("{error}\n{}", self.end_of_log()))?;
+        tools::certificate(&self.folder, "basisdata", "IP:127.0.0.1")?;
+        let Some(user) = &self.owner else { return Ok(()) };
+        chown(&self.folder.join("key.pem"), Some(user.uid), Some(user.gid)).map_err(|error| error.to_string())
     }
 
     fn spawn(&self, port: u16, durability: Durability) -> Result<Child, String> {
@@ -170,6 +173,11 @@ impl Seat {
         };
         command.arg("-D").arg(self.data()).arg("-k").arg(&self.folder);
         command.args(["-h", "127.0.0.1", "-p", &port.to_string(), "-c", "max_connections=200"]);
+        // Whoever wants a secured line gets one; `ssl_ca_file` says whom to believe.
+        for (name, value) in [("cert_file", "cert.pem"), ("key_file", "key.pem"), ("ca_file", "cert.pem")] {
+            command.args(["-c", &format!("ssl_{name}={}", self.folder.join(value).display())]);
+        }
+        command.args(["-c", "ssl=on"]);
         if durability == Durability::Fast {
             command.args(["-c", "fsync=off", "-c", "full_page_writes=off"]);
         }

@@ -4,7 +4,7 @@
 //! `SIMPUL_PROVE=long` they run shortened, as part of `cargo xtask test`.
 
 use crate::postgres::{self, Cluster, Durability};
-use crate::{attack, browser, checks, exchange, mariadb, portal, run, rush, tools, two_servers};
+use crate::{attack, browser, checks, exchange, join, mariadb, portal, run, rush, tools, two_servers};
 
 /// Tells the tests to run in full length.
 const LENGTH: (&str, &str) = ("SIMPUL_PROVE", "long");
@@ -97,6 +97,11 @@ const PROOFS: &[Proof] = &[
         name: "agents",
         claim: "whatever stands in agencies' tables stands at the taker, through outages, deaths and a line that loses 30 %",
         how: How::Tests("prove_agents"),
+    },
+    Proof {
+        name: "join",
+        claim: "by the guide alone an agency joins on a clean machine, and its first data set arrives within a quarter of an hour",
+        how: How::Chore(join::prove),
     },
     Proof {
         name: "portal",

@@ -85,6 +85,22 @@ pub fn program_of(name: &str, package: &str) -> Result<PathBuf, String> {
     find(name).ok_or_else(|| format!("{lacking}, also after installing the package {package}"))
 }
 
+/// A certificate that vouches for itself, `cert.pem` with its `key.pem`: for tests
+/// of secured lines. `names` as OpenSSL writes them, `IP:127.0.0.1,DNS:hub`.
+pub fn certificate(folder: &Path, subject: &str, names: &str) -> Result<(), String> {
+    let mut command = Command::new(program_of("openssl", "openssl")?);
+    command
+        .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"])
+        .args(["-subj", &format!("/CN={subject}"), "-addext", "basicConstraints=critical,CA:FALSE"])
+        .args(["-addext", &format!("subjectAltName={names}")])
+        .arg("-keyout")
+        .arg(folder.join("key.pem"))
+        .arg("-out")
+        .arg(folder.join("cert.pem"))
+        .stderr(Stdio::null());
+    run::succeed(&mut command)
+}
+
 /// Installs a package where that is possible.
 fn debian(lacking: &str, package: &str) -> Result<(), String> {
     if !is_root() || find("apt-get").is_none() {

@@ -23,10 +23,14 @@ pub struct Agent {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Menyiapkan agen: lima pertanyaan, lalu berkas pengaturan dan kunci
+    /// Menyiapkan agen: lima pertanyaan; hasilnya berkas pengaturan, dan kunci yang diajukan
     Init(Answers),
     /// Membuat kunci baru; yang lama tetap disimpan
-    Keygen,
+    Keygen {
+        /// Kode pendaftaran dari Diskominfo; tanpa itu kunci umumnya diajukan sendiri
+        #[arg(long, value_name = "ANGKA", default_value = "")]
+        code: String,
+    },
     /// Membaca sepuluh baris dan menunjukkan apa yang akan dikirim; tidak mengirim apa pun
     DryRun {
         /// Hanya aliran ini, misalnya pasien/v1
@@ -69,7 +73,7 @@ pub async fn execute(agent: Agent, json: bool) -> ExitCode {
 async fn act(path: &Path, command: Command, json: bool) -> Result<ExitCode> {
     match command {
         Command::Init(answers) => init::init(path, answers).await?,
-        Command::Keygen => init::keygen(&Settings::read(path)?)?,
+        Command::Keygen { code } => init::keygen(&Settings::read(path)?, &code).await?,
         Command::DryRun { stream, rows } => dry_run(&Settings::read(path)?, stream.as_deref(), rows).await?,
         Command::Run => run::run(&Settings::read(path)?, told_to_end()).await?,
         Command::Status => status::show(&Settings::read(path)?, json)?,

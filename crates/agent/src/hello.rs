@@ -78,6 +78,7 @@ fn judge_log(verifier: &str, before: Option<&str>, welcome: &Welcome) -> Option<
         return Some("checkpoint log pesan hub tidak ditandatangani kunci log yang dikenal".into());
     };
     let before = open_checkpoint(verifier, before?)?;
+    let named = now.origin() != before.origin();
     if now.size() < before.size() {
         let (was, is) = (before.size(), now.size());
         return Some(format!(
@@ -94,9 +95,16 @@ fn judge_log(verifier: &str, before: Option<&str>, welcome: &Welcome) -> Option<
         || proof.is_some_and(|proof| {
             tlog_tiles::check_tree(&proof, now.size(), *now.hash(), before.size(), *before.hash()).is_ok()
         });
-    (!goes_on).then(|| {
-        "log pesan hub bukan lanjutan dari yang dahulu dilihat agen ini; hubungi Diskominfo dan Inspektorat".into()
-    })
+    if goes_on {
+        return None;
+    }
+    if named {
+        return Some(format!(
+            "log pesan hub bernama baru, {}: hub dipulihkan dari cadangan; yang hilang dikirim lagi; sesudah diumumkan resmi: accept-log",
+            now.origin()
+        ));
+    }
+    Some("log pesan hub bukan lanjutan dari yang dahulu dilihat agen ini; hubungi Diskominfo dan Inspektorat".into())
 }
 
 impl Greeter<'_> {
@@ -205,8 +213,12 @@ mod tests {
     use signed_note::{Note, StandardSigner};
 
     fn point(secret: &str, size: u64, hash: Hash) -> String {
+        named(secret, "hub/log", size, hash)
+    }
+
+    fn named(secret: &str, name: &str, size: u64, hash: Hash) -> String {
         let signer = StandardSigner::new(secret).expect("a signer");
-        let text = format!("hub/log\n{size}\n{hash}\n");
+        let text = format!("{name}\n{size}\n{hash}\n");
         let mut note = Note::new(text.as_bytes(), &[]).expect("a note");
         note.add_sigs(&[&signer]).expect("signed");
         String::from_utf8(note.to_bytes()).expect("text")
@@ -229,6 +241,9 @@ mod tests {
         assert_eq!(judged(Some(&one), &welcome(point(&secret, 2, two), &[b])), None);
         let forked = welcome(point(&secret, 2, tlog_tiles::node_hash(b, a)), &[a]);
         assert!(judged(Some(&one), &forked).expect("told").contains("bukan lanjutan"));
+        let other_name = |proof: &[Hash]| welcome(named(&secret, "hub/log/2", 2, two), proof);
+        assert_eq!(judged(Some(&one), &other_name(&[b])), None, "nothing of what was seen is lost");
+        assert!(judged(Some(&one), &other_name(&[a])).expect("told").contains("bernama baru, hub/log/2"));
         let same_size = welcome(point(&secret, 1, b), &[]);
         assert!(judged(Some(&one), &same_size).expect("told").contains("bukan lanjutan"));
         let shrunk = welcome(one.clone(), &[]);

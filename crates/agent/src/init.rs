@@ -6,17 +6,22 @@ use std::io::{BufRead, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use protocol::enrol::Code;
 use protocol::id::Subsystem;
 use protocol::key;
 use rand_core::RngCore;
 
 use crate::line;
-use crate::settings::{DatabaseSettings, FolderSettings, HubSettings, Me, Settings, SourceSettings, SpoolSettings};
+use crate::settings::{
+    DatabaseSettings, FolderSettings, HubSettings, Me, Settings, SourceSettings, SpoolSettings, Tls,
+};
 use crate::source::{Column, Database, Folder};
 use crate::trouble::{Result, Trouble};
 
 const KEY: &str = "kunci.rahasia";
 const PASSWORD: &str = "sandi.rahasia";
+/// How often a code is asked for that was misheard.
+const TRIES: usize = 3;
 
 /// Answers that are given beforehand; the others are asked for.
 #[derive(Clone, Debug, Default, Args)]
@@ -36,6 +41,9 @@ pub struct Answers {
     /// Pengenal sistem, misalnya ID-KAB/GOV/DINKES/SIK
     #[arg(long, value_name = "PENGENAL")]
     pub system: Option<String>,
+    /// Kode pendaftaran, seperti dibacakan Diskominfo; "" bila kunci diajukan sendiri
+    #[arg(long, value_name = "ANGKA")]
+    pub code: Option<String>,
     /// Sumber: mysql://pengguna@host/basisdata, postgres://…, atau folder
     #[arg(long, value_name = "SUMBER")]
     pub source: Option<String>,
@@ -85,15 +93,66 @@ fn new_key() -> key::SigningKey {
     key::from_seed(seed)
 }
 
-fn tell_key(key: &key::SigningKey) {
+/// The key beside the settings; made now where there is none yet. What was begun
+/// and broke off goes on with the same key.
+fn own_key(path: &Path) -> Result<key::SigningKey> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => {
+            key::read_secret(&text).map_err(|e| Trouble::Settings(format!("{}: {}", path.display(), e.message)))
+        }
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+            let key = new_key();
+            secret(path, &format!("{}\n", key::write_secret(&key)))?;
+            Ok(key)
+        }
+        Err(e) => Err(Trouble::Settings(format!("{} tidak terbaca: {e}", path.display()))),
+    }
+}
+
+/// Brings the public half to the hub with a code, or leaves it to a person.
+async fn bring(hub: &HubSettings, folder: &Path, (system, key): (&str, &key::SigningKey), typed: &str) -> Result<()> {
     let public = key.verifying_key();
+    let kept = match typed.is_empty() {
+        true => None,
+        false => {
+            let code = Code::read(typed).map_err(|e| Trouble::Settings(e.message))?;
+            Some(line::enrol(hub, folder, &code, (system, &public)).await?)
+        }
+    };
     println!("Kunci umum  : {}", key::write_public(&public));
     println!("Sidik kunci : {}", key::fingerprint(&public));
-    println!("Ajukan kunci umum itu di halaman Pertukaran, lalu bacakan sidiknya kepada Diskominfo lewat telepon.");
+    match kept {
+        Some(keyid) => println!(
+            "Kunci diajukan sebagai {keyid}. Bacakan sidiknya kepada Diskominfo lewat telepon; kunci berlaku setelah dicocokkan."
+        ),
+        None => println!(
+            "Ajukan kunci umum itu di halaman Pertukaran, lalu bacakan sidiknya kepada Diskominfo lewat telepon."
+        ),
+    }
+    Ok(())
+}
+
+/// Asks for the code, and again where it was misheard.
+async fn enrolled(hub: &HubSettings, folder: &Path, system: &str, given: Option<String>) -> Result<()> {
+    let key = own_key(&folder.join(KEY))?;
+    for left in (0..TRIES).rev() {
+        let typed = ask(
+            given.clone(),
+            "   Kode pendaftaran?",
+            "empat kelompok lima angka, dibacakan Diskominfo lewat telepon; kosong bila kunci diajukan sendiri",
+        )?;
+        match bring(hub, folder, (system, &key), &typed).await {
+            Err(trouble @ (Trouble::Settings(_) | Trouble::Refused { .. })) if given.is_none() && left > 0 => {
+                println!("{trouble}");
+            }
+            other => return other,
+        }
+    }
+    Ok(())
 }
 
 /// A new key beside the old one, which is kept for what it signed.
-pub fn keygen(settings: &Settings) -> Result<()> {
+pub async fn keygen(settings: &Settings, code: &str) -> Result<()> {
     let path = settings.path(&settings.me.key);
     if path.exists() {
         let aside = path.with_extension(format!("{}.lama", crate::clock::wall()));
@@ -103,8 +162,7 @@ pub fn keygen(settings: &Settings) -> Result<()> {
     }
     let key = new_key();
     secret(&path, &format!("{}\n", key::write_secret(&key)))?;
-    tell_key(&key);
-    Ok(())
+    bring(&settings.hub, &settings.folder, (&settings.me.system.to_string(), &key), code).await
 }
 
 /// `mysql://user@host:3306/database`
@@ -113,14 +171,24 @@ fn source_of(text: &str, password: Option<PathBuf>) -> Result<SourceSettings> {
         Trouble::Settings(format!("sumber «{text}» harus mysql://pengguna@host/basisdata, postgres://…, atau folder"))
     };
     if !text.contains("://") {
-        if !Path::new(text).is_dir() {
-            return Err(Trouble::Settings(format!("folder {text} tidak ada")));
-        }
-        return Ok(SourceSettings::Folder(FolderSettings { folder: text.into(), settle_seconds: 10 }));
+        // From wherever it is read later.
+        let folder = Path::new(text).canonicalize().ok().filter(|folder| folder.is_dir());
+        let folder = folder.ok_or_else(|| Trouble::Settings(format!("folder {text} tidak ada")))?;
+        return Ok(SourceSettings::Folder(FolderSettings { folder, settle_seconds: 10 }));
     }
     let url = url::Url::parse(text).map_err(|_| wrong())?;
     if url.password().is_some() {
         return Err(Trouble::Settings("sandi tidak ditulis dalam alamat; simpan dalam berkas sendiri".into()));
+    }
+    let mut asked: std::collections::BTreeMap<String, String> = url.query_pairs().into_owned().collect();
+    let tls = match asked.remove("tls").as_deref() {
+        None | Some("off") => Tls::Off,
+        Some("required") => Tls::Required,
+        Some(_) => return Err(Trouble::Settings("tls dalam alamat sumber: required atau off".into())),
+    };
+    let tls_ca = asked.remove("tls_ca").map(PathBuf::from);
+    if !asked.is_empty() {
+        return Err(wrong());
     }
     let of = DatabaseSettings {
         host: url.host_str().ok_or_else(wrong)?.to_owned(),
@@ -128,6 +196,8 @@ fn source_of(text: &str, password: Option<PathBuf>) -> Result<SourceSettings> {
         database: url.path().trim_start_matches('/').to_owned(),
         user: url.username().to_owned(),
         password_file: password,
+        tls,
+        tls_ca,
         rows_per_second: 2000,
     };
     if of.database.is_empty() || of.user.is_empty() {
@@ -187,10 +257,11 @@ pub async fn init(path: &Path, answers: Answers) -> Result<()> {
     let system =
         ask(answers.system, "2. Pengenal sistem Anda?", "seperti terdaftar di hub, misalnya ID-KAB/GOV/DINKES/SIK")?;
     let system: Subsystem = system.parse().map_err(|e: protocol::Fault| Trouble::Settings(e.message))?;
+    enrolled(&hub, &folder, &system.to_string(), answers.code).await?;
     let source = ask(
         answers.source,
         "3. Di mana data aplikasi Anda?",
-        "mysql://pengguna@host/basisdata, postgres://pengguna@host/basisdata, atau sebuah folder",
+        "mysql://pengguna@host/basisdata, postgres://pengguna@host/basisdata (di mesin lain: ?tls=required), atau sebuah folder",
     )?;
     let password = match answers.password_file {
         Some(file) => Some(file),
@@ -200,6 +271,8 @@ pub async fn init(path: &Path, answers: Answers) -> Result<()> {
                 "   Sandi basis data? (akun yang hanya boleh membaca)",
                 "disimpan dalam berkas sendiri di samping pengaturan",
             )?;
+            // One that was typed before is typed anew.
+            let _ = std::fs::remove_file(folder.join(PASSWORD));
             secret(&folder.join(PASSWORD), &text)?;
             Some(PASSWORD.into())
         }
@@ -229,13 +302,8 @@ pub async fn init(path: &Path, answers: Answers) -> Result<()> {
         return Err(Trouble::Settings(format!("kolom kunci {missing} tidak ada di {table}")));
     }
     let text = written(&settings, &table, &keys, &dataset, &columns);
-    let signing = new_key();
-    if !folder.join(KEY).exists() {
-        secret(&folder.join(KEY), &format!("{}\n", key::write_secret(&signing)))?;
-        tell_key(&signing);
-    }
     std::fs::write(path, text).map_err(|e| Trouble::Settings(format!("{}: {e}", path.display())))?;
-    println!("Pengaturan ditulis ke {}. Periksa isinya, lalu jalankan: agent dry-run", path.display());
+    println!("Pengaturan ditulis ke {}. Periksa isinya, lalu jalankan: simpul-agent dry-run", path.display());
     Ok(())
 }
 
@@ -309,6 +377,11 @@ fn written(settings: &Settings, table: &str, keys: &[&str], dataset: &str, colum
             if let Some(file) = &of.password_file {
                 let _ = writeln!(out, "password_file = {}", quoted(&file.to_string_lossy()));
             }
+            out.push_str("# required bila basis datanya di mesin lain; tls_ca: sertifikat yang menjaminnya.\n");
+            let _ = writeln!(out, "tls = \"{}\"", if of.tls == Tls::Required { "required" } else { "off" });
+            if let Some(file) = &of.tls_ca {
+                let _ = writeln!(out, "tls_ca = {}", quoted(&file.to_string_lossy()));
+            }
             out.push_str("# Seberapa cepat aplikasi boleh dibaca.\nrows_per_second = 2000\n");
         }
         // Not among what is asked for; written by hand.
@@ -342,7 +415,8 @@ mod tests {
     fn what_is_written_is_read_again() {
         let place = tempfile::tempdir().expect("a folder");
         let (_, log) = signed_note::generate_key(&mut rand_core::OsRng, "hub/log");
-        let source = source_of("mysql://baca@10.0.0.5:3307/simpus", Some("sandi.rahasia".into())).expect("a source");
+        let address = "mysql://baca@10.0.0.5:3307/simpus?tls=required&tls_ca=ca.pem";
+        let source = source_of(address, Some("sandi.rahasia".into())).expect("a source");
         let settings = Settings {
             hub: HubSettings {
                 address: "https://hub.contoh.go.id".into(),
@@ -382,14 +456,22 @@ mod tests {
         assert_eq!(stream.fields["tgl_lahir"].from.as_deref(), Some("Tgl Lahir"));
         assert_eq!(stream.fields["nilai_x"].from.as_deref(), Some("nilai\"x"));
         assert_eq!(stream.fields["aktif"].kind, crate::mapping::Kind::Boolean);
-        assert!(matches!(&read.sources["aplikasi"], SourceSettings::Mysql(of) if of.port == Some(3307)));
+        let SourceSettings::Mysql(of) = &read.sources["aplikasi"] else { panic!("{text}") };
+        assert_eq!((of.port, of.tls, of.tls_ca.as_deref()), (Some(3307), Tls::Required, Some(Path::new("ca.pem"))));
     }
 
     #[test]
     fn odd_sources_are_refused() {
-        for bad in
-            ["mysql://host/db", "mysql://u@host", "mysql://u:p@host/db", "ftp://u@host/db", "/nowhere/at/all", ""]
-        {
+        for bad in [
+            "mysql://host/db",
+            "mysql://u@host",
+            "mysql://u:p@host/db",
+            "ftp://u@host/db",
+            "mysql://u@host/db?tls=maybe",
+            "mysql://u@host/db?ssl=1",
+            "/nowhere/at/all",
+            "",
+        ] {
             assert!(source_of(bad, None).is_err(), "{bad}");
         }
     }

@@ -4,6 +4,7 @@
 
 #![forbid(unsafe_code)]
 
+mod authorities;
 mod backoff;
 mod clock;
 pub mod command;

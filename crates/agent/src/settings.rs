@@ -111,8 +111,23 @@ pub struct DatabaseSettings {
     pub database: String,
     pub user: String,
     pub password_file: Option<PathBuf>,
+    #[serde(default)]
+    pub tls: Tls,
+    /// The only authorities that may vouch for the server, in PEM; without them
+    /// those of the machine.
+    pub tls_ca: Option<PathBuf>,
     #[serde(default = "a_gentle_pace")]
     pub rows_per_second: u64,
+}
+
+/// Whether the way to the database is secured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tls {
+    /// For a database on this machine.
+    #[default]
+    Off,
+    Required,
 }
 
 fn a_gentle_pace() -> u64 {
@@ -260,6 +275,12 @@ impl Settings {
         say(protocol::key::read_public(&self.hub.public).is_err(), "hub.public bukan kunci umum hub".into());
         if let Some(keyid) = &self.me.keyid {
             say(!is_keyid(keyid), format!("me.keyid «{keyid}» bukan nama kunci"));
+        }
+        for (name, source) in &self.sources {
+            if let SourceSettings::Mysql(of) | SourceSettings::Postgres(of) = source {
+                let idle = of.tls == Tls::Off && of.tls_ca.is_some();
+                say(idle, format!("sumber {name}: tls_ca hanya berguna dengan tls = \"required\""));
+            }
         }
         let mut names = Vec::new();
         for stream in &self.stream {

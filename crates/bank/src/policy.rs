@@ -6,6 +6,8 @@ use kernel::{Day, Money, Refusal, Refusals};
 use serde::{Deserialize, Serialize};
 
 pub const BATCH_MOST: &str = "bank.batch-paling-banyak";
+pub const DIVIDES: &str = "bank.bagi-ke-penerima";
+pub const PAYEES_MOST: &str = "bank.penerima-paling-banyak";
 pub const UNMATCHED_DAYS: &str = "bank.debit-tanpa-sp2d-hari-kerja";
 pub const UNDEBITED_DAYS: &str = "bank.sp2d-tanpa-debit-hari-kerja";
 pub const AMOUNT_DAYS: &str = "bank.cocok-menurut-jumlah-hari";
@@ -29,6 +31,7 @@ fn reads(key: &str, value: &str) -> bool {
         BATCH_NUMBER | CLOSING_NUMBER => is_pattern(key, value),
         CASH_MOST => is::<Money>(key, value),
         FORECAST_DAYS => is::<DaysLeft>(key, value),
+        DIVIDES => is::<bool>(key, value),
         _ => true,
     }
 }
@@ -39,6 +42,18 @@ pub const REGULATIONS: &[Regulation] = &[
         "SP2D paling banyak dalam satu daftar penguji",
         "500",
         "nilai awal Simpul agar daftar masih dapat dibaca orang; batas bank menurut perjanjian",
+    ),
+    entry(
+        DIVIDES,
+        "SP2D dari daftar penerima dibayarkan bank langsung kepada setiap penerimanya",
+        "false",
+        "perjanjian dengan bank RKUD; sebelum itu bank yang disebut SPP membaginya",
+    ),
+    entry(
+        PAYEES_MOST,
+        "Penerima paling banyak dalam satu daftar penguji",
+        "10000",
+        "nilai awal Simpul; batas berkas menurut perjanjian dengan bank",
     ),
     entry(UNMATCHED_DAYS, "Debit RKUD tanpa SP2D menjadi temuan sesudah (hari kerja)", "1", SECURITY),
     entry(UNDEBITED_DAYS, "SP2D dipindahbukukan tanpa debit menjadi temuan sesudah (hari kerja)", "3", SECURITY),
@@ -107,6 +122,10 @@ impl<'a> Policy<'a> {
         self.regulations.text(key, self.day).ok_or_else(|| self.missing(key))
     }
 
+    pub fn flag(&self, key: &str) -> Result<bool, Refusals> {
+        self.regulations.read(key, self.day).ok_or_else(|| self.missing(key))
+    }
+
     pub fn days_left(&self) -> Result<DaysLeft, Refusals> {
         self.regulations.read(FORECAST_DAYS, self.day).ok_or_else(|| self.missing(FORECAST_DAYS))
     }
@@ -141,7 +160,8 @@ mod tests {
             |r: &Regulation| (r.key.to_owned(), Dated { from: day, value: r.initial.into(), source: r.source.into() });
         let all = Regulations::new(REGULATIONS.iter().map(dated));
         let policy = Policy::on(&all, day);
-        for key in [BATCH_MOST, UNMATCHED_DAYS, UNDEBITED_DAYS, AMOUNT_DAYS, FORECAST_WEEKS] {
+        assert_eq!(policy.flag(DIVIDES), Ok(false));
+        for key in [BATCH_MOST, PAYEES_MOST, UNMATCHED_DAYS, UNDEBITED_DAYS, AMOUNT_DAYS, FORECAST_WEEKS] {
             assert!(policy.number(key).is_ok(), "{key}");
         }
         assert_eq!(policy.money(CASH_MOST), Ok(Money::from_sen(1_000_000_000)));

@@ -2,6 +2,8 @@
 
 pub mod ledger;
 
+use std::collections::BTreeMap;
+
 use kernel::lifecycle::Kind;
 use kernel::{Day, Moment, Money};
 use store::{Document, Error, Keys, Result, View};
@@ -22,7 +24,17 @@ pub struct BatchFile {
     pub bic: Option<String>,
     pub digest: String,
     pub net: Money,
+    /// Each of these is one debit.
     pub orders: Vec<BatchOrder>,
+    /// Each of these is one debit under its identification, for many payees.
+    pub divided: Vec<(String, Vec<BatchOrder>)>,
+}
+
+impl BatchFile {
+    /// How many transfers the bank makes.
+    pub fn transfers(&self) -> usize {
+        self.divided.iter().fold(self.orders.len(), |sum, (_, orders)| sum + orders.len())
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -44,9 +56,26 @@ pub async fn batch_file(view: &mut View, keys: &Keys, d: &Document) -> Result<Ba
     let (released_at, execute_on) = kept.released_at.zip(d.doc_date).ok_or_else(missing)?;
     let account = accounts::by_id(view, kept.account).await?;
     let region = rows::region(view).await?;
-    let mut orders = Vec::new();
+    let mut own: BTreeMap<i64, BTreeMap<i64, String>> = BTreeMap::new();
+    for r in batches::payee_rows(view, d.year, d.id).await? {
+        own.entry(r.int("line_no")?).or_default().insert(r.int("payee_line_id")?, r.text("e2e")?);
+    }
+    let (mut orders, mut divided) = (Vec::new(), Vec::new());
     for r in batches::ordered(view, d.id).await? {
         let (kind, number) = (r.text("kind")?, r.opt_text("number")?.unwrap_or_default());
+        if let Some(ids) = own.get(&r.int("line_no")?) {
+            let list = payroll::public::list_behind(view, r.int("thread")?).await?;
+            let list = list.ok_or_else(|| Error::Bug("daftar penerima hilang".into()))?;
+            let mut payees = Vec::with_capacity(ids.len());
+            for p in payroll::public::payable(view, list).await?.open(keys)? {
+                let id = ids.get(&p.line).cloned().ok_or_else(|| Error::Bug("penerima di luar daftar".into()))?;
+                let purpose = format!("{kind} {number} baris {}", p.row);
+                let (amount, payee, account, bank) = (p.net, p.name, p.account, p.bank);
+                payees.push(BatchOrder { end_to_end: id, amount, payee, account, bank, purpose });
+            }
+            divided.push((r.text("e2e")?, payees));
+            continue;
+        }
         orders.push(BatchOrder {
             end_to_end: r.text("e2e")?,
             amount: r.money("net")?,
@@ -70,6 +99,7 @@ pub async fn batch_file(view: &mut View, keys: &Keys, d: &Document) -> Result<Ba
         digest: batch::shown(&kept.digest),
         net: kept.totals.net,
         orders,
+        divided,
     })
 }
 

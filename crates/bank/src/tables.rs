@@ -17,6 +17,9 @@ tables! {
         batch_id: Finance, line_no: Finance, sp2d_id: Finance, e2e: Finance, version: Finance, gross: Finance,
         cut: Finance, net: Finance, payee_account_id: Finance,
     }
+    pub BATCH_PAYEE = "batch_payee" (batch_id, line_no, payee_line_id) journalled {
+        batch_id: Finance, line_no: Finance, payee_line_id: Finance, row_no: Finance, e2e: Finance, net: Finance,
+    }
     pub BANK_STATEMENT = "bank_statement" (id) journalled {
         id: Finance, account_id: Finance, year: Finance, file_name: Finance, digest: Finance, from_day: Finance,
         to_day: Finance, opening: Finance, credits: Finance, debits: Finance, closing: Finance, row_count: Finance,
@@ -46,6 +49,7 @@ pub static ALL: &[&Table] = &[
     &OFFICE_ACCOUNT,
     &BATCH,
     &BATCH_LINE,
+    &BATCH_PAYEE,
     &BANK_STATEMENT,
     &STATEMENT_LINE,
     &STATEMENT_MATCH,

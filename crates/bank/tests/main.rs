@@ -2,8 +2,12 @@
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod batches;
+#[path = "../../payroll/tests/support/books.rs"]
+#[allow(dead_code)]
+mod books;
 mod cash;
 mod nihil;
+mod payees;
 mod prove_registers;
 mod purses;
 mod statements;

@@ -30,6 +30,7 @@ const SCHEMA: Schema = Schema {
         treasury::REPAYMENT,
         treasury::PANJAR,
         inspection::MIGRATION,
+        payroll::MIGRATION,
         bank::MIGRATION,
     ],
     regulations: &[

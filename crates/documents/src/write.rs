@@ -12,7 +12,7 @@ use kernel::ledger::Entry;
 
 use crate::WriteError;
 
-pub use payments::{PaymentFile, PaymentOrder};
+pub use payments::{Divided, PaymentFile, PaymentOrder};
 
 /// A workbook with one sheet: the heading lines and a blank row where there is
 /// a heading, the header, the rows, the total. Texts are always strings, never

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use documents::WriteError;
-use documents::write::{PaymentFile, PaymentOrder, pain001};
+use documents::write::{Divided, PaymentFile, PaymentOrder, pain001};
 use kernel::Money;
 
 fn order(n: i64, sen: i64, payee: &str) -> PaymentOrder {
@@ -28,7 +28,14 @@ fn file(orders: Vec<PaymentOrder>) -> PaymentFile {
         bank: "Bank Pembangunan Daerah".into(),
         bic: Some("BPDCIDJA".into()),
         orders,
+        divided: vec![],
     }
+}
+
+/// Many payees of one payment.
+fn divided(id: &str, count: i64) -> Divided {
+    let orders = (0..count).map(|n| order(1_000 + n, 100 + n, &format!("Pegawai {n}"))).collect();
+    Divided { id: id.into(), orders }
 }
 
 /// What stands between the first two such tags, and how often they stand there.
@@ -42,15 +49,22 @@ fn told<'a>(text: &'a str, tag: &str) -> (&'a str, usize) {
 #[test]
 fn the_figures_of_the_file_are_those_of_its_orders() {
     let hostile = "CV <Maju> & \"Jaya\"]]>\u{1}\u{7f} ".to_owned() + &"panjang ".repeat(40);
-    let made = file(vec![order(1, 10_000_001, "CV Maju"), order(2, 1, &hostile), order(3, 250_050, "")]);
+    let plain = file(vec![order(1, 10_000_001, "CV Maju"), order(2, 1, &hostile), order(3, 250_050, "")]);
+    let made = PaymentFile { divided: vec![divided("SP810426000000004200123407", 40)], ..plain };
     let bytes = pain001(&made).expect("a file");
     let text = String::from_utf8(bytes.clone()).expect("UTF-8");
-    assert_eq!(told(&text, "NbOfTxs"), ("3", 2));
-    assert_eq!(told(&text, "CtrlSum"), ("102500.52", 2));
-    assert_eq!(told(&text, "InstdAmt"), ("100000.01", 3));
-    assert_eq!(told(&text, "EndToEndId"), ("SP810426000000000001123407", 3));
+    // Three of their own and forty of one: the head counts all, each group its own.
+    assert_eq!(told(&text, "NbOfTxs"), ("43", 3));
+    assert_eq!(told(&text, "CtrlSum"), ("102548.32", 3));
+    let groups: Vec<&str> = text.split("<PmtInf>").skip(1).collect();
+    let figures =
+        |group: &str| ["PmtInfId", "BtchBookg", "NbOfTxs", "CtrlSum"].map(|tag| told(group, tag).0.to_owned());
+    assert_eq!(figures(groups[0]), ["DP8104260000000123", "false", "3", "102500.52"]);
+    assert_eq!(figures(groups[1]), ["SP810426000000004200123407", "true", "40", "47.80"]);
+    assert_eq!(told(&text, "InstdAmt"), ("100000.01", 43));
+    assert_eq!(told(&text, "EndToEndId"), ("SP810426000000000001123407", 43));
     assert!(text.contains("CV &lt;Maju&gt; &amp; ") && !text.contains("<Maju>"), "{text}");
-    assert!(text.matches("Ccy=\"IDR\"").count() == 3 && text.contains("<BIC>BPDCIDJA</BIC>"));
+    assert!(text.matches("Ccy=\"IDR\"").count() == 43 && text.contains("<BIC>BPDCIDJA</BIC>"));
     assert_eq!(pain001(&made).expect("again"), bytes, "the same bytes");
     let place = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("pain.001.001.03.xml");
     std::fs::write(place, bytes).expect("kept for the schema");
@@ -68,4 +82,9 @@ fn what_no_bank_should_be_told_is_not_written() {
     assert!(refused(file(vec![PaymentOrder { account: "12 34".into(), ..order(1, 1, "A") }])));
     assert!(refused(PaymentFile { account: String::new(), ..file(vec![order(1, 1, "A")]) }));
     assert!(pain001(&file(vec![order(1, 1, "A")])).is_ok());
+    let only = |divided: Divided| PaymentFile { divided: vec![divided], ..file(vec![]) };
+    assert!(pain001(&only(divided("SP1", 1))).is_ok());
+    assert!(refused(only(divided("SP1", 0))) && refused(only(divided("SP-1", 1))));
+    let free = Divided { orders: vec![order(1, 0, "A")], ..divided("SP1", 1) };
+    assert!(refused(only(free)));
 }

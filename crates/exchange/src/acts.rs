@@ -3,6 +3,7 @@
 
 mod access;
 mod addresses;
+mod codes;
 mod datasets;
 mod keys;
 mod members;
@@ -11,6 +12,7 @@ mod services;
 
 pub use access::{ApproveAccess, AskAccess, EndAccess, GiveUpAccess, RefuseAccess};
 pub use addresses::{ApproveServiceAddress, ProposeServiceAddress, RejectServiceAddress};
+pub use codes::{EnrolExchangeKey, MakeEnrolmentCode, RevokeEnrolmentCode};
 pub use datasets::{ApproveDataset, DescribeDataset, EndDataset, RejectDataset};
 pub use keys::{ConfirmExchangeKey, ProposeExchangeKey, RevokeExchangeKey};
 pub use members::{EndExchangeMember, EndExchangeSystem, RegisterExchangeMember, RegisterExchangeSystem};

@@ -7,6 +7,7 @@ use crate::model::{KeyKind, Period, PersonalGround};
 const MEMBERS: &str = "anggota-pertukaran";
 const SYSTEMS: &str = "sistem-pertukaran";
 const KEYS: &str = "kunci-pertukaran";
+const CODES: &str = "kode-pendaftaran";
 const SERVICES: &str = "layanan-pertukaran";
 const ADDRESSES: &str = "alamat-layanan";
 const DATASETS: &str = "set-data";
@@ -90,6 +91,22 @@ pub const REVOKE_KEY: Form = Form::begin(
 .into(KEYS)
 .from_row("Nomor", "key")
 .where_row(&[("Keadaan", &["Menunggu pencocokan sidik", "Berlaku"])]);
+
+pub const MAKE_CODE: Form = Form::begin(
+    "Kode muncul pada barisnya dalam daftar, hanya untuk Anda dan hanya selama berlaku. Bacakan lewat telepon pada nomor yang Anda ketahui sendiri, bersama sidik kunci hub. Kunci yang dibawanya menunggu pencocokan sidik oleh orang lain.",
+    &[
+        Field::need("system", "Sistem yang mendaftar", "", Ask::Pick(&SYSTEM)),
+        Field::may("until", "Hari terakhir kunci", "Kosongkan untuk masa paling lama", Ask::Day),
+    ],
+)
+.into(CODES);
+pub const REVOKE_CODE: Form = Form::begin(
+    "Kode tidak membuka apa pun lagi saat ini juga. Kunci yang sudah dibawanya ditolak atau dicabut tersendiri.",
+    &[Field::need("code", "Nomor kode pendaftaran", "", Ask::Number), REASONS],
+)
+.into(CODES)
+.from_row("Nomor", "code")
+.where_row(&[("Keadaan", &["Terbuka sampai waktunya"])]);
 
 pub const OFFER_SERVICE: Form = Form::begin(
     "Layanan masuk katalog. Alamatnya menunggu persetujuan Diskominfo, dan tidak seorang pun memanggilnya sebelum kepala SKPD memberi akses.",

@@ -36,6 +36,8 @@ pub static MODULE: Module = Module {
         ActEntry::of::<acts::ProposeExchangeKey>().asking(&forms::PROPOSE_KEY),
         ActEntry::of::<acts::ConfirmExchangeKey>().asking(&forms::CONFIRM_KEY),
         ActEntry::of::<acts::RevokeExchangeKey>().asking(&forms::REVOKE_KEY),
+        ActEntry::of::<acts::MakeEnrolmentCode>().asking(&forms::MAKE_CODE),
+        ActEntry::of::<acts::RevokeEnrolmentCode>().asking(&forms::REVOKE_CODE),
         ActEntry::of::<acts::OfferService>().asking(&forms::OFFER_SERVICE),
         ActEntry::of::<acts::ProposeServiceAddress>().asking(&forms::PROPOSE_ADDRESS),
         ActEntry::of::<acts::ApproveServiceAddress>().asking(&forms::APPROVE_ADDRESS),

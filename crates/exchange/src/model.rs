@@ -23,6 +23,16 @@ names! {
 }
 
 names! {
+    /// A code with which a system's key is brought, and what became of it.
+    CodeState {
+        Open = "terbuka", "Terbuka sampai waktunya";
+        Used = "terpakai", "Sudah membawa kunci";
+        Revoked = "dicabut", "Dicabut";
+        Over = "lewat", "Lewat waktunya";
+    }
+}
+
+names! {
     AddressState {
         Waiting = "menunggu", "Menunggu persetujuan";
         InForce = "berlaku", "Berlaku";
@@ -168,6 +178,32 @@ pub struct Key {
     pub proposed_by: i64,
     pub confirmed_at: Option<Moment>,
     pub ended_at: Option<Moment>,
+}
+
+/// A code that is read out to whoever sets up a system; itself it is nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnrolmentCode {
+    pub id: i64,
+    pub system: System,
+    /// The last day of the key that it brings.
+    pub key_ends: Day,
+    pub expires_at: Moment,
+    pub made_by: i64,
+    pub made_at: Moment,
+    /// The key that it brought.
+    pub key: Option<i64>,
+    pub revoked: bool,
+}
+
+impl EnrolmentCode {
+    /// As far as it is known without a clock.
+    pub fn state(&self) -> CodeState {
+        match (self.key, self.revoked) {
+            (Some(_), _) => CodeState::Used,
+            (None, true) => CodeState::Revoked,
+            (None, false) => CodeState::Open,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

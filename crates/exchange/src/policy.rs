@@ -13,6 +13,7 @@ pub const CONTACT: &str = "pertukaran.surel";
 pub const CLASSES: &str = "pertukaran.kelas-anggota";
 pub const KEY_DAYS: &str = "pertukaran.kunci-paling-lama-hari";
 pub const KEY_WARN_DAYS: &str = "pertukaran.kunci-peringatan-hari";
+pub const CODE_HOURS: &str = "pertukaran.kode-pendaftaran-jam";
 pub const ACCESS_DAYS: &str = "pertukaran.akses-paling-lama-hari";
 pub const WIDEST_V4: &str = "pertukaran.jaringan-v4-paling-lebar";
 pub const WIDEST_V6: &str = "pertukaran.jaringan-v6-paling-lebar";
@@ -20,10 +21,14 @@ pub const PLAIN_INSIDE: &str = "pertukaran.http-di-jaringan-dalam";
 pub const CALLS_PER_SECOND: &str = "pertukaran.panggilan-per-detik";
 pub const BURST: &str = "pertukaran.panggilan-lonjakan";
 pub const CONCURRENT: &str = "pertukaran.panggilan-bersamaan";
+pub const EVIDENCE_DAYS: &str = "pertukaran.bukti-hari";
 pub const ACCESS_NUMBER: &str = "nomor.akses-data";
 
 /// With this name nobody is registered in a real regency.
 pub const UNNAMED: &str = "ID-KAB";
+
+/// A code that lies about for longer is no longer one of a telephone call.
+const MOST_CODE_HOURS: i64 = 72;
 
 const OWN: &str = "nilai awal Simpul dari model keamanannya, bukan dari peraturan";
 
@@ -47,6 +52,7 @@ pub const REGULATIONS: &[Regulation] = &[
     ),
     entry(KEY_DAYS, "Masa berlaku kunci pertukaran paling lama (hari)", "731", OWN),
     entry(KEY_WARN_DAYS, "Kunci pertukaran diperingatkan sebelum berakhir (hari)", "30", OWN),
+    entry(CODE_HOURS, "Kode pendaftaran agen dapat dipakai selama (jam)", "8", OWN),
     entry(ACCESS_DAYS, "Masa berlaku akses data paling lama (hari)", "731", OWN),
     entry(WIDEST_V4, "Jaringan IPv4 tujuan paling lebar (panjang awalan)", "16", OWN),
     entry(WIDEST_V6, "Jaringan IPv6 tujuan paling lebar (panjang awalan)", "48", OWN),
@@ -54,6 +60,12 @@ pub const REGULATIONS: &[Regulation] = &[
     entry(CALLS_PER_SECOND, "Panggilan tiap anggota per detik", "50", OWN),
     entry(BURST, "Panggilan tiap anggota dalam satu lonjakan", "100", OWN),
     entry(CONCURRENT, "Panggilan tiap anggota yang berjalan bersamaan", "16", OWN),
+    entry(
+        EVIDENCE_DAYS,
+        "Bukti pertukaran (tanda tangan, sidik, alamat tujuan) disimpan (hari)",
+        "1826",
+        "nilai awal Simpul; sesuaikan dengan jadwal retensi arsip daerah",
+    ),
     Regulation::new(
         ACCESS_NUMBER,
         "Pola nomor permohonan akses data",
@@ -76,12 +88,15 @@ pub struct Policy {
     pub classes: Vec<MemberClass>,
     pub key_days: i64,
     pub key_warn_days: i64,
+    pub code_hours: i64,
     pub access_days: i64,
     /// Shortest prefix of a network.
     pub widest_v4: u8,
     pub widest_v6: u8,
     pub plain_inside: bool,
     pub limits: Limits,
+    /// How long what proves an exchange stays behind its leaf.
+    pub evidence_days: i64,
     pub access_number: String,
 }
 
@@ -108,6 +123,7 @@ impl Policy {
             }),
             key_days: sound(all, day, KEY_DAYS, r, |days| *days > 0),
             key_warn_days: sound(all, day, KEY_WARN_DAYS, r, |days| *days >= 0),
+            code_hours: sound(all, day, CODE_HOURS, r, |hours| (1..=MOST_CODE_HOURS).contains(hours)),
             access_days: sound(all, day, ACCESS_DAYS, r, |days| *days > 0),
             widest_v4: sound(all, day, WIDEST_V4, r, |bits| (1..=32).contains(bits)),
             widest_v6: sound(all, day, WIDEST_V6, r, |bits| (1..=128).contains(bits)),
@@ -117,6 +133,7 @@ impl Policy {
                 burst: sound(all, day, BURST, r, |n| *n > 0),
                 concurrent: sound(all, day, CONCURRENT, r, |n| *n > 0),
             },
+            evidence_days: sound(all, day, EVIDENCE_DAYS, r, |days| (1..=36_525).contains(days)),
             access_number: sound(all, day, ACCESS_NUMBER, r, |_| true),
         };
         refusals.or(policy)
@@ -185,6 +202,8 @@ pub(crate) mod tests {
             (CLASSES, "[]"),
             (CLASSES, r#"[{"kode":"G V","nama":"x"}]"#),
             (KEY_DAYS, "0"),
+            (CODE_HOURS, "0"),
+            (CODE_HOURS, "73"),
             (ACCESS_DAYS, "0"),
             (WIDEST_V4, "0"),
             (WIDEST_V4, "33"),
@@ -192,6 +211,8 @@ pub(crate) mod tests {
             (CALLS_PER_SECOND, "0"),
             (BURST, "-1"),
             (CONCURRENT, "0"),
+            (EVIDENCE_DAYS, "0"),
+            (EVIDENCE_DAYS, "36526"),
             (PLAIN_INSIDE, "1"),
             (ACCESS_NUMBER, "\"{skpd}/{tahun}\""),
         ] {
@@ -203,6 +224,9 @@ pub(crate) mod tests {
             (INSTANCE, "\"ID-BURU\""),
             (WIDEST_V4, "32"),
             (KEY_WARN_DAYS, "0"),
+            (CODE_HOURS, "1"),
+            (CODE_HOURS, "72"),
+            (EVIDENCE_DAYS, "1"),
             (PLAIN_INSIDE, "true"),
         ] {
             let of = REGULATIONS.iter().find(|r| r.key == key).expect(key);

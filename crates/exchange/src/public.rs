@@ -1,6 +1,7 @@
 //! What the hub, the pages and other modules may ask of the registers.
 
 mod asyncapi;
+mod enrol;
 mod openapi;
 mod orders;
 mod trust;
@@ -21,6 +22,7 @@ pub use crate::reports::reach;
 pub use crate::rules::reach::{Reach, Unfit};
 pub use crate::rules::schema::{Checker, Difference, differences, plain};
 pub use asyncapi::asyncapi;
+pub use enrol::{Brought, Spelled, enrol, spelled};
 pub use openapi::openapi;
 pub use orders::{Decision, Order, decided, decisions, proposed};
 pub use trust::trust_list;
@@ -36,6 +38,13 @@ const TRIES: usize = 5;
 /// Moves with every act of this module, and with dated data.
 pub async fn version(read: &mut impl Read) -> Result<i64> {
     whole::version(read).await
+}
+
+/// A moment as a cell of a table: `16-03-2026 09.12`.
+pub fn when(at: Moment, zone: kernel::Zone) -> String {
+    let day = at.day(zone);
+    let minutes = (at.0 - Moment::start_of(day, zone).0).div_euclid(60_000);
+    format!("{:02}-{:02}-{} {:02}.{:02}", day.day(), day.month(), day.year(), minutes / 60, minutes % 60)
 }
 
 /// The zone in which days of the registers begin.
@@ -102,6 +111,7 @@ async fn everything(read: &mut impl Read, version: i64, at: Moment) -> Result<Re
         datasets: datasets.into_values().map(|set| (set.code.clone(), set)).collect(),
         grants,
         limits: policy.limits,
+        evidence_days: policy.evidence_days,
         by_client: ByClient::default(),
     })
 }

@@ -41,6 +41,8 @@ pub struct Registry {
     /// By the number of the document; given ones, also those that are over.
     pub grants: BTreeMap<i64, Grant>,
     pub limits: Limits,
+    /// How long what proves an exchange stays behind its leaf; none: for good.
+    pub evidence_days: i64,
     pub by_client: ByClient,
 }
 
@@ -303,6 +305,7 @@ impl Registry {
             datasets: BTreeMap::new(),
             grants: BTreeMap::new(),
             limits: Limits::default(),
+            evidence_days: 0,
             by_client: ByClient::default(),
         }
     }

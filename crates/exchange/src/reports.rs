@@ -47,6 +47,12 @@ pub static ALL: &[Report] = &[
         run: |view, query| Box::pin(registers::keys(view, query)),
     },
     Report {
+        name: "kode-pendaftaran",
+        title: "Kode pendaftaran agen",
+        by: &["nomor"],
+        run: |view, query| Box::pin(registers::codes(view, query)),
+    },
+    Report {
         name: "layanan-pertukaran",
         title: "Layanan pertukaran data",
         by: &["nama"],

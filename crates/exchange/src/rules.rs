@@ -6,6 +6,7 @@ pub mod addresses;
 pub mod codes;
 pub mod datasets;
 pub mod endpoints;
+pub mod enrolment;
 pub mod keys;
 pub mod members;
 pub mod orders;
@@ -40,6 +41,9 @@ pub const CODES: &[&str] = &[
     "TUKAR-BERAKHIR",
     "TUKAR-BUKAN-SKPD",
     "TUKAR-CONTOH",
+    "TUKAR-DAFTAR-DICABUT",
+    "TUKAR-DAFTAR-LEWAT",
+    "TUKAR-DAFTAR-TERPAKAI",
     "TUKAR-DASAR-HUKUM",
     "TUKAR-INSTANSI",
     "TUKAR-INSTANSI-BEDA",
@@ -74,6 +78,7 @@ pub const ACTS_NAMED: &[&str] = &[
     "ask-access",
     "confirm-exchange-key",
     "describe-dataset",
+    "make-enrolment-code",
     "offer-service",
     "propose-exchange-key",
     "propose-regulation",

@@ -21,6 +21,12 @@ tables! {
         proposed_by: Permanent, proposed_at: Permanent, confirmed_by: Permanent, confirmed_at: Permanent,
         ended_by: Permanent, ended_at: Permanent, reasons: Permanent,
     }
+    // Never the code itself: the regency's keys make it again from these.
+    pub EXCHANGE_CODE = "exchange_code" (id) steady {
+        id: Permanent, system_id: Permanent, key_ends: Permanent, expires_at: Permanent, made_by: Permanent,
+        made_at: Permanent, key_id: Permanent, used_at: Permanent, ended_by: Permanent, ended_at: Permanent,
+        reasons: Permanent,
+    }
     pub EXCHANGE_SERVICE = "exchange_service" (id) steady {
         id: Permanent, system_id: Permanent, code: Permanent, code_key: Permanent, title: Permanent,
         meaning: Permanent, personal: Permanent, openapi: Permanent, offered_by: Permanent, offered_at: Permanent,
@@ -65,6 +71,7 @@ pub static ALL: &[&Table] = &[
     &EXCHANGE_MEMBER,
     &EXCHANGE_SYSTEM,
     &EXCHANGE_KEY,
+    &EXCHANGE_CODE,
     &EXCHANGE_SERVICE,
     &EXCHANGE_ADDRESS,
     &EXCHANGE_DATASET,

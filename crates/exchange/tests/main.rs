@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod access;
+mod enrolment;
 mod orders;
 mod registers;
 mod support;

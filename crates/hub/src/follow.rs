@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use exchange::public as exchange;
-use kernel::Moment;
+use kernel::{Moment, Zone};
 use store::Db;
 use tokio::sync::watch;
 
@@ -88,7 +88,23 @@ impl Hub {
                 self.lane.put(Arc::new(retain)).await?;
             }
         }
-        Ok(())
+        self.let_proofs_go(registry.evidence_days, registry.zone).await
+    }
+
+    /// By whole days, so that one leaf a day tells of it; lot by lot, so that no
+    /// call waits for it.
+    async fn let_proofs_go(&self, days: i64, zone: Zone) -> store::Result<()> {
+        if days <= 0 {
+            return Ok(());
+        }
+        let last = Moment(self.lane.now()?.0.saturating_sub(days.saturating_mul(DAY_MS)));
+        let before = Moment::start_of(last.day(zone), zone);
+        loop {
+            let done = self.lane.put(Arc::new(upkeep::LetGo { days, before })).await?;
+            if done.answer["read"] == 0 {
+                return Ok(());
+            }
+        }
     }
 
     /// The figures that Prometheus reads.

@@ -18,6 +18,7 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::body::{self, BodyError, Intake, Sending, Spool, Taken};
 use crate::course::Course;
+use crate::enrol::Tries;
 use crate::events::schema::Schemas;
 use crate::fair::Limits;
 use crate::gate::{Gate, Seat, Turned};
@@ -96,6 +97,7 @@ pub struct Hub {
     pub(crate) gate: Arc<Gate>,
     /// Addresses whose requests nobody stands behind.
     strangers: Arc<Gate>,
+    pub(crate) tries: Tries,
     pub(crate) spool: Arc<Spool>,
     room: Room,
     pub(crate) schemas: Schemas,
@@ -109,7 +111,7 @@ pub struct Hub {
 impl Hub {
     pub fn new(ground: Ground, resolve: Resolve, tls: Arc<rustls::ClientConfig>) -> Arc<Hub> {
         let Ground { lane, registry, keys, settings, own } = ground;
-        let signer = Signer::new(protocol::key::from_seed(keys.seed("hub-signature")));
+        let signer = Signer::of(&keys);
         Arc::new(Hub {
             lane,
             registry,
@@ -119,6 +121,7 @@ impl Hub {
             outward: Outward::new(settings.patience, resolve, tls),
             gate: Gate::new(TURN),
             strangers: Gate::new(TURN),
+            tries: Tries::new(),
             spool: Spool::new(settings.spool.clone(), SPOOL_BYTES),
             room: Room::new(settings.spool.clone(), settings.reserve),
             settings,
@@ -199,8 +202,10 @@ impl Hub {
     }
 
     async fn route(&self, head: &Head, body: Incoming, course: &mut Course) -> Result<Reply, Fault> {
-        if head.path() == crate::agent::PATH {
-            return self.greet(head, body, course).await;
+        match head.path() {
+            crate::agent::PATH => return self.greet(head, body, course).await,
+            protocol::enrol::PATH => return self.enrol(head, body, course).await,
+            _ => {}
         }
         course.form = metadata::form(head);
         if let Some(reply) = self.beside(head, course).await? {

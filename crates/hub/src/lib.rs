@@ -13,6 +13,7 @@ pub mod body;
 mod call;
 pub mod carry;
 mod course;
+mod enrol;
 pub mod events;
 pub mod fair;
 pub mod follow;
@@ -34,6 +35,11 @@ pub mod store;
 pub mod tls;
 
 pub use hub::{Ground, Hub, Settings};
+
+/// Of the hub's key, which is read over the telephone before it is believed.
+pub fn fingerprint(keys: &::store::Keys) -> String {
+    reply::Signer::of(keys).fingerprint()
+}
 
 /// What the hub shows of itself among the modules' reports; its acts and
 /// registers are those of `exchange`.

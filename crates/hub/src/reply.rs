@@ -8,6 +8,7 @@ use protocol::digest::{Algorithm, Digests};
 use protocol::key::SigningKey;
 use protocol::signature::{self, Message, Params, TAG};
 use protocol::{Fault, FaultKind, Fields, fault};
+use store::Keys;
 
 use crate::body::{Held, Sending, Taken};
 use crate::course::Form;
@@ -50,6 +51,10 @@ impl std::fmt::Debug for Signer {
 }
 
 impl Signer {
+    pub fn of(keys: &Keys) -> Signer {
+        Signer::new(protocol::key::from_seed(keys.seed("hub-signature")))
+    }
+
     /// The key's name is made of the key: after a change nobody mistakes them.
     pub fn new(key: SigningKey) -> Signer {
         let public = key.verifying_key();

@@ -52,6 +52,58 @@ fn verify(house: &House, client: &Client, sent: &[u8], answer: &Answer, method: 
     crossed.verify(&key).expect_err("bound to its question");
 }
 
+const DAY_MS: i64 = 86_400_000;
+
+/// What proves an exchange is let go when its time is over; the leaf stays, the log
+/// is whole, receipts hold, and a leaf says what is no longer proved.
+#[tokio::test(flavor = "multi_thread")]
+async fn proofs_are_let_go_when_their_time_is_over() {
+    on_both(async |place| {
+        let provider = Provider::start().await;
+        let house = House::open(place, register(provider.port()), Setup::default()).await;
+        let client = house.client(CLIENT, "SIK-1");
+        let called = async || client.ask("GET", &format!("{SERVICE}/cari"), b"").await.status;
+        assert_eq!(called().await, 200);
+        house.change(|r| r.evidence_days = 90);
+        house.hub.sweep().await.expect("swept");
+        assert_eq!(house.kinds().await, ["permintaan", "jawaban"], "nothing is old");
+        store::testing::pass(89 * DAY_MS);
+        house.hub.sweep().await.expect("swept");
+        assert_eq!((called().await, house.kinds().await.len()), (200, 4), "not old enough");
+        store::testing::pass(3 * DAY_MS);
+        for _ in 0..2 {
+            house.hub.sweep().await.expect("swept");
+        }
+        let leaves = house.leaves().await;
+        assert_eq!(leaves.len(), 5, "told once: {leaves:?}");
+        let told = (&leaves[4]["kind"], &leaves[4]["from"], &leaves[4]["to"], &leaves[4]["days"]);
+        assert_eq!(told, (&json!("retensi"), &json!(0), &json!(2), &json!(90)));
+        let mut view = house.lane.view().await.expect("a view");
+        let verified = store::lane::verify(&mut view, &place.keys).await.expect("verified");
+        assert_eq!((verified.faults, verified.without_evidence), (vec![], 2));
+        for (n, kept) in [(0, false), (1, false), (2, true), (3, true)] {
+            let id = leaves[n]["id"].as_i64().expect("an id");
+            let proof = store::lane::evidence(&mut view, &place.keys, id).await.expect("read");
+            assert_eq!(proof.is_some_and(|proof| proof.contains("request_hash")), kept, "leaf {n}");
+        }
+        let point = house.lane.checkpoint().await.expect("signed");
+        let point = store::seal::open_checkpoint(place.keys.verifier(), &point).expect("opened");
+        let tile = store::tiles::tile(&mut view, "tile/0/000.p/5").await.expect("read").expect("a tile");
+        let leaf = tile[..32].try_into().expect("a hash");
+        let path = store::tiles::inclusion(&mut view, 0, 5).await.expect("a proof");
+        assert!(store::tiles::is_included(&path, 5, point.hash().0, 0, leaf), "the old receipt holds");
+        drop(view);
+        // Without a term nothing is ever let go.
+        house.change(|r| r.evidence_days = 0);
+        store::testing::pass(200 * DAY_MS);
+        house.hub.sweep().await.expect("swept");
+        assert_eq!(house.leaves().await.len(), 5);
+        house.close().await;
+        store::testing::pass(-292 * DAY_MS);
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call_leaves_a_receipt_on_both_sides() {
     on_both(async |place| {

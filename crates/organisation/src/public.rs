@@ -54,6 +54,12 @@ pub async fn user_by_name(read: &mut impl Read, username: &str) -> Result<Option
     Ok(user.map(|u| SignedIn { user: u.id, person: u.person_id, proof: Proof::Vouched }))
 }
 
+/// The account of a person, active or not.
+pub async fn account_of(read: &mut impl Read, person: i64) -> Result<Option<SignedIn>> {
+    let user = people::load_user_of(read, person).await?;
+    Ok(user.map(|u| SignedIn { user: u.id, person: u.person_id, proof: Proof::Vouched }))
+}
+
 /// Signs in by password. An unknown name, a sleeping account and a wrong
 /// password take the same time and give the same answer.
 pub async fn authenticate_password(read: &mut impl Read, username: &str, password: &str) -> Result<Option<SignedIn>> {

@@ -178,6 +178,41 @@ pub struct PaidLine {
     pub gross: Money,
 }
 
+/// A payee as a bank is told of it. Names and numbers stay out of what is
+/// printed for the log.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Payable {
+    pub line: i64,
+    /// In the list's workbook.
+    pub row: i64,
+    pub name: String,
+    pub bank: String,
+    /// Empty where it cannot be opened.
+    pub account: String,
+    /// The account's digest as the list keeps it, and that of the opened number.
+    pub kept: String,
+    pub opened: String,
+    pub net: Money,
+}
+
+impl std::fmt::Debug for Payable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Payable(baris {}, {})", self.row, self.net)
+    }
+}
+
+/// A payee as a reader may see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownPayee {
+    pub line: i64,
+    pub row: i64,
+    /// Whole, or initials.
+    pub name: String,
+    /// The bank and the last four digits.
+    pub account: String,
+    pub net: Money,
+}
+
 /// A payee as far as two lists are compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {

@@ -1,9 +1,10 @@
 //! What reports, pages and other modules may ask of lists of payees.
 
 use kernel::day::MONTHS;
-use store::{Document, Keys, Read, Result};
+use kernel::lifecycle::{Kind, State};
+use store::{Document, Keys, Read, Result, Row, View};
 
-pub use crate::model::{IdKind, ListKind, Months, PaidLine, PayeeList, Sums};
+pub use crate::model::{IdKind, ListKind, Months, PaidLine, Payable, PayeeList, ShownPayee, Sums};
 use crate::rules::difference::{Difference, compare};
 use crate::rules::registered::{self, Doubted, Pays};
 use crate::store as rows;
@@ -11,6 +12,32 @@ use crate::store as rows;
 /// What is kept of a list; none where the document is none.
 pub async fn list(read: &mut impl Read, document: i64) -> Result<Option<PayeeList>> {
     rows::find(read, document).await
+}
+
+/// The verified list that a request for payment rests on.
+pub async fn list_behind(read: &mut impl Read, spp: i64) -> Result<Option<i64>> {
+    let below = store::documents::rests_on(read, spp).await?;
+    Ok(below.into_iter().find(|d| d.kind == Kind::PayeeList && d.state == State::Verified).map(|d| d.id))
+}
+
+/// Everybody whom a list pays, as they lie.
+#[derive(Debug)]
+pub struct Sealed(Vec<Row>);
+
+pub async fn payable(read: &mut impl Read, list: i64) -> Result<Sealed> {
+    rows::payable::sealed(read, list).await.map(Sealed)
+}
+
+impl Sealed {
+    /// Opened for the bank alone.
+    pub fn open(&self, keys: &Keys) -> Result<Vec<Payable>> {
+        rows::payable::opened(keys, &self.0)
+    }
+}
+
+/// The same as the reader may see them.
+pub async fn payees_seen(view: &mut View, list: i64) -> Result<Vec<ShownPayee>> {
+    rows::payable::seen(view, list).await
 }
 
 /// A list beside the one before it, and which one that is.

@@ -3,6 +3,7 @@
 mod compared;
 mod found;
 pub(crate) mod paid;
+pub(crate) mod payable;
 pub(crate) mod shown;
 
 use kernel::{Day, Money};

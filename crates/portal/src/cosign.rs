@@ -76,6 +76,10 @@ impl WitnessKey {
         Ok(WitnessKey { name: stored.name, key: SigningKey::from_bytes(&seed) })
     }
 
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The public key, as the regency names it.
     pub fn verifier(&self) -> String {
         let key = encoded(&self.key.verifying_key());

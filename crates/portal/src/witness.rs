@@ -3,6 +3,8 @@
 //! signs only what continues the tree it saw before. Where that is not so it
 //! keeps both sides as evidence and says so until a person has decided.
 
+mod asked;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
@@ -19,8 +21,15 @@ use store::seal::open_checkpoint;
 use store::tiles::{Growth, LeafTile, leaf_tiles, put};
 use store::{Error, Result};
 
+pub use asked::{MOST_ASKED, Word};
+
 use crate::cosign::WitnessKey;
 use crate::published::LogName;
+
+/// In the folder of a log: what it signed of its own mirror, and what the log
+/// asked it to sign beyond that.
+const CHECKPOINT: &str = "checkpoint";
+const ASKED: &str = "diminta";
 
 const CONNECT: Duration = Duration::from_secs(5);
 const WHOLE: Duration = Duration::from_secs(30);
@@ -147,6 +156,15 @@ struct Seen {
     origin: String,
     checkpoint: String,
     tree: Growth,
+    /// What the log itself asked it to sign, beyond its own mirror.
+    asked: Option<Pushed>,
+}
+
+#[derive(Clone, Debug)]
+struct Pushed {
+    checkpoint: String,
+    size: u64,
+    root: [u8; 32],
 }
 
 /// A witness and its folder.
@@ -231,6 +249,10 @@ impl Witness {
         if point.size < before.tree.size() {
             return self.refuse(log, Alarm::Menyusut, &point.text, point.size);
         }
+        if let Some(pushed) = before.asked.as_ref().filter(|pushed| point.size < pushed.size) {
+            let sebab = format!("terbitan baru sampai {}, sedangkan {} sudah dibenarkan", point.size, pushed.size);
+            return Ok(Outcome::TidakTerjangkau { sebab });
+        }
         match self.grow(log, &before, &point).await? {
             Grown::Tree(tree, edge) => {
                 if let Some((path, bytes)) = edge {
@@ -260,6 +282,12 @@ impl Witness {
             }
             for hash in bytes.chunks_exact(HASH).skip(known.len() / HASH) {
                 tree.append(hash.try_into().map_err(|_| Error::Bug("sidik tidak 32 bita".into()))?)?;
+                // Through what the log itself brought it must have come.
+                if let Some(pushed) = before.asked.as_ref().filter(|pushed| pushed.size == tree.size())
+                    && tree.root()? != pushed.root
+                {
+                    return Ok(Grown::Alarm(Alarm::Bercabang));
+                }
             }
             // What is not full is written once it is proved.
             if tile.path == tile.full {
@@ -291,10 +319,11 @@ impl Witness {
         let home = self.folder.join(log.code());
         let checkpoint = self.key.cosign(&point.text, &self.verifier, seconds())?;
         // Its own memory first: what it vouched for it never forgets.
-        put(&home.join("checkpoint"), checkpoint.as_bytes())?;
+        put(&home.join(CHECKPOINT), checkpoint.as_bytes())?;
+        let _ = fs::remove_file(home.join(ASKED));
         drop_partial(&home, before.tree.size(), point.size);
         let grew = point.size - before.tree.size();
-        self.seen.insert(log, Seen { origin: point.origin, checkpoint: checkpoint.clone(), tree });
+        self.seen.insert(log, Seen { origin: point.origin, checkpoint: checkpoint.clone(), tree, asked: None });
         let handed = self.source.hand_in(&format!("log/{}/saksi", log.code()), checkpoint).await;
         Ok(Outcome::Sejalan { catatan: point.size, bertambah: grew, diserahkan: handed.err() })
     }
@@ -302,7 +331,8 @@ impl Witness {
     /// Keeps what was shown beside what was seen, and signs nothing.
     fn refuse(&self, log: LogName, alarm: Alarm, shown: &str, now: u64) -> Result<Outcome> {
         let before = self.seen.get(&log);
-        let known = before.map_or("", |seen| seen.checkpoint.as_str());
+        let signed = |seen: &Seen| seen.asked.as_ref().map_or(&seen.checkpoint, |pushed| &pushed.checkpoint).clone();
+        let known = before.map(signed).unwrap_or_default();
         let text = format!("{}\n\n== dahulu\n{known}\n== sekarang\n{shown}\n", alarm.words());
         let folder = self.folder.join("bukti");
         let name = format!("{}-{}.txt", log.code(), &hex(&Sha256::digest(&text))[..16]);
@@ -353,22 +383,34 @@ fn drop_partial(home: &Path, before: u64, now: u64) {
 
 /// What was signed last, and the tree behind it, worked out again.
 fn read_back(home: &Path, verifier: &str) -> Result<Option<Seen>> {
-    let checkpoint = match fs::read_to_string(home.join("checkpoint")) {
-        Ok(text) => text,
-        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(e) => return Err(e.into()),
+    let kept = |name: &str| match fs::read_to_string(home.join(name)) {
+        Ok(text) => Ok(Some(text)),
+        Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(Error::from(e)),
     };
-    let point = open_checkpoint(verifier, &checkpoint)?;
-    let mut tree = Growth::default();
-    for tile in leaf_tiles(0, point.size()) {
-        for hash in fs::read(home.join(&tile.path))?.chunks_exact(HASH).take(tile.width) {
-            tree.append(hash.try_into().map_err(|_| Error::Bug("sidik tidak 32 bita".into()))?)?;
+    let mut seen = None;
+    if let Some(checkpoint) = kept(CHECKPOINT)? {
+        let point = open_checkpoint(verifier, &checkpoint)?;
+        let mut tree = Growth::default();
+        for tile in leaf_tiles(0, point.size()) {
+            for hash in fs::read(home.join(&tile.path))?.chunks_exact(HASH).take(tile.width) {
+                tree.append(hash.try_into().map_err(|_| Error::Bug("sidik tidak 32 bita".into()))?)?;
+            }
+        }
+        if tree.size() != point.size() || tree.root()? != point.hash().0 {
+            return Err(Error::Storage(format!("salinan saksi sendiri rusak: {}", home.display())));
+        }
+        seen = Some(Seen { origin: point.origin().to_owned(), checkpoint, tree, asked: None });
+    }
+    if let Some(checkpoint) = kept(ASKED)? {
+        let point = open_checkpoint(verifier, &checkpoint)?;
+        let seen = seen.get_or_insert_with(|| Seen { origin: point.origin().to_owned(), ..Seen::default() });
+        // The mirror has come further since, and a crash left this behind.
+        if point.size() > seen.tree.size() || seen.checkpoint.is_empty() {
+            seen.asked = Some(Pushed { checkpoint, size: point.size(), root: point.hash().0 });
         }
     }
-    if tree.size() != point.size() || tree.root()? != point.hash().0 {
-        return Err(Error::Storage(format!("salinan saksi sendiri rusak: {}", home.display())));
-    }
-    Ok(Some(Seen { origin: point.origin().to_owned(), checkpoint, tree }))
+    Ok(seen)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 pub mod agent;
 pub mod digest;
 pub mod endpoint;
+pub mod enrol;
 pub mod event;
 pub mod fault;
 pub mod id;

@@ -192,9 +192,12 @@ pub enum Command {
     /// Memulihkan cadangan ke tempat kosong; jurnal memulai epoch baru
     Restore {
         file: PathBuf,
-        /// Checkpoint terakhir yang disimpan saksi
+        /// Checkpoint terakhir yang disimpan saksi: jurnal, dan boleh juga log pertukaran
         #[arg(long)]
-        saksi: Option<PathBuf>,
+        saksi: Vec<PathBuf>,
+        /// Pembukuannya saja: log pertukaran di cadangan rusak atau hilang
+        #[arg(long)]
+        tanpa_pertukaran: bool,
     },
     /// Memeriksa pemasangan
     Doctor {

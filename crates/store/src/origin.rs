@@ -4,11 +4,11 @@ use kernel::hex;
 
 use crate::NewRegion;
 use crate::keys::random;
-use crate::tx::Region;
 
-/// The log of a lane, under the name of its regency's keys.
-pub(crate) fn of_lane(region: &Region, lane: &str) -> String {
-    format!("{}/{lane}/1", log_name(&region.wilayah, region.practice))
+/// The log of a lane bears the journal's name with its own word, so that no two
+/// histories of it are ever taken for each other either.
+pub(crate) fn of_lane(journal: &str, lane: &str) -> String {
+    journal.replacen("/jurnal/", &format!("/{lane}/"), 1)
 }
 
 /// How a log names itself: the regency and the epoch of its history.

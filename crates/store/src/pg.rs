@@ -286,7 +286,7 @@ pub(crate) async fn open(url: &str, keys: Keys, clock: Clock, schema: &Schema) -
     Ok((core, Server { acts, reads, gate: Arc::new(Semaphore::new(connections())) }))
 }
 
-const LANE_EXISTS: &str = "SELECT COUNT(*) AS n FROM pg_namespace WHERE nspname = 'pertukaran'";
+pub(crate) const LANE_EXISTS: &str = "SELECT COUNT(*) AS n FROM pg_namespace WHERE nspname = 'pertukaran'";
 /// Two programs that open a new lane at once: the second finds it made.
 const ALONE: &str = "SELECT 1 AS n FROM pg_advisory_xact_lock(hashtext('simpul'), hashtext('lane'))";
 

@@ -4,6 +4,8 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use deadpool_postgres::Object;
+
 use crate::db::{Place, database_file};
 use crate::postgres::{connect, names, row};
 use crate::sqlite::{Sqlite, lock};
@@ -38,9 +40,11 @@ pub(crate) async fn open(place: &Place) -> Result<View> {
     Ok(view)
 }
 
-/// Opens a database file that lies outside a regency's folder.
+/// One moment of a database file, wherever it lies; the moment is that of the
+/// first read.
 pub(crate) fn of_file(file: &Path) -> Result<View> {
     let sqlite = Sqlite::open_reader(file)?;
+    sqlite.batch("BEGIN")?;
     Ok(View {
         source: Source::Sqlite(Arc::new(Mutex::new(sqlite))),
         scope: Scope::Region,
@@ -48,6 +52,21 @@ pub(crate) fn of_file(file: &Path) -> Result<View> {
         reader: None,
         lane: None,
     })
+}
+
+/// A name for the moment that a reader sees; it holds as long as the reader.
+pub(crate) async fn moment(client: &Object) -> Result<String> {
+    Ok(client.query_one("SELECT pg_export_snapshot()", &[]).await?.try_get(0)?)
+}
+
+/// Another connection that sees the same moment.
+pub(crate) async fn beside(view: &View, client: Object) -> Result<View> {
+    let Source::Postgres(first) = &view.source else { return Err(Error::Bug("tempat tertukar".into())) };
+    let moment = moment(first).await?;
+    let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT";
+    // The name comes from the database itself and holds no quote.
+    client.batch_execute(&format!("{begin} '{moment}'")).await?;
+    Ok(View { source: Source::Postgres(client), scope: Scope::Region, keys: None, reader: None, lane: None })
 }
 
 /// Work over a table that keeps its state between rows.

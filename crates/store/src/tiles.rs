@@ -15,6 +15,8 @@ use crate::{Error, Read, Result, params};
 
 /// Hashes or entries in a full tile.
 const WIDTH: u64 = 256;
+/// Beside the tiles of a folder: whose they are.
+const NAMED: &str = "nama";
 /// The tree is at most 64 high: levels 0, 8, …, 56.
 const LEVELS: u8 = 8;
 
@@ -208,6 +210,12 @@ async fn fresh(read: &mut impl Read, keys: &Keys, folder: &Path) -> Result<(LogH
     }
     let head = seal::head(read).await?;
     let checkpoint = seal::sign(keys, &head.origin, &Edge::load(read, head.size).await?)?;
+    // A restored log may hold other entries under the names of the old one's tiles.
+    let (named, tiles) = (folder.join(NAMED), folder.join("tile"));
+    if std::fs::read_to_string(&named).is_ok_and(|name| name != head.origin) && tiles.is_dir() {
+        std::fs::remove_dir_all(&tiles)?;
+    }
+    put(&named, head.origin.as_bytes())?;
     Ok((head, checkpoint))
 }
 

@@ -48,6 +48,8 @@ pub enum Channel {
     Cli,
     Api,
     Web,
+    /// The exchange, for whoever gave a system the means.
+    Hub,
 }
 
 impl Channel {
@@ -56,6 +58,7 @@ impl Channel {
             Channel::Cli => "cli",
             Channel::Api => "api",
             Channel::Web => "web",
+            Channel::Hub => "hub",
         }
     }
 }

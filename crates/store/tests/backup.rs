@@ -13,41 +13,7 @@ use store::{Clock, Db, Keys, Place, tiles};
 use support::*;
 
 fn why(witness: Option<String>) -> Reason {
-    Reason { reason: "disk rusak".into(), persons: "Kepala Diskominfo; Inspektur".into(), witness }
-}
-
-/// An empty place beside another.
-async fn empty(t: &Temporary, name: &str) -> Place {
-    match &t.place {
-        Place::Folder(folder) => Place::Folder(folder.with_extension(name)),
-        Place::Postgres(url) => {
-            let (server, database) = url.rsplit_once('/').expect("a url");
-            let (client, link) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.expect("connected");
-            tokio::spawn(link);
-            let new = format!("{database}_{name}");
-            client.batch_execute(&format!("CREATE DATABASE {new} TEMPLATE template0")).await.expect("made");
-            Place::Postgres(format!("{server}/{new}"))
-        }
-    }
-}
-
-async fn remove(t: &Temporary, place: &Place) {
-    match (place, &t.place) {
-        (Place::Folder(folder), _) => drop(std::fs::remove_dir_all(folder)),
-        (Place::Postgres(url), Place::Postgres(own)) => {
-            let name = url.rsplit_once('/').expect("a url").1;
-            let (client, link) = tokio_postgres::connect(own, tokio_postgres::NoTls).await.expect("connected");
-            tokio::spawn(link);
-            client.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)")).await.expect("dropped");
-        }
-        _ => {}
-    }
-}
-
-async fn both() -> Vec<Temporary> {
-    let mut places = vec![Temporary::sqlite(true, &SCHEMA).await.expect("a folder")];
-    places.extend(Temporary::postgres(true, &SCHEMA).await.expect("a database"));
-    places
+    Reason { reason: "disk rusak".into(), persons: "Kepala Diskominfo; Inspektur".into(), witness, ..Reason::default() }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

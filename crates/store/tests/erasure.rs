@@ -17,7 +17,7 @@ use support::*;
 const CANARY: &str = "rahasia-yang-harus-hilang";
 
 fn why() -> Reason {
-    Reason { reason: "disk rusak".into(), persons: String::new(), witness: None }
+    Reason { reason: "disk rusak".into(), ..Reason::default() }
 }
 
 /// The keys as a program reads them, from a file that a register lies beside.

@@ -1,10 +1,14 @@
 //! A lane keeps what machines send: durable, sealed, each piece by itself.
 #![allow(clippy::expect_used)]
 
+#[path = "support/go.rs"]
+mod checker;
+
 use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use checker::{ask, flips, verifier};
 use serde_json::{Value as Json, json};
 use store::lane::{LOG, lane_file, verify};
 use store::migrate::KERNEL;
@@ -138,6 +142,40 @@ async fn the_journals_tiles_and_proofs_serve_the_lane() {
         let exported = lane.export(folder.path()).await.expect("exported");
         assert_eq!(exported.size, 300);
         assert!(folder.path().join("tile/0/001.p/44").is_file());
+        lane.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_independent_verifier_agrees_and_sees_every_flip() {
+    let built = tempfile::tempdir().expect("a folder");
+    let Some(program) = verifier(built.path()) else { return };
+    on_both(async |place, db, lane| {
+        for n in 0..4 {
+            lane.put(post(&format!("surat {n}"), Then::Well)).await.expect("kept");
+        }
+        let out = tempfile::tempdir().expect("a folder");
+        let old = built.path().join("kemarin");
+        std::fs::write(&old, lane.export(out.path()).await.expect("exported").checkpoint).expect("written");
+        let (fine, said) = ask(&program, out.path(), None);
+        assert!(fine && said.starts_with("OK simpul.99.01.latihan/pertukaran/1: 4 entries, 1 tiles"), "{said}");
+        // Letter by letter where the log is short, here and there where it is long.
+        let all = flips(&program, out.path(), 1);
+        for n in 4..300 {
+            lane.put(post(&format!("surat {n}"), Then::Well)).await.expect("kept");
+        }
+        lane.close().await;
+        let lane = place.open_lane(db, &SCHEMA, MIGRATIONS).await.expect("opens again");
+        lane.export(out.path()).await.expect("exported");
+        let (fine, said) = ask(&program, out.path(), Some(&old));
+        assert!(fine && said.starts_with("OK simpul.99.01.latihan/pertukaran/1: 300 entries, 3 tiles"), "{said}");
+        let full = out.path().join("tile/entries/000");
+        let sound = std::fs::read(&full).expect("read");
+        std::fs::write(&full, [&sound[..sound.len() - 7], b"surat 9"].concat()).expect("written");
+        assert!(!ask(&program, out.path(), Some(&old)).0);
+        println!("{all} bytes changed, each found");
+        assert!(all > 900, "{all}");
         lane.close().await;
     })
     .await;

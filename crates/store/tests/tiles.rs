@@ -2,58 +2,24 @@
 
 #![allow(clippy::expect_used)]
 
+#[path = "support/go.rs"]
+mod checker;
 mod support;
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
+use checker::{ask, every_file, flips, verifier};
 use rusqlite::Connection;
 use store::testing::Temporary;
 use store::verify::verify;
 use store::{Db, Place, tiles};
 use support::*;
 
-const NO_GO: &str = "skipped: go is not installed";
-
-/// Runs the Go verifier; `None` where there is no Go.
-fn go(folder: &Path, key: &Path, old: Option<&Path>) -> Option<(bool, String)> {
-    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verifier/main.go");
-    let mut command = Command::new("go");
-    command.arg("run").arg(program).arg(folder).arg(key).args(old);
-    command.env("GO111MODULE", "off").env("GOPATH", "/usr/share/gocode").env("GOFLAGS", "");
-    command.env("GOCACHE", std::env::temp_dir().join("simpul-go-cache"));
-    let output = match command.output() {
-        Ok(output) => output,
-        Err(_) => {
-            println!("{NO_GO}");
-            return None;
-        }
-    };
-    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    if said.contains("cannot find package \"golang.org/x/mod") {
-        println!("skipped: golang-golang-x-mod-dev is not installed");
-        return None;
-    }
-    Some((output.status.success(), said))
-}
-
 async fn acts(db: &Db, count: usize) {
     for _ in 0..count {
         db.act(spend(1, 1), operator()).await.expect("spent");
     }
     db.seal_now().await.expect("sealed");
-}
-
-fn every_file(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(next) = folders.pop() {
-        for entry in std::fs::read_dir(next).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() { folders.push(path) } else { files.push(path) }
-        }
-    }
-    files
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -74,19 +40,11 @@ async fn an_independent_verifier_agrees_and_sees_every_flip() {
         }
         assert_eq!(tiles::tile(&mut view, "tile/0/001.p/47").await.expect("served"), None, "beyond the tree");
         drop(view);
-        let key = out.path().join("kunci.txt");
-        if let Some((fine, said)) = go(out.path(), &key, None) {
+        let built = tempfile::tempdir().expect("a folder");
+        if let Some(program) = verifier(built.path()) {
+            let (fine, said) = ask(&program, out.path(), None);
             assert!(fine && said.starts_with("OK simpul.99.01.latihan/jurnal/1: 302 entries, 3 tiles"), "{said}");
-            for file in every_file(out.path()).into_iter().filter(|f| !f.ends_with("README.md")) {
-                let sound = std::fs::read(&file).expect("read");
-                let mut bad = sound.clone();
-                let at = sound.len() / 2;
-                bad[at] ^= 1;
-                std::fs::write(&file, bad).expect("written");
-                let (fine, said) = go(out.path(), &key, None).expect("go");
-                assert!(!fine && said.starts_with("FAIL"), "{} byte {at}: {said}", file.display());
-                std::fs::write(&file, sound).expect("written");
-            }
+            assert!(flips(&program, out.path(), 400) > 100);
         }
         db.close().await;
         t.discard().await.expect("gone");
@@ -229,11 +187,13 @@ async fn a_rewrite_with_all_keys_fails_against_yesterdays_checkpoint() {
     let out = tempfile::tempdir().expect("a folder");
     tiles::export(&mut view, db.keys(), out.path()).await.expect("exported");
     drop(view);
-    let (kept, key) = (out.path().join("kemarin"), out.path().join("kunci.txt"));
+    let kept = out.path().join("kemarin");
     std::fs::write(&kept, &yesterday).expect("written");
-    if let Some((fine, said)) = go(out.path(), &key, None) {
+    let built = tempfile::tempdir().expect("a folder");
+    if let Some(program) = verifier(built.path()) {
+        let (fine, said) = ask(&program, out.path(), None);
         assert!(fine, "{said}");
-        let (fine, said) = go(out.path(), &key, Some(&kept)).expect("go");
+        let (fine, said) = ask(&program, out.path(), Some(&kept));
         assert!(!fine && said.contains("are not the beginning of this log"), "{said}");
     }
     db.close().await;

@@ -15,6 +15,18 @@ pub struct Exchange {
     pub passed: for<'a> fn(&'a mut View, &'a str, Moment) -> Reading<'a, Option<Passed>>,
     /// An event that was set aside; unseen is none.
     pub aside: fn(&mut View, i64, Moment) -> Reading<'_, Option<SetAside>>,
+    /// A code of enrolment by its number, for the person who made it.
+    pub spelled: fn(&mut View, (i64, i64), Moment) -> Reading<'_, Option<Spelled>>,
+}
+
+/// A code that is read over the telephone, and what is read with it.
+#[derive(Clone, Debug)]
+pub struct Spelled {
+    pub system: String,
+    pub code: String,
+    pub until: Moment,
+    /// Fingerprint of the hub's key.
+    pub hub: String,
 }
 
 /// Times that [`Exchange::passed`] knows, by their stable names.

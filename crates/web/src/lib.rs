@@ -37,6 +37,7 @@ pub mod shelf;
 mod site;
 mod uploads;
 pub mod watch;
+mod witness;
 mod witnessed;
 
 use std::sync::Arc;
@@ -61,6 +62,7 @@ pub use routes::{Access, ROUTES, Route};
 pub use serve::serve;
 pub use shelf::Shelf;
 pub use watch::Watch;
+pub use witness::serve_witness;
 pub use witnessed::{Watching, WitnessSeen, Witnessed};
 
 /// Everything that the edge is given; the binary fills it in.

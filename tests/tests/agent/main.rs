@@ -11,7 +11,9 @@ mod cli;
 #[path = "../joined/mod.rs"]
 mod joined;
 
+mod enrolling;
 mod faults;
 mod fleet;
 mod kinds;
+mod secured;
 mod world;

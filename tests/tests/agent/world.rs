@@ -286,7 +286,8 @@ pub fn agents(db: &Databases, place: &Path, data: &Path, port: u16) -> [PathBuf;
     let nothing = place.join("tanpa-sandi");
     std::fs::write(&nothing, "").unwrap();
     let init = |fingerprint: &str| {
-        let given = ["init", "--hub", HUB, "--connect", &connect, "--fingerprint", fingerprint, "--system", SIK];
+        let given =
+            ["init", "--hub", HUB, "--connect", &connect, "--fingerprint", fingerprint, "--system", SIK, "--code", ""];
         let of = ["--source", &source, "--table", "pasien", "--key", "id", "--dataset", "pasien", "--password-file"];
         agent(&from, &[&given[..], &of, &[nothing.to_str().unwrap()]].concat())
     };

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use crate::model::Ledger;
+use crate::model::{Ledger, Till};
 use crate::plans::bank::Bank;
 use crate::plans::{Desk, Today};
 use crate::regency::{WITH_FUND, code};
-use crate::table::Table;
+use crate::table::{Line, Table};
 use crate::world::World;
 
 /// While nobody has ratified a budget, no revenue is budgeted.
@@ -19,6 +19,7 @@ pub async fn evening(w: &World, desks: &[Desk], bank: &Bank, today: &Today) {
     ceilings(w, desks, &on).await;
     realisation(w, desks, &on).await;
     advances(w, desks, &on).await;
+    purses(w, desks, today).await;
     deductions(w, desks, &on).await;
     registers(w, desks, &on).await;
     statements(w, bank, &on).await;
@@ -49,7 +50,7 @@ async fn ceilings(w: &World, desks: &[Desk], on: &str) {
     for desk in desks {
         let (unit, ledger) = (&desk.seat.code, &desk.ledger);
         for (line, account) in &ledger.accounts {
-            let seen = shown.remove(&key(unit, line.rekening())).unwrap_or_default();
+            let seen = shown.remove(&key(&desk.seat.unit(*line), line.rekening())).unwrap_or_default();
             let own = [account.ceiling, account.reserved, account.posted];
             w.same(seen, own, || format!("{on}: {unit} {line:?}: ceiling, reserved, posted"));
         }
@@ -103,11 +104,52 @@ async fn advances(w: &World, desks: &[Desk], on: &str) {
     let table = w.report("uang-muka", None, &[]).await;
     let columns = ["Diterima", "TBP", "LPJ Disahkan", "Disetor", "Di Bendahara", "Belum Dipertanggungjawabkan"];
     for desk in desks {
-        let own: Vec<[i64; 6]> = desk.ledger.up.iter().chain(&desk.ledger.extra).map(|p| p.figures()).collect();
+        let ledger = &desk.ledger;
+        let up = ledger.up.iter().map(|up| up.figures(ledger.free()));
+        let own: Vec<[i64; 6]> = up.chain(ledger.extra.iter().map(|tu| tu.figures(tu.in_hand()))).collect();
         let rows = table.rows().filter(|r| r.text("Kode") == desk.seat.code);
         let seen: Vec<[i64; 6]> = rows.map(|r| columns.map(|c| r.money(c))).collect();
         w.same(seen, own, || format!("{on}: advances of {}", desk.seat.code));
     }
+}
+
+/// What lies with PPTK and assistants, what is owed for cards, what the bank sent
+/// back.
+async fn purses(w: &World, desks: &[Desk], today: &Today) {
+    let on = today.day.to_string();
+    let npd = w.report("npd", None, &[]).await;
+    let columns = ["Nilai NPD", "Panjar", "Bukti", "Sisa Diserahkan", "Kekurangan Dibayar", "Pada PPTK"];
+    let parts = w.report("pelimpahan-up", None, &[]).await;
+    let of_parts = ["Dilimpahkan", "TBP", "LPJ Pembantu Disetujui", "Dihimpun LPJ-UP", "Dikembalikan", "Di Pembantu"];
+    let limits = w.report("batas-kkpd", None, &[]).await;
+    let retur = w.report("retur", None, &[]).await;
+    for desk in desks {
+        let Desk { seat, ledger, .. } = desk;
+        let rows = npd.rows().filter(|r| r.text("Kode") == seat.code);
+        let late = |r: &Line<'_>| r.text("Hari Lewat").parse().unwrap_or(0);
+        let seen: Vec<([i64; 6], i64)> = rows.map(|r| (columns.map(|c| r.money(c)), late(&r))).collect();
+        let own: Vec<([i64; 6], i64)> = ledger.panjar.iter().map(|p| (p.figures(), p.late(today.day))).collect();
+        w.same(seen, own, || format!("{on}: NPD of {}", seat.code));
+        let rows = parts.rows().filter(|r| r.text("Kode") == seat.branch());
+        let seen: Vec<[i64; 6]> = rows.map(|r| of_parts.map(|c| r.money(c))).collect();
+        let own: Vec<[i64; 6]> = ledger.branch.iter().filter(|b| b.received > 0).map(|b| b.figures()).collect();
+        w.same(seen, own, || format!("{on}: the part of {}", seat.branch()));
+        let rows = limits.rows().filter(|r| r.text("Kode SKPD") == seat.code);
+        let seen: Vec<[i64; 2]> = rows.map(|r| ["Batas KKPD", "Belum Dibayar"].map(|c| r.money(c))).collect();
+        let own: Vec<[i64; 2]> = ledger.card.iter().filter(|c| c.limit > 0).map(|c| [c.limit, c.owed]).collect();
+        w.same(seen, own, || format!("{on}: the cards of {}", seat.code));
+        let rows = retur.rows().filter(|r| r.text("Kode SKPD") == seat.code);
+        let columns = ["Jumlah", "Belum Dibayar Ulang"];
+        let seen = rows.map(|r| columns.map(|c| r.money(c))).fold([0; 2], |a, r| [a[0] + r[0], a[1] + r[1]]);
+        // While the bank is told, nothing waits for an order.
+        let told = desk.repaid.as_ref().filter(|r| r.is_told()).map_or(0, |r| r.net());
+        w.same(seen, [ledger.sent_back, ledger.still_owed - told], || format!("{on}: retur of {}", seat.code));
+    }
+    let bought = w.report("dpr", None, &[]).await;
+    let seen = ["Jumlah", "Dibayar Kembali"].map(|c| bought.sum(c));
+    let cards = || desks.iter().filter_map(|d| d.ledger.card);
+    let own = [cards().map(|c| c.bought).sum(), cards().map(|c| c.excess).sum()];
+    w.same(seen, own, || format!("{on}: bought by card"));
 }
 
 async fn deductions(w: &World, desks: &[Desk], on: &str) {
@@ -133,6 +175,17 @@ async fn registers(w: &World, desks: &[Desk], on: &str) {
     w.same(seen, own, || format!("{on}: register of SP2D"));
 }
 
+/// Where a treasurer's money lies, and what of it belongs to others.
+async fn places(w: &World, unit: &str, till: Till, on: &str) {
+    w.same(till.balance(), till.places(), || format!("{on}: the model of {unit} itself"));
+    let taxes = w.report("bku", None, &[("skpd", unit), ("buku", "pajak")]).await;
+    w.same(taxes.sum("Saldo"), till.withheld, || format!("{on}: book of taxes of {unit}"));
+    for (place, own) in [("bank", till.bank), ("tunai", till.cash), ("panjar", till.panjar)] {
+        let seen = w.report("buku-pembantu-kas", Some(place), &[("skpd", unit)]).await.sum("Saldo");
+        w.same(seen, own, || format!("{on}: {place} of {unit}"));
+    }
+}
+
 /// The books of one SKPD's treasurers.
 async fn books(w: &World, desk: &Desk, on: &str) {
     let (unit, till) = (desk.seat.code.as_str(), desk.ledger.till);
@@ -140,16 +193,17 @@ async fn books(w: &World, desk: &Desk, on: &str) {
     let book = w.report("bku", None, &only).await;
     let seen = ["Penerimaan", "Pengeluaran", "Saldo"].map(|c| book.sum(c));
     w.same(seen, [till.received, till.paid, till.balance()], || format!("{on}: BKU of {unit}"));
-    w.same(till.balance(), till.bank + till.cash, || format!("{on}: the model of {unit} itself"));
-    let taxes = w.report("bku", None, &[("skpd", unit), ("buku", "pajak")]).await;
-    w.same(taxes.sum("Saldo"), till.withheld, || format!("{on}: book of taxes of {unit}"));
-    for (place, own) in [("bank", till.bank), ("tunai", till.cash)] {
-        let seen = w.report("buku-pembantu-kas", Some(place), &only).await.sum("Saldo");
-        w.same(seen, own, || format!("{on}: {place} of {unit}"));
+    places(w, unit, till, on).await;
+    if let Some(branch) = desk.ledger.branch {
+        let (unit, till) = (desk.seat.branch(), branch.till);
+        let book = w.report("bku", None, &[("skpd", &unit)]).await;
+        let seen = ["Penerimaan", "Pengeluaran", "Saldo"].map(|c| book.sum(c));
+        w.same(seen, [till.received, till.paid, till.balance()], || format!("{on}: BKU of {unit}"));
+        places(w, &unit, till, on).await;
     }
     let spent = w.report("buku-rincian-objek", None, &only).await;
     let seen = ["Belanja LS", "Belanja UP/GU", "Belanja TU"].map(|c| spent.sum(c));
-    let up = desk.ledger.up.map_or(0, |up| up.spent);
+    let up = desk.ledger.up.map_or(0, |up| up.spent) + desk.ledger.card.map_or(0, |c| c.paid);
     let extra: i64 = desk.ledger.extra.iter().map(|tu| tu.spent).sum();
     w.same(seen, [desk.ledger.paid, up, extra], || format!("{on}: spending by account of {unit}"));
     let receipts = w.report("buku-penerimaan", None, &only).await;
@@ -169,6 +223,8 @@ async fn statements(w: &World, bank: &Bank, on: &str) {
     w.same(last.money("Saldo Akhir"), bank.balance, || format!("{on}: the RKUD"));
     let lines = table.rows().fold((0, 0), |(c, d), r| (c + r.money("Kredit"), d + r.money("Debit")));
     w.same(lines, (bank.credits, bank.debits), || format!("{on}: what went over the RKUD"));
+    let payees = w.report("penerima-daftar-penguji", None, &[]).await;
+    w.same(payees.sum("Bersih"), bank.divided, || format!("{on}: paid to single payees"));
     let open = w.report("rekonsiliasi-bank", None, &[]).await;
     w.same(open.rows().count(), 0, || format!("{on}: {:?}", open.0.rows));
 }
@@ -193,6 +249,12 @@ pub async fn digest(w: &World, desks: &[Desk]) -> String {
     take(&w.report("uang-muka", None, &[]).await, &[]);
     take(&w.report("rekening-koran", None, &[]).await, &[]);
     take(&w.report("penutupan-kas", None, &[]).await, &[]);
+    for name in ["npd", "pelimpahan-up", "batas-kkpd", "dpr", "retur", "lpj"] {
+        let mut table = w.report(name, None, &[]).await;
+        // Of two SKPD on one day, whose document has the lower id stands first.
+        table.0.rows.sort_by_key(|row| row.iter().skip(1).map(kernel::sheet::Value::plain).collect::<Vec<_>>());
+        take(&table, &["Nomor Urut"]);
+    }
     for desk in desks {
         let only = [("skpd", desk.seat.code.as_str())];
         let mut book = w.report("bku", None, &only).await;

@@ -7,6 +7,7 @@ use std::process::Command;
 
 use kernel::Money;
 
+use crate::model::HeldBy;
 use crate::plans::Desk;
 use crate::plans::bank::Bank;
 use crate::plans::payment::Stage;
@@ -45,8 +46,9 @@ pub async fn compare(w: &World, desks: &[Desk], bank: &Bank) {
     // What the bank has credited and nobody confirmed is on its way; what it was
     // told to pay and nobody noted as paid has left it.
     let sent = desks.iter().flat_map(|d| &d.payments).filter(|p| p.stage == Stage::Sent).map(|p| p.net());
+    let again = desks.iter().filter_map(|d| d.repaid.as_ref()).filter(|r| r.is_told()).map(|r| r.net());
     let rkud = sum("Aset:Kas:RKUD") + sum("Aset:Kas:Dalam Perjalanan");
-    w.same(rkud, bank.balance + sent.sum::<i64>(), || format!("{}: the RKUD by hledger", w.today));
+    w.same(rkud, bank.balance + sent.chain(again).sum::<i64>(), || format!("{}: the RKUD by hledger", w.today));
     println!("{}: hledger agrees on {} accounts, {} entries", w.today, seen.len(), entries.len());
 }
 
@@ -66,11 +68,14 @@ fn wanted(desks: &[Desk]) -> BTreeMap<String, i64> {
     let mut add = |account: String, amount: i64| *all.entry(account).or_default() += amount;
     for desk in desks {
         let (skpd, ledger) = (&desk.seat.code, &desk.ledger);
-        add(format!("Aset:Kas:Bendahara Pengeluaran:{skpd}:Bank"), ledger.till.bank);
-        add(format!("Aset:Kas:Bendahara Pengeluaran:{skpd}:Tunai"), ledger.till.cash);
+        let branch = ledger.branch.map(|b| b.till).unwrap_or_default();
+        add(format!("Aset:Kas:Bendahara Pengeluaran:{skpd}:Bank"), ledger.till.bank + branch.bank);
+        add(format!("Aset:Kas:Bendahara Pengeluaran:{skpd}:Tunai"), ledger.till.cash + branch.cash);
+        add(format!("Aset:Kas:Bendahara Pengeluaran:{skpd}:Panjar"), ledger.till.panjar + branch.panjar);
+        add(format!("Kewajiban:Retur:{skpd}"), -ledger.still_owed);
         add(format!("Aset:Kas:Bendahara Penerimaan:{skpd}"), ledger.receipts - ledger.deposits);
-        add(format!("Kewajiban:Potongan:Bendahara:{skpd}"), -ledger.till.withheld);
-        let open: i64 = ledger.open_taxes.iter().filter(|t| !t.in_hand).map(|t| t.amount).sum();
+        add(format!("Kewajiban:Potongan:Bendahara:{skpd}"), -ledger.till.withheld - branch.withheld);
+        let open: i64 = ledger.open_taxes.iter().filter(|t| t.held_by == HeldBy::Treasury).map(|t| t.amount).sum();
         add(format!("Kewajiban:Potongan:RKUD:{skpd}"), -open);
         let evidence: i64 = ledger.up.iter().chain(&ledger.extra).map(|p| p.spent - p.accounted).sum();
         add(format!("Aset:Belanja Belum Disahkan:{skpd}"), evidence);

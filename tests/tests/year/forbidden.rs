@@ -118,11 +118,13 @@ impl Desk {
     }
 
     async fn more_than_is_in_hand(&mut self, w: &World) {
-        let Some(up) = self.ledger.up else { return };
+        if self.ledger.up.is_none() {
+            return;
+        }
         let tbp = json!({
             "unit": self.seat.code, "year": YEAR, "purpose": "Belanja", "recipient": "Toko", "way": "transfer",
             "payee_account": self.payees.power,
-            "lines": [self.seat.charge((Line::Stationery, None, up.in_hand() + 1))],
+            "lines": [self.seat.charge((Line::Stationery, None, self.ledger.free() + 1))],
         });
         w.refused(&self.seat.treasurer(), "record-tbp", tbp, &["UANG-KURANG"], false).await;
     }
@@ -188,7 +190,8 @@ impl Desk {
     }
 
     async fn nothing_to_account_for(&mut self, w: &World) {
-        if self.ledger.up.is_none() || !self.advance.loose.is_empty() {
+        let loose = self.advance.loose.len() + self.advance.approved.len();
+        if self.ledger.up.is_none() || loose > 0 {
             return;
         }
         let draft = json!({ "unit": self.seat.code, "year": YEAR });
@@ -207,7 +210,7 @@ impl Desk {
     async fn tax_of_ones_own(&mut self, w: &World, today: &Today) {
         let asked = 333_333_333;
         let left = self.ledger.account(Line::Stationery).left(today.month(), None);
-        if self.ledger.up.is_none_or(|up| up.in_hand() < asked) || left < asked {
+        if self.ledger.free() < asked || left < asked {
             return;
         }
         let mut cuts = Trade::Goods.withheld(asked, today.day);

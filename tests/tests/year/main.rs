@@ -61,6 +61,7 @@ async fn founded(place: Temporary, size: &Size, first: Day) -> (World, Vec<Desk>
     for desk in &mut desks {
         desk.payees = found::payees(&w, &desk.seat).await;
     }
+    plans::panjar::rule(&w, first).await;
     let bank = Bank::open(&w, &seats[regency::TREASURY]).await;
     (w, desks, bank)
 }
@@ -94,6 +95,9 @@ async fn live(place: Temporary, size: &Size) -> String {
     for mut today in days {
         w.on(today.day).await;
         morning(&w, &mut desks, &mut today).await;
+        if today.month() == 7 && today.nth == 1 {
+            bank.divide(&w).await;
+        }
         join_all(desks.iter_mut().map(|d| d.live(&w, &today))).await;
         if today.ends() {
             end(&w, &mut desks, &today).await;
@@ -122,7 +126,10 @@ async fn end(w: &World, desks: &mut [Desk], today: &Today) {
     for desk in desks.iter_mut() {
         let (till, up) = (desk.ledger.till, desk.ledger.up.expect("a UP"));
         assert_eq!((up.in_hand(), up.open()), (0, 0), "UP of {}", desk.seat.code);
-        assert_eq!((till.bank, till.cash, till.withheld), (0, 0, 0), "the till of {}", desk.seat.code);
+        assert_eq!((till.places(), till.withheld), (0, 0), "the till of {}", desk.seat.code);
+        assert_eq!(desk.ledger.branch.map_or(0, |b| b.held() + b.till.balance()), 0, "the part of {}", desk.seat.code);
+        assert_eq!(desk.ledger.card.map_or(0, |c| c.owed), 0, "what {} owes for its cards", desk.seat.code);
+        assert!(desk.ledger.panjar.iter().all(|p| p.settled && p.left() == 0), "panjar of {}", desk.seat.code);
         assert!(desk.ledger.extra.iter().all(|tu| tu.open() == 0), "TU of {}", desk.seat.code);
     }
     let desk = &mut desks[0];

@@ -21,6 +21,16 @@ pub const WITH_FUND: usize = 1;
 /// In whose head's place a Plt signs for a month.
 pub const WITH_PLT: usize = 2;
 
+/// Every fifth SKPD has a sub unit whose assistant holds a part of the UP.
+pub fn has_branch(n: usize) -> bool {
+    n % 5 == 2
+}
+
+/// Every other one pays by government credit card too.
+pub fn has_card(n: usize) -> bool {
+    n.is_multiple_of(2)
+}
+
 pub const DAU: &str = "1.2.01.08";
 pub const DAK: &str = "2.2.01.09";
 
@@ -42,6 +52,8 @@ pub enum Line {
     Capital,
     /// Belanja tidak terduga, of the treasury alone.
     Contingency,
+    /// Of the sub unit: what its assistant buys.
+    Branch,
     /// Of the BLUD: outside the RKUD, so without SPD and cash plan.
     Fund,
 }
@@ -51,6 +63,7 @@ impl Line {
         use Line::*;
         let mut all = vec![Salary, Allowance, Stationery, Travel, Power, Service, Capital];
         all.extend((n == TREASURY).then_some(Contingency));
+        all.extend(has_branch(n).then_some(Branch));
         all.extend((n == WITH_FUND).then_some(Fund));
         all
     }
@@ -58,7 +71,7 @@ impl Line {
     fn activity(self) -> &'static str {
         match self {
             Line::Salary | Line::Allowance => "01.2.02.0001",
-            Line::Stationery => "01.2.06.0002",
+            Line::Stationery | Line::Branch => "01.2.06.0002",
             Line::Travel => "01.2.06.0009",
             Line::Power => "01.2.08.0002",
             Line::Service => "01.2.08.0004",
@@ -72,7 +85,7 @@ impl Line {
         match self {
             Line::Salary => "5.1.01.01.001.00001",
             Line::Allowance => "5.1.01.01.002.00001",
-            Line::Stationery => "5.1.02.01.001.00024",
+            Line::Stationery | Line::Branch => "5.1.02.01.001.00024",
             Line::Travel => "5.1.02.04.001.00001",
             Line::Power => "5.1.02.02.001.00061",
             Line::Service => "5.1.02.02.001.00012",
@@ -109,6 +122,7 @@ impl Line {
             Line::Service => 40_000_000 + payments * 4_000_000,
             Line::Capital => 60_000_000 + payments * 9_000_000,
             Line::Contingency => 100_000_000,
+            Line::Branch => 60_000_000 + evidence * 600_000,
             Line::Fund => 400_000_000,
         };
         rupiah * 100 + count(n) * 12_345_601
@@ -131,6 +145,16 @@ impl Seat {
             bidang,
         };
         FIELDS.iter().enumerate().take(size.skpd).map(seat).collect()
+    }
+
+    /// The sub unit with the part of the UP.
+    pub fn branch(&self) -> String {
+        format!("{}0001", &self.code[..self.code.len() - 4])
+    }
+
+    /// Whose account a line is.
+    pub fn unit(&self, line: Line) -> String {
+        if line == Line::Branch { self.branch() } else { self.code.clone() }
     }
 
     pub fn sub(&self, line: Line) -> String {
@@ -159,6 +183,23 @@ impl Seat {
 
     pub fn verifier(&self) -> String {
         format!("ppk-{:02}", self.n)
+    }
+
+    pub fn pptk(&self) -> String {
+        format!("pptk-{:02}", self.n)
+    }
+
+    /// Who holds the sub unit's part, who verifies its LPJ, who approves it.
+    pub fn assistant(&self) -> String {
+        format!("bpp-{:02}", self.n)
+    }
+
+    pub fn assistant_verifier(&self) -> String {
+        format!("ppku-{:02}", self.n)
+    }
+
+    pub fn assistant_head(&self) -> String {
+        format!("kpa-{:02}", self.n)
     }
 
     /// Whoever signs for the SKPD in a month.

@@ -24,7 +24,7 @@ impl Nginx {
         let nginx = tools::program_of("nginx", "nginx-light")?;
         let folder = folder.join("nginx");
         std::fs::create_dir_all(folder.join("tmp")).map_err(|e| e.to_string())?;
-        certificate(&folder)?;
+        tools::certificate(&folder, "hub.contoh", "IP:127.0.0.1")?;
         let (proxy, provider) = (free_address()?, free_address()?);
         let settings = folder.join("nginx.conf");
         std::fs::write(&settings, config(&folder, &proxy, &provider, body)).map_err(|e| e.to_string())?;
@@ -76,21 +76,6 @@ impl Drop for Nginx {
     fn drop(&mut self) {
         run::end(&mut self.child, &[Signal::SIGTERM]);
     }
-}
-
-fn certificate(folder: &Path) -> Result<(), String> {
-    let openssl = tools::program_of("openssl", "openssl")?;
-    let mut command = Command::new(openssl);
-    command
-        .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"])
-        .args(["-subj", "/CN=hub.contoh", "-addext", "basicConstraints=critical,CA:FALSE"])
-        .args(["-addext", "subjectAltName=IP:127.0.0.1"])
-        .arg("-keyout")
-        .arg(folder.join("key.pem"))
-        .arg("-out")
-        .arg(folder.join("cert.pem"))
-        .stderr(Stdio::null());
-    run::succeed(&mut command)
 }
 
 fn config(folder: &Path, proxy: &str, provider: &str, body: usize) -> String {

@@ -7,12 +7,12 @@ use bytes::Bytes;
 use http_body_util::Full;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{ClientConfig, RootCertStore};
+use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
+use crate::authorities;
 use crate::trouble::{Result, Trouble};
 
 /// Where somebody is, and how they are believed.
@@ -35,21 +35,11 @@ impl std::fmt::Debug for Place {
 
 /// The machine's authorities, and those of a file in PEM.
 fn roots(more: Option<&Path>) -> Result<Arc<ClientConfig>> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    let mut all = authorities::of_machine();
     if let Some(path) = more {
-        let failed = |e: &dyn std::fmt::Display| Trouble::Settings(format!("sertifikat {}: {e}", path.display()));
-        let named = CertificateDer::pem_file_iter(path)
-            .and_then(Iterator::collect::<std::result::Result<Vec<_>, _>>)
-            .map_err(|e| failed(&e))?;
-        for certificate in named {
-            roots.add(certificate).map_err(|e| failed(&e))?;
-        }
+        all.extend(authorities::of_file(path)?);
     }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-    let config = config.map_err(|e| Trouble::Settings(e.to_string()))?;
-    let mut config = config.with_root_certificates(roots).with_no_client_auth();
+    let mut config = authorities::client(all)?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(Arc::new(config))
 }

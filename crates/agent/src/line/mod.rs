@@ -13,6 +13,7 @@ use http_body_util::{BodyExt, Full, Limited};
 use hyper::Request;
 use hyper::client::conn::http1::SendRequest;
 use protocol::Fields;
+use protocol::enrol::{self, Enrol, Enrolled};
 use protocol::key::{SigningKey, VerifyingKey};
 
 use connect::Place;
@@ -101,33 +102,61 @@ fn place(hub: &HubSettings, folder: &Path) -> Result<Place> {
     Place::of(&hub.address, hub.connect.as_deref(), ca.as_deref())
 }
 
-/// Asks without a signature, as somebody whom the hub does not know yet.
-async fn unsigned(hub: &HubSettings, folder: &Path, target: &str) -> Result<Answer> {
+/// Asks without a signature, as somebody whom the hub does not know yet. What is
+/// answered counts where the hub's key, if it is known already, signed it.
+async fn unsigned(hub: &HubSettings, folder: &Path, ask: &Ask<'_>) -> Result<Answer> {
     let place = place(hub, folder)?;
-    let fields = vec![("host".to_owned(), place.authority.clone().into_bytes())];
-    let ask = Ask { method: "GET", target, ..Ask::default() };
-    let (status, fields, body) =
-        exchange(&place, &mut None, (&ask, Duration::from_secs(hub.patience_seconds)), &fields).await?;
+    let mut fields = vec![("host".to_owned(), place.authority.clone().into_bytes())];
+    fields.extend(ask.fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone().into_bytes())));
+    let patience = Duration::from_secs(hub.patience_seconds);
+    let (status, fields, body) = exchange(&place, &mut None, (ask, patience), &fields).await?;
     let answer = Answer { status, fields, body };
+    if !hub.public.is_empty() {
+        signing::verify_unasked(&answer, &public_of(hub)?)?;
+    }
     if (200..300).contains(&answer.status) { Ok(answer) } else { Err(answer.refusal()) }
+}
+
+fn public_of(hub: &HubSettings) -> Result<VerifyingKey> {
+    protocol::key::read_public(&hub.public).map_err(|e| Trouble::Settings(e.message))
 }
 
 /// Who the hub says that it is; not proved by anything yet.
 pub async fn who(hub: &HubSettings, folder: &Path) -> Result<serde_json::Value> {
-    unsigned(hub, folder, "/hub").await?.json()
+    let known = HubSettings { public: String::new(), ..hub.clone() };
+    unsigned(&known, folder, &Ask { method: "GET", target: "/hub", ..Ask::default() }).await?.json()
+}
+
+/// Brings a key with a code that was heard over the telephone; the code stays
+/// here, and only its proof goes.
+pub async fn enrol(hub: &HubSettings, folder: &Path, code: &enrol::Code, of: (&str, &VerifyingKey)) -> Result<String> {
+    let (system, public) = (of.0.to_owned(), protocol::key::write_public(of.1));
+    let ours = protocol::key::write_public(&public_of(hub)?);
+    let proof = kernel::hex(&enrol::prove(code, &ours, &system, &public));
+    let body = serde_json::to_vec(&Enrol { system, public: public.clone(), proof });
+    let body = body.map_err(|e| Trouble::Settings(e.to_string()))?;
+    let fields = [("content-type", "application/json".to_owned())];
+    let ask = Ask { method: "POST", target: enrol::PATH, fields: &fields, body, ..Ask::default() };
+    let answer = unsigned(hub, folder, &ask).await?;
+    let told: Enrolled =
+        serde_json::from_slice(&answer.body).map_err(|e| Trouble::Line(format!("jawaban hub tidak terbaca: {e}")))?;
+    if told.public != public {
+        return Err(Trouble::Line("hub menyimpan kunci lain dari yang dikirim; hubungi Diskominfo".into()));
+    }
+    Ok(told.keyid)
 }
 
 /// The name that the register has for a key; the hub signs it.
 pub async fn keyid(settings: &Settings, public: &VerifyingKey) -> Result<String> {
     let hex = kernel::hex(public.as_bytes());
-    let answer = match unsigned(&settings.hub, &settings.folder, &format!("/key/{hex}")).await {
+    let target = format!("/key/{hex}");
+    let ask = Ask { method: "GET", target: &target, ..Ask::default() };
+    let answer = match unsigned(&settings.hub, &settings.folder, &ask).await {
         Err(Trouble::Refused { status: 404, .. }) => {
             return Err(Trouble::Line("kunci agen ini belum diberlakukan di hub".into()));
         }
         other => other?,
     };
-    let hub = protocol::key::read_public(&settings.hub.public).map_err(|e| Trouble::Settings(e.message))?;
-    signing::verify_unasked(&answer, &hub)?;
     let told = answer.json()?;
     match (told["public"].as_str(), told["keyid"].as_str()) {
         (Some(same), Some(keyid)) if same == hex => Ok(keyid.to_owned()),

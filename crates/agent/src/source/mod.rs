@@ -5,13 +5,15 @@ mod folder;
 mod mysql;
 mod postgres;
 mod select;
+mod tls;
 mod web;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::authorities::{self, Authorities};
 use crate::mapping::{Cell, Record};
-use crate::settings::{DatabaseSettings, Settings, SourceSettings};
+use crate::settings::{DatabaseSettings, Settings, SourceSettings, Tls};
 use crate::trouble::{Result, Trouble};
 
 pub use folder::Folder;
@@ -77,17 +79,44 @@ fn password(settings: &Settings, of: &DatabaseSettings) -> Result<Option<String>
     Ok(Some(text.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
+/// Who may vouch for a database; none where the way to it is not secured.
+fn authorities(settings: &Settings, of: &DatabaseSettings) -> Result<Option<Authorities>> {
+    match (of.tls, &of.tls_ca) {
+        (Tls::Off, _) => Ok(None),
+        (Tls::Required, Some(file)) => authorities::of_file(&settings.path(file)).map(Some),
+        (Tls::Required, None) => Ok(Some(authorities::of_machine())),
+    }
+}
+
+/// A secured connection that did not come to be, in words.
+fn insecure(host: &str, error: &(dyn std::error::Error + 'static)) -> Option<Trouble> {
+    authorities::distrusted(error).map(|why| {
+        Trouble::Source(format!(
+            "sertifikat server basis data {host} tidak dipercaya ({why}); periksa tls_ca dan nama servernya, dan jangan \
+             lanjutkan tanpa bertanya kepada pengelola aplikasi"
+        ))
+    })
+}
+
+/// The server does not speak TLS at all.
+fn unoffered(host: &str) -> Trouble {
+    Trouble::Source(format!(
+        "server basis data {host} tidak menawarkan TLS; minta pengelola aplikasi menyalakannya, atau tls = \"off\" bila \
+         basis datanya di mesin ini"
+    ))
+}
+
 impl Database {
     /// `write`: deliveries of others are put into it.
     pub async fn open(settings: &Settings, name: &str, write: bool) -> Result<Database> {
         match settings.sources.get(name) {
             Some(SourceSettings::Mysql(of)) => {
-                let password = password(settings, of)?;
-                Ok(Database::Mysql(patient(name, mysql::Mysql::open(of, password, write)).await?))
+                let with = (password(settings, of)?, authorities(settings, of)?);
+                Ok(Database::Mysql(patient(name, mysql::Mysql::open(of, with, write)).await?))
             }
             Some(SourceSettings::Postgres(of)) => {
-                let password = password(settings, of)?;
-                Ok(Database::Postgres(patient(name, postgres::Postgres::open(of, password, write)).await?))
+                let with = (password(settings, of)?, authorities(settings, of)?);
+                Ok(Database::Postgres(patient(name, postgres::Postgres::open(of, with, write)).await?))
             }
             _ => Err(Trouble::Settings(format!("sumber {name} bukan basis data"))),
         }

@@ -3,10 +3,11 @@
 use futures_util::TryStreamExt;
 use mysql_async::consts::ColumnType;
 use mysql_async::prelude::Queryable;
-use mysql_async::{Conn, OptsBuilder, Params, Row, Value};
+use mysql_async::{Conn, DriverError, OptsBuilder, Params, Row, SslOpts, Value};
 
 use super::select::Dialect;
 use super::{Column, Select, Upsert, record};
+use crate::authorities::Authorities;
 use crate::mapping::{Cell, Record};
 use crate::settings::DatabaseSettings;
 use crate::trouble::{Result, Trouble};
@@ -76,7 +77,17 @@ fn read(columns: &[String], row: Row) -> Record {
 }
 
 impl Mysql {
-    pub async fn open(of: &DatabaseSettings, password: Option<String>, write: bool) -> Result<Mysql> {
+    pub async fn open(
+        of: &DatabaseSettings,
+        (password, vouched): (Option<String>, Option<Authorities>),
+        write: bool,
+    ) -> Result<Mysql> {
+        let secured = vouched.map(|authorities| {
+            // The driver asks for one of the whole program.
+            let _ = rustls::crypto::ring::default_provider().install_default();
+            let roots = authorities.into_iter().map(|certificate| certificate.to_vec().into());
+            SslOpts::default().with_disable_built_in_roots(true).with_root_certs(roots.collect())
+        });
         let opts = OptsBuilder::default()
             .ip_or_hostname(of.host.clone())
             .tcp_port(of.port.unwrap_or(3306))
@@ -84,8 +95,12 @@ impl Mysql {
             .pass(password)
             .db_name(Some(of.database.clone()))
             .prefer_socket(false)
+            .ssl_opts(secured)
             .stmt_cache_size(8);
-        let mut conn = Conn::new(opts).await.map_err(failed)?;
+        let mut conn = Conn::new(opts).await.map_err(|error| match &error {
+            mysql_async::Error::Driver(DriverError::NoClientSslFlagFromServer) => super::unoffered(&of.host),
+            other => super::insecure(&of.host, other).unwrap_or_else(|| failed(error)),
+        })?;
         conn.query_drop("SET NAMES utf8mb4").await.map_err(failed)?;
         if !write {
             conn.query_drop("SET SESSION TRANSACTION READ ONLY").await.map_err(failed)?;

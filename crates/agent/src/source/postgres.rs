@@ -1,13 +1,18 @@
 //! PostgreSQL. Every value is asked for as text.
 
 use std::collections::BTreeMap;
+use std::error::Error;
+use std::sync::Arc;
 
 use futures_util::TryStreamExt;
+use tokio_postgres::config::SslMode;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Config, NoTls, Row};
 
 use super::select::Dialect;
+use super::tls::Secure;
 use super::{Column, Select, Upsert, record};
+use crate::authorities::{self, Authorities};
 use crate::mapping::Record;
 use crate::settings::DatabaseSettings;
 use crate::trouble::{Result, Trouble};
@@ -33,6 +38,20 @@ fn failed(error: tokio_postgres::Error) -> Trouble {
     Trouble::Source(format!("PostgreSQL: {words}"))
 }
 
+fn unsecured(host: &str, error: tokio_postgres::Error) -> Trouble {
+    if let Some(trouble) = super::insecure(host, &error) {
+        return trouble;
+    }
+    let why = error.source().map(ToString::to_string).unwrap_or_default();
+    if why.contains("does not support TLS") { super::unoffered(host) } else { failed(error) }
+}
+
+async fn to_its_end(connection: impl Future<Output = std::result::Result<(), tokio_postgres::Error>>) {
+    if let Err(error) = connection.await {
+        tracing::info!("sambungan PostgreSQL berakhir: {error}");
+    }
+}
+
 fn dialect<'a>(parameter: &'a dyn Fn(usize, &str) -> String) -> Dialect<'a> {
     Dialect {
         quote: '"',
@@ -48,19 +67,31 @@ fn read(columns: &[String], row: &Row) -> Record {
 }
 
 impl Postgres {
-    pub async fn open(of: &DatabaseSettings, password: Option<String>, write: bool) -> Result<Postgres> {
+    pub async fn open(
+        of: &DatabaseSettings,
+        (password, vouched): (Option<String>, Option<Authorities>),
+        write: bool,
+    ) -> Result<Postgres> {
         let mut config = Config::new();
         config.host(&of.host).port(of.port.unwrap_or(5432)).dbname(&of.database).user(&of.user);
         config.application_name("simpul-agent");
         if let Some(password) = password {
             config.password(password);
         }
-        let (client, connection) = config.connect(NoTls).await.map_err(failed)?;
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::info!("sambungan PostgreSQL berakhir: {error}");
+        let client = match vouched {
+            None => {
+                let (client, connection) = config.ssl_mode(SslMode::Disable).connect(NoTls).await.map_err(failed)?;
+                tokio::spawn(to_its_end(connection));
+                client
             }
-        });
+            Some(authorities) => {
+                let secure = Secure(Arc::new(authorities::client(authorities)?));
+                let opened = config.ssl_mode(SslMode::Require).connect(secure).await;
+                let (client, connection) = opened.map_err(|error| unsecured(&of.host, error))?;
+                tokio::spawn(to_its_end(connection));
+                client
+            }
+        };
         if !write {
             client.batch_execute("SET default_transaction_read_only = on").await.map_err(failed)?;
         }

@@ -10,7 +10,7 @@ use treasury::public::bank::{judge_transfer, note_transfer};
 
 use super::{DESK, Done, blank, clean, give_number, policy, unit};
 use crate::model::AccountKind;
-use crate::policy::{BATCH_MOST, BATCH_NUMBER};
+use crate::policy::{BATCH_MOST, BATCH_NUMBER, DIVIDES, PAYEES_MOST};
 use crate::rules::batch::{self, Row};
 use crate::store::{self as rows, accounts, batches};
 
@@ -43,7 +43,9 @@ impl Act for DraftBatch {
 
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
         let today = tx.ctx().today;
-        let most = policy(tx, today).number(BATCH_MOST)?;
+        let policy = policy(tx, today);
+        let most = (policy.number(BATCH_MOST)?, policy.number(PAYEES_MOST)?);
+        let divides = policy.flag(DIVIDES)?;
         let account = accounts::by_id(tx, self.account).await?;
         if account.kind != AccountKind::Rkud || account.ended_on.is_some() {
             return Err(Error::Input(format!("rekening {} bukan RKUD yang berlaku", account.label())));
@@ -54,7 +56,7 @@ impl Act for DraftBatch {
         let region = rows::region(tx).await?;
         let mut list = Vec::with_capacity(self.sp2d.len());
         for d in &case.documents {
-            list.push(batches::order(tx, &region, d.id, 0).await?.1);
+            list.push(batches::order(tx, &region, (d.id, divides), 0).await?.1);
         }
         let totals = batch::decide_draft(&list, most)?;
         let unit = unit(tx, account.unit).await?;
@@ -111,9 +113,10 @@ impl Act for ReleaseBatch {
         batches::hold(tx, d.id).await?;
         let region = rows::region(tx).await?;
         let lines = batches::lines(tx, d.id).await?;
+        let divided = batches::divided(tx, d.id).await?;
         let (mut papers, mut list) = (Vec::with_capacity(lines.len()), Vec::with_capacity(lines.len()));
         for line in &lines {
-            let (paper, row) = batches::order(tx, &region, line.sp2d, d.id).await?;
+            let (paper, row) = batches::order(tx, &region, (line.sp2d, divided.contains(&line.sp2d)), d.id).await?;
             papers.push(paper);
             list.push(row);
         }

@@ -1,10 +1,15 @@
 //! What waits for the bank, and the lists that two officials sign.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use kernel::lifecycle::State;
 use kernel::sheet::{ColumnKind, Value};
 use kernel::{Money, Sheet};
 use store::module::Query;
 use store::{Error, Result, View};
+
+use payroll::public::ShownPayee;
 
 use super::{columns, or_empty, total};
 use crate::rules::batch;
@@ -56,10 +61,7 @@ pub async fn ready(view: &mut View, query: &Query) -> Result<Sheet> {
 pub async fn listed(view: &mut View, query: &Query) -> Result<Sheet> {
     query.only(&["daftar"])?;
     view.scope.whole()?;
-    let wanted = match query.filters.get("daftar") {
-        None => 0,
-        Some(text) => text.trim().parse().map_err(|_| Error::Input("daftar: nomor urut daftar penguji".into()))?,
-    };
+    let wanted = asked(query)?;
     let mut rows = Vec::new();
     let (mut gross, mut ppn, mut pph, mut cut, mut net) =
         (Money::ZERO, Money::ZERO, Money::ZERO, Money::ZERO, Money::ZERO);
@@ -116,5 +118,67 @@ pub async fn listed(view: &mut View, query: &Query) -> Result<Sheet> {
         ]),
         rows,
         total: Some(total(18, &[(11, gross), (12, ppn), (13, pph), (14, other), (15, net)])),
+    })
+}
+
+/// The list that a filter names; 0 for all.
+fn asked(query: &Query) -> Result<i64> {
+    match query.filters.get("daftar") {
+        None => Ok(0),
+        Some(text) => text.trim().parse().map_err(|_| Error::Input("daftar: nomor urut daftar penguji".into())),
+    }
+}
+
+/// Payees whom the bank pays one by one: of a year, or of one list (`daftar=ID`).
+/// An SKPD sees its own; whoever reads the whole regency sees initials.
+pub async fn payees(view: &mut View, query: &Query) -> Result<Sheet> {
+    query.only(&["daftar"])?;
+    let wanted = asked(query)?;
+    let scope = view.scope.clone();
+    let mut rows = Vec::new();
+    let mut net = Money::ZERO;
+    let mut seen: BTreeMap<i64, BTreeMap<i64, ShownPayee>> = BTreeMap::new();
+    for r in batches::payee_rows(view, query.year, wanted).await? {
+        if !scope.sees(r.int("unit_id")?, r.int("sub_unit_id")?) {
+            continue;
+        }
+        let thread = r.int("thread")?;
+        if let Entry::Vacant(place) = seen.entry(thread) {
+            let all = match payroll::public::list_behind(view, thread).await? {
+                Some(list) => payroll::public::payees_seen(view, list).await?,
+                None => Vec::new(),
+            };
+            place.insert(all.into_iter().map(|p| (p.line, p)).collect());
+        }
+        let payee = seen.get(&thread).and_then(|all| all.get(&r.int("payee_line_id").ok()?));
+        let amount = r.money("net")?;
+        net = net.plus(amount);
+        rows.push(vec![
+            Value::text(r.int("batch_id")?.to_string()),
+            or_empty(r.opt_text("batch_number")?, Value::Text),
+            or_empty(r.opt_text("number")?, Value::Text),
+            Value::Count(r.int("row_no")?),
+            or_empty(payee, |p| Value::text(&p.name)),
+            or_empty(payee, |p| Value::text(&p.account)),
+            Value::Money(amount),
+            Value::Text(r.text("e2e")?),
+        ]);
+    }
+    let text = ColumnKind::Text;
+    Ok(Sheet {
+        name: "Penerima Daftar Penguji".into(),
+        heading: vec!["PENERIMA YANG DIBAYAR BANK SATU PER SATU".into(), format!("TAHUN ANGGARAN {}", query.year)],
+        columns: columns(&[
+            ("Nomor Urut", text),
+            ("Nomor Daftar", text),
+            ("Nomor SP2D", text),
+            ("Baris", ColumnKind::Count),
+            ("Nama", text),
+            ("Rekening Bank", text),
+            ("Bersih", ColumnKind::Money),
+            ("Tanda Pengenal", text),
+        ]),
+        rows,
+        total: Some(total(8, &[(6, net)])),
     })
 }

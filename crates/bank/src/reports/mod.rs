@@ -31,6 +31,12 @@ pub static ALL: &[Report] = &[
         run: |view, query| Box::pin(batch::listed(view, query)),
     },
     Report {
+        name: "penerima-daftar-penguji",
+        title: "Penerima yang dibayar bank satu per satu",
+        by: &["daftar"],
+        run: |view, query| Box::pin(batch::payees(view, query)),
+    },
+    Report {
         name: "rekening-koran",
         title: "Rekening koran yang diimpor",
         by: &["rekening"],

@@ -146,6 +146,11 @@ fn findings(laid: &Laid) -> Sheet {
             debit = debit.plus(line.map(|l| l.line.debit).unwrap_or_default());
             credit = credit.plus(line.map(|l| l.line.credit).unwrap_or_default());
             let mut told = row(what, line, order);
+            if let (Finding::CameBack { row: Some(payee), .. }, Some(cell), Some(order)) =
+                (finding, told.get_mut(8), order)
+            {
+                *cell = Value::Text(format!("{}, penerima baris {payee}", order.label));
+            }
             if let (true, Some(cell)) = (n > 0, told.get_mut(9)) {
                 *cell = Value::Empty;
                 if let (Some(line), Some(rest)) = (line, told.get_mut(10)) {

@@ -4,7 +4,9 @@
 use std::fmt::Write;
 
 use kernel::lifecycle::State;
+use kernel::reading::some_rows;
 use kernel::{Money, Refusal, Refusals};
+use payroll::public::Payable;
 
 pub const LAW: &str = "PP 12/2019 Ps 149; pola F03: uang keluar hanya menurut daftar yang disetujui dua pejabat";
 
@@ -30,6 +32,15 @@ pub struct Row {
     pub opened: String,
     /// A living batch that holds it already.
     pub other: Option<String>,
+    /// Whom the bank pays one by one; nobody where it pays the account above.
+    pub payees: Vec<Payee>,
+}
+
+/// One of many payees of an SP2D.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payee {
+    pub of: Payable,
+    pub e2e: String,
 }
 
 impl Row {
@@ -65,6 +76,10 @@ pub fn canonical(rows: &[Row]) -> String {
         let named = [&r.payee, &r.bank, &r.account].map(|t| format!("{}:{t}", t.len())).join(",");
         // Writing into a text does not fail.
         let _ = writeln!(all, "{n};{};{};{};{};{named}", r.sp2d, r.e2e, r.gross, r.net);
+        for p in &r.payees {
+            let named = [&p.of.name, &p.of.bank, &p.of.account].map(|t| format!("{}:{t}", t.len())).join(",");
+            let _ = writeln!(all, "{n}.{};{};{};{named}", p.of.line, p.e2e, p.of.net);
+        }
     }
     all
 }
@@ -121,6 +136,7 @@ fn check_rows(rows: &[Row], refusals: &mut Refusals) {
                 .figure("daftar", other.as_str()),
             );
         }
+        check_payees(r, refusals);
         if !r.same_account() {
             refusals.push(refusal(
                 "DP-REKENING-BERUBAH",
@@ -133,9 +149,56 @@ fn check_rows(rows: &[Row], refusals: &mut Refusals) {
     }
 }
 
-/// Judges a list that is drafted.
-pub fn decide_draft(rows: &[Row], most: i64) -> Result<Totals, Refusals> {
+/// Many payees come to just what the SP2D pays, each on the account of the list.
+fn check_payees(r: &Row, refusals: &mut Refusals) {
+    if r.payees.is_empty() {
+        return;
+    }
+    let sum = Money::sum(r.payees.iter().map(|p| p.of.net));
+    refusals.require(sum == Some(r.net), || {
+        let sum = sum.unwrap_or_default();
+        Refusal::new(
+            "DP-PENERIMA-JUMLAH",
+            "Pola F13, F14: bank membayar penerima sejumlah SP2D-nya, sampai satu sen",
+            format!("Penerima {} berjumlah {}, sedangkan bersihnya {}.", r.label, sum.rupiah(), r.net.rupiah()),
+            "Batalkan SP2D itu (void-sp2d), lalu SPP disusun lagi dari daftar yang diverifikasi.",
+        )
+        .figure("dokumen", r.label.as_str())
+        .money("bersih", r.net)
+        .money("nilai", sum)
+        .money("selisih", sum.minus(r.net))
+        .at("sp2d")
+    });
+    let wrong = |p: &&Payee| p.of.account.is_empty() || p.of.kept != p.of.opened;
+    let wrong: Vec<u32> = r.payees.iter().filter(wrong).filter_map(|p| u32::try_from(p.of.row).ok()).collect();
+    refusals.require(wrong.is_empty(), || {
+        Refusal::new(
+            "DP-PENERIMA-REKENING",
+            "Pola F10; UU 1/2004 Ps 21(3)",
+            format!("Rekening penerima {} tidak sama dengan yang diverifikasi: {}.", r.label, some_rows(&wrong)),
+            "Jangan membayar: nomornya diubah di luar program. Laporkan kepada Inspektorat.",
+        )
+        .figure("dokumen", r.label.as_str())
+        .at("sp2d")
+    });
+}
+
+/// Judges a list that is drafted: at most so many SP2D, and so many payees.
+pub fn decide_draft(rows: &[Row], (most, most_payees): (i64, i64)) -> Result<Totals, Refusals> {
     let mut refusals = Refusals::new();
+    let payees = rows.iter().map(|r| r.payees.len()).fold(0, usize::saturating_add);
+    let payees = i64::try_from(payees).unwrap_or(i64::MAX);
+    refusals.require(payees <= most_payees, || {
+        Refusal::new(
+            "DP-PENERIMA-BANYAK",
+            "Data bertanggal: penerima paling banyak dalam satu daftar penguji",
+            format!("Daftar membayar {payees} penerima satu per satu; satu daftar paling banyak {most_payees}."),
+            "Bagi menjadi beberapa daftar.",
+        )
+        .figure("limit", most_payees.to_string())
+        .figure("diminta", payees.to_string())
+        .at("sp2d")
+    });
     let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
     refusals.require((1..=most).contains(&count), || {
         Refusal::new(
@@ -340,7 +403,42 @@ mod tests {
             now: "aa".into(),
             opened: "aa".into(),
             other: None,
+            payees: vec![],
         }
+    }
+
+    fn payee(line: i64, net: i64) -> Payee {
+        let (name, bank, account) = (format!("Pegawai {line}"), "Bank".to_owned(), format!("77{line}"));
+        let (kept, opened) = (format!("k{line}"), format!("k{line}"));
+        let of = Payable { line, row: line, name, bank, account, kept, opened, net: sen(net) };
+        Payee { of, e2e: format!("P{line}") }
+    }
+
+    fn shared(parts: &[i64]) -> Row {
+        Row { payees: (1..).zip(parts).map(|(n, net)| payee(n, *net)).collect(), ..row(1) }
+    }
+
+    #[test]
+    fn many_payees_come_to_what_the_sp2d_pays() {
+        let judged = |row: Row, most: i64| codes(decide_draft(&[row], (9, most)));
+        assert_eq!(judged(shared(&[40, 50]), 2), [""; 0]);
+        assert_eq!(judged(shared(&[40, 50]), 1), ["DP-PENERIMA-BANYAK"]);
+        assert_eq!(judged(shared(&[40, 49]), 2), ["DP-PENERIMA-JUMLAH"]);
+        assert_eq!(judged(shared(&[40, 51]), 2), ["DP-PENERIMA-JUMLAH"]);
+        let with = |change: fn(&mut Payable)| {
+            let mut row = shared(&[40, 50]);
+            change(&mut row.payees[1].of);
+            (canonical(&[row.clone()]), judged(row, 2))
+        };
+        let base = canonical(&[shared(&[40, 50])]);
+        assert_eq!(with(|p| p.opened = "k9".into()), (base.clone(), vec!["DP-PENERIMA-REKENING".to_owned()]));
+        assert_eq!(with(|p| p.account.clear()).1, ["DP-PENERIMA-REKENING"]);
+        let changes: [fn(&mut Payable); 4] =
+            [|p| p.account = "779".into(), |p| p.name = "Lain".into(), |p| p.net = sen(51), |p| p.bank = "B".into()];
+        for change in changes {
+            assert_ne!(with(change).0, base, "the digest sees every payee");
+        }
+        assert_ne!(canonical(&[row(1)]), base);
     }
 
     fn codes<T>(result: Result<T, Refusals>) -> Vec<String> {
@@ -352,16 +450,16 @@ mod tests {
 
     #[test]
     fn a_draft_holds_what_may_be_paid_and_its_sums() {
-        let totals = decide_draft(&[row(1), row(2)], 2).expect("fine");
+        let totals = decide_draft(&[row(1), row(2)], (2, 9)).expect("fine");
         assert_eq!(totals, Totals { count: 2, gross: sen(200), cut: sen(20), net: sen(180) });
         let with = |change: fn(&mut Row)| {
             let mut changed = row(1);
             change(&mut changed);
-            codes(decide_draft(&[changed], 9))
+            codes(decide_draft(&[changed], (9, 9)))
         };
-        assert_eq!(codes(decide_draft(&[], 2)), ["DP-JUMLAH-BARIS"]);
-        assert_eq!(codes(decide_draft(&[row(1), row(2), row(3)], 2)), ["DP-JUMLAH-BARIS"]);
-        assert_eq!(codes(decide_draft(&[row(1), row(1)], 2)), ["DP-BARIS-GANDA"]);
+        assert_eq!(codes(decide_draft(&[], (2, 9))), ["DP-JUMLAH-BARIS"]);
+        assert_eq!(codes(decide_draft(&[row(1), row(2), row(3)], (2, 9))), ["DP-JUMLAH-BARIS"]);
+        assert_eq!(codes(decide_draft(&[row(1), row(1)], (2, 9))), ["DP-BARIS-GANDA"]);
         assert_eq!(with(|r| r.external = true), ["DP-LUAR"]);
         assert_eq!(with(|r| r.state = State::Transferred), ["DP-KEADAAN"]);
         assert_eq!(with(|r| r.state = State::Voided), ["DP-KEADAAN"]);
@@ -372,7 +470,7 @@ mod tests {
         assert_eq!(with(|r| r.opened = "bb".into()), ["DP-REKENING-BERUBAH"]);
         assert_eq!(with(|r| r.account.clear()), ["DP-REKENING-BERUBAH"]);
         let large = Row { gross: sen(i64::MAX), net: sen(i64::MAX), ..row(1) };
-        assert_eq!(codes(decide_draft(&[large, row(2)], 2)), ["DP-TERLALU-BESAR"]);
+        assert_eq!(codes(decide_draft(&[large, row(2)], (2, 9))), ["DP-TERLALU-BESAR"]);
     }
 
     const DIGEST: &str = "a1b2c3d4e5f6";

@@ -7,6 +7,7 @@ use kernel::day::Calendar;
 use kernel::{Day, Money, Refusal, Refusals};
 
 use super::e2e;
+use super::parting::{self, Part};
 use super::returning::{self, Returned};
 use crate::model::MatchKind;
 
@@ -23,6 +24,8 @@ pub struct Order {
     pub transferred_on: Day,
     /// The bank sent it back, and that is recorded.
     pub returned: Option<Returned>,
+    /// Whom it pays one by one; nobody where it pays one account.
+    pub parts: Vec<Part>,
 }
 
 /// A line of a statement.
@@ -58,7 +61,7 @@ pub enum Finding {
     /// The bank was told and has not debited for so many working days.
     Undebited { order: usize, days: i64 },
     /// Money that came back, and nobody recorded it.
-    CameBack { order: usize, line: i64, credit: Money, day: Day },
+    CameBack { order: usize, line: i64, credit: Money, day: Day, row: Option<i64> },
     /// Money that came back, and another sum was recorded.
     BackDiffers { order: usize, line: i64, credit: Money, day: Day },
     /// A recorded return that the bank has not credited for so many working days.
@@ -96,7 +99,11 @@ pub struct Terms<'a> {
 /// same statement gives the same findings.
 pub fn lay(orders: &[Order], lines: &[Line], terms: &Terms<'_>) -> Matched {
     let mut matched = Matched::default();
-    let by_e2e: BTreeMap<&str, usize> = orders.iter().enumerate().map(|(n, o)| (o.e2e.as_str(), n)).collect();
+    let mut by_e2e: BTreeMap<&str, usize> = BTreeMap::new();
+    for (n, o) in orders.iter().enumerate() {
+        by_e2e.extend(o.parts.iter().map(|p| (p.e2e.as_str(), n)));
+        by_e2e.insert(&o.e2e, n);
+    }
     let by_id: BTreeMap<i64, usize> = orders.iter().enumerate().map(|(n, o)| (o.sp2d, n)).collect();
     let mut rest: Vec<&Line> = Vec::new();
     for line in lines {
@@ -177,6 +184,7 @@ fn judge_orders(orders: &[Order], lines: &[Line], terms: &Terms<'_>, matched: &m
                     matched.findings.push(Finding::Undebited { order: n, days });
                 }
             }
+            several if !order.parts.is_empty() => matched.findings.extend(parting::judge(n, order, several, terms)),
             [one] if one.debit == order.net => {}
             [one] => {
                 let (line, debit, day) = (one.id, one.debit, one.day);
@@ -251,9 +259,10 @@ pub fn told(finding: &Finding, order: Option<&Order>) -> Refusal {
             .money("bersih", net)
             .figure("hari", days.to_string())
         }
-        Finding::CameBack { credit, day, .. } => {
+        Finding::CameBack { credit, day, row, .. } => {
+            let whose = row.map(|row| format!(", penerima baris {row},")).unwrap_or_default();
             let text = format!(
-                "{} dari {label} kembali ke RKUD pada {}, dan returnya belum dicatat.",
+                "{} dari {label}{whose} kembali ke RKUD pada {}, dan returnya belum dicatat.",
                 credit.rupiah(),
                 day.long()
             );
@@ -362,7 +371,7 @@ mod tests {
     /// Monday, 16 February 2026.
     fn order(n: i64, net: i64) -> Order {
         let (label, transferred_on) = (format!("SP2D {n}"), day("2026-02-16"));
-        Order { sp2d: n, label, e2e: id(n), net: sen(net), transferred_on, returned: None }
+        Order { sp2d: n, label, e2e: id(n), net: sen(net), transferred_on, returned: None, parts: vec![] }
     }
 
     fn line(n: i64, on: &str, debit: i64, said: &str) -> Line {

@@ -8,5 +8,6 @@ pub mod closing;
 pub mod e2e;
 pub mod forecast;
 pub mod matching;
+pub mod parting;
 pub mod returning;
 pub mod statement;

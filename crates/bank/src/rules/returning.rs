@@ -7,6 +7,7 @@ use kernel::{Day, Money, Refusal};
 
 use super::e2e;
 use super::matching::{Finding, LAW, Line, Matched, Order, Terms};
+use super::parting;
 
 /// A return as it was recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,21 +32,32 @@ pub(super) fn lay(
 ) {
     let mut free: BTreeMap<Money, Vec<(Day, String)>> = BTreeMap::new();
     let mut credited: BTreeSet<usize> = BTreeSet::new();
+    // Of payments to many, all that came back: one return holds it.
+    let mut parted: BTreeMap<usize, Vec<&Line>> = BTreeMap::new();
     for line in lines.iter().filter(|l| l.credit.is_positive() && l.hand.is_none()) {
         let found = e2e::found(&line.said).iter().find_map(|id| by_e2e.get(id.as_str()).copied());
         let Some((n, order)) = found.and_then(|n| Some((n, orders.get(n)?))) else {
             free.entry(line.credit).or_default().push((line.day, kernel::text::fold(&line.said)));
             continue;
         };
+        credited.insert(n);
+        if !order.parts.is_empty() {
+            parted.entry(n).or_default().push(line);
+            continue;
+        }
         let (line, credit, day) = (line.id, line.credit, line.day);
         match &order.returned {
-            None => matched.findings.push(Finding::CameBack { order: n, line, credit, day }),
+            None => matched.findings.push(Finding::CameBack { order: n, line, credit, day, row: None }),
             Some(r) if r.amount != credit => {
                 matched.findings.push(Finding::BackDiffers { order: n, line, credit, day });
             }
             Some(_) => {}
         }
-        credited.insert(n);
+    }
+    for (n, lines) in parted {
+        if let Some(order) = orders.get(n) {
+            matched.findings.extend(of_many(n, order, &lines));
+        }
     }
     // What was never debited did not have to come back.
     let debited: BTreeSet<usize> = matched.pairs.values().map(|(n, _)| *n).collect();
@@ -59,6 +71,20 @@ pub(super) fn lay(
             matched.findings.push(Finding::NotBack { order: n, amount: r.amount, days });
         }
     }
+}
+
+/// What came back of a payment to many beside what was recorded of it.
+fn of_many(n: usize, order: &Order, lines: &[&Line]) -> Vec<Finding> {
+    let Some(returned) = &order.returned else {
+        let back = |l: &&Line| {
+            let row = parting::named(order, &l.said).map(|p| p.row);
+            Finding::CameBack { order: n, line: l.id, credit: l.credit, day: l.day, row }
+        };
+        return lines.iter().map(back).collect();
+    };
+    let sum = lines.iter().fold(Money::ZERO, |sum, l| sum.plus(l.credit));
+    let last = lines.iter().max_by_key(|l| (l.day, l.id)).filter(|_| sum != returned.amount);
+    last.map(|l| Finding::BackDiffers { order: n, line: l.id, credit: sum, day: l.day }).into_iter().collect()
 }
 
 /// Takes the credit of a return from those of its sum: one that names its

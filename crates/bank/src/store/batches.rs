@@ -1,12 +1,13 @@
 //! Batches of SP2D and their rows.
 
+use kernel::lifecycle::Kind;
 use kernel::{Day, Moment, Money, hex};
 use store::{Document, Error, Keys, Read, Result, Row, Tx, params, row};
 
 use super::Region;
-use crate::rules::batch::{Row as Order, Totals};
+use crate::rules::batch::{Payee, Row as Order, Totals};
 use crate::rules::e2e;
-use crate::tables::{BATCH, BATCH_LINE};
+use crate::tables::{BATCH, BATCH_LINE, BATCH_PAYEE};
 
 /// An SP2D with whom it pays, by the SPP at the root of its thread; an order
 /// that pays one again says itself whom.
@@ -21,6 +22,14 @@ const HOLD: &str = "SELECT d.id FROM batch_line l JOIN document d ON d.id = l.sp
    ORDER BY d.id FOR NO KEY UPDATE";
 const BY_ID: &str = "SELECT * FROM batch WHERE document_id = $1";
 const LINES: &str = "SELECT * FROM batch_line WHERE batch_id = $1 ORDER BY line_no";
+const DIVIDED: &str = "SELECT DISTINCT l.sp2d_id FROM batch_payee p
+   JOIN batch_line l ON l.batch_id = p.batch_id AND l.line_no = p.line_no WHERE p.batch_id = $1 ORDER BY l.sp2d_id";
+/// Payees of the lists of a year ($1), or of one list ($2), with their SP2D.
+const PAYEES: &str = "SELECT p.*, l.sp2d_id, b.number AS batch_number, d.number, d.thread, d.unit_id, d.sub_unit_id
+   FROM batch_payee p JOIN batch_line l ON l.batch_id = p.batch_id AND l.line_no = p.line_no
+   JOIN document b ON b.id = p.batch_id JOIN document d ON d.id = l.sp2d_id
+   WHERE b.year = $1 AND (CAST($2 AS BIGINT) = 0 OR b.id = $2) AND b.state <> 'batal'
+   ORDER BY p.batch_id, p.line_no, p.payee_line_id";
 const RELEASE: &str = "UPDATE batch SET released_at = $2 WHERE document_id = $1 RETURNING *";
 const DELIVER: &str = "UPDATE batch SET bank_reference = $2, delivered_on = $3 WHERE document_id = $1 RETURNING *";
 /// SP2D of a batch that this person issued, and what this person ordered to be
@@ -51,7 +60,7 @@ const LISTED: &str = "SELECT l.*, b.state AS batch_state, b.number AS batch_numb
    WHERE b.year = $1 AND (CAST($2 AS BIGINT) = 0 OR b.id = $2) AND b.state <> 'batal' ORDER BY l.batch_id, l.line_no";
 /// What the bank is told of each row, from what stands now.
 const ORDERED: &str =
-    "SELECT l.e2e, l.net, d.kind, d.number, d.subject, a.holder, a.bank, a.account_enc, p.name AS payee_name
+    "SELECT l.line_no, l.e2e, l.net, d.kind, d.number, d.subject, d.thread, a.holder, a.bank, a.account_enc, p.name AS payee_name
    FROM batch_line l JOIN document d ON d.id = l.sp2d_id JOIN payee_account a ON a.id = l.payee_account_id
    JOIN payee p ON p.id = a.payee_id WHERE l.batch_id = $1 ORDER BY l.line_no";
 
@@ -84,7 +93,12 @@ fn opened(keys: &Keys, stored: Option<Vec<u8>>) -> (String, String) {
 }
 
 /// An SP2D as it stands, for the rules; `except` is the batch at hand.
-pub(crate) async fn order(tx: &mut Tx, region: &Region, sp2d: i64, except: i64) -> Result<(Document, Order)> {
+pub(crate) async fn order(
+    tx: &mut Tx,
+    region: &Region,
+    (sp2d, divided): (i64, bool),
+    except: i64,
+) -> Result<(Document, Order)> {
     let reads = vec![(ORDER, params![sp2d]), (OTHER, params![sp2d, except])];
     let mut answers = tx.query_all(reads).await?.into_iter();
     let rows = answers.next().unwrap_or_default();
@@ -112,8 +126,37 @@ pub(crate) async fn order(tx: &mut Tx, region: &Region, sp2d: i64, except: i64) 
         now: digest("idx_now")?,
         opened: idx,
         other: other.map(|b| b.label()),
+        payees: Vec::new(),
     };
-    Ok((d, row))
+    let payees = if divided { payees(tx, region, &d).await? } else { Vec::new() };
+    Ok((d, Order { payees, ..row }))
+}
+
+/// Whom an SP2D pays through the list behind its request; nobody where there is
+/// none. What pays again goes to one account.
+async fn payees(tx: &mut Tx, region: &Region, d: &Document) -> Result<Vec<Payee>> {
+    let list = match d.kind {
+        Kind::Sp2d => payroll::public::list_behind(tx, d.thread).await?,
+        _ => None,
+    };
+    let Some(list) = list else { return Ok(Vec::new()) };
+    let sealed = payroll::public::payable(tx, list).await?;
+    let all = sealed.open(tx.keys())?;
+    let named = |of: payroll::public::Payable| {
+        let e2e = e2e::of(&region.wilayah, d.year, of.line, d.entered_at);
+        let e2e = e2e.ok_or_else(|| Error::Bug("nomor baris penerima terlalu besar".into()))?;
+        Ok(Payee { of, e2e })
+    };
+    all.into_iter().map(named).collect()
+}
+
+/// SP2D of a batch that were divided when it was drafted.
+pub(crate) async fn divided(read: &mut impl Read, batch: i64) -> Result<Vec<i64>> {
+    read.query(DIVIDED, params![batch]).await?.iter().map(|r| r.int("sp2d_id")).collect()
+}
+
+pub(crate) async fn payee_rows(read: &mut impl Read, year: i32, batch: i64) -> Result<Vec<Row>> {
+    read.query(PAYEES, params![year, batch]).await
 }
 
 /// The SP2D of a batch hold still until the commit.
@@ -138,7 +181,16 @@ pub(crate) async fn insert_lines(tx: &mut Tx, batch: i64, rows: &[Order]) -> Res
         };
         tx.insert(&BATCH_LINE, new).await?;
     }
-    Ok(())
+    let each = (1i64..).zip(rows).flat_map(|(n, r)| r.payees.iter().map(move |p| (n, p)));
+    let values: Vec<Vec<store::Value>> = each
+        .map(|(n, p)| {
+            vec![batch.into(), n.into(), p.of.line.into(), p.of.row.into(), p.e2e.as_str().into(), p.of.net.into()]
+        })
+        .collect();
+    if values.is_empty() {
+        return Ok(());
+    }
+    tx.insert_bulk(&BATCH_PAYEE, ("batch_id", batch), values).await
 }
 
 pub(crate) async fn load(read: &mut impl Read, id: i64) -> Result<Batch> {

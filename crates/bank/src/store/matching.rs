@@ -1,5 +1,7 @@
 //! What is laid side by side: lines of the RKUD and SP2D.
 
+use std::collections::HashMap;
+
 use kernel::lifecycle::State;
 use kernel::{Day, Money};
 use store::{Document, Error, Read, Result, Row, Tx, params, row};
@@ -7,6 +9,7 @@ use store::{Document, Error, Read, Result, Row, Tx, params, row};
 use crate::model::MatchKind;
 use crate::rules::e2e;
 use crate::rules::matching::{Line, Order};
+use crate::rules::parting::Part;
 use crate::rules::returning::Returned;
 use crate::tables::STATEMENT_MATCH;
 
@@ -77,6 +80,13 @@ fn returned(r: &Row, state: State) -> Result<Option<Returned>> {
 
 pub(crate) async fn orders(read: &mut impl Read, year: i32, wilayah: &str) -> Result<Vec<Order>> {
     let rows = read.query(ORDERS, params![year]).await?;
+    let mut parts: HashMap<i64, Vec<Part>> = HashMap::new();
+    for year in [year - 1, year] {
+        for r in super::batches::payee_rows(read, year, 0).await? {
+            let part = Part { e2e: r.text("e2e")?, row: r.int("row_no")?, net: r.money("net")? };
+            parts.entry(r.int("sp2d_id")?).or_default().push(part);
+        }
+    }
     let order = |r: &Row| {
         let d = Document::from_row(r)?;
         Ok(Order {
@@ -86,6 +96,7 @@ pub(crate) async fn orders(read: &mut impl Read, year: i32, wilayah: &str) -> Re
             net: d.net,
             transferred_on: r.day("transferred_on")?,
             returned: returned(r, d.state)?,
+            parts: parts.remove(&d.id).unwrap_or_default(),
         })
     };
     rows.iter().map(order).collect()

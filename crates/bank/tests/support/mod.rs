@@ -38,6 +38,8 @@ pub const BANK_SCHEMA: Schema = Schema {
         budget::model::REGULATIONS,
         preparation::policy::REGULATIONS,
         treasury::policy::REGULATIONS,
+        payroll::policy::REGULATIONS,
+        staff::policy::REGULATIONS,
         evidence::policy::REGULATIONS,
         inspection::policy::REGULATIONS,
         bank::policy::REGULATIONS,
@@ -159,6 +161,7 @@ pub async fn sound(w: &World) {
         .chain(treasury::tables::ALL)
         .chain(evidence::tables::ALL)
         .chain(inspection::tables::ALL)
+        .chain(payroll::tables::ALL)
         .chain(bank::tables::ALL)
         .copied()
         .collect();

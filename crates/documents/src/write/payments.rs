@@ -21,7 +21,25 @@ pub struct PaymentFile {
     pub account: String,
     pub bank: String,
     pub bic: Option<String>,
+    /// Each of these is one debit.
     pub orders: Vec<PaymentOrder>,
+    /// Each of these is one debit for many payees.
+    pub divided: Vec<Divided>,
+}
+
+/// One payment to many: the bank debits their sum once, under one identification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Divided {
+    /// At most 35 letters and digits.
+    pub id: String,
+    pub orders: Vec<PaymentOrder>,
+}
+
+impl PaymentFile {
+    /// Every transfer of the file.
+    fn transfers(&self) -> impl Iterator<Item = &PaymentOrder> {
+        self.orders.iter().chain(self.divided.iter().flat_map(|d| &d.orders))
+    }
 }
 
 /// One payment.
@@ -41,21 +59,22 @@ type Written = std::io::Result<()>;
 
 pub(super) fn write(file: &PaymentFile) -> Result<Vec<u8>, WriteError> {
     let wrong = |what: &str| WriteError::Payments(what.to_owned());
-    if file.orders.is_empty() {
+    if file.transfers().next().is_none() || file.divided.iter().any(|d| d.orders.is_empty()) {
         return Err(wrong("tidak ada pembayaran di dalamnya."));
     }
-    if file.orders.iter().any(|o| !o.amount.is_positive()) {
+    if file.transfers().any(|o| !o.amount.is_positive()) {
         return Err(wrong("ada pembayaran yang tidak lebih dari nol."));
     }
     let identified = |id: &str| (1..=35).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric());
-    if !identified(&file.message) || file.orders.iter().any(|o| !identified(&o.end_to_end)) {
+    let ids = file.transfers().map(|o| &o.end_to_end).chain(file.divided.iter().map(|d| &d.id));
+    if !identified(&file.message) || ids.into_iter().any(|id| !identified(id)) {
         return Err(wrong("ada tanda pengenal yang tidak 1 sampai 35 huruf atau angka."));
     }
     let account = |text: &str| (1..=34).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric());
-    if !account(&file.account) || file.orders.iter().any(|o| !account(&o.account)) {
+    if !account(&file.account) || file.transfers().any(|o| !account(&o.account)) {
         return Err(wrong("ada nomor rekening yang tidak 1 sampai 34 huruf atau angka."));
     }
-    let sum = Money::sum(file.orders.iter().map(|o| o.amount)).ok_or_else(|| wrong("jumlahnya terlalu besar."))?;
+    let sum = Money::sum(file.transfers().map(|o| o.amount)).ok_or_else(|| wrong("jumlahnya terlalu besar."))?;
     let mut xml = Writer::new_with_indent(Vec::new(), b' ', 1);
     message(&mut xml, file, sum).map_err(|e| WriteError::Payments(e.to_string()))?;
     let mut bytes = xml.into_inner();
@@ -82,7 +101,7 @@ fn within(xml: &mut Xml, name: &str, inner: impl FnOnce(&mut Xml) -> Written) ->
 }
 
 fn message(xml: &mut Xml, file: &PaymentFile, sum: Money) -> Written {
-    let (count, sum) = (file.orders.len().to_string(), sum.to_string());
+    let (count, sum) = (file.transfers().count().to_string(), sum.to_string());
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     let mut document = BytesStart::new("Document");
     document.push_attribute(("xmlns", NAMESPACE));
@@ -95,21 +114,30 @@ fn message(xml: &mut Xml, file: &PaymentFile, sum: Money) -> Written {
             leaf(xml, "CtrlSum", &sum)?;
             named(xml, "InitgPty", &file.debtor)
         })?;
-        within(xml, "PmtInf", |xml| {
-            leaf(xml, "PmtInfId", &file.message)?;
-            leaf(xml, "PmtMtd", "TRF")?;
-            // One debit for each payment: only so can each be found again.
-            leaf(xml, "BtchBookg", "false")?;
-            leaf(xml, "NbOfTxs", &count)?;
-            leaf(xml, "CtrlSum", &sum)?;
-            leaf(xml, "ReqdExctnDt", &file.execute_on.to_string())?;
-            named(xml, "Dbtr", &file.debtor)?;
-            account(xml, "DbtrAcct", &file.account)?;
-            agent(xml, "DbtrAgt", &file.bank, file.bic.as_deref())?;
-            file.orders.iter().try_for_each(|order| payment(xml, order))
-        })
+        // One debit for each payment: only so can each be found again.
+        if !file.orders.is_empty() {
+            together(xml, file, (&file.message, "false"), &file.orders)?;
+        }
+        file.divided.iter().try_for_each(|d| together(xml, file, (&d.id, "true"), &d.orders))
     })?;
     xml.write_event(Event::End(BytesEnd::new("Document")))
+}
+
+/// Transfers under one identification, debited one by one or as one sum.
+fn together(xml: &mut Xml, file: &PaymentFile, (id, as_one): (&str, &str), orders: &[PaymentOrder]) -> Written {
+    let sum = orders.iter().fold(Money::ZERO, |sum, o| sum.plus(o.amount));
+    within(xml, "PmtInf", |xml| {
+        leaf(xml, "PmtInfId", id)?;
+        leaf(xml, "PmtMtd", "TRF")?;
+        leaf(xml, "BtchBookg", as_one)?;
+        leaf(xml, "NbOfTxs", &orders.len().to_string())?;
+        leaf(xml, "CtrlSum", &sum.to_string())?;
+        leaf(xml, "ReqdExctnDt", &file.execute_on.to_string())?;
+        named(xml, "Dbtr", &file.debtor)?;
+        account(xml, "DbtrAcct", &file.account)?;
+        agent(xml, "DbtrAgt", &file.bank, file.bic.as_deref())?;
+        orders.iter().try_for_each(|order| payment(xml, order))
+    })
 }
 
 fn payment(xml: &mut Xml, order: &PaymentOrder) -> Written {

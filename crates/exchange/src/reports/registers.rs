@@ -1,13 +1,14 @@
 //! Members, systems, keys, services and addresses.
 
-use kernel::Sheet;
 use kernel::sheet::Value;
+use kernel::{Moment, Sheet};
 use store::module::Query;
-use store::{Result, Row, View};
+use store::{Error, Result, Row, View};
 
 use super::{code, count, day, number, opt, optional, reach, reasons, registry, state, text, yes};
 use crate::checks::day_of;
-use crate::model::{AddressState, KeyKind, KeyState, identifier};
+use crate::model::{AddressState, CodeState, KeyKind, KeyState, identifier};
+use crate::public::when;
 use crate::store::shown;
 
 const LIVES: &str = "Berlaku";
@@ -150,6 +151,58 @@ pub(super) async fn keys(view: &mut View, query: &Query) -> Result<Sheet> {
             text("Keadaan"),
             text("Diusulkan Oleh"),
             text("Dicocokkan Oleh"),
+            text("Alasan"),
+            code("Kode SKPD"),
+        ],
+        rows,
+        total: None,
+    })
+}
+
+/// The code itself is in no register: its page spells it for whoever made it.
+pub(super) async fn codes(view: &mut View, query: &Query) -> Result<Sheet> {
+    query.only(&[])?;
+    let zone = organisation::public::zone(view).await?;
+    let day = day_of(view, query.year).ok_or_else(|| Error::Input("tahun di luar jangkauan".into()))?;
+    let begun = Moment::start_of(day, zone);
+    let reach = reach(view).await?;
+    let mut rows = Vec::new();
+    for r in shown::codes(view).await? {
+        let (unit, expires) = (r.int("unit_id")?, r.moment("expires_at")?);
+        if !reach.sees(unit, unit) {
+            continue;
+        }
+        let keyid = r.opt_text("keyid")?;
+        // A report knows a day and no clock.
+        let state = match (&keyid, r.opt_int("ended_at")?) {
+            (Some(_), _) => CodeState::Used,
+            (None, Some(_)) => CodeState::Revoked,
+            (None, None) if expires < begun => CodeState::Over,
+            (None, None) => CodeState::Open,
+        };
+        rows.push(vec![
+            number(&r, "id")?,
+            Value::Text(named(&r)?),
+            Value::text(state.title()),
+            Value::Text(when(expires, zone)),
+            opt(r.opt_text("made_name")?),
+            Value::Text(when(r.moment("made_at")?, zone)),
+            opt(keyid),
+            reasons(&r)?,
+            Value::Text(r.text("unit_code")?),
+        ]);
+    }
+    Ok(Sheet {
+        name: "Kode pendaftaran".into(),
+        heading: vec!["KODE PENDAFTARAN AGEN".into(), format!("{} KODE", rows.len())],
+        columns: vec![
+            code("Nomor"),
+            code("Sistem"),
+            text("Keadaan"),
+            text("Berlaku Sampai"),
+            text("Dibuat Oleh"),
+            text("Dibuat Pada"),
+            code("Nama Kunci"),
             text("Alasan"),
             code("Kode SKPD"),
         ],

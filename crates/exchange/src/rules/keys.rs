@@ -127,7 +127,7 @@ pub fn decide_propose(facts: &KeyFacts<'_>) -> Result<Material, Refusals> {
     }
 }
 
-fn check_validity(facts: &KeyFacts<'_>, refusals: &mut Refusals) {
+pub(super) fn check_validity(facts: &KeyFacts<'_>, refusals: &mut Refusals) {
     let days = facts.ends.days_since(facts.starts) + 1;
     let message = if days < 1 {
         Some(format!("Hari terakhirnya {} mendahului hari mulainya.", facts.ends.long()))

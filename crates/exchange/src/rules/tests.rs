@@ -5,6 +5,7 @@
 mod access;
 mod addresses;
 mod datasets;
+mod enrolment;
 mod keys;
 mod orders;
 
@@ -195,6 +196,7 @@ fn all_cases() -> Vec<Case> {
     all.extend(offers());
     all.extend(ends());
     all.extend(keys::cases());
+    all.extend(enrolment::cases());
     all.extend(addresses::cases());
     all.extend(datasets::cases());
     all.extend(access::cases());

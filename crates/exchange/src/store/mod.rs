@@ -1,6 +1,7 @@
 //! Statements of the exchange's registers. No decisions here.
 
 pub(crate) mod access;
+pub(crate) mod codes;
 pub(crate) mod datasets;
 pub(crate) mod keys;
 pub(crate) mod members;

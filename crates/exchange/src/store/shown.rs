@@ -19,6 +19,11 @@ const KEYS: &str = "SELECT k.*, s.code, s.title, s.by_certificate, s.member_id, 
    FROM exchange_key k JOIN exchange_system s ON s.id = k.system_id JOIN exchange_member m ON m.id = s.member_id
    JOIN unit u ON u.id = m.unit_id LEFT JOIN person p ON p.id = k.proposed_by LEFT JOIN person c ON c.id = k.confirmed_by
    WHERE (CAST($1 AS TEXT) = '' OR k.status = $1) ORDER BY k.id";
+const CODES: &str = "SELECT c.*, s.code, m.instance, m.class, m.code AS member_code, m.unit_id, u.code AS unit_code,
+     p.name AS made_name, k.keyid
+   FROM exchange_code c JOIN exchange_system s ON s.id = c.system_id JOIN exchange_member m ON m.id = s.member_id
+   JOIN unit u ON u.id = m.unit_id LEFT JOIN person p ON p.id = c.made_by LEFT JOIN exchange_key k ON k.id = c.key_id
+   ORDER BY c.id DESC";
 const ADDRESSES: &str = "SELECT a.*, v.code AS service_code, v.title AS service_title, s.code, m.instance, m.class,
      m.code AS member_code, m.unit_id, u.name AS unit_name, p.name AS proposed_name, d.name AS decided_name
    FROM exchange_address a JOIN exchange_service v ON v.id = a.service_id JOIN exchange_system s ON s.id = v.system_id
@@ -78,6 +83,10 @@ pub(crate) async fn members(read: &mut impl Read) -> Result<Vec<Row>> {
 
 pub(crate) async fn systems(read: &mut impl Read, day: Day) -> Result<Vec<Row>> {
     read.query(SYSTEMS, params![day]).await
+}
+
+pub(crate) async fn codes(read: &mut impl Read) -> Result<Vec<Row>> {
+    read.query(CODES, vec![]).await
 }
 
 pub(crate) async fn keys(read: &mut impl Read, state: &str) -> Result<Vec<Row>> {

@@ -145,6 +145,11 @@ impl World {
         exchange::public::registry(&mut view, self.now()).await.expect("a registry")
     }
 
+    /// Where the embedded database lies.
+    pub fn folder(&self) -> Option<&std::path::PathBuf> {
+        self.place.folder()
+    }
+
     pub async fn person(&self, who: &str) -> i64 {
         let mut view = self.db.view().await.expect("a view");
         organisation::public::user_by_name(&mut view, who).await.expect("read").expect("a user").person
@@ -320,10 +325,23 @@ where
     F: Fn(World) -> Fut,
     Fut: Future<Output = World>,
 {
+    practice_at(Some(day(TODAY)), test).await;
+}
+
+/// On a day; on none time passes as [`store::testing::pass`] lets it.
+pub async fn practice_at<F, Fut>(handed: Option<Day>, test: F)
+where
+    F: Fn(World) -> Fut,
+    Fut: Future<Output = World>,
+{
     let folder = Temporary::sqlite(true, &SCHEMA).await.expect("a folder");
     let server = Temporary::postgres(true, &SCHEMA).await.expect("a database");
     for place in std::iter::once(folder).chain(server) {
-        let db = Arc::new(place.open_at(Clock::Handed(day(TODAY)), &SCHEMA).await.expect("open"));
+        let db = match handed {
+            Some(day) => place.open_at(Clock::Handed(day), &SCHEMA).await,
+            None => place.open(&SCHEMA).await,
+        };
+        let db = Arc::new(db.expect("open"));
         let place = Arc::new(place);
         let world = World { place: place.clone(), db };
         world.set_up().await;

@@ -99,6 +99,12 @@ fn answer(code: &str) -> &'static str {
         "WEBHOOK-BERHENTI" => {
             "Penerima menolak diantari. Tanyakan sebabnya; sesudah alamatnya siap lanjutkan pengantarannya (resume-delivery)."
         }
+        "KODE-DUA-KALI" => {
+            "Telepon SKPD-nya sekarang. Tolak kunci yang sudah dibawa kode itu bila sidiknya bukan sidik mereka (revoke-exchange-key), lalu buat kode baru."
+        }
+        "KODE-DITEBAK" => {
+            "Seseorang mencoba-coba. Cabut kodenya (revoke-enrolment-code), lalu buat yang baru bila SKPD-nya siap mengetik."
+        }
         "WEBHOOK-GAGAL" => "Alamat penerima tidak menjawab. Periksa jaringan dan aplikasi penerima; hub terus mencoba.",
         "RETENSI-LEWAT" => "Penerima tertinggal melewati masa simpan. Minta produsen mengirim ulang keadaan terakhir.",
         _ => "Telusuri di log pesan bersama pemilik sistemnya.",

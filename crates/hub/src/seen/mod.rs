@@ -15,6 +15,7 @@ use crate::store::seeing;
 
 pub use agents::{Agent, agents};
 pub use aside::{Aside, Held, Opened, Waiting, advice, aside, opened, waiting};
+pub use exchange::public::when;
 pub use flows::{Flow, Span, flows};
 pub use streams::{Freshness, Reader, Stream, streams};
 
@@ -106,24 +107,19 @@ impl Looking {
     }
 }
 
-/// A moment as a cell of a table: `16-03-2026 09.12`.
-pub fn when(at: Moment, zone: Zone) -> String {
-    let day = at.day(zone);
-    let minutes = (at.0 - Moment::start_of(day, zone).0).div_euclid(60_000);
-    format!("{:02}-{:02}-{} {:02}.{:02}", day.day(), day.month(), day.year(), minutes / 60, minutes % 60)
-}
-
 /// When the last message passed.
 pub async fn latest(lane: &mut View) -> Result<Moment> {
     seeing::latest(lane).await
 }
 
-/// How many leaves the message log has, and whether its checkpoint is signed by
-/// the regency's key.
-pub async fn log(lane: &mut View, keys: &Keys) -> Result<(u64, bool)> {
+/// How many leaves the message log has; whether its tree gives what the regency's
+/// key has signed, and its name follows the journal's.
+pub async fn log(lane: &mut View, keys: &Keys, journal: &str) -> Result<(u64, bool)> {
     let head = seal::head(lane).await?;
-    let point = seal::open_checkpoint(keys.verifier(), &head.checkpoint);
-    Ok((head.size, point.is_ok_and(|point| point.origin() == head.origin && point.size() <= head.size)))
+    let Ok(point) = seal::open_checkpoint(keys.verifier(), &head.checkpoint) else { return Ok((head.size, false)) };
+    let fits = point.origin() == head.origin && head.origin == store::lane::origin(journal);
+    let sound = fits && point.size() <= head.size && seal::root_at(lane, point.size()).await? == point.hash().0;
+    Ok((head.size, sound))
 }
 
 /// Alarms of the reader's own systems that nobody has looked at.

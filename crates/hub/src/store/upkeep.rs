@@ -5,9 +5,9 @@ use kernel::Moment;
 use serde_json::json;
 use store::{LaneTx, LaneWork, Read, Result, params};
 
-use super::Working;
 use super::alarm::{Alarm, raise};
 use super::event::Reached;
+use super::{Facts, Working, fact, note};
 
 const FORGET: &str = "DELETE FROM seen WHERE until < $1";
 const OLD_OPERATIONS: &str = "DELETE FROM operation WHERE monitoring_data_ts < $1";
@@ -24,6 +24,10 @@ const LATE: &str = "SELECT p.subscriber, COUNT(*) AS n FROM subscription p JOIN 
    JOIN stream s ON s.id = p.stream_id
    WHERE s.dataset = $1 AND s.version = $2 AND e.content IS NOT NULL AND e.received_at < $3
    GROUP BY p.subscriber ORDER BY p.subscriber";
+const OLDEST: &str = "SELECT s.leaf_index, j.entered_at FROM journal_seal s JOIN journal j ON j.id = s.entry_id
+   WHERE s.leaf_index >= $1 ORDER BY s.leaf_index LIMIT 2000";
+const LET_GO: &str = "DELETE FROM journal_body WHERE entry_id IN
+   (SELECT entry_id FROM journal_seal WHERE leaf_index >= $1 AND leaf_index < $2) RETURNING entry_id";
 const THE_MARK: &str = "SELECT leaf, message FROM mark WHERE name = $1";
 const MOVE: &str = "UPDATE mark SET leaf = $2, message = $3 WHERE name = $1 RETURNING name";
 const BEGIN: &str = "INSERT INTO mark (name, leaf, message) VALUES ($1, $2, $3)";
@@ -100,6 +104,43 @@ impl LaneWork for Retain {
                 tx.execute(GONE, params![row.int("event_id")?]).await?;
             }
             Ok(json!({ "over": over, "aside": aside.len() }))
+        })
+    }
+}
+
+/// How far proofs were let go.
+const EVIDENCE: &str = "bukti";
+
+/// Proofs of exchanges whose time is over, at most so many leaves at once. The
+/// leaves stay, and one more tells what was let go and by which term.
+#[derive(Debug)]
+pub struct LetGo {
+    pub days: i64,
+    pub before: Moment,
+}
+
+impl LaneWork for LetGo {
+    fn run<'a>(&'a self, tx: &'a mut LaneTx) -> Working<'a> {
+        Box::pin(async move {
+            let from = marked(tx, EVIDENCE).await?.map_or(0, |(leaf, _)| leaf);
+            let mut to = from;
+            for row in tx.query(OLDEST, params![from]).await? {
+                if row.moment("entered_at")? >= self.before {
+                    break;
+                }
+                to = row.int("leaf_index")? + 1;
+            }
+            if to == from {
+                return Ok(json!({ "read": 0, "gone": 0 }));
+            }
+            let gone = tx.query(LET_GO, params![from, to]).await?.len();
+            mark(tx, &Reached { name: EVIDENCE, leaf: to, message: 0 }).await?;
+            let mut facts = Facts::new();
+            fact(&mut facts, "from", from);
+            fact(&mut facts, "to", to);
+            fact(&mut facts, "days", self.days);
+            note(tx, "retensi", facts, String::new()).await?;
+            Ok(json!({ "read": to - from, "gone": gone }))
         })
     }
 }

@@ -22,19 +22,9 @@ async fn asked(view: &mut View, named: &str) -> Result<Document> {
     found.ok_or_else(|| Error::NotFound(format!("daftar penerima {named}")))
 }
 
-/// The name and the number, or as much as tells one from another.
 fn written(person: &Person, masked: bool) -> (Value, Value) {
-    if !masked {
-        return (Value::text(&person.id), Value::text(&person.name));
-    }
-    let tail = person.id.get(person.id.len().saturating_sub(4)..).unwrap_or_default();
-    let initials = person.name.split_whitespace().filter_map(|word| word.chars().next());
-    let initials: Vec<String> = initials.map(|c| format!("{c}.")).collect();
-    (Value::Text(format!("••••{tail}")), Value::Text(initials.join(" ")))
-}
-
-fn account(row: &Row) -> Result<String> {
-    Ok(format!("{} ••••{}", row.text("bank")?, row.text("last4")?).trim().to_owned())
+    let (id, name) = shown::named(person, masked);
+    (Value::Text(id), Value::Text(name))
 }
 
 fn difference_columns() -> Vec<Column> {
@@ -125,7 +115,7 @@ fn difference_rows(view: &View, found: &Difference, now: &Sealed, known: &Sealed
             |s: Option<&Standing>, which: fn(&Standing) -> Money| s.map_or(Value::Empty, |s| Value::Money(which(s)));
         let bank = |s: Option<&Standing>, of: &Sealed| -> Result<Value> {
             let Some(row) = s.and_then(|s| of.get(&s.payee)) else { return Ok(Value::Empty) };
-            account(row).map(Value::Text)
+            shown::account(row).map(Value::Text)
         };
         let gross = |s: Option<&Standing>| s.map_or(Money::ZERO, |s| s.gross);
         all.push(vec![
@@ -170,7 +160,7 @@ fn doubt_rows(view: &View, doubts: &[Doubted], now: &Sealed) -> Result<Vec<Vec<V
         let mut row = vec![Value::Text(why.join("; ")), Value::Count(d.row.into()), id, name];
         row.extend([Value::Empty, Value::Money(d.gross)]);
         row.extend((0..4).map(|_| Value::Empty));
-        row.push(Value::Text(account(sealed)?));
+        row.push(Value::Text(shown::account(sealed)?));
         Ok(row)
     };
     doubts.iter().map(row).collect()
@@ -271,7 +261,7 @@ fn payment(view: &View, row: &Row, masked: bool) -> Result<Vec<Value>> {
         id,
         name,
         Value::Text(row.text("grade")?),
-        Value::Text(account(row)?),
+        Value::Text(shown::account(row)?),
         Value::Count(row.int("souls")?),
         Value::Money(row.money("gross")?),
         Value::Money(row.money("cut")?),

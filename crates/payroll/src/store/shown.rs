@@ -4,6 +4,8 @@ use kernel::Day;
 use kernel::lifecycle::State;
 use store::{Read, Result, Row, Scope, View, params};
 
+use super::Person;
+
 /// Lists of a year with the payment that they came to.
 const LISTS: &str = "SELECT d.id, d.number, d.doc_date, d.state, u.code AS unit_code, u.name AS unit_name, p.kind,
      p.from_month, p.to_month, p.basis, p.payees, p.souls, p.gross, p.cut, p.net, p.digest, p.verified_on,
@@ -92,6 +94,21 @@ pub(crate) fn paid(r: &Row) -> Result<Paid> {
         None => "belum dibayar",
     };
     Ok(Paid { state, number: r.opt_text("sp2d_number")?, on: r.opt_day("paid_on")? })
+}
+
+/// The number and the name, or as much as tells one from another.
+pub(crate) fn named(person: &Person, masked: bool) -> (String, String) {
+    if !masked {
+        return (person.id.clone(), person.name.clone());
+    }
+    let tail = person.id.get(person.id.len().saturating_sub(4)..).unwrap_or_default();
+    let initials = person.name.split_whitespace().filter_map(|word| word.chars().next());
+    let initials: Vec<String> = initials.map(|c| format!("{c}.")).collect();
+    (format!("••••{tail}"), initials.join(" "))
+}
+
+pub(crate) fn account(row: &Row) -> Result<String> {
+    Ok(format!("{} ••••{}", row.text("bank")?, row.text("last4")?).trim().to_owned())
 }
 
 /// Whoever reads one SKPD reads whole names; who reads the whole regency sees

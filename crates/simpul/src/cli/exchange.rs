@@ -24,6 +24,11 @@ pub enum Exchange {
         #[command(subcommand)]
         what: Key,
     },
+    /// Kode pendaftaran, dibacakan lewat telepon kepada yang memasang agen
+    Code {
+        #[command(subcommand)]
+        what: Code,
+    },
     /// Layanan dan alamatnya
     Service {
         #[command(subcommand)]
@@ -295,6 +300,27 @@ pub enum Key {
         kind: String,
         /// Kunci umum base64, sertifikat PEM, atau @BERKAS
         material: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Code {
+    /// Membuat kode; ia tampil di sini saja
+    Add {
+        /// Pengenal ID-…/…/…/…, atau nomornya
+        #[arg(long)]
+        system: String,
+        /// Hari terakhir kunci yang dibawanya; masa paling lama bila tidak disebut
+        #[arg(long)]
+        until: Option<Day>,
+    },
+    List,
+    /// Mencabut kode saat ini juga
+    #[command(alias = "end")]
+    Revoke {
+        code: i64,
+        #[arg(long = "reason", required = true)]
+        reasons: Vec<String>,
     },
 }
 

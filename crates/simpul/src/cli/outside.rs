@@ -71,6 +71,9 @@ pub struct Run {
     /// Berkas kunci saksi (simpul witness key)
     #[arg(long, value_name = "BERKAS")]
     pub key: PathBuf,
+    /// Menjawab juga log yang meminta sendiri (C2SP tlog-witness), di alamat ini
+    #[arg(long, value_name = "ALAMAT", conflicts_with = "once")]
+    pub listen: Option<String>,
     /// Sekali saja; kode keluar 0 hanya bila sejalan dan diserahkan
     #[arg(long)]
     pub once: bool,

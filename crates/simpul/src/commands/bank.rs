@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bank::acts::TakeBatchFile;
 use bank::public::{BatchFile, BatchOrder, batch_file};
-use documents::write::{PaymentFile, PaymentOrder, pain001};
+use documents::write::{Divided, PaymentFile, PaymentOrder, pain001};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use store::{DocRef, Error, Result};
@@ -32,7 +32,7 @@ pub async fn export(at: &At, number: String, reason: Option<String>, out: &Path)
     let bytes = order(&file)?;
     save(out, &bytes)?;
     let told = json!({
-        "file": out, "batch": document.label(), "rows": file.orders.len(), "net": file.net, "digest": file.digest,
+        "file": out, "batch": document.label(), "rows": file.transfers(), "net": file.net, "digest": file.digest,
         "sha256": kernel::hex(&Sha256::digest(&bytes)), "bytes": bytes.len(), "leaf": answer.leaf,
     });
     Ok(marked(told, practice))
@@ -61,5 +61,10 @@ fn orders(file: &BatchFile) -> PaymentFile {
         bank: file.bank.clone(),
         bic: file.bic.clone(),
         orders: file.orders.iter().map(order).collect(),
+        divided: file
+            .divided
+            .iter()
+            .map(|(id, orders)| Divided { id: id.clone(), orders: orders.iter().map(order).collect() })
+            .collect(),
     }
 }

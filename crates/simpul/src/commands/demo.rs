@@ -36,10 +36,12 @@ pub async fn run(data: Option<PathBuf>, listen: &str, no_serve: bool) -> Result<
         println!("\nSelesai. Jalankan lagi dengan: simpul serve --data {}", folder.display());
         return Ok(ExitCode::SUCCESS);
     }
-    super::setup::serve_with(db, listen, super::setup::Edge::default(), |address| {
-        print_links(&regency, &others, address)
-    })
-    .await
+    let db = Arc::new(db);
+    let admin = others.iter().find(|(office, _)| *office == "Administrator").map(|(_, actor)| actor);
+    demo::exchanging(&db, &place, &regency, admin.ok_or_else(|| store::Error::Bug("administrator contoh".into()))?)
+        .await?;
+    let edge = super::setup::Edge { machines: Some((place, demo::listening())), ..Default::default() };
+    super::setup::serve_with(db, listen, edge, |address| print_links(&regency, &others, address)).await
 }
 
 /// One-time links that sign in the officials of the story, for this run alone.

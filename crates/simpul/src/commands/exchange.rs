@@ -11,10 +11,11 @@ use store::{Error, Keys, Lane, Result};
 use super::people::{act, given};
 use super::report;
 use crate::cli::exchange::{
-    Alarm, Dataset, Described, Exchange, Grant, Key, Log, Member, Quarantine, Service, Stream, System, Wanted, Webhook,
+    Alarm, Code, Dataset, Described, Exchange, Grant, Key, Log, Member, Quarantine, Service, Stream, System, Wanted,
+    Webhook,
 };
 use crate::cli::{At, Format};
-use crate::output;
+use crate::{identity, output};
 
 pub async fn run(at: &At, what: Exchange, json: bool) -> Result<ExitCode> {
     let answer = match what {
@@ -24,6 +25,7 @@ pub async fn run(at: &At, what: Exchange, json: bool) -> Result<ExitCode> {
             let filters = if soon { vec!["segera=ya".to_owned()] } else { vec![] };
             return list(at, "kunci-pertukaran", filters, json).await;
         }
+        Exchange::Code { what: Code::List } => return list(at, "kode-pendaftaran", vec![], json).await,
         Exchange::Service { what: Service::List } => return list(at, "layanan-pertukaran", vec![], json).await,
         Exchange::Service { what: Service::Addresses } => return list(at, "alamat-layanan", vec![], json).await,
         Exchange::Dataset { what: Dataset::List } => return list(at, "set-data", vec![], json).await,
@@ -46,6 +48,7 @@ pub async fn run(at: &At, what: Exchange, json: bool) -> Result<ExitCode> {
         Exchange::Member { what } => member(at, what).await?,
         Exchange::System { what } => system(at, what).await?,
         Exchange::Key { what } => key(at, what).await?,
+        Exchange::Code { what } => code(at, what).await?,
         Exchange::Service { what } => service(at, what).await?,
         Exchange::Dataset { what } => dataset(at, what).await?,
         Exchange::Grant { what } => grant(at, what).await?,
@@ -204,6 +207,35 @@ async fn key(at: &At, what: Key) -> Result<Value> {
         Key::Fingerprint { kind, material } => fingerprint(&kind, &text(&material)?),
         Key::List { .. } => Err(not_here()),
     }
+}
+
+async fn code(at: &At, what: Code) -> Result<Value> {
+    match what {
+        Code::Add { system, until } => {
+            let input = given(vec![("system", Some(system.into())), ("until", until.map(|day| json!(day)))]);
+            let mut answer = act(at, "make-enrolment-code", &input).await?;
+            let number = answer["done"]["code"].as_i64().unwrap_or_default();
+            spell(at, number, &mut answer).await?;
+            Ok(answer)
+        }
+        Code::Revoke { code, reasons } => {
+            act(at, "revoke-enrolment-code", &json!({ "code": code, "reasons": reasons })).await
+        }
+        Code::List => Err(not_here()),
+    }
+}
+
+/// The code itself, and the hub's fingerprint that is read out with it.
+async fn spell(at: &At, number: i64, answer: &mut Value) -> Result<()> {
+    let db = at.open_reader().await?;
+    let person = identity::envelope(at, &db).await?.actor.person();
+    let spelled = public::spelled(&mut db.view().await?, (number, person), db.now()?).await?;
+    if let (Some(map), Some(spelled)) = (answer.as_object_mut(), spelled) {
+        map.insert("code".into(), spelled.code.into());
+        map.insert("hub_fingerprint".into(), hub::fingerprint(db.keys()).into());
+    }
+    db.close().await;
+    Ok(())
 }
 
 fn fingerprint(kind: &str, material: &str) -> Result<Value> {

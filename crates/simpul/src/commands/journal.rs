@@ -1,11 +1,11 @@
 //! The sealed journal: verification, checkpoints, copies for third parties.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
 use store::backup::{self, Reason};
-use store::{Error, Keys, Result, tiles, verify};
+use store::{Db, Error, Keys, Result, tiles, verify};
 
 use crate::cli::{At, Journal};
 use crate::{modules, output};
@@ -48,26 +48,36 @@ async fn verify(at: &At, json: bool) -> Result<ExitCode> {
     Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-pub async fn backup(at: &At, file: &Path) -> Result<Value> {
-    Ok(serde_json::to_value(backup::backup(&at.place()?, &keys(at)?, file).await?)?)
+/// The backup is made also where the exchange's log cannot be: then that is an error to look at.
+pub async fn backup(at: &At, file: &Path, json: bool) -> Result<ExitCode> {
+    let made = backup::backup(&at.place()?, &keys(at)?, file).await?;
+    output::print(&serde_json::to_value(&made)?, json);
+    Ok(if made.messages_lost.is_none() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-pub async fn restore(at: &At, file: &Path, witness: Option<&Path>) -> Result<Value> {
-    let witness = match witness {
-        None => None,
-        Some(path) => {
-            Some(std::fs::read_to_string(path).map_err(|e| Error::Input(format!("{}: {e}", path.display())))?)
-        }
+pub async fn restore(at: &At, file: &Path, witnesses: &[PathBuf], without_messages: bool) -> Result<Value> {
+    let mut why = Reason {
+        reason: "simpul restore".into(),
+        persons: at.as_user.clone().unwrap_or_default(),
+        without_messages,
+        ..Reason::default()
     };
+    for path in witnesses {
+        let text = std::fs::read_to_string(path).map_err(|e| Error::Input(format!("{}: {e}", path.display())))?;
+        let of = if backup::is_of_messages(&text) { &mut why.messages } else { &mut why.witness };
+        if of.replace(text).is_some() {
+            return Err(Error::Input("--saksi: satu checkpoint jurnal, dan satu checkpoint log pertukaran".into()));
+        }
+    }
     if at.keys.is_none() && !at.keys_file(None)?.exists() {
         return Err(Error::Input("cadangan tidak memuat kunci; sebutkan berkas kuncinya dengan --keys".into()));
     }
-    let why = Reason { reason: "simpul restore".into(), persons: at.as_user.clone().unwrap_or_default(), witness };
     let keys = keys(at)?;
-    let restored = backup::restore(file, &at.place()?, &keys, &why).await?;
+    let place = at.place()?;
+    let restored = backup::restore(file, &place, &keys, &why).await?;
     // A practice folder carries its keys; a real regency's stay where they are.
     if let Some(folder) = &at.data
-        && backup::inspect(file, &keys)?.practice
+        && Db::open_reader(&place, keys.clone(), &modules::SCHEMA).await?.region().practice
         && !at.keys_in(folder).exists()
     {
         keys.save(&at.keys_in(folder))?;

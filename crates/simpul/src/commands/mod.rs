@@ -62,8 +62,10 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Exchange { what } => return exchange::run(at, what, json).await,
         Command::Agent(agent) => return Ok(agent::execute(agent, json).await),
         Command::Journal { what } => return journal::run(at, what, json).await,
-        Command::Backup { file } => journal::backup(at, &file).await?,
-        Command::Restore { file, saksi } => journal::restore(at, &file, saksi.as_deref()).await?,
+        Command::Backup { file } => return journal::backup(at, &file, json).await,
+        Command::Restore { file, saksi, tanpa_pertukaran } => {
+            journal::restore(at, &file, &saksi, tanpa_pertukaran).await?
+        }
         Command::Doctor { publish } => return setup::doctor(at, publish.as_deref(), json).await,
         Command::Serve { listen, oidc, machines, publishing } => {
             return setup::serve(at, &listen, oidc, &machines, publishing).await;

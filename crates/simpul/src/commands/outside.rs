@@ -10,6 +10,8 @@ use portal::{Folder, LogName, WitnessKey};
 use serde_json::{Value, json};
 use store::lane::lane_file;
 use store::{Db, Error, Lane, Place, Result};
+use tokio::net::TcpListener;
+use tokio::sync::Mutex;
 use web::Portal;
 
 use super::setup::told_to_stop;
@@ -65,6 +67,17 @@ fn key(given: &str) -> Result<String> {
     if is_verifier(&text) { Ok(text) } else { Err(Error::Input("kunci umum daerah tidak terbaca".into())) }
 }
 
+/// Listens on this machine alone: TLS stands in front of it.
+async fn local(address: &str, why: &str) -> Result<TcpListener> {
+    let listener = TcpListener::bind(address)
+        .await
+        .map_err(|e| Error::Input(format!("alamat {address} tidak dapat dipakai: {e}")))?;
+    if listener.local_addr()?.ip().is_loopback() {
+        return Ok(listener);
+    }
+    Err(Error::Input(format!("{why}; dengarkan di 127.0.0.1 dan letakkan di belakang perantara TLS")))
+}
+
 /// Serves the public's pages until it is told to stop.
 pub async fn portal(at: &At, asked: cli::Portal) -> Result<ExitCode> {
     let address = at.portal_address()?;
@@ -72,15 +85,8 @@ pub async fn portal(at: &At, asked: cli::Portal) -> Result<ExitCode> {
     let portal = Portal::open(Folder::new(&asked.folder), &key(&asked.verifier)?, secure)?;
     let missing = || Error::Input(format!("{}: belum ada terbitan yang utuh", asked.folder.display()));
     let portal = Arc::new(portal.ok_or_else(missing)?);
-    let listener = tokio::net::TcpListener::bind(&asked.listen)
-        .await
-        .map_err(|e| Error::Input(format!("alamat {} tidak dapat dipakai: {e}", asked.listen)))?;
+    let listener = local(&asked.listen, "halaman publik belum memakai TLS").await?;
     let here = listener.local_addr()?;
-    if !here.ip().is_loopback() {
-        return Err(Error::Input(
-            "halaman publik belum memakai TLS; dengarkan di 127.0.0.1 dan letakkan di belakang perantara TLS".into(),
-        ));
-    }
     // Payments on the same machine go first.
     if let Err(e) = rustix::process::nice(NICE) {
         tracing::warn!("prioritas proses tidak dapat diturunkan: {e}");
@@ -109,9 +115,15 @@ async fn run(asked: cli::Run, json: bool) -> Result<ExitCode> {
     let source = Source::to(&asked.from)?;
     let mut witness = Witness::open(&asked.folder, WitnessKey::load(&asked.key)?, &key(&asked.verifier)?, source)?;
     witness.accept(asked.epoch);
+    let witness = Arc::new(Mutex::new(witness));
+    if let Some(address) = &asked.listen {
+        let listener = local(address, "saksi belum memakai TLS").await?;
+        println!("Saksi menjawab di http://{}, jalur /add-checkpoint; Ctrl-C untuk berhenti", listener.local_addr()?);
+        tokio::spawn(web::serve_witness(witness.clone(), listener, std::future::pending()));
+    }
     let mut said = Vec::new();
     loop {
-        let told = witness.round().await?;
+        let told = witness.lock().await.round().await?;
         let now: Vec<String> = told.iter().map(|(log, outcome)| line(*log, outcome, json)).collect();
         // What goes on as before is not said every minute; an alarm is.
         if asked.once || now != said || told.iter().any(|(_, outcome)| outcome.is_alarm()) {

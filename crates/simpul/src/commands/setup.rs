@@ -117,7 +117,7 @@ async fn exchange(db: &Db) -> Result<Vec<(&'static str, bool, String)>> {
     let mut view = db.view().await?;
     let Some(mut lane) = view.lane().await? else { return Ok(vec![]) };
     let now = db.now().unwrap_or(kernel::Moment(i64::MAX));
-    let (size, signed) = hub::seen::log(&mut lane, db.keys()).await?;
+    let (size, signed) = hub::seen::log(&mut lane, db.keys(), &db.head().await?.origin).await?;
     let last = hub::seen::when(hub::seen::latest(&mut lane).await?, db.region().zone);
     let held = hub::seen::waiting(&mut lane, "").await?;
     let aside: i64 = held.streams.iter().map(|stream| stream.events).sum();
@@ -164,7 +164,7 @@ pub async fn serve(at: &At, listen: &str, oidc: Oidc, machines: &Machines, publi
         machines: Some((at.place()?, machines.clone())),
         publishing,
     };
-    serve_with(at.open().await?, listen, edge, |_| Links::default()).await
+    serve_with(Arc::new(at.open().await?), listen, edge, |_| Links::default()).await
 }
 
 /// What a server is told of the world around it.
@@ -195,7 +195,7 @@ fn named(oidc: Oidc) -> Result<Option<Named>> {
 /// Serves until it is told to stop, with links made for the address it
 /// listens on. On PostgreSQL a job seals what came in. `public` is where
 /// browsers reach it; in practice, where nothing else is said, right here.
-pub async fn serve_with(db: Db, listen: &str, edge: Edge, links: impl FnOnce(&str) -> Links) -> Result<ExitCode> {
+pub async fn serve_with(db: Arc<Db>, listen: &str, edge: Edge, links: impl FnOnce(&str) -> Links) -> Result<ExitCode> {
     let practice = db.region().practice;
     let listener = tokio::net::TcpListener::bind(listen)
         .await
@@ -206,7 +206,6 @@ pub async fn serve_with(db: Db, listen: &str, edge: Edge, links: impl FnOnce(&st
             "API ini belum memakai TLS; dengarkan di 127.0.0.1 dan letakkan di belakang perantara TLS".into(),
         ));
     }
-    let db = Arc::new(db);
     println!(
         "{}Simpul melayani di http://{address} (halaman; API: /api/openapi.json); Ctrl-C untuk berhenti",
         if practice { "LATIHAN. " } else { "" }

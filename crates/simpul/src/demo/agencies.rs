@@ -3,13 +3,13 @@
 
 use protocol::key;
 use serde_json::{Value, json};
-use store::{Db, Error, Result};
+use store::{Actor, Db, Error, Result};
 
 use super::regency::{People, Regency, YEAR, act, text_id};
 
 /// Behind everybody whom the regency, its story and its crowd have numbered.
 const FIRST: usize = 8_000;
-const UNTIL: &str = "2026-12-31";
+pub(super) const UNTIL: &str = "2026-12-31";
 const CODE: &str = "gema";
 /// What one agency may ask: so much that the machine is the limit.
 const RATES: [(&str, i64); 3] =
@@ -27,25 +27,13 @@ pub async fn agencies(db: &Db, regency: &Regency, count: usize, provider: &str) 
         // In a practice folder it holds at once.
         act(db, &keeper, "propose-regulation", proposal).await?;
     }
+    let keepers = Keepers { one: keeper, other: second };
     let mut systems = Vec::with_capacity(count);
     for (n, (unit, offices)) in regency.units.iter().zip(&regency.offices).take(count).enumerate() {
-        let member = json!({ "unit": unit, "class": "GOV", "code": format!("SKPD{n:02}"), "name": unit });
-        let member = act(db, &keeper, "register-exchange-member", member).await?;
-        let system = json!({
-            "member": member["member"], "code": "APL", "title": "Aplikasi contoh", "by_certificate": false,
-        });
-        let system = act(db, &keeper, "register-exchange-system", system).await?;
-        let identifier = text(&system, "identifier")?;
-        let secret = key::from_seed(protocol::digest::Digests::of(format!("contoh {n}").as_bytes()).sha256);
-        let proposal = json!({
-            "unit": unit, "system": identifier, "kind": "tanda-tangan", "material": key::write_public(&secret.verifying_key()),
-            "until": UNTIL,
-        });
-        let proposed = act(db, &offices.head, "propose-exchange-key", proposal).await?;
-        let confirmation = json!({ "key": proposed["key"], "fingerprint": proposed["fingerprint"] });
-        act(db, &second, "confirm-exchange-key", confirmation).await?;
-        let (keyid, secret) = (text(&proposed, "keyid")?, key::write_secret(&secret));
-        systems.push(json!({ "identifier": identifier, "keyid": keyid, "secret": secret }));
+        let named = Named { member: &format!("SKPD{n:02}"), name: unit, system: "APL", title: "Aplikasi contoh" };
+        let joined = join(db, &keepers, (unit, &offices.head), &named).await?;
+        let secret = key::write_secret(&joined.key);
+        systems.push(json!({ "identifier": joined.identifier, "keyid": joined.keyid, "secret": secret }));
     }
     let [giving, asking @ ..] = systems.as_slice() else {
         return Err(Error::Input("paling sedikit dua instansi".into()));
@@ -59,7 +47,7 @@ pub async fn agencies(db: &Db, regency: &Regency, count: usize, provider: &str) 
     });
     let offered = act(db, &offices.staff, "offer-service", offer).await?;
     let networks = json!({ "address": offered["address"], "networks": ["127.0.0.1/32"] });
-    act(db, &keeper, "approve-service-address", networks).await?;
+    act(db, &keepers.one, "approve-service-address", networks).await?;
     let service = format!("{}/{CODE}", text(giving, "identifier")?);
     for (n, asks) in asking.iter().enumerate() {
         let (Some(unit), Some(own)) = (regency.units.get(n + 1), regency.offices.get(n + 1)) else { break };
@@ -71,6 +59,46 @@ pub async fn agencies(db: &Db, regency: &Regency, count: usize, provider: &str) 
         act(db, &offices.head, "approve-access", json!({ "access": text_id(&asked) })).await?;
     }
     Ok(json!({ "service": format!("/r1/{service}"), "systems": asking }))
+}
+
+/// Two administrators: what one registers the other confirms.
+pub(super) struct Keepers {
+    pub one: Actor,
+    pub other: Actor,
+}
+
+/// How an agency and its system are called.
+pub(super) struct Named<'a> {
+    pub member: &'a str,
+    pub name: &'a str,
+    pub system: &'a str,
+    pub title: &'a str,
+}
+
+/// A system that has joined, and its key.
+pub(super) struct Joined {
+    pub identifier: String,
+    pub keyid: String,
+    pub key: key::SigningKey,
+}
+
+/// An SKPD, its head, and its system join the exchange by the acts of everybody.
+pub(super) async fn join(db: &Db, by: &Keepers, (unit, head): (&str, &Actor), named: &Named<'_>) -> Result<Joined> {
+    let member = json!({ "unit": unit, "class": "GOV", "code": named.member, "name": named.name });
+    let member = act(db, &by.one, "register-exchange-member", member).await?;
+    let system =
+        json!({ "member": member["member"], "code": named.system, "title": named.title, "by_certificate": false });
+    let system = act(db, &by.one, "register-exchange-system", system).await?;
+    let identifier = text(&system, "identifier")?;
+    let key = key::from_seed(protocol::digest::Digests::of(format!("contoh {identifier}").as_bytes()).sha256);
+    let proposal = json!({
+        "unit": unit, "system": identifier, "kind": "tanda-tangan", "material": key::write_public(&key.verifying_key()),
+        "until": UNTIL,
+    });
+    let proposed = act(db, head, "propose-exchange-key", proposal).await?;
+    let confirmation = json!({ "key": proposed["key"], "fingerprint": proposed["fingerprint"] });
+    act(db, &by.other, "confirm-exchange-key", confirmation).await?;
+    Ok(Joined { identifier, keyid: text(&proposed, "keyid")?, key })
 }
 
 fn text(value: &Value, name: &str) -> Result<String> {

@@ -3,6 +3,7 @@
 
 mod agencies;
 mod crowd;
+mod exchanging;
 mod fill;
 mod preparing;
 mod regency;
@@ -11,6 +12,7 @@ mod workday;
 
 pub use agencies::agencies;
 pub use crowd::crowd;
+pub use exchanging::{exchanging, listening};
 pub use fill::payments;
 pub use preparing::preparing;
 pub use regency::{Regency, YEAR, act, found, others};

@@ -150,3 +150,37 @@ async fn access(server: Server) {
     assert!(list.contains("Disetujui") && list.contains("/langkah/give-up-access?access="), "{list}");
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_code_is_seen_by_whoever_made_it_and_by_nobody_else() {
+    let server = Server::sqlite().await;
+    let (one, other) = (administrator(&server, 1).await, administrator(&server, 2).await);
+    joined(&server, &one).await;
+    let mut maker = server.signed_in(&one).await;
+    let form = maker.get("/langkah/make-enrolment-code").await;
+    let offered = form.text();
+    let before = offered.split_once(&format!(">{SIK}")).expect("a choice").0;
+    let system = before.rsplit_once("value=\"").expect("a number").1.split('"').next().expect("a number").to_owned();
+    let made = send(&mut maker, &form, "/langkah/make-enrolment-code", &[("system", system.as_str())]).await;
+    assert_eq!((made.status, made.header("location")), (303, "/daftar/kode-pendaftaran"), "{}", made.text());
+    let register = text(&mut maker, "/daftar/kode-pendaftaran").await;
+    let page = register.split_once("href=\"/pertukaran/kode/").expect("a page").1.split('"').next().expect("a number");
+    let page = format!("/pertukaran/kode/{page}");
+    let shown = text(&mut maker, &page).await;
+    let digits = |text: &str| {
+        let cells = text.split("<dd class=\"code\">").skip(1).filter_map(|rest| rest.split('<').next());
+        cells.filter(|cell| cell.len() == 23).map(str::to_owned).next()
+    };
+    let code = digits(&shown).unwrap_or_else(|| panic!("{shown}"));
+    assert!(shown.contains(&hub::fingerprint(server.db.keys())) && shown.contains(SIK), "{shown}");
+    assert!(!register.contains(&code));
+    let mut second = server.signed_in(&other).await;
+    let unseen = text(&mut second, &page).await;
+    assert!(digits(&unseen).is_none() && unseen.contains("hanya tampil bagi yang membuatnya"), "{unseen}");
+    assert_eq!(digits(&text(&mut second, "/pertukaran/kode/999").await), None);
+    let number = page.rsplit_once('/').expect("a number").1.parse::<i64>().expect("a number");
+    let revoke = json!({ "code": number, "reasons": ["tidak jadi"] });
+    demo::act(&server.db, &other, "revoke-enrolment-code", revoke).await.expect("revoked");
+    assert_eq!(digits(&text(&mut maker, &page).await), None, "it opens nothing any more");
+    server.stop().await;
+}

@@ -8,11 +8,11 @@ use kernel::lifecycle::{Kind, State};
 use kernel::{ActDef, Day, Moment, Money, Role};
 use store::module::Reading;
 use store::{Act, Document, Scope, View, units};
-use web::exchange::{Agent, Exchange, Flow, Passed, Proposed, SetAside, Stream};
+use web::exchange::{Agent, Exchange, Flow, Passed, Proposed, SetAside, Spelled, Stream};
 use web::shelf::Coded;
 use web::{Paper, Said, Task};
 
-pub const EXCHANGE: Exchange = Exchange { passed, aside };
+pub const EXCHANGE: Exchange = Exchange { passed, aside, spelled };
 
 /// Who runs the exchange, and who works for an SKPD's systems.
 const RUNS: &[Role] = &[Role::Administrator];
@@ -210,6 +210,14 @@ fn aside(view: &mut View, event: i64, now: Moment) -> Reading<'_, Option<SetAsid
             proposed,
             failed: a.failed,
         }))
+    })
+}
+
+fn spelled(view: &mut View, of: (i64, i64), now: Moment) -> Reading<'_, Option<Spelled>> {
+    Box::pin(async move {
+        let found = public::spelled(view, of, now).await?;
+        let hub = hub::fingerprint(&*view.keys()?);
+        Ok(found.map(|s| Spelled { system: s.system, code: s.code, until: s.expires_at, hub }))
     })
 }
 

@@ -43,6 +43,9 @@ const ALL_PAYMENTS: &str = "sp2d-daerah";
 /// A running exchange.
 pub struct Running {
     lane: Arc<Lane>,
+    at: SocketAddr,
+    /// What whoever started it is to be told.
+    said: Vec<String>,
     /// What listens ends when these are dropped.
     stops: Vec<oneshot::Sender<()>>,
     listening: Vec<JoinHandle<()>>,
@@ -52,6 +55,10 @@ pub struct Running {
 impl Running {
     pub fn lane(&self) -> Arc<Lane> {
         self.lane.clone()
+    }
+
+    pub fn at(&self) -> SocketAddr {
+        self.at
     }
 
     /// Lets what is in flight end, then what runs beside it.
@@ -85,8 +92,15 @@ async fn bind(address: &str) -> Result<(TcpListener, SocketAddr)> {
     Ok((listener, at))
 }
 
-/// Starts the exchange where the command line asks for one.
+/// Starts the exchange where the command line asks for one, and says so.
 pub async fn start(db: &Arc<Db>, place: &Place, asked: &Machines) -> Result<Option<Running>> {
+    let running = begin(db, place, asked).await?;
+    running.iter().flat_map(|running| &running.said).for_each(|line| println!("{line}"));
+    Ok(running)
+}
+
+/// The same without a word.
+pub async fn begin(db: &Arc<Db>, place: &Place, asked: &Machines) -> Result<Option<Running>> {
     let Some(address) = &asked.exchange else { return Ok(None) };
     let practice = db.region().practice;
     let shown = match (&asked.exchange_cert, &asked.exchange_key) {
@@ -104,11 +118,11 @@ pub async fn start(db: &Arc<Db>, place: &Place, asked: &Machines) -> Result<Opti
     if addresses.is_empty() {
         addresses.push(format!("{scheme}://{at}"));
     }
-    println!(
+    let mut said = vec![format!(
         "{}Pertukaran data melayani mesin di {scheme}://{at}, dikenal sebagai {}",
         if practice { "LATIHAN. " } else { "" },
         addresses.join(", ")
-    );
+    )];
     let lane = Arc::new(Lane::open(place, db, hub::store::MIGRATIONS).await?);
     let (sender, registry) = watch::channel(Arc::new(follow::registry(db).await?));
     let settings = Settings {
@@ -123,14 +137,14 @@ pub async fn start(db: &Arc<Db>, place: &Place, asked: &Machines) -> Result<Opti
     let ground = Ground { lane: lane.clone(), registry, keys: db.keys().clone(), settings, own: Some(own(db)) };
     let roots = tls::client(asked.exchange_ca.as_deref()).map_err(Error::Input)?;
     let hub = Hub::new(ground, system(), roots);
-    println!("Kunci hub {}: {}", hub.keyid(), hub.fingerprint());
+    said.push(format!("Kunci hub {}: {}", hub.keyid(), hub.fingerprint()));
     let jobs = vec![
         tokio::spawn(follow::follow(db.clone(), sender)),
         tokio::spawn(hub.clone().keep_up()),
         tokio::spawn(hub.clone().follow_outbox()),
         tokio::spawn(hub.clone().bring()),
     ];
-    let mut running = Running { lane, stops: vec![], listening: vec![], jobs };
+    let mut running = Running { lane, at, said, stops: vec![], listening: vec![], jobs };
     running.listen(listener, shown, hub.service());
     if let Some(address) = &asked.exchange_metrics {
         let (listener, at) = bind(address).await?;

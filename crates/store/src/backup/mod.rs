@@ -1,7 +1,7 @@
 //! Backups made while the server runs, and how a restored log names itself.
 //!
-//! A backup is one file: the database as SQLite or `pg_dump` knows it, then a
-//! manifest of one line and a keyed digest over that line. A file that was cut
+//! A backup is one file: the database as SQLite or `pg_dump` knows it, on SQLite
+//! the exchange's file behind it where there is one, then a manifest of one line and a keyed digest over that line. A file that was cut
 //! short has no manifest. The keys are never inside: whoever finds a backup
 //! cannot read its encrypted parts, and whoever restores one needs the keys.
 //! The file itself is not encrypted; that is the task of the medium. Attached
@@ -9,6 +9,7 @@
 //! backups of a place; each backup adds those that are new.
 
 mod erasures;
+mod message_log;
 mod postgres;
 mod restore;
 
@@ -31,6 +32,7 @@ use crate::view::{Source, View};
 use crate::{Error, Read, Result, snapshot};
 
 pub(crate) use erasures::{EXTENSION, note};
+pub use message_log::{MessageLog, RestoredMessages, is_of_messages};
 pub use restore::{Reason, RestoreBody, Restored, restore};
 
 /// The act under which a restore stands in the journal.
@@ -66,15 +68,30 @@ pub struct Manifest {
     /// Attached files that the place itself lacked: told, not sealed.
     #[serde(default, skip_serializing_if = "is_none")]
     pub files_missing: u64,
+    /// The message log of the exchange, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub messages: Option<MessageLog>,
+    /// Why it is not in the backup though there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub messages_lost: Option<String>,
 }
 
 /// Makes a backup of `place` in the new file `target`; the server may go on.
 pub async fn backup(place: &Place, keys: &Keys, target: &Path) -> Result<Manifest> {
     fresh(target)?;
+    // The lane first: see `message_log`.
+    let embedded = match place {
+        Place::Folder(folder) => message_log::of_folder(folder, keys).await,
+        Place::Postgres(_) => Ok(None),
+    };
     let mut view = snapshot::open(place).await?;
+    let lane = match place {
+        Place::Folder(_) => embedded,
+        Place::Postgres(url) => message_log::of_database(&view, url, keys).await,
+    };
     let mut manifest = describe(&mut view, keys).await?;
     let part = beside(target);
-    let made = match write(&mut view, place, &part, &mut manifest).await {
+    let made = match write(&mut view, place, &part, &mut manifest, lane).await {
         Ok(()) => finish(&part, target, keys, &mut manifest),
         Err(e) => Err(e),
     };
@@ -161,10 +178,18 @@ async fn describe(view: &mut View, keys: &Keys) -> Result<Manifest> {
         bytes: 0,
         sha256: String::new(),
         files_missing: 0,
+        messages: None,
+        messages_lost: None,
     })
 }
 
-async fn write(view: &mut View, place: &Place, part: &Path, manifest: &mut Manifest) -> Result<()> {
+async fn write(
+    view: &mut View,
+    place: &Place,
+    part: &Path,
+    manifest: &mut Manifest,
+    lane: Result<Option<message_log::Seen>>,
+) -> Result<()> {
     match (&view.source, place) {
         (Source::Sqlite(shared), _) => {
             let (shared, part) = (shared.clone(), part.to_owned());
@@ -174,11 +199,31 @@ async fn write(view: &mut View, place: &Place, part: &Path, manifest: &mut Manif
         (Source::Postgres(client), Place::Postgres(url)) => postgres::dump(client, url, part).await?,
         (Source::Postgres(_), Place::Folder(_)) => return Err(Error::Bug("tempat tertukar".into())),
     }
-    let mut file = File::open(part)?;
-    let mut digest = Sha256::new();
-    manifest.bytes = std::io::copy(&mut file, &mut digest)?;
-    manifest.sha256 = hex(&digest.finalize());
+    (manifest.bytes, manifest.sha256) = copy(File::open(part)?, std::io::sink())?;
+    let lane = match lane {
+        Ok(None) => return Ok(()),
+        Ok(Some(lane)) => lane.put_behind(part).await?,
+        Err(e) => Err(e),
+    };
+    match lane {
+        Ok(log) => manifest.messages = Some(log),
+        // Nobody's books wait for the exchange to be mended.
+        Err(e) => manifest.messages_lost = Some(format!("log pertukaran tidak ikut: {e}")),
+    }
     Ok(())
+}
+
+/// Copies all bytes; answers how many they are, and their SHA-256.
+fn copy(mut from: impl std::io::Read, mut to: impl Write) -> Result<(u64, String)> {
+    let (mut digest, mut bytes, mut buffer) = (Sha256::new(), 0, vec![0; 256 * 1024]);
+    loop {
+        let read = from.read(&mut buffer)?;
+        let Some(piece) = buffer.get(..read).filter(|b| !b.is_empty()) else { break };
+        digest.update(piece);
+        to.write_all(piece)?;
+        bytes += piece.len() as u64;
+    }
+    Ok((bytes, hex(&digest.finalize())))
 }
 
 fn finish(part: &Path, target: &Path, keys: &Keys, manifest: &mut Manifest) -> Result<()> {
@@ -201,9 +246,20 @@ fn sync_folder(file: &Path) -> Result<()> {
     Ok(File::open(folder)?.sync_all()?)
 }
 
+fn not_whole(file: &Path) -> Error {
+    Error::Input(format!("{} bukan cadangan Simpul yang lengkap", file.display()))
+}
+
 /// Reads a backup's manifest; checks that it belongs to these keys and that it
 /// is as it was written. The content is checked while it is restored.
 pub fn inspect(file: &Path, keys: &Keys) -> Result<Manifest> {
+    let (manifest, end) = read_manifest(file, keys)?;
+    message_log::judge(&manifest, end, file)?;
+    Ok(manifest)
+}
+
+/// The manifest, and where the contents before it end.
+fn read_manifest(file: &Path, keys: &Keys) -> Result<(Manifest, u64)> {
     let name = file.display();
     if file.components().any(|c| c == Component::ParentDir) {
         return Err(Error::Input("berkas cadangan: sebut berkas tanpa «..»".into()));
@@ -212,7 +268,7 @@ pub fn inspect(file: &Path, keys: &Keys) -> Result<Manifest> {
     if !meta.is_file() {
         return Err(Error::Input(format!("{name} bukan berkas biasa")));
     }
-    let broken = || Error::Input(format!("{name} bukan cadangan Simpul yang lengkap"));
+    let broken = || not_whole(file);
     let mut open = File::open(file)?;
     let from = meta.len().saturating_sub(TRAILER);
     open.seek(SeekFrom::Start(from))?;
@@ -233,8 +289,9 @@ pub fn inspect(file: &Path, keys: &Keys) -> Result<Manifest> {
             "keterangan di {name} diubah sesudah dibuat, atau kuncinya bukan pasangannya"
         )));
     }
-    if manifest.bytes != from + at as u64 {
+    let end = from + at as u64;
+    if manifest.bytes > end {
         return Err(broken());
     }
-    Ok(manifest)
+    Ok((manifest, end))
 }

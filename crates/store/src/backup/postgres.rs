@@ -8,7 +8,7 @@ use tokio::process::Command;
 use tokio_postgres::Config;
 use tokio_postgres::config::Host;
 
-use crate::{Error, Result};
+use crate::{Error, Result, snapshot};
 
 /// Looks in PATH, then where Debian keeps the versions, newest first.
 fn find(program: &str) -> Result<PathBuf> {
@@ -69,8 +69,7 @@ async fn run(mut command: Command, program: &str) -> Result<()> {
 
 /// Dumps exactly the moment that the reader's transaction sees.
 pub(super) async fn dump(client: &Object, url: &str, file: &Path) -> Result<()> {
-    let row = client.query_one("SELECT pg_export_snapshot()", &[]).await?;
-    let moment: String = row.try_get(0)?;
+    let moment = snapshot::moment(client).await?;
     let mut command = command("pg_dump", url)?;
     command.args(["--format=custom", "--no-owner", "--no-privileges", "--no-password"]);
     command.arg(format!("--snapshot={moment}")).arg("--file").arg(file);

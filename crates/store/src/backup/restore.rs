@@ -3,24 +3,26 @@
 
 use kernel::hex;
 use std::fs::File;
-use std::io::{Read as _, Write};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use kernel::Moment;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::erasures::{self, Erasure};
-use super::{Manifest, RESTORE, files_beside, inspect, postgres, room_of, sync_folder};
+use super::message_log::{self, Renewal, RestoredMessages};
+use super::{Manifest, RESTORE, copy, files_beside, postgres, read_manifest, room_of, sync_folder};
 use crate::db::{self, Place, database_file};
 use crate::files::{self, Room};
 use crate::journal::{self, Entry};
 use crate::keys::Keys;
+use crate::lane::lane_file;
 use crate::postgres::connect;
 use crate::seal::{self, Edge, LogHead};
 use crate::sqlite::{Shared, Sqlite, lock};
-use crate::tx::{Inner, Tx};
+use crate::tx::{Inner, Region, Tx};
+use crate::view::View;
 use crate::{Error, Read, Result, origin, params, pg, snapshot};
 
 /// Why a restore happens, as it will stand in the journal.
@@ -29,8 +31,12 @@ pub struct Reason {
     pub reason: String,
     /// Who decided it, as they are to be named.
     pub persons: String,
-    /// The latest checkpoint that anybody outside holds.
+    /// The latest checkpoint of the journal that anybody outside holds.
     pub witness: Option<String>,
+    /// The same of the message log.
+    pub messages: Option<String>,
+    /// The books alone, where the exchange's part of a backup is lost.
+    pub without_messages: bool,
 }
 
 /// What the journal keeps of a restore.
@@ -61,20 +67,37 @@ pub struct Restored {
     /// journalled.
     #[serde(default, skip_serializing_if = "super::is_none")]
     pub files_missing: u64,
+    /// The message log, where the backup holds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub messages: Option<RestoredMessages>,
+    /// Why it is not restored though there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub messages_lost: Option<String>,
     pub reason: String,
     pub persons: String,
 }
 
 /// Ids that the lost time may have handed out are left behind.
-const JUMP: i64 = 1 << 40;
+pub(super) const JUMP: i64 = 1 << 40;
 
-const TABLES: &str = "SELECT COUNT(*) AS n FROM information_schema.tables WHERE table_schema = 'public'";
-const RENAME_LOG: &str = "UPDATE log_state SET origin = $1, epoch = $2 WHERE id = 1";
+const TABLES: &str =
+    "SELECT COUNT(*) AS n FROM information_schema.tables WHERE table_schema IN ('public', 'pertukaran')";
+pub(super) const RENAME_LOG: &str = "UPDATE log_state SET origin = $1, epoch = $2 WHERE id = 1";
+/// What a restore that failed may not leave behind.
+const EMPTY: &str = "DROP SCHEMA IF EXISTS pertukaran CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public";
+/// A lane of which the backup says nothing keeps no name.
+const NO_LANE: &str = "DROP SCHEMA IF EXISTS pertukaran CASCADE";
 const THE_REGION: &str = "SELECT * FROM region WHERE id = 1";
 
 /// Restores a backup into an empty place and begins a new epoch there.
 pub async fn restore(file: &Path, place: &Place, keys: &Keys, why: &Reason) -> Result<Restored> {
-    let manifest = inspect(file, keys)?;
+    let (mut manifest, end) = read_manifest(file, keys)?;
+    if why.without_messages {
+        let asked = manifest.messages.take().map(|_| "log pertukaran tidak dipulihkan, seperti diminta".to_owned());
+        manifest.messages_lost = manifest.messages_lost.or(asked);
+    } else {
+        message_log::judge(&manifest, end, file)?;
+    }
     let wanted = if matches!(place, Place::Folder(_)) { "sqlite" } else { "postgres" };
     if manifest.kind != wanted {
         return Err(Error::Input(format!("cadangan ini dari {}, tempat tujuannya {wanted}", manifest.kind)));
@@ -108,20 +131,46 @@ struct Plan<'a> {
     erased: &'a [Erasure],
 }
 
+/// The epoch that begins.
+pub(super) struct Epoch {
+    pub number: i64,
+    pub origin: String,
+    missing: Option<u64>,
+}
+
+impl Plan<'_> {
+    /// Compares the contents with what the manifest says of them, weighs the
+    /// witness's checkpoint, and names what begins.
+    async fn epoch(&self, view: &mut View) -> Result<(Epoch, Region)> {
+        let region = db::parse_region(&view.one(THE_REGION, vec![]).await?)?;
+        let head = seal::head(view).await?;
+        let root = hex(&Edge::load(view, head.size).await?.root()?.0);
+        let manifest = self.manifest;
+        if (head.size, &head.origin, &root) != (manifest.size, &manifest.origin, &manifest.root) {
+            return Err(Error::Input("isi cadangan tidak sesuai dengan keterangannya".into()));
+        }
+        let witnessed = match &self.why.witness {
+            Some(text) => Some(weigh(view, self.keys, &head, text).await?),
+            None => None,
+        };
+        let number = head.epoch.max(witnessed.map_or(0, |w| w.epoch)) + 1;
+        let origin = origin::origin_of_restore(&db::as_new(&region), number);
+        Ok((Epoch { number, origin, missing: witnessed.map(|w| w.missing) }, region))
+    }
+
+    fn renewal<'a>(&'a self, epoch: &'a Epoch, region: &'a Region) -> Option<Renewal<'a>> {
+        let log = self.manifest.messages.as_ref()?;
+        let witness = self.why.messages.as_deref();
+        Some(Renewal { keys: self.keys, region, log, manifest: self.manifest, epoch, witness })
+    }
+}
+
 /// Copies the content out and compares its digest on the way.
 fn unpack(file: &Path, target: &Path, manifest: &Manifest) -> Result<()> {
-    let mut content = File::open(file)?.take(manifest.bytes);
-    let mut out = File::options().write(true).create_new(true).open(target)?;
-    let mut digest = Sha256::new();
-    let mut buffer = vec![0; 256 * 1024];
-    loop {
-        let read = content.read(&mut buffer)?;
-        let Some(bytes) = buffer.get(..read).filter(|b| !b.is_empty()) else { break };
-        digest.update(bytes);
-        out.write_all(bytes)?;
-    }
+    let out = File::options().write(true).create_new(true).open(target)?;
+    let digest = copy(File::open(file)?.take(manifest.bytes), &out)?.1;
     out.sync_all()?;
-    if hex(&digest.finalize()) != manifest.sha256 {
+    if digest != manifest.sha256 {
         return Err(Error::Input("isi cadangan rusak: SHA-256 tidak sama dengan keterangannya".into()));
     }
     Ok(())
@@ -131,44 +180,62 @@ async fn into_folder(file: &Path, folder: &Path, plan: &Plan<'_>) -> Result<Rest
     std::fs::create_dir_all(folder)?;
     #[cfg(unix)]
     std::fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
-    for entry in std::fs::read_dir(folder)? {
-        if entry?.file_name().to_string_lossy().starts_with("simpul.db") {
-            return Err(Error::Input(format!("{} sudah berisi data; pulihkan ke folder kosong", folder.display())));
-        }
+    let lane = lane_file(folder);
+    let filled =
+        std::fs::read_dir(folder)?.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with("simpul.db"));
+    if filled || lane.exists() {
+        return Err(Error::Input(format!("{} sudah berisi data; pulihkan ke folder kosong", folder.display())));
     }
     let _lock = db::lock_folder(folder)?;
     let target = database_file(folder);
-    let part = target.with_extension("sementara");
-    let restored = match unpack(file, &part, plan.manifest) {
-        Ok(()) => in_file(&part, plan).await,
-        Err(e) => Err(e),
-    };
+    let (part, lane_part) = (target.with_extension("sementara"), lane.with_extension("sementara"));
+    let restored = in_files(file, &part, &lane_part, plan).await;
     if restored.is_err() {
-        for suffix in ["", "-wal", "-shm"] {
-            let mut name = part.clone().into_os_string();
-            name.push(suffix);
-            let _ = std::fs::remove_file(PathBuf::from(name));
-        }
+        remove(&part);
+        remove(&lane_part);
         return restored;
     }
+    if lane_part.exists() {
+        std::fs::rename(&lane_part, &lane)?;
+        sync_folder(&lane)?;
+    }
+    // The last, as it is what makes the folder a regency's.
     std::fs::rename(&part, &target)?;
     sync_folder(&target)?;
     restored
 }
 
-async fn in_file(part: &Path, plan: &Plan<'_>) -> Result<Restored> {
-    let region = db::parse_region(&snapshot::of_file(part)?.one(THE_REGION, vec![]).await?)?;
+/// A database's file and what lies beside it while it is open.
+fn remove(part: &Path) {
+    for suffix in ["", "-wal", "-shm"] {
+        let mut name = part.as_os_str().to_owned();
+        name.push(suffix);
+        let _ = std::fs::remove_file(PathBuf::from(name));
+    }
+}
+
+async fn in_files(file: &Path, part: &Path, lane_part: &Path, plan: &Plan<'_>) -> Result<Restored> {
+    unpack(file, part, plan.manifest)?;
+    message_log::unpack(file, lane_part, plan.manifest)?;
+    let (epoch, region) = plan.epoch(&mut snapshot::of_file(part)?).await?;
+    let messages = match plan.renewal(&epoch, &region) {
+        Some(renewal) => Some(message_log::in_file(lane_part, &renewal)?),
+        None => None,
+    };
     let shared: Shared = Arc::new(Mutex::new(Sqlite::open_writer(part)?));
     let mut tx = db::system_tx(Inner::Sqlite(shared.clone()), plan.keys, region, 0);
     lock(&shared).batch("BEGIN IMMEDIATE")?;
-    let done = db::poll_now(new_epoch(&mut tx, plan));
+    let done = db::poll_now(new_epoch(&mut tx, plan, &epoch, messages));
     lock(&shared).batch(if done.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
     drop(tx);
-    let sqlite = Arc::try_unwrap(shared).map_err(|_| Error::Bug("koneksi terbagi".into()))?;
-    let sqlite = sqlite.into_inner().unwrap_or_else(PoisonError::into_inner);
-    // One whole file, so that it can be given its name.
-    sqlite.batch("PRAGMA journal_mode = DELETE")?;
+    whole_file(shared)?;
     done
+}
+
+/// One whole file, so that it can be given its name.
+pub(super) fn whole_file(shared: Shared) -> Result<()> {
+    let sqlite = Arc::try_unwrap(shared).map_err(|_| Error::Bug("koneksi terbagi".into()))?;
+    sqlite.into_inner().unwrap_or_else(PoisonError::into_inner).batch("PRAGMA journal_mode = DELETE")
 }
 
 async fn into_postgres(file: &Path, url: &str, plan: &Plan<'_>) -> Result<Restored> {
@@ -188,18 +255,25 @@ async fn into_postgres(file: &Path, url: &str, plan: &Plan<'_>) -> Result<Restor
     let restored = in_database(url, plan).await;
     if restored.is_err() {
         // It was empty; a log under its old name must not stay behind.
-        connect(url).await?.batch_execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public").await?;
+        connect(url).await?.batch_execute(EMPTY).await?;
     }
     restored
 }
 
 async fn in_database(url: &str, plan: &Plan<'_>) -> Result<Restored> {
     let mut view = snapshot::open(&Place::Postgres(url.to_owned())).await?;
-    let region = db::parse_region(&view.one(THE_REGION, vec![]).await?)?;
+    let (epoch, region) = plan.epoch(&mut view).await?;
     drop(view);
+    let messages = match plan.renewal(&epoch, &region) {
+        Some(renewal) => Some(message_log::in_database(url, &renewal).await?),
+        None => {
+            connect(url).await?.batch_execute(NO_LANE).await?;
+            None
+        }
+    };
     let client = connect(url).await?;
     let mut tx = db::system_tx(pg::transaction(client), plan.keys, region, 0);
-    let restored = new_epoch(&mut tx, plan).await?;
+    let restored = new_epoch(&mut tx, plan, &epoch, messages).await?;
     pg::commit(&mut tx).await?;
     if restored.erased > 0 {
         // A deleted row stays in its page until the table is written anew.
@@ -209,37 +283,33 @@ async fn in_database(url: &str, plan: &Plan<'_>) -> Result<Restored> {
 }
 
 /// Renames the log and writes the first entry of the new epoch.
-async fn new_epoch(tx: &mut Tx, plan: &Plan<'_>) -> Result<Restored> {
+async fn new_epoch(
+    tx: &mut Tx,
+    plan: &Plan<'_>,
+    epoch: &Epoch,
+    messages: Option<RestoredMessages>,
+) -> Result<Restored> {
     let (manifest, why) = (plan.manifest, plan.why);
-    let head = seal::head(tx).await?;
-    let mut edge = Edge::load(tx, head.size).await?;
-    let root = hex(&edge.root()?.0);
-    if (head.size, &head.origin, &root) != (manifest.size, &manifest.origin, &manifest.root) {
-        return Err(Error::Input("isi cadangan tidak sesuai dengan keterangannya".into()));
-    }
-    let witnessed = match &why.witness {
-        Some(text) => Some(weigh(tx, &head, text).await?),
-        None => None,
-    };
-    let epoch = head.epoch.max(witnessed.map_or(0, |w| w.epoch)) + 1;
-    let origin = origin::origin_of_restore(&db::as_new(&tx.ctx().region.clone()), epoch);
-    tx.execute(RENAME_LOG, params![&origin, epoch]).await?;
+    let mut edge = Edge::load(tx, manifest.size).await?;
+    tx.execute(RENAME_LOG, params![&epoch.origin, epoch.number]).await?;
     let next = tx.one(db::TAKE_BLOCK, params![JUMP]).await?.int("next")?;
     tx.ids.refill(next - db::ID_BLOCK);
     let erased = erasures::apply(tx, plan.erased).await?;
     let restored = Restored {
-        epoch,
-        origin: origin.clone(),
-        old_origin: head.origin,
-        old_size: head.size,
-        old_root: root,
+        epoch: epoch.number,
+        origin: epoch.origin.clone(),
+        old_origin: manifest.origin.clone(),
+        old_size: manifest.size,
+        old_root: manifest.root.clone(),
         old_checkpoint: manifest.checkpoint.clone(),
         backup_made_at: manifest.made_at.clone(),
         backup_sha256: manifest.sha256.clone(),
         witness: why.witness.clone(),
-        missing: witnessed.map(|w| w.missing),
+        missing: epoch.missing,
         erased,
         files_missing: 0,
+        messages,
+        messages_lost: manifest.messages_lost.clone(),
         reason: why.reason.clone(),
         persons: why.persons.clone(),
     };
@@ -258,14 +328,14 @@ async fn new_epoch(tx: &mut Tx, plan: &Plan<'_>) -> Result<Restored> {
     let receipt = journal::append(tx, entry).await?;
     seal::seal(tx, &mut edge, &[(receipt.id, receipt.digest)]).await?;
     // Never signed under the old name: witnesses may hold another tree of that size.
-    let note = seal::sign(&tx.keys.clone(), &origin, &edge)?;
+    let note = seal::sign(&tx.keys.clone(), &epoch.origin, &edge)?;
     seal::grow(tx, &mut edge, Some(note)).await?;
     Ok(restored)
 }
 
 /// The checkpoint inside what a witness kept: the exported file, or what the
 /// command printed, for people or as JSON.
-fn bare(text: &str) -> String {
+pub(super) fn bare(text: &str) -> String {
     let said = serde_json::from_str::<serde_json::Value>(text).ok();
     let inside = said.as_ref().and_then(|v| v.get("checkpoint")).and_then(serde_json::Value::as_str);
     let plain = inside.unwrap_or(text).replace("\r\n", "\n");
@@ -279,15 +349,15 @@ fn bare(text: &str) -> String {
 
 /// What a witness's checkpoint says against the restored log.
 #[derive(Clone, Copy)]
-struct Witnessed {
+pub(super) struct Witnessed {
     epoch: i64,
-    missing: u64,
+    pub missing: u64,
 }
 
-async fn weigh(tx: &mut Tx, head: &LogHead, text: &str) -> Result<Witnessed> {
-    let point = seal::open_checkpoint(tx.keys.verifier(), &bare(text))
+pub(super) async fn weigh(read: &mut impl Read, keys: &Keys, head: &LogHead, text: &str) -> Result<Witnessed> {
+    let point = seal::open_checkpoint(keys.verifier(), &bare(text))
         .map_err(|_| Error::Input("cap dari saksi tidak sah menurut kunci daerah ini".into()))?;
-    let other = || Error::Input(format!("cap dari saksi milik jurnal lain: «{}»", point.origin()));
+    let other = || Error::Input(format!("cap dari saksi milik log lain: «{}»", point.origin()));
     let (name, epoch) = origin::parse_origin(point.origin()).ok_or_else(other)?;
     let (own, _) = origin::parse_origin(&head.origin).ok_or_else(other)?;
     if own != name {
@@ -304,7 +374,7 @@ async fn weigh(tx: &mut Tx, head: &LogHead, text: &str) -> Result<Witnessed> {
         return Ok(Witnessed { epoch, missing: point.size() - head.size });
     }
     // Of a later epoch the backup need not hold the same entries.
-    if epoch <= head.epoch && Edge::load(tx, point.size()).await?.root()?.0 != point.hash().0 {
+    if epoch <= head.epoch && Edge::load(read, point.size()).await?.root()?.0 != point.hash().0 {
         return Err(Error::Input(
             "cadangan ini tidak sejalan dengan cap saksi: isinya ditulis ulang. Jangan dipulihkan; hubungi Inspektorat.".into(),
         ));

@@ -30,6 +30,7 @@ use crate::{Db, Error, Place, Read, Result, db, origin, pg, seal, tiles};
 
 pub(crate) use commit::begin_log;
 use commit::{Committer, Job};
+pub(crate) use tx::write;
 pub use tx::{LaneTx, LaneWork, Note};
 pub use verify::{LaneFault, LaneVerification, evidence, verify};
 
@@ -81,12 +82,22 @@ pub fn lane_file(folder: &Path) -> PathBuf {
     folder.join(NAME).join(format!("{NAME}.db"))
 }
 
+/// The name of the log beside a journal of this name.
+pub fn origin(journal: &str) -> String {
+    origin::of_lane(journal, NAME)
+}
+
+/// Whether a log of this name is a lane's.
+pub fn is_origin(name: &str) -> bool {
+    name.contains(&format!("/{NAME}/"))
+}
+
 impl Lane {
     /// Opens the lane of an open regency, made where there is none yet.
     /// `migrations` begin with [`LOG`].
     pub async fn open(place: &Place, db: &Db, migrations: &[Migration]) -> Result<Lane> {
         let core = db.core().clone();
-        let origin = origin::of_lane(db.region(), NAME);
+        let origin = origin(&core.origin());
         let (jobs, queue) = mpsc::channel(QUEUE);
         let (ending, ended) = oneshot::channel();
         let readers = match place {

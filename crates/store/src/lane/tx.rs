@@ -92,33 +92,40 @@ impl LaneTx {
     /// Adds a leaf to the log; answers with the entry's id. Its index comes
     /// back with the work, once it is sealed.
     pub async fn note(&mut self, note: Note) -> Result<i64> {
-        if let Some(name) = OWN.iter().find(|name| note.facts.contains_key(*name)) {
-            return Err(Error::Bug(format!("«{name}» ditulis oleh jalur sendiri")));
-        }
-        let (id, now) = (self.id()?, self.now());
-        let salt: [u8; 16] = random();
-        let mut leaf = note.facts;
-        leaf.insert("at", now.0.into());
-        leaf.insert("body", hex(&hmac(&salt, &[note.evidence.as_bytes()])).into());
-        leaf.insert("id", id.into());
-        leaf.insert("kind", note.kind.into());
-        leaf.insert("v", 1.into());
-        let text = serde_json::to_string(&leaf)?;
-        if text.len() > usize::from(u16::MAX) {
-            return Err(Error::Input("catatan pertukaran terlalu panjang".into()));
-        }
-        let digest = tlog_tiles::record_hash(text.as_bytes()).0;
-        let entry = row! { id: id, kind: note.kind, entered_at: now, leaf: text, digest: &digest[..] };
-        self.tx.insert(&ENTRY, entry).await?;
-        let (body, wrapped) = if note.personal {
-            let key: [u8; 32] = random();
-            (encrypt_with(&key, note.evidence.as_bytes())?, Some(self.keys().encrypt(WRAP, &key)?))
-        } else {
-            (note.evidence.into_bytes(), None)
-        };
-        let body = row! { entry_id: id, salt: &salt[..], body: body, wrapped_key: wrapped };
-        self.tx.insert(&JOURNAL_BODY, body).await?;
-        self.noted.push(Receipt { id, digest });
+        let receipt = write(&mut self.tx, note).await?;
+        let id = receipt.id;
+        self.noted.push(receipt);
         Ok(id)
     }
+}
+
+/// Writes a leaf and what proves it.
+pub(crate) async fn write(tx: &mut Tx, note: Note) -> Result<Receipt> {
+    if let Some(name) = OWN.iter().find(|name| note.facts.contains_key(*name)) {
+        return Err(Error::Bug(format!("«{name}» ditulis oleh jalur sendiri")));
+    }
+    let (id, now) = (tx.id()?, tx.ctx().now);
+    let salt: [u8; 16] = random();
+    let mut leaf = note.facts;
+    leaf.insert("at", now.0.into());
+    leaf.insert("body", hex(&hmac(&salt, &[note.evidence.as_bytes()])).into());
+    leaf.insert("id", id.into());
+    leaf.insert("kind", note.kind.into());
+    leaf.insert("v", 1.into());
+    let text = serde_json::to_string(&leaf)?;
+    if text.len() > usize::from(u16::MAX) {
+        return Err(Error::Input("catatan pertukaran terlalu panjang".into()));
+    }
+    let digest = tlog_tiles::record_hash(text.as_bytes()).0;
+    let entry = row! { id: id, kind: note.kind, entered_at: now, leaf: text, digest: &digest[..] };
+    tx.insert(&ENTRY, entry).await?;
+    let (body, wrapped) = if note.personal {
+        let key: [u8; 32] = random();
+        (encrypt_with(&key, note.evidence.as_bytes())?, Some(tx.keys().encrypt(WRAP, &key)?))
+    } else {
+        (note.evidence.into_bytes(), None)
+    };
+    let body = row! { entry_id: id, salt: &salt[..], body: body, wrapped_key: wrapped };
+    tx.insert(&JOURNAL_BODY, body).await?;
+    Ok(Receipt { id, digest })
 }

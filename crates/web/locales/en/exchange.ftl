@@ -70,6 +70,15 @@ exchange-propose-plain = Propose it as it came
 exchange-discard = Discard the event
 exchange-mend-then = A second person of the producing agency or of the Diskominfo approves it; only then does the hub send it.
 exchange-failed-last = The last decision could not be carried out:
+exchange-code-title = Enrolment code
+exchange-codes = Enrolment codes of agents
+exchange-code-lead = Call the SKPD at a number you know from elsewhere, and read out both, group by group.
+exchange-code-system = For the system
+exchange-code-digits = Enrolment code
+exchange-code-hub = Fingerprint of the hub's key
+exchange-code-then = Nobody else sees this code; do not send it in a message. The key that comes with it is compared by another person, with the fingerprint that the SKPD reads out.
+exchange-code-none = A code is shown to whoever made it alone, until it is used or its time is over.
+exchange-code-until = It can be used once, until { $at }.
 
 exchange-heading-quiet = Data exchange: no flows yet
 exchange-heading-fine =

@@ -70,6 +70,15 @@ exchange-propose-plain = Usulkan seperti datangnya
 exchange-discard = Buang peristiwa
 exchange-mend-then = Orang kedua dari SKPD produsen atau Diskominfo menyetujuinya; baru sesudah itu hub mengirimkannya.
 exchange-failed-last = Keputusan terakhir belum berhasil dijalankan:
+exchange-code-title = Kode pendaftaran
+exchange-codes = Kode pendaftaran agen
+exchange-code-lead = Telepon SKPD pada nomor yang Anda ketahui sendiri, lalu bacakan keduanya kelompok demi kelompok.
+exchange-code-system = Untuk sistem
+exchange-code-digits = Kode pendaftaran
+exchange-code-hub = Sidik kunci hub
+exchange-code-then = Hanya Anda yang melihat kode ini; jangan dikirim lewat pesan. Kunci yang dibawanya dicocokkan oleh orang lain, dengan sidik yang dibacakan SKPD.
+exchange-code-none = Kode hanya tampil bagi yang membuatnya, selama belum dipakai dan belum lewat waktunya.
+exchange-code-until = Dapat dipakai sekali, sampai { $at }.
 
 exchange-heading-quiet = Pertukaran data: belum ada arus
 exchange-heading-fine =

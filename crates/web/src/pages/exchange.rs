@@ -19,7 +19,7 @@ use super::words::theirs;
 use super::{proof, time, words};
 use crate::acts::{Named, name};
 use crate::asked::Asked;
-use crate::exchange::{Flow, Passed, Proposed, SPANS, SetAside};
+use crate::exchange::{Flow, Passed, Proposed, SPANS, SetAside, Spelled};
 use crate::problem::{Kind, Problem};
 use crate::reports::{Format, file, find, sheet};
 use crate::site::Site;
@@ -27,6 +27,7 @@ use crate::{Places, Who};
 
 pub(crate) const PATH: &str = "/pertukaran";
 pub(crate) const ASIDE: &str = "karantina-peristiwa";
+pub(crate) const CODES: &str = "kode-pendaftaran";
 /// Rows of one page of the table of flows.
 const ROWS: usize = 50;
 /// The picture: a cell's side, and room for the names beside and above.
@@ -404,6 +405,38 @@ fn told(a: &SetAside, p: &Proposed, zone: Zone) -> Told {
         approve: (!p.own).then(|| to("approve-resend")),
         reject: to("reject-resend"),
     }
+}
+
+#[derive(Debug, Template)]
+#[template(path = "spelled.html")]
+struct SpelledPage {
+    f: Frame,
+    w: &'static Words,
+    /// Until when it may be used.
+    spelled: Option<(Spelled, String)>,
+}
+
+/// A code of enrolment, for the eyes of whoever made it. Of others', of one that is
+/// over and of one that never was it says the same.
+pub(crate) async fn spelled(
+    State(site): State<Arc<Site>>,
+    mut visitor: Visitor,
+    path: Named,
+    headers: HeaderMap,
+) -> Result<Response, Away> {
+    let unseen = || Problem::new(Kind::NotFound, words::get().not_found_lead);
+    let number: i64 = name(path)?.parse().map_err(|_| unseen())?;
+    let (now, zone) = (site.reading_time()?, site.app.db.region().zone);
+    let found = (site.app.exchange.spelled)(&mut visitor.view, (number, visitor.session.person), now).await?;
+    let page = SpelledPage {
+        f: Frame::of(&site, &visitor.who, &visitor.cookie, say::get().code_title, "pertukaran"),
+        w: say::get(),
+        spelled: found.map(|spelled| {
+            let until = say::code_until(&time::moment(spelled.until, zone));
+            (spelled, until)
+        }),
+    };
+    Ok(answer(StatusCode::OK, &headers, &page)?)
 }
 
 pub(crate) async fn aside(

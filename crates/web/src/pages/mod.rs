@@ -130,6 +130,7 @@ pub static PAGES: &[Route] = &[
     route("GET", exchange::PATH, Access::Session, || get(exchange::show)),
     route("GET", "/pertukaran/berkas/{name}", Access::Session, || get(exchange::save)),
     route("GET", "/pertukaran/karantina/{name}", Access::Session, || get(exchange::aside)),
+    route("GET", "/pertukaran/kode/{name}", Access::Session, || get(exchange::spelled)),
     route("GET", "/dokumen/{id}/benang", Access::Session, || get(thread::show)),
     route("GET", "/laporan", Access::Session, || get(reports::list)),
     route("GET", "/laporan/{name}", Access::Session, || get(reports::show)),

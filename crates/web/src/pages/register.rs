@@ -72,10 +72,14 @@ fn from_row(entry: &ActEntry, sheet: &Sheet, row: &[Value]) -> Option<(&'static 
     Some((theirs::act(entry.def), format!("/langkah/{}?{field}={value}", entry.def.name)))
 }
 
-/// The page of a row that has one: an event that was set aside.
+/// The page of a row that has one: an event that was set aside, a code to read out.
 fn page_of(register: &str, first: &Value) -> Option<String> {
-    let number = first.plain().rsplit_once('/').filter(|_| register == super::exchange::ASIDE)?.1.to_owned();
-    Some(format!("/pertukaran/karantina/{}", encoded(&number)))
+    let first = first.plain();
+    match register {
+        super::exchange::ASIDE => Some(format!("/pertukaran/karantina/{}", encoded(first.rsplit_once('/')?.1))),
+        super::exchange::CODES => Some(format!("/pertukaran/kode/{}", encoded(&first))),
+        _ => None,
+    }
 }
 
 /// Whoever keeps a register sees all of it. An official of one SKPD sees what

@@ -492,6 +492,7 @@ const EVIDENCE: Evidence = Evidence {
 const EXCHANGE: web::exchange::Exchange = web::exchange::Exchange {
     passed: |_, _, _| Box::pin(async { Ok(None) }),
     aside: |_, _, _| Box::pin(async { Ok(None) }),
+    spelled: |_, _, _| Box::pin(async { Ok(None) }),
 };
 
 pub fn app(db: Arc<Db>) -> App {

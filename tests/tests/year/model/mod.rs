@@ -2,6 +2,8 @@
 //! arithmetic and never read a figure of the product.
 
 mod account;
+mod card;
+mod panjar;
 mod purse;
 pub mod tax;
 mod till;
@@ -9,10 +11,12 @@ mod till;
 use std::collections::BTreeMap;
 
 pub use account::{Account, Limit};
-pub use purse::Purse;
+pub use card::Card;
+pub use panjar::Panjar;
+pub use purse::{BranchPart, Purse};
 pub use till::Till;
 
-use crate::regency::{Line, Seat};
+use crate::regency::{Line, Seat, has_branch, has_card};
 use crate::size::Size;
 
 /// A part of a payment: account, funding source where there are several, sen.
@@ -25,8 +29,16 @@ pub struct Withheld {
     pub document: i64,
     pub kind: String,
     pub amount: i64,
-    /// The treasurer holds it; else it stayed on the RKUD.
-    pub in_hand: bool,
+    pub held_by: HeldBy,
+}
+
+/// Who has what was withheld.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeldBy {
+    Treasurer,
+    Assistant,
+    /// It stayed on the RKUD.
+    Treasury,
 }
 
 /// The books of one SKPD.
@@ -36,6 +48,13 @@ pub struct Ledger {
     pub up: Option<Purse>,
     pub extra: Vec<Purse>,
     pub till: Till,
+    /// Of every NPD that lives, in their order.
+    pub panjar: Vec<Panjar>,
+    pub branch: Option<BranchPart>,
+    pub card: Option<Card>,
+    /// What the bank sent back, and what of it is not paid again.
+    pub sent_back: i64,
+    pub still_owed: i64,
     pub open_taxes: Vec<Withheld>,
     pub withheld: i64,
     /// By rekening: what has reached the RKUD, or was ratified outside it.
@@ -60,6 +79,11 @@ impl Ledger {
             up: None,
             extra: Vec::new(),
             till: Till::default(),
+            panjar: Vec::new(),
+            branch: has_branch(seat.n).then(BranchPart::default),
+            card: has_card(seat.n).then(Card::default),
+            sent_back: 0,
+            still_owed: 0,
             open_taxes: Vec::new(),
             withheld: 0,
             revenue: BTreeMap::new(),
@@ -74,6 +98,20 @@ impl Ledger {
 
     pub fn account(&mut self, line: Line) -> &mut Account {
         self.accounts.get_mut(&line).expect("an account")
+    }
+
+    /// What of the UP the treasurer may spend: neither an assistant's nor a PPTK's.
+    pub fn free(&self) -> i64 {
+        let others: i64 = self.panjar.iter().map(Panjar::aside).sum();
+        self.up.map_or(0, |up| up.in_hand()) - others - self.branch.map_or(0, |b| b.held())
+    }
+
+    /// The books of whoever holds a purse.
+    pub fn till_of(&mut self, by: HeldBy) -> &mut Till {
+        match by {
+            HeldBy::Assistant => &mut self.branch.as_mut().expect("a part").till,
+            _ => &mut self.till,
+        }
     }
 
     /// Asked for, not paid yet.

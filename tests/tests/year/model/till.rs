@@ -1,10 +1,12 @@
-//! A treasurer's money: at the bank, in the box, and what of it belongs to others.
+//! A treasurer's money: at the bank, in the box, with a PPTK, and what of it
+//! belongs to others.
 
 /// Ways in and out as the general cash book counts them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Till {
     pub bank: i64,
     pub cash: i64,
+    pub panjar: i64,
     /// Withheld from payments out of an advance, not remitted.
     pub withheld: i64,
     pub received: i64,
@@ -16,7 +18,12 @@ impl Till {
         self.received - self.paid
     }
 
-    /// An SP2D-LS passes through the book, not through the hands.
+    /// Where it lies.
+    pub fn places(&self) -> i64 {
+        self.bank + self.cash + self.panjar
+    }
+
+    /// An SP2D to others passes through the book, not through the hands.
     pub fn pass(&mut self, gross: i64) {
         self.received += gross;
         self.paid += gross;
@@ -27,12 +34,20 @@ impl Till {
         self.bank += amount;
     }
 
-    pub fn pay(&mut self, gross: i64, cut: i64, in_cash: bool) {
+    /// Evidence; of its net a PPTK has paid `covered` out of a panjar.
+    pub fn pay(&mut self, gross: i64, cut: i64, covered: i64, in_cash: bool) {
         self.received += cut;
         self.paid += gross;
         self.withheld += cut;
+        self.panjar -= covered;
         let place = if in_cash { &mut self.cash } else { &mut self.bank };
-        *place -= gross - cut;
+        *place -= gross - cut - covered;
+    }
+
+    /// From the bank to a PPTK; back with a minus.
+    pub fn lend(&mut self, amount: i64) {
+        self.bank -= amount;
+        self.panjar += amount;
     }
 
     pub fn deposit(&mut self, amount: i64) {

@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::evidence::Evidence;
-use super::payment::{Kind, Payment};
+use super::payment::{Kind, Payment, Stage};
 use super::{Desk, Today, reference};
 use crate::model::{Part, sum};
-use crate::regency::YEAR;
+use crate::regency::{Line, YEAR};
 use crate::world::{World, amount, id, sen};
 
 /// Rp 50,000,000 for every SKPD.
@@ -15,6 +15,8 @@ pub const UP: i64 = 5_000_000_000;
 #[derive(Debug, Default)]
 pub struct Advance {
     pub loose: Vec<Evidence>,
+    /// In LPJ of the assistant that were approved and wait for the next LPJ-UP.
+    pub approved: Vec<Part>,
     /// The LPJ that is under way, and what it holds.
     lpj: Option<(i64, Step, Vec<Part>)>,
 }
@@ -27,11 +29,15 @@ enum Step {
 
 impl Desk {
     pub async fn ask_for_up(&mut self, w: &World) {
+        let card = self.ledger.card.is_some().then_some(super::card::LIMIT);
         let limit = json!({
-            "unit": self.seat.code, "year": YEAR, "cash": sen(UP), "decree": "SK Bupati 1/2026",
-            "decree_date": w.today,
+            "unit": self.seat.code, "year": YEAR, "cash": sen(UP), "card": card.map(sen),
+            "decree": "SK Bupati 1/2026", "decree_date": w.today,
         });
         w.ok("ppkd", "set-up-limit", limit).await;
+        if let Some(card) = &mut self.ledger.card {
+            card.limit = super::card::LIMIT;
+        }
         let draft = json!({ "unit": self.seat.code, "year": YEAR, "payee_account": self.payees.own });
         let spp = id(&w.ok(&self.seat.treasurer(), "draft-spp-up", draft).await, "id");
         w.ok(&self.seat.treasurer(), "submit-spp", json!({ "spp": reference(spp) })).await;
@@ -49,7 +55,8 @@ impl Desk {
             Some((lpj, Step::Verified, parts)) => self.count_lpj(w, today, lpj, parts).await,
             None if self.lpj_is_due(today) => {
                 let loose = std::mem::take(&mut self.advance.loose);
-                let parts: Vec<Part> = loose.iter().map(|e| e.part).collect();
+                let mut parts: Vec<Part> = loose.iter().map(|e| e.part).collect();
+                parts.append(&mut self.advance.approved);
                 let lpj = self.file_lpj(w, None, &parts).await;
                 self.advance.lpj = Some((lpj, Step::Filed, parts));
             }
@@ -58,8 +65,9 @@ impl Desk {
     }
 
     fn lpj_is_due(&self, today: &Today) -> bool {
-        let spent: i64 = self.advance.loose.iter().map(|e| e.part.2).sum();
-        spent > 0 && (spent * 2 >= UP || today.winds_down() || today.last)
+        let spent = self.advance.loose.iter().map(|e| e.part.2).sum::<i64>() + sum(&self.advance.approved);
+        // Evidence of a panjar waits until that is settled.
+        spent > 0 && !self.errand_holds() && (spent * 2 >= UP || today.winds_down() || today.last)
     }
 
     /// Gathers all evidence that no LPJ holds, and hands it in.
@@ -83,8 +91,14 @@ impl Desk {
         self.ratify_lpj(w, today, lpj, &parts).await;
         let spent = sum(&parts);
         self.ledger.up.as_mut().expect("a UP").accounted += spent;
+        if let Some(branch) = &mut self.ledger.branch {
+            branch.taken += parts.iter().filter(|(line, ..)| *line == Line::Branch).map(|part| part.2).sum::<i64>();
+        }
         if today.winds_down() {
-            return;
+            self.ask_for_nothing(w, lpj, spent).await;
+            // One or the other: it is not filled up as well.
+            let refill = json!({ "lpj": reference(lpj), "payee_account": self.payees.own });
+            return w.refused(&self.seat.staff(), "draft-spp-gu", refill, &["SPP-DASAR-TERPAKAI"], false).await;
         }
         let draft = json!({ "lpj": reference(lpj), "payee_account": self.payees.own });
         let spp = id(&w.ok(&self.seat.staff(), "draft-spp-gu", draft).await, "id");
@@ -94,7 +108,9 @@ impl Desk {
 
     /// Nothing of the UP waits for anything.
     pub fn up_is_settled(&self) -> bool {
-        let under_way = self.payments.iter().any(|p| p.kind != Kind::Direct);
-        self.advance.lpj.is_none() && self.advance.loose.is_empty() && !under_way
+        let under_way = |p: &Payment| !matches!(p.kind, Kind::Direct | Kind::Card) && p.stage != Stage::Paid;
+        let empty = self.advance.loose.is_empty() && self.advance.approved.is_empty();
+        let parted = self.ledger.branch.is_some_and(|b| b.held() > 0);
+        self.advance.lpj.is_none() && empty && !parted && !self.payments.iter().any(under_way)
     }
 }

@@ -50,6 +50,9 @@ pub struct Bank {
     pub balance: i64,
     pub credits: i64,
     pub debits: i64,
+    /// What the bank paid to single payees of lists.
+    pub divided: i64,
+    divides: bool,
     days: usize,
 }
 
@@ -62,14 +65,23 @@ impl Bank {
             "holder": "RKUD Kabupaten Contoh", "decree": "SK Bupati 2/2026", "decree_date": w.today,
         });
         let account = id(&w.ok("ppkd", "register-office-account", account).await, "account");
-        Bank { account, balance: OPENING, credits: 0, debits: 0, days: 0 }
+        Bank { account, balance: OPENING, credits: 0, debits: 0, divided: 0, divides: false, days: 0 }
+    }
+
+    /// From now on it pays every payee of a list itself.
+    pub async fn divide(&mut self, w: &World) {
+        let rule = json!({
+            "key": "bank.bagi-ke-penerima", "value": true, "from": w.today, "source": "Perjanjian 6/2026",
+        });
+        w.ok("operator", "propose-regulation", rule).await;
+        self.divides = true;
     }
 
     /// The evening of a day: the list goes out, the statement comes in.
     pub async fn evening(&mut self, w: &World, desks: &mut [Desk], today: &Today) {
         let mut slips: Vec<Slip> = desks.iter_mut().flat_map(|d| std::mem::take(&mut d.slips)).collect();
-        let due: Vec<(usize, usize)> =
-            desks.iter().enumerate().flat_map(|(n, d)| issued(d).map(move |p| (n, p))).collect();
+        let due: Vec<(usize, Due)> =
+            desks.iter().enumerate().flat_map(|(n, d)| due(d).into_iter().map(move |p| (n, p))).collect();
         for list in due.chunks(MOST) {
             slips.extend(self.pay(w, desks, list).await);
         }
@@ -78,29 +90,46 @@ impl Bank {
     }
 
     /// One official makes the list, another one releases it as it was shown.
-    async fn pay(&mut self, w: &World, desks: &mut [Desk], list: &[(usize, usize)]) -> Vec<Slip> {
-        let of = |(n, p): &(usize, usize)| &desks[*n].payments[*p];
-        let sp2d: Vec<i64> = list.iter().map(|at| of(at).sp2d).collect();
-        let net: i64 = list.iter().map(|at| of(at).net()).sum();
+    async fn pay(&mut self, w: &World, desks: &mut [Desk], list: &[(usize, Due)]) -> Vec<Slip> {
+        let orders: Vec<Order> = list.iter().map(|(n, due)| order(&desks[*n], *due)).collect();
+        let sp2d: Vec<i64> = orders.iter().map(|o| o.id).collect();
+        let net: i64 = orders.iter().map(|o| o.net).sum();
         let drafted = w.ok("kbud", "draft-batch", json!({ "account": self.account, "sp2d": sp2d })).await;
         let batch = id(&drafted, "id");
         let digest = text(&drafted, "digest");
         assert_eq!(crate::world::amount(&drafted, "net"), net, "{}: net of the list", w.today);
         let release = |amount: i64| json!({ "batch": reference(batch), "digest": digest, "net": sen(amount) });
+        // What is paid again into another account is held until somebody says why.
+        let paid_again = list.iter().zip(&orders).filter(|((_, due), _)| *due == Due::Again);
+        let again: Vec<i64> = paid_again.map(|(_, order)| order.id).collect();
+        let held = vec!["DP-TERTAHAN"; again.len()];
         if self.days.is_multiple_of(5) {
-            w.refused("ppkd", "release-batch", release(net - 1), &["DP-JUMLAH"], true).await;
+            w.refused("ppkd", "release-batch", release(net - 1), &[&["DP-JUMLAH"], &held[..]].concat(), true).await;
             let codes = ["WEWENANG-JABATAN", "WEWENANG-ORANG-SAMA"];
             w.refused("kbud", "release-batch", release(net), &codes, true).await;
+        }
+        if !again.is_empty() {
+            w.refused("ppkd", "release-batch", release(net), &held, true).await;
+        }
+        for order in again {
+            let clear = json!({ "sp2d": order, "reason": "surat bank tentang rekening yang ditutup sudah dilihat" });
+            w.ok("kbud", "clear-batch-hold", clear).await;
         }
         w.ok("ppkd", "release-batch", release(net)).await;
         let told = json!({ "batch": reference(batch), "reference": format!("BANK-{batch}"), "digest": digest });
         w.ok("kbud", "deliver-batch", told).await;
         let signs = signs(w, batch).await;
         let mut slips = Vec::with_capacity(list.len());
-        for (n, p) in list {
-            let payment = &mut desks[*n].payments[*p];
-            payment.stage = Stage::Sent;
-            slips.push(Slip::debit(payment.net(), format!("TRF {}", signs[&payment.number])));
+        for ((n, due), order) in list.iter().zip(&orders) {
+            match due {
+                Due::Payment(at) => {
+                    let payment = &mut desks[*n].payments[*at];
+                    payment.stage = Stage::Sent;
+                    self.divided += if self.divides && payment.listed { payment.net() } else { 0 };
+                }
+                Due::Again => desks[*n].repaid.as_mut().expect("a retur").tell(),
+            }
+            slips.push(Slip::debit(order.net, format!("TRF {}", signs[&order.number])));
         }
         slips
     }
@@ -146,9 +175,34 @@ impl Bank {
     }
 }
 
-/// SP2D that wait for the bank.
-fn issued(desk: &Desk) -> impl Iterator<Item = usize> {
-    desk.payments.iter().enumerate().filter(|(_, p)| p.stage == Stage::Issued && p.net() > 0).map(|(at, _)| at)
+/// What waits for the bank: a payment, or the order that pays a retur again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Due {
+    Payment(usize),
+    Again,
+}
+
+struct Order {
+    id: i64,
+    net: i64,
+    number: String,
+}
+
+fn due(desk: &Desk) -> Vec<Due> {
+    let issued = desk.payments.iter().enumerate().filter(|(_, p)| p.stage == Stage::Issued && p.net() > 0);
+    let mut all: Vec<Due> = issued.map(|(at, _)| Due::Payment(at)).collect();
+    all.extend(desk.repaid.as_ref().filter(|r| r.is_due()).map(|_| Due::Again));
+    all
+}
+
+fn order(desk: &Desk, due: Due) -> Order {
+    if let Due::Payment(at) = due {
+        let p = &desk.payments[at];
+        return Order { id: p.sp2d, net: p.net(), number: p.number.clone() };
+    }
+    let repaid = desk.repaid.as_ref().expect("a retur");
+    let (id, number) = repaid.order.clone().expect("an order");
+    Order { id, net: repaid.net(), number }
 }
 
 /// By the number of its SP2D, what each payment of a list bears at the bank.

@@ -33,7 +33,7 @@ fn row(seat: &Seat, (line, rekening, source, amount): (Line, &str, &str, i64)) -
         no: None,
         urusan: above(1, "Urusan"),
         skpd: named(&seat.code, "Dinas"),
-        sub_unit: named(&seat.code, "Dinas"),
+        sub_unit: named(&seat.unit(line), if line == Line::Branch { "UPTD" } else { "Dinas" }),
         bidang: above(2, "Bidang"),
         program: above(3, "Program"),
         kegiatan: above(5, "Kegiatan"),
@@ -66,6 +66,7 @@ fn file(desks: &[Desk], year: i32, stage: &str) -> ImportApbd {
         row.row = number;
     }
     let count = u32::try_from(desks.len()).expect("a count");
+    let branches = desks.iter().filter(|d| crate::regency::has_branch(d.seat.n)).count();
     let rekap = Rekap {
         sheet: "Sheet 1".into(),
         layout: Layout::Plain,
@@ -78,7 +79,7 @@ fn file(desks: &[Desk], year: i32, stage: &str) -> ImportApbd {
         set_aside: Vec::new(),
         rounded: Vec::new(),
         skpd: count,
-        sub_units: count,
+        sub_units: count + u32::try_from(branches).expect("a count"),
         notes: Vec::new(),
     };
     ImportApbd {
@@ -159,8 +160,8 @@ async fn load_plan(w: &World, desks: &[Desk]) {
         for (line, account) in desk.ledger.accounts.iter().filter(|(line, _)| line.is_released()) {
             let months: Vec<Money> = account.plan.iter().map(|m| sen(*m)).collect();
             lines.push(json!({
-                "sub_unit": desk.seat.code, "sub_kegiatan": desk.seat.sub(*line), "rekening": line.rekening(),
-                "months": months,
+                "sub_unit": desk.seat.unit(*line), "sub_kegiatan": desk.seat.sub(*line),
+                "rekening": line.rekening(), "months": months,
             }));
         }
     }

@@ -35,18 +35,20 @@ impl Desk {
 
     /// Draft, tax, filing.
     pub async fn pay_directly(&mut self, w: &World, today: &Today, part: Part, trade: Trade) {
+        self.pay_to(w, today, (part, trade), self.payee_of(trade)).await;
+    }
+
+    /// The same, into an account of the register.
+    pub async fn pay_to(&mut self, w: &World, today: &Today, (part, trade): (Part, Trade), account: i64) {
         let invoice = self.fresh("INV");
-        let draft = self.bill(part, trade, &invoice, today.day);
+        let mut draft = self.bill(part, trade, &invoice, today.day);
+        draft["payee_account"] = json!(account);
         let spp = id(&w.ok(&self.seat.staff(), "draft-spp", draft).await, "id");
         let cuts = self.work_out_tax(w, spp, trade, part.2, today.day).await;
         let filed = w.ok(&self.seat.treasurer(), "submit-spp", json!({ "spp": reference(spp) })).await;
         let payment = Payment { trade, cuts, invoice, ..Payment::new(Kind::Direct, spp, vec![part], part.2) };
-        assert_eq!(
-            (amount(&filed, "amount"), amount(&filed, "net")),
-            (payment.gross, payment.net()),
-            "{}",
-            payment.invoice
-        );
+        let told = (amount(&filed, "amount"), amount(&filed, "net"));
+        assert_eq!(told, (payment.gross, payment.net()), "{}", payment.invoice);
         self.filed(payment);
     }
 

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{Desk, Today, reference, why};
 use crate::model::tax::Trade;
-use crate::model::{Part, Withheld};
+use crate::model::{HeldBy, Part, Withheld};
 use crate::regency::{Line, YEAR};
 use crate::world::{World, amount, id, sen};
 
@@ -16,6 +16,17 @@ const FULL_BOX: i64 = 1_000_000_000;
 const LEAST: i64 = 1_500_000;
 const MOST: i64 = 900_000_000;
 
+/// What pays evidence: the UP, where nothing else is said.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PaidBy {
+    /// The SPP of a TU.
+    pub extra: Option<i64>,
+    /// The NPD behind it, and what its panjar has.
+    pub npd: Option<(i64, i64)>,
+    /// An assistant's part.
+    pub branch: bool,
+}
+
 /// A TBP that no LPJ has taken up yet.
 #[derive(Clone, Debug)]
 pub struct Evidence {
@@ -23,6 +34,8 @@ pub struct Evidence {
     pub day: Day,
     pub part: Part,
     pub cuts: Vec<(String, i64)>,
+    /// What a panjar paid of it.
+    pub covered: i64,
     pub in_cash: bool,
 }
 
@@ -31,12 +44,12 @@ impl Evidence {
         self.cuts.iter().map(|(_, amount)| amount).sum()
     }
 
-    fn withheld(&self) -> Vec<Withheld> {
+    fn withheld(&self, held_by: HeldBy) -> Vec<Withheld> {
         let item = |(kind, amount): &(String, i64)| Withheld {
             document: self.id,
             kind: kind.clone(),
             amount: *amount,
-            in_hand: true,
+            held_by,
         };
         self.cuts.iter().map(item).collect()
     }
@@ -44,9 +57,8 @@ impl Evidence {
 
 impl Desk {
     pub async fn pay_out_of_up(&mut self, w: &World, today: &Today) {
-        let Some(up) = self.ledger.up else { return };
         let line = *self.dice.pick(&[Line::Stationery, Line::Travel]);
-        let left = self.ledger.account(line).left(today.month(), None).min(up.in_hand()).min(MOST);
+        let left = self.ledger.account(line).left(today.month(), None).min(self.ledger.free()).min(MOST);
         if left < LEAST {
             return;
         }
@@ -56,7 +68,7 @@ impl Desk {
         if !in_cash && self.ledger.till.bank < asked {
             return;
         }
-        let paid = self.pay_out(w, today, (None, line, asked), in_cash).await;
+        let paid = self.pay_out(w, today, PaidBy::default(), (line, asked), in_cash).await;
         self.ledger.up.as_mut().expect("a UP").spent += asked;
         if self.dice.one_in(30) {
             self.take_evidence_back(w, &paid).await;
@@ -70,25 +82,33 @@ impl Desk {
         &mut self,
         w: &World,
         today: &Today,
-        (extra, line, asked): (Option<i64>, Line, i64),
+        by: PaidBy,
+        (line, asked): (Line, i64),
         in_cash: bool,
     ) -> Evidence {
-        let trade = if in_cash || line != Line::Stationery { Trade::Free } else { Trade::Goods };
+        let goods = !in_cash && matches!(line, Line::Stationery | Line::Branch);
+        let trade = if goods { Trade::Goods } else { Trade::Free };
         let (way, account) = if in_cash { ("tunai", None) } else { ("transfer", Some(self.payee_of(trade))) };
         let invoice = self.fresh("NOTA");
         let part: Part = (line, None, asked);
         let tbp = json!({
-            "unit": self.seat.code, "year": YEAR, "tu": extra.map(reference), "purpose": format!("Belanja {invoice}"),
+            "unit": self.seat.unit(line), "year": YEAR, "tu": by.extra.map(reference),
+            "npd": by.npd.map(|(npd, _)| reference(npd)), "purpose": format!("Belanja {invoice}"),
             "recipient": "Toko", "way": way, "payee_account": account, "invoice": invoice,
             "lines": [self.seat.charge(part)], "tax": trade.said(),
         });
-        let done = w.ok(&self.seat.treasurer(), "record-tbp", tbp).await;
+        let (who, holder) = match by.branch {
+            true => (self.seat.assistant(), HeldBy::Assistant),
+            false => (self.seat.treasurer(), HeldBy::Treasurer),
+        };
+        let done = w.ok(&who, "record-tbp", tbp).await;
         let cuts = trade.withheld(asked, today.day).into_iter().map(|(k, a)| (k.to_owned(), a)).collect();
-        let evidence = Evidence { id: id(&done, "id"), day: today.day, part, cuts, in_cash };
+        let mut evidence = Evidence { id: id(&done, "id"), day: today.day, part, cuts, covered: 0, in_cash };
+        evidence.covered = by.npd.map_or(0, |(_, has)| has.min(asked - evidence.cut()));
         assert_eq!(amount(&done, "net"), asked - evidence.cut(), "{invoice}: what was withheld");
         self.ledger.reserve(&[part], 1);
-        self.ledger.till.pay(asked, evidence.cut(), in_cash);
-        self.ledger.withhold(&evidence.withheld());
+        self.ledger.till_of(holder).pay(asked, evidence.cut(), evidence.covered, in_cash);
+        self.ledger.withhold(&evidence.withheld(holder));
         evidence
     }
 
@@ -97,7 +117,7 @@ impl Desk {
         w.ok(&self.seat.treasurer(), "void-tbp", void).await;
         let asked = evidence.part.2;
         self.ledger.reserve(&[evidence.part], -1);
-        self.ledger.till.pay(-asked, -evidence.cut(), evidence.in_cash);
+        self.ledger.till.pay(-asked, -evidence.cut(), 0, evidence.in_cash);
         self.ledger.withhold_no_more(evidence.id);
         self.ledger.up.as_mut().expect("a UP").spent -= asked;
     }

@@ -4,6 +4,7 @@
 use serde_json::json;
 
 use super::bank::Slip;
+use super::evidence::PaidBy;
 use super::payment::{Kind, Payment};
 use super::{Desk, Today, reference};
 use crate::model::Part;
@@ -20,14 +21,16 @@ pub struct Extra {
     spp: i64,
     pub arrived: bool,
     parts: Vec<Part>,
+    /// Its LPJ, once that is filed.
+    lpj: Option<i64>,
     step: Step,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
     Spend,
-    Account(i64),
-    Ratify(i64),
+    Account,
+    Ratify,
     GiveBack,
     Confirm(i64),
 }
@@ -46,22 +49,23 @@ impl Desk {
         }
         self.extra = match extra.step {
             Step::Spend => Some(self.spend_extra(w, today, extra).await),
-            Step::Account(lpj) => {
+            Step::Account => {
+                let lpj = extra.lpj.expect("an LPJ");
                 w.ok(&self.seat.verifier(), "verify-lpj", json!({ "lpj": reference(lpj) })).await;
-                Some(Extra { step: Step::Ratify(lpj), ..extra })
+                Some(Extra { step: Step::Ratify, ..extra })
             }
-            Step::Ratify(lpj) => {
-                self.ratify_lpj(w, today, lpj, &extra.parts).await;
+            Step::Ratify => {
+                self.ratify_lpj(w, today, extra.lpj.expect("an LPJ"), &extra.parts).await;
                 self.purse().accounted += crate::model::sum(&extra.parts);
                 Some(Extra { step: Step::GiveBack, ..extra })
             }
             Step::GiveBack => {
                 let left = self.purse().in_hand();
-                if left == 0 { None } else { Some(self.give_back(w, extra, left).await) }
+                if left == 0 { self.make_final(w, extra).await } else { Some(self.give_back(w, extra, left).await) }
             }
             Step::Confirm(sts) => {
                 self.confirm_deposit(w, sts).await;
-                None
+                self.make_final(w, extra).await
             }
         };
     }
@@ -84,7 +88,7 @@ impl Desk {
         let draft = json!({ "leave": reference(leave), "payee_account": self.payees.own });
         let spp = id(&w.ok(&self.seat.treasurer(), "draft-spp-tu", draft).await, "id");
         w.ok(&self.seat.treasurer(), "submit-spp", json!({ "spp": reference(spp) })).await;
-        self.extra = Some(Extra { spp, arrived: false, parts: Vec::new(), step: Step::Spend });
+        self.extra = Some(Extra { spp, arrived: false, parts: Vec::new(), lpj: None, step: Step::Spend });
         self.filed(Payment::new(Kind::Extra, spp, Vec::new(), asked));
     }
 
@@ -97,7 +101,8 @@ impl Desk {
                 continue;
             }
             let asked = self.dice.between(1, left / 2);
-            let paid = self.pay_out(w, today, (Some(extra.spp), Line::Travel, asked), false).await;
+            let by = PaidBy { extra: Some(extra.spp), ..PaidBy::default() };
+            let paid = self.pay_out(w, today, by, (Line::Travel, asked), false).await;
             self.purse().spent += asked;
             extra.parts.push(paid.part);
         }
@@ -105,10 +110,24 @@ impl Desk {
             return Extra { step: Step::GiveBack, ..extra };
         }
         let lpj = self.file_lpj(w, Some(extra.spp), &extra.parts).await;
-        Extra { step: Step::Account(lpj), ..extra }
+        Extra { lpj: Some(lpj), step: Step::Account, ..extra }
+    }
+
+    /// LPJ and deposit make up what was received: a request of nothing says so.
+    /// While money is out, it may not.
+    async fn make_final(&mut self, w: &World, extra: Extra) -> Option<Extra> {
+        if let Some(lpj) = extra.lpj {
+            let parts = crate::model::sum(&extra.parts);
+            self.ask_for_nothing(w, lpj, parts).await;
+        }
+        None
     }
 
     async fn give_back(&mut self, w: &World, extra: Extra, left: i64) -> Extra {
+        if let Some(lpj) = extra.lpj {
+            let early = json!({ "lpj": reference(lpj) });
+            w.refused(&self.seat.treasurer(), "draft-spp-nihil", early, &["TU-NIHIL-SISA"], true).await;
+        }
         let sts = self.deposit(w, Some(extra.spp), left).await;
         self.purse().returned += left;
         Extra { step: Step::Confirm(sts), ..extra }

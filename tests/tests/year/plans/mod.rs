@@ -1,18 +1,22 @@
-//! One file for each kind of event. What is not lived through yet gets a file
-//! beside these: the government credit card, panjar, a retur that is paid again.
+//! One file for each kind of event.
 
 pub mod advance;
 pub mod bank;
+pub mod branch;
 pub mod budget;
+pub mod card;
 pub mod closing;
 pub mod direct;
 pub mod evidence;
 pub mod extra;
 pub mod found;
 pub mod fund;
+pub mod nothing;
+pub mod panjar;
 pub mod payment;
 pub mod payroll;
 pub mod receipts;
+pub mod repaid;
 pub mod returns;
 pub mod taxes;
 
@@ -68,6 +72,13 @@ pub struct Payees {
     pub bank: i64,
     /// The treasurer's own.
     pub own: i64,
+    /// The PPTK's.
+    pub pptk: i64,
+    /// Of the bank that issued the cards.
+    pub issuer: i64,
+    /// One that the bank has closed, and whose it is.
+    pub frail: i64,
+    pub frail_payee: i64,
 }
 
 /// An SKPD at work: its plans, its model, and what lies on its desks.
@@ -80,12 +91,17 @@ pub struct Desk {
     pub payments: Vec<Payment>,
     pub advance: advance::Advance,
     pub extra: Option<extra::Extra>,
+    pub errand: Option<panjar::Errand>,
+    pub branch: branch::Branch,
+    pub wallet: card::Wallet,
+    pub repaid: Option<repaid::Repaid>,
     pub receipts: receipts::Receipts,
     pub fund: fund::Fund,
     /// What the bank does on the RKUD today because of this SKPD.
     pub slips: Vec<Slip>,
-    /// The till at the end of the last month, while that is not closed.
-    pub month_end: Option<(u8, Till)>,
+    /// The till at the end of the last month, and the assistant's, while that is
+    /// not closed.
+    pub month_end: Option<(u8, Till, Option<Till>)>,
     pub count: usize,
 }
 
@@ -101,6 +117,10 @@ impl Desk {
             payments: Vec::new(),
             advance: advance::Advance::default(),
             extra: None,
+            errand: None,
+            branch: branch::Branch::default(),
+            wallet: card::Wallet::default(),
+            repaid: None,
             receipts: receipts::Receipts::default(),
             fund: fund::Fund::default(),
             slips: Vec::new(),
@@ -136,7 +156,11 @@ impl Desk {
                 self.pay_out_of_up(w, today).await;
             }
         }
+        self.run_errand(w, today).await;
+        self.live_with_branch(w, today).await;
         self.account_for_up(w, today).await;
+        self.use_card(w, today).await;
+        self.pay_again(w, today).await;
         self.live_with_extra(w, today).await;
         self.take_money_back(w, today).await;
         if self.seat.n == WITH_FUND {
@@ -146,7 +170,7 @@ impl Desk {
         self.wind_down(w, today).await;
         forbidden::try_some(self, w, today).await;
         if today.last {
-            self.month_end = Some((today.month(), self.ledger.till));
+            self.month_end = Some((today.month(), self.ledger.till, self.ledger.branch.map(|b| b.till)));
         }
     }
 
@@ -180,7 +204,7 @@ impl Desk {
             if amount > 0 {
                 account.release(from, amount);
                 let mut told = self.seat.charge((*line, None, amount));
-                told["sub_unit"] = json!(self.seat.code);
+                told["sub_unit"] = json!(self.seat.unit(*line));
                 told.as_object_mut().expect("a line").remove("source");
                 lines.push(told);
             }

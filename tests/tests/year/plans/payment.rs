@@ -1,12 +1,13 @@
 //! A payment's way from its SPP to the bank, step by step, with what can happen
 //! on it: it comes back, it is taken back, the bank sends it home.
 
+use kernel::Day;
 use serde_json::json;
 
 use super::bank::Slip;
 use super::{Desk, Today, reference, why};
 use crate::model::tax::Trade;
-use crate::model::{Part, Purse, Withheld, sum};
+use crate::model::{HeldBy, Part, Purse, Withheld, sum};
 use crate::world::{World, amount, id, sen, text};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +16,10 @@ pub enum Kind {
     Up,
     Refill,
     Extra,
+    /// The bill of the cards.
+    Card,
+    /// It makes an LPJ final and moves nothing.
+    Nothing,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +56,12 @@ pub struct Payment {
     pub returned: i64,
     /// It was void once, or came back once; not again.
     pub stumbled: bool,
+    /// It rests on a list of payees.
+    pub listed: bool,
+    /// Its payee's account is closed, as the bank will say.
+    pub frail: bool,
+    /// The day on which the bank sent it back.
+    pub returned_on: Option<Day>,
 }
 
 impl Payment {
@@ -70,10 +81,16 @@ impl Payment {
             issued_in: 0,
             returned: 0,
             stumbled: false,
+            listed: false,
+            frail: false,
+            returned_on: None,
         }
     }
 
     pub fn net(&self) -> i64 {
+        if self.kind == Kind::Nothing {
+            return 0;
+        }
         self.gross - self.cuts.iter().map(|(_, amount)| amount).sum::<i64>()
     }
 
@@ -82,7 +99,7 @@ impl Payment {
             document: self.spp,
             kind: kind.clone(),
             amount: *amount,
-            in_hand: false,
+            held_by: HeldBy::Treasury,
         };
         self.cuts.iter().map(item).collect()
     }
@@ -103,7 +120,8 @@ impl Desk {
 
     async fn verify(&mut self, w: &World, at: usize) {
         let p = self.payments[at].clone();
-        if p.kind == Kind::Direct && p.trade != Trade::Free && !p.stumbled && self.dice.one_in(25) {
+        let plain = p.kind == Kind::Direct && p.trade != Trade::Free && !p.frail;
+        if plain && !p.stumbled && self.dice.one_in(25) {
             let back = json!({ "spp": reference(p.spp), "reasons": why() });
             w.ok(&self.seat.verifier(), "return-spp", back).await;
             self.ledger.reserve(&p.parts, -1);
@@ -145,7 +163,12 @@ impl Desk {
         assert_eq!((amount(&sp2d, "amount"), amount(&sp2d, "net")), (p.gross, p.net()), "SP2D {}", p.number);
         (p.stage, p.issued_in) = (Stage::Issued, w.today.month());
         let p = p.clone();
-        if p.kind == Kind::Direct {
+        if p.kind == Kind::Nothing {
+            self.payments[at].stage = Stage::Paid;
+            let told = json!({ "sp2d": reference(p.sp2d), "reference": "BANK" });
+            w.refused("kbud", "transfer-sp2d", told, &["KEADAAN"], true).await;
+        }
+        if matches!(p.kind, Kind::Direct | Kind::Card) {
             self.ledger.reserve(&p.parts, -1);
             self.ledger.post(&p.parts, 1, w.today.month());
             self.ledger.withhold(&p.withheld());
@@ -156,7 +179,8 @@ impl Desk {
     /// The Kuasa BUD takes an SP2D back before the bank is told: its SPM lives on.
     async fn perhaps_void(&mut self, w: &World, at: usize, today: &Today) {
         let p = self.payments[at].clone();
-        if p.kind != Kind::Direct || p.stumbled || today.winds_down() || !self.dice.one_in(40) {
+        let takes_back = matches!(p.kind, Kind::Direct | Kind::Card) && !p.stumbled && !p.frail;
+        if !takes_back || today.winds_down() || !self.dice.one_in(40) {
             return;
         }
         w.ok("kbud", "void-sp2d", json!({ "sp2d": reference(p.sp2d), "reasons": why() })).await;
@@ -171,12 +195,14 @@ impl Desk {
     pub async fn arrive(&mut self, w: &World, at: usize) {
         let p = self.payments[at].clone();
         if p.kind == Kind::Direct && self.bounces(w, &p) {
-            let note = format!("NK-RETUR-{}", p.sp2d);
+            let note = format!("NK-RETUR-{}", p.number);
             let back = json!({ "sp2d": reference(p.sp2d), "amount": sen(p.net()), "credit_note": note,
                 "reasons": ["rekening ditutup"] });
             w.ok("kbud", "return-sp2d", back).await;
             self.slips.push(Slip::credit(p.net(), format!("RETUR {}", p.number)));
-            self.payments[at].stage = Stage::Bounced;
+            (self.payments[at].stage, self.payments[at].returned_on) = (Stage::Bounced, Some(w.today));
+            self.ledger.sent_back += p.net();
+            self.ledger.still_owed += p.net();
             return;
         }
         w.ok("kbud", "pay-sp2d", json!({ "sp2d": reference(p.sp2d) })).await;
@@ -186,6 +212,11 @@ impl Desk {
                 self.ledger.till.pass(p.gross);
                 self.ledger.paid += p.gross;
             }
+            Kind::Card => {
+                self.ledger.till.pass(p.gross);
+                self.bill_is_paid(&p);
+            }
+            Kind::Nothing => unreachable!("it is never told to the bank"),
             Kind::Up => {
                 self.ledger.till.fill(p.gross);
                 self.ledger.up = Some(Purse { received: p.gross, ..Purse::default() });
@@ -202,11 +233,12 @@ impl Desk {
         }
     }
 
-    /// Every SKPD has one retur: the first payment to a business after May began.
+    /// Every SKPD has two retur: one that is paid again, and the first payment to
+    /// a business after May began, which stays a debt.
     fn bounces(&self, w: &World, p: &Payment) -> bool {
-        p.trade != Trade::Free
-            && w.today >= crate::world::day("2026-05-04")
-            && self.payments.iter().all(|other| other.stage != Stage::Bounced)
+        let other = |other: &Payment| other.stage == Stage::Bounced && !other.frail;
+        let first = p.trade != Trade::Free && !self.payments.iter().any(other);
+        p.frail || (first && w.today >= crate::world::day("2026-05-04"))
     }
 
     /// Keeps a payment that was filed, and holds its money.

@@ -44,7 +44,7 @@ impl Desk {
         w.ok(&self.seat.treasurer(), "submit-spp", json!({ "spp": reference(spp) })).await;
         let cuts = vec![("iwp".to_owned(), book.cut() - book.tax()), ("pph21".to_owned(), book.tax())];
         let cuts = cuts.into_iter().filter(|(_, amount)| *amount > 0).collect();
-        self.filed(Payment { cuts, ..Payment::new(Kind::Direct, spp, parts, book.gross()) });
+        self.filed(Payment { cuts, listed: true, ..Payment::new(Kind::Direct, spp, parts, book.gross()) });
     }
 
     /// The same persons each month, not the same sums.

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::bank::Slip;
 use super::{Desk, Today};
-use crate::model::Withheld;
+use crate::model::{HeldBy, Withheld};
 use crate::regency::YEAR;
 use crate::world::{World, sen};
 
@@ -34,6 +34,11 @@ pub async fn open(w: &World) -> Vec<Open> {
     table.rows().map(open).collect()
 }
 
+fn held_by(open: &Open, due: &[Withheld]) -> HeldBy {
+    let of = |d: &&Withheld| d.document == open.document && d.kind == open.kind;
+    due.iter().find(of).map_or(HeldBy::Treasury, |d| d.held_by)
+}
+
 impl Desk {
     pub async fn remit(&mut self, w: &World, today: &Today) {
         let Some(all) = &today.open_taxes else { return };
@@ -49,26 +54,39 @@ impl Desk {
             kinds.entry(&open.kind).or_default().push(open);
         }
         for (kind, open) in kinds {
+            let of_branch = |o: &&&Open| held_by(o, &due) == HeldBy::Assistant;
+            let (theirs, own): (Vec<&Open>, Vec<&Open>) = open.iter().partition(|o| of_branch(o));
             // A receipt bears so many deductions at most.
-            for some in open.chunks(400) {
-                self.remit_some(w, kind, some, &due).await;
+            for some in own.chunks(400) {
+                self.remit_some(w, kind, some, &due, false).await;
+            }
+            for some in theirs.chunks(400) {
+                self.remit_some(w, kind, some, &due, true).await;
             }
         }
     }
 
-    async fn remit_some(&mut self, w: &World, kind: &str, some: &[&Open], due: &[Withheld]) {
+    async fn remit_some(&mut self, w: &World, kind: &str, some: &[&Open], due: &[Withheld], by_branch: bool) {
         let paid: i64 = some.iter().map(|o| o.amount).sum();
-        let of = |o: &&&Open| due.iter().any(|d| d.document == o.document && d.kind == o.kind && d.in_hand);
-        let by_hand: i64 = some.iter().filter(of).map(|o| o.amount).sum();
+        let in_hand = |o: &&&Open| held_by(o, due) != HeldBy::Treasury;
+        let by_hand: i64 = some.iter().filter(in_hand).map(|o| o.amount).sum();
         let items: Vec<_> = some.iter().map(|o| json!({ "document": o.document, "line": o.line })).collect();
         let (billing, ntpn) = (self.fresh("BIL"), self.fresh("NTPN"));
+        let (who, unit, holder) = match by_branch {
+            true => (self.seat.assistant(), self.seat.branch(), HeldBy::Assistant),
+            false => (self.seat.treasurer(), self.seat.code.clone(), HeldBy::Treasurer),
+        };
         let remit = |amount: i64| {
             json!({
-                "unit": self.seat.code, "year": YEAR, "items": items, "amount": sen(amount), "billing": billing,
-                "ntpn": ntpn,
+                "unit": unit, "year": YEAR, "items": items, "amount": sen(amount), "billing": billing, "ntpn": ntpn,
             })
         };
-        let who = self.seat.treasurer();
+        if by_branch {
+            // Nobody remits what somebody else holds.
+            let mut stranger = remit(paid);
+            stranger["unit"] = json!(self.seat.code);
+            w.refused(&self.seat.treasurer(), "remit-tax", stranger, &vec!["PAJAK-PEMEGANG"; some.len()], true).await;
+        }
         if self.dice.one_in(4) {
             w.refused(&who, "remit-tax", remit(paid + 1), &["PAJAK-JUMLAH"], true).await;
         }
@@ -76,7 +94,7 @@ impl Desk {
         if self.dice.one_in(4) {
             w.refused(&who, "remit-tax", remit(paid), &["PAJAK-SUDAH-DISETOR"], false).await;
         }
-        self.ledger.till.remit(by_hand);
+        self.ledger.till_of(holder).remit(by_hand);
         // What an SP2D withheld has stayed on the RKUD until now.
         if paid > by_hand {
             self.slips.push(Slip::explained(paid - by_hand, format!("SETORAN {kind} {ntpn}"), "pajak"));

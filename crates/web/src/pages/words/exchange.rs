@@ -15,6 +15,7 @@ words! { "exchange-":
     proposed_why proposed_mended proposed_plain approve reject mend_title mend_label mend_hint reasons reasons_hint
     propose propose_plain discard mend_then failed_last not_mendable heading_quiet
     agents_title agent agent_state agent_waiting
+    code_title code_lead code_system code_digits code_hub code_then code_none codes
 }
 
 pub(crate) fn span(code: &str) -> &'static str {
@@ -74,6 +75,10 @@ pub(crate) fn waiting(count: i64, oldest: Option<&str>) -> String {
         Some(oldest) => say!("exchange-agent-waiting-since", count = count, since = oldest),
         None => super::count(count),
     }
+}
+
+pub(crate) fn code_until(at: &str) -> String {
+    say!("exchange-code-until", at = at)
 }
 
 pub(crate) fn stopped(names: &str) -> String {

@@ -1,0 +1,71 @@
+//! The way to an application's database on another machine.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::Answer;
+use crate::joined::Serving;
+use crate::world::*;
+
+/// A certificate that vouches for nobody else.
+fn stranger(folder: &Path) -> PathBuf {
+    let made = rcgen::generate_simple_self_signed(vec!["orang-lain".to_owned()]).unwrap();
+    let file = folder.join("lain.pem");
+    std::fs::write(&file, made.cert.pem()).unwrap();
+    file
+}
+
+#[test]
+fn a_secured_line_is_believed_by_its_certificate_alone() {
+    let Some(db) = Databases::given("aman") else { return };
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().join("data");
+    let port = free_port();
+    regency(&data);
+    let _serving = Serving::at(&data, HUB, port);
+    let fingerprint = who(port)["fingerprint"].as_str().unwrap().to_owned();
+    let other = stranger(place.path());
+    let table = "CREATE TABLE rawat (id INT PRIMARY KEY, nama VARCHAR(40))";
+    db.old(&format!(
+        "{table}; INSERT INTO rawat VALUES (1, 'Ani');
+        CREATE USER IF NOT EXISTS aman@'127.0.0.1' REQUIRE SSL; GRANT SELECT ON *.* TO aman@'127.0.0.1'"
+    ));
+    db.taken(&format!("{table}; INSERT INTO rawat VALUES (1, 'Ani')"));
+    let servers = [
+        (format!("mysql://aman@127.0.0.1:{}/{}", db.maria.1, db.name), db.old("SELECT @@ssl_ca")),
+        (format!("postgres://postgres@127.0.0.1:{}/{}", db.postgres_port(), db.name), db.taken("SHOW ssl_ca_file")),
+    ];
+    let mut folders = 0;
+    let mut init = |source: String| -> (PathBuf, Answer) {
+        folders += 1;
+        let folder = place.path().join(format!("mesin{folders}"));
+        std::fs::create_dir(&folder).unwrap();
+        let nothing = place.path().join("kosong");
+        std::fs::write(&nothing, "").unwrap();
+        let connect = format!("127.0.0.1:{port}");
+        let given = ["init", "--hub", HUB, "--connect", &connect, "--fingerprint", &fingerprint, "--system", SIK];
+        let of = ["--code", "", "--source", &source, "--table", "rawat", "--key", "id", "--dataset", "pasien"];
+        let made = agent(&folder, &[&given[..], &of, &["--password-file", nothing.to_str().unwrap()]].concat());
+        (folder, made)
+    };
+    for (server, authority) in servers {
+        let secured = |file: &str| format!("{server}?tls=required&tls_ca={file}");
+        let (folder, made) = init(secured(&authority));
+        assert_eq!(made.code, Some(0), "{server}: {made:?}");
+        let shown = agent(&folder, &["dry-run"]);
+        assert!(shown.out.contains(r#""nama":"Ani""#), "{server}: {shown:?}");
+        // Another authority, and the machine's own ones, do not vouch for it.
+        let (folder, refused) = init(secured(other.to_str().unwrap()));
+        assert!(refused.code == Some(1) && refused.err.contains("tidak dipercaya"), "{server}: {refused:?}");
+        assert!(!folder.join("agent.toml").exists());
+        let (_, refused) = init(format!("{server}?tls=required"));
+        assert!(refused.err.contains("tidak dipercaya"), "{server}: {refused:?}");
+        // By another name than its certificate's it is somebody else.
+        let (_, refused) = init(secured(&authority).replace("@127.0.0.1", "@localhost"));
+        assert!(refused.err.contains("tidak dipercaya"), "{server}: {refused:?}");
+        let (_, refused) = init(secured("tidak-ada.pem"));
+        assert!(refused.code == Some(2) && refused.err.contains("tidak-ada.pem"), "{server}: {refused:?}");
+    }
+    // Whom the server lets in by secured lines alone comes in by no other.
+    let (_, refused) = init(format!("mysql://aman@127.0.0.1:{}/{}", db.maria.1, db.name));
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+}
