@@ -334,8 +334,11 @@ impl Running<'_> {
     async fn greetings(&self, mut greeter: Greeter<'_>) -> Result<()> {
         let mut backoff = Backoff::default();
         let mut speaks = self.speaks.subscribe();
+        // It has greeted already, before anything else began.
+        let mut greets = !*self.speaks.borrow();
         loop {
-            let greeted = greeter.greet(false).await;
+            let greeted = if greets { greeter.greet(false).await } else { Ok(()) };
+            greets = true;
             let wait = match &greeted {
                 Ok(()) => {
                     backoff.reset();

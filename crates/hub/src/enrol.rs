@@ -84,17 +84,19 @@ impl Hub {
         if head.method != "POST" {
             return Err(Fault::new(FaultKind::MethodNotAllowed, "Kunci dibawa dengan POST."));
         }
-        judge(&self.tries.addresses, &head.peer.address.ip().to_string(), course).await?;
         let taken = self.take(head, body, &INTAKE).await?;
         let body = taken.held().whole().await.map_err(|e| Fault::new(FaultKind::Internal, e.to_string()))?;
         let given = read(&body)?;
         // Names that nobody registered share one place.
         let known = self.registry().systems.contains_key(&given.system);
-        let slow = judge(&self.tries.systems, if known { &given.system } else { "" }, course).await;
-        if slow.is_err() && known {
+        let mut turn = judge(&self.tries.addresses, &head.peer.address.ip().to_string(), course).await;
+        if turn.is_ok() {
+            turn = judge(&self.tries.systems, if known { &given.system } else { "" }, course).await;
+        }
+        if turn.is_err() && known {
             self.raise(GUESSED, &given.system, "Kode pendaftaran sistem ini dicoba berulang-ulang.").await?;
         }
-        slow?;
+        turn?;
         let own = self.own.as_ref();
         let own = own.ok_or_else(|| Fault::new(FaultKind::ServiceDisabled, "Hub ini tidak menerima pendaftaran."))?;
         match registers::enrol(&own.db, &self.public_key(), &given).await.map_err(lane_fault)? {

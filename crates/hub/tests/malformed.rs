@@ -262,3 +262,43 @@ async fn before_the_disk_is_full_nothing_more_is_taken_in() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_is_brought_in_one_form_alone() {
+    on_both(async |place| {
+        let house = House::open(place, register(1), Setup::default()).await;
+        let client = house.client(CLIENT, "SIK-1");
+        let post = async |method: &str, body: &[u8]| {
+            let length = body.len().to_string();
+            let letters = letters(method, "/enrol", &fields(&client, &[("content-length", &length)]), body);
+            let stream = TcpStream::connect(house.at).await.expect("connects");
+            let answer = exchange(stream, &letters).await.expect("an answer");
+            (answer.status, answer.fault())
+        };
+        let public = protocol::key::write_public(&support::key("baru").verifying_key());
+        let whole = serde_json::json!({ "system": CLIENT, "public": public, "proof": "00" });
+        let odd = |name: &str, value: serde_json::Value| {
+            let mut body = whole.clone();
+            body[name] = value;
+            body.to_string().into_bytes()
+        };
+        let bad = (400, "Client.BadRequest".to_owned());
+        assert_eq!(post("GET", b"").await, (405, "Client.InvalidHttpMethod".into()));
+        for body in [
+            b"".to_vec(),
+            b"[]".to_vec(),
+            odd("state", "berlaku".into()),
+            odd("public", "AAAA".into()),
+            odd("public", format!(" {public}").into()),
+            odd("proof", 7.into()),
+        ] {
+            assert_eq!(post("POST", &body).await, bad, "{}", String::from_utf8_lossy(&body));
+        }
+        assert_eq!(post("POST", &odd("proof", "0".repeat(3000).into())).await, (413, "Client.MessageTooLarge".into()));
+        // Well made; a hub without a register behind it takes none.
+        let closed = (503, "Server.ServerProxy.ServiceDisabled".to_owned());
+        assert_eq!(post("POST", whole.to_string().as_bytes()).await, closed);
+        house.close().await;
+    })
+    .await;
+}

@@ -122,6 +122,7 @@ fn a_code_heard_over_the_telephone_brings_the_key_and_nothing_else() {
 
     let alarms = ok(&data, "kominfodua", &["exchange", "alarm", "list"]).to_string();
     assert!(alarms.contains("KODE-DUA-KALI") && alarms.contains(SIK), "{alarms}");
+    assert!(alarms.contains("KODE-DITEBAK") && alarms.contains(SIAK), "{alarms}");
     // Whoever made the code does not confirm the key; another person does, by ear.
     let (key, heard) = (waiting(&data), after(&joined.out, "Sidik kunci : "));
     let confirm = |who| run(&data, &["exchange", "key", "confirm", &key, "--fingerprint", heard, "--as", who]);

@@ -200,7 +200,10 @@ impl Machine {
         };
         let (user, program) = (said("User")?, said("ExecStart")?);
         let mut command = match self.kind {
-            Kind::Debian => self.within(&["/usr/sbin/runuser", "-u", &user, "--"]),
+            // As systemd does it: no session is opened for a service.
+            Kind::Debian => {
+                self.within(&["/usr/bin/setpriv", "--reuid", &user, "--regid", &user, "--init-groups", "--"])
+            }
             Kind::Bare => self.within(&[]),
         };
         command.args(program.split_ascii_whitespace()).stdin(Stdio::null()).stdout(Stdio::null());

@@ -76,6 +76,7 @@ pub async fn spelled(view: &mut View, (number, person): (i64, i64), now: Moment)
     if code.made_by != person || decide_use(&code, now).is_err() {
         return Ok(None);
     }
-    let spoken = codes::spelled(&*view.keys()?, &code).spoken();
+    let keys = view.keys()?;
+    let spoken = codes::spelled(&keys, &code).spoken();
     Ok(Some(Spelled { system: code.system.identifier(), code: spoken, expires_at: code.expires_at }))
 }

@@ -216,7 +216,8 @@ fn aside(view: &mut View, event: i64, now: Moment) -> Reading<'_, Option<SetAsid
 fn spelled(view: &mut View, of: (i64, i64), now: Moment) -> Reading<'_, Option<Spelled>> {
     Box::pin(async move {
         let found = public::spelled(view, of, now).await?;
-        let hub = hub::fingerprint(&*view.keys()?);
+        let keys = view.keys()?;
+        let hub = hub::fingerprint(&keys);
         Ok(found.map(|s| Spelled { system: s.system, code: s.code, until: s.expires_at, hub }))
     })
 }
