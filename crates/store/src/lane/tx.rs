@@ -60,6 +60,11 @@ impl LaneTx {
         self.tx.ctx().now
     }
 
+    /// The first moment of the regency's day.
+    pub fn day(&self) -> Moment {
+        Moment::start_of(self.tx.ctx().today, self.tx.ctx().region.zone)
+    }
+
     pub fn keys(&self) -> &Keys {
         self.tx.keys()
     }
