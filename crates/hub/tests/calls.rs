@@ -402,13 +402,33 @@ async fn what_passes_is_counted_under_x_roads_names() {
         let rows = hub::store::seeing::operations(&mut view, kernel::Moment(0), 0, 10).await.expect("rows");
         drop(view);
         let shown = serde_json::to_value(&rows).expect("JSON");
+        let bytes = |of: &str| {
+            shown.as_array().expect("rows").iter().filter(|r| r["serviceId"] == of).fold(0, |sum, r| {
+                sum + r["requestSize"].as_i64().expect("a size") + r["responseSize"].as_i64().expect("a size")
+            })
+        };
+        assert!(flows.iter().all(|f| f.bytes == bytes(&f.service) && f.bytes > 0), "the sums of the lines");
         assert_eq!((&shown[0]["requestSize"], &shown[0]["statusCode"]), (&json!(2), &json!(200)));
         assert_eq!((&shown[0]["succeeded"], &shown[0]["restMethod"]), (&json!(true), &json!("POST")));
         assert!(shown[0]["requestInTs"].is_i64() && shown[0]["requestOutTs"].is_i64(), "{shown}");
         assert_eq!(shown[2]["faultCode"], "Server.ServerProxy.AccessDenied");
         assert!(!shown.to_string().contains("/a\""), "no path stands in it");
+        // Days are apart, and what is older than a quarter is gone with its lines.
+        store::testing::pass(DAY_MS);
+        assert_eq!(client.ask("GET", &format!("{SERVICE}/a"), b"").await.status, 200);
+        let mut view = house.lane.view().await.expect("a view");
+        let today = kernel::Moment::start_of(store::testing::wall().day(kernel::Zone::Wib), kernel::Zone::Wib);
+        for (since, count) in [(kernel::Moment(0), 3), (today, 1)] {
+            let flows = hub::store::seeing::flows(&mut view, since).await.expect("flows");
+            assert_eq!((&*flows[0].service, flows[0].count), ("ID-UJI/GOV/DUKCAPIL/KTP/penduduk", count));
+        }
+        store::testing::pass(91 * DAY_MS);
+        house.hub.sweep().await.expect("swept");
+        assert_eq!(hub::store::seeing::flows(&mut view, kernel::Moment(0)).await.expect("flows"), []);
+        drop(view);
+        store::testing::pass(-92 * DAY_MS);
         let text = house.hub.metrics_text().await.expect("figures");
-        for line in ["simpul_exchange_total{type=\"REST\",outcome=\"2xx\"} 2", "simpul_exchange_log_entries 5"] {
+        for line in ["simpul_exchange_total{type=\"REST\",outcome=\"2xx\"} 3", "simpul_exchange_log_entries 7"] {
             assert!(text.lines().any(|l| l == line), "{line}\n{text}");
         }
         house.close().await;

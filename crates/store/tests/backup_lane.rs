@@ -196,6 +196,8 @@ async fn a_lost_cut_or_changed_lane_is_told_and_the_books_can_be_had_without_it(
         assert_eq!(restored.messages, None);
         assert!(restored.messages_lost.as_ref().is_some_and(|words| words.contains("tidak dipulihkan")));
         // What begins then is another log than the one that is lost.
+        let plain = backup::backup(&place, &t.keys, &out.path().join(format!("lagi-{n}"))).await.expect("a backup");
+        assert_eq!((plain.messages, plain.messages_lost), (None, None), "nothing is lost there");
         let db = Db::open(&place, t.keys.clone(), Clock::System, &SCHEMA).await.expect("opens");
         let lane = Lane::open(&place, &db, MIGRATIONS).await.expect("a lane");
         let head = lane.head().await.expect("a head");

@@ -37,7 +37,6 @@ pub mod shelf;
 mod site;
 mod uploads;
 pub mod watch;
-mod witness;
 mod witnessed;
 
 use std::sync::Arc;
@@ -62,8 +61,7 @@ pub use routes::{Access, ROUTES, Route};
 pub use serve::serve;
 pub use shelf::Shelf;
 pub use watch::Watch;
-pub use witness::serve_witness;
-pub use witnessed::{Watching, WitnessSeen, Witnessed};
+pub use witnessed::{Watching, WitnessSeen, Witnessed, serve_witness};
 
 /// Everything that the edge is given; the binary fills it in.
 #[derive(Clone, Debug)]

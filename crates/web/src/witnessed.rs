@@ -1,6 +1,11 @@
-//! What the pages say of those who watch the logs from outside.
+//! What the pages say of those who watch the logs from outside; how a witness
+//! itself is asked.
+
+mod asked;
 
 use kernel::Moment;
+
+pub use asked::serve_witness;
 
 /// The answers of witnesses, as the publisher last laid them beside the logs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -9,6 +9,11 @@ use super::{ASKED, Facts, OPERATION, SEEN, Working, fact, note};
 const IS_SEEN: &str = "SELECT until FROM seen WHERE what = $1 AND who = $2 AND value = $3";
 const FORGET: &str = "DELETE FROM seen WHERE what = $1 AND who = $2 AND value = $3";
 
+const ADD: &str = "INSERT INTO flow_day (day, client_id, service_id, service_type, n, failed, bytes, millis, last_at)
+   VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8)
+   ON CONFLICT (day, client_id, service_id, service_type) DO UPDATE SET n = flow_day.n + 1,
+     failed = flow_day.failed + $5, bytes = flow_day.bytes + $6, millis = flow_day.millis + $7, last_at = $8";
+
 /// How long a name or a nonce is remembered. A signature is fresh for minutes;
 /// a day also catches a clock that was put back.
 const MEMORY_MS: i64 = 86_400_000;
@@ -151,7 +156,23 @@ pub(super) async fn operate(
         response_size: size(o.response_size), status_code: i64::from(o.status), succeeded: o.fault.is_none(),
         fault_code: code, fault_string: words, request_entry: entries.0, response_entry: entries.1,
     };
-    tx.insert(&OPERATION, row).await
+    tx.insert(&OPERATION, row).await?;
+    if between.client.is_empty() || between.service.is_empty() {
+        return Ok(());
+    }
+    let bytes = size(o.request_size).saturating_add(size(o.response_size));
+    let day = tx.day();
+    let sums = params![
+        day,
+        &between.client,
+        &between.service,
+        o.service_type,
+        o.fault.is_some(),
+        bytes,
+        o.response_out - o.request_in,
+        now
+    ];
+    tx.execute(ADD, sums).await
 }
 
 /// An answer, before it is sent.

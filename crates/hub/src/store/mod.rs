@@ -46,6 +46,10 @@ tables! {
         request_size: Technical, response_size: Technical, status_code: Technical, succeeded: Technical,
         fault_code: Technical, fault_string: Technical, request_entry: Technical, response_entry: Technical,
     }
+    pub FLOW_DAY = "flow_day" (day, client_id, service_id, service_type) plain {
+        day: Technical, client_id: Technical, service_id: Technical, service_type: Technical, n: Technical,
+        failed: Technical, bytes: Technical, millis: Technical, last_at: Technical,
+    }
     pub STREAM = "stream" (id) plain {
         id: Technical, dataset: Technical, version: Technical, owner: Technical, last: Technical, held: Technical,
         held_at: Technical, made_at: Technical,

@@ -6,10 +6,9 @@ use serde::Serialize;
 use store::{Read, Result, Row, params};
 
 const FLOWS: &str =
-    "SELECT client_id, service_id, service_type, COUNT(*) AS n, CAST(SUM(1 - succeeded) AS BIGINT) AS failed,
-     CAST(SUM(request_size + response_size) AS BIGINT) AS bytes, MAX(monitoring_data_ts) AS last_at,
-     CAST(SUM(response_out_ts - request_in_ts) AS BIGINT) AS millis
-   FROM operation WHERE monitoring_data_ts >= $1 AND client_id IS NOT NULL AND service_id IS NOT NULL
+    "SELECT client_id, service_id, service_type, CAST(SUM(n) AS BIGINT) AS n, CAST(SUM(failed) AS BIGINT) AS failed,
+     CAST(SUM(bytes) AS BIGINT) AS bytes, MAX(last_at) AS last_at, CAST(SUM(millis) AS BIGINT) AS millis
+   FROM flow_day WHERE day >= $1
    GROUP BY client_id, service_id, service_type ORDER BY client_id, service_id, service_type";
 const OPERATIONS: &str = "SELECT * FROM operation WHERE monitoring_data_ts >= $1 AND id > $2 ORDER BY id LIMIT $3";
 const ALARMS: &str = "SELECT id, code, who, about, words, times, first_at, last_at FROM alarm

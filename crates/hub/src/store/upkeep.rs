@@ -11,6 +11,7 @@ use super::{Facts, Working, fact, note};
 
 const FORGET: &str = "DELETE FROM seen WHERE until < $1";
 const OLD_OPERATIONS: &str = "DELETE FROM operation WHERE monitoring_data_ts < $1";
+const OLD_DAYS: &str = "DELETE FROM flow_day WHERE day < $1";
 const OLD_ASKED: &str = "DELETE FROM asked WHERE at < $1";
 const OVER: &str = "UPDATE event SET content = NULL WHERE content IS NOT NULL AND received_at < $3
    AND stream_id = (SELECT id FROM stream WHERE dataset = $1 AND version = $2) RETURNING id";
@@ -70,6 +71,7 @@ impl LaneWork for Sweep {
         Box::pin(async move {
             tx.execute(FORGET, params![tx.now()]).await?;
             tx.execute(OLD_OPERATIONS, params![self.operations_before]).await?;
+            tx.execute(OLD_DAYS, params![self.operations_before]).await?;
             tx.execute(OLD_ASKED, params![self.operations_before]).await?;
             Ok(json!({}))
         })

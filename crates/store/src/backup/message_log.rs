@@ -240,5 +240,5 @@ async fn renew(tx: &mut Tx, plan: &Renewal<'_>) -> Result<RestoredMessages> {
 /// Whether a checkpoint that somebody kept is of a message log, by the name it tells.
 pub fn is_of_messages(text: &str) -> bool {
     let named = super::restore::bare(text);
-    named.lines().next().is_some_and(|name| lane::is_origin(name))
+    named.lines().next().is_some_and(lane::is_origin)
 }

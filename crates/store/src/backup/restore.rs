@@ -193,6 +193,8 @@ async fn into_folder(file: &Path, folder: &Path, plan: &Plan<'_>) -> Result<Rest
     if restored.is_err() {
         remove(&part);
         remove(&lane_part);
+        // Its folder without it would look like one that was lost.
+        let _ = lane.parent().map(std::fs::remove_dir);
         return restored;
     }
     if lane_part.exists() {
