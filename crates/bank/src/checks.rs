@@ -41,12 +41,13 @@ async fn treasurers(view: &mut View, year: i32, findings: &mut Vec<Refusal>) -> 
     let closed = cash::closings(view, year, None).await?;
     for (holder, code, name) in cash::treasurers(view, year).await? {
         let facts = cash::facts(view, year, holder).await?;
-        let box_of_cash = books::entries(&facts, Place::Cash);
-        // Within a day nobody knows what came first: the day's end is judged.
-        let mut ends =
-            box_of_cash.iter().enumerate().filter(|(n, e)| box_of_cash.get(n + 1).is_none_or(|next| next.day > e.day));
-        if let Some((_, entry)) = ends.find(|(_, e)| e.balance.is_negative()) {
-            findings.push(below_nothing(&format!("{code} {name}"), entry.day, entry.balance));
+        for place in [Place::Cash, Place::Bank] {
+            let book = books::entries(&facts, place);
+            // Within a day nobody knows what came first: the day's end is judged.
+            let mut ends = book.iter().enumerate().filter(|(n, e)| book.get(n + 1).is_none_or(|next| next.day > e.day));
+            if let Some((_, entry)) = ends.find(|(_, e)| e.balance.is_negative()) {
+                findings.push(below_nothing(place, &format!("{code} {name}"), entry.day, entry.balance));
+            }
         }
         let general = treasury::public::bank::cash_facts(view, year, holder).await?;
         let entries = book::entries(&general, Book::General);
@@ -64,15 +65,24 @@ async fn treasurers(view: &mut View, year: i32, findings: &mut Vec<Refusal>) -> 
     Ok(())
 }
 
-fn below_nothing(unit: &str, day: Day, balance: Money) -> Refusal {
-    Refusal::new(
-        "CEK-KAS-TUNAI",
-        LAW,
-        format!("Kas tunai bendahara {unit} menurut bukunya {} pada {}.", balance.rupiah(), day.long()),
-        "Ada penarikan tunai yang belum dicatat (move-cash), atau TBP tunai yang tidak benar.",
-    )
-    .day("tanggal", day)
-    .money("nilai", balance)
+/// A box or an account that holds less than nothing by its book: something is
+/// not recorded, and the month cannot be closed.
+fn below_nothing(place: Place, unit: &str, day: Day, balance: Money) -> Refusal {
+    let found = match place {
+        Place::Bank => Refusal::new(
+            "CEK-KAS-BANK",
+            LAW,
+            format!("Rekening bank bendahara {unit} menurut bukunya {} pada {}.", balance.rupiah(), day.long()),
+            "Ada penyetoran tunai yang belum dicatat (move-cash), atau TBP tunai yang dicatat sebagai transfer.",
+        ),
+        _ => Refusal::new(
+            "CEK-KAS-TUNAI",
+            LAW,
+            format!("Kas tunai bendahara {unit} menurut bukunya {} pada {}.", balance.rupiah(), day.long()),
+            "Ada penarikan tunai yang belum dicatat (move-cash), atau TBP tunai yang tidak benar.",
+        ),
+    };
+    found.day("tanggal", day).money("nilai", balance)
 }
 
 fn moved(label: &str, kept: Money, now: Money) -> Refusal {

@@ -155,6 +155,23 @@ async fn a_difference_is_explained_and_stays_a_finding() {
     .await;
 }
 
+/// What a treasurer draws in cash cannot be transferred as well.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bank_account_below_nothing_is_a_finding() {
+    banking(|w| async move {
+        up(&w, 1_000_000).await;
+        w.ok("bp-a", moving(CashWay::Draw, 900_000, None)).await;
+        let transferred = |amount: i64| tbp(amount, "transfer", Some(w.payee_account), None);
+        w.ok("bp-a", transferred(100_000)).await;
+        assert_eq!((balance(&w, "bank").await.as_str(), findings(&w).await), ("0.00", vec![]));
+        w.ok("bp-a", transferred(1)).await;
+        assert_eq!((balance(&w, "bank").await.as_str(), findings(&w).await), ("-0.01", vec!["CEK-KAS-BANK".into()]));
+        w.ok("bp-a", moving(CashWay::Deposit, 1, None)).await;
+        assert_eq!(findings(&w).await, [""; 0]);
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_report_runs_in_an_empty_year() {
     banking(|w| async move {

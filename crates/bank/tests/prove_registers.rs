@@ -75,7 +75,8 @@ fn rows(payments: i64, wilayah: &str) -> Vec<Rows> {
     };
     for n in 0..payments {
         let (desk, to) = (desks[pick(n, desks.len())], payees[pick(n * 31, payees.len())]);
-        let on = days[pick(n, days.len())];
+        // In the order of the year: a report counts days up to the journal's last.
+        let on = days[pick(n * i64::try_from(days.len()).expect("few") / payments, days.len())];
         let cut = (n % 4 == 1).then_some(("ppn", 50_000 + n));
         let state = if n % 100 == 7 { "retur" } else { "cair" };
         let pay = Pay { invoice: Some(format!("INV/{n}")), cut, state, ..Year::plain(desk, to, amount(n), on) };

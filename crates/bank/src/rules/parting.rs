@@ -42,7 +42,7 @@ pub(super) fn judge(n: usize, order: &Order, debits: &[&Line], terms: &Terms<'_>
     }
     let days = terms.calendar.working_days_between(order.transferred_on, terms.covered_to);
     let short = sum != order.net && days > terms.undebited;
-    short.then(|| Finding::Amount { order: n, line: last.id, debit: sum, day: last.day })
+    short.then_some(Finding::Amount { order: n, line: last.id, debit: sum, day: last.day })
 }
 
 #[cfg(test)]

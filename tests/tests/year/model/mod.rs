@@ -106,6 +106,11 @@ impl Ledger {
         self.up.map_or(0, |up| up.in_hand()) - others - self.branch.map_or(0, |b| b.held())
     }
 
+    /// What of it lies at the bank: neither a TU's nor withheld for others.
+    pub fn free_at_bank(&self) -> i64 {
+        self.free() - self.till.cash
+    }
+
     /// The books of whoever holds a purse.
     pub fn till_of(&mut self, by: HeldBy) -> &mut Till {
         match by {

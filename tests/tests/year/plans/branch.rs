@@ -58,7 +58,7 @@ impl Desk {
 
     async fn pass_on(&mut self, w: &World, today: &Today) {
         let held = self.ledger.branch.expect("a part").held();
-        let moved = (SHARE - held).min(self.ledger.free() / 2).min(self.ledger.till.bank);
+        let moved = (SHARE - held).min(self.ledger.free() / 2).min(self.ledger.free_at_bank());
         if held * 2 > SHARE || moved < LEAST || today.nth < 5 {
             return;
         }

@@ -65,7 +65,7 @@ impl Desk {
         let asked = self.dice.between(LEAST, left);
         self.draw_cash(w).await;
         let in_cash = asked <= MOST_IN_CASH.min(self.ledger.till.cash) && self.dice.one_in(2);
-        if !in_cash && self.ledger.till.bank < asked {
+        if !in_cash && self.ledger.free_at_bank() < asked {
             return;
         }
         let paid = self.pay_out(w, today, PaidBy::default(), (line, asked), in_cash).await;
@@ -124,9 +124,9 @@ impl Desk {
 
     /// The box is filled while it is nearly empty and the bank has enough.
     async fn draw_cash(&mut self, w: &World) {
-        let till = self.ledger.till;
+        let cash = self.ledger.till.cash;
         let drawn = 400_000_000;
-        if till.cash >= 100_000_000 || till.bank < 2 * drawn || till.cash + drawn > FULL_BOX {
+        if cash >= 100_000_000 || self.ledger.free_at_bank() < 2 * drawn || cash + drawn > FULL_BOX {
             return;
         }
         self.move_cash(w, "tarik", drawn).await;

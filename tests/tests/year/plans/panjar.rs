@@ -113,7 +113,7 @@ impl Desk {
     async fn give_panjar(&mut self, w: &World, today: &Today, errand: Errand) -> Option<Errand> {
         let given = if self.dice.one_in(2) { errand.allowed } else { errand.allowed * 4 / 5 };
         let room = self.ledger.account(errand.line).left(today.month(), None);
-        if errand.allowed > room || given > self.ledger.free() || given > self.ledger.till.bank {
+        if errand.allowed > room || given > self.ledger.free_at_bank() {
             return self.give_up(w, errand).await;
         }
         let give = |amount: i64| {
@@ -145,8 +145,7 @@ impl Desk {
         let rest = errand.allowed - self.panjar().given;
         // What the panjar does not cover comes out of the treasurer's own.
         let most = errand.allowed.min(room);
-        let most =
-            if rest > self.ledger.free().min(self.ledger.till.bank) { most.min(self.panjar().given) } else { most };
+        let most = if rest > self.ledger.free_at_bank() { most.min(self.panjar().given) } else { most };
         let goods = errand.line == Line::Stationery;
         let times = if goods { 1 } else { 2 };
         for _ in 0..times {

@@ -552,6 +552,7 @@ refusal-CEK-BANK-RETUR = Money of an SP2D came back, and nobody has recorded it.
 refusal-CEK-BANK-RETUR-JUMLAH = The bank credited another sum than the return that is recorded.
 refusal-CEK-BANK-RETUR-TANPA-KREDIT = A return is recorded that the bank has not credited.
 refusal-CEK-RETUR = What came back and what was paid again do not agree.
+refusal-CEK-KAS-BANK = A treasurer's bank account falls below zero by the book.
 refusal-CEK-KAS-TUNAI = A treasurer's cash falls below zero by the book.
 refusal-CEK-KAS-BERUBAH = The book of a closed month has changed.
 refusal-CEK-KAS-SELISIH = Book and money differed when a month was closed.
