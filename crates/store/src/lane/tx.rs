@@ -61,16 +61,15 @@ impl LaneTx {
         self.tx.ctx().now
     }
 
-<<<<<<< HEAD
     /// What can be left to a key of the database need not be asked first: where
     /// it is broken, the work is done once more, without trust.
     pub fn is_trusting(&self) -> bool {
         self.trusting
-=======
+    }
+
     /// The first moment of the regency's day.
     pub fn day(&self) -> Moment {
         Moment::start_of(self.tx.ctx().today, self.tx.ctx().region.zone)
->>>>>>> hub
     }
 
     pub fn keys(&self) -> &Keys {
