@@ -172,7 +172,7 @@ pub(super) async fn operate(
         o.response_out - o.request_in,
         now
     ];
-    tx.execute(ADD, sums).await
+    tx.execute_later(ADD, sums).await
 }
 
 /// An answer, before it is sent.

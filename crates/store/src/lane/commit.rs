@@ -88,7 +88,7 @@ impl Committer {
 
     /// Does a group inside an open transaction, up to its commit.
     async fn group(&mut self, tx: Tx, jobs: &[Job], rest: bool, pass: Pass) -> (Group, Result<()>) {
-        let lane = LaneTx { tx, noted: Vec::new(), trusting: pass == Pass::Whole };
+        let lane = LaneTx { tx, noted: Vec::new(), trusting: pass == Pass::Whole, later: Vec::new() };
         let mut group = Group { lane, done: Vec::with_capacity(jobs.len()), first: 0 };
         let outcome = self.fill(&mut group, jobs, rest, pass).await;
         (group, outcome)
@@ -112,6 +112,9 @@ impl Committer {
                 },
             };
             group.done.push(Done { answer, leaves: first..group.lane.noted.len() });
+        }
+        for (sql, params) in std::mem::take(&mut group.lane.later) {
+            group.lane.tx.execute(sql, params).await?;
         }
         group.lane.tx.flush().await?;
         self.seal(&mut group.lane, state, rest).await

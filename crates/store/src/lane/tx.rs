@@ -47,6 +47,8 @@ pub struct LaneTx {
     pub(super) tx: Tx,
     pub(super) noted: Vec<Receipt>,
     pub(super) trusting: bool,
+    /// What is written behind all pieces of a group.
+    pub(super) later: Vec<(&'static str, Vec<Value>)>,
 }
 
 impl Read for LaneTx {
@@ -92,6 +94,16 @@ impl LaneTx {
     /// A statement without an answer.
     pub async fn execute(&mut self, sql: &'static str, params: Vec<Value>) -> Result<()> {
         self.tx.execute(sql, params).await
+    }
+
+    /// A statement that neither this work nor another of its group reads again:
+    /// where a group goes through whole, it is sent behind the rows of all.
+    pub async fn execute_later(&mut self, sql: &'static str, params: Vec<Value>) -> Result<()> {
+        if !self.trusting {
+            return self.execute(sql, params).await;
+        }
+        self.later.push((sql, params));
+        Ok(())
     }
 
     /// Adds a leaf to the log; answers with the entry's id. Its index comes
