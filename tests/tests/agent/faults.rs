@@ -177,7 +177,13 @@ fn what_goes_wrong_around_an_agent_loses_nothing() {
     assert_eq!(db.taken("SELECT count(*) > 1000 FROM pasien"), "t");
     assert_eq!(agent(&from, &["confirm-deletes", "tidak/v1"]).code, Some(2));
     assert_eq!(agent(&from, &["confirm-deletes", "pasien/v1"]).code, Some(0));
-    until("what was deleted is gone there too", 30, || same(&db));
+    until("what was deleted is gone there too", 30, || {
+        // Read in the middle of the deletion, the rest is one more lot that somebody has to confirm.
+        if !stream(&from)["held"].is_null() {
+            agent(&from, &["confirm-deletes", "pasien/v1"]);
+        }
+        same(&db)
+    });
     db.old("INSERT INTO pasien SELECT * FROM simpanan WHERE id > 100");
     until("and comes back", 30, || same(&db));
 
