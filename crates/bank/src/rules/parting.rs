@@ -87,7 +87,7 @@ mod tests {
         let calendar = Calendar::new([]);
         let (covered_from, covered_to) = (day("2026-01-01"), day(until));
         let terms = Terms { calendar: &calendar, covered_from, covered_to, unmatched: 1, undebited: 3, by_amount: 7 };
-        let matched = lay(&[order.clone()], lines, &terms);
+        let matched = lay(std::slice::from_ref(&order), lines, &terms);
         matched.findings.iter().map(|f| told(f, Some(&order))).map(|r| format!("{} {}", r.code, r.message)).collect()
     }
 
