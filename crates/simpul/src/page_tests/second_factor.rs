@@ -67,6 +67,7 @@ pub async fn enrol(browser: &mut Browser) -> (Secret, Vec<String>) {
     assert!(secret_of(&browser.get("/akun/kode").await) == secret);
     let wrong = browser.post("/akun/kode", &[("bukti", &form.proof()), ("kode", "000000x")]).await;
     assert!(wrong.status == 422 && wrong.text().contains("Kode ini tidak cocok"), "{}", wrong.text());
+    early_in_a_step().await;
     let done = browser.post("/akun/kode", &[("bukti", &form.proof()), ("kode", &code(&secret, -1))]).await;
     assert_eq!(done.status, 200, "{}", done.text());
     let codes = papers(&done);
