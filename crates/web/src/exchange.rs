@@ -15,8 +15,8 @@ pub struct Exchange {
     pub passed: for<'a> fn(&'a mut View, &'a str, Moment) -> Reading<'a, Option<Passed>>,
     /// An event that was set aside; unseen is none.
     pub aside: fn(&mut View, i64, Moment) -> Reading<'_, Option<SetAside>>,
-    /// A code of enrolment by its number, for the person who made it.
-    pub spelled: fn(&mut View, (i64, i64), Moment) -> Reading<'_, Option<Spelled>>,
+    /// A code of enrolment by its number, for the reader who made it.
+    pub spelled: fn(&mut View, i64, Moment) -> Reading<'_, Option<Spelled>>,
 }
 
 /// A code that is read over the telephone, and what is read with it.
