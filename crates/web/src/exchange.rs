@@ -8,9 +8,6 @@ use store::module::Reading;
 
 use crate::shelf::Coded;
 
-/// Number of a code of enrolment, and the person who asks for it.
-pub type CodeOf = (i64, i64);
-
 /// Functions behind the pages of the exchange.
 #[derive(Clone, Copy, Debug)]
 pub struct Exchange {
@@ -18,8 +15,8 @@ pub struct Exchange {
     pub passed: for<'a> fn(&'a mut View, &'a str, Moment) -> Reading<'a, Option<Passed>>,
     /// An event that was set aside; unseen is none.
     pub aside: fn(&mut View, i64, Moment) -> Reading<'_, Option<SetAside>>,
-    /// A code of enrolment by its number, for the person who made it.
-    pub spelled: fn(&mut View, CodeOf, Moment) -> Reading<'_, Option<Spelled>>,
+    /// A code of enrolment by its number, for the reader who made it.
+    pub spelled: fn(&mut View, i64, Moment) -> Reading<'_, Option<Spelled>>,
 }
 
 /// A code that is read over the telephone, and what is read with it.

@@ -213,9 +213,10 @@ fn aside(view: &mut View, event: i64, now: Moment) -> Reading<'_, Option<SetAsid
     })
 }
 
-fn spelled(view: &mut View, of: (i64, i64), now: Moment) -> Reading<'_, Option<Spelled>> {
+fn spelled(view: &mut View, number: i64, now: Moment) -> Reading<'_, Option<Spelled>> {
     Box::pin(async move {
-        let found = public::spelled(view, of, now).await?;
+        let Some(reader) = view.reader else { return Ok(None) };
+        let found = public::spelled(view, (number, reader.person), now).await?;
         let keys = view.keys()?;
         let hub = hub::fingerprint(&keys);
         Ok(found.map(|s| Spelled { system: s.system, code: s.code, until: s.expires_at, hub }))

@@ -427,7 +427,7 @@ pub(crate) async fn spelled(
     let unseen = || Problem::new(Kind::NotFound, words::get().not_found_lead);
     let number: i64 = name(path)?.parse().map_err(|_| unseen())?;
     let (now, zone) = (site.reading_time()?, site.app.db.region().zone);
-    let found = (site.app.exchange.spelled)(&mut visitor.view, (number, visitor.session.person), now).await?;
+    let found = (site.app.exchange.spelled)(&mut visitor.view, number, now).await?;
     let page = SpelledPage {
         f: Frame::of(&site, &visitor.who, &visitor.cookie, say::get().code_title, "pertukaran"),
         w: say::get(),
