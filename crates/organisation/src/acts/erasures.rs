@@ -60,12 +60,15 @@ impl Act for EnterErasure {
     }
 }
 
-/// The request, locked, once whoever answers may answer it.
-async fn open(tx: &mut Tx, id: i64) -> Result<erasures::Request> {
+/// Answers a request, once whoever answers may; with the article, as it was
+/// cleaned, and the request as it stood.
+async fn answer(tx: &mut Tx, id: i64, granted: bool, article: &str) -> Result<(erasures::Request, String)> {
+    let article = reason("article", "Dasar", article)?;
     let missing = || Error::NotFound(format!("permintaan penghapusan isi nomor {id}"));
     let request = erasures::lock(tx, id).await?.ok_or_else(missing)?;
     decide_answer(request.entered_by, tx.ctx().actor.person(), request.answered).map_err(Error::refuse)?;
-    Ok(request)
+    erasures::answer(tx, request.id, granted, &article).await?;
+    Ok((request, article))
 }
 
 /// Erases what the entry said, where nothing obliges the regency to keep it.
@@ -87,15 +90,13 @@ impl Act for GrantErasure {
     }
 
     async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<()>> {
-        let article = reason("article", "Dasar", &self.article)?;
-        let request = open(tx, self.request).await?;
+        let (request, article) = answer(tx, self.request, true, &self.article).await?;
         let (zone, today) = (tx.ctx().region.zone, tx.ctx().today);
         let (_, content) = erasures::entry(tx, request.index, zone)
             .await?
             .ok_or_else(|| Error::Storage(format!("catatan jurnal nomor {} hilang", request.index)))?;
         let years = tx.ctx().regulations.number(KEPT_YEARS, today).unwrap_or(i64::from(i32::MAX));
         decide_erasable(content, years, today)?;
-        erasures::answer(tx, request.id, true, &article).await?;
         store::journal::erase(tx, request.entry, &article).await?;
         Ok(Record::new(()))
     }
@@ -120,9 +121,7 @@ impl Act for DeclineErasure {
     }
 
     async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<()>> {
-        let article = reason("article", "Dasar", &self.article)?;
-        let request = open(tx, self.request).await?;
-        erasures::answer(tx, request.id, false, &article).await?;
+        answer(tx, self.request, false, &self.article).await?;
         Ok(Record::new(()))
     }
 }
