@@ -20,6 +20,8 @@ const MARIA: [&str; 3] = ["--user=mysql", "--bind-address=127.0.0.1", "--innodb-
 /// A network of its own, and the cable to ours; both go when it is dropped.
 pub struct Network {
     name: String,
+    /// Our end of the cable.
+    cable: String,
     /// Our end, where the hub and the server of names listen.
     pub here: Ipv4Addr,
     there: Ipv4Addr,
@@ -35,11 +37,13 @@ impl Network {
         let [_, _, _, third] = own.to_be_bytes();
         let name = format!("simpul-{own}");
         ip(&["netns", "add", &name])?;
-        let network = Network { name, here: Ipv4Addr::new(10, 213, third, 1), there: Ipv4Addr::new(10, 213, third, 2) };
-        let (ours, theirs) = (format!("sj{own}a"), format!("sj{own}b"));
-        ip(&["link", "add", &ours, "type", "veth", "peer", "name", &theirs, "netns", &network.name])?;
-        ip(&["address", "add", &format!("{}/30", network.here), "dev", &ours])?;
-        ip(&["link", "set", &ours, "up"])?;
+        let (cable, theirs) = (format!("sj{own}a"), format!("sj{own}b"));
+        let (here, there) = (Ipv4Addr::new(10, 213, third, 1), Ipv4Addr::new(10, 213, third, 2));
+        let network = Network { name, cable, here, there };
+        let ours = &network.cable;
+        ip(&["link", "add", ours, "type", "veth", "peer", "name", &theirs, "netns", &network.name])?;
+        ip(&["address", "add", &format!("{}/30", network.here), "dev", ours])?;
+        ip(&["link", "set", ours, "up"])?;
         let within = ["-n", &network.name];
         ip(&[&within[..], &["address", "add", &format!("{}/30", network.there), "dev", &theirs]].concat())?;
         ip(&[&within[..], &["link", "set", &theirs, "up"]].concat())?;
@@ -57,9 +61,12 @@ impl Network {
 
 impl Drop for Network {
     fn drop(&mut self) {
-        // The cable goes with the network that holds its other end.
-        if let Err(error) = ip(&["netns", "del", &self.name]) {
-            eprintln!("the network {} is left behind: {error}", self.name);
+        // The kernel takes a network apart when it has time; the cable would stand until
+        // then, in the way of the next one of this name.
+        for (what, name) in [("link", &self.cable), ("netns", &self.name)] {
+            if let Err(error) = ip(&[what, "del", name]) {
+                eprintln!("{name} is left behind: {error}");
+            }
         }
     }
 }
