@@ -344,6 +344,19 @@ CREATE TABLE erasure_request (
 );
 CREATE INDEX erasure_request_of_entry ON erasure_request (entry_id);
 
+-- Two officials find that the clock is right and the latest time on record is
+-- not: what stands before the leaf named here counts no more for the time.
+CREATE TABLE clock_order (
+  id BIGINT PRIMARY KEY,
+  reason TEXT NOT NULL,
+  latest BIGINT NOT NULL,
+  entered_by BIGINT NOT NULL,
+  entered_at BIGINT NOT NULL,
+  confirmed_by BIGINT,
+  confirmed_at BIGINT,
+  from_leaf BIGINT
+);
+
 -- Entries that wait for the sealer (on the database with many writers). The
 -- order is the order in which row locks were held.
 CREATE TABLE journal_queue (

@@ -104,6 +104,7 @@ async fn main() -> Result<(), Failed> {
         reserve: 0,
         intake: Default::default(),
         patience: Default::default(),
+        passes: Default::default(),
     };
     let ground = Ground { lane, registry, keys: place.keys.clone(), settings, own: None };
     let hub = Hub::new(ground, system(), tls::client(None)?);

@@ -22,7 +22,7 @@ use crate::reply::Reply;
 use crate::store::message::TakeIn;
 
 /// Fields that only the hub sets, or that speak of another body than is sent.
-fn is_ours(name: &str) -> bool {
+pub(crate) fn is_ours(name: &str) -> bool {
     name.starts_with("x-road-")
         || name.starts_with("simpul-")
         || matches!(name, "content-digest" | "repr-digest" | "signature" | "signature-input")
@@ -121,7 +121,8 @@ impl Hub {
         to: &Destination,
         taken: &Taken,
     ) -> Result<Reply, Fault> {
-        let request = outgoing(head, course, call, to, taken)?;
+        let mut request = outgoing(head, course, call, to, taken)?;
+        self.settings.passes.give(&course.between.service, request.headers_mut());
         course.operation.request_out = Some(self.now()?.0);
         let told = |e: OutwardError| {
             tracing::info!(request = head.request_id, service = course.between.service, "{e}");

@@ -29,6 +29,7 @@ use crate::member::Own;
 use crate::metadata;
 use crate::metrics::Metrics;
 use crate::outward::{Destination, Outward, OutwardError, Patience, Place, Reach, Resolve};
+use crate::passes::Passes;
 use crate::reply::{Reply, Signer, TRUST_VERSION};
 use crate::room::Room;
 
@@ -72,6 +73,8 @@ pub struct Settings {
     pub reserve: u64,
     pub intake: Intake,
     pub patience: Patience,
+    /// Keys that gateways before providers ask for.
+    pub passes: Passes,
 }
 
 /// What the hub stands on.

@@ -27,6 +27,7 @@ mod metadata;
 pub mod metrics;
 pub mod mirror;
 pub mod outward;
+pub mod passes;
 mod reply;
 pub mod reports;
 mod room;

@@ -435,3 +435,31 @@ async fn what_passes_is_counted_under_x_roads_names() {
     })
     .await;
 }
+
+/// A gateway before a provider sees its key on this service's calls alone; no
+/// client can write another one in its place, and none ever sees it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gateway_is_given_its_key_by_the_hub_alone() {
+    on_both(async |place| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("gerbang.toml");
+        let pass = "service = \"ID-UJI/GOV/DUKCAPIL/KTP/penduduk\"\nheader = \"apikey\"\nvalue_file = \"kunci\"\n";
+        std::fs::write(&file, format!("[[pass]]\n{pass}")).expect("written");
+        std::fs::write(folder.path().join("kunci"), "r4has1a-gerbang\n").expect("written");
+        let passes = hub::passes::Passes::read(&file).expect("read");
+        let provider = Provider::start().await;
+        let setup = Setup { passes, ..Setup::default() };
+        let house = House::open(place, register(provider.port()), setup).await;
+        let client = house.client(CLIENT, "SIK-1");
+        let wish = Wish { fields: vec![("apikey".into(), "tiruan".into())], ..client.wish() };
+        let answer = client.send(&client.signed("GET", &format!("{SERVICE}/cari"), b"", &wish)).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        let heard = provider.heard();
+        let keys: Vec<_> =
+            heard[0].fields.iter().filter(|(name, _)| name == "apikey").map(|(_, v)| v.as_str()).collect();
+        assert_eq!(keys, ["r4has1a-gerbang"]);
+        assert!(!format!("{answer:?}").contains("r4has1a"), "{answer:?}");
+        house.close().await;
+    })
+    .await;
+}

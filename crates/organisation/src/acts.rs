@@ -1,5 +1,6 @@
 //! One act per official step: load, decide, save, record.
 
+mod clock;
 mod dated;
 mod erasures;
 mod factors;
@@ -11,6 +12,7 @@ mod periods;
 mod sessions;
 mod users;
 
+pub use clock::{ConfirmClock, EnterClock};
 pub use dated::{AddHoliday, ApproveRegulation, ProposeRegulation, RemoveHoliday, WithdrawRegulation};
 pub use erasures::{DeclineErasure, EnterErasure, GrantErasure};
 pub use factors::{ConfirmFactorReset, EnrolFactor, Enrolment, ProposeFactorReset, ProvePresence};

@@ -39,6 +39,8 @@ pub static MODULE: Module = Module {
         ActEntry::of::<acts::EnterErasure>().asking(&forms::ENTER_ERASURE),
         ActEntry::of::<acts::GrantErasure>().asking(&forms::GRANT_ERASURE),
         ActEntry::of::<acts::DeclineErasure>().asking(&forms::DECLINE_ERASURE),
+        ActEntry::of::<acts::EnterClock>(),
+        ActEntry::of::<acts::ConfirmClock>(),
         ActEntry::of::<acts::GrantRole>().asking(&forms::GRANT_ROLE),
         ActEntry::of::<acts::ConfirmRole>().asking(&forms::CONFIRM_ROLE),
         ActEntry::of::<acts::ConfirmDecree>().asking(&forms::CONFIRM_DECREE),

@@ -1,6 +1,7 @@
 //! Pure decisions: facts in, all refusals out.
 
 pub mod accounts;
+pub mod clock;
 pub mod dated;
 pub mod erasures;
 pub mod factors;

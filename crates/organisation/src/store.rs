@@ -1,5 +1,6 @@
 //! Every SQL statement of this module, named. No decisions are made here.
 
+pub(crate) mod clock;
 pub(crate) mod dated;
 pub(crate) mod erasures;
 pub(crate) mod factors;

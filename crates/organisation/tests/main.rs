@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod accounts;
+mod clock;
 mod erasures;
 mod factors;
 mod identities;

@@ -13,6 +13,15 @@ pub(crate) const TOLERANCE_MS: i64 = 5 * 60 * 1000;
 /// A folder may lie unused for this long before a leap is suspected.
 const LEAP_MS: i64 = 400 * 86_400_000;
 
+/// The acts of two officials who look at the clock together: the only ones that
+/// pass while it is at odds with the journal, at the machine's own time.
+pub const ENTER_CLOCK: &str = "enter-clock";
+pub const CONFIRM_CLOCK: &str = "confirm-clock";
+
+pub(crate) fn mends(act: &str) -> bool {
+    [ENTER_CLOCK, CONFIRM_CLOCK].contains(&act)
+}
+
 /// Where the door takes its time from.
 #[derive(Clone, Copy, Debug)]
 pub enum Clock {
@@ -38,6 +47,10 @@ pub(crate) fn system_millis() -> i64 {
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
+fn at_odds(wall: i64, high: i64) -> bool {
+    wall < high - TOLERANCE_MS || (high > 0 && wall > high + LEAP_MS)
+}
+
 impl Watch {
     pub(crate) fn new(clock: Clock, zone: Zone, high: i64) -> Watch {
         Watch { clock, zone, high: AtomicI64::new(high), started: (Instant::now(), system_millis()) }
@@ -58,6 +71,13 @@ impl Watch {
         Ok(Moment(self.high.fetch_max(wall, Ordering::AcqRel).max(wall)))
     }
 
+    /// The machine's time as it is, and what it is at odds with, if anything.
+    pub(crate) fn looked_at(&self) -> (Moment, Option<Moment>) {
+        let (wall, high) = (system_millis() + self.ahead(), self.high.load(Ordering::Acquire));
+        let at_odds = !matches!(self.clock, Clock::Handed(_)) && at_odds(wall, high);
+        (Moment(wall), at_odds.then_some(Moment(high)))
+    }
+
     /// The machine's own time beside the moment of an act.
     pub(crate) fn wall(&self, now: Moment) -> Moment {
         match self.clock {
@@ -69,16 +89,13 @@ impl Watch {
     fn judge(&self, machine: i64, wall: i64, high: i64) -> Result<()> {
         let stop = |what: String| {
             Err(Error::Clock(format!(
-                "Jam server tidak dapat dipercaya: {what} Membaca tetap bisa; langkah bertanggal berhenti sampai jam dibetulkan."
+                "Jam server tidak dapat dipercaya: {what} Membaca tetap bisa; langkah bertanggal berhenti sampai jam \
+                 dibetulkan. Bila jam sudah benar, dua pejabat menyatakannya: panduan 08, «Bila jam melompat»."
             )))
         };
-        if wall < high - TOLERANCE_MS {
-            let text =
-                format!("jam menunjukkan {}, sedangkan catatan terakhir {}.", Moment(wall).iso(), Moment(high).iso());
-            return stop(text);
-        }
-        if high > 0 && wall > high + LEAP_MS {
-            return stop(format!("jam melompat dari {} ke {}.", Moment(high).iso(), Moment(wall).iso()));
+        if at_odds(wall, high) {
+            let (wall, high) = (Moment(wall).iso(), Moment(high).iso());
+            return stop(format!("jam menunjukkan {wall}, sedangkan catatan terakhir {high}."));
         }
         let passed = i64::try_from(self.started.0.elapsed().as_millis()).unwrap_or(i64::MAX);
         let drift = (machine - self.started.1) - passed;

@@ -4,8 +4,8 @@
 use kernel::hex;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use kernel::regulation::Declared;
@@ -14,8 +14,8 @@ use sha2::{Digest, Sha256};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use crate::act::Work;
-use crate::clock::{Clock, Watch, system_millis};
-use crate::door::{Answer, Budget, Envelope};
+use crate::clock::{Clock, system_millis};
+use crate::door::{Answer, Envelope};
 use crate::effects::Effects;
 use crate::files::{self, Room};
 use crate::ids::{BLOCK, Ids};
@@ -23,13 +23,14 @@ use crate::journal::Entry;
 use crate::keys::Keys;
 use crate::lane::Lane;
 use crate::migrate::{self, Dialect, Migration};
+use crate::process::{Core, make_core};
 use crate::seal::{self, Edge, LogHead};
 use crate::sqlite::{Shared, Sqlite, lock};
-use crate::steady::{Cache, Steady};
+use crate::steady::Steady;
 use crate::table::{REGION, REGULATION};
 use crate::tx::{Actor, Channel, Context, Inner, Region, Tx};
 use crate::value::Row;
-use crate::view::{Scope, Source, View};
+use crate::view::{self, Scope, Source, View};
 use crate::writer::{self, Job};
 use crate::{Error, Read, Result, backup, journal, params, pg, row};
 
@@ -59,76 +60,12 @@ pub struct Schema {
 }
 
 pub(crate) const TAKE_BLOCK: &str = "UPDATE id_block SET next = next + $1 WHERE id = 1 RETURNING next";
-const THE_REGION: &str = "SELECT * FROM region WHERE id = 1";
 const ERASURES: &str = "SELECT COUNT(*) AS n FROM journal_erasure";
-/// The newest entries by the order of their seals, and those that wait for
-/// theirs; entries of one moment may be sealed a little out of order.
-const LAST_ENTRY: &str = "SELECT MAX(x.at) AS high FROM (
-   SELECT j.entered_at AS at FROM journal_seal s JOIN journal j ON j.id = s.entry_id
-     WHERE s.leaf_index >= (SELECT size FROM log_state WHERE id = 1) - 1000
-   UNION ALL SELECT j.entered_at AS at FROM journal_queue q JOIN journal j ON j.id = q.entry_id) x";
 const NEW_LOG: &str = "INSERT INTO log_state (id, size, origin, epoch, checkpoint) VALUES (1, 0, $1, 1, '')";
 /// Read-only connections to the embedded database. More would slow the writer.
 const READERS: usize = 3;
 /// How long a caller waits in a full queue.
 const WAIT: Duration = Duration::from_secs(10);
-
-/// What every transaction of a process shares.
-#[derive(Debug)]
-pub(crate) struct Core {
-    pub keys: Arc<Keys>,
-    pub ids: Arc<Ids>,
-    pub cache: Arc<Cache>,
-    pub region: Arc<Region>,
-    declared: Declared,
-    watch: Watch,
-    budget: Budget,
-    origin: RwLock<String>,
-    /// One at a time fetches a block of ids.
-    pub refilling: tokio::sync::Mutex<()>,
-    /// Erasures that stand in the register outside the database.
-    erasures: AtomicI64,
-    /// Moves before and after each commit of the embedded database.
-    commits: AtomicU64,
-}
-
-impl Core {
-    pub(crate) fn now(&self) -> Result<Moment> {
-        self.watch.now()
-    }
-
-    pub(crate) fn context(&self, envelope: &Envelope) -> Result<Context> {
-        let now = self.watch.now()?;
-        Ok(Context {
-            actor: envelope.actor.clone(),
-            channel: envelope.channel,
-            now,
-            today: now.day(self.region.zone),
-            wall: self.watch.wall(now),
-            region: self.region.clone(),
-            regulations: Arc::default(),
-            declared: self.declared,
-            calendar: Arc::default(),
-        })
-    }
-
-    pub(crate) fn system_envelope() -> Envelope {
-        Envelope::new(Actor::PracticeOperator, Channel::Cli)
-    }
-
-    pub(crate) fn origin(&self) -> String {
-        self.origin.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Around a commit: odd while it goes on.
-    pub(crate) fn note_commit(&self) {
-        self.commits.fetch_add(1, Ordering::SeqCst);
-    }
-
-    pub(crate) fn allows_refusal(&self, envelope: &Envelope) -> bool {
-        self.budget.allows(envelope.actor.person(), Moment(system_millis()))
-    }
-}
 
 enum Engine {
     Sqlite {
@@ -263,6 +200,18 @@ impl Db {
         }
     }
 
+    /// Does work that mostly reads, where reads cost least; nothing where its
+    /// thread was lost.
+    pub async fn aside<F>(&self, work: F) -> Option<F::Output>
+    where
+        F: Future<Output: Send> + Send + 'static,
+    {
+        match &self.engine {
+            Engine::Sqlite { .. } => view::aside(work).await,
+            Engine::Postgres(_) => Some(work.await),
+        }
+    }
+
     /// A reader of the whole regency.
     pub async fn view(&self) -> Result<View> {
         self.view_as(Scope::Region).await
@@ -343,35 +292,6 @@ impl Db {
     }
 }
 
-pub(crate) fn parse_region(row: &Row) -> Result<Region> {
-    let zone = Zone::parse(&row.text("zone")?).ok_or_else(|| Error::Storage("zona waktu tak dikenal".into()))?;
-    Ok(Region { wilayah: row.text("wilayah")?, name: row.text("name")?, zone, practice: row.flag("practice")? })
-}
-
-pub(crate) async fn make_core(read: &mut impl Read, keys: Keys, clock: Clock, declared: Declared) -> Result<Arc<Core>> {
-    let row = read.opt(THE_REGION, vec![]).await?;
-    let region = parse_region(&row.ok_or_else(|| Error::Storage("basis data ini belum berisi daerah".into()))?)?;
-    if matches!(clock, Clock::Handed(_)) && !region.practice {
-        return Err(Error::Input("--today hanya untuk folder latihan".into()));
-    }
-    let high = read.one(LAST_ENTRY, vec![]).await?.opt_int("high")?.unwrap_or(0);
-    let head = seal::head(read).await?;
-    Ok(Arc::new(Core {
-        keys: Arc::new(keys),
-        ids: Arc::new(Ids::none()),
-        cache: Arc::default(),
-        // A practice folder's acts may carry handed days of any year.
-        watch: Watch::new(clock, region.zone, if region.practice { 0 } else { high }),
-        region: Arc::new(region),
-        declared,
-        budget: Budget::default(),
-        origin: RwLock::new(head.origin),
-        refilling: tokio::sync::Mutex::default(),
-        erasures: AtomicI64::new(-1),
-        commits: AtomicU64::new(0),
-    }))
-}
-
 /// The first entry of every log: the regency and the dated data it starts with.
 pub(crate) async fn bootstrap(tx: &mut Tx, new: &NewRegion, schema: &Schema) -> Result<()> {
     let origin = crate::origin::origin(new, 1);
@@ -419,6 +339,7 @@ pub(crate) fn system_tx(inner: Inner, keys: &Keys, region: Region, first_id: i64
         now,
         today: now.day(region.zone),
         wall: now,
+        at_odds_with: None,
         region: Arc::new(region),
         regulations: Arc::default(),
         declared: &[],

@@ -30,6 +30,7 @@ mod parcel;
 mod pg;
 mod postgres;
 pub mod presence;
+mod process;
 pub mod regulations;
 pub mod roles;
 pub mod seal;
@@ -49,7 +50,7 @@ mod wording;
 mod writer;
 
 pub use act::{Act, ActEntry, Case, DocRef, Record, Subject, Work};
-pub use clock::Clock;
+pub use clock::{CONFIRM_CLOCK, Clock, ENTER_CLOCK};
 pub use db::{Db, NewRegion, Place, Schema};
 pub use documents::Document;
 pub use door::{Answer, Envelope};

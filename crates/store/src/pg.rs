@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 
 use crate::act::Work;
 use crate::clock::Clock;
-use crate::db::{self, Core, NewRegion, Schema};
+use crate::db::{self, NewRegion, Schema};
 use crate::door::{self, Answer, Envelope};
 use crate::effects::Effects;
 use crate::journal;
@@ -17,8 +17,9 @@ use crate::keys::Keys;
 use crate::migrate::{self, Dialect, Migration};
 use crate::parcel::Pending;
 use crate::postgres::{For, LANE_SCHEMA, Session, pipeline, pool};
+use crate::process::{self, Core};
 use crate::steady::Steady;
-use crate::tx::{Inner, Tx};
+use crate::tx::{Context, Inner, Tx};
 use crate::value::Row;
 use crate::view::{Scope, Source, View};
 use crate::{Error, Read, Result, lane, params, seal};
@@ -60,7 +61,7 @@ impl Server {
     pub(crate) async fn seal(&self, core: &Core) -> Result<usize> {
         let mut sealed = 0;
         loop {
-            let mut tx = begin(core, self.acts.get().await?, &Core::system_envelope())?;
+            let mut tx = begin(core, self.acts.get().await?, core.sealing_context());
             let round = seal::round(&mut tx).await?;
             commit(&mut tx).await?;
             sealed += round;
@@ -76,9 +77,8 @@ pub(crate) fn transaction(client: Object) -> Inner {
     Inner::Postgres { client: Session::new(client), pending: vec![Pending::new("BEGIN", vec![])] }
 }
 
-fn begin(core: &Core, client: Object, envelope: &Envelope) -> Result<Tx> {
-    let ctx = core.context(envelope)?;
-    Ok(Tx {
+fn begin(core: &Core, client: Object, ctx: Context) -> Tx {
+    Tx {
         inner: transaction(client),
         ctx,
         effects: Effects::default(),
@@ -86,7 +86,7 @@ fn begin(core: &Core, client: Object, envelope: &Envelope) -> Result<Tx> {
         ids: core.ids.clone(),
         cache: core.cache.clone(),
         steady: Steady::default(),
-    })
+    }
 }
 
 pub(crate) async fn commit(tx: &mut Tx) -> Result<()> {
@@ -153,7 +153,7 @@ async fn was_done(pool: &Pool, work: &dyn Work, envelope: &Envelope, error: &Err
 }
 
 async fn once(core: &Core, pool: &Pool, work: &dyn Work, envelope: &Envelope) -> Result<Answer> {
-    let mut tx = begin(core, pool.get().await?, envelope)?;
+    let mut tx = begin(core, pool.get().await?, core.context(envelope, work.def())?);
     match attempt(&mut tx, work, envelope).await {
         Ok(answer) => Ok(answer),
         Err(Error::DryRun(answer)) => {
@@ -188,7 +188,7 @@ async fn refused(
     envelope: &Envelope,
     refusals: &kernel::Refusals,
 ) -> Result<()> {
-    let mut tx = begin(core, pool.get().await?, envelope)?;
+    let mut tx = begin(core, pool.get().await?, core.context(envelope, work.def())?);
     let receipt = door::record_refusal(work, refusals, &mut tx).await?;
     journal::enqueue(&mut tx, receipt).await?;
     commit(&mut tx).await
@@ -280,7 +280,7 @@ pub(crate) async fn open(url: &str, keys: Keys, clock: Clock, schema: &Schema) -
     migrate(&client, schema.migrations).await?;
     let mut view =
         View { source: Source::Postgres(client), scope: Scope::Region, keys: None, reader: None, lane: None };
-    let core = db::make_core(&mut view, keys, clock, schema.regulations).await?;
+    let core = process::make_core(&mut view, keys, clock, schema.regulations).await?;
     let readable = view.opt("SELECT id FROM log_state WHERE id = 1", vec![]).await?.is_some();
     debug_assert!(readable);
     Ok((core, Server { acts, reads, gate: Arc::new(Semaphore::new(connections())) }))
@@ -314,7 +314,7 @@ pub(crate) async fn migrate_lane(url: &str, migrations: &[Migration]) -> Result<
 pub(crate) async fn make_lane(url: &str, migrations: &[Migration], origin: &str, core: &Core) -> Result<()> {
     migrate_lane(url, migrations).await?;
     let pool = pool(url, 1, For::Lane)?;
-    let mut tx = self::begin(core, pool.get().await?, &Core::system_envelope())?;
+    let mut tx = self::begin(core, pool.get().await?, core.lane_context()?);
     tx.query(ALONE, vec![]).await?;
     lane::begin_log(&mut tx, origin).await?;
     commit(&mut tx).await

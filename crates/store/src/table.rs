@@ -184,6 +184,10 @@ tables! {
         entered_by: Permanent, entered_at: Permanent, granted: Permanent, answer: Permanent, answered_by: Permanent,
         answered_at: Permanent,
     }
+    pub CLOCK_ORDER = "clock_order" (id) journalled {
+        id: Permanent, reason: Permanent, latest: Permanent, entered_by: Permanent, entered_at: Permanent,
+        confirmed_by: Permanent, confirmed_at: Permanent, from_leaf: Permanent,
+    }
     pub JOURNAL_QUEUE = "journal_queue" (seq) plain { seq: Technical, entry_id: Technical, digest: Technical }
     pub JOURNAL_SEAL = "journal_seal" (leaf_index) plain { leaf_index: Permanent, entry_id: Permanent }
     pub LOG_HASH = "log_hash" (idx) plain { idx: Permanent, hash: Permanent }
@@ -223,6 +227,7 @@ pub static KERNEL_TABLES: &[&Table] = &[
     &JOURNAL_BODY,
     &JOURNAL_ERASURE,
     &ERASURE_REQUEST,
+    &CLOCK_ORDER,
     &JOURNAL_QUEUE,
     &JOURNAL_SEAL,
     &LOG_HASH,

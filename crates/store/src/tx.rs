@@ -107,6 +107,9 @@ pub struct Context {
     /// The machine's own time, for codes that a phone reckons from its clock;
     /// another one than `now` only in a practice folder that was handed a day.
     pub wall: Moment,
+    /// The latest time on record, where the clock is at odds with it; only the
+    /// acts that mend that ever see it.
+    pub at_odds_with: Option<Moment>,
     pub region: Arc<Region>,
     pub regulations: Arc<Regulations>,
     /// What modules declare of their dated values.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use deadpool_postgres::Object;
 use kernel::{Day, Refusal};
+use tokio::sync::Semaphore;
 
 use crate::keys::Keys;
 use crate::lane::Lane;
@@ -104,9 +105,35 @@ impl std::fmt::Debug for View {
     }
 }
 
+tokio::task_local! {
+    /// Set on a thread that may wait: reads of the embedded database happen there.
+    static IN_PLACE: ();
+}
+
+/// Threads that read in place at the same time. Whoever finds none free reads as
+/// always, so nobody ever waits for such a thread.
+static ASIDE: Semaphore = Semaphore::const_new(16);
+
+/// Does work that mostly reads. A read of the embedded database is a call that may
+/// wait, and goes to a thread for such calls and back; work of many reads goes
+/// there once, whole. Gives nothing where that thread was lost.
+pub(crate) async fn aside<F>(work: F) -> Option<F::Output>
+where
+    F: Future<Output: Send> + Send + 'static,
+{
+    let Ok(turn) = ASIDE.try_acquire() else { return Some(work.await) };
+    let runtime = tokio::runtime::Handle::current();
+    let run = move || {
+        let _turn = turn;
+        runtime.block_on(IN_PLACE.scope((), work))
+    };
+    tokio::task::spawn_blocking(run).await.ok()
+}
+
 impl Read for View {
     async fn query(&mut self, sql: &'static str, params: Vec<Value>) -> Result<Vec<Row>> {
         match &self.source {
+            Source::Sqlite(shared) if IN_PLACE.try_with(|()| ()).is_ok() => lock(shared).query(sql, &params),
             Source::Sqlite(shared) => {
                 let shared = shared.clone();
                 tokio::task::spawn_blocking(move || lock(&shared).query(sql, &params))

@@ -11,15 +11,15 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::act::Work;
-use crate::db::Core;
 use crate::door::{self, Answer, Envelope};
 use crate::effects::Effects;
 use crate::ids::BLOCK;
 use crate::journal::Receipt;
+use crate::process::Core;
 use crate::seal::{self, Edge};
 use crate::sqlite::{Shared, Sqlite, lock};
 use crate::steady::Steady;
-use crate::tx::{Inner, Tx};
+use crate::tx::{Context, Inner, Tx};
 use crate::{Error, Result};
 
 /// Acts in one group, and acts that may wait before callers are turned away.
@@ -127,16 +127,16 @@ impl Writer {
         lock(&self.shared).batch(sql)
     }
 
-    fn tx(&self, envelope: &Envelope) -> Result<Tx> {
-        Ok(Tx {
+    fn tx(&self, ctx: Context) -> Tx {
+        Tx {
             inner: Inner::Sqlite(self.shared.clone()),
-            ctx: self.core.context(envelope)?,
+            ctx,
             effects: Effects::default(),
             keys: self.core.keys.clone(),
             ids: self.core.ids.clone(),
             cache: self.core.cache.clone(),
             steady: Steady::default(),
-        })
+        }
     }
 
     /// One group: begin, acts, seal, commit, answers.
@@ -203,7 +203,7 @@ impl Writer {
     }
 
     fn attempt(&mut self, work: &dyn Work, envelope: &Envelope) -> Result<(Answer, Option<Receipt>)> {
-        self.in_savepoint(envelope, |tx| {
+        self.in_savepoint((work, envelope), |tx| {
             let result = drive(door::perform(work, envelope, tx));
             match result {
                 Ok((answer, _)) if envelope.dry_run => Err(Error::DryRun(Box::new(answer))),
@@ -216,8 +216,12 @@ impl Writer {
         })
     }
 
-    fn in_savepoint<T>(&mut self, envelope: &Envelope, act: impl FnOnce(&mut Tx) -> Result<T>) -> Result<T> {
-        let mut tx = self.tx(envelope)?;
+    fn in_savepoint<T>(
+        &mut self,
+        (work, envelope): (&dyn Work, &Envelope),
+        act: impl FnOnce(&mut Tx) -> Result<T>,
+    ) -> Result<T> {
+        let mut tx = self.tx(self.core.context(envelope, work.def())?);
         self.batch("SAVEPOINT act")?;
         let result = act(&mut tx);
         if lock(&self.shared).in_transaction() {
@@ -232,7 +236,7 @@ impl Writer {
         if envelope.dry_run || !self.core.allows_refusal(envelope) || !lock(&self.shared).in_transaction() {
             return None;
         }
-        let written = self.in_savepoint(envelope, |tx| drive(door::record_refusal(work, refusals, tx)));
+        let written = self.in_savepoint((work, envelope), |tx| drive(door::record_refusal(work, refusals, tx)));
         written.inspect_err(|e| tracing::warn!("penolakan tidak tercatat: {e}")).ok()
     }
 
@@ -242,7 +246,7 @@ impl Writer {
         if entries.is_empty() {
             return Ok(());
         }
-        let mut tx = self.tx(&Core::system_envelope())?;
+        let mut tx = self.tx(self.core.sealing_context());
         let mut edge = std::mem::take(&mut self.edge);
         let due = self.rest || self.signed_at.is_none_or(|at| at.elapsed() >= SIGN_EVERY);
         let (keys, origin) = (self.core.keys.clone(), self.core.origin());

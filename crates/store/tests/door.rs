@@ -265,3 +265,31 @@ async fn a_practice_operator_is_nobody_in_a_real_regency() {
     .await
     .expect("both");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn work_that_reads_goes_aside_and_waits_for_nobody() {
+    on_both(true, &SCHEMA, |db| async {
+        let db = Arc::new(db);
+        // More at once than there are threads for it, and each asks for one more.
+        let begun: Vec<_> = (0..40)
+            .map(|n| {
+                let (db, reads) = (db.clone(), db.clone());
+                let work = async move {
+                    let mut view = reads.view().await?;
+                    let found = view.one("SELECT COUNT(*) AS n FROM region", vec![]).await?.int("n")?;
+                    tokio::task::spawn_blocking(|| ()).await.map_err(|e| Error::Bug(e.to_string()))?;
+                    Ok::<_, Error>(found + n)
+                };
+                tokio::spawn(async move { db.aside(work).await })
+            })
+            .collect();
+        let mut told = Vec::new();
+        for one in begun {
+            told.push(one.await.expect("done").expect("a thread").expect("read"));
+        }
+        assert_eq!(told, (1..=40).collect::<Vec<i64>>());
+        Arc::into_inner(db).expect("the last hand")
+    })
+    .await
+    .expect("both");
+}

@@ -10,7 +10,7 @@ use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
     X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
@@ -66,7 +66,7 @@ pub(crate) async fn guard(State(site): State<Arc<Site>>, request: Request, next:
     // Programs are answered in one language.
     let language = if page { Names::of(&site, &asked).language(&asked) } else { Language::default() };
     let answered = async {
-        let response = bounded(&site, request, next, &path).await;
+        let response = bounded(&site, request, (next, language), &path).await;
         if page { told(&site, &asked, response) } else { response }
     };
     let mut response = language.during(answered).await;
@@ -100,17 +100,18 @@ fn logged(path: &str) -> &str {
     ["/mulai/", "/masuk/tautan/"].into_iter().find(|link| path.starts_with(link)).unwrap_or(path)
 }
 
-async fn bounded(site: &Site, request: Request, next: Next, path: &str) -> Response {
+async fn bounded(site: &Site, request: Request, (next, language): (Next, Language), path: &str) -> Response {
     let _permit = match site.gate.try_acquire() {
         Ok(permit) => Some(permit),
         Err(_) if path == ALIVE => None,
         Err(_) => return Problem::busy().into_response(),
     };
-    let run = AssertUnwindSafe(next.run(request)).catch_unwind();
-    let limit = if takes_files(path) { UPLOAD_TIME } else { TIME_LIMIT };
+    let (reads, limit) = (request.method() == Method::GET, if takes_files(path) { UPLOAD_TIME } else { TIME_LIMIT });
+    let run = AssertUnwindSafe(language.during(next.run(request))).catch_unwind();
+    let run = async { if reads { site.app.db.aside(run).await.and_then(Result::ok) } else { run.await.ok() } };
     match tokio::time::timeout(limit, run).await {
-        Ok(Ok(response)) => response,
-        Ok(Err(_)) => Problem::bug(&"permintaan gagal di tengah jalan").into_response(),
+        Ok(Some(response)) => response,
+        Ok(None) => Problem::bug(&"permintaan gagal di tengah jalan").into_response(),
         Err(_) => Problem::timeout().into_response(),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::joined::{Serving, ok};
@@ -14,8 +14,8 @@ fn long() -> bool {
 }
 
 /// The most memory that a process ever held, in MB.
-fn most_memory(agent: &Agent) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", agent.child.id())).unwrap();
+fn most_memory(process: &Child) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", process.id())).unwrap();
     let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
     line.split_ascii_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
 }
@@ -140,12 +140,12 @@ fn prove_agents_bring_every_row() {
         std::thread::sleep(Duration::from_millis(500));
         fleet.same(&db)
     });
-    let memory = giving.iter().map(most_memory).max().unwrap();
+    let memory = giving.iter().map(|agent| most_memory(&agent.child)).max().unwrap();
     println!(
         "{agents} agents, {} rows, equal after {:?}; at most {memory} MB for one that gives, {} MB for the one that takes",
         agents * rows,
         begun.elapsed(),
-        most_memory(&taking)
+        most_memory(&taking.child)
     );
     // Not optimised it holds somewhat more than the 30 MB of a built one.
     assert!(memory < 64, "{memory} MB");
@@ -182,7 +182,14 @@ fn prove_agents_drain_a_backlog() {
         std::thread::sleep(Duration::from_millis(500));
         fleet.same(&db)
     });
-    println!("{agents} agents sent {waiting} events that waited within {sent:?}");
+    let memory = giving.iter().map(|agent| most_memory(&agent.child)).max().unwrap();
+    println!(
+        "{agents} agents sent {waiting} events that waited within {sent:?}; at most {memory} MB for one that gives, {} MB \
+         for the one that takes, {} MB for the hub",
+        most_memory(&taking.child),
+        most_memory(&serving.child)
+    );
+    assert!(memory < 64, "{memory} MB");
     drop((giving, taking, serving));
 }
 

@@ -1,5 +1,7 @@
 //! The way to an application's database on another machine.
 
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 
 use crate::cli::Answer;
@@ -12,6 +14,46 @@ fn stranger(folder: &Path) -> PathBuf {
     let file = folder.join("lain.pem");
     std::fs::write(&file, made.cert.pem()).unwrap();
     file
+}
+
+/// Somebody on the way who tells each of both that the other speaks in the open alone.
+fn between(port: &str, opening: fn(&mut TcpStream, &mut TcpStream)) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (own, server) = (listener.local_addr().unwrap().port(), format!("127.0.0.1:{port}"));
+    std::thread::spawn(move || {
+        for client in listener.incoming() {
+            let (mut client, mut server) = (client.unwrap(), TcpStream::connect(&server).unwrap());
+            opening(&mut client, &mut server);
+            let mut back = (server.try_clone().unwrap(), client.try_clone().unwrap());
+            let carries = std::thread::spawn(move || std::io::copy(&mut back.0, &mut back.1));
+            let _ = std::io::copy(&mut client, &mut server);
+            let _ = server.shutdown(Shutdown::Both);
+            let _ = carries.join();
+        }
+    });
+    own
+}
+
+/// PostgreSQL's client asks first whether it may speak secured: the answer is no.
+fn declined(client: &mut TcpStream, _: &mut TcpStream) {
+    let mut asked = [0; 8];
+    client.read_exact(&mut asked).unwrap();
+    assert_eq!(asked, [0, 0, 0, 8, 4, 210, 22, 47], "a client that asks for TLS");
+    client.write_all(b"N").unwrap();
+}
+
+/// MariaDB's server names first what it can do: TLS is struck from it.
+fn struck(client: &mut TcpStream, server: &mut TcpStream) {
+    let mut head = [0; 4];
+    server.read_exact(&mut head).unwrap();
+    let mut greeting = vec![0; usize::from(head[0]) + usize::from(head[1]) * 256];
+    server.read_exact(&mut greeting).unwrap();
+    // After its version, the connection's number, eight salted bytes and an empty one.
+    let version = greeting.iter().position(|&byte| byte == 0).unwrap();
+    let able = &mut greeting[version + 15];
+    assert_ne!(*able & 8, 0, "a server that offers TLS");
+    *able &= !8;
+    client.write_all(&[&head[..], &greeting].concat()).unwrap();
 }
 
 #[test]
@@ -47,7 +89,8 @@ fn a_secured_line_is_believed_by_its_certificate_alone() {
         let made = agent(&folder, &[&given[..], &of, &["--password-file", nothing.to_str().unwrap()]].concat());
         (folder, made)
     };
-    for (server, authority) in servers {
+    let strikes: [fn(&mut TcpStream, &mut TcpStream); 2] = [struck, declined];
+    for ((server, authority), strike) in servers.into_iter().zip(strikes) {
         let secured = |file: &str| format!("{server}?tls=required&tls_ca={file}");
         let (folder, made) = init(secured(&authority));
         assert_eq!(made.code, Some(0), "{server}: {made:?}");
@@ -64,6 +107,12 @@ fn a_secured_line_is_believed_by_its_certificate_alone() {
         assert!(refused.err.contains("tidak dipercaya"), "{server}: {refused:?}");
         let (_, refused) = init(secured("tidak-ada.pem"));
         assert!(refused.code == Some(2) && refused.err.contains("tidak-ada.pem"), "{server}: {refused:?}");
+        // Nobody on the way can bring it to speak in the open.
+        let port = server.rsplit([':', '/']).nth(1).unwrap();
+        let through = server.replace(port, &between(port, strike).to_string());
+        let (folder, refused) = init(format!("{through}?tls=required&tls_ca={authority}"));
+        assert!(refused.code == Some(1) && refused.err.contains("tidak menawarkan TLS"), "{server}: {refused:?}");
+        assert!(!folder.join("agent.toml").exists());
     }
     // Whom the server lets in by secured lines alone comes in by no other.
     let (_, refused) = init(format!("mysql://aman@127.0.0.1:{}/{}", db.maria.1, db.name));

@@ -51,7 +51,7 @@ pub fn seat(folder: &Path, user: &str, role: &str, unit: Option<&str>) {
 
 /// A serving process; it ends with the test.
 pub struct Serving {
-    child: Child,
+    pub child: Child,
     pub pages: String,
     pub exchange: String,
 }

@@ -209,6 +209,7 @@ pub struct Setup {
     pub own: Option<hub::member::Own>,
     pub spool: Option<std::path::PathBuf>,
     pub reserve: u64,
+    pub passes: hub::passes::Passes,
 }
 
 impl House {
@@ -232,6 +233,7 @@ impl House {
             reserve: setup.reserve,
             intake: setup.intake.unwrap_or_default(),
             patience: setup.patience.unwrap_or_default(),
+            passes: setup.passes,
         };
         let ground =
             Ground { lane: lane.clone(), registry, keys: place.keys.clone(), settings, own: setup.own.clone() };

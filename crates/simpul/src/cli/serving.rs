@@ -39,6 +39,9 @@ pub struct Machines {
     /// Otoritas sertifikat tambahan untuk layanan penyedia (PEM)
     #[arg(long, env = "SIMPUL_EXCHANGE_CA", value_name = "BERKAS")]
     pub exchange_ca: Option<PathBuf>,
+    /// Kunci bagi gerbang di depan layanan penyedia, misalnya SPLP (TOML)
+    #[arg(long, env = "SIMPUL_EXCHANGE_PASSES", value_name = "BERKAS")]
+    pub exchange_passes: Option<PathBuf>,
     /// Angka untuk Prometheus, hanya di mesin ini, misalnya 127.0.0.1:9464
     #[arg(long, env = "SIMPUL_EXCHANGE_METRICS", value_name = "ALAMAT")]
     pub exchange_metrics: Option<String>,

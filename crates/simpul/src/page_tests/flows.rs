@@ -34,6 +34,7 @@ async fn hub(server: &Server, lane: &Arc<Lane>) -> Arc<Hub> {
         reserve: 0,
         intake: Default::default(),
         patience: Default::default(),
+        passes: Default::default(),
     };
     let ground = Ground {
         lane: lane.clone(),

@@ -10,6 +10,7 @@ use hub::body::Intake;
 use hub::listen::{Service, listen, plain};
 use hub::member::{Asked, Own, Told};
 use hub::outward::{Patience, system};
+use hub::passes::Passes;
 use hub::{Ground, Hub, Settings, follow, tls};
 use kernel::lifecycle::Kind;
 use serde_json::{Value, json};
@@ -125,6 +126,7 @@ pub async fn begin(db: &Arc<Db>, place: &Place, asked: &Machines) -> Result<Opti
     )];
     let lane = Arc::new(Lane::open(place, db, hub::store::MIGRATIONS).await?);
     let (sender, registry) = watch::channel(Arc::new(follow::registry(db).await?));
+    let passes = asked.exchange_passes.as_deref().map(Passes::read).transpose().map_err(Error::Input)?;
     let settings = Settings {
         addresses,
         practice,
@@ -133,6 +135,7 @@ pub async fn begin(db: &Arc<Db>, place: &Place, asked: &Machines) -> Result<Opti
         reserve: RESERVE,
         intake: Intake::default(),
         patience: Patience::default(),
+        passes: passes.unwrap_or_default(),
     };
     let ground = Ground { lane: lane.clone(), registry, keys: db.keys().clone(), settings, own: Some(own(db)) };
     let roots = tls::client(asked.exchange_ca.as_deref()).map_err(Error::Input)?;

@@ -23,9 +23,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::clock::system_millis;
-use crate::db::{self, Place};
+use crate::db::Place;
 use crate::files::{self, Room};
 use crate::keys::Keys;
+use crate::process;
 use crate::seal::{self, Edge};
 use crate::sqlite::lock;
 use crate::view::{Source, View};
@@ -156,7 +157,7 @@ fn beside(target: &Path) -> PathBuf {
 }
 
 async fn describe(view: &mut View, keys: &Keys) -> Result<Manifest> {
-    let region = db::parse_region(&view.one(THE_REGION, vec![]).await?)?;
+    let region = process::parse_region(&view.one(THE_REGION, vec![]).await?)?;
     let head = seal::head(view).await?;
     let edge = Edge::load(view, head.size).await?;
     // Signing with keys that are not this log's would hide a mistake for years.

@@ -19,6 +19,7 @@ use crate::journal::{self, Entry};
 use crate::keys::Keys;
 use crate::lane::lane_file;
 use crate::postgres::connect;
+use crate::process;
 use crate::seal::{self, Edge, LogHead};
 use crate::sqlite::{Shared, Sqlite, lock};
 use crate::tx::{Inner, Region, Tx};
@@ -142,7 +143,7 @@ impl Plan<'_> {
     /// Compares the contents with what the manifest says of them, weighs the
     /// witness's checkpoint, and names what begins.
     async fn epoch(&self, view: &mut View) -> Result<(Epoch, Region)> {
-        let region = db::parse_region(&view.one(THE_REGION, vec![]).await?)?;
+        let region = process::parse_region(&view.one(THE_REGION, vec![]).await?)?;
         let head = seal::head(view).await?;
         let root = hex(&Edge::load(view, head.size).await?.root()?.0);
         let manifest = self.manifest;

@@ -15,10 +15,11 @@ use futures_util::FutureExt;
 use tokio::sync::{mpsc, oneshot};
 
 use super::{Kept, LaneTx, LaneWork, no_ids};
-use crate::db::{self, Core};
+use crate::db;
 use crate::effects::Effects;
 use crate::ids::Ids;
 use crate::migrate::Migration;
+use crate::process::Core;
 use crate::seal::{self, Edge, State};
 use crate::sqlite::{Shared, Sqlite, lock};
 use crate::steady::Steady;
@@ -77,7 +78,7 @@ impl Committer {
     fn tx(&self, inner: Inner) -> Result<Tx> {
         Ok(Tx {
             inner,
-            ctx: self.core.context(&Core::system_envelope())?,
+            ctx: self.core.lane_context()?,
             effects: Effects::default(),
             keys: self.core.keys.clone(),
             ids: self.ids.clone(),

@@ -19,10 +19,11 @@ use kernel::Moment;
 use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::db::{APPLIED, Core};
+use crate::db::APPLIED;
 use crate::ids::Ids;
 use crate::migrate::{Dialect, Migration};
 use crate::postgres::{self, For};
+use crate::process::Core;
 use crate::seal::{Edge, LogHead};
 use crate::sqlite::{Shared, Sqlite};
 use crate::view::{Scope, Source, View};

@@ -1,13 +1,13 @@
 //! The journal and its tree: entries, leaves, hashes, seals, checkpoint.
 
-use kernel::hex;
+use kernel::{Moment, hex};
 use std::collections::BTreeMap;
 
 use tlog_tiles::stored_hash_index;
 
 use super::{Known, Replay, Verification};
 use crate::backup::{RESTORE, RestoreBody};
-use crate::clock::TOLERANCE_MS;
+use crate::clock::{self, TOLERANCE_MS};
 use crate::journal::{self, Leaf};
 use crate::keys::hmac;
 use crate::seal::{self, Edge, to_i64, to_u64};
@@ -198,6 +198,16 @@ impl Walk<'_> {
     }
 
     fn time(&mut self, leaf: &Leaf, here: &str, v: &mut Verification) {
+        if clock::mends(&leaf.act) {
+            // One official alone moves nothing.
+            if leaf.act == clock::CONFIRM_CLOCK && leaf.outcome == "done" {
+                let (now, before) = (Moment(leaf.at).iso(), Moment(self.high).iso());
+                v.notes
+                    .push(format!("Dua pejabat menyatakan jam benar pada {now}, sesudah catatan bertanggal {before}."));
+                self.high = leaf.at;
+            }
+            return;
+        }
         if leaf.at < self.high.saturating_sub(TOLERANCE_MS) {
             if self.known.practice {
                 let note = "Waktu catatan pernah mundur; di folder latihan itu wajar.".to_owned();

@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use crate::db::{self, Place};
 use crate::keys::Keys;
+use crate::process;
 use crate::seal::{self, LogHead};
 use crate::table::Table;
 use crate::tx::Region;
@@ -89,7 +90,7 @@ pub async fn verify(place: &Place, keys: &Keys, tables: &[&'static Table]) -> Re
     let mut view = snapshot::open(place).await?;
     let mut v = Verification::default();
     let region = match view.opt(THE_REGION, vec![]).await? {
-        Some(row) => db::parse_region(&row)?,
+        Some(row) => process::parse_region(&row)?,
         None => return Err(Error::Storage("basis data ini belum berisi daerah".into())),
     };
     let head = seal::head(&mut view).await?;

@@ -7,8 +7,8 @@ use kernel::lifecycle::{Kind, State};
 use kernel::{ActDef, Day, Moment, Money};
 use store::{Error, Module, Result, Row, Scope, View};
 
-use super::waiting::next;
-use crate::rules::waiting::Standing;
+use super::waiting::moves;
+use crate::rules::waiting::{Moves, Standing};
 use crate::store::listing::{Filter, page, totals, unit_names};
 
 pub use crate::store::listing::Order;
@@ -93,7 +93,8 @@ pub async fn listing(view: &mut View, wanted: &Wanted) -> Result<Listing> {
     let units = unit_names(view).await?;
     let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let found = page(view, &within, &filter, wanted.order, (number(wanted.most), number(wanted.after))).await?;
-    let mut rows = found.iter().map(|row| listed(row, &units, wanted.modules)).collect::<Result<Vec<_>>>()?;
+    let moves = moves(wanted.modules);
+    let mut rows = found.iter().map(|row| listed(row, &units, &moves)).collect::<Result<Vec<_>>>()?;
     match wanted.order {
         Order::Newest => rows.sort_by_key(|l| Reverse(l.id)),
         Order::Oldest => rows.sort_by_key(|l| l.id),
@@ -104,7 +105,7 @@ pub async fn listing(view: &mut View, wanted: &Wanted) -> Result<Listing> {
     Ok(Listing { rows, count, sum })
 }
 
-fn listed(row: &Row, units: &HashMap<i64, String>, modules: &'static [&'static Module]) -> Result<Listed> {
+fn listed(row: &Row, units: &HashMap<i64, String>, moves: &Moves) -> Result<Listed> {
     let bad = |what: &str| Error::Storage(format!("dokumen dengan {what} tak dikenal"));
     let id = row.int("id")?;
     let kind = Kind::parse(row.str("kind")?).ok_or_else(|| bad("jenis"))?;
@@ -121,7 +122,7 @@ fn listed(row: &Row, units: &HashMap<i64, String>, modules: &'static [&'static M
     let received = row.opt_day("received_on")?;
     let payee = row.opt_text("payee")?;
     let standing = Standing { kind, state, flow, carried: row.int("carried")? > 0, received };
-    let act = if external { None } else { next(&standing, modules) };
+    let act = if external { None } else { moves.next(&standing) };
     let waits = match act {
         Some(act) => Some((act, row.opt_moment("since")?.unwrap_or(entered_at))),
         None => None,

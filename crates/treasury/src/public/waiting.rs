@@ -10,7 +10,7 @@ use store::{Document, Module, Result, Row, View};
 
 use super::PayeeChoice;
 use crate::policy::{BILL_DAYS, SP2D_DAYS};
-use crate::rules::waiting::{Standing, due, is_aside, next_act};
+use crate::rules::waiting::{Moves, Standing, due, is_aside};
 use crate::store::pages;
 
 /// For whom and when the list is made.
@@ -69,10 +69,10 @@ pub async fn waiting(view: &mut View, reader: &Reader, most: usize) -> Result<Wa
     for (thread, act) in pages::list_own_hands(view, year, reader.person, last).await? {
         hands.entry(thread).or_default().push(Hand { act, person: reader.person });
     }
-    let mut found = Waiting { more, ..Waiting::default() };
+    let (mut found, moves) = (Waiting { more, ..Waiting::default() }, moves(reader.modules));
     for row in rows {
         let document = Document::from_row(&row)?;
-        let Some(act) = step(&row, &document, reader.modules)? else { continue };
+        let Some(act) = step(&row, &document, &moves)? else { continue };
         let term = |key, from: Option<Day>| Some(due(&calendar, from?, regulations.number(key, today)?));
         let due = match act.name {
             "submit-spp" => term(BILL_DAYS, row.opt_day("bill_received")?),
@@ -116,7 +116,8 @@ pub async fn steps(view: &mut View, reader: &Reader, document: i64) -> Result<St
     let acts = pages::hands_on(view, document.thread, reader.person).await?;
     let hands: Vec<Hand> = acts.into_iter().map(|act| Hand { act, person: reader.person }).collect();
     let grants = organisation::public::grants(view, reader.person).await?;
-    let main = step(&row, &document, reader.modules)?.filter(|act| may(reader, &document, act, &hands, &grants));
+    let main =
+        step(&row, &document, &moves(reader.modules))?.filter(|act| may(reader, &document, act, &hands, &grants));
     let others = match row.int("carried")? {
         0 => aside(&document, reader.modules)
             .filter(|act| {
@@ -138,11 +139,13 @@ fn acts(modules: &'static [&'static Module]) -> impl Iterator<Item = &'static Ac
     modules.iter().flat_map(|m| m.acts).map(|a| a.def)
 }
 
-pub(super) fn step(
-    row: &Row,
-    document: &Document,
-    modules: &'static [&'static Module],
-) -> Result<Option<&'static ActDef>> {
+/// The acts of these modules that move documents.
+pub(super) fn moves(modules: &'static [&'static Module]) -> Moves {
+    Moves::of(acts(modules))
+}
+
+/// What a document waits for, of these acts.
+pub(super) fn step(row: &Row, document: &Document, moves: &Moves) -> Result<Option<&'static ActDef>> {
     let standing = Standing {
         kind: document.kind,
         state: document.state,
@@ -150,12 +153,7 @@ pub(super) fn step(
         carried: row.int("carried")? > 0,
         received: row.opt_day("received_on")?,
     };
-    Ok(next(&standing, modules))
-}
-
-/// What a document waits for, of the acts of these modules.
-pub(super) fn next(standing: &Standing<'_>, modules: &'static [&'static Module]) -> Option<&'static ActDef> {
-    next_act(standing, acts(modules))
+    Ok(moves.next(&standing))
 }
 
 fn may(reader: &Reader, document: &Document, act: &'static ActDef, hands: &[Hand], grants: &[Grant]) -> bool {

@@ -7,7 +7,7 @@ use kernel::lifecycle::Kind;
 use kernel::{ActDef, Day, Moment, Money, Zone};
 use store::{Document, Module, Result, View};
 
-use super::waiting::step;
+use super::waiting::{moves, step};
 use crate::MODULE;
 use crate::policy::SP2D_DAYS;
 use crate::reports::lra;
@@ -84,13 +84,13 @@ pub async fn moving(view: &mut View, now: Moment, zone: Zone, most: usize) -> Re
     let (regulations, calendar) = store::regulations::in_force(view).await?;
     let days = regulations.number(SP2D_DAYS, today);
     let (rows, more) = pages::list_open(view, today.year(), most).await?;
-    let mut all = Vec::with_capacity(rows.len());
+    let (mut all, moves) = (Vec::with_capacity(rows.len()), moves(PAYMENTS));
     for row in rows {
         let document = Document::from_row(&row)?;
         if document.kind == Kind::Spd {
             continue;
         }
-        let Some(act) = step(&row, &document, PAYMENTS)? else { continue };
+        let Some(act) = step(&row, &document, &moves)? else { continue };
         let since = row.opt_moment("since")?.unwrap_or(document.entered_at).day(zone);
         let ordered = matches!(act.name, "receive-spm" | "issue-sp2d");
         let received = row.opt_day("received_on")?.filter(|_| ordered);

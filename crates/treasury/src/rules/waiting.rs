@@ -1,5 +1,7 @@
 //! What a document waits for, read off the edges of the acts.
 
+use std::collections::BTreeMap;
+
 use kernel::day::Calendar;
 use kernel::lifecycle::{Edge, Kind, State};
 use kernel::{ActDef, Day};
@@ -44,9 +46,28 @@ pub fn is_aside(act: &ActDef, (kind, flow, state): (Kind, &str, State)) -> bool 
     back && (kind != Kind::Spp || flow == "LS" || !DIRECT.contains(&act.name))
 }
 
+/// Acts by the kind of document they move, in their order: a list of hundreds of
+/// documents asks for each.
+#[derive(Debug, Default)]
+pub struct Moves(BTreeMap<Kind, Vec<&'static ActDef>>);
+
+impl Moves {
+    pub fn of(acts: impl Iterator<Item = &'static ActDef>) -> Moves {
+        let mut all = Moves::default();
+        for (act, edge) in acts.filter_map(|act| Some((act, act.edge?))) {
+            all.0.entry(edge.kind).or_default().push(act);
+        }
+        all
+    }
+
+    pub fn next(&self, standing: &Standing<'_>) -> Option<&'static ActDef> {
+        next_act(standing, self.0.get(&standing.kind)?.iter().copied())
+    }
+}
+
 /// The act that leads on, out of `acts` in their order; none where the
 /// document has come to its end or another one now goes on for it.
-pub fn next_act(standing: &Standing<'_>, acts: impl Iterator<Item = &'static ActDef>) -> Option<&'static ActDef> {
+fn next_act(standing: &Standing<'_>, acts: impl Iterator<Item = &'static ActDef>) -> Option<&'static ActDef> {
     acts.into_iter().find(|act| {
         let Some(edge) = act.edge.filter(|e| e.allows(standing.kind, standing.state)) else { return false };
         let back = turns_back(edge, standing.state);
@@ -77,7 +98,7 @@ mod tests {
 
     fn of_flow(flow: &str, kind: Kind, state: State, carried: bool, received: Option<Day>) -> Option<&'static str> {
         let standing = Standing { kind, state, flow, carried, received };
-        next_act(&standing, crate::MODULE.acts.iter().map(|a| a.def)).map(|a| a.name)
+        Moves::of(crate::MODULE.acts.iter().map(|a| a.def)).next(&standing).map(|a| a.name)
     }
 
     #[test]

@@ -197,7 +197,7 @@ fn desk(listed: &Listed) -> Option<String> {
 /// The desks of a page by their acts, each put into words once.
 type Desks = BTreeMap<&'static str, String>;
 
-fn row(listed: &Listed, desks: &mut Desks, zone: Zone) -> Row {
+fn row(listed: Listed, desks: &mut Desks, zone: Zone) -> Row {
     let waits = listed.waits.map(|(act, at)| {
         let desk = desks.entry(act.name).or_insert_with(|| theirs::desk(act));
         words::now_at(desk, &time::moment(at, zone))
@@ -205,9 +205,9 @@ fn row(listed: &Listed, desks: &mut Desks, zone: Zone) -> Row {
     Row {
         id: listed.id,
         label: theirs::label(&listed.label).into_owned(),
-        subject: listed.subject.clone(),
-        payee: listed.payee.clone().unwrap_or_default(),
-        unit: listed.unit.clone(),
+        subject: listed.subject,
+        payee: listed.payee.unwrap_or_default(),
+        unit: listed.unit,
         amount: digits(listed.amount),
         state: theirs::state(listed.state),
         class: state_class(listed.state),
@@ -241,7 +241,7 @@ struct DocumentsPage {
     exports: Vec<(String, &'static str)>,
 }
 
-fn fill(f: Frame, list: &List, found: &Found, zone: Zone) -> DocumentsPage {
+fn fill(f: Frame, list: &List, found: Found, zone: Zone) -> DocumentsPage {
     let (w, mut desks) = (&list.wanted, Desks::new());
     let here = |o: Order| o == w.order;
     let order_link = |(o, code): &(Order, &'static str)| {
@@ -268,7 +268,7 @@ fn fill(f: Frame, list: &List, found: &Found, zone: Zone) -> DocumentsPage {
         orders: ORDERS.iter().map(order_link).collect(),
         sizes: [100, 250, 500].iter().map(|n| Choice::new(n.to_string(), n.to_string(), *n == w.most)).collect(),
         with_units: list.units.len() > 1 && list.unit.is_none(),
-        rows: found.rows.iter().map(|l| row(l, &mut desks, zone)).collect(),
+        rows: found.rows.into_iter().map(|l| row(l, &mut desks, zone)).collect(),
         sum: digits(found.sum),
         pager: list.pager(found.count),
         exports: [("/dokumen.xlsx", "Excel"), ("/dokumen.csv", "CSV"), ("/dokumen.pdf", "PDF")]
@@ -294,7 +294,7 @@ pub(crate) async fn show(
     }
     let title = words::documents_found(found.count, list.is_filtered());
     let f = Frame::of(&site, &visitor.who, &visitor.cookie, title, "dokumen");
-    Ok(answer(StatusCode::OK, &headers, &fill(f, &list, &found, site.app.db.region().zone))?)
+    Ok(answer(StatusCode::OK, &headers, &fill(f, &list, found, site.app.db.region().zone))?)
 }
 
 /// Everything that fits, as a file with the columns of the page and a few more.

@@ -28,6 +28,11 @@ refusal-HAPUS-ISI-MASA-SIMPAN = This entry is a proof of how public money was ma
 refusal-HAPUS-ISI-MENUNGGU = The erasure of this entry has been asked for already and waits for its answer.
 refusal-HAPUS-ISI-TERJAWAB = This request has been answered already.
 refusal-HAPUS-ISI-ORANG-SAMA = Whoever entered the request does not answer it; another officer of the inspectorate must.
+refusal-JAM-DI-MESIN = The clock is called right at the machine that keeps the books, not from afar; run the command there.
+refusal-JAM-BENAR = The machine's clock agrees with the books; there is nothing to say.
+refusal-JAM-BEDA = The machine's clock and the one you see are more than five minutes apart; put the machine's right first.
+refusal-JAM-ORANG-SAMA = Whoever said that the clock is right does not confirm it; another officer of the inspectorate must.
+refusal-JAM-LEWAT = This statement has been used, is older than a day, or the books went on after it; the administrator makes it again.
 
 ## Documents, dates, numbers
 
