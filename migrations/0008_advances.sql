@@ -87,6 +87,14 @@ CREATE TABLE advance_return (
 );
 CREATE INDEX advance_return_advance ON advance_return (advance_id);
 
+-- The bank's credit notes on the RKUD: whatever came in, each proves one document.
+CREATE TABLE credit_note (
+  year BIGINT NOT NULL,
+  note_norm TEXT NOT NULL,
+  document_id BIGINT NOT NULL REFERENCES document (id),
+  PRIMARY KEY (year, note_norm)
+);
+
 -- Taxes and dues that were withheld and have been paid to whom they belong.
 CREATE TABLE remittance (
   id BIGINT PRIMARY KEY,

@@ -9,6 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
+use nix::unistd::{getpid, getsid};
 use serde_json::{Value, json};
 
 use crate::bench::{self, Server};
@@ -81,8 +82,10 @@ impl Public {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").map_err(|e| e.to_string())?;
         let address = listener.local_addr().map_err(|e| e.to_string())?.to_string();
         drop(listener);
-        let mut command = Command::new(simpul);
-        command.args(["portal", "--listen", &address, "--verifier", verifier]).arg(published).stdout(Stdio::null());
+        // In a session of its own, as a service is; it lowers that by itself.
+        let mut command = Command::new("setsid");
+        command.arg(simpul).args(["portal", "--listen", &address, "--verifier", verifier]).arg(published);
+        command.stdout(Stdio::null());
         let public = Public { child: command.spawn().map_err(|e| e.to_string())?, address };
         for _ in 0..200 {
             if std::net::TcpStream::connect(&public.address).is_ok() {
@@ -198,10 +201,10 @@ struct Strangers(Child);
 
 impl Strangers {
     fn start(address: &str, size: Size) -> Result<Strangers, String> {
-        let mut command = Command::new("nice");
-        command.args(["-n", "10"]).arg(tools::ourselves()?);
+        let mut command = Command::new("setsid");
+        command.args(["nice", "-n", "10"]).arg(tools::ourselves()?);
         command.args(["strangers", address, &size.public.to_string(), &size.seconds.to_string()]);
-        Ok(Strangers(command.stdout(Stdio::piped()).spawn().map_err(|e| format!("nice: {e}"))?))
+        Ok(Strangers(command.stdout(Stdio::piped()).spawn().map_err(|e| format!("setsid: {e}"))?))
     }
 
     fn end(self) -> Result<Value, String> {
@@ -217,6 +220,10 @@ impl Strangers {
 /// ask for, from many addresses.
 pub fn strangers(arguments: &[String]) -> Result<(), String> {
     let [address, rate, seconds] = arguments else { return Err("strangers ADDRESS RATE SECONDS".into()) };
+    if getsid(None).is_ok_and(|session| session == getpid()) {
+        // A kernel that does not weigh sessions has no such file.
+        let _ = std::fs::write("/proc/self/autogroup", "10");
+    }
     let number = |text: &String| text.parse::<usize>().map_err(|e| format!("{text}: {e}"));
     let (rate, seconds) = (number(rate)?, number(seconds)?);
     let step = Duration::from_secs(1) / u32::try_from(rate).unwrap_or(1);

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use protocol::trust;
 
 use crate::clock::Clock;
-use crate::hello::{LOG_TROUBLE, TRUST, free_bytes};
+use crate::hello::{LOG_TROUBLE, TRUST, TRUST_TROUBLE, free_bytes};
 use crate::line::{Ask, Line};
 use crate::settings::{Settings, SourceSettings};
 use crate::source::{Database, Folder};
@@ -113,6 +113,9 @@ fn spool(settings: &Settings, all: &mut Findings) -> Option<Spool> {
     }
     if let Ok(Some(words)) = spool.meta(LOG_TROUBLE) {
         all.wrong(words, "hubungi Diskominfo dan Inspektorat; bila pemulihannya resmi, jalankan: agent accept-log");
+    }
+    if let Ok(Some(words)) = spool.meta(TRUST_TROUBLE) {
+        all.look(words, "bila hub baru dipulihkan dan itu resmi, jalankan: agent accept-log");
     }
     for s in spool.streams().unwrap_or_default() {
         if let Some(words) = &s.held {

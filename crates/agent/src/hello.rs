@@ -17,6 +17,7 @@ const MOST_RUNS: usize = 100;
 const CHECKPOINT: &str = "checkpoint";
 pub const TRUST: &str = "kepercayaan";
 pub const LOG_TROUBLE: &str = "log-masalah";
+pub const TRUST_TROUBLE: &str = "kepercayaan-masalah";
 
 #[derive(Debug)]
 pub struct Greeter<'a> {
@@ -52,7 +53,7 @@ pub fn state(settings: &Settings, clock: &Clock, spool: &Spool) -> Result<State>
         oldest: spool.oldest()?,
         streams: streams.collect(),
         takes: takes.collect(),
-        troubles: spool.meta(LOG_TROUBLE)?.into_iter().collect(),
+        troubles: spool.meta(LOG_TROUBLE)?.into_iter().chain(spool.meta(TRUST_TROUBLE)?).collect(),
     })
 }
 
@@ -62,10 +63,13 @@ pub fn free_bytes(settings: &Settings) -> u64 {
     facts.map_or(u64::MAX, |f| f.f_bavail.saturating_mul(f.f_frsize))
 }
 
-/// A person accepts that the log goes on elsewhere than where it was seen.
+/// A person accepts that the log goes on elsewhere than where it was seen; the
+/// register that was restored with it counts from an older version.
 pub fn accept_log(spool: &Spool) -> Result<()> {
-    spool.forget_meta(CHECKPOINT)?;
-    spool.forget_meta(LOG_TROUBLE)
+    for name in [CHECKPOINT, TRUST, TRUST_TROUBLE, LOG_TROUBLE] {
+        spool.forget_meta(name)?;
+    }
+    Ok(())
 }
 
 fn open_checkpoint(verifier: &str, text: &str) -> Option<Checkpoint> {
@@ -171,7 +175,20 @@ impl Greeter<'_> {
             .map_err(|e| Trouble::Line(format!("jawaban hub tidak terbaca: {e}")))?;
         self.look_at_log(self.spool.meta(CHECKPOINT)?.as_deref(), &welcome)?;
         let version = answer.field("simpul-trust-version").and_then(|v| v.parse::<i64>().ok());
-        self.renew_trust(version).await
+        let renewed = self.renew_trust(version).await;
+        self.note_trust(renewed)
+    }
+
+    /// Without a new list the old one stays, and the agent speaks all the same.
+    fn note_trust(&self, renewed: Result<()>) -> Result<()> {
+        match renewed {
+            Ok(()) => self.spool.forget_meta(TRUST_TROUBLE),
+            Err(trouble) if trouble.passes() => {
+                tracing::warn!("{trouble}");
+                self.spool.set_meta(TRUST_TROUBLE, &format!("daftar kepercayaan tidak diperbarui: {trouble}"))
+            }
+            Err(trouble) => Err(trouble),
+        }
     }
 
     fn look_at_log(&self, before: Option<&str>, welcome: &Welcome) -> Result<()> {
@@ -222,6 +239,18 @@ mod tests {
         let mut note = Note::new(text.as_bytes(), &[]).expect("a note");
         note.add_sigs(&[&signer]).expect("signed");
         String::from_utf8(note.to_bytes()).expect("text")
+    }
+
+    #[test]
+    fn who_accepts_a_restored_log_takes_its_list_too() {
+        let place = tempfile::tempdir().expect("a folder");
+        let spool = Spool::open(place.path()).expect("a spool");
+        let all = [CHECKPOINT, TRUST, TRUST_TROUBLE, LOG_TROUBLE];
+        for name in all {
+            spool.set_meta(name, "x").expect("set");
+        }
+        accept_log(&spool).expect("accepted");
+        assert!(all.iter().all(|name| spool.meta(name).expect("read").is_none()));
     }
 
     #[test]

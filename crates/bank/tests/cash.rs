@@ -110,7 +110,7 @@ async fn bank_and_cash_are_kept_apart_and_a_month_is_closed_over_them() {
         w.ok("pa-a", RatifyClosing { closing: id.into() }).await;
         assert_eq!(w.refused("bp-a", tbp(1_000, "tunai", None, Some("2026-02-27"))).await, ["TGL-PERIODE-TERKUNCI"]);
         assert_eq!(w.refused("bp-a", moving(CashWay::Deposit, 1, Some("2026-02-27"))).await, ["KAS-BULAN-TERTUTUP"]);
-        let remit = RemitTax {
+        let remit = |on: Option<&str>| RemitTax {
             chosen: vec![],
             unit: code(SKPD_A),
             year: YEAR,
@@ -118,9 +118,10 @@ async fn bank_and_cash_are_kept_apart_and_a_month_is_closed_over_them() {
             amount: sen(20_000),
             billing: "123456789012345".into(),
             ntpn: "A1".into(),
-            date: None,
+            date: on.map(day),
         };
-        w.ok("bp-a", remit).await;
+        assert_eq!(w.refused("bp-a", remit(Some("2026-02-27"))).await, ["TGL-PERIODE-TERKUNCI"]);
+        w.ok("bp-a", remit(None)).await;
         assert_eq!([balance(&w, "bank").await, balance(&w, "tunai").await], ["4500.00", "500.00"]);
         assert_eq!(findings(&w).await, [""; 0]);
         sound(&w).await;

@@ -122,7 +122,7 @@ impl Hub {
         taken: &Taken,
     ) -> Result<Reply, Fault> {
         let mut request = outgoing(head, course, call, to, taken)?;
-        self.settings.passes.give(&course.between.service, request.headers_mut());
+        self.settings.passes.give(&course.between.service, &to.place, request.headers_mut())?;
         course.operation.request_out = Some(self.now()?.0);
         let told = |e: OutwardError| {
             tracing::info!(request = head.request_id, service = course.between.service, "{e}");

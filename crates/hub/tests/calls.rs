@@ -443,11 +443,12 @@ async fn a_gateway_is_given_its_key_by_the_hub_alone() {
     on_both(async |place| {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("gerbang.toml");
-        let pass = "service = \"ID-UJI/GOV/DUKCAPIL/KTP/penduduk\"\nheader = \"apikey\"\nvalue_file = \"kunci\"\n";
-        std::fs::write(&file, format!("[[pass]]\n{pass}")).expect("written");
+        let provider = Provider::start().await;
+        let of = "service = \"ID-UJI/GOV/DUKCAPIL/KTP/penduduk\"\nheader = \"apikey\"\nvalue_file = \"kunci\"\n";
+        let pass = format!("[[pass]]\n{of}address = \"http://127.0.0.1:{}\"\n", provider.port());
+        std::fs::write(&file, pass).expect("written");
         std::fs::write(folder.path().join("kunci"), "r4has1a-gerbang\n").expect("written");
         let passes = hub::passes::Passes::read(&file).expect("read");
-        let provider = Provider::start().await;
         let setup = Setup { passes, ..Setup::default() };
         let house = House::open(place, register(provider.port()), setup).await;
         let client = house.client(CLIENT, "SIK-1");
@@ -459,6 +460,13 @@ async fn a_gateway_is_given_its_key_by_the_hub_alone() {
             heard[0].fields.iter().filter(|(name, _)| name == "apikey").map(|(_, v)| v.as_str()).collect();
         assert_eq!(keys, ["r4has1a-gerbang"]);
         assert!(!format!("{answer:?}").contains("r4has1a"), "{answer:?}");
+        // Moved to another server, the service gets neither the key nor a call.
+        let elsewhere = Provider::start().await;
+        let moved = support::a_service("penduduk", support::address(elsewhere.port()));
+        house.change(|registry| registry.services.extend([moved]));
+        let refused = client.ask("GET", &format!("{SERVICE}/cari"), b"").await;
+        assert_eq!((refused.status, &*refused.fault()), (503, "Server.ServerProxy.ServiceDisabled"), "{refused:?}");
+        assert_eq!((provider.heard().len(), elsewhere.heard().len()), (1, 0));
         house.close().await;
     })
     .await;

@@ -12,7 +12,7 @@ use hub::store::{carried, seeing};
 use kernel::Moment;
 use protocol::event;
 use serde_json::{Value, json};
-use support::{CLIENT, Client, House, PROVIDER, Setup, on_both, register, until};
+use support::{CLIENT, Client, House, PROVIDER, Provider, Setup, on_both, register, until};
 
 const PUB: &str = "/r1/ID-UJI/GOV/DUKCAPIL/KTP/pub/v1";
 
@@ -173,6 +173,114 @@ async fn a_held_stream_is_released_and_an_alarm_is_looked_at() {
             seeing::counts(&mut view).await.expect("counts").taken == 2
         })
         .await;
+        house.close().await;
+    })
+    .await;
+}
+
+/// Under another version an event has another place: it mends nothing there.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_is_mended_in_its_own_stream_alone() {
+    on_both(async |place| {
+        let mut registry = register(1);
+        let second = exchange::public::DataSetVersion { version: 2, ..support::a_version() };
+        registry.datasets.get_mut("penduduk").expect("a data set").versions.insert(2, second);
+        let house = House::open(place, registry, Setup::default()).await;
+        let publisher = house.client(PROVIDER, "KTP-1");
+        tell(&house, &publisher, &[record(&house, "a-1", json!({ "nama": 1 }))]).await;
+        let good = record(&house, "a-1", json!({ "nama": "A", "usia": 1 }));
+        let other = house.hub.registry().event_type("penduduk", 2, exchange::public::Action::Upserted);
+        let mut foreign = good.clone();
+        foreign["type"] = json!(other);
+        let clash = publisher.tell(&format!("{PUB}/{other}"), &foreign).await;
+        assert_eq!((clash.status, &*clash.fault()), (409, "Client.Conflict"));
+        let waits = aside(&house).await;
+        assert_eq!((waits.len(), waits[0].version), (1, 1));
+        let mended = publisher.tell(&format!("{PUB}/{}", kind(&house)), &good).await;
+        assert_eq!(mended.status, 201, "{mended:?}");
+        assert!(aside(&house).await.is_empty());
+        house.close().await;
+    })
+    .await;
+}
+
+/// However many epochs a sender began, an answer about them stays small, and the
+/// one that is asked for is in it.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_epochs_the_newest_are_told_and_the_one_that_was_asked_for() {
+    on_both(async |place| {
+        let house = House::open(place, register(1), Setup::default()).await;
+        let publisher = house.client(PROVIDER, "KTP-1");
+        for n in 0..40 {
+            let mut event = record(&house, &format!("e{n:02}-1"), json!({ "nama": "A", "usia": 1 }));
+            event["sequence"] = json!("1");
+            tell(&house, &publisher, &[event]).await;
+        }
+        let offset = format!("{PUB}/{}/offset", kind(&house));
+        let newest = publisher.ask("GET", &offset, b"").await.json();
+        let asked = publisher.ask("GET", &format!("{offset}?epoch=e00"), b"").await.json();
+        let count = |answer: &Value| answer["epochs"].as_array().expect("a list").len();
+        assert_eq!((count(&newest), count(&asked)), (32, 33));
+        assert_eq!((&newest["epoch"], &newest["epochs"][0]["epoch"]), (&json!("e39"), &json!("e08")));
+        assert_eq!((&asked["epoch"], &asked["offset"]), (&json!("e00"), &json!(1)));
+        house.close().await;
+    })
+    .await;
+}
+
+/// Events that were brought to a server, by their names.
+fn brought(receiver: &Provider) -> Vec<String> {
+    let heard = receiver.heard();
+    let posted = heard.iter().filter(|h| h.method == "POST");
+    let id = |h: &support::provider::Heard| {
+        let event: Value = serde_json::from_slice(&h.body).expect("an event");
+        event["id"].as_str().expect("an id").to_owned()
+    };
+    posted.map(id).collect()
+}
+
+/// Of two grants for the same events only the newest that holds delivers them.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_renewed_access_is_brought_its_events_once() {
+    on_both(async |place| {
+        let (old, new) = (Provider::start().await, Provider::start().await);
+        let mut registry = register(1);
+        for (code, port) in [("lama", old.port()), ("baru", new.port())] {
+            let url = format!("http://127.0.0.1:{port}/webhook");
+            let address = exchange::public::Address { url, ..support::address(port) };
+            let (_, mut service) = support::a_service(code, address);
+            service.system = CLIENT.into();
+            registry.services.insert((CLIENT.into(), code.into()), service);
+        }
+        let mut renewed = registry.grants[&2].clone();
+        (renewed.id, renewed.deliver_to) = (3, Some("baru".into()));
+        registry.grants.get_mut(&2).expect("a grant").deliver_to = Some("lama".into());
+        registry.grants.insert(3, renewed);
+        let house = House::open(place, registry, Setup::default()).await;
+        let bringing = tokio::spawn(house.hub.clone().bring());
+        let publisher = house.client(PROVIDER, "KTP-1");
+        let good = |id: &str| record(&house, id, json!({ "nama": "A", "usia": 1 }));
+        tell(&house, &publisher, &[good("a-1"), good("a-2")]).await;
+        until(async || brought(&new).len() == 2).await;
+        // The newest asks for nothing to be brought.
+        house.change(|r| r.grants.get_mut(&3).expect("a grant").deliver_to = None);
+        tell(&house, &publisher, &[good("a-3")]).await;
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        assert_eq!(brought(&new), ["a-1", "a-2"]);
+        assert!(old.heard().is_empty());
+        // It is over: the one before it still holds.
+        let now = house.lane.now().expect("a time");
+        house.change(|r| r.grants.get_mut(&3).expect("a grant").ended_at = Some(now));
+        tell(&house, &publisher, &[good("a-4")]).await;
+        until(async || brought(&old).len() == 2).await;
+        assert_eq!((brought(&old), brought(&new).len()), (vec!["a-3".to_owned(), "a-4".to_owned()], 2));
+        // Neither holds: nothing goes anywhere.
+        house.change(|r| r.grants.get_mut(&2).expect("a grant").ended_at = Some(now));
+        tell(&house, &publisher, &[good("a-5")]).await;
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        assert_eq!((brought(&old).len(), brought(&new).len()), (2, 2));
+        bringing.abort();
+        let _ = bringing.await;
         house.close().await;
     })
     .await;

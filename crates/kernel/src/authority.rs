@@ -116,7 +116,7 @@ fn judge(def: &ActDef, at: &Situation<'_>, grant: &Grant) -> Result<(), (u8, Ref
     };
     let today = at.now.day(at.zone);
     let renew = "Ajukan keputusan penunjukan yang berlaku pada tanggal itu.";
-    if grant.ended_at.is_some_and(|end| end <= at.now) || grant.until.is_some_and(|until| until < today) {
+    if grant.ended_at.is_some() || grant.until.is_some_and(|until| until < today) {
         return refuse(3, "WEWENANG-BERAKHIR", format!("Jabatan {title} ({}) sudah berakhir.", grant.decree), renew);
     }
     if today < grant.from {
@@ -201,8 +201,11 @@ mod tests {
     fn ended_early_means_ended() {
         let end = Moment::start_of(day("2026-03-01"), Zone::Wit).plus_millis(3_600_000);
         let g = Grant { ended_at: Some(end), ..grant() };
-        assert_eq!(ask(end.plus_millis(-1), "2026-03-01", &[10], &g, &[]), Ok(()));
         assert_eq!(ask(end, "2026-02-20", &[10], &g, &[]), Err("WEWENANG-BERAKHIR".into()));
+        // Also where the clock ran ahead when it was ended, and was put right since.
+        assert_eq!(ask(end.plus_millis(-1), "2026-03-01", &[10], &g, &[]), Err("WEWENANG-BERAKHIR".into()));
+        let living = Grant { ended_at: None, ..g };
+        assert_eq!(ask(end, "2026-03-01", &[10], &living, &[]), Ok(()));
     }
 
     #[test]

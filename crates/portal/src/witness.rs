@@ -38,6 +38,10 @@ const HASH: usize = 32;
 const MOST_TILE: usize = 256 * HASH;
 /// Pieces of evidence that are kept; a source that lies every minute fills no disk.
 const MOST_EVIDENCE: usize = 200;
+/// What the log did not sign proves nothing against it, and anybody can make any
+/// number of it: it has a room of its own.
+const MOST_UNSIGNED: usize = 20;
+const UNSIGNED: &str = "tanpa-tanda-";
 
 /// Where the regency publishes.
 pub struct Source {
@@ -335,9 +339,12 @@ impl Witness {
         let known = before.map(signed).unwrap_or_default();
         let text = format!("{}\n\n== dahulu\n{known}\n== sekarang\n{shown}\n", alarm.words());
         let folder = self.folder.join("bukti");
-        let name = format!("{}-{}.txt", log.code(), &hex(&Sha256::digest(&text))[..16]);
+        let unsigned = alarm == Alarm::TandaTangan;
+        let (kind, most) = if unsigned { (UNSIGNED, MOST_UNSIGNED) } else { ("", MOST_EVIDENCE) };
+        let name = format!("{kind}{}-{}.txt", log.code(), &hex(&Sha256::digest(&text))[..16]);
         let target = folder.join(name);
-        let many = fs::read_dir(&folder).map(Iterator::count).unwrap_or_default() >= MOST_EVIDENCE;
+        let alike = |one: &fs::DirEntry| one.file_name().to_string_lossy().starts_with(UNSIGNED) == unsigned;
+        let many = fs::read_dir(&folder).into_iter().flatten().flatten().filter(alike).count() >= most;
         if !many && !target.exists() {
             put(&target, text.as_bytes())?;
         }
@@ -480,6 +487,26 @@ mod tests {
             assert!(!folder.join("jurnal").exists(), "nothing is kept of it");
         }
         assert_eq!(asked.load(std::sync::atomic::Ordering::SeqCst), 0, "no redirect is followed");
+    }
+
+    #[test]
+    fn what_nobody_signed_leaves_room_for_evidence() {
+        let home = tempfile::tempdir().expect("a folder");
+        let key = home.path().join("kunci");
+        WitnessKey::make("saksi", &key).expect("a key");
+        let keys = store::Keys::generate("simpul.99.99");
+        let source = Source::to("http://127.0.0.1:1").expect("an address");
+        let key = WitnessKey::load(&key).expect("a key");
+        let witness = Witness::open(&home.path().join("saksi"), key, keys.verifier(), source).expect("opens");
+        let log = LogName::ALL[0];
+        let kept = |alarm: Alarm, shown: &str| match witness.refuse(log, alarm, shown, 1).expect("told") {
+            Outcome::Ditolak { bukti, .. } => bukti.is_some(),
+            other => panic!("{other:?}"),
+        };
+        let lies = (0..MOST_UNSIGNED + 9).filter(|n| kept(Alarm::TandaTangan, &format!("palsu {n}"))).count();
+        assert_eq!(lies, MOST_UNSIGNED);
+        assert!((0..MOST_EVIDENCE).all(|n| kept(Alarm::Bercabang, &format!("cabang {n}"))));
+        assert!(!kept(Alarm::Bercabang, "satu lagi") && kept(Alarm::Bercabang, "cabang 0"));
     }
 
     #[test]

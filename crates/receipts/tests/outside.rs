@@ -90,6 +90,10 @@ async fn a_fund_is_ratified_period_by_period() {
             ..next("2026-02-14", "2026-02-15", 0, spent)
         };
         assert_eq!(w.refused("kpa-a", correction(-761)).await, ["SP3B-KOREKSI"]);
+        // Nor in two lines, of which each alone would fit.
+        let line = |spent| SpendingLine::Typed(due(BLUD, None, spent));
+        let parts = AskRatification { spending: vec![line(-400), line(-361)], ..correction(-761) };
+        assert_eq!(w.refused("kpa-a", parts).await, ["SP3B-KOREKSI"]);
         let plain = AskRatification { corrects: None, ..correction(-760) };
         assert_eq!(w.refused("kpa-a", plain).await, ["SP3B-NILAI"]);
         let third = id_of(&w.ok("kpa-a", correction(-60)).await, "id");

@@ -347,9 +347,36 @@ async fn a_retur_is_paid_again_or_deposited_and_never_both() {
         w.ok("kbud", transfer_again(order)).await;
         w.ok("kbud", pay_again(order)).await;
         assert_eq!((w.balance(ATK).await.used(), spent(&w).await), ((0, 700), 700));
+        // A part that came back is deposited up to what came, once.
+        let part = w.issued(A, ask(&w, ATK, 900)).await.sp2d;
+        w.ok("kbud", transfer(part)).await;
+        w.ok("kbud", pay(part)).await;
+        w.ok("kbud", return_by(part, 400, "NK-R3")).await;
+        assert_eq!(w.refused("kbud", by(part, 401, "NK-R3")).await, ["NOTA-KREDIT-TERPAKAI"]);
+        w.ok("kbud", by(part, 400, "NK-R3")).await;
+        assert_eq!((w.balance(ATK).await.used(), spent(&w).await), ((0, 1200), 1200));
+        // An order that came back has sent the first return's money all the same.
+        let twice = w.issued(A, ask(&w, ATK, 50)).await.sp2d;
+        w.ok("kbud", transfer(twice)).await;
+        w.ok("kbud", pay(twice)).await;
+        w.ok("kbud", return_by(twice, 50, "NK-R4")).await;
+        let order = id_of(&w.ok("pa-a", ask_again(&w, twice)).await, "id");
+        w.ok("kbud2", order_again(order)).await;
+        w.ok("kbud", transfer_again(order)).await;
+        w.ok("kbud", pay_again(order)).await;
+        w.ok("kbud", return_again(order, 20, "NK-R5")).await;
+        assert_eq!(w.refused("kbud", by(twice, 50, "NK-R4")).await, ["NOTA-KREDIT-TERPAKAI"]);
+        assert_eq!(w.refused("kbud", by(twice, 21, "NK-R5")).await, ["NOTA-KREDIT-TERPAKAI"]);
+        w.ok("kbud", by(twice, 20, "NK-R5")).await;
+        // One credit is no retur and a deposit besides.
+        w.ok("kbud", direct(CHARGE, 10, "NK-R6")).await;
+        let other = w.issued(A, ask(&w, ATK, 10)).await.sp2d;
+        w.ok("kbud", transfer(other)).await;
+        assert_eq!(w.refused("kbud", return_by(other, 10, "nk r6")).await, ["SP2D-RETUR-NOTA"]);
+        assert_eq!(spent(&w).await, 1240);
         // What the payee gives back later is another credit.
         w.ok("kbud", back(again, 1, 1)).await;
-        assert_eq!(spent(&w).await, 699);
+        assert_eq!(spent(&w).await, 1239);
         sound(&w).await;
     })
     .await;

@@ -3,6 +3,8 @@
 pub mod exchange;
 pub mod outside;
 mod serving;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 

@@ -29,6 +29,7 @@ pub const DEDUCTION_KINDS: &str = "potongan.jenis";
 pub const ADVANCE_MOST: &str = "uang-muka.transaksi-paling-tinggi";
 pub const CASH_MOST: &str = "uang-muka.tunai-paling-tinggi";
 pub const TU_ONE_OPEN: &str = "tu.satu-terbuka";
+pub const BY_BATCH_ALONE: &str = "sp2d.hanya-daftar-penguji";
 pub const TAX_RULES: &str = "pajak.aturan";
 pub const TAX_REQUIRED: &str = "pajak.wajib-dihitung";
 pub const TAX_DUE_DAYS: &str = "pajak.setor-maks-hari";
@@ -145,6 +146,12 @@ pub const REGULATIONS: &[Regulation] = &[
         "TU baru ditolak selama TU sebelumnya belum dipertanggungjawabkan",
         "true",
         "aturan satu sistem penatausahaan daerah, tidak ada di PP 12/2019 Ps 144; dapat dimatikan",
+    ),
+    entry(
+        BY_BATCH_ALONE,
+        "SP2D dan pembayaran ulang dipindahbukukan hanya dengan daftar penguji",
+        "false",
+        "daftar penguji disiapkan dan dirilis dua pejabat dan tertahan oleh temuan (pola F02, F03, F09, F10); nyalakan bila bank RKUD menerimanya",
     ),
     entry(
         TAX_RULES,
@@ -340,6 +347,7 @@ pub struct Policy {
     pub advance_most: Sourced<Money>,
     pub cash_most: Sourced<Money>,
     pub tu_one_open: Sourced<bool>,
+    pub by_batch_alone: Sourced<bool>,
     pub tax_rules: Sourced<Vec<TaxRule>>,
     pub tax_required: Sourced<Vec<String>>,
     pub tax_due_days: Sourced<i64>,
@@ -406,6 +414,7 @@ impl Reader<'_> {
         let advance_most = self.read(ADVANCE_MOST);
         let cash_most = self.read(CASH_MOST);
         let tu_one_open = self.read(TU_ONE_OPEN);
+        let by_batch_alone = self.read(BY_BATCH_ALONE);
         let tax_rules = self.read(TAX_RULES);
         let tax_required = self.read(TAX_REQUIRED);
         let tax_due_days = self.number(TAX_DUE_DAYS, 366);
@@ -440,6 +449,7 @@ impl Reader<'_> {
             advance_most: advance_most?,
             cash_most: cash_most?,
             tu_one_open: tu_one_open?,
+            by_batch_alone: by_batch_alone?,
             tax_rules: tax_rules?,
             tax_required: tax_required?,
             tax_due_days: tax_due_days?,

@@ -6,6 +6,7 @@ pub(crate) mod card;
 pub(crate) mod ledger;
 pub(crate) mod listing;
 pub(crate) mod national;
+pub(crate) mod notes;
 pub(crate) mod pages;
 pub(crate) mod panjar;
 pub(crate) mod papers;

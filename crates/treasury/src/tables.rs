@@ -60,6 +60,9 @@ tables! {
     pub ADVANCE_RETURN = "advance_return" (document_id) journalled {
         document_id: Finance, advance_id: Finance, reference: Finance, credit_note: Finance, credited_on: Finance,
     }
+    pub CREDIT_NOTE = "credit_note" (year, note_norm) journalled {
+        year: Finance, note_norm: Finance, document_id: Finance,
+    }
     pub ADVANCE_PART = "advance_part" (id) journalled {
         id: Finance, advance_id: Finance, sub_unit_id: Finance, kpa_reason: Finance, received: Finance,
         spent: Finance, returned: Finance,
@@ -147,6 +150,7 @@ pub static ALL: &[&Table] = &[
     &LPJ,
     &TU_LEAVE,
     &ADVANCE_RETURN,
+    &CREDIT_NOTE,
     &ADVANCE_PART,
     &PASSING,
     &NPD,

@@ -6,9 +6,9 @@ use crate::support::*;
 use organisation::acts::LockPeriod;
 use store::{DocRef, params};
 use treasury::acts::{
-    ApproveTu, CancelLpj, ConfirmDeposit, DraftLpj, DraftSppGu, DraftSppTu, DraftSppUp, RatifyLpj, RecordTbp,
-    RejectDeposit, RemitTax, RequestTu, ReturnAdvance, ReturnLpj, SetUpLimit, SubmitLpj, VerifyLpj, VoidTbp,
-    WithheldInput,
+    ApproveTu, CancelLpj, ConfirmDeposit, DraftLpj, DraftSpp, DraftSppGu, DraftSppTu, DraftSppUp, PaySp2d, RatifyLpj,
+    RecordTbp, RejectDeposit, RemitTax, RequestTu, ReturnAdvance, ReturnLpj, ReturnSp2d, SetUpLimit, SubmitLpj,
+    VerifyLpj, VoidTbp, WithheldInput,
 };
 
 fn limit(cash: i64) -> SetUpLimit {
@@ -89,6 +89,33 @@ async fn purse(w: &World, kind: &str) -> [i64; 5] {
 
 async fn sound(w: &World) {
     assert_eq!(w.findings().await, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_invoice_that_the_advance_paid_is_asked_for_by_no_spp() {
+    practice(|w| async move {
+        let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;
+        w.ok("ppkd", limit(1_000_000)).await;
+        let spp = id_of(&w.ok("bp-a", up(own)).await, "id");
+        pay_out(&w, spp).await;
+        let account = Some(w.payee_account);
+        let paid = |invoice: &str| RecordTbp {
+            way: "transfer".into(),
+            payee_account: account,
+            invoice: Some(invoice.into()),
+            ..tbp(ATK, 10, None)
+        };
+        let evidence = id_of(&w.ok("bp-a", paid("FKT/77")).await, "id");
+        assert_eq!(w.refused("bp-a", paid("fkt 77")).await, ["TBP-TAGIHAN-GANDA"]);
+        let asked = |invoice: &str| DraftSpp { invoice: Some(invoice.into()), ..ask(&w, ATK, 10) };
+        assert_eq!(w.judged(A, asked("FKT/77")).await, ["SPP-FAKTUR-GANDA"]);
+        assert_eq!(w.judged(A, asked("FKT/78")).await, [""; 0]);
+        // Evidence that was taken back has paid nothing.
+        w.ok("bp-a", VoidTbp { tbp: evidence.into(), reasons: vec!["salah catat".into()] }).await;
+        assert_eq!(w.judged(A, asked("FKT/77")).await, [""; 0]);
+        sound(&w).await;
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -294,8 +321,43 @@ async fn of_one_receipt_the_book_bears_what_was_in_hand() {
             date: None,
         };
         w.ok("bp-a", remit).await;
+        // What the receipt proves stays on its documents.
+        let void = VoidTbp { tbp: evidence.into(), reasons: vec!["salah catat".into()] };
+        assert_eq!(w.refused("bp-a", void).await, ["PAJAK-SUDAH-DISETOR-TETAP"]);
+        assert_eq!(w.refused("kbud", void_sp2d(chain.sp2d)).await, ["PAJAK-SUDAH-DISETOR-TETAP"]);
         assert_eq!(last_money(&report(&w, "bku", &[("skpd", SKPD_A)]).await), 989_000);
         assert_eq!(last_money(&report(&w, "bku", &[("skpd", SKPD_A), ("buku", "pajak")]).await), 0);
+        sound(&w).await;
+    })
+    .await;
+}
+
+/// An advance comes and goes in an open month; what is paid to others passes
+/// no purse, and the bank's day stands.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_closed_month_takes_no_advance() {
+    practice(|w| async move {
+        let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;
+        w.ok("ppkd", limit(1_000_000)).await;
+        let spp = id_of(&w.ok("bp-a", up(own)).await, "id");
+        w.ok("bp-a", submit(spp)).await;
+        w.ok("ppk-a", verify(spp)).await;
+        let spm = id_of(&w.ok("pa-a", order(spp)).await, "id");
+        w.ok("kbud", receive(spm)).await;
+        let sp2d = id_of(&w.ok("kbud", issue(spm)).await, "id");
+        w.ok("kbud", transfer(sp2d)).await;
+        let direct = w.issued(A, ask(&w, ATK, 70)).await.sp2d;
+        w.ok("kbud", transfer(direct)).await;
+        let w = w.on("2026-03-02").await;
+        w.ok("ppkd", LockPeriod { year: YEAR, month: 2, unit: Some(code(SKPD_A)) }).await;
+        let paid = |sp2d: i64, on: &str| PaySp2d { sp2d: sp2d.into(), date: Some(day(on)) };
+        assert_eq!(w.refused("kbud", paid(sp2d, "2026-02-28")).await, ["TGL-PERIODE-TERKUNCI"]);
+        w.ok("kbud", paid(direct, "2026-02-28")).await;
+        w.ok("kbud", paid(sp2d, "2026-03-01")).await;
+        let back = |sp2d, amount, on: &str| ReturnSp2d { date: Some(day(on)), ..return_sp2d(sp2d, amount) };
+        assert_eq!(w.refused("kbud", back(sp2d, 1_000_000, "2026-02-28")).await, ["TGL-PERIODE-TERKUNCI"]);
+        w.ok("kbud", back(direct, 70, "2026-02-28")).await;
+        w.ok("kbud", back(sp2d, 1_000_000, "2026-03-01")).await;
         sound(&w).await;
     })
     .await;

@@ -6,8 +6,8 @@ use crate::support::*;
 use kernel::Role;
 use store::{Answer, Error, Result, params};
 use treasury::acts::{
-    ApproveDpt, CancelDpr, CancelDpt, CancelSpp, DraftDpt, DraftSppGuKkpd, EndCard, ExcessInput, NameCardHolder,
-    PurchaseInput, RecordDpr, ReturnDpr, ReviseDpr, SetCardDesk, SetCardLimit, SetUpLimit, VerifyDpr,
+    ApproveDpt, AskRepayment, CancelDpr, CancelDpt, CancelSpp, DraftDpt, DraftSppGuKkpd, EndCard, ExcessInput,
+    NameCardHolder, PurchaseInput, RecordDpr, ReturnDpr, ReviseDpr, SetCardDesk, SetCardLimit, SetUpLimit, VerifyDpr,
 };
 
 fn why() -> Vec<String> {
@@ -185,6 +185,47 @@ async fn a_bill_is_bought_posted_and_paid_and_the_limit_is_free_again() {
         assert_eq!((used(&w, card).await, w.realised().await), ((200_000, 200_000), 200_000));
         sound(&w).await;
         w.proved(&[]).await;
+    })
+    .await;
+}
+
+/// Lines of the treasurer's book, and what it leaves in the hands.
+async fn book(w: &World) -> (usize, Option<kernel::sheet::Value>) {
+    let sheet = report(w, "bku").await;
+    (sheet.rows.len(), sheet.total.and_then(|t| t.last().cloned()))
+}
+
+/// A bill that came back goes to the bank of the cards once more.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bill_that_is_paid_again_never_is_the_treasurers_cash() {
+    practice(|w| async move {
+        let card = opened(&w, 200_000).await;
+        verified(&w, card, 200_000).await;
+        let list = billed(&w, 200_000).await;
+        let spp = id_of(&w.ok("bp-a", DraftSppGuKkpd { dpt: list.into(), purpose: String::new() }).await, "id");
+        w.ok("bp-a", submit(spp)).await;
+        w.ok("ppk-a", verify(spp)).await;
+        let spm = id_of(&w.ok("pa-a", order(spp)).await, "id");
+        w.ok("kbud", receive(spm)).await;
+        let sp2d = id_of(&w.ok("kbud", issue(spm)).await, "id");
+        w.ok("kbud", transfer(sp2d)).await;
+        w.ok("kbud", return_sp2d(sp2d, 200_000)).await;
+        assert_eq!(book(&w).await.0, 0, "the bank never had it");
+
+        let account = w.rows("SELECT payee_account_id FROM spp WHERE document_id = $1", params![spp]).await;
+        let payee_account = account[0].int("payee_account_id").expect("the bank's account");
+        let asked = AskRepayment { payee_account, ..ask_again(&w, sp2d) };
+        let again = id_of(&w.ok("pa-a", asked).await, "id");
+        w.ok("kbud2", order_again(again)).await;
+        w.ok("kbud", transfer_again(again)).await;
+        w.ok("kbud", pay_again(again)).await;
+        let nothing = Some(kernel::sheet::Value::Money(sen(0)));
+        assert_eq!((book(&w).await, used(&w, card).await), ((2, nothing.clone()), (0, 0)));
+        sound(&w).await;
+        // It comes back once more: owed again, and no cash that left.
+        w.ok("kbud", return_again(again, 200_000, "NK-KKPD")).await;
+        assert_eq!((book(&w).await, used(&w, card).await), ((2, nothing), (200_000, 200_000)));
+        sound(&w).await;
     })
     .await;
 }

@@ -200,11 +200,13 @@ async fn a_tu_is_final_when_lpj_and_deposit_make_it_up() {
         assert_eq!(w.refused("bp-a", nothing(lpj)).await, ["TU-NIHIL-SISA"]);
         let first = given_back(&w, 1, Some(tu)).await;
         let second = given_back(&w, 1, Some(tu)).await;
-        let credit = |sts: i64| ConfirmDeposit { sts: sts.into(), credit_note: "NK".into(), date: None };
-        w.ok("kbud", credit(first)).await;
+        let credit = |sts: i64, note: &str| ConfirmDeposit { sts: sts.into(), credit_note: note.into(), date: None };
+        w.ok("kbud", credit(first, "NK")).await;
+        // The money of one deposit came in once.
+        assert_eq!(w.refused("kbud", credit(second, "nk.")).await, ["NOTA-KREDIT-TERPAKAI"]);
         // What the Kuasa BUD has not seen is one sen too little.
         assert_eq!(w.refused("bp-a", nothing(lpj)).await, ["TU-NIHIL-SISA"]);
-        w.ok("kbud", credit(second)).await;
+        w.ok("kbud", credit(second, "NK-2")).await;
         assert_eq!(in_hand(&w, "TU").await, 0);
         let spp = id_of(&w.ok("bp-a", nothing(lpj)).await, "id");
         let spm = ordered(&w, spp).await;

@@ -262,3 +262,23 @@ async fn a_retur_that_rests_is_late() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_the_region_says_so_the_bank_is_told_by_a_list_alone() {
+    practice(|w| async move {
+        let sp2d = bounced(&w, 1_000, "NK-1").await;
+        let order = asked(&w, sp2d).await;
+        w.ok("kbud2", order_again(order)).await;
+        let other = w.issued(A, ask(&w, ATK, 70)).await.sp2d;
+        let alone = organisation::acts::ProposeRegulation {
+            key: "sp2d.hanya-daftar-penguji".into(),
+            from: day("2026-02-16"),
+            value: true.into(),
+            source: "Perkada uji".into(),
+        };
+        w.operate(alone).await;
+        assert_eq!(w.refused("kbud", transfer(other)).await, ["SP2D-HANYA-DAFTAR"]);
+        assert_eq!(w.refused("kbud", transfer_again(order)).await, ["SP2D-HANYA-DAFTAR"]);
+    })
+    .await;
+}

@@ -17,7 +17,7 @@ const GROWN: &str = "UPDATE stream SET waiting_bytes = waiting_bytes + ?2 WHERE 
 const ARRIVED: &str = "SELECT sequence FROM event WHERE stream = ?1 AND state = 'menunggu' AND sequence <= ?2";
 const LAST: &str = "SELECT next - 1 FROM stream WHERE name = ?1";
 const BACK: &str = "UPDATE event SET state = 'menunggu', sent_at = NULL WHERE stream = ?1 AND sequence > ?2
-   AND state = 'terkirim' RETURNING LENGTH(CAST(body AS BLOB))";
+   AND state = ?3 RETURNING LENGTH(CAST(body AS BLOB))";
 const FORGET: &str = "DELETE FROM event WHERE rowid IN
    (SELECT rowid FROM event WHERE state = 'terkirim' AND sent_at < ?1 LIMIT 5000)";
 const WAITING: &str = "SELECT COALESCE(SUM(waiting), 0), COALESCE(SUM(waiting_bytes), 0) FROM stream";
@@ -93,14 +93,20 @@ impl Spool {
         let settled = |sequence| Settled { sequence, state: "terkirim", words: None };
         self.settle(stream, &arrived.into_iter().map(settled).collect::<Vec<_>>(), now)?;
         let tx = self.db.unchecked_transaction()?;
-        let lost: Vec<i64> = {
-            let mut back = tx.prepare_cached(BACK)?;
-            back.query_map(params![stream, contiguous], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?
-        };
-        let count = wide(lost.len());
-        tx.execute(LESS, params![stream, -count, -lost.iter().sum::<i64>(), -count, 0])?;
+        let mut all = 0;
+        for state in ["terkirim", "karantina", "bentrok"] {
+            let lost: Vec<i64> = {
+                let mut back = tx.prepare_cached(BACK)?;
+                let bytes = back.query_map(params![stream, contiguous, state], |row| row.get(0))?;
+                bytes.collect::<rusqlite::Result<_>>()?
+            };
+            let count = wide(lost.len());
+            let (sent, aside) = if state == "terkirim" { (count, 0) } else { (0, count) };
+            tx.execute(LESS, params![stream, -count, -lost.iter().sum::<i64>(), -sent, -aside])?;
+            all += lost.len();
+        }
         tx.commit()?;
-        Ok(lost.len())
+        Ok(all)
     }
 
     /// The highest number that was given.

@@ -32,7 +32,11 @@ const FORGET_META: &str = "DELETE FROM meta WHERE name = ?1";
 const OPEN_STREAM: &str = "INSERT INTO stream (name, epoch) VALUES (?1, ?2) ON CONFLICT (name) DO NOTHING";
 const EPOCH: &str = "SELECT epoch FROM stream WHERE name = ?1";
 const LEAVE: &str = "DELETE FROM event WHERE stream = ?1";
-const UNSEE: &str = "DELETE FROM seen WHERE stream = ?1";
+/// No row has an empty hash: each is told anew, and one that is gone is missed.
+const UNSEE: &str = "UPDATE seen SET hash = X'' WHERE stream = ?1";
+const UNDELIVERED: &str = "SELECT body FROM event WHERE stream = ?1 AND state <> 'terkirim' AND body LIKE '%.deleted%'";
+const MISS: &str = "INSERT INTO seen (stream, key, hash, round, told) VALUES (?1, ?2, X'', 0, 1)
+   ON CONFLICT (stream, key) DO UPDATE SET told = 1";
 const UNASIDE: &str = "DELETE FROM aside WHERE stream = ?1";
 const UNFILE: &str = "DELETE FROM file WHERE stream = ?1";
 const RENEW: &str = "UPDATE stream SET epoch = ?2, next = 1, waiting = 0, waiting_bytes = 0, after = NULL,
@@ -122,12 +126,22 @@ impl Spool {
     }
 
     /// The hub knows more of this epoch than this spool does: the spool is an old
-    /// copy. It counts anew under another name, and tells every row once more.
+    /// copy. It counts anew under another name, and tells every row once more; also
+    /// that one is gone, where nobody was told of it yet.
     pub fn renew(&self, stream: &str, notice: &str) -> Result<String> {
         let epoch = random(6);
         let tx = self.db.unchecked_transaction()?;
+        let gone: Vec<Vec<u8>> = {
+            let mut undelivered = tx.prepare_cached(UNDELIVERED)?;
+            let bodies = undelivered.query_map(params![stream], |row| row.get::<_, String>(0))?;
+            let keys = bodies.filter_map(|body| body.map(|body| key_of_deleted(&body)).transpose());
+            keys.collect::<rusqlite::Result<_>>()?
+        };
         for statement in [LEAVE, UNSEE, UNASIDE, UNFILE] {
             tx.execute(statement, params![stream])?;
+        }
+        for key in gone {
+            tx.execute(MISS, params![stream, key])?;
         }
         tx.execute(RENEW, params![stream, epoch, notice])?;
         tx.commit()?;
@@ -139,6 +153,13 @@ impl Spool {
         self.db.execute(HOLD, params![stream, why])?;
         Ok(())
     }
+}
+
+/// Of an event that tells that a row is gone: by which key the row was known.
+fn key_of_deleted(body: &str) -> Option<Vec<u8>> {
+    let event: serde_json::Value = serde_json::from_str(body).ok()?;
+    let subject = event["subject"].as_str()?;
+    event["type"].as_str()?.ends_with(".deleted").then(|| subject.as_bytes().to_vec())
 }
 
 /// Whether an agent runs on this spool now.

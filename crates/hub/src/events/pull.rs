@@ -15,6 +15,7 @@ use super::publish::own_stream;
 use super::{Named, PURPOSE, found, named};
 use crate::call::message_id;
 use crate::course::{Course, Form};
+use crate::gate::Seat;
 use crate::head::Head;
 use crate::hub::{Hub, lane_fault, why_fault};
 use crate::known::Known;
@@ -237,19 +238,20 @@ impl Hub {
         Ok(reply)
     }
 
-    /// Who asks about a stream of its own.
-    fn publisher(
+    /// Who asks about a stream of its own, in its turn.
+    async fn publisher(
         &self,
         head: &Head,
         course: &mut Course,
         of: &Subsystem,
         event_type: &str,
-    ) -> Result<(Arc<Registry>, Named), Fault> {
+    ) -> Result<(Seat, Arc<Registry>, Named), Fault> {
         course.form = Form::Event;
         let registry = self.registry();
         let known = self.know_signed(head, &registry, course)?;
+        let seat = self.seat(&known, &registry, course).await?;
         let (wanted, ..) = own_stream(&registry, &known, of, event_type)?;
-        Ok((registry, wanted))
+        Ok((seat, registry, wanted))
     }
 
     /// How far the numbers of a sender's spool arrived without a hole.
@@ -260,10 +262,11 @@ impl Hub {
         of: &Subsystem,
         event_type: &str,
     ) -> Result<Reply, Fault> {
-        let (_, wanted) = self.publisher(head, course, of, event_type)?;
-        let mut view = self.view().await?;
-        let epochs = kept::epochs(&mut view, &wanted.dataset, wanted.version).await.map_err(lane_fault)?;
+        let (_seat, _, wanted) = self.publisher(head, course, of, event_type).await?;
         let asked = head.parameter("epoch");
+        let mut view = self.view().await?;
+        let epochs = kept::epochs(&mut view, &wanted.dataset, wanted.version, asked.as_deref()).await;
+        let epochs = epochs.map_err(lane_fault)?;
         let chosen = match &asked {
             Some(epoch) => epochs.iter().find(|e| e.epoch == *epoch),
             None => epochs.last(),
@@ -284,7 +287,7 @@ impl Hub {
         event_type: &str,
         id: &str,
     ) -> Result<Reply, Fault> {
-        let (registry, wanted) = self.publisher(head, course, of, event_type)?;
+        let (_seat, registry, wanted) = self.publisher(head, course, of, event_type).await?;
         let (set, _) = found(&registry, of, &wanted)?;
         let mut view = self.view().await?;
         let state = kept::state(&mut view, &registry.source(set), id).await.map_err(lane_fault)?;

@@ -3,14 +3,14 @@
 //! other; whoever does not take one gets none behind it, and is asked again ever
 //! more seldom.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use exchange::public::{Registry, What};
+use exchange::public::{Grant, Registry, What};
 use hyper::Request;
 use hyper::header::{HeaderName, HeaderValue};
-use kernel::Moment;
+use kernel::{Day, Moment};
 use protocol::digest::{Algorithm, Digests};
 use protocol::{Fault, FaultKind, Fields, event};
 use serde_json::json;
@@ -39,6 +39,10 @@ const AHEAD: i64 = 20;
 const INTAKE: Intake =
     Intake { memory: 4096, most: 64 * 1024, idle: Duration::from_secs(10), whole: Duration::from_secs(30) };
 
+/// A system, and the version of a data set that it follows. However many grants
+/// stand behind it, it has one place in the stream.
+type Follower = (String, What);
+
 /// Somebody to whom events are brought.
 struct Receiver {
     subscriber: String,
@@ -62,23 +66,27 @@ enum Try {
 }
 
 impl Hub {
-    /// Brings events for as long as the program runs: one task for each grant
-    /// that names an address.
+    /// Brings events for as long as the program runs: one task for each follower
+    /// of whom a grant names an address.
     pub async fn bring(self: Arc<Hub>) {
         let mut registry = self.registry.clone();
-        let mut tasks: BTreeMap<i64, JoinHandle<()>> = BTreeMap::new();
+        let mut tasks: BTreeMap<Follower, JoinHandle<()>> = BTreeMap::new();
         loop {
             let now = registry.borrow_and_update().clone();
-            let wanted: Vec<i64> = now.grants.values().filter(|g| g.deliver_to.is_some()).map(|g| g.id).collect();
-            tasks.retain(|grant, task| {
-                let stays = wanted.contains(grant) && !task.is_finished();
+            let day = self.now().ok().map(|at| at.day(now.zone));
+            let lives = |g: &&Grant| g.ended_at.is_none() && day.is_none_or(|day| day <= g.until);
+            let brought = now.grants.values().filter(|g| g.deliver_to.is_some()).filter(lives);
+            let wanted: BTreeSet<Follower> = brought.map(|g| (g.client.clone(), g.what.clone())).collect();
+            tasks.retain(|follower, task| {
+                let stays = wanted.contains(follower) && !task.is_finished();
                 if !stays {
                     task.abort();
                 }
                 stays
             });
-            for grant in wanted {
-                tasks.entry(grant).or_insert_with(|| tokio::spawn(self.clone().bring_for(grant)));
+            for follower in wanted {
+                let hub = self.clone();
+                tasks.entry(follower.clone()).or_insert_with(|| tokio::spawn(hub.bring_for(follower)));
             }
             if registry.changed().await.is_err() {
                 break;
@@ -87,12 +95,12 @@ impl Hub {
         tasks.into_values().for_each(|task| task.abort());
     }
 
-    async fn bring_for(self: Arc<Hub>, grant: i64) {
+    async fn bring_for(self: Arc<Hub>, follower: Follower) {
         let mut news = self.news.subscribe();
         let mut failures = 0u32;
         loop {
             news.mark_unchanged();
-            let rest = match self.bring_next(grant).await {
+            let rest = match self.bring_next(&follower).await {
                 Ok(Try::Brought) => {
                     failures = 0;
                     continue;
@@ -106,7 +114,7 @@ impl Hub {
                     said.unwrap_or_else(|| rest(failures))
                 }
                 Err(fault) => {
-                    tracing::error!(grant, "pengantaran peristiwa: {fault}");
+                    tracing::error!(subscriber = follower.0, "pengantaran peristiwa: {fault}");
                     failures += 1;
                     rest(failures)
                 }
@@ -117,14 +125,14 @@ impl Hub {
                 let _ = tokio::time::timeout(rest, news.changed()).await;
             }
             if failures == TOLD_AFTER {
-                self.tell_of_failures(grant).await;
+                self.tell_of_failures(&follower).await;
             }
         }
     }
 
-    async fn bring_next(&self, grant: i64) -> Result<Try, Fault> {
+    async fn bring_next(&self, follower: &Follower) -> Result<Try, Fault> {
         let registry = self.registry();
-        let Some(receiver) = self.receiver(&registry, grant)? else { return Ok(Try::Nothing) };
+        let Some(receiver) = self.receiver(&registry, follower)? else { return Ok(Try::Nothing) };
         let mut view = self.view().await?;
         let stream = (receiver.dataset.as_str(), receiver.version);
         let place = pull::place(&mut view, stream, &receiver.subscriber, "").await.map_err(lane_fault)?;
@@ -142,6 +150,10 @@ impl Hub {
             _ => {}
         }
         for event in &found {
+            // Meanwhile it may have lost its right, or moved: looked at anew.
+            if !self.receiver(&self.registry(), follower)?.is_some_and(|now| now.is_same(&receiver)) {
+                return Ok(Try::Brought);
+            }
             match self.bring_one(&receiver, place.stream, event).await? {
                 Try::Brought => {}
                 other => return Ok(other),
@@ -150,13 +162,13 @@ impl Hub {
         Ok(Try::Brought)
     }
 
-    /// Where a grant's events go, as the register says now.
-    fn receiver(&self, registry: &Registry, grant: i64) -> Result<Option<Receiver>, Fault> {
-        let Some(grant) = registry.grants.get(&grant) else { return Ok(None) };
+    /// Where a follower's events go, as the register says now.
+    fn receiver(&self, registry: &Registry, follower: &Follower) -> Result<Option<Receiver>, Fault> {
+        let day = self.now()?.day(registry.zone);
+        let Some(grant) = newest(registry, follower, day) else { return Ok(None) };
         let (What::DataSet { code, version }, Some(service)) = (&grant.what, &grant.deliver_to) else {
             return Ok(None);
         };
-        let day = self.now()?.day(registry.zone);
         if registry.decide_events(&grant.client, code, *version, day).is_err() {
             return Ok(None);
         }
@@ -301,9 +313,10 @@ impl Hub {
         self.lane.put(Arc::new(work)).await.map(drop).map_err(lane_fault)
     }
 
-    async fn tell_of_failures(&self, grant: i64) {
+    async fn tell_of_failures(&self, follower: &Follower) {
         let registry = self.registry();
-        let Some(grant) = registry.grants.get(&grant) else { return };
+        let Ok(now) = self.now() else { return };
+        let Some(grant) = newest(&registry, follower, now.day(registry.zone)) else { return };
         let alarm = Alarm {
             code: "WEBHOOK-GAGAL",
             who: grant.client.clone(),
@@ -337,6 +350,24 @@ impl Receiver {
         let scheme = if self.to.place.secure { "https" } else { "http" };
         format!("{scheme}://{}{}", self.to.place.authority(), self.path())
     }
+
+    /// Whether what was looked up for one may go to the other.
+    fn is_same(&self, other: &Receiver) -> bool {
+        let (reach, others) = (&self.to.reach, &other.to.reach);
+        self.address == other.address
+            && self.owner == other.owner
+            && self.unit == other.unit
+            && self.to.place == other.to.place
+            && reach.networks == others.networks
+            && reach.loopback == others.loopback
+            && reach.own == others.own
+    }
+}
+
+/// By which grant a follower has its events on a day: of several the newest, as
+/// their numbers grow.
+fn newest<'a>(registry: &'a Registry, (client, what): &Follower, day: Day) -> Option<&'a Grant> {
+    registry.grants.values().rfind(|grant| grant.client == *client && grant.what == *what && grant.holds_on(day))
 }
 
 fn outgoing(method: &str, receiver: &Receiver, fields: &Fields, body: Held) -> Result<Request<body::Sending>, Fault> {

@@ -15,7 +15,8 @@ use super::{EVENT, Facts, QUARANTINE, STREAM, STREAM_EPOCH, Working, fact, note}
 
 const THE_STREAM: &str = "SELECT * FROM stream WHERE dataset = $1 AND version = $2";
 const ADVANCE: &str = "UPDATE stream SET last = $2, held = $3, held_at = $4 WHERE id = $1";
-const KNOWN: &str = "SELECT id, digest, state, receipt, entry_id FROM event WHERE source = $1 AND event_id = $2";
+const KNOWN: &str =
+    "SELECT id, stream_id, digest, state, receipt, entry_id FROM event WHERE source = $1 AND event_id = $2";
 const MEND: &str = "UPDATE event SET digest = $2, kind = $3, epoch = $4, sequence = $5, position = $6, state = $7,
    received_at = $8, entry_id = $9, receipt = $10, content = $11 WHERE id = $1";
 const REASON: &str = "UPDATE quarantine SET code = $2, reason = $3, content = $4 WHERE event_id = $1";
@@ -29,7 +30,10 @@ const REACH: &str =
 const LEAF_OF: &str = "SELECT s.leaf_index, j.digest FROM journal j JOIN journal_seal s ON s.entry_id = j.id
    WHERE j.id = $1";
 const EPOCHS: &str = "SELECT e.epoch, e.contiguous, e.highest, e.first_at, e.last_at FROM stream_epoch e
-   JOIN stream s ON s.id = e.stream_id WHERE s.dataset = $1 AND s.version = $2 ORDER BY e.first_at, e.epoch";
+   JOIN stream s ON s.id = e.stream_id WHERE s.dataset = $1 AND s.version = $2
+   ORDER BY e.first_at DESC, e.epoch DESC LIMIT 32";
+const ONE_EPOCH: &str = "SELECT e.epoch, e.contiguous, e.highest, e.first_at, e.last_at FROM stream_epoch e
+   JOIN stream s ON s.id = e.stream_id WHERE s.dataset = $1 AND s.version = $2 AND e.epoch = $3";
 const STATE: &str = "SELECT e.id, e.kind, e.state, e.receipt, e.received_at, e.position, e.entry_id, q.code, q.reason
    FROM event e LEFT JOIN quarantine q ON q.event_id = e.id WHERE e.source = $1 AND e.event_id = $2";
 
@@ -162,6 +166,7 @@ impl Stream {
 
 struct Known {
     id: i64,
+    stream: i64,
     digest: Vec<u8>,
     state: String,
     receipt: String,
@@ -172,6 +177,7 @@ impl Known {
     fn of(row: &Row) -> Result<Known> {
         Ok(Known {
             id: row.int("id")?,
+            stream: row.int("stream_id")?,
             digest: row.bytes("digest")?,
             state: row.text("state")?,
             receipt: row.text("receipt")?,
@@ -249,7 +255,12 @@ impl Publish {
         let known = tx.opt(KNOWN, params![&self.into.source, &item.event_id]).await?;
         match known.as_ref().map(Known::of).transpose()? {
             None => self.keep(tx, stream, item, None).await,
-            Some(known) if known.state == "karantina" && (self.hand.is_some() || known.digest != item.digest) => {
+            // Only in its own stream: another version of the data set has other positions.
+            Some(known)
+                if known.state == "karantina"
+                    && known.stream == stream.id
+                    && (self.hand.is_some() || known.digest != item.digest) =>
+            {
                 self.keep(tx, stream, item, Some(known.id)).await
             }
             Some(known) if known.digest == item.digest => Ok(outcome("sama", &known.receipt, known.entry)),
@@ -460,8 +471,9 @@ pub struct Reach {
     pub last_at: Moment,
 }
 
-/// Every epoch that sent into a stream, the oldest first.
-pub async fn epochs(read: &mut impl Read, dataset: &str, version: i64) -> Result<Vec<Reach>> {
+/// The newest epochs that sent into a stream, the oldest of them first; before
+/// them the one that was asked for, however old it is.
+pub async fn epochs(read: &mut impl Read, dataset: &str, version: i64, asked: Option<&str>) -> Result<Vec<Reach>> {
     let rows = read.query(EPOCHS, params![dataset, version]).await?;
     let reach = |row: &Row| {
         Ok(Reach {
@@ -472,7 +484,12 @@ pub async fn epochs(read: &mut impl Read, dataset: &str, version: i64) -> Result
             last_at: row.moment("last_at")?,
         })
     };
-    rows.iter().map(reach).collect()
+    let mut all: Vec<Reach> = rows.iter().rev().map(reach).collect::<Result<_>>()?;
+    let Some(asked) = asked.filter(|asked| all.iter().all(|one| one.epoch != *asked)) else { return Ok(all) };
+    if let Some(row) = read.opt(ONE_EPOCH, params![dataset, version, asked]).await? {
+        all.insert(0, reach(&row)?);
+    }
+    Ok(all)
 }
 
 /// What is known of one event.

@@ -79,19 +79,39 @@ pub async fn judge_credit(
     }
     let used_by = match rows::credit_used(tx, d.year, &note).await? {
         Some(other) => Some(other.label()),
-        None => bounced(tx, d, &note).await?,
+        None => match bounced(tx, d, &note).await? {
+            Own::Not => sharing::note_used(tx, d.year, &note).await?.map(|other| other.label()),
+            Own::Fits => None,
+            Own::Otherwise(whose) => Some(whose),
+        },
     };
     let facts = CreditFacts { note: note.clone(), used_by, credited_on: on, not_before, today: tx.ctx().today };
     check_credit(&facts, refusals);
     Ok(note)
 }
 
-/// The retur that a credit note proves. Only what nobody pays again may be
-/// deposited as spending of its own payment that came back.
-async fn bounced(tx: &mut Tx, d: &Document, note: &str) -> Result<Option<String>> {
-    let found = sharing::bounced(tx, d.year, note).await?;
-    let own = |b: &sharing::Bounced| d.flow == SPENDING && b.thread == d.thread && !b.paid_again;
-    Ok(found.filter(|b| !own(b)).map(|b| format!("retur {}", b.label)))
+/// Whether a credit note proves a retur.
+enum Own {
+    Not,
+    Fits,
+    Otherwise(String),
+}
+
+/// Only what nobody pays again may be deposited as spending of its own payment
+/// that came back, and no more than came.
+async fn bounced(tx: &mut Tx, d: &Document, note: &str) -> Result<Own> {
+    let Some(b) = sharing::bounced(tx, d.year, note).await? else { return Ok(Own::Not) };
+    let fits = d.flow == SPENDING && b.thread == d.thread && !b.paid_again && d.amount <= b.amount;
+    Ok(if fits { Own::Fits } else { Own::Otherwise(format!("retur {} sebesar {}", b.label, b.amount.rupiah())) })
+}
+
+/// Keeps a note as a document's proof. That of a retur is kept as the retur's.
+pub async fn keep_note(tx: &mut Tx, d: (i64, i32), note: &str, on: Day) -> Result<()> {
+    let (document, year) = d;
+    if sharing::note_used(tx, year, note).await?.is_none() {
+        sharing::take_note(tx, year, note, document).await?;
+    }
+    rows::insert_credit(tx, document, year, note, on).await
 }
 
 /// A document that stands where the money has come in.

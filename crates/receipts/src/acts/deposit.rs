@@ -137,7 +137,7 @@ impl Act for ConfirmRevenueDeposit {
         let mut refusals = Refusals::new();
         let note = common::judge_credit(tx, &d, &self.credit_note, case.doc_date, d.doc_date, &mut refusals).await?;
         refusals.or(())?;
-        rows::insert_credit(tx, d.id, d.year, &note, case.doc_date).await?;
+        common::keep_note(tx, (d.id, d.year), &note, case.doc_date).await?;
         for mut stbp in rows::of_deposit(tx, d.id).await? {
             stbp.state = State::Paid;
             store::documents::save(tx, &stbp).await?;

@@ -84,7 +84,7 @@ impl Act for RecordDirectReceipt {
         };
         rows::insert_receipt(tx, &receipt).await?;
         rows::insert_lines(tx, id, unit.skpd_id, 1, rows::as_lines(&lines)).await?;
-        rows::insert_credit(tx, id, year, &note, date).await?;
+        common::keep_note(tx, (id, year), &note, date).await?;
         let told = serde_json::json!({ "stbp": d.number, "amount": d.amount });
         Ok(Record::new(Done::of(&d, notes)).on(id, id).tell("receipts-on-rkud", told))
     }

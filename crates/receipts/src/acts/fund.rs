@@ -191,16 +191,21 @@ impl Judged<'_> {
         let mut all = Vec::with_capacity(self.income.len() + self.spending.len());
         for (rekening, amount) in self.income {
             let ratified = if amount.is_negative() {
-                funds::received(tx, r.sub_unit, &r.fund, rekening, self.year).await?
+                // What other lines of this request take from it is gone.
+                let others = all.iter().filter(|l: &&FundLine| !l.spends && l.rekening == *rekening).map(|l| l.amount);
+                let others = Money::sum(others).ok_or_else(common::too_large)?;
+                funds::received(tx, r.sub_unit, &r.fund, rekening, self.year).await?.plus(others)
             } else {
                 Money::ZERO
             };
             let (code, amount) = (rekening.clone(), *amount);
             all.push(FundLine { code, rekening: rekening.clone(), spends: false, amount, ratified });
         }
-        for line in self.spending {
+        for (n, line) in self.spending.iter().enumerate() {
             let ratified = if line.amount.is_negative() {
-                funds::spent(tx, r.sub_unit, &r.fund, line.account).await?
+                let others = self.spending.iter().take(n).filter(|l| l.account == line.account).map(|l| l.amount);
+                let others = Money::sum(others).ok_or_else(common::too_large)?;
+                funds::spent(tx, r.sub_unit, &r.fund, line.account).await?.plus(others)
             } else {
                 Money::ZERO
             };

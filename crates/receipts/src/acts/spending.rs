@@ -12,7 +12,7 @@ use super::common;
 use super::deposit::TREASURY;
 use crate::model::SPENDING;
 use crate::rules::refund::{ReturnFacts, decide_return};
-use crate::store::{receipts as rows, returns};
+use crate::store::returns;
 
 const RECORD: &ActDef = &ActDef {
     signs: true,
@@ -90,7 +90,7 @@ impl Act for RecordSpendingReturn {
         let kept = PaymentLine { account: line.account, source: line.source, amount: back };
         sharing::insert_lines(tx, id, &[kept]).await?;
         returns::insert_return(tx, id, payment.id, number, &payer).await?;
-        rows::insert_credit(tx, id, payment.year, &note, date).await?;
+        common::keep_note(tx, (id, payment.year), &note, date).await?;
         let told = serde_json::json!({ "sts": d.number, "amount": d.amount });
         Ok(Record::new(Done::of(&d, vec![])).on(id, d.thread).tell("spending-returned", told))
     }

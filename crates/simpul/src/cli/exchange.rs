@@ -131,8 +131,8 @@ pub enum Quarantine {
         #[arg(long)]
         unit: String,
         /// Isi yang dibetulkan sebagai JSON, atau @BERKAS
-        #[arg(long)]
-        data: Option<String>,
+        #[arg(long = "isi", value_name = "JSON")]
+        content: Option<String>,
         #[arg(long = "reason", required = true)]
         reasons: Vec<String>,
     },

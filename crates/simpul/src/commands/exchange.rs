@@ -116,7 +116,7 @@ fn of(json: bool) -> Format {
 
 async fn quarantine(at: &At, what: Quarantine) -> Result<Value> {
     match what {
-        Quarantine::Resend { event, unit, data, reasons } => {
+        Quarantine::Resend { event, unit, content: data, reasons } => {
             let input = given(vec![
                 ("event", Some(event.into())),
                 ("unit", Some(unit.into())),

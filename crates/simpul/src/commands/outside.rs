@@ -78,6 +78,18 @@ async fn local(address: &str, why: &str) -> Result<TcpListener> {
     Err(Error::Input(format!("{why}; dengarkan di 127.0.0.1 dan letakkan di belakang perantara TLS")))
 }
 
+/// Payments on the same machine go first. Linux weighs sessions before it weighs
+/// the programs of one, so a portal that leads its session lowers that too.
+fn give_way() {
+    if let Err(e) = rustix::process::nice(NICE) {
+        tracing::warn!("prioritas proses tidak dapat diturunkan: {e}");
+    }
+    let leads = rustix::process::getsid(None).is_ok_and(|session| session == rustix::process::getpid());
+    if leads && let Err(e) = std::fs::write("/proc/self/autogroup", NICE.to_string()) {
+        tracing::debug!("prioritas sesi tidak diturunkan: {e}");
+    }
+}
+
 /// Serves the public's pages until it is told to stop.
 pub async fn portal(at: &At, asked: cli::Portal) -> Result<ExitCode> {
     let address = at.portal_address()?;
@@ -87,10 +99,7 @@ pub async fn portal(at: &At, asked: cli::Portal) -> Result<ExitCode> {
     let portal = Arc::new(portal.ok_or_else(missing)?);
     let listener = local(&asked.listen, "halaman publik belum memakai TLS").await?;
     let here = listener.local_addr()?;
-    // Payments on the same machine go first.
-    if let Err(e) = rustix::process::nice(NICE) {
-        tracing::warn!("prioritas proses tidak dapat diturunkan: {e}");
-    }
+    give_way();
     let (version, practice) = portal.version();
     println!(
         "{}Halaman publik di http://{here} dari terbitan {version}; Ctrl-C untuk berhenti",

@@ -8,6 +8,7 @@ use super::advance::basis;
 use super::spm::earlier;
 use super::spp::kind_of;
 use crate::model::{Contract, Spp};
+use crate::rules::Earlier;
 use crate::rules::claim::ContractFacts;
 use crate::rules::spp::{Backing, SppFacts, SppKind, SppLine};
 use crate::store::{self as rows, advances};
@@ -31,6 +32,12 @@ pub(super) async fn release_documents(tx: &mut Tx, standings: &[Standing], on: D
     Ok(documents)
 }
 
+/// Evidence pays as soon as it is recorded.
+fn by_tbp(d: &Document) -> Earlier {
+    let day = d.doc_date.unwrap_or_else(|| d.entered_at.day(kernel::Zone::Wib));
+    Earlier { label: d.label(), state: State::Paid, day }
+}
+
 pub(super) async fn spp_facts(
     tx: &mut Tx,
     d: &Document,
@@ -43,7 +50,11 @@ pub(super) async fn spp_facts(
         found.map(|s| s.account.sub_kegiatan.clone()).unwrap_or_default()
     };
     let same_invoice = match &spp.invoice {
-        Some(invoice) => rows::same_invoice(tx, spp.payee, invoice, d.id).await?,
+        Some(invoice) => {
+            let mut all = rows::same_invoice(tx, spp.payee, invoice, d.id).await?;
+            all.extend(advances::same_invoice(tx, spp.payee, invoice, d.id).await?.iter().map(by_tbp));
+            all
+        }
         None => Vec::new(),
     };
     let contract = match &spp.contract {

@@ -62,6 +62,16 @@ pub async fn locked_until(tx: &mut Tx, year: i32, skpd: i64) -> Result<Option<Da
     Ok(last_locked_day(year, organisation::public::locked_months(&mut tx.steady(), year, skpd).await?))
 }
 
+/// The same for a purse: months that the assistant of this unit has closed are
+/// locked with the SKPD's.
+pub async fn purse_locked_until(tx: &mut Tx, (year, skpd): (i32, i64), holder: i64) -> Result<Option<Day>> {
+    let locked = locked_until(tx, year, skpd).await?;
+    if holder == skpd {
+        return Ok(locked);
+    }
+    Ok(locked.max(locked_until(tx, year, holder).await?))
+}
+
 fn last_locked_day(year: i32, months: Vec<u8>) -> Option<Day> {
     let last = months.into_iter().max()?;
     let next = if last == 12 { Day::new(year + 1, 1, 1) } else { Day::new(year, last + 1, 1) };
@@ -119,10 +129,7 @@ pub async fn judge_day_of(
     refusals: &mut Refusals,
 ) -> Result<()> {
     let policy = policy(tx, date)?;
-    let mut locked_until = locked_until(tx, d.year, d.unit_id).await?;
-    if let Some(unit) = assistant.filter(|unit| *unit != d.unit_id) {
-        locked_until = locked_until.max(self::locked_until(tx, d.year, unit).await?);
-    }
+    let locked_until = purse_locked_until(tx, (d.year, d.unit_id), assistant.unwrap_or(d.unit_id)).await?;
     let ask = DateAsk { kind: d.kind, date, year: d.year, rests_on, locked_until, taken };
     judge_dates(tx, ask, &policy, refusals);
     Ok(())

@@ -14,7 +14,8 @@ use super::spp::moves;
 use crate::model::{Advance, AdvanceKind};
 use crate::rules::advance::{ReturnFacts, check_holder, decide_give_back};
 use crate::rules::npd::check_settled;
-use crate::store::{self as rows, advances, purses};
+use crate::rules::repayment::check_note;
+use crate::store::{self as rows, advances, notes, purses};
 
 const LAW: &str = "PP 12/2019 Ps 153, 143(5), 144";
 const TREASURERS: &[Role] = &[Role::BendaharaPengeluaran, Role::BendaharaPengeluaranPembantu];
@@ -426,6 +427,12 @@ impl Act for ConfirmDeposit {
         if case.doc_date > tx.ctx().today || d.doc_date.is_some_and(|day| case.doc_date < day) {
             return Err(Error::Input("tanggal nota kredit: tidak sebelum STS dan tidak sesudah hari ini".into()));
         }
+        if kernel::text::fold(&note).is_empty() {
+            return Err(Error::Input("nota kredit: tulis huruf atau angkanya".into()));
+        }
+        let used = notes::used(tx, d.year, &note).await?;
+        check_note(&note, used.map(|other| other.label())).map_err(Error::refuse)?;
+        notes::take(tx, d.year, &note, d.id).await?;
         advances::credit(tx, d.id, &note, case.doc_date).await?;
         d.state = State::Paid;
         store::documents::save(tx, &d).await?;

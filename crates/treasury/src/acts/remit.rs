@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Case, Error, Record, Result, Subject, Tx};
 
+use super::common;
 use super::purse::assistant;
 use crate::rules::book::{RemitFacts, decide_remit};
 use crate::store::books::{self, NewRemittance};
@@ -100,6 +101,9 @@ impl Act for RemitTax {
         // Whoever withheld it has it in hand.
         let own = assistant(case).unwrap_or(skpd);
         let strange = |w: &&&books::Withheld| w.evidence && w.holder != own;
+        // What an SP2D withheld is in no treasurer's book.
+        let in_hand = chosen.iter().any(|w| w.evidence);
+        let locked_until = if in_hand { common::purse_locked_until(tx, (self.year, skpd), own).await? } else { None };
         decide_remit(&RemitFacts {
             others: chosen.iter().filter(strange).map(|w| w.number.clone()).collect(),
             items: chosen.iter().map(|w| (w.kind.clone(), w.amount, w.ntpn.clone())).collect(),
@@ -107,6 +111,7 @@ impl Act for RemitTax {
             earliest: chosen.iter().filter_map(|w| w.day).max(),
             paid_on: case.doc_date,
             today: tx.ctx().today,
+            locked_until,
         })?;
         let id = tx.id()?;
         let of: Vec<(i64, i64)> = of.into_iter().collect();

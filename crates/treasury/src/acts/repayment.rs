@@ -10,11 +10,13 @@ use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 
 use super::advance::{hand_over, take_back};
 use super::common::{self, Done};
+use super::sp2d::book_locked_until;
 use crate::rules::dates::RestsOn;
 use crate::rules::payee::{PayeeFacts, Step, check_payee};
 use crate::rules::repayment::{AskFacts, BackFacts, check_back, check_not_deposited, decide_ask};
-use crate::rules::sp2d::{Sp2dFacts, decide_paid, decide_return, decide_transfer};
+use crate::rules::sp2d::{Sp2dFacts, check_book_open, check_by_hand, decide_paid, decide_return, decide_transfer};
 use crate::store as rows;
+use crate::store::notes;
 use crate::store::repayments::{self, Again, NewAgain, NewReturn};
 
 const OFFICES: &[Role] = &[Role::KuasaBud, Role::Bud];
@@ -55,7 +57,7 @@ impl Act for AskRepayment {
         let spp = rows::load_spp(tx, sp2d.thread).await?;
         let account = rows::payee_account(tx, self.payee_account).await?;
         let account = account.ok_or_else(|| Error::NotFound(format!("rekening {}", self.payee_account)))?;
-        let returned = repayments::last(tx, sp2d.id).await?;
+        let returned = repayments::waiting(tx, sp2d.id).await?;
         let facts = AskFacts {
             label: sp2d.label(),
             net: sp2d.net,
@@ -236,7 +238,9 @@ impl Act for TransferRepayment {
 
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
         let mut d = case.document()?.clone();
-        judge_transfer(tx, &d, case.doc_date).await?.or(())?;
+        let mut refusals = judge_transfer(tx, &d, case.doc_date).await?;
+        check_by_hand(&d.label(), &*common::policy(tx, case.doc_date)?, &mut refusals);
+        refusals.or(())?;
         let reference = clean("referensi", &self.reference)?;
         note_transfer(tx, &mut d, case.doc_date, &reference).await?;
         Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
@@ -301,7 +305,9 @@ impl Act for PayRepayment {
         let mut d = case.document()?.clone();
         let mut sp2d = repayments::sp2d_of(tx, d.id).await?;
         let again = repayments::by_id(tx, d.id).await?;
-        decide_paid(&facts(tx, &d, &again), case.doc_date)?;
+        let mut refusals = decide_paid(&facts(tx, &d, &again), case.doc_date).err().unwrap_or_default();
+        check_book_open(case.doc_date, book_locked_until(tx, &sp2d).await?, &mut refusals);
+        refusals.or(())?;
         repayments::set_paid(tx, d.id, sp2d.id, case.doc_date).await?;
         hand_over(tx, &sp2d, d.net).await?;
         d.state = State::Paid;
@@ -384,16 +390,21 @@ pub(super) async fn note_return(tx: &mut Tx, back: &Back<'_>, days: &Sp2dFacts, 
         amount: back.amount,
         was_paid,
         note: note.clone(),
-        note_used_by: repayments::note_used(tx, back.sp2d.year, &note).await?.map(|(d, _)| d.label()),
+        note_used_by: notes::used(tx, back.sp2d.year, &note).await?.map(|d| d.label()),
         already: repayments::of_paid(tx, back.paid.id).await?.is_some(),
     };
     let mut refusals = decide_return(days, on, back.amount).err().unwrap_or_default();
     check_back(&facts, &mut refusals);
+    if was_paid {
+        // Only what the treasurer had leaves the book again.
+        check_book_open(on, book_locked_until(tx, back.sp2d).await?, &mut refusals);
+    }
     refusals.or(())?;
     if was_paid {
         take_back(tx, back.sp2d, back.amount).await?;
     }
     rows::set_returned(tx, back.sp2d.id, on, back.amount).await?;
     let new = NewReturn { sp2d: back.sp2d, paid: back.paid.id, amount: back.amount, on, note: &note, was_paid };
+    notes::take(tx, back.sp2d.year, &note, back.paid.id).await?;
     repayments::insert_return(tx, &new).await
 }

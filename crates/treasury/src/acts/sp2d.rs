@@ -12,14 +12,16 @@ use super::common::{self, DateAsk, Done, Included};
 use super::repayment::{Back, note_return};
 use super::spm::child;
 use super::spp::{kind_of, moves};
+use super::tax;
 use crate::model::{PayeeAccount, Spp};
 use crate::rules::limits::{Stage, check_accounts};
 use crate::rules::payee::{Step, check_payee};
 use crate::rules::sp2d::{
-    IssueDecision, IssueFacts, Sp2dFacts, decide_issue, decide_paid, decide_transfer, decide_void,
+    IssueDecision, IssueFacts, Sp2dFacts, check_book_open, check_by_hand, decide_issue, decide_paid, decide_transfer,
+    decide_void,
 };
 use crate::rules::spp::SppKind;
-use crate::store as rows;
+use crate::store::{self as rows, purses};
 
 const OFFICES: &[Role] = &[Role::KuasaBud, Role::Bud];
 const LAW: &str = "PP 12/2019 Ps 149";
@@ -28,6 +30,7 @@ const ISSUE: &ActDef = &ActDef {
     edge: Some(Edge { kind: Kind::Spm, from: &[State::Issued], to: State::Issued }),
     separate_from: &[
         "draft-spp",
+        "draft-spp-pay",
         "draft-spp-up",
         "draft-spp-gu",
         "draft-spp-tu",
@@ -216,7 +219,9 @@ impl Act for TransferSp2d {
 
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
         let mut d = case.document()?.clone();
-        judge_transfer(tx, &d, case.doc_date).await?.or(())?;
+        let mut refusals = judge_transfer(tx, &d, case.doc_date).await?;
+        check_by_hand(&d.label(), &*common::policy(tx, case.doc_date)?, &mut refusals);
+        refusals.or(())?;
         let reference =
             kernel::text::clean(&self.reference, 100).map_err(|e| Error::Input(format!("referensi {e}")))?;
         note_transfer(tx, &mut d, case.doc_date, &reference).await?;
@@ -266,6 +271,17 @@ async fn facts(tx: &mut Tx, d: &Document) -> Result<Sp2dFacts> {
     })
 }
 
+/// The last closed day of the book that an SP2D's money enters. What is paid
+/// to others passes no purse: the bank's day stands, whatever is closed.
+pub(super) async fn book_locked_until(tx: &mut Tx, d: &Document) -> Result<Option<Day>> {
+    if SppKind::parse(&d.flow).is_none_or(SppKind::charges) {
+        return Ok(None);
+    }
+    let by_assistant = purses::filed_by(tx, d.thread).await? == Some(Role::BendaharaPengeluaranPembantu);
+    let holder = if by_assistant { d.sub_unit_id } else { d.unit_id };
+    common::purse_locked_until(tx, (d.year, d.unit_id), holder).await
+}
+
 const PAY: &ActDef = &ActDef {
     edge: Some(Edge { kind: Kind::Sp2d, from: &[State::Transferred], to: State::Paid }),
     signs: true,
@@ -295,7 +311,9 @@ impl Act for PaySp2d {
 
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
         let mut d = case.document()?.clone();
-        decide_paid(&facts(tx, &d).await?, case.doc_date)?;
+        let mut refusals = decide_paid(&facts(tx, &d).await?, case.doc_date).err().unwrap_or_default();
+        check_book_open(case.doc_date, book_locked_until(tx, &d).await?, &mut refusals);
+        refusals.or(())?;
         rows::set_paid(tx, d.id, case.doc_date).await?;
         hand_over(tx, &d, d.net).await?;
         d.state = State::Paid;
@@ -332,6 +350,9 @@ impl Act for VoidSp2d {
         let mut d = case.document()?.clone();
         let locked = common::locked_until(tx, d.year, d.unit_id).await?;
         decide_void(&facts(tx, &d).await?, locked)?;
+        // Of a remittance and this at once, the second sees the first.
+        tx.hold_steady().await?;
+        tax::refuse_remitted(tx, d.thread, &d.label()).await?;
         let reasons = common::check_reasons(&self.reasons)?;
         let bills = card::bills(tx, kind_of(&d)?, &d).await?;
         let lines = rows::lines(tx, d.id).await?;

@@ -17,6 +17,7 @@ const ISSUE: &ActDef = &ActDef {
     edge: Some(Edge { kind: Kind::Spp, from: &[State::Verified], to: State::Verified }),
     separate_from: &[
         "draft-spp",
+        "draft-spp-pay",
         "draft-spp-up",
         "draft-spp-gu",
         "draft-spp-tu",

@@ -257,6 +257,7 @@ impl Act for ReviseSpp {
             return Err(Error::Input(format!("SPP-{} mengikuti dasarnya; batalkan lalu susun lagi", d.flow)));
         }
         listed::refuse_change(tx, &d).await?;
+        tax::refuse_remitted(tx, d.id, &d.label()).await?;
         let unit = store::units::by_norm(&mut tx.steady(), self.draft.unit.norm()).await?;
         if unit.is_none_or(|u| u.id != d.sub_unit_id) || self.draft.year.is_some_and(|year| year != d.year) {
             return Err(Error::Input("unit dan tahun SPP tidak berubah; susun konsep baru untuk unit lain".into()));

@@ -13,7 +13,9 @@ use crate::model::Spp;
 use crate::policy::Policy;
 use crate::rules::deductions::Deduction;
 use crate::rules::spp::SppKind;
-use crate::rules::tax::{PayeeForm, TaxFacts, TaxInput, TaxObject, check_open, check_tax, propose, tax_kinds};
+use crate::rules::tax::{
+    PayeeForm, TaxFacts, TaxInput, TaxObject, check_not_remitted, check_open, check_tax, propose, tax_kinds,
+};
 use crate::store::{self as rows, books, tax};
 
 const JUDGE: &ActDef = &ActDef {
@@ -81,6 +83,7 @@ impl Act for JudgeTax {
         if !kind_of(&d)?.reserves() {
             return Err(Error::Input("pajak dihitung pada SPP-LS".into()));
         }
+        refuse_remitted(tx, d.id, &d.label()).await?;
         let input = self.input()?;
         let today = tx.ctx().today;
         let policy = common::policy(tx, today)?;
@@ -103,6 +106,14 @@ impl Act for JudgeTax {
         });
         Ok(Record::new(told).on(d.id, d.thread))
     }
+}
+
+/// A document whose deductions were remitted stays as it is; of an SP2D they
+/// are its SPP's.
+pub(super) async fn refuse_remitted(tx: &mut Tx, bearer: i64, label: &str) -> Result<()> {
+    let mut refusals = Refusals::new();
+    check_not_remitted(label, &tax::remitted(tx, bearer).await?, &mut refusals);
+    refusals.or(()).map_err(Error::Refused)
 }
 
 /// What an SPP-LS withholds against what was said of it; before a GU, what was

@@ -300,6 +300,9 @@ impl Act for VoidTbp {
         let reasons = common::check_reasons(&self.reasons)?;
         let locked = common::locked_until(tx, d.year, d.unit_id).await?;
         decide_void_evidence(d.doc_date, locked)?;
+        // Of a remittance and this at once, the second sees the first.
+        tx.hold_steady().await?;
+        tax::refuse_remitted(tx, d.id, &d.label()).await?;
         let (advance, lpj) = advances::evidence_of(tx, d.id).await?;
         let basis = purses::basis_of(tx, d.id).await?;
         for lpj in [lpj, basis.lpj].into_iter().flatten() {

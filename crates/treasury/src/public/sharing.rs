@@ -2,6 +2,7 @@
 //! how their day is judged, their number, their lines, and the LRA that they
 //! complete.
 
+use kernel::Money;
 use store::{Read, Result};
 
 use crate::store::repayments;
@@ -16,6 +17,7 @@ pub use crate::reports::registers::{Step as LateStep, late};
 pub use crate::rules::dates::RestsOn;
 pub use crate::rules::late::Term;
 pub use crate::rules::waiting::due;
+pub use crate::store::notes::{take as take_note, used as note_used};
 pub use crate::store::{insert_lines, lines};
 
 /// A retur that a credit note of the bank proves.
@@ -24,13 +26,15 @@ pub struct Bounced {
     /// The payment that came back.
     pub label: String,
     pub thread: i64,
+    /// What came back by this note.
+    pub amount: Money,
     /// The money left again, or is about to.
     pub paid_again: bool,
 }
 
 /// The retur of a year that a credit note proves.
 pub async fn bounced(read: &mut impl Read, year: i32, note: &str) -> Result<Option<Bounced>> {
-    let Some((paid, sp2d)) = repayments::note_used(read, year, note).await? else { return Ok(None) };
-    let paid_again = repayments::living(read, sp2d).await?.is_some();
-    Ok(Some(Bounced { label: paid.label(), thread: paid.thread, paid_again }))
+    let Some(noted) = repayments::noted(read, year, note).await? else { return Ok(None) };
+    let (label, thread) = (noted.paid.label(), noted.paid.thread);
+    Ok(Some(Bounced { label, thread, amount: noted.amount, paid_again: noted.again }))
 }

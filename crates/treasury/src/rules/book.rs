@@ -2,6 +2,8 @@
 
 use kernel::{Day, Money, Refusal, Refusals};
 
+use super::sp2d::check_book_open;
+
 /// What a movement comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
@@ -127,6 +129,9 @@ pub struct RemitFacts {
     pub earliest: Option<Day>,
     pub paid_on: Day,
     pub today: Day,
+    /// The last closed day of the book that bears it; none where all of it
+    /// stayed on the RKUD.
+    pub locked_until: Option<Day>,
 }
 
 /// Judges a remittance: one kind, to the sen, once, and not before it was
@@ -194,6 +199,7 @@ pub fn decide_remit(facts: &RemitFacts) -> Result<(), Refusals> {
         .day("tanggal", facts.paid_on)
         .at("date")
     });
+    check_book_open(facts.paid_on, facts.locked_until, &mut refusals);
     refusals.or(())
 }
 
@@ -254,6 +260,7 @@ mod tests {
             earliest: Some(day("2026-02-16")),
             paid_on: day("2026-02-16"),
             today: day("2026-02-16"),
+            locked_until: None,
         };
         let codes = |f: &RemitFacts| -> Vec<String> {
             decide_remit(f).err().map(Refusals::into_vec).unwrap_or_default().into_iter().map(|r| r.code).collect()
@@ -263,6 +270,9 @@ mod tests {
         assert_eq!(codes(&facts(101)), ["PAJAK-JUMLAH"]);
         assert_eq!(codes(&RemitFacts { paid_on: day("2026-02-15"), ..facts(100) }), ["PAJAK-TANGGAL"]);
         assert_eq!(codes(&RemitFacts { paid_on: day("2026-02-17"), ..facts(100) }), ["PAJAK-TANGGAL"]);
+        let closed = |on: &str| RemitFacts { locked_until: Some(day(on)), ..facts(100) };
+        assert_eq!(codes(&closed("2026-02-15")), [""; 0]);
+        assert_eq!(codes(&closed("2026-02-16")), ["TGL-PERIODE-TERKUNCI"]);
         let mixed = vec![("ppn".into(), sen(60), None), ("pph22".into(), sen(40), None)];
         assert_eq!(codes(&RemitFacts { items: mixed, ..facts(100) }), ["PAJAK-JENIS-CAMPUR"]);
         assert_eq!(codes(&RemitFacts { others: vec!["7".into()], ..facts(100) }), ["PAJAK-PEMEGANG"]);

@@ -126,7 +126,9 @@ fn check_order(facts: &DateFacts, refusals: &mut Refusals) {
             .day("tanggal-dasar", basis.day),
         );
     }
-    if let Some(last) = facts.last_of_series.as_ref().filter(|last| facts.doc_date < last.day) {
+    // A day that has not come was given while a clock was wrong.
+    let last = facts.last_of_series.as_ref().filter(|last| last.day <= facts.entered_on);
+    if let Some(last) = last.filter(|last| facts.doc_date < last.day) {
         refusals.push(
             dated(
                 facts,

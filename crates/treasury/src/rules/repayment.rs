@@ -23,6 +23,16 @@ pub struct BackFacts {
     pub already: bool,
 }
 
+/// One credit note proves one deposit or one return.
+pub fn check_note(note: &str, used_by: Option<String>) -> Result<(), Refusal> {
+    let Some(other) = used_by else { return Ok(()) };
+    let message = format!("Nota kredit {note} sudah membuktikan {other}.");
+    let remedy =
+        "Periksa nota kreditnya; bila satu nota memuat beberapa setoran, tambahkan nomor barisnya, misalnya NK-12/3.";
+    let refusal = Refusal::new("NOTA-KREDIT-TERPAKAI", LAW, message, remedy);
+    Err(refusal.figure("dokumen", other).at("credit_note"))
+}
+
 /// Judges a return beside its days and its sum, which
 /// [`super::sp2d::decide_return`] judges.
 pub fn check_back(facts: &BackFacts, refusals: &mut Refusals) {
@@ -31,7 +41,7 @@ pub fn check_back(facts: &BackFacts, refusals: &mut Refusals) {
             Refusal::new(
                 "SP2D-RETUR-NOTA",
                 LAW,
-                format!("Nota kredit {} sudah membuktikan retur {other}.", facts.note),
+                format!("Nota kredit {} sudah membuktikan {other}.", facts.note),
                 "Periksa nota kreditnya; bila satu nota memuat beberapa retur, tambahkan nomor barisnya, misalnya NK-12/3.",
             )
             .figure("dokumen", other.as_str())

@@ -173,6 +173,19 @@ pub fn decide_transfer(facts: &Sp2dFacts, on: Day) -> Result<(), Refusals> {
     refusals.or(())
 }
 
+/// Where the region says so, the bank is told by a list of two officials alone,
+/// which findings can hold.
+pub fn check_by_hand(label: &str, policy: &Policy, refusals: &mut Refusals) {
+    refusals.require(!policy.by_batch_alone.value, || {
+        Refusal::new(
+            "SP2D-HANYA-DAFTAR",
+            &policy.by_batch_alone.law(),
+            format!("{label} dipindahbukukan hanya dengan daftar penguji."),
+            "Masukkan ke daftar penguji (draft-batch); pejabat kedua merilisnya.",
+        )
+    });
+}
+
 /// The day on which the money reached the payee.
 pub fn decide_paid(facts: &Sp2dFacts, on: Day) -> Result<(), Refusals> {
     let mut refusals = Refusals::new();
@@ -198,6 +211,13 @@ pub fn decide_paid(facts: &Sp2dFacts, on: Day) -> Result<(), Refusals> {
         Some(_) => {}
     }
     refusals.or(())
+}
+
+/// What comes into a treasurer's book, or leaves it, does so in an open month.
+pub fn check_book_open(on: Day, locked_until: Option<Day>, refusals: &mut Refusals) {
+    if let Some(locked) = locked_until.filter(|locked| on <= *locked) {
+        refusals.push(locked_period(on, locked));
+    }
 }
 
 /// A voided SP2D must not have reached the bank, and voiding it takes its sum

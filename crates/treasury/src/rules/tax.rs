@@ -280,6 +280,40 @@ pub fn check_tax(facts: &TaxFacts<'_>, rules: &[TaxRule], law: &str, refusals: &
     }
 }
 
+/// A deduction that was remitted, with the receipt that proves it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remitted {
+    pub line: i64,
+    pub kind: String,
+    pub ntpn: String,
+    pub paid_on: Day,
+}
+
+/// The receipt proves a deduction by its document and line: once it is there,
+/// `label` is neither voided nor changed.
+pub fn check_not_remitted(label: &str, remitted: &[Remitted], refusals: &mut Refusals) {
+    for r in remitted {
+        refusals.push(
+            Refusal::new(
+                "PAJAK-SUDAH-DISETOR-TETAP",
+                "PP 12/2019 Ps 151; aturan Simpul: yang sudah disetor tidak dibatalkan di atas kertas (pola F03)",
+                format!(
+                    "Potongan {} baris {} atas {label} sudah disetor {} dengan NTPN {}.",
+                    r.kind,
+                    r.line,
+                    r.paid_on.long(),
+                    r.ntpn
+                ),
+                "Pertahankan dokumennya; betulkan di kantor pajak atau dengan retur, bukan dengan pembatalan.",
+            )
+            .figure("dokumen", label)
+            .figure("jenis", r.kind.as_str())
+            .figure("ntpn", r.ntpn.as_str())
+            .day("tanggal", r.paid_on),
+        );
+    }
+}
+
 /// Tax withheld on a day and not yet remitted is open for so many days.
 pub fn check_open(open: &[(Day, Money)], today: Day, days: i64, law: &str, refusals: &mut Refusals) {
     let late: Vec<&(Day, Money)> = open.iter().filter(|(day, _)| today.days_since(*day) > days).collect();

@@ -10,8 +10,9 @@ use crate::tables::{REMITTANCE, REMITTED};
 /// All that moved treasurers' money, by the SKPD ($2) of a year ($1), with the
 /// unit whose treasurer holds it: a sub unit's assistant holds the own part of
 /// the UP and what was filed for. A payment counts on the day on which the bank
-/// paid it. What came back stays in the book: a direct payment passed through
-/// once, and an advance leaves again, see [`BACK`] and [`AGAIN`].
+/// paid it. What came back stays in the book: a payment to others, of a card's
+/// bill too, passed through once, and an advance leaves again, see [`BACK`] and
+/// [`AGAIN`].
 const FACTS: &str = "SELECT d.id, d.kind, d.flow, d.number, d.subject, d.amount, d.net,
      COALESCE(p.paid_on, d.doc_date) AS day, COALESCE(b.panjar, 0) AS panjar,
      CAST(COALESCE((SELECT SUM(c.amount) FROM deduction c WHERE c.document_id = d.id), 0) AS BIGINT) AS cut,
@@ -24,7 +25,9 @@ const FACTS: &str = "SELECT d.id, d.kind, d.flow, d.number, d.subject, d.amount,
    LEFT JOIN spp s ON s.document_id = COALESCE(a.spp_id, d.thread)
    WHERE d.year = $1 AND d.unit_id = $2 AND d.external = 0
      AND ((d.kind = 'SP2D' AND (d.state = 'cair' OR (d.state = 'retur' AND p.paid_on IS NOT NULL))
-         AND (d.flow = 'LS' OR NOT EXISTS (SELECT 1 FROM payment_return r WHERE r.paid_id = d.id AND r.was_paid = 0))) OR (d.kind = 'TBP' AND d.state IN ('terbit', 'disahkan'))
+         AND (d.flow IN ('LS', 'GU-KKPD')
+           OR NOT EXISTS (SELECT 1 FROM payment_return r WHERE r.paid_id = d.id AND r.was_paid = 0)))
+       OR (d.kind = 'TBP' AND d.state IN ('terbit', 'disahkan'))
        OR (d.kind = 'STS' AND d.state IN ('diajukan', 'cair')))
    ORDER BY day, d.id";
 /// Advances that the treasurer had and that came back.
@@ -32,12 +35,14 @@ const BACK: &str = "SELECT r.id, r.amount, r.returned_on AS day, r.credit_note A
      CASE WHEN f.filed_role = 'bpp' THEN s.sub_unit_id ELSE s.unit_id END AS holder
    FROM payment_return r JOIN document s ON s.id = r.sp2d_id JOIN document w ON w.id = r.paid_id
    JOIN spp f ON f.document_id = s.thread
-   WHERE s.year = $1 AND s.unit_id = $2 AND s.flow <> 'LS' AND r.was_paid = 1 ORDER BY r.returned_on, r.id";
+   WHERE s.year = $1 AND s.unit_id = $2 AND s.flow NOT IN ('LS', 'GU-KKPD') AND r.was_paid = 1
+   ORDER BY r.returned_on, r.id";
 /// Advances that were paid again.
 const AGAIN: &str = "SELECT d.id, d.amount, p.paid_on AS day, d.number, d.subject,
      CASE WHEN f.filed_role = 'bpp' THEN d.sub_unit_id ELSE d.unit_id END AS holder
    FROM repayment p JOIN document d ON d.id = p.document_id JOIN spp f ON f.document_id = d.thread
-   WHERE d.year = $1 AND d.unit_id = $2 AND d.flow <> 'LS' AND p.paid_on IS NOT NULL ORDER BY p.paid_on, d.id";
+   WHERE d.year = $1 AND d.unit_id = $2 AND d.flow NOT IN ('LS', 'GU-KKPD') AND p.paid_on IS NOT NULL
+   ORDER BY p.paid_on, d.id";
 /// Of each remittance what a treasurer held: what was withheld from an SP2D
 /// stayed on the RKUD, also where one receipt proves both.
 const REMITTANCES: &str = "SELECT r.id, r.kind, r.ntpn, r.paid_on,

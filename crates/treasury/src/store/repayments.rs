@@ -5,10 +5,18 @@ use store::{Document, Error, Read, Result, Row, Tx, params, row};
 
 use crate::tables::{PAYMENT_RETURN, REPAYMENT, SP2D};
 
-const NOTE_USED: &str = "SELECT d.*, r.sp2d_id FROM payment_return r JOIN document d ON d.id = r.paid_id
-   WHERE r.year = $1 AND r.note_norm = $2";
+/// What a note proves, and whether its money went out again or is about to: an
+/// order that came back has sent it all the same.
+const NOTED: &str = "SELECT d.*, r.amount AS returned, (SELECT COUNT(*) FROM repayment p
+       JOIN document x ON x.id = p.document_id WHERE p.return_id = r.id AND x.state <> 'ditolak') AS again
+   FROM payment_return r JOIN document d ON d.id = r.paid_id WHERE r.year = $1 AND r.note_norm = $2";
 const OF_PAID: &str = "SELECT * FROM payment_return WHERE paid_id = $1";
 const LAST: &str = "SELECT * FROM payment_return WHERE sp2d_id = $1 ORDER BY noted_at DESC, id DESC LIMIT 1";
+/// The return that no order pays, nor has paid.
+const UNANSWERED: &str = "SELECT r.* FROM payment_return r WHERE r.sp2d_id = $1
+     AND NOT EXISTS (SELECT 1 FROM repayment p JOIN document x ON x.id = p.document_id
+       WHERE p.return_id = r.id AND x.state <> 'ditolak')
+   ORDER BY r.noted_at DESC, r.id DESC LIMIT 1";
 /// An order that pays a return, or has paid it; one that came back has made a
 /// return of its own.
 const LIVING: &str = "SELECT d.* FROM repayment p JOIN document d ON d.id = p.document_id
@@ -62,10 +70,18 @@ fn returned(r: &Row) -> Result<Returned> {
     Ok(Returned { id: r.int("id")?, amount: r.money("amount")?, on: r.day("returned_on")? })
 }
 
-/// The payment whose return a credit note proves, and the SP2D it belongs to.
-pub async fn note_used(read: &mut impl Read, year: i32, note: &str) -> Result<Option<(Document, i64)>> {
-    let found = read.opt(NOTE_USED, params![year, kernel::text::fold(note)]).await?;
-    found.map(|r| Ok((Document::from_row(&r)?, r.int("sp2d_id")?))).transpose()
+/// A return that a credit note proves.
+pub struct Noted {
+    /// The payment that came back.
+    pub paid: Document,
+    pub amount: Money,
+    /// The money left again, or is about to.
+    pub again: bool,
+}
+
+pub async fn noted(read: &mut impl Read, year: i32, note: &str) -> Result<Option<Noted>> {
+    let Some(r) = read.opt(NOTED, params![year, kernel::text::fold(note)]).await? else { return Ok(None) };
+    Ok(Some(Noted { paid: Document::from_row(&r)?, amount: r.money("returned")?, again: r.int("again")? > 0 }))
 }
 
 /// The return of a payment itself.
@@ -76,6 +92,14 @@ pub async fn of_paid(read: &mut impl Read, document: i64) -> Result<Option<Retur
 /// The newest return of an SP2D.
 pub async fn last(read: &mut impl Read, sp2d: i64) -> Result<Option<Returned>> {
     read.opt(LAST, params![sp2d]).await?.as_ref().map(returned).transpose()
+}
+
+/// The return of an SP2D that waits to be paid again; where none does, the newest.
+pub async fn waiting(read: &mut impl Read, sp2d: i64) -> Result<Option<Returned>> {
+    match read.opt(UNANSWERED, params![sp2d]).await?.as_ref().map(returned).transpose()? {
+        Some(found) => Ok(Some(found)),
+        None => last(read, sp2d).await,
+    }
 }
 
 /// The order that pays an SP2D's newest return, or has paid it.

@@ -3,7 +3,7 @@
 
 use store::{Read, Result, Row, Tx, params, row};
 
-use crate::rules::tax::{PayeeForm, TaxInput, TaxObject};
+use crate::rules::tax::{PayeeForm, Remitted, TaxInput, TaxObject};
 use crate::tables::TAX_FACTS;
 
 const OF: &str = "SELECT * FROM tax_facts WHERE document_id = $1";
@@ -37,6 +37,19 @@ pub async fn keep(tx: &mut Tx, document: i64, t: &TaxInput) -> Result<()> {
         marketplace: t.marketplace, reason: reason, judged_by: person, judged_at: now,
     };
     tx.insert(&TAX_FACTS, new).await
+}
+
+/// Deductions of a document that were remitted; a receipt is for one kind.
+const REMITTED_OF: &str = "SELECT m.line_no, r.kind, r.ntpn, r.paid_on
+   FROM remitted m JOIN remittance r ON r.id = m.remittance_id WHERE m.document_id = $1 ORDER BY m.line_no";
+
+pub async fn remitted(read: &mut impl Read, document: i64) -> Result<Vec<Remitted>> {
+    let rows = read.query(REMITTED_OF, params![document]).await?;
+    let one = |r: &Row| {
+        let (line, paid_on) = (r.int("line_no")?, r.day("paid_on")?);
+        Ok(Remitted { line, kind: r.text("kind")?, ntpn: r.text("ntpn")?, paid_on })
+    };
+    rows.iter().map(one).collect()
 }
 
 /// Deductions of what was really paid in a month ($2, 0 for the year), with

@@ -33,7 +33,7 @@ pub(super) fn cases() -> Vec<Case> {
     };
     let last = |on: &str| {
         let last_of_series = Some(LastNumber { number: "9".into(), day: day(on) });
-        ask(&DateFacts { last_of_series, ..facts(Kind::Spp) })
+        ask(&DateFacts { last_of_series, entered_on: day("2026-03-11"), ..facts(Kind::Spp) })
     };
     let locked = |on: &str| ask(&DateFacts { locked_until: Some(day(on)), ..facts(Kind::Spp) });
     let mut all = vec![
@@ -49,6 +49,8 @@ pub(super) fn cases() -> Vec<Case> {
         case(&["TGL-MUNDUR"], dated("2026-03-13", "2026-03-19"), dated("2026-03-13", "2026-03-20")),
         case(&["TGL-SEBELUM-DASAR"], basis("2026-03-10"), basis("2026-03-11")),
         case(&["TGL-SEBELUM-NOMOR-TERAKHIR"], last("2026-03-10"), last("2026-03-11")),
+        // A number of a day that has not come was given by a wrong clock.
+        case(&["TGL-SEBELUM-NOMOR-TERAKHIR"], last("2026-03-12"), last("2026-03-11")),
         case(&["TGL-PERIODE-TERKUNCI"], locked("2026-03-09"), locked("2026-03-10")),
     ];
     all.extend(numbers());

@@ -3,7 +3,7 @@
 use super::*;
 use crate::rules::payee::{PayeeFacts, Proposal, Step, check_payee, check_withdrawal};
 use crate::rules::sp2d::{
-    IssueFacts, Sp2dFacts, decide_issue, decide_paid, decide_return, decide_transfer, decide_void,
+    IssueFacts, Sp2dFacts, check_book_open, decide_issue, decide_paid, decide_return, decide_transfer, decide_void,
 };
 use crate::rules::spm::{SpmFacts, decide_spm};
 
@@ -196,8 +196,14 @@ fn bank() -> Vec<Case> {
     let paid = |sent, on: &str| silent(decide_paid(&sp2d(sent), day(on)));
     let void = |sent| silent(decide_void(&sp2d(sent), None));
     let back = |sent, on: &str, amount| silent(decide_return(&sp2d(sent), day(on), sen(amount)));
+    let closed = |on: &str| {
+        let mut refusals = Refusals::new();
+        check_book_open(day(on), Some(day("2026-02-28")), &mut refusals);
+        silent(refusals.or(()))
+    };
     let sent = Some("2026-03-11");
     vec![
+        case(&["TGL-PERIODE-TERKUNCI"], closed("2026-03-01"), closed("2026-02-28")),
         case(&["SP2D-TRANSFER-SEBELUM-TERBIT"], send("2026-03-10"), send("2026-03-09")),
         case(&["SP2D-TANGGAL-BANK"], send("2026-03-13"), send("2026-03-14")),
         case(&["SP2D-TANGGAL-BANK"], paid(sent, "2026-03-13"), paid(sent, "2026-03-14")),

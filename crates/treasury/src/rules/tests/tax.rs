@@ -4,7 +4,9 @@ use kernel::Refusals;
 
 use super::{day, policy, sen};
 use crate::rules::deductions::Deduction;
-use crate::rules::tax::{PayeeForm, TaxFacts, TaxInput, TaxObject, check_open, check_tax, propose};
+use crate::rules::tax::{
+    PayeeForm, Remitted, TaxFacts, TaxInput, TaxObject, check_not_remitted, check_open, check_tax, propose,
+};
 
 fn input(object: TaxObject, form: PayeeForm) -> TaxInput {
     TaxInput { object, form, npwp: true, pkp: false, certificate: false, marketplace: false, reason: String::new() }
@@ -115,6 +117,21 @@ fn what_is_withheld_is_what_is_proposed_to_the_sen_or_has_a_reason() {
     assert_eq!(judged(&[], Some(&reasoned), true), Vec::<String>::new());
     assert_eq!(judged(&[], None, false), Vec::<String>::new());
     assert_eq!(judged(&[], None, true), ["PAJAK-BELUM-DIHITUNG"]);
+}
+
+#[test]
+fn what_was_remitted_stays_on_its_document() {
+    let judged = |remitted: &[Remitted]| {
+        let mut refusals = Refusals::new();
+        check_not_remitted("TBP 7", remitted, &mut refusals);
+        refusals.into_vec()
+    };
+    assert!(judged(&[]).is_empty());
+    let one = Remitted { line: 2, kind: "ppn".into(), ntpn: "A1".into(), paid_on: day("2026-03-09") };
+    let told = judged(&[one.clone(), Remitted { line: 3, ntpn: "A2".into(), ..one }]);
+    assert!(told.iter().all(|r| r.code == "PAJAK-SUDAH-DISETOR-TETAP"), "{told:?}");
+    assert_eq!(told.len(), 2, "each with its own receipt");
+    assert!(told[0].message.starts_with("Potongan ppn baris 2 atas TBP 7") && told[0].message.ends_with("NTPN A1."));
 }
 
 #[test]

@@ -168,6 +168,7 @@ refusal-TU-MASIH-TERBUKA = An earlier TU is still to be accounted for.
 refusal-STS-NILAI = A deposit is more than nothing.
 refusal-PAJAK-JENIS-CAMPUR = One receipt is for one kind of deduction.
 refusal-PAJAK-SUDAH-DISETOR = This deduction was remitted before.
+refusal-PAJAK-SUDAH-DISETOR-TETAP = A deduction of this document was remitted: it is neither voided nor changed.
 refusal-PAJAK-JUMLAH = What was remitted is not what was withheld.
 refusal-PAJAK-TANGGAL = The date of the remittance precedes the deduction, or has not come.
 
@@ -205,6 +206,7 @@ refusal-SP2D-DITERIMA-SESUDAH-SP2D = The date of receipt is later than the date 
 refusal-SP2D-TERLAMBAT = The SP2D comes later after the receipt of the SPM than the rules allow; the reason should be noted.
 refusal-SP2D-TANGGAL-BANK = The date of the event at the bank has not come yet.
 refusal-SP2D-TRANSFER-SEBELUM-TERBIT = The transfer is earlier than the issue of the SP2D.
+refusal-SP2D-HANYA-DAFTAR = This regency tells the bank by a list of two officials alone; put the payment on one.
 refusal-SP2D-CAIR-TANPA-TRANSFER = The SP2D cannot be paid before its transfer has been recorded.
 refusal-SP2D-CAIR-SEBELUM-TRANSFER = The payment is earlier than the transfer.
 refusal-SP2D-BATAL-SETELAH-TRANSFER = The SP2D has been transferred and can no longer be voided.
