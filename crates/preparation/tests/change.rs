@@ -344,3 +344,48 @@ async fn no_sequence_of_shifts_loses_or_doubles_a_sen() {
     .await
     .expect("both databases");
 }
+
+/// An SKPD without an RKA keeps its lines, and they are held to what was agreed
+/// for it as an RKA's are.
+#[tokio::test]
+async fn what_an_skpd_keeps_stays_within_what_was_agreed() {
+    on_both(true, &SCHEMA, |db| async {
+        in_force(&db).await;
+        operate(&db, import(YEAR, "murni", &PPAS)).await;
+        must(&db, "tapd", OpenRound { year: YEAR, stage: "perubahan".into() }).await;
+        for step in Step::ALL {
+            must(&db, "tapd", OpenStep { year: YEAR, stage: "perubahan".into(), step: *step }).await;
+        }
+        let ceiling = |unit: &str, sub: Option<&str>, amount| CeilingInput {
+            unit: code(unit),
+            sub_kegiatan: sub.map(code),
+            amount: sen(amount),
+        };
+        let set = |ceilings: Vec<CeilingInput>| SetCeilings { year: YEAR, stage: "perubahan".into(), ceilings };
+        let own = vec![ceiling(SKPD, Some(SUB), 10_000), ceiling(SKPD, Some(SUB_2), 5_000)];
+        must(&db, "tapd", set(own)).await;
+        must(&db, "tapd", set(vec![ceiling(OTHER, None, 6_999)])).await;
+        let rka = draft_rka(&db, "staf", SKPD, "perubahan").await;
+        must(&db, "staf", save(rka, None, vec![a_line("4.1.01.06.001.00001", "Pajak", "1 Tahun", 22_000)])).await;
+        must(&db, "staf", activity(rka, SUB)).await;
+        must(&db, "staf", activity(rka, SUB_2)).await;
+        must(&db, "pa", SubmitRka { rka: DocRef::from(rka) }).await;
+        must(&db, "tapd", VerifyRka { rka: DocRef::from(rka) }).await;
+        use Instrument as I;
+        let all = [I::JointAgreement, I::Evaluation, I::Bylaw, I::Elaboration, I::Accountability];
+        instruments(&db, "perubahan", &all).await;
+        agree(&db, "perubahan").await;
+        let ratify = || RatifyApbd { year: YEAR, stage: "perubahan".into(), date: None };
+        assert_eq!(codes(by(&db, "ppkd", ratify()).await), ["RKA-PPAS-SKPD"]);
+        // What was agreed anew is noted anew, by somebody else than who locked it.
+        must(&db, "tapd", OpenStep { year: YEAR, stage: "perubahan".into(), step: Step::Kua }).await;
+        must(&db, "tapd", set(vec![ceiling(OTHER, None, 7_000)])).await;
+        let lock = || LockStep { year: YEAR, stage: "perubahan".into(), step: Step::Kua };
+        assert_eq!(codes(by(&db, "ppkd", lock()).await), ["APBD-DASAR"], "the old agreement is of other ceilings");
+        agree(&db, "perubahan").await;
+        must(&db, "ppkd", ratify()).await;
+        db
+    })
+    .await
+    .expect("both databases");
+}

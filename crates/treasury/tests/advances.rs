@@ -166,7 +166,7 @@ async fn a_year_of_an_up_ends_without_a_remainder() {
         let sts = id_of(&w.ok("bp-a", back(1_000_000, None)).await, "id");
         w.ok("kbud", RejectDeposit { sts: sts.into(), reasons: vec!["belum masuk".into()] }).await;
         let sts = id_of(&w.ok("bp-a", back(1_000_000, None)).await, "id");
-        w.ok("kbud", ConfirmDeposit { sts: sts.into(), credit_note: "NK-1".into(), date: None }).await;
+        w.ok("kbud", ConfirmDeposit { sts: sts.into(), credit_note: "NK-STS".into(), date: None }).await;
         assert_eq!(purse(&w, "UP").await, [1_600_000, 600_000, 600_000, 600_000, 1_000_000]);
         // What the treasurer no longer holds cannot come back from the bank.
         assert_eq!(w.refused("kbud", return_sp2d(sp2d, 1)).await, ["UANG-KURANG"]);

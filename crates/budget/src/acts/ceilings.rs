@@ -137,6 +137,13 @@ async fn change(
         set(tx, account, want.key.amount, want.single(), refusals).await?;
     }
     if own.is_empty() && want.sources.len() <= 1 {
+        // What its only source has paid stays that source's.
+        let before = account.source.as_deref().filter(|s| !s.is_empty());
+        if let Some(source) = before.filter(|s| want.single().is_some_and(|new| !new.is_empty() && new != *s)) {
+            let label = source_label(account, source);
+            let left = NewCeiling { label, ceiling: Money::ZERO, ..facts(account, Money::ZERO) };
+            refusals.extend(new_ceiling(&left).err().unwrap_or_default());
+        }
         return Ok(());
     }
     // Sources that stay or go; one that is gone keeps its row, without a ceiling.

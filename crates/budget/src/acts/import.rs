@@ -212,10 +212,21 @@ impl Act for ConfirmApbd {
                 "Mintalah pejabat kedua (PPKD atau Sekda).",
             )));
         }
+        // Of a confirmation and a ratification at once, the second sees the first.
+        tx.hold_steady().await?;
+        let made_here = rows::making::batch_kind(tx, version.import_id).await? == "rka";
+        if !made_here && rows::making::made_here(tx, version.year).await? {
+            return Err(Error::refuse(Refusal::new(
+                "APBD-DISUSUN-DI-SINI",
+                "PP 12/2019 Ps 101–117; aturan Simpul: berkas tidak menetapkan anggaran yang disusun di sini",
+                format!("Anggaran {} kini disusun di Simpul; berkas ini tidak dapat memberlakukannya.", version.year),
+                "Tolak impor itu (reject-apbd); anggaran berubah lewat pergeseran atau perubahan yang disusun di sini.",
+            )));
+        }
         rows::decide_import(tx, version.import_id, "berlaku").await?;
         rows::set_status(tx, version.id, "berlaku").await?;
         // What was made here binds an SKPD once its DPA is ratified.
-        if rows::making::batch_kind(tx, version.import_id).await? != "rka" {
+        if !made_here {
             take_effect(tx, version.year, version.id, None).await?;
         }
         Ok(Record::new(serde_json::json!({ "version": version.id, "status": "berlaku" })))

@@ -69,8 +69,9 @@ pub async fn rka_at(tx: &mut Tx, document: &Document, step: Step) -> Result<(Rka
 }
 
 /// Whether the person who acts holds an office for this document today, be it
-/// not the one under which the door let the act pass.
-pub async fn holds(tx: &mut Tx, case: &Case, d: &Document, role: Role) -> Result<bool> {
+/// not the one under which the door let the act pass. Where the act decides on the
+/// allocation, an office held for another (Plt, Plh) is none.
+pub async fn holds(tx: &mut Tx, case: &Case, d: &Document, (role, allocates): (Role, bool)) -> Result<bool> {
     let person = tx.ctx().actor.person();
     if person == 0 {
         return Ok(true);
@@ -79,7 +80,7 @@ pub async fn holds(tx: &mut Tx, case: &Case, d: &Document, role: Role) -> Result
     grants.retain(|g| g.role == role);
     let (units, now, zone) = ([d.unit_id, d.sub_unit_id], tx.ctx().now, tx.ctx().region.zone);
     let at = Situation { person, units: &units, doc_date: case.doc_date, now, zone, hands: &[] };
-    Ok(kernel::authority::decide(&ActDef { roles: Role::ALL, ..ANY }, &at, &grants).is_ok())
+    Ok(kernel::authority::decide(&ActDef { roles: Role::ALL, allocates, ..ANY }, &at, &grants).is_ok())
 }
 
 /// An act that no office is kept from.

@@ -13,7 +13,7 @@ use super::common::{self, BUDGET_TEAM};
 use crate::model::{Activity, Line, Round, RoundKind, Step, StepStatus};
 use crate::policy::Policy;
 use crate::rules::balance::{RatifyFacts, SourceUse, Totals, decide_ratify, judge_extraordinary};
-use crate::rules::ceilings::decide_used;
+use crate::rules::ceilings::{ActivityFacts, SkpdFacts, decide_ceilings, decide_used};
 use crate::rules::shares::{self, Spent, judge_mandatory};
 use crate::store::rka::{Revenue, Standing};
 use crate::store::{lines, rka as rkas, rounds};
@@ -103,6 +103,7 @@ impl Act for RatifyApbd {
         let facts = whole.facts(tx, &round, case.doc_date).await?;
         let mut refusals = decide_ratify(&facts).err().unwrap_or_default();
         whole.keep_used(tx, &round, &mut refusals).await?;
+        whole.keep_within(tx, &round, &mut refusals).await?;
         refusals.or(())?;
         let status = if tx.ctx().region.practice { "berlaku" } else { "menunggu" };
         let told = whole.told(&policy, whole.unusual(&facts, &policy));
@@ -223,6 +224,36 @@ impl Whole {
                     decide_used(&format!("{} · {}", a.sub_kegiatan, a.rekening), after, a.reserved.plus(a.used()))
             {
                 refusals.extend(found);
+            }
+        }
+        Ok(())
+    }
+
+    /// An SKPD that keeps its lines, having no RKA in a change of the budget, keeps
+    /// within what was agreed for it as others do.
+    async fn keep_within(&self, tx: &mut Tx, round: &Round, refusals: &mut Refusals) -> Result<()> {
+        if round.kind != RoundKind::Change {
+            return Ok(());
+        }
+        let changed: BTreeSet<i64> = self.rka.iter().map(|s| s.rka.unit).collect();
+        let mut kept: BTreeMap<i64, BTreeMap<(i64, &str), Money>> = BTreeMap::new();
+        for l in self.lines.iter().filter(|l| !changed.contains(&l.unit_id)) {
+            let sum = kept.entry(l.unit_id).or_default().entry((l.sub_unit_id, &*l.sub_kegiatan)).or_default();
+            *sum = sum.plus(l.amount);
+        }
+        for (unit, sums) in kept {
+            let agreed = rounds::ceilings(tx, round.id, unit).await?;
+            let name = store::units::by_id(tx, unit).await?.map(|u| u.name).unwrap_or_default();
+            let whole = sums.values().fold(Money::ZERO, |sum, amount| sum.plus(*amount));
+            let ceiling = rounds::ceiling_of_skpd(tx, round.id, unit).await?;
+            let skpd = SkpdFacts { label: name.clone(), ceiling, before: Money::ZERO, after: whole };
+            refusals.extend(decide_ceilings(None, &skpd).err().unwrap_or_default());
+            for ((sub_unit, sub), after) in sums {
+                let Some(ceiling) = agreed.get(&(sub_unit, sub.to_owned())).copied() else { continue };
+                let label = format!("{name} · {sub}");
+                let facts = ActivityFacts { label, ceiling: Some(ceiling), before: Money::ZERO, after };
+                let alone = SkpdFacts { ceiling: None, ..skpd.clone() };
+                refusals.extend(decide_ceilings(Some(&facts), &alone).err().unwrap_or_default());
             }
         }
         Ok(())

@@ -56,6 +56,7 @@ impl Act for SubmitRka {
             without_target: bare.filter(|_| asks_targets).map(|a| a.sub_kegiatan.clone()).collect(),
             open_notes: notes::of_rka(tx, d.id).await?.iter().filter(|n| n.status == NoteStatus::Open).count(),
             unpriced,
+            sourceless: lines::sourceless(tx, d.id).await?,
         };
         let mut refusals = decide_submit(&facts).err().unwrap_or_default();
         let mut level = None;
@@ -228,7 +229,7 @@ impl Act for ResolveNote {
 /// too, since the law names it alone.
 async fn owned(tx: &mut Tx, case: &Case, d: &Document, note: &Note) -> Result<()> {
     let Some(office) = Role::parse(&note.office) else { return Ok(()) };
-    if common::holds(tx, case, d, office).await? || common::holds(tx, case, d, Role::Tapd).await? {
+    if common::holds(tx, case, d, (office, false)).await? || common::holds(tx, case, d, (Role::Tapd, false)).await? {
         return Ok(());
     }
     Err(Error::Input(format!("catatan ini ditulis {}, yang juga menilai jawabannya", office.title())))

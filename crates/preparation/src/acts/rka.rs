@@ -12,7 +12,9 @@ use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx, Uni
 use super::common::{self, Done, PLANNERS};
 use super::standards;
 use crate::model::{Activity, Line, Round, RoundKind, Step};
+use crate::policy::Policy;
 use crate::rules::contents::cut;
+use crate::rules::lines::rate_of;
 use crate::store::{hands, lines, rka as rkas, rounds};
 use budget::public::NewLine;
 
@@ -195,6 +197,7 @@ async fn carry_codes(tx: &mut Tx, (from, to): (i32, i32), begun: &Begun) -> Resu
 async fn copied(tx: &mut Tx, version: i64, skpd: &Unit, rka: i64, changes: bool) -> Result<Begun> {
     let mut activities: BTreeMap<(i64, String), Activity> = BTreeMap::new();
     let mut begun = Begun::default();
+    let most_tax = Policy::on(&tx.ctx().regulations, tx.ctx().today).tax_most;
     for l in budget::public::version_lines(tx, version, Some(skpd.id)).await? {
         let key = (l.sub_unit_id, l.sub_kegiatan.clone());
         if let std::collections::btree_map::Entry::Vacant(slot) = activities.entry(key.clone()) {
@@ -211,7 +214,7 @@ async fn copied(tx: &mut Tx, version: i64, skpd: &Unit, rka: i64, changes: bool)
             });
         }
         let Some(activity) = activities.get_mut(&key) else { continue };
-        let mut line = as_line(l);
+        let mut line = as_line(l, most_tax);
         (line.id, line.rka, line.activity) = (tx.id()?, rka, Some(activity.id));
         if changes {
             line.before = line.amount;
@@ -224,16 +227,17 @@ async fn copied(tx: &mut Tx, version: i64, skpd: &Unit, rka: i64, changes: bool)
     Ok(begun)
 }
 
-/// A line whose version does not say how it comes to its amount is one time
-/// that amount.
-fn as_line(l: NewLine) -> Line {
+/// A line whose version does not say how it comes to its amount, or by a tax that
+/// no rate gives, is one time that amount.
+fn as_line(l: NewLine, most_tax: i64) -> Line {
     let d = l.detail.unwrap_or_default();
     let price = d.price.unwrap_or(l.amount);
     let tax = d.tax.unwrap_or_default();
-    let reckoned = Coefficient::parse(&d.coefficient).ok().and_then(|c| c.times(price)).map(|(sum, _)| sum.plus(tax));
-    let (coefficient, price, tax) = match reckoned {
-        Some(sum) if sum == l.amount => (d.coefficient, price, tax),
-        _ => ("1 Paket".to_owned(), l.amount, Money::ZERO),
+    let bare = Coefficient::parse(&d.coefficient).ok().and_then(|c| c.times(price)).map(|(sum, _)| sum);
+    let rate = bare.filter(|sum| sum.plus(tax) == l.amount).and_then(|sum| rate_of(sum, tax, most_tax));
+    let (coefficient, price, tax_rate, tax) = match rate {
+        Some(rate) => (d.coefficient, price, rate, tax),
+        None => ("1 Paket".to_owned(), l.amount, 0, Money::ZERO),
     };
     Line {
         rekening: l.rekening,
@@ -246,6 +250,7 @@ fn as_line(l: NewLine) -> Line {
         location: d.location,
         coefficient,
         price,
+        tax_rate,
         tax,
         amount: l.amount,
         source: l.source,

@@ -198,8 +198,7 @@ async fn set_step(
 
 /// Ceilings are locked on an agreement, and opened again by somebody else.
 async fn keep_agreed(tx: &mut Tx, round: &Round, to: StepStatus) -> Result<()> {
-    let agreed = rounds::instruments(tx, round.id).await?.iter().any(|i| i.kind == Instrument::CeilingAgreement);
-    if to == StepStatus::Locked && !agreed {
+    if to == StepStatus::Locked && !rounds::agreed(tx, round.id).await? {
         return Err(Error::refuse(
             Refusal::new(
                 "APBD-DASAR",

@@ -47,8 +47,9 @@ impl Act for ApproveShift {
             return Err(Error::Input("hanya RKA pergeseran yang disetujui dengan langkah ini".into()));
         }
         if let Some((level, due)) = judge(tx, &d, &common::policy(tx, case)).await? {
-            let held = common::holds(tx, case, &d, due).await?;
-            decide_approver(level, due, held)?;
+            let held = common::holds(tx, case, &d, (due, APPROVE.allocates)).await?;
+            let own = rkas::handed_in_by(tx, d.thread, tx.ctx().actor.person()).await?;
+            decide_approver(level, due, (held, own))?;
         }
         d.state = State::Approved;
         store::documents::save(tx, &d).await?;

@@ -147,7 +147,9 @@ fn check_instruments(facts: &RatifyFacts, refusals: &mut Refusals) {
             "Batalkan tahapan ini (cancel-budget-round), lalu buka lagi dari anggaran yang berlaku.",
         )
     });
-    let by_agreement = facts.kind != RoundKind::Shift && !has(I::NoAgreement);
+    // Without an agreement there is a first budget by Perkada, and no change of it.
+    let alone = facts.kind == RoundKind::First && has(I::NoAgreement);
+    let by_agreement = facts.kind != RoundKind::Shift && !alone;
     refusals.require(facts.agreed || !by_agreement, || {
         Refusal::new(
             "APBD-PAGU-BELUM-DIKUNCI",

@@ -214,6 +214,20 @@ fn reckon(facts: &LineFacts<'_>) -> Result<Sum, Refusal> {
     Ok(Sum { coefficient: coefficient.to_string(), tax, amount, rounded })
 }
 
+/// The rate, in hundredths of a per cent, by which a tax comes of an amount to the
+/// sen; none where no rate up to `most` does.
+pub fn rate_of(amount: Money, tax: Money, most: i64) -> Option<i64> {
+    if tax.is_zero() {
+        return Some(0);
+    }
+    // Small sums come of many rates: of those a whole per cent is meant.
+    let comes = |rate: &i64| share_of(amount, *rate) == Some(tax);
+    let near = i128::from(tax.sen()).checked_mul(10_000)?.checked_div(i128::from(amount.sen()))?;
+    let near = i64::try_from(near).ok()?;
+    let whole = (0..=most / 100).map(|per_cent| per_cent * 100).find(comes);
+    whole.or_else(|| (near..=near.saturating_add(1)).filter(|rate| (0..=most).contains(rate)).find(comes))
+}
+
 /// So many hundredths of a per cent of an amount, rounded half up to the sen.
 pub fn share_of(amount: Money, rate: i64) -> Option<Money> {
     let product = i128::from(amount.sen()).checked_mul(i128::from(rate))?;
@@ -317,5 +331,21 @@ mod tests {
         assert_eq!(largest(10_000_000_000_000_001), Err(vec!["RKA-JUMLAH-BESAR".into()]));
         let large = |f: &mut LineFacts<'_>| f.coefficient = "9.000.000 Unit x 9.000.000 Unit x 9.000.000 Unit";
         assert_eq!(told(large), Err(vec!["RKA-JUMLAH-BESAR".into()]));
+    }
+
+    #[test]
+    fn a_tax_tells_its_rate_to_the_sen() {
+        let sen = Money::from_sen;
+        for (amount, rate) in [(100_000_000, 1_100), (333, 1_100), (7, 1_200), (1_234_567, 1)] {
+            let tax = share_of(sen(amount), rate).expect("a tax");
+            let told = rate_of(sen(amount), tax, 1_200).expect("a rate");
+            assert_eq!(share_of(sen(amount), told), Some(tax), "{amount} at {rate}");
+        }
+        assert_eq!(rate_of(sen(100), sen(0), 1_200), Some(0));
+        assert_eq!(rate_of(sen(1_000_000), sen(110_000), 1_200), Some(1_100));
+        // A sen beside every rate, and a rate above the highest.
+        assert_eq!(rate_of(sen(1_000_000), sen(110_001), 1_200), None);
+        assert_eq!(rate_of(sen(500_000), sen(4_500_000), 1_200), None);
+        assert_eq!(rate_of(sen(0), sen(1), 1_200), None);
     }
 }

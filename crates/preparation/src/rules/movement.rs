@@ -125,7 +125,22 @@ pub fn approver(level: Level, matrix: &[Approver], source: &str) -> Result<Role,
 }
 
 /// The office that approves is the one that the matrix names.
-pub fn decide_approver(level: Level, due: Role, held: bool) -> Result<(), Refusals> {
+///
+/// What another office than the PA's own approves is not handed in by the same
+/// person.
+pub fn decide_approver(level: Level, due: Role, (held, own): (bool, bool)) -> Result<(), Refusals> {
+    if held && own && due != Role::Pa {
+        return Err(Refusals::one(Refusal::new(
+            "WEWENANG-ORANG-SAMA",
+            "PP 12/2019 Ps 4(5), 164",
+            format!(
+                "Anda mengajukan pergeseran {} ini, jadi tidak menyetujuinya sebagai {}.",
+                level.title(),
+                due.title()
+            ),
+            "Mintalah pejabat lain yang memegang jabatan itu.",
+        )));
+    }
     if held {
         return Ok(());
     }
@@ -204,9 +219,13 @@ mod tests {
         for closed in [Level::Type, Level::Wording] {
             assert!(approver(closed, &matrix, "PP 12").expect_err("a bylaw").has("PERGESERAN-PERDA"));
         }
-        assert_eq!(decide_approver(Level::Object, Role::Sekda, true), Ok(()));
-        let other = decide_approver(Level::Object, Role::Sekda, false);
+        assert_eq!(decide_approver(Level::Object, Role::Sekda, (true, false)), Ok(()));
+        let other = decide_approver(Level::Object, Role::Sekda, (false, false));
         assert!(other.expect_err("not the PPKD").has("PERGESERAN-PEJABAT"));
+        // The PA approves what is the PA's own; nobody else's office does that.
+        let own = decide_approver(Level::Object, Role::Sekda, (true, true));
+        assert!(own.expect_err("the same person").has("WEWENANG-ORANG-SAMA"));
+        assert_eq!(decide_approver(Level::Detail, Role::Pa, (true, true)), Ok(()));
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub struct SubmitFacts {
     /// Lines without a standard price and without a reason, where the region
     /// asks for one: how many, and the first.
     pub unpriced: Option<(i64, String)>,
+    /// Lines without a funding source: how many, and the first.
+    pub sourceless: Option<(i64, String)>,
 }
 
 pub fn decide_submit(facts: &SubmitFacts) -> Result<(), Refusals> {
@@ -43,6 +45,17 @@ pub fn decide_submit(facts: &SubmitFacts) -> Result<(), Refusals> {
                     "{count} baris tidak bersandar pada standar harga dan tidak beralasan; yang pertama «{first}»."
                 ),
                 "Pilih barangnya dari standar harga, atau tulis alasannya pada baris itu.",
+            )
+            .figure("jumlah", count.to_string()),
+        );
+    }
+    if let Some((count, first)) = &facts.sourceless {
+        refusals.push(
+            Refusal::new(
+                "RKA-SUMBER",
+                "PP 12/2019 Ps 24, 98",
+                format!("{count} baris belum menyebut sumber dananya; yang pertama «{first}»."),
+                "Pilih sumber dana dari daftar tahun ini pada baris itu.",
             )
             .figure("jumlah", count.to_string()),
         );
@@ -95,6 +108,7 @@ mod tests {
             without_target: Vec::new(),
             open_notes: 0,
             unpriced: None,
+            sourceless: None,
         };
         assert_eq!(decide_submit(&sound), Ok(()));
         let told = decide_submit(&SubmitFacts {
@@ -102,10 +116,11 @@ mod tests {
             without_target: vec!["Penyusunan".into()],
             open_notes: 1,
             unpriced: Some((1, "Kertas".into())),
+            sourceless: Some((1, "Kertas".into())),
             ..sound
         })
-        .expect_err("all four");
-        for code in ["RKA-KOSONG", "RKA-TOLOK-UKUR", "RKA-CATATAN-TERBUKA", "RKA-HARGA-TANPA-STANDAR"] {
+        .expect_err("all five");
+        for code in ["RKA-KOSONG", "RKA-TOLOK-UKUR", "RKA-CATATAN-TERBUKA", "RKA-HARGA-TANPA-STANDAR", "RKA-SUMBER"] {
             assert!(told.has(code), "{code}");
         }
     }

@@ -17,6 +17,9 @@ const COUNT: &str = "SELECT COUNT(*) AS n FROM rka_line WHERE rka_id = $1 AND li
 const UNPRICED: &str = "SELECT item_name, COUNT(*) OVER () AS n FROM rka_line
    WHERE rka_id = $1 AND living = 1 AND activity_id IS NOT NULL AND amount > 0 AND price_id IS NULL
      AND (CAST($2 AS BIGINT) = 0 OR length(exception) < $2) AND NOT (before > 0 AND version = 1) ORDER BY id LIMIT 1";
+const SOURCELESS: &str = "SELECT item_name, COUNT(*) OVER () AS n FROM rka_line
+   WHERE rka_id = $1 AND living = 1 AND activity_id IS NOT NULL AND amount > 0 AND COALESCE(source, '') = ''
+     AND NOT (before > 0 AND version = 1) ORDER BY id LIMIT 1";
 const SAVE: &str = "UPDATE rka_line SET rekening = $3, package = $4, note = $5, recipient = $6, price_id = $7,
      item_code = $8, item_name = $9, specification = $10, coefficient = $11, price = $12, tax_rate = $13, tax = $14,
      amount = $15, source = $16, exception = $17, living = $18, location = $19, version = version + 1
@@ -80,6 +83,12 @@ pub async fn count(read: &mut impl Read, rka: i64) -> Result<usize> {
 /// many letters, and what the first is called; of 0 letters, no reason counts.
 pub async fn unpriced(read: &mut impl Read, rka: i64, reason: i64) -> Result<Option<(i64, String)>> {
     let found = read.opt(UNPRICED, params![rka, reason]).await?;
+    found.map(|r| Ok((r.int("n")?, r.text("item_name")?))).transpose()
+}
+
+/// How many lines of spending name no source, and what the first is called.
+pub async fn sourceless(read: &mut impl Read, rka: i64) -> Result<Option<(i64, String)>> {
+    let found = read.opt(SOURCELESS, params![rka]).await?;
     found.map(|r| Ok((r.int("n")?, r.text("item_name")?))).transpose()
 }
 

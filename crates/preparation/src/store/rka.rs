@@ -20,6 +20,8 @@ const VERIFIED_BY: &str =
     "SELECT u.name FROM rka r JOIN unit u ON u.id = r.unit_id JOIN document d ON d.id = r.document_id
    WHERE r.round_id = $1 AND r.cancelled = 0 AND EXISTS (SELECT 1 FROM journal j WHERE j.thread = d.thread
      AND j.act = 'verify-rka' AND j.outcome = 'done' AND j.person_id = $2) ORDER BY u.norm";
+const HANDED_IN_BY: &str = "SELECT 1 AS n FROM journal j WHERE j.thread = $1 AND j.person_id = $2
+   AND j.act = 'submit-rka' AND j.outcome = 'done' LIMIT 1";
 const CANCELLED: &str = "UPDATE rka SET cancelled = 1 WHERE document_id = $1 RETURNING *";
 const HANDED_IN: &str = "UPDATE rka SET handed_in = handed_in + 1, level = $2 WHERE document_id = $1 RETURNING *";
 const ACTIVITY: &str = "SELECT * FROM rka_activity WHERE rka_id = $1 AND sub_unit_id = $2 AND sub_kegiatan = $3";
@@ -87,6 +89,11 @@ pub async fn hold(tx: &mut Tx, round: i64) -> Result<Vec<Document>> {
 /// The SKPD of a round whose RKA a person verified.
 pub async fn verified_by(read: &mut impl Read, round: i64, person: i64) -> Result<Vec<String>> {
     read.query(VERIFIED_BY, params![round, person]).await?.iter().map(|r| r.text("name")).collect()
+}
+
+/// Whether a person handed in the RKA of a thread.
+pub async fn handed_in_by(read: &mut impl Read, thread: i64, person: i64) -> Result<bool> {
+    Ok(read.opt(HANDED_IN_BY, params![thread, person]).await?.is_some())
 }
 
 pub async fn cancel(tx: &mut Tx, document: i64) -> Result<()> {

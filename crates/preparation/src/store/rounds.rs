@@ -22,6 +22,10 @@ const STEP: &str = "SELECT status FROM budget_step WHERE round_id = $1 AND step 
 const STEPS: &str = "SELECT * FROM budget_step WHERE round_id = $1 ORDER BY step";
 const STEP_SET: &str = "UPDATE budget_step SET status = $3, changed_by = $4, changed_at = $5
    WHERE round_id = $1 AND step = $2 RETURNING *";
+/// An agreement on ceilings counts for what was agreed since they were last opened.
+const AGREED: &str = "SELECT 1 AS n FROM budget_instrument i
+   JOIN budget_step s ON s.round_id = i.round_id AND s.step = $2
+   WHERE i.round_id = $1 AND i.kind = $3 AND (s.status <> 'terbuka' OR i.recorded_at >= COALESCE(s.changed_at, 0))";
 const INSTRUMENTS: &str = "SELECT kind, number, signed FROM budget_instrument WHERE round_id = $1 ORDER BY kind";
 const INSTRUMENT_PUT: &str = "INSERT INTO budget_instrument (round_id, kind, number, signed, recorded_by, recorded_at)
    VALUES ($1, $2, $3, $4, $5, $6)
@@ -129,6 +133,12 @@ pub async fn set_step(tx: &mut Tx, id: i64, step: Step, to: StepStatus) -> Resul
     let (person, now) = (tx.ctx().actor.person(), tx.ctx().now);
     let changed = tx.change(&BUDGET_STEP, STEP_SET, params![id, step.code(), to.code(), person, now]).await?;
     Ok(!changed.is_empty())
+}
+
+/// Whether the ceilings as they are now were agreed.
+pub async fn agreed(read: &mut impl Read, id: i64) -> Result<bool> {
+    let values = params![id, Step::Kua.code(), Instrument::CeilingAgreement.code()];
+    Ok(read.opt(AGREED, values).await?.is_some())
 }
 
 pub async fn instruments(read: &mut impl Read, id: i64) -> Result<Vec<Signed>> {

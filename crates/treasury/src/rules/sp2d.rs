@@ -181,7 +181,7 @@ pub fn check_by_hand(label: &str, policy: &Policy, refusals: &mut Refusals) {
             "SP2D-HANYA-DAFTAR",
             &policy.by_batch_alone.law(),
             format!("{label} dipindahbukukan hanya dengan daftar penguji."),
-            "Masukkan ke daftar penguji (draft-batch); pejabat kedua merilisnya.",
+            "Masukkan ke daftar penguji; pejabat kedua merilisnya.",
         )
     });
 }

@@ -3,7 +3,8 @@
 use super::*;
 use crate::rules::payee::{PayeeFacts, Proposal, Step, check_payee, check_withdrawal};
 use crate::rules::sp2d::{
-    IssueFacts, Sp2dFacts, check_book_open, decide_issue, decide_paid, decide_return, decide_transfer, decide_void,
+    IssueFacts, Sp2dFacts, check_book_open, check_by_hand, decide_issue, decide_paid, decide_return, decide_transfer,
+    decide_void,
 };
 use crate::rules::spm::{SpmFacts, decide_spm};
 
@@ -201,8 +202,15 @@ fn bank() -> Vec<Case> {
         check_book_open(day(on), Some(day("2026-02-28")), &mut refusals);
         silent(refusals.or(()))
     };
+    let by_hand = |lists_alone| {
+        let (mut policy, mut refusals) = (policy(), Refusals::new());
+        policy.by_batch_alone.value = lists_alone;
+        check_by_hand("SP2D nomor 1", &policy, &mut refusals);
+        silent(refusals.or(()))
+    };
     let sent = Some("2026-03-11");
     vec![
+        case(&["SP2D-HANYA-DAFTAR"], by_hand(false), by_hand(true)),
         case(&["TGL-PERIODE-TERKUNCI"], closed("2026-03-01"), closed("2026-02-28")),
         case(&["SP2D-TRANSFER-SEBELUM-TERBIT"], send("2026-03-10"), send("2026-03-09")),
         case(&["SP2D-TANGGAL-BANK"], send("2026-03-13"), send("2026-03-14")),

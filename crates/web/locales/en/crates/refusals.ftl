@@ -346,6 +346,7 @@ refusal-APBD-PAGU-BELUM-DIKUNCI = The ceilings of the PPAS are not agreed and lo
 refusal-RKA-REKENING-TAK-DIKENAL = The account is not in this year's list.
 refusal-APBD-TANPA-RKA = There is no RKA in this round yet.
 refusal-APBD-RKA-BELUM = Some RKA are not verified, or their shift is not approved, yet.
+refusal-APBD-DISUSUN-DI-SINI = This year's budget is made here by now; a file that waited cannot set it. Reject the import; the budget changes by a shift or a change that is made here.
 refusal-APBD-DASAR = A decision on which the budget rests is not recorded, or is dated after this ratification.
 refusal-APBD-PERTANGGUNGJAWABAN = The budget may be changed only after the Perda on last year's accountability; record it first.
 refusal-APBD-PERUBAHAN-LAGI = The budget is changed once a year; a further change needs an extraordinary case, which is not recorded yet.
