@@ -119,7 +119,12 @@ async fn a_second_source_does_not_refill_the_first() {
 async fn what_was_paid_of_a_source_is_not_renamed_by_a_shift() {
     practice(|w| async move {
         w.issued(A, ask(&w, ATK, 500)).await;
-        assert_eq!(try_import(&w, "pergeseran-1", &with(ATK, SKPD_A, &[(DAK, ATK_CEILING)])).await, NONE);
+        // The whole account passes to another source only where nothing was paid of it.
+        assert_eq!(try_import(&w, "pergeseran-1", &with(ATK, SKPD_A, &[(DAK, ATK_CEILING)])).await, BELOW);
+        let short = &[(DAU, 499), (DAK, ATK_CEILING - 499)];
+        assert_eq!(try_import(&w, "pergeseran-1", &with(ATK, SKPD_A, short)).await, BELOW);
+        let kept = &[(DAU, 500), (DAK, ATK_CEILING - 500)];
+        assert_eq!(try_import(&w, "pergeseran-1", &with(ATK, SKPD_A, kept)).await, NONE);
         let sums = w.lra("sumber-dana").await;
         assert!(sums.contains(&(DAU.to_owned(), 500)), "{sums:?}");
     })
