@@ -62,9 +62,7 @@ impl Act for EnterClock {
 
     async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<ClockEntered>> {
         let reason = reason("reason", "Alasan", &self.reason)?;
-        let looked = looked(tx, &self.seen)?;
-        decide_look(looked)?;
-        let latest = looked.at_odds_with.ok_or_else(|| Error::Bug("jam tanpa selisih".into()))?;
+        let latest = decide_look(looked(tx, &self.seen)?)?;
         let order = clock::enter(tx, &reason, latest).await?;
         Ok(Record::new(ClockEntered { order, latest: latest.iso() }))
     }

@@ -31,8 +31,8 @@ pub struct Ordered {
     pub confirmed: bool,
 }
 
-/// May it be said at all?
-pub fn decide_look(looked: Looked) -> Result<(), Refusals> {
+/// May it be said at all? Gives the latest time on record that is wrong.
+pub fn decide_look(looked: Looked) -> Result<Moment, Refusals> {
     let mut refusals = Refusals::new();
     refusals.require(looked.before_it, || {
         let message = "Jam dinyatakan benar pada mesinnya sendiri, bukan dari jauh.";
@@ -50,7 +50,7 @@ pub fn decide_look(looked: Looked) -> Result<(), Refusals> {
             .figure("jam-dilihat", looked.seen.iso())
             .at("seen")
     });
-    refusals.or(())
+    refusals.or(looked.at_odds_with.unwrap_or(looked.machine))
 }
 
 /// May this person confirm it now?
@@ -84,7 +84,7 @@ mod tests {
         Ordered { by: 1, at: Moment(NOON), latest: Moment(NOON + 30 * 86_400_000), confirmed: false }
     }
 
-    fn codes(answer: Result<(), Refusals>) -> Vec<String> {
+    fn codes<T>(answer: Result<T, Refusals>) -> Vec<String> {
         answer.err().into_iter().flat_map(Refusals::into_vec).map(|r| r.code).collect()
     }
 

@@ -106,8 +106,7 @@ async fn bounced(tx: &mut Tx, d: &Document, note: &str) -> Result<Own> {
 }
 
 /// Keeps a note as a document's proof. That of a retur is kept as the retur's.
-pub async fn keep_note(tx: &mut Tx, d: (i64, i32), note: &str, on: Day) -> Result<()> {
-    let (document, year) = d;
+pub async fn keep_note(tx: &mut Tx, (document, year): (i64, i32), note: &str, on: Day) -> Result<()> {
     if sharing::note_used(tx, year, note).await?.is_none() {
         sharing::take_note(tx, year, note, document).await?;
     }

@@ -14,11 +14,11 @@ use super::spm::child;
 use super::spp::{kind_of, moves};
 use super::tax;
 use crate::model::{PayeeAccount, Spp};
+use crate::rules::dates::check_book_open;
 use crate::rules::limits::{Stage, check_accounts};
 use crate::rules::payee::{Step, check_payee};
 use crate::rules::sp2d::{
-    IssueDecision, IssueFacts, Sp2dFacts, check_book_open, check_by_hand, decide_issue, decide_paid, decide_transfer,
-    decide_void,
+    IssueDecision, IssueFacts, Sp2dFacts, check_by_hand, decide_issue, decide_paid, decide_transfer, decide_void,
 };
 use crate::rules::spp::SppKind;
 use crate::store::{self as rows, purses};

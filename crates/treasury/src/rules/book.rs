@@ -2,7 +2,7 @@
 
 use kernel::{Day, Money, Refusal, Refusals};
 
-use super::sp2d::check_book_open;
+use super::dates::check_book_open;
 
 /// What a movement comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -48,6 +48,13 @@ pub fn check_dates(facts: &DateFacts, policy: &Policy, calendar: &Calendar) -> R
     refusals.or(())
 }
 
+/// What comes into a treasurer's book, or leaves it, does so in an open month.
+pub fn check_book_open(on: Day, locked_until: Option<Day>, refusals: &mut Refusals) {
+    if let Some(locked) = locked_until.filter(|locked| on <= *locked) {
+        refusals.push(locked_period(on, locked));
+    }
+}
+
 /// A closed month takes no document and loses none.
 pub(super) fn locked_period(doc_date: Day, locked: Day) -> Refusal {
     Refusal::new(

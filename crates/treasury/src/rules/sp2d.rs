@@ -213,13 +213,6 @@ pub fn decide_paid(facts: &Sp2dFacts, on: Day) -> Result<(), Refusals> {
     refusals.or(())
 }
 
-/// What comes into a treasurer's book, or leaves it, does so in an open month.
-pub fn check_book_open(on: Day, locked_until: Option<Day>, refusals: &mut Refusals) {
-    if let Some(locked) = locked_until.filter(|locked| on <= *locked) {
-        refusals.push(locked_period(on, locked));
-    }
-}
-
 /// A voided SP2D must not have reached the bank, and voiding it takes its sum
 /// out of its own month: that month must be open.
 pub fn decide_void(facts: &Sp2dFacts, locked_until: Option<Day>) -> Result<(), Refusals> {

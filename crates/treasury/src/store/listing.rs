@@ -122,25 +122,8 @@ const NEWEST_BARE_WITHIN: &str = "SELECT c.id, c.kind, c.flow, c.number, c.seria
        AND (d.unit_id IN (SELECT u.id FROM unit u WHERE $6 LIKE '%,' || CAST(u.id AS TEXT) || ',%')
           OR d.sub_unit_id IN (SELECT u.id FROM unit u WHERE $6 LIKE '%,' || CAST(u.id AS TEXT) || ',%'))
        AND d.year = $1 AND ($2 = '' OR d.kind = $2) ORDER BY d.id DESC LIMIT $4 OFFSET $5) k JOIN document c ON c.id = k.id";
-/// The same for the whole regency: $1 year, $2 persons, $3 and $4 how many and after how many.
+/// The same for the whole regency: $3 persons, $4 and $5 how many and after how many.
 const NEWEST_BARE: &str = "SELECT c.id, c.kind, c.flow, c.number, c.serial, c.doc_date, c.entered_at, c.state, c.amount, c.external,
-     c.subject, c.sub_unit_id,
-     CASE WHEN c.kind = 'SPM' THEN (SELECT m.received_on FROM spm m WHERE m.document_id = c.id) END AS received_on,
-     (SELECT p.name FROM spp s JOIN payee p ON p.id = s.payee_id
-        WHERE s.document_id = c.thread AND (CAST($2 AS BIGINT) = 1 OR p.kind <> 'orang')) AS payee,
-     CASE WHEN c.external = 1 THEN 1 WHEN c.kind IN ('SPP', 'SPM', 'SP2D', 'DPB', 'DPT', 'LPJ', 'LPJP') AND EXISTS (SELECT 1 FROM document_edge e
-        JOIN document o ON o.id = e.document_id WHERE e.rests_on = c.id
-          AND o.state NOT IN ('batal', 'dikembalikan', 'ditolak')
-          AND ((c.kind = 'SPP' AND o.kind = 'SPM') OR (c.kind = 'SPM' AND o.kind = 'SP2D')
-            OR (c.kind IN ('DPB', 'DPT', 'LPJ') AND o.kind = 'SPP') OR (c.kind = 'LPJP' AND o.kind = 'LPJ')
-            OR (c.kind = 'SP2D' AND c.state = 'retur' AND (o.flow = 'BELANJA' OR (o.kind = 'PBU' AND o.state <> 'retur'))))) THEN 1 ELSE 0 END AS carried,
-     CASE WHEN c.external = 0 AND c.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer', 'retur')
-        THEN (SELECT MAX(j.entered_at) FROM journal j WHERE j.thread = c.thread AND j.document_id = c.id
-           AND j.outcome = 'done') END AS since
-   FROM (SELECT d.id FROM document d WHERE +d.year = $1 ORDER BY d.id DESC LIMIT $3 OFFSET $4) k
-   JOIN document c ON c.id = k.id";
-/// The same of one kind: $2 kind, $3 persons, $4 and $5 how many and after how many.
-const NEWEST_OF_KIND: &str = "SELECT c.id, c.kind, c.flow, c.number, c.serial, c.doc_date, c.entered_at, c.state, c.amount, c.external,
      c.subject, c.sub_unit_id,
      CASE WHEN c.kind = 'SPM' THEN (SELECT m.received_on FROM spm m WHERE m.document_id = c.id) END AS received_on,
      (SELECT p.name FROM spp s JOIN payee p ON p.id = s.payee_id
@@ -154,7 +137,7 @@ const NEWEST_OF_KIND: &str = "SELECT c.id, c.kind, c.flow, c.number, c.serial, c
      CASE WHEN c.external = 0 AND c.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer', 'retur')
         THEN (SELECT MAX(j.entered_at) FROM journal j WHERE j.thread = c.thread AND j.document_id = c.id
            AND j.outcome = 'done') END AS since
-   FROM (SELECT d.id FROM document d WHERE +d.year = $1 AND d.kind = $2 ORDER BY d.id DESC LIMIT $4 OFFSET $5) k
+   FROM (SELECT d.id FROM document d WHERE +d.year = $1 AND ($2 = '' OR d.kind = $2) ORDER BY d.id DESC LIMIT $4 OFFSET $5) k
    JOIN document c ON c.id = k.id";
 /// $13: what the reader may see.
 const SORTED_WITHIN: &str = "SELECT c.id, c.kind, c.flow, c.number, c.serial, c.doc_date, c.entered_at, c.state, c.amount, c.external,
@@ -279,12 +262,9 @@ pub async fn page(
 ) -> Result<Vec<Row>> {
     let mut values = [filter.params(), params![most, after]].concat();
     match (within.list(), order) {
-        (None, Order::Newest) if filter.is_bare() && filter.kind.is_empty() => {
-            view.query(NEWEST_BARE, params![filter.year, filter.persons, most, after]).await
-        }
         (None, Order::Newest) if filter.is_bare() => {
             let values = params![filter.year, filter.kind, filter.persons, most, after];
-            view.query(NEWEST_OF_KIND, values).await
+            view.query(NEWEST_BARE, values).await
         }
         (None, Order::Newest) => view.query(NEWEST, values).await,
         (None, order) => {

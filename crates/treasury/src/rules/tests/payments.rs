@@ -1,10 +1,10 @@
 //! Payee, SPM and SP2D.
 
 use super::*;
+use crate::rules::dates::check_book_open;
 use crate::rules::payee::{PayeeFacts, Proposal, Step, check_payee, check_withdrawal};
 use crate::rules::sp2d::{
-    IssueFacts, Sp2dFacts, check_book_open, check_by_hand, decide_issue, decide_paid, decide_return, decide_transfer,
-    decide_void,
+    IssueFacts, Sp2dFacts, check_by_hand, decide_issue, decide_paid, decide_return, decide_transfer, decide_void,
 };
 use crate::rules::spm::{SpmFacts, decide_spm};
 
