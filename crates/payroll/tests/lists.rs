@@ -4,10 +4,12 @@
 use std::sync::Arc;
 
 use crate::support::*;
-use kernel::Money;
+use kernel::{Money, Role};
 use payroll::acts::{CancelPayeeList, ReturnPayeeList, SubmitPayeeList, VerifyPayeeList, Workbook};
 use store::{Act, Answer, Error, Result, params};
-use treasury::acts::{CancelSpp, DeductionInput, DraftSpp, LineInput, ReviseSpp, SubmitSpp, VoidSp2d};
+use treasury::acts::{
+    CancelSpp, DeductionInput, DraftSpp, LineInput, ReceiveSpm, ReviseSpp, SubmitSpp, VerifySpp, VoidSp2d,
+};
 
 const SEED: u64 = 20_260_216;
 
@@ -90,6 +92,31 @@ async fn nobody_stands_on_both_sides_of_a_list() {
         let other = w.filed(&A, salary(&A, 3, &Book::made(SEED, 60, 5, 9))).await;
         let mark = w.mark(other).await;
         w.ok("ganda", verify(other, &mark)).await;
+        w
+    })
+    .await;
+}
+
+/// Whoever drew up the request for a whole list neither orders nor pays it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_drafted_a_payroll_neither_orders_nor_pays_it() {
+    practice(|w| async move {
+        w.grant("pa-a", Role::StaffDrafter, Some(SKPD_A)).await;
+        w.grant("kbud", Role::StaffDrafter, Some(SKPD_A)).await;
+        let drafted = async |who: &str, month: u8| {
+            let book = Book::made(SEED, usize::from(month), 5, 9);
+            let list = w.verified(&A, salary(&A, month, &book)).await;
+            let spp = id_of(&w.ok(who, w.pay(&A, list, SALARY, sen(book.gross()))).await, "id");
+            w.ok("bp-a", SubmitSpp { spp: spp.into(), date: None }).await;
+            w.ok("ppk-a", VerifySpp { spp: spp.into() }).await;
+            spp
+        };
+        let spp = drafted("pa-a", 1).await;
+        assert_eq!(w.refused("pa-a", order(spp)).await, ["WEWENANG-ORANG-SAMA"]);
+        let spp = drafted("kbud", 2).await;
+        let spm = id_of(&w.ok("pa-a", order(spp)).await, "id");
+        w.ok("kbud", ReceiveSpm { spm: spm.into(), date: None }).await;
+        assert_eq!(w.refused("kbud", issue(spm)).await, ["WEWENANG-ORANG-SAMA"]);
         w
     })
     .await;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::support::pay::{ceiling_of, pay};
 use crate::support::*;
+use kernel::Role;
 use preparation::acts::*;
 use preparation::model::{Instrument, Step};
 use preparation::public;
@@ -105,6 +106,31 @@ async fn a_shift_goes_on_beside_payments_and_never_below_them() {
         operate(&db, pay(ATK, -1_000, 0)).await;
         must(&db, "ppkd", RatifyDpa { dpa: DocRef::from(draft), date: None }).await;
         assert_eq!((ceiling_of(&db, ATK).await, ceiling_of(&db, CETAK).await), (3_000, 7_000));
+        db
+    })
+    .await
+    .expect("both databases");
+}
+
+/// A shift between objek is the Sekda's, and not for whoever acts as Plh Sekda, be
+/// it that his own office would let him in.
+#[tokio::test]
+async fn an_acting_sekda_approves_no_shift() {
+    on_both(true, &SCHEMA, |db| async {
+        in_force(&db).await;
+        acts_as(&db, "ppkd", Role::Sekda).await;
+        open_round(&db, "pergeseran-1", &STEPS).await;
+        let rka = draft_rka(&db, "staf", SKPD, "pergeseran-1").await;
+        let atk = lines_of(&db, rka, ATK).await;
+        let lines = vec![priced(&atk, ATK, 5_000), a_line(JASA, "Tenaga ahli", "1 Orang", 1_000)];
+        must(&db, "staf", save(rka, Some(SUB), lines)).await;
+        must(&db, "pa", SubmitRka { rka: DocRef::from(rka) }).await;
+        must(&db, "tapd", VerifyRka { rka: DocRef::from(rka) }).await;
+        let approve = || ApproveShift { rka: DocRef::from(rka) };
+        assert_eq!(codes(by(&db, "ppkd", approve()).await), ["PERGESERAN-PEJABAT"]);
+        acts_as(&db, "pa-b", Role::Sekda).await;
+        assert_eq!(codes(by(&db, "pa-b", approve()).await), ["WEWENANG-MANDAT"]);
+        must(&db, "sekda", approve()).await;
         db
     })
     .await

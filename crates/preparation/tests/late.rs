@@ -4,14 +4,18 @@
 use crate::support::pay::{ceiling_of, pay};
 use crate::support::*;
 use budget::acts::{ConfirmApbd, RejectApbd};
-use kernel::Role;
+use budget::model::Stage;
+use budget::public::{Grain, NewVersion};
 use kernel::sheet::Value;
+use kernel::{ActDef, Role};
 use organisation::testing::{appoint, found};
 use preparation::acts::*;
 use preparation::model::{Instrument, Step};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use store::module::Query;
 use store::testing::on_both;
-use store::{Db, DocRef, Read, params};
+use store::{Act, Case, Db, DocRef, Read, Record, Result, Subject, Tx, params};
 
 /// Last year spent 120,011 sen: a month of this year spends 10,000.
 const LAST: [Line; 2] = [
@@ -188,6 +192,38 @@ async fn decisions_at_once_stay_within_the_month() {
     .expect("both databases");
 }
 
+/// The version that a ratification here keeps, without the round before it.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+struct MadeHere {
+    year: i32,
+}
+
+impl Act for MadeHere {
+    const DEF: &'static ActDef = &ActDef { setup: true, ..ActDef::new("test-made-here", "Uji", "Uji", &[Role::Ppkd]) };
+    type Out = i64;
+
+    fn subject(&self) -> Subject {
+        Subject::Region
+    }
+
+    async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<i64>> {
+        let new = NewVersion {
+            year: self.year,
+            stage: &Stage::from_label("murni"),
+            kind: "rka",
+            digest: "",
+            file_name: "",
+            row_count: 0,
+            grain: Grain::Rekening,
+            status: "menunggu",
+            report: serde_json::json!({}),
+            lines: Vec::new(),
+            bare: Vec::new(),
+        };
+        Ok(Record::new(budget::public::keep_version(tx, new).await?.version))
+    }
+}
+
 #[tokio::test]
 async fn in_a_real_regency_a_second_official_lets_the_month_spend() {
     on_both(false, &SCHEMA, |db| async {
@@ -221,6 +257,15 @@ async fn in_a_real_regency_a_second_official_lets_the_month_spend() {
             "SELECT CAST(COALESCE(SUM(m1 + m2 + m3 + m4 + m5 + m6 + m7 + m8 + m9 + m10 + m11 + m12), 0) AS BIGINT)
            AS n FROM cash_plan";
         assert_eq!(db.view().await.unwrap().one(plan, vec![]).await.unwrap().int("n").unwrap(), 10_000);
+
+        // A file waits for its second official while the budget is made here: it
+        // may be set aside, and binds nobody.
+        let file = must(&db, "ppkd", import(year, "murni", &LAST)).await["version"].as_i64().unwrap();
+        must(&db, "ppkd", MadeHere { year }).await;
+        let confirm = by(&db, "sekda", ConfirmApbd { version: file }).await;
+        assert_eq!(codes(confirm), ["APBD-DISUSUN-DI-SINI"]);
+        assert_eq!(ceilings().await, 10_000);
+        must(&db, "sekda", RejectApbd { version: file, reasons: vec!["Disusun di sini".into()] }).await;
         db
     })
     .await

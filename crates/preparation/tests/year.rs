@@ -2,6 +2,7 @@
 //! the officials who do it, on both databases.
 
 use crate::support::*;
+use budget::acts::{LoadReference, ReferenceCode};
 use preparation::acts::*;
 use preparation::model::{Instrument, Step};
 use preparation::public;
@@ -241,6 +242,46 @@ async fn without_an_agreement_what_need_not_come_first_is_told() {
         let findings = told["told"]["findings"].as_array().unwrap();
         let other = findings.iter().find(|f| f["code"] == "CEK-BELANJA-WAJIB").expect("a finding");
         assert!(other["message"].as_str().unwrap().contains("Rp 0,01 dari Rp 0,03"), "{other}");
+        db
+    })
+    .await
+    .expect("both databases");
+}
+
+/// What is copied from last year is handed in under the codes of this one alone.
+#[tokio::test]
+async fn a_copy_meets_this_years_list_as_it_is_handed_in() {
+    on_both(true, &SCHEMA, |db| async {
+        people(&db).await;
+        let last = |rekening| Line { skpd: SKPD, sub_unit: SKPD, sub_kegiatan: SUB, rekening, source: DAU, sen: 2_000 };
+        operate(&db, import(YEAR - 1, "murni", &[last(ATK), last(CETAK)])).await;
+        let list = |codes: &[&str]| LoadReference {
+            year: YEAR,
+            kind: "rekening".into(),
+            source: "Keputusan uji 1/2025".into(),
+            codes: codes.iter().map(|c| ReferenceCode { code: code(c), name: "Belanja".into() }).collect(),
+        };
+        operate(&db, list(&[ATK, JASA])).await;
+        open_round(&db, "murni", Step::ALL).await;
+        must(&db, "tapd", AdoptCeilings { year: YEAR, stage: "murni".into() }).await;
+        let draft = DraftRka {
+            year: YEAR,
+            stage: "murni".into(),
+            unit: code(SKPD),
+            copy_stage: Some("murni".into()),
+            copy_year: Some(YEAR - 1),
+            copy_exception: "Harga tahun lalu, belum ada standarnya".into(),
+        };
+        let rka = must(&db, "staf", draft).await["document"].as_i64().expect("an RKA");
+        must(&db, "staf", activity(rka, SUB)).await;
+        let submit = || SubmitRka { rka: DocRef::from(rka) };
+        assert_eq!(
+            codes(by(&db, "pa", submit()).await),
+            ["RKA-REKENING-TAK-DIKENAL"],
+            "the copy taught the year nothing"
+        );
+        operate(&db, list(&[ATK, JASA, CETAK, &format!("{ATK}.1")])).await;
+        assert_eq!(codes(by(&db, "pa", submit()).await), ["RKA-REKENING-RINCI"]);
         db
     })
     .await

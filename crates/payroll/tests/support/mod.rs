@@ -225,7 +225,7 @@ impl World {
         self.grant(username, role, unit).await;
     }
 
-    async fn grant(&self, who: &str, role: Role, unit: Option<&str>) {
+    pub async fn grant(&self, who: &str, role: Role, unit: Option<&str>) {
         self.operate(GrantRole {
             official: who.into(),
             role,
@@ -296,14 +296,22 @@ impl World {
     pub async fn paid(&self, desk: &Desk, spp: i64) -> i64 {
         self.ok(desk.treasurer, SubmitSpp { spp: spp.into(), date: None }).await;
         self.ok(desk.ppk, VerifySpp { spp: spp.into() }).await;
-        let sptjm = Some(Sptjm { number: "SPTJM-1".into(), date: day(TODAY) });
-        let spm = id_of(&self.ok(desk.pa, IssueSpm { spp: spp.into(), date: None, sptjm }).await, "id");
+        let spm = id_of(&self.ok(desk.pa, order(spp)).await, "id");
         self.ok("kbud", ReceiveSpm { spm: spm.into(), date: None }).await;
-        let sp2d = id_of(&self.ok("kbud", IssueSp2d { spm: spm.into(), date: None, spm_received: None }).await, "id");
+        let sp2d = id_of(&self.ok("kbud", issue(spm)).await, "id");
         self.ok("kbud", TransferSp2d { sp2d: sp2d.into(), date: None, reference: "REF-1".into() }).await;
         self.ok("kbud", PaySp2d { sp2d: sp2d.into(), date: None }).await;
         sp2d
     }
+}
+
+pub fn order(spp: i64) -> IssueSpm {
+    let sptjm = Some(Sptjm { number: "SPTJM-1".into(), date: day(TODAY) });
+    IssueSpm { spp: spp.into(), date: None, sptjm }
+}
+
+pub fn issue(spm: i64) -> IssueSp2d {
+    IssueSp2d { spm: spm.into(), date: None, spm_received: None }
 }
 
 /// Who does which step in which SKPD.

@@ -71,7 +71,7 @@ pub async fn rka_at(tx: &mut Tx, document: &Document, step: Step) -> Result<(Rka
 /// Whether the person who acts holds an office for this document today, be it
 /// not the one under which the door let the act pass. Where the act decides on the
 /// allocation, an office held for another (Plt, Plh) is none.
-pub async fn holds(tx: &mut Tx, case: &Case, d: &Document, (role, allocates): (Role, bool)) -> Result<bool> {
+pub async fn holds(tx: &mut Tx, case: &Case, d: &Document, role: Role, act: &ActDef) -> Result<bool> {
     let person = tx.ctx().actor.person();
     if person == 0 {
         return Ok(true);
@@ -80,11 +80,9 @@ pub async fn holds(tx: &mut Tx, case: &Case, d: &Document, (role, allocates): (R
     grants.retain(|g| g.role == role);
     let (units, now, zone) = ([d.unit_id, d.sub_unit_id], tx.ctx().now, tx.ctx().region.zone);
     let at = Situation { person, units: &units, doc_date: case.doc_date, now, zone, hands: &[] };
-    Ok(kernel::authority::decide(&ActDef { roles: Role::ALL, allocates, ..ANY }, &at, &grants).is_ok())
+    let asked = ActDef { roles: Role::ALL, separate_from: &[], ..*act };
+    Ok(kernel::authority::decide(&asked, &at, &grants).is_ok())
 }
-
-/// An act that no office is kept from.
-const ANY: ActDef = ActDef::new("", "", "", &[]);
 
 /// What somebody wrote, without hidden letters, not empty and not endless.
 pub fn written(text: &str, what: &str) -> Result<String> {

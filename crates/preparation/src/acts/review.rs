@@ -1,7 +1,7 @@
 //! An RKA is handed in, questioned, answered, returned, verified.
 
 use kernel::lifecycle::{Edge, Kind, State};
-use kernel::{ActDef, Money, Refusals, Role};
+use kernel::{ActDef, Code, Money, Refusals, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
@@ -11,7 +11,7 @@ use crate::model::{Activity, Note, NoteStatus, Reply, Round, RoundKind, Step};
 use crate::policy::PriceRule;
 use crate::rules::ceilings::{ActivityFacts, SkpdFacts, decide_ceilings};
 use crate::rules::lines::SHORTEST_REASON;
-use crate::rules::review::{SubmitFacts, VerifyFacts, decide_submit, decide_verify};
+use crate::rules::review::{Raised, SubmitFacts, VerifyFacts, decide_submit, decide_verify};
 use crate::store::{lines, notes, rka as rkas, rounds};
 
 const SUBMIT: &ActDef = &ActDef {
@@ -57,6 +57,7 @@ impl Act for SubmitRka {
             open_notes: notes::of_rka(tx, d.id).await?.iter().filter(|n| n.status == NoteStatus::Open).count(),
             unpriced,
             sourceless: lines::sourceless(tx, d.id).await?,
+            raised: raised(tx, &d).await?,
         };
         let mut refusals = decide_submit(&facts).err().unwrap_or_default();
         let mut level = None;
@@ -76,6 +77,22 @@ impl Act for SubmitRka {
         store::documents::save(tx, &d).await?;
         Ok(Record::new(Done::of(&d)).on(d.id, d.thread))
     }
+}
+
+/// The rekening that an RKA gives more than before, with what the year knows of
+/// them.
+async fn raised(tx: &mut Tx, d: &Document) -> Result<Vec<Raised>> {
+    let complete = budget::public::has_list(tx, d.year, "rekening").await?;
+    let mut found = Vec::new();
+    for norm in lines::raised(tx, d.id).await? {
+        let named = budget::public::code_named(tx, d.year, "rekening", &norm).await?;
+        found.push(Raised {
+            listed: !complete || named.is_some(),
+            has_children: budget::public::has_codes_below(tx, d.year, "rekening", &norm).await?,
+            rekening: Code::parse(&named.map_or(norm, |n| n.code)).map_err(|e| Error::Bug(e.to_string()))?,
+        });
+    }
+    Ok(found)
 }
 
 /// Every activity and the SKPD against their ceilings.
@@ -217,7 +234,7 @@ impl Act for ResolveNote {
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
         let d = case.document()?.clone();
         let note = note_of(tx, self.note, d.id).await?;
-        owned(tx, case, &d, &note).await?;
+        owned(tx, case, &d, &note, RESOLVE).await?;
         if !notes::reply(tx, note.id, Reply::Closed, &common::office(case), "").await? {
             return Err(Error::Input(format!("catatan {} sudah dinyatakan selesai", note.id)));
         }
@@ -227,9 +244,9 @@ impl Act for ResolveNote {
 
 /// A note belongs to the office that wrote it, whoever holds it now; to the TAPD
 /// too, since the law names it alone.
-async fn owned(tx: &mut Tx, case: &Case, d: &Document, note: &Note) -> Result<()> {
+async fn owned(tx: &mut Tx, case: &Case, d: &Document, note: &Note, act: &ActDef) -> Result<()> {
     let Some(office) = Role::parse(&note.office) else { return Ok(()) };
-    if common::holds(tx, case, d, (office, false)).await? || common::holds(tx, case, d, (Role::Tapd, false)).await? {
+    if common::holds(tx, case, d, office, act).await? || common::holds(tx, case, d, Role::Tapd, act).await? {
         return Ok(());
     }
     Err(Error::Input(format!("catatan ini ditulis {}, yang juga menilai jawabannya", office.title())))
@@ -264,7 +281,7 @@ impl Act for ReopenNote {
             return Err(Error::refuse(store::documents::wrong_state(&d, &[State::Submitted], REOPEN.title)));
         }
         let note = note_of(tx, self.note, d.id).await?;
-        owned(tx, case, &d, &note).await?;
+        owned(tx, case, &d, &note, REOPEN).await?;
         let text = common::written(&self.text, "alasan")?;
         if !notes::reply(tx, note.id, Reply::Reopened, &common::office(case), &text).await? {
             return Err(Error::Input(format!("catatan {} masih terbuka", note.id)));

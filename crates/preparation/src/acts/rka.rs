@@ -175,7 +175,8 @@ impl DraftRka {
     }
 }
 
-/// Lets the year know the codes of what is copied, and no others.
+/// Lets the year know the codes of what is copied, and no others. An official
+/// list is complete: what it lacks is refused as the RKA is handed in.
 async fn carry_codes(tx: &mut Tx, (from, to): (i32, i32), begun: &Begun) -> Result<()> {
     let mut codes: BTreeSet<(&str, String)> = BTreeSet::new();
     for a in &begun.activities {
@@ -186,7 +187,13 @@ async fn carry_codes(tx: &mut Tx, (from, to): (i32, i32), begun: &Begun) -> Resu
         codes.extend((1..=6).map(|n| ("rekening", cut(&l.rekening, n))));
         codes.extend(l.source.clone().map(|s| ("sumber_dana", s)));
     }
-    for (kind, norm) in &codes {
+    let mut closed: BTreeMap<&str, bool> = BTreeMap::new();
+    for kind in codes.iter().map(|(kind, _)| *kind) {
+        if !closed.contains_key(kind) {
+            closed.insert(kind, budget::public::has_list(tx, to, kind).await?);
+        }
+    }
+    for (kind, norm) in codes.iter().filter(|(kind, _)| !closed.get(kind).is_some_and(|c| *c)) {
         budget::public::carry_code(tx, from, to, kind, norm).await?;
     }
     Ok(())

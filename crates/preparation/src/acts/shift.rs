@@ -9,7 +9,7 @@ use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 use super::common::{self, Done};
 use crate::model::{RoundKind, Step};
 use crate::policy::Policy;
-use crate::rules::movement::{Level, MovedLine, approver, decide_approver, decide_sum, highest};
+use crate::rules::movement::{Approval, Level, MovedLine, approver, decide_approver, decide_sum, highest};
 use crate::store::{lines, rka as rkas, rounds};
 
 const APPROVE: &ActDef = &ActDef {
@@ -47,9 +47,9 @@ impl Act for ApproveShift {
             return Err(Error::Input("hanya RKA pergeseran yang disetujui dengan langkah ini".into()));
         }
         if let Some((level, due)) = judge(tx, &d, &common::policy(tx, case)).await? {
-            let held = common::holds(tx, case, &d, (due, APPROVE.allocates)).await?;
-            let own = rkas::handed_in_by(tx, d.thread, tx.ctx().actor.person()).await?;
-            decide_approver(level, due, (held, own))?;
+            let held = common::holds(tx, case, &d, due, APPROVE).await?;
+            let handed_in = rkas::handed_in_by(tx, d.thread, tx.ctx().actor.person()).await?;
+            decide_approver(&Approval { level, due, held, handed_in })?;
         }
         d.state = State::Approved;
         store::documents::save(tx, &d).await?;

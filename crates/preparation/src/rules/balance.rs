@@ -57,6 +57,13 @@ pub struct RatifyFacts {
 }
 
 impl RatifyFacts {
+    /// It was noted that none was reached, and no agreement was signed since.
+    fn disagreed(&self) -> bool {
+        let last = |kind: Instrument| self.instruments.iter().filter(|i| i.kind == kind).map(|i| i.signed).max();
+        last(Instrument::NoAgreement)
+            .is_some_and(|none| last(Instrument::JointAgreement).is_none_or(|made| made <= none))
+    }
+
     /// A Perkada under a cap takes the place of the Perda.
     pub fn without_agreement(&self) -> bool {
         self.kind == RoundKind::First && self.instruments.iter().any(|i| i.kind == Instrument::NoAgreement)
@@ -183,6 +190,15 @@ fn check_instruments(facts: &RatifyFacts, refusals: &mut Refusals) {
             .figure("dasar", missing.code()),
         );
     }
+    refusals.require(facts.kind != RoundKind::Change || !facts.disagreed(), || {
+        Refusal::new(
+            "APBD-PERUBAHAN-TANPA-SETUJU",
+            "PP 12/2019 Ps 179(2)",
+            "Perubahan APBD tidak disetujui bersama DPRD; daerah membelanjakan APBD semula.",
+            "Batalkan tahapan ini (cancel-budget-round); bila persetujuan kemudian tercapai, catat nomor dan tanggalnya (record-budget-instrument).",
+        )
+        .figure("dasar", I::NoAgreement.code())
+    });
     refusals.require(facts.kind != RoundKind::Change || has(I::Accountability), || {
         Refusal::new(
             "APBD-PERTANGGUNGJAWABAN",
@@ -395,6 +411,18 @@ mod tests {
         assert_eq!([judged(totals(150, 200)), judged(totals(50, 100))], [found.clone(), found]);
         let more = [totals(151, 200), totals(49, 200), totals(100, 301), totals(100, 99)];
         assert!(more.into_iter().all(|after| judged(after).is_none()));
+    }
+
+    #[test]
+    fn a_change_that_the_dprd_did_not_agree_to_is_not_set() {
+        let mut facts = sound(RoundKind::Change);
+        let none = |day: &str| Signed { signed: self::day(day), ..signed(&[Instrument::NoAgreement]).remove(0) };
+        let agreed = facts.instruments.iter().find(|i| i.kind == Instrument::JointAgreement).expect("agreed").signed;
+        facts.instruments.push(none(&agreed.to_string()));
+        assert_eq!(codes(&facts), ["APBD-PERUBAHAN-TANPA-SETUJU"]);
+        facts.instruments.pop();
+        facts.instruments.push(none(&agreed.plus_days(-1).to_string()));
+        assert!(codes(&facts).is_empty(), "an agreement of the day after stands");
     }
 
     #[test]

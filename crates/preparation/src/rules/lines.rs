@@ -89,6 +89,11 @@ fn beside(facts: &LineFacts<'_>, field: &str, code: &str, law: &str, message: St
     Refusal::new(code, law, message, remedy).at(&format!("{}.{field}", facts.at))
 }
 
+/// A sub rincian objek with nothing below it.
+pub fn is_leaf(rekening: &Code, has_children: bool) -> bool {
+    rekening.depth() == SIX_LEVELS && !has_children
+}
+
 fn check_rekening(facts: &LineFacts<'_>, refusals: &mut Refusals) {
     let code = facts.rekening;
     let first = code.norm().split('.').next().unwrap_or_default();
@@ -122,7 +127,7 @@ fn check_rekening(facts: &LineFacts<'_>, refusals: &mut Refusals) {
         )
         .figure("rekening", code.text())
     });
-    refusals.require(code.depth() == SIX_LEVELS && !facts.has_children, || {
+    refusals.require(is_leaf(code, facts.has_children), || {
         beside(
             facts,
             "rekening",

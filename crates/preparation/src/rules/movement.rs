@@ -124,12 +124,25 @@ pub fn approver(level: Level, matrix: &[Approver], source: &str) -> Result<Role,
     })
 }
 
+/// Who is to approve a shift, and who would.
+#[derive(Clone, Copy, Debug)]
+pub struct Approval {
+    pub level: Level,
+    /// The office that the matrix names.
+    pub due: Role,
+    /// The person holds that office.
+    pub held: bool,
+    /// The person handed the shift in.
+    pub handed_in: bool,
+}
+
 /// The office that approves is the one that the matrix names.
 ///
 /// What another office than the PA's own approves is not handed in by the same
 /// person.
-pub fn decide_approver(level: Level, due: Role, (held, own): (bool, bool)) -> Result<(), Refusals> {
-    if held && own && due != Role::Pa {
+pub fn decide_approver(facts: &Approval) -> Result<(), Refusals> {
+    let Approval { level, due, held, handed_in } = *facts;
+    if held && handed_in && due != Role::Pa {
         return Err(Refusals::one(Refusal::new(
             "WEWENANG-ORANG-SAMA",
             "PP 12/2019 Ps 4(5), 164",
@@ -219,13 +232,15 @@ mod tests {
         for closed in [Level::Type, Level::Wording] {
             assert!(approver(closed, &matrix, "PP 12").expect_err("a bylaw").has("PERGESERAN-PERDA"));
         }
-        assert_eq!(decide_approver(Level::Object, Role::Sekda, (true, false)), Ok(()));
-        let other = decide_approver(Level::Object, Role::Sekda, (false, false));
+        let sekda = Approval { level: Level::Object, due: Role::Sekda, held: true, handed_in: false };
+        assert_eq!(decide_approver(&sekda), Ok(()));
+        let other = decide_approver(&Approval { held: false, ..sekda });
         assert!(other.expect_err("not the PPKD").has("PERGESERAN-PEJABAT"));
         // The PA approves what is the PA's own; nobody else's office does that.
-        let own = decide_approver(Level::Object, Role::Sekda, (true, true));
+        let own = decide_approver(&Approval { handed_in: true, ..sekda });
         assert!(own.expect_err("the same person").has("WEWENANG-ORANG-SAMA"));
-        assert_eq!(decide_approver(Level::Detail, Role::Pa, (true, true)), Ok(()));
+        let pa = Approval { level: Level::Detail, due: Role::Pa, handed_in: true, ..sekda };
+        assert_eq!(decide_approver(&pa), Ok(()));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! When an RKA may be handed in, and when it is verified.
 
-use kernel::{Refusal, Refusals, Role};
+use kernel::{Code, Refusal, Refusals, Role};
+
+use super::lines::is_leaf;
 
 const LAW: &str = "PP 12/2019 Ps 98–101";
 
@@ -17,6 +19,17 @@ pub struct SubmitFacts {
     pub unpriced: Option<(i64, String)>,
     /// Lines without a funding source: how many, and the first.
     pub sourceless: Option<(i64, String)>,
+    /// The rekening that the RKA gives more than before.
+    pub raised: Vec<Raised>,
+}
+
+/// A rekening of an RKA, and what the year knows of it.
+#[derive(Clone, Debug)]
+pub struct Raised {
+    pub rekening: Code,
+    /// In the year's official list, or no such list was loaded.
+    pub listed: bool,
+    pub has_children: bool,
 }
 
 pub fn decide_submit(facts: &SubmitFacts) -> Result<(), Refusals> {
@@ -60,8 +73,42 @@ pub fn decide_submit(facts: &SubmitFacts) -> Result<(), Refusals> {
             .figure("jumlah", count.to_string()),
         );
     }
+    check_rekening(&facts.raised, &mut refusals);
     refusals.require(facts.open_notes == 0, || open_notes("belum dijawab", facts.open_notes, "answer-note"));
     refusals.or(())
+}
+
+/// What is typed is judged as it is kept; what was copied brings another year's
+/// codes.
+fn check_rekening(raised: &[Raised], refusals: &mut Refusals) {
+    let unlisted = raised.iter().filter(|r| !r.listed).collect::<Vec<_>>();
+    if let Some(first) = unlisted.first().map(|r| &r.rekening) {
+        let count = unlisted.len();
+        refusals.push(
+            Refusal::new(
+                "RKA-REKENING-TAK-DIKENAL",
+                "Daftar kode tahun berjalan (Kepmendagri)",
+                format!("{count} rekening dalam RKA ini tidak ada dalam daftar tahun ini; yang pertama {first}."),
+                "Pilih rekening dari daftar pada barisnya, atau muat daftar yang terbaru (load-reference).",
+            )
+            .figure("rekening", first.text())
+            .figure("jumlah", count.to_string()),
+        );
+    }
+    let coarse = raised.iter().filter(|r| r.listed && !is_leaf(&r.rekening, r.has_children)).collect::<Vec<_>>();
+    if let Some(first) = coarse.first().map(|r| &r.rekening) {
+        let count = coarse.len();
+        refusals.push(
+            Refusal::new(
+                "RKA-REKENING-RINCI",
+                "PP 12/2019 Ps 98(2); sub rincian objek menurut Permendagri 77/2020",
+                format!("{count} rekening dalam RKA ini bukan sub rincian objek; yang pertama {first}."),
+                "Pilih rekening di bawahnya pada barisnya.",
+            )
+            .figure("rekening", first.text())
+            .figure("jumlah", count.to_string()),
+        );
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -100,6 +147,10 @@ fn open_notes(what: &str, count: usize, act: &str) -> Refusal {
 mod tests {
     use super::*;
 
+    fn raised(rekening: &str, listed: bool, has_children: bool) -> Raised {
+        Raised { rekening: Code::parse(rekening).expect("a code"), listed, has_children }
+    }
+
     #[test]
     fn an_rka_is_handed_in_whole() {
         let sound = SubmitFacts {
@@ -109,6 +160,7 @@ mod tests {
             open_notes: 0,
             unpriced: None,
             sourceless: None,
+            raised: vec![raised("5.1.02.01.01.0024", true, false)],
         };
         assert_eq!(decide_submit(&sound), Ok(()));
         let told = decide_submit(&SubmitFacts {
@@ -117,12 +169,36 @@ mod tests {
             open_notes: 1,
             unpriced: Some((1, "Kertas".into())),
             sourceless: Some((1, "Kertas".into())),
+            raised: vec![raised("5.1.02.01.01.0024", false, false), raised("5.1.02.01.01", true, false)],
             ..sound
         })
-        .expect_err("all five");
-        for code in ["RKA-KOSONG", "RKA-TOLOK-UKUR", "RKA-CATATAN-TERBUKA", "RKA-HARGA-TANPA-STANDAR", "RKA-SUMBER"] {
-            assert!(told.has(code), "{code}");
-        }
+        .expect_err("all seven");
+        let codes = told.into_vec().into_iter().map(|r| r.code).collect::<Vec<_>>();
+        assert_eq!(
+            codes,
+            [
+                "RKA-KOSONG",
+                "RKA-TOLOK-UKUR",
+                "RKA-HARGA-TANPA-STANDAR",
+                "RKA-SUMBER",
+                "RKA-REKENING-TAK-DIKENAL",
+                "RKA-REKENING-RINCI",
+                "RKA-CATATAN-TERBUKA"
+            ]
+        );
+    }
+
+    #[test]
+    fn copied_rekening_are_of_this_years_list_and_leaves() {
+        let told = |raised: Raised| {
+            let mut refusals = Refusals::new();
+            check_rekening(&[raised], &mut refusals);
+            refusals.into_vec().into_iter().map(|r| r.code).collect::<Vec<_>>()
+        };
+        assert!(told(raised("5.1.02.01.01.0024", true, false)).is_empty());
+        assert_eq!(told(raised("5.1.02.01.01.0024", false, false)), ["RKA-REKENING-TAK-DIKENAL"]);
+        assert_eq!(told(raised("5.1.02.01.01.0024", true, true)), ["RKA-REKENING-RINCI"]);
+        assert_eq!(told(raised("5.1.02.01.01", true, false)), ["RKA-REKENING-RINCI"]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use kernel::{Code, Day, Money, Refusal, Refusals};
 
-use super::lines::SHORTEST_REASON;
+use super::lines::{SHORTEST_REASON, is_leaf};
 
 const LAW: &str = "PP 12/2019 Ps 110: pengeluaran tiap bulan bila APBD terlambat";
 const LEAF: usize = 6;
@@ -142,7 +142,7 @@ fn check_line(line: &Typed, known: Known, refusals: &mut Refusals) {
         let message = format!("{label} belum beralasan mendesak, atau alasannya terlalu pendek.");
         beside("SEPERDUABELAS-ALASAN", message, "Tulis mengapa belanja ini wajib, mengikat, atau mendesak.")
     });
-    let leaf = line.rekening.depth() == LEAF && !known.has_children;
+    let leaf = is_leaf(&line.rekening, known.has_children);
     let spending = line.rekening.norm().starts_with("5.");
     refusals.require(leaf && spending && known.rekening, || {
         let message = format!("{} bukan sub rincian objek belanja yang dikenal tahun ini.", line.rekening);

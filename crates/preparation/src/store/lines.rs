@@ -20,6 +20,8 @@ const UNPRICED: &str = "SELECT item_name, COUNT(*) OVER () AS n FROM rka_line
 const SOURCELESS: &str = "SELECT item_name, COUNT(*) OVER () AS n FROM rka_line
    WHERE rka_id = $1 AND living = 1 AND activity_id IS NOT NULL AND amount > 0 AND COALESCE(source, '') = ''
      AND NOT (before > 0 AND version = 1) ORDER BY id LIMIT 1";
+const REKENING: &str = "SELECT DISTINCT rekening FROM rka_line
+   WHERE rka_id = $1 AND living = 1 AND amount > before ORDER BY rekening";
 const SAVE: &str = "UPDATE rka_line SET rekening = $3, package = $4, note = $5, recipient = $6, price_id = $7,
      item_code = $8, item_name = $9, specification = $10, coefficient = $11, price = $12, tax_rate = $13, tax = $14,
      amount = $15, source = $16, exception = $17, living = $18, location = $19, version = version + 1
@@ -90,6 +92,11 @@ pub async fn unpriced(read: &mut impl Read, rka: i64, reason: i64) -> Result<Opt
 pub async fn sourceless(read: &mut impl Read, rka: i64) -> Result<Option<(i64, String)>> {
     let found = read.opt(SOURCELESS, params![rka]).await?;
     found.map(|r| Ok((r.int("n")?, r.text("item_name")?))).transpose()
+}
+
+/// The rekening that an RKA gives more than they had before.
+pub async fn raised(read: &mut impl Read, rka: i64) -> Result<Vec<String>> {
+    read.query(REKENING, params![rka]).await?.iter().map(|r| r.text("rekening")).collect()
 }
 
 /// What the living lines of one rekening of an activity come to.

@@ -96,7 +96,7 @@ pub async fn must<A: Act>(db: &Db, who: &str, act: A) -> serde_json::Value {
 pub async fn people(db: &Db) {
     operate(db, import(YEAR, "kua-ppas", &PPAS)).await;
     for (at, (name, role, unit)) in (1_u64..).zip(OFFICIALS) {
-        let nip = format!("1980010120050110{at:02}");
+        let nip = nip_of(at);
         operate(db, AddOfficial { nip: Some(nip.clone()), nik: None, name: format!("Pejabat {name}"), rank: None })
             .await;
         operate(db, AddUser { official: nip.clone(), username: name.into(), password: None }).await;
@@ -112,6 +112,26 @@ pub async fn people(db: &Db) {
         };
         operate(db, office).await;
     }
+}
+
+/// Somebody stands in (Plh) for an office of the whole regency.
+pub async fn acts_as(db: &Db, name: &str, role: Role) {
+    let at = (1..).zip(OFFICIALS).find(|(_, (n, ..))| *n == name).expect("an official").0;
+    let office = GrantRole {
+        official: nip_of(at),
+        role,
+        unit: None,
+        mandate: Mandate::Plh,
+        decree_number: format!("SK {name} {}", role.code()),
+        decree_date: day("2025-01-02"),
+        from: day("2025-01-02"),
+        until: Some(day("2062-12-31")),
+    };
+    operate(db, office).await;
+}
+
+fn nip_of(at: u64) -> String {
+    format!("1980010120050110{at:02}")
 }
 
 pub async fn open_round(db: &Db, stage: &str, steps: &[Step]) {

@@ -84,10 +84,20 @@ fn give_way() {
     if let Err(e) = rustix::process::nice(NICE) {
         tracing::warn!("prioritas proses tidak dapat diturunkan: {e}");
     }
-    let leads = rustix::process::getsid(None).is_ok_and(|session| session == rustix::process::getpid());
-    if leads && let Err(e) = std::fs::write("/proc/self/autogroup", NICE.to_string()) {
+    if leads_its_session()
+        && let Err(e) = std::fs::write("/proc/self/autogroup", NICE.to_string())
+    {
         tracing::debug!("prioritas sesi tidak diturunkan: {e}");
     }
+}
+
+/// Whether this process began its session, read as text: inside a container the
+/// session may lie outside of what can be seen, and is then 0.
+fn leads_its_session() -> bool {
+    let Ok(stat) = std::fs::read_to_string("/proc/self/stat") else { return false };
+    // The name of the program stands in brackets and may itself hold blanks.
+    let after = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+    after.split_whitespace().nth(3) == Some(std::process::id().to_string().as_str())
 }
 
 /// Serves the public's pages until it is told to stop.

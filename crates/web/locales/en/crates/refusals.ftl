@@ -350,6 +350,7 @@ refusal-APBD-DISUSUN-DI-SINI = This year's budget is made here by now; a file th
 refusal-APBD-DASAR = A decision on which the budget rests is not recorded, or is dated after this ratification.
 refusal-APBD-PERTANGGUNGJAWABAN = The budget may be changed only after the Perda on last year's accountability; record it first.
 refusal-APBD-PERUBAHAN-LAGI = The budget is changed once a year; a further change needs an extraordinary case, which is not recorded yet.
+refusal-APBD-PERUBAHAN-TANPA-SETUJU = The DPRD did not agree to this change of the budget; the regency spends under the budget as it stands.
 refusal-APBD-SEIMBANG = Revenue, spending and financing do not balance; the rest must be nil.
 refusal-APBD-PERGESERAN-JUMLAH = A shift leaves the sums of revenue, spending and financing as they were.
 refusal-APBD-BATAS-PERKADA = Without an agreement, spending is capped at last year's budget after its changes.
