@@ -6,6 +6,7 @@
 pub mod acts;
 pub mod checks;
 pub mod forms;
+mod guards;
 pub mod model;
 pub mod policy;
 pub mod public;
@@ -15,6 +16,8 @@ mod store;
 pub mod tables;
 
 use ::store::{ActEntry, Migration, Module};
+
+pub use guards::GUARDS;
 
 pub const MIGRATION: Migration =
     Migration { name: "0012_bank", sql: include_str!("../../../migrations/0012_bank.sql") };

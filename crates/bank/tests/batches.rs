@@ -5,6 +5,7 @@ use bank::acts::*;
 use bank::model::AccountKind;
 use kernel::Role;
 use store::{Act, Case, Record, Result, Subject, Tx, params};
+use treasury::acts::TransferSp2d;
 
 const STATE: &str =
     "SELECT d.state, p.transfer_reference FROM document d JOIN sp2d p ON p.document_id = d.id WHERE d.id = $1";
@@ -242,10 +243,14 @@ async fn what_was_found_on_a_payment_holds_it_until_another_official_writes_why(
             sp2d,
             reason: "buku tabungan kedua penerima sudah dilihat; pemiliknya sama".into(),
         };
+        // Nor does it go by hand, where no list takes it to the bank.
+        let by_hand = || TransferSp2d { sp2d: sp2d.into(), date: None, reference: "REF-1".into() };
+        w.ok("kbud", CancelBatch { batch: batch.into(), reasons: why() }).await;
+        assert_eq!(w.refused("kbud", by_hand()).await, ["DP-TERTAHAN"]);
         let own = w.refused("kbud", clear()).await;
         assert!(own.iter().any(|c| c.starts_with("TEMUAN-")), "who issued it does not clear it: {own:?}");
         w.ok("kbud2", clear()).await;
-        w.ok("ppkd", release(batch, &digest, 5_000)).await;
+        w.ok("kbud", by_hand()).await;
         assert_eq!(state(&w, sp2d).await.0, "ditransfer");
         sound(&w).await;
     })

@@ -42,6 +42,7 @@ const SCHEMA: Schema = Schema {
         inspection::policy::REGULATIONS,
         bank::policy::REGULATIONS,
     ],
+    guards: &[],
 };
 
 /// Where documents of a bank's payments may lie: an identification has twelve

@@ -18,6 +18,7 @@ use store::{Act, Actor, Case, Channel, Db, Envelope, Read, Record, Result, Schem
 const SCHEMA: Schema = Schema {
     migrations: &[store::migrate::KERNEL, budget::MIGRATION],
     regulations: &[organisation::regulations::REGULATIONS, budget::model::REGULATIONS],
+    guards: &[],
 };
 
 const ONE: &str = "1.01.0.00.0.00.01.0000";

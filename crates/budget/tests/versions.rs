@@ -13,6 +13,7 @@ use store::{Act, Actor, Answer, Channel, Db, Envelope, Error, Read, Result, Sche
 const SCHEMA: Schema = Schema {
     migrations: &[store::migrate::KERNEL, budget::MIGRATION],
     regulations: &[organisation::regulations::REGULATIONS, budget::model::REGULATIONS],
+    guards: &[],
 };
 
 const SKPD: &str = "1.01.0.00.0.00.01.0000";

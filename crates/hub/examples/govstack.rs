@@ -19,7 +19,7 @@ use tokio::sync::watch;
 
 type Failed = Box<dyn std::error::Error + Send + Sync>;
 
-const SCHEMA: Schema = Schema { migrations: &[store::migrate::KERNEL], regulations: &[] };
+const SCHEMA: Schema = Schema { migrations: &[store::migrate::KERNEL], regulations: &[], guards: &[] };
 /// Where the suite asks.
 const ASKED: &str = "127.0.0.1:3366";
 const SYSTEMS: [&str; 4] = [

@@ -34,6 +34,7 @@ static ALL: Schema = Schema {
         treasury::policy::REGULATIONS,
         receipts::policy::REGULATIONS,
     ],
+    guards: &[],
 };
 const HOTEL: &str = "4.1.01.06.001.00001";
 

@@ -59,6 +59,7 @@ pub const SCHEMA: Schema = Schema {
         inspection::policy::REGULATIONS,
         exchange::policy::REGULATIONS,
     ],
+    guards: &[bank::GUARDS],
 };
 
 /// Every act of every module.
@@ -87,4 +88,16 @@ pub async fn ledger(read: &mut impl Read, year: i32, skpd: Option<i64>) -> Resul
     all.extend(receipts::public::ledger::entries(read, year, skpd).await?);
     all.extend(bank::public::ledger::entries(read, year, skpd).await?);
     Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_guard_stands_before_an_act_that_exists() {
+        let mut guards = SCHEMA.guards.iter().flat_map(|of_module| of_module.iter()).peekable();
+        assert!(guards.peek().is_some());
+        assert!(guards.all(|guard| act(guard.act).is_some()));
+    }
 }

@@ -5,12 +5,13 @@ use std::pin::Pin;
 
 use kernel::authority::Grant;
 use kernel::form::Form;
-use kernel::{ActDef, Code, Day};
+use kernel::{ActDef, Code, Day, Refusals};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::documents::Document;
+use crate::module::Reading;
 use crate::units::Unit;
 use crate::{Error, Result, Tx};
 
@@ -65,6 +66,24 @@ impl Case {
         self.unit.as_ref().ok_or_else(|| Error::Bug("perbuatan tanpa unit".into()))
     }
 }
+
+/// What a module asks before an act of a module to its left, which does not know
+/// it. What it finds is told together with what the act itself finds.
+#[derive(Clone, Copy)]
+pub struct Guard {
+    /// The act's name.
+    pub act: &'static str,
+    pub run: for<'a> fn(&'a mut Tx, &'a Case) -> Reading<'a, Refusals>,
+}
+
+impl std::fmt::Debug for Guard {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Guard({})", self.act)
+    }
+}
+
+/// The guards of each module.
+pub type Guards = &'static [&'static [Guard]];
 
 /// What an act returns, together with what the journal must know of it.
 #[derive(Debug)]

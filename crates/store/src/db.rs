@@ -13,7 +13,7 @@ use kernel::{Day, Moment, Zone};
 use sha2::{Digest, Sha256};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
-use crate::act::Work;
+use crate::act::{Guards, Work};
 use crate::clock::{Clock, system_millis};
 use crate::door::{Answer, Envelope};
 use crate::effects::Effects;
@@ -57,6 +57,7 @@ pub struct NewRegion {
 pub struct Schema {
     pub migrations: &'static [Migration],
     pub regulations: Declared,
+    pub guards: Guards,
 }
 
 pub(crate) const TAKE_BLOCK: &str = "UPDATE id_block SET next = next + $1 WHERE id = 1 RETURNING next";
@@ -343,6 +344,7 @@ pub(crate) fn system_tx(inner: Inner, keys: &Keys, region: Region, first_id: i64
         region: Arc::new(region),
         regulations: Arc::default(),
         declared: &[],
+        guards: &[],
         calendar: Arc::default(),
     };
     Tx {
@@ -453,7 +455,7 @@ fn open_folder(folder: &Path, keys: Keys, clock: Clock, schema: &Schema) -> Resu
     let shared: Shared = Arc::new(Mutex::new(Sqlite::open_writer(&file)?));
     migrate_sqlite(&shared, schema.migrations)?;
     let mut reader = DirectRead(shared.clone());
-    let core = poll_now(make_core(&mut reader, keys, clock, schema.regulations))?;
+    let core = poll_now(make_core(&mut reader, keys, clock, schema))?;
     let edge = poll_now(async {
         let head = seal::head(&mut reader).await?;
         Edge::load(&mut reader, head.size).await
@@ -482,10 +484,13 @@ fn must_exist(folder: &Path) -> Result<()> {
     Err(Error::Input(format!("{} belum berisi data Simpul; jalankan simpul init", folder.display())))
 }
 
+/// A reader does no acts, and migrates nothing.
+const NOTHING: Schema = Schema { migrations: &[], regulations: &[], guards: &[] };
+
 fn open_folder_reader(folder: &Path, keys: Keys) -> Result<Db> {
     must_exist(folder)?;
     let shared: Shared = Arc::new(Mutex::new(Sqlite::open_reader(&database_file(folder))?));
-    let core = poll_now(make_core(&mut DirectRead(shared.clone()), keys, Clock::System, &[]))?;
+    let core = poll_now(make_core(&mut DirectRead(shared.clone()), keys, Clock::System, &NOTHING))?;
     let engine = Engine::Sqlite {
         jobs: Mutex::new(None),
         thread: Mutex::new(None),

@@ -103,7 +103,8 @@ pub(crate) async fn perform(work: &dyn Work, envelope: &Envelope, tx: &mut Tx) -
     let presence = found.presence.take();
     let case = admit(work, found, doc_date, tx)?;
     check_presence(work, envelope, presence.as_ref(), (&case, &input), tx).await?;
-    let record = work.run(&case, tx).await?;
+    let held = guarded(def.name, &case, tx).await?;
+    let record = told_together(held, work.run(&case, tx).await)?;
     let receipt = record_act(work, &case, &record, &input, tx).await?;
     let answer = Answer {
         done: record.out,
@@ -126,6 +127,27 @@ pub(crate) async fn perform(work: &dyn Work, envelope: &Envelope, tx: &mut Tx) -
         tx.insert(&IDEMPOTENCY, new).await?;
     }
     Ok((answer, Some(receipt)))
+}
+
+/// What modules to the right find against the act.
+async fn guarded(act: &str, case: &Case, tx: &mut Tx) -> Result<Refusals> {
+    let mut found = Refusals::new();
+    for guard in tx.ctx().guards.iter().flat_map(|of_module| of_module.iter()).filter(|g| g.act == act) {
+        found.extend((guard.run)(tx, case).await?);
+    }
+    Ok(found)
+}
+
+/// All reasons at once: those of the guards, and those of the act.
+fn told_together<T>(mut held: Refusals, done: Result<T>) -> Result<T> {
+    if held.is_empty() {
+        return done;
+    }
+    if let Err(error) = done {
+        let Error::Refused(found) = error else { return Err(error) };
+        held.extend(found);
+    }
+    Err(held.into())
 }
 
 /// Everything that can be asked before anything is known, in one round trip;

@@ -49,7 +49,7 @@ mod view;
 mod wording;
 mod writer;
 
-pub use act::{Act, ActEntry, Case, DocRef, Record, Subject, Work};
+pub use act::{Act, ActEntry, Case, DocRef, Guard, Guards, Record, Subject, Work};
 pub use clock::{CONFIRM_CLOCK, Clock, ENTER_CLOCK};
 pub use db::{Db, NewRegion, Place, Schema};
 pub use documents::Document;

@@ -280,7 +280,7 @@ pub(crate) async fn open(url: &str, keys: Keys, clock: Clock, schema: &Schema) -
     migrate(&client, schema.migrations).await?;
     let mut view =
         View { source: Source::Postgres(client), scope: Scope::Region, keys: None, reader: None, lane: None };
-    let core = process::make_core(&mut view, keys, clock, schema.regulations).await?;
+    let core = process::make_core(&mut view, keys, clock, schema).await?;
     let readable = view.opt("SELECT id FROM log_state WHERE id = 1", vec![]).await?.is_some();
     debug_assert!(readable);
     Ok((core, Server { acts, reads, gate: Arc::new(Semaphore::new(connections())) }))

@@ -6,7 +6,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 use kernel::regulation::Declared;
 use kernel::{ActDef, Moment, Zone};
 
+use crate::act::Guards;
 use crate::clock::{self, Clock, Watch, system_millis};
+use crate::db::Schema;
 use crate::door::{Budget, Envelope};
 use crate::ids::Ids;
 use crate::keys::Keys;
@@ -39,6 +41,7 @@ pub(crate) struct Core {
     pub cache: Arc<Cache>,
     pub region: Arc<Region>,
     declared: Declared,
+    guards: Guards,
     pub watch: Watch,
     budget: Budget,
     pub origin: RwLock<String>,
@@ -87,6 +90,7 @@ impl Core {
             region: self.region.clone(),
             regulations: Arc::default(),
             declared: self.declared,
+            guards: self.guards,
             calendar: Arc::default(),
         }
     }
@@ -114,7 +118,7 @@ pub(crate) fn parse_region(row: &Row) -> Result<Region> {
     Ok(Region { wilayah: row.text("wilayah")?, name: row.text("name")?, zone, practice: row.flag("practice")? })
 }
 
-pub(crate) async fn make_core(read: &mut impl Read, keys: Keys, clock: Clock, declared: Declared) -> Result<Arc<Core>> {
+pub(crate) async fn make_core(read: &mut impl Read, keys: Keys, clock: Clock, schema: &Schema) -> Result<Arc<Core>> {
     let row = read.opt(THE_REGION, vec![]).await?;
     let region = parse_region(&row.ok_or_else(|| Error::Storage("basis data ini belum berisi daerah".into()))?)?;
     if matches!(clock, Clock::Handed(_)) && !region.practice {
@@ -129,7 +133,8 @@ pub(crate) async fn make_core(read: &mut impl Read, keys: Keys, clock: Clock, de
         // A practice folder's acts may carry handed days of any year.
         watch: Watch::new(clock, region.zone, if region.practice { 0 } else { high }),
         region: Arc::new(region),
-        declared,
+        declared: schema.regulations,
+        guards: schema.guards,
         budget: Budget::default(),
         origin: RwLock::new(head.origin),
         refilling: tokio::sync::Mutex::default(),

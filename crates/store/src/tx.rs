@@ -6,6 +6,7 @@ use std::sync::Arc;
 use kernel::regulation::{Declared, Regulation, Regulations};
 use kernel::{Day, Moment, Refusal, Zone};
 
+use crate::act::Guards;
 use crate::effects::Effects;
 use crate::ids::Ids;
 use crate::keys::Keys;
@@ -114,6 +115,8 @@ pub struct Context {
     pub regulations: Arc<Regulations>,
     /// What modules declare of their dated values.
     pub declared: Declared,
+    /// What modules ask before acts of modules to their left.
+    pub guards: Guards,
     pub calendar: Arc<kernel::day::Calendar>,
 }
 

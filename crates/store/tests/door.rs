@@ -25,6 +25,7 @@ const SCHEMA: Schema = Schema {
         Migration {
             name: "9000_purse",
             sql: "CREATE TABLE purse (id BIGINT PRIMARY KEY, {money ceiling}, {money spent}, CHECK (spent <= ceiling));",
+            guards: &[],
         },
     ],
     regulations: &[],

@@ -15,7 +15,7 @@ use store::migrate::KERNEL;
 use store::testing::Temporary;
 use store::{Db, Error, Lane, LaneTx, LaneWork, Migration, Note, Read, Result, Schema, params, row, tables, tiles};
 
-const SCHEMA: Schema = Schema { migrations: &[KERNEL], regulations: &[] };
+const SCHEMA: Schema = Schema { migrations: &[KERNEL], regulations: &[], guards: &[] };
 const LETTERS: Migration =
     Migration { name: "0002_letters", sql: "CREATE TABLE letter (id BIGINT PRIMARY KEY, text TEXT NOT NULL UNIQUE);" };
 const MIGRATIONS: &[Migration] = &[LOG, LETTERS];

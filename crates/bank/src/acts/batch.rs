@@ -1,6 +1,8 @@
 //! Batches of SP2D for the bank: one official makes the list, another one
 //! releases it just as it was shown, and only then the bank is told.
 
+use std::collections::BTreeMap;
+
 use kernel::lifecycle::{Edge, Kind, State};
 use kernel::{ActDef, Refusals, Role, hex};
 use schemars::JsonSchema;
@@ -145,11 +147,7 @@ impl Act for ReleaseBatch {
         }
         let mut named: Vec<(i64, String)> = papers.iter().map(|p| (p.id, p.label())).collect();
         named.extend(batches::behind(tx, d.id).await?);
-        let ids: Vec<i64> = named.iter().map(|(id, _)| *id).collect();
-        for hit in inspection::public::holds(tx, &ids).await? {
-            let label = named.iter().find(|(id, _)| *id == hit.sp2d).map(|(_, l)| l.clone()).unwrap_or_default();
-            refusals.push(batch::held(&label, hit.analytic.pattern(), &hit.told));
-        }
+        refusals.extend(holds(tx, named).await?);
         refusals.or(())?;
         give_number(tx, &mut d, &pattern, today).await?;
         let reference = d.number.clone().unwrap_or_default();
@@ -164,6 +162,18 @@ impl Act for ReleaseBatch {
         let out = Done { digest: Some(batch::shown(&kept.digest)), ..Done::of(&d) };
         Ok(Record::new(out).on(d.id, d.thread).tell("batch-released", told))
     }
+}
+
+/// What was found on payments, by their labels.
+pub(crate) async fn holds(tx: &mut Tx, named: Vec<(i64, String)>) -> Result<Refusals> {
+    let mut refusals = Refusals::new();
+    let named = BTreeMap::from_iter(named);
+    let ids: Vec<i64> = named.keys().copied().collect();
+    for hit in inspection::public::holds(tx, &ids).await? {
+        let label = named.get(&hit.sp2d).map_or("", String::as_str);
+        refusals.push(batch::held(label, hit.analytic.pattern(), &hit.told));
+    }
+    Ok(refusals)
 }
 
 const CANCEL: &ActDef = &ActDef {

@@ -8,6 +8,7 @@ mod matching;
 mod statement;
 
 pub use accounts::{CloseOfficeAccount, RegisterOfficeAccount};
+pub(crate) use batch::holds;
 pub use batch::{CancelBatch, DeliverBatch, DraftBatch, ReleaseBatch, TakeBatchFile};
 pub use cash::MoveCash;
 pub use closing::{CloseMonth, RatifyClosing, ReturnClosing};

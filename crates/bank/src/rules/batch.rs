@@ -373,7 +373,7 @@ pub fn decide_taking(state: State, label: &str, reason: Option<&str>) -> Result<
 pub fn held(label: &str, pattern: &str, told: &str) -> Refusal {
     let message = format!("{label} tertahan temuan {pattern}: {told}");
     let remedy =
-        "Pejabat kedua BUD menulis mengapa SP2D ini boleh jalan (clear-batch-hold), atau keluarkan dari daftar.";
+        "Pejabat kedua BUD menulis mengapa SP2D ini boleh jalan (clear-batch-hold), atau keluarkan SP2D itu dari daftar.";
     Refusal::new("DP-TERTAHAN", LAW, message, remedy).figure("pola", pattern)
 }
 

@@ -44,6 +44,7 @@ pub const BANK_SCHEMA: Schema = Schema {
         inspection::policy::REGULATIONS,
         bank::policy::REGULATIONS,
     ],
+    guards: &[bank::GUARDS],
 };
 
 /// Runs a test in a practice regency with a bank, on both databases.

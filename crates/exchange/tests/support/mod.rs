@@ -22,6 +22,7 @@ use store::{
 pub const SCHEMA: Schema = Schema {
     migrations: &[store::migrate::KERNEL, exchange::MIGRATION, exchange::ORDERS],
     regulations: &[organisation::regulations::REGULATIONS, exchange::policy::REGULATIONS],
+    guards: &[],
 };
 
 pub const TODAY: &str = "2026-03-02";

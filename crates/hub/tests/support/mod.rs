@@ -32,7 +32,7 @@ pub use client::{Answer, Client};
 #[allow(unused_imports)]
 pub use provider::Provider;
 
-pub const SCHEMA: Schema = Schema { migrations: &[store::migrate::KERNEL], regulations: &[] };
+pub const SCHEMA: Schema = Schema { migrations: &[store::migrate::KERNEL], regulations: &[], guards: &[] };
 
 /// The asking agency, the giving one, and a third.
 pub const CLIENT: &str = "ID-UJI/GOV/DINKES/SIK";

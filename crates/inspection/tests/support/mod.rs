@@ -48,6 +48,7 @@ pub const SCHEMA: Schema = Schema {
         treasury::policy::REGULATIONS,
         inspection::policy::REGULATIONS,
     ],
+    guards: &[],
 };
 
 pub const YEAR: i32 = 2026;

@@ -49,6 +49,7 @@ pub const SCHEMA: Schema = Schema {
         treasury::policy::REGULATIONS,
         payroll::policy::REGULATIONS,
     ],
+    guards: &[],
 };
 
 /// A Monday.

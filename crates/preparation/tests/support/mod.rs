@@ -25,6 +25,7 @@ pub const SCHEMA: Schema = Schema {
         budget::model::REGULATIONS,
         preparation::policy::REGULATIONS,
     ],
+    guards: &[],
 };
 
 pub const SKPD: &str = "1.01.0.00.0.00.01.0000";

@@ -19,6 +19,7 @@ use store::{Act, Actor, Case, Channel, Db, Envelope, Record, Result, Schema, Sub
 pub const SCHEMA: Schema = Schema {
     migrations: &[store::migrate::KERNEL, prices::MIGRATION],
     regulations: &[organisation::regulations::REGULATIONS, prices::policy::REGULATIONS],
+    guards: &[],
 };
 pub const YEAR: i32 = 2026;
 pub const UNIT: &str = "1.01.0.00.0.00.01.0000";

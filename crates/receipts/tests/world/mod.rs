@@ -35,6 +35,7 @@ pub static WITH_RECEIPTS: Schema = Schema {
         treasury::policy::REGULATIONS,
         receipts::policy::REGULATIONS,
     ],
+    guards: &[],
 };
 
 /// A charge that the budget knows, and a grant that it does not.

@@ -32,6 +32,7 @@ CREATE TABLE note (id BIGINT PRIMARY KEY, text TEXT NOT NULL, name TEXT NOT NULL
 pub const SCHEMA: Schema = Schema {
     migrations: &[store::migrate::KERNEL, Migration { name: "9000_toy", sql: TOY }],
     regulations: &[REGULATIONS],
+    guards: &[],
 };
 
 const REGULATIONS: &[Regulation] = &[Regulation::new("uji.batas", "Batas uji", "100", "uji")];

@@ -8,7 +8,7 @@ use store::{Case, Document, Read, Result, Tx, View};
 
 use crate::acts;
 use crate::rules::book::Fact;
-use crate::store::books;
+use crate::store::{books, repayments};
 
 pub use crate::model::Holder;
 pub use crate::store::books::Assistant;
@@ -28,6 +28,15 @@ pub async fn note_transfer(tx: &mut Tx, paid: &mut Document, on: Day, reference:
         Kind::Repayment => acts::note_paying_again(tx, paid, on, reference).await,
         _ => acts::note_transfer(tx, paid, on, reference).await,
     }
+}
+
+/// A payment, and the SP2D behind it where it pays one again.
+pub async fn with_paid(tx: &mut Tx, paid: &Document) -> Result<Vec<Document>> {
+    let mut all = vec![paid.clone()];
+    if paid.kind == Kind::Repayment {
+        all.push(repayments::sp2d_of(tx, paid.id).await?);
+    }
+    Ok(all)
 }
 
 /// All that moved a treasurer's money, in the order of the cash book.

@@ -40,6 +40,7 @@ pub const SCHEMA: Schema = Schema {
         preparation::policy::REGULATIONS,
         treasury::policy::REGULATIONS,
     ],
+    guards: &[],
 };
 
 /// A Monday; what is dated up to three working days earlier passes.
