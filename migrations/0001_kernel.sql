@@ -224,8 +224,9 @@ CREATE TABLE document (
   drafted_by BIGINT NOT NULL,
   subject TEXT NOT NULL,
   version BIGINT NOT NULL,
-  -- The number first: papers are looked up by it alone.
-  UNIQUE (number, kind, year)
+  -- The number first: papers are looked up by it alone. The national system may
+  -- give a number of ours to another payment.
+  UNIQUE (number, kind, year, external)
 );
 CREATE INDEX document_thread ON document (thread);
 -- Lists and sums of an SKPD are answered by it alone.

@@ -69,10 +69,12 @@ CREATE TABLE rkud_credit (
   document_id BIGINT PRIMARY KEY REFERENCES document (id),
   year BIGINT NOT NULL,
   note TEXT NOT NULL,
+  -- What one note proves is kept in credit_note; that of a retur proves every
+  -- deposit of its own payment, up to what came back.
   note_norm TEXT NOT NULL,
-  credited_on TEXT NOT NULL,
-  UNIQUE (year, note_norm)
+  credited_on TEXT NOT NULL
 );
+CREATE INDEX rkud_credit_note ON rkud_credit (year, note_norm);
 
 -- Money that goes back to whoever paid it.
 CREATE TABLE refund (

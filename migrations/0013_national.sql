@@ -15,6 +15,8 @@ CREATE TABLE national_number (
   import_id BIGINT,
   -- The imported copy of the same document, which counts no more.
   replaced_id BIGINT REFERENCES document (id),
+  -- The copy released nothing when it was replaced, and releases nothing after.
+  held BIGINT NOT NULL CHECK (held IN (0, 1)),
   reason TEXT NOT NULL,
   noted_by BIGINT NOT NULL,
   noted_at BIGINT NOT NULL,

@@ -65,8 +65,10 @@ async function differing(walk) {
   await walk.at('kuasa', `/langkah/note-national-number?${new URLSearchParams({ document })}`);
   await walk.fill({ 'Nomor di SIPD': sipd('01') });
   await walk.looked(await walk.press('Catat nomor SIPD', 422));
-  await walk.says('NOMOR-SIPD-BEDA-NILAI', 'Rp\u00a00,01');
-  await walk.fill({ Alasan: 'Dibulatkan di SIPD; buktinya sama' });
+  await walk.says('NOMOR-SIPD-BEDA-NILAI', 'SIPD-NOMOR-JUMLAH', 'Rp\u00a00,01');
+  // Whoever paid it does not say alone that another sum is the same payment.
+  await walk.at('bud', `/langkah/note-national-number?${new URLSearchParams({ document })}`);
+  await walk.fill({ 'Nomor di SIPD': sipd('01'), Alasan: 'Dibulatkan di SIPD; buktinya sama' });
   await walk.press('Catat nomor SIPD');
   assert.equal(await spending(walk), before, 'it counts once');
 

@@ -59,10 +59,21 @@ test('an RKA is written, refused, handed in, questioned, answered and verified',
   await walk.page.keyboard.press('Escape');
   assert.equal(await cell(walk, 'an1').inputValue(), REASON);
   assert.equal(await walk.page.locator('tr.ln', { has: cell(walk, 'un1') }).locator('output').innerText(), '2.000,00');
+  // While one types, figures are read as the server reads them.
+  const shown = () => walk.page.locator('tr.ln', { has: cell(walk, 'un1') }).locator('output').innerText();
+  for (const [name, text, figure] of [
+    ['kn1', '1.5 Buah', '1.500,00'], ['kn1', '1.000 Buah', '1.000.000,00'], ['kn1', '0.125 Buah', '–'], ['kn1', '2x3 Kali', '6.000,00'],
+    ['kn1', '2 Buah', '2.000,00'], ['pn1', '1.5', '2.030,00'], ['pn1', 'satu', '–'], ['pn1', '', '2.000,00'], ['hn1', '1.00', '–'], ['hn1', '1.000', '2.000,00'],
+  ]) {
+    await cell(walk, name).fill(text);
+    assert.equal(await shown(), figure, `${name} ${text}`);
+  }
 
   // A paste of more rows than there are makes rows; what is not saved outlives the page.
   await paste(walk, 'rn2', Array.from({ length: 6 }, (_, n) => row(`Tempelan ${n + 1}`, '500')).join('\n'));
   assert.equal(await cell(walk, 'un7').inputValue(), 'Tempelan 6');
+  const [keys, mark] = await walk.page.evaluate(() => [Object.keys(sessionStorage), document.querySelector('simpul-grid').dataset.milik]);
+  assert.ok(keys.length === 1 && mark.length === 16 && keys[0].startsWith(`isian:${mark}/`), `${keys} ${mark}`);
   await walk.page.reload();
   assert.equal(await cell(walk, 'un7').inputValue(), 'Tempelan 6');
   await walk.says('Isian yang belum tersimpan');

@@ -11,6 +11,8 @@ pub const PAYEES_MOST: &str = "bank.penerima-paling-banyak";
 pub const UNMATCHED_DAYS: &str = "bank.debit-tanpa-sp2d-hari-kerja";
 pub const UNDEBITED_DAYS: &str = "bank.sp2d-tanpa-debit-hari-kerja";
 pub const AMOUNT_DAYS: &str = "bank.cocok-menurut-jumlah-hari";
+pub const SILENT_DAYS: &str = "bank.rekening-koran-tertinggal-hari-kerja";
+pub const EXPLAINED_MOST: &str = "bank.debit-dijelaskan-paling-tinggi";
 pub const CASH_MOST: &str = "bendahara.tunai-paling-tinggi";
 pub const FORECAST_WEEKS: &str = "proyeksi-kas.minggu";
 pub const FORECAST_DAYS: &str = "proyeksi-kas.hari-sampai-debit";
@@ -29,7 +31,7 @@ const fn entry(key: &'static str, title: &'static str, initial: &'static str, so
 fn reads(key: &str, value: &str) -> bool {
     match key {
         BATCH_NUMBER | CLOSING_NUMBER => is_pattern(key, value),
-        CASH_MOST => is::<Money>(key, value),
+        CASH_MOST | EXPLAINED_MOST => is::<Money>(key, value),
         FORECAST_DAYS => is::<DaysLeft>(key, value),
         DIVIDES => is::<bool>(key, value),
         _ => true,
@@ -61,6 +63,18 @@ pub const REGULATIONS: &[Regulation] = &[
         AMOUNT_DAYS,
         "Debit tanpa tanda pengenal dicocokkan menurut jumlah sampai sekian hari sesudah pemindahbukuan",
         "7",
+        SECURITY,
+    ),
+    entry(
+        SILENT_DAYS,
+        "Rekening koran satu RKUD tertinggal dari RKUD lain menjadi temuan sesudah (hari kerja)",
+        "5",
+        SECURITY,
+    ),
+    entry(
+        EXPLAINED_MOST,
+        "Debit RKUD tanpa SP2D yang dijelaskan pejabat BUD menjadi temuan di atas",
+        "\"1000000.00\"",
         SECURITY,
     ),
     entry(
@@ -161,9 +175,10 @@ mod tests {
         let all = Regulations::new(REGULATIONS.iter().map(dated));
         let policy = Policy::on(&all, day);
         assert_eq!(policy.flag(DIVIDES), Ok(false));
-        for key in [BATCH_MOST, PAYEES_MOST, UNMATCHED_DAYS, UNDEBITED_DAYS, AMOUNT_DAYS, FORECAST_WEEKS] {
+        for key in [BATCH_MOST, PAYEES_MOST, UNMATCHED_DAYS, UNDEBITED_DAYS, AMOUNT_DAYS, SILENT_DAYS, FORECAST_WEEKS] {
             assert!(policy.number(key).is_ok(), "{key}");
         }
+        assert_eq!(policy.money(EXPLAINED_MOST), Ok(Money::from_sen(100_000_000)));
         assert_eq!(policy.money(CASH_MOST), Ok(Money::from_sen(1_000_000_000)));
         assert!(policy.text(BATCH_NUMBER).is_ok() && policy.text(CLOSING_NUMBER).is_ok());
         assert_eq!(policy.days_left().map(|d| d.spm), Ok(2));

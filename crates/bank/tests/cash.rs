@@ -129,6 +129,75 @@ async fn bank_and_cash_are_kept_apart_and_a_month_is_closed_over_them() {
     .await;
 }
 
+/// The treasurer's general book at the end of a month, or of the whole year.
+async fn general(w: &World, month: Option<&str>) -> String {
+    let filters = [Some(("skpd", SKPD_A)), month.map(|m| ("bulan", m))];
+    let filters = filters.into_iter().flatten().map(|(k, v)| (k.to_owned(), v.to_owned())).collect();
+    let query = store::module::Query { year: YEAR, by: None, filters };
+    let report = treasury::MODULE.reports.iter().find(|r| r.name == "bku").expect("a report");
+    let sheet = (report.run)(&mut w.db.view().await.expect("a view"), &query).await.expect("a sheet");
+    sum(&sheet, "Saldo")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_moves_after_the_year_belongs_to_none_of_its_months() {
+    banking(|w| async move {
+        up(&w, 1_000_000).await;
+        let paid =
+            RecordTbp { deductions: vec![cut("ppn", 20_000)], ..tbp(200_000, "transfer", Some(w.payee_account), None) };
+        let taxed = id_of(&w.ok("bp-a", paid).await, "id");
+        let direct = w.issued(A, ask(&w, ATK, 1_000)).await.sp2d;
+        w.ok("kbud", transfer(direct)).await;
+        let w = w.on("2027-01-04").await;
+        w.ok("kbud", pay(direct)).await;
+        let remit = RemitTax {
+            chosen: vec![],
+            unit: code(SKPD_A),
+            year: YEAR,
+            items: vec![WithheldInput { document: taxed, line: 1 }],
+            amount: sen(20_000),
+            billing: "123456789012345".into(),
+            ntpn: "A1".into(),
+            date: None,
+        };
+        w.ok("bp-a", remit).await;
+        for (month, left) in [(Some("1"), "0.00"), (Some("3"), "8200.00"), (Some("12"), "8200.00"), (None, "8000.00")] {
+            assert_eq!(general(&w, month).await, left, "{month:?}");
+            let filters: Vec<(&str, &str)> =
+                [Some(("skpd", SKPD_A)), month.map(|m| ("bulan", m))].into_iter().flatten().collect();
+            let bank = sheet(&w, "buku-pembantu-kas", Some("bank"), &filters).await;
+            assert_eq!(sum(&bank, "Saldo"), left, "{month:?}");
+        }
+        for (month, rows) in [("1", 0), ("2", 1), ("12", 0)] {
+            let book = sheet(&w, "buku-rincian-objek", None, &[("skpd", SKPD_A), ("bulan", month)]).await;
+            assert_eq!(book.rows.len(), rows, "{month}");
+        }
+        assert_eq!(column(&sheet(&w, "penutupan-kas", None, &[]).await, "Bulan"), ["Februari"]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_book_by_account_keeps_each_unit_to_itself() {
+    banking(|w| async move {
+        for (key, amount) in [(ATK, 1_000), (ATK_A1, 300)] {
+            let sp2d = w.issued(A, ask(&w, key, amount)).await.sp2d;
+            w.ok("kbud", transfer(sp2d)).await;
+            w.ok("kbud", pay(sp2d)).await;
+        }
+        let so_far = |sheet: &kernel::Sheet| column(sheet, "Jumlah Belanja");
+        let whole = sheet(&w, "buku-rincian-objek", None, &[("skpd", SKPD_A)]).await;
+        assert_eq!(
+            (so_far(&whole), sum(&whole, "Jumlah Belanja")),
+            (vec!["10.00".into(), "3.00".into()], "13.00".into())
+        );
+        let own = sheet(&w, "buku-rincian-objek", None, &[("skpd", UNIT_A1)]).await;
+        assert_eq!((so_far(&own), column(&own, "Kode Unit")), (vec!["3.00".into()], vec![UNIT_A1.into()]));
+        assert_eq!(sum(&own, "Jumlah Belanja"), "3.00");
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_difference_is_explained_and_stays_a_finding() {
     banking(|w| async move {

@@ -6,6 +6,7 @@ mod batches;
 #[allow(dead_code)]
 mod books;
 mod cash;
+mod neighbours;
 mod nihil;
 mod payees;
 mod prove_registers;

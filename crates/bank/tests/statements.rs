@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use bank::acts::*;
-use bank::model::{MatchKind, Statement};
+use bank::model::{AccountKind, MatchKind, Statement};
 use inspection::acts::ClearBatchHold;
 use kernel::{Money, Sheet};
 use store::params;
@@ -88,6 +88,80 @@ async fn forged_double_and_overpaid_debits_are_found_and_no_other() {
         w.ok("kbud2", place(line, MatchKind::Fee, None)).await;
         assert_eq!(w.refused("kbud2", place(line, MatchKind::Fee, None)).await, ["RK-COCOK-SUDAH"]);
         assert_eq!(findings(&w).await, ["CEK-BANK-GANDA", "CEK-BANK-JUMLAH"]);
+        sound(&w).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_rkud_that_is_silent_or_ended_hides_no_debit() {
+    banking(|w| async move {
+        const NEW: &str = "0099887766";
+        let old = rkud(&w).await;
+        let sp2d = w.issued(A, ask(&w, ATK, 100)).await.sp2d;
+        let (batch, digest) = draft_batch(&w, old, &[sp2d]).await;
+        w.ok("ppkd", release(batch, &digest, 100)).await;
+        let new = id_of(&w.ok("ppkd", register(AccountKind::Rkud, SKPD_B, NEW)).await, "account");
+        let w = w.on("2026-02-20").await;
+        let last: [Told<'_>; 2] = [("2026-02-16", 0, 50, "SETOR"), ("2026-02-17", 50, 0, "TRF HARI TERAKHIR")];
+        w.ok("kbud", bring(old, "a", statement(RKUD, 1_000, "2026-02-17", &last))).await;
+        let forged: [Told<'_>; 1] = [("2026-02-18", 300, 0, "TRF CV BAYANGAN")];
+        w.ok("kbud", bring(new, "b", statement(NEW, 1_000, "2026-02-19", &forged))).await;
+        assert_eq!(findings(&w).await, [""; 0], "a working day is given");
+        let go_on = async |w: &World, until: &str| {
+            w.ok("kbud", bring(new, until, statement(NEW, 700, until, &[]))).await;
+        };
+        let w = w.on("2026-02-24").await;
+        go_on(&w, "2026-02-24").await;
+        assert_eq!(findings(&w).await, ["CEK-BANK-TANPA-SP2D"], "by the days of its own account");
+
+        // The old one has sent nothing since the 17th: five working days to the 24th, six to the 25th.
+        let told = "SELECT COUNT(*) AS n FROM finding WHERE key LIKE 'F03-BANK:tertinggal %'";
+        let w = w.on("2026-02-25").await;
+        go_on(&w, "2026-02-25").await;
+        assert_eq!(w.count(told).await, 0, "what came today is no measure yet");
+        let w = w.on("2026-02-26").await;
+        go_on(&w, "2026-02-26").await;
+        assert_eq!(w.count(told).await, 1);
+
+        // It ends: its last debit and its orders are judged by what the others show.
+        w.ok("ppkd", CloseOfficeAccount { account: old, reason: "RKUD pindah bank".into() }).await;
+        assert_eq!(findings(&w).await, ["CEK-BANK-BELUM-DEBIT", "CEK-BANK-TANPA-SP2D", "CEK-BANK-TANPA-SP2D"]);
+        let w = w.on("2026-02-27").await;
+        go_on(&w, "2026-02-27").await;
+        assert_eq!(w.count(told).await, 1, "told once");
+        assert_eq!(w.count("SELECT COUNT(*) AS n FROM finding WHERE key LIKE 'F03-BANK:baris %'").await, 2);
+        sound(&w).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_large_debit_that_is_explained_in_time_is_still_told() {
+    banking(|w| async move {
+        let account = rkud(&w).await;
+        let w = w.on("2026-02-18").await;
+        let most = 100_000_000;
+        let lines: [Told<'_>; 2] = [("2026-02-18", most, 0, "BIAYA A"), ("2026-02-18", most + 1, 0, "BIAYA B")];
+        w.ok("kbud", bring(account, "a", statement(RKUD, 900_000_000, "2026-02-18", &lines))).await;
+        let line = async |said: &str| {
+            let rows = w.rows("SELECT id FROM statement_line WHERE description = $1", params![said]).await;
+            rows[0].int("id").expect("an id")
+        };
+        let (a, b) = (line("BIAYA A").await, line("BIAYA B").await);
+        let told = "SELECT COUNT(*) AS n FROM finding WHERE analytic = 'F03-BANK'";
+        w.ok("kbud2", place(a, MatchKind::Fee, None)).await;
+        assert_eq!(w.count(told).await, 0, "at the sum");
+        w.ok("kbud2", place(b, MatchKind::Other, None)).await;
+        assert_eq!(w.count(told).await, 1, "one sen above");
+        let kept = w.rows("SELECT key, amount FROM finding WHERE analytic = $1", params!["F03-BANK"]).await;
+        assert_eq!(kept[0].text("key").expect("a key"), format!("F03-BANK:baris {b}"));
+        assert_eq!(kept[0].money("amount").expect("a sum"), sen(most + 1));
+        // Later statements find the debit explained, and make no second finding of it.
+        let w = w.on("2026-02-23").await;
+        let opening = 900_000_000 - 2 * most - 1;
+        w.ok("kbud", bring(account, "b", statement(RKUD, opening, "2026-02-23", &[]))).await;
+        assert_eq!((findings(&w).await, w.count(told).await), (Vec::<String>::new(), 1));
         sound(&w).await;
     })
     .await;

@@ -257,10 +257,7 @@ pub async fn ceilings_at(
     rows::ceilings_at(read, year, skpd, at).await
 }
 
-/// The budget in force by funding source.
+/// The budget for spending that binds, by funding source.
 pub async fn ceilings_by_source(read: &mut impl Read, year: i32) -> Result<Vec<(String, Money)>> {
-    match rows::in_force(read, year).await? {
-        Some(version) => rows::by_source(read, version.id).await,
-        None => Ok(Vec::new()),
-    }
+    rows::by_source(read, year).await
 }

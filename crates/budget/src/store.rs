@@ -459,11 +459,16 @@ pub async fn restore_releases(tx: &mut Tx, document: i64) -> Result<()> {
     tx.change(&FUND_RELEASE, RESTORE, params![document]).await.map(drop)
 }
 
-const BY_SOURCE: &str = "SELECT COALESCE(l.source, '') AS source, CAST(SUM(l.amount) AS BIGINT) AS amount
-   FROM budget_line l WHERE l.version_id = $1 GROUP BY COALESCE(l.source, '') ORDER BY 1";
+/// Ceilings of spending that bind, whatever version gave them: an account of
+/// several sources has one for each.
+const BY_SOURCE: &str = "SELECT COALESCE(a.source, s.source, '') AS source,
+     CAST(SUM(COALESCE(s.ceiling, a.ceiling)) AS BIGINT) AS amount
+   FROM account a LEFT JOIN account_source s ON s.account_id = a.id AND a.source IS NULL
+   WHERE a.year = $1 AND a.rekening LIKE '5.%'
+   GROUP BY COALESCE(a.source, s.source, '') HAVING SUM(COALESCE(s.ceiling, a.ceiling)) <> 0 ORDER BY 1";
 
-pub async fn by_source(read: &mut impl Read, version: i64) -> Result<Vec<(String, Money)>> {
-    let rows = read.query(BY_SOURCE, params![version]).await?;
+pub async fn by_source(read: &mut impl Read, year: i32) -> Result<Vec<(String, Money)>> {
+    let rows = read.query(BY_SOURCE, params![year]).await?;
     rows.iter().map(|r| Ok((r.text("source")?, r.money("amount")?))).collect()
 }
 

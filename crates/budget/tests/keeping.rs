@@ -128,6 +128,14 @@ async fn the_dpa_of_one_skpd_leaves_the_others_as_they_are() {
         let done = act(&db, ratify("pergeseran-1", None, ONE, 1_001)).await;
         assert_eq!((done[1].clone(), ceilings(&db).await), (true.into(), vec![1_001, 0, 700]));
         assert_eq!(statuses(&db).await, ["berlaku", "berlaku"]);
+        let mut view = db.view().await.expect("a view");
+        let sources = budget::public::ceilings_by_source(&mut view, YEAR).await.expect("sources");
+        drop(view);
+        assert_eq!(
+            sources.iter().map(|(_, m)| m.sen()).sum::<i64>(),
+            1_701,
+            "what binds, of two versions: {sources:?}"
+        );
         // The second SKPD's shift comes later, by the same version.
         let version = done[0].as_i64();
         assert_eq!(act(&db, ratify("pergeseran-1", version, TWO, 0)).await[1], true);

@@ -16,7 +16,7 @@ const REASON: Field = Field::need("reason", "Alasan tertulis", "Apa yang diperik
 
 pub const RUN_ANALYTICS: Form = Form::begin(
     "Semua analitik mencari dalam satu tahun. Yang sudah pernah ditemukan tidak menjadi temuan lagi.",
-    &[Field::may("year", "Tahun", "Kosongkan untuk tahun ini; pada Januari juga tahun lalu", Ask::Number)],
+    &[Field::may("year", "Tahun", "Kosongkan untuk tahun ini; sampai akhir April juga tahun lalu", Ask::Number)],
 )
 .into(ANALYTICS);
 pub const EXAMINE_FINDING: Form =

@@ -145,7 +145,13 @@ impl Looking {
         };
         let sp2d = paid.iter().filter(|p| p.is_sp2d && p.day.year() == self.year);
         let paid: Vec<PaidOn> = sp2d.map(|p| PaidOn { day: p.day, document: p.id, amount: p.amount }).collect();
-        let rules = bending::bent(&facts::rules(read).await?, &paid, &self.policy);
+        let values = facts::rules(read).await?;
+        // Every step tells when it was entered; few years need to be asked for that.
+        let done = match bending::changes_within_a_day(&values) {
+            true => journal::dated(read, self.span(), self.zone).await?,
+            false => Vec::new(),
+        };
+        let rules = bending::bent(&values, &paid, &done, &self.policy);
         // A value of another year is another year's finding.
         hits.extend(rules.into_iter().filter(|h| !h.documents.is_empty() || self.year == self.today.year()));
         Ok(hits)

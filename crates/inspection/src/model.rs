@@ -239,6 +239,7 @@ pub struct Dated {
     pub document: i64,
     pub doc_date: Day,
     pub entered: Day,
+    pub at: Moment,
     pub amount: Money,
 }
 
@@ -409,6 +410,7 @@ pub struct RuleValue {
     pub key: String,
     pub value: String,
     pub starts: Day,
+    pub approved: Moment,
     pub proposed_by: i64,
 }
 

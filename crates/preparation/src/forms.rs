@@ -109,7 +109,17 @@ pub const COMPOSE_RAPBD: Form = Form::begin(
 .into("tahapan");
 pub const RATIFY_APBD: Form = Form::begin(
     "RKA yang sudah diverifikasi menjadi anggaran tahun ini. Penetapan tidak dapat dibatalkan, hanya diubah dengan tahapan berikutnya.",
-    &[YEAR, STAGE, DATE],
+    &[
+        YEAR,
+        STAGE,
+        DATE,
+        Field::may(
+            "proposal",
+            "Jumlah semua RKA, dan sidiknya",
+            "Terisi dari halaman penyusunan yang Anda baca",
+            Ask::Text,
+        ),
+    ],
 )
 .into("tahapan");
 pub const RELEASE_TWELFTH: Form = Form::begin(

@@ -8,11 +8,12 @@ pub mod papers;
 use kernel::lifecycle::{Kind, State};
 use kernel::{Day, Moment, Money};
 use serde::Serialize;
-use store::{Document, Read, Result, Row, View};
+use store::{Document, Read, Result, Row, Scope, View};
 
 pub use crate::model::{
     Activity, Instrument, Line, Note, NoteStatus, Reply, Round, RoundKind, Said, Signed, Step, StepSeen, StepStatus,
 };
+use crate::rules::balance::fingerprint;
 pub use crate::store::hands::Touched;
 pub use crate::store::twelfth::Release;
 use crate::store::{hands, lines, notes, rka as rkas, rounds, seen, twelfth as releases};
@@ -43,6 +44,7 @@ pub struct SkpdSeen {
     pub code: String,
     pub name: String,
     pub rka: Option<i64>,
+    pub version: Option<i64>,
     pub state: Option<State>,
     pub amount: Option<Money>,
     pub ceiling: Option<Money>,
@@ -62,6 +64,7 @@ pub async fn standing(view: &mut View, round: i64) -> Result<Vec<SkpdSeen>> {
                 code: r.text("code")?,
                 name: r.text("name")?,
                 rka: r.opt_int("document_id")?,
+                version: r.opt_int("version")?,
                 state: r.opt_text("state")?.and_then(|s| State::parse(&s)),
                 amount: r.opt_money("amount")?,
                 ceiling: r.opt_money("ceiling")?,
@@ -70,6 +73,13 @@ pub async fn standing(view: &mut View, round: i64) -> Result<Vec<SkpdSeen>> {
         }
     }
     Ok(all)
+}
+
+/// The RKA of a round as one ratifies them, where the reader sees all of them.
+pub fn proposal(view: &View, skpd: &[SkpdSeen]) -> Option<String> {
+    let rka = skpd.iter().filter_map(|s| Some((s.rka?, s.version?, s.amount.unwrap_or_default())));
+    let rka: Vec<_> = rka.collect();
+    (view.scope == Scope::Region && !rka.is_empty()).then(|| fingerprint(rka))
 }
 
 /// A sub kegiatan of an RKA, named.

@@ -85,7 +85,7 @@ async fn a_shift_goes_on_beside_payments_and_never_below_them() {
         // Both are of one rincian objek: the PPKD approves, not the Sekda.
         assert_eq!(codes(by(&db, "sekda", ApproveShift { rka: r() }).await), ["PERGESERAN-PEJABAT"]);
         instruments(&db, "pergeseran-1", &[Instrument::Elaboration]).await;
-        let ratify = || RatifyApbd { year: YEAR, stage: "pergeseran-1".into(), date: None };
+        let ratify = || RatifyApbd { year: YEAR, stage: "pergeseran-1".into(), date: None, proposal: None };
         assert_eq!(codes(by(&db, "ppkd", ratify()).await), ["APBD-RKA-BELUM"]);
         must(&db, "ppkd", ApproveShift { rka: r() }).await;
 
@@ -166,7 +166,7 @@ async fn a_line_cannot_change_its_kind_unseen_and_a_round_can_be_given_up() {
         instruments(&db, stage, &[Instrument::Elaboration]).await;
         let line = |rekening, sen| Line { skpd: SKPD, sub_unit: SKPD, sub_kegiatan: SUB, rekening, source: DAU, sen };
         operate(&db, import(YEAR, "murni", &[line(ATK, 10_000), line(JASA, 5_000)])).await;
-        let ratify = by(&db, "ppkd", RatifyApbd { year: YEAR, stage: stage.into(), date: None }).await;
+        let ratify = by(&db, "ppkd", RatifyApbd { year: YEAR, stage: stage.into(), date: None, proposal: None }).await;
         assert!(codes(ratify).contains(&"APBD-DASAR-BERUBAH".to_owned()));
         must(&db, "ppkd", CancelRound { year: YEAR, stage: stage.into(), reasons: reasons() }).await;
         open_round(&db, stage, &STEPS).await;
@@ -202,7 +202,7 @@ async fn what_only_a_bylaw_may_move_waits_for_the_change() {
         assert_eq!(codes(by_wording), ["PERGESERAN-PEJABAT"], "the PA approves what only reads otherwise");
         must(&db, "pa", ApproveShift { rka: DocRef::from(rka) }).await;
         instruments(&db, "pergeseran-1", &[Instrument::Elaboration]).await;
-        must(&db, "ppkd", RatifyApbd { year: YEAR, stage: "pergeseran-1".into(), date: None }).await;
+        must(&db, "ppkd", RatifyApbd { year: YEAR, stage: "pergeseran-1".into(), date: None, proposal: None }).await;
         dpa(&db).await;
 
         must(&db, "tapd", OpenRound { year: YEAR, stage: "perubahan".into() }).await;
@@ -228,7 +228,7 @@ async fn what_only_a_bylaw_may_move_waits_for_the_change() {
         must(&db, "tapd", VerifyRka { rka: DocRef::from(rka) }).await;
         use Instrument as I;
         instruments(&db, "perubahan", &[I::JointAgreement, I::Evaluation, I::Bylaw, I::Elaboration]).await;
-        let ratify = || RatifyApbd { year: YEAR, stage: "perubahan".into(), date: None };
+        let ratify = || RatifyApbd { year: YEAR, stage: "perubahan".into(), date: None, proposal: None };
         let told = codes(by(&db, "ppkd", ratify()).await);
         assert_eq!(told, ["APBD-PAGU-BELUM-DIKUNCI", "APBD-PERTANGGUNGJAWABAN"]);
         agree(&db, "perubahan").await;
@@ -266,7 +266,7 @@ async fn a_second_change_rests_on_an_extraordinary_case() {
         use Instrument as I;
         let all = [I::JointAgreement, I::Evaluation, I::Bylaw, I::Elaboration, I::Accountability];
         instruments(&db, stage, &all).await;
-        let ratify = || RatifyApbd { year: YEAR, stage: stage.into(), date: None };
+        let ratify = || RatifyApbd { year: YEAR, stage: stage.into(), date: None, proposal: None };
         assert_eq!(codes(by(&db, "ppkd", ratify()).await), ["APBD-PERUBAHAN-LAGI"]);
         instruments(&db, stage, &[I::Extraordinary]).await;
         let ratified = must(&db, "ppkd", ratify()).await;
@@ -350,7 +350,8 @@ async fn no_sequence_of_shifts_loses_or_doubles_a_sen() {
             let approver = if told.is_empty() && give != atk.line.amount.sen() { "ppkd" } else { "pa" };
             must(&db, approver, ApproveShift { rka: DocRef::from(rka) }).await;
             instruments(&db, &stage, &[Instrument::Elaboration]).await;
-            let ratified = must(&db, "ppkd", RatifyApbd { year: YEAR, stage: stage.clone(), date: None }).await;
+            let ratified =
+                must(&db, "ppkd", RatifyApbd { year: YEAR, stage: stage.clone(), date: None, proposal: None }).await;
             assert_eq!(ratified["told"]["spending"], "150.00");
             // Not every version gets its DPA before the next one begins.
             if next(3) > 0 {
@@ -401,7 +402,7 @@ async fn what_an_skpd_keeps_stays_within_what_was_agreed() {
         let all = [I::JointAgreement, I::Evaluation, I::Bylaw, I::Elaboration, I::Accountability];
         instruments(&db, "perubahan", &all).await;
         agree(&db, "perubahan").await;
-        let ratify = || RatifyApbd { year: YEAR, stage: "perubahan".into(), date: None };
+        let ratify = || RatifyApbd { year: YEAR, stage: "perubahan".into(), date: None, proposal: None };
         assert_eq!(codes(by(&db, "ppkd", ratify()).await), ["RKA-PPAS-SKPD"]);
         // What was agreed anew is noted anew, by somebody else than who locked it.
         must(&db, "tapd", OpenStep { year: YEAR, stage: "perubahan".into(), step: Step::Kua }).await;

@@ -147,8 +147,32 @@ where
     }
 }
 
+/// What the page of the budget's making tells of the round's RKA.
+async fn shown(db: &Db) -> String {
+    let mut view = db.view().await.unwrap();
+    let round = public::rounds_seen(&mut view, YEAR).await.unwrap().pop().unwrap().round.id;
+    let skpd = public::standing(&mut view, round).await.unwrap();
+    public::proposal(&view, &skpd).unwrap()
+}
+
+#[tokio::test]
+async fn what_was_read_is_ratified_and_nothing_else() {
+    on_both(true, &SCHEMA, |db| async {
+        let rka = shift(&db).await;
+        let read = shown(&db).await;
+        assert!(read.starts_with("Rp 150,00 sidik "), "{read}");
+        finish(&db, rka, "tapd").await;
+        let of = |read: &str| RatifyApbd { proposal: Some(read.into()), ..ratify() };
+        assert_eq!(codes(by(&db, "ppkd", of(&read)).await), ["APBD-USULAN-BERUBAH"]);
+        must(&db, "ppkd", of(&shown(&db).await)).await;
+        db
+    })
+    .await
+    .expect("both databases");
+}
+
 fn ratify() -> RatifyApbd {
-    RatifyApbd { year: YEAR, stage: STAGE.into(), date: None }
+    RatifyApbd { year: YEAR, stage: STAGE.into(), date: None, proposal: None }
 }
 
 /// Handed in, verified and approved; its Perkada is on record.

@@ -117,7 +117,7 @@ async fn months_before_a_late_budget_spend_their_part_until_it_comes() {
         use Instrument as I;
         instruments(&db, "murni", &[I::JointAgreement, I::Evaluation, I::Bylaw, I::Elaboration]).await;
         // One sen less than what was spent is no budget; a sen more is one.
-        let ratify = || RatifyApbd { year: YEAR, stage: "murni".into(), date: None };
+        let ratify = || RatifyApbd { year: YEAR, stage: "murni".into(), date: None, proposal: None };
         assert_eq!(codes(by(&db, "ppkd", ratify()).await), ["RKA-TERPAKAI"]);
         must(&db, "tapd", ReturnRka { rka: r(), reasons: vec!["Cukupkan yang sudah dipakai".into()] }).await;
         must(&db, "staf", save(rka, Some(SUB), vec![a_line(ATK, "Tinta", "1 Botol", 1)])).await;

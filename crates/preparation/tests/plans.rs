@@ -33,7 +33,7 @@ async fn in_force(db: &Db) {
     agree(db, "murni").await;
     use Instrument as I;
     instruments(db, "murni", &[I::JointAgreement, I::Evaluation, I::Bylaw, I::Elaboration]).await;
-    must(db, "ppkd", RatifyApbd { year: YEAR, stage: "murni".into(), date: None }).await;
+    must(db, "ppkd", RatifyApbd { year: YEAR, stage: "murni".into(), date: None, proposal: None }).await;
     // No DPA, no plan.
     let none = must(db, "kbud", prepare(Basis::Even)).await;
     assert_eq!((&none["even"], &none["at_hand"]), (&0.into(), &0.into()));

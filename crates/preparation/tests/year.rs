@@ -91,7 +91,7 @@ async fn from_ceilings_to_the_dpa_through_a_note() {
         assert_eq!(seen, [("ditambah", "staf", None), ("diubah", "staf", Some(note))]);
 
         // Ratified on its instruments, then the DPA by four persons.
-        let ratify = || RatifyApbd { year: YEAR, stage: "murni".into(), date: None };
+        let ratify = || RatifyApbd { year: YEAR, stage: "murni".into(), date: None, proposal: None };
         let told = codes(by(&db, "ppkd", ratify()).await);
         assert_eq!(told[..4], ["APBD-DASAR"; 4]);
         assert_eq!(told[4..], ["APBD-PAGU-BELUM-DIKUNCI"]);
@@ -238,7 +238,8 @@ async fn without_an_agreement_what_need_not_come_first_is_told() {
         must(&db, "tapd", VerifyRka { rka: DocRef::from(rka) }).await;
         use Instrument as I;
         instruments(&db, "murni", &[I::NoAgreement, I::GovernorRatification, I::Elaboration]).await;
-        let told = must(&db, "ppkd", RatifyApbd { year: YEAR, stage: "murni".into(), date: None }).await;
+        let told =
+            must(&db, "ppkd", RatifyApbd { year: YEAR, stage: "murni".into(), date: None, proposal: None }).await;
         let findings = told["told"]["findings"].as_array().unwrap();
         let other = findings.iter().find(|f| f["code"] == "CEK-BELANJA-WAJIB").expect("a finding");
         assert!(other["message"].as_str().unwrap().contains("Rp 0,01 dari Rp 0,03"), "{other}");

@@ -33,6 +33,7 @@ pub const CODES: &[&str] = &[
     "PENGEMBALIAN-LEBIH",
     "PENGEMBALIAN-NILAI",
     "PENGEMBALIAN-TAHUN",
+    "PENGEMBALIAN-TAHUN-BERAKHIR",
     "PENGEMBALIAN-TANGGAL",
     "PENGEMBALIAN-TANPA-STBP",
     "SETOR-BUKAN-MILIKNYA",
@@ -59,6 +60,7 @@ pub const CODES: &[&str] = &[
 /// Acts that the remedies name; a test of the program holds them against its
 /// acts.
 pub const ACTS_NAMED: &[&str] = &[
+    "ask-refund",
     "cancel-assessment",
     "correct-receipt",
     "deposit-receipts",
@@ -66,6 +68,7 @@ pub const ACTS_NAMED: &[&str] = &[
     "give-ratification",
     "record-direct-receipt",
     "refuse-ratification",
+    "refuse-refund",
 ];
 
 /// Levels of a rekening that may be booked on: sub rincian objek.

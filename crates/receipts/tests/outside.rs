@@ -1,5 +1,6 @@
 //! What is received and spent outside the RKUD: asked, ratified, one period
-//! after the other. On both databases, and many at once.
+//! after the other; and what a year tells the next. On both databases, and many
+//! at once.
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 #[path = "../../treasury/tests/support/mod.rs"]
@@ -8,12 +9,14 @@ mod world;
 
 use std::sync::Arc;
 
+use budget::acts::{LoadPriorRealisation, PriorLine};
 use receipts::acts::{
     AskRatification, CorrectReceipt, GiveRatification, ReceiptLine, RecordStbp, RefuseRatification, SpendingLine,
 };
 use store::{Act, Envelope, Error};
 use support::steps::*;
 use support::*;
+use treasury::acts::PrepareCashPlanByRealisation;
 use world::*;
 
 /// February to the 15th: 500 there, 300 received, 700 spent, 40 given back.
@@ -65,7 +68,7 @@ async fn a_fund_is_ratified_period_by_period() {
         assert_eq!(w.refused("kbud", give(first)).await, ["KEADAAN"]);
         // It counts in the LRA, charges the account, and draws neither SPD nor plan.
         assert_eq!((w.balance(BLUD).await.used(), revenue(&w, BLUD_REVENUE).await), ((0, 700), 300));
-        assert_eq!(spent(&w).await, 700);
+        assert_eq!((spent(&w).await, absorbed(&w).await), (700, (700, 700)));
         let lra = report(&w, "lra", &[]).await;
         assert_eq!((sum_of(&lra, "Jumlah pendapatan"), sum_of(&lra, "Jumlah belanja")), (300, 700));
         assert_eq!((sum_of(&lra, "Surplus/(defisit)"), sum_of(&lra, "Jumlah SiLPA")), (-400, -400));
@@ -261,4 +264,56 @@ fn ask_line(w: &World) -> treasury::acts::DraftSpp {
 
 fn pay_out(sp2d: i64) -> treasury::acts::PaySp2d {
     pay(sp2d)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_plan_by_realisation_leaves_out_what_came_back() {
+    with_receipts(|w| async move {
+        for (key, amount) in [(ATK, 1_000), (JASA, 500)] {
+            let sp2d = w.issued(A, draft(&w, SKPD_A, vec![due(key, None, amount)])).await.sp2d;
+            w.ok("kbud", transfer(sp2d)).await;
+            w.ok("kbud", pay_out(sp2d)).await;
+            if key == ATK {
+                w.ok("kbud", back(sp2d, 1, amount)).await;
+            }
+        }
+        let next = YEAR + 1;
+        let budget = [line(ATK, SKPD_A, DAU, 1_200), line(JASA, SKPD_A, DAU, 600)];
+        w.operate(rekap::import(next, "murni", &budget)).await;
+        let told = w.ok("kbud", PrepareCashPlanByRealisation { year: next, unit: None }).await.done;
+        assert_eq!((told["by_row"].clone(), told["by_skpd"].clone()), (1.into(), 1.into()), "{told}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_loaded_of_last_years_revenue_counts_alone() {
+    with_receipts(|w| async move {
+        w.ok("kbud", direct(CHARGE, 1_000, "NK-1")).await;
+        w.ok("kbud", direct(GRANT, 70, "NK-2")).await;
+        let (next, on) = (YEAR + 1, key(SKPD_A, "1.01.01.2.01.0001", CHARGE));
+        w.operate(rekap::import(next, "murni", &[line(on, SKPD_A, DAU, 5), line(ATK, SKPD_A, DAU, 5)])).await;
+        let prior = async || {
+            let query = store::module::Query { year: next, ..Default::default() };
+            let report = receipts::MODULE.reports.iter().find(|r| r.name == "lra").expect("a report");
+            let sheet = (report.run)(&mut w.db.view().await.expect("a view"), &query).await.expect("a sheet");
+            let row = sheet.rows.iter().find(|row| row[0].plain() == "Jumlah pendapatan").expect("a row");
+            row[5].plain()
+        };
+        assert_eq!(prior().await, "10.70", "as it was reckoned");
+        // A part on what this year's budget has an account for, a part on none.
+        let loaded = |sub: &str, amount: i64| PriorLine {
+            sub_unit: code(SKPD_A),
+            sub_kegiatan: code(sub),
+            rekening: code(CHARGE),
+            amount: sen(amount),
+        };
+        let lines = vec![loaded("1.01.01.2.01.0001", 900)];
+        w.operate(LoadPriorRealisation { year: YEAR, source: "LRA audit".into(), lines }).await;
+        assert_eq!(prior().await, "9.70", "the grant alone is reckoned");
+        let lines = vec![loaded("1.01.01.2.01.0002", 30)];
+        w.operate(LoadPriorRealisation { year: YEAR, source: "LRA audit".into(), lines }).await;
+        assert_eq!(prior().await, "10.00");
+    })
+    .await;
 }

@@ -54,7 +54,7 @@ async fn budget_with_revenue(db: &Db) {
     agree(db, "murni").await;
     use Instrument as I;
     instruments(db, "murni", &[I::JointAgreement, I::Evaluation, I::Bylaw, I::Elaboration]).await;
-    must(db, "ppkd", RatifyApbd { year: YEAR, stage: "murni".into(), date: None }).await;
+    must(db, "ppkd", RatifyApbd { year: YEAR, stage: "murni".into(), date: None, proposal: None }).await;
     let dpa = must(db, "pa", DraftDpa { year: YEAR, unit: code(SKPD) }).await["document"].as_i64().expect("a DPA");
     let d = || DocRef::from(dpa);
     must(db, "tapd", VerifyDpa { dpa: d() }).await;

@@ -223,6 +223,44 @@ async fn refunds_go_by_the_three_cases_of_the_law() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refund_stands_on_the_day_of_its_payment_and_within_its_year() {
+    with_receipts(|w| async move {
+        let id = id_of(&w.ok("kbud", direct(CHARGE, 1_000, "NK-1")).await, "id");
+        let ask = |amount: i64| AskRefund {
+            unit: code(SKPD_A),
+            year: Some(YEAR),
+            nature: Nature::Once,
+            received_year: YEAR,
+            receipt: Some(id.into()),
+            line: None,
+            rekening: None,
+            amount: sen(amount),
+            recipient: "CV Maju".into(),
+            decree: "Keputusan 7/2026".into(),
+            date: None,
+        };
+        let pay = |id: i64| PayRefund { refund: id.into(), reference: "ND-1".into(), date: None };
+        let first = id_of(&w.ok("pa-a", ask(600)).await, "id");
+        let second = id_of(&w.ok("pa-a", ask(100)).await, "id");
+        let w = w.on("2026-03-02").await;
+        w.ok("kbud", pay(first)).await;
+        for (month, received, before) in [("2", 1_000, 0), ("3", -600, 1_000)] {
+            let filters = [("skpd", SKPD_A), ("bulan", month)];
+            let (book, lpj) =
+                (report(&w, "buku-penerimaan", &filters).await, report(&w, "lpj-penerimaan", &filters).await);
+            assert_eq!((money(&book, 6), money(&book, 9)), (received, received), "{month}");
+            assert_eq!((money(&lpj, 3), money(&lpj, 6), money(&lpj, 7)), (before, received, received), "{month}");
+        }
+        sound(&w).await;
+        let w = w.on("2027-01-04").await;
+        assert_eq!(w.refused("kbud", pay(second)).await, ["PENGEMBALIAN-TAHUN-BERAKHIR"]);
+        w.ok("kbud", RefuseRefund { refund: second.into(), reasons: why() }).await;
+        assert_eq!(revenue(&w, CHARGE).await, 400);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_wrong_account_is_corrected_by_a_new_document() {
     with_receipts(|w| async move {
         let id = id_of(&w.ok("kbud", direct(GRANT, 1_000, "NK-1")).await, "id");
@@ -268,7 +306,7 @@ async fn spending_comes_back_on_its_account_to_the_sen() {
         assert_eq!(w.refused("kbud", back(chain.sp2d, 1, 401)).await, ["KONTRAPOS-LEBIH"]);
         w.ok("kbud", back(chain.sp2d, 2, 500)).await;
         assert_eq!((w.balance(MODAL).await.used(), w.source_balance(MODAL, DAK).await.used()), ((0, 0), (0, 0)));
-        assert_eq!(spent(&w).await, 400);
+        assert_eq!((spent(&w).await, absorbed(&w).await), (400, (400, 400)));
         sound(&w).await;
         // What came back is not in the treasurer's book of advances.
         assert_eq!(w.findings().await, Vec::<String>::new());
@@ -382,6 +420,61 @@ async fn a_retur_is_paid_again_or_deposited_and_never_both() {
     .await;
 }
 
+/// What of a retur lies open: by its report, and by the working LRA.
+async fn open_retur(w: &World) -> (i64, Option<String>) {
+    let open = money(&of_treasury(w, "retur", &[("terbuka", "ya")]).await, 12);
+    let lra = of_treasury(w, "lra", &[("tampilan", "kerja")]).await;
+    (open, lra.heading.into_iter().find(|h| h.contains("RETUR")))
+}
+
+/// What receipts book on the RKUD itself, for another program.
+async fn on_the_rkud(w: &World) -> i64 {
+    let mut view = w.db.view().await.expect("a view");
+    let entries = receipts::public::ledger::entries(&mut view, YEAR, None).await.expect("entries");
+    assert!(entries.iter().all(kernel::ledger::Entry::is_balanced), "{entries:?}");
+    let postings = entries.iter().flat_map(|e| &e.postings).filter(|(account, _)| account == kernel::ledger::RKUD);
+    postings.map(|(_, amount)| amount.sen()).sum()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_retur_of_several_lines_is_given_up_line_by_line() {
+    with_receipts(|w| async move {
+        let bounced = |note: &'static str| {
+            let w = &w;
+            async move {
+                let lines = vec![due(ATK, None, 60), due(MODAL, Some(DAK), 45)];
+                let sp2d = w.issued(A, draft(w, SKPD_A, lines)).await.sp2d;
+                w.ok("kbud", transfer(sp2d)).await;
+                w.ok("kbud", pay(sp2d)).await;
+                w.ok("kbud", return_by(sp2d, 100, note)).await;
+                sp2d
+            }
+        };
+        let by = |sp2d, line, amount, note: &str| RecordSpendingReturn {
+            credit_note: note.into(),
+            ..back(sp2d, line, amount)
+        };
+        let told = |text: &str| Some(format!("RETUR {text} DARI 1 SP2D, MASIH TERMASUK REALISASI"));
+        let sp2d = bounced("NK-12").await;
+        assert_eq!(open_retur(&w).await, (100, told("Rp 1,00")));
+        w.ok("kbud", by(sp2d, 1, 60, "NK-12")).await;
+        assert_eq!(open_retur(&w).await, (40, told("Rp 0,40")));
+        assert_eq!(w.refused("kbud", by(sp2d, 2, 41, "NK-12")).await, ["NOTA-KREDIT-TERPAKAI"]);
+        assert_eq!(w.refused("kbud", direct(CHARGE, 1, "NK-12")).await, ["NOTA-KREDIT-TERPAKAI"]);
+        w.ok("kbud", by(sp2d, 2, 40, "nk 12")).await;
+        assert_eq!((open_retur(&w).await, spent(&w).await, on_the_rkud(&w).await), ((0, None), 5, 0));
+        assert_eq!(w.refused("kbud", by(sp2d, 2, 1, "NK-12")).await, ["NOTA-KREDIT-TERPAKAI"]);
+        // By whatever note: it lay on the RKUD already, and no sen more than that.
+        let other = bounced("NK-13").await;
+        w.ok("kbud", by(other, 1, 60, "NK-13")).await;
+        w.ok("kbud", by(other, 2, 45, "NK-13/2")).await;
+        assert_eq!((open_retur(&w).await, spent(&w).await, on_the_rkud(&w).await), ((0, None), 5, 5));
+        sound(&w).await;
+        w.proved(receipts::tables::ALL).await;
+    })
+    .await;
+}
+
 /// A UP of which one TBP is ratified.
 async fn tbp_ratified(w: &World, amount: i64) -> i64 {
     let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;
@@ -464,6 +557,14 @@ async fn books_and_accountability_tell_the_same() {
         let lra = report(&w, "lra", &[]).await;
         assert_eq!((sum_of(&lra, "Jumlah pendapatan"), sum_of(&lra, "Surplus/(defisit)")), (370, 370));
         assert_eq!(sum_of(&lra, "4.1.02"), 370);
+
+        // Revenue is budgeted by SKPD: below it there is no rest.
+        w.ok("kbud", RecordDirectReceipt { unit: code(UNIT_A1), ..direct(CHARGE, 50, "NK-3") }).await;
+        let own = report(&w, "lpj-penerimaan", &[("skpd", UNIT_A1)]).await;
+        assert_eq!((own.rows.len(), money(&own, 6), own.rows[0][12].clone()), (1, 50, Cell::Empty));
+        assert_eq!(own.total.map(|t| (t[2].clone(), t[12].clone())), Some((Cell::Empty, Cell::Empty)));
+        let whole = report(&w, "lpj-penerimaan", &[("skpd", SKPD_A)]).await;
+        assert_eq!((money(&whole, 2), money(&whole, 12)), (CHARGE_BUDGET, CHARGE_BUDGET - 550));
     })
     .await;
 }

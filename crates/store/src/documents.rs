@@ -35,9 +35,10 @@ pub struct Document {
 }
 
 const BY_ID: &str = "SELECT * FROM document WHERE id = $1 FOR NO KEY UPDATE";
-const BY_NUMBER: &str = "SELECT * FROM document WHERE number = $1 ORDER BY id FOR NO KEY UPDATE";
+/// A number that the national system gave to another payment too means ours.
+const BY_NUMBER: &str = "SELECT * FROM document WHERE number = $1 ORDER BY external, id FOR NO KEY UPDATE";
 const READ_ID: &str = "SELECT * FROM document WHERE id = $1";
-const READ_NUMBER: &str = "SELECT * FROM document WHERE number = $1 ORDER BY id";
+const READ_NUMBER: &str = "SELECT * FROM document WHERE number = $1 ORDER BY external, id";
 const SEEN_ID: &str = "SELECT * FROM document WHERE id = $1 AND (unit_id = $2 OR sub_unit_id = $2)";
 const SEEN_NUMBER: &str = "SELECT * FROM document WHERE number = $1 AND (unit_id = $2 OR sub_unit_id = $2) ORDER BY id";
 const OWN_AFTER: &str = "SELECT * FROM document WHERE id > $1 AND external = 0 ORDER BY id LIMIT $2";
@@ -170,12 +171,13 @@ pub async fn list(view: &mut View, asked: &Asked) -> Result<Vec<Document>> {
 }
 
 /// Documents of a reference that the view's scope reaches: one by id; by number
-/// there may be one of each kind and year.
+/// there may be one of each kind and year, ours before an imported one.
 pub async fn seen(view: &mut View, reference: &DocRef) -> Result<Vec<Document>> {
     let by_id = reference.id().is_some();
     let Scope::Units(units) = view.scope.clone() else {
         let sql = if by_id { READ_ID } else { READ_NUMBER };
-        return view.query(sql, lookup_params(reference)).await?.iter().map(Document::from_row).collect();
+        let found = view.query(sql, lookup_params(reference)).await?;
+        return Ok(ours_first(found.iter().map(Document::from_row).collect::<Result<_>>()?));
     };
     let mut found = BTreeMap::new();
     for unit in units {
@@ -185,7 +187,14 @@ pub async fn seen(view: &mut View, reference: &DocRef) -> Result<Vec<Document>> 
             found.insert(document.id, document);
         }
     }
-    Ok(found.into_values().collect())
+    Ok(ours_first(found.into_values().collect()))
+}
+
+/// An imported document whose number ours bears too is asked for by its id.
+fn ours_first(mut found: Vec<Document>) -> Vec<Document> {
+    let ours: Vec<(Kind, i32)> = found.iter().filter(|d| !d.external).map(|d| (d.kind, d.year)).collect();
+    found.retain(|d| !d.external || !ours.contains(&(d.kind, d.year)));
+    found
 }
 
 /// Documents that this one rests on.

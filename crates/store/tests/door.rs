@@ -25,10 +25,10 @@ const SCHEMA: Schema = Schema {
         Migration {
             name: "9000_purse",
             sql: "CREATE TABLE purse (id BIGINT PRIMARY KEY, {money ceiling}, {money spent}, CHECK (spent <= ceiling));",
-            guards: &[],
         },
     ],
     regulations: &[],
+    guards: &[],
 };
 
 const SET_UP: &ActDef = &ActDef { setup: true, ..ActDef::new("open-purse", "Buka", "uji", &[Role::Ppkd]) };

@@ -15,6 +15,7 @@ pub(crate) mod purses;
 pub(crate) mod registers;
 pub(crate) mod repayments;
 mod requests;
+mod spending;
 pub(crate) mod tax;
 pub(crate) mod watching;
 
@@ -30,6 +31,7 @@ use crate::tables::{DOCUMENT_LINE, DOCUMENT_REASON, REALISATION_LINE, SP2D, SPM,
 
 pub use payees::*;
 pub use requests::{insert_deductions, insert_spp, replace_deductions, replace_spp};
+pub use spending::*;
 
 /// An SPP ($1), its SPM ($2), and the account it pays into as it is now.
 const ORDERED: &str = "SELECT s.*, m.sptjm_no, m.received_on, a.id, a.payee_id AS owner_id,
@@ -149,22 +151,23 @@ pub async fn set_filed(tx: &mut Tx, document: i64, role: Role) -> Result<()> {
     tx.change(&SPP, SPP_FILED, params![document, role.code()]).await.map(drop)
 }
 
-fn earlier(r: &Row) -> Result<Earlier> {
+fn earlier(r: &Row, zone: kernel::Zone) -> Result<Earlier> {
     let d = store::Document::from_row(r)?;
     Ok(Earlier {
         label: format!("{} nomor {}", d.kind.code(), d.number.as_deref().unwrap_or("(konsep)")),
         state: d.state,
-        day: d.doc_date.unwrap_or_else(|| d.entered_at.day(kernel::Zone::Wib)),
+        day: d.doc_date.unwrap_or_else(|| d.entered_at.day(zone)),
     })
 }
 
 /// Other SPP with the same payee and invoice, each with the furthest state its
 /// payment reached.
-pub async fn same_invoice(read: &mut impl Read, payee: i64, invoice: &str, except: i64) -> Result<Vec<Earlier>> {
-    let rows = read.query(SAME_INVOICE, params![payee, kernel::text::fold(invoice), except]).await?;
+pub async fn same_invoice(tx: &mut Tx, payee: i64, invoice: &str, except: i64) -> Result<Vec<Earlier>> {
+    let zone = tx.ctx().region.zone;
+    let rows = tx.query(SAME_INVOICE, params![payee, kernel::text::fold(invoice), except]).await?;
     rows.iter()
         .map(|r| {
-            let found = earlier(r)?;
+            let found = earlier(r, zone)?;
             let furthest = r.opt_text("furthest")?.and_then(|s| State::parse(&s));
             Ok(Earlier { state: furthest.unwrap_or(found.state), ..found })
         })
@@ -173,13 +176,14 @@ pub async fn same_invoice(read: &mut impl Read, payee: i64, invoice: &str, excep
 
 /// Other SPP on the same contract: amount asked, instalment.
 pub async fn same_contract(
-    read: &mut impl Read,
+    tx: &mut Tx,
     payee: i64,
     contract: &str,
     except: i64,
 ) -> Result<Vec<(Earlier, Money, Option<i64>)>> {
-    let rows = read.query(SAME_CONTRACT, params![payee, kernel::text::fold(contract), except]).await?;
-    rows.iter().map(|r| Ok((earlier(r)?, r.money("amount")?, r.opt_int("instalment")?))).collect()
+    let zone = tx.ctx().region.zone;
+    let rows = tx.query(SAME_CONTRACT, params![payee, kernel::text::fold(contract), except]).await?;
+    rows.iter().map(|r| Ok((earlier(r, zone)?, r.money("amount")?, r.opt_int("instalment")?))).collect()
 }
 
 /// Statement of the documents that rest on one.
@@ -188,11 +192,11 @@ pub fn resting_read(on: i64) -> (&'static str, Vec<Value>) {
 }
 
 /// Those of a kind, as the rules judge them.
-pub fn earlier_rows(rows: &[Row], kind: kernel::lifecycle::Kind) -> Result<Vec<Earlier>> {
+pub fn earlier_rows(rows: &[Row], kind: kernel::lifecycle::Kind, zone: kernel::Zone) -> Result<Vec<Earlier>> {
     let mut found = Vec::new();
     for row in rows {
         if row.text("kind")? == kind.code() {
-            found.push(earlier(row)?);
+            found.push(earlier(row, zone)?);
         }
     }
     Ok(found)
@@ -280,15 +284,21 @@ pub async fn insert_realisation_lines(tx: &mut Tx, import: i64, lines: &[(u32, S
     tx.insert_bulk(&REALISATION_LINE, ("import_id", import), rows).await
 }
 
-const SAME_IMPORT: &str =
-    "SELECT report, status FROM import_batch WHERE kind = 'realisasi' AND year = $1 AND digest = $2
-     AND status <> 'ditolak' ORDER BY id LIMIT 1";
+/// A number that was withdrawn since may bring what the report left out: such a
+/// file is looked at again. One that waits is looked at when it is confirmed.
+const SAME_IMPORT: &str = "SELECT b.report, b.status FROM import_batch b
+   WHERE b.kind = 'realisasi' AND b.year = $1 AND b.digest = $2 AND b.status <> 'ditolak'
+     AND (b.status = 'menunggu' OR NOT EXISTS (SELECT 1 FROM national_number n
+       WHERE n.year = b.year AND n.withdrawn_at >= COALESCE(b.confirmed_at, b.brought_at)))
+   ORDER BY b.id LIMIT 1";
 const NUMBERED: &str = "SELECT * FROM document WHERE year = $1 AND number IS NOT NULL ORDER BY id";
 /// What counts as spent: payments to third parties, and spending out of
-/// advances; the advance itself is only cash on its way.
+/// advances; the advance itself is only cash on its way. What meanwhile proved
+/// to be ours has ended and counts nowhere.
 const LINES_OF_IMPORT: &str =
     "SELECT l.account_id, l.amount FROM document_line l JOIN document d ON d.id = l.document_id
-   WHERE d.import_id = $1 AND (d.kind = 'TBP' OR (d.kind = 'SP2D' AND d.flow = 'LS')) ORDER BY d.id, l.line_no";
+   WHERE d.import_id = $1 AND d.state = 'cair' AND (d.kind = 'TBP' OR (d.kind = 'SP2D' AND d.flow = 'LS'))
+   ORDER BY d.id, l.line_no";
 const WAITING_IMPORT: &str =
     "SELECT brought_by, year FROM import_batch WHERE id = $1 AND kind = 'realisasi' AND status = 'menunggu'";
 const TAKE_EFFECT: &str = "UPDATE document SET version = version + 1, state = CASE kind WHEN 'SPD' THEN 'diotorisasi'
@@ -363,106 +373,6 @@ pub async fn take_effect(tx: &mut Tx, import: i64) -> Result<usize> {
 /// report that holds them may still take them over.
 pub async fn set_aside(tx: &mut Tx, import: i64) -> Result<usize> {
     Ok(tx.change(&store::table::DOCUMENT, SET_ASIDE, params![import]).await?.len())
-}
-
-/// An account of a year with what was paid on it.
-#[derive(Clone, Debug)]
-pub struct Realised {
-    pub unit_id: i64,
-    pub sub_unit_id: i64,
-    pub skpd: String,
-    pub skpd_name: String,
-    pub sub_unit: String,
-    pub sub_unit_name: String,
-    pub sub_kegiatan: String,
-    pub rekening: String,
-    pub ceiling: Money,
-    pub realised: Money,
-    pub prior: Money,
-}
-
-/// Spending counts from the issue of an SP2D-LS or of one that pays a bill of
-/// cards, from an approved TBP, and from
-/// the ratification of what a fund spent outside the RKUD; what came back on the
-/// RKUD has negative lines.
-const REALISED: &str = "WITH paid AS (SELECT l.account_id, CAST(SUM(l.amount) AS BIGINT) AS amount
-       FROM document d JOIN document_line l ON l.document_id = d.id
-       WHERE d.year IN (CAST($1 AS BIGINT), CAST($1 AS BIGINT) - 1)
-         AND ((d.kind = 'SP2D' AND d.flow IN ('LS', 'GU-KKPD') AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
-           OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')) OR (d.kind = 'SP2B' AND d.state = 'disahkan')
-           OR (d.kind = 'STS' AND d.flow = 'BELANJA' AND d.state = 'cair'))
-       GROUP BY l.account_id)
-   SELECT a.unit_id, a.sub_unit_id, s.code AS skpd, s.name AS skpd_name, u.code AS sub_unit,
-     u.name AS sub_unit_name, a.sub_kegiatan, a.rekening, a.ceiling, COALESCE(r.amount, 0) AS realised,
-     COALESCE(p.amount, q.amount, 0) AS prior
-   FROM account a JOIN unit s ON s.id = a.unit_id JOIN unit u ON u.id = a.sub_unit_id
-   LEFT JOIN paid r ON r.account_id = a.id
-   LEFT JOIN prior_realisation p ON p.year = CAST($1 AS BIGINT) - 1 AND p.sub_unit_id = a.sub_unit_id
-     AND p.sub_kegiatan = a.sub_kegiatan AND p.rekening = a.rekening
-   LEFT JOIN account b ON b.year = CAST($1 AS BIGINT) - 1 AND b.sub_unit_id = a.sub_unit_id
-     AND b.sub_kegiatan = a.sub_kegiatan AND b.rekening = a.rekening
-   LEFT JOIN paid q ON q.account_id = b.id
-   WHERE a.year = CAST($1 AS BIGINT) ORDER BY a.id";
-/// A TBP counts in the month in which its LPJ was approved.
-const BY_MONTH: &str = "SELECT SUBSTR(COALESCE(j.doc_date, d.doc_date), 1, 7) AS month,
-     CAST(SUM(l.amount) AS BIGINT) AS amount
-   FROM document d JOIN document_line l ON l.document_id = d.id
-   LEFT JOIN tbp t ON t.document_id = d.id LEFT JOIN document j ON j.id = t.lpj_id
-   WHERE d.year = $1 AND d.doc_date IS NOT NULL
-     AND ((d.kind = 'SP2D' AND d.flow IN ('LS', 'GU-KKPD') AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
-       OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')) OR (d.kind = 'SP2B' AND d.state = 'disahkan')
-       OR (d.kind = 'STS' AND d.flow = 'BELANJA' AND d.state = 'cair'))
-   GROUP BY SUBSTR(COALESCE(j.doc_date, d.doc_date), 1, 7) ORDER BY 1";
-const BY_SOURCE: &str = "SELECT COALESCE(l.source, a.source) AS source, CAST(SUM(l.amount) AS BIGINT) AS amount
-   FROM document d JOIN document_line l ON l.document_id = d.id JOIN account a ON a.id = l.account_id
-   WHERE d.year = $1
-     AND ((d.kind = 'SP2D' AND d.flow IN ('LS', 'GU-KKPD') AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
-       OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')) OR (d.kind = 'SP2B' AND d.state = 'disahkan')
-       OR (d.kind = 'STS' AND d.flow = 'BELANJA' AND d.state = 'cair'))
-   GROUP BY COALESCE(l.source, a.source) ORDER BY 1";
-
-pub async fn realised(read: &mut impl Read, year: i32) -> Result<Vec<Realised>> {
-    let rows = read.query(REALISED, params![year]).await?;
-    rows.iter()
-        .map(|r| {
-            Ok(Realised {
-                unit_id: r.int("unit_id")?,
-                sub_unit_id: r.int("sub_unit_id")?,
-                skpd: r.text("skpd")?,
-                skpd_name: r.text("skpd_name")?,
-                sub_unit: r.text("sub_unit")?,
-                sub_unit_name: r.text("sub_unit_name")?,
-                sub_kegiatan: r.text("sub_kegiatan")?,
-                rekening: r.text("rekening")?,
-                ceiling: r.money("ceiling")?,
-                realised: r.money("realised")?,
-                prior: r.money("prior")?,
-            })
-        })
-        .collect()
-}
-
-const RETURNED: &str = "SELECT d.unit_id, d.sub_unit_id, p.returned_amount FROM document d
-   JOIN sp2d p ON p.document_id = d.id
-   WHERE d.year = $1 AND d.kind = 'SP2D' AND d.state = 'retur' AND p.returned_amount IS NOT NULL
-     AND NOT EXISTS (SELECT 1 FROM document_edge e JOIN document c ON c.id = e.document_id
-       WHERE e.rests_on = d.id AND c.kind = 'STS' AND c.flow = 'BELANJA' AND c.state = 'cair') ORDER BY d.id";
-
-/// Money that the bank sent back, by unit and sub unit: it stays posted until it
-/// is deposited as spending that came back.
-pub async fn returned(read: &mut impl Read, year: i32) -> Result<Vec<(i64, i64, Money)>> {
-    let rows = read.query(RETURNED, params![year]).await?;
-    rows.iter().map(|r| Ok((r.int("unit_id")?, r.int("sub_unit_id")?, r.money("returned_amount")?))).collect()
-}
-
-pub async fn realised_by_month(read: &mut impl Read, year: i32) -> Result<Vec<(String, Money)>> {
-    let rows = read.query(BY_MONTH, params![year]).await?;
-    rows.iter().map(|r| Ok((r.text("month")?, r.money("amount")?))).collect()
-}
-
-pub async fn realised_by_source(read: &mut impl Read, year: i32) -> Result<Vec<(Option<String>, Money)>> {
-    let rows = read.query(BY_SOURCE, params![year]).await?;
-    rows.iter().map(|r| Ok((r.opt_text("source")?, r.money("amount")?))).collect()
 }
 
 const IMPORTED_LINES: &str = "SELECT l.line FROM realisation_line l JOIN import_batch b ON b.id = l.import_id

@@ -99,7 +99,7 @@ tables! {
     }
     pub NATIONAL_NUMBER = "national_number" (id) journalled {
         id: Finance, year: Finance, kind: Finance, document_id: Finance, number: Finance, number_key: Finance,
-        basis: Finance, import_id: Finance, replaced_id: Finance, reason: Finance, noted_by: Finance,
+        basis: Finance, import_id: Finance, replaced_id: Finance, held: Finance, reason: Finance, noted_by: Finance,
         noted_at: Finance, withdrawn_by: Finance, withdrawn_at: Finance,
     }
     pub NATIONAL_DIFFERENCE = "national_difference" (id) journalled {

@@ -5,7 +5,7 @@ use crate::support::report::{import, paid};
 use crate::support::steps::*;
 use crate::support::*;
 use store::module::Query;
-use treasury::acts::{NoteNationalNumber, Outcome, ResolveDifference, WithdrawNationalNumber};
+use treasury::acts::{ImportRealisasi, NoteNationalNumber, Outcome, ResolveDifference, WithdrawNationalNumber};
 use treasury::realisasi::Line as Paid;
 
 /// The serial that the national system gave to the SPD of each SKPD.
@@ -43,6 +43,17 @@ async fn rows_of(w: &World, report: &str) -> Vec<Vec<String>> {
     let report = treasury::MODULE.reports.iter().find(|r| r.name == report).expect("a report");
     let sheet = (report.run)(&mut view, &Query { year: YEAR, ..Query::default() }).await.expect("a sheet");
     sheet.rows.iter().map(|r| r.iter().map(kernel::sheet::Value::plain).collect()).collect()
+}
+
+/// The sums of the report that is written back, in order.
+async fn written_back(w: &World) -> Vec<String> {
+    let mut view = w.db.view().await.expect("a view");
+    let report = treasury::MODULE.reports.iter().find(|r| r.name == "realisasi").expect("a report");
+    let sheet = (report.run)(&mut view, &Query { year: YEAR, ..Query::default() }).await.expect("a sheet");
+    let at = sheet.columns.iter().position(|c| c.name == "Nilai Realisasi").expect("a column");
+    let mut sums: Vec<String> = sheet.rows.iter().map(|r| r[at].plain()).collect();
+    sums.sort();
+    sums
 }
 
 async fn codes_of(answer: &store::Answer) -> Vec<String> {
@@ -100,12 +111,19 @@ async fn a_sen_of_difference_is_shown_and_decided() {
         assert_eq!(codes_of(&answer).await, ["IMPOR-MUNGKIN-GANDA"]);
         // Until somebody says so, both count: the ceiling is never overspent by a guess.
         assert_eq!((w.realised().await, w.balance(ATK).await.external), (10_001, 5_001));
+        assert_eq!(written_back(&w).await, ["50.00", "50.01"], "the report tells what counts");
         let shown = rows_of(&w, "rekonsiliasi-sipd").await;
         assert_eq!((shown.len(), shown[0][0].as_str(), shown[0][9].as_str()), (1, "berbeda", "mirip"));
         assert!(shown[0][10].contains("50,00") && shown[0][10].contains("50,01"), "{shown:?}");
         let refused = w.refused("bp-a", note(chain.sp2d, &number_of(91), "")).await;
-        assert_eq!(refused, ["NOMOR-SIPD-BEDA-NILAI"]);
-        w.ok("bp-a", note(chain.sp2d, &number_of(91), "salah ketik satu sen di SIPD")).await;
+        assert_eq!(refused, ["NOMOR-SIPD-BEDA-NILAI", "SIPD-NOMOR-JUMLAH"]);
+        // Neither whoever asked for it nor whoever issued it says so alone.
+        let noted = || note(chain.sp2d, &number_of(91), "salah ketik satu sen di SIPD");
+        for who in ["bp-a", "kbud"] {
+            assert_eq!(w.refused(who, noted()).await, ["SIPD-NOMOR-JUMLAH"], "{who}");
+        }
+        assert_eq!(w.balance(ATK).await.external, 5_001);
+        w.ok("kbud2", noted()).await;
         assert_eq!((w.realised().await, w.balance(ATK).await.external), (5_000, 0), "the copy counts no more");
         let settle =
             |outcome| ResolveDifference { document: chain.sp2d.into(), outcome, reason: "akan dibetulkan".into() };
@@ -116,10 +134,19 @@ async fn a_sen_of_difference_is_shown_and_decided() {
         // Corrected there: nothing differs any more.
         w.operate(import(YEAR, "d2", vec![entered(ATK, SKPD_A, 91, 5_000)])).await;
         assert_eq!(rows_of(&w, "rekonsiliasi-sipd").await, Vec::<Vec<String>>::new());
-        // Changed once more there: the old decision does not cover it.
-        w.operate(import(YEAR, "d3", vec![entered(ATK, SKPD_A, 91, 4_000)])).await;
+        // The sum that was accepted is not told as another again.
+        let answer = w.operate(import(YEAR, "d3", vec![entered(ATK, SKPD_A, 91, 5_001)])).await;
+        assert_eq!(codes_of(&answer).await, ["IMPOR-BEDA-LOKAL"]);
+        assert_eq!((w.realised().await, w.balance(ATK).await.external), (5_000, 0));
+        // Changed once more there: the old decision does not cover it, and both count.
+        let answer = w.operate(import(YEAR, "d4", vec![entered(ATK, SKPD_A, 91, 4_000)])).await;
+        assert_eq!(codes_of(&answer).await, ["IMPOR-NOMOR-BEDA"]);
         assert_eq!(rows_of(&w, "rekonsiliasi-sipd").await[0][0], "berbeda");
-        assert_eq!(w.realised().await, 5_000);
+        assert_eq!((w.realised().await, w.balance(ATK).await.external), (9_000, 4_000));
+        // Corrected there once more: its copy ends by itself.
+        w.operate(import(YEAR, "d5", vec![entered(ATK, SKPD_A, 91, 5_000)])).await;
+        assert_eq!((w.realised().await, w.balance(ATK).await.external), (5_000, 0));
+        assert_eq!(broken(&w).await, Vec::<String>::new());
     })
     .await;
 }
@@ -189,6 +216,185 @@ async fn a_copy_that_came_before_ours_is_retired_by_an_official_alone() {
         assert_eq!((w.realised().await, w.balance(ATK).await.external), (10_700, 5_000));
         w.ok("kbud", note(chain.sp2d, &number_of(91), "")).await;
         assert_eq!((w.realised().await, w.balance(ATK).await.external), (5_700, 0));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_noted_payment_does_not_end_before_its_number_is_withdrawn() {
+    practice(|w| async move {
+        // Issued here and not transferred: it was typed and paid there instead.
+        let chain = w.issued(A, ask(&w, ATK, 5_000)).await;
+        let report = || import(YEAR, "d1", vec![entered(ATK, SKPD_A, 91, 5_000)]);
+        w.operate(report()).await;
+        assert_eq!(w.operate(report()).await.done["unchanged"], true);
+        assert_eq!(w.refused("kbud", void_sp2d(chain.sp2d)).await, ["SIPD-NOMOR-TERCATAT"]);
+        let take_back = WithdrawNationalNumber { document: chain.sp2d.into(), reason: "dibayar di SIPD".into() };
+        w.ok("kbud", take_back).await;
+        // The same file is looked at again, and what was parted is not joined by it.
+        let answer = w.operate(report()).await;
+        assert_eq!((answer.done["unchanged"].clone(), answer.done["sp2d"].clone()), (false.into(), 1.into()));
+        assert_eq!(codes_of(&answer).await, ["IMPOR-MUNGKIN-GANDA"]);
+        assert_eq!((w.realised().await, w.balance(ATK).await.external), (10_000, 5_000));
+        w.ok("kbud", void_sp2d(chain.sp2d)).await;
+        w.operate(report()).await;
+        assert_eq!((w.realised().await, w.balance(ATK).await.external), (5_000, 5_000));
+        assert_eq!(broken(&w).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_sum_under_a_noted_number_counts_beside_it() {
+    practice(|w| async move {
+        let chain = w.issued(A, ask(&w, ATK, 5_000)).await;
+        // Noted before any report tells it, so that no copy is there to compare.
+        w.ok("bp-a", note(chain.sp2d, &number_of(91), "")).await;
+        let answer = w.operate(import(YEAR, "d1", vec![entered(ATK, SKPD_A, 91, 5_001)])).await;
+        assert_eq!(codes_of(&answer).await, ["IMPOR-NOMOR-BEDA"]);
+        assert_eq!((w.realised().await, w.balance(ATK).await.external), (10_001, 5_001));
+        w.operate(import(YEAR, "d2", vec![entered(ATK, SKPD_A, 91, 5_000)])).await;
+        assert_eq!((w.realised().await, w.balance(ATK).await.external), (5_000, 0));
+        assert_eq!(broken(&w).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn our_number_given_out_again_there_is_another_payment() {
+    practice(|w| async move {
+        let chain = w.issued(A, ask(&w, ATK, 5_000)).await;
+        let number = async |id: i64| {
+            let rows = w.rows("SELECT number FROM document WHERE id = $1", store::params![id]).await;
+            rows[0].text("number").expect("a number")
+        };
+        let again = |number: &str, serial, amount| Paid {
+            sp2d_number: number.to_owned(),
+            ..entered(ATK, SKPD_A, serial, amount)
+        };
+        let ours = number(chain.sp2d).await;
+        let answer = w.operate(import(YEAR, "d1", vec![again(&ours, 91, 50_000)])).await;
+        assert_eq!(codes_of(&answer).await, ["IMPOR-MUNGKIN-GANDA", "IMPOR-NOMOR-LOKAL"]);
+        assert_eq!((w.realised().await, w.balance(ATK).await.external), (55_000, 50_000));
+        // The number means ours.
+        let mut view = w.db.view().await.expect("a view");
+        let found = store::documents::find(&mut view, &store::DocRef(ours.clone())).await.expect("read");
+        assert_eq!(found.map(|d| d.id), Some(chain.sp2d));
+        let seen = store::documents::seen(&mut view, &store::DocRef(ours.clone())).await.expect("read");
+        assert_eq!(seen.iter().map(|d| d.id).collect::<Vec<_>>(), [chain.sp2d]);
+        drop(view);
+        // A number of a document that has ended keeps nothing out either.
+        let ended = w.issued(A, ask(&w, ATK, 700)).await;
+        w.ok("kbud", void_sp2d(ended.sp2d)).await;
+        let both = vec![again(&ours, 91, 50_000), again(&number(ended.sp2d).await, 92, 900)];
+        w.operate(import(YEAR, "d2", both)).await;
+        assert_eq!((w.realised().await, w.balance(ATK).await.external), (55_900, 50_900));
+        assert_eq!(broken(&w).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+const RELEASED_THERE: &str = "SELECT CAST(COALESCE(SUM(f.amount), 0) AS BIGINT) AS n FROM fund_release f
+   JOIN document d ON d.id = f.document_id WHERE f.active = 1 AND d.external = 1";
+
+/// A payment under an SPD that was typed there as one of ours is here.
+fn under_an_spd(digest: &str) -> (ImportRealisasi, String) {
+    let number = format!("99.01/01.0/000056/{SKPD_A}/M/1/{YEAR}");
+    let spd = Paid { spd_number: number.clone(), spd_value: sen(5_000_000), ..entered(JASA, SKPD_A, 91, 700) };
+    (import(YEAR, digest, vec![spd]), number)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_spd_that_may_be_either_of_two_releases_nothing() {
+    practice(|w| async move {
+        let mut ours = Vec::new();
+        for _ in 0..2 {
+            ours.push(w.release(SKPD_A, &[(JASA, 5_000_000)], None).await.expect("an SPD"));
+        }
+        let (report, number) = under_an_spd("d1");
+        let answer = w.operate(report).await;
+        assert_eq!(codes_of(&answer).await, ["IMPOR-SPD-RAGU"]);
+        assert_eq!(w.count(RELEASED_THERE).await, 0);
+        let take_back =
+            |document: i64| WithdrawNationalNumber { document: document.into(), reason: "bukan ini".into() };
+        // Noted and parted again, it still may be the other.
+        w.ok("kbud", note(ours[0], &number, "")).await;
+        w.ok("kbud", take_back(ours[0])).await;
+        assert_eq!(codes_of(&w.operate(under_an_spd("d2").0).await).await, ["IMPOR-SPD-RAGU"]);
+        assert_eq!(w.count(RELEASED_THERE).await, 0);
+        // Neither of the two, an official says: it is one of its own.
+        w.ok("kbud", note(ours[1], &number, "")).await;
+        w.ok("kbud", take_back(ours[1])).await;
+        assert_eq!(codes_of(&w.operate(under_an_spd("d3").0).await).await, Vec::<String>::new());
+        assert_eq!(w.count(RELEASED_THERE).await, 5_000_000);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_copy_of_an_spd_releases_no_more_once_it_is_ours() {
+    practice(|w| async move {
+        let (report, number) = under_an_spd("d1");
+        assert_eq!(codes_of(&w.operate(report).await).await, Vec::<String>::new());
+        assert_eq!(w.count(RELEASED_THERE).await, 5_000_000);
+        let ours = w.release(SKPD_A, &[(JASA, 5_000_000)], None).await.expect("an SPD");
+        w.ok("kbud", note(ours, &number, "")).await;
+        assert_eq!(w.count(RELEASED_THERE).await, 0);
+        w.operate(under_an_spd("d2").0).await;
+        assert_eq!(w.count(RELEASED_THERE).await, 0, "nor does the next report");
+        w.ok("kbud", WithdrawNationalNumber { document: ours.into(), reason: "bukan yang ini".into() }).await;
+        assert_eq!(w.count(RELEASED_THERE).await, 5_000_000);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_newer_report_no_longer_tells_goes_on_counting_and_is_told() {
+    practice(|w| async move {
+        let one = |serial, amount| entered(ATK, SKPD_A, serial, amount);
+        w.operate(import(YEAR, "d1", vec![one(91, 5_000), one(92, 700)])).await;
+        let elsewhere = w.operate(import(YEAR, "d2", vec![entered(ATK_B, SKPD_B, 93, 10)])).await;
+        assert_eq!(codes_of(&elsewhere).await, Vec::<String>::new(), "it tells of another SKPD");
+        let answer = w.operate(import(YEAR, "d3", vec![one(92, 700)])).await;
+        assert_eq!(codes_of(&answer).await, ["IMPOR-HILANG"]);
+        assert!(answer.done["findings"].to_string().contains("50,00"), "{}", answer.done);
+        assert_eq!((w.realised().await, w.balance(ATK).await.external), (5_710, 5_700));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn evidence_that_an_sp2d_ties_later_stands_once_in_what_is_written_back() {
+    practice(|w| async move {
+        let tied = Paid {
+            document_number: format!("99.01/05.0/000091/UP/{SKPD_A}/M/1/{YEAR}"),
+            document_kind: "TBP".into(),
+            transaction_kind: "UP".into(),
+            sp2d_number: format!("99.01/04.0/000091/UP/{SKPD_A}/M/1/{YEAR}"),
+            ..entered(ATK, SKPD_A, 91, 700)
+        };
+        let loose = Paid {
+            spd_number: String::new(),
+            spd_value: sen(0),
+            spp_number: String::new(),
+            spp_date: None,
+            spm_number: String::new(),
+            spm_date: None,
+            sp2d_number: String::new(),
+            sp2d_date: None,
+            sp2d_value: sen(0),
+            ..tied.clone()
+        };
+        w.operate(import(YEAR, "d1", vec![loose])).await;
+        w.operate(import(YEAR, "d2", vec![tied.clone()])).await;
+        assert_eq!(rows_of(&w, "realisasi").await.len(), 1);
+        // A payment whose SPP got another number there stands once too.
+        let paid = entered(ATK, SKPD_A, 92, 300);
+        let renamed = Paid { document_number: "SPP-BARU".into(), spp_number: "SPP-BARU".into(), ..paid.clone() };
+        w.operate(import(YEAR, "d3", vec![tied.clone(), paid])).await;
+        w.operate(import(YEAR, "d4", vec![tied, renamed])).await;
+        assert_eq!(rows_of(&w, "realisasi").await.len(), 2);
+        assert_eq!(w.realised().await, 1_000);
     })
     .await;
 }

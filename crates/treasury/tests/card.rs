@@ -180,7 +180,8 @@ async fn a_bill_is_bought_posted_and_paid_and_the_limit_is_free_again() {
             (2, Some(kernel::sheet::Value::Money(sen(0))))
         );
         sound(&w).await;
-        // The bank sent the money back: it is owed again.
+        // The bank sent the money back: it is owed again, all of it.
+        assert_eq!(w.refused("kbud", return_sp2d(sp2d, 199_999)).await, ["SP2D-RETUR-KKPD"]);
         w.ok("kbud", return_sp2d(sp2d, 200_000)).await;
         assert_eq!((used(&w, card).await, w.realised().await), ((200_000, 200_000), 200_000));
         sound(&w).await;

@@ -89,7 +89,7 @@ async fn ratified(w: &World, rka: i64) {
         signed: day("2026-02-13"),
     };
     w.ok("ppkd", record).await;
-    w.ok("ppkd", RatifyApbd { year: YEAR, stage: STAGE.into(), date: None }).await;
+    w.ok("ppkd", RatifyApbd { year: YEAR, stage: STAGE.into(), date: None, proposal: None }).await;
 }
 
 /// The DPA of the SKPD, ratified.

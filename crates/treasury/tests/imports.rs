@@ -10,7 +10,9 @@ use organisation::acts::{ConfirmRole, GrantRole};
 use organisation::public::ProvePresence;
 use preparation::acts::{EditCashPlan, LoadCashPlan, PlanLine, RatifyCashPlan, SetCashPlan, SpreadCashPlan};
 use store::{Answer, Error};
-use treasury::acts::{ConfirmRealisasi, PrepareCashPlanByRealisation, RejectRealisasi};
+use treasury::acts::{
+    AuthoriseSpd, ConfirmRealisasi, DraftSpd, NoteNationalNumber, PrepareCashPlanByRealisation, RejectRealisasi,
+};
 
 /// An account that local SPD leave alone.
 const GAJI: Key = key(SKPD_A, "1.01.01.2.02.0001", "5.1.01.01.001.00001");
@@ -346,6 +348,59 @@ async fn what_a_second_official_rejects_never_counts_and_may_come_again() {
         assert_eq!(w.count("SELECT COUNT(*) AS n FROM document WHERE state = 'ditolak'").await, 0);
         assert_eq!(w.count("SELECT CAST(SUM(amount) AS BIGINT) AS n FROM fund_release WHERE active = 1").await, 601);
         assert!(w.refused("bud", reject(third)).await[0].starts_with("tidak ditemukan"));
+    })
+    .await;
+}
+
+/// Somebody signs an act on a document as it is now.
+async fn signed<X: store::Act>(w: &World, who: &str, id: i64, act: X) -> Answer {
+    let phone = organisation::testing::phone(&w.db, who).await.expect("enrolled");
+    let (mut view, reference) = (w.db.view().await.expect("a view"), id.into());
+    let found = store::documents::find(&mut view, &reference).await.expect("read");
+    let version = found.expect("a document").version;
+    drop(view);
+    let input = serde_json::to_string(&act).expect("json");
+    let digest = store::shown(X::DEF.name, &input, &[(id, version)]);
+    let digest_hex = digest.iter().map(|b| format!("{b:02x}")).collect();
+    let proof = ProvePresence { act: X::DEF.name.into(), digest_hex, code: phone.code() };
+    let presence = id_of(&w.act_in(phone.browser.clone(), proof).await.expect("proved"), "presence");
+    w.act_in(phone.browser.clone().with_presence(presence), act).await.expect("signed")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_noted_while_an_import_waited_counts_once() {
+    real(|w| async move {
+        let year = found(&w).await.year();
+        let murni = rekap::import(year, "murni", &[line(GAJI, SKPD_A, DAU, 1_000)]);
+        let version = id_of(&w.ok("ppkd", murni).await, "version");
+        w.ok("sekda", budget::acts::ConfirmApbd { version }).await;
+        let months = (0..12).map(|n| sen(if n == 0 { 1_000 } else { 0 })).collect();
+        let (sub_unit, sub_kegiatan, rekening) = (code(GAJI.unit), code(GAJI.sub), code(GAJI.rek));
+        let sub_kegiatan = Some(sub_kegiatan);
+        w.ok("kbud", SetCashPlan { year, sub_unit, sub_kegiatan, rekening, months }).await;
+        let proposal = fingerprint(&w, year).await;
+        w.ok("ppkd", RatifyCashPlan { year, unit: None, proposal }).await;
+        // Two SPD that nothing tells apart; one of them was typed there.
+        let mut made = Vec::new();
+        for _ in 0..2 {
+            let drafted = w.ok("kbud", DraftSpd { year, ..spd(SKPD_A, &[(GAJI, 400)], None) }).await;
+            let id = id_of(&drafted, "id");
+            signed(&w, "ppkd", id, AuthoriseSpd { spd: id.into(), date: None }).await;
+            made.push(id);
+        }
+        let brought = w.ok("ppkd", import(year, "r1", vec![paid(GAJI, SKPD_A, 3, year, 400)])).await;
+        assert!(brought.done["findings"].to_string().contains("IMPOR-SPD-RAGU"), "{}", brought.done);
+        let number = format!("99.01/01.0/000003/{SKPD_A}/M/1/{year}");
+        let first = made[0];
+        let note = || NoteNationalNumber { document: first.into(), number: number.clone(), reason: String::new() };
+        assert_eq!(codes(w.act_in(w.by("kbud").await, note()).await), ["BUKTI-SEGAR"]);
+        signed(&w, "kbud", first, note()).await;
+        w.ok("bud", ConfirmRealisasi { import: id_of(&brought, "import") }).await;
+        let released = "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS n FROM fund_release WHERE active = 1";
+        assert_eq!((w.count(released).await, figures(&w, year).await), (800, (1_000, 400, 400)));
+        let ended = "SELECT COUNT(*) AS n FROM document d JOIN national_number n ON n.replaced_id = d.id
+           WHERE d.external = 1 AND d.kind = 'SPD' AND d.state = 'batal'";
+        assert_eq!(w.count(ended).await, 1);
     })
     .await;
 }

@@ -160,6 +160,8 @@ async fn the_last_lpj_of_a_up_is_final_without_money() {
         let register = rows_of(&w, "register-sp2d", &[]).await;
         assert_eq!(register.rows.len(), 2);
         assert!(register.total.expect("sums").contains(&kernel::sheet::Value::Money(sen(600_000))));
+        let evidence = rows_of(&w, "entri-sipd", &[("jenis", "TBP")]).await.rows;
+        assert!(!evidence.is_empty() && evidence.iter().all(|r| r[13] != kernel::sheet::Value::Empty), "{evidence:?}");
         let entered = rows_of(&w, "entri-sipd", &[("jenis", "SP2D")]).await;
         assert!(entered.rows.iter().any(|r| r[2] == kernel::sheet::Value::text("GU-NIHIL")), "{:?}", entered.rows);
 

@@ -1,22 +1,38 @@
 //! Registers, terms, absorption and the half-year's LRA: their sums are those of
 //! the documents, for each reader.
 
+use crate::support::report::{import, paid};
 use crate::support::steps::*;
 use crate::support::*;
+use budget::acts::{LoadPriorRealisation, PriorLine};
 use kernel::Sheet;
 use kernel::sheet::Value;
 use store::Scope;
 use store::module::Query;
 use treasury::acts::DraftSpp;
 
+/// An account that local SPD leave alone, and one of revenue.
+const GAJI: Key = key(SKPD_A, "1.01.01.2.02.0001", "5.1.01.01.001.00001");
+const CHARGE: Key = key(SKPD_A, "1.01.01.2.01.0001", "4.1.02.01.001.00001");
+
 async fn report(w: &World, name: &str, by: Option<&str>, filters: &[(&str, &str)], unit: Option<&str>) -> Sheet {
+    report_of(w, YEAR, (name, by), filters, unit).await
+}
+
+async fn report_of(
+    w: &World,
+    year: i32,
+    (name, by): (&str, Option<&str>),
+    filters: &[(&str, &str)],
+    unit: Option<&str>,
+) -> Sheet {
     let mut view = w.db.view().await.expect("a view");
     if let Some(unit) = unit {
         let unit = store::units::by_norm(&mut view, code(unit).norm()).await.expect("read").expect("a unit");
         view = w.db.view_as(Scope::Units(vec![unit.id])).await.expect("a view");
     }
     let filters = filters.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-    let query = Query { year: YEAR, by: by.map(str::to_owned), filters };
+    let query = Query { year, by: by.map(str::to_owned), filters };
     let report = treasury::MODULE.reports.iter().find(|r| r.name == name).expect("a report");
     (report.run)(&mut view, &query).await.expect("a sheet")
 }
@@ -150,6 +166,67 @@ async fn absorption_and_prognosis_follow_the_cash_plan() {
         w.plan(JASA, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 60_000_000]).await.expect("a plan");
         let sheet = report(&w, "lra-semester", None, &[], None).await;
         assert_eq!(total(&sheet, "Prognosis"), 60_000_000 - 2_002);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_has_no_day_counts_and_revenue_is_no_spending() {
+    practice(|w| async move {
+        let mut lines = LINES.to_vec();
+        lines.extend([line(GAJI, SKPD_A, DAU, 1_000), line(CHARGE, SKPD_A, DAU, 77)]);
+        w.operate(rekap::import(YEAR, "pergeseran-1", &lines)).await;
+        let mut undated = paid(GAJI, SKPD_A, 7, YEAR, 600);
+        (undated.sp2d_date, undated.transfer_date) = (None, None);
+        w.operate(import(YEAR, "d1", vec![undated])).await;
+        let ceiling = LINES.iter().map(|l| l.sen).sum::<i64>() + 1_000;
+        for by in ["skpd", "bulan"] {
+            let sheet = report(&w, "serapan", Some(by), &[], None).await;
+            assert_eq!((total(&sheet, "Anggaran"), summed(&sheet, "Realisasi")), (ceiling, 600), "{by}");
+        }
+        let january = report(&w, "serapan", Some("skpd"), &[("bulan", "1")], None).await;
+        assert_eq!(summed(&january, "Realisasi"), 600);
+        let half = report(&w, "lra-semester", Some("akun"), &[], None).await;
+        assert_eq!((summed(&half, "Anggaran"), summed(&half, "Realisasi Semester")), (ceiling, 600));
+        for by in ["skpd", "sub-unit", "urusan", "program", "sub-kegiatan", "sumber-dana"] {
+            let sheet = report(&w, "lra", Some(by), &[], None).await;
+            assert_eq!((summed(&sheet, "Anggaran 2026"), summed(&sheet, "Realisasi 2026")), (ceiling, 600), "{by}");
+        }
+        let months = report(&w, "lra", Some("bulan"), &[], None).await;
+        assert_eq!((months.rows.len(), summed(&months, "Realisasi 2026")), (1, 600));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn last_year_stands_whole_beside_a_budget_that_lacks_its_accounts() {
+    practice(|w| async move {
+        w.issued(A, ask(&w, ATK, 1_001)).await;
+        w.issued(B, ask(&w, ATK_B, 4_004)).await;
+        let next = YEAR + 1;
+        w.operate(rekap::import(next, "murni", &[line(ATK, SKPD_A, DAU, 500)])).await;
+        let prior = async |by: &str| {
+            let sheet = report_of(&w, next, ("lra", Some(by)), &[], None).await;
+            let at = place(&sheet, "Realisasi 2026");
+            let told = |row: &Vec<Value>| (row[0].plain(), row[at].plain());
+            assert_eq!((total(&sheet, "Anggaran 2027"), total(&sheet, "Realisasi 2027")), (500, 0), "{by}");
+            (sheet.rows.iter().map(told).collect::<Vec<_>>(), summed(&sheet, "Realisasi 2026"))
+        };
+        assert_eq!(prior("rekening").await.1, 5_005);
+        let by_skpd = |a: &str, b: &str| vec![(SKPD_A.to_owned(), a.to_owned()), (SKPD_B.to_owned(), b.to_owned())];
+        assert_eq!(prior("skpd").await, (by_skpd("10.01", "40.04"), 5_005));
+        // What was loaded goes before what is reckoned, account by account.
+        let loaded = |key: Key, amount: i64| PriorLine {
+            sub_unit: code(key.unit),
+            sub_kegiatan: code(key.sub),
+            rekening: code(key.rek),
+            amount: sen(amount),
+        };
+        let lines = vec![loaded(ATK_B, 4_000), loaded(MODAL, 7)];
+        w.operate(LoadPriorRealisation { year: YEAR, source: "LRA audit".into(), lines }).await;
+        assert_eq!(prior("skpd").await, (by_skpd("10.08", "40.00"), 5_008));
+        let own = report_of(&w, next, ("lra", Some("skpd")), &[], Some(SKPD_B)).await;
+        assert_eq!((own.rows.len(), summed(&own, "Realisasi 2026")), (1, 4_000));
     })
     .await;
 }

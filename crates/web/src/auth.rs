@@ -10,6 +10,7 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use sha2::{Digest, Sha256};
 use store::{Scope, View};
+use tokio::sync::SemaphorePermit;
 
 use crate::Credential;
 use crate::problem::Problem;
@@ -103,6 +104,22 @@ impl FromRequestParts<Arc<Site>> for Member {
 pub(crate) struct Reader {
     pub(crate) person: i64,
     pub(crate) view: View,
+}
+
+impl Reader {
+    /// A turn at the desk, for which nobody waits with a connection in hand.
+    pub(crate) async fn at_desk(self, site: &Site) -> Result<(Reader, SemaphorePermit<'_>), Problem> {
+        if let Ok(turn) = site.desk.try_acquire() {
+            return Ok((self, turn));
+        }
+        let Reader { person, view } = self;
+        let (scope, reader) = (view.scope.clone(), view.reader);
+        drop(view);
+        let turn = site.desk.acquire().await.map_err(|_| Problem::busy())?;
+        let mut view = site.app.db.view_as(scope).await?;
+        view.reader = reader;
+        Ok((Reader { person, view }, turn))
+    }
 }
 
 impl FromRequestParts<Arc<Site>> for Reader {

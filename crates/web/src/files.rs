@@ -96,5 +96,6 @@ pub(crate) async fn given(State(site): State<Arc<Site>>, mut reader: Reader, uri
     let id = asked.number("attachment")?;
     asked.end()?;
     let found = (site.app.evidence.open)(&mut reader.view, id).await.map_err(Problem::on_read)?;
+    drop(reader);
     file(&site, found.ok_or_else(|| Problem::not_found("lampiran itu"))?).await
 }

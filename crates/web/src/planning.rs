@@ -56,6 +56,8 @@ pub type Fields = Vec<(&'static str, String, String)>;
 pub struct Round {
     pub stage: String,
     pub ratified: bool,
+    /// What its RKA come to and stand at, for whoever sees all of them.
+    pub proposal: Option<String>,
     pub steps: Vec<Step>,
     /// Decisions it rests on: what, number, day.
     pub signed: Vec<(&'static str, &'static str, String, Day)>,

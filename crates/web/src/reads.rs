@@ -43,7 +43,7 @@ struct Checks {
 }
 
 /// The checks of every module over the whole chain.
-pub(crate) async fn check(State(site): State<Arc<Site>>, mut reader: Reader, uri: Uri) -> Result<Response, Problem> {
+pub(crate) async fn check(State(site): State<Arc<Site>>, reader: Reader, uri: Uri) -> Result<Response, Problem> {
     reader.view.scope.whole().map_err(Problem::on_read)?;
     let mut asked = Asked::of(&uri)?;
     let tahun = match asked.year()? {
@@ -51,7 +51,7 @@ pub(crate) async fn check(State(site): State<Arc<Site>>, mut reader: Reader, uri
         None => site.today()?.year(),
     };
     asked.end()?;
-    let _turn = site.desk.acquire().await.map_err(|_| Problem::busy())?;
+    let (mut reader, _turn) = reader.at_desk(&site).await?;
     let mut checks = Vec::new();
     for check in site.app.modules.iter().flat_map(|m| m.checks) {
         let found = (check.run)(&mut reader.view, tahun).await.map_err(Problem::on_read)?;

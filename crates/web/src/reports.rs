@@ -10,6 +10,7 @@ use kernel::{Day, Sheet};
 use serde::Serialize;
 use store::View;
 use store::module::{Query, Report};
+use tokio::sync::SemaphorePermit;
 
 use crate::Files;
 use crate::acts::{Named, name};
@@ -80,9 +81,10 @@ pub(crate) async fn list(State(site): State<Arc<Site>>, _member: Member) -> Resu
     reply::json(&Reports { reports: listed.collect() })
 }
 
-/// Makes the sheet of a report as it was asked; answers with its year too.
+/// Makes the sheet of a report as it was asked, for whoever has a turn at the
+/// desk; answers with its year too.
 pub(crate) async fn sheet(
-    site: &Site,
+    (site, _turn): (&Site, &SemaphorePermit<'_>),
     view: &mut View,
     report: &Report,
     mut asked: Asked,
@@ -95,7 +97,6 @@ pub(crate) async fn sheet(
     if query.by.is_some() {
         query.by(report.by)?;
     }
-    let _turn = site.desk.acquire().await.map_err(|_| Problem::busy())?;
     Ok((year, (report.run)(view, &query).await.map_err(Problem::on_read)?))
 }
 
@@ -129,7 +130,7 @@ pub(crate) fn find<'s>(site: &'s Site, name: &str) -> Result<&'s Report, Problem
 
 pub(crate) async fn make(
     State(site): State<Arc<Site>>,
-    mut reader: Reader,
+    reader: Reader,
     path: Named,
     uri: Uri,
     headers: HeaderMap,
@@ -137,8 +138,9 @@ pub(crate) async fn make(
     let report = find(&site, &name(path)?)?;
     let mut asked = Asked::of(&uri)?;
     let format = asked.choice("format", Format::parse)?.unwrap_or(Format::Json);
-    let (year, sheet) = sheet(&site, &mut reader.view, report, asked).await?;
-    drop(reader);
+    let (mut reader, turn) = reader.at_desk(&site).await?;
+    let (year, sheet) = sheet((&site, &turn), &mut reader.view, report, asked).await?;
+    drop((reader, turn));
     let tag = Tag::of_json(format.code(), &sheet)?;
     if tag.is_known(&headers) {
         return Ok(tag.not_modified());

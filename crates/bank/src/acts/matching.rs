@@ -1,13 +1,15 @@
 //! A line of a statement that the rules could not place is placed by a person.
 
+use inspection::public::Analytic;
 use kernel::lifecycle::{Kind, State};
 use kernel::{ActDef, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 
-use super::clean;
+use super::{clean, policy};
 use crate::model::MatchKind;
+use crate::policy::EXPLAINED_MOST;
 use crate::rules::matching::{self, ByHand};
 use crate::store::matching as rows;
 
@@ -62,11 +64,33 @@ impl Act for MatchStatementLine {
         matching::decide_by_hand(&facts)?;
         let id = sp2d.map(|d| d.id);
         rows::insert(tx, self.line, self.kind, id, &reason).await?;
+        self.tell(tx, &line).await?;
         Ok(Record::new(serde_json::json!({ "line": self.line, "kind": self.kind, "sp2d": id })))
     }
 }
 
 impl MatchStatementLine {
+    /// What the BUD's desk says of a debit ends its waiting; of a large one the
+    /// inspectorate hears at once, under the name that the debit itself would have.
+    async fn tell(&self, tx: &mut Tx, line: &rows::Open) -> Result<()> {
+        let most = policy(tx, tx.ctx().today).money(EXPLAINED_MOST)?;
+        if !matching::is_told(self.kind, line.debit, most) {
+            return Ok(());
+        }
+        let (debit, day, what) = (line.debit.rupiah(), line.day.long(), self.kind.title());
+        let report = inspection::public::Report {
+            analytic: Analytic::BankDiffers,
+            year: line.day.year(),
+            about: format!("baris {}", self.line),
+            unit: None,
+            amount: line.debit,
+            documents: Vec::new(),
+            told: format!("Debit RKUD {debit} pada {day} tanpa SP2D dijelaskan pejabat BUD sebagai «{what}»."),
+        };
+        inspection::public::open_finding(tx, &report).await?;
+        Ok(())
+    }
+
     async fn sp2d(&self, tx: &mut Tx) -> Result<Option<Document>> {
         let named = self.sp2d.as_ref().filter(|r| !r.0.trim().is_empty());
         let Some(reference) = named else { return Ok(None) };

@@ -3,19 +3,20 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use kernel::{ActDef, Money};
+use kernel::{ActDef, Moment, Money};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Case, Error, Record, Result, Subject, Tx};
 
-use super::{DESK, clean};
+use super::{DESK, clean, policy};
 use crate::model::Statement;
 use inspection::public::Analytic;
 
+use crate::policy::SILENT_DAYS;
 use crate::reports::reconciliation::laid;
 use crate::rules::arriving::{self, Arriving, Known};
 use crate::rules::matching::{self, Finding};
-use crate::store::{accounts, statements};
+use crate::store::{accounts, matching as sides, statements};
 
 const IMPORT: &ActDef = &ActDef::new("import-statement", "Impor rekening koran", arriving::LAW, DESK);
 
@@ -100,6 +101,11 @@ impl Act for ImportStatement {
         };
         statements::insert(tx, &new).await?;
         report_findings(tx, facts.year).await?;
+        // The last debits of a year ripen in the statements of the next.
+        if kept.from.month() == 1 {
+            report_findings(tx, facts.year - 1).await?;
+        }
+        report_silence(tx, facts.year).await?;
         let aside = |s: &kernel::reading::SetAside| serde_json::json!({ "row": s.row, "reason": s.reason });
         Ok(Record::new(StatementReport {
             import: id,
@@ -142,6 +148,29 @@ async fn report_findings(tx: &mut Tx, year: i32) -> Result<()> {
             amount,
             documents: order.map(|o| o.sp2d).into_iter().collect(),
             told: matching::told(finding, order).message,
+        };
+        inspection::public::open_finding(tx, &report).await?;
+    }
+    Ok(())
+}
+
+/// An RKUD whose statements stop hides what the bank does on it: it is told by
+/// those of the others. What was brought today is no measure yet, since the
+/// rest may follow within the hour.
+async fn report_silence(tx: &mut Tx, year: i32) -> Result<()> {
+    let (today, zone, calendar) = (tx.ctx().today, tx.ctx().region.zone, tx.ctx().calendar.clone());
+    let most = policy(tx, today).number(SILENT_DAYS)?;
+    let Some(newest) = sides::newest(tx, Moment::start_of(today, zone)).await? else { return Ok(()) };
+    let reaches = sides::reaches(tx, zone).await?;
+    for (reach, until, days) in matching::behind(&reaches, newest, &calendar, most) {
+        let report = inspection::public::Report {
+            analytic: Analytic::BankDiffers,
+            year,
+            about: format!("tertinggal {} {}", reach.account, reach.last),
+            unit: None,
+            amount: Money::ZERO,
+            documents: Vec::new(),
+            told: matching::told_behind(reach, until, days),
         };
         inspection::public::open_finding(tx, &report).await?;
     }

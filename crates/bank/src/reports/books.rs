@@ -6,6 +6,7 @@ use store::module::Query;
 use store::{Result, View};
 
 use treasury::public::bank::Holder;
+use treasury::rules::book::span;
 
 use super::{columns, or_empty, side, total};
 use crate::rules::books::{Place, entries};
@@ -13,8 +14,7 @@ use crate::store::cash;
 
 /// The last day of a month.
 pub(crate) fn last_of(year: i32, month: u8) -> Option<Day> {
-    let next = if month == 12 { Day::new(year + 1, 1, 1) } else { Day::new(year, month + 1, 1) };
-    next.map(|d| d.plus_days(-1))
+    span(year, month).map(|(_, last)| last)
 }
 
 fn book_sheet(heading: Vec<String>, rows: Vec<Vec<Value>>, total: Option<Vec<Value>>) -> Sheet {
@@ -51,8 +51,10 @@ pub async fn assistant(view: &mut View, query: &Query) -> Result<Sheet> {
     };
     let holder = Holder { skpd: unit.skpd_id, unit: unit.id };
     let all = entries(&cash::facts(view, query.year, holder).await?, place);
-    let before = |day: Day| month.is_some_and(|m| day.month() < m);
-    let opening = all.iter().rfind(|e| before(e.day)).map(|e| e.balance).unwrap_or_default();
+    let days = month.and_then(|m| span(query.year, m));
+    let before = days.and_then(|(first, _)| all.iter().rfind(|e| e.day < first));
+    let opening = before.map(|e| e.balance).unwrap_or_default();
+    let shown = all.iter().filter(|e| days.is_none_or(|(first, last)| (first..=last).contains(&e.day)));
     let mut rows = Vec::new();
     if month.is_some() {
         let mut first = vec![Value::Empty; 7];
@@ -61,7 +63,7 @@ pub async fn assistant(view: &mut View, query: &Query) -> Result<Sheet> {
         rows.push(first);
     }
     let (mut received, mut paid, mut balance) = (Money::ZERO, Money::ZERO, opening);
-    for (no, e) in (1..).zip(all.iter().filter(|e| month.is_none_or(|m| e.day.month() == m))) {
+    for (no, e) in (1..).zip(shown) {
         (received, paid, balance) = (received.plus(e.received), paid.plus(e.paid), e.balance);
         rows.push(vec![
             Value::Count(no),
@@ -94,20 +96,25 @@ pub async fn by_account(view: &mut View, query: &Query) -> Result<Sheet> {
         found.unwrap_or_else(|| (norm.to_owned(), String::new()))
     };
     let mut rows = Vec::new();
-    let mut key = (String::new(), String::new());
+    let (days, scope) = (month.and_then(|m| span(query.year, m)), view.scope.clone());
+    let mut key = (0, String::new(), String::new());
     let (mut so_far, mut sums) = (Money::ZERO, [Money::ZERO; 3]);
     for r in cash::by_account(view, query.year, unit.skpd_id).await? {
         let (sub, rekening, amount) = (r.text("sub_kegiatan")?, r.text("rekening")?, r.money("amount")?);
-        if wanted.as_ref().is_some_and(|w| *w != rekening) {
+        let sub_unit = r.int("sub_unit_id")?;
+        // Of an SKPD all of its units, of a sub unit its own accounts.
+        let asked = unit.id == unit.skpd_id || unit.id == sub_unit;
+        if !asked || !scope.sees(unit.skpd_id, sub_unit) || wanted.as_ref().is_some_and(|w| *w != rekening) {
             continue;
         }
-        if key != (sub.clone(), rekening.clone()) {
+        let own = (sub_unit, sub.clone(), rekening.clone());
+        if key != own {
             so_far = Money::ZERO;
-            key = (sub.clone(), rekening.clone());
+            key = own;
         }
         so_far = so_far.plus(amount);
         let day = r.opt_day("day")?;
-        if month.is_some_and(|m| day.is_none_or(|d| d.month() != m)) {
+        if days.is_some_and(|(first, last)| day.is_none_or(|d| d < first || last < d)) {
             continue;
         }
         let at = match (r.text("kind")?.as_str(), r.text("flow")?.as_str()) {
@@ -119,6 +126,7 @@ pub async fn by_account(view: &mut View, query: &Query) -> Result<Sheet> {
             *sum = sum.plus(amount);
         }
         let mut told = vec![
+            Value::Text(r.text("unit")?),
             Value::text(named("sub_kegiatan", &sub).0),
             Value::text(named("rekening", &rekening).0),
             Value::text(named("rekening", &rekening).1),
@@ -134,7 +142,7 @@ pub async fn by_account(view: &mut View, query: &Query) -> Result<Sheet> {
     let all = sums.iter().fold(Money::ZERO, |sum, m| sum.plus(*m));
     let [direct, up, tu] = sums;
     let heading = vec![title, unit.name.to_uppercase(), format!("TAHUN ANGGARAN {}", query.year)];
-    Ok(account_sheet(heading, rows, Some(total(11, &[(7, direct), (8, up), (9, tu), (10, all)]))))
+    Ok(account_sheet(heading, rows, Some(total(12, &[(8, direct), (9, up), (10, tu), (11, all)]))))
 }
 
 fn account_sheet(heading: Vec<String>, rows: Vec<Vec<Value>>, total: Option<Vec<Value>>) -> Sheet {
@@ -143,6 +151,7 @@ fn account_sheet(heading: Vec<String>, rows: Vec<Vec<Value>>, total: Option<Vec<
         name: "Rincian Objek".into(),
         heading,
         columns: columns(&[
+            ("Kode Unit", code),
             ("Sub Kegiatan", code),
             ("Rekening", code),
             ("Nama Rekening", text),

@@ -27,12 +27,14 @@ pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
         let facts = treasury::public::bank::cash_facts(view, query.year, holder).await?;
         let entries = book::entries(&facts, Book::General);
         let own = || closed.iter().filter(|c| c.holder == holder.unit);
-        let months = || entries.iter().map(|e| e.day.month()).chain(own().map(|c| c.month));
+        // What moved after the year belongs to none of its months.
+        let in_year = || entries.iter().filter(|e| e.day.year() == query.year);
+        let months = || in_year().map(|e| e.day.month()).chain(own().map(|c| c.month));
         let (Some(first), Some(last)) = (months().min(), months().max()) else { continue };
         let mut opening = Money::ZERO;
         for month in first..=last {
             let Some(end) = last_of(query.year, month) else { continue };
-            let of = || entries.iter().filter(|e| e.day.month() == month);
+            let of = || in_year().filter(|e| e.day.month() == month);
             let received = of().fold(Money::ZERO, |sum, e| sum.plus(e.received));
             let paid = of().fold(Money::ZERO, |sum, e| sum.plus(e.paid));
             let closing = entries.iter().rfind(|e| e.day <= end).map(|e| e.balance).unwrap_or_default();

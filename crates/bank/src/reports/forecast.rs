@@ -43,7 +43,7 @@ pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
         goes_out: planned.goes_out,
         used: spent,
         open: &open,
-        released: used.released.minus(spent),
+        released: used.released.minus(spent.minus(used.outside)),
     };
     let heading = vec![
         format!("SALDO RKUD {} MENURUT REKENING KORAN {}", balance.rupiah(), as_of.long().to_uppercase()),

@@ -372,8 +372,7 @@ pub fn decide_taking(state: State, label: &str, reason: Option<&str>) -> Result<
 /// Something was found on a payment: it waits for a second official's word.
 pub fn held(label: &str, pattern: &str, told: &str) -> Refusal {
     let message = format!("{label} tertahan temuan {pattern}: {told}");
-    let remedy =
-        "Pejabat kedua BUD menulis mengapa SP2D ini boleh jalan (clear-batch-hold), atau keluarkan SP2D itu dari daftar.";
+    let remedy = "Pejabat kedua BUD menulis mengapa SP2D ini boleh jalan (clear-batch-hold), atau keluarkan SP2D itu dari daftar.";
     Refusal::new("DP-TERTAHAN", LAW, message, remedy).figure("pola", pattern)
 }
 

@@ -80,7 +80,8 @@ mod tests {
 
     fn line(n: i64, (debit, credit): (i64, i64), of: i64) -> Line {
         let (debit, credit) = (Money::from_sen(debit), Money::from_sen(credit));
-        Line { id: n, day: day("2026-02-17"), debit, credit, said: format!("TRF {}", id(of)), hand: None }
+        let (day, said) = (day("2026-02-17"), format!("TRF {}", id(of)));
+        Line { id: n, day, debit, credit, said, covered_to: day, hand: None }
     }
 
     fn found(order: Order, lines: &[Line], until: &str) -> Vec<String> {

@@ -24,16 +24,20 @@ const UNITS: &str = "SELECT DISTINCT u.id, u.code, u.name, u.norm FROM document 
    WHERE d.year = $1 AND d.external = 0 AND ((d.kind = 'SP2D' AND d.state IN ('cair', 'retur')
        AND d.flow NOT IN ('LS', 'GU-KKPD'))
      OR (d.kind = 'TBP' AND d.state IN ('terbit', 'disahkan'))) ORDER BY u.norm";
-/// Spending by account: direct payments, and evidence.
-const BY_ACCOUNT: &str = "SELECT d.kind, d.flow, d.number, d.subject, COALESCE(p.paid_on, d.doc_date) AS day, d.id,
-     l.amount, a.sub_kegiatan, a.rekening, a.ceiling
+/// Spending by account: direct payments, and evidence (w), with what came back
+/// of them on the RKUD. Of what never left nothing is here, nor its return.
+const BY_ACCOUNT: &str = "SELECT w.kind, w.flow, d.number, d.subject, d.id, l.amount, a.sub_unit_id, a.sub_kegiatan,
+     a.rekening, a.ceiling, u.code AS unit,
+     CASE WHEN w.id = d.id THEN COALESCE(p.paid_on, d.doc_date) ELSE d.doc_date END AS day
    FROM document d JOIN document_line l ON l.document_id = d.id JOIN account a ON a.id = l.account_id
-   LEFT JOIN sp2d p ON p.document_id = d.id
+   JOIN unit u ON u.id = a.sub_unit_id
+   LEFT JOIN document_edge e ON e.document_id = d.id AND d.kind = 'STS' AND d.flow = 'BELANJA' AND d.state = 'cair'
+   JOIN document w ON w.id = COALESCE(e.rests_on, d.id) LEFT JOIN sp2d p ON p.document_id = w.id
    WHERE d.year = $1 AND d.unit_id = $2 AND d.external = 0
-     AND ((d.kind = 'SP2D' AND d.flow IN ('LS', 'GU-KKPD')
-         AND (d.state = 'cair' OR (d.state = 'retur' AND p.paid_on IS NOT NULL)))
-       OR (d.kind = 'TBP' AND d.state IN ('terbit', 'disahkan')))
-   ORDER BY a.sub_kegiatan, a.rekening, day, d.id, l.line_no";
+     AND ((w.kind = 'SP2D' AND w.flow IN ('LS', 'GU-KKPD')
+         AND (w.state = 'cair' OR (w.state = 'retur' AND p.paid_on IS NOT NULL)))
+       OR (w.kind = 'TBP' AND w.state IN ('terbit', 'disahkan')))
+   ORDER BY u.norm, u.id, a.sub_kegiatan, a.rekening, day, d.id, l.line_no";
 
 /// All that moved a treasurer's money, with where it moved it.
 pub(crate) async fn facts(read: &mut impl Read, year: i32, holder: Holder) -> Result<Vec<Fact>> {

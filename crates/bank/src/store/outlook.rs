@@ -13,10 +13,16 @@ const BALANCES: &str = "SELECT s.account_id, s.to_day, s.closing FROM bank_state
 /// Payments of our own that no debit has ended; an SP2D is open until one does.
 /// What was bought by card is on its way until the request of its bill is.
 /// What came back leaves again by the order that pays it, and until there is
-/// one by what came back.
-const OPEN: &str = "SELECT CASE WHEN d.state = 'retur' THEN 0 ELSE d.id END AS open_id, d.kind, d.state, COALESCE(d.doc_date, x.letter_date) AS doc_date,
-     CASE WHEN d.state = 'retur' THEN y.returned_amount ELSE d.net END AS net
+/// one by what came back and was not deposited since.
+const OPEN: &str = "SELECT CASE WHEN d.state = 'retur' THEN 0 ELSE d.id END AS open_id, d.kind, d.state,
+     COALESCE(d.doc_date, x.letter_date) AS doc_date,
+     CASE WHEN d.state = 'retur' THEN y.returned_amount - COALESCE(b.amount, 0) ELSE d.net END AS net
    FROM document d LEFT JOIN repayment x ON x.document_id = d.id LEFT JOIN sp2d y ON y.document_id = d.id
+   LEFT JOIN (SELECT e.rests_on, CAST(SUM(c.amount) AS BIGINT) AS amount
+     FROM document_edge e JOIN document c ON c.id = e.document_id
+     WHERE c.kind = 'STS' AND c.flow = 'BELANJA' AND c.state = 'cair'
+       AND c.doc_date >= (SELECT MAX(r.returned_on) FROM payment_return r WHERE r.sp2d_id = e.rests_on)
+     GROUP BY e.rests_on) b ON b.rests_on = d.id
    WHERE d.year = $1 AND d.external = 0 AND COALESCE(d.doc_date, x.letter_date) IS NOT NULL AND d.net > 0
      AND ((d.kind = 'SP2D' AND d.state IN ('terbit', 'ditransfer', 'cair')
          AND NOT EXISTS (SELECT 1 FROM payment_return r WHERE r.paid_id = d.id))
@@ -24,8 +30,7 @@ const OPEN: &str = "SELECT CASE WHEN d.state = 'retur' THEN 0 ELSE d.id END AS o
        OR (d.kind = 'SP2D' AND d.state = 'retur' AND y.returned_amount IS NOT NULL
          AND NOT EXISTS (SELECT 1 FROM repayment p JOIN document a ON a.id = p.document_id
            WHERE p.sp2d_id = d.id AND a.state NOT IN ('ditolak', 'retur'))
-         AND NOT EXISTS (SELECT 1 FROM document_edge e JOIN document c ON c.id = e.document_id
-           WHERE e.rests_on = d.id AND c.kind = 'STS' AND c.flow = 'BELANJA' AND c.state = 'cair'))
+         AND y.returned_amount > COALESCE(b.amount, 0))
        OR (d.kind = 'SPM' AND d.state = 'terbit' AND NOT EXISTS (SELECT 1 FROM document_edge e
          JOIN document c ON c.id = e.document_id WHERE e.rests_on = d.id AND c.kind = 'SP2D' AND c.state <> 'batal'))
        OR (d.kind = 'SPP' AND d.state IN ('diajukan', 'diverifikasi') AND NOT EXISTS (SELECT 1 FROM document_edge e
@@ -35,8 +40,11 @@ const OPEN: &str = "SELECT CASE WHEN d.state = 'retur' THEN 0 ELSE d.id END AS o
          JOIN document_edge e ON e.rests_on = x.dpt_id JOIN document c ON c.id = e.document_id
          WHERE x.document_id = d.id AND c.kind = 'SPP' AND c.state IN ('diajukan', 'diverifikasi'))))
    ORDER BY d.id";
+/// What a fund spent outside the RKUD needs no SPD.
 const ACCOUNTS: &str = "SELECT CAST(COALESCE(SUM(reserved), 0) AS BIGINT) AS reserved,
      CAST(COALESCE(SUM(posted + external), 0) AS BIGINT) AS used,
+     CAST(COALESCE((SELECT SUM(l.amount) FROM document d JOIN document_line l ON l.document_id = d.id
+       WHERE d.year = $1 AND d.kind = 'SP2B' AND d.state = 'disahkan'), 0) AS BIGINT) AS outside,
      CAST(COALESCE((SELECT SUM(amount) FROM fund_release WHERE year = $1 AND active = 1), 0) AS BIGINT) AS released
    FROM account WHERE year = $1";
 
@@ -75,10 +83,13 @@ pub(crate) async fn open(read: &mut impl Read, year: i32) -> Result<Vec<(i64, Op
 pub(crate) struct Used {
     pub reserved: Money,
     pub used: Money,
+    /// What of it was ratified outside the RKUD.
+    pub outside: Money,
     pub released: Money,
 }
 
 pub(crate) async fn used(read: &mut impl Read, year: i32) -> Result<Used> {
     let r = read.one(ACCOUNTS, params![year]).await?;
-    Ok(Used { reserved: r.money("reserved")?, used: r.money("used")?, released: r.money("released")? })
+    let (reserved, used) = (r.money("reserved")?, r.money("used")?);
+    Ok(Used { reserved, used, outside: r.money("outside")?, released: r.money("released")? })
 }

@@ -12,11 +12,15 @@ use crate::store::{self as rows, Run};
 const RUN: &ActDef =
     &ActDef { setup: true, ..ActDef::new("run-analytics", "Jalankan analitik kecurangan", LAW, INSPECTORS) };
 
+/// Until the end of this month the year before is looked at too. Keys make one
+/// finding of what both see.
+const LAST_MONTH: u8 = 4;
+
 /// Puts every question to a year. What was found before is not found again.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RunAnalytics {
-    /// The year; where it is absent this one, and in January the last one too.
+    /// The year; where it is absent this one, and until the end of April the last one too.
     #[serde(default)]
     pub year: Option<i32>,
 }
@@ -24,6 +28,7 @@ pub struct RunAnalytics {
 /// What a run did.
 #[derive(Clone, Debug, Serialize)]
 pub struct Ran {
+    /// The run over this year; the counts are of both where two were looked at.
     pub run: i64,
     pub year: i32,
     /// Whatever was found, known or not.
@@ -44,8 +49,9 @@ impl Act for RunAnalytics {
 
     async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<Ran>> {
         let today = tx.ctx().today;
-        // What the end of a year brings shows in the first month of the next.
-        let last = self.year.is_none() && today.month() == 1;
+        // What the end of a year brings shows in the next: what was withheld in
+        // December is late from February on, and its documents come as late.
+        let last = self.year.is_none() && today.month() <= LAST_MONTH;
         let mut ran = look_at(tx, self.year.unwrap_or(today.year() - i32::from(last))).await?;
         if last {
             let before = ran;

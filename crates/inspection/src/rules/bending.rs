@@ -1,11 +1,11 @@
 //! F19, F20: the budget and the rules themselves, moved for a payment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Day, Money};
 
 use super::evidence::at_least;
-use crate::model::{Analytic, Ceiling, Charged, Hit, PaidOn, RuleValue, Typed};
+use crate::model::{Analytic, Ceiling, Charged, Dated, Hit, PaidOn, RuleValue, Typed};
 use crate::policy::Policy;
 
 type Key<'c> = (i64, &'c str, &'c str);
@@ -77,8 +77,8 @@ fn paid_between(paid: &[PaidOn], from: Day, before: Day) -> (Vec<i64>, Money) {
 }
 
 /// A value that was changed and changed back, or that held for a few days
-/// while something was paid.
-pub fn bent(values: &[RuleValue], paid: &[PaidOn], policy: &Policy) -> Vec<Hit> {
+/// while something was paid; or for a few hours while something was `done`.
+pub fn bent(values: &[RuleValue], paid: &[PaidOn], done: &[Dated], policy: &Policy) -> Vec<Hit> {
     let mut keys: BTreeMap<&str, Vec<&RuleValue>> = BTreeMap::new();
     for v in values {
         keys.entry(&v.key).or_default().push(v);
@@ -86,12 +86,13 @@ pub fn bent(values: &[RuleValue], paid: &[PaidOn], policy: &Policy) -> Vec<Hit> 
     let mut hits = Vec::new();
     for (key, mut list) in keys {
         list.sort_by_key(|v| (v.starts, v.id));
-        // Of one day the last one counts.
-        let last_of_day =
-            |n: &usize| list.get(n + 1).is_none_or(|next| Some(next.starts) != list.get(*n).map(|v| v.starts));
-        let kept: Vec<&RuleValue> = (0..list.len()).filter(last_of_day).filter_map(|n| list.get(n).copied()).collect();
+        let by_day: Vec<&[&RuleValue]> = list.chunk_by(|a, b| a.starts == b.starts).collect();
+        // Of one day the last one counts for the days after it.
+        let kept: Vec<&RuleValue> = by_day.iter().filter_map(|day| day.last().copied()).collect();
         for (n, now) in kept.iter().enumerate().skip(1) {
-            let (Some(was), Some(next)) = (kept.get(n - 1), kept.get(n + 1)) else { continue };
+            let Some(was) = kept.get(n - 1) else { continue };
+            hits.extend(by_day.get(n).into_iter().flat_map(|day| within_a_day(key, was, day, done)));
+            let Some(next) = kept.get(n + 1) else { continue };
             let days = next.starts.days_since(now.starts);
             let back = was.value == next.value && now.value != was.value && days <= policy.rule_days;
             let (documents, amount) = paid_between(paid, now.starts, next.starts);
@@ -113,6 +114,49 @@ pub fn bent(values: &[RuleValue], paid: &[PaidOn], policy: &Policy) -> Vec<Hit> 
         }
     }
     hits
+}
+
+/// Values of one day that gave way to each other before it ended: what was
+/// entered between the approval of one and of the next was judged by the first.
+/// One that was put right before anything was entered is no finding.
+fn within_a_day(key: &str, before: &RuleValue, day: &[&RuleValue], done: &[Dated]) -> Vec<Hit> {
+    let mut agreed = day.to_vec();
+    agreed.sort_by_key(|v| (v.approved, v.id));
+    // The highest number that is approved is in force: a lower one comes too late.
+    let mut steps: Vec<&RuleValue> = vec![before];
+    for v in agreed {
+        if steps.len() == 1 || steps.last().is_some_and(|s| s.id < v.id) {
+            steps.push(v);
+        }
+    }
+    let mut hits = Vec::new();
+    for three in steps.windows(3) {
+        let [was, now, next] = three else { continue };
+        let under = |d: &&Dated| d.entered == now.starts && d.at >= now.approved && d.at < next.approved;
+        let found: BTreeMap<i64, Money> = done.iter().filter(under).map(|d| (d.document, d.amount)).collect();
+        if now.value == was.value || found.is_empty() {
+            continue;
+        }
+        let back = was.value == next.value;
+        let amount = found.values().fold(Money::ZERO, |all, a| all.plus(*a));
+        let told = format!(
+            "Aturan «{key}» berlaku beberapa jam pada {}{}; {} dokumen dicatat selama itu, {}.",
+            now.starts.long(),
+            if back { " lalu kembali ke nilai semula" } else { "" },
+            found.len(),
+            amount.rupiah()
+        );
+        let analytic = if back { Analytic::RuleBent } else { Analytic::RuleBrief };
+        let hit = Hit::new(analytic, format_args!("{key}-{}", now.id), told);
+        hits.push(Hit { amount, documents: found.into_keys().collect(), ..hit }.by(now.proposed_by));
+    }
+    hits
+}
+
+/// Whether a day has more than one value of a key.
+pub fn changes_within_a_day(values: &[RuleValue]) -> bool {
+    let mut days = BTreeSet::new();
+    values.iter().any(|v| !days.insert((v.key.as_str(), v.starts)))
 }
 
 /// Steps of payments that went past the pages.

@@ -160,7 +160,9 @@ fn shared(payments: &[Payment], accounts: &[PayeeAccount]) -> Vec<Hit> {
             amount.rupiah()
         );
         let documents = mine.iter().map(|p| p.id).collect();
-        hits.push(Hit::new(Analytic::SharedAccount, first, told).of(unit, amount, documents));
+        // Who explains that these share it has not explained the next one.
+        let about = payees.iter().fold(first.to_string(), |all, payee| format!("{all}-{payee}"));
+        hits.push(Hit::new(Analytic::SharedAccount, about, told).of(unit, amount, documents));
     }
     hits
 }
@@ -256,11 +258,12 @@ fn by_payee(accounts: &[PayeeAccount]) -> BTreeMap<i64, Vec<(&PayeeAccount, Day)
     all
 }
 
-/// A large payment into an account that took another one's place a few days before.
+/// A large payment into an account that took another one's place a few days
+/// before: a bill, or what an advance brings its treasurer.
 fn changed(payments: &[Payment], accounts: &[PayeeAccount], policy: &Policy) -> Vec<Hit> {
     let all = by_payee(accounts);
     let mut hits = Vec::new();
-    for p in payments.iter().filter(|p| pays_a_bill(p) && p.amount >= policy.change_least) {
+    for p in payments.iter().filter(|p| p.amount >= policy.change_least) {
         let (Some(payee), Some(account)) = (p.payee, p.account) else { continue };
         let list = all.get(&payee).map_or(&[][..], Vec::as_slice);
         let Some(at) = list.iter().position(|(a, _)| a.id == account) else { continue };

@@ -114,6 +114,11 @@ fn accounts_that_collect() {
     let to = |id, account, on: &str, amount| Payment { account: Some(account), ..paid(id, on, amount) };
     assert_eq!(of(&[to(1, 2, "2026-06-01", 5)], &two), ["F09-BERSAMA"]);
     assert!(of(&[], &two).is_empty(), "nothing was paid there");
+    let key = |accounts: &[PayeeAccount]| {
+        payments::judge(&[to(1, 2, "2026-06-01", 5)], accounts, &policy()).pop().map(|h| h.key).unwrap_or_default()
+    };
+    let three = [two[0].clone(), two[1].clone(), account(3, 3, 9, "2026-05-05")];
+    assert_eq!((key(&two), key(&three)), ("F09-BERSAMA:1-1-2".into(), "F09-BERSAMA:1-1-2-3".into()), "one more");
     assert!(
         of(&[to(1, 2, "2026-06-01", 5)], &[account(1, 1, 9, "2026-01-05"), account(2, 1, 9, "2026-02-05")]).is_empty()
     );
@@ -136,6 +141,11 @@ fn an_account_that_was_changed() {
     let two = [account(1, 1, 1, "2026-01-05"), account(2, 1, 2, "2026-03-02")];
     let to = |on: &str, amount| [Payment { account: Some(2), ..paid(1, on, amount) }];
     assert_eq!(of(&to("2026-03-09", least), &two), ["F10-UBAH"], "seven days");
+    for flow in ["UP", "GU", "TU", "GU-KKPD"] {
+        let [one] = to("2026-03-09", least);
+        let advance = Payment { flow: flow.into(), payee_kind: "bendahara".into(), ls_kind: String::new(), ..one };
+        assert_eq!(of(&[advance], &two), ["F10-UBAH"], "{flow} to a treasurer");
+    }
     assert!(of(&to("2026-03-10", least), &two).is_empty(), "eight days");
     assert!(of(&to("2026-03-09", least - 1), &two).is_empty(), "one sen less");
     assert!(of(&to("2026-03-09", least), &two[1..]).is_empty(), "the first account of a payee");
@@ -197,6 +207,7 @@ fn dated(doc_date: &str, entered: &str) -> Dated {
         document: 1,
         doc_date: day(doc_date),
         entered: day(entered),
+        at: Moment(0),
         amount: sen(5),
     }
 }
@@ -340,10 +351,11 @@ fn rules_that_are_bent() {
         key: "lag".into(),
         value: text.into(),
         starts: day(from),
+        approved: Moment(id),
         proposed_by: 4,
     };
     let paid = [PaidOn { day: day("2026-05-05"), document: 1, amount: sen(5) }];
-    let judge = |values: &[RuleValue]| found(&bending::bent(values, &paid, &policy()));
+    let judge = |values: &[RuleValue]| found(&bending::bent(values, &paid, &[], &policy()));
     let back = |on| judge(&[value(1, "3", "2026-01-01"), value(2, "9", "2026-05-04"), value(3, "3", on)]);
     assert_eq!(back("2026-06-03"), ["F20-BOLAK-BALIK"], "30 days");
     assert!(back("2026-06-04").is_empty(), "31 days");
@@ -354,6 +366,26 @@ fn rules_that_are_bent() {
     assert!(judge(&[value(1, "3", "2026-01-01"), value(2, "9", "2026-05-04")]).is_empty(), "it still holds");
     let put_right = [value(1, "3", "2026-01-01"), value(2, "9", "2026-05-04"), value(3, "3", "2026-05-04")];
     assert!(judge(&put_right).is_empty(), "corrected on its own day");
+
+    // Raised at 9, restored at 17: what was entered between is told.
+    let agreed = |id, text: &str, at| RuleValue { approved: Moment(at), ..value(id, text, "2026-05-04") };
+    let at = |at, on: &str| Dated { at: Moment(at), ..dated(on, on) };
+    let judge = |hours: &[RuleValue], done: Dated| {
+        let values: Vec<RuleValue> = [value(1, "3", "2026-01-01")].into_iter().chain(hours.iter().cloned()).collect();
+        assert_eq!(bending::changes_within_a_day(&values), hours.len() > 1);
+        found(&bending::bent(&values, &[], &[done], &policy()))
+    };
+    let hours = [agreed(2, "9", 900), agreed(3, "3", 1_700)];
+    assert_eq!(judge(&hours, at(900, "2026-05-04")), ["F20-BOLAK-BALIK"]);
+    assert_eq!(judge(&hours, at(1_699, "2026-05-04")), ["F20-BOLAK-BALIK"]);
+    assert!(judge(&hours, at(899, "2026-05-04")).is_empty(), "before it");
+    assert!(judge(&hours, at(1_700, "2026-05-04")).is_empty(), "after it");
+    assert!(judge(&hours, at(1_000, "2026-05-05")).is_empty(), "another day");
+    assert_eq!(judge(&[agreed(2, "9", 900), agreed(3, "4", 1_700)], at(1_000, "2026-05-04")), ["F20-SINGKAT"]);
+    assert!(judge(&[agreed(2, "3", 900), agreed(3, "4", 1_700)], at(1_000, "2026-05-04")).is_empty(), "no change");
+    // What was proposed before it never took its place, whenever it was agreed on.
+    assert!(judge(&[agreed(3, "9", 900), agreed(2, "3", 1_700)], at(1_000, "2026-05-04")).is_empty());
+    assert!(judge(&hours[..1], at(1_000, "2026-05-04")).is_empty(), "it still holds");
 }
 
 #[test]

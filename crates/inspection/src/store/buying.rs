@@ -9,7 +9,7 @@ const BOUGHT: &str = "SELECT p.id, p.unit_id, a.rekening, s.payee_id, l.amount, 
    FROM document p JOIN spp s ON s.document_id = p.thread JOIN document r ON r.id = p.thread
    JOIN document_line l ON l.document_id = p.thread JOIN account a ON a.id = l.account_id
    WHERE p.kind = 'SP2D' AND p.flow = 'LS' AND s.ls_kind = 'barang-jasa' AND p.external = 0
-     AND p.state IN ('terbit', 'ditransfer', 'cair') AND p.year = $1 ORDER BY p.id, l.line_no";
+     AND p.state IN ('terbit', 'ditransfer', 'cair', 'retur') AND p.year = $1 ORDER BY p.id, l.line_no";
 /// Priced lines of the newest making of the budget of a year.
 const PRICED: &str = "SELECT l.id, l.rka_id, k.unit_id, l.item_code, l.item_name, l.coefficient, l.price,
      l.amount, p.amount AS standard

@@ -11,7 +11,7 @@ use crate::tables::{INSPECTION_DRAW, INSPECTION_PICK};
 /// SP2D of a month ($1 to $2) of a year ($3).
 const MONTH: &str =
     "SELECT p.id, p.unit_id, p.amount, s.payee_id FROM document p JOIN spp s ON s.document_id = p.thread
-   WHERE p.kind = 'SP2D' AND p.external = 0 AND p.state IN ('terbit', 'ditransfer', 'cair')
+   WHERE p.kind = 'SP2D' AND p.external = 0 AND p.state IN ('terbit', 'ditransfer', 'cair', 'retur')
      AND p.year = $3 AND p.doc_date >= $1 AND p.doc_date <= $2 ORDER BY p.id";
 /// What findings of a year weigh by: the pattern, and what they are about.
 const RISKS: &str = "SELECT f.id, f.analytic, f.payee_id, x.document_id

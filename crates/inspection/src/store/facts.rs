@@ -7,14 +7,16 @@ use crate::model::{
     Ceiling, Charged, GivenBack, Held, Paper, PayeeAccount, Payment, Repaid, RuleValue, Spent, Withheld,
 };
 
-/// Payments of two years: SP2D by their SPP, and evidence out of advances.
+/// Payments of two years: SP2D by their SPP, and evidence out of advances. One
+/// that came back has left all the same: a return of one sen makes a retur too,
+/// and whatever came back waits to be paid again.
 const PAYMENTS: &str = "SELECT p.id, p.thread, CAST(1 AS BIGINT) AS is_sp2d, p.flow, p.unit_id, p.number, p.amount,
      p.doc_date, s.payee_id, y.kind AS payee_kind, s.payee_account_id AS account, s.account_idx, s.invoice_norm,
      s.ls_kind, r.drafted_by, (SELECT MIN(a.rekening) FROM document_line l JOIN account a ON a.id = l.account_id
        WHERE l.document_id = p.thread) AS rekening
    FROM document p JOIN spp s ON s.document_id = p.thread JOIN document r ON r.id = p.thread
    JOIN payee y ON y.id = s.payee_id
-   WHERE p.kind = 'SP2D' AND p.external = 0 AND p.state IN ('terbit', 'ditransfer', 'cair') AND p.year IN ($1, $2)
+   WHERE p.kind = 'SP2D' AND p.external = 0 AND p.state IN ('terbit', 'ditransfer', 'cair', 'retur') AND p.year IN ($1, $2)
    UNION ALL
    SELECT d.id, d.thread, CAST(0 AS BIGINT) AS is_sp2d, d.flow, d.unit_id, d.number, d.amount, d.doc_date, t.payee_id,
      COALESCE(y.kind, '') AS payee_kind, t.payee_account_id AS account, b.account_idx, t.invoice_norm, '' AS ls_kind,
@@ -30,7 +32,7 @@ const ACCOUNTS: &str = "SELECT id, payee_id, bank, account_idx, proposed_by, pro
 /// on several, such as a contract on its instalments, is left out.
 const PAPERS: &str = "SELECT a.digest, d.id, d.thread, d.unit_id, d.kind, d.number, d.amount,
      (SELECT COUNT(*) FROM document p WHERE p.thread = d.thread AND p.kind = 'SP2D' AND p.flow = 'LS'
-       AND p.state IN ('terbit', 'ditransfer', 'cair')) AS payments
+       AND p.state IN ('terbit', 'ditransfer', 'cair', 'retur')) AS payments
    FROM attachment a JOIN document d ON d.id = a.document_id
    WHERE a.detached_at IS NULL AND a.kind NOT IN ('kontrak', 'keputusan', 'surat-pernyataan')
      AND d.external = 0 AND d.state NOT IN ('batal', 'ditolak')
@@ -49,7 +51,7 @@ const SPENT: &str = "SELECT t.lpj_id, d.unit_id, d.id, d.amount, d.doc_date, t.p
 const WITHHELD: &str = "SELECT c.document_id, c.kind, c.amount, d.unit_id, COALESCE(t.doc_date, d.doc_date) AS day
    FROM deduction c JOIN document d ON d.id = c.document_id
    LEFT JOIN document t ON t.thread = d.thread AND d.kind = 'SPP' AND t.kind = 'SP2D'
-     AND t.state IN ('terbit', 'ditransfer', 'cair')
+     AND t.state IN ('terbit', 'ditransfer', 'cair', 'retur')
    LEFT JOIN remitted m ON m.document_id = c.document_id AND m.line_no = c.line_no
    WHERE m.document_id IS NULL AND d.external = 0 AND d.year = $1 AND c.amount > 0
      AND ((d.kind = 'TBP' AND d.state IN ('terbit', 'disahkan')) OR (d.kind = 'SPP' AND t.id IS NOT NULL))
@@ -86,7 +88,7 @@ const CARRIED_OUT: &str = "SELECT d.version_id, d.unit_id, MAX(j.entered_at) AS 
 const CHARGED: &str = "SELECT p.id, a.sub_unit_id, a.sub_kegiatan, a.rekening, s.payee_id, l.amount, p.doc_date
    FROM document p JOIN spp s ON s.document_id = p.thread JOIN document_line l ON l.document_id = p.thread
    JOIN account a ON a.id = l.account_id
-   WHERE p.kind = 'SP2D' AND p.flow = 'LS' AND p.external = 0 AND p.state IN ('terbit', 'ditransfer', 'cair')
+   WHERE p.kind = 'SP2D' AND p.flow = 'LS' AND p.external = 0 AND p.state IN ('terbit', 'ditransfer', 'cair', 'retur')
      AND p.year = $1 ORDER BY p.id, l.line_no";
 /// Orders that pay a retur again, and into which account.
 const REPAID: &str = "SELECT d.id, d.number, d.unit_id, d.amount, d.drafted_by, s.payee_id, s.account_idx AS before,
@@ -94,7 +96,7 @@ const REPAID: &str = "SELECT d.id, d.number, d.unit_id, d.amount, d.drafted_by, 
    FROM repayment p JOIN document d ON d.id = p.document_id JOIN document w ON w.id = p.sp2d_id
    JOIN spp s ON s.document_id = d.thread
    WHERE d.year IN ($1, $2) AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur') ORDER BY d.id";
-const RULES: &str = "SELECT id, key, value, starts, proposed_by FROM regulation
+const RULES: &str = "SELECT id, key, value, starts, approved_at, proposed_by FROM regulation
    WHERE approved_at IS NOT NULL AND withdrawn_at IS NULL AND key <> 'hari-libur' ORDER BY key, starts, id";
 
 fn day_of(row: &Row, name: &str, zone: Zone) -> Result<Option<Day>> {
@@ -305,6 +307,7 @@ pub(crate) async fn rules(read: &mut impl Read) -> Result<Vec<RuleValue>> {
             key: r.text("key")?,
             value: r.text("value")?,
             starts: r.day("starts")?,
+            approved: r.moment("approved_at")?,
             proposed_by: r.int("proposed_by")?,
         })
     };

@@ -57,7 +57,7 @@ const SHARES: &str = "SELECT p.unit_id, r.drafted_by, v.person_id, s.payee_id, C
    JOIN journal v ON v.id = (SELECT MAX(w.id) FROM journal w WHERE w.thread = p.thread AND w.document_id = p.thread
      AND w.outcome = 'done' AND w.act = 'verify-spp')
    WHERE p.kind = 'SP2D' AND p.flow = 'LS' AND s.ls_kind = 'barang-jasa' AND p.external = 0
-     AND p.state IN ('terbit', 'ditransfer', 'cair') AND p.year = $1
+     AND p.state IN ('terbit', 'ditransfer', 'cair', 'retur') AND p.year = $1
    GROUP BY p.unit_id, r.drafted_by, v.person_id, s.payee_id
    ORDER BY p.unit_id, r.drafted_by, v.person_id, s.payee_id";
 const TYPED: &str = "SELECT j.person_id, j.act, MAX(d.unit_id) AS unit_id, COUNT(*) AS times,
@@ -75,12 +75,14 @@ pub(crate) type Span = (Moment, Moment);
 pub(crate) async fn dated(read: &mut impl Read, span: Span, zone: Zone) -> Result<Vec<Dated>> {
     let rows = read.query(DATED, params![span.0, span.1]).await?;
     let one = |r: &Row| {
+        let at = r.moment("entered_at")?;
         Ok(Dated {
             act: r.text("act")?,
             unit: r.int("unit_id")?,
             document: r.int("id")?,
             doc_date: r.day("doc_date")?,
-            entered: r.moment("entered_at")?.day(zone),
+            entered: at.day(zone),
+            at,
             amount: r.money("amount")?,
         })
     };

@@ -9,8 +9,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Actor, Answer, Case, Channel, Db, Envelope, Error, Record, Result, Schema, Subject, Tx};
 
-pub const SCHEMA: Schema =
-    Schema { migrations: &[store::migrate::KERNEL], regulations: &[organisation::regulations::REGULATIONS], guards: &[] };
+pub const SCHEMA: Schema = Schema {
+    migrations: &[store::migrate::KERNEL],
+    regulations: &[organisation::regulations::REGULATIONS],
+    guards: &[],
+};
 
 const LEARN: &ActDef = &ActDef { setup: true, ..ActDef::new("learn", "Unit", "uji", &[Role::Administrator]) };
 const SIGN: &ActDef = &ActDef::new("sign", "Tanda tangan", "uji", &[Role::Pa, Role::PpkSkpd, Role::Ppkd]);

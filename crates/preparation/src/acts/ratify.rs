@@ -12,7 +12,9 @@ use store::{Act, Case, Error, Record, Result, Subject, Tx};
 use super::common::{self, BUDGET_TEAM};
 use crate::model::{Activity, Line, Round, RoundKind, Step, StepStatus};
 use crate::policy::Policy;
-use crate::rules::balance::{RatifyFacts, SourceUse, Totals, decide_ratify, judge_extraordinary};
+use crate::rules::balance::{
+    RatifyFacts, SourceUse, Totals, check_shown, decide_ratify, fingerprint, judge_extraordinary,
+};
 use crate::rules::ceilings::{ActivityFacts, SkpdFacts, decide_ceilings, decide_used};
 use crate::rules::shares::{self, Spent, judge_mandatory};
 use crate::store::rka::{Revenue, Standing};
@@ -74,6 +76,10 @@ pub struct RatifyApbd {
     /// The day of the Perda and the Perkada.
     #[serde(default)]
     pub date: Option<Day>,
+    /// What the RKA that were read come to, with their fingerprint; may be left
+    /// out in practice.
+    #[serde(default)]
+    pub proposal: Option<String>,
 }
 
 impl Act for RatifyApbd {
@@ -102,6 +108,9 @@ impl Act for RatifyApbd {
         let policy = common::policy(tx, case);
         let facts = whole.facts(tx, &round, case.doc_date).await?;
         let mut refusals = decide_ratify(&facts).err().unwrap_or_default();
+        let now = fingerprint(documents.iter().map(|d| (d.id, d.version, d.amount)));
+        let shown = self.proposal.as_deref().map(str::trim);
+        refusals.extend(check_shown(&now, shown, !tx.ctx().region.practice).err().unwrap_or_default());
         whole.keep_used(tx, &round, &mut refusals).await?;
         whole.keep_within(tx, &round, &mut refusals).await?;
         refusals.or(())?;

@@ -2,6 +2,7 @@
 
 use kernel::{Day, Money, Refusal, Refusals};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use super::lines::share_of;
 use crate::model::{Instrument, RoundKind, Signed};
@@ -209,6 +210,35 @@ fn check_instruments(facts: &RatifyFacts, refusals: &mut Refusals) {
     });
 }
 
+/// A short text that stands for just these RKA, by their numbers, versions and
+/// sums: what they come to, and a digest.
+pub fn fingerprint(rka: impl IntoIterator<Item = (i64, i64, Money)>) -> String {
+    let mut all: Vec<(i64, i64, Money)> = rka.into_iter().collect();
+    all.sort_unstable_by_key(|(number, ..)| *number);
+    let (mut digest, mut total) = (Sha256::new(), Money::ZERO);
+    for (number, version, amount) in all {
+        digest.update(format!("{number}/{version}/{amount};"));
+        total = total.plus(amount);
+    }
+    format!("{} sidik {}", total.rupiah(), kernel::hex(&digest.finalize()[..10]))
+}
+
+/// The RKA are those that were read, whose sum stood beside the code.
+pub fn check_shown(now: &str, shown: Option<&str>, must_show: bool) -> Result<(), Refusals> {
+    let mut refusals = Refusals::new();
+    refusals.require(shown.map_or(!must_show, |shown| shown == now), || {
+        Refusal::new(
+            "APBD-USULAN-BERUBAH",
+            "Aturan Simpul: yang ditetapkan sama dengan yang dibaca",
+            format!("RKA tahapan ini sekarang berjumlah {now}, lain dari yang Anda baca."),
+            "Baca RKA-nya sekali lagi pada halaman penyusunan, lalu tetapkan dari halaman itu.",
+        )
+        .figure("sidik", now)
+        .at("proposal")
+    });
+    refusals.or(())
+}
+
 fn check_balance(facts: &RatifyFacts, refusals: &mut Refusals) {
     let t = &facts.totals;
     if facts.kind == RoundKind::Shift {
@@ -335,6 +365,25 @@ mod tests {
             agreed: true,
             last_year: None,
             doc_date: day("2026-12-31"),
+        }
+    }
+
+    #[test]
+    fn what_was_shown_is_ratified_to_the_sen() {
+        let rka = |version: i64, amount: i64| [(7, 3, sen(200)), (2, version, sen(amount))];
+        let shown = fingerprint(rka(1, 100));
+        assert!(shown.starts_with("Rp 3,00 sidik "), "{shown}");
+        let mut turned = rka(1, 100);
+        turned.reverse();
+        assert_eq!(fingerprint(turned), shown, "in whatever order they are read");
+        let codes = |now: &str, shown: Option<&str>, must_show: bool| -> Vec<String> {
+            let told = check_shown(now, shown, must_show).err().map(Refusals::into_vec).unwrap_or_default();
+            told.into_iter().map(|r| r.code).collect()
+        };
+        assert!(codes(&shown, Some(&shown), true).is_empty() && codes(&shown, None, false).is_empty());
+        assert_eq!(codes(&shown, None, true), ["APBD-USULAN-BERUBAH"]);
+        for other in [rka(1, 99), rka(1, 101), rka(2, 100)] {
+            assert_eq!(codes(&fingerprint(other), Some(&shown), false), ["APBD-USULAN-BERUBAH"]);
         }
     }
 

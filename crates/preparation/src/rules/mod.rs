@@ -29,6 +29,7 @@ pub const CODES: &[&str] = &[
     "APBD-SEIMBANG",
     "APBD-SUMBER",
     "APBD-TANPA-RKA",
+    "APBD-USULAN-BERUBAH",
     "DPA-BELUM-BERLAKU",
     "DPA-SUDAH-ADA",
     "KAS-USULAN-BERUBAH",

@@ -33,8 +33,8 @@ const LINES_WITHOUT: &str =
    LEFT JOIN ref_code c ON c.year = o.year AND c.kind = 'rekening' AND c.norm = l.rekening
    LEFT JOIN ref_code s ON s.year = o.year AND s.kind = 'sumber_dana' AND s.norm = l.source
    WHERE l.rka_id = $1 AND l.activity_id IS NULL ORDER BY l.living DESC, l.rekening, l.id";
-const STANDING: &str = "SELECT u.id AS unit_id, u.code, u.name, r.document_id, d.state, d.amount, g.amount AS ceiling,
-     (SELECT COUNT(*) FROM rka_note n WHERE n.rka_id = r.document_id AND n.status <> 'selesai') AS notes
+const STANDING: &str = "SELECT u.id AS unit_id, u.code, u.name, r.document_id, d.state, d.version, d.amount,
+     g.amount AS ceiling, (SELECT COUNT(*) FROM rka_note n WHERE n.rka_id = r.document_id AND n.status <> 'selesai') AS notes
    FROM unit u LEFT JOIN rka r ON r.unit_id = u.id AND r.round_id = $1 AND r.cancelled = 0 LEFT JOIN document d ON d.id = r.document_id
    LEFT JOIN ppas_ceiling g ON g.round_id = $1 AND g.sub_unit_id = u.id AND g.sub_kegiatan = ''
    WHERE u.id = u.skpd_id AND (r.document_id IS NOT NULL OR g.amount IS NOT NULL) ORDER BY u.norm";

@@ -77,12 +77,12 @@ pub async fn judge_credit(
     if kernel::text::fold(&note).is_empty() {
         return Err(Error::Input("nota kredit: tulis huruf atau angkanya".into()));
     }
-    let used_by = match rows::credit_used(tx, d.year, &note).await? {
-        Some(other) => Some(other.label()),
-        None => match bounced(tx, d, &note).await? {
-            Own::Not => sharing::note_used(tx, d.year, &note).await?.map(|other| other.label()),
-            Own::Fits => None,
-            Own::Otherwise(whose) => Some(whose),
+    let used_by = match bounced(tx, d, &note).await? {
+        Own::Fits => None,
+        Own::Otherwise(whose) => Some(whose),
+        Own::Not => match rows::credit_used(tx, d.year, &note).await? {
+            Some(other) => Some(other.label()),
+            None => sharing::note_used(tx, d.year, &note).await?.map(|other| other.label()),
         },
     };
     let facts = CreditFacts { note: note.clone(), used_by, credited_on: on, not_before, today: tx.ctx().today };
@@ -98,16 +98,25 @@ enum Own {
 }
 
 /// Only what nobody pays again may be deposited as spending of its own payment
-/// that came back, and no more than came.
+/// that came back: line by line, and together no more than came.
 async fn bounced(tx: &mut Tx, d: &Document, note: &str) -> Result<Own> {
     let Some(b) = sharing::bounced(tx, d.year, note).await? else { return Ok(Own::Not) };
-    let fits = d.flow == SPENDING && b.thread == d.thread && !b.paid_again && d.amount <= b.amount;
-    Ok(if fits { Own::Fits } else { Own::Otherwise(format!("retur {} sebesar {}", b.label, b.amount.rupiah())) })
+    let before = rows::credited(tx, d.year, note).await?;
+    let own = d.flow == SPENDING && b.thread == d.thread && !b.paid_again;
+    if own && before.checked_add(d.amount).is_some_and(|sum| sum <= b.amount) {
+        return Ok(Own::Fits);
+    }
+    let mut whose = format!("retur {} sebesar {}", b.label, b.amount.rupiah());
+    if before.is_positive() {
+        whose.push_str(&format!(", sudah disetor kembali {}", before.rupiah()));
+    }
+    Ok(Own::Otherwise(whose))
 }
 
-/// Keeps a note as a document's proof. That of a retur is kept as the retur's.
+/// Keeps a note as a document's proof; of two at once the note's own row lets one
+/// pass. That of a retur is kept as the retur's.
 pub async fn keep_note(tx: &mut Tx, (document, year): (i64, i32), note: &str, on: Day) -> Result<()> {
-    if sharing::note_used(tx, year, note).await?.is_none() {
+    if sharing::bounced(tx, year, note).await?.is_none() {
         sharing::take_note(tx, year, note, document).await?;
     }
     rows::insert_credit(tx, document, year, note, on).await

@@ -198,7 +198,7 @@ impl Act for PayRefund {
         let reference = common::clean("referensi", &self.reference, 100)?;
         known(tx, &d).await?;
         let mut refusals = Refusals::new();
-        check_paid_on(d.doc_date, case.doc_date, tx.ctx().today, &mut refusals);
+        check_paid_on(d.doc_date, d.year, case.doc_date, tx.ctx().today, &mut refusals);
         refusals.or(())?;
         returns::refund_paid(tx, d.id, &reference, case.doc_date).await?;
         d.state = State::Paid;

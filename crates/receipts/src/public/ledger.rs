@@ -1,6 +1,6 @@
 //! The receipts' part of the books for another program.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::ledger::{Entry, GIVEN_BACK, OPENING, RKUD, fund, of_rekening, on_its_way, receiver, sent_back, unproved};
 use kernel::{Day, Money};
@@ -19,10 +19,9 @@ pub async fn entries(read: &mut impl Read, year: i32, skpd: Option<i64>) -> Resu
     for row in &told.deposits {
         deposit(row, &mut all)?;
     }
+    let mut given_up = BTreeMap::new();
     for row in &told.returns {
-        let amount = row.money("amount")?;
-        let by = if row.flag("was_back")? { sent_back(&row.text("code")?) } else { RKUD.to_owned() };
-        all.push(entry(row, "credited_on")?.into(of_rekening(&row.text("rekening")?), amount).out_of(by, amount));
+        all.push(returned(row, &mut given_up)?);
     }
     funds(&told, &mut all)?;
     Ok(all)
@@ -70,6 +69,18 @@ fn deposit(r: &Row, all: &mut Vec<Entry>) -> Result<()> {
         all.push(entry(r, "credited_on")?.into(RKUD, amount).out_of(on_its_way(&skpd), amount));
     }
     Ok(())
+}
+
+/// Spending that came back, with what of it a retur of its payment had brought:
+/// that goes first, and is no second inflow. The line is negative.
+fn returned(r: &Row, given_up: &mut BTreeMap<i64, Money>) -> Result<Entry> {
+    let amount = r.money("amount")?;
+    let before = given_up.entry(r.int("payment_id")?).or_default();
+    let left = r.money("was_back")?.minus(*before);
+    let back = Money::ZERO.minus(amount).min(left).max(Money::ZERO);
+    *before = before.plus(back);
+    let entry = entry(r, "credited_on")?.into(of_rekening(&r.text("rekening")?), amount);
+    Ok(entry.into(sent_back(&r.text("code")?), back).out_of(RKUD, amount.plus(back)))
 }
 
 /// What a fund earned and spent outside the RKUD. The first period of the year

@@ -6,6 +6,7 @@ use kernel::sheet::Value;
 use kernel::{Money, Sheet};
 use store::module::Query;
 use store::{Result, View};
+use treasury::rules::book::span;
 
 use super::books::deposited;
 use super::frame::{code, money, text, total};
@@ -60,10 +61,13 @@ impl Sums {
 pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
     query.only(&["skpd", "bulan"])?;
     let (asked, month) = (store::units::asked(view, query).await?, query.month()?);
+    let days = month.and_then(|m| span(query.year, m));
     let scope = view.scope.clone();
     let sees = |skpd: i64, sub_unit: i64| {
         asked.as_ref().is_none_or(|u| u.id == skpd || u.id == sub_unit) && scope.sees(skpd, sub_unit)
     };
+    // Revenue is budgeted by SKPD: whoever is shown less of it has no rest.
+    let mut below = asked.as_ref().is_some_and(|u| u.id != u.skpd_id);
     let mut all: BTreeMap<String, Sums> = BTreeMap::new();
     for ((skpd, rekening), amount) in expected::budgeted(view, query.year, None).await? {
         if sees(skpd, skpd) {
@@ -72,16 +76,18 @@ pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
         }
     }
     for r in registers::lines(view, query.year).await? {
-        if !sees(r.int("unit_id")?, r.int("sub_unit_id")?) {
+        let skpd = r.int("unit_id")?;
+        if !sees(skpd, r.int("sub_unit_id")?) {
             continue;
         }
+        below |= !sees(skpd, skpd);
         let amount = r.money("amount")?;
         let sums = all.entry(r.text("rekening")?).or_default();
         for (day, is_deposit) in [(r.opt_day("doc_date")?, false), (deposited(&r)?, true)] {
             let Some(day) = day else { continue };
-            let part = match month {
-                Some(m) if day.month() > m => continue,
-                Some(m) if day.month() < m => &mut sums.before,
+            let part = match days {
+                Some((_, last)) if day > last => continue,
+                Some((first, _)) if day < first => &mut sums.before,
                 _ => &mut sums.now,
             };
             let slot = if is_deposit { &mut part.deposited } else { &mut part.received };
@@ -91,15 +97,19 @@ pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
     let names = ::budget::public::names(view, query.year).await?;
     let mut keys: Vec<&String> = all.keys().collect();
     keys.sort_by(|a, b| kernel::code::compare_norm(a, b));
-    let (mut rows, mut below) = (Vec::with_capacity(keys.len()), [Money::ZERO; 11]);
+    let (mut rows, mut under) = (Vec::with_capacity(keys.len()), [Money::ZERO; 11]);
+    let of_budget = |at: usize| at == 0 || at == 10;
     for norm in keys {
         let figures = all.get(norm).copied().unwrap_or_default().figures();
-        for (sum, figure) in below.iter_mut().zip(figures) {
+        for (sum, figure) in under.iter_mut().zip(figures) {
             *sum = sum.plus(figure);
         }
         let named = names.get(&("rekening".to_owned(), norm.clone())).cloned();
         let (code, name) = named.unwrap_or_else(|| (norm.clone(), String::new()));
-        rows.push([Value::Text(code), Value::Text(name)].into_iter().chain(figures.map(Value::Money)).collect());
+        let mut row = vec![Value::Text(code), Value::Text(name)];
+        let cell = |(at, figure)| if below && of_budget(at) { Value::Empty } else { Value::Money(figure) };
+        row.extend(figures.into_iter().enumerate().map(cell));
+        rows.push(row);
     }
     let mut heading = vec!["LAPORAN PERTANGGUNGJAWABAN PENERIMAAN".to_owned()];
     heading.extend(asked.map(|u| u.name.to_uppercase()));
@@ -120,7 +130,8 @@ pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
         money("Belum Disetor ke RKUD"),
         money("Sisa Anggaran"),
     ];
-    let sums: Vec<(usize, Money)> = (2..).zip(below).collect();
+    let shown = under.into_iter().enumerate().filter(|(at, _)| !(below && of_budget(*at)));
+    let sums: Vec<(usize, Money)> = shown.map(|(at, sum)| (at + 2, sum)).collect();
     let total = total(columns.len(), &sums);
     Ok(Sheet { name: "LPJ penerimaan".into(), heading, columns, rows, total: Some(total) })
 }

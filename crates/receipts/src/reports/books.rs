@@ -5,6 +5,7 @@ use kernel::{Day, Money, Sheet};
 use store::module::Query;
 use store::{Document, Result, Row, View};
 use treasury::public::sharing::due;
+use treasury::rules::book::span;
 
 use super::frame::{code, day, day_cell, money, rekening, text, text_cell, total};
 use crate::model::{DIRECT, Way};
@@ -139,7 +140,8 @@ pub async fn book(view: &mut View, query: &Query) -> Result<Sheet> {
     query.only(&["skpd", "bulan"])?;
     let (asked, month) = (store::units::asked(view, query).await?, query.month()?);
     let scope = view.scope.clone();
-    let within = |day: Option<Day>| day.is_some_and(|d| month.is_none_or(|m| d.month() == m));
+    let days = month.and_then(|m| span(query.year, m));
+    let within = |day: Option<Day>| day.is_some_and(|d| days.is_none_or(|(first, last)| (first..=last).contains(&d)));
     let (mut rows, mut received, mut paid) = (Vec::new(), Money::ZERO, Money::ZERO);
     for r in registers::lines(view, query.year).await? {
         let (skpd, sub_unit) = (r.int("unit_id")?, r.int("sub_unit_id")?);

@@ -19,17 +19,14 @@ pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
 async fn received(view: &mut View, year: i32) -> Result<Vec<Received>> {
     let planned = expected::planned(view, year, None).await?;
     let now = expected::received(view, year, None).await?;
-    let before = expected::received(view, year - 1, None).await?;
-    let loaded = expected::loaded(view, year - 1, None).await?;
-    let keys: BTreeSet<&(i64, String)> =
-        planned.keys().chain(now.keys()).chain(before.keys()).chain(loaded.keys()).collect();
+    let before = expected::before(view, year - 1).await?;
+    let keys: BTreeSet<&(i64, String)> = planned.keys().chain(now.keys()).chain(before.keys()).collect();
     let row = |key: &(i64, String)| Received {
         unit_id: key.0,
         rekening: key.1.clone(),
         budget: planned.get(key).copied().unwrap_or_default(),
         realised: now.get(key).copied().unwrap_or_default(),
-        // What was loaded is the audited figure.
-        prior: loaded.get(key).or_else(|| before.get(key)).copied().unwrap_or_default(),
+        prior: before.get(key).copied().unwrap_or_default(),
     };
     Ok(keys.into_iter().map(row).collect())
 }

@@ -86,8 +86,20 @@ pub fn decide_refund(facts: &RefundFacts) -> Result<(), Refusals> {
     refusals.or(())
 }
 
-/// A refund is paid on its day or later, and not in the future.
-pub fn check_paid_on(asked: Option<Day>, paid: Day, today: Day, refusals: &mut Refusals) {
+/// A refund is paid on its day or later, not in the future, and in the year
+/// whose revenue it takes from: after it the law's third case holds.
+pub fn check_paid_on(asked: Option<Day>, year: i32, paid: Day, today: Day, refusals: &mut Refusals) {
+    refusals.require(paid.year() == year, || {
+        Refusal::new(
+            "PENGEMBALIAN-TAHUN-BERAKHIR",
+            LAW,
+            format!("Pengembalian ini mengurangi pendapatan tahun {year}, sedangkan dibayar {}.", paid.long()),
+            "Tolak permintaan ini (refuse-refund). Pada tahun berjalan ajukan SPP-LS jenis pihak ketiga lainnya pada rekening belanja tidak terduga (5.3) kepada yang berhak (draft-spp), atau minta lagi bila sifatnya berulang (ask-refund).",
+        )
+        .figure("tahun", year.to_string())
+        .day("tanggal", paid)
+        .at("date")
+    });
     refusals.require(paid <= today && asked.is_none_or(|day| paid >= day), || {
         Refusal::new(
             "PENGEMBALIAN-TANGGAL",

@@ -196,7 +196,9 @@ fn back(state: State, on: &str, amount: i64) -> Vec<String> {
 fn refunds() -> Vec<Case> {
     use Nature::{Once, Recurring};
     let line = Some((1_000, 400));
-    let paid = |on: &str| gathered(|r| check_paid_on(Some(day("2026-02-13")), day(on), day("2026-02-16"), r));
+    let paid_by =
+        |on: &str, today: &str| gathered(|r| check_paid_on(Some(day("2026-02-13")), 2026, day(on), day(today), r));
+    let paid = |on: &str| paid_by(on, "2026-02-16");
     vec![
         case(&["PENGEMBALIAN-NILAI"], refund(Once, 2026, 1, line), refund(Once, 2026, 0, line)),
         case(&["PENGEMBALIAN-LEBIH"], refund(Once, 2026, 600, line), refund(Once, 2026, 601, line)),
@@ -207,6 +209,11 @@ fn refunds() -> Vec<Case> {
         case(&["PENGEMBALIAN-TAHUN"], refund(Once, 2026, 1, line), refund(Once, 2027, 1, line)),
         case(&["PENGEMBALIAN-TANGGAL"], paid("2026-02-13"), paid("2026-02-12")),
         case(&["PENGEMBALIAN-TANGGAL"], paid("2026-02-16"), paid("2026-02-17")),
+        case(
+            &["PENGEMBALIAN-TAHUN-BERAKHIR"],
+            paid_by("2026-12-31", "2027-01-04"),
+            paid_by("2027-01-01", "2027-01-04"),
+        ),
         case(&["KOREKSI-NILAI"], correction(CHARGE, 1), correction(CHARGE, 0)),
         case(&["KOREKSI-LEBIH"], correction(CHARGE, 600), correction(CHARGE, 601)),
         case(&["KOREKSI-REKENING-SAMA"], correction(CHARGE, 1), correction(TAX, 1)),

@@ -28,6 +28,13 @@ const PRIOR: &str = "SELECT u.skpd_id AS unit_id, p.rekening, CAST(SUM(p.amount)
        AND a.sub_kegiatan = p.sub_kegiatan AND a.rekening = p.rekening)
    GROUP BY u.skpd_id, p.rekening ORDER BY u.skpd_id, p.rekening";
 
+/// All that was loaded of a year.
+const LOADED: &str = "SELECT u.skpd_id AS unit_id, p.rekening, CAST(SUM(p.amount) AS BIGINT) AS amount
+   FROM prior_realisation p JOIN unit u ON u.id = p.sub_unit_id
+   WHERE p.year = $1 AND (p.rekening LIKE '4.%' OR p.rekening LIKE '6.%')
+     AND (CAST($2 AS BIGINT) = 0 OR u.skpd_id = $2)
+   GROUP BY u.skpd_id, p.rekening ORDER BY u.skpd_id, p.rekening";
+
 /// Sums by SKPD and rekening.
 pub type ByRekening = BTreeMap<(i64, String), Money>;
 
@@ -41,9 +48,15 @@ pub async fn received(read: &mut impl Read, year: i32, skpd: Option<i64>) -> Res
     sums(read, RECEIVED, year, skpd).await
 }
 
-/// What a year received, as it was loaded.
-pub async fn loaded(read: &mut impl Read, year: i32, skpd: Option<i64>) -> Result<ByRekening> {
-    sums(read, PRIOR, year, skpd).await
+/// What a year received by what was loaded, else as it is reckoned, beside what
+/// accounts of the year after tell of it.
+pub async fn before(read: &mut impl Read, year: i32) -> Result<ByRekening> {
+    let mut all = received(read, year, None).await?;
+    for key in sums(read, LOADED, year, None).await?.keys() {
+        all.remove(key);
+    }
+    all.extend(sums(read, PRIOR, year, None).await?);
+    Ok(all)
 }
 
 /// Revenue and financing by the last ratified DPA of each SKPD.

@@ -20,12 +20,15 @@ const DEPOSITS: &str = "SELECT d.number, d.subject, d.doc_date, d.amount, u.code
    FROM document d JOIN revenue_deposit r ON r.document_id = d.id JOIN unit u ON u.id = d.unit_id
    LEFT JOIN rkud_credit c ON c.document_id = d.id
    WHERE d.year = $1 AND (CAST($2 AS BIGINT) = 0 OR d.unit_id = $2) AND d.state IN ('diajukan', 'cair') ORDER BY d.id";
-/// Spending that came back; a retur that is given up was on the RKUD before.
+/// Spending that came back. What a retur of the payment brought that no order
+/// pays again was on the RKUD before, by whatever note it is given up.
 const RETURNS: &str = "SELECT d.number, d.subject, c.credited_on, COALESCE(k.code, a.rekening) AS rekening, l.amount,
-     u.code, CASE WHEN b.id IS NULL THEN 0 ELSE 1 END AS was_back
+     u.code, r.payment_id, CAST(COALESCE((SELECT SUM(b.amount) FROM payment_return b
+       WHERE b.sp2d_id = r.payment_id AND b.returned_on <= c.credited_on
+         AND NOT EXISTS (SELECT 1 FROM repayment p JOIN document x ON x.id = p.document_id
+           WHERE p.return_id = b.id AND x.state <> 'ditolak')), 0) AS BIGINT) AS was_back
    FROM document d JOIN spending_return r ON r.document_id = d.id JOIN document_line l ON l.document_id = d.id
    JOIN account a ON a.id = l.account_id JOIN rkud_credit c ON c.document_id = d.id JOIN unit u ON u.id = d.unit_id
-   LEFT JOIN payment_return b ON b.sp2d_id = r.payment_id AND b.year = c.year AND b.note_norm = c.note_norm
    LEFT JOIN ref_code k ON k.year = a.year AND k.kind = 'rekening' AND k.norm = a.rekening
    WHERE d.year = $1 AND (CAST($2 AS BIGINT) = 0 OR d.unit_id = $2) AND d.state = 'cair' ORDER BY d.id";
 /// Ratified periods of funds, in the order of their chains.

@@ -25,7 +25,10 @@ const LINE: &str = "SELECT * FROM receipt_line WHERE document_id = $1 AND line_n
 const TAKE: &str = "UPDATE receipt_line SET taken = taken + $3 WHERE document_id = $1 AND line_no = $2
    AND taken + $3 >= 0 AND taken + $3 <= amount RETURNING *";
 const CREDIT_USED: &str = "SELECT d.* FROM rkud_credit c JOIN document d ON d.id = c.document_id
-   WHERE c.year = $1 AND c.note_norm = $2";
+   WHERE c.year = $1 AND c.note_norm = $2 ORDER BY d.id LIMIT 1";
+/// What deposits by one note come to.
+const CREDITED: &str = "SELECT CAST(COALESCE(SUM(d.amount), 0) AS BIGINT) AS amount
+   FROM rkud_credit c JOIN document d ON d.id = c.document_id WHERE c.year = $1 AND c.note_norm = $2";
 
 fn assessment(r: &Row) -> Result<Assessment> {
     let strange = |what: &str| Error::Storage(format!("{what} ketetapan"));
@@ -182,6 +185,11 @@ pub async fn take(tx: &mut Tx, document: i64, number: i64, amount: Money) -> Res
 pub async fn credit_used(read: &mut impl Read, year: i32, note: &str) -> Result<Option<Document>> {
     let row = read.opt(CREDIT_USED, params![year, kernel::text::fold(note)]).await?;
     row.as_ref().map(Document::from_row).transpose()
+}
+
+/// The sum of what a credit note proves already.
+pub async fn credited(read: &mut impl Read, year: i32, note: &str) -> Result<Money> {
+    read.one(CREDITED, params![year, kernel::text::fold(note)]).await?.money("amount")
 }
 
 pub async fn insert_credit(tx: &mut Tx, document: i64, year: i32, note: &str, on: Day) -> Result<()> {

@@ -7,19 +7,20 @@ const ASSESSMENTS: &str = "SELECT a.*, s.code AS skpd, u.code AS unit, u.name AS
    FROM assessment a JOIN unit s ON s.id = a.unit_id JOIN unit u ON u.id = a.sub_unit_id
    LEFT JOIN ref_code k ON k.year = a.year AND k.kind = 'rekening' AND k.norm = a.rekening
    WHERE a.year = $1 ORDER BY s.norm, a.due, a.id";
-/// Lines of STBP with the STS that holds them; also of refunds and corrections.
-const LINES: &str = "SELECT d.id, d.kind, d.flow, d.number, d.doc_date, d.state, d.unit_id, d.sub_unit_id, d.subject,
-     u.code AS unit, u.norm AS unit_norm, l.line_no, l.unit_id AS skpd_id, l.rekening, l.amount, k.code AS rek_code,
+/// Lines of STBP with the STS that holds them; also of corrections, and of
+/// refunds by the day on which they were paid.
+const LINES: &str = "SELECT d.id, d.kind, d.flow, d.number, COALESCE(f.paid_on, d.doc_date) AS doc_date, d.state,
+     d.unit_id, d.sub_unit_id, d.subject, u.code AS unit, u.norm AS unit_norm, l.line_no, l.unit_id AS skpd_id, l.rekening, l.amount, k.code AS rek_code,
      k.name AS rek_name, s.way, s.payer, t.number AS deposit_number, t.doc_date AS deposited, t.state AS deposit_state,
      c.credited_on
    FROM document d JOIN receipt_line l ON l.document_id = d.id JOIN unit u ON u.id = d.sub_unit_id
-   LEFT JOIN stbp s ON s.document_id = d.id
+   LEFT JOIN stbp s ON s.document_id = d.id LEFT JOIN refund f ON f.document_id = d.id
    LEFT JOIN document t ON t.id = s.deposit_id
    LEFT JOIN rkud_credit c ON c.document_id = COALESCE(t.id, d.id)
    LEFT JOIN ref_code k ON k.year = d.year AND k.kind = 'rekening' AND k.norm = l.rekening
    WHERE d.year = $1 AND ((d.kind = 'STBP' AND d.state IN ('terbit', 'cair'))
      OR (d.kind = 'NOTA' AND d.state IN ('cair', 'disahkan')))
-   ORDER BY u.norm, d.doc_date, d.id, l.line_no";
+   ORDER BY u.norm, COALESCE(f.paid_on, d.doc_date), d.id, l.line_no";
 const DEPOSITS: &str = "SELECT d.*, u.code AS unit, u.name AS unit_name, r.due, r.reference, c.note, c.credited_on,
      CAST(COALESCE((SELECT SUM(b.amount) FROM stbp s JOIN document b ON b.id = s.document_id
        WHERE s.deposit_id = d.id), 0) AS BIGINT) AS held,

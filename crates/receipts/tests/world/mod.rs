@@ -183,6 +183,19 @@ pub async fn report_in(view: &mut View, name: &str, filters: &[(&str, &str)]) ->
     (report.run)(view, &query).await.expect("a sheet")
 }
 
+/// A report of the treasury's own, whole.
+pub async fn of_treasury(w: &World, name: &str, filters: &[(&str, &str)]) -> Sheet {
+    let filters = filters.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    let query = store::module::Query { year: YEAR, filters, ..Default::default() };
+    let report = treasury::MODULE.reports.iter().find(|r| r.name == name).expect("a report");
+    (report.run)(&mut w.db.view().await.expect("a view"), &query).await.expect("a sheet")
+}
+
+/// What absorption and the LRA of the first half count as spent: the same.
+pub async fn absorbed(w: &World) -> (i64, i64) {
+    (money(&of_treasury(w, "serapan", &[]).await, 4), money(&of_treasury(w, "lra-semester", &[]).await, 3))
+}
+
 /// Money of the total row.
 pub fn money(sheet: &Sheet, at: usize) -> i64 {
     match sheet.total.as_ref().and_then(|t| t.get(at)) {

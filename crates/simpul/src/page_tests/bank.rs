@@ -11,8 +11,8 @@ use store::module::Query;
 use store::testing::Temporary;
 use store::{Actor, Channel, Clock, Db, Envelope, Read};
 
-use super::browser::{Page, Server};
-use super::paying::send as fill_in;
+use super::browser::{Browser, Page, Server};
+use super::paying::{hidden, send as fill_in};
 use crate::demo::{self, Regency, YEAR, act};
 use crate::modules::SCHEMA;
 
@@ -141,6 +141,48 @@ async fn press(server: &Server, actor: &Actor, to: &str, typed: &[(&str, &str)])
     fill_in(&mut browser, &page, to, typed).await
 }
 
+const TAKEN: &str = "SELECT COUNT(*) AS n FROM journal WHERE act = 'take-batch-file' AND outcome = 'done'";
+const OFFICE: &str = "SELECT id FROM role_grant WHERE role = 'kuasa-bud'";
+
+/// How often the file was handed over, as the journal knows.
+async fn taken(db: &Db) -> i64 {
+    let mut view = db.view().await.expect("a view");
+    view.query(TAKEN, vec![]).await.expect("a count")[0].int("n").expect("a count")
+}
+
+/// The form that once gave the file gives nothing by itself: each time it is an
+/// act, which asks for the office and the reason and is journalled.
+async fn taken_again(server: &Server, browser: &mut Browser, (form, to): (&Page, &str), (batch, digest): (&str, &str)) {
+    let fields = hidden(form);
+    let old: Vec<(&str, &str)> =
+        fields.iter().filter(|(name, _)| name != "versi").map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    let with_reason = [&old[..], &[("reason", "berkas rusak")]].concat();
+    assert!(old.iter().any(|(name, _)| *name == "kunci"), "{old:?}");
+    let xml = "application/xml";
+    let file = browser.post(to, &old).await;
+    assert_eq!((file.status, file.header("content-type"), taken(&server.db).await), (200, xml, 2));
+
+    let deliver = format!("/dokumen/{batch}/deliver-batch");
+    let told = press(server, &server.regency.kuasa, &deliver, &[("reference", "BPD-1"), ("digest", digest)]).await;
+    assert_eq!(told.status, 303, "{}", told.text());
+    let bare = browser.post(to, &old).await;
+    assert!(bare.status == 422 && bare.text().contains("DP-SUDAH-DISERAHKAN"), "{}", bare.text());
+    assert_eq!(taken(&server.db).await, 2);
+    let file = browser.post(to, &with_reason).await;
+    assert_eq!((file.status, file.header("content-type"), taken(&server.db).await), (200, xml, 3));
+
+    let mut view = server.db.view().await.expect("a view");
+    let grant = view.query(OFFICE, vec![]).await.expect("an office")[0].int("id").expect("an id");
+    drop(view);
+    let end = json!({ "grant": grant, "reason": "Mutasi" });
+    act(&server.db, &Actor::PracticeOperator, "end-role", end).await.expect("ended");
+    for typed in [&old, &with_reason] {
+        let closed = browser.post(to, typed).await;
+        assert!((400..500).contains(&closed.status) && !closed.text().contains("pain.001"), "{}", closed.text());
+    }
+    assert_eq!(taken(&server.db).await, 3);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_list_is_made_and_released_by_the_pages_alone() {
     let server = Server::sqlite().await;
@@ -198,10 +240,9 @@ async fn a_list_is_made_and_released_by_the_pages_alone() {
     assert_eq!((file.status, file.header("content-type")), (200, "application/xml"));
     assert!(file.header("content-disposition").starts_with("attachment; filename=\"LATIHAN"));
     assert!(file.text().contains("pain.001.001.03") && file.text().contains("4760000.00"), "{}", file.text());
-    let mut view = server.db.view().await.expect("a view");
-    let taken = "SELECT COUNT(*) AS n FROM journal WHERE act = 'take-batch-file' AND outcome = 'done'";
-    assert_eq!(view.query(taken, vec![]).await.expect("a count")[0].int("n").expect("a count"), 1);
-    drop(view);
+    assert_eq!(taken(&server.db).await, 1);
+    taken_again(&server, &mut browser, (&page, &take), (&batch, &digest)).await;
+    let mut browser = server.signed_in(&ppkd).await;
     for name in bank::MODULE.reports.iter().map(|r| r.name) {
         assert_eq!(browser.get(&format!("/laporan/{name}")).await.status, 200, "{name}");
     }

@@ -96,6 +96,28 @@ async fn acts_begin_from_the_rows_of_a_register() {
     }
 }
 
+/// What is one register for the whole regency is not read through by an official
+/// of one SKPD: it answers by name alone, and with few rows.
+async fn found_by_name(server: &Server, staff: &mut Browser, unit: &str) {
+    for n in 0..52 {
+        let number = format!("0309{n:06}");
+        demo::payee(&server.db, unit, &format!("CV Banyak {n}"), &number).await.expect("a payee");
+    }
+    for path in ["penerima?cari=ada", "penerima?cari=badan", "rekening-penerima?cari=konfirmasi"] {
+        let page = staff.get(&format!("/daftar/{path}")).await.text();
+        assert!(page.contains("tidak memuat baris") && !page.contains("CV "), "{path}: {page}");
+    }
+    for path in ["penerima?cari=banyak", "penerima?cari=banyak&halaman=2", "rekening-penerima?cari=banyak"] {
+        let page = staff.get(&format!("/daftar/{path}")).await.text();
+        let rows = page.matches("<tr><th scope=\"row\"").count();
+        assert!(rows == 50 && page.contains("Masih ada 2 baris lain"), "{path}: {rows} {page}");
+        assert!(!page.contains("rel=\"next\""), "{path}");
+    }
+    let mut kuasa = server.signed_in(&server.regency.kuasa).await;
+    let all = kuasa.get("/daftar/rekening-penerima?cari=konfirmasi").await.text();
+    assert!(all.contains("CV Banyak 51"), "whoever reads the whole regency: {all}");
+}
+
 async fn registers(server: Server) {
     let offices = server.regency.offices[HERO].clone();
     let unit = server.regency.units[HERO].clone();
@@ -125,6 +147,7 @@ async fn registers(server: Server) {
     let list = staff.get("/daftar/rekening-penerima?cari=baru").await.text();
     assert!(list.contains("menunggu konfirmasi") && list.contains("••••7771") && !list.contains("0208887771"));
     assert!(list.contains("/langkah/withdraw-payee-account?account=") && !list.contains("confirm-payee-account"));
+    found_by_name(&server, &mut staff, &unit).await;
     // The head of an SKPD keeps no register of offices; the whole regency's
     // treasury reads it and begins nothing from it.
     let mut head = server.signed_in(&offices.head).await;

@@ -190,6 +190,20 @@ impl Browser {
         self.exchange(method, path, &format!("{more}{}", kind.unwrap_or_default()), body.as_bytes()).await
     }
 
+    /// A form that is begun and whose rest does not come.
+    pub async fn unfinished(&self, path: &str) -> TcpStream {
+        let cookies: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\nCookie: {1}\r\nContent-Length: 100\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\n\r\nbukti=",
+            self.address,
+            cookies.join("; ")
+        );
+        let mut line = TcpStream::connect(self.address).await.expect("connects");
+        line.write_all(head.as_bytes()).await.expect("sends");
+        line
+    }
+
     async fn exchange(&mut self, method: &str, path: &str, more: &str, body: &[u8]) -> Page {
         let cookies: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
         let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nAccept: text/html\r\n{more}", self.address);

@@ -68,6 +68,35 @@ async fn an_rka_is_read_by_its_skpd_and_by_the_regency() {
     }
 }
 
+/// Whoever ratifies signs what stood on the page: the sum of the RKA, and a digest.
+async fn ratified_as_shown(server: &Server) {
+    let mut ppkd = server.signed_in(&server.regency.ppkd).await;
+    let page = plain(&ppkd.get("/penyusunan").await.text());
+    let to = page.split("href=\"").find(|l| l.starts_with("/langkah/ratify-apbd?")).expect("a link");
+    let to = to.split('"').next().expect("an address");
+    let form = ppkd.get(to).await;
+    let (_, told) = fields(&form).into_iter().find(|(name, _)| name == "proposal").expect("a field");
+    assert!(told.starts_with("Rp ") && told.contains(" sidik "), "{to}: {told}");
+}
+
+/// What one person typed and did not save is kept for them alone.
+async fn marked(server: &Server, part: &str) {
+    let mark = |page: Page| {
+        let text = page.text();
+        let rest = text.split_once("<simpul-grid class=\"panel\" data-milik=\"").expect("a grid").1;
+        rest.split('"').next().expect("a mark").to_owned()
+    };
+    let mut marks = Vec::new();
+    for _ in 0..2 {
+        let mut staff = server.signed_in(&server.regency.offices[HERO].staff).await;
+        marks.push(mark(staff.get(part).await));
+    }
+    let mut kuasa = server.signed_in(&server.regency.kuasa).await;
+    let plan = format!("/anggaran-kas/{}?tahun=2026", server.regency.units[HERO]);
+    let other = mark(kuasa.get(&plan).await);
+    assert!(marks[0].len() == 16 && marks[0] == marks[1] && marks[0] != other, "{marks:?} {other}");
+}
+
 async fn read(server: Server) {
     let (tapd, own, next) = round(&server).await;
     let (part, line) = part_of(&server.db, own, "Alat Tulis Kantor").await;
@@ -109,8 +138,9 @@ async fn read(server: Server) {
         shape.contains("Anggaran murni menurut jenis belanja") && shape.contains("Penyusunan anggaran 2026"),
         "{shape}"
     );
+    ratified_as_shown(&server).await;
     // Planners write, readers read; the note stands where it belongs.
-    assert!(staff.get(&part).await.text().contains("<simpul-grid"));
+    marked(&server, &part).await;
     for reader in [&mut auditor, &mut team] {
         let page = reader.get(&part).await.text();
         assert!(!page.contains("<simpul-grid") && page.contains("Alat Tulis Kantor"), "{page}");

@@ -56,7 +56,7 @@ async fn a_password_opens_a_session_and_signing_out_ends_it() {
     assert!(!rows.contains(&cookie));
     let mut thief = browser.clone();
     let out = browser.post("/keluar", &[("bukti", &account.proof())]).await;
-    assert_eq!(out.status, 200);
+    assert_eq!((out.status, out.header("clear-site-data")), (200, "\"cache\", \"storage\""));
     assert!(!browser.cookies.contains_key("simpul"));
     let led = thief.get("/akun").await;
     assert_eq!((led.status, led.header("location")), (303, "/masuk?ke=/akun"));

@@ -1,5 +1,7 @@
 //! What waits for whom, and what nobody else sees.
 
+use std::time::Duration;
+
 use store::Actor;
 
 use super::browser::{Browser, Page, Server};
@@ -140,4 +142,26 @@ async fn pages_are_light() {
 
 fn papers_of(text: &str) -> Vec<String> {
     papers(&Page { status: 200, head: String::new(), body: text.as_bytes().to_vec() })
+}
+
+/// Whoever sends forms a byte at a time keeps none of the few connections for reading.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn forms_that_never_end_keep_nobody_waiting() {
+    let Some(server) = Server::postgres().await else { return };
+    let slow = server.signed_in(&server.regency.offices[HERO].staff).await;
+    let mut lines = Vec::new();
+    for path in ["/keluar", "/spp/baru", "/langkah/add-payee", "/akun/sandi"] {
+        for _ in 0..5 {
+            lines.push(slow.unfinished(path).await);
+        }
+    }
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let mut browser = server.browser();
+    let read = tokio::time::timeout(Duration::from_secs(4), browser.get("/masuk")).await;
+    assert_eq!(read.expect("an answer").status, 200);
+    let mut treasurer = server.signed_in(&server.regency.offices[HERO].treasurer).await;
+    let read = tokio::time::timeout(Duration::from_secs(4), treasurer.get("/")).await;
+    assert_eq!(read.expect("an answer").status, 200);
+    drop(lines);
+    server.stop().await;
 }

@@ -67,7 +67,9 @@ fn rounds(view: &mut View, year: i32, today: Day) -> Reading<'_, Vec<Round>> {
                 ceiling: s.ceiling,
                 notes: s.notes,
             };
+            let standing = made::standing(view, seen.round.id).await?;
             all.push(Round {
+                proposal: made::proposal(view, &standing),
                 stage: seen.round.stage.clone(),
                 ratified: seen.round.ratified,
                 steps: seen.steps.into_iter().map(step).collect(),
@@ -76,7 +78,7 @@ fn rounds(view: &mut View, year: i32, today: Day) -> Reading<'_, Vec<Round>> {
                     .into_iter()
                     .map(|i| (i.kind.code(), i.kind.title(), i.number, i.signed))
                     .collect(),
-                skpd: made::standing(view, seen.round.id).await?.into_iter().map(skpd).collect(),
+                skpd: standing.into_iter().map(skpd).collect(),
             });
         }
         Ok(all)

@@ -13,6 +13,7 @@ use crate::model::{Advance, AdvanceKind, PaymentLine, Spp, UpLimit};
 use crate::rules::advance::{LeaveFacts, Purse, decide_leave, month_after};
 use crate::rules::card::check_share;
 use crate::rules::limits::{Stage, check_accounts};
+use crate::rules::repayment::check_bill_back;
 use crate::rules::spp::SppKind;
 use crate::store::{self as rows, advances, card as cards};
 
@@ -546,7 +547,8 @@ pub(super) async fn basis(tx: &mut Tx, spp: i64, kind: Kind) -> Result<Document>
 pub(super) async fn take_back(tx: &mut Tx, sp2d: &Document, amount: Money) -> Result<()> {
     let Some(kind) = SppKind::parse(&sp2d.flow).filter(|k| *k != SppKind::Ls) else { return Ok(()) };
     if kind == SppKind::GuKkpd {
-        // The bank still waits for its money.
+        // The bank still waits for its money, for all of the bill.
+        check_bill_back(&sp2d.label(), sp2d.net, amount).map_err(Error::refuse)?;
         return card::settle(tx, sp2d, false).await;
     }
     let advance = match kind {

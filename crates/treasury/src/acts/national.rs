@@ -12,9 +12,9 @@ use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 use super::common;
 use crate::public::beside;
 use crate::realisasi::document_key;
-use crate::rules::national::{Copy, NoteFacts, decide_note};
+use crate::rules::national::{Copy, NoteFacts, check_not_noted, decide_note};
 use crate::store as rows;
-use crate::store::national::{self, NewDecision, NewNumber};
+use crate::store::national::{self, NewDecision, NewNumber, Noted};
 
 const LAW: &str = "PP 12/2019 Ps 7(2)j; Kebijakan Simpul: bekerja di samping sistem nasional";
 const HANDS: &[Role] = &[
@@ -26,7 +26,7 @@ const HANDS: &[Role] = &[
     Role::Bud,
 ];
 
-const NOTE: &ActDef = &ActDef::new("note-national-number", "Catat nomor SIPD", LAW, HANDS);
+const NOTE: &ActDef = &ActDef { signs: true, ..ActDef::new("note-national-number", "Catat nomor SIPD", LAW, HANDS) };
 
 /// Notes under which number the national system knows a document. An imported
 /// copy of it then counts no more.
@@ -60,8 +60,9 @@ impl Act for NoteNationalNumber {
         decide_note(&NoteFacts {
             document: name(&ours),
             imported: ours.external,
-            counts: ours.number.is_some() && !matches!(ours.state, State::Voided | State::Returned | State::Rejected),
+            counts: ours.number.is_some() && national::lives(ours.state),
             amount: ours.amount,
+            apart: stands_apart(case, tx, &ours).await?,
             has: national::noted_of(tx, ours.id).await?.map(|n| n.number),
             bearer: national::bearer(tx, ours.year, ours.kind, &document_key(&number)).await?.map(|(_, number)| number),
             copy: copy.as_ref().map(|c| Copy {
@@ -72,12 +73,13 @@ impl Act for NoteNationalNumber {
             number: number.clone(),
             reason: reason.clone(),
         })?;
-        note(tx, &ours, &number, copy.as_ref(), &reason).await?;
-        if let Some(copy) = copy {
-            retire(tx, copy.clone()).await?;
-            if ours.kind == Kind::Sp2d {
-                retire_behind(tx, &ours, &copy).await?;
-            }
+        let replaced = match &copy {
+            Some(copy) => Some((copy.id, retire(tx, copy.clone()).await?)),
+            None => None,
+        };
+        note(tx, &ours, &number, replaced, &reason).await?;
+        if let Some(copy) = copy.filter(|_| ours.kind == Kind::Sp2d) {
+            retire_behind(tx, &ours, &copy).await?;
         }
         Ok(Record::new(serde_json::json!({ "document": ours.id, "number": ours.number, "sipd": number })))
     }
@@ -91,37 +93,73 @@ fn name(d: &Document) -> String {
     format!("{} {}", d.kind.code(), d.number.as_deref().unwrap_or("(konsep)"))
 }
 
+/// Whoever pays for the whole regency, and has not worked on the document.
+async fn stands_apart(case: &Case, tx: &mut Tx, ours: &Document) -> Result<bool> {
+    let pays = case.grant.as_ref().is_some_and(|g| matches!(g.role, Role::KuasaBud | Role::Bud));
+    let person = tx.ctx().actor.person();
+    Ok(pays && ours.drafted_by != person && !national::has_hand(tx, ours.thread, person).await?)
+}
+
+/// A document that stands for a payment of the national system does not end
+/// before its number is withdrawn: the payment would count nowhere.
+pub(super) async fn refuse_noted(tx: &mut Tx, d: &Document) -> Result<()> {
+    let noted = national::noted_of(tx, d.id).await?;
+    check_not_noted(&d.label(), noted.as_ref().map(|n| n.number.as_str())).map_err(Error::Refused)
+}
+
 /// The SPM and SPP behind a local SP2D.
 async fn behind(tx: &mut Tx, sp2d: i64) -> Result<HashMap<Kind, i64>> {
     let spm = store::documents::rests_on(tx, sp2d).await?.into_iter().find(|d| d.kind == Kind::Spm);
     Ok(spm.iter().flat_map(|spm| [(Kind::Spm, spm.id), (Kind::Spp, spm.thread)]).collect())
 }
 
-/// The imported document that bears the number and counts.
+/// The imported document that bears the number and counts, or will when its
+/// second official confirms it.
 async fn copy_of(tx: &mut Tx, ours: &Document, number: &str) -> Result<Option<Document>> {
     let key = document_key(number);
     let all = rows::imported(tx, ours.year).await?;
-    let counts = |d: &Document| d.external && d.kind == ours.kind && d.state == national::counting(d.kind);
-    Ok(all.into_iter().find(|(d, k)| *k == key && counts(d)).map(|(d, _)| d))
+    let stands = |d: &Document| d.external && d.kind == ours.kind && (counts(d) || d.state == State::Proposed);
+    Ok(all.into_iter().find(|(d, k)| *k == key && stands(d)).map(|(d, _)| d))
 }
 
-async fn note(tx: &mut Tx, ours: &Document, number: &str, copy: Option<&Document>, reason: &str) -> Result<()> {
-    let new = NewNumber {
-        year: ours.year,
-        kind: ours.kind,
-        document: ours.id,
-        number,
-        import: None,
-        replaced: copy.map(|c| c.id),
-        reason,
-    };
+fn counts(copy: &Document) -> bool {
+    copy.state == national::counting(copy.kind)
+}
+
+/// `replaced`: the copy, and whether it released nothing.
+async fn note(tx: &mut Tx, ours: &Document, number: &str, replaced: Option<(i64, bool)>, reason: &str) -> Result<()> {
+    let (year, kind, document) = (ours.year, ours.kind, ours.id);
+    let new = NewNumber { year, kind, document, number, import: None, replaced, reason };
     national::note(tx, &new).await
 }
 
 /// An imported copy ends; what it counted on accounts is taken back.
-async fn retire(tx: &mut Tx, copy: Document) -> Result<()> {
-    shift(tx, &copy, -1).await?;
-    store::documents::save(tx, &Document { state: State::Voided, ..copy }).await
+async fn retire(tx: &mut Tx, copy: Document) -> Result<bool> {
+    // What waits for its second official has not been counted yet.
+    if counts(&copy) {
+        shift(tx, &copy, -1).await?;
+    }
+    end(tx, copy).await
+}
+
+/// Ends an imported copy, and what it released; answers whether that was
+/// nothing.
+pub(super) async fn end(tx: &mut Tx, copy: Document) -> Result<bool> {
+    let mut held = false;
+    if copy.kind == Kind::Spd {
+        held = !national::releasing(tx, copy.year).await?.contains(&copy.id);
+        hold_accounts(tx, copy.id).await?;
+        budget::public::supersede_releases(tx, copy.id).await?;
+    }
+    store::documents::save(tx, &Document { state: State::Voided, ..copy }).await?;
+    Ok(held)
+}
+
+/// Nobody draws on what an SPD released while that changes.
+async fn hold_accounts(tx: &mut Tx, spd: i64) -> Result<()> {
+    let lines = budget::public::releases_by(tx, spd).await?;
+    let ids: Vec<i64> = lines.iter().map(|l| l.account).collect();
+    budget::public::lock_accounts(tx, &ids).await.map(drop)
 }
 
 /// The SPM and SPP that came with the copy are those behind ours.
@@ -132,7 +170,7 @@ async fn retire_behind(tx: &mut Tx, ours: &Document, copy: &Document) -> Result<
     for spm in copies.clone() {
         copies.extend(store::documents::rests_on(tx, spm.id).await?.into_iter().filter(|d| d.kind == Kind::Spp));
     }
-    for c in copies.into_iter().filter(|c| c.external && c.state == national::counting(c.kind)) {
+    for c in copies.into_iter().filter(|c| c.external && (counts(c) || c.state == State::Proposed)) {
         let others = store::documents::carries(tx, c.id).await?;
         let free = others.iter().all(|d| d.state == State::Voided);
         if let (Some(document), Some(number), true) = (local.get(&c.kind), c.number.clone(), free) {
@@ -140,8 +178,8 @@ async fn retire_behind(tx: &mut Tx, ours: &Document, copy: &Document) -> Result<
             let known = national::noted_of(tx, ours.id).await?.is_some()
                 || national::bearer(tx, ours.year, c.kind, &document_key(&number)).await?.is_some();
             if !known {
-                note(tx, &ours, &number, Some(&c), "").await?;
-                retire(tx, c).await?;
+                let replaced = (c.id, retire(tx, c).await?);
+                note(tx, &ours, &number, Some(replaced), "").await?;
             }
         }
     }
@@ -187,16 +225,12 @@ impl Act for WithdrawNationalNumber {
         let missing = || Error::NotFound(format!("nomor SIPD pada {}", name(&ours)));
         let noted = national::noted_of(tx, ours.id).await?.ok_or_else(missing)?;
         national::withdraw(tx, noted.id).await?;
-        if let Some(replaced) = noted.replaced {
-            restore(tx, replaced).await?;
-        }
+        restore(tx, &noted).await?;
         if ours.kind == Kind::Sp2d {
             for document in behind(tx, ours.id).await?.into_values() {
                 if let Some(noted) = national::noted_of(tx, document).await? {
                     national::withdraw(tx, noted.id).await?;
-                    if let Some(replaced) = noted.replaced {
-                        restore(tx, replaced).await?;
-                    }
+                    restore(tx, &noted).await?;
                 }
             }
         }
@@ -204,14 +238,29 @@ impl Act for WithdrawNationalNumber {
     }
 }
 
-async fn restore(tx: &mut Tx, copy: i64) -> Result<()> {
+/// The copy that a number replaced stands where its report stands.
+async fn restore(tx: &mut Tx, noted: &Noted) -> Result<()> {
+    let Some(copy) = noted.replaced else { return Ok(()) };
     let found = store::documents::find(tx, &DocRef::from(copy)).await?;
-    if let Some(copy) = found.filter(|c| c.external && c.state == State::Voided) {
-        let state = national::counting(copy.kind);
+    let Some(copy) = found.filter(|c| c.external && c.state == State::Voided) else { return Ok(()) };
+    let status = match copy.import_id {
+        Some(import) => national::import_status(tx, import).await?,
+        None => String::new(),
+    };
+    let state = match status.as_str() {
+        "menunggu" => State::Proposed,
+        "ditolak" => State::Rejected,
+        _ => national::counting(copy.kind),
+    };
+    if state == national::counting(copy.kind) {
         shift(tx, &copy, 1).await?;
-        store::documents::save(tx, &Document { state, ..copy }).await?;
+        // What released nothing before goes on so; the next report decides.
+        if copy.kind == Kind::Spd && !noted.held {
+            hold_accounts(tx, copy.id).await?;
+            budget::public::restore_releases(tx, copy.id).await?;
+        }
     }
-    Ok(())
+    store::documents::save(tx, &Document { state, ..copy }).await
 }
 
 kernel::names! {

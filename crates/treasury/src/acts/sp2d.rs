@@ -9,6 +9,7 @@ use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 use super::advance::hand_over;
 use super::card;
 use super::common::{self, DateAsk, Done, Included};
+use super::national;
 use super::repayment::{Back, note_return};
 use super::spm::child;
 use super::spp::{kind_of, moves};
@@ -181,7 +182,7 @@ async fn load(tx: &mut Tx, spm: &Document) -> Result<Papers> {
         spp: rows::spp_rows(&answers)?,
         sptjm: order.opt_text("sptjm_no")?.is_some(),
         received: order.opt_day("received_on")?,
-        others: rows::earlier_rows(resting, Kind::Sp2d)?,
+        others: rows::earlier_rows(resting, Kind::Sp2d, tx.ctx().region.zone)?,
         payee: rows::payee_account_now(order)?,
         locked_until: common::locked_until(tx, spm.year, spm.unit_id).await?,
         skpd: common::skpd(tx, spm).await?.code,
@@ -350,8 +351,9 @@ impl Act for VoidSp2d {
         let mut d = case.document()?.clone();
         let locked = common::locked_until(tx, d.year, d.unit_id).await?;
         decide_void(&facts(tx, &d).await?, locked)?;
-        // Of a remittance and this at once, the second sees the first.
+        // Of a remittance, an import and this at once, the second sees the first.
         tx.hold_steady().await?;
+        national::refuse_noted(tx, &d).await?;
         tax::refuse_remitted(tx, d.thread, &d.label()).await?;
         let reasons = common::check_reasons(&self.reasons)?;
         let bills = card::bills(tx, kind_of(&d)?, &d).await?;

@@ -10,6 +10,7 @@ use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 use super::advance::blank;
 use super::awaited;
 use super::common::{self, Done, Included};
+use super::national;
 use super::permit::Permit;
 use super::purse::{self, Held, received};
 use super::spp::{DeductionInput, LineInput, moves, payment_lines};
@@ -300,8 +301,9 @@ impl Act for VoidTbp {
         let reasons = common::check_reasons(&self.reasons)?;
         let locked = common::locked_until(tx, d.year, d.unit_id).await?;
         decide_void_evidence(d.doc_date, locked)?;
-        // Of a remittance and this at once, the second sees the first.
+        // Of a remittance, an import and this at once, the second sees the first.
         tx.hold_steady().await?;
+        national::refuse_noted(tx, &d).await?;
         tax::refuse_remitted(tx, d.id, &d.label()).await?;
         let (advance, lpj) = advances::evidence_of(tx, d.id).await?;
         let basis = purses::basis_of(tx, d.id).await?;

@@ -1,13 +1,16 @@
 //! Working beside the national system: what is to be typed there, in order,
 //! and what came back from it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use kernel::lifecycle::Kind;
 use kernel::sheet::column::text;
 use kernel::sheet::{Column, ColumnKind, Value};
-use kernel::{Money, Sheet};
+use kernel::{Day, Money, Sheet};
 use store::module::Query;
 use store::{Error, Result, Row, View};
 
+use crate::policy::Policy;
 use crate::public::beside::{self, Alone, Differing};
 use crate::store::national;
 
@@ -109,7 +112,54 @@ fn alone_row(state: &str, a: &Alone, skpd: &str) -> Vec<Value> {
 }
 
 /// The order in which the national system takes documents.
-const ORDER: [Kind; 7] = [Kind::Spd, Kind::Spp, Kind::Spm, Kind::Sp2d, Kind::Tbp, Kind::Lpj, Kind::Sts];
+const ORDER: [Kind; 8] = [Kind::Spd, Kind::Spp, Kind::Spm, Kind::Sp2d, Kind::Tbp, Kind::BppLpj, Kind::Lpj, Kind::Sts];
+
+/// A document that is to be typed.
+#[derive(Clone, Copy, Debug)]
+struct Typed {
+    rank: usize,
+    day: Option<Day>,
+    unit: i64,
+    serial: Option<i64>,
+}
+
+/// Documents in the order in which they are typed: by kind and day, but none
+/// before what it rests on, and none before an earlier number of its series,
+/// so that the numbers fall the same. `grounds`: a document, and what it rests on.
+fn in_order(all: &BTreeMap<i64, Typed>, grounds: Vec<(i64, i64)>) -> Vec<i64> {
+    let mut series: BTreeMap<(i64, usize), BTreeSet<(i64, i64)>> = BTreeMap::new();
+    for (id, d) in all {
+        if let Some(serial) = d.serial {
+            series.entry((d.unit, d.rank)).or_default().insert((serial, *id));
+        }
+    }
+    let earlier = series.values().flat_map(|s| s.iter().zip(s.iter().skip(1)).map(|(one, next)| (next.1, one.1)));
+    let grounds: BTreeSet<(i64, i64)> = grounds.into_iter().chain(earlier).collect();
+    let mut waits: BTreeMap<i64, usize> = all.keys().map(|id| (*id, 0)).collect();
+    let mut behind: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for (id, ground) in grounds.into_iter().filter(|(id, ground)| id != ground && all.contains_key(ground)) {
+        if let Some(count) = waits.get_mut(&id) {
+            *count += 1;
+            behind.entry(ground).or_default().push(id);
+        }
+    }
+    let place = |id: i64| all.get(&id).map(|d| (d.rank, d.day, id));
+    let mut left: BTreeSet<_> = all.keys().filter_map(|id| place(*id)).collect();
+    let mut free: BTreeSet<_> = left.iter().filter(|d| waits.get(&d.2) == Some(&0)).copied().collect();
+    let mut order = Vec::with_capacity(all.len());
+    // Two that rest on each other would stop the list: the first then goes on.
+    while let Some(next) = free.pop_first().or_else(|| left.first().copied()) {
+        left.remove(&next);
+        order.push(next.2);
+        for id in behind.remove(&next.2).unwrap_or_default() {
+            let Some(count) = waits.get_mut(&id) else { continue };
+            *count = count.saturating_sub(1);
+            let ready = *count == 0;
+            free.extend(place(id).filter(|d| ready && left.contains(d)));
+        }
+    }
+    order
+}
 
 /// Local documents that the national system does not know yet, a row for each
 /// account, in the order in which they are typed (`skpd=`, `jenis=`).
@@ -125,21 +175,26 @@ pub async fn to_enter(view: &mut View, query: &Query) -> Result<Sheet> {
     let asked = query.filters.get("skpd").map(|code| kernel::Code::parse(code).map(|c| c.norm().to_owned()));
     let asked = asked.transpose().map_err(|e| Error::Input(format!("skpd: {e}")))?;
     let scope = view.scope.clone();
-    let mut found: Vec<(usize, Vec<Value>)> = Vec::new();
+    let cuts = Cuts::read(view, query.year).await?;
+    let mut typed: BTreeMap<i64, Typed> = BTreeMap::new();
+    let mut rows: BTreeMap<i64, Vec<Vec<Value>>> = BTreeMap::new();
     for r in national::to_enter(view, query.year).await? {
         let Some(rank) = ORDER.iter().position(|o| Some(*o) == Kind::parse(&r.text("kind").unwrap_or_default())) else {
             continue;
         };
-        let asked_for = kind.is_none_or(|k| ORDER.get(rank) == Some(&k));
+        let (id, unit) = (r.int("id")?, r.int("unit_id")?);
         let of = asked.as_deref().is_none_or(|a| r.text("skpd_norm").is_ok_and(|norm| norm == a));
-        if !asked_for || !of || !scope.sees(r.int("unit_id")?, r.int("sub_unit_id")?) {
+        if !of || !scope.sees(unit, r.int("sub_unit_id")?) {
             continue;
         }
-        found.push((rank, entry(&r)?));
+        typed.insert(id, Typed { rank, day: r.opt_day("doc_date")?, unit, serial: r.opt_int("serial")? });
+        if kind.is_none_or(|k| ORDER.get(rank) == Some(&k)) {
+            rows.entry(id).or_default().push(entry(&r, &cuts)?);
+        }
     }
-    // What came earlier is typed earlier, so that numbers fall in the same order.
-    found.sort_by_key(|(rank, _)| *rank);
-    let sum = Money::sum(found.iter().filter_map(|(_, row)| match row.get(9) {
+    let order = in_order(&typed, national::grounds(view, query.year).await?);
+    let found: Vec<Vec<Value>> = order.into_iter().filter_map(|id| rows.remove(&id)).flatten().collect();
+    let sum = Money::sum(found.iter().filter_map(|row| match row.get(9) {
         Some(Value::Money(m)) => Some(*m),
         _ => None,
     }));
@@ -156,6 +211,7 @@ pub async fn to_enter(view: &mut View, query: &Query) -> Result<Sheet> {
         Column::new("Rekening", ColumnKind::Code),
         Column::new("Nilai Baris", ColumnKind::Money),
         Column::new("Nilai Dokumen", ColumnKind::Money),
+        text("Potongan"),
         text("Penerima"),
         text("Uraian"),
         text("Dasar"),
@@ -165,7 +221,7 @@ pub async fn to_enter(view: &mut View, query: &Query) -> Result<Sheet> {
         (10, Some(sum)) => Value::Money(sum),
         _ => Value::Empty,
     }));
-    let rows = (1..).zip(found).map(|(no, (_, mut row))| {
+    let rows = (1..).zip(found).map(|(no, mut row)| {
         row.insert(0, Value::Count(no));
         row
     });
@@ -181,7 +237,32 @@ pub async fn to_enter(view: &mut View, query: &Query) -> Result<Sheet> {
     })
 }
 
-fn entry(r: &Row) -> Result<Vec<Value>> {
+/// What documents withhold, in words.
+struct Cuts {
+    names: BTreeMap<String, String>,
+    withheld: BTreeMap<i64, Vec<(String, Money)>>,
+}
+
+impl Cuts {
+    async fn read(view: &mut View, year: i32) -> Result<Cuts> {
+        let last = Day::last_of_year(year).ok_or_else(|| Error::Input("tahun di luar batas".into()))?;
+        let (regulations, _) = store::regulations::in_force(view).await?;
+        let kinds = Policy::on(&regulations, last)?.deduction_kinds.value.into_iter();
+        let names = kinds.map(|choice| (choice.code, choice.title)).collect();
+        Ok(Cuts { names, withheld: national::withheld(view, year).await? })
+    }
+
+    /// An SPM and an SP2D withhold what their SPP does.
+    fn of(&self, id: i64, thread: i64) -> String {
+        let all = self.withheld.get(&id).or_else(|| self.withheld.get(&thread));
+        let shown =
+            |(kind, amount): &(String, Money)| format!("{} {}", self.names.get(kind).unwrap_or(kind), amount.rupiah());
+        all.map(|all| all.iter().map(shown).collect::<Vec<_>>().join("; ")).unwrap_or_default()
+    }
+}
+
+fn entry(r: &Row, cuts: &Cuts) -> Result<Vec<Value>> {
+    let withheld = cuts.of(r.int("id")?, r.int("thread")?);
     let own = |name: &str| Ok::<Value, Error>(r.opt_text(name)?.map_or(Value::Empty, Value::Text));
     Ok(vec![
         Value::Text(r.text("kind")?),
@@ -195,6 +276,7 @@ fn entry(r: &Row) -> Result<Vec<Value>> {
         own("rekening")?,
         Value::Money(r.money("part")?),
         Value::Money(r.money("amount")?),
+        if withheld.is_empty() { Value::Empty } else { Value::Text(withheld) },
         own("payee")?,
         Value::Text(r.text("subject")?),
         own("rests_on")?,
@@ -239,4 +321,43 @@ pub async fn numbers(view: &mut View, query: &Query) -> Result<Sheet> {
         rows,
         total: None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Kind, day of March, serial of the series.
+    fn typed(all: &[(i64, Kind, u8, i64)]) -> BTreeMap<i64, Typed> {
+        let rank = |kind: Kind| ORDER.iter().position(|o| *o == kind).unwrap_or_default();
+        let one = |d: &(i64, Kind, u8, i64)| {
+            (d.0, Typed { rank: rank(d.1), day: Day::new(2026, 3, d.2), unit: 1, serial: Some(d.3) })
+        };
+        all.iter().map(one).collect()
+    }
+
+    #[test]
+    fn a_refill_is_typed_after_the_lpj_that_it_rests_on() {
+        let (up, tbp, lpj, gu, late) = (1, 2, 3, 4, 5);
+        let all = typed(&[
+            (gu, Kind::Spp, 20, 2),
+            (late, Kind::Spp, 21, 3),
+            (tbp, Kind::Tbp, 10, 1),
+            (lpj, Kind::Lpj, 15, 1),
+            (up, Kind::Spp, 1, 1),
+        ]);
+        let grounds = vec![(tbp, up), (lpj, tbp), (lpj, up), (gu, lpj)];
+        // The later number waits with it, or the two would change their numbers.
+        assert_eq!(in_order(&all, grounds.clone()), [up, tbp, lpj, gu, late]);
+        // What is typed already is waited for no more.
+        let rest: BTreeMap<i64, Typed> = all.into_iter().filter(|(id, _)| ![lpj, tbp].contains(id)).collect();
+        assert_eq!(in_order(&rest, grounds), [up, gu, late]);
+    }
+
+    #[test]
+    fn each_stands_once_whatever_rests_on_what() {
+        let all = typed(&[(1, Kind::Spp, 1, 1), (2, Kind::Spm, 1, 1)]);
+        assert_eq!(in_order(&all, vec![(1, 2), (2, 1), (2, 2), (2, 9)]), [1, 2]);
+        assert_eq!(in_order(&all, Vec::new()), [1, 2]);
+    }
 }

@@ -1,12 +1,12 @@
 //! The books of a treasurer, the taxes withheld, and the registers.
 
 use kernel::sheet::{Column, ColumnKind, Value};
-use kernel::{Day, Money, Sheet};
+use kernel::{Money, Sheet};
 use store::module::Query;
 use store::{Error, Result, View};
 
 use crate::model::Holder;
-use crate::rules::book::{Book, entries};
+use crate::rules::book::{Book, entries, span};
 use crate::store::books;
 
 fn columns() -> Vec<Column> {
@@ -47,9 +47,10 @@ pub async fn cash_book(view: &mut View, query: &Query) -> Result<Sheet> {
     };
     let holder = Holder { skpd: unit.skpd_id, unit: unit.id };
     let all = entries(&books::facts(view, query.year, holder).await?, book);
-    let before = |day: Day| month.is_some_and(|m| day.month() < m);
-    let opening = all.iter().rfind(|e| before(e.day)).map(|e| e.balance).unwrap_or_default();
-    let shown = all.iter().filter(|e| month.is_none_or(|m| e.day.month() == m));
+    let days = month.and_then(|m| span(query.year, m));
+    let before = days.and_then(|(first, _)| all.iter().rfind(|e| e.day < first));
+    let opening = before.map(|e| e.balance).unwrap_or_default();
+    let shown = all.iter().filter(|e| days.is_none_or(|(first, last)| (first..=last).contains(&e.day)));
     let mut rows = Vec::new();
     if month.is_some() {
         rows.push(vec![

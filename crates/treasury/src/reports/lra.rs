@@ -160,9 +160,11 @@ fn group(by: &str, account: &Realised) -> (String, Option<String>) {
 
 async fn by_account(view: &mut View, year: i32, by: &str, received: &[Received]) -> Result<(Groups, Sides)> {
     let (mut groups, mut sides) = (Groups::new(), Sides::default());
-    let scope = view.scope.clone();
+    let (scope, levels) = (view.scope.clone(), levels(by));
     for account in rows::realised(view, year).await? {
-        if !scope.sees(account.unit_id, account.sub_unit_id) {
+        // An imported budget holds revenue and financing on accounts too.
+        let other = levels.is_none() && !account.rekening.starts_with("5.");
+        if other || !scope.sees(account.unit_id, account.sub_unit_id) {
             continue;
         }
         let (key, name) = group(by, &account);
@@ -170,7 +172,7 @@ async fn by_account(view: &mut View, year: i32, by: &str, received: &[Received])
         groups.entry(SortKey(key)).or_insert((name, Sums::default())).1.add(&sums);
         sides.add(&account.rekening, &sums);
     }
-    let Some(levels) = levels(by) else { return Ok((groups, Sides::default())) };
+    let Some(levels) = levels else { return Ok((groups, Sides::default())) };
     for r in received.iter().filter(|r| scope.sees(r.unit_id, r.unit_id)) {
         let key = SortKey(level(&r.rekening, levels));
         let sums = Sums { budget: r.budget, realised: r.realised, prior: r.prior };
@@ -250,7 +252,7 @@ impl Sides {
 async fn by_month(view: &mut View, year: i32) -> Result<Groups> {
     view.scope.whole()?;
     let mut groups = Groups::new();
-    for (month, realised) in rows::realised_by_month(view, year).await? {
+    for (month, realised) in rows::realised_by_month(view, year, false).await? {
         groups.insert(SortKey(month.clone()), (Some(month), Sums { realised, ..Sums::default() }));
     }
     Ok(groups)

@@ -23,8 +23,13 @@ pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
     // What came back from the national system stands there as it tells it.
     let told: HashSet<String> =
         lines.iter().flat_map(|l| [&l.sp2d_number, &l.document_number]).map(|n| document_key(n)).collect();
-    let noted = national::noted(view, query.year).await?;
-    let noted: HashSet<i64> = noted.into_iter().filter(|n| told.contains(&n.key)).map(|n| n.document).collect();
+    // Where its copy counts beside it, both are told.
+    let copies = rows::imported(view, query.year).await?;
+    let counts = |d: &Document| d.external && d.state == national::counting(d.kind);
+    let beside: HashSet<String> = copies.into_iter().filter(|(d, _)| counts(d)).map(|(_, key)| key).collect();
+    let noted = national::noted(view, query.year).await?.into_iter();
+    let noted: HashSet<i64> =
+        noted.filter(|n| told.contains(&n.key) && !beside.contains(&n.key)).map(|n| n.document).collect();
     let mut payments = rows::local_payments(view, query.year).await?;
     payments.extend(national::local_evidence(view, query.year).await?);
     for payment in payments {

@@ -21,6 +21,7 @@ fn standing(r: &Row, amount: Money) -> Result<(&'static str, Money)> {
         Some(State::Issued) => ("diperintahkan", amount),
         Some(_) => ("diminta", amount),
         None if newest && given_back >= amount => ("disetor kembali ke belanja", Money::ZERO),
+        None if newest && given_back.is_positive() => ("disetor kembali sebagian", amount.minus(given_back)),
         None => ("terbuka", amount),
     })
 }

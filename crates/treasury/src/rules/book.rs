@@ -118,6 +118,14 @@ pub fn entries(facts: &[Fact], book: Book) -> Vec<Entry> {
     all
 }
 
+/// First and last day of a month of a year. A book of the year also holds days
+/// of the year after, so a month's number alone tells nothing.
+pub fn span(year: i32, month: u8) -> Option<(Day, Day)> {
+    let first = Day::new(year, month, 1)?;
+    let next = first.plus_days(31);
+    Some((first, next.plus_days(-i64::from(next.day()))))
+}
+
 /// Deductions that somebody wants to remit with one receipt.
 #[derive(Clone, Debug)]
 pub struct RemitFacts {
@@ -249,6 +257,17 @@ mod tests {
         assert_eq!(balances, [1_000, 1_070, 1_000, 700, 730, 700, 0]);
         let taxes: Vec<i64> = entries(&facts, Book::Taxes).iter().map(|e| e.balance.sen()).collect();
         assert_eq!(taxes, [30, 0]);
+    }
+
+    #[test]
+    fn a_month_is_whole_days_of_its_own_year() {
+        let of = |year, month| span(year, month).map(|(first, last)| (first.to_string(), last.to_string()));
+        let days = |first: &str, last: &str| Some((first.to_owned(), last.to_owned()));
+        assert_eq!(of(2026, 1), days("2026-01-01", "2026-01-31"));
+        assert_eq!(of(2026, 2), days("2026-02-01", "2026-02-28"));
+        assert_eq!(of(2028, 2), days("2028-02-01", "2028-02-29"));
+        assert_eq!(of(2026, 12), days("2026-12-01", "2026-12-31"));
+        assert_eq!((of(2026, 0), of(2026, 13)), (None, None));
     }
 
     #[test]

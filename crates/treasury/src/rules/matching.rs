@@ -59,10 +59,12 @@ pub struct Here {
 pub enum Basis {
     /// An official or an import noted the number.
     Noted,
-    /// The same number, and it may be the same payment.
+    /// The same number, SKPD, accounts and amounts.
     Number,
-    /// The same SKPD, accounts and amounts, and no other like it.
+    /// The same SKPD, accounts and amounts, and no other like it on that day.
     Content,
+    /// The same content and no other like it, but another day.
+    OtherDay,
     /// The same content several times over: which is which is not certain.
     Several,
     /// Alike, but not the same.
@@ -80,6 +82,7 @@ impl Basis {
             Basis::Noted => "nomor dicatat",
             Basis::Number => "nomor sama",
             Basis::Content => "isi sama",
+            Basis::OtherDay => "isi sama, hari lain",
             Basis::Several => "isi sama, beberapa calon",
             Basis::Likeness => "mirip",
         }
@@ -164,7 +167,7 @@ impl Work<'_> {
     }
 
     /// First what was noted, then the numbers of imports, then our own numbers
-    /// where the content does not speak against it.
+    /// where the content is the same: the national system gives them out again.
     fn by_number(&mut self) {
         let by_key: HashMap<(Kind, &str), usize> =
             self.there.iter().enumerate().map(|(at, t)| ((t.kind, t.key.as_str()), at)).collect();
@@ -173,21 +176,22 @@ impl Work<'_> {
                 self.pair(at, *there, Basis::Noted);
             }
         }
-        for (at, h) in self.here.iter().enumerate().filter(|(_, h)| h.noted.is_none()) {
-            let Some((there, told)) = by_key
-                .get(&(h.told.kind, h.told.key.as_str()))
-                .and_then(|there| self.there.get(*there).map(|told| (*there, told)))
-            else {
-                continue;
-            };
-            if h.imported || (h.told.skpd == told.skpd && (h.told.amount == told.amount || shares(&h.told, told))) {
-                self.pair(at, there, Basis::Number);
+        for imported in [true, false] {
+            let here = self.here.iter().enumerate();
+            for (at, h) in here.filter(|(_, h)| h.noted.is_none() && h.imported == imported) {
+                let there = by_key.get(&(h.told.kind, h.told.key.as_str())).copied();
+                let told = there.and_then(|there| self.there.get(there));
+                if let (Some(there), Some(told)) = (there, told)
+                    && (imported || content(&h.told) == content(told))
+                {
+                    self.pair(at, there, Basis::Number);
+                }
             }
         }
     }
 
-    /// The same SKPD, kind, accounts and amounts. Where several are the same,
-    /// the same day decides; what is left is paired by nearness and not sure.
+    /// The same SKPD, kind, accounts and amounts. The same day decides; what is
+    /// left is paired by nearness and not sure.
     fn by_content(&mut self) {
         let mut groups: BTreeMap<Content<'_>, Sides> = BTreeMap::new();
         let (here, there) = (self.here, self.there);
@@ -217,7 +221,7 @@ impl Work<'_> {
             }
             near.sort_unstable();
             for (_, one, other) in near {
-                self.pair(one, other, if alone { Basis::Content } else { Basis::Several });
+                self.pair(one, other, if alone { Basis::OtherDay } else { Basis::Several });
             }
         }
     }
@@ -286,10 +290,6 @@ fn bucket(told: &Told) -> (Kind, &str, &str) {
     (told.kind, &told.flow, &told.skpd)
 }
 
-fn shares(one: &Told, other: &Told) -> bool {
-    one.lines.keys().any(|place| other.lines.contains_key(place))
-}
-
 fn apart(one: Option<Day>, other: Option<Day>) -> Option<u32> {
     Some(u32::try_from(one?.days_since(other?).unsigned_abs()).unwrap_or(u32::MAX))
 }
@@ -322,15 +322,15 @@ pub struct Release {
     pub lines: BTreeMap<Place, Money>,
 }
 
-/// Which of our SPD the national one is: the only one of its SKPD that releases
+/// Which of our SPD the national one may be: those of its SKPD that release
 /// just as much on each account that it names. A report names an SPD's accounts
 /// only as far as they were paid from.
-pub fn same_release(there: &Release, ours: &[Release]) -> Option<usize> {
+pub fn same_release(there: &Release, ours: &[Release]) -> Vec<usize> {
     let holds = |one: &Release| {
         one.skpd == there.skpd && there.lines.iter().all(|(place, amount)| one.lines.get(place) == Some(amount))
     };
-    let mut all = ours.iter().enumerate().filter(|(_, one)| !there.lines.is_empty() && holds(one)).map(|(at, _)| at);
-    all.next().filter(|_| all.next().is_none())
+    let all = ours.iter().enumerate().filter(|(_, one)| !there.lines.is_empty() && holds(one));
+    all.map(|(at, _)| at).collect()
 }
 
 /// In what two payments of a pair differ, in words for people. What a side

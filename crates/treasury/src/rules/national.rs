@@ -21,6 +21,8 @@ pub struct NoteFacts {
     /// Its state lets it count, or it has a number at least.
     pub counts: bool,
     pub amount: Money,
+    /// Whoever notes it pays for the regency and has not worked on the document.
+    pub apart: bool,
     pub number: String,
     /// The number that it bears already.
     pub has: Option<String>,
@@ -101,6 +103,44 @@ fn judge_copy(f: &NoteFacts, copy: &Copy, refusals: &mut Refusals) {
             .money("selisih", copy.amount.minus(f.amount)),
         );
     }
+    if copy.amount != f.amount && !f.apart {
+        let message = format!(
+            "{} di SIPD senilai {}, {} senilai {}: yang membuat, memeriksa, atau membayarnya tidak memutus sendiri bahwa keduanya sama.",
+            copy.number,
+            copy.amount.rupiah(),
+            f.document,
+            f.amount.rupiah()
+        );
+        let remedy = "Betulkan salah satunya, atau mintalah Kuasa BUD atau BUD yang tidak ikut memprosesnya mencatat nomornya (note-national-number).";
+        refusals.push(
+            Refusal::new(
+                "SIPD-NOMOR-JUMLAH",
+                "PP 12/2019 Ps 4(5); Kebijakan Simpul: pemisahan wewenang",
+                message,
+                remedy,
+            )
+            .money("sipd", copy.amount)
+            .money("lokal", f.amount)
+            .money("selisih", copy.amount.minus(f.amount)),
+        );
+    }
+}
+
+/// Whether a document may end: not while it stands for a payment there.
+pub fn check_not_noted(document: &str, number: Option<&str>) -> Result<(), Refusals> {
+    let mut refusals = Refusals::new();
+    if let Some(number) = number {
+        refusals.push(
+            Refusal::new(
+                "SIPD-NOMOR-TERCATAT",
+                POLICY,
+                format!("{document} tercatat sebagai {number} di SIPD; bila berakhir, pembayaran itu tidak terhitung di mana pun."),
+                "Cabut dahulu nomor SIPD-nya (withdraw-national-number), lalu impor lagi laporannya: pembayaran itu datang sebagai dokumen SIPD.",
+            )
+            .figure("dokumen", document),
+        );
+    }
+    refusals.or(())
 }
 
 #[cfg(test)]
@@ -114,6 +154,7 @@ mod tests {
             imported: false,
             counts: true,
             amount: Money::from_sen(10_000),
+            apart: false,
             number: "81.04/04.0/000009".into(),
             has: None,
             bearer: None,
@@ -128,16 +169,22 @@ mod tests {
 
     #[test]
     fn a_number_is_noted_once_and_for_the_same_payment() {
-        let cases: [(&[&str], NoteFacts); 10] = [
+        let differs = |sen| NoteFacts { copy: copy(sen, true), apart: true, ..facts() };
+        let reason = || "pembulatan".to_owned();
+        let cases: [(&[&str], NoteFacts); 13] = [
             (&[], facts()),
             (&[], NoteFacts { copy: None, ..facts() }),
             (&["NOMOR-SIPD-IMPOR"], NoteFacts { imported: true, ..facts() }),
             (&["NOMOR-SIPD-TIDAK-BERLAKU"], NoteFacts { counts: false, ..facts() }),
             (&["NOMOR-SIPD-SUDAH-ADA"], NoteFacts { has: Some("M".into()), ..facts() }),
             (&["NOMOR-SIPD-GANDA"], NoteFacts { bearer: Some("SP2D 8".into()), ..facts() }),
-            (&["NOMOR-SIPD-BEDA-NILAI"], NoteFacts { copy: copy(10_001, true), ..facts() }),
-            (&["NOMOR-SIPD-BEDA-NILAI"], NoteFacts { copy: copy(9_999, true), ..facts() }),
-            (&[], NoteFacts { copy: copy(9_999, true), reason: "pembulatan".into(), ..facts() }),
+            (&["NOMOR-SIPD-BEDA-NILAI"], differs(10_001)),
+            (&["NOMOR-SIPD-BEDA-NILAI"], differs(9_999)),
+            (&[], NoteFacts { reason: reason(), ..differs(9_999) }),
+            // Who has worked on it says so of equal sums only, whatever the reason.
+            (&["SIPD-NOMOR-JUMLAH"], NoteFacts { reason: reason(), apart: false, ..differs(10_001) }),
+            (&["SIPD-NOMOR-JUMLAH"], NoteFacts { reason: reason(), apart: false, ..differs(9_999) }),
+            (&["NOMOR-SIPD-BEDA-NILAI", "SIPD-NOMOR-JUMLAH"], NoteFacts { apart: false, ..differs(9_999) }),
             (&["NOMOR-SIPD-BEDA-SKPD"], NoteFacts { copy: copy(10_000, false), ..facts() }),
         ];
         for (expected, facts) in cases {
@@ -145,5 +192,12 @@ mod tests {
             let found: Vec<&str> = found.iter().map(|r| r.code.as_str()).collect();
             assert_eq!(found, expected, "{facts:?}");
         }
+    }
+
+    #[test]
+    fn what_bears_a_number_does_not_end() {
+        assert!(check_not_noted("SP2D 7", None).is_ok());
+        let found = check_not_noted("SP2D 7", Some("81.04/04.0/000009")).unwrap_err().into_vec();
+        assert_eq!(found.iter().map(|r| r.code.as_str()).collect::<Vec<_>>(), ["SIPD-NOMOR-TERCATAT"]);
     }
 }

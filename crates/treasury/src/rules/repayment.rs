@@ -80,6 +80,22 @@ pub fn check_back(facts: &BackFacts, refusals: &mut Refusals) {
     });
 }
 
+/// The bank that issued the cards is paid one bill by one debit: it comes back
+/// whole, or what is owed by card could not be told.
+pub fn check_bill_back(label: &str, net: Money, amount: Money) -> Result<(), Refusal> {
+    if amount >= net {
+        return Ok(());
+    }
+    let message = format!(
+        "Yang kembali {} dari {} yang dibayarkan {label}, padahal tagihan KKPD dibayar dengan satu pendebetan.",
+        amount.rupiah(),
+        net.rupiah()
+    );
+    let remedy = "Periksa nota kreditnya; kelebihan bayar yang dikembalikan bank penerbit dicatat sebagai pengembalian belanja (record-spending-return).";
+    let refusal = Refusal::new("SP2D-RETUR-KKPD", LAW, message, remedy);
+    Err(refusal.money("limit", net).money("diminta", amount).at("amount"))
+}
+
 /// A return that an SKPD asks to be paid again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AskFacts {

@@ -1,8 +1,9 @@
 //! What is recorded of payments, as it is compared with the national system's
 //! account of them, and the numbers under which that system knows ours.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
+use kernel::Money;
 use kernel::lifecycle::{Kind, State};
 use store::{Read, Result, Row, Tx, params, row};
 
@@ -85,14 +86,20 @@ fn payment(r: &Row, id: i64, kind: Kind) -> Result<Here> {
     })
 }
 
-const NOTED: &str = "SELECT n.*, d.thread FROM national_number n JOIN document d ON d.id = n.document_id
+const NOTED: &str = "SELECT n.*, d.thread, d.state FROM national_number n JOIN document d ON d.id = n.document_id
    WHERE n.year = $1 AND n.withdrawn_at IS NULL ORDER BY n.id";
 const NUMBERS: &str = "SELECT n.kind, n.number, n.document_id, n.basis, d.number AS local_number, d.doc_date, d.amount,
      d.unit_id, d.sub_unit_id, s.code AS skpd, p.name AS noted_by_name
    FROM national_number n JOIN document d ON d.id = n.document_id JOIN unit s ON s.id = d.unit_id
    LEFT JOIN person p ON p.id = n.noted_by
    WHERE n.year = $1 AND n.withdrawn_at IS NULL ORDER BY n.id DESC";
-const NOTED_OF: &str = "SELECT * FROM national_number WHERE document_id = $1 AND withdrawn_at IS NULL";
+const NOTED_OF: &str = "SELECT n.*, d.thread, d.state FROM national_number n JOIN document d ON d.id = n.document_id
+   WHERE n.document_id = $1 AND n.withdrawn_at IS NULL";
+/// What ended with a rejected report was nobody's word.
+const WITHDRAWN: &str = "SELECT n.document_id, n.number_key FROM national_number n
+   WHERE n.year = $1 AND n.withdrawn_at IS NOT NULL
+     AND NOT EXISTS (SELECT 1 FROM import_batch b WHERE b.id = n.import_id AND b.status = 'ditolak')";
+const REPLACE: &str = "UPDATE national_number SET replaced_id = $2, held = $3 WHERE id = $1 RETURNING *";
 const BEARER: &str = "SELECT d.number, d.id FROM national_number n JOIN document d ON d.id = n.document_id
    WHERE n.year = $1 AND n.kind = $2 AND n.number_key = $3 AND n.withdrawn_at IS NULL";
 const WITHDRAW: &str = "UPDATE national_number SET withdrawn_by = $2, withdrawn_at = $3 WHERE id = $1 RETURNING *";
@@ -108,24 +115,39 @@ pub struct Noted {
     pub number: String,
     pub key: String,
     pub replaced: Option<i64>,
+    /// The copy released nothing when it was replaced.
+    pub held: bool,
+    /// Why an official noted it although the sums differ.
+    pub reason: String,
+    /// The document has not been sent back or ended.
+    pub counts: bool,
 }
 
-fn noted_row(r: &Row, thread: i64) -> Result<Noted> {
+fn noted_row(r: &Row) -> Result<Noted> {
     let kind = Kind::parse(&r.text("kind")?).ok_or_else(|| store::Error::Storage("jenis dokumen".into()))?;
+    let state = State::parse(&r.text("state")?).ok_or_else(|| store::Error::Storage("keadaan dokumen".into()))?;
     Ok(Noted {
         id: r.int("id")?,
         kind,
         document: r.int("document_id")?,
-        thread,
+        thread: r.int("thread")?,
         number: r.text("number")?,
         key: r.text("number_key")?,
         replaced: r.opt_int("replaced_id")?,
+        held: r.flag("held")?,
+        reason: r.text("reason")?,
+        counts: lives(state),
     })
+}
+
+/// A document in this state stands for its payment.
+pub fn lives(state: State) -> bool {
+    !matches!(state, State::Voided | State::Returned | State::Rejected)
 }
 
 /// All numbers that are noted in a year.
 pub async fn noted(read: &mut impl Read, year: i32) -> Result<Vec<Noted>> {
-    read.query(NOTED, params![year]).await?.iter().map(|r| noted_row(r, r.int("thread")?)).collect()
+    read.query(NOTED, params![year]).await?.iter().map(noted_row).collect()
 }
 
 pub async fn numbers(read: &mut impl Read, year: i32) -> Result<Vec<Row>> {
@@ -133,7 +155,18 @@ pub async fn numbers(read: &mut impl Read, year: i32) -> Result<Vec<Row>> {
 }
 
 pub async fn noted_of(read: &mut impl Read, document: i64) -> Result<Option<Noted>> {
-    read.opt(NOTED_OF, params![document]).await?.map(|r| noted_row(&r, document)).transpose()
+    read.opt(NOTED_OF, params![document]).await?.as_ref().map(noted_row).transpose()
+}
+
+/// Documents and numbers that an official parted: no import joins them again.
+pub async fn withdrawn(read: &mut impl Read, year: i32) -> Result<HashSet<(i64, String)>> {
+    let rows = read.query(WITHDRAWN, params![year]).await?;
+    rows.iter().map(|r| Ok((r.int("document_id")?, r.text("number_key")?))).collect()
+}
+
+/// Notes which copy a number has replaced.
+pub async fn replace(tx: &mut Tx, number: i64, copy: i64, held: bool) -> Result<()> {
+    tx.change(&NATIONAL_NUMBER, REPLACE, params![number, copy, held]).await.map(drop)
 }
 
 /// The document that bears a number of the national system already.
@@ -150,7 +183,8 @@ pub struct NewNumber<'a> {
     pub document: i64,
     pub number: &'a str,
     pub import: Option<i64>,
-    pub replaced: Option<i64>,
+    /// The copy that it replaces, and whether that released nothing.
+    pub replaced: Option<(i64, bool)>,
     pub reason: &'a str,
 }
 
@@ -159,7 +193,8 @@ pub async fn note(tx: &mut Tx, n: &NewNumber<'_>) -> Result<()> {
     let basis = if n.import.is_some() { "isi" } else { "pejabat" };
     let new = row! {
         id: id, year: n.year, kind: n.kind.code(), document_id: n.document, number: n.number,
-        number_key: document_key(n.number), basis: basis, import_id: n.import, replaced_id: n.replaced,
+        number_key: document_key(n.number), basis: basis, import_id: n.import,
+        replaced_id: n.replaced.map(|(copy, _)| copy), held: n.replaced.is_some_and(|(_, held)| held),
         reason: n.reason, noted_by: person, noted_at: now, withdrawn_by: None::<i64>, withdrawn_at: None::<i64>,
     };
     tx.insert(&NATIONAL_NUMBER, new).await
@@ -225,24 +260,55 @@ pub async fn decide(tx: &mut Tx, d: &NewDecision<'_>) -> Result<()> {
 /// Local documents that the national system does not know yet, with what is
 /// typed there, a row for each account.
 const TO_ENTER: &str = "SELECT d.id, d.kind, d.flow, d.number, d.serial, d.doc_date, d.subject, d.amount, d.unit_id,
-     d.sub_unit_id, s.code AS skpd, s.norm AS skpd_norm, u.code AS sub_unit, a.sub_kegiatan, a.rekening,
-     CAST(COALESCE(l.amount, f.amount, d.amount) AS BIGINT) AS part, y.name AS payee, r.number AS rests_on
+     d.sub_unit_id, d.thread, s.code AS skpd, s.norm AS skpd_norm, u.code AS sub_unit, a.sub_kegiatan, a.rekening,
+     CAST(COALESCE(l.amount, f.amount, d.amount) AS BIGINT) AS part,
+     COALESCE(y.name, t.recipient) AS payee, r.number AS rests_on
    FROM document d JOIN unit s ON s.id = d.unit_id JOIN unit u ON u.id = d.sub_unit_id
    LEFT JOIN document_line l ON l.document_id = d.id
    LEFT JOIN fund_release f ON f.document_id = d.id AND f.active = 1
    LEFT JOIN account a ON a.id = COALESCE(l.account_id, f.account_id)
    LEFT JOIN spp q ON q.document_id = d.thread LEFT JOIN payee y ON y.id = q.payee_id
+   LEFT JOIN tbp t ON t.document_id = d.id
    LEFT JOIN document r ON r.id = (SELECT MIN(e.rests_on) FROM document_edge e WHERE e.document_id = d.id)
    WHERE d.year = $1 AND d.external = 0 AND d.number IS NOT NULL
      AND ((d.kind = 'SPD' AND d.state = 'diotorisasi') OR (d.kind = 'SPP' AND d.state IN ('diajukan', 'diverifikasi'))
        OR (d.kind = 'SPM' AND d.state = 'terbit') OR (d.kind = 'SP2D' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur', 'disahkan'))
        OR (d.kind = 'TBP' AND d.state IN ('terbit', 'disahkan')) OR (d.kind = 'LPJ' AND d.state = 'disahkan')
-       OR (d.kind = 'STS' AND d.state IN ('diajukan', 'cair')))
+       OR (d.kind = 'LPJP' AND d.state = 'disetujui') OR (d.kind = 'STS' AND d.state IN ('diajukan', 'cair')))
      AND NOT EXISTS (SELECT 1 FROM national_number n WHERE n.document_id = d.id AND n.withdrawn_at IS NULL)
    ORDER BY d.doc_date, d.id, l.line_no";
 
 pub async fn to_enter(read: &mut impl Read, year: i32) -> Result<Vec<Row>> {
     read.query(TO_ENTER, params![year]).await
+}
+
+/// What rests on what: an LPJ on its evidence, and that of the treasurer on
+/// those of the assistants.
+const GROUNDS: &str = "SELECT e.document_id, e.rests_on FROM document_edge e JOIN document d ON d.id = e.document_id
+     WHERE d.year = $1 AND d.external = 0
+   UNION SELECT t.lpj_id AS document_id, t.document_id AS rests_on FROM tbp t JOIN document d ON d.id = t.document_id
+     WHERE d.year = $1 AND t.lpj_id IS NOT NULL
+   UNION SELECT b.bpp_lpj_id AS document_id, b.document_id AS rests_on FROM tbp_basis b
+     JOIN document d ON d.id = b.document_id WHERE d.year = $1 AND b.bpp_lpj_id IS NOT NULL
+   UNION SELECT b.lpj_id AS document_id, b.document_id AS rests_on FROM bpp_lpj b
+     JOIN document d ON d.id = b.document_id WHERE d.year = $1 AND b.lpj_id IS NOT NULL";
+
+/// Local documents of a year, and those that come before them.
+pub async fn grounds(read: &mut impl Read, year: i32) -> Result<Vec<(i64, i64)>> {
+    let rows = read.query(GROUNDS, params![year]).await?;
+    rows.iter().map(|r| Ok((r.int("document_id")?, r.int("rests_on")?))).collect()
+}
+
+const WITHHELD: &str = "SELECT x.document_id, x.kind, x.amount FROM deduction x JOIN document d ON d.id = x.document_id
+   WHERE d.year = $1 AND d.external = 0 ORDER BY x.document_id, x.line_no";
+
+/// What local documents withhold, by document.
+pub async fn withheld(read: &mut impl Read, year: i32) -> Result<BTreeMap<i64, Vec<(String, Money)>>> {
+    let mut all: BTreeMap<i64, Vec<(String, Money)>> = BTreeMap::new();
+    for r in read.query(WITHHELD, params![year]).await? {
+        all.entry(r.int("document_id")?).or_default().push((r.text("kind")?, r.money("amount")?));
+    }
+    Ok(all)
 }
 
 /// Evidence of what was spent from cash, with the SP2D that brought it.
@@ -278,6 +344,30 @@ pub async fn releases(read: &mut impl Read, year: i32) -> Result<Vec<(i64, Relea
         *sum = sum.plus(r.money("amount")?);
     }
     Ok(all.into_iter().collect())
+}
+
+const RELEASING: &str = "SELECT d.id FROM document d WHERE d.year = $1 AND d.kind = 'SPD' AND d.external = 1
+     AND EXISTS (SELECT 1 FROM fund_release f WHERE f.document_id = d.id AND f.active = 1) ORDER BY d.id";
+
+/// Imported SPD whose money is released.
+pub async fn releasing(read: &mut impl Read, year: i32) -> Result<HashSet<i64>> {
+    read.query(RELEASING, params![year]).await?.iter().map(|r| r.int("id")).collect()
+}
+
+const HAND: &str = "SELECT id FROM journal WHERE thread = $1 AND person_id = $2 AND outcome = 'done'
+     AND act NOT IN ('note-national-number', 'withdraw-national-number', 'resolve-difference') ORDER BY id LIMIT 1";
+
+/// Whether somebody has worked on a thread; what is said of it beside the
+/// national system is no work on it.
+pub async fn has_hand(read: &mut impl Read, thread: i64, person: i64) -> Result<bool> {
+    Ok(read.opt(HAND, params![thread, person]).await?.is_some())
+}
+
+const STATUS: &str = "SELECT status FROM import_batch WHERE id = $1";
+
+/// Whether an import waits, counts, or was rejected.
+pub async fn import_status(read: &mut impl Read, import: i64) -> Result<String> {
+    read.one(STATUS, params![import]).await?.text("status")
 }
 
 /// In which state an imported document counts.

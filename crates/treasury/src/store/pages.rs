@@ -78,7 +78,7 @@ const PAYEES_NAMED: &str = "SELECT a.id, a.bank, a.last4, p.name, p.kind FROM pa
    JOIN payee p ON p.id = a.payee_id WHERE a.confirmed_on IS NOT NULL AND a.replaced_on IS NULL
      AND (LOWER(p.name) LIKE $1 ESCAPE '!' OR LOWER(a.holder) LIKE $1 ESCAPE '!') ORDER BY p.name, a.id LIMIT $2";
 const PAYEE_BY_ACCOUNT: &str = "SELECT a.id, a.bank, a.last4, p.name, p.kind FROM payee_account a
-   JOIN payee p ON p.id = a.payee_id WHERE a.id = $1";
+   JOIN payee p ON p.id = a.payee_id WHERE a.id = $1 AND a.confirmed_on IS NOT NULL AND a.replaced_on IS NULL";
 /// Whom the request at the root of a thread pays.
 const LS_KIND: &str = "SELECT ls_kind FROM spp WHERE document_id = $1";
 const PAID: &str = "SELECT a.id, a.bank, a.last4, p.name, p.kind FROM spp s

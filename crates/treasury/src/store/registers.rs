@@ -60,7 +60,8 @@ const TERMS: &str =
    UNION ALL SELECT 'retur' AS step, d.id AS id, d.number AS number,
      COALESCE((SELECT MIN(p.transferred_on) FROM repayment p JOIN document a ON a.id = p.document_id
         WHERE p.return_id = r.id AND a.state <> 'ditolak'),
-       (SELECT MIN(c.doc_date) FROM document_edge e JOIN document c ON c.id = e.document_id
+       (SELECT CASE WHEN SUM(c.amount) >= r.amount THEN MAX(c.doc_date) END
+        FROM document_edge e JOIN document c ON c.id = e.document_id
         WHERE e.rests_on = d.id AND c.kind = 'STS' AND c.flow = 'BELANJA' AND c.state = 'cair'
           AND c.doc_date >= r.returned_on)) AS until, r.returned_on AS since, r.amount, u.code, u.name
    FROM payment_return r JOIN document d ON d.id = r.sp2d_id JOIN unit u ON u.id = d.unit_id
@@ -84,24 +85,27 @@ const PLANNED: &str = "SELECT u.code, u.name, CAST(SUM(a.ceiling) AS BIGINT) AS 
        OR a.sub_unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%'))
    GROUP BY u.id, u.code, u.name, u.norm ORDER BY u.norm, u.id";
 /// Spending by SKPD and month; it counts as in the LRA.
-const SPENT: &str = "SELECT u.code, SUBSTR(COALESCE(j.doc_date, d.doc_date), 1, 7) AS month,
+const SPENT: &str = "SELECT u.code,
+     SUBSTR(COALESCE(j.doc_date, d.doc_date, CAST(d.year AS TEXT) || '-01-01'), 1, 7) AS month,
      CAST(SUM(l.amount) AS BIGINT) AS amount
    FROM document d JOIN document_line l ON l.document_id = d.id JOIN account a ON a.id = l.account_id
    JOIN unit u ON u.id = a.unit_id LEFT JOIN tbp t ON t.document_id = d.id LEFT JOIN document j ON j.id = t.lpj_id
-   WHERE d.year = $1 AND d.doc_date IS NOT NULL AND a.rekening LIKE '5.%'
+   WHERE d.year = $1 AND a.rekening LIKE '5.%'
      AND ((d.kind = 'SP2D' AND d.flow IN ('LS', 'GU-KKPD') AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
-       OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')))
+       OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')) OR (d.kind = 'SP2B' AND d.state = 'disahkan')
+       OR (d.kind = 'STS' AND d.flow = 'BELANJA' AND d.state = 'cair'))
      AND ($2 = '' OR a.unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%')
        OR a.sub_unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%'))
-   GROUP BY u.code, SUBSTR(COALESCE(j.doc_date, d.doc_date), 1, 7) ORDER BY 1, 2";
+   GROUP BY 1, 2 ORDER BY 1, 2";
 /// Ceilings, what was spent up to a day ($3), and what is left of it by the cash
 /// plan of the second half: by account, no more than the ceiling leaves.
 const HALF_YEAR: &str = "WITH paid AS (SELECT l.account_id, CAST(SUM(l.amount) AS BIGINT) AS amount
        FROM document d JOIN document_line l ON l.document_id = d.id
        LEFT JOIN tbp t ON t.document_id = d.id LEFT JOIN document j ON j.id = t.lpj_id
-       WHERE d.year = $1 AND COALESCE(j.doc_date, d.doc_date) <= $3
+       WHERE d.year = $1 AND COALESCE(j.doc_date, d.doc_date, CAST(d.year AS TEXT) || '-01-01') <= $3
          AND ((d.kind = 'SP2D' AND d.flow IN ('LS', 'GU-KKPD') AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
-           OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')))
+           OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')) OR (d.kind = 'SP2B' AND d.state = 'disahkan')
+           OR (d.kind = 'STS' AND d.flow = 'BELANJA' AND d.state = 'cair'))
        GROUP BY l.account_id),
      one AS (SELECT a.rekening, a.ceiling, COALESCE(r.amount, 0) AS spent,
        CASE WHEN a.ceiling - COALESCE(r.amount, 0) < 0 THEN 0
@@ -109,7 +113,7 @@ const HALF_YEAR: &str = "WITH paid AS (SELECT l.account_id, CAST(SUM(l.amount) A
          THEN a.ceiling - COALESCE(r.amount, 0)
          ELSE COALESCE(p.m7 + p.m8 + p.m9 + p.m10 + p.m11 + p.m12, 0) END AS to_come
        FROM account a LEFT JOIN paid r ON r.account_id = a.id LEFT JOIN cash_plan p ON p.account_id = a.id
-       WHERE a.year = $1
+       WHERE a.year = $1 AND a.rekening LIKE '5.%'
          AND ($2 = '' OR a.unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%')
            OR a.sub_unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%')))
    SELECT rekening, CAST(SUM(ceiling) AS BIGINT) AS ceiling, CAST(SUM(spent) AS BIGINT) AS spent,

@@ -5,30 +5,32 @@ use store::{Read, Result, Row, View, params};
 
 /// Spending by month ($1 year) of the accounts that the reader sees ($2, or
 /// '' for all); it counts as in the LRA.
-const BY_MONTH_SEEN: &str = "SELECT SUBSTR(COALESCE(j.doc_date, d.doc_date), 1, 7) AS month,
+const BY_MONTH_SEEN: &str = "SELECT
+     SUBSTR(COALESCE(j.doc_date, d.doc_date, CAST(d.year AS TEXT) || '-01-01'), 1, 7) AS month,
      CAST(SUM(l.amount) AS BIGINT) AS amount
    FROM document d JOIN document_line l ON l.document_id = d.id JOIN account a ON a.id = l.account_id
    LEFT JOIN tbp t ON t.document_id = d.id LEFT JOIN document j ON j.id = t.lpj_id
-   WHERE d.year = $1 AND d.doc_date IS NOT NULL AND a.rekening LIKE '5.%'
+   WHERE d.year = $1 AND a.rekening LIKE '5.%'
      AND ((d.kind = 'SP2D' AND d.flow IN ('LS', 'GU-KKPD') AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
        OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')) OR (d.kind = 'SP2B' AND d.state = 'disahkan')
        OR (d.kind = 'STS' AND d.flow = 'BELANJA' AND d.state = 'cair'))
      AND ($2 = '' OR a.unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%')
        OR a.sub_unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%'))
-   GROUP BY SUBSTR(COALESCE(j.doc_date, d.doc_date), 1, 7) ORDER BY 1";
+   GROUP BY 1 ORDER BY 1";
 
 /// The same by account, for the cash plan of the year after, of what left the
-/// RKUD alone; $2: an SKPD, or 0.
+/// RKUD alone and did not come back there; $2: an SKPD, or 0.
 const BY_ACCOUNT: &str = "SELECT a.unit_id, a.sub_unit_id, a.sub_kegiatan, a.rekening,
-     SUBSTR(COALESCE(j.doc_date, d.doc_date), 1, 7) AS month, CAST(SUM(l.amount) AS BIGINT) AS amount
+     SUBSTR(COALESCE(j.doc_date, d.doc_date, CAST(d.year AS TEXT) || '-01-01'), 1, 7) AS month,
+     CAST(SUM(l.amount) AS BIGINT) AS amount
    FROM document d JOIN document_line l ON l.document_id = d.id JOIN account a ON a.id = l.account_id
    LEFT JOIN tbp t ON t.document_id = d.id LEFT JOIN document j ON j.id = t.lpj_id
-   WHERE d.year = $1 AND d.doc_date IS NOT NULL AND a.rekening LIKE '5.%'
+   WHERE d.year = $1 AND a.rekening LIKE '5.%'
      AND ((d.kind = 'SP2D' AND d.flow IN ('LS', 'GU-KKPD') AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
-       OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')))
+       OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan'))
+       OR (d.kind = 'STS' AND d.flow = 'BELANJA' AND d.state = 'cair'))
      AND (CAST($2 AS BIGINT) = 0 OR a.unit_id = $2)
-   GROUP BY a.id, a.unit_id, a.sub_unit_id, a.sub_kegiatan, a.rekening,
-     SUBSTR(COALESCE(j.doc_date, d.doc_date), 1, 7) ORDER BY a.id, 5";
+   GROUP BY a.id, a.unit_id, a.sub_unit_id, a.sub_kegiatan, a.rekening, 5 ORDER BY a.id, 5";
 
 pub(crate) async fn spent_by_account(read: &mut impl Read, year: i32, skpd: Option<i64>) -> Result<Vec<Row>> {
     read.query(BY_ACCOUNT, params![year, skpd.unwrap_or(0)]).await

@@ -17,6 +17,7 @@ largest = Largest amount
 by-number = Number
 payee = Payee
 sum-of-all = Sum of all that match
+sum-of-shown = Sum of the rows in this file
 now-head = Waiting for
 since-head = Since
 export-hint = All that match, at most 10.000 rows.

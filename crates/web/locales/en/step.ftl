@@ -13,6 +13,11 @@ kept = What you typed is still below. All of the following needs to be put right
 can-do = What can be done:
 changed-since = This document has changed since you opened it. Its latest state is below; check it again before you go on.
 register-ask = Type at least three letters to search this register.
+register-more =
+    { $count ->
+        [one] One more row matches; type more letters of the name.
+       *[other] { $count } more rows match; type more letters of the name.
+    }
 search-register = Search this register
 
 step-refused =

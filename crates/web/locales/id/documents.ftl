@@ -17,6 +17,7 @@ largest = Nilai terbesar
 by-number = Nomor
 payee = Penerima
 sum-of-all = Jumlah semua yang cocok
+sum-of-shown = Jumlah baris yang termuat
 now-head = Menunggu
 since-head = Sejak
 export-hint = Semua yang cocok, paling banyak 10.000 baris.

@@ -13,6 +13,7 @@ kept = Yang Anda ketik masih ada di bawah. Semua hal ini perlu diselesaikan.
 can-do = Yang dapat dilakukan:
 changed-since = Dokumen ini sudah berubah sejak Anda membukanya. Di bawah ini keadaannya yang terbaru; periksa lagi sebelum melanjutkan.
 register-ask = Ketik paling sedikit tiga huruf untuk mencari pada daftar ini.
+register-more = Masih ada { $count } baris lain yang cocok; ketik lebih banyak huruf dari namanya.
 search-register = Cari pada daftar ini
 
 step-refused = Belum dapat dilanjutkan: ada { $count } hal

@@ -18,7 +18,7 @@ use super::look::{digits, rupiah};
 use super::refused::{self, Refused};
 use super::rka::{signed, unseen};
 use super::session::{Away, Visitor};
-use super::sign_in::{Sent, check_form, fields as sent_fields};
+use super::sign_in::{Posted, check_form, fields as sent_fields};
 use super::step::{KEY, perform_act};
 use super::words::planning::{self as say, Words};
 use super::{proof, words};
@@ -424,10 +424,9 @@ pub(crate) async fn show(
 
 pub(crate) async fn save(
     State(site): State<Arc<Site>>,
-    mut visitor: Visitor,
     uri: Uri,
     headers: HeaderMap,
-    sent: Sent,
+    Posted(mut visitor, sent): Posted,
 ) -> Result<Response, Away> {
     let typed = sent_fields(sent)?;
     check_form(&headers, &visitor.cookie, &typed)?;

@@ -284,7 +284,7 @@ fn moved(row: &[Value]) -> u64 {
     to.minus(from).sen().unsigned_abs()
 }
 
-async fn compared(site: &Site, visitor: &mut Visitor, uri: &Uri) -> Result<Compared, Problem> {
+async fn compared(site: &Site, visitor: Visitor, uri: &Uri) -> Result<(Visitor, Compared), Problem> {
     visitor.reads_figures()?;
     let mut asked = Asked::of(uri)?.filled();
     let year = year(site, &mut asked)?;
@@ -306,22 +306,22 @@ async fn compared(site: &Site, visitor: &mut Visitor, uri: &Uri) -> Result<Compa
         .with("tampil", if all { "semua" } else { "berubah" })
         .with("urut", if largest { LARGEST } else { "" });
     let pair = Pair { year, from, to, level, all };
-    let _turn = site.desk.acquire().await.map_err(|_| Problem::busy())?;
+    let (mut visitor, _turn) = visitor.turn(site, &site.desk).await?;
     let mut sheet = (site.app.shelf.compare)(&mut visitor.view, &pair).await.map_err(Problem::on_read)?;
     sheet.heading.insert(0, site.app.db.region().name.to_uppercase());
     if largest {
         sheet.rows.sort_by_key(|row| std::cmp::Reverse(moved(row)));
     }
-    Ok(Compared { pair, query, page, largest, sheet })
+    Ok((visitor, Compared { pair, query, page, largest, sheet }))
 }
 
 pub(crate) async fn beside(
     State(site): State<Arc<Site>>,
-    mut visitor: Visitor,
+    visitor: Visitor,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Away> {
-    let Compared { pair, query, page, largest, sheet } = compared(&site, &mut visitor, &uri).await?;
+    let (visitor, Compared { pair, query, page, largest, sheet }) = compared(&site, visitor, &uri).await?;
     let w = words::get();
     let level = |(code, title): &(&str, &str)| {
         Choice::new(
@@ -359,8 +359,8 @@ pub(crate) async fn beside(
     Ok(answer(StatusCode::OK, &headers, &shown)?)
 }
 
-async fn export_beside(site: &Site, mut visitor: Visitor, uri: &Uri, format: Format) -> Result<Response, Problem> {
-    let Compared { pair, sheet, .. } = compared(site, &mut visitor, uri).await?;
+async fn export_beside(site: &Site, visitor: Visitor, uri: &Uri, format: Format) -> Result<Response, Problem> {
+    let (visitor, Compared { pair, sheet, .. }) = compared(site, visitor, uri).await?;
     drop(visitor);
     file(site, format, &format!("perbandingan-{}", pair.year), sheet).await
 }

@@ -297,6 +297,26 @@ pub(crate) async fn show(
     Ok(answer(StatusCode::OK, &headers, &fill(f, &list, found, site.app.db.region().zone))?)
 }
 
+/// Where a line of sums has its figure.
+const VALUE: usize = 6;
+
+/// The sum below the rows. Where not all that was found fits, of those that are
+/// there and then of all.
+fn sums(found: &Found, columns: usize) -> Vec<Vec<Value>> {
+    let w = words::get();
+    let line = |name: &str, sum: Money| {
+        let mut line = vec![Value::Empty; columns];
+        line[0] = Value::text(name);
+        line[VALUE] = Value::Money(sum);
+        line
+    };
+    let shown = Money::sum(found.rows.iter().map(|l| l.amount)).unwrap_or_default();
+    if usize::try_from(found.count).is_ok_and(|all| all > found.rows.len()) {
+        return vec![line(w.sum_of_shown, shown), line(w.sum_of_all, found.sum)];
+    }
+    vec![line(w.total, shown)]
+}
+
 /// Everything that fits, as a file with the columns of the page and a few more.
 fn sheet(region: &str, list: &List, found: &Found, zone: Zone) -> Sheet {
     let w = words::get();
@@ -329,10 +349,8 @@ fn sheet(region: &str, list: &List, found: &Found, zone: Zone) -> Sheet {
             day(l.waits.map(|(_, at)| at.day(zone))),
         ]
     };
-    let sum = Money::sum(found.rows.iter().map(|l| l.amount)).unwrap_or_default();
-    let mut total = vec![Value::Empty; columns.len()];
-    total[0] = Value::text(w.total);
-    total[6] = Value::Money(sum);
+    let mut sums = sums(found, columns.len());
+    let total = sums.pop();
     let count = usize::try_from(found.count).unwrap_or_default();
     Sheet {
         name: w.documents.into(),
@@ -342,8 +360,8 @@ fn sheet(region: &str, list: &List, found: &Found, zone: Zone) -> Sheet {
             words::rows_of(1.min(count), found.rows.len(), count),
         ],
         columns: columns.into_iter().map(column).collect(),
-        rows: found.rows.iter().map(line).collect(),
-        total: Some(total),
+        rows: found.rows.iter().map(line).chain(sums).collect(),
+        total,
     }
 }
 
@@ -351,7 +369,7 @@ async fn export(site: &Site, mut visitor: Visitor, uri: &Uri, format: Format) ->
     let mut list = List::read(site, &mut visitor, uri).await?;
     (list.wanted.most, list.wanted.after) = (MOST_EXPORTED, 0);
     let reader = (visitor.session.person, site.today()?);
-    let _turn = site.desk.acquire().await.map_err(|_| Problem::busy())?;
+    let (mut visitor, _turn) = visitor.turn(site, &site.desk).await?;
     let found = (site.app.shelf.documents)(&mut visitor.view, reader, &list.wanted).await?;
     drop(visitor);
     let region = site.app.db.region();
@@ -374,6 +392,18 @@ pub(crate) async fn csv(State(site): State<Arc<Site>>, visitor: Visitor, uri: Ur
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_cut_off_is_not_summed_as_if_it_were_all() {
+        let of = |count: i64| {
+            let found = Found { rows: Vec::new(), count, sum: Money::from_sen(500) };
+            let told = |line: Vec<Value>| (line[0].plain(), line[VALUE].plain());
+            Language::Indonesian.within(|| sums(&found, 10)).into_iter().map(told).collect::<Vec<_>>()
+        };
+        let line = |name: &str, sum: &str| (name.to_owned(), sum.to_owned());
+        assert_eq!(of(0), [line("Jumlah", "0.00")]);
+        assert_eq!(of(1), [line("Jumlah baris yang termuat", "0.00"), line("Jumlah semua yang cocok", "5.00")]);
+    }
 
     #[test]
     fn sums_are_told_again_until_something_is_committed() {

@@ -13,8 +13,8 @@ use store::{Envelope, Error, Work};
 use super::fields::Typed;
 use super::frame::{Frame, answer, go};
 use super::refused::{self, Refused};
-use super::session::{Away, Visitor};
-use super::sign_in::{Sent, check_form, fields as sent_fields};
+use super::session::{Away, Parked, Visitor};
+use super::sign_in::{Posted, check_form, fields as sent_fields};
 use super::words::evidence::{self as say, Words};
 use super::words::theirs;
 use super::{proof, time, words};
@@ -167,7 +167,7 @@ fn chosen(site: &Site, folder: &EvidenceFolder, typed: &Typed) -> store::Result<
 
 async fn bring(
     site: &Arc<Site>,
-    visitor: &Visitor,
+    visitor: &Parked,
     folder: &EvidenceFolder,
     (kind, key, Upload { name, bytes, .. }): (&str, String, Upload),
 ) -> store::Result<()> {
@@ -187,10 +187,11 @@ async fn bring(
 }
 
 /// Each file by itself: one that is refused keeps no other out. How many were
-/// kept, and why the others were not.
+/// kept, and why the others were not. A scanner may think for long, so their
+/// sender holds no connection to the database meanwhile.
 async fn bring_all(
     site: &Arc<Site>,
-    visitor: &Visitor,
+    visitor: &Parked,
     folder: &EvidenceFolder,
     (typed, files): (&Typed, Vec<Upload>),
 ) -> Result<(usize, Vec<(String, Refused)>), Problem> {
@@ -236,15 +237,17 @@ async fn attach(
     let (id, headers) = (number(path)?, request.headers().clone());
     // Who may not attach is told before the file arrives.
     let folder = folder(&site, &mut visitor, id).await?;
-    let (mut visitor, typed, mut files) = parts(&site, visitor, request, say::get().large).await?;
+    let (visitor, typed, mut files) = parts(&site, visitor, request, say::get().large).await?;
     check_form(&headers, &visitor.cookie, &typed)?;
     if files.is_empty() {
         files.push(Upload::default());
     }
-    let (kept, refused) = bring_all(&site, &visitor, &folder, (&typed, files)).await?;
+    let parked = visitor.park();
+    let (kept, refused) = bring_all(&site, &parked, &folder, (&typed, files)).await?;
     if refused.is_empty() {
         return Ok(go(&format!("/dokumen/{id}/lampiran")));
     }
+    let mut visitor = parked.back(&site).await?;
     let folder = self::folder(&site, &mut visitor, id).await?;
     let shown = page(&site, &visitor, folder, &typed, Some(Refused::of_files(refused)));
     let shown = EvidencePage { kept: (kept > 0).then(|| say::kept(kept)), ..shown };
@@ -253,10 +256,9 @@ async fn attach(
 
 pub(crate) async fn detach(
     State(site): State<Arc<Site>>,
-    visitor: Visitor,
     path: Named,
     headers: HeaderMap,
-    sent: Sent,
+    Posted(visitor, sent): Posted,
 ) -> Result<Response, Away> {
     let typed = sent_fields(sent)?;
     check_form(&headers, &visitor.cookie, &typed)?;
@@ -279,5 +281,6 @@ pub(crate) async fn download(
     path: Named,
 ) -> Result<Response, Away> {
     let found = (site.app.evidence.open)(&mut visitor.view, number(path)?).await?;
+    drop(visitor);
     Ok(file(&site, found.ok_or_else(unseen)?).await?)
 }

@@ -268,7 +268,7 @@ fn closed(site: &Site, visitor: &Visitor) -> Result<(), Problem> {
 
 pub(crate) async fn show(
     State(site): State<Arc<Site>>,
-    mut visitor: Visitor,
+    visitor: Visitor,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Away> {
@@ -277,7 +277,7 @@ pub(crate) async fn show(
     let span = asked.choice("masa", |t| SPANS.into_iter().find(|s| *s == t))?.unwrap_or("minggu");
     let at = asked.choice("halaman", |t| t.parse().ok().filter(|n| (1..=10_000).contains(n)))?.unwrap_or(1);
     let (now, zone) = (site.reading_time()?, site.app.db.region().zone);
-    let turn = site.desk.acquire().await.map_err(|_| Problem::busy())?;
+    let (mut visitor, turn) = visitor.turn(&site, &site.desk).await?;
     let passed = (site.app.exchange.passed)(&mut visitor.view, span, now).await?.unwrap_or_default();
     drop(turn);
     let sum = |f: fn(&Flow) -> i64| passed.flows.iter().map(f).sum::<i64>();
@@ -349,7 +349,7 @@ const FILES: [(&str, &str); 4] = [
 
 pub(crate) async fn save(
     State(site): State<Arc<Site>>,
-    mut visitor: Visitor,
+    visitor: Visitor,
     path: Named,
     uri: Uri,
 ) -> Result<Response, Away> {
@@ -364,8 +364,9 @@ pub(crate) async fn save(
     if let Some(span) = asked.take("masa").filter(|span| report.by.contains(&span.as_str())) {
         asked.put("by", span);
     }
-    let (_, sheet) = sheet(&site, &mut visitor.view, report, asked).await?;
-    drop(visitor);
+    let (mut visitor, turn) = visitor.turn(&site, &site.desk).await?;
+    let (_, sheet) = sheet((&site, &turn), &mut visitor.view, report, asked).await?;
+    drop((visitor, turn));
     Ok(file(&site, format, report.name, sheet).await?)
 }
 

@@ -12,7 +12,7 @@ use qrcode::{Color, QrCode};
 
 use super::frame::{Frame, answer};
 use super::session::{Away, Visitor};
-use super::sign_in::{Sent, check_form, fields};
+use super::sign_in::{Posted, check_form, fields};
 use super::words::theirs;
 use super::{presence, proof, time, words};
 use crate::problem::Problem;
@@ -158,9 +158,8 @@ pub(crate) async fn show_replace(
 
 pub(crate) async fn enrol(
     State(site): State<Arc<Site>>,
-    mut visitor: Visitor,
     headers: HeaderMap,
-    sent: Sent,
+    Posted(mut visitor, sent): Posted,
 ) -> Result<Response, Away> {
     let fields = fields(sent)?;
     check_form(&headers, &visitor.cookie, &fields)?;

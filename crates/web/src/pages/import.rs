@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::{MethodRouter, post};
 use serde_json::Value;
-use store::Work;
+use store::{Envelope, Work};
 
 use super::address::Choice;
 use super::fields::Typed;
@@ -19,7 +19,7 @@ use super::frame::{Frame, answer};
 use super::halfway::Waiting;
 use super::refused::{self, Refused};
 use super::session::{Away, Visitor};
-use super::sign_in::{Sent, check_form, fields as sent_fields};
+use super::sign_in::{Posted, check_form, fields as sent_fields};
 use super::words::theirs;
 use super::{proof, words};
 use crate::acts::{Named, name};
@@ -259,7 +259,9 @@ async fn read(
         let page = list(&site, &visitor, ways, &typed, refused);
         return Ok(answer(StatusCode::UNPROCESSABLE_ENTITY, &headers, &page)?);
     }
-    let tried = try_out(&site, &visitor, file).await;
+    let parked = visitor.park();
+    let tried = try_out(&site, parked.envelope(), file).await;
+    let visitor = parked.back(&site).await?;
     match tried {
         Ok((work, brought)) => {
             let key = proof::random();
@@ -277,12 +279,11 @@ async fn read(
 
 /// Reads the file in a child and takes the act through the door without
 /// keeping anything.
-async fn try_out(site: &Arc<Site>, visitor: &Visitor, file: Upload) -> store::Result<(Arc<dyn Work>, Brought)> {
+async fn try_out(site: &Arc<Site>, mut envelope: Envelope, file: Upload) -> store::Result<(Arc<dyn Work>, Brought)> {
     let _turn = site.desk.acquire().await.map_err(|_| store::Error::Busy)?;
     let read = site.app.imports.read;
     let work =
         tokio::task::spawn_blocking(move || read(file)).await.map_err(|e| store::Error::Bug(e.to_string()))??;
-    let mut envelope = visitor.envelope();
     envelope.dry_run = true;
     let done = site.app.db.act(work.clone(), envelope).await?.done;
     Ok((work, (site.app.imports.told)(&done)))
@@ -325,10 +326,9 @@ fn leads_to(act: &str, done: &Value) -> Option<String> {
 
 pub(crate) async fn keep(
     State(site): State<Arc<Site>>,
-    mut visitor: Visitor,
     path: Named,
     headers: HeaderMap,
-    sent: Sent,
+    Posted(mut visitor, sent): Posted,
 ) -> Result<Response, Away> {
     let typed = sent_fields(sent)?;
     check_form(&headers, &visitor.cookie, &typed)?;

@@ -11,12 +11,13 @@ use axum::response::Response;
 use kernel::Refusal;
 use kernel::form::{Ask, Field};
 use store::Error;
+use tokio::sync::SemaphorePermit;
 
 use super::fields::{self, Drawn, Fault, Typed};
 use super::frame::{Frame, answer};
 use super::refused::{self, Refused};
 use super::session::{Away, Visitor};
-use super::sign_in::{Sent, check_form, fields as sent_fields};
+use super::sign_in::{Posted, check_form, fields as sent_fields};
 use super::throttle::Key;
 use super::words::entry::{self as say, Words};
 use super::{proof, words};
@@ -74,7 +75,7 @@ fn keys(visitor: &Visitor) -> [Key; 1] {
     [Key::Account(format!("sandi\n{}", visitor.session.user))]
 }
 
-async fn try_change(site: &Site, visitor: &mut Visitor, typed: &Typed) -> Result<(), Error> {
+async fn try_change(site: &Site, visitor: &mut Visitor, typed: &Typed, turn: SemaphorePermit<'_>) -> Result<(), Error> {
     let text = |name: &str| typed.get(name).map_or("", String::as_str);
     let keys = keys(visitor);
     site.throttle.begin(&keys, Instant::now()).map_err(|wait| {
@@ -82,10 +83,8 @@ async fn try_change(site: &Site, visitor: &mut Visitor, typed: &Typed) -> Result
         Error::refuse(Refusal::new("BUKTI-TUNGGU", w.our_policy, words::wait_sentence(wait), "").at(PRESENT))
     })?;
     let changing = Changing { user: visitor.session.user, present: text(PRESENT), new: text(NEW) };
-    let work = {
-        let _turn = site.hashing.acquire().await.map_err(|_| Error::Busy)?;
-        (site.app.sessions.change)(&mut visitor.view, changing).await
-    };
+    let work = (site.app.sessions.change)(&mut visitor.view, changing).await;
+    drop(turn);
     // Whoever showed the present one and chose an unfit new one was no guesser.
     if !matches!(&work, Err(Error::Refused(all)) if all.has(WRONG)) {
         site.throttle.passed(&keys);
@@ -98,9 +97,8 @@ const WRONG: &str = "JABATAN-SANDI-KELIRU";
 
 pub(crate) async fn change(
     State(site): State<Arc<Site>>,
-    mut visitor: Visitor,
     headers: HeaderMap,
-    sent: Sent,
+    Posted(visitor, sent): Posted,
 ) -> Result<Response, Away> {
     let typed = sent_fields(sent)?;
     check_form(&headers, &visitor.cookie, &typed)?;
@@ -113,7 +111,8 @@ pub(crate) async fn change(
         let faults = [Fault::new(AGAIN, w.password_again, w.again_differs)];
         return Ok(again(&visitor, Refused::faults(&faults), &faults)?);
     }
-    match try_change(&site, &mut visitor, &typed).await {
+    let (mut visitor, turn) = visitor.turn(&site, &site.hashing).await?;
+    match try_change(&site, &mut visitor, &typed, turn).await {
         Ok(()) => Ok(answer(StatusCode::OK, &headers, &page(&site, &visitor, None, true))?),
         Err(error) => {
             let (refused, faults) = refused::told(error)?;

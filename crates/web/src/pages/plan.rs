@@ -31,7 +31,8 @@ const PATH: &str = "/penyusunan";
 const CHANGES: usize = 10;
 /// What may be begun from a round in the making, and from a ratified one.
 const IN_THE_MAKING: [&str; 6] =
-    ["draft-rka", "adopt-ceilings", "record-budget-instrument", "compose-rapbd", "ratify-apbd", "cancel-budget-round"];
+    ["draft-rka", "adopt-ceilings", "record-budget-instrument", "compose-rapbd", RATIFY, "cancel-budget-round"];
+const RATIFY: &str = "ratify-apbd";
 const RATIFIED: [&str; 1] = ["draft-dpa"];
 
 #[derive(Debug)]
@@ -196,6 +197,11 @@ fn view(round: &Round, year: i32, begin: &[&'static ActDef], whole: bool) -> Rou
     let of = |name: &&str| begin.iter().find(|act| act.name == *name);
     let to = |act: &&'static ActDef| {
         let asked = Query::default().with("year", year).with("stage", &round.stage);
+        let asked = match &round.proposal {
+            // It is ratified as it was shown here.
+            Some(proposal) if act.name == RATIFY => asked.with("proposal", proposal),
+            _ => asked,
+        };
         (theirs::act(act), asked.on(&format!("/langkah/{}", act.name)))
     };
     RoundView {

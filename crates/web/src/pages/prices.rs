@@ -255,10 +255,10 @@ pub(crate) async fn item(
     Ok(answer(StatusCode::OK, &headers, &page)?)
 }
 
-async fn export(site: &Site, mut visitor: Visitor, uri: &Uri, format: Format) -> Result<Response, Problem> {
+async fn export(site: &Site, visitor: Visitor, uri: &Uri, format: Format) -> Result<Response, Problem> {
     let mut list = List::read(site, uri)?;
     (list.wanted.most, list.wanted.after) = (MOST_EXPORTED, 0);
-    let _turn = site.desk.acquire().await.map_err(|_| Problem::busy())?;
+    let (mut visitor, _turn) = visitor.turn(site, &site.desk).await?;
     let found: Found = (site.app.prices.listing)(&mut visitor.view, &list.wanted).await?;
     drop(visitor);
     let region = site.app.db.region();

@@ -12,6 +12,7 @@ use kernel::form::Only;
 use kernel::sheet::Value;
 use store::module::Report;
 use store::{ActEntry, Scope, View};
+use tokio::sync::SemaphorePermit;
 
 use super::address::{Pager, encoded};
 use super::frame::{Frame, answer};
@@ -28,6 +29,10 @@ use crate::site::Site;
 const ROWS: usize = 100;
 /// Letters of a name before a register answers an official of one SKPD.
 const LETTERS: usize = 3;
+/// Rows that it then answers with, and no further pages.
+const FOUND: usize = 50;
+/// Words in the headings of columns that say who somebody is.
+const NAMES: [&str; 3] = ["Nama", "Penerima", "Pemilik"];
 
 #[derive(Debug, Template)]
 #[template(path = "register.html")]
@@ -39,6 +44,8 @@ struct RegisterPage {
     ask_more: bool,
     begin: Vec<(&'static str, String)>,
     t: Table,
+    /// More was found than is shown.
+    more: Option<String>,
     pager: Pager,
 }
 
@@ -48,14 +55,24 @@ fn acts_of<'s>(site: &'s Site, register: &str) -> Vec<&'s ActEntry> {
     site.acts.values().filter(here).collect()
 }
 
-/// The rows in which some cell holds the text.
-fn narrow(mut sheet: Sheet, text: &str) -> Sheet {
+/// The rows in which some cell holds the text; a name, where only names are
+/// asked for. A sum of all rows is none of these.
+fn narrow(mut sheet: Sheet, text: &str, by_name: bool) -> Sheet {
     let wanted = text.trim().to_lowercase();
+    if wanted.is_empty() {
+        return sheet;
+    }
+    let mut asked: Vec<bool> =
+        sheet.columns.iter().map(|c| c.name.split(' ').any(|word| NAMES.contains(&word))).collect();
+    if !by_name || !asked.contains(&true) {
+        asked.fill(true);
+    }
     let holds = |value: &Value| match value {
         Value::Day(day) => time::day(*day).to_lowercase().contains(&wanted),
         other => other.plain().to_lowercase().contains(&wanted),
     };
-    sheet.rows.retain(|row| wanted.is_empty() || row.iter().any(holds));
+    sheet.rows.retain(|row| row.iter().zip(&asked).any(|(value, asked)| *asked && holds(value)));
+    sheet.total = None;
     sheet
 }
 
@@ -85,17 +102,22 @@ fn page_of(register: &str, first: &Value) -> Option<String> {
 /// Whoever keeps a register sees all of it. An official of one SKPD sees what
 /// is their SKPD's own; in a register that is one for the whole regency they
 /// find what they ask for by name, and do not page through it.
-async fn read(site: &Site, view: &mut View, report: &Report, asked: Asked) -> Result<(bool, Sheet), Problem> {
+async fn read(
+    at: (&Site, &SemaphorePermit<'_>),
+    view: &mut View,
+    report: &Report,
+    asked: Asked,
+) -> Result<(bool, Sheet), Problem> {
     let of_unit = matches!(&view.scope, Scope::Units(units) if !units.is_empty());
     if of_unit {
-        match sheet(site, view, report, asked.clone()).await {
+        match sheet(at, view, report, asked.clone()).await {
             Ok((_, own)) => return Ok((false, own)),
             Err(problem) if problem.is(Kind::NotAllowed) => {}
             Err(problem) => return Err(problem),
         }
     }
     view.scope = Scope::Region;
-    let (_, whole) = sheet(site, view, report, asked).await?;
+    let (_, whole) = sheet(at, view, report, asked).await?;
     Ok((of_unit, whole))
 }
 
@@ -125,12 +147,17 @@ pub(crate) async fn show(
     let mut asked = Asked::of(&uri)?;
     let search = asked.take("cari").unwrap_or_default();
     let page = asked.choice("halaman", |t| t.parse().ok().filter(|n| (1..=10_000).contains(n)))?.unwrap_or(1);
-    let (by_name, whole) = read(&site, &mut visitor.view, report, asked).await?;
+    let (mut visitor, turn) = visitor.turn(&site, &site.desk).await?;
+    let (by_name, whole) = read((&site, &turn), &mut visitor.view, report, asked).await?;
+    drop(turn);
     let ask_more = by_name && search.trim().chars().count() < LETTERS;
-    let mut sheet = narrow(whole, &search);
+    let mut sheet = narrow(whole, &search, by_name);
     if ask_more {
         sheet.rows.clear();
     }
+    let left = if by_name { sheet.rows.len().saturating_sub(FOUND) } else { 0 };
+    sheet.rows.truncate(sheet.rows.len() - left);
+    let page = if by_name { 1 } else { page };
     let rows: Vec<_> =
         sheet.rows.iter().map(|row| mine.iter().filter_map(|e| from_row(e, &sheet, row)).collect()).collect();
     let to = |n: usize| format!("/daftar/{}?cari={}&halaman={n}", report.name, encoded(&search));
@@ -141,9 +168,49 @@ pub(crate) async fn show(
         name: report.name,
         begin: plain.map(|entry| (theirs::act(entry.def), format!("/langkah/{}", entry.def.name))).collect(),
         t: Table::of(theirs::report(report).to_owned(), &sheet, ((page - 1) * ROWS, ROWS), whole).with_acts(rows),
+        more: (left > 0).then(|| words::register_more(left)),
         pager: pager(sheet.rows.len(), (page, ROWS), to),
         ask_more,
         search,
     };
     Ok(answer(StatusCode::OK, &headers, &shown)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::sheet::{Column, ColumnKind};
+
+    use super::*;
+
+    fn register() -> Sheet {
+        let column = |name: &str| Column::new(name, ColumnKind::Text);
+        let row = |name: &str, state: &str, amount: i64| {
+            vec![Value::text(name), Value::text(state), Value::Money(kernel::Money::from_sen(amount))]
+        };
+        Sheet {
+            name: String::new(),
+            heading: Vec::new(),
+            columns: vec![column("Penerima"), column("Keadaan"), Column::new("Jumlah", ColumnKind::Money)],
+            rows: vec![row("CV Satu", "dikonfirmasi", 100), row("CV Dua", "dikonfirmasi", 200)],
+            total: Some(row("Jumlah", "", 300)),
+        }
+    }
+
+    #[test]
+    fn whoever_asks_by_name_finds_by_name_alone() {
+        let rows = |text: &str, by_name: bool| narrow(register(), text, by_name).rows.len();
+        assert_eq!((rows("konfirmasi", true), rows("konfirmasi", false)), (0, 2));
+        assert_eq!((rows(" cv dua ", true), rows("cv dua", false)), (1, 1));
+        // A register that names nobody is searched whole.
+        let mut nameless = register();
+        nameless.columns[0].name = "Berkas".into();
+        assert_eq!(narrow(nameless, "konfirmasi", true).rows.len(), 2);
+    }
+
+    #[test]
+    fn a_sum_stands_only_under_the_rows_it_sums() {
+        assert!(narrow(register(), "", false).total.is_some());
+        assert!(narrow(register(), "satu", false).total.is_none());
+        assert!(narrow(register(), "konfirmasi", false).total.is_none());
+    }
 }

@@ -81,7 +81,7 @@ fn address(path: &str, year: i32, by: &str, filters: &[(String, String)], last: 
 
 pub(crate) async fn show(
     State(site): State<Arc<Site>>,
-    mut visitor: Visitor,
+    visitor: Visitor,
     path: Named,
     uri: Uri,
     headers: HeaderMap,
@@ -93,7 +93,9 @@ pub(crate) async fn show(
     let page = asked.choice("halaman", |t| t.parse().ok().filter(|n| (1..=10_000).contains(n)))?.unwrap_or(1);
     let filters: Vec<(String, String)> = asked.others(&["tahun", "by"]);
     let by = asked.peek("by").or(report.by.first().copied()).unwrap_or_default().to_owned();
-    let (year, sheet) = sheet(&site, &mut visitor.view, report, asked).await?;
+    let (mut visitor, turn) = visitor.turn(&site, &site.desk).await?;
+    let (year, sheet) = sheet((&site, &turn), &mut visitor.view, report, asked).await?;
+    drop(turn);
     if let Some(format) = format {
         drop(visitor);
         return Ok(file(&site, format, &format!("{}-{year}", report.name), sheet).await?);

@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use kernel::Moment;
 use sha2::{Digest, Sha256};
 use store::{Actor, Channel, Envelope, Proof, Scope, View};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::address::encoded;
 use super::frame::go;
@@ -177,9 +178,14 @@ pub(crate) struct Visitor {
     pub(crate) view: View,
 }
 
+fn envelope(session: &Session) -> Envelope {
+    let Session { id, user, person, .. } = *session;
+    Envelope::new(Actor::User { user, person, proof: Proof::Session(id) }, Channel::Web)
+}
+
 /// A visitor who holds no connection to the database.
 pub(crate) struct Parked {
-    session: Session,
+    pub(crate) session: Session,
     cookie: String,
     who: Who,
     scope: Scope,
@@ -187,6 +193,11 @@ pub(crate) struct Parked {
 }
 
 impl Parked {
+    /// An act of theirs, as it comes from a page.
+    pub(crate) fn envelope(&self) -> Envelope {
+        envelope(&self.session)
+    }
+
     pub(crate) async fn back(self, site: &Site) -> Result<Visitor, Problem> {
         let mut view = site.app.db.view_as(self.scope).await?;
         view.reader = self.reader;
@@ -206,10 +217,30 @@ impl Visitor {
         }
     }
 
+    /// A turn at something of which there is little. Nobody waits for one with a
+    /// connection in hand: a few who wait would keep all of them.
+    pub(crate) async fn turn<'s>(
+        self,
+        site: &Site,
+        turns: &'s Semaphore,
+    ) -> Result<(Visitor, SemaphorePermit<'s>), Problem> {
+        if let Ok(turn) = turns.try_acquire() {
+            return Ok((self, turn));
+        }
+        let parked = self.park();
+        let turn = turns.acquire().await.map_err(|_| Problem::busy())?;
+        Ok((parked.back(site).await?, turn))
+    }
+
     /// An act of theirs, as it comes from a page.
     pub(crate) fn envelope(&self) -> Envelope {
-        let Session { id, user, person, .. } = self.session;
-        Envelope::new(Actor::User { user, person, proof: Proof::Session(id) }, Channel::Web)
+        envelope(&self.session)
+    }
+
+    /// Under this a browser keeps what they typed until it is saved: whoever signs
+    /// in after them at the same machine finds nothing, they themselves all of it.
+    pub(crate) fn mark(&self, site: &Site) -> String {
+        kernel::hex(&site.app.db.keys().index("isian", &self.session.user.to_be_bytes())[..8])
     }
 
     /// For pages of figures: a table of zeros would be believed.

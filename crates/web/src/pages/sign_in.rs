@@ -2,13 +2,14 @@
 //! is here: whose form it is, how often somebody may err, which device.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use askama::Template;
 use axum::Form;
-use axum::extract::State;
 use axum::extract::rejection::FormRejection;
+use axum::extract::{FromRequest, FromRequestParts, Request, State};
 use axum::http::header::{RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::Response;
@@ -27,6 +28,20 @@ use crate::site::Site;
 use crate::{Account, Means, Opening};
 
 pub(crate) type Sent = Result<Form<BTreeMap<String, String>>, FormRejection>;
+
+/// A form that somebody signed in has sent. The body comes first: however slowly
+/// it arrives, it keeps no connection to the database.
+pub(crate) struct Posted(pub(crate) Visitor, pub(crate) Sent);
+
+impl FromRequest<Arc<Site>> for Posted {
+    type Rejection = Away;
+
+    async fn from_request(request: Request, site: &Arc<Site>) -> Result<Posted, Away> {
+        let (mut parts, body) = request.into_parts();
+        let sent: Sent = Form::from_request(Request::from_parts(parts.clone(), body), site).await;
+        Ok(Posted(Visitor::from_request_parts(&mut parts, site).await?, sent))
+    }
+}
 
 /// The field of every form that holds its proof.
 pub(crate) const PROOF: &str = "bukti";
@@ -139,7 +154,18 @@ pub(crate) fn is_known(site: &Site, device: &str, name: &str) -> bool {
 pub(crate) fn address(headers: &HeaderMap) -> Option<String> {
     let forwarded = headers.get_all("x-forwarded-for").iter().next_back().and_then(|v| v.to_str().ok());
     let address = forwarded.and_then(|list| list.rsplit(',').next()).map_or("", str::trim);
-    (!address.is_empty()).then(|| address.chars().take(50).collect())
+    match address.parse() {
+        Ok(known) => Some(network(known).to_string()),
+        Err(_) => (!address.is_empty()).then(|| address.chars().take(50).collect()),
+    }
+}
+
+/// Whoever has an address of the newer kind has a network of them.
+pub(crate) fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => IpAddr::V6((u128::from(v6) >> 64 << 64).into()),
+        v4 => v4,
+    }
 }
 
 /// What this try counts against.
@@ -250,23 +276,23 @@ async fn end(site: &Arc<Site>, visitor: Visitor, headers: &HeaderMap, sent: Sent
     if let Some(value) = Names::of(site, headers).drop_session() {
         response.headers_mut().append(SET_COOKIE, value);
     }
+    // Also what was typed and not saved. A session that lay idle leaves it there.
+    response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
     Ok(response)
 }
 
 pub(crate) async fn leave(
     State(site): State<Arc<Site>>,
-    visitor: Visitor,
     headers: HeaderMap,
-    sent: Sent,
+    Posted(visitor, sent): Posted,
 ) -> Result<Response, Away> {
     end(&site, visitor, &headers, sent, false).await
 }
 
 pub(crate) async fn leave_all(
     State(site): State<Arc<Site>>,
-    visitor: Visitor,
     headers: HeaderMap,
-    sent: Sent,
+    Posted(visitor, sent): Posted,
 ) -> Result<Response, Away> {
     end(&site, visitor, &headers, sent, true).await
 }
@@ -321,5 +347,22 @@ pub(crate) async fn enter_link(
             begin(&site, &headers, &Half { account, name, to: "/".into(), identity: None }, Means::Link).await
         }
         None => spent_link(&site, &headers),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_counts_as_one_address() {
+        let of = |forwarded: &str| {
+            let pair = ("x-forwarded-for".parse().expect("a name"), forwarded.parse().expect("a value"));
+            address(&std::iter::once(pair).collect())
+        };
+        assert_eq!(of("2001:db8::1:2"), of("10.0.0.1, 2001:db8:0:0:ffff::9"));
+        assert_ne!(of("2001:db8:0:1::2"), of("2001:db8:0:2::2"));
+        assert_eq!(of("::ffff:203.0.113.7").as_deref(), Some("203.0.113.7"));
+        assert_eq!((of("siapa saja").as_deref(), of("")), (Some("siapa saja"), None));
     }
 }

@@ -14,7 +14,7 @@ use super::frame::{Frame, answer, go};
 use super::look::{digits, rupiah};
 use super::refused::{self, Refused};
 use super::session::{Away, Visitor};
-use super::sign_in::{PROOF, Sent, check_form, fields as sent_fields};
+use super::sign_in::{PROOF, Posted, Sent, check_form, fields as sent_fields};
 use super::step::{KEY, on_to, perform_act, units as units_of};
 use super::words::theirs;
 use super::{proof, time, words};
@@ -203,10 +203,10 @@ async fn page(
             Some(found.into_iter().map(|purse| Found { left: rupiah(purse.available), purse }).collect())
         }
     };
-    let asked = it.lines.iter().map(|(l, _)| Money::typed(&l.amount).unwrap_or_default());
-    let total = Money::sum(asked).unwrap_or_default();
-    let cut = request::cuts(&typed).iter().map(|c| Money::typed(&c.amount).unwrap_or_default()).collect::<Vec<_>>();
-    let net = total.minus(Money::sum(cut).unwrap_or_default());
+    let total = request::sum(it.lines.iter().map(|(l, _)| l.amount.as_str()));
+    let cut = request::sum(request::cuts(&typed).iter().map(|c| c.amount.as_str()));
+    let net = total.zip(cut).map(|(total, cut)| total.minus(cut));
+    let told = |sum: Option<Money>, say: fn(Money) -> String| sum.map_or_else(|| "–".to_owned(), say);
     let (action, back, heading, version) = match writing {
         Writing::New => ("/spp/baru".to_owned(), "/".to_owned(), words::get().spp_new.to_owned(), 0),
         Writing::Again { id, label, version } => {
@@ -231,9 +231,9 @@ async fn page(
         payee,
         payees,
         purses,
-        total: rupiah(total),
-        net: rupiah(net),
-        in_words: net.in_words(),
+        total: told(total, rupiah),
+        net: told(net, rupiah),
+        in_words: told(net, Money::in_words),
         typed,
         refused,
         faults,
@@ -350,9 +350,8 @@ pub(crate) async fn new(
 
 pub(crate) async fn create(
     State(site): State<Arc<Site>>,
-    visitor: Visitor,
     headers: HeaderMap,
-    sent: Sent,
+    Posted(visitor, sent): Posted,
 ) -> Result<Response, Away> {
     write(site, visitor, headers, sent, (Writing::New, None)).await
 }
@@ -399,10 +398,9 @@ pub(crate) async fn edit(
 
 pub(crate) async fn change(
     State(site): State<Arc<Site>>,
-    mut visitor: Visitor,
     path: Named,
     headers: HeaderMap,
-    sent: Sent,
+    Posted(mut visitor, sent): Posted,
 ) -> Result<Response, Away> {
     let (writing, stored) = again(&site, &mut visitor, path).await?;
     write(site, visitor, headers, sent, (writing, Some(stored))).await

@@ -17,7 +17,7 @@ use store::Scope;
 use super::frame::{Frame, answer, go};
 use super::halfway::{Half, Waiting};
 use super::session::{Away, Names, Visitor, living};
-use super::sign_in::{Attempt, Sent, address, bare, begin, check_form, fields, form, has_factor, own_path};
+use super::sign_in::{Attempt, Posted, Sent, address, bare, begin, check_form, fields, form, has_factor, own_path};
 use super::throttle::Key;
 use super::words::entry::{self as say, Words};
 use super::{proof, second, words};
@@ -268,9 +268,8 @@ pub(crate) async fn show(
 
 pub(crate) async fn pair(
     State(site): State<Arc<Site>>,
-    visitor: Visitor,
     headers: HeaderMap,
-    sent: Sent,
+    Posted(visitor, sent): Posted,
 ) -> Result<Response, Away> {
     check_form(&headers, &visitor.cookie, &fields(sent)?)?;
     let Some((cookie, identity)) = waiting(&site, &headers) else {
@@ -287,9 +286,8 @@ pub(crate) async fn pair(
 
 pub(crate) async fn unpair(
     State(site): State<Arc<Site>>,
-    visitor: Visitor,
     headers: HeaderMap,
-    sent: Sent,
+    Posted(visitor, sent): Posted,
 ) -> Result<Response, Away> {
     check_form(&headers, &visitor.cookie, &fields(sent)?)?;
     match site.app.db.act((site.app.identities.unpair)(), visitor.envelope()).await {

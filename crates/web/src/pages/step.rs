@@ -22,7 +22,7 @@ use super::frame::{Frame, answer, go};
 use super::look::{digits, rupiah};
 use super::refused::{self, Refused};
 use super::session::{Away, Visitor};
-use super::sign_in::{Sent, check_form, fields as sent_fields};
+use super::sign_in::{Posted, check_form, fields as sent_fields};
 use super::words::{evidence, theirs};
 use super::{presence, proof, seek, time, words};
 use crate::problem::{Kind, Problem};
@@ -183,40 +183,42 @@ pub(crate) async fn show(
     }
     let mut typed = crate::asked::Asked::of(&uri)?.rest();
     typed.retain(|name, _| asked.form.fields.iter().any(|f| f.name == name));
-    shown(&site, &mut visitor, &asked, &typed, (None, &[]), (StatusCode::OK, &headers)).await
+    shown(&site, visitor, &asked, &typed, (None, &[]), (StatusCode::OK, &headers)).await
 }
 
 /// The page with its searches, as an answer.
 async fn shown(
     site: &Site,
-    visitor: &mut Visitor,
+    mut visitor: Visitor,
     asked: &Asked,
     typed: &Typed,
     told: (Option<Refused>, &[Fault]),
     (status, headers): (StatusCode, &HeaderMap),
 ) -> Result<Response, Away> {
-    let mut page = page(site, visitor, asked, typed, told);
+    let mut page = page(site, &visitor, asked, typed, told);
     let unit = match seek::seeks_account(asked.form) {
         true => (site.app.drafting.unit_of)(&mut visitor.view, asked.id).await?,
         false => None,
     };
     let place = seek::Place { site, form: asked.form, unit: unit.as_deref() };
-    seek::beside(place, visitor, typed, &mut page.fields).await?;
-    rows_to_pick(site, visitor, asked.form, &mut page.fields).await?;
+    seek::beside(place, &mut visitor, typed, &mut page.fields).await?;
+    // Who sent a form that is not theirs is told why, and offered no rows.
+    if asked.open() {
+        rows_to_pick(site, visitor, asked.form, &mut page.fields).await?;
+    }
     Ok(answer(status, headers, &page)?)
 }
 
 pub(crate) async fn perform(
     State(site): State<Arc<Site>>,
-    mut visitor: Visitor,
     path: Two,
     headers: HeaderMap,
-    sent: Sent,
+    Posted(mut visitor, sent): Posted,
 ) -> Result<Response, Away> {
     let mut typed = sent_fields(sent)?;
     check_form(&headers, &visitor.cookie, &typed)?;
     let asked = load(&site, &mut visitor, path).await?;
-    let (site, visitor, headers) = (&*site, &mut visitor, &headers);
+    let (site, headers) = (&*site, &headers);
     if seek::looks(asked.form, &mut typed) {
         return shown(site, visitor, &asked, &typed, (None, &[]), (StatusCode::OK, headers)).await;
     }
@@ -243,8 +245,12 @@ pub(crate) async fn perform(
             return shown(site, visitor, &asked, &typed, told, unmet).await;
         }
     };
-    match perform_act(site, visitor, &asked.entry, &Value::Object(map), (typed.get(KEY), agreed)).await {
-        Ok(_) if asked.entry.def.name == site.app.handed.act => hand_over(site, visitor, asked.id).await,
+    // Whatever is handed over, each time is an act of its own: a key that is known
+    // would be answered without the office, the reason and the journal.
+    let hands = asked.entry.def.name == site.app.handed.act;
+    let key = typed.get(KEY).filter(|_| !hands);
+    match perform_act(site, &visitor, &asked.entry, &Value::Object(map), (key, agreed)).await {
+        Ok(_) if hands => hand_over(site, &mut visitor, asked.id).await,
         Ok(done) => {
             let back = match asked.form.document {
                 Some("rka") => format!("/rka/{}", asked.id),
@@ -382,12 +388,14 @@ struct Beginning {
 /// Rows of a report as choices. Who may do the act reads them whole.
 async fn rows_of(
     site: &Site,
-    visitor: &mut Visitor,
+    visitor: Visitor,
     (report, number, shown): (&str, &str, &[&str]),
     offered: impl Fn(&dyn Fn(&str) -> String) -> bool,
-) -> Result<Vec<Choice>, Problem> {
+) -> Result<(Visitor, Vec<Choice>), Problem> {
+    let (mut visitor, turn) = visitor.turn(site, &site.desk).await?;
     let own = std::mem::replace(&mut visitor.view.scope, Scope::Region);
-    let read = sheet(site, &mut visitor.view, find(site, report)?, crate::asked::Asked::default()).await;
+    let none = crate::asked::Asked::default();
+    let read = sheet((site, &turn), &mut visitor.view, find(site, report)?, none).await;
     visitor.view.scope = own;
     let (_, sheet) = read?;
     let at = |name: &str| sheet.columns.iter().position(|c| c.name == name);
@@ -402,36 +410,38 @@ async fn rows_of(
         let title = shown.iter().map(said).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ");
         offered(&plain).then(|| Choice { code: plain(number), title })
     };
-    Ok(sheet.rows.iter().filter_map(choice).collect())
+    let found = sheet.rows.iter().filter_map(choice).collect();
+    Ok((visitor, found))
 }
 
 /// The rows of the register that a form offers to be ticked, by what was typed.
 async fn rows_to_tick(
     site: &Site,
-    visitor: &mut Visitor,
+    visitor: Visitor,
     (form, units): (&Form, &[Choice]),
     typed: &Typed,
-) -> Result<Vec<Choice>, Problem> {
+) -> Result<(Visitor, Vec<Choice>), Problem> {
     let asked = form.fields.iter().find_map(|f| if let Ask::Ticks(ticks) = f.ask { Some(ticks) } else { None });
-    let (Some(ticks), Some(register)) = (asked, form.register) else { return Ok(Vec::new()) };
+    let (Some(ticks), Some(register)) = (asked, form.register) else { return Ok((visitor, Vec::new())) };
     let wanted = typed.get(ticks.same.1).map_or("", |t| t.trim());
     // Rows of a unit are for whoever may do the act there.
     let of_unit = form.fields.iter().any(|f| f.name == ticks.same.1 && f.ask == Ask::Unit);
     if of_unit && units.iter().all(|unit| unit.code != wanted) {
-        return Ok(Vec::new());
+        return Ok((visitor, Vec::new()));
     }
     let offered = |cell: &dyn Fn(&str) -> String| cell(ticks.same.0) == wanted && cell(ticks.only.0) == ticks.only.1;
     rows_of(site, visitor, (register, ticks.number, ticks.shown), offered).await
 }
 
 /// Puts the rows to choose one of into their fields.
-async fn rows_to_pick(site: &Site, visitor: &mut Visitor, form: &Form, drawn: &mut [Drawn]) -> Result<(), Problem> {
+async fn rows_to_pick(site: &Site, mut visitor: Visitor, form: &Form, drawn: &mut [Drawn]) -> Result<(), Problem> {
     for (field, drawn) in form.fields.iter().zip(drawn) {
         let Ask::Pick(pick) = field.ask else { continue };
         let offered = |cell: &dyn Fn(&str) -> String| {
             pick.only.iter().all(|(column, values)| values.contains(&cell(column).as_str()))
         };
-        drawn.options = rows_of(site, visitor, (pick.report, pick.number, pick.shown), offered).await?;
+        let picked = (pick.report, pick.number, pick.shown);
+        (visitor, drawn.options) = rows_of(site, visitor, picked, offered).await?;
     }
     Ok(())
 }
@@ -488,48 +498,49 @@ pub(crate) async fn begin(
     let mut it = beginning(&site, &mut visitor, path).await?;
     let mut typed = crate::asked::Asked::of(&uri)?.rest();
     typed.retain(|name, _| it.form.fields.iter().any(|f| f.name == name));
-    it.rows = rows_to_tick(&site, &mut visitor, (it.form, &it.units), &typed).await?;
+    let (visitor, rows) = rows_to_tick(&site, visitor, (it.form, &it.units), &typed).await?;
+    it.rows = rows;
     // All of them, until somebody says otherwise.
     if let Some(field) = it.form.fields.iter().find(|f| matches!(f.ask, Ask::Ticks(_))) {
         let all: Vec<&str> = it.rows.iter().map(|row| row.code.as_str()).collect();
         typed.insert(field.name.into(), all.join(","));
     }
-    begun_page(&site, &mut visitor, &it, &typed, (None, &[]), (StatusCode::OK, &headers)).await
+    begun_page(&site, visitor, &it, &typed, (None, &[]), (StatusCode::OK, &headers)).await
 }
 
 /// The page with its searches, as an answer.
 async fn begun_page(
     site: &Site,
-    visitor: &mut Visitor,
+    mut visitor: Visitor,
     it: &Beginning,
     typed: &Typed,
     told: (Option<Refused>, &[Fault]),
     (status, headers): (StatusCode, &HeaderMap),
 ) -> Result<Response, Away> {
-    let mut page = begin_page(site, visitor, it, typed, told);
+    let mut page = begin_page(site, &visitor, it, typed, told);
     let asked = it.form.fields.iter().find(|f| f.ask == Ask::Unit).and_then(|f| typed.get(f.name));
     let unit = match it.units.as_slice() {
         [only] => Some(only.code.as_str()),
         units => units.iter().find(|u| asked.is_some_and(|a| *a == u.code)).map(|u| u.code.as_str()),
     };
-    seek::beside(seek::Place { site, form: it.form, unit }, visitor, typed, &mut page.fields).await?;
+    seek::beside(seek::Place { site, form: it.form, unit }, &mut visitor, typed, &mut page.fields).await?;
     rows_to_pick(site, visitor, it.form, &mut page.fields).await?;
     Ok(answer(status, headers, &page)?)
 }
 
 pub(crate) async fn begun(
     State(site): State<Arc<Site>>,
-    mut visitor: Visitor,
     path: crate::acts::Named,
     headers: HeaderMap,
-    sent: Sent,
+    Posted(mut visitor, sent): Posted,
 ) -> Result<Response, Away> {
     let mut typed = sent_fields(sent)?;
     check_form(&headers, &visitor.cookie, &typed)?;
     let mut it = beginning(&site, &mut visitor, path).await?;
     fields::ticked(it.form, &mut typed);
-    it.rows = rows_to_tick(&site, &mut visitor, (it.form, &it.units), &typed).await?;
-    let (site, visitor, headers) = (&*site, &mut visitor, &headers);
+    let (visitor, rows) = rows_to_tick(&site, visitor, (it.form, &it.units), &typed).await?;
+    it.rows = rows;
+    let (site, headers) = (&*site, &headers);
     if seek::looks(it.form, &mut typed) {
         return begun_page(site, visitor, &it, &typed, (None, &[]), (StatusCode::OK, headers)).await;
     }
@@ -548,7 +559,7 @@ pub(crate) async fn begun(
             return begun_page(site, visitor, &it, &typed, told, unmet).await;
         }
     };
-    match perform_act(site, visitor, &it.entry, &Value::Object(map), (typed.get(KEY), agreed)).await {
+    match perform_act(site, &visitor, &it.entry, &Value::Object(map), (typed.get(KEY), agreed)).await {
         Ok(done) => Ok(go(&on_to(&done, &back_to(it.form)))),
         Err(error) => {
             let (refused, faults) = refused::told_beside(error, it.form, &[CODE])?;

@@ -95,7 +95,7 @@ words! { "":
     import_pay_left_hint import_account import_account_hint import_statement_hint import_aside import_row import_why import_more import_keep file_arriving file_enough
     // documents.ftl
     search_text search_hint search_too_long kind state dated_from dated_to rows_a_page account_filter clear_filter
-    nothing_found nothing_found_help order newest oldest largest by_number payee sum_of_all now_head since_head
+    nothing_found nothing_found_help order newest oldest largest by_number payee sum_of_all sum_of_shown now_head since_head
     export_hint draft_mark
     // prices.ftl
     prices price_kind price_kind_hint price_starts price_starts_hint price_decree price_name price_spec price_measure
@@ -330,6 +330,11 @@ pub(crate) fn beside(from: &str, to: &str) -> String {
 
 pub(crate) fn report_of(title: &str, year: i32) -> String {
     say!("report-of", title = title, year = year.to_string())
+}
+
+/// Of what a search by name found, so many more.
+pub(crate) fn register_more(left: usize) -> String {
+    say!("register-more", count = left)
 }
 
 pub(crate) fn rows_shown(first: usize, last: usize) -> String {

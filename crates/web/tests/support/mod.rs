@@ -37,8 +37,11 @@ tables! {
 const TOY: &str =
     "CREATE TABLE purse (id BIGINT PRIMARY KEY, unit_id BIGINT NOT NULL, {money ceiling}, {money spent});";
 
-pub const SCHEMA: Schema =
-    Schema { migrations: &[store::migrate::KERNEL, Migration { name: "9000_toy", sql: TOY }], regulations: &[], guards: &[] };
+pub const SCHEMA: Schema = Schema {
+    migrations: &[store::migrate::KERNEL, Migration { name: "9000_toy", sql: TOY }],
+    regulations: &[],
+    guards: &[],
+};
 
 pub static MODULE: Module = Module {
     name: "mainan",

@@ -10,7 +10,7 @@ pub struct Card {
     /// All that was bought, and what of it the holder pays back.
     pub bought: i64,
     pub excess: i64,
-    /// What the bank was paid.
+    /// What the bank was paid, without what the holder brought back.
     pub paid: i64,
 }
 

@@ -65,7 +65,7 @@ pub struct Ledger {
     pub deposits: i64,
     /// Gross of SP2D that live.
     pub sp2d: i64,
-    /// Of SP2D-LS that have arrived.
+    /// Of SP2D-LS that have arrived, without what came back of them.
     pub paid: i64,
     /// What was realised in each month, by the day of its document.
     pub months: [i64; 12],

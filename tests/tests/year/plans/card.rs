@@ -184,6 +184,7 @@ impl Desk {
         });
         w.ok("kbud", "record-spending-return", record).await;
         self.ledger.post(&[(BOUGHT, None, back)], -1, w.today.month());
+        self.owes().paid -= back;
         self.slips.push(Slip::credit(back, note));
     }
 }

@@ -103,6 +103,7 @@ impl Desk {
         }
         w.ok("kbud", "record-spending-return", record(back)).await;
         self.ledger.post(&[(line, source, back)], -1, w.today.month());
+        self.ledger.paid -= back;
         self.slips.push(Slip::credit(back, note));
     }
 }

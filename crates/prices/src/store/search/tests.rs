@@ -3,7 +3,8 @@ use store::testing::Temporary;
 
 use super::*;
 
-const SCHEMA: Schema = Schema { migrations: &[store::migrate::KERNEL, crate::MIGRATION], regulations: &[], guards: &[] };
+const SCHEMA: Schema =
+    Schema { migrations: &[store::migrate::KERNEL, crate::MIGRATION], regulations: &[], guards: &[] };
 
 /// No statement of a search walks through a whole table.
 #[tokio::test]

@@ -50,8 +50,7 @@ impl Act for ConfirmRealisasi {
             )));
         }
         budget::public::decide_import(tx, self.import, "berlaku").await?;
-        let documents = rows::take_effect(tx, self.import).await?;
-        let mut keeper = self.renewing(tx, year).await?;
+        let (documents, mut keeper) = self.renewing(tx, year).await?;
         post(tx, self.import, std::mem::take(&mut keeper.moved)).await?;
         keeper.raise_series(tx).await?;
         Ok(Record::new(serde_json::json!({
@@ -61,15 +60,18 @@ impl Act for ConfirmRealisasi {
 }
 
 impl ConfirmRealisasi {
-    /// Brings what was here before to what this report says, as an import in a
-    /// practice folder does at once; what a newer report tells stays.
-    async fn renewing(&self, tx: &mut Tx, year: i32) -> Result<Keeper> {
+    /// Lets its documents count, and brings what was here before to what this
+    /// report says, as an import in a practice folder does at once; what a newer
+    /// report tells stays. What was meanwhile noted as ours does not count twice.
+    async fn renewing(&self, tx: &mut Tx, year: i32) -> Result<(usize, Keeper)> {
         let lines = read(rows::lines_brought(tx, self.import).await?)?;
         let units = learn_units(tx, &units_of(&lines)).await?;
         let mut keeper = Keeper::new(year, self.import, units, rows::imported(tx, year).await?, true);
         let brought = Realisasi::of_lines(year, lines);
         let brought_chain = rebuild(&brought);
         keeper.meet_ours(tx, &brought.lines, &brought_chain).await?;
+        keeper.give_way_to_ours(tx).await?;
+        let documents = rows::take_effect(tx, self.import).await?;
         let newer = read(rows::lines_newer(tx, year, self.import).await?)?;
         if !newer.is_empty() {
             let chain = rebuild(&Realisasi::of_lines(year, newer));
@@ -80,7 +82,8 @@ impl ConfirmRealisasi {
             keeper.newer.extend(chain.sp2ds.iter().map(|d| (Kind::Sp2d, d.document.key.clone())));
         }
         keeper.keep_all(tx, &brought_chain).await?;
-        Ok(keeper)
+        keeper.miss(&brought_chain);
+        Ok((documents, keeper))
     }
 }
 

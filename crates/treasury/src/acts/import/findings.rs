@@ -1,7 +1,7 @@
 //! What an import finds and tells.
 
 use kernel::{Code, Money, Refusal};
-use store::Unit;
+use store::{Document, Unit};
 
 use super::Draft;
 
@@ -26,17 +26,41 @@ pub(super) fn sourceless(count: usize) -> Refusal {
     .figure("rekening", count.to_string())
 }
 
-/// A number of the file that a local document bears already, or a document
-/// that a file will change once its second official confirms it.
-pub(super) fn clash(d: &Draft<'_>, amount: Money, external: bool) -> Refusal {
+/// A document that a file will change once its second official confirms it.
+pub(super) fn waits(d: &Draft<'_>, amount: Money) -> Refusal {
     let recorded = amount.rupiah();
-    if external {
-        let what =
-            format!("sedangkan impor terdahulu mencatat {recorded}; berubah setelah pejabat kedua mengonfirmasi");
-        return told("IMPOR-BERBEDA", d, amount, &what);
-    }
-    let what = format!("sedangkan dokumen lokal mencatat {recorded}; yang tercatat dipertahankan");
+    let what = format!("sedangkan impor terdahulu mencatat {recorded}; berubah setelah pejabat kedua mengonfirmasi");
+    told("IMPOR-BERBEDA", d, amount, &what)
+}
+
+/// A number of the file that a document of ours, which is another, bears too.
+pub(super) fn same_number(d: &Draft<'_>, amount: Money) -> Refusal {
+    let recorded = amount.rupiah();
+    let what = format!("dan dokumen lokal bernomor sama bernilai {recorded}; keduanya disimpan");
     told("IMPOR-NOMOR-LOKAL", d, amount, &what)
+}
+
+/// How many numbers are named; the rest is counted.
+const NAMED: usize = 3;
+
+/// Payments of earlier reports that a newer one no longer tells.
+pub(super) fn gone(all: &[&Document]) -> Option<Refusal> {
+    let sum = all.iter().fold(Money::ZERO, |sum, d| sum.plus(d.amount));
+    let named = all.iter().take(NAMED).map(|d| d.label()).collect::<Vec<_>>().join(", ");
+    let more = all.len().saturating_sub(NAMED);
+    let more = if more > 0 { format!(", dan {more} lagi") } else { String::new() };
+    let message = format!(
+        "{} dokumen senilai {} dari impor terdahulu tidak ada lagi di berkas ini: {named}{more}. Tetap dihitung.",
+        all.len(),
+        sum.rupiah()
+    );
+    let found = Refusal::new(
+        "IMPOR-HILANG",
+        "Kebijakan Simpul: laporan terbaru sistem asal menggantikan yang lama, dokumen lokal tidak pernah",
+        message,
+        "Periksa apakah dokumennya dibatalkan di sistem asal, atau berkas ini hanya memuat sebagian.",
+    );
+    (!all.is_empty()).then(|| found.money("jumlah", sum))
 }
 
 /// A newer report tells a document differently, and is believed.

@@ -1,14 +1,18 @@
 //! Reports grow: the next month's file holds the earlier months again, some of
 //! it corrected. The newer file is believed, document by document.
 
+use std::collections::HashSet;
+
 use kernel::Money;
 use kernel::lifecycle::{Kind, State};
-use store::{DocRef, Error, Result, Tx};
+use store::{DocRef, Document, Error, Result, Tx};
 
-use super::findings::renewed;
+use super::super::national::end;
+use super::findings::{gone, renewed};
 use super::{Draft, Keeper};
 use crate::model::PaymentLine;
-use crate::store as rows;
+use crate::realisasi::Chain;
+use crate::store::{self as rows, national};
 
 impl Keeper {
     /// Brings a known document to what the newer file says.
@@ -57,6 +61,59 @@ impl Keeper {
             self.shift(&lines, 1);
         }
         Ok(())
+    }
+
+    /// A document of ours bears its number: a copy that counts beside it ends,
+    /// unless a newer report tells it.
+    pub(super) async fn give_way(&mut self, tx: &mut Tx, key: &(Kind, String)) -> Result<()> {
+        let (Some(noted), Some(copy)) = (self.ours.get(key), self.known.get(key)) else { return Ok(()) };
+        if !self.at_once || self.newer.contains(key) {
+            return Ok(());
+        }
+        let number = noted.id;
+        let Some(copy) = store::documents::find(tx, &DocRef::from(copy.id)).await? else { return Ok(()) };
+        let counts = copy.state == national::counting(copy.kind);
+        if !counts && copy.state != State::Proposed {
+            return Ok(());
+        }
+        if counts && (copy.kind == Kind::Tbp || (copy.kind == Kind::Sp2d && copy.flow == "LS")) {
+            let lines = rows::lines(tx, copy.id).await?;
+            self.shift(&lines, -1);
+        }
+        let id = copy.id;
+        let held = end(tx, copy).await?;
+        national::replace(tx, number, id, held).await
+    }
+
+    /// What was noted since this import brought its copies is ours.
+    pub(super) async fn give_way_to_ours(&mut self, tx: &mut Tx) -> Result<()> {
+        let own = self.known.iter().filter(|(_, d)| self.own.contains(&d.id)).map(|(key, _)| key.clone());
+        let mut own: Vec<(Kind, String)> = own.collect();
+        own.sort();
+        for key in own {
+            self.give_way(tx, &key).await?;
+        }
+        Ok(())
+    }
+
+    /// Tells which payments of earlier reports this one no longer holds, of the
+    /// SKPD that it tells of.
+    pub(super) fn miss(&mut self, chain: &Chain) {
+        let sp2ds = chain.sp2ds.iter().map(|s| (Kind::Sp2d, &s.document));
+        let told: Vec<_> = sp2ds.chain(chain.tbps.iter().map(|d| (Kind::Tbp, d))).collect();
+        let units = told.iter().filter_map(|(_, d)| self.units.get(d.skpd.code.norm()));
+        let units: HashSet<i64> = units.map(|u| u.id).collect();
+        let told: HashSet<(Kind, &str)> = told.into_iter().map(|(kind, d)| (kind, d.key.as_str())).collect();
+        let older = |d: &Document| d.import_id.is_some_and(|import| import < self.import);
+        let missing = self.known.iter().filter(|&(key, d)| {
+            let counts = matches!(d.kind, Kind::Sp2d | Kind::Tbp) && d.state == national::counting(d.kind);
+            let held = told.contains(&(d.kind, key.1.as_str())) || self.newer.contains(key);
+            counts && !held && older(d) && units.contains(&d.unit_id)
+        });
+        let mut missing: Vec<&Document> = missing.map(|(_, d)| d).collect();
+        missing.sort_by_key(|d| (d.kind, d.id));
+        let found = gone(&missing);
+        self.findings.extend(found);
     }
 
     /// Notes what a renewed document changes on the accounts.

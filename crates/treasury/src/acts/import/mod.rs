@@ -19,10 +19,10 @@ use store::{Act, Case, Document, Error, Record, Result, Subject, Tx, Unit, row};
 
 use crate::model::PaymentLine;
 use crate::realisasi::{self, Chain, DocumentLine, Realisasi};
-use crate::store as rows;
+use crate::store::{self as rows, national};
 use budget::public::Found;
 use budget::rekap::Named;
-use findings::{clash, not_budgeted, sourceless};
+use findings::{not_budgeted, same_number, sourceless, waits};
 use organisation::public::{UnitSeen, learn_units};
 
 pub use confirm::{ConfirmRealisasi, RejectRealisasi};
@@ -92,6 +92,7 @@ impl Act for ImportRealisasi {
         let mut keeper = Keeper::new(self.year, import, units, rows::imported(tx, self.year).await?, at_once);
         keeper.meet_ours(tx, &realisasi.lines, &chain).await?;
         keeper.keep_all(tx, &chain).await?;
+        keeper.miss(&chain);
         if at_once {
             post(tx, import, std::mem::take(&mut keeper.moved)).await?;
         }
@@ -124,9 +125,13 @@ impl ImportRealisasi {
 }
 
 /// The payment a line belongs to: newer lines of one payment replace older.
+/// Evidence is known by its own number before and after an SP2D ties it.
 fn document_of(line: &realisasi::Line) -> String {
-    let key = realisasi::document_key;
-    format!("{}|{}", key(&line.sp2d_number), key(&line.document_number))
+    let (kind, number) = match kernel::text::fold(&line.document_kind).as_str() {
+        "SPP" => (Kind::Sp2d, &line.sp2d_number),
+        _ => (Kind::Tbp, &line.document_number),
+    };
+    format!("{}|{}", kind.code(), realisasi::document_key(number))
 }
 
 fn units_of(lines: &[realisasi::Line]) -> Vec<UnitSeen> {
@@ -193,8 +198,11 @@ struct Keeper {
     year: i32,
     import: i64,
     units: HashMap<String, Unit>,
-    /// Documents of this year by (kind, folded number).
-    known: HashMap<(Kind, String), (i64, i64, Money, bool)>,
+    /// Documents of earlier reports by (kind, folded number), as they stood.
+    known: HashMap<(Kind, String), Document>,
+    /// Documents that were made here and stand, likewise: id and sum. The
+    /// national system gives out again the numbers that were used here.
+    local: HashMap<(Kind, String), (i64, Money)>,
     accounts: HashMap<(i64, String, String), i64>,
     series: BTreeMap<(i64, Kind), i64>,
     at_once: bool,
@@ -204,7 +212,13 @@ struct Keeper {
     /// Documents that a newer report which counts tells: they stay as it says.
     newer: HashSet<(Kind, String)>,
     /// Numbers under which the national system knows documents of ours.
-    ours: HashMap<(Kind, String), (i64, i64)>,
+    ours: HashMap<(Kind, String), national::Noted>,
+    /// Numbers that are noted on documents of ours and tell another payment.
+    apart: HashSet<(Kind, String)>,
+    /// SPD that may be ours: what they release waits for an official.
+    uncertain: HashSet<(Kind, String)>,
+    /// Imported SPD that release.
+    releasing: HashSet<i64>,
     /// Accounts that draw on several sources, which the file does not name.
     sourceless: usize,
     known_count: usize,
@@ -223,13 +237,16 @@ impl Keeper {
     ) -> Keeper {
         let threads = documents.iter().map(|(d, _)| (d.id, d.thread)).collect();
         let own = documents.iter().filter(|(d, _)| d.import_id == Some(import)).map(|(d, _)| d.id).collect();
-        let known =
-            documents.into_iter().map(|(d, key)| ((d.kind, key), (d.id, d.thread, d.amount, d.external))).collect();
+        let (brought, made): (Vec<_>, Vec<_>) = documents.into_iter().partition(|(d, _)| d.external);
+        let known = brought.into_iter().map(|(d, key)| ((d.kind, key), d)).collect();
+        let made = made.into_iter().filter(|(d, _)| national::lives(d.state));
+        let local = made.map(|(d, key)| ((d.kind, key), (d.id, d.amount))).collect();
         Keeper {
             year,
             import,
             units,
             known,
+            local,
             accounts: HashMap::new(),
             series: BTreeMap::new(),
             at_once,
@@ -237,6 +254,9 @@ impl Keeper {
             own,
             newer: HashSet::new(),
             ours: HashMap::new(),
+            apart: HashSet::new(),
+            uncertain: HashSet::new(),
+            releasing: HashSet::new(),
             sourceless: 0,
             known_count: 0,
             moved: BTreeMap::new(),
@@ -313,11 +333,12 @@ impl Keeper {
     /// Ids of documents by their folded numbers, of whatever kind comes before.
     fn parents(&self, keys: &[String]) -> Vec<i64> {
         let kinds = [Kind::Spd, Kind::Spp, Kind::Spm, Kind::Sp2d];
-        let mut ids: Vec<i64> = keys
-            .iter()
-            .filter_map(|key| kinds.iter().find_map(|kind| self.known.get(&(*kind, key.clone()))))
-            .map(|found| found.0)
-            .collect();
+        let of = |kind: Kind, key: &String| {
+            let key = (kind, key.clone());
+            self.ours.get(&key).map(|n| n.document).or_else(|| self.known.get(&key).map(|d| d.id))
+        };
+        let mut ids: Vec<i64> =
+            keys.iter().filter_map(|key| kinds.into_iter().find_map(|kind| of(kind, key))).collect();
         ids.sort_unstable();
         ids.dedup();
         ids
@@ -342,11 +363,12 @@ impl Keeper {
                 in_force: State::Authorised,
             };
             let key = (Kind::Spd, spd.key.clone());
-            let known = self.known.get(&key).copied().filter(|(id, ..)| !self.own.contains(id));
+            let known = self.known.get(&key).filter(|d| !self.own.contains(&d.id) && !self.ours.contains_key(&key));
+            let known = known.map(|d| d.id);
             let id = match (self.keep(tx, draft).await?, known) {
                 (Some(id), _) => id,
                 // A newer report may hold more lines of an SPD that is here.
-                (None, Some((id, _, _, true))) if self.at_once && !self.newer.contains(&key) => id,
+                (None, Some(id)) if self.at_once && !self.newer.contains(&key) => id,
                 (None, _) => continue,
             };
             let (from_month, to_month) = period(&spd.period);
@@ -370,6 +392,15 @@ impl Keeper {
                     budget::public::propose_release(tx, self.year, &release).await?;
                 }
             }
+            // What was held back before, and is of its own now, releases.
+            let free = !self.releasing.contains(&id) && !self.uncertain.contains(&key);
+            if self.at_once && known.is_some() && free {
+                budget::public::restore_releases(tx, id).await?;
+            }
+        }
+        // What may be ours releases nothing a second time.
+        for held in self.uncertain.iter().filter_map(|key| self.known.get(key)) {
+            budget::public::supersede_releases(tx, held.id).await?;
         }
         Ok(())
     }
@@ -379,24 +410,29 @@ impl Keeper {
     }
 
     /// Keeps a document that is not here yet; answers with its id. The same
-    /// document again changes nothing, another under its number is a finding.
+    /// document again changes nothing; that a document of ours bears its number
+    /// too is a finding.
     async fn keep(&mut self, tx: &mut Tx, d: Draft<'_>) -> Result<Option<i64>> {
         let key = (d.kind, d.key.to_owned());
         if self.ours.contains_key(&key) {
             self.known_count += 1;
+            self.give_way(tx, &key).await?;
             return Ok(None);
         }
-        if let Some((known, _, amount, external)) = self.known.get(&key).copied() {
+        if let Some((known, amount)) = self.known.get(&key).map(|d| (d.id, d.amount)) {
             self.known_count += 1;
             if self.own.contains(&known) || self.newer.contains(&key) {
                 return Ok(None);
             }
-            if external && self.at_once {
+            if self.at_once {
                 self.renew(tx, known, &d).await?;
-            } else if !external || amount != d.amount {
-                self.findings.push(clash(&d, amount, external));
+            } else if amount != d.amount {
+                self.findings.push(waits(&d, amount));
             }
             return Ok(None);
+        }
+        if let Some((_, amount)) = self.local.get(&key) {
+            self.findings.push(same_number(&d, *amount));
         }
         let id = tx.id()?;
         let (unit, sub_unit) = (self.unit(d.skpd)?.id, self.unit(d.sub_unit)?.id);
@@ -429,8 +465,8 @@ impl Keeper {
             lines.push(PaymentLine { account: self.account(tx, line).await?, source: None, amount: line.amount });
         }
         rows::insert_lines(tx, id, &lines).await?;
-        self.known.insert(key, (id, document.thread, d.amount, true));
         self.threads.insert(id, document.thread);
+        self.known.insert(key, document);
         if let Some(serial) = d.serial {
             let last = self.series.entry((unit, d.kind)).or_default();
             *last = (*last).max(i64::from(serial));

@@ -3,7 +3,7 @@
 use kernel::Refusals;
 
 use super::{Case, case, day, sen, silent};
-use crate::rules::repayment::{AskFacts, BackFacts, check_back, decide_ask};
+use crate::rules::repayment::{AskFacts, BackFacts, check_back, check_bill_back, decide_ask};
 
 fn back() -> BackFacts {
     BackFacts {
@@ -42,7 +42,9 @@ pub(super) fn cases() -> Vec<Case> {
     let returned = |amount| asked(AskFacts { returned: sen(amount), given_back: sen(0), ..ask() });
     let given = |amount| asked(AskFacts { given_back: sen(amount), ..ask() });
     let part = |amount, was_paid| judged(&BackFacts { amount: sen(amount), was_paid, ..back() });
+    let bill = |amount| silent(check_bill_back("SP2D nomor 1", sen(90_000), sen(amount)).map_err(Refusals::one));
     vec![
+        case(&["SP2D-RETUR-KKPD"], bill(90_000), bill(89_999)),
         case(
             &["SP2D-RETUR-NOTA"],
             judged(&back()),

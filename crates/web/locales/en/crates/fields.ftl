@@ -232,6 +232,8 @@ field-prepare-cash-plan-by-realisation-unit = SKPD
     .hint = Leave empty for the whole region
 field-ratify-cash-plan-unit = SKPD
     .hint = Leave empty for the whole region
+field-ratify-apbd-proposal = Sum of all RKA, and their fingerprint
+    .hint = Filled in from the page of the making of the budget that you have read
 field-ratify-cash-plan-proposal = Fingerprint of the proposal
     .hint = Filled in from the page of the proposal that you have read
 field-responsible = Who answers for it
@@ -598,7 +600,7 @@ field-draft-spp-pay-purpose = Purpose
 ## Inspection
 
 field-run-analytics-year = Year
-    .hint = Leave empty for this year; in January for the last one too
+    .hint = Leave empty for this year; until the end of April for the last one too
 field-finding = Number of the finding in the list
 field-silence = Number of the proposal in the list
 field-explain-finding-reason = Written reason

@@ -18,7 +18,7 @@ use super::super::look::digits;
 use super::super::refused::{self, Refused};
 use super::super::rka::{part, signed, unseen};
 use super::super::session::{Away, Visitor};
-use super::super::sign_in::{Sent, check_form, fields as sent_fields};
+use super::super::sign_in::{Posted, check_form, fields as sent_fields};
 use super::super::step::{KEY, perform_act};
 use super::super::table::pager;
 use super::super::words::cash::{self as say, Words};
@@ -76,6 +76,8 @@ struct Editor {
     key: String,
     action: String,
     saved: bool,
+    /// Whose rows a browser keeps until they are saved.
+    mark: String,
 }
 
 #[derive(Debug, Template)]
@@ -236,6 +238,7 @@ async fn page(
             key: typing.typed.get(KEY).cloned().unwrap_or_else(proof::random),
             action: at(page),
             saved,
+            mark: visitor.mark(site),
         }),
         refused: typing.refused,
     })
@@ -256,11 +259,10 @@ pub(crate) async fn show(
 
 pub(crate) async fn save(
     State(site): State<Arc<Site>>,
-    mut visitor: Visitor,
     path: Named,
     uri: Uri,
     headers: HeaderMap,
-    sent: Sent,
+    Posted(mut visitor, sent): Posted,
 ) -> Result<Response, Away> {
     let typed = sent_fields(sent)?;
     check_form(&headers, &visitor.cookie, &typed)?;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use axum::http::HeaderMap;
 
-use super::super::sign_in;
+use super::super::sign_in::{self, network};
 
 /// Requests of one address: a second, and at once after a pause. Behind one
 /// address a whole office may sit, or a school that reads the catalogue.
@@ -94,14 +94,6 @@ impl Drop for Seat {
                 crowd.remove(&self.1);
             }
         }
-    }
-}
-
-/// Whoever has an address of the newer kind has a network of them.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(v6) => IpAddr::V6((u128::from(v6) >> 64 << 64).into()),
-        v4 => v4,
     }
 }
 

@@ -20,7 +20,7 @@ use super::super::look::digits;
 use super::super::plan::sums;
 use super::super::refused::{self, Refused};
 use super::super::session::{Away, Visitor};
-use super::super::sign_in::{Sent, check_form, fields as sent_fields};
+use super::super::sign_in::{Posted, check_form, fields as sent_fields};
 use super::super::step::{KEY, perform_act};
 use super::super::words::planning::{self as say, Words};
 use super::super::words::theirs;
@@ -198,17 +198,22 @@ fn input(rka: i64, p: &PartChange) -> Value {
 
 /// Reads the file away from the connections, and what it would change.
 async fn looked(
-    site: &Arc<Site>,
-    visitor: &mut Visitor,
+    site: &Site,
+    visitor: Visitor,
     d: &Draft,
     upload: crate::Upload,
-) -> store::Result<crate::planning::Changes> {
-    let turn = site.desk.acquire().await.map_err(|_| store::Error::Busy)?;
+) -> Result<(Visitor, store::Result<crate::planning::Changes>), Problem> {
+    let parked = visitor.park();
+    let turn = site.desk.acquire().await.map_err(|_| Problem::busy())?;
     let read = site.app.planning.read;
-    let grids = tokio::task::spawn_blocking(move || read(upload)).await;
-    let grids = grids.map_err(|e| store::Error::Bug(e.to_string()))??;
+    let grids = tokio::task::spawn_blocking(move || read(upload)).await.map_err(|e| Problem::bug(&e))?;
     drop(turn);
-    (site.app.planning.changes)(&mut visitor.view, d.id, &grids).await
+    let mut visitor = parked.back(site).await?;
+    let changes = match grids {
+        Ok(grids) => (site.app.planning.changes)(&mut visitor.view, d.id, &grids).await,
+        Err(error) => Err(error),
+    };
+    Ok((visitor, changes))
 }
 
 fn faults(found: &[(u32, String)]) -> Refused {
@@ -257,7 +262,8 @@ async fn read(
         let refused = Refused::plain(words::get().import_no_file);
         return Ok(answer(StatusCode::UNPROCESSABLE_ENTITY, &headers, &page(&site, &visitor, &d, Some(refused)))?);
     };
-    let changes = match looked(&site, &mut visitor, &d, upload).await {
+    let (visitor, changes) = looked(&site, visitor, &d, upload).await?;
+    let changes = match changes {
         Ok(changes) => changes,
         Err(error) => {
             let (refused, _) = refused::told(error)?;
@@ -285,10 +291,9 @@ async fn read(
 
 pub(crate) async fn keep(
     State(site): State<Arc<Site>>,
-    mut visitor: Visitor,
     path: Named,
     headers: HeaderMap,
-    sent: Sent,
+    Posted(mut visitor, sent): Posted,
 ) -> Result<Response, Away> {
     let typed = sent_fields(sent)?;
     check_form(&headers, &visitor.cookie, &typed)?;

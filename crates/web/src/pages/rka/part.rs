@@ -21,7 +21,7 @@ use super::super::plan::sums;
 use super::super::proof;
 use super::super::refused::{self, Refused};
 use super::super::session::{Away, Visitor};
-use super::super::sign_in::{Sent, check_form, fields as sent_fields};
+use super::super::sign_in::{Posted, check_form, fields as sent_fields};
 use super::super::step::{KEY, Two, perform_act};
 use super::super::table::pager;
 use super::super::words::planning::{self as say, Words};
@@ -125,6 +125,8 @@ struct Editor {
     notes: Vec<(i64, String)>,
     follows: String,
     saved: bool,
+    /// Whose rows a browser keeps until they are saved.
+    mark: String,
     heads: Vec<(&'static Column, &'static str)>,
 }
 
@@ -308,7 +310,8 @@ async fn page(
     let heading = if part.receipts { say::get().receipts.to_owned() } else { place.sub_kegiatan.name.clone() };
     let title = typing.refused.as_ref().map_or_else(|| say::part_title(&heading, place), |r| r.heading.clone());
     let target = Query::default().with("sub_unit", &place.unit.code).with("sub_kegiatan", &place.sub_kegiatan.code);
-    let edit = d.editable.then(|| editor(visitor, d, part, &typing, at(page), (sources, saved)));
+    let mark = visitor.mark(site);
+    let edit = d.editable.then(|| editor(visitor, d, part, &typing, at(page), (sources, saved, mark)));
     Ok(PartPage {
         f: Frame::of(site, &visitor.who, &visitor.cookie, title, "penyusunan"),
         w: say::get(),
@@ -342,7 +345,7 @@ fn editor(
     part: &Part,
     typing: &Typing,
     action: String,
-    (sources, saved): (Vec<Coded>, bool),
+    (sources, saved, mark): (Vec<Coded>, bool, String),
 ) -> Editor {
     let mut seen = BTreeSet::new();
     let rekening = part.lines.iter().map(|l| &l.rekening).filter(|r| seen.insert(r.code.clone()));
@@ -361,6 +364,7 @@ fn editor(
         notes: open.map(|n| (n.id, format!("{}: {}", n.id, n.text.chars().take(80).collect::<String>()))).collect(),
         follows: typing.follows.clone(),
         saved,
+        mark,
         heads: COLUMNS.iter().enumerate().map(|(at, column)| (column, say::column(at))).collect(),
     }
 }
@@ -519,11 +523,10 @@ pub(crate) fn once(key: &str, typed: &Typed) -> String {
 
 pub(crate) async fn save(
     State(site): State<Arc<Site>>,
-    mut visitor: Visitor,
     path: Two,
     uri: Uri,
     headers: HeaderMap,
-    sent: Sent,
+    Posted(mut visitor, sent): Posted,
 ) -> Result<Response, Away> {
     let mut typed = sent_fields(sent)?;
     check_form(&headers, &visitor.cookie, &typed)?;

@@ -1,5 +1,6 @@
 //! A payment request as the fields of its page, and as the input of its act.
 
+use kernel::Money;
 use serde_json::{Map, Value, json};
 
 use super::fields::{self, Fault, Typed};
@@ -43,6 +44,13 @@ pub(super) fn cuts(typed: &Typed) -> Vec<Cut> {
     };
     let begun = |c: &Cut| !c.kind.is_empty() || !c.amount.is_empty();
     (1..=MOST).map_while(cut).filter(begun).collect()
+}
+
+/// The sum of amounts as they were typed; none while one of them cannot be read.
+/// What is not filled in yet adds nothing.
+pub(super) fn sum<'a>(amounts: impl Iterator<Item = &'a str>) -> Option<Money> {
+    let read = |text: &str| if text.is_empty() { Some(Money::ZERO) } else { Money::typed(text).ok() };
+    Money::sum(amounts.map(read).collect::<Option<Vec<Money>>>()?)
 }
 
 /// What a button changes.
@@ -254,6 +262,14 @@ mod tests {
 
     fn typed(pairs: &[(&str, &str)]) -> Typed {
         pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect()
+    }
+
+    #[test]
+    fn what_cannot_be_read_has_no_sum() {
+        let of = |all: &[&str]| sum(all.iter().copied()).map(Money::sen);
+        assert_eq!(of(&["1.000", "", "0,01"]), Some(100_001));
+        assert_eq!((of(&[]), of(&["1.000", "1.50"]), of(&["x"])), (Some(0), None, None));
+        assert_eq!(of(&["90.000.000.000.000.000", "90.000.000.000.000.000"]), None, "too much");
     }
 
     #[test]
