@@ -103,7 +103,8 @@ CREATE TABLE remittance (
   kind TEXT NOT NULL,
   {money amount},
   billing TEXT NOT NULL,
-  -- Number of the State's receipt; one receipt proves one remittance.
+  -- Number of the State's receipt, its letters and digits alone; one receipt
+  -- proves one remittance.
   ntpn TEXT NOT NULL UNIQUE,
   paid_on TEXT NOT NULL,
   entered_by BIGINT NOT NULL,

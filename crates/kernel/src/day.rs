@@ -168,6 +168,13 @@ impl Moment {
         Moment(midnight.unix_timestamp().saturating_mul(1000))
     }
 
+    /// `19 Januari 2026 pukul 17.15.30 WIT`, as people read it.
+    pub fn local(self, zone: Zone) -> String {
+        let seconds = (self.0 - Moment::start_of(self.day(zone), zone).0) / 1000;
+        let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+        format!("{} pukul {hour:02}.{minute:02}.{second:02} {}", self.day(zone).long(), zone.name())
+    }
+
     /// `2026-01-19T08:15:30.120Z`
     pub fn iso(self) -> String {
         let day = self.day(Zone::Utc);
@@ -275,6 +282,8 @@ mod tests {
         // 2026-01-18T15:00Z is midnight in WIT and still the 18th in WIB.
         let moment = Moment::start_of(day("2026-01-19"), Zone::Wit);
         assert_eq!(moment.iso(), "2026-01-18T15:00:00.000Z");
+        assert_eq!(moment.local(Zone::Wit), "19 Januari 2026 pukul 00.00.00 WIT");
+        assert_eq!(moment.plus_millis(-1).local(Zone::Wib), "18 Januari 2026 pukul 21.59.59 WIB");
         assert_eq!(moment.day(Zone::Wit), day("2026-01-19"));
         assert_eq!(moment.plus_millis(-1).day(Zone::Wit), day("2026-01-18"));
         assert_eq!(moment.day(Zone::Wib), day("2026-01-18"));

@@ -104,6 +104,43 @@ async fn tokens_live_until_taken_back_and_stay_out_of_the_journal() {
     .expect("both");
 }
 
+/// Whoever calls with a token.
+async fn by_token(db: &Db, token: &str) -> Envelope {
+    let now = db.now().expect("a moment");
+    let found = authenticate_token(&mut db.view().await.expect("a view"), token, now).await.expect("read");
+    Envelope::new(found.expect("alive").actor(), Channel::Api)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_is_taken_back_by_its_owner_whatever_the_office_and_makes_no_other() {
+    on_both(false, &SCHEMA, |db| async {
+        let today = founded(&db).await;
+        for nip in [ONE, TWO] {
+            enrol(&db, nip).await;
+        }
+        // One is of an SKPD, two holds no office.
+        appoint(&db, ONE, Role::Pa, Some("1.01"), today).await;
+        let ask = |username: &str| {
+            let (token, hash_hex) = new_token();
+            (token, IssueToken { username: username.into(), label: "laptop".into(), hash_hex, days: 1 })
+        };
+        let ((of_one, first), (of_two, second)) = (ask(ONE), ask(TWO));
+        let one = number(&act(&db, ONE, first).await.expect("issued"), "token");
+        let two = number(&act(&db, TWO, second).await.expect("issued"), "token");
+        assert_eq!(codes(act(&db, ONE, RevokeToken { token: two }).await), ["JABATAN-TOKEN-MILIK"]);
+        assert_eq!(codes(act(&db, TWO, RevokeToken { token: one }).await), ["JABATAN-TOKEN-MILIK"]);
+        let program = by_token(&db, &of_one).await;
+        let again = db.act(Arc::new(ask(ONE).1), program.clone()).await;
+        assert_eq!(codes(again), ["JABATAN-TOKEN-DARI-TOKEN"]);
+        db.act(Arc::new(RevokeToken { token: one }), program).await.expect("taken back");
+        act(&db, TWO, RevokeToken { token: two }).await.expect("taken back");
+        assert!(!token_works(&db, &of_one).await && !token_works(&db, &of_two).await);
+        db
+    })
+    .await
+    .expect("both");
+}
+
 /// Begins a session of somebody at the browser.
 async fn session(db: &Db, username: &str) -> Envelope {
     let at = signed_in(db, username).await;
@@ -137,13 +174,8 @@ async fn a_password_changes_once_for_whoever_shows_the_present_one() {
         let issue = IssueToken { username: ONE.into(), label: "laptop".into(), hash_hex, days: 1 };
         act(&db, ONE, issue).await.expect("issued");
         // A token shows no password.
-        let by_token = {
-            let now = db.now().expect("a moment");
-            let found = authenticate_token(&mut db.view().await.expect("a view"), &token, now).await.expect("read");
-            Envelope::new(found.expect("alive").actor(), Channel::Api)
-        };
         let set = SetPassword { username: ONE.into(), password: Password::hash(NEW).expect("a password") };
-        assert_eq!(codes(db.act(Arc::new(set), by_token).await), ["JABATAN-SANDI-PERAMBAN"]);
+        assert_eq!(codes(db.act(Arc::new(set), by_token(&db, &token).await).await), ["JABATAN-SANDI-PERAMBAN"]);
         // Two that saw the same password: the second finds another.
         let (first, second) = (ask(WORDS, NEW).await.expect("fit"), ask(WORDS, "bukan yang ini, sungguh").await);
         db.act(Arc::new(first), here.clone()).await.expect("changed");

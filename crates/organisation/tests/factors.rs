@@ -294,7 +294,8 @@ async fn a_lost_factor_is_ended_by_two() {
         assert_eq!(codes(act(&db, ADMIN, ConfirmFactorReset { reset }).await), ["WEWENANG-JABATAN"]);
         act(&db, PERSONNEL, ConfirmFactorReset { reset }).await.expect("confirmed");
         let told = store::outbox::waiting(&db, "uji", 10).await.expect("messages");
-        assert_eq!(told.iter().map(|m| m.topic.as_str()).collect::<Vec<_>>(), ["account-recovered"]);
+        // By the password that woke it, and by the reset.
+        assert_eq!(told.iter().map(|m| m.topic.as_str()).collect::<Vec<_>>(), ["account-recovered"; 2]);
         assert_eq!(codes(act(&db, PERSONNEL, ConfirmFactorReset { reset }).await), ["KODE-RESET-LEWAT"]);
         assert!(!has_factor(&mut db.view().await.expect("a view"), one.user).await.expect("read"));
         // The owner comes in by the password, enrols, and rests.
@@ -306,6 +307,32 @@ async fn a_lost_factor_is_ended_by_two() {
         // Nobody enrols without a session of the browser.
         let token = Envelope::new(signed_in(&db, ONE).await.actor(), Channel::Api);
         assert_eq!(codes(db.act(Arc::new(EnrolFactor { enrolment: None }), token).await), ["SESI-PERAMBAN"]);
+        db
+    })
+    .await
+    .expect("both");
+}
+
+/// BKPSDM wakes a sleeping account alone: whoever then types the password signs
+/// only after the rest, and a new official at once (`with_factor`).
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_account_woken_again_without_a_factor_rests() {
+    on_both(false, &SCHEMA, |db| async {
+        let today = founded(&db).await;
+        enrol(&db, ONE).await;
+        appoint(&db, ONE, Role::Ppkd, None, today).await;
+        let told = async || store::outbox::waiting(&db, "uji", 10).await.expect("messages").len();
+        assert_eq!(told().await, 0, "a first password recovers nothing");
+        act(&db, ADMIN, DisableUser { username: ONE.into() }).await.expect("asleep");
+        let password = Some(Password::hash("kalimat baru yang panjang").expect("a password"));
+        act(&db, PERSONNEL, EnableUser { username: ONE.into(), password }).await.expect("awake");
+        assert_eq!(told().await, 1);
+        early_in_a_step().await;
+        let one = enters(&db, ONE, Means::Password).await.expect("in");
+        let secret = Secret::random();
+        one.enrol(&db, &secret, code(&secret, -1), Typed::default()).await.expect("enrolled");
+        let digest = shown("sign-it", &in_json("a"), &[]);
+        assert_eq!(codes(one.prove(&db, code(&secret, 0), "sign-it", digest).await), ["BUKTI-PEMULIHAN"]);
         db
     })
     .await

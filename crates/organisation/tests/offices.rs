@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use kernel::Role;
 use organisation::acts::{
-    AddUser, ConfirmDecree, ConfirmRole, EndRole, FoundAdministration, FoundPersonnel, Founder, LockPeriod,
-    UnlockPeriod,
+    AddOfficial, AddUser, ConfirmDecree, ConfirmRole, EndRole, FoundAdministration, FoundPersonnel, Founder,
+    LockPeriod, UnlockPeriod,
 };
 use organisation::public::{locked_months, role_holder, scope_of, user_by_name};
 use organisation::testing::founder;
@@ -140,6 +140,12 @@ async fn one_person_is_one_record_and_pairs_hold_across_units() {
         act(&db, ADMIN, official(ONE, Some(NIK))).await.expect("an official");
         assert_eq!(codes(act(&db, ADMIN, official(TWO, Some(NIK))).await), ["JABATAN-ORANG-GANDA"]);
         assert_eq!(codes(act(&db, ADMIN, official(ONE, None)).await), ["JABATAN-ORANG-GANDA"]);
+        // A woman of 2 February 1990, once by her NIK and once by her NIP.
+        let (nip, nik) = ("199002022015012001", "9901014202900001");
+        let by_nik = AddOfficial { nip: None, ..official(nip, Some(nik)) };
+        act(&db, ADMIN, by_nik).await.expect("an official");
+        assert_eq!(codes(act(&db, ADMIN, official(nip, None)).await), ["JABATAN-ORANG-SERUPA"]);
+        act(&db, ADMIN, official(nip, Some("9901014202900002"))).await.expect("somebody else");
         let user = |name: &str| AddUser { official: ONE.into(), username: name.into(), password: None };
         act(&db, ADMIN, user(ONE)).await.expect("an account");
         assert_eq!(codes(act(&db, ADMIN, user("kedua")).await), ["JABATAN-AKUN-GANDA"]);

@@ -7,6 +7,7 @@ use store::{Document, Keys, Read, Result, Row, View};
 pub use crate::model::{IdKind, ListKind, Months, PaidLine, Payable, PayeeList, ShownPayee, Sums};
 use crate::rules::difference::{Difference, compare};
 use crate::rules::registered::{self, Doubted, Pays};
+use crate::rules::{Beside, beside_bytes};
 use crate::store as rows;
 
 /// What is kept of a list; none where the document is none.
@@ -59,6 +60,15 @@ pub async fn doubted(read: &mut impl Read, d: &Document, list: &PayeeList) -> Re
     Ok(registered::doubted(&pays, &lines, &register))
 }
 
+/// Rows of a list whose payee another one pays for the same month by another
+/// name. An honorarium of another decree is another one.
+pub async fn beside(read: &mut impl Read, d: &Document, list: &PayeeList) -> Result<Vec<Beside>> {
+    match list.kind {
+        ListKind::Salary | ListKind::Supplement => rows::beside(read, d, list).await,
+        ListKind::Honorarium => Ok(Vec::new()),
+    }
+}
+
 /// Rows of the verified lists of a year and of the one before.
 pub async fn paid(read: &mut impl Read, year: i32) -> Result<Vec<PaidLine>> {
     rows::paid::lines(read, year).await
@@ -69,13 +79,17 @@ pub async fn employees_as_companies(read: &mut impl Read, year: i32) -> Result<V
     rows::paid::of_companies(read, year).await
 }
 
+/// What the verifier reads of a list.
+type Told<'a> = (&'a Difference, &'a [Doubted], &'a [Beside]);
+
 /// The mark by which one knows that just these differences and doubts were
 /// read: nobody reckons it without the regency's keys.
-pub fn mark(keys: &Keys, list: i64, before: Option<i64>, (difference, doubted): (&Difference, &[Doubted])) -> String {
+pub fn mark(keys: &Keys, list: i64, before: Option<i64>, (difference, doubted, beside): Told<'_>) -> String {
     let mut bytes = list.to_be_bytes().to_vec();
     bytes.extend(before.unwrap_or_default().to_be_bytes());
     bytes.extend(difference.bytes());
     bytes.extend(registered::bytes(doubted));
+    bytes.extend(beside_bytes(beside));
     let digest = kernel::hex(&keys.index("payee-list-difference", &bytes)).to_ascii_uppercase();
     let (front, back) = (digest.get(..4).unwrap_or_default(), digest.get(4..8).unwrap_or_default());
     format!("{front}-{back}")

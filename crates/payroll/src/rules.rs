@@ -213,6 +213,36 @@ pub struct Meets {
     pub label: String,
 }
 
+/// A row whose payee another list of the kind pays for one of its months under
+/// another basis: it may be a thirteenth salary, or the same one by another name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Beside {
+    pub row: u32,
+    pub payee: Vec<u8>,
+    pub gross: Money,
+    pub label: String,
+    /// Of the other list; empty for the month's own.
+    pub basis: String,
+}
+
+impl Beside {
+    pub fn told(&self) -> String {
+        let basis = if self.basis.is_empty() { "tanpa dasar lain" } else { self.basis.as_str() };
+        format!("juga pada {} untuk bulan yang sama ({basis})", self.label)
+    }
+}
+
+/// All of them as bytes, for the mark by which one knows they were read.
+pub fn beside_bytes(beside: &[Beside]) -> Vec<u8> {
+    let mut all = Vec::new();
+    for b in beside {
+        all.push(b'&');
+        all.extend(&b.payee);
+        all.extend(b.told().bytes());
+    }
+    all
+}
+
 /// What the verifier brings, and what stands in other lists that were verified.
 #[derive(Clone, Copy, Debug)]
 pub struct VerifyFacts<'a> {

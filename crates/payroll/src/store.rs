@@ -12,7 +12,7 @@ use store::{Error, Read, Result, Row, Tx, Value, View, params, row};
 use crate::model::{IdKind, Line, ListKind, Months, PayFile, PayeeList, Standing, Sums};
 use crate::tables::{PAYEE_LINE, PAYEE_LIST, PAYEE_LIST_PART};
 
-pub(crate) use compared::{listed, meets, months_of, moved_accounts, previous, standings};
+pub(crate) use compared::{beside, listed, meets, months_of, moved_accounts, previous, standings};
 pub(crate) use found::{Unlike, claimed_twice, sums_that_differ, unlike_their_request};
 
 /// Purposes of the keys: NIP and NIK are parted, accounts are those of the

@@ -8,7 +8,7 @@ use kernel::{Money, Role};
 use payroll::acts::{CancelPayeeList, ReturnPayeeList, SubmitPayeeList, VerifyPayeeList, Workbook};
 use store::{Act, Answer, Error, Result, params};
 use treasury::acts::{
-    CancelSpp, DeductionInput, DraftSpp, LineInput, ReceiveSpm, ReviseSpp, SubmitSpp, VerifySpp, VoidSp2d,
+    CancelSpp, DeductionInput, DraftSpp, LineInput, ReceiveSpm, ReturnSp2d, ReviseSpp, SubmitSpp, VerifySpp, VoidSp2d,
 };
 
 const SEED: u64 = 20_260_216;
@@ -68,13 +68,24 @@ async fn a_list_is_filed_verified_by_another_person_and_paid_to_the_sen() {
         );
         let sheet = w.report("pembayaran-penerima", &[("daftar", &id.to_string())], Some(SKPD_A)).await.expect("rows");
         assert!(column(&sheet, "Pembayaran").iter().all(|s| s == "belum dibayar"));
-        w.paid(&A, spp).await;
+        let sp2d = w.paid(&A, spp).await;
         let sheet = w.report("pembayaran-penerima", &[("daftar", &id.to_string())], Some(SKPD_A)).await.expect("rows");
         assert_eq!((sheet.rows.len(), total(&sheet, "Jiwa"), total(&sheet, "Jumlah Kotor")), (40, 112, book.gross()));
         assert!(column(&sheet, "Pembayaran").iter().all(|s| s == "dibayar"));
         assert!(column(&sheet, "SP2D").iter().all(|s| s == "99.01/04.0/000001/LS/1.01.0.00.0.00.01.0000/M/2/2026"));
         assert!(column(&sheet, "Tanggal Bayar").iter().all(|s| s == TODAY));
         assert_eq!(w.findings().await, Vec::<String>::new());
+        // One account was wrong: the others have been paid all the same.
+        let back = ReturnSp2d {
+            sp2d: sp2d.into(),
+            date: None,
+            amount: Money::ONE_SEN,
+            credit_note: "NK-1".into(),
+            reasons: why(),
+        };
+        w.ok("kbud", back).await;
+        let sheet = w.report("pembayaran-penerima", &[("daftar", &id.to_string())], Some(SKPD_A)).await.expect("rows");
+        assert!(column(&sheet, "Pembayaran").iter().all(|s| s == "dibayar; sebagian retur"));
         w
     })
     .await;
@@ -141,7 +152,20 @@ async fn one_person_is_paid_once_for_a_month_in_the_whole_regency() {
         other.payees[1].rice += 1;
         let mut thirteenth = salary(&B, 2, &other);
         thirteenth.basis = "gaji ke-13".into();
-        w.verified(&B, thirteenth).await;
+        let thirteenth = w.filed(&B, thirteenth).await;
+        // Whoever verifies it has read who is paid for the month already.
+        let named = thirteenth.to_string();
+        let sheet = w.report("selisih-daftar", &[("daftar", &named)], Some(SKPD_B)).await.expect("a report");
+        let told = column(&sheet, "Perubahan");
+        let told: Vec<&String> = told.iter().filter(|t| t.starts_with("juga pada")).collect();
+        assert!(told.len() == 1 && told[0].ends_with("untuk bulan yang sama (tanpa dasar lain)"), "{told:?}");
+        let mark = w.mark(thirteenth).await;
+        let mut bonus = salary(&A, 2, &Book { payees: vec![other.payees[2].clone()] });
+        bonus.basis = "rapel".into();
+        w.verified(&A, bonus).await;
+        assert_eq!(w.refused("ppk-b", verify(thirteenth, &mark)).await, ["DAFTAR-SELISIH-BEDA"]);
+        let mark = w.mark(thirteenth).await;
+        w.ok("ppk-b", verify(thirteenth, &mark)).await;
         assert_eq!(w.findings().await, ["CEK-DAFTAR-REKENING"; 2], "the account differs from that in A");
         w.ok("bp-b", CancelPayeeList { list: third.into(), reasons: why() }).await;
         w

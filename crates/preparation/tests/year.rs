@@ -180,6 +180,34 @@ async fn what_a_step_brings_waits_for_it() {
     .expect("both databases");
 }
 
+/// A newer KUA-PPAS without a sub kegiatan and without an SKPD leaves no ceiling there.
+#[tokio::test]
+async fn what_a_newer_file_lacks_keeps_no_ceiling() {
+    on_both(true, &SCHEMA, |db| async {
+        people(&db).await;
+        open_round(&db, "murni", &[Step::Kua, Step::Rka]).await;
+        let adopt = || AdoptCeilings { year: YEAR, stage: "murni".into() };
+        assert_eq!(must(&db, "tapd", adopt()).await["withdrawn"], 0);
+        let rka = draft_rka(&db, "staf", SKPD, "murni").await;
+        let asks = || save(rka, Some(SUB_2), vec![a_line(JASA, "Tenaga ahli", "1 Orang", 1)]);
+        let saved = must(&db, "staf", asks()).await;
+        let number = |name: &str| saved["lines"][0][name].as_i64().expect("a number");
+        operate(&db, import(YEAR, "kua-ppas", &PPAS[..1])).await;
+        // An RKA asks one sen of what went.
+        assert_eq!(codes(by(&db, "tapd", adopt()).await), ["PPAS-DI-BAWAH-RKA"]);
+        let drop = vec![DropInput { line: number("line"), version: number("version") }];
+        must(&db, "staf", SaveRkaLines { drop, ..save(rka, Some(SUB_2), Vec::new()) }).await;
+        let adopted = must(&db, "tapd", adopt()).await;
+        // The second sub kegiatan, and the other SKPD with its only one.
+        assert_eq!((&adopted["withdrawn"], &adopted["total"]), (&3.into(), &"100.00".into()));
+        assert_eq!(must(&db, "tapd", adopt()).await["withdrawn"], 0);
+        assert_eq!(codes(by(&db, "staf", asks()).await), ["RKA-PPAS"]);
+        db
+    })
+    .await
+    .expect("both");
+}
+
 #[tokio::test]
 async fn an_urgent_need_lets_a_sub_kegiatan_into_locked_ceilings() {
     on_both(true, &SCHEMA, |db| async {

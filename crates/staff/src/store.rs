@@ -30,6 +30,14 @@ const AROUND: &str = "SELECT e.* FROM employment e JOIN employment_change c ON c
    WHERE c.status = 'berlaku'
      AND e.employee_idx IN (SELECT x.employee_idx FROM employment x WHERE x.employee_idx = $1 OR x.nik_idx = $2)
    ORDER BY e.id";
+/// What a proposal ($1) says; of an end nothing new begins.
+const PROPOSED: &str = "SELECT e.* FROM employment e JOIN employment_change c ON c.id = e.change_id
+   WHERE e.change_id = $1 AND c.origin <> 'akhiri' ORDER BY e.row_no, e.id";
+/// What counts of whoever has a NIK that a proposal ($1) names.
+const NAMED_IN: &str = "SELECT e.* FROM employment e JOIN employment_change c ON c.id = e.change_id
+   WHERE c.status = 'berlaku' AND e.employee_idx IN (SELECT x.employee_idx FROM employment x
+     JOIN employment y ON y.nik_idx = x.nik_idx WHERE y.change_id = $1)
+   ORDER BY e.id";
 const BY_ID: &str = "SELECT e.* FROM employment e JOIN employment_change c ON c.id = e.change_id
    WHERE e.id = $1 AND c.status = 'berlaku'";
 const WAITING: &str = "SELECT DISTINCT e.employee_idx FROM employment e JOIN employment_change c ON c.id = e.change_id
@@ -123,6 +131,13 @@ pub(crate) async fn around(tx: &mut Tx, nip: &str, nik: Option<&str>) -> Result<
     };
     let rows = tx.query(AROUND, params![of, twin]).await?;
     opened(tx.keys(), &rows)
+}
+
+/// What a proposal says, and what counts of whoever has the same NIK.
+pub(crate) async fn proposed(tx: &mut Tx, change: i64) -> Result<(Vec<Said>, Register)> {
+    let (rows, beside) = (tx.query(PROPOSED, params![change]).await?, tx.query(NAMED_IN, params![change]).await?);
+    let said = rows.iter().map(|r| known(tx.keys(), r).map(|k| k.said)).collect::<Result<Vec<_>>>()?;
+    Ok((said, opened(tx.keys(), &beside)?))
 }
 
 fn opened(keys: &Keys, rows: &[Row]) -> Result<Register> {

@@ -60,6 +60,29 @@ async fn a_record_counts_when_another_person_confirms_it() {
     .await;
 }
 
+/// Two proposals that wait do not see each other; the second one to count does.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_nik_comes_to_count_under_one_nip() {
+    practice(|w| async move {
+        let of = |n: usize| RecordEmployment { nik: Some("7".repeat(16)), ..record(n, SKPD_A, "2026-01-01", 3) };
+        let first = change(&w.ok("sdm", of(1)).await);
+        let second = change(&w.ok("sdm", of(2)).await);
+        w.ok("sdm2", ConfirmEmployment { change: first }).await;
+        assert_eq!(w.refused("sdm2", ConfirmEmployment { change: second }).await, ["PEGAWAI-NIK-GANDA"]);
+        // The same employee's own records are no twins; neither is one who has left.
+        let moved = RecordEmployment { nik: Some("7".repeat(16)), ..record(1, SKPD_B, "2026-02-01", 3) };
+        w.both(moved).await;
+        w.both(end(number(&w, 1).await, "2026-02-20", EndReason::Dismissed)).await;
+        assert_eq!(w.refused("sdm2", ConfirmEmployment { change: second }).await, ["PEGAWAI-NIK-GANDA"]);
+        w.ok("sdm", RejectEmployment { change: second, reasons: why() }).await;
+        let later = RecordEmployment { nik: Some("7".repeat(16)), ..record(2, SKPD_A, "2026-02-21", 3) };
+        w.both(later).await;
+        assert_eq!(w.findings().await, Vec::<String>::new());
+        w
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_reason_against_a_record_is_told_at_once() {
     practice(|w| async move {

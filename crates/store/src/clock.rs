@@ -71,6 +71,11 @@ impl Watch {
         Ok(Moment(self.high.fetch_max(wall, Ordering::AcqRel).max(wall)))
     }
 
+    /// Another server wrote an entry of this time.
+    pub(crate) fn saw(&self, entry: i64) {
+        self.high.fetch_max(entry, Ordering::AcqRel);
+    }
+
     /// The machine's time as it is, and what it is at odds with, if anything.
     pub(crate) fn looked_at(&self) -> (Moment, Option<Moment>) {
         let (wall, high) = (system_millis() + self.ahead(), self.high.load(Ordering::Acquire));
@@ -94,7 +99,7 @@ impl Watch {
             )))
         };
         if at_odds(wall, high) {
-            let (wall, high) = (Moment(wall).iso(), Moment(high).iso());
+            let (wall, high) = (Moment(wall).local(self.zone), Moment(high).local(self.zone));
             return stop(format!("jam menunjukkan {wall}, sedangkan catatan terakhir {high}."));
         }
         let passed = i64::try_from(self.started.0.elapsed().as_millis()).unwrap_or(i64::MAX);

@@ -236,7 +236,11 @@ impl Db {
         self.note_erasures().await;
         match &self.engine {
             Engine::Sqlite { .. } => Ok(0),
-            Engine::Postgres(server) => server.seal(&self.core).await,
+            Engine::Postgres(server) => {
+                let sealed = server.seal(&self.core).await?;
+                self.core.look_at_others(&mut self.view().await?).await?;
+                Ok(sealed)
+            }
         }
     }
 

@@ -2,8 +2,9 @@
 //!
 //! A leaf names the act, the person (a number), the document and the times,
 //! and holds a keyed digest of the body. The body holds the input, the answer
-//! and the images of all rows written. Destroying salt and key of a body
-//! erases what it said; the leaf, and every proof over it, stays whole.
+//! and the images of all rows written. Whoever writes into the database but has
+//! no keys makes no body that its leaf vouches for. Destroying salt and key of a
+//! body erases what it said; the leaf, and every proof over it, stays whole.
 
 use kernel::Day;
 use kernel::hex;
@@ -21,7 +22,8 @@ pub struct Leaf {
     pub act: String,
     /// Milliseconds since 1970 UTC, by the server.
     pub at: i64,
-    /// HMAC-SHA256 of the body under its salt, in hex.
+    /// HMAC-SHA256 of the body under a key of its salt and the regency's root
+    /// secret, in hex.
     pub body: String,
     pub channel: String,
     pub date: Option<Day>,
@@ -66,7 +68,7 @@ pub(crate) async fn append(tx: &mut Tx, entry: Entry<'_>) -> Result<Receipt> {
     let leaf = Leaf {
         act: entry.act.to_owned(),
         at: now.0,
-        body: hex(&hmac(&salt, &[entry.body.as_bytes()])),
+        body: body_digest(tx.keys(), &salt, entry.body.as_bytes()),
         channel: tx.ctx().channel.code().to_owned(),
         date: entry.doc_date,
         document: entry.document,
@@ -76,7 +78,7 @@ pub(crate) async fn append(tx: &mut Tx, entry: Entry<'_>) -> Result<Receipt> {
         person,
         thread: entry.thread,
         unit: entry.unit,
-        v: 1,
+        v: 2,
     };
     let text = serde_json::to_string(&leaf)?;
     let digest = tlog_tiles::record_hash(text.as_bytes()).0;
@@ -95,6 +97,11 @@ pub(crate) async fn append(tx: &mut Tx, entry: Entry<'_>) -> Result<Receipt> {
     let new = row! { entry_id: id, salt: &salt[..], body: body, wrapped_key: wrapped };
     tx.insert(&JOURNAL_BODY, new).await?;
     Ok(Receipt { id, digest })
+}
+
+/// What a leaf holds of its body.
+pub(crate) fn body_digest(keys: &Keys, salt: &[u8], body: &[u8]) -> String {
+    hex(&hmac(&keys.index("journal-body", salt), &[body]))
 }
 
 /// Leaves the entry for the sealer's next round.

@@ -90,6 +90,10 @@ fn begin(core: &Core, client: Object, ctx: Context) -> Tx {
 }
 
 pub(crate) async fn commit(tx: &mut Tx) -> Result<()> {
+    // What may still refuse is answered before the commit is on its way.
+    if tx.may_be_refused() {
+        tx.flush().await?;
+    }
     tx.execute("COMMIT", vec![]).await?;
     tx.flush().await?;
     if let Inner::Postgres { client, .. } = &mut tx.inner {

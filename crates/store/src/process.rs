@@ -12,7 +12,8 @@ use crate::db::Schema;
 use crate::door::{Budget, Envelope};
 use crate::ids::Ids;
 use crate::keys::Keys;
-use crate::seal;
+use crate::origin::{log_name, parse_origin};
+use crate::seal::{self, LogHead};
 use crate::steady::Cache;
 use crate::tx::{Actor, Channel, Context, Region};
 use crate::value::Row;
@@ -118,14 +119,47 @@ pub(crate) fn parse_region(row: &Row) -> Result<Region> {
     Ok(Region { wilayah: row.text("wilayah")?, name: row.text("name")?, zone, practice: row.flag("practice")? })
 }
 
+async fn last_entry(read: &mut impl Read) -> Result<i64> {
+    Ok(read.one(LAST_ENTRY, vec![]).await?.opt_int("high")?.unwrap_or(0))
+}
+
+/// The keys are this log's, and the log's signed name says what the regency is:
+/// nobody makes a practice regency of a real one by a row, nor of that one again.
+fn check_keys(keys: &Keys, head: &LogHead, region: &Region) -> Result<()> {
+    let wrong = |what: &str| Err(Error::Input(format!("{what}; basis data ini tidak dibuka")));
+    let mut origin = head.origin.clone();
+    if !head.checkpoint.is_empty() {
+        match seal::open_checkpoint(keys.verifier(), &head.checkpoint) {
+            Ok(signed) => signed.origin().clone_into(&mut origin),
+            Err(_) => return wrong("kunci ini bukan kunci jurnal daerah ini"),
+        }
+    }
+    let expected = format!("{}/jurnal", log_name(&region.wilayah, region.practice));
+    match parse_origin(&origin) {
+        Some((name, _)) if name == expected => Ok(()),
+        _ => wrong("daerah ini tidak sama dengan nama jurnalnya"),
+    }
+}
+
+impl Core {
+    /// Entries of other servers on the same database.
+    pub(crate) async fn look_at_others(&self, read: &mut impl Read) -> Result<()> {
+        if !self.region.practice {
+            self.watch.saw(last_entry(read).await?);
+        }
+        Ok(())
+    }
+}
+
 pub(crate) async fn make_core(read: &mut impl Read, keys: Keys, clock: Clock, schema: &Schema) -> Result<Arc<Core>> {
     let row = read.opt(THE_REGION, vec![]).await?;
     let region = parse_region(&row.ok_or_else(|| Error::Storage("basis data ini belum berisi daerah".into()))?)?;
     if matches!(clock, Clock::Handed(_)) && !region.practice {
         return Err(Error::Input("--today hanya untuk folder latihan".into()));
     }
-    let high = read.one(LAST_ENTRY, vec![]).await?.opt_int("high")?.unwrap_or(0);
+    let high = last_entry(read).await?;
     let head = seal::head(read).await?;
+    check_keys(&keys, &head, &region)?;
     Ok(Arc::new(Core {
         keys: Arc::new(keys),
         ids: Arc::new(Ids::none()),

@@ -51,7 +51,7 @@ BEGIN
       WHEN t.relname IN ('journal_body', 'journal_queue') THEN 'SELECT, INSERT, DELETE'
       -- Messages are let go when their time is over.
       WHEN t.nspname = 'pertukaran' THEN 'SELECT, INSERT, UPDATE, DELETE'
-      WHEN t.relname IN ('document_line', 'deduction', 'holiday', 'dpr_row') THEN 'SELECT, INSERT, UPDATE, DELETE'
+      WHEN t.relname IN ('document_line', 'deduction', 'holiday', 'dpr_row', 'tax_facts') THEN 'SELECT, INSERT, UPDATE, DELETE'
       ELSE 'SELECT, INSERT, UPDATE' END, t.nspname, t.relname, role);
   END LOOP;
 END $$";

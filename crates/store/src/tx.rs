@@ -307,6 +307,11 @@ impl Tx {
         }
     }
 
+    /// Whether a statement that refuses waits to be sent.
+    pub(crate) fn may_be_refused(&self) -> bool {
+        matches!(&self.inner, Inner::Postgres { pending, .. } if pending.iter().any(|p| p.refusal.is_some()))
+    }
+
     /// A write that is not journalled: the door's own bookkeeping.
     pub(crate) async fn execute(&mut self, sql: &'static str, params: Vec<Value>) -> Result<()> {
         match &mut self.inner {

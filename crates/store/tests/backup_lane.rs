@@ -123,11 +123,13 @@ async fn a_restored_lane_has_another_name_and_tells_what_is_lost() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_rewritten_lane_is_not_restored_against_a_members_checkpoint() {
     for t in both().await {
-        let twin = Temporary::sqlite(true, &SCHEMA).await.expect("a folder");
-        let twins = Db::open(&twin.place, t.keys.clone(), Clock::System, &SCHEMA).await.expect("opens");
+        let beside = tempfile::tempdir().expect("a folder");
+        let twin = Place::Folder(beside.path().join("kembar"));
+        Db::create(&twin, &t.keys, &store::testing::region(true), &SCHEMA).await.expect("created");
+        let twins = Db::open(&twin, t.keys.clone(), Clock::System, &SCHEMA).await.expect("opens");
         let db = t.open(&SCHEMA).await.expect("open");
         let lane = t.open_lane(&db, &SCHEMA, MIGRATIONS).await.expect("a lane");
-        let other = Lane::open(&twin.place, &twins, MIGRATIONS).await.expect("a lane");
+        let other = Lane::open(&twin, &twins, MIGRATIONS).await.expect("a lane");
         post(&lane).await;
         post(&other).await;
         let out = tempfile::tempdir().expect("a folder");

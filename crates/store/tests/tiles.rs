@@ -91,9 +91,9 @@ async fn proofs_hold_at_every_size() {
     db.close().await;
 }
 
-/// What root with all keys at hand can do: change one amount, then make body,
-/// leaf, digests, tree and checkpoint agree with it.
-fn rewrite(folder: &Path, keys: &store::Keys) {
+/// What root with the log's signing key can do: change one amount, then make body,
+/// leaf, digests, tree and checkpoint agree with it. `of_salt`: the key of a body.
+fn rewrite(folder: &Path, keys: &store::Keys, of_salt: impl Fn(&[u8]) -> Vec<u8>) {
     use sha2::Digest;
     let conn = Connection::open(folder.join("simpul.db")).expect("the file");
     let names: Vec<String> = {
@@ -128,7 +128,8 @@ fn rewrite(folder: &Path, keys: &store::Keys) {
     for (n, (id, leaf, body, salt)) in rows.iter().enumerate() {
         let body = String::from_utf8(body.clone()).expect("text").replace("\"ceiling\":1000", "\"ceiling\":1001");
         // HMAC by hand, as a forger would have to.
-        let pad = |byte: u8| (0..64).map(|i| salt.get(i).copied().unwrap_or(0) ^ byte).collect::<Vec<u8>>();
+        let key = of_salt(salt);
+        let pad = |byte: u8| (0..64).map(|i| key.get(i).copied().unwrap_or(0) ^ byte).collect::<Vec<u8>>();
         let inner = sha2::Sha256::new().chain_update(pad(0x36)).chain_update(body.as_bytes()).finalize();
         let outer = sha2::Sha256::new().chain_update(pad(0x5c)).chain_update(inner).finalize();
         let mac: String = outer.iter().map(|b| format!("{b:02x}")).collect();
@@ -171,7 +172,7 @@ async fn a_rewrite_with_all_keys_fails_against_yesterdays_checkpoint() {
     db.close().await;
     let Place::Folder(folder) = &t.place else { panic!("a folder") };
     sound(&t.place, &t.keys).await;
-    rewrite(folder, &t.keys);
+    rewrite(folder, &t.keys, |salt| t.keys.index("journal-body", salt));
     let v = verify(&t.place, &t.keys, &tables()).await.expect("verification runs");
     assert!(v.is_sound(), "whoever holds all keys can fool the machine itself: {:#?}", v.problems);
     let db = t.open(&SCHEMA).await.expect("open");
@@ -197,4 +198,20 @@ async fn a_rewrite_with_all_keys_fails_against_yesterdays_checkpoint() {
         assert!(!fine && said.contains("are not the beginning of this log"), "{said}");
     }
     db.close().await;
+}
+
+/// The root secret lies outside the data: without it no body fits its leaf, be
+/// the tree reckoned anew and signed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rewrite_without_the_root_secret_is_found_on_the_machine_itself() {
+    let t = Temporary::sqlite(true, &SCHEMA).await.expect("a folder");
+    let db = t.open(&SCHEMA).await.expect("open");
+    opened(&db, 1, 1000).await;
+    acts(&db, 10).await;
+    db.close().await;
+    let Place::Folder(folder) = &t.place else { panic!("a folder") };
+    sound(&t.place, &t.keys).await;
+    rewrite(folder, &t.keys, <[u8]>::to_vec);
+    let v = verify(&t.place, &t.keys, &tables()).await.expect("verification runs");
+    assert!(!v.is_sound() && v.problems.iter().any(|p| p.what == "isi diubah"), "{:#?}", v.problems);
 }

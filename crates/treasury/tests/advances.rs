@@ -7,8 +7,8 @@ use organisation::acts::LockPeriod;
 use store::{DocRef, params};
 use treasury::acts::{
     ApproveTu, CancelLpj, ConfirmDeposit, DraftLpj, DraftSpp, DraftSppGu, DraftSppTu, DraftSppUp, PaySp2d, RatifyLpj,
-    RecordTbp, RejectDeposit, RemitTax, RequestTu, ReturnAdvance, ReturnLpj, ReturnSp2d, SetUpLimit, SubmitLpj,
-    VerifyLpj, VoidTbp, WithheldInput,
+    RecordTbp, RefuseTu, RejectDeposit, RemitTax, RequestTu, ReturnAdvance, ReturnLpj, ReturnSp2d, SetUpLimit,
+    SubmitLpj, VerifyLpj, VoidTbp, WithheldInput,
 };
 
 fn limit(cash: i64) -> SetUpLimit {
@@ -221,9 +221,22 @@ async fn a_tu_needs_leave_and_is_settled() {
         assert_eq!(w.refused("ppkd", ApproveTu { leave: over.into(), date: None }).await, ["SPP-SPD"]);
         let leave = id_of(&w.ok("bp-a", ask(30_000_000)).await, "id");
         w.ok("ppkd", ApproveTu { leave: leave.into(), date: None }).await;
+        // What is approved is open from then on: its money is on the way.
+        let early = id_of(&w.ok("bp-a", ask(1)).await, "id");
+        let approve = |leave: i64| ApproveTu { leave: leave.into(), date: None };
+        let refuse = |leave: i64| RefuseTu { leave: leave.into(), reasons: vec!["belum perlu".into()] };
+        assert_eq!(w.refused("ppkd", approve(early)).await, ["TU-MASIH-TERBUKA"]);
+        w.ok("ppkd", refuse(leave)).await;
+        w.ok("ppkd", approve(early)).await;
+        w.ok("ppkd", refuse(early)).await;
+        let leave = id_of(&w.ok("bp-a", ask(30_000_000)).await, "id");
+        w.ok("ppkd", approve(leave)).await;
         let spp = DraftSppTu { leave: leave.into(), payee_account: own, purpose: String::new() };
         let spp = id_of(&w.ok("bp-a", spp).await, "id");
+        let early = id_of(&w.ok("bp-a", ask(1)).await, "id");
+        assert_eq!(w.refused("ppkd", approve(early)).await, ["TU-MASIH-TERBUKA"]);
         pay_out(&w, spp).await;
+        assert_eq!(w.refused("ppkd", approve(early)).await, ["TU-MASIH-TERBUKA"], "once, not twice");
         assert_eq!((purse(&w, "TU").await, w.balance(JASA).await.used()), ([30_000_000, 0, 0, 0, 0], (0, 0)));
         assert_eq!(w.refused("bp-a", tbp(ATK, 1, Some(spp))).await, ["TBP-TU-RENCANA"]);
         w.ok("bp-a", tbp(JASA, 29_999_999, Some(spp))).await;
@@ -285,7 +298,10 @@ async fn the_book_shows_what_is_in_hand_and_what_belongs_to_the_tax_office() {
         assert_eq!(w.refused("bp-a", remit(1, 1_001, "A1")).await, ["PAJAK-JUMLAH"]);
         w.ok("bp-a", remit(1, 1_000, "A1")).await;
         assert_eq!(w.refused("bp-a", remit(1, 1_000, "A2")).await, ["PAJAK-SUDAH-DISETOR"]);
-        w.ok("bp-a", remit(2, 150, "A2")).await;
+        // The same receipt, written otherwise; and none at all.
+        assert_eq!(w.refused("bp-a", remit(2, 150, "a-1")).await, ["PAJAK-NTPN-TERPAKAI"]);
+        assert!(w.refused("bp-a", remit(2, 150, "-")).await[0].contains("NTPN"));
+        w.ok("bp-a", remit(2, 150, "A 2")).await;
         assert_eq!(last_money(&report(&w, "bku", &general).await), 989_000);
         assert_eq!(last_money(&report(&w, "potongan", &[]).await), 0);
         assert_eq!(last_money(&report(&w, "uang-muka", &[]).await), 1_000_000);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::support::steps::*;
 use crate::support::*;
 use store::{Act, Envelope, Error};
-use treasury::acts::AuthoriseSpd;
+use treasury::acts::{AddPayee, ApproveTu, AuthoriseSpd, RequestTu};
 
 /// Does all acts at once; answers how many passed and the codes of the rest.
 async fn race<X: Act>(w: &World, acts: Vec<(Envelope, X)>) -> (usize, Vec<String>) {
@@ -68,6 +68,39 @@ async fn one_invoice_is_submitted_once() {
         assert_eq!(race(&w, acts).await, (1, vec!["SPP-FAKTUR-GANDA".to_owned()]));
         let (a, b) = (w.balance(ATK).await.reserved, w.balance(ATK_B).await.reserved);
         assert_eq!(a + b, 10);
+        assert_eq!(w.findings().await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_npwp_is_registered_once_and_one_tu_is_open() {
+    practice(|w| async move {
+        let mut acts = Vec::new();
+        for n in 0..16 {
+            let payee = AddPayee {
+                unit: code(SKPD_A),
+                kind: "badan".into(),
+                name: format!("CV Kembar {n}"),
+                npwp: Some("012345678901000".into()),
+            };
+            acts.push((w.by("staf-a").await, payee));
+        }
+        assert_eq!(race(&w, acts).await, (1, vec!["PENERIMA-NPWP-GANDA".to_owned()]));
+        let mut acts = Vec::new();
+        for _ in 0..8 {
+            let ask = RequestTu {
+                unit: code(SKPD_A),
+                year: Some(YEAR),
+                purpose: "Kegiatan mendesak".into(),
+                until: None,
+                longer: String::new(),
+                lines: vec![due(JASA, None, 1)],
+            };
+            let leave = id_of(&w.ok("bp-a", ask).await, "id");
+            acts.push((w.by("ppkd").await, ApproveTu { leave: leave.into(), date: None }));
+        }
+        assert_eq!(race(&w, acts).await, (1, vec!["TU-MASIH-TERBUKA".to_owned()]));
         assert_eq!(w.findings().await, Vec::<String>::new());
     })
     .await;

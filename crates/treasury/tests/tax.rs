@@ -113,6 +113,42 @@ async fn what_the_rules_make_of_a_payment_is_withheld_or_a_reason_is_given() {
     .await;
 }
 
+/// What was said of a draft, and why, counts for that payee and those figures.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_statement_does_not_outlive_what_it_was_about() {
+    practice(|w| async move {
+        regulate(&w, "pajak.wajib-dihitung", r#"["barang-jasa"]"#).await;
+        let rules = r#"[{"nama":"PPN","jenis":"ppn","kelompok":"ppn","objek":["barang"],"pkp":true,"dasar":"dpp","tarif":120000,"faktor":[11,12],"akun":"411211","sumber":"uji"}]"#;
+        regulate(&w, "pajak.aturan", rules).await;
+        let revise = async |spp: i64, draft: DraftSpp| {
+            let rows = w.rows("SELECT version FROM document WHERE id = $1", store::params![spp]).await;
+            w.ok("staf-a", ReviseSpp { spp: spp.into(), version: rows[0].int("version").unwrap(), draft }).await;
+        };
+        let draft = |vat: i64, gross: i64| DraftSpp { deductions: vec![cut("ppn", vat)], ..ask(&w, ATK, gross) };
+        let spp = w.drafted(A, draft(VAT - 1, GROSS)).await;
+        let reason = "pembulatan pada faktur pajak";
+        w.ok("staf-a", goods(spp, reason)).await;
+        // The same figures in other words keep their reason.
+        revise(spp, DraftSpp { purpose: "Alat tulis kantor".into(), ..draft(VAT - 1, GROSS) }).await;
+        w.ok("bp-a", submit(spp)).await;
+        let back = treasury::acts::ReturnSpp { spp: spp.into(), reasons: vec!["periksa lagi".into()] };
+        w.ok("ppk-a", back).await;
+        for other in [draft(VAT - 2, GROSS), draft(VAT - 1, GROSS - 1_100)] {
+            revise(spp, other).await;
+            assert_eq!(w.refused("bp-a", submit(spp)).await, ["PAJAK-BEDA"]);
+            w.ok("staf-a", goods(spp, reason)).await;
+        }
+        // Another payee is asked about anew.
+        let (_, account) = w.payee("badan", "CV Lain", "0101000077").await;
+        revise(spp, DraftSpp { payee_account: account, ..draft(VAT, GROSS) }).await;
+        assert_eq!(w.refused("bp-a", submit(spp)).await, ["PAJAK-BELUM-DIHITUNG"]);
+        w.ok("staf-a", goods(spp, "")).await;
+        w.ok("bp-a", submit(spp)).await;
+        assert_eq!(w.findings().await, Vec::<String>::new());
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_lists_for_the_tax_office_add_up() {
     practice(|w| async move {

@@ -37,7 +37,7 @@ const LONGEST_COEFFICIENT: usize = 400;
 /// taken for the year asked.
 pub fn parse(grids: &[Grid], year: i32) -> Result<Rekap, ParseError> {
     let mut table = find_table(grids, &WANTED, WHAT, HEADER_DEPTH)?;
-    choose_columns(&mut table);
+    choose_columns(&mut table)?;
     check_columns(&table)?;
     let mut data: Vec<&GridRow> = table.body.iter().filter(|r| !r.is_empty()).collect();
     let stated = data.pop_if(|last| is_total(last));
@@ -53,41 +53,94 @@ pub fn parse(grids: &[Grid], year: i32) -> Result<Rekap, ParseError> {
     import.finish(&data, stated)
 }
 
+/// What a file of a change tells twice: as it was before, and as it is now.
+const PAIRS: [(usize, usize); 3] = [(COEFFICIENT_BEFORE, COEFFICIENT), (PRICE_BEFORE, PRICE), (TOTAL_BEFORE, TOTAL)];
+
 /// Of headings that mean one thing, the one we write ourselves is meant. Where
-/// coefficient, price and total stand twice, the first are those before the change.
-fn choose_columns(table: &mut Table<'_>) {
-    let places = |at: usize| {
-        let names = WANTED.get(at).map_or(&[][..], |w| w.names);
-        let ranked = table.header.cells.iter().enumerate().filter_map(|(column, cell)| {
-            let title = fold(&cell.text());
-            names.iter().position(|name| fold(name) == title).map(|rank| (rank, column))
-        });
-        let mut all: Vec<(usize, usize)> = ranked.collect();
-        all.sort_unstable();
-        let best = all.first().map(|first| first.0);
-        all.into_iter().filter(|(rank, _)| Some(*rank) == best).map(|(_, column)| column).collect::<Vec<_>>()
-    };
-    let chosen: Vec<Vec<usize>> = (0..WANTED.len()).map(places).collect();
+/// coefficient, price and total stand twice, the plain ones beside those of the
+/// change, or else the first, are those before it.
+fn choose_columns(table: &mut Table<'_>) -> Result<(), ParseError> {
+    let chosen: Vec<Vec<usize>> = (0..WANTED.len()).map(|at| best(&ranked(table, at))).collect();
     for (column, places) in table.columns.iter_mut().zip(&chosen) {
         *column = places.first().copied();
     }
     for note in &mut table.notes {
         *note = note.replace("dibaca yang pertama", "dibaca yang judulnya paling tepat, lalu yang pertama");
     }
-    let pairs = [(COEFFICIENT_BEFORE, COEFFICIENT), (PRICE_BEFORE, PRICE), (TOTAL_BEFORE, TOTAL)];
-    let of = |at: usize| chosen.get(at).map_or(&[][..], Vec::as_slice);
-    if !pairs.iter().all(|(before, now)| of(*before).is_empty() && of(*now).len() == 2) {
-        return;
-    }
-    for (before, now) in pairs {
-        for (at, place) in [(before, of(now).first()), (now, of(now).get(1))] {
+    let twice = match by_name(table)? {
+        Some(places) => Some((places, "yang judulnya tanpa kata perubahan")),
+        None => by_order(&chosen).map(|places| (places, "yang pertama")),
+    };
+    let Some((places, before)) = twice else { return Ok(()) };
+    for ((at_before, at_now), (was, now)) in PAIRS.into_iter().zip(places) {
+        for (at, place) in [(at_before, was), (at_now, now)] {
             if let Some(column) = table.columns.get_mut(at) {
-                *column = place.copied();
+                *column = Some(place);
             }
         }
     }
     table.notes.retain(|note| !note.starts_with("Kolom yang muncul lebih dari sekali"));
-    table.notes.push("Koefisien, harga dan total ada dua kali: yang pertama dibaca sebagai murni.".into());
+    table.notes.push(format!("Koefisien, harga dan total ada dua kali: {before} dibaca sebagai murni."));
+    Ok(())
+}
+
+/// Columns under any name of a wanted one, with the rank of that name.
+fn ranked(table: &Table<'_>, at: usize) -> Vec<(usize, usize)> {
+    let names = WANTED.get(at).map_or(&[][..], |w| w.names);
+    let found = table.header.cells.iter().enumerate().filter_map(|(column, cell)| {
+        let title = fold(&cell.text());
+        names.iter().position(|name| fold(name) == title).map(|rank| (rank, column))
+    });
+    let mut all: Vec<(usize, usize)> = found.collect();
+    all.sort_unstable();
+    all
+}
+
+/// The columns of the best name.
+fn best(ranked: &[(usize, usize)]) -> Vec<usize> {
+    let first = ranked.first().map(|(rank, _)| *rank);
+    ranked.iter().filter(|(rank, _)| Some(*rank) == first).map(|(_, column)| *column).collect()
+}
+
+/// Each under one name twice, and none named as of before.
+fn by_order(chosen: &[Vec<usize>]) -> Option<Vec<(usize, usize)>> {
+    let of = |at: usize| chosen.get(at).map_or(&[][..], Vec::as_slice);
+    let pair = |(before, now): (usize, usize)| match (of(before), of(now)) {
+        ([], [first, second]) => Some((*first, *second)),
+        _ => None,
+    };
+    PAIRS.into_iter().map(pair).collect()
+}
+
+/// `KOEFISIEN` beside `KOEFISIEN PERUBAHAN` is from before the change, and so are
+/// price and total; where the three disagree nobody can tell which are of now.
+fn by_name(table: &Table<'_>) -> Result<Option<Vec<(usize, usize)>>, ParseError> {
+    let of_change = |at: usize, rank: usize| {
+        WANTED.get(at).and_then(|w| w.names.get(rank)).is_some_and(|name| name.contains("PERUBAHAN"))
+    };
+    let (mut pairs, mut lacking, mut doubtful) = (Vec::new(), Vec::new(), false);
+    for (before, now) in PAIRS {
+        let (changed, plain): (Vec<_>, Vec<_>) =
+            ranked(table, now).into_iter().partition(|(rank, _)| of_change(now, *rank));
+        let alone = ranked(table, before).is_empty();
+        doubtful |= alone && !changed.is_empty() && plain.first().is_some_and(|(rank, _)| *rank == 0);
+        match (best(&plain).as_slice(), changed.as_slice()) {
+            ([was], [(_, is)]) if alone => pairs.push((*was, *is)),
+            _ => lacking.extend(WANTED.get(now).map(|w| format!("{0} MURNI dan {0} PERUBAHAN", w.title()))),
+        }
+    }
+    match (doubtful, lacking.is_empty()) {
+        (false, _) => Ok(None),
+        (true, true) => Ok(Some(pairs)),
+        (true, false) => Err(ParseError::NoHeader {
+            what: WHAT,
+            depth: HEADER_DEPTH,
+            missing: format!(
+                "{}; koefisien, harga satuan dan total harga ada dua kali semuanya, atau satu kali",
+                lacking.join(", ")
+            ),
+        }),
+    }
 }
 
 /// Of some levels either the code or a joined column has to be there.

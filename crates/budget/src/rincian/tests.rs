@@ -205,6 +205,35 @@ fn columns_that_stand_twice_are_before_and_after() {
 }
 
 #[test]
+fn a_plain_column_beside_one_of_the_change_is_from_before_it() {
+    let mut cells = item("1", &[]);
+    cells.extend([cell("3 Unit"), Cell::Number(100.5), Cell::Number(301.5)]);
+    let with = |more: [&'static str; 3]| {
+        let mut header = HEADER.to_vec();
+        header.extend(more);
+        parse(&[grid(&header, vec![cells.clone()])], 2026)
+    };
+    for more in [
+        ["KOEFISIEN PERUBAHAN", "HARGA SATUAN PERUBAHAN", "TOTAL HARGA PERUBAHAN"],
+        ["KOEFISIEN SETELAH PERUBAHAN", "HARGA SATUAN PERUBAHAN", "TOTAL HARGA SETELAH PERUBAHAN"],
+    ] {
+        let found = with(more).expect("a rincian");
+        let before = found.rows[0].detail.as_deref().and_then(|d| d.total_before);
+        assert_eq!((found.total, before), (Money::from_sen(30_150), Some(Money::from_sen(241_200))));
+        assert!(found.mismatches.is_empty(), "{:?}", found.mismatches);
+        assert!(found.notes.iter().any(|n| n.contains("dibaca sebagai murni")), "{:?}", found.notes);
+    }
+    // The price stands once, or the total three times: nobody can tell what is of now.
+    for (more, lacks) in [
+        (["KOEFISIEN PERUBAHAN", "LAIN", "TOTAL HARGA PERUBAHAN"], "HARGA SATUAN MURNI"),
+        (["LAIN", "TOTAL HARGA SETELAH PERUBAHAN", "TOTAL HARGA PERUBAHAN"], "KOEFISIEN MURNI"),
+    ] {
+        let told = with(more).expect_err("doubtful").to_string();
+        assert!(told.contains(lacks), "{told}");
+    }
+}
+
+#[test]
 fn amounts_as_text_are_read_where_the_file_proves_how_it_writes_them() {
     let rows = |second: &str| {
         vec![

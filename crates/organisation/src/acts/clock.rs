@@ -30,6 +30,7 @@ fn looked(tx: &Tx, seen: &str) -> Result<Looked> {
         machine: ctx.now,
         seen: Moment::start_of(day, ctx.region.zone).plus_millis(into_it),
         at_odds_with: ctx.at_odds_with,
+        zone: ctx.region.zone,
         before_it: ctx.channel == Channel::Cli,
     })
 }

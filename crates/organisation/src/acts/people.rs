@@ -3,7 +3,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Case, Record, Result, Subject, Tx};
 
-use crate::rules::people::{PersonRead, PersonTyped, read_person, unique};
+use crate::rules::people::{PersonRead, PersonTyped, alike, read_person, unique};
 use crate::store::people;
 
 const ADD_OFFICIAL: &ActDef = &ActDef {
@@ -72,5 +72,6 @@ pub(super) async fn keep_unique(tx: &mut Tx, read: &PersonRead) -> Result<i64> {
         None => None,
     };
     unique(same_nip.as_ref(), same_nik.as_ref())?;
+    alike(read, &people::list_namesakes(tx, read).await?)?;
     Ok(people::save_person(tx, read).await?.id)
 }

@@ -5,11 +5,12 @@ use store::{Act, Actor, Case, Error, Proof, Record, Result, Subject, Tx};
 
 use super::acting_user;
 use super::factors::in_session;
+use super::sessions::{RECOVERED, recovered};
 use crate::passwords::Password;
 use crate::regulations::TOKEN_DAYS;
 use crate::rules::POLICY;
 use crate::rules::accounts::{self, Opening, TokenTyped, Waking};
-use crate::store::{identities, offices, people, sessions};
+use crate::store::{factors, identities, offices, people, sessions};
 
 const ADD_USER: &ActDef =
     &ActDef { personal: true, setup: true, ..ActDef::new("add-user", "Buka akun", POLICY, &[Role::Administrator]) };
@@ -38,7 +39,15 @@ const ISSUE_TOKEN: &ActDef = &ActDef {
     own: true,
     ..ActDef::new("issue-token", "Buat token sendiri", POLICY, Role::ALL)
 };
-const REVOKE_TOKEN: &ActDef = &ActDef { setup: true, ..ActDef::new("revoke-token", "Cabut token", POLICY, Role::ALL) };
+/// No office is asked for: an account of a unit, or of none, takes back its own;
+/// whose it is the rule judges.
+const REVOKE_TOKEN: &ActDef =
+    &ActDef { setup: true, own: true, ..ActDef::new("revoke-token", "Cabut token", POLICY, Role::ALL) };
+
+/// Whether a program calls, by a token, and nobody with a password.
+fn by_token(tx: &Tx) -> bool {
+    matches!(tx.ctx().actor, Actor::User { proof: Proof::Token(_), .. })
+}
 
 /// The number of an account.
 #[derive(Clone, Debug, Serialize)]
@@ -115,7 +124,9 @@ impl Act for DisableUser {
     }
 }
 
-/// Wakes an account, with the password that its owner types there and then.
+/// Wakes an account, with the password that its owner types there and then. One
+/// that had a password is recovered by it: that is told, and where no factor
+/// still proves the owner, signing rests.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EnableUser {
@@ -138,18 +149,22 @@ impl Act for EnableUser {
         let found = people::load_user_and_hash(tx, &self.username).await?;
         let shown: String = self.username.chars().take(40).collect();
         let (user, hash) = found.ok_or_else(|| Error::NotFound(format!("akun «{shown}»")))?;
-        accounts::enable(&Waking {
-            user: &user,
-            actor,
-            has_password: hash.is_some(),
-            new_password: self.password.is_some(),
-            practice,
-        })?;
+        let (has_password, new_password) = (hash.is_some(), self.password.is_some());
+        let waking = Waking { user: &user, actor, has_password, new_password, practice };
+        accounts::enable(&waking)?;
+        let by_new_password = accounts::recovers(&waking);
         if let Some(password) = &self.password {
             people::save_password(tx, user.id, password).await?;
         }
         people::save_status(tx, user.id, true).await?;
-        Ok(Record::new(Account { user: user.id, active: true }))
+        let record = Record::new(Account { user: user.id, active: true });
+        if !by_new_password {
+            return Ok(record);
+        }
+        if factors::lock_living(tx, user.id).await?.is_none() {
+            factors::save_recovery(tx, user.id).await?;
+        }
+        Ok(record.tell(RECOVERED, recovered(user.id, "pengaktifan")))
     }
 }
 
@@ -170,7 +185,7 @@ impl Act for SetPassword {
     }
 
     async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<Account>> {
-        accounts::shows_password(matches!(tx.ctx().actor, Actor::User { proof: Proof::Token(_), .. }))?;
+        accounts::shows_password(by_token(tx))?;
         let user = people::find_user(tx, &self.username).await?;
         accounts::own_credential(user.id, acting_user(tx))?;
         people::save_password(tx, user.id, &self.password).await?;
@@ -245,6 +260,7 @@ impl Act for IssueToken {
     }
 
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<TokenIssued>> {
+        accounts::makes_token(by_token(tx))?;
         let user = people::find_user(tx, &self.username).await?;
         accounts::own_credential(user.id, acting_user(tx))?;
         let most = tx.ctx().regulations.number(TOKEN_DAYS, case.doc_date).unwrap_or(1);

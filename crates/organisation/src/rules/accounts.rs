@@ -89,6 +89,12 @@ pub fn enable(facts: &Waking<'_>) -> Result<(), Refusals> {
     refusals.or(())
 }
 
+/// Another password where there was one: whoever types it enters in the place of
+/// whoever had the account. A first password recovers nothing.
+pub fn recovers(facts: &Waking<'_>) -> bool {
+    facts.has_password && facts.new_password && !facts.practice
+}
+
 /// `active_personnel` are the personnel officers who can sign in: they alone
 /// wake accounts, so the last of them stays awake.
 pub fn disable(user: &User, actor: i64, active_personnel: &[i64], practice: bool) -> Result<(), Refusals> {
@@ -129,6 +135,16 @@ pub fn shows_password(by_token: bool) -> Result<(), Refusals> {
     refusals.require(!by_token, || {
         let message = "Dengan token kata sandi tidak dapat diganti.";
         Refusal::new("JABATAN-SANDI-PERAMBAN", POLICY, message, "Ganti di peramban, pada halaman Akun Anda.")
+    });
+    refusals.or(())
+}
+
+/// A token that made the next one would never end.
+pub fn makes_token(by_token: bool) -> Result<(), Refusals> {
+    let mut refusals = Refusals::new();
+    refusals.require(!by_token, || {
+        let message = "Dengan token tidak dapat dibuat token lain.";
+        Refusal::new("JABATAN-TOKEN-DARI-TOKEN", POLICY, message, "Buat dengan kata sandi Anda (issue-token).")
     });
     refusals.or(())
 }
@@ -280,6 +296,7 @@ mod tests {
         let all = change(&Changing { right: false, same: true, unfit }).expect_err("refused");
         assert_eq!(all.as_slice().len(), 3);
         assert!(shows_password(false).is_ok() && has(shows_password(true), "JABATAN-SANDI-PERAMBAN"));
+        assert!(makes_token(false).is_ok() && has(makes_token(true), "JABATAN-TOKEN-DARI-TOKEN"));
     }
 
     #[test]
@@ -291,6 +308,10 @@ mod tests {
         assert!(has(enable(&Waking { actor: 1, ..fine }), "JABATAN-AKUN-SENDIRI"));
         assert!(has(enable(&Waking { new_password: false, ..fine }), "JABATAN-TANPA-SANDI"));
         assert!(enable(&Waking { new_password: false, has_password: true, ..fine }).is_ok());
+        assert!(!recovers(&fine), "a first password");
+        let again = Waking { has_password: true, ..fine };
+        assert!(recovers(&again) && !recovers(&Waking { new_password: false, ..again }));
+        assert!(!recovers(&Waking { practice: true, ..again }));
         assert!(disable(&awake, 9, &[7], false).is_ok());
         assert!(has(disable(&awake, 1, &[7], false), "JABATAN-AKUN-SENDIRI"));
         assert!(has(disable(&awake, 9, &[1], false), "JABATAN-TERAKHIR"));

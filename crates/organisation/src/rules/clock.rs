@@ -1,7 +1,7 @@
 //! When two officials may say that the machine's clock is right and the latest
 //! time on record is wrong.
 
-use kernel::{Moment, Refusal, Refusals};
+use kernel::{Moment, Refusal, Refusals, Zone};
 
 const LAW: &str = super::POLICY;
 /// A watch on a wrist and the machine may differ by this much.
@@ -18,6 +18,7 @@ pub struct Looked {
     pub seen: Moment,
     /// The latest time on record, where the machine's is at odds with it.
     pub at_odds_with: Option<Moment>,
+    pub zone: Zone,
     /// They stand before the machine that keeps the books.
     pub before_it: bool,
 }
@@ -43,8 +44,8 @@ pub fn decide_look(looked: Looked) -> Result<Moment, Refusals> {
         Refusal::new("JAM-BENAR", LAW, message, "Lanjutkan pekerjaan seperti biasa.")
     });
     refusals.require((looked.seen.0 - looked.machine.0).abs() <= APART_MS, || {
-        let message =
-            format!("Jam mesin menunjukkan {}, sedangkan Anda melihat {}.", looked.machine.iso(), looked.seen.iso());
+        let (machine, seen) = (looked.machine.local(looked.zone), looked.seen.local(looked.zone));
+        let message = format!("Jam mesin menunjukkan {machine}, sedangkan Anda melihat {seen}.");
         Refusal::new("JAM-BEDA", LAW, message, "Betulkan jam mesin dahulu, lalu nyatakan lagi.")
             .figure("jam-mesin", looked.machine.iso())
             .figure("jam-dilihat", looked.seen.iso())
@@ -77,7 +78,13 @@ mod tests {
 
     fn looked() -> Looked {
         let latest = Moment(NOON + 30 * 86_400_000);
-        Looked { machine: Moment(NOON), seen: Moment(NOON), at_odds_with: Some(latest), before_it: true }
+        Looked {
+            machine: Moment(NOON),
+            seen: Moment(NOON),
+            at_odds_with: Some(latest),
+            zone: Zone::Wit,
+            before_it: true,
+        }
     }
 
     fn ordered() -> Ordered {

@@ -86,6 +86,40 @@ pub fn unique(same_nip: Option<&Person>, same_nik: Option<&Person>) -> Result<()
     refusals.or(())
 }
 
+/// Somebody of the same name who is known by the other number alone.
+#[derive(Clone, Debug)]
+pub struct Namesake {
+    pub person: Person,
+    pub nik: Option<String>,
+}
+
+/// Entered once by NIP and once by NIK, one would be two: both numbers hold the
+/// birth date, so with the name it is one person. Whoever has both is told apart.
+pub fn alike(new: &PersonRead, namesakes: &[Namesake]) -> Result<(), Refusals> {
+    let day = birth_date(new.nip.as_deref(), new.nik.as_deref());
+    let same = |n: &&Namesake| day.is_some() && birth_date(n.person.nip.as_deref(), n.nik.as_deref()) == day;
+    let Some(Namesake { person, .. }) = namesakes.iter().find(same) else { return Ok(()) };
+    let message = format!(
+        "{} (nomor {}) sudah tercatat dengan nomor identitas yang lain, bernama dan bertanggal lahir sama.",
+        person.name, person.id
+    );
+    let remedy = "Pakai data orang itu; bila memang orang lain, isi NIP dan NIK-nya, atau nama selengkapnya.";
+    let refusal = Refusal::new("JABATAN-ORANG-SERUPA", POLICY, message, remedy);
+    Err(Refusals::one(refusal.figure("orang", person.id.to_string()).at("name")))
+}
+
+/// As DDMMYY: a NIP begins with the date, in a NIK it stands behind the district
+/// and the days of women begin at 41.
+fn birth_date(nip: Option<&str>, nik: Option<&str>) -> Option<String> {
+    if let Some(nip) = nip {
+        return Some([nip.get(6..8)?, nip.get(4..6)?, nip.get(2..4)?].concat());
+    }
+    let nik = nik?;
+    let day: u8 = nik.get(6..8)?.parse().ok()?;
+    let day = day.checked_sub(40).filter(|day| *day > 0).unwrap_or(day);
+    Some(format!("{day:02}{}", nik.get(8..12)?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,6 +159,34 @@ mod tests {
         assert_eq!(codes(&nobody, false), ["JABATAN-IDENTITAS"]);
         assert!(codes(&nobody, true).is_empty());
         assert!(codes(&PersonTyped { nip: None, ..FINE }, false).is_empty());
+    }
+
+    #[test]
+    fn a_name_and_a_birth_date_are_one_person() {
+        let new = |nip: Option<&str>, nik: Option<&str>| PersonRead {
+            nip: nip.map(str::to_owned),
+            nik: nik.map(str::to_owned),
+            name: "Pejabat Satu".into(),
+            rank: String::new(),
+        };
+        let kept = |nip: Option<&str>, nik: Option<&str>| {
+            let person =
+                Person { id: 4, nip: nip.map(str::to_owned), name: "PEJABAT SATU".into(), rank: String::new() };
+            [Namesake { person, nik: nik.map(str::to_owned) }]
+        };
+        let nip = Some("198001012005011001");
+        for (nik, same) in [
+            ("9901010101800001", true),
+            // A woman's day, the day before, another month, another year.
+            ("9901014101800001", true),
+            ("9901013112790001", false),
+            ("9901010102800001", false),
+            ("9901010101810001", false),
+        ] {
+            assert_eq!(alike(&new(nip, None), &kept(None, Some(nik))).is_err(), same, "{nik}");
+            assert_eq!(alike(&new(None, Some(nik)), &kept(nip, None)).is_err(), same, "{nik}");
+        }
+        assert!(alike(&new(nip, None), &[]).is_ok() && alike(&new(None, None), &kept(None, None)).is_ok());
     }
 
     #[test]

@@ -101,6 +101,17 @@ pub(crate) async fn save(tx: &mut Tx, new: &NewFactor<'_>) -> Result<i64> {
     Ok(id)
 }
 
+/// Stands for the owner's proof that a recovery went without: held by nobody and
+/// ended as it begins, so that signing rests and what is enrolled next rests too.
+pub(crate) async fn save_recovery(tx: &mut Tx, user: i64) -> Result<()> {
+    let (id, now) = (tx.id()?, tx.ctx().now);
+    let sealed = seal(tx, &Secret::random(), user)?;
+    let kept = row! {
+        id: id, user_id: user, secret: sealed, made_at: now, last_step: 0_i64, recovered: 1_i64, ended_at: now,
+    };
+    tx.insert(&FACTOR, kept).await
+}
+
 /// Keyed, so that nobody with the database alone can try all codes.
 fn on_file(tx: &Tx, code: &str) -> Vec<u8> {
     tx.keys().index(ON_PAPER, code.as_bytes())

@@ -1,18 +1,21 @@
 //! Persons, accounts, tokens.
 
 use kernel::Moment;
+use kernel::text::fold;
 use store::table::{APP_USER, PERSON, TOKEN};
 use store::{Error, Read, Result, Row, Tx, params, row};
 
 use crate::model::{Person, TokenRecord, User};
 use crate::passwords::Password;
 use crate::rules::passwords::words_of;
-use crate::rules::people::PersonRead;
+use crate::rules::people::{Namesake, PersonRead};
 
 const PERSON_BY_ID: &str = "SELECT * FROM person WHERE id = $1";
 const PERSON_BY_NIP: &str = "SELECT * FROM person WHERE nip = $1";
 const PERSON_BY_NIK: &str = "SELECT * FROM person WHERE nik_idx = $1";
 const PERSON_BY_USERNAME: &str = "SELECT p.* FROM person p JOIN app_user u ON u.person_id = p.id WHERE u.username = $1";
+const BY_NIP_ALONE: &str = "SELECT * FROM person WHERE nip IS NOT NULL AND nik_enc IS NULL ORDER BY id";
+const BY_NIK_ALONE: &str = "SELECT * FROM person WHERE nip IS NULL AND nik_enc IS NOT NULL ORDER BY id";
 /// Whoever gives a person an account or an office waits here for others who do.
 const LOCK_PERSON: &str = "SELECT * FROM person WHERE id = $1 FOR NO KEY UPDATE";
 const USER_BY_NAME: &str = "SELECT * FROM app_user WHERE username = $1";
@@ -89,6 +92,26 @@ pub(crate) async fn load_person_by_nip(read: &mut impl Read, nip: &str) -> Resul
 pub(crate) async fn load_person_by_nik(tx: &mut Tx, nik: &str) -> Result<Option<Person>> {
     let index = tx.keys().index("nik", nik.as_bytes());
     one_person(tx, PERSON_BY_NIK, index.into()).await
+}
+
+/// Those of the same name who are known by the other number alone; nobody where
+/// the new one brings both.
+pub(crate) async fn list_namesakes(tx: &mut Tx, new: &PersonRead) -> Result<Vec<Namesake>> {
+    let sql = match (&new.nip, &new.nik) {
+        (Some(_), None) => BY_NIK_ALONE,
+        (None, Some(_)) => BY_NIP_ALONE,
+        _ => return Ok(Vec::new()),
+    };
+    let name = fold(&new.name);
+    let mut found = Vec::new();
+    for row in tx.query(sql, vec![]).await? {
+        let one = person(&row)?;
+        if fold(&one.name) == name {
+            let nik = row.opt_bytes("nik_enc")?.map(|sealed| tx.keys().decrypt("nik", &sealed)).transpose()?;
+            found.push(Namesake { person: one, nik: nik.and_then(|plain| String::from_utf8(plain).ok()) });
+        }
+    }
+    Ok(found)
 }
 
 pub(crate) async fn save_person(tx: &mut Tx, new: &PersonRead) -> Result<Person> {

@@ -132,7 +132,8 @@ impl Act for VerifyPayeeList {
         tx.hold_steady().await?;
         let (difference, before) = crate::public::difference(tx, &d, &list).await?;
         let doubted = crate::public::doubted(tx, &d, &list).await?;
-        let mark = crate::public::mark(tx.keys(), d.id, before, (&difference, &doubted));
+        let beside = crate::public::beside(tx, &d, &list).await?;
+        let mark = crate::public::mark(tx.keys(), d.id, before, (&difference, &doubted, &beside));
         let (paid, shared) = rows::meets(tx, &d, &list).await?;
         let months = match list.kind {
             ListKind::Honorarium => rows::months_of(tx, &d, &list).await?,

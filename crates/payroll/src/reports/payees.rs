@@ -10,9 +10,8 @@ use store::{DocRef, Document, Error, Result, Row, View};
 
 use super::{money, opt_text, text};
 use crate::model::{IdKind, Standing};
-use crate::public::{difference as differs, doubted, mark, month_names};
+use crate::public::{beside as also_in, difference as differs, doubted, mark, month_names};
 use crate::rules::difference::{Difference, moved, repaid};
-use crate::rules::registered::Doubted;
 use crate::store::{self as rows, Person, shown};
 
 /// The list that a filter names, where the reader may see it.
@@ -86,10 +85,20 @@ pub(super) async fn difference(view: &mut View, query: &Query) -> Result<Sheet> 
     if !doubts.is_empty() {
         heading.push(format!("TIDAK SESUAI DAFTAR PEGAWAI: {} ORANG", doubts.len()));
     }
-    heading.push(format!("TANDA SELISIH: {}", mark(&keys, d.id, before, (&found, &doubts))));
+    let beside = also_in(view, &d, &list).await?;
+    if !beside.is_empty() {
+        heading.push(format!("DIBAYAR JUGA OLEH DAFTAR LAIN UNTUK BULAN YANG SAMA: {} BARIS", beside.len()));
+    }
+    heading.push(format!("TANDA SELISIH: {}", mark(&keys, d.id, before, (&found, &doubts, &beside))));
     let (now, known) = (sealed(view, Some(d.id)).await?, sealed(view, before).await?);
     let mut rows = difference_rows(view, &found, &now, &known)?;
-    rows.extend(doubt_rows(view, &doubts, &now)?);
+    for d in &doubts {
+        let why: Vec<String> = d.doubts.iter().map(|doubt| doubt.told()).collect();
+        rows.push(told_row(view, &now, (d.row, d.payee.as_slice(), d.gross), why.join("; "))?);
+    }
+    for b in &beside {
+        rows.push(told_row(view, &now, (b.row, b.payee.as_slice(), b.gross), b.told())?);
+    }
     let mut total = vec![Value::text("Jumlah"), Value::Empty, Value::Empty, Value::Empty];
     total.extend([Value::Empty, Value::Empty, Value::Money(found.growth())]);
     total.extend((0..4).map(|_| Value::Empty));
@@ -150,20 +159,15 @@ fn difference_rows(view: &View, found: &Difference, now: &Sealed, known: &Sealed
     Ok(all)
 }
 
-/// Rows that the register of staff speaks against; their money is in the rows above.
-fn doubt_rows(view: &View, doubts: &[Doubted], now: &Sealed) -> Result<Vec<Vec<Value>>> {
-    let masked = shown::is_masked(&view.scope);
-    let row = |d: &Doubted| {
-        let sealed = now.get(&d.payee).ok_or_else(|| Error::Bug("penerima daftar hilang".into()))?;
-        let (id, name) = written(&rows::person(view, sealed)?, masked);
-        let why: Vec<String> = d.doubts.iter().map(|doubt| doubt.told()).collect();
-        let mut row = vec![Value::Text(why.join("; ")), Value::Count(d.row.into()), id, name];
-        row.extend([Value::Empty, Value::Money(d.gross)]);
-        row.extend((0..4).map(|_| Value::Empty));
-        row.push(Value::Text(shown::account(sealed)?));
-        Ok(row)
-    };
-    doubts.iter().map(row).collect()
+/// A row of which something is told; its money is in the rows above.
+fn told_row(view: &View, now: &Sealed, (row, payee, gross): (u32, &[u8], Money), why: String) -> Result<Vec<Value>> {
+    let sealed = now.get(payee).ok_or_else(|| Error::Bug("penerima daftar hilang".into()))?;
+    let (id, name) = written(&rows::person(view, sealed)?, shown::is_masked(&view.scope));
+    let mut told = vec![Value::Text(why), Value::Count(row.into()), id, name];
+    told.extend([Value::Empty, Value::Money(gross)]);
+    told.extend((0..4).map(|_| Value::Empty));
+    told.push(Value::Text(shown::account(sealed)?));
+    Ok(told)
 }
 
 fn payment_columns() -> Vec<Column> {

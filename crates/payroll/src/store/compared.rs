@@ -5,8 +5,8 @@ use store::{Document, Read, Result, Row, params};
 
 use super::{id_kind, list_row, standing};
 use crate::model::{PayeeList, Standing};
-use crate::rules::Meets;
 use crate::rules::registered::Listed;
+use crate::rules::{Beside, Meets};
 
 /// The newest verified list of the same unit ($1), kind ($2) and basis ($3)
 /// before a month ($5 year, $6 last month).
@@ -25,6 +25,13 @@ const PAID: &str = "SELECT l.row_no, d.* FROM payee_line l
    JOIN payee_list p ON p.document_id = o.document_id JOIN document d ON d.id = o.document_id
    WHERE l.document_id = $1 AND p.kind = $2 AND p.basis_norm = $3 AND d.year = $4 AND p.from_month <= $6
      AND p.to_month >= $5 AND d.state = 'diverifikasi' ORDER BY d.id, l.row_no";
+/// Payees of a list that another one of its kind pays for one of its months
+/// under another basis.
+const BESIDE: &str = "SELECT l.row_no, l.payee_idx, l.gross, p.basis, d.* FROM payee_line l
+   JOIN payee_line o ON o.payee_idx = l.payee_idx AND o.document_id <> l.document_id
+   JOIN payee_list p ON p.document_id = o.document_id JOIN document d ON d.id = o.document_id
+   WHERE l.document_id = $1 AND p.kind = $2 AND p.basis_norm <> $3 AND d.year = $4 AND p.from_month <= $6
+     AND p.to_month >= $5 AND d.state = 'diverifikasi' ORDER BY l.row_no, d.id";
 /// Accounts of a list that another payee has in another one.
 const SHARED: &str = "SELECT DISTINCT l.row_no, d.* FROM payee_line l
    JOIN payee_line o ON o.account_idx = l.account_idx AND o.payee_idx <> l.payee_idx
@@ -82,6 +89,17 @@ pub(crate) async fn meets(read: &mut impl Read, d: &Document, list: &PayeeList) 
     let paid = read.query(PAID, params).await?.iter().map(meeting).collect::<Result<_>>()?;
     let shared = read.query(SHARED, params![d.id, d.year]).await?.iter().map(meeting).collect::<Result<_>>()?;
     Ok((paid, shared))
+}
+
+/// Rows paid by another list too, under another basis.
+pub(crate) async fn beside(read: &mut impl Read, d: &Document, list: &PayeeList) -> Result<Vec<Beside>> {
+    let basis = kernel::text::fold(&list.basis);
+    let params = params![d.id, list.kind.code(), basis, d.year, list.months.from, list.months.to];
+    let one = |r: &Row| {
+        let (label, basis) = (Document::from_row(r)?.label(), r.text("basis")?);
+        Ok(Beside { row: row_no(r)?, payee: r.bytes("payee_idx")?, gross: r.money("gross")?, label, basis })
+    };
+    read.query(BESIDE, params).await?.iter().map(one).collect()
 }
 
 /// Months of each row, those of this list too.

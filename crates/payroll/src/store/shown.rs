@@ -20,7 +20,8 @@ const LISTS: &str = "SELECT d.id, d.number, d.doc_date, d.state, u.code AS unit_
    ORDER BY d.id";
 /// Payees of one list ($1).
 const OF_LIST: &str = "SELECT l.*, d.number, d.id AS list_id, d.year, d.unit_id, d.sub_unit_id, u.name AS unit_name,
-     p.kind, p.from_month, p.to_month, p.basis, t.number AS sp2d_number, t.state AS sp2d_state, x.paid_on
+     p.kind, p.from_month, p.to_month, p.basis, t.number AS sp2d_number, t.state AS sp2d_state, x.paid_on,
+     t.net AS sp2d_net, x.returned_amount
    FROM payee_line l JOIN payee_list p ON p.document_id = l.document_id JOIN document d ON d.id = l.document_id
    JOIN unit u ON u.id = d.sub_unit_id
    LEFT JOIN document s ON s.id = (SELECT MAX(y.id) FROM document_edge e JOIN document y ON y.id = e.document_id
@@ -30,7 +31,8 @@ const OF_LIST: &str = "SELECT l.*, d.number, d.id AS list_id, d.year, d.unit_id,
    WHERE l.document_id = $1 ORDER BY l.id";
 /// One payee ($1) in all lists of a year ($3).
 const OF_PAYEE: &str = "SELECT l.*, d.number, d.id AS list_id, d.year, d.unit_id, d.sub_unit_id, u.name AS unit_name,
-     p.kind, p.from_month, p.to_month, p.basis, t.number AS sp2d_number, t.state AS sp2d_state, x.paid_on
+     p.kind, p.from_month, p.to_month, p.basis, t.number AS sp2d_number, t.state AS sp2d_state, x.paid_on,
+     t.net AS sp2d_net, x.returned_amount
    FROM payee_line l JOIN payee_list p ON p.document_id = l.document_id JOIN document d ON d.id = l.document_id
    JOIN unit u ON u.id = d.sub_unit_id
    LEFT JOIN document s ON s.id = (SELECT MAX(y.id) FROM document_edge e JOIN document y ON y.id = e.document_id
@@ -89,6 +91,8 @@ pub(crate) struct Paid {
 pub(crate) fn paid(r: &Row) -> Result<Paid> {
     let state = match r.opt_text("sp2d_state")?.as_deref().and_then(State::parse) {
         Some(State::Paid) => "dibayar",
+        // One SP2D pays the whole list: of a part that came back the others have theirs.
+        Some(State::Bounced) if r.opt_money("returned_amount")? < r.opt_money("sp2d_net")? => "dibayar; sebagian retur",
         Some(State::Bounced) => "retur",
         Some(_) => "SP2D terbit",
         None => "belum dibayar",

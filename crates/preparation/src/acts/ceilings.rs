@@ -139,7 +139,7 @@ const ADOPT: &ActDef =
     &ActDef { setup: true, allocates: true, ..ActDef::new("adopt-ceilings", "Pakai pagu dari berkas PPAS", LAW, TEAM) };
 
 /// Takes the ceilings from the latest imported KUA-PPAS of the year: one for
-/// each sub kegiatan, and one for each SKPD.
+/// each sub kegiatan, and one for each SKPD. What the file no longer has keeps none.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AdoptCeilings {
@@ -181,11 +181,19 @@ impl Act for AdoptCeilings {
             let unit = units.get(unit).ok_or_else(|| Error::Bug("unit hilang".into()))?;
             refusals.extend(put(tx, &round, unit, sub, *amount).await?);
         }
+        let mut gone = rounds::given(tx, round.id).await?;
+        gone.retain(|key| !sums.contains_key(key));
+        for (unit, sub) in &gone {
+            let unit = store::units::by_id(tx, *unit).await?;
+            let unit = unit.ok_or_else(|| Error::Bug("unit hilang".into()))?;
+            refusals.extend(put(tx, &round, &unit, sub, Money::ZERO).await?);
+        }
         refusals.or(())?;
         let skpd = sums.iter().filter(|((_, sub), _)| sub.is_empty());
         let total = skpd.clone().fold(Money::ZERO, |sum, (_, amount)| sum.plus(*amount));
-        let told =
-            serde_json::json!({ "round": round.id, "skpd": skpd.count(), "ceilings": sums.len(), "total": total });
+        let told = serde_json::json!({
+            "round": round.id, "skpd": skpd.count(), "ceilings": sums.len(), "withdrawn": gone.len(), "total": total,
+        });
         Ok(Record::new(told))
     }
 }

@@ -273,6 +273,7 @@ impl SaveRkaLines {
                 source_required: work.activity.is_some(),
                 standard: price.map(|p| Standard {
                     name: p.terms.name.clone(),
+                    measure: p.terms.measure.clone(),
                     amount: p.terms.amount,
                     allowed: p.allows(&rekening),
                 }),

@@ -94,11 +94,11 @@ pub fn decide_ceiling(label: &str, ceiling: Money, asked: Money) -> Result<(), R
 pub const UNLOCK: &str = "Buka lagi langkahnya bila DPRD menyepakati pagu baru (open-budget-step), atau catat keperluan-mendesak \
     untuk sub kegiatan yang belum berpagu (record-budget-instrument).";
 
-/// Beyond the agreed ceilings only a sub kegiatan is let in that has none:
-/// what was agreed on stays as it is.
+/// Beyond the agreed ceilings only a sub kegiatan is let in that has none, or
+/// that a newer KUA-PPAS left without one: what was agreed on stays as it is.
 pub fn decide_addition(label: &str, sub_kegiatan: &str, known: Option<Money>) -> Result<(), Refusals> {
     let mut refusals = Refusals::new();
-    refusals.require(known.is_none() && !sub_kegiatan.is_empty(), || {
+    refusals.require(known.is_none_or(Money::is_zero) && !sub_kegiatan.is_empty(), || {
         let message =
             format!("Pagu {label} sudah disepakati dan dikunci; keperluan mendesak hanya menambah sub kegiatan.");
         Refusal::new("PPAS-TERKUNCI", "PP 12/2019 Ps 89–91, 94", message, UNLOCK)
@@ -154,8 +154,10 @@ mod tests {
 
     #[test]
     fn an_urgent_need_lets_in_what_has_no_ceiling_and_nothing_else() {
-        assert_eq!(decide_addition("sub", "1.1.1.2.1.9", None), Ok(()));
-        for (sub, known) in [("1.1.1.2.1.9", Some(sen(0))), ("", None), ("", Some(sen(1)))] {
+        for known in [None, Some(Money::ZERO)] {
+            assert_eq!(decide_addition("sub", "1.1.1.2.1.9", known), Ok(()));
+        }
+        for (sub, known) in [("1.1.1.2.1.9", Some(sen(1))), ("", None), ("", Some(sen(1)))] {
             assert!(decide_addition("sub", sub, known).expect_err("agreed on").has("PPAS-TERKUNCI"));
         }
     }

@@ -9,6 +9,8 @@ use crate::policy::PriceRule;
 #[derive(Clone, Debug)]
 pub struct Standard {
     pub name: String,
+    /// What the amount is for; empty where the list does not say.
+    pub measure: String,
     pub amount: Money,
     /// The item may be used with the line's rekening.
     pub allowed: bool,
@@ -194,6 +196,33 @@ fn check_price(facts: &LineFacts<'_>, refusals: &mut Refusals) {
             .money("harga", facts.price)
             .money("lebih", above)
     });
+    refusals.require(passes || !of_another_time(&standard.measure, facts.coefficient), || {
+        let message = format!(
+            "Standar harga «{}» adalah untuk satuan {}, sedang koefisiennya «{}».",
+            standard.name, standard.measure, facts.coefficient
+        );
+        let remedy = match facts.rule {
+            PriceRule::Refuse => "Hitung dalam satuan standarnya.",
+            _ => "Hitung dalam satuan standarnya, atau tulis alasannya.",
+        };
+        beside(facts, "coefficient", "RKA-HARGA-SATUAN", LAW, message, remedy).figure("kebijakan", facts.rule_source)
+    });
+}
+
+/// Times that a price is for. Of all measures these alone are written alike
+/// everywhere and never stand for each other; who writes «Org» means a person.
+const TIMES: [&str; 6] = ["JAM", "HARI", "MINGGU", "BULAN", "TRIWULAN", "TAHUN"];
+
+fn times_in(measure: &str) -> Vec<&'static str> {
+    let words: Vec<String> = measure.split(|c: char| !c.is_alphabetic()).map(kernel::text::fold).collect();
+    TIMES.into_iter().filter(|time| words.iter().any(|word| word == time)).collect()
+}
+
+/// Whether a price of one time is multiplied by others alone: that of a year by months.
+fn of_another_time(measure: &str, coefficient: &str) -> bool {
+    let Ok(coefficient) = Coefficient::parse(coefficient) else { return false };
+    let (meant, counted) = (times_in(measure), times_in(&coefficient.unit()));
+    !meant.is_empty() && !counted.is_empty() && !meant.iter().any(|time| counted.contains(time))
 }
 
 fn reckon(facts: &LineFacts<'_>) -> Result<Sum, Refusal> {
@@ -266,7 +295,12 @@ mod tests {
             rekening_known: true,
             source_known: Some(true),
             source_required: true,
-            standard: Some(Standard { name: "Kertas HVS".into(), amount: Money::from_sen(5_000_000), allowed: true }),
+            standard: Some(Standard {
+                name: "Kertas HVS".into(),
+                measure: "Rim".into(),
+                amount: Money::from_sen(5_000_000),
+                allowed: true,
+            }),
             exception: "",
             rule: PriceRule::Reason,
             rule_source: "Perkada",
@@ -304,6 +338,32 @@ mod tests {
         assert!(told(|f| (f.standard, f.exception) = (None, "1234567890")).is_ok());
         let elsewhere = |f: &mut LineFacts<'_>| f.standard.iter_mut().for_each(|s| s.allowed = false);
         assert_eq!(told(elsewhere), Err(vec!["RKA-HARGA-REKENING".into()]));
+    }
+
+    #[test]
+    fn a_price_of_a_year_is_not_that_of_a_month() {
+        let line = |measure: &'static str, coefficient: &'static str, exception: &'static str| {
+            told(move |f| {
+                f.standard.iter_mut().for_each(|s| s.measure = measure.into());
+                (f.coefficient, f.exception) = (coefficient, exception);
+            })
+        };
+        let another = Err(vec!["RKA-HARGA-SATUAN".to_owned()]);
+        assert_eq!(line("Tahun", "12 Bulan", ""), another);
+        assert_eq!(line("Orang / Bulan", "3 Orang x 20 Hari", ""), another);
+        assert!(line("Tahun", "12 Bulan", "Sewa bulanan termasuk listrik").is_ok());
+        // What shares its time, and what says none or is written in some other way.
+        for (measure, coefficient) in [
+            ("tahun", "2 Unit x 1 Tahun"),
+            ("Orang/Bulan", "3 Orang x 12 bulan"),
+            ("OB", "3 Orang x 12 Bulan"),
+            ("Tahun", "1 Paket"),
+            ("Tahun", "12"),
+            ("Org", "5 Orang x 2 Hari"),
+            ("", "12 Bulan"),
+        ] {
+            assert!(line(measure, coefficient, "").is_ok(), "{measure}: {coefficient}");
+        }
     }
 
     #[test]

@@ -170,6 +170,12 @@ impl Reading<'_> {
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
+    /// A spreadsheet's own number has a decimal point, which in a text parts thousands.
+    fn coefficient(&mut self, column: usize) -> String {
+        let text = self.text(column);
+        if matches!(self.row.cell(column), Cell::Number(_)) { text.replacen('.', ",", 1) } else { text }
+    }
+
     fn number(&mut self, column: usize) -> Option<i64> {
         let text = self.text(column);
         let read = text.parse::<i64>().ok().filter(|n| *n > 0);
@@ -231,7 +237,7 @@ impl Reading<'_> {
             package: self.text(8),
             note: self.text(9),
             recipient: self.text(10),
-            coefficient: self.text(11),
+            coefficient: self.coefficient(11),
             price: self.price(12),
             tax_rate: tax_rate.unwrap_or_default(),
             source: self.code(14, false),
@@ -287,6 +293,21 @@ mod tests {
         let [line] = read.lines.as_slice() else { panic!("{read:?}") };
         assert_eq!((line.row, line.line, line.version, line.name.as_str()), (3, Some(7), Some(2), "Kertas HVS"));
         assert_eq!((line.price, line.tax_rate), (Some(Money::from_sen(90_050)), 1150));
+    }
+
+    /// Typed as a number, a coefficient is what the spreadsheet shows, as the tax and the price are.
+    #[test]
+    fn a_number_keeps_its_decimals() {
+        let mut row = cells(LINE);
+        (row[11], row[12], row[13]) = (Cell::Number(1.375), Cell::Number(900.5), Cell::Number(11.5));
+        let line = read(&grid(vec![row.clone()])).expect("read").lines.remove(0);
+        assert_eq!((line.coefficient.as_str(), line.price), ("1,375", Some(Money::from_sen(90_050))));
+        assert_eq!(line.tax_rate, 1150);
+        let times = |text: &str| kernel::Coefficient::parse(text).expect("read").times(Money::from_sen(100_000));
+        assert_eq!(times(&line.coefficient), Some((Money::from_sen(137_500), false)));
+        // As a text it is what people write: thousands.
+        row[11] = Cell::Text("1.375 Rim".into());
+        assert_eq!(read(&grid(vec![row])).expect("read").lines.remove(0).coefficient, "1.375 Rim");
     }
 
     /// One that went out before lines had a place is read, and moves none.

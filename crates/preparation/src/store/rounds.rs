@@ -37,6 +37,8 @@ const CEILING_PUT: &str = "INSERT INTO ppas_ceiling (round_id, unit_id, sub_unit
    ON CONFLICT (round_id, sub_unit_id, sub_kegiatan) DO UPDATE SET amount = $5 RETURNING *";
 const CEILINGS: &str = "SELECT sub_unit_id, sub_kegiatan, amount FROM ppas_ceiling WHERE round_id = $1 AND unit_id = $2
    ORDER BY sub_unit_id, sub_kegiatan FOR NO KEY UPDATE";
+const GIVEN: &str = "SELECT sub_unit_id, sub_kegiatan FROM ppas_ceiling WHERE round_id = $1 AND amount <> 0
+   ORDER BY sub_unit_id, sub_kegiatan FOR NO KEY UPDATE";
 const OF_SKPD: &str = "SELECT amount FROM ppas_ceiling WHERE round_id = $1 AND sub_unit_id = $2 AND sub_kegiatan = ''";
 const SOURCE_PUT: &str = "INSERT INTO source_ceiling (round_id, source, amount) VALUES ($1, $2, $3)
    ON CONFLICT (round_id, source) DO UPDATE SET amount = $3 RETURNING *";
@@ -175,6 +177,12 @@ pub async fn put_ceiling(tx: &mut Tx, round: i64, key: (i64, i64, &str), amount:
 pub async fn ceilings(tx: &mut Tx, round: i64, unit: i64) -> Result<BTreeMap<(i64, String), Money>> {
     let rows = tx.query(CEILINGS, params![round, unit]).await?;
     rows.iter().map(|r| Ok(((r.int("sub_unit_id")?, r.text("sub_kegiatan")?), r.money("amount")?))).collect()
+}
+
+/// Where a round gives anything, by sub unit and sub kegiatan, held until the commit.
+pub async fn given(tx: &mut Tx, round: i64) -> Result<Vec<(i64, String)>> {
+    let rows = tx.query(GIVEN, params![round]).await?;
+    rows.iter().map(|r| Ok((r.int("sub_unit_id")?, r.text("sub_kegiatan")?))).collect()
 }
 
 /// What the PPAS gives a whole SKPD.

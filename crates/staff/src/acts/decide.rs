@@ -30,8 +30,12 @@ impl Act for ConfirmEmployment {
     }
 
     async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<Proposed>> {
+        // Of two proposals confirmed at once, the second sees the first.
+        tx.hold_steady().await?;
         let change = rows::change(tx, self.change).await?;
         rules::decide(&change, tx.ctx().actor.person())?;
+        let (proposed, register) = rows::proposed(tx, self.change).await?;
+        rules::record::check_twins(&proposed, &register)?;
         rows::decide(tx, self.change, ChangeState::InForce, None).await?;
         Ok(Record::new(Proposed { change: self.change, status: ChangeState::InForce.code() }))
     }

@@ -16,6 +16,16 @@ pub struct Known {
     pub said: Said,
 }
 
+impl Known {
+    /// Another NIP with the NIK of this one is employed on the day on which it begins.
+    fn is_twin_of(&self, said: &Said) -> bool {
+        self.said.nip != said.nip
+            && said.nik.is_some()
+            && self.said.nik == said.nik
+            && self.said.end.is_none_or(|(last, _)| last >= said.starts)
+    }
+}
+
 /// Records by the employee, each in order; of one day the highest revision alone.
 #[derive(Clone, Debug, Default)]
 pub struct Register(HashMap<String, Vec<Known>>);
@@ -53,15 +63,8 @@ impl Register {
         newest.filter(move |k| k.said.end.is_none_or(|(last, _)| last >= today))
     }
 
-    /// Another NIP with this NIK is employed on the day on which this one begins.
     fn has_twin(&self, said: &Said) -> bool {
-        let Some(nik) = &said.nik else { return false };
-        let twin = |k: &Known| {
-            k.said.nip != said.nip
-                && k.said.nik.as_ref() == Some(nik)
-                && k.said.end.is_none_or(|(last, _)| last >= said.starts)
-        };
-        self.0.values().filter_map(|records| records.last()).any(twin)
+        said.nik.is_some() && self.0.values().filter_map(|records| records.last()).any(|k| k.is_twin_of(said))
     }
 }
 
@@ -94,15 +97,7 @@ pub fn decide_record(facts: &RecordFacts<'_>) -> Result<Verdict, Refusals> {
     let mut refusals = Refusals::new();
     check_said(facts, &mut refusals);
     check_waits(facts.waits, &mut refusals);
-    refusals.require(!register.has_twin(said), || {
-        Refusal::new(
-            "PEGAWAI-NIK-GANDA",
-            LAW,
-            "NIK ini dipakai NIP lain yang masih bekerja pada hari mulainya.",
-            "Periksa kartunya; bila NIP-nya berganti, akhiri catatan NIP yang lama dahulu (end-employment).",
-        )
-        .at("nik")
-    });
+    refusals.require(!register.has_twin(said), || twin().at("nik"));
     let before = register.on(&said.nip, said.starts);
     if let Some((last, _)) = before.and_then(|k| k.said.end)
         && said.end.is_none()
@@ -118,6 +113,33 @@ pub fn decide_record(facts: &RecordFacts<'_>) -> Result<Verdict, Refusals> {
         None => Verdict::Changed,
     };
     refusals.or(verdict)
+}
+
+/// Two proposals that wait do not see each other: before one comes to count, its
+/// NIK are asked for again. `register` holds whoever has one of them.
+pub fn check_twins(proposed: &[Said], register: &Register) -> Result<(), Refusals> {
+    let mut owners: HashMap<&str, Vec<&Known>> = HashMap::new();
+    for known in register.0.values().filter_map(|records| records.last()) {
+        if let Some(nik) = known.said.nik.as_deref() {
+            owners.entry(nik).or_default().push(known);
+        }
+    }
+    let has_twin = |said: &Said| {
+        let of_nik = said.nik.as_deref().and_then(|nik| owners.get(nik));
+        of_nik.is_some_and(|all| all.iter().any(|k| k.is_twin_of(said)))
+    };
+    let mut refusals = Refusals::new();
+    refusals.require(!proposed.iter().any(has_twin), twin);
+    refusals.or(())
+}
+
+fn twin() -> Refusal {
+    Refusal::new(
+        "PEGAWAI-NIK-GANDA",
+        LAW,
+        "NIK ini dipakai NIP lain yang masih bekerja pada hari mulainya.",
+        "Periksa kartunya; bila NIP-nya berganti, akhiri catatan NIP yang lama dahulu (end-employment), atau tolak usulan yang keliru (reject-employment).",
+    )
 }
 
 /// A record that the register has already is no change.

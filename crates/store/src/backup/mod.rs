@@ -92,6 +92,7 @@ pub async fn backup(place: &Place, keys: &Keys, target: &Path) -> Result<Manifes
     };
     let mut manifest = describe(&mut view, keys).await?;
     let part = beside(target);
+    drop(private(&part)?);
     let made = match write(&mut view, place, &part, &mut manifest, lane).await {
         Ok(()) => finish(&part, target, keys, &mut manifest),
         Err(e) => Err(e),
@@ -134,6 +135,16 @@ async fn copy_files(view: &mut View, place: &Place, keys: &Keys, target: &Path) 
         Some(room) => Room::new(&room, keys).copy(&known, &files_beside(target)),
         None => Ok(known.len() as u64),
     }
+}
+
+/// A new file that only its owner reads; what a run that was killed left goes.
+fn private(path: &Path) -> Result<File> {
+    let _ = std::fs::remove_file(path);
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    Ok(options.open(path)?)
 }
 
 /// A path that names a new file in an existing folder, without `..`.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::erasures::{self, Erasure};
 use super::message_log::{self, Renewal, RestoredMessages};
-use super::{Manifest, RESTORE, copy, files_beside, postgres, read_manifest, room_of, sync_folder};
+use super::{Manifest, RESTORE, copy, files_beside, postgres, private, read_manifest, room_of, sync_folder};
 use crate::db::{self, Place, database_file};
 use crate::files::{self, Room};
 use crate::journal::{self, Entry};
@@ -168,7 +168,7 @@ impl Plan<'_> {
 
 /// Copies the content out and compares its digest on the way.
 fn unpack(file: &Path, target: &Path, manifest: &Manifest) -> Result<()> {
-    let out = File::options().write(true).create_new(true).open(target)?;
+    let out = private(target)?;
     let digest = copy(File::open(file)?.take(manifest.bytes), &out)?.1;
     out.sync_all()?;
     if digest != manifest.sha256 {
@@ -177,17 +177,23 @@ fn unpack(file: &Path, target: &Path, manifest: &Manifest) -> Result<()> {
     Ok(())
 }
 
-async fn into_folder(file: &Path, folder: &Path, plan: &Plan<'_>) -> Result<Restored> {
-    std::fs::create_dir_all(folder)?;
-    #[cfg(unix)]
-    std::fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
-    let lane = lane_file(folder);
-    let filled =
-        std::fs::read_dir(folder)?.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with("simpul.db"));
-    if filled || lane.exists() {
+fn be_empty(folder: &Path, lane: &Path) -> Result<()> {
+    let begins = |entry: std::fs::DirEntry| entry.file_name().to_string_lossy().starts_with("simpul.db");
+    if lane.exists() || std::fs::read_dir(folder)?.flatten().any(begins) {
         return Err(Error::Input(format!("{} sudah berisi data; pulihkan ke folder kosong", folder.display())));
     }
+    Ok(())
+}
+
+async fn into_folder(file: &Path, folder: &Path, plan: &Plan<'_>) -> Result<Restored> {
+    std::fs::create_dir_all(folder)?;
+    let lane = lane_file(folder);
+    be_empty(folder, &lane)?;
     let _lock = db::lock_folder(folder)?;
+    // Another restore may have come first.
+    be_empty(folder, &lane)?;
+    #[cfg(unix)]
+    std::fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
     let target = database_file(folder);
     let (part, lane_part) = (target.with_extension("sementara"), lane.with_extension("sementara"));
     let restored = in_files(file, &part, &lane_part, plan).await;

@@ -9,7 +9,7 @@ use super::{Known, Replay, Verification};
 use crate::backup::{RESTORE, RestoreBody};
 use crate::clock::{self, TOLERANCE_MS};
 use crate::journal::{self, Leaf};
-use crate::keys::hmac;
+
 use crate::seal::{self, Edge, to_i64, to_u64};
 use crate::value::{Row, Value};
 use crate::view::View;
@@ -246,7 +246,7 @@ impl Walk<'_> {
             }
         };
         // Images of a body that the leaf does not vouch for prove nothing.
-        if hex(&hmac(&salt, &[&body])) != leaf.body {
+        if journal::body_digest(self.known.keys, &salt, &body) != leaf.body {
             v.fault("isi diubah", here, "isi atau garamnya tidak sesuai dengan digest di daun.");
             return Ok(());
         }

@@ -291,7 +291,9 @@ impl Act for ApproveTu {
         let date = case.doc_date;
         let policy = common::policy(tx, date)?;
         let (until, longer) = advances::leave(tx, d.id).await?;
-        let others = advances::open_tu(tx, d.unit_id, d.year).await?;
+        // Of two leaves given at once, the second sees the first.
+        tx.hold_steady().await?;
+        let others = advances::open_tu(tx, d.unit_id, d.year, d.id).await?;
         let lines = rows::lines(tx, d.id).await?;
         let ids: Vec<i64> = lines.iter().map(|l| l.account).collect();
         let standings = budget::public::lock_accounts(tx, &ids).await?;

@@ -43,6 +43,8 @@ impl Act for AddPayee {
     }
 
     async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
+        // Of two at once, the second sees the first.
+        tx.hold_steady().await?;
         if !["badan", "orang", "bendahara"].contains(&self.kind.as_str()) {
             return Err(Error::Input("jenis penerima: badan, orang, atau bendahara".into()));
         }
@@ -121,6 +123,8 @@ impl Act for AddPayeeAccount {
     }
 
     async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
+        // Of two at once, the second sees the first.
+        tx.hold_steady().await?;
         if !rows::payee_exists(tx, self.payee).await? {
             return Err(Error::NotFound(format!("penerima {}", self.payee)));
         }
@@ -190,6 +194,8 @@ impl Act for ConfirmPayeeAccount {
     }
 
     async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
+        // Of two at once, the second sees the first.
+        tx.hold_steady().await?;
         let missing = || Error::NotFound(format!("rekening {} yang menunggu", self.account));
         let account = rows::payee_account(tx, self.account).await?.ok_or_else(missing)?;
         if account.confirmed_on.is_some() || account.replaced_on.is_some() {
@@ -216,7 +222,7 @@ impl Act for ConfirmPayeeAccount {
             )
             .at("last_six")
         });
-        // Two proposals made at once do not see each other; their confirmation does.
+        // Another payee's may have been confirmed since the proposal.
         if let Some(refusal) = held_by_another(tx, &account.account_idx, account.payee_id, true).await? {
             refusals.push(refusal);
         }

@@ -84,7 +84,10 @@ impl Act for RemitTax {
         }
         let clean =
             |what: &str, text: &str| kernel::text::clean(text, 40).map_err(|e| Error::Input(format!("{what} {e}")));
-        let (billing, ntpn) = (clean("kode billing", &self.billing)?, clean("NTPN", &self.ntpn)?.to_uppercase());
+        let (billing, ntpn) = (clean("kode billing", &self.billing)?, kernel::text::fold(&clean("NTPN", &self.ntpn)?));
+        if ntpn.is_empty() {
+            return Err(Error::Input("NTPN: tulis huruf atau angkanya".into()));
+        }
         // Of two remittances at once, the second sees the first.
         tx.hold_steady().await?;
         let all = books::withheld(tx, self.year, Some(skpd)).await?;
@@ -107,6 +110,7 @@ impl Act for RemitTax {
         decide_remit(&RemitFacts {
             others: chosen.iter().filter(strange).map(|w| w.number.clone()).collect(),
             items: chosen.iter().map(|w| (w.kind.clone(), w.amount, w.ntpn.clone())).collect(),
+            receipt: books::receipt(tx, &ntpn).await?,
             paid: self.amount,
             earliest: chosen.iter().filter_map(|w| w.day).max(),
             paid_on: case.doc_date,

@@ -264,7 +264,9 @@ impl Act for ReviseSpp {
         }
         check_version(self.version, d.version)?;
         let spp = self.draft.details(tx, d.year, d.sub_unit_id, d.id).await?;
+        let (before, was) = (d.amount, rows::load_spp(tx, d.id).await?);
         (d.amount, d.net) = self.draft.sums()?;
+        tax::review(tx, (before, &was), (d.amount, &spp)).await?;
         d.subject = self.draft.subject_line()?;
         d.state = State::Draft;
         store::documents::save(tx, &d).await?;

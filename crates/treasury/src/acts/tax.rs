@@ -116,6 +116,20 @@ pub(super) async fn refuse_remitted(tx: &mut Tx, bearer: i64, label: &str) -> Re
     refusals.or(()).map_err(Error::Refused)
 }
 
+/// A statement is about the draft that it was made on: another payee's is asked
+/// for anew, and a reason does not pass to other figures.
+pub(super) async fn review(tx: &mut Tx, before: (Money, &Spp), after: (Money, &Spp)) -> Result<()> {
+    let ((gross, was), (new_gross, spp)) = (before, after);
+    let Some(said) = tax::of(tx, spp.document).await? else { return Ok(()) };
+    if was.payee != spp.payee {
+        return tax::forget(tx, spp.document).await;
+    }
+    if said.reason.is_empty() || (gross == new_gross && was.deductions == spp.deductions) {
+        return Ok(());
+    }
+    tax::keep(tx, spp.document, &TaxInput { reason: String::new(), ..said }).await
+}
+
 /// What an SPP-LS withholds against what was said of it; before a GU, what was
 /// withheld earlier.
 pub(super) async fn judge_request(

@@ -233,7 +233,7 @@ pub fn decide_leave(facts: &LeaveFacts, policy: &Policy) -> Result<(), Refusals>
                     other.open.rupiah(),
                     other.due.long()
                 ),
-                "Selesaikan LPJ TU itu dan setorkan sisanya dahulu.",
+                "Selesaikan LPJ TU itu dan setorkan sisanya dahulu; persetujuan yang tidak dipakai ditolak saja (refuse-tu).",
             )
             .money("terbuka", other.open)
             .day("batas", other.due)

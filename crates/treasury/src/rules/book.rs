@@ -126,6 +126,14 @@ pub fn span(year: i32, month: u8) -> Option<(Day, Day)> {
     Some((first, next.plus_days(-i64::from(next.day()))))
 }
 
+/// A receipt of the State that a remittance was noted with.
+#[derive(Clone, Debug)]
+pub struct Receipt {
+    pub ntpn: String,
+    pub amount: Money,
+    pub paid_on: Day,
+}
+
 /// Deductions that somebody wants to remit with one receipt.
 #[derive(Clone, Debug)]
 pub struct RemitFacts {
@@ -133,6 +141,8 @@ pub struct RemitFacts {
     pub items: Vec<(String, Money, Option<String>)>,
     /// Evidence among them that another treasurer holds.
     pub others: Vec<String>,
+    /// The remittance that the receipt proves already.
+    pub receipt: Option<Receipt>,
     pub paid: Money,
     pub earliest: Option<Day>,
     pub paid_on: Day,
@@ -140,6 +150,30 @@ pub struct RemitFacts {
     /// The last closed day of the book that bears it; none where all of it
     /// stayed on the RKUD.
     pub locked_until: Option<Day>,
+}
+
+/// One receipt proves one remittance. Of what went with this very receipt it is
+/// said already.
+fn check_receipt(facts: &RemitFacts, law: &str, refusals: &mut Refusals) {
+    let Some(used) = &facts.receipt else { return };
+    let said = facts.items.iter().any(|(_, _, ntpn)| ntpn.as_ref() == Some(&used.ntpn));
+    refusals.require(said, || {
+        Refusal::new(
+            "PAJAK-NTPN-TERPAKAI",
+            law,
+            format!(
+                "NTPN {} sudah membuktikan setoran {} tanggal {}.",
+                used.ntpn,
+                used.amount.rupiah(),
+                used.paid_on.long()
+            ),
+            "Periksa bukti penerimaan negaranya; tiap setoran mempunyai NTPN sendiri.",
+        )
+        .figure("ntpn", used.ntpn.as_str())
+        .money("disetor", used.amount)
+        .day("tanggal", used.paid_on)
+        .at("ntpn")
+    });
 }
 
 /// Judges a remittance: one kind, to the sen, once, and not before it was
@@ -183,6 +217,7 @@ pub fn decide_remit(facts: &RemitFacts) -> Result<(), Refusals> {
             );
         }
     }
+    check_receipt(facts, LAW, &mut refusals);
     let due = facts.items.iter().fold(Money::ZERO, |sum, (_, amount, _)| sum.plus(*amount));
     refusals.require(due == facts.paid, || {
         Refusal::new(
@@ -275,6 +310,7 @@ mod tests {
         let facts = |paid: i64| RemitFacts {
             items: vec![("ppn".into(), sen(60), None), ("ppn".into(), sen(40), None)],
             others: vec![],
+            receipt: None,
             paid: sen(paid),
             earliest: Some(day("2026-02-16")),
             paid_on: day("2026-02-16"),
@@ -296,6 +332,10 @@ mod tests {
         assert_eq!(codes(&RemitFacts { items: mixed, ..facts(100) }), ["PAJAK-JENIS-CAMPUR"]);
         assert_eq!(codes(&RemitFacts { others: vec!["7".into()], ..facts(100) }), ["PAJAK-PEMEGANG"]);
         let again = vec![("ppn".into(), sen(100), Some("ABC".into()))];
-        assert_eq!(codes(&RemitFacts { items: again, ..facts(100) }), ["PAJAK-SUDAH-DISETOR"]);
+        let again = RemitFacts { items: again, ..facts(100) };
+        assert_eq!(codes(&again), ["PAJAK-SUDAH-DISETOR"]);
+        let used = Receipt { ntpn: "ABC".into(), amount: sen(1), paid_on: day("2026-02-01") };
+        assert_eq!(codes(&RemitFacts { receipt: Some(used.clone()), ..facts(100) }), ["PAJAK-NTPN-TERPAKAI"]);
+        assert_eq!(codes(&RemitFacts { receipt: Some(used), ..again }), ["PAJAK-SUDAH-DISETOR"], "said once");
     }
 }

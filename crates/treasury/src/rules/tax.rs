@@ -110,6 +110,9 @@ pub struct TaxRule {
     pub rate: u32,
     #[serde(rename = "tarif_tanpa_npwp", default)]
     pub rate_without_npwp: Option<u32>,
+    /// Higher rates of what the base has above some sums, in their order.
+    #[serde(rename = "lapisan", default)]
+    pub layers: Vec<Layer>,
     /// Part of the base that the rate is taken of, such as 11/12.
     #[serde(rename = "faktor", default = "whole")]
     pub factor: (u32, u32),
@@ -122,6 +125,18 @@ pub struct TaxRule {
     pub account: String,
     #[serde(rename = "sumber")]
     pub source: String,
+}
+
+/// The rate of what lies above a sum, up to the next one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Layer {
+    #[serde(rename = "di_atas")]
+    pub above: Money,
+    #[serde(rename = "tarif")]
+    pub rate: u32,
+    #[serde(rename = "tarif_tanpa_npwp", default)]
+    pub rate_without_npwp: Option<u32>,
 }
 
 fn whole() -> (u32, u32) {
@@ -164,10 +179,28 @@ impl TaxRule {
 
     /// The rate times the factor, as a fraction.
     fn part(&self, npwp: bool) -> (i128, i128) {
-        let rate = if npwp { self.rate } else { self.rate_without_npwp.unwrap_or(self.rate) };
         let (over, under) = self.factor;
-        (i128::from(rate) * i128::from(over), 1_000_000 * i128::from(under.max(1)))
+        let rate = rate_of(npwp, self.rate, self.rate_without_npwp);
+        (rate * i128::from(over), 1_000_000 * i128::from(under.max(1)))
     }
+
+    /// The tax of a base. Each layer adds what its rate is above the one below.
+    fn of(&self, base: Fraction, npwp: bool) -> Fraction {
+        let (over, under) = self.part(npwp);
+        let mut sum = base.over * over;
+        let mut below = rate_of(npwp, self.rate, self.rate_without_npwp);
+        for layer in &self.layers {
+            let rate = rate_of(npwp, layer.rate, layer.rate_without_npwp);
+            let above = base.over - i128::from(layer.above.sen()) * base.under;
+            sum += above.max(0) * (rate - below) * i128::from(self.factor.0);
+            below = rate;
+        }
+        Fraction { over: sum, under: base.under * under }
+    }
+}
+
+fn rate_of(npwp: bool, rate: u32, without: Option<u32>) -> i128 {
+    i128::from(if npwp { rate } else { without.unwrap_or(rate) })
 }
 
 /// What is to be withheld of a gross sum on a day. Whole rupiah, rounded down.
@@ -211,9 +244,8 @@ fn withheld(rule: &TaxRule, gross: Money, net: Fraction, npwp: bool) -> Option<P
     if rule.threshold.is_some_and(|limit| !of(rule.threshold_of).above(limit)) {
         return None;
     }
-    let (over, under) = rule.part(npwp);
     let base = of(rule.base);
-    let amount = Fraction { over: base.over * over, under: base.under * under }.rupiah();
+    let amount = rule.of(base, npwp).rupiah();
     amount.is_positive().then(|| Proposal {
         kind: rule.kind.clone(),
         name: rule.name.clone(),

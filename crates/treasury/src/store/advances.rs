@@ -28,6 +28,11 @@ const ASIDE: &str = "SELECT CAST(
          AND n.given - n.covered - n.withheld - n.handed_back > 0), 0) AS BIGINT) AS aside";
 const OPEN_TU: &str = "SELECT a.*, d.number, d.id AS spp FROM advance a JOIN document d ON d.id = a.spp_id
    WHERE a.unit_id = $1 AND a.year = $2 AND a.kind = 'TU' AND a.received - a.accounted - a.returned > 0 ORDER BY a.id";
+/// TU that were approved and whose money has not come yet.
+const ON_ITS_WAY: &str = "SELECT d.number, d.amount, t.until FROM document d JOIN tu_leave t ON t.document_id = d.id
+   WHERE d.kind = 'PTU' AND d.unit_id = $1 AND d.year = $2 AND d.id <> $3 AND d.state = 'disetujui'
+     AND NOT EXISTS (SELECT 1 FROM document_edge e JOIN advance a ON a.spp_id = e.document_id WHERE e.rests_on = d.id)
+   ORDER BY d.id";
 const LIVE_UP: &str = "SELECT * FROM document WHERE unit_id = $1 AND year = $2 AND kind = 'SPP' AND flow = 'UP'
    AND id <> $3 AND state <> 'batal' ORDER BY id";
 const EVIDENCE: &str = "SELECT * FROM tbp WHERE document_id = $1";
@@ -176,17 +181,23 @@ pub async fn give_back(tx: &mut Tx, id: i64, amount: Money, aside: Money) -> Res
     Ok(!tx.change(&ADVANCE, GIVE_BACK, params![id, amount, aside]).await?.is_empty())
 }
 
-/// TU of an SKPD that are not settled.
-pub async fn open_tu(read: &mut impl Read, unit: i64, year: i32) -> Result<Vec<OpenTu>> {
-    let rows = read.query(OPEN_TU, params![unit, year]).await?;
-    rows.iter()
-        .map(|r| {
-            let a = advance(r)?;
-            let label = format!("TU menurut SPP {}", r.opt_text("number")?.unwrap_or_default());
-            let due = a.due.ok_or_else(|| Error::Storage("TU tanpa batas waktu".into()))?;
-            Ok(OpenTu { label, due, open: a.purse.open() })
-        })
-        .collect()
+/// TU of an SKPD that are not settled: the money is out, or it is on its way.
+/// `leave` is the one that is about to be approved.
+pub async fn open_tu(read: &mut impl Read, unit: i64, year: i32, leave: i64) -> Result<Vec<OpenTu>> {
+    let paid = |r: &Row| {
+        let a = advance(r)?;
+        let label = format!("TU menurut SPP {}", r.opt_text("number")?.unwrap_or_default());
+        let due = a.due.ok_or_else(|| Error::Storage("TU tanpa batas waktu".into()))?;
+        Ok(OpenTu { label, due, open: a.purse.open() })
+    };
+    let waiting = |r: &Row| {
+        let label = format!("TU yang disetujui dengan {}", r.opt_text("number")?.unwrap_or_default());
+        Ok(OpenTu { label, due: r.day("until")?, open: r.money("amount")? })
+    };
+    let mut found = read.query(OPEN_TU, params![unit, year]).await?.iter().map(paid).collect::<Result<Vec<_>>>()?;
+    let rows = read.query(ON_ITS_WAY, params![unit, year, leave]).await?;
+    found.extend(rows.iter().map(waiting).collect::<Result<Vec<_>>>()?);
+    Ok(found)
 }
 
 /// Other SPP-UP of the year that were not withdrawn.

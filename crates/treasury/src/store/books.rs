@@ -4,7 +4,7 @@ use kernel::{Day, Money};
 use store::{Read, Result, Row, Tx, params, row};
 
 use crate::model::Holder;
-use crate::rules::book::{Fact, Source};
+use crate::rules::book::{Fact, Receipt, Source};
 use crate::tables::{REMITTANCE, REMITTED};
 
 /// All that moved treasurers' money, by the SKPD ($2) of a year ($1), with the
@@ -210,6 +210,15 @@ pub struct Withheld {
     pub holder: i64,
     /// By a TBP, not by an SP2D.
     pub evidence: bool,
+}
+
+/// The receipt by its letters and digits: one proves one remittance.
+const RECEIPT: &str = "SELECT ntpn, amount, paid_on FROM remittance WHERE ntpn = $1";
+
+pub async fn receipt(read: &mut impl Read, ntpn: &str) -> Result<Option<Receipt>> {
+    let found = read.opt(RECEIPT, params![ntpn]).await?;
+    let one = |r: Row| Ok(Receipt { ntpn: r.text("ntpn")?, amount: r.money("amount")?, paid_on: r.day("paid_on")? });
+    found.map(one).transpose()
 }
 
 /// Deductions of a year, of one SKPD or of all.

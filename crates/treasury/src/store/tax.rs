@@ -39,6 +39,14 @@ pub async fn keep(tx: &mut Tx, document: i64, t: &TaxInput) -> Result<()> {
     tx.insert(&TAX_FACTS, new).await
 }
 
+const REMOVE: &str = "DELETE FROM tax_facts WHERE document_id = $1 RETURNING *";
+
+/// Takes back what was said of another payment than the draft now is; what it
+/// was stays in the journal.
+pub async fn forget(tx: &mut Tx, document: i64) -> Result<()> {
+    tx.remove(&TAX_FACTS, REMOVE, params![document]).await.map(drop)
+}
+
 /// Deductions of a document that were remitted; a receipt is for one kind.
 const REMITTED_OF: &str = "SELECT m.line_no, r.kind, r.ntpn, r.paid_on
    FROM remitted m JOIN remittance r ON r.id = m.remittance_id WHERE m.document_id = $1 ORDER BY m.line_no";

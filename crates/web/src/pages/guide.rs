@@ -81,9 +81,14 @@ pub(crate) fn explains(here: &str, offices: &[Office]) -> &'static str {
 /// For pages that are shown before anybody has signed in.
 pub(crate) const FOR_STRANGERS: &str = "/panduan/09-layar";
 
-/// Where a refusal is explained.
+/// The pages that tell codes, and where one is looked for that none tells.
+const OF_CODES: [&str; 3] = ["39-penolakan-pertukaran", "42-temuan-impor-dan-pemeriksaan", "07-penolakan"];
+
+/// Where a refusal or a finding is explained.
 pub(crate) fn of_refusal(code: &str) -> String {
-    let page = if code.starts_with("TUKAR-") { "39-penolakan-pertukaran" } else { "07-penolakan" };
+    let mark = format!("id=\"{code}\"");
+    let tells = |name: &&str| PAGES.iter().any(|p| p.name == *name && p.body.0.contains(&mark));
+    let page = OF_CODES.into_iter().find(tells).unwrap_or("07-penolakan");
     format!("/panduan/{page}#{code}")
 }
 
@@ -193,6 +198,8 @@ mod tests {
         let exchange = PAGES.iter().find(|p| p.name == "39-penolakan-pertukaran").expect("those of the exchange");
         assert!(exchange.body.0.contains("id=\"TUKAR-TUJUAN\""));
         assert_eq!(of_refusal("TUKAR-TUJUAN"), "/panduan/39-penolakan-pertukaran#TUKAR-TUJUAN");
+        assert_eq!(of_refusal("SPP-SPD"), "/panduan/07-penolakan#SPP-SPD");
+        assert_eq!(of_refusal("CEK-NOMOR"), "/panduan/42-temuan-impor-dan-pemeriksaan#CEK-NOMOR");
     }
 
     #[test]

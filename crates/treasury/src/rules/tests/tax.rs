@@ -77,6 +77,31 @@ fn thresholds_hold_to_the_sen() {
     assert_eq!(proposed(4_999, &service, on), [], "less than a rupiah");
 }
 
+/// Half of what a person is paid bears the rates of income, layer by layer.
+#[test]
+fn what_a_person_earns_is_taxed_by_layers() {
+    let with = input(TaxObject::Service, PayeeForm::Person);
+    let without = TaxInput { npwp: false, ..with.clone() };
+    for (gross, expected, raised) in [
+        (120_000_000, 3_000_000, 3_600_000),
+        // A rupiah more in the second layer is not a whole rupiah of tax yet.
+        (120_000_002, 3_000_000, 3_600_000),
+        (120_000_200, 3_000_015, 3_600_018),
+        (200_000_000, 9_000_000, 10_800_000),
+        (500_000_000, 31_500_000, 37_800_000),
+        (1_000_000_000, 94_000_000, 112_800_000),
+        (10_000_000_000, 1_444_000_000, 1_732_800_000),
+        (12_000_000_000, 1_794_000_000, 2_152_800_000),
+    ] {
+        assert_eq!(proposed(gross * 100, &with, "2026-03-10"), pairs(&[("pph21", expected * 100)]), "{gross}");
+        assert_eq!(
+            proposed(gross * 100, &without, "2026-03-10"),
+            pairs(&[("pph21", raised * 100)]),
+            "{gross}, no NPWP"
+        );
+    }
+}
+
 #[test]
 fn the_change_of_april_2026_falls_on_its_day() {
     let company = TaxInput { certificate: true, ..input(TaxObject::Goods, PayeeForm::Company) };

@@ -599,6 +599,7 @@ value-pembayaran-dibayar = paid
 value-pembayaran-belum-dibayar = not paid
 value-pembayaran-sp2d-terbit = SP2D issued
 value-pembayaran-retur = sent back by the bank
+value-pembayaran-dibayar-sebagian-retur = paid; a part came back
 value-langkah-tagihan-sampai-spp-ls = From the bill to the SPP-LS
 value-langkah-spm-diterima-sampai-sp2d = From the SPM's arrival to the SP2D
 value-langkah-tagihan-kkpd-sampai-dibayar = KKPD bill to its payment
