@@ -60,6 +60,13 @@ CREATE INDEX tbp_advance ON tbp (advance_id, lpj_id);
 CREATE INDEX tbp_lpj ON tbp (lpj_id);
 CREATE INDEX tbp_invoice ON tbp (payee_id, invoice_norm);
 
+-- What counts as spent, with the day on which it does: a TBP from the approval of its LPJ, and what a report of another
+-- system leaves without a day from the year's first.
+CREATE VIEW spent_on AS
+SELECT s.document_id, s.year, s.kind, s.account_id, s.source, s.amount,
+    COALESCE(j.doc_date, s.doc_date, CAST(s.year AS TEXT) || '-01-01') AS day
+  FROM spent s LEFT JOIN tbp t ON t.document_id = s.document_id LEFT JOIN document j ON j.id = t.lpj_id;
+
 -- The accountability for an advance.
 CREATE TABLE lpj (
   document_id BIGINT PRIMARY KEY REFERENCES document (id),

@@ -16,8 +16,8 @@ pub use crate::model::{Coded, Grain, Move, Offer, Standing};
 pub use crate::sipd::write::FileLayout;
 use crate::store as rows;
 pub use crate::store::making::{
-    Planned, carry_code, code_named, given, has_codes, has_codes_below, has_list, planned, spending_of, version_lines,
-    waits,
+    CodeSeen, Planned, carry_code, code_named, codes_seen, given, has_codes, has_codes_below, has_list, planned,
+    spending_of, version_lines, waits,
 };
 pub use crate::store::{
     KeyLine, Version, decide_import, in_force, key_lines, latest, ratified, released_by_month, setting_plan,

@@ -165,16 +165,21 @@ pub fn name(keys: &Keys, skpd: i64, digest: &str) -> String {
     hex(&keys.index(PURPOSE, format!("{skpd}|{digest}").as_bytes()))
 }
 
+/// A new file that only its owner reads.
+pub(crate) fn private(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
 /// Writes beside, flushes, and gives the name last.
 fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
     let shelf = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(shelf)?;
     let beside = path.with_extension(hex(&crate::keys::random::<6>()));
-    let mut options = File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(&beside).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
+    let written = private(&beside).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
     let named = written.and_then(|()| fs::rename(&beside, path)).and_then(|()| File::open(shelf)?.sync_all());
     if let Err(e) = named {
         let _ = fs::remove_file(&beside);

@@ -96,6 +96,14 @@ impl Core {
         }
     }
 
+    /// Entries of other servers on the same database.
+    pub(crate) async fn look_at_others(&self, read: &mut impl Read) -> Result<()> {
+        if !self.region.practice {
+            self.watch.saw(last_entry(read).await?);
+        }
+        Ok(())
+    }
+
     fn system_envelope() -> Envelope {
         Envelope::new(Actor::PracticeOperator, Channel::Cli)
     }
@@ -138,16 +146,6 @@ fn check_keys(keys: &Keys, head: &LogHead, region: &Region) -> Result<()> {
     match parse_origin(&origin) {
         Some((name, _)) if name == expected => Ok(()),
         _ => wrong("daerah ini tidak sama dengan nama jurnalnya"),
-    }
-}
-
-impl Core {
-    /// Entries of other servers on the same database.
-    pub(crate) async fn look_at_others(&self, read: &mut impl Read) -> Result<()> {
-        if !self.region.practice {
-            self.watch.saw(last_entry(read).await?);
-        }
-        Ok(())
     }
 }
 

@@ -38,9 +38,10 @@ BEGIN
     EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA %I FROM PUBLIC, %I', t.nspname, role);
     EXECUTE format('GRANT SELECT ON ALL SEQUENCES IN SCHEMA %I TO %I', t.nspname, role);
   END LOOP;
-  FOR t IN SELECT c.oid, c.relname, n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-           WHERE n.nspname IN ('public', 'pertukaran') AND c.relkind = 'r' LOOP
+  FOR t IN SELECT c.oid, c.relname, c.relkind, n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+           WHERE n.nspname IN ('public', 'pertukaran') AND c.relkind IN ('r', 'v') LOOP
     EXECUTE format('GRANT %s ON TABLE %I.%I TO %I', CASE
+      WHEN t.relkind = 'v' THEN 'SELECT'
       WHEN EXISTS (SELECT 1 FROM pg_trigger g WHERE g.tgrelid = t.oid AND g.tgname = t.relname || '_no_change')
         THEN 'SELECT, INSERT'
       WHEN t.relname = 'migration' THEN 'SELECT'

@@ -169,9 +169,11 @@ where
 const SQLITE_COLUMNS: &str = "SELECT m.name AS table_name, p.name AS column_name FROM sqlite_master m
    JOIN pragma_table_info(m.name) p WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY m.name, p.cid";
 const POSTGRES_COLUMNS: &str = "SELECT CAST(table_name AS TEXT) AS table_name, CAST(column_name AS TEXT) AS column_name
-   FROM information_schema.columns WHERE table_schema = 'public' ORDER BY table_name, ordinal_position";
+   FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
+   WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY table_name, ordinal_position";
 
-/// The columns of every table as the database has them, in its order.
+/// The columns of every table as the database has them, in its order; views
+/// keep nothing.
 pub async fn columns(db: &Db) -> Result<std::collections::BTreeMap<String, Vec<String>>> {
     use crate::Read;
     let mut view = db.view().await?;

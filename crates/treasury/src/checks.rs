@@ -76,7 +76,7 @@ async fn months_above(view: &mut View, year: i32) -> Result<Vec<Refusal>> {
     let (Some(cap), Some(last)) = (cap, given.iter().map(|r| r.month).max()) else { return Ok(Vec::new()) };
     let came = budget::public::ratified(view, year).await?.is_some();
     let until = if came { last } else { last + 1 };
-    let spent = rows::realised_by_month(view, year, true).await?;
+    let spent = rows::gone_out_by_month(view, year).await?;
     let judged = spent.into_iter().filter(|(month, _)| *month < format!("{year}-{until:02}"));
     let above = judged.filter(|(_, spent)| *spent > cap).map(|(month, spent)| {
         let message = format!("Pengeluaran bulan {month} {} melebihi bagiannya, {}.", spent.rupiah(), cap.rupiah());

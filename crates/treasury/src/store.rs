@@ -417,13 +417,9 @@ const CHECK_ACCOUNTS: &str = "SELECT a.*, u.code AS unit_code, COALESCE(r.amount
      COALESCE(r.outside, 0) AS outside, COALESCE(f.amount, 0) AS released, (SELECT COUNT(*) FROM fund_release x WHERE x.account_id = a.id AND x.active = 1) AS spds,
      COALESCE(o.amount, 0) AS open_requests
    FROM account a JOIN unit u ON u.id = a.sub_unit_id
-   LEFT JOIN (SELECT l.account_id, CAST(SUM(l.amount) AS BIGINT) AS amount,
-         CAST(SUM(CASE WHEN d.kind = 'SP2B' THEN l.amount ELSE 0 END) AS BIGINT) AS outside
-       FROM document d JOIN document_line l ON l.document_id = d.id
-       WHERE d.year = $1 AND ((d.kind = 'SP2D' AND d.flow IN ('LS', 'GU-KKPD') AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
-         OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')) OR (d.kind = 'SP2B' AND d.state = 'disahkan')
-         OR (d.kind = 'STS' AND d.flow = 'BELANJA' AND d.state = 'cair'))
-       GROUP BY l.account_id) r ON r.account_id = a.id
+   LEFT JOIN (SELECT account_id, CAST(SUM(amount) AS BIGINT) AS amount,
+         CAST(SUM(CASE WHEN kind = 'SP2B' THEN amount ELSE 0 END) AS BIGINT) AS outside
+       FROM spent WHERE year = $1 GROUP BY account_id) r ON r.account_id = a.id
    LEFT JOIN (SELECT account_id, CAST(SUM(amount) AS BIGINT) AS amount FROM fund_release
        WHERE year = $1 AND active = 1 GROUP BY account_id) f ON f.account_id = a.id
    LEFT JOIN (SELECT l.account_id, CAST(SUM(l.amount) AS BIGINT) AS amount

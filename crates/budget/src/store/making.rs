@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::Money;
-use store::{Read, Result, Row, Tx, params};
+use store::{Error, Read, Result, Row, Tx, params};
 
 use super::{account, months};
 use crate::model::{Account, Coded};
@@ -83,8 +83,30 @@ pub async fn spending_of(read: &mut impl Read, year: i32) -> Result<Option<Money
 
 /// A code of a year as it is printed.
 pub async fn code_named(read: &mut impl Read, year: i32, kind: &str, norm: &str) -> Result<Option<Coded>> {
-    let found = read.opt(CODE, params![year, kind, norm]).await?;
-    found.map(|r| Ok(Coded { code: r.text("code")?, name: r.text("name")? })).transpose()
+    read.opt(CODE, params![year, kind, norm]).await?.as_ref().map(coded).transpose()
+}
+
+fn coded(r: &Row) -> Result<Coded> {
+    Ok(Coded { code: r.text("code")?, name: r.text("name")? })
+}
+
+/// What a year knows of a code.
+#[derive(Clone, Debug)]
+pub struct CodeSeen {
+    /// None where it does not know it.
+    pub named: Option<Coded>,
+    pub has_below: bool,
+}
+
+/// What a year knows of each of some codes, in their order.
+pub async fn codes_seen(tx: &mut Tx, year: i32, kind: &str, norms: &[String]) -> Result<Vec<CodeSeen>> {
+    let reads = norms.iter().flat_map(|norm| [CODE, BELOW].map(|sql| (sql, params![year, kind, norm.as_str()])));
+    let answers = tx.query_all(reads.collect()).await?;
+    let seen = |pair: &[Vec<Row>]| {
+        let [code, below] = pair else { return Err(Error::Bug("jawaban tanpa pasangan".into())) };
+        Ok(CodeSeen { named: code.first().map(coded).transpose()?, has_below: !below.is_empty() })
+    };
+    answers.chunks(2).map(seen).collect()
 }
 
 /// Whether the year knows any code of a kind.

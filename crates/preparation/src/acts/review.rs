@@ -1,5 +1,6 @@
 //! An RKA is handed in, questioned, answered, returned, verified.
 
+use budget::public::CodeSeen;
 use kernel::lifecycle::{Edge, Kind, State};
 use kernel::{ActDef, Code, Money, Refusals, Role};
 use schemars::JsonSchema;
@@ -83,16 +84,17 @@ impl Act for SubmitRka {
 /// them.
 async fn raised(tx: &mut Tx, d: &Document) -> Result<Vec<Raised>> {
     let complete = budget::public::has_list(tx, d.year, "rekening").await?;
-    let mut found = Vec::new();
-    for norm in lines::raised(tx, d.id).await? {
-        let named = budget::public::code_named(tx, d.year, "rekening", &norm).await?;
-        found.push(Raised {
-            listed: !complete || named.is_some(),
-            has_children: budget::public::has_codes_below(tx, d.year, "rekening", &norm).await?,
-            rekening: Code::parse(&named.map_or(norm, |n| n.code)).map_err(|e| Error::Bug(e.to_string()))?,
-        });
-    }
-    Ok(found)
+    let norms = lines::raised(tx, d.id).await?;
+    let seen = budget::public::codes_seen(tx, d.year, "rekening", &norms).await?;
+    let one = |(norm, seen): (String, CodeSeen)| {
+        let code = seen.named.as_ref().map_or(norm.as_str(), |n| n.code.as_str());
+        Ok(Raised {
+            rekening: Code::parse(code).map_err(|e| Error::Bug(e.to_string()))?,
+            listed: !complete || seen.named.is_some(),
+            has_children: seen.has_below,
+        })
+    };
+    norms.into_iter().zip(seen).map(one).collect()
 }
 
 /// Every activity and the SKPD against their ceilings.

@@ -187,14 +187,14 @@ async fn carry_codes(tx: &mut Tx, (from, to): (i32, i32), begun: &Begun) -> Resu
         codes.extend((1..=6).map(|n| ("rekening", cut(&l.rekening, n))));
         codes.extend(l.source.clone().map(|s| ("sumber_dana", s)));
     }
-    let mut closed: BTreeMap<&str, bool> = BTreeMap::new();
-    for kind in codes.iter().map(|(kind, _)| *kind) {
-        if !closed.contains_key(kind) {
-            closed.insert(kind, budget::public::has_list(tx, to, kind).await?);
+    let kinds: BTreeSet<&str> = codes.iter().map(|(kind, _)| *kind).collect();
+    for kind in kinds {
+        if budget::public::has_list(tx, to, kind).await? {
+            continue;
         }
-    }
-    for (kind, norm) in codes.iter().filter(|(kind, _)| !closed.get(kind).is_some_and(|c| *c)) {
-        budget::public::carry_code(tx, from, to, kind, norm).await?;
+        for (_, norm) in codes.iter().filter(|(k, _)| *k == kind) {
+            budget::public::carry_code(tx, from, to, kind, norm).await?;
+        }
     }
     Ok(())
 }

@@ -81,34 +81,26 @@ pub fn decide_submit(facts: &SubmitFacts) -> Result<(), Refusals> {
 /// What is typed is judged as it is kept; what was copied brings another year's
 /// codes.
 fn check_rekening(raised: &[Raised], refusals: &mut Refusals) {
-    let unlisted = raised.iter().filter(|r| !r.listed).collect::<Vec<_>>();
-    if let Some(first) = unlisted.first().map(|r| &r.rekening) {
-        let count = unlisted.len();
-        refusals.push(
-            Refusal::new(
-                "RKA-REKENING-TAK-DIKENAL",
-                "Daftar kode tahun berjalan (Kepmendagri)",
-                format!("{count} rekening dalam RKA ini tidak ada dalam daftar tahun ini; yang pertama {first}."),
-                "Pilih rekening dari daftar pada barisnya, atau muat daftar yang terbaru (load-reference).",
-            )
-            .figure("rekening", first.text())
-            .figure("jumlah", count.to_string()),
-        );
-    }
-    let coarse = raised.iter().filter(|r| r.listed && !is_leaf(&r.rekening, r.has_children)).collect::<Vec<_>>();
-    if let Some(first) = coarse.first().map(|r| &r.rekening) {
-        let count = coarse.len();
-        refusals.push(
-            Refusal::new(
-                "RKA-REKENING-RINCI",
-                "PP 12/2019 Ps 98(2); sub rincian objek menurut Permendagri 77/2020",
-                format!("{count} rekening dalam RKA ini bukan sub rincian objek; yang pertama {first}."),
-                "Pilih rekening di bawahnya pada barisnya.",
-            )
-            .figure("rekening", first.text())
-            .figure("jumlah", count.to_string()),
-        );
-    }
+    let mut wrong = |codes: Vec<&Code>, code: &str, law: &str, what: &str, remedy: &str| {
+        let Some(first) = codes.first() else { return };
+        let message = format!("{} rekening dalam RKA ini {what}; yang pertama {first}.", codes.len());
+        let refusal = Refusal::new(code, law, message, remedy).figure("rekening", first.text());
+        refusals.push(refusal.figure("jumlah", codes.len().to_string()));
+    };
+    wrong(
+        raised.iter().filter(|r| !r.listed).map(|r| &r.rekening).collect(),
+        "RKA-REKENING-TAK-DIKENAL",
+        "Daftar kode tahun berjalan (Kepmendagri)",
+        "tidak ada dalam daftar tahun ini",
+        "Pilih rekening dari daftar pada barisnya, atau muat daftar yang terbaru (load-reference).",
+    );
+    wrong(
+        raised.iter().filter(|r| r.listed && !is_leaf(&r.rekening, r.has_children)).map(|r| &r.rekening).collect(),
+        "RKA-REKENING-RINCI",
+        "PP 12/2019 Ps 98(2); sub rincian objek menurut Permendagri 77/2020",
+        "bukan sub rincian objek",
+        "Pilih rekening di bawahnya pada barisnya.",
+    );
 }
 
 #[derive(Clone, Debug)]

@@ -117,7 +117,7 @@ impl Seen {
     pub(super) async fn put_behind(self, part: &Path) -> Result<Result<MessageLog, Error>> {
         let Source::Sqlite(shared) = self.view.source else { return Ok(Ok(self.log)) };
         let beside = super::beside(part);
-        drop(super::private(&beside)?);
+        drop(super::afresh(&beside)?);
         let copy = beside.clone();
         let copied = tokio::task::spawn_blocking(move || lock(&shared).copy_to(&copy));
         let written = match copied.await.map_err(|e| Error::Bug(e.to_string()))? {
@@ -157,7 +157,7 @@ pub(super) fn unpack(file: &Path, target: &Path, manifest: &Manifest) -> Result<
     }
     let mut content = File::open(file)?;
     content.seek(SeekFrom::Start(manifest.bytes))?;
-    let out = super::private(target)?;
+    let out = super::afresh(target)?;
     let digest = copy(content.take(log.bytes), &out)?.1;
     out.sync_all()?;
     if digest == log.sha256 {

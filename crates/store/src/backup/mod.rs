@@ -92,7 +92,7 @@ pub async fn backup(place: &Place, keys: &Keys, target: &Path) -> Result<Manifes
     };
     let mut manifest = describe(&mut view, keys).await?;
     let part = beside(target);
-    drop(private(&part)?);
+    drop(afresh(&part)?);
     let made = match write(&mut view, place, &part, &mut manifest, lane).await {
         Ok(()) => finish(&part, target, keys, &mut manifest),
         Err(e) => Err(e),
@@ -137,14 +137,10 @@ async fn copy_files(view: &mut View, place: &Place, keys: &Keys, target: &Path) 
     }
 }
 
-/// A new file that only its owner reads; what a run that was killed left goes.
-fn private(path: &Path) -> Result<File> {
+/// A file of its owner alone; what a run that was killed left goes.
+fn afresh(path: &Path) -> Result<File> {
     let _ = std::fs::remove_file(path);
-    let mut options = File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    Ok(options.open(path)?)
+    Ok(files::private(path)?)
 }
 
 /// A path that names a new file in an existing folder, without `..`.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::erasures::{self, Erasure};
 use super::message_log::{self, Renewal, RestoredMessages};
-use super::{Manifest, RESTORE, copy, files_beside, postgres, private, read_manifest, room_of, sync_folder};
+use super::{Manifest, RESTORE, afresh, copy, files_beside, postgres, read_manifest, room_of, sync_folder};
 use crate::db::{self, Place, database_file};
 use crate::files::{self, Room};
 use crate::journal::{self, Entry};
@@ -168,7 +168,7 @@ impl Plan<'_> {
 
 /// Copies the content out and compares its digest on the way.
 fn unpack(file: &Path, target: &Path, manifest: &Manifest) -> Result<()> {
-    let out = private(target)?;
+    let out = afresh(target)?;
     let digest = copy(File::open(file)?.take(manifest.bytes), &out)?.1;
     out.sync_all()?;
     if digest != manifest.sha256 {

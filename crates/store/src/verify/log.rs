@@ -9,7 +9,6 @@ use super::{Known, Replay, Verification};
 use crate::backup::{RESTORE, RestoreBody};
 use crate::clock::{self, TOLERANCE_MS};
 use crate::journal::{self, Leaf};
-
 use crate::seal::{self, Edge, to_i64, to_u64};
 use crate::value::{Row, Value};
 use crate::view::View;

@@ -14,7 +14,7 @@ use crate::public::beside;
 use crate::realisasi::document_key;
 use crate::rules::national::{Copy, NoteFacts, check_not_noted, decide_note};
 use crate::store as rows;
-use crate::store::national::{self, NewDecision, NewNumber, Noted};
+use crate::store::national::{self, NewDecision, NewNumber, Noted, Replaced};
 
 const LAW: &str = "PP 12/2019 Ps 7(2)j; Kebijakan Simpul: bekerja di samping sistem nasional";
 const HANDS: &[Role] = &[
@@ -74,7 +74,7 @@ impl Act for NoteNationalNumber {
             reason: reason.clone(),
         })?;
         let replaced = match &copy {
-            Some(copy) => Some((copy.id, retire(tx, copy.clone()).await?)),
+            Some(copy) => Some(retire(tx, copy.clone()).await?),
             None => None,
         };
         note(tx, &ours, &number, replaced, &reason).await?;
@@ -126,15 +126,14 @@ fn counts(copy: &Document) -> bool {
     copy.state == national::counting(copy.kind)
 }
 
-/// `replaced`: the copy, and whether it released nothing.
-async fn note(tx: &mut Tx, ours: &Document, number: &str, replaced: Option<(i64, bool)>, reason: &str) -> Result<()> {
+async fn note(tx: &mut Tx, ours: &Document, number: &str, replaced: Option<Replaced>, reason: &str) -> Result<()> {
     let (year, kind, document) = (ours.year, ours.kind, ours.id);
     let new = NewNumber { year, kind, document, number, import: None, replaced, reason };
     national::note(tx, &new).await
 }
 
 /// An imported copy ends; what it counted on accounts is taken back.
-async fn retire(tx: &mut Tx, copy: Document) -> Result<bool> {
+async fn retire(tx: &mut Tx, copy: Document) -> Result<Replaced> {
     // What waits for its second official has not been counted yet.
     if counts(&copy) {
         shift(tx, &copy, -1).await?;
@@ -142,17 +141,16 @@ async fn retire(tx: &mut Tx, copy: Document) -> Result<bool> {
     end(tx, copy).await
 }
 
-/// Ends an imported copy, and what it released; answers whether that was
-/// nothing.
-pub(super) async fn end(tx: &mut Tx, copy: Document) -> Result<bool> {
-    let mut held = false;
+/// Ends an imported copy, and what it released.
+pub(super) async fn end(tx: &mut Tx, copy: Document) -> Result<Replaced> {
+    let mut replaced = Replaced { copy: copy.id, held: false };
     if copy.kind == Kind::Spd {
-        held = !national::releasing(tx, copy.year).await?.contains(&copy.id);
+        replaced.held = !national::releasing(tx, copy.year).await?.contains(&copy.id);
         hold_accounts(tx, copy.id).await?;
         budget::public::supersede_releases(tx, copy.id).await?;
     }
     store::documents::save(tx, &Document { state: State::Voided, ..copy }).await?;
-    Ok(held)
+    Ok(replaced)
 }
 
 /// Nobody draws on what an SPD released while that changes.
@@ -178,7 +176,7 @@ async fn retire_behind(tx: &mut Tx, ours: &Document, copy: &Document) -> Result<
             let known = national::noted_of(tx, ours.id).await?.is_some()
                 || national::bearer(tx, ours.year, c.kind, &document_key(&number)).await?.is_some();
             if !known {
-                let replaced = (c.id, retire(tx, c).await?);
+                let replaced = retire(tx, c).await?;
                 note(tx, &ours, &number, Some(replaced), "").await?;
             }
         }
@@ -188,7 +186,7 @@ async fn retire_behind(tx: &mut Tx, ours: &Document, copy: &Document) -> Result<
 
 /// What an imported payment counts on its accounts, added or taken back.
 async fn shift(tx: &mut Tx, copy: &Document, sign: i64) -> Result<()> {
-    if copy.kind == Kind::Tbp || (copy.kind == Kind::Sp2d && copy.flow == "LS") {
+    if national::spends(copy.kind, &copy.flow) {
         let mut lines = rows::lines(tx, copy.id).await?;
         lines.sort_by_key(|l| l.account);
         for line in lines {

@@ -252,7 +252,7 @@ impl Sides {
 async fn by_month(view: &mut View, year: i32) -> Result<Groups> {
     view.scope.whole()?;
     let mut groups = Groups::new();
-    for (month, realised) in rows::realised_by_month(view, year, false).await? {
+    for (month, realised) in rows::realised_by_month(view, year).await? {
         groups.insert(SortKey(month.clone()), (Some(month), Sums { realised, ..Sums::default() }));
     }
     Ok(groups)

@@ -83,45 +83,30 @@ fn judge_copy(f: &NoteFacts, copy: &Copy, refusals: &mut Refusals) {
             "Periksa nomornya.",
         ));
     }
-    if copy.amount != f.amount && f.reason.is_empty() {
-        let message = format!(
-            "{} di SIPD senilai {}, {} senilai {}.",
-            copy.number,
-            copy.amount.rupiah(),
-            f.document,
-            f.amount.rupiah()
-        );
-        refusals.push(
-            Refusal::new(
-                "NOMOR-SIPD-BEDA-NILAI",
-                POLICY,
-                message,
-                "Betulkan salah satunya, atau tulis mengapa keduanya sama.",
-            )
-            .money("sipd", copy.amount)
-            .money("lokal", f.amount)
-            .money("selisih", copy.amount.minus(f.amount)),
-        );
+    if copy.amount == f.amount {
+        return;
     }
-    if copy.amount != f.amount && !f.apart {
-        let message = format!(
-            "{} di SIPD senilai {}, {} senilai {}: yang membuat, memeriksa, atau membayarnya tidak memutus sendiri bahwa keduanya sama.",
-            copy.number,
-            copy.amount.rupiah(),
-            f.document,
-            f.amount.rupiah()
-        );
-        let remedy = "Betulkan salah satunya, atau mintalah Kuasa BUD atau BUD yang tidak ikut memprosesnya mencatat nomornya (note-national-number).";
-        refusals.push(
-            Refusal::new(
-                "SIPD-NOMOR-JUMLAH",
-                "PP 12/2019 Ps 4(5); Kebijakan Simpul: pemisahan wewenang",
-                message,
-                remedy,
-            )
-            .money("sipd", copy.amount)
-            .money("lokal", f.amount)
-            .money("selisih", copy.amount.minus(f.amount)),
+    let sums = format!(
+        "{} di SIPD senilai {}, {} senilai {}",
+        copy.number,
+        copy.amount.rupiah(),
+        f.document,
+        f.amount.rupiah()
+    );
+    let mut differ = |code: &str, law: &str, message: String, remedy: &str| {
+        let refusal = Refusal::new(code, law, message, remedy).money("sipd", copy.amount).money("lokal", f.amount);
+        refusals.push(refusal.money("selisih", copy.amount.minus(f.amount)));
+    };
+    if f.reason.is_empty() {
+        let remedy = "Betulkan salah satunya, atau tulis mengapa keduanya sama.";
+        differ("NOMOR-SIPD-BEDA-NILAI", POLICY, format!("{sums}."), remedy);
+    }
+    if !f.apart {
+        differ(
+            "SIPD-NOMOR-JUMLAH",
+            "PP 12/2019 Ps 4(5); Kebijakan Simpul: pemisahan wewenang",
+            format!("{sums}: yang membuat, memeriksa, atau membayarnya tidak memutus sendiri bahwa keduanya sama."),
+            "Betulkan salah satunya, atau mintalah Kuasa BUD atau BUD yang tidak ikut memprosesnya mencatat nomornya (note-national-number).",
         );
     }
 }

@@ -165,8 +165,8 @@ pub async fn withdrawn(read: &mut impl Read, year: i32) -> Result<HashSet<(i64, 
 }
 
 /// Notes which copy a number has replaced.
-pub async fn replace(tx: &mut Tx, number: i64, copy: i64, held: bool) -> Result<()> {
-    tx.change(&NATIONAL_NUMBER, REPLACE, params![number, copy, held]).await.map(drop)
+pub async fn replace(tx: &mut Tx, number: i64, replaced: Replaced) -> Result<()> {
+    tx.change(&NATIONAL_NUMBER, REPLACE, params![number, replaced.copy, replaced.held]).await.map(drop)
 }
 
 /// The document that bears a number of the national system already.
@@ -183,9 +183,16 @@ pub struct NewNumber<'a> {
     pub document: i64,
     pub number: &'a str,
     pub import: Option<i64>,
-    /// The copy that it replaces, and whether that released nothing.
-    pub replaced: Option<(i64, bool)>,
+    pub replaced: Option<Replaced>,
     pub reason: &'a str,
+}
+
+/// The imported copy that a number takes the place of.
+#[derive(Clone, Copy, Debug)]
+pub struct Replaced {
+    pub copy: i64,
+    /// It was an SPD that released nothing.
+    pub held: bool,
 }
 
 pub async fn note(tx: &mut Tx, n: &NewNumber<'_>) -> Result<()> {
@@ -194,7 +201,7 @@ pub async fn note(tx: &mut Tx, n: &NewNumber<'_>) -> Result<()> {
     let new = row! {
         id: id, year: n.year, kind: n.kind.code(), document_id: n.document, number: n.number,
         number_key: document_key(n.number), basis: basis, import_id: n.import,
-        replaced_id: n.replaced.map(|(copy, _)| copy), held: n.replaced.is_some_and(|(_, held)| held),
+        replaced_id: n.replaced.map(|r| r.copy), held: n.replaced.is_some_and(|r| r.held),
         reason: n.reason, noted_by: person, noted_at: now, withdrawn_by: None::<i64>, withdrawn_at: None::<i64>,
     };
     tx.insert(&NATIONAL_NUMBER, new).await
@@ -368,6 +375,11 @@ const STATUS: &str = "SELECT status FROM import_batch WHERE id = $1";
 /// Whether an import waits, counts, or was rejected.
 pub async fn import_status(read: &mut impl Read, import: i64) -> Result<String> {
     read.one(STATUS, params![import]).await?.text("status")
+}
+
+/// Whether an imported document of this kind spends: an advance does not.
+pub fn spends(kind: Kind, flow: &str) -> bool {
+    kind == Kind::Tbp || (kind == Kind::Sp2d && flow == "LS")
 }
 
 /// In which state an imported document counts.

@@ -85,28 +85,16 @@ const PLANNED: &str = "SELECT u.code, u.name, CAST(SUM(a.ceiling) AS BIGINT) AS 
        OR a.sub_unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%'))
    GROUP BY u.id, u.code, u.name, u.norm ORDER BY u.norm, u.id";
 /// Spending by SKPD and month; it counts as in the LRA.
-const SPENT: &str = "SELECT u.code,
-     SUBSTR(COALESCE(j.doc_date, d.doc_date, CAST(d.year AS TEXT) || '-01-01'), 1, 7) AS month,
-     CAST(SUM(l.amount) AS BIGINT) AS amount
-   FROM document d JOIN document_line l ON l.document_id = d.id JOIN account a ON a.id = l.account_id
-   JOIN unit u ON u.id = a.unit_id LEFT JOIN tbp t ON t.document_id = d.id LEFT JOIN document j ON j.id = t.lpj_id
-   WHERE d.year = $1 AND a.rekening LIKE '5.%'
-     AND ((d.kind = 'SP2D' AND d.flow IN ('LS', 'GU-KKPD') AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
-       OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')) OR (d.kind = 'SP2B' AND d.state = 'disahkan')
-       OR (d.kind = 'STS' AND d.flow = 'BELANJA' AND d.state = 'cair'))
+const SPENT: &str = "SELECT u.code, SUBSTR(x.day, 1, 7) AS month, CAST(SUM(x.amount) AS BIGINT) AS amount
+   FROM spent_on x JOIN account a ON a.id = x.account_id JOIN unit u ON u.id = a.unit_id
+   WHERE x.year = $1 AND a.rekening LIKE '5.%'
      AND ($2 = '' OR a.unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%')
        OR a.sub_unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%'))
    GROUP BY 1, 2 ORDER BY 1, 2";
 /// Ceilings, what was spent up to a day ($3), and what is left of it by the cash
 /// plan of the second half: by account, no more than the ceiling leaves.
-const HALF_YEAR: &str = "WITH paid AS (SELECT l.account_id, CAST(SUM(l.amount) AS BIGINT) AS amount
-       FROM document d JOIN document_line l ON l.document_id = d.id
-       LEFT JOIN tbp t ON t.document_id = d.id LEFT JOIN document j ON j.id = t.lpj_id
-       WHERE d.year = $1 AND COALESCE(j.doc_date, d.doc_date, CAST(d.year AS TEXT) || '-01-01') <= $3
-         AND ((d.kind = 'SP2D' AND d.flow IN ('LS', 'GU-KKPD') AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
-           OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')) OR (d.kind = 'SP2B' AND d.state = 'disahkan')
-           OR (d.kind = 'STS' AND d.flow = 'BELANJA' AND d.state = 'cair'))
-       GROUP BY l.account_id),
+const HALF_YEAR: &str = "WITH paid AS (SELECT x.account_id, CAST(SUM(x.amount) AS BIGINT) AS amount
+       FROM spent_on x WHERE x.year = $1 AND x.day <= $3 GROUP BY x.account_id),
      one AS (SELECT a.rekening, a.ceiling, COALESCE(r.amount, 0) AS spent,
        CASE WHEN a.ceiling - COALESCE(r.amount, 0) < 0 THEN 0
          WHEN a.ceiling - COALESCE(r.amount, 0) < COALESCE(p.m7 + p.m8 + p.m9 + p.m10 + p.m11 + p.m12, 0)

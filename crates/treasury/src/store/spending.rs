@@ -1,9 +1,8 @@
-//! What counts as spent: by account, month and source, with last year's beside
-//! it. One predicate, here and in [`super::registers`], [`super::watching`] and
-//! the check of accounts.
+//! What was spent, by account, month and source, with last year's beside it. What
+//! counts is said once, by the views `spent` and `spent_on`.
 
 use kernel::Money;
-use store::{Read, Result, params};
+use store::{Read, Result, Value, params};
 
 /// An account of a year with what was paid on it.
 #[derive(Clone, Debug)]
@@ -21,18 +20,10 @@ pub struct Realised {
     pub prior: Money,
 }
 
-/// Spending counts from the issue of an SP2D-LS or of one that pays a bill of
-/// cards, from an approved TBP, and from the ratification of what a fund spent
-/// outside the RKUD; what came back on the RKUD has negative lines. Of last year
-/// what was loaded goes before what is reckoned; its spending on what no account
-/// of this year holds stands too.
-const REALISED: &str = "WITH paid AS (SELECT l.account_id, CAST(SUM(l.amount) AS BIGINT) AS amount
-       FROM document d JOIN document_line l ON l.document_id = d.id
-       WHERE d.year IN (CAST($1 AS BIGINT), CAST($1 AS BIGINT) - 1)
-         AND ((d.kind = 'SP2D' AND d.flow IN ('LS', 'GU-KKPD') AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
-           OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')) OR (d.kind = 'SP2B' AND d.state = 'disahkan')
-           OR (d.kind = 'STS' AND d.flow = 'BELANJA' AND d.state = 'cair'))
-       GROUP BY l.account_id)
+/// Of last year what was loaded goes before what is reckoned; its spending on
+/// what no account of this year holds stands too.
+const REALISED: &str = "WITH paid AS (SELECT account_id, CAST(SUM(amount) AS BIGINT) AS amount FROM spent
+       WHERE year IN (CAST($1 AS BIGINT), CAST($1 AS BIGINT) - 1) GROUP BY account_id)
    SELECT a.unit_id, a.sub_unit_id, s.code AS skpd, s.name AS skpd_name, u.code AS sub_unit,
      u.name AS sub_unit_name, a.sub_kegiatan, a.rekening, a.ceiling, COALESCE(r.amount, 0) AS realised,
      COALESCE(p.amount, q.amount, 0) AS prior
@@ -57,26 +48,14 @@ const REALISED: &str = "WITH paid AS (SELECT l.account_id, CAST(SUM(l.amount) AS
    WHERE NOT EXISTS (SELECT 1 FROM account a WHERE a.year = CAST($1 AS BIGINT) AND a.sub_unit_id = x.sub_unit_id
      AND a.sub_kegiatan = x.sub_kegiatan AND a.rekening = x.rekening)
    ORDER BY skpd, sub_unit, sub_kegiatan, rekening";
-/// A TBP counts in the month in which its LPJ was approved; what a report of
-/// another system leaves without a day, in the year's first. $2: 1 for financing
-/// that goes out besides.
-const BY_MONTH: &str = "SELECT
-     SUBSTR(COALESCE(j.doc_date, d.doc_date, CAST(d.year AS TEXT) || '-01-01'), 1, 7) AS month,
-     CAST(SUM(l.amount) AS BIGINT) AS amount
-   FROM document d JOIN document_line l ON l.document_id = d.id JOIN account a ON a.id = l.account_id
-   LEFT JOIN tbp t ON t.document_id = d.id LEFT JOIN document j ON j.id = t.lpj_id
-   WHERE d.year = $1 AND (a.rekening LIKE '5.%' OR (CAST($2 AS BIGINT) = 1 AND a.rekening LIKE '6.2.%'))
-     AND ((d.kind = 'SP2D' AND d.flow IN ('LS', 'GU-KKPD') AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
-       OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')) OR (d.kind = 'SP2B' AND d.state = 'disahkan')
-       OR (d.kind = 'STS' AND d.flow = 'BELANJA' AND d.state = 'cair'))
+/// $2: 1 for financing that goes out besides.
+const BY_MONTH: &str = "SELECT SUBSTR(x.day, 1, 7) AS month, CAST(SUM(x.amount) AS BIGINT) AS amount
+   FROM spent_on x JOIN account a ON a.id = x.account_id
+   WHERE x.year = $1 AND (a.rekening LIKE '5.%' OR (CAST($2 AS BIGINT) = 1 AND a.rekening LIKE '6.2.%'))
    GROUP BY 1 ORDER BY 1";
-const BY_SOURCE: &str = "SELECT COALESCE(l.source, a.source) AS source, CAST(SUM(l.amount) AS BIGINT) AS amount
-   FROM document d JOIN document_line l ON l.document_id = d.id JOIN account a ON a.id = l.account_id
-   WHERE d.year = $1 AND a.rekening LIKE '5.%'
-     AND ((d.kind = 'SP2D' AND d.flow IN ('LS', 'GU-KKPD') AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
-       OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')) OR (d.kind = 'SP2B' AND d.state = 'disahkan')
-       OR (d.kind = 'STS' AND d.flow = 'BELANJA' AND d.state = 'cair'))
-   GROUP BY COALESCE(l.source, a.source) ORDER BY 1";
+const BY_SOURCE: &str = "SELECT COALESCE(x.source, a.source) AS source, CAST(SUM(x.amount) AS BIGINT) AS amount
+   FROM spent x JOIN account a ON a.id = x.account_id WHERE x.year = $1 AND a.rekening LIKE '5.%'
+   GROUP BY COALESCE(x.source, a.source) ORDER BY 1";
 
 pub async fn realised(read: &mut impl Read, year: i32) -> Result<Vec<Realised>> {
     let rows = read.query(REALISED, params![year]).await?;
@@ -123,9 +102,18 @@ pub async fn returned(read: &mut impl Read, year: i32) -> Result<Vec<(i64, i64, 
     Ok(all)
 }
 
-/// Spending by month, or all that goes out of the budget: financing too.
-pub async fn realised_by_month(read: &mut impl Read, year: i32, financing: bool) -> Result<Vec<(String, Money)>> {
-    let rows = read.query(BY_MONTH, params![year, financing]).await?;
+/// Spending by month.
+pub async fn realised_by_month(read: &mut impl Read, year: i32) -> Result<Vec<(String, Money)>> {
+    by_month(read, params![year, false]).await
+}
+
+/// All that goes out of the budget by month: financing too.
+pub async fn gone_out_by_month(read: &mut impl Read, year: i32) -> Result<Vec<(String, Money)>> {
+    by_month(read, params![year, true]).await
+}
+
+async fn by_month(read: &mut impl Read, params: Vec<Value>) -> Result<Vec<(String, Money)>> {
+    let rows = read.query(BY_MONTH, params).await?;
     rows.iter().map(|r| Ok((r.text("month")?, r.money("amount")?))).collect()
 }
 

@@ -5,15 +5,9 @@ use store::{Read, Result, Row, View, params};
 
 /// Spending by month ($1 year) of the accounts that the reader sees ($2, or
 /// '' for all); it counts as in the LRA.
-const BY_MONTH_SEEN: &str = "SELECT
-     SUBSTR(COALESCE(j.doc_date, d.doc_date, CAST(d.year AS TEXT) || '-01-01'), 1, 7) AS month,
-     CAST(SUM(l.amount) AS BIGINT) AS amount
-   FROM document d JOIN document_line l ON l.document_id = d.id JOIN account a ON a.id = l.account_id
-   LEFT JOIN tbp t ON t.document_id = d.id LEFT JOIN document j ON j.id = t.lpj_id
-   WHERE d.year = $1 AND a.rekening LIKE '5.%'
-     AND ((d.kind = 'SP2D' AND d.flow IN ('LS', 'GU-KKPD') AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
-       OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan')) OR (d.kind = 'SP2B' AND d.state = 'disahkan')
-       OR (d.kind = 'STS' AND d.flow = 'BELANJA' AND d.state = 'cair'))
+const BY_MONTH_SEEN: &str = "SELECT SUBSTR(x.day, 1, 7) AS month, CAST(SUM(x.amount) AS BIGINT) AS amount
+   FROM spent_on x JOIN account a ON a.id = x.account_id
+   WHERE x.year = $1 AND a.rekening LIKE '5.%'
      AND ($2 = '' OR a.unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%')
        OR a.sub_unit_id IN (SELECT v.id FROM unit v WHERE $2 LIKE '%,' || CAST(v.id AS TEXT) || ',%'))
    GROUP BY 1 ORDER BY 1";
@@ -21,14 +15,9 @@ const BY_MONTH_SEEN: &str = "SELECT
 /// The same by account, for the cash plan of the year after, of what left the
 /// RKUD alone and did not come back there; $2: an SKPD, or 0.
 const BY_ACCOUNT: &str = "SELECT a.unit_id, a.sub_unit_id, a.sub_kegiatan, a.rekening,
-     SUBSTR(COALESCE(j.doc_date, d.doc_date, CAST(d.year AS TEXT) || '-01-01'), 1, 7) AS month,
-     CAST(SUM(l.amount) AS BIGINT) AS amount
-   FROM document d JOIN document_line l ON l.document_id = d.id JOIN account a ON a.id = l.account_id
-   LEFT JOIN tbp t ON t.document_id = d.id LEFT JOIN document j ON j.id = t.lpj_id
-   WHERE d.year = $1 AND a.rekening LIKE '5.%'
-     AND ((d.kind = 'SP2D' AND d.flow IN ('LS', 'GU-KKPD') AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
-       OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan'))
-       OR (d.kind = 'STS' AND d.flow = 'BELANJA' AND d.state = 'cair'))
+     SUBSTR(x.day, 1, 7) AS month, CAST(SUM(x.amount) AS BIGINT) AS amount
+   FROM spent_on x JOIN account a ON a.id = x.account_id
+   WHERE x.year = $1 AND a.rekening LIKE '5.%' AND x.kind <> 'SP2B'
      AND (CAST($2 AS BIGINT) = 0 OR a.unit_id = $2)
    GROUP BY a.id, a.unit_id, a.sub_unit_id, a.sub_kegiatan, a.rekening, 5 ORDER BY a.id, 5";
 

@@ -56,7 +56,7 @@ impl Keeper {
         if waiting {
             return Ok(());
         }
-        if d.kind == Kind::Tbp || (d.kind == Kind::Sp2d && document.flow == "LS") {
+        if national::spends(d.kind, &document.flow) {
             self.shift(&before, -1);
             self.shift(&lines, 1);
         }
@@ -76,13 +76,12 @@ impl Keeper {
         if !counts && copy.state != State::Proposed {
             return Ok(());
         }
-        if counts && (copy.kind == Kind::Tbp || (copy.kind == Kind::Sp2d && copy.flow == "LS")) {
+        if counts && national::spends(copy.kind, &copy.flow) {
             let lines = rows::lines(tx, copy.id).await?;
             self.shift(&lines, -1);
         }
-        let id = copy.id;
-        let held = end(tx, copy).await?;
-        national::replace(tx, number, id, held).await
+        let replaced = end(tx, copy).await?;
+        national::replace(tx, number, replaced).await
     }
 
     /// What was noted since this import brought its copies is ours.

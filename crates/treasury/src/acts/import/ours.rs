@@ -167,10 +167,16 @@ impl Keeper {
     }
 }
 
+/// What is found on one of ours and what the file tells, with both sums.
+fn of_pair(code: &str, h: &Here, t: &Told, message: String, remedy: &str) -> Refusal {
+    Refusal::new(code, POLICY, message, remedy).money("berkas", t.amount).money("tercatat", h.told.amount)
+}
+
 fn perhaps_twice(h: &Here, t: &Told) -> Refusal {
-    Refusal::new(
+    of_pair(
         "IMPOR-MUNGKIN-GANDA",
-        POLICY,
+        h,
+        t,
         format!(
             "{} {} senilai {} di berkas mirip dengan {} lokal senilai {}; keduanya dihitung sampai ada yang memastikan.",
             t.kind.code(),
@@ -181,14 +187,13 @@ fn perhaps_twice(h: &Here, t: &Told) -> Refusal {
         ),
         "Bila sama, catat nomor SIPD pada dokumen lokal; bila bukan, nyatakan keduanya dua dokumen.",
     )
-    .money("berkas", t.amount)
-    .money("tercatat", h.told.amount)
 }
 
 fn another_sum(h: &Here, t: &Told) -> Refusal {
-    Refusal::new(
+    of_pair(
         "IMPOR-NOMOR-BEDA",
-        POLICY,
+        h,
+        t,
         format!(
             "{} {} di berkas senilai {}, sedangkan nomor itu dicatat pada {} senilai {}; keduanya dihitung.",
             t.kind.code(),
@@ -199,8 +204,6 @@ fn another_sum(h: &Here, t: &Told) -> Refusal {
         ),
         "Betulkan salah satunya; atau cabut nomornya, lalu Kuasa BUD atau BUD yang tidak ikut memprosesnya mencatatnya dengan alasan.",
     )
-    .money("berkas", t.amount)
-    .money("tercatat", h.told.amount)
 }
 
 /// How many of ours it may be; one where it bears the number of ours.
@@ -220,9 +223,10 @@ fn held_back(spd: &Spd, ours: usize) -> Refusal {
 }
 
 fn differs(h: &Here, t: &Told, shown: &str) -> Refusal {
-    Refusal::new(
+    of_pair(
         "IMPOR-BEDA-LOKAL",
-        POLICY,
+        h,
+        t,
         format!(
             "{} {} adalah {} lokal, tetapi tidak sama: {}.",
             t.kind.code(),
@@ -232,6 +236,4 @@ fn differs(h: &Here, t: &Told, shown: &str) -> Refusal {
         ),
         "Yang tercatat lokal dipertahankan; putuskan tiap perbedaannya pada rekonsiliasi SIPD.",
     )
-    .money("berkas", t.amount)
-    .money("tercatat", h.told.amount)
 }
