@@ -41,13 +41,16 @@ CREATE INDEX document_line_account ON document_line (account_id);
 
 -- What counts as spent, line by line: an SP2D-LS or one that pays a bill of cards from its issue, an approved TBP,
 -- and what a fund spent outside the RKUD once ratified; what came back on the RKUD has negative lines.
+-- Documents come first (CROSS JOIN keeps SQLite to it): there are few for each
+-- line, and their lines lie together.
 CREATE VIEW spent AS
 SELECT d.id AS document_id, d.year, d.kind, d.doc_date, l.account_id, l.source, l.amount
-  FROM document d JOIN document_line l ON l.document_id = d.id
-  WHERE (d.kind = 'SP2D' AND d.flow IN ('LS', 'GU-KKPD') AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
-    OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan'))
-    OR (d.kind = 'SP2B' AND d.state = 'disahkan')
-    OR (d.kind = 'STS' AND d.flow = 'BELANJA' AND d.state = 'cair');
+  FROM document d CROSS JOIN document_line l
+  WHERE l.document_id = d.id
+    AND ((d.kind = 'SP2D' AND d.flow IN ('LS', 'GU-KKPD') AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur'))
+      OR (d.kind = 'TBP' AND d.state IN ('cair', 'disahkan'))
+      OR (d.kind = 'SP2B' AND d.state = 'disahkan')
+      OR (d.kind = 'STS' AND d.flow = 'BELANJA' AND d.state = 'cair'));
 
 CREATE TABLE spp (
   document_id BIGINT PRIMARY KEY REFERENCES document (id),

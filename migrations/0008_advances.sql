@@ -43,6 +43,23 @@ CREATE TABLE advance (
 CREATE UNIQUE INDEX advance_up ON advance (unit_id, year) WHERE kind = 'UP';
 CREATE INDEX advance_unit ON advance (unit_id, year);
 
+-- A UP or TU that was paid in the national system and goes on here: what its report told, and where the money lay.
+CREATE TABLE advance_opening (
+  document_id BIGINT PRIMARY KEY REFERENCES document (id),
+  -- The imported request that brought it; the advance rests on it too.
+  spp_id BIGINT NOT NULL REFERENCES document (id),
+  {money received},
+  {money refilled},
+  {money spent},
+  {money bank},
+  {money cash},
+  -- The number of the part in cash within the books.
+  cash_entry BIGINT NOT NULL,
+  CHECK (received - spent = bank + cash),
+  CHECK (received >= 0 AND refilled >= 0 AND spent >= 0 AND bank >= 0 AND cash >= 0)
+);
+CREATE INDEX advance_opening_spp ON advance_opening (spp_id);
+
 -- Evidence of a payment out of an advance.
 CREATE TABLE tbp (
   document_id BIGINT PRIMARY KEY REFERENCES document (id),
@@ -79,8 +96,8 @@ CREATE TABLE tu_leave (
   document_id BIGINT PRIMARY KEY REFERENCES document (id),
   -- Until when the money is used and accounted for.
   until TEXT NOT NULL,
-  -- Why it lasts longer than the month of the law, where it does.
-  longer TEXT NOT NULL
+  -- Which of the law's two exceptions lets it last longer than a month.
+  longer TEXT CHECK (longer IN ('kegiatan-lebih-sebulan', 'di-luar-kendali'))
 );
 
 -- Money of an advance that goes back to the RKUD.

@@ -78,3 +78,67 @@ fn a_list_becomes_a_file_and_the_statement_finds_its_way_back() {
     assert!(refused.code == Some(2) && (refused.err + &refused.out).contains("DOCTYPE"));
     assert!(folder.run(&["journal", "verify"]).code == Some(0));
 }
+
+const REALISED: &str = "buru_2026_laporan_realisasi_per_dokumen_MASKED.xlsx";
+/// One of its SP2D, of Rp206.829.300 on 19 January.
+const SIPD: &str = "81.04/04.0/000001/LS/2.13.0.00.0.00.01.0000/M/2/2026";
+
+#[test]
+fn debits_that_pay_sp2d_of_the_national_system_are_not_forged() {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/xlsx").join(REALISED);
+    if !file.exists() {
+        println!("skipped: real data not present");
+        return;
+    }
+    let folder = Folder::new();
+    let day = ["--today", "2026-03-12"];
+    let ok = |arguments: &[&str]| folder.ok(&[arguments, &day].concat());
+    ok(&["import", "realisasi", "--tahun", "2026", file.to_str().unwrap()]);
+    for (n, (user, role)) in [("kuasa", "kuasa-bud"), ("kuasa2", "kuasa-bud"), ("ppkd", "ppkd")].into_iter().enumerate()
+    {
+        let nip = format!("19800101200501{n:04}");
+        ok(&["official", "add", "--name", user, "--nip", &nip]);
+        ok(&["user", "add", "--official", &nip, "--username", user]);
+        let decree = ["--decree", "SK 1", "--decree-date", "2026-01-02", "--from", "2026-01-02"];
+        ok(&[&["role", "add", "--official", user, "--role", role], &decree[..]].concat());
+    }
+    let step = |who: &str, name: &str, input: &Value| {
+        folder.run(&[&["act", name, "--as", who, "--input", &input.to_string()], &day[..]].concat())
+    };
+    let register = json!({
+        "unit": "5.02.0.00.0.00.02.0000", "kind": "rkud", "bank": "Bank Daerah", "bic": "BPDCIDJA",
+        "number": "0012345678", "holder": "RKUD", "decree": "SK 1", "decree_date": "2026-01-02",
+    });
+    let account = step("ppkd", "register-office-account", &register).json()["done"]["account"].to_string();
+    // The whole sum; a sen more of another; one twice; one that is nobody's.
+    let over = SIPD.replace("2.13.0.00.0.00.01", "1.03.0.00.0.00.01");
+    let twice = SIPD.replace("2.13.0.00.0.00.01", "1.05.0.00.0.00.01");
+    let csv = format!(
+        "Nomor Rekening,0012345678\nMata Uang,IDR\nSaldo Awal,2000000000.00\nSaldo Akhir,912146765.99\n\
+         Tanggal Akhir,2026-01-26\n\
+         Tanggal,Keterangan,Debit,Kredit\n\
+         2026-01-20,SP2D {SIPD},206829300.00,\n2026-01-20,SP2D {over},573008893.01,\n\
+         2026-01-20,SP2D {},154005945.00,\n2026-01-21,SP2D {twice},154005945.00,\n2026-01-21,TRF CV BAYANGAN,3151.00,\n",
+        &twice[..twice.len() - 14],
+    );
+    let statement = folder.file("rk.csv");
+    std::fs::write(&statement, csv).unwrap();
+    let import = ["import", "rekening-koran", "--account", &account, "--as", "kuasa", statement.to_str().unwrap()];
+    assert_eq!(ok(&import)["lines"], json!(5));
+    let found = |by: &str| ok(&["report", "rekonsiliasi-bank", "--by", by, "--tahun", "2026"])["rows"].clone();
+    let lines = found("baris");
+    let way = |n: usize| (lines[n]["Temuan"].clone(), lines[n]["Dokumen"].clone());
+    assert_eq!(way(0), (json!("cocok menurut nomor SIPD"), json!(format!("SP2D {SIPD}"))));
+    let mut told: Vec<String> =
+        found("temuan").as_array().unwrap().iter().map(|r| r["Temuan"].as_str().unwrap().to_owned()).collect();
+    told.dedup();
+    told.sort();
+    assert_eq!(told, ["debit tanpa SP2D", "didebit lebih dari sekali", "jumlah berbeda"]);
+    // By hand too, by another official.
+    let forged = &lines[4]["Baris"];
+    let line: i64 = forged.as_str().unwrap().parse().unwrap();
+    let other = SIPD.replace("2.13.0.00.0.00.01", "1.06.0.00.0.00.01");
+    let input = json!({ "line": line, "kind": "sp2d", "sp2d": other, "reason": "nota bank dilihat" });
+    let placed = step("kuasa2", "match-statement-line", &input);
+    assert_eq!(placed.code, Some(0), "{placed:?}");
+}

@@ -171,7 +171,7 @@ fn workbooks_that_mean_harm() {
     workbook(&file, &sheet, "", 0, "<row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row>");
     refused(&folder, &file, "XFD");
     workbook(&file, "<row r=\"1\">", "<c><v>1</v></c>", 1_000_000, "</row>");
-    refused(&folder, &file, "");
+    refused(&folder, &file, "kolom");
 
     workbook(&file, &sheet, "", 0, "");
     let found = import(&folder, &file);

@@ -15,6 +15,8 @@ use std::path::Path;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use joined::{Serving, number, ok, run, seat, units};
 use protocol::digest::{Algorithm, Digests};
 use protocol::key::SigningKey;
@@ -190,6 +192,30 @@ fn seen(data: &Path) {
     assert!(doctor.out.contains("log pertukaran") && doctor.out.contains("0 peristiwa disisihkan"), "{doctor:?}");
 }
 
+/// The leaf of a receipt is found, and what is told with it proves that the log holds it there.
+fn found(data: &Path, receipt: &(u16, String, String)) {
+    let field = |name: &str| {
+        let value = receipt.1.lines().find_map(|line| line.strip_prefix(name));
+        value.unwrap_or_else(|| panic!("{name} in {receipt:?}")).trim().to_owned()
+    };
+    let (leaf, index) = (field("simpul-log-leaf:"), field("simpul-log-index:"));
+    let told = run(data, &["exchange", "log", "find", &leaf, "--json"]);
+    assert_eq!(told.code, Some(0), "{told:?}");
+    let told = told.json();
+    assert_eq!(told["index"].to_string(), index, "{told}");
+    let hash = |text: &str| -> [u8; 32] { STANDARD.decode(text).expect("base64").try_into().expect("a hash") };
+    let proof = told["proof"].as_array().unwrap_or_else(|| panic!("no proof in {told}"));
+    let proof: Vec<[u8; 32]> = proof.iter().map(|step| hash(step.as_str().expect("text"))).collect();
+    let root = hash(told["checkpoint"].as_str().and_then(|text| text.lines().nth(2)).expect("a root"));
+    let (size, index) = (told["size"].as_u64().expect("a size"), told["index"].as_u64().expect("an index"));
+    let mut digest: [u8; 32] = kernel::unhex(&leaf).expect("hex").try_into().expect("a hash");
+    assert!(store::tiles::is_included(&proof, size, root, index, digest), "{told}");
+    digest[0] ^= 1;
+    assert!(!store::tiles::is_included(&proof, size, root, index, digest));
+    let unknown = run(data, &["exchange", "log", "find", &kernel::hex(&digest), "--json"]);
+    assert_eq!(unknown.code, Some(4), "{unknown:?}");
+}
+
 /// What is decided while nothing is served is carried out, or told why not, as
 /// soon as the hub runs.
 fn decided(data: &Path, unit: &str) {
@@ -288,6 +314,7 @@ fn the_exchange_runs_dies_and_runs_on() {
     assert_eq!(send(&serving.exchange, &signed(&key, "GET", &target, b"")).expect("an answer").0, 200);
     assert_eq!(heard.recv_timeout(Duration::from_secs(5)).unwrap(), "GET /api/cari?nama=a HTTP/1.1");
     seen(&data);
+    found(&data, &answer);
     let backup = place.path().join("a.cadangan");
     assert_eq!(run(&data, &["backup", backup.to_str().unwrap()]).code, Some(0));
 

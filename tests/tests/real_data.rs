@@ -52,6 +52,24 @@ fn realised(folder: &Folder, by: &str, code: &str) -> String {
 }
 
 #[test]
+fn units_and_sources_come_from_lists() {
+    let (Some(units), Some(sources)) = (real("../skpd_buru_2026.csv"), real("../sumber_dana_sipd_2026.csv")) else {
+        return;
+    };
+    let folder = Folder::new();
+    let list = |kind: &str, file: &str| {
+        folder.ok(&["import", "referensi", "--tahun", "2026", "--jenis", kind, "--sumber", "Daftar", file])
+    };
+    expect(&list("skpd", &units), json!({ "kind": "skpd", "codes": 132 }));
+    // What is only a heading is no source.
+    expect(&list("sumber_dana", &sources), json!({ "codes": 855 - 134 }));
+    if let Some(file) = real(BUDGET) {
+        let found = budget(&folder, "2026", "murni", &file);
+        expect(&found, json!({ "skpd": 42, "sub_units": 66, "total": "877198093733.68" }));
+    }
+}
+
+#[test]
 fn budget_at_package_level() {
     let Some(file) = real(BUDGET) else { return };
     let folder = Folder::new();
@@ -109,9 +127,14 @@ fn nine_skpd_stand_above_their_ceiling() {
 #[test]
 fn payments_check_report_and_export() {
     let (Some(file), Some(paid)) = (real(BUDGET), real(PAYMENTS)) else { return };
-    let folder = Folder::new();
-    budget(&folder, "2026", "murni", &file);
-    let found = payments(&folder, &paid);
+    for folder in Folder::both() {
+        payments_of(&folder, &file, &paid);
+    }
+}
+
+fn payments_of(folder: &Folder, file: &str, paid: &str) {
+    budget(folder, "2026", "murni", file);
+    let found = payments(folder, paid);
     expect(&found, same_payments());
     let findings = found["findings"].as_array().unwrap();
     let total = findings.iter().find(|f| f["code"] == "TOTAL-BEDA" && f["figures"]["dihitung"] == "45813902471.00");
@@ -124,13 +147,16 @@ fn payments_check_report_and_export() {
             "sp2d_equal_to_lines": 160, "sp2d_advances": 4
         }),
     );
-    assert_eq!(realised(&folder, "jenis", "5.1.01"), "45384468741.00");
-    assert_eq!(realised(&folder, "jenis", "5.1.02"), "379827254.00");
-    assert_eq!(realised(&folder, "jenis", "Jumlah"), "45764295995.00");
-    assert_eq!(realised(&folder, "skpd", "1.01.2.22.0.00.01.0000"), "19797803738.00");
-    expect(&payments(&folder, &paid), json!({ "unchanged": true, "import": found["import"] }));
+    assert_eq!(realised(folder, "jenis", "5.1.01"), "45384468741.00");
+    assert_eq!(realised(folder, "jenis", "5.1.02"), "379827254.00");
+    assert_eq!(realised(folder, "jenis", "Jumlah"), "45764295995.00");
+    for (code, sum) in [("5", "45764295995.00"), ("5.1.01", "45384468741.00"), ("Jumlah", "45764295995.00")] {
+        assert_eq!(realised(folder, "berjenjang", code), sum, "{code}");
+    }
+    assert_eq!(realised(folder, "skpd", "1.01.2.22.0.00.01.0000"), "19797803738.00");
+    expect(&payments(folder, paid), json!({ "unchanged": true, "import": found["import"] }));
     expect(&folder.ok(&["journal", "verify"]), json!({ "sound": true, "problems": [] }));
-    comes_back_to_the_sen(&folder);
+    comes_back_to_the_sen(folder);
 }
 
 fn same_payments() -> Value {
@@ -237,10 +263,15 @@ fn has(codes: &[String], code: &str) {
 #[test]
 fn a_new_payment_on_a_real_account() {
     let (Some(file), Some(paid)) = (real(BUDGET), real(PAYMENTS)) else { return };
-    let folder = Folder::new();
-    budget(&folder, "2026", "murni", &file);
-    payments(&folder, &paid);
-    let office = Office(&folder);
+    for folder in Folder::both() {
+        pays_once_more(&folder, &file, &paid);
+    }
+}
+
+fn pays_once_more(folder: &Folder, file: &str, paid: &str) {
+    budget(folder, "2026", "murni", file);
+    payments(folder, paid);
+    let office = Office(folder);
     let seats = [
         ("kuasa", "kuasa-bud", None),
         ("staf", "staf", Some(UNIT)),
@@ -281,7 +312,7 @@ fn a_new_payment_on_a_real_account() {
     assert_eq!((&again["repeated"], &again["done"]), (&json!(true), &first["done"]));
     has(&office.refused("kuasa", "issue-sp2d", spm, &[]), "SP2D-SUDAH-ADA");
 
-    assert_eq!(realised(&folder, "skpd", "Jumlah"), "45836710727.00", "what was there and {LEFT}");
+    assert_eq!(realised(folder, "skpd", "Jumlah"), "45836710727.00", "what was there and {LEFT}");
     let twice = office.draft(account, "0.01", "INV-2");
     let codes = office.refused("bendahara", "submit-spp", twice, &[]);
     has(&codes, "SPP-FAKTUR-GANDA");

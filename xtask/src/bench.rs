@@ -39,24 +39,27 @@ pub fn bench(arguments: &[String]) -> Result<(), String> {
     }
     let after = yardstick.measure(&CLIENTS, seconds)?;
     print_table(&rows, &before, &after);
-    Ok(())
+    match rows.iter().map(|row| row.failed).sum::<u64>() {
+        0 => Ok(()),
+        failed => Err(format!("{failed} payments failed")),
+    }
 }
 
 /// Where the measured regency lives.
-enum Base {
+pub enum Base {
     Sqlite(PathBuf),
     Postgres(String),
 }
 
 impl Base {
-    fn name(&self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         match self {
             Base::Sqlite(_) => "SQLite",
             Base::Postgres(_) => "PostgreSQL",
         }
     }
 
-    fn flags(&self, folder: &Path) -> Vec<String> {
+    pub fn flags(&self, folder: &Path) -> Vec<String> {
         match self {
             Base::Sqlite(data) => vec!["--data".into(), data.display().to_string()],
             Base::Postgres(url) => {
@@ -169,7 +172,7 @@ fn measure(
 }
 
 /// Processor time of the server, and of PostgreSQL where the regency lives in it.
-fn spent(server: &Server, base: &Base, cluster: &Cluster) -> Result<f64, String> {
+pub fn spent(server: &Server, base: &Base, cluster: &Cluster) -> Result<f64, String> {
     let of_postgres = if matches!(base, Base::Sqlite(_)) { 0.0 } else { cpu::tree_ms(cluster.pid())? };
     Ok(server.cpu_ms()? + of_postgres)
 }

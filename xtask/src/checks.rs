@@ -8,11 +8,13 @@ use crate::browser::{Browser, Length};
 use crate::interop::Parties;
 use crate::mariadb;
 use crate::postgres::{self, Cluster, Durability};
-use crate::{join, portal, run, rush, tools, two_servers};
+use crate::{drill, exchange, join, portal, run, rush, tools, two_servers};
 
 /// How a step went.
 enum Verdict {
     Passed,
+    /// Passed, but for what this machine lacks.
+    Lacking(Vec<String>),
     Failed(String),
     Skipped(String),
 }
@@ -44,6 +46,8 @@ pub fn test(arguments: &[String]) -> Result<(), String> {
         steps.push(step("api", api)?);
         steps.push(step("rush", || shortened(rush::prove))?);
         steps.push(step("two servers", || shortened(two_servers::prove))?);
+        steps.push(step("drill", || shortened(drill::prove))?);
+        steps.push(step("exchange", exchanging)?);
         steps.push(step("join", joining)?);
         steps.push(step("portal", || shortened(portal::prove))?);
         steps.push(step("browser", browser)?);
@@ -87,22 +91,26 @@ fn verdict(answer: Result<(), String>) -> Verdict {
     }
 }
 
-/// All tests, with a cluster for those that need PostgreSQL, and the program
-/// of this tree for those of the command line.
+/// All tests, with a cluster for those that need PostgreSQL, the program of this
+/// tree for those of the command line, and programs of others where they are there.
 fn tests() -> Verdict {
-    for (program, package) in [("faketime", "faketime"), ("nft", "nftables"), ("ip", "iproute2")] {
-        if let Err(reason) = tools::program_of(program, package) {
-            println!("agents are not tried with {package}: {reason}");
-        }
-    }
+    let mut lacking = tools::for_agents();
+    let go = tools::go().map_err(|reason| lacking.push(format!("Go does not verify the logs: {reason}"))).ok();
     let answer = run::succeed(tools::cargo().args(["build", "--workspace", "--bins", "--tests"]))
         .and_then(|()| Ok((Cluster::start(Durability::Fast)?, mariadb::Server::start()?)))
         .and_then(|(cluster, old)| {
             let mut all = nextest("default");
             all.arg("--workspace").env(postgres::VARIABLE, cluster.url()).env(mariadb::VARIABLE, old.url());
+            all.envs(go.map(|program| ("SIMPUL_TEST_GO", program)));
             run::succeed(with_hledger(all.env(PROGRAM, tools::program("debug"))))
         });
-    verdict(answer)
+    if tools::find("hledger").is_none() {
+        lacking.push("no other program adds the books up: hledger is lacking".into());
+    }
+    match answer {
+        Ok(()) if !lacking.is_empty() => Verdict::Lacking(lacking),
+        answer => verdict(answer),
+    }
 }
 
 /// Names the built program to the product tests.
@@ -163,6 +171,14 @@ fn shortened(prove: fn(&[String]) -> Result<(), String>) -> Verdict {
     verdict(prove(&["--quick".into(), "--program".into(), program]))
 }
 
+/// The hub under load, beside nginx where that can be had.
+fn exchanging() -> Verdict {
+    match tools::program_of("nginx", "nginx-light") {
+        Ok(_) => shortened(exchange::prove),
+        Err(reason) => Verdict::Skipped(reason),
+    }
+}
+
 /// An agency that joins by the guide, where a network of its own can be laid.
 fn joining() -> Verdict {
     match join::hindrance() {
@@ -203,6 +219,9 @@ fn advisories() -> Verdict {
 fn summary(steps: &[Step]) -> String {
     let words = steps.iter().map(|step| match &step.verdict {
         Verdict::Passed => format!("{} passed in {} s", step.name, step.seconds),
+        Verdict::Lacking(what) => {
+            format!("{} passed in {} s, but: {}", step.name, step.seconds, what.join("; "))
+        }
         Verdict::Failed(_) => format!("{} FAILED after {} s", step.name, step.seconds),
         Verdict::Skipped(reason) => format!("{} skipped ({reason})", step.name),
     });
@@ -218,9 +237,14 @@ mod tests {
         let steps = [
             Step { name: "format", verdict: Verdict::Passed, seconds: 1 },
             Step { name: "tests", verdict: Verdict::Failed("three of them".into()), seconds: 60 },
+            Step { name: "go", verdict: Verdict::Lacking(vec!["go is lacking".into()]), seconds: 2 },
             Step { name: "advisories", verdict: Verdict::Skipped("no network".into()), seconds: 0 },
         ];
-        assert_eq!(summary(&steps), "format passed in 1 s; tests FAILED after 60 s; advisories skipped (no network)");
+        assert_eq!(
+            summary(&steps),
+            "format passed in 1 s; tests FAILED after 60 s; go passed in 2 s, but: go is lacking; \
+             advisories skipped (no network)"
+        );
     }
 
     #[test]

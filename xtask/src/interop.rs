@@ -1,10 +1,12 @@
 //! The step `interop`: libraries that nobody here wrote speak with the protocol
-//! of the exchange. They come from PyPI and npm, pinned, and are never kept.
+//! of the exchange, and with a hub that runs. They come from PyPI and npm, pinned,
+//! and are never kept.
 
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
+use crate::exchange::practice::Practice;
 use crate::run::{self, Time};
 use crate::tools;
 
@@ -24,11 +26,12 @@ fn pins() -> PathBuf {
     tools::root().join("xtask").join("interop")
 }
 
-/// The chore: builds the counterpart, and lets all speak to it.
+/// The chore: builds the counterpart and the program, and lets all speak to them.
 pub fn check(arguments: &[String]) -> Result<(), String> {
     if !arguments.is_empty() {
         return Err("usage: cargo xtask interop".into());
     }
+    run::succeed(tools::cargo().args(["build", "--workspace", "--bins"]))?;
     Parties::install()?.look()
 }
 
@@ -38,10 +41,9 @@ impl Parties {
         let place = tools::target().join("tools").join("interop");
         let time = Time::of(INSTALL_LIMIT);
         let node = tools::find("node").ok_or("node is not installed")?;
+        tools::program_of("curl", "curl")?;
         let modules = tools::npm(&pins(), &place.join("npm"), &time)?;
-        let list = pins().join("requirements.txt");
-        let programs = tools::python(&list, &place.join("python"), "the libraries of messages and events", &time)?;
-        Ok(Parties { python: programs.join("python"), node, modules })
+        Ok(Parties { python: python()?, node, modules })
     }
 
     pub fn look(&self) -> Result<(), String> {
@@ -57,8 +59,24 @@ impl Parties {
         }
         let mut party = Command::new(&self.node);
         party.arg(pins().join("events.mjs")).arg(&counterpart).arg(&self.modules);
+        Time::of(LIMIT).succeed(&mut party)?;
+        self.at_a_hub()
+    }
+
+    /// The same libraries and curl at a hub that serves a practice regency.
+    fn at_a_hub(&self) -> Result<(), String> {
+        let practice = Practice::start(&tools::program("debug"))?;
+        let mut party = Command::new(&self.python);
+        party.arg("-B").arg(pins().join("running.py")).arg(practice.folder());
         Time::of(LIMIT).succeed(&mut party)
     }
+}
+
+/// A Python that has the libraries of messages and events.
+pub fn python() -> Result<PathBuf, String> {
+    let place = tools::target().join("tools").join("interop").join("python");
+    let (list, time) = (pins().join("requirements.txt"), Time::of(INSTALL_LIMIT));
+    Ok(tools::python(&list, &place, "the libraries of messages and events", &time)?.join("python"))
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod bench;
 mod browser;
 mod checks;
 mod cpu;
+mod drill;
 mod exchange;
 mod govstack;
 mod http;
@@ -27,6 +28,8 @@ mod postgres;
 mod proofs;
 mod run;
 mod rush;
+mod sign;
+mod sizes;
 mod tools;
 mod two_servers;
 
@@ -50,7 +53,7 @@ const CHORES: &[Chore] = &[
     Chore {
         name: "api-check",
         usage: "api-check",
-        help: "spectral and schemathesis on the API of a practice folder; installs them under target/",
+        help: "spectral, AsyncAPI's parser and schemathesis on pages and hub of practice folders; installed under target/",
         work: api::check,
     },
     Chore {
@@ -62,7 +65,7 @@ const CHORES: &[Chore] = &[
     Chore {
         name: "interop",
         usage: "interop",
-        help: "foreign libraries of message signatures and CloudEvents speak with ours; installs them under target/",
+        help: "foreign libraries of message signatures and CloudEvents speak with ours and with a hub that serves",
         work: interop::check,
     },
     Chore {
@@ -90,6 +93,12 @@ const CHORES: &[Chore] = &[
         work: bench::bench,
     },
     Chore {
+        name: "sizes",
+        usage: "sizes [--quick] [--built]",
+        help: "what reports, payments and imports cost at one, ten and a hundred times a regency",
+        work: sizes::sizes,
+    },
+    Chore {
         name: "pages",
         usage: "pages [--quick] [--built]",
         help: "processor time and weight of lists of 500 rows and of an RKA's editor",
@@ -106,6 +115,12 @@ const CHORES: &[Chore] = &[
         usage: "strangers ADDRESS RATE SECONDS",
         help: "the public of the proof `portal`, in a process of its own",
         work: portal::strangers,
+    },
+    Chore {
+        name: "release",
+        usage: "release key|make|sign …",
+        help: "makes release files and adds signatures, each with one of the release keys",
+        work: sign::release,
     },
     Chore {
         name: "prove",

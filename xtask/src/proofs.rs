@@ -4,13 +4,16 @@
 //! `SIMPUL_PROVE=long` they run shortened, as part of `cargo xtask test`.
 
 use crate::postgres::{self, Cluster, Durability};
-use crate::{attack, browser, checks, exchange, join, mariadb, portal, run, rush, tools, two_servers};
+use crate::{agent, attack, browser, checks, drill, exchange, join, mariadb, portal, run, rush, tools, two_servers};
 
 /// Tells the tests to run in full length.
 const LENGTH: (&str, &str) = ("SIMPUL_PROVE", "long");
 
 /// Tests before an old database.
 const AGENTS: &str = "prove_agents";
+
+/// Tests that are cut short by another program.
+const UPDATES: &str = "prove_update";
 
 struct Proof {
     name: &'static str,
@@ -95,7 +98,7 @@ const PROOFS: &[Proof] = &[
     },
     Proof {
         name: "agents",
-        claim: "whatever stands in agencies' tables stands at the taker, through outages, deaths and a line that loses 30 %",
+        claim: "whatever stands in agencies' tables stands at the taker, through outages, deaths at every step and a line that loses 30 %",
         how: How::Tests("prove_agents"),
     },
     Proof {
@@ -112,6 +115,16 @@ const PROOFS: &[Proof] = &[
         name: "rush",
         claim: "ten times the December peak, asked for by 3,000 officials, is done without an error and leaves nothing queued",
         how: How::Chore(rush::prove),
+    },
+    Proof {
+        name: "drill",
+        claim: "with a medium, the keys and a checkpoint an empty machine serves the same regency within an hour",
+        how: How::Chore(drill::prove),
+    },
+    Proof {
+        name: "update",
+        claim: "an update cut short at any step leaves a program that works and a journal that is sound",
+        how: How::Tests("prove_update"),
     },
     Proof {
         name: "two-servers",
@@ -158,9 +171,19 @@ fn run_tests(tests: &str, more: &[&str], quick: bool) -> Result<(), String> {
     if !quick {
         command.env(LENGTH.0, LENGTH.1);
     }
+    if tests == UPDATES
+        && let Err(reason) = tools::program_of("strace", "strace")
+    {
+        println!("no update is cut short: {reason}");
+    }
     let old = (tests == AGENTS).then(mariadb::Server::start).transpose()?;
     if let Some(server) = &old {
+        tools::for_agents().iter().for_each(|reason| println!("{reason}"));
         command.env(mariadb::VARIABLE, server.url());
+        // In full length it is the program that agencies install.
+        if !quick {
+            command.env("SIMPUL_TEST_AGENT", agent::make()?);
+        }
     }
     run::succeed(checks::with_hledger(command.env(postgres::VARIABLE, cluster.url())))
 }

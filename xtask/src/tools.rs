@@ -85,6 +85,33 @@ pub fn program_of(name: &str, package: &str) -> Result<PathBuf, String> {
     find(name).ok_or_else(|| format!("{lacking}, also after installing the package {package}"))
 }
 
+/// Go, with the library of transparency logs that Debian packs.
+pub fn go() -> Result<PathBuf, String> {
+    let go = program_of("go", "golang-go")?;
+    let library = Path::new("/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog");
+    if !library.is_dir() {
+        debian("Go's x/mod is lacking", "golang-golang-x-mod-dev")?;
+    }
+    if library.is_dir() { Ok(go) } else { Err("Go's x/mod is lacking, also after installing it".into()) }
+}
+
+/// Programs that tests of agents use beside databases, installed where that is
+/// possible; what is not tried without those that stay lacking.
+pub fn for_agents() -> Vec<String> {
+    let all = [
+        ("faketime", "faketime"),
+        ("nft", "nftables"),
+        ("ip", "iproute2"),
+        ("strace", "strace"),
+        ("sqlite3", "sqlite3"),
+    ];
+    let lacking = all.iter().filter_map(|(program, package)| {
+        let reason = program_of(program, package).err()?;
+        Some(format!("agents are not tried with {package}: {reason}"))
+    });
+    lacking.collect()
+}
+
 /// A certificate that vouches for itself, `cert.pem` with its `key.pem`: for tests
 /// of secured lines. `names` as OpenSSL writes them, `IP:127.0.0.1,DNS:hub`.
 pub fn certificate(folder: &Path, subject: &str, names: &str) -> Result<(), String> {

@@ -10,7 +10,7 @@ use crate::init::{self, Answers};
 use crate::settings::Settings;
 use crate::store::Spool;
 use crate::trouble::{Result, Trouble};
-use crate::{doctor, follow, hello, run, status};
+use crate::{doctor, follow, hello, mapping, run, status};
 
 #[derive(Debug, Args)]
 pub struct Agent {
@@ -45,10 +45,26 @@ pub enum Command {
     Status,
     /// Memeriksa semuanya dan mengatakan apa yang harus dilakukan
     Doctor,
-    /// Baris yang tidak dapat dikirim, dengan alasannya
+    /// Baris yang tidak dapat dikirim, dan kiriman yang ditolak tujuannya, dengan alasannya
     Aside {
         #[arg(long, default_value_t = 50)]
         rows: i64,
+    },
+    /// Mencoba lagi kiriman yang disisihkan, setelah tujuannya dibetulkan
+    Retry {
+        /// Pengambilan, seperti ditunjukkan aside
+        #[arg(value_name = "PENGAMBILAN")]
+        take: String,
+        /// Nomor kiriman; tanpa itu semuanya
+        #[arg(value_name = "NOMOR")]
+        position: Option<i64>,
+    },
+    /// Melewati satu kiriman yang disisihkan atau menahan yang lain; tidak pernah sampai ke tujuan
+    Skip {
+        #[arg(value_name = "PENGAMBILAN")]
+        take: String,
+        #[arg(value_name = "NOMOR")]
+        position: i64,
     },
     /// Membenarkan bahwa banyak baris memang dihapus dari sumber
     ConfirmDeletes { stream: String },
@@ -79,6 +95,21 @@ async fn act(path: &Path, command: Command, json: bool) -> Result<ExitCode> {
         Command::Status => status::show(&Settings::read(path)?, json)?,
         Command::Doctor => return doctor::examine(path).await,
         Command::Aside { rows } => aside(&Settings::read(path)?, rows)?,
+        Command::Retry { take, position } => {
+            match of_take(&Settings::read(path)?, &take)?.want_again(&take, position)? {
+                0 => return Err(Trouble::Settings(format!("{take}: tidak ada kiriman itu yang disisihkan"))),
+                count => println!("Dicatat. {count} kiriman dicoba lagi pada pengambilan berikutnya."),
+            }
+        }
+        Command::Skip { take, position } => {
+            let spool = of_take(&Settings::read(path)?, &take)?;
+            if !spool.let_go(&take, position)? && !spool.pass_by(&take, position)? {
+                return Err(Trouble::Settings(format!(
+                    "{take}: kiriman nomor {position} tidak disisihkan dan tidak menahan yang lain"
+                )));
+            }
+            println!("Dicatat. Kiriman nomor {position} dilewati; versi baris itu yang berikutnya tetap diambil.");
+        }
         Command::ConfirmDeletes { stream } => {
             let spool = of_stream(&Settings::read(path)?, &stream)?;
             spool.set_meta(&follow::confirmation(&stream), &wall().to_string())?;
@@ -102,6 +133,14 @@ fn of_stream(settings: &Settings, stream: &str) -> Result<Spool> {
     }
     let known: Vec<String> = settings.stream.iter().map(crate::settings::StreamSettings::name).collect();
     Err(Trouble::Settings(format!("aliran {stream} tidak ada; yang ada: {}", known.join(", "))))
+}
+
+fn of_take(settings: &Settings, take: &str) -> Result<Spool> {
+    if settings.take.iter().any(|t| t.name() == take) {
+        return Spool::open(&settings.spool_folder());
+    }
+    let known: Vec<String> = settings.take.iter().map(crate::settings::TakeSettings::name).collect();
+    Err(Trouble::Settings(format!("pengambilan {take} tidak ada; yang ada: {}", known.join(", "))))
 }
 
 /// Until Ctrl-C, or until the service manager says so.
@@ -158,6 +197,21 @@ fn aside(settings: &Settings, rows: i64) -> Result<()> {
         }
         for (sequence, what, words) in there {
             println!("  nomor {sequence} ({what} di hub): {}", words.unwrap_or_default());
+        }
+    }
+    for state in spool.takes()? {
+        let (refused, held) = (spool.refused(&state.take, rows)?, spool.held_delivery(&state.take)?);
+        if refused.is_empty() && held.is_none() {
+            continue;
+        }
+        println!("{}: {} kiriman disisihkan", state.take, state.aside);
+        for one in refused {
+            let again = if one.again { " (akan dicoba lagi)" } else { "" };
+            let (at, subject) = (status::when(settings, one.at), mapping::shown(&one.subject));
+            println!("  nomor {}  {at}  {subject}: {}{again}", one.position, one.reason);
+        }
+        if let Some((position, words)) = held {
+            println!("  nomor {position} menahan yang lain: {words}");
         }
     }
     Ok(())

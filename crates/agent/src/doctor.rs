@@ -9,15 +9,18 @@ use protocol::trust;
 use crate::clock::Clock;
 use crate::hello::{LOG_TROUBLE, TRUST, TRUST_TROUBLE, free_bytes};
 use crate::line::{Ask, Line};
-use crate::settings::{Settings, SourceSettings};
+use crate::outside::Outside;
+use crate::settings::{Settings, SourceSettings, TakeSettings};
 use crate::source::{Database, Folder};
-use crate::store::{Spool, is_running};
+use crate::store::{Spool, is_running, is_there};
+use crate::take::look_at_ckan;
 use crate::trouble::{Result, Trouble};
 use crate::{follow, run};
 
 const DISKOMINFO: &str = "hubungi Diskominfo";
 const KEEPER: &str = "hubungi pengelola aplikasi";
 const DAY_MS: i64 = 86_400_000;
+const TARGET_KEEPER: &str = "hubungi pengelola tujuan ini";
 /// A key is renewed so many days before its end.
 const RENEW_DAYS: i64 = 30;
 
@@ -56,6 +59,13 @@ pub async fn examine(path: &Path) -> Result<ExitCode> {
     let spool = spool(&settings, &mut all);
     for stream in &settings.stream {
         source(&settings, stream, &mut all).await;
+    }
+    for take in &settings.take {
+        let words = take.name();
+        match target(&settings, take).await {
+            Ok(good) => all.good(format!("{words}: {good}")),
+            Err((trouble, what)) => all.wrong(format!("{words}: {trouble}"), what),
+        }
     }
     hub(&settings, spool.as_ref(), &mut all).await;
     println!();
@@ -101,6 +111,11 @@ fn disk(settings: &Settings, all: &mut Findings) {
 fn spool(settings: &Settings, all: &mut Findings) -> Option<Spool> {
     let spool = match Spool::look(&settings.spool_folder()) {
         Ok(spool) => spool,
+        // There, and not to be read.
+        Err(trouble) if is_there(&settings.spool_folder()) => {
+            all.wrong(trouble.to_string(), "jalankan ulang layanannya: systemctl restart simpul-agent");
+            return None;
+        }
         Err(_) => {
             all.look("agen belum pernah bekerja di sini", "jalankan: agent run (atau pasang sebagai layanan)");
             return None;
@@ -136,7 +151,69 @@ fn spool(settings: &Settings, all: &mut Findings) -> Option<Spool> {
             all.look(format!("{}: {} peristiwa ditahan hub", s.stream, s.aside_at_hub), DISKOMINFO);
         }
     }
+    for t in spool.takes().unwrap_or_default() {
+        if let Some(words) = &t.trouble {
+            let what = "betulkan tujuannya, lalu berjalan sendiri; bila satu kiriman saja yang salah: agent skip";
+            all.wrong(format!("{}: {} kiriman menunggu: {words}", t.take, t.open), what);
+        }
+        if t.aside > 0 {
+            all.wrong(
+                format!("{}: {} kiriman ditolak tujuannya dan disisihkan", t.take, t.aside),
+                "lihat alasannya dengan: agent aside; betulkan tujuannya lalu agent retry, atau lepaskan dengan agent skip",
+            );
+        }
+    }
     Some(spool)
+}
+
+/// Whether events of others can be put where they should; or what is wrong, and what
+/// to do.
+async fn target(settings: &Settings, take: &TakeSettings) -> std::result::Result<String, (Trouble, &'static str)> {
+    if let Some(folder) = &take.folder {
+        let folder = settings.path(folder);
+        let written = std::fs::create_dir_all(&folder).and_then(|()| {
+            let probe = folder.join(".simpul-periksa");
+            std::fs::write(&probe, "").and_then(|()| std::fs::remove_file(probe))
+        });
+        let failed =
+            |e: std::io::Error| Trouble::Source(format!("folder {} tidak dapat ditulis: {e}", folder.display()));
+        written.map_err(|e| (failed(e), "beri akun agen hak menulis di folder itu"))?;
+        return Ok(format!("folder {} dapat ditulis", folder.display()));
+    }
+    if let Some(url) = &take.url {
+        let reached = async { Outside::of(url)?.reach().await };
+        reached.await.map_err(|trouble| (trouble, "jalankan aplikasi itu, atau betulkan url-nya di agent.toml"))?;
+        return Ok(format!("aplikasi {url} dapat dihubungi"));
+    }
+    if let Some(ckan) = &take.ckan {
+        let what = "periksa resource dan berkas kuncinya; selebihnya hubungi pengelola portal";
+        look_at_ckan(settings, ckan).await.map_err(|trouble| (trouble, what))?;
+        return Ok(format!("portal {} mengenal tabelnya", ckan.url));
+    }
+    let Some(table) = &take.table else {
+        return Err((Trouble::Settings("tanpa tujuan".into()), "sebut tujuannya di agent.toml"));
+    };
+    let checked = async {
+        let mut db = Database::open(settings, &table.source, true).await?;
+        Ok::<_, Trouble>((db.columns(&table.name).await?, db.may_write(&table.name).await?))
+    };
+    let (columns, may_write) = checked.await.map_err(|trouble| (trouble, TARGET_KEEPER))?;
+    if columns.is_empty() {
+        let words = format!("tabel {} tidak ada, atau akun tidak boleh melihatnya", table.name);
+        return Err((Trouble::Source(words), TARGET_KEEPER));
+    }
+    let wanted = std::iter::once(&table.subject).chain(table.columns.keys());
+    let missing: Vec<&str> =
+        wanted.filter(|wanted| !columns.iter().any(|c| c.name == **wanted)).map(String::as_str).collect();
+    if !missing.is_empty() {
+        let words = format!("kolom {} tidak ada di {}", missing.join(", "), table.name);
+        return Err((Trouble::Source(words), "sesuaikan columns di agent.toml, atau tambahkan kolomnya"));
+    }
+    if !may_write {
+        let words = format!("akun tujuan tidak boleh menulis ke {}", table.name);
+        return Err((Trouble::Source(words), "minta hak SELECT, INSERT, UPDATE, DELETE atas tabel itu"));
+    }
+    Ok(format!("tabel {} dapat ditulis", table.name))
 }
 
 async fn source(settings: &Settings, stream: &crate::settings::StreamSettings, all: &mut Findings) {
@@ -188,28 +265,31 @@ async fn source(settings: &Settings, stream: &crate::settings::StreamSettings, a
     }
 }
 
+/// What to do where the hub did not say what it should.
+fn about_line(trouble: &Trouble) -> &'static str {
+    match trouble {
+        Trouble::Refused { status: 404, .. } => {
+            "ajukan kunci di halaman Pertukaran dan bacakan sidiknya kepada Diskominfo"
+        }
+        Trouble::Refused { .. } => DISKOMINFO,
+        Trouble::Settings(_) => "betulkan pengaturan",
+        _ => "periksa kabel dan internet; bila yang lain berjalan, hubungi Diskominfo",
+    }
+}
+
 async fn hub(settings: &Settings, spool: Option<&Spool>, all: &mut Findings) {
     let Ok(mut identity) = run::identity(settings) else { return };
     let clock = Rc::new(Clock::of(0));
     match run::known_keyid(settings, spool).await {
         Ok(keyid) => identity.keyid = keyid,
-        Err(trouble) => {
-            return all.wrong(
-                trouble.to_string(),
-                "ajukan kunci di halaman Pertukaran dan bacakan sidiknya kepada Diskominfo",
-            );
-        }
+        Err(trouble) => return all.wrong(trouble.to_string(), about_line(&trouble)),
     }
     let keyid = identity.keyid.clone();
     let line = Line::new(settings, Rc::new(identity), clock.clone());
     let asked = async { line?.ask(&Ask { method: "GET", target: "/trust", ..Ask::default() }).await };
     let answer = match asked.await {
         Ok(answer) => answer,
-        Err(trouble @ Trouble::Refused { .. }) => return all.wrong(trouble.to_string(), DISKOMINFO),
-        Err(trouble) => {
-            return all
-                .wrong(trouble.to_string(), "periksa kabel dan internet; bila yang lain berjalan, hubungi Diskominfo");
-        }
+        Err(trouble) => return all.wrong(trouble.to_string(), about_line(&trouble)),
     };
     all.good(format!("hub {} menjawab dan mengenal kunci {keyid}", settings.hub.address));
     if clock.is_wrong() {
@@ -240,5 +320,46 @@ async fn hub(settings: &Settings, spool: Option<&Spool>, all: &mut Findings) {
         && trust::open(&text, &[&settings.hub.log]).is_err()
     {
         all.look("daftar kepercayaan yang tersimpan tidak terbaca", "akan diambil lagi dari hub");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broken_cable_is_not_an_unknown_key() {
+        let refused = |status: u16| Trouble::Refused {
+            code: "Client.X".into(),
+            message: "x".into(),
+            status,
+            after_seconds: None,
+        };
+        assert!(about_line(&Trouble::Line("tidak dapat dihubungi".into())).contains("kabel"));
+        assert!(about_line(&refused(404)).contains("ajukan kunci"));
+        assert_eq!(about_line(&refused(403)), DISKOMINFO);
+    }
+
+    #[tokio::test]
+    async fn a_target_that_takes_nothing_is_found() {
+        let place = tempfile::tempdir().expect("a folder");
+        assert!(found(place.path(), "folder = \"masuk\"").await.is_ok_and(|words| words.contains("dapat ditulis")));
+        std::fs::write(place.path().join("berkas"), "").expect("written");
+        assert!(found(place.path(), "folder = \"berkas/masuk\"").await.is_err());
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let url = format!("url = \"http://{}/masuk\"", listener.local_addr().expect("an address"));
+        assert!(found(place.path(), &url).await.is_ok());
+        drop(listener);
+        assert!(
+            found(place.path(), &url)
+                .await
+                .is_err_and(|(trouble, _)| trouble.to_string().contains("tidak dapat dihubungi"))
+        );
+    }
+
+    async fn found(place: &Path, target: &str) -> std::result::Result<String, (Trouble, &'static str)> {
+        let of = "[[take]]\nof = \"ID-KAB/GOV/DINKES/SIK\"\ndataset = \"pasien\"\nversion = 1";
+        let settings = crate::take::tests::settings(place, &format!("{of}\n{target}\n"));
+        super::target(&settings, &settings.take[0]).await
     }
 }

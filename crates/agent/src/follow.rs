@@ -2,7 +2,6 @@
 //! one is set aside with its reasons, what vanished is told. Wherever it breaks
 //! off, the next pass goes on from there.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use kernel::hex;
@@ -10,12 +9,13 @@ use protocol::event::{Data, Event, Limits};
 use protocol::key::SigningKey;
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use tokio::time::Instant;
 
 use crate::clock::Clock;
 use crate::hello::free_bytes;
 use crate::mapping::{Mapping, Record};
 use crate::settings::{DatabaseSettings, Follow, Settings, SourceSettings, StreamSettings, WebSettings};
-use crate::source::{Column, Database, Folder, Select, fetch};
+use crate::source::{Column, Database, Folder, Select, Whole, fetch, piece};
 use crate::store::{Counts, Dated, Judged, Pass, Spool, Verdict};
 use crate::trouble::{Result, Trouble};
 
@@ -50,8 +50,6 @@ struct Walk<'a> {
     mapping: Mapping,
     source: String,
     kind: String,
-    /// How often a row that has no name came in this pass.
-    times: HashMap<Vec<u8>, u32>,
     counts: Counts,
 }
 
@@ -77,16 +75,13 @@ fn raw(record: &Record) -> Vec<u8> {
 
 impl Walk<'_> {
     /// What a row comes to.
-    fn judge(&mut self, record: &Record) -> Judged {
+    fn judge(&self, record: &Record) -> Judged {
         let raw = hash(&[&raw(record)]);
-        let subject = self.mapping.subject(record);
-        let (key, subject, nameless) = match subject {
-            Ok(Some(subject)) => (subject.clone().into_bytes(), subject, None),
-            Ok(None) => {
-                let times = self.times.entry(raw.clone()).or_default();
-                *times += 1;
-                let name = format!("{}-{times}", hex(&raw));
-                (name.clone().into_bytes(), name, None)
+        let numbered = self.mapping.key.is_empty();
+        let (key, subject, nameless) = match self.mapping.subject(record) {
+            Ok(subject) => {
+                let subject = subject.unwrap_or_else(|| hex(&raw));
+                (subject.clone().into_bytes(), subject, None)
             }
             Err(why) => (format!("\0{}", hex(&raw)).into_bytes(), "(tanpa kunci)".to_owned(), Some(why)),
         };
@@ -105,7 +100,7 @@ impl Walk<'_> {
             Verdict::Fits(data) => hash(&[b"1", data.as_bytes()]),
             Verdict::Faulty(reasons) => hash(&[b"0", reasons.as_bytes(), &raw]),
         };
-        Judged { key, subject, hash, verdict }
+        Judged { key, subject, numbered, hash, verdict }
     }
 
     /// The event of a number, signed by whoever captured it.
@@ -269,7 +264,6 @@ pub async fn pass(ground: &Ground<'_>, spool: &Spool, stream: &StreamSettings) -
         ground,
         stream,
         name,
-        times: HashMap::new(),
         counts: Counts::default(),
     };
     match settings.sources.get(&stream.source) {
@@ -294,45 +288,40 @@ impl Walk<'_> {
         if spool.is_last(&self.name, &digest)? {
             return Ok(());
         }
-        let (names, records) = file.records(self.stream.sheet.as_deref())?;
-        self.whole(spool, (&digest, &file.name), names, &records)
+        let name = file.name.clone();
+        self.whole(spool, (&digest, &name), &Whole::File(file, self.stream.shape(self.mapping.zone)))
     }
 
     async fn web(&mut self, spool: &Spool, of: &WebSettings) -> Result<()> {
-        let found = fetch(self.ground.settings, of, &self.stream.table).await?;
+        let found = fetch(self.ground.settings, of, self.stream).await?;
         let digest = self.digest(&found.digest);
         if spool.is_last(&self.name, &digest)? {
             let pass = spool.pass(&self.name)?;
             return spool.set_pass(&self.name, &Pass { passed_at: Some(self.ground.clock.now()), ..pass });
         }
-        self.whole(spool, (&digest, &of.url), found.columns, &found.records)
+        self.whole(spool, (&digest, &of.url), &found.rows)
     }
 
-    /// Of the rows and of what is made of them: with another mapping the same rows
-    /// are other events.
+    /// Of the rows and of what is made of them: with another mapping, or read from
+    /// another place in the file, the same rows are other events.
     fn digest(&self, of: &str) -> String {
-        hex(&hash(&[of.as_bytes(), format!("{:?}", self.mapping).as_bytes()]))
+        let shape = self.stream.shape(self.mapping.zone);
+        hex(&hash(&[of.as_bytes(), format!("{:?}", self.mapping).as_bytes(), format!("{shape:?}").as_bytes()]))
     }
 
     /// Rows that come all at once are read from the first, however far they were
     /// read before.
-    fn whole(
-        &mut self,
-        spool: &Spool,
-        (digest, from): (&str, &str),
-        names: Vec<String>,
-        records: &[Record],
-    ) -> Result<()> {
+    fn whole(&mut self, spool: &Spool, (digest, from): (&str, &str), rows: &Whole) -> Result<()> {
         let now = self.ground.clock.now();
-        let columns = names.into_iter().filter(|n| !n.is_empty());
+        let columns = rows.columns()?.into_iter().filter(|n| !n.is_empty());
         let columns: Vec<Column> = columns.map(|name| Column { name, declared: "text".into() }).collect();
         compare(spool, &self.name, &self.mapping, &columns)?;
         let mut pass = spool.pass(&self.name)?;
         pass = Pass { round: pass.round + 1, whole: true, after: Some(digest.to_owned()), ..pass };
-        for chunk in records.chunks(CHUNK) {
+        rows.each(CHUNK, &mut |chunk| {
             self.room(spool)?;
-            self.take_in(spool, chunk, &pass)?;
-        }
+            self.take_in(spool, chunk, &pass)
+        })?;
         self.take_out(spool, &pass)?;
         spool.set_pass(&self.name, &Pass { after: None, passed_at: Some(now), swept_at: Some(now), ..pass })?;
         spool.note_file(&self.name, digest, from, now)
@@ -343,10 +332,13 @@ impl Walk<'_> {
         compare(spool, &self.name, &self.mapping, &columns)?;
         let begun = self.ground.clock.now();
         let mut pass = begin(spool, self.stream, &self.name, begun)?;
+        let long = self.long(&columns);
         if self.stream.key.is_empty() {
-            self.keyless(spool, db, &pass).await?;
+            let columns = self.mapping.columns();
+            let all = Select { table: &self.stream.table, columns: &columns, long: &long, ..Select::default() };
+            self.unordered(spool, db, &all, (&pass, of)).await?;
         } else {
-            self.keyed(spool, db, of, &mut pass).await?;
+            self.keyed(spool, db, of, &long, &mut pass).await?;
         }
         if pass.whole {
             self.take_out(spool, &pass)?;
@@ -355,14 +347,35 @@ impl Walk<'_> {
         spool.set_pass(&self.name, &Pass { after: None, passed_at: Some(self.ground.clock.now()), ..pass })
     }
 
-    async fn keyless(&mut self, spool: &Spool, db: &mut Database, pass: &Pass) -> Result<()> {
-        let columns = self.mapping.columns();
-        let select = Select { table: &self.stream.table, columns: &columns, ..Select::default() };
-        let mut piece = |records: Vec<Record>| {
+    /// Columns that are left with the database where they are too long; what tells
+    /// rows apart is not among them.
+    fn long(&self, columns: &[Column]) -> Vec<String> {
+        let tells = |name: &String| self.stream.key.contains(name) || self.stream.moment.as_ref() == Some(name);
+        let long = columns.iter().filter(|column| column.may_be_long() && !tells(&column.name));
+        long.map(|column| column.name.clone()).collect()
+    }
+
+    /// Rows that nothing puts in order: wherever it breaks off, they are read again
+    /// from the first.
+    async fn unordered(
+        &mut self,
+        spool: &Spool,
+        db: &mut Database,
+        select: &Select<'_>,
+        (pass, of): (&Pass, &DatabaseSettings),
+    ) -> Result<()> {
+        self.room(spool)?;
+        let mut rows = db.rows(select).await?;
+        loop {
+            let begun = Instant::now();
+            let records = piece(select.table, &mut rows, CHUNK).await?;
+            if records.is_empty() {
+                return Ok(());
+            }
             self.room(spool)?;
-            self.take_in(spool, &records, pass)
-        };
-        db.each(&select, CHUNK, &mut piece).await
+            self.take_in(spool, &records, pass)?;
+            pace(of, records.len(), begun).await;
+        }
     }
 
     /// By what rows are put in order: their keys, or the moment of their change.
@@ -371,23 +384,24 @@ impl Walk<'_> {
         moment.chain(&self.stream.key).cloned().collect()
     }
 
-    async fn keyed(&mut self, spool: &Spool, db: &mut Database, of: &DatabaseSettings, pass: &mut Pass) -> Result<()> {
+    async fn keyed(
+        &mut self,
+        spool: &Spool,
+        db: &mut Database,
+        of: &DatabaseSettings,
+        long: &[String],
+        pass: &mut Pass,
+    ) -> Result<()> {
         let order = self.order(pass);
         let mut columns = self.mapping.columns();
         columns.extend(self.stream.moment.clone());
         columns.sort_unstable();
         columns.dedup();
-        let table = self.stream.table.as_str();
+        let all = Select { table: &self.stream.table, columns: &columns, long, ..Select::default() };
         if pass.whole && pass.after.is_none() {
-            let lacking = Select {
-                table,
-                columns: &columns,
-                lacking: &self.stream.key,
-                limit: Some(MOST_NAMELESS),
-                ..Select::default()
-            };
-            let nameless = db.read(&lacking).await?;
-            self.take_in(spool, &nameless, &Pass { after: None, ..pass.clone() })?;
+            let lacking = Select { lacking: &self.stream.key, limit: Some(MOST_NAMELESS), ..all.clone() };
+            let before = Pass { after: None, ..pass.clone() };
+            self.unordered(spool, db, &lacking, (&before, of)).await?;
         }
         let watermark = pass.watermark.clone().map(|text| unpacked(&text));
         let since = watermark.as_ref().filter(|_| !pass.whole && self.stream.follow == Follow::Moment);
@@ -396,32 +410,98 @@ impl Walk<'_> {
         if after.is_none() && !pass.whole && self.stream.follow == Follow::Key {
             after.clone_from(&watermark);
         }
+        let mut size = CHUNK;
         loop {
             self.room(spool)?;
-            let begun = tokio::time::Instant::now();
+            let begun = Instant::now();
             let select = Select {
-                table,
-                columns: &columns,
                 order: &order,
                 after: after.as_deref(),
                 since: since.map(|value| (value.as_slice(), OVERLAP)),
-                limit: Some(CHUNK),
-                ..Select::default()
+                limit: Some(size),
+                ..all.clone()
             };
-            let records = db.read(&select).await?;
-            let Some(last) = records.last() else { return Ok(()) };
-            let place: Vec<Vec<u8>> =
-                order.iter().map(|column| last.cells.get(column).cloned().flatten().unwrap_or_default()).collect();
-            self.advance(pass, &records, &place);
-            pass.after = Some(packed(&place));
-            after = Some(place);
-            self.take_in(spool, &records, pass)?;
-            if records.len() < CHUNK {
-                return Ok(());
+            let read = match self.chunk(spool, db, &select, pass).await? {
+                Ok(read) => {
+                    let most = size;
+                    size = CHUNK.min(size * 2);
+                    if read < most {
+                        return Ok(());
+                    }
+                    read
+                }
+                // Perhaps one row among them: fewer at a time lead to it.
+                Err(unread) => {
+                    *db = Database::open(self.ground.settings, &self.stream.source, false).await?;
+                    // What fails without any row is no trouble of a row.
+                    db.read(&Select { limit: Some(0), ..select.clone() }).await?;
+                    if size == 1 {
+                        self.set_aside(spool, db, &select, pass, &unread).await?;
+                    }
+                    size = (size / 2).max(1);
+                    1
+                }
+            };
+            if let Some(place) = &pass.after {
+                after = Some(unpacked(place));
             }
-            let pace = Duration::from_millis(CHUNK as u64 * 1000 / of.rows_per_second.max(1));
-            tokio::time::sleep(pace.saturating_sub(begun.elapsed())).await;
+            pace(of, read, begun).await;
         }
+    }
+
+    /// Some rows in their order, how many they were; or why the source did not give
+    /// them.
+    async fn chunk(
+        &mut self,
+        spool: &Spool,
+        db: &mut Database,
+        select: &Select<'_>,
+        pass: &mut Pass,
+    ) -> Result<Result<usize>> {
+        let mut rows = match db.rows(select).await {
+            Ok(rows) => rows,
+            Err(unread) => return Ok(Err(unread)),
+        };
+        let mut read = 0;
+        loop {
+            let records = match piece(select.table, &mut rows, CHUNK).await {
+                Ok(records) => records,
+                Err(unread) => return Ok(Err(unread)),
+            };
+            if records.is_empty() {
+                return Ok(Ok(read));
+            }
+            read += records.len();
+            self.go_on(spool, (select.order, &records), pass)?;
+        }
+    }
+
+    /// Takes rows in, and the place behind the last of them.
+    fn go_on(&mut self, spool: &Spool, (order, records): (&[String], &[Record]), pass: &mut Pass) -> Result<()> {
+        let Some(last) = records.last() else { return Ok(()) };
+        self.room(spool)?;
+        let place: Vec<Vec<u8>> =
+            order.iter().map(|column| last.cells.get(column).cloned().flatten().unwrap_or_default()).collect();
+        self.advance(pass, records, &place);
+        pass.after = Some(packed(&place));
+        self.take_in(spool, records, pass)
+    }
+
+    /// The next row cannot be read: of it only its place is, and those behind it come.
+    async fn set_aside(
+        &mut self,
+        spool: &Spool,
+        db: &mut Database,
+        select: &Select<'_>,
+        pass: &mut Pass,
+        unread: &Trouble,
+    ) -> Result<()> {
+        let bare = Select { columns: select.order, long: &[], ..select.clone() };
+        let mut records = db.read(&bare).await?;
+        for record in &mut records {
+            record.set_unread(format!("baris tidak dapat dibaca dari sumber: {unread}"));
+        }
+        self.go_on(spool, (select.order, &records), pass)
     }
 
     /// Moves the mark behind which rows are new.
@@ -439,24 +519,35 @@ impl Walk<'_> {
     }
 }
 
+/// Waits until so many rows may have been read.
+async fn pace(of: &DatabaseSettings, rows: usize, begun: Instant) {
+    let pace = Duration::from_millis(rows as u64 * 1000 / of.rows_per_second.max(1));
+    tokio::time::sleep(pace.saturating_sub(begun.elapsed())).await;
+}
+
 /// Some rows of a source, as they are.
 pub async fn some(settings: &Settings, stream: &StreamSettings, rows: usize) -> Result<Vec<Record>> {
     if let Some(SourceSettings::Folder(of)) = settings.sources.get(&stream.source) {
         let folder = Folder::new(of, settings.path(&of.folder));
         let file = folder.newest(&stream.table)?;
         let file = file.ok_or_else(|| Trouble::Source(format!("belum ada berkas {}", stream.table)))?;
-        let (_, mut records) = file.records(stream.sheet.as_deref())?;
-        records.truncate(rows);
-        return Ok(records);
+        return Whole::File(file, stream.shape(settings.me.zone)).first(rows);
     }
     if let Some(SourceSettings::Web(of)) = settings.sources.get(&stream.source) {
-        let mut records = fetch(settings, of, &stream.table).await?.records;
-        records.truncate(rows);
-        return Ok(records);
+        return fetch(settings, of, stream).await?.rows.first(rows);
     }
     let columns = stream.mapping(settings.me.zone).columns();
     let mut db = Database::open(settings, &stream.source, false).await?;
-    let select =
-        Select { table: &stream.table, columns: &columns, order: &stream.key, limit: Some(rows), ..Select::default() };
+    let declared = db.columns(&stream.table).await?;
+    let long = declared.into_iter().filter(|c| c.may_be_long() && !stream.key.contains(&c.name));
+    let long: Vec<String> = long.map(|column| column.name).collect();
+    let select = Select {
+        table: &stream.table,
+        columns: &columns,
+        long: &long,
+        order: &stream.key,
+        limit: Some(rows),
+        ..Select::default()
+    };
     db.read(&select).await
 }

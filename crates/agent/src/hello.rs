@@ -1,6 +1,8 @@
 //! What the agent tells the hub of itself, and what it learns from the answer:
 //! whether the message log still goes on from where it stood, and whom to trust.
 
+use std::path::Path;
+
 use protocol::agent::{State, Stream, Take, Told, Welcome};
 use protocol::trust;
 use tlog_tiles::{Checkpoint, Hash};
@@ -43,23 +45,33 @@ pub fn state(settings: &Settings, clock: &Clock, spool: &Spool) -> Result<State>
         aside: s.aside_here,
         aside_at_hub: s.aside_at_hub,
         passed_at: s.passed_at,
+        notice: s.notice,
         held: s.held,
         trouble: s.trouble,
     });
-    let takes = spool.takes()?.into_iter().map(|t| Take { take: t.take, open: t.open, trouble: t.trouble });
+    let takes = spool.takes()?.into_iter().map(|t| Take {
+        take: t.take,
+        open: t.open,
+        aside: t.aside,
+        good_at: t.good_at,
+        trouble: t.trouble,
+    });
     Ok(State {
         clock_ms: clock.ahead_ms(),
         free_mb: free_bytes(settings) >> 20,
-        oldest: spool.oldest()?,
+        oldest: spool.oldest()?.into_iter().chain(spool.oldest_delivery()?).min(),
         streams: streams.collect(),
         takes: takes.collect(),
         troubles: spool.meta(LOG_TROUBLE)?.into_iter().chain(spool.meta(TRUST_TROUBLE)?).collect(),
     })
 }
 
-/// What is left on the disk of the spool.
+/// What is left on the disk of the spool, or where it will be.
 pub fn free_bytes(settings: &Settings) -> u64 {
-    let facts = rustix::fs::statvfs(settings.spool_folder());
+    let folder = settings.spool_folder();
+    let here = |place: &Path| place.as_os_str().is_empty();
+    let places = folder.ancestors().map(|place| if here(place) { Path::new(".") } else { place });
+    let facts = places.filter(|place| place.exists()).find_map(|place| rustix::fs::statvfs(place).ok());
     facts.map_or(u64::MAX, |f| f.f_bavail.saturating_mul(f.f_frsize))
 }
 
@@ -239,6 +251,28 @@ mod tests {
         let mut note = Note::new(text.as_bytes(), &[]).expect("a note");
         note.add_sigs(&[&signer]).expect("signed");
         String::from_utf8(note.to_bytes()).expect("text")
+    }
+
+    #[test]
+    fn a_disk_is_seen_before_anything_lies_on_it() {
+        let place = tempfile::tempdir().expect("a folder");
+        let mut settings = crate::take::tests::settings(place.path(), "");
+        settings.spool.folder = "belum/ada".into();
+        assert!((1..u64::MAX).contains(&free_bytes(&settings)));
+        // Beside the program, by a name alone.
+        settings.folder = "".into();
+        assert!((1..u64::MAX).contains(&free_bytes(&settings)));
+    }
+
+    #[test]
+    fn what_others_sent_waits_too() {
+        let place = tempfile::tempdir().expect("a folder");
+        let spool = Spool::open(place.path()).expect("a spool");
+        let settings = crate::take::tests::settings(place.path(), "");
+        let one = crate::store::Delivery { position: 1, id: "e".into(), body: "{}".into() };
+        spool.keep_deliveries("t", &[one], 77).expect("kept");
+        let state = state(&settings, &Clock::of(0), &spool).expect("a state");
+        assert_eq!((state.oldest, state.takes[0].open, state.takes[0].good_at), (Some(77), 1, None));
     }
 
     #[test]

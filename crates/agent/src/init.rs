@@ -15,7 +15,7 @@ use crate::line;
 use crate::settings::{
     DatabaseSettings, FolderSettings, HubSettings, Me, Settings, SourceSettings, SpoolSettings, Tls,
 };
-use crate::source::{Column, Database, Folder};
+use crate::source::{Column, Database, Folder, Heading, Shape, Whole};
 use crate::trouble::{Result, Trouble};
 
 const KEY: &str = "kunci.rahasia";
@@ -296,12 +296,12 @@ pub async fn init(path: &Path, answers: Answers) -> Result<()> {
         take: vec![],
         folder: folder.clone(),
     };
-    let columns = columns(&settings, &table).await?;
+    let (columns, heading) = columns(&settings, &table).await?;
     let keys: Vec<&str> = key.split(',').map(str::trim).filter(|k| !k.is_empty()).collect();
     if let Some(missing) = keys.iter().find(|k| !columns.iter().any(|c| c.name == **k)) {
         return Err(Trouble::Settings(format!("kolom kunci {missing} tidak ada di {table}")));
     }
-    let text = written(&settings, &table, &keys, &dataset, &columns);
+    let text = written(&settings, (&table, &heading), &keys, &dataset, &columns);
     std::fs::write(path, text).map_err(|e| Trouble::Settings(format!("{}: {e}", path.display())))?;
     println!("Pengaturan ditulis ke {}. Periksa isinya, lalu jalankan: simpul-agent dry-run", path.display());
     Ok(())
@@ -325,14 +325,17 @@ async fn known_hub(mut hub: HubSettings, heard: Option<String>, folder: &Path) -
     Ok(hub)
 }
 
-async fn columns(settings: &Settings, table: &str) -> Result<Vec<Column>> {
+/// The columns of a table; of a file also where it names them.
+async fn columns(settings: &Settings, table: &str) -> Result<(Vec<Column>, Heading)> {
+    let mut heading = Heading::First;
     let all = match settings.sources.get("aplikasi") {
         Some(SourceSettings::Folder(of)) => {
             let folder = Folder::new(of, settings.path(&of.folder));
             let found = folder.newest(table)?;
             let file =
                 found.ok_or_else(|| Trouble::Source(format!("belum ada berkas {table} yang selesai ditulis")))?;
-            let (names, _) = file.records(None)?;
+            heading = Heading::seen_in(&file)?;
+            let names = Whole::File(file, Shape { heading: heading.clone(), ..Shape::default() }).columns()?;
             names.into_iter().filter(|n| !n.is_empty()).map(|name| Column { name, declared: "text".into() }).collect()
         }
         _ => Database::open(settings, "aplikasi", false).await?.columns(table).await?,
@@ -340,11 +343,17 @@ async fn columns(settings: &Settings, table: &str) -> Result<Vec<Column>> {
     if all.is_empty() {
         return Err(Trouble::Source(format!("tabel {table} tidak ada, atau akun tidak boleh membacanya")));
     }
-    Ok(all)
+    Ok((all, heading))
 }
 
 /// The file, with a word on whatever may be changed.
-fn written(settings: &Settings, table: &str, keys: &[&str], dataset: &str, columns: &[Column]) -> String {
+fn written(
+    settings: &Settings,
+    (table, heading): (&str, &Heading),
+    keys: &[&str],
+    dataset: &str,
+    columns: &[Column],
+) -> String {
     let mut out = String::from("# Pengaturan agen pertukaran Simpul. Rahasia ada di berkas lain.\n\n[hub]\n");
     let mut line = |name: &str, value: &str| {
         let _ = writeln!(out, "{name} = {}", quoted(value));
@@ -395,6 +404,9 @@ fn written(settings: &Settings, table: &str, keys: &[&str], dataset: &str, colum
         quoted(table),
         keys.join(", ")
     );
+    if let Heading::Row(number) = heading {
+        let _ = writeln!(out, "# Baris berkas yang memuat judul kolom.\nheading_row = {number}");
+    }
     out.push_str("# snapshot: semua baris dibandingkan; moment: hanya yang berubah menurut kolom waktu.\n");
     out.push_str("follow = \"snapshot\"\nevery_seconds = 900\n");
     out.push_str("\n# Nama di sebelah kiri adalah nama menurut skema set data. Hapus yang tidak dibagikan.\n");
@@ -447,7 +459,7 @@ mod tests {
             column("nilai\"x", "decimal(15,2)"),
             column("diubah", "timestamp"),
         ];
-        let text = written(&settings, "pasien", &["id"], "pasien", &columns);
+        let text = written(&settings, ("pasien", &Heading::First), &["id"], "pasien", &columns);
         let path = place.path().join("agent.toml");
         std::fs::write(&path, &text).expect("written");
         let read = Settings::read(&path).unwrap_or_else(|e| panic!("{e}\n{text}"));
@@ -456,6 +468,12 @@ mod tests {
         assert_eq!(stream.fields["tgl_lahir"].from.as_deref(), Some("Tgl Lahir"));
         assert_eq!(stream.fields["nilai_x"].from.as_deref(), Some("nilai\"x"));
         assert_eq!(stream.fields["aktif"].kind, crate::mapping::Kind::Boolean);
+        assert_eq!(stream.shape(kernel::Zone::Wib).heading, Heading::First);
+        let below = written(&settings, ("pasien*.xlsx", &Heading::Row(5)), &["id"], "pasien", &columns);
+        assert!(
+            below.contains("key = [\"id\"]\n# Baris berkas yang memuat judul kolom.\nheading_row = 5\n"),
+            "{below}"
+        );
         let SourceSettings::Mysql(of) = &read.sources["aplikasi"] else { panic!("{text}") };
         assert_eq!((of.port, of.tls, of.tls_ca.as_deref()), (Some(3307), Tls::Required, Some(Path::new("ca.pem"))));
     }

@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 use kernel::Zone;
 use serde::Deserialize;
 
+pub(crate) use value::local;
+
 /// Nothing, or the letters of a value.
 pub type Cell = Option<Vec<u8>>;
 
@@ -20,6 +22,27 @@ pub type Cell = Option<Vec<u8>>;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
     pub cells: BTreeMap<String, Cell>,
+}
+
+/// Stands where no column does: why a row could not be read whole.
+const UNREAD: &str = "\0";
+
+impl Record {
+    /// It cannot become an event, whatever was read of it.
+    pub fn set_unread(&mut self, why: String) {
+        self.cells.insert(UNREAD.to_owned(), Some(why.into_bytes()));
+    }
+
+    fn unread(&self) -> Option<String> {
+        let why = self.cells.get(UNREAD)?.as_deref()?;
+        Some(String::from_utf8_lossy(why).into_owned())
+    }
+
+    /// Roughly what it holds in memory.
+    pub fn bytes(&self) -> usize {
+        let of = |(name, cell): (&String, &Cell)| 64 + name.len() + cell.as_ref().map_or(0, Vec::len);
+        self.cells.iter().map(of).sum()
+    }
 }
 
 /// What a field becomes.
@@ -34,7 +57,8 @@ pub enum Kind {
     /// Rupiah with at most two decimals, as whole sen.
     Sen,
     Date,
-    /// A date with a time of day in the regency's zone, as RFC 3339.
+    /// A date with a time of day, in the regency's zone where it names none, as
+    /// RFC 3339.
     Moment,
     Boolean,
 }
@@ -103,6 +127,9 @@ impl Mapping {
 
     /// What an event carries of a row, as JSON; or every reason why it cannot.
     pub fn data(&self, record: &Record) -> Result<String, Vec<String>> {
+        if let Some(why) = record.unread() {
+            return Err(vec![why]);
+        }
         let (mut parts, mut reasons) = (Vec::new(), Vec::new());
         for (name, field) in &self.fields {
             match self.field(name, field, record) {

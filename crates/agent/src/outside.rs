@@ -4,7 +4,10 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use http_body_util::Full;
+use hyper::client::conn::http1::SendRequest;
 use protocol::Fields;
+use url::Url;
 
 use crate::line::connect::Place;
 use crate::line::{Ask, exchange};
@@ -12,28 +15,83 @@ use crate::trouble::{Result, Trouble};
 
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// One request to an address; troubles are those of a source, not of the hub.
-pub async fn ask(method: &str, url: &str, fields: &[(&str, String)], body: Vec<u8>) -> Result<(u16, Bytes)> {
+/// A place that is asked again and again: who vouches for it is read once, and its
+/// connection is kept.
+#[derive(Debug)]
+pub struct Outside {
+    place: Place,
+    open: Option<SendRequest<Full<Bytes>>>,
+}
+
+fn parsed(url: &str) -> Result<Url> {
     let wrong = |e: &dyn std::fmt::Display| Trouble::Settings(format!("alamat {url}: {e}"));
-    let parsed = url::Url::parse(url).map_err(|e| wrong(&e))?;
+    let parsed = Url::parse(url).map_err(|e| wrong(&e))?;
     if !matches!(parsed.scheme(), "http" | "https") || !parsed.username().is_empty() || parsed.password().is_some() {
         return Err(wrong(&"harus http:// atau https://, tanpa nama dan sandi"));
     }
-    let target = match parsed.query() {
-        Some(query) => format!("{}?{query}", parsed.path()),
-        None => parsed.path().to_owned(),
-    };
-    let place = Place::of(&parsed.origin().ascii_serialization(), None, None)?;
-    let mut all: Fields = vec![
-        ("host".into(), place.authority.clone().into_bytes()),
-        ("user-agent".into(), concat!("simpul-agent/", env!("CARGO_PKG_VERSION")).into()),
-    ];
-    all.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone().into_bytes())));
-    let ask = Ask { method, target: &target, body, ..Ask::default() };
-    let answered = exchange(&place, &mut None, (&ask, PATIENCE), &all).await;
-    let (status, _, body) = answered.map_err(|trouble| match trouble {
-        Trouble::Line(words) => Trouble::Source(format!("{}: {words}", place.base)),
-        other => other,
-    })?;
-    Ok((status, body))
+    Ok(parsed)
+}
+
+impl Outside {
+    /// The place of an address; nothing is asked yet.
+    pub fn of(url: &str) -> Result<Outside> {
+        let place = Place::of(&parsed(url)?.origin().ascii_serialization(), None, None)?;
+        Ok(Outside { place, open: None })
+    }
+
+    /// Whether somebody answers there, and is who they should be.
+    pub async fn reach(&mut self) -> Result<()> {
+        let slow = |_| Trouble::Source(format!("{} tidak menjawab pada waktunya", self.place.base));
+        let opened = tokio::time::timeout(PATIENCE, self.place.connect()).await.map_err(slow)?;
+        self.open = Some(opened.map_err(|trouble| self.of_a_source(trouble))?);
+        Ok(())
+    }
+
+    fn of_a_source(&self, trouble: Trouble) -> Trouble {
+        match trouble {
+            Trouble::Line(words) => Trouble::Source(format!("{}: {words}", self.place.base)),
+            other => other,
+        }
+    }
+
+    /// One request to an address of this place; troubles are those of a source, not
+    /// of the hub. What is asked has to be harmless twice.
+    pub async fn ask(
+        &mut self,
+        method: &str,
+        url: &str,
+        fields: &[(&str, String)],
+        body: Vec<u8>,
+    ) -> Result<(u16, Bytes)> {
+        let (status, _, body) = self.answer(method, url, fields, body).await?;
+        Ok((status, body))
+    }
+
+    /// The same, with the fields of the answer.
+    pub async fn answer(
+        &mut self,
+        method: &str,
+        url: &str,
+        fields: &[(&str, String)],
+        body: Vec<u8>,
+    ) -> Result<(u16, Fields, Bytes)> {
+        let parsed = parsed(url)?;
+        let target = match parsed.query() {
+            Some(query) => format!("{}?{query}", parsed.path()),
+            None => parsed.path().to_owned(),
+        };
+        let mut all: Fields = vec![
+            ("host".into(), self.place.authority.clone().into_bytes()),
+            ("user-agent".into(), concat!("simpul-agent/", env!("CARGO_PKG_VERSION")).into()),
+        ];
+        all.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone().into_bytes())));
+        let ask = Ask { method, target: &target, body, ..Ask::default() };
+        let kept = self.open.is_some();
+        let mut answered = exchange(&self.place, &mut self.open, (&ask, PATIENCE), &all).await;
+        // The other side ends a connection that was quiet, also just now.
+        if kept && matches!(answered, Err(Trouble::Line(_))) {
+            answered = exchange(&self.place, &mut self.open, (&ask, PATIENCE), &all).await;
+        }
+        answered.map_err(|trouble| self.of_a_source(trouble))
+    }
 }

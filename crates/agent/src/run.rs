@@ -136,7 +136,7 @@ pub async fn run(settings: &Settings, until: impl Future<Output = ()>) -> Result
     parts.push(Box::pin(all.send()));
     for take in &settings.take {
         let line = Line::new(settings, all.identity.clone(), all.clock.clone())?;
-        parts.push(Box::pin(all.take(Taker { settings, spool: all.spool, take, line, open: None })));
+        parts.push(Box::pin(all.take(Taker::new(settings, all.spool, take, line))));
     }
     parts.push(Box::pin(all.greetings(greeter)));
     let work = try_join_all(parts);
@@ -316,15 +316,23 @@ impl Running<'_> {
     }
 
     async fn take(&self, mut taker: Taker<'_>) -> Result<()> {
+        let name = taker.take.name();
         let mut backoff = Backoff::default();
         loop {
             self.may_speak().await;
             match taker.turn().await {
-                Ok(_) => backoff.reset(),
+                Ok(_) => {
+                    told(self.spool.take_good(&name, self.clock.now()));
+                    backoff.reset();
+                }
                 Err(trouble @ Trouble::Settings(_)) => return Err(trouble),
                 Err(Trouble::Fenced(_)) => self.silenced(),
                 Err(trouble) => {
-                    tracing::warn!(take = taker.take.name(), "{trouble}");
+                    tracing::warn!(take = name, "{trouble}");
+                    // How the line stands is told for all of them.
+                    if !matches!(trouble, Trouble::Line(_)) {
+                        told(self.spool.take_trouble(&name, &trouble.to_string()));
+                    }
                     tokio::time::sleep(self.after(&trouble, &mut backoff)).await;
                 }
             }

@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use crate::Trouble;
 use crate::mapping::{Field, Mapping};
+use crate::source::{Heading, Shape};
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -99,7 +100,7 @@ pub enum SourceSettings {
     Mysql(DatabaseSettings),
     Postgres(DatabaseSettings),
     Folder(FolderSettings),
-    /// Another system's list, as JSON.
+    /// Another system's list, as JSON, a workbook or CSV.
     Web(WebSettings),
 }
 
@@ -177,8 +178,16 @@ pub struct StreamSettings {
     /// A table or view; for a folder the files' pattern, such as `pasien*.csv`; for
     /// another system's list where it stands in the answer, such as `/hasil/data`.
     pub table: String,
-    /// For a workbook.
+    /// Of a workbook; the first without it.
     pub sheet: Option<String>,
+    /// The row that names the columns of a file, counted from 1.
+    pub heading_row: Option<u32>,
+    /// Names by which that row is known, wherever it stands.
+    #[serde(default)]
+    pub heading_has: Vec<String>,
+    /// What stands first in rows of a file that are no data, such as `Total`.
+    #[serde(default)]
+    pub skip_rows: Vec<String>,
     #[serde(default)]
     pub key: Vec<String>,
     #[serde(default)]
@@ -312,6 +321,16 @@ impl Settings {
                 format!("aliran {name}: folder dan web dibaca dengan follow = \"snapshot\""),
             );
             say(stream.most_deletes_percent > 100, format!("aliran {name}: most_deletes_percent 0 sampai 100"));
+            let shape = stream.shape(self.me.zone);
+            let shaped = shape.sheet.is_some() || shape.heading != Heading::First || !shape.skip.is_empty();
+            say(
+                shaped && !folder,
+                format!("aliran {name}: sheet, heading_row, heading_has, dan skip_rows hanya untuk folder dan web"),
+            );
+            say(
+                stream.heading_row == Some(0) || (stream.heading_row.is_some() && !stream.heading_has.is_empty()),
+                format!("aliran {name}: sebutkan heading_row (mulai dari 1) atau heading_has, tidak keduanya"),
+            );
         }
         for take in &self.take {
             let places = [take.folder.is_some(), take.url.is_some(), take.table.is_some(), take.ckan.is_some()];
@@ -365,6 +384,21 @@ impl StreamSettings {
 
     pub fn mapping(&self, zone: Zone) -> Mapping {
         Mapping { fields: self.fields.clone(), key: self.key.clone(), zone }
+    }
+
+    /// Where in a file the rows stand, and what is read of them.
+    pub fn shape(&self, zone: Zone) -> Shape {
+        let heading = match (self.heading_row, self.heading_has.is_empty()) {
+            (Some(row), _) => Heading::Row(row),
+            (None, false) => Heading::Has(self.heading_has.clone()),
+            (None, true) => Heading::First,
+        };
+        Shape {
+            sheet: self.sheet.clone(),
+            heading,
+            skip: self.skip_rows.clone(),
+            columns: self.mapping(zone).columns().into_iter().collect(),
+        }
     }
 }
 

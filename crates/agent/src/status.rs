@@ -54,17 +54,18 @@ pub fn show(settings: &Settings, json: bool) -> Result<()> {
             s.aside,
             s.aside_at_hub
         );
-        for words in [&s.held, &s.trouble].into_iter().flatten() {
+        for words in [&s.held, &s.trouble, &s.notice].into_iter().flatten() {
             println!("  PERIKSA: {words}");
         }
     }
     for t in &state.takes {
-        println!(
-            "{}: {} belum sampai ke tempatnya{}",
-            t.take,
-            t.open,
-            t.trouble.as_ref().map_or(String::new(), |w| format!(": {w}"))
-        );
+        let good = t
+            .good_at
+            .map_or_else(|| "belum pernah berhasil".to_owned(), |at| format!("berhasil {}", when(settings, at)));
+        println!("{}: {good}; {} belum sampai ke tempatnya, {} disisihkan", t.take, t.open, t.aside);
+        if let Some(words) = &t.trouble {
+            println!("  PERIKSA: {words}");
+        }
     }
     if let Some(oldest) = state.oldest.filter(|at| wall() - at > 86_400_000) {
         println!("Yang tertua menunggu sejak {}", when(settings, oldest));

@@ -1,5 +1,6 @@
 //! Events of others: taken, kept in the spool, put where the agency wants them,
-//! and only then acknowledged.
+//! and only then acknowledged. One that does not fit there lies aside with its
+//! reason, and the next ones go on; everything else is tried until it succeeds.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -13,7 +14,7 @@ use serde_json::{Value as Json, json};
 
 use crate::line::{Ask, Line};
 use crate::mapping::shown;
-use crate::outside;
+use crate::outside::Outside;
 use crate::settings::{CkanSettings, Settings, TableSettings, TakeSettings};
 use crate::source::{Database, Upsert};
 use crate::store::{Delivery, Spool};
@@ -32,9 +33,15 @@ pub struct Taker<'a> {
     pub line: Line,
     /// The database that takes them, while it answers.
     pub open: Option<Database>,
+    /// The application or portal that takes them, while it answers.
+    pub outside: Option<Outside>,
 }
 
-impl Taker<'_> {
+impl<'a> Taker<'a> {
+    pub fn new(settings: &'a Settings, spool: &'a Spool, take: &'a TakeSettings, line: Line) -> Taker<'a> {
+        Taker { settings, spool, take, line, open: None, outside: None }
+    }
+
     fn target(&self) -> String {
         let kind = self.settings.event_type(&self.take.dataset, self.take.version);
         format!("/r1/{}/pull/v1/{kind}", self.take.of)
@@ -44,39 +51,75 @@ impl Taker<'_> {
     pub async fn turn(&mut self) -> Result<usize> {
         let name = self.take.name();
         self.acknowledge(&name).await?;
+        self.try_again(&name).await?;
         // What is here already comes first: it may be what the target waits for.
         let mut open = self.spool.open_deliveries(&name, MOST as i64)?;
         if open.is_empty() {
-            open = self.pull(&name).await?;
+            self.pull(&name).await?;
+            open = self.spool.open_deliveries(&name, MOST as i64)?;
         }
-        let count = open.len();
-        let last = open.last().map_or(0, |one| one.position);
-        if count > 1 && self.put_together(&open).await {
-            self.spool.delivered(&name, last)?;
-            open.clear();
+        self.put_all(&name, &open).await?;
+        self.acknowledge(&name).await?;
+        Ok(open.len())
+    }
+
+    /// In their order. One that does not fit is laid aside; at any other trouble all
+    /// wait behind it.
+    async fn put_all(&mut self, name: &str, open: &[Delivery]) -> Result<()> {
+        if open.len() > 1 && self.put_together(open).await {
+            return self.spool.delivered(name, open);
         }
         // One by one, so that the one at which it sticks is known.
         for one in open {
-            if let Err(trouble) = self.put(&one).await {
-                self.spool.stuck(&name, one.position, &trouble.to_string())?;
-                return Err(trouble);
-            }
-            self.spool.delivered(&name, one.position)?;
+            let trouble = match self.put(one).await {
+                Ok(()) => {
+                    self.spool.delivered(name, std::slice::from_ref(one))?;
+                    continue;
+                }
+                Err(Trouble::Unfit(words)) => {
+                    tracing::warn!(take = name, position = one.position, "disisihkan: {words}");
+                    if self.spool.refuse(name, one, (&words, self.line.now()))? {
+                        continue;
+                    }
+                    Trouble::Source(format!(
+                        "terlalu banyak kiriman disisihkan; betulkan tujuannya, lalu: agent retry {name}; yang terakhir: \
+                         {words}"
+                    ))
+                }
+                Err(trouble) => trouble,
+            };
+            self.spool.stuck(name, one.position, &trouble.to_string())?;
+            return Err(trouble);
         }
-        self.acknowledge(&name).await?;
-        Ok(count)
+        Ok(())
     }
 
-    async fn pull(&mut self, name: &str) -> Result<Vec<Delivery>> {
+    /// What lies aside, as somebody wished. It goes before whatever is new, and of a
+    /// row only its last version lies there: nothing older comes over something newer.
+    async fn try_again(&mut self, name: &str) -> Result<()> {
+        for one in self.spool.wanted_again(name)? {
+            match self.put(&one).await {
+                Ok(()) => {
+                    self.spool.let_go(name, one.position)?;
+                }
+                Err(Trouble::Unfit(words)) => {
+                    self.spool.refuse_again(name, one.position, (&words, self.line.now()))?;
+                }
+                Err(trouble) => return Err(trouble),
+            }
+        }
+        Ok(())
+    }
+
+    async fn pull(&mut self, name: &str) -> Result<()> {
         let target = format!("{}?max={MOST}&wait={WAIT}", self.target());
         let ask = Ask { method: "GET", target: &target, patience: Duration::from_secs(WAIT), ..Ask::default() };
         let answer = match self.line.ask(&ask).await {
-            Ok(answer) if answer.status == 404 => return Ok(Vec::new()),
+            Ok(answer) if answer.status == 404 => return Ok(()),
             other => other?,
         };
         let all = deliveries(&answer.body, answer.field("simpul-position"))?;
-        self.spool.keep_deliveries(name, &all)?;
-        Ok(all)
+        self.spool.keep_deliveries(name, &all, self.line.now())
     }
 
     async fn acknowledge(&mut self, name: &str) -> Result<()> {
@@ -125,18 +168,38 @@ impl Taker<'_> {
             return into_folder(&self.settings.path(folder), one);
         }
         if let Some(url) = &self.take.url {
-            return into_url(url, one).await;
+            let mut outside = self.outside(url)?;
+            let put = into_url(&mut outside, url, one).await;
+            return self.spoken(outside, put);
         }
         if let Some(ckan) = &self.take.ckan {
-            return into_ckan(self.settings, ckan, one).await;
+            let mut outside = self.outside(&ckan.url)?;
+            let put = into_ckan(&mut outside, self.settings, ckan, one).await;
+            return self.spoken(outside, put);
         }
         let Some(table) = &self.take.table else {
             return Err(Trouble::Settings(format!("take {} tanpa tujuan", self.take.name())));
         };
         let mut db = self.database(table).await?;
-        into_table(&mut db, table, one).await?;
-        self.open = Some(db);
-        Ok(())
+        let put = into_table(&mut db, table, one).await;
+        // Whoever says what does not fit is well.
+        if matches!(put, Ok(()) | Err(Trouble::Unfit(_))) {
+            self.open = Some(db);
+        }
+        put
+    }
+
+    /// The place that is spoken to already, or a new look at it.
+    fn outside(&mut self, url: &str) -> Result<Outside> {
+        self.outside.take().map_or_else(|| Outside::of(url), Ok)
+    }
+
+    /// Keeps the place for the next one, where it answered as it should.
+    fn spoken(&mut self, outside: Outside, put: Result<()>) -> Result<()> {
+        if matches!(put, Ok(()) | Err(Trouble::Unfit(_))) {
+            self.outside = Some(outside);
+        }
+        put
     }
 }
 
@@ -171,22 +234,58 @@ fn into_folder(folder: &Path, one: &Delivery) -> Result<()> {
     std::fs::File::open(folder).and_then(|dir| dir.sync_all()).map_err(failed)
 }
 
-/// A program of the agency's own, on its own machine or network.
-async fn into_url(url: &str, one: &Delivery) -> Result<()> {
-    let fields = [("content-type", event::STRUCTURED.to_owned()), ("idempotency-key", one.id.clone())];
-    let (status, _) = outside::ask("POST", url, &fields, one.body.clone().into_bytes()).await?;
-    if (200..300).contains(&status) {
-        Ok(())
-    } else {
-        Err(Trouble::Source(format!("aplikasi {url} menjawab {status}")))
-    }
+/// Whether an answer speaks of what was sent. All others speak of the address, the
+/// key, the hour or the haste, and hold for every event alike.
+fn is_of_event(status: u16) -> bool {
+    matches!(status, 400 | 413 | 422)
 }
 
-/// A row of a portal's table, by the portal's own interface.
-async fn into_ckan(settings: &Settings, ckan: &CkanSettings, one: &Delivery) -> Result<()> {
+/// A program of the agency's own, on its own machine or network.
+async fn into_url(outside: &mut Outside, url: &str, one: &Delivery) -> Result<()> {
+    let fields = [("content-type", event::STRUCTURED.to_owned()), ("idempotency-key", one.id.clone())];
+    let (status, answer) = outside.ask("POST", url, &fields, one.body.clone().into_bytes()).await?;
+    if (200..300).contains(&status) {
+        return Ok(());
+    }
+    let words = format!("aplikasi {url} menjawab {status}: {}", shown(String::from_utf8_lossy(&answer).trim()));
+    Err(if is_of_event(status) { Trouble::Unfit(words) } else { Trouble::Source(words) })
+}
+
+fn ckan_key(settings: &Settings, ckan: &CkanSettings) -> Result<String> {
     let path = settings.path(&ckan.key_file);
     let key = std::fs::read_to_string(&path)
         .map_err(|e| Trouble::Settings(format!("berkas kunci {} tidak terbaca: {e}", path.display())))?;
+    Ok(key.trim().to_owned())
+}
+
+/// A portal's answer: nothing where it succeeded, or its words.
+fn ckan_said(ckan: &CkanSettings, status: u16, answer: &[u8]) -> Result<()> {
+    let answer: Json = serde_json::from_slice(answer).unwrap_or_default();
+    if status == 200 && answer["success"] == true {
+        return Ok(());
+    }
+    let words = answer["error"]["message"].as_str().map_or_else(|| answer["error"].to_string(), str::to_owned);
+    let words = format!("portal {} menjawab {status}: {}", ckan.url, shown(&words));
+    // So CKAN says that a record does not fit its table.
+    let unfit = is_of_event(status) || status == 409 && answer["error"]["__type"] == "Validation Error";
+    Err(if unfit { Trouble::Unfit(words) } else { Trouble::Source(words) })
+}
+
+/// Whether a portal knows its table, and the key; nothing is written.
+pub async fn look_at_ckan(settings: &Settings, ckan: &CkanSettings) -> Result<()> {
+    let query = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("resource_id", &ckan.resource)
+        .append_pair("limit", "0")
+        .finish();
+    let url = format!("{}/api/3/action/datastore_search?{query}", ckan.url.trim_end_matches('/'));
+    let fields = [("authorization", ckan_key(settings, ckan)?)];
+    let (status, answer) = Outside::of(&ckan.url)?.ask("GET", &url, &fields, Vec::new()).await?;
+    ckan_said(ckan, status, &answer)
+}
+
+/// A row of a portal's table, by the portal's own interface.
+async fn into_ckan(outside: &mut Outside, settings: &Settings, ckan: &CkanSettings, one: &Delivery) -> Result<()> {
+    let key = ckan_key(settings, ckan)?;
     let told = Told::of(one)?;
     let subject = Json::from(told.subject.as_deref().unwrap_or(&one.id));
     let (name, body) = if told.kind.ends_with(".deleted") {
@@ -205,14 +304,9 @@ async fn into_ckan(settings: &Settings, ckan: &CkanSettings, one: &Delivery) -> 
         )
     };
     let url = format!("{}/api/3/action/{name}", ckan.url.trim_end_matches('/'));
-    let fields = [("content-type", "application/json".to_owned()), ("authorization", key.trim().to_owned())];
-    let (status, answer) = outside::ask("POST", &url, &fields, body.into_bytes()).await?;
-    let answer: Json = serde_json::from_slice(&answer).unwrap_or_default();
-    if status == 200 && answer["success"] == true {
-        return Ok(());
-    }
-    let words = answer["error"]["message"].as_str().map_or_else(|| answer["error"].to_string(), str::to_owned);
-    Err(Trouble::Source(format!("portal {} menjawab {status}: {}", ckan.url, shown(&words))))
+    let fields = [("content-type", "application/json".to_owned()), ("authorization", key)];
+    let (status, answer) = outside.ask("POST", &url, &fields, body.into_bytes()).await?;
+    ckan_said(ckan, status, &answer)
 }
 
 /// An event as far as a table needs it; its values keep their letters, so that
@@ -228,7 +322,7 @@ struct Told<'a> {
 
 impl Told<'_> {
     fn of(one: &Delivery) -> Result<Told<'_>> {
-        serde_json::from_str(&one.body).map_err(|e| Trouble::Shape(format!("peristiwa {}: {e}", one.id)))
+        serde_json::from_str(&one.body).map_err(|e| Trouble::Unfit(format!("peristiwa {}: {e}", one.id)))
     }
 }
 
@@ -261,45 +355,4 @@ async fn into_table(db: &mut Database, table: &TableSettings, one: &Delivery) ->
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn deliveries_keep_their_letters_and_their_places() {
-        let body = br#"[{"id":"a-1","data":{"x":10.00}},{"id":"a-2"},{"id":"a-3"}]"#;
-        let all = deliveries(body, Some("7-12")).expect("read");
-        let places: Vec<(i64, &str)> = all.iter().map(|d| (d.position, d.id.as_str())).collect();
-        assert_eq!(places, [(7, "a-1"), (8, "a-2"), (12, "a-3")]);
-        assert!(all[0].body.contains("10.00"));
-        for (body, positions) in
-            [(&b"{}"[..], Some("1-2")), (b"[{}]", Some("1-1")), (b"[]x", None), (b"[{\"id\":\"a\"}]", None)]
-        {
-            assert!(deliveries(body, positions).is_err());
-        }
-    }
-
-    #[test]
-    fn values_keep_their_letters() {
-        let data: &RawValue =
-            serde_json::from_str(r#"{"a":10.00,"b":"x\u00e9","c":null,"d":{"e":true},"f":[1]}"#).expect("raw");
-        let of = |path| letters(data, path);
-        assert_eq!((of("a").as_deref(), of("b").as_deref(), of("c")), (Some("10.00"), Some("xé"), None));
-        assert_eq!(
-            (of("d.e").as_deref(), of("d.x"), of("a.b"), of("f").as_deref()),
-            (Some("true"), None, None, Some("[1]"))
-        );
-    }
-
-    #[test]
-    fn a_file_is_whole_and_stays_in_its_folder() {
-        let place = tempfile::tempdir().expect("a folder");
-        let one = Delivery { position: 3, id: "../../x/é".into(), body: "{}".into() };
-        into_folder(place.path(), &one).expect("written");
-        into_folder(place.path(), &one).expect("once more");
-        let names: Vec<String> = std::fs::read_dir(place.path())
-            .expect("a folder")
-            .map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned())
-            .collect();
-        assert_eq!(names, ["000000000003-______x__.json"]);
-    }
-}
+pub(crate) mod tests;

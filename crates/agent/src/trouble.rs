@@ -12,6 +12,10 @@ pub enum Trouble {
     /// The source has another shape than the mapping; a person has to look.
     #[error("{0}")]
     Shape(String),
+    /// The target does not take this one event as it is: trying again does not help,
+    /// and the next one may fit.
+    #[error("{0}")]
+    Unfit(String),
     /// No room on the disk or in the spool; the source is not read meanwhile.
     #[error("{0}")]
     Full(String),

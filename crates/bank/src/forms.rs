@@ -87,7 +87,12 @@ pub const MATCH_STATEMENT_LINE: Form = Form::begin(
     &[
         Field::need("line", "Nomor baris rekening koran", "Nomor pada daftarnya", Ask::Number),
         Field::need("kind", "Debit ini adalah", "", Ask::Choice(MatchKind::CHOICES)),
-        Field::may("sp2d", "Nomor SP2D yang dibayar", "Hanya untuk pembayaran SP2D; jumlahnya harus sama.", Ask::Text),
+        Field::may(
+            "sp2d",
+            "Nomor SP2D yang dibayar",
+            "Hanya untuk pembayaran SP2D; jumlahnya harus sama, dari SP2D SIPD boleh kurang.",
+            Ask::Text,
+        ),
         Field::need("reason", "Dasar pencocokan", "Bukti yang Anda lihat", Ask::Text),
     ],
 )

@@ -13,6 +13,8 @@ pub const UNDEBITED_DAYS: &str = "bank.sp2d-tanpa-debit-hari-kerja";
 pub const AMOUNT_DAYS: &str = "bank.cocok-menurut-jumlah-hari";
 pub const SILENT_DAYS: &str = "bank.rekening-koran-tertinggal-hari-kerja";
 pub const EXPLAINED_MOST: &str = "bank.debit-dijelaskan-paling-tinggi";
+pub const BALANCE_NEEDED: &str = "bank.saldo-rkud-wajib";
+pub const BALANCE_OLDEST: &str = "bank.saldo-rkud-paling-lama-hari-kerja";
 pub const CASH_MOST: &str = "bendahara.tunai-paling-tinggi";
 pub const FORECAST_WEEKS: &str = "proyeksi-kas.minggu";
 pub const FORECAST_DAYS: &str = "proyeksi-kas.hari-sampai-debit";
@@ -33,7 +35,7 @@ fn reads(key: &str, value: &str) -> bool {
         BATCH_NUMBER | CLOSING_NUMBER => is_pattern(key, value),
         CASH_MOST | EXPLAINED_MOST => is::<Money>(key, value),
         FORECAST_DAYS => is::<DaysLeft>(key, value),
-        DIVIDES => is::<bool>(key, value),
+        DIVIDES | BALANCE_NEEDED => is::<bool>(key, value),
         _ => true,
     }
 }
@@ -76,6 +78,18 @@ pub const REGULATIONS: &[Regulation] = &[
         "Debit RKUD tanpa SP2D yang dijelaskan pejabat BUD menjadi temuan di atas",
         "\"1000000.00\"",
         SECURITY,
+    ),
+    entry(
+        BALANCE_NEEDED,
+        "Daftar penguji dilepas hanya bila saldo RKUD diketahui dari rekening koran yang cukup baru",
+        "false",
+        "nilai awal Simpul; saldo yang diketahui selalu diperiksa (PP 12/2019 Ps 149)",
+    ),
+    entry(
+        BALANCE_OLDEST,
+        "Saldo RKUD menurut rekening koran dipakai paling lama sekian hari kerja",
+        "3",
+        "nilai awal Simpul, bukan dari peraturan",
     ),
     entry(
         CASH_MOST,
@@ -174,8 +188,10 @@ mod tests {
             |r: &Regulation| (r.key.to_owned(), Dated { from: day, value: r.initial.into(), source: r.source.into() });
         let all = Regulations::new(REGULATIONS.iter().map(dated));
         let policy = Policy::on(&all, day);
-        assert_eq!(policy.flag(DIVIDES), Ok(false));
-        for key in [BATCH_MOST, PAYEES_MOST, UNMATCHED_DAYS, UNDEBITED_DAYS, AMOUNT_DAYS, SILENT_DAYS, FORECAST_WEEKS] {
+        assert_eq!((policy.flag(DIVIDES), policy.flag(BALANCE_NEEDED)), (Ok(false), Ok(false)));
+        let numbers =
+            [BATCH_MOST, PAYEES_MOST, UNMATCHED_DAYS, UNDEBITED_DAYS, AMOUNT_DAYS, SILENT_DAYS, FORECAST_WEEKS];
+        for key in numbers.into_iter().chain([BALANCE_OLDEST]) {
             assert!(policy.number(key).is_ok(), "{key}");
         }
         assert_eq!(policy.money(EXPLAINED_MOST), Ok(Money::from_sen(100_000_000)));

@@ -1,13 +1,15 @@
 //! What other modules and the edges may call.
 
 pub mod ledger;
+pub mod papers;
 
 use std::collections::BTreeMap;
 
-use kernel::lifecycle::Kind;
+use kernel::lifecycle::{Kind, State};
 use kernel::{Day, Moment, Money};
 use store::{Document, Error, Keys, Result, View};
 
+use crate::model::AccountKind;
 use crate::rules::batch;
 use crate::store::{self as rows, accounts, batches};
 
@@ -110,6 +112,21 @@ pub async fn office_accounts(view: &mut View) -> Result<Vec<(i64, String)>> {
     let all = accounts::all(view).await?;
     let living = all.into_iter().filter(|(a, _)| a.ended_on.is_none());
     living.map(|(a, r)| Ok((a.id, format!("{} {}, {}", a.kind.title(), a.label(), r.text("name")?)))).collect()
+}
+
+/// SKPD whose lists go to a bank: those that hold an RKUD.
+pub async fn payers(view: &mut View) -> Result<Vec<i64>> {
+    let all = accounts::all(view).await?;
+    let mut units: Vec<i64> =
+        all.into_iter().filter(|(a, _)| a.kind == AccountKind::Rkud).map(|(a, _)| a.unit).collect();
+    units.sort_unstable();
+    units.dedup();
+    Ok(units)
+}
+
+/// What the bank's own officer reads: a list that was released to it.
+pub fn is_at_the_bank(d: &Document) -> bool {
+    d.kind == Kind::Batch && matches!(d.state, State::Issued | State::Transferred)
 }
 
 /// A list whose file may be taken.

@@ -4,6 +4,7 @@ use crate::support::*;
 use bank::acts::*;
 use bank::model::{AccountKind, CashWay, Pieces};
 use kernel::Money;
+use store::params;
 use treasury::acts::{DraftSppUp, RecordTbp, RemitTax, SetUpLimit, WithheldInput};
 
 fn moving(way: CashWay, amount: i64, on: Option<&str>) -> MoveCash {
@@ -213,8 +214,14 @@ async fn a_difference_is_explained_and_stays_a_finding() {
         assert_eq!(w.refused("bp-a", closing(999_900, 0)).await, ["PK-REKENING-KORAN"]);
         let short = || CloseMonth { explanation: Some("kas hilang".into()), ..closing(999_000, 0) };
         assert_eq!(w.refused("bp-a", closing(999_000, 0)).await, ["PK-SELISIH"]);
+        let told = "SELECT COUNT(*) AS n FROM finding WHERE analytic = 'F12-HITUNG'";
+        assert_eq!(w.count(told).await, 0);
         let id = id_of(&w.ok("bp-a", short()).await, "id");
+        let kept = w.rows("SELECT key, amount FROM finding WHERE analytic = $1", params!["F12-HITUNG"]).await;
+        assert_eq!(kept[0].text("key").expect("a key"), format!("F12-HITUNG:tutup {id}"));
+        assert_eq!(kept[0].money("amount").expect("a sum"), sen(900), "the inspectorate hears of it at once");
         w.ok("pa-a", RatifyClosing { closing: id.into() }).await;
+        assert_eq!(w.count(told).await, 1);
         let closed = sheet(&w, "penutupan-kas", None, &[]).await;
         assert_eq!(
             (column(&closed, "Selisih"), column(&closed, "Penjelasan")),

@@ -6,6 +6,8 @@ mod batches;
 #[allow(dead_code)]
 mod books;
 mod cash;
+mod covered;
+mod imported;
 mod neighbours;
 mod nihil;
 mod payees;

@@ -231,18 +231,19 @@ pub async fn compare(
     let missing = |stage: &str| Error::NotFound(format!("anggaran {year} tahapan {stage}"));
     let before = rows::latest(read, year, from).await?.ok_or_else(|| missing(from))?;
     let after = rows::latest(read, year, to).await?.ok_or_else(|| missing(to))?;
-    let (before, after) = (rows::lines(read, before.id).await?, rows::lines(read, after.id).await?);
+    compared(read, year, (before.id, after.id), level).await
+}
+
+/// Compares two versions of a year.
+pub(crate) async fn compared(
+    read: &mut impl Read,
+    year: i32,
+    (before, after): (i64, i64),
+    level: crate::rules::Level,
+) -> Result<crate::rules::Comparison> {
+    let (before, after) = (rows::lines(read, before).await?, rows::lines(read, after).await?);
     let mut comparison = crate::rules::compare(&before, &after, level);
-    let names = rows::names(read, year).await?;
-    let print = |kind: &str, norm: &mut String| {
-        if let Some((code, _)) = names.get(&(kind.to_owned(), norm.clone())) {
-            norm.clone_from(code);
-        }
-    };
-    for change in &mut comparison.changes {
-        change.sub_kegiatan.iter_mut().for_each(|norm| print("sub_kegiatan", norm));
-        change.rekening.iter_mut().for_each(|norm| print("rekening", norm));
-    }
+    comparison.print(&rows::writing::printed_names(read, year).await?);
     Ok(comparison)
 }
 

@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 use kernel::{Money, Refusal, Refusals};
 use serde::Serialize;
 
+use crate::sipd::Names;
+
 pub use above::{Above, SkpdOver, SubKegiatanOver, above};
 pub use kinds::{known_name, printed_kind};
 
@@ -56,6 +58,19 @@ pub struct Comparison {
     /// is the KUA-PPAS.
     pub skpd_above: Vec<SkpdAbove>,
     pub changes: Vec<Change>,
+}
+
+impl Comparison {
+    /// Codes as they are printed.
+    pub fn print(&mut self, names: &Names) {
+        self.skpd_above.iter_mut().for_each(|s| names.print_unit(&mut s.skpd));
+        for change in &mut self.changes {
+            names.print_unit(&mut change.skpd);
+            names.print_unit(&mut change.sub_unit);
+            change.sub_kegiatan.iter_mut().for_each(|code| names.print("sub_kegiatan", code));
+            change.rekening.iter_mut().for_each(|code| names.print("rekening", code));
+        }
+    }
 }
 
 /// How deep a comparison looks.

@@ -8,7 +8,7 @@
 use std::io::{self, Read, Write};
 
 use kernel::Day;
-use kernel::sheet::{Cell, Grid, GridRow};
+use kernel::sheet::{Cell, GridRow};
 
 use crate::read::Sink;
 use crate::{Limits, ReadError};
@@ -119,28 +119,27 @@ fn put_length(out: &mut Vec<u8>, length: usize) {
     out.extend_from_slice(&u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes());
 }
 
-/// The parent's side: reads to the end of the stream or to the first thing
-/// that a well-behaved child does not say.
-pub(crate) fn read_frames(input: &mut dyn Read, limits: &Limits) -> Result<Vec<Grid>, ReadError> {
-    let mut grids: Vec<Grid> = Vec::new();
+/// The parent's side: reads to the end of the stream, to the first thing that a
+/// well-behaved child does not say, or until the sink refuses.
+pub(crate) fn read_frames(input: &mut dyn Read, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadError> {
+    let mut sheets = 0;
     let mut counted = Counted { cells: 0, text: 0, limits };
     let mut body = Vec::new();
     loop {
         let kind = read_frame(input, &mut body)?;
         match kind {
-            SHEET if grids.len() < MOST_SHEETS => {
-                let name = std::str::from_utf8(&body).map_err(|_| ReadError::Unsafe)?;
-                grids.push(Grid { name: name.to_owned(), rows: Vec::new() });
+            SHEET if sheets < MOST_SHEETS => {
+                sheets += 1;
+                sink.sheet(std::str::from_utf8(&body).map_err(|_| ReadError::Unsafe)?)?;
             }
-            ROWS => {
-                let grid = grids.last_mut().ok_or(ReadError::Unsafe)?;
+            ROWS if sheets > 0 => {
                 let mut left = body.as_slice();
                 while !left.is_empty() {
-                    grid.rows.push(take_row(&mut left, &mut counted)?);
+                    sink.row(take_row(&mut left, &mut counted)?)?;
                 }
             }
             REFUSED => return Err(serde_json::from_slice(&body).unwrap_or(ReadError::Unsafe)),
-            DONE => return Ok(grids),
+            DONE => return Ok(()),
             _ => return Err(ReadError::Unsafe),
         }
     }
@@ -218,7 +217,13 @@ fn take<const N: usize>(from: &mut &[u8]) -> Result<[u8; N], ReadError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kernel::sheet::Grid;
     use proptest::prelude::*;
+
+    fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<Grid>, ReadError> {
+        let (mut bytes, mut grids) = (bytes, Vec::new());
+        read_frames(&mut bytes, limits, &mut grids).map(|()| grids)
+    }
 
     fn sent(rows: &[GridRow], answer: &Result<(), ReadError>) -> Vec<u8> {
         let mut bytes = Vec::new();
@@ -250,23 +255,23 @@ mod tests {
     fn what_is_sent_arrives() {
         let rows = vec![every_kind(); 3000];
         let bytes = sent(&rows, &Ok(()));
-        let grids = read_frames(&mut bytes.as_slice(), &Limits::standard()).expect("whole");
+        let grids = read(&bytes, &Limits::standard()).expect("whole");
         assert_eq!(grids, vec![Grid { name: "Lembar".into(), rows }]);
         let refused = Err(ReadError::Nul { row: 3, column: "B".into() });
         let bytes = sent(&[every_kind()], &refused);
-        assert_eq!(read_frames(&mut bytes.as_slice(), &Limits::standard()).map(|_| ()), refused);
+        assert_eq!(read(&bytes, &Limits::standard()).map(|_| ()), refused);
     }
 
     #[test]
     fn a_stream_cut_anywhere_is_not_believed() {
         let bytes = sent(&[every_kind()], &Ok(()));
         for length in 0..bytes.len() {
-            assert_eq!(read_frames(&mut &bytes[..length], &Limits::standard()), Err(ReadError::Unsafe), "{length}");
+            assert_eq!(read(&bytes[..length], &Limits::standard()), Err(ReadError::Unsafe), "{length}");
         }
         let few = Limits { cells: 6, ..Limits::standard() };
-        assert_eq!(read_frames(&mut bytes.as_slice(), &few), Err(ReadError::Unsafe));
+        assert_eq!(read(&bytes, &few), Err(ReadError::Unsafe));
         let narrow = Limits { text_bytes: 10, ..Limits::standard() };
-        assert_eq!(read_frames(&mut bytes.as_slice(), &narrow), Err(ReadError::Unsafe));
+        assert_eq!(read(&bytes, &narrow), Err(ReadError::Unsafe));
     }
 
     proptest! {
@@ -274,8 +279,8 @@ mod tests {
         fn no_stream_panics(at in 0usize..120, byte in any::<u8>(), noise in proptest::collection::vec(any::<u8>(), 0..64)) {
             let mut bytes = sent(&[every_kind()], &Ok(()));
             if let Some(place) = bytes.get_mut(at) { *place = byte; }
-            let _ = read_frames(&mut bytes.as_slice(), &Limits::standard());
-            let _ = read_frames(&mut noise.as_slice(), &Limits::standard());
+            let _ = read(&bytes, &Limits::standard());
+            let _ = read(&noise, &Limits::standard());
         }
     }
 }

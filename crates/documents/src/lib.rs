@@ -21,6 +21,6 @@ pub mod read;
 pub mod write;
 
 pub use error::{ReadError, WriteError};
-pub use isolate::{SUBCOMMAND, child_main, read_isolated};
+pub use isolate::{Input, SUBCOMMAND, child_main, read_isolated, read_rows};
 pub use limits::Limits;
 pub use read::read_file;

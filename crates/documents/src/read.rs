@@ -57,21 +57,24 @@ pub fn read_file(path: &Path, limits: &Limits) -> Result<Vec<Grid>, ReadError> {
 }
 
 pub(crate) fn read_into(path: &Path, limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    let bytes = load(path, limits)?;
+    read_bytes_into(&load(path, limits)?, limits, sink)
+}
+
+pub(crate) fn read_bytes_into(bytes: &[u8], limits: &Limits, sink: &mut dyn Sink) -> Result<(), ReadError> {
     if bytes.is_empty() {
         return Err(ReadError::Empty);
     }
     if bytes.starts_with(b"PK") {
         // The workbook reader has places that panic on odd numbers; a panic
         // about somebody's file is that file's fault and nobody else's.
-        return catch_unwind(AssertUnwindSafe(|| workbook::read(&bytes, limits, sink)))
+        return catch_unwind(AssertUnwindSafe(|| workbook::read(bytes, limits, sink)))
             .unwrap_or(Err(ReadError::Damaged));
     }
-    if let Some(kind) = statement::kind(&bytes) {
-        return statement::read(kind, &bytes, limits, sink);
+    if let Some(kind) = statement::kind(bytes) {
+        return statement::read(kind, bytes, limits, sink);
     }
-    refuse_other_formats(&bytes)?;
-    delimited::read(&bytes, limits, sink)
+    refuse_other_formats(bytes)?;
+    delimited::read(bytes, limits, sink)
 }
 
 /// The whole file in memory, so that what is checked is what is read.
@@ -85,14 +88,21 @@ fn load(path: &Path, limits: &Limits) -> Result<Vec<u8>, ReadError> {
     if !about.is_file() {
         return Err(ReadError::NotAFile);
     }
-    let too_big = || ReadError::TooBig { limit: limits.file_bytes / (1024 * 1024) };
     if about.len() > limits.file_bytes {
-        return Err(too_big());
+        return Err(too_big(limits));
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or(0));
-    let file = File::open(path).map_err(told)?;
-    file.take(limits.file_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(told)?;
-    if bytes.len() as u64 > limits.file_bytes { Err(too_big()) } else { Ok(bytes) }
+    let bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or(0));
+    load_from(&mut File::open(path).map_err(told)?, bytes, limits)
+}
+
+/// What comes, up to the limit and in the room that is given.
+pub(crate) fn load_from(from: &mut dyn Read, mut bytes: Vec<u8>, limits: &Limits) -> Result<Vec<u8>, ReadError> {
+    from.take(limits.file_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(|_| ReadError::Unreadable)?;
+    if bytes.len() as u64 > limits.file_bytes { Err(too_big(limits)) } else { Ok(bytes) }
+}
+
+fn too_big(limits: &Limits) -> ReadError {
+    ReadError::TooBig { limit: limits.file_bytes / (1024 * 1024) }
 }
 
 /// Files that people do send under the name of a spreadsheet.

@@ -3,17 +3,22 @@
 
 mod support;
 
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::ExitCode;
 
-use documents::{Limits, ReadError, SUBCOMMAND, child_main, read_file, read_isolated};
+use documents::{Input, Limits, ReadError, SUBCOMMAND, child_main, read_file, read_isolated, read_rows};
 use support::{Expected, corpus, workbook};
 use tempfile::tempdir;
 
 /// Another way to call this test: only writes the hostile files.
 const MAKE: &str = "make-hostile-files";
 const MIB: u64 = 1024 * 1024;
-const TESTS: [(&str, fn()); 4] = [
+const TESTS: [(&str, fn()); 5] = [
+    // First, while nothing that was freed hides what it takes.
+    ("rows_come_one_by_one_and_cost_nothing", rows_come_one_by_one_and_cost_nothing),
     ("hostile_files_cost_the_parent_little", hostile_files_cost_the_parent_little),
     ("a_child_without_memory_is_a_sentence", a_child_without_memory_is_a_sentence),
     ("a_child_without_time_is_a_sentence", a_child_without_time_is_a_sentence),
@@ -110,6 +115,45 @@ fn a_child_without_time_is_a_sentence() {
     std::fs::write(&path, "a,b\n1,2\n".repeat(400_000)).expect("write");
     let answer = isolated(&path, &Limits { seconds: 0, ..Limits::standard() });
     assert_eq!(answer.err(), Some(ReadError::Slow { seconds: 0 }));
+}
+
+fn rows_come_one_by_one_and_cost_nothing() {
+    let me = std::env::current_exe().expect("this test");
+    let folder = tempdir().expect("folder");
+    let path = folder.path().join("a.csv");
+    let mut file = BufWriter::new(File::create(&path).expect("create"));
+    (0..200_000).for_each(|n| writeln!(file, "{n},baris nomor {n} dari sebuah berkas besar").expect("write"));
+    file.flush().expect("write");
+    let reset = std::fs::write("/proc/self/clear_refs", "5").is_ok();
+    let (before, mut count) = (memory("VmRSS"), 0u32);
+    let read = read_rows(&me, Input::Path(&path), &Limits::standard(), &mut |sheet, row| {
+        count += 1;
+        assert!(sheet.is_empty() && row.number == count && row.cells.len() == 2, "{sheet} {row:?}");
+        ControlFlow::Continue(())
+    });
+    let grown = memory(if reset { "VmHWM" } else { "VmRSS" }).saturating_sub(before);
+    assert_eq!((read, count), (Ok(()), 200_000));
+    // As a grid they are some thirty.
+    assert!(grown <= 4 * MIB, "the parent grew by {} KiB", grown / 1024);
+
+    // Enough is no trouble, and what came over a line lies on no disk.
+    let workbook_path = folder.path().join("b.xlsx");
+    workbook(&workbook_path, "<row r=\"1\"><c><v>1</v></c></row><row r=\"2\"><c><v>2</v></c></row>", &[]);
+    let bytes = std::fs::read(&workbook_path).expect("read");
+    let numbers = |bytes: &[u8], most: usize| {
+        let mut numbers = Vec::new();
+        let read = read_rows(&me, Input::Bytes(bytes), &Limits::standard(), &mut |sheet, row| {
+            numbers.push((sheet.to_owned(), row.number));
+            if numbers.len() == most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        (read, numbers)
+    };
+    let (one, two) = (("Data".to_owned(), 1), ("Data".to_owned(), 2));
+    assert_eq!(numbers(&bytes, 1), (Ok(()), vec![one.clone()]));
+    assert_eq!(numbers(&bytes, 9), (Ok(()), vec![one, two]));
+    assert_eq!(numbers(b"", 9).0, Err(ReadError::Empty));
+    // What is wrong further down is told there.
+    assert_eq!(numbers(b"a,b\n1,2\nx\0y,3\n", 9).0, Err(ReadError::Nul { row: 3, column: "A".into() }));
 }
 
 fn real_files_read_the_same() {

@@ -8,6 +8,7 @@ mod datasets;
 mod keys;
 mod members;
 mod orders;
+mod own;
 mod services;
 
 pub use access::{ApproveAccess, AskAccess, EndAccess, GiveUpAccess, RefuseAccess};
@@ -17,6 +18,7 @@ pub use datasets::{ApproveDataset, DescribeDataset, EndDataset, RejectDataset};
 pub use keys::{ConfirmExchangeKey, ProposeExchangeKey, RevokeExchangeKey};
 pub use members::{EndExchangeMember, EndExchangeSystem, RegisterExchangeMember, RegisterExchangeSystem};
 pub use orders::{ApproveResend, DiscardEvent, NoteAlarm, ProposeResend, RejectResend, ReleaseStream, ResumeDelivery};
+pub use own::OfferOwnData;
 pub use services::{EndService, OfferService};
 
 use std::borrow::Cow;

@@ -62,7 +62,7 @@ async fn warn_days(read: &mut impl Read, day: Day) -> Result<i64> {
 
 /// A service that others may ask for and nobody can reach.
 fn addresses(registry: &Registry, findings: &mut Vec<Refusal>) {
-    for (system, service) in registry.living_services().filter(|(_, s)| s.address.is_none()) {
+    for (system, service) in registry.living_services().filter(|(_, s)| s.reached_since().is_none()) {
         let name = format!("{}/{}", system.identifier, service.code);
         let text = format!("Layanan {name} belum mempunyai alamat yang disetujui.");
         let remedy = "Diskominfo menyetujui alamatnya (approve-service-address), atau SKPD mengusulkan yang lain.";

@@ -11,6 +11,8 @@ const CODES: &str = "kode-pendaftaran";
 const SERVICES: &str = "layanan-pertukaran";
 const ADDRESSES: &str = "alamat-layanan";
 const DATASETS: &str = "set-data";
+/// The catalogue stands in the hub, which knows how fresh it is.
+const CATALOGUE: &str = "katalog-data";
 const ACCESS: &str = "akses-data";
 
 const LIVING: &[Only] = &[("Keadaan", &["Berlaku"])];
@@ -117,9 +119,19 @@ pub const OFFER_SERVICE: Form = Form::begin(
         Field::need("title", "Nama layanan", "", Ask::Text),
         Field::need("meaning", "Isi layanan", "Apa yang diberikannya, untuk pembaca katalog dari SKPD lain", Ask::Long),
         PERSONAL,
-        Field::need("url", "Alamat layanan", "Misalnya https://sik.dinkes.lan/api", Ask::Text),
+        Field::may(
+            "url",
+            "Alamat layanan",
+            "Misalnya https://sik.dinkes.lan/api; kosong hanya untuk layanan Simpul sendiri",
+            Ask::Text,
+        ),
         Field::may("openapi", "Dokumen OpenAPI", "JSON, versi 3.0 atau 3.1", Ask::Long),
     ],
+)
+.into(SERVICES);
+pub const OFFER_OWN: Form = Form::begin(
+    "Layanan Simpul masuk katalog, dan uraian set datanya menunggu walidata; tidak seorang pun memakainya sebelum kepala SKPD memberi akses. Yang sudah terdaftar tidak berubah.",
+    &[UNIT, Field::need("system", "Sistem dengan kode SIMPUL", "", Ask::Pick(&SYSTEM))],
 )
 .into(SERVICES);
 pub const PROPOSE_ADDRESS: Form = Form::begin(
@@ -221,7 +233,9 @@ pub const ASK_ACCESS: Form = Form::begin(
         Field::need("until", "Hari terakhir akses", "", Ask::Day),
     ],
 )
-.into(ACCESS);
+.into(CATALOGUE)
+.from_row("Nomor Layanan", "service")
+.and_from(&[("Kode Set Data", "dataset"), ("Versi", "version")]);
 pub const APPROVE_ACCESS: Form = Form::on(
     "access",
     "Sejak hari ini sistem yang meminta boleh memakai yang disebut di atas, sampai hari terakhirnya atau sampai diakhiri.",

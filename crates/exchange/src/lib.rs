@@ -7,6 +7,7 @@ pub mod acts;
 pub mod checks;
 pub mod forms;
 pub mod model;
+pub mod own;
 pub mod policy;
 pub mod public;
 pub mod registry;
@@ -39,6 +40,7 @@ pub static MODULE: Module = Module {
         ActEntry::of::<acts::MakeEnrolmentCode>().asking(&forms::MAKE_CODE),
         ActEntry::of::<acts::RevokeEnrolmentCode>().asking(&forms::REVOKE_CODE),
         ActEntry::of::<acts::OfferService>().asking(&forms::OFFER_SERVICE),
+        ActEntry::of::<acts::OfferOwnData>().asking(&forms::OFFER_OWN),
         ActEntry::of::<acts::ProposeServiceAddress>().asking(&forms::PROPOSE_ADDRESS),
         ActEntry::of::<acts::ApproveServiceAddress>().asking(&forms::APPROVE_ADDRESS),
         ActEntry::of::<acts::RejectServiceAddress>().asking(&forms::REJECT_ADDRESS),

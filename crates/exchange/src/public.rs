@@ -18,7 +18,7 @@ pub use crate::registry::{
     Action, Address, ByClient, DataSet, DataSetVersion, Grant, Key, KeyMaterial, Registry, Service, ServiceKey, System,
     What, Why,
 };
-pub use crate::reports::reach;
+pub use crate::reports::{reach, registry as read_for};
 pub use crate::rules::reach::{Reach, Unfit};
 pub use crate::rules::schema::{Checker, Difference, differences, plain};
 pub use asyncapi::asyncapi;
@@ -200,7 +200,7 @@ pub fn catalogue(registry: &Registry, day: Day) -> Vec<Entry> {
             reference_codes: Vec::new(),
             personal: service.personal,
             legal_ground: String::new(),
-            since: service.address.as_ref().map(|address| address.approved_at),
+            since: service.reached_since(),
             example: None,
         });
     }

@@ -10,6 +10,7 @@ use protocol::endpoint::{self, Endpoint};
 use serde_json::Value;
 
 pub use crate::model::{KeyKind, Period, PersonalGround, ReferenceCode};
+use crate::own;
 pub use crate::policy::Limits;
 pub use crate::rules::keys::Material as KeyMaterial;
 
@@ -139,7 +140,17 @@ pub struct Service {
     pub openapi: Option<Value>,
     /// None until somebody approved one.
     pub address: Option<Address>,
+    pub offered_at: Moment,
     pub ended_at: Option<Moment>,
+}
+
+impl Service {
+    /// Since when it can be asked for: its address was approved, or Simpul itself
+    /// answers.
+    pub fn reached_since(&self) -> Option<Moment> {
+        let own = own::is_own(&self.system).then_some(self.offered_at);
+        self.address.as_ref().map(|address| address.approved_at).or(own)
+    }
 }
 
 /// Where a service is found, and in which networks its host may lie.

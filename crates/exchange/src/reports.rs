@@ -17,12 +17,6 @@ use crate::public::{self, Registry};
 
 pub static ALL: &[Report] = &[
     Report {
-        name: "katalog-data",
-        title: "Katalog data dan layanan",
-        by: &["nama"],
-        run: |view, query| Box::pin(catalogue::catalogue(view, query)),
-    },
-    Report {
         name: "akses-data",
         title: "Permohonan dan akses data",
         by: &["nomor"],
@@ -118,7 +112,8 @@ pub async fn reach(view: &mut View) -> Result<Scope> {
     Ok(view.scope.clone())
 }
 
-async fn registry(view: &mut View, query: &Query) -> Result<(Registry, Day)> {
+/// The registers as a report reads them, and its day.
+pub async fn registry(view: &mut View, query: &Query) -> Result<(Registry, Day)> {
     let zone = organisation::public::zone(view).await?;
     let day = day_of(view, query.year).ok_or_else(|| Error::Input("tahun di luar jangkauan".into()))?;
     Ok((public::registry(view, Moment::start_of(day, zone)).await?, day))

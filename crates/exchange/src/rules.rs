@@ -19,6 +19,7 @@ mod tests;
 use kernel::{Refusal, Refusals};
 
 use crate::model::System;
+use crate::own;
 
 /// Every code that a rule here may answer with.
 pub const CODES: &[&str] = &[
@@ -58,6 +59,7 @@ pub const CODES: &[&str] = &[
     "TUKAR-KUNCI-MASA",
     "TUKAR-KUNCI-SIDIK",
     "TUKAR-KUNCI-TERPAKAI",
+    "TUKAR-LAYANAN-SIMPUL",
     "TUKAR-OPENAPI",
     "TUKAR-PERISTIWA-ISI",
     "TUKAR-PERISTIWA-SASARAN",
@@ -79,6 +81,7 @@ pub const ACTS_NAMED: &[&str] = &[
     "confirm-exchange-key",
     "describe-dataset",
     "make-enrolment-code",
+    "offer-own-data",
     "offer-service",
     "propose-exchange-key",
     "propose-regulation",
@@ -152,6 +155,24 @@ pub(crate) fn foreign(label: &str) -> Refusal {
     )
     .figure("kode", label)
     .at("unit")
+}
+
+/// Data of Simpul's own are registered under Simpul's own system.
+pub fn check_simpul(system: &System, skpd: i64) -> Result<(), Refusals> {
+    let mut refusals = Refusals::new();
+    check_own(system, skpd, &mut refusals);
+    check_lives(system.lives(), &system.identifier(), "system", &mut refusals);
+    refusals.require(own::is_own(&system.identifier()), || {
+        Refusal::new(
+            "TUKAR-LAYANAN-SIMPUL",
+            LAW,
+            format!("«{}» bukan sistem Simpul: kodenya harus {}.", system.identifier(), own::SYSTEM),
+            "Diskominfo mendaftarkannya dengan kode itu (register-exchange-system), lalu ulangi.",
+        )
+        .figure("kode", system.identifier())
+        .at("system")
+    });
+    refusals.or(())
 }
 
 /// A text that must say something.

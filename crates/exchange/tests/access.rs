@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use exchange::acts::*;
-use exchange::public::{Why, waiting};
+use exchange::public::{What, Why, catalogue, waiting};
 use kernel::Role;
 use store::{Act, DocRef, Error};
 
@@ -133,8 +133,12 @@ async fn events_of_a_data_set_are_given_by_version() {
         assert_eq!(w.refused("kadinkes", both).await, ["TUKAR-AKSES-SASARAN"]);
         let strange = AskAccess { deliver_to: Some("terima".into()), ..wanted(1) };
         assert!(w.refused("kadinkes", strange).await[0].contains("tidak ditemukan"));
-        let own =
-            OfferService { unit: code(DINKES), system: SIK.into(), url: "https://sik.lan".into(), ..offer("terima") };
+        let own = OfferService {
+            unit: code(DINKES),
+            system: SIK.into(),
+            url: Some("https://sik.lan".into()),
+            ..offer("terima")
+        };
         w.ok("staf", own).await;
         let asked = w.ok("kadinkes", AskAccess { deliver_to: Some("terima".into()), ..wanted(1) }).await;
         let id = number(&asked, "id");
@@ -226,12 +230,11 @@ async fn the_reports_tell_who_takes_part_and_who_may_see_it() {
         let share = w.report("bappeda", "skpd-terintegrasi", &[]).await.expect("a report");
         assert_eq!(share.heading[2], "1 DARI 3 SKPD (33,3 PERSEN)");
         assert_eq!(column(&share, "Terintegrasi"), ["Ya", "Tidak", "Tidak"]);
-        let all = w.report("kadinkes", "katalog-data", &[]).await.expect("a report");
-        assert_eq!(column(&all, "Kode Data"), [PENDUDUK]);
-        assert_eq!(column(&all, "Dipakai Oleh"), ["Dinas DINKES (Verifikasi kepesertaan)"]);
+        let all = catalogue(&w.registry().await, day(TODAY));
+        let what = What::Service { system: SIAK.into(), code: "penduduk".into() };
+        assert_eq!(all.iter().map(|entry| &entry.what).collect::<Vec<_>>(), [&what]);
+        assert_eq!((&*all[0].users[0].who, &*all[0].users[0].purpose), ("Dinas DINKES", "Verifikasi kepesertaan"));
         assert!(!format!("{all:?}").contains("siak.dukcapil.lan"), "addresses stay inside");
-        let none = w.report("kadinkes", "katalog-data", &[("jenis", "set-data")]).await.expect("a report");
-        assert!(none.rows.is_empty());
         let inside = w.report("kadinkes", "layanan-pertukaran", &[]).await.expect("a report");
         assert!(inside.rows.is_empty(), "another SKPD's addresses");
         let soon = |who: &'static str| w.report(who, "kunci-pertukaran", &[("segera", "ya")]);

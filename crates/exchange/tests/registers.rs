@@ -1,9 +1,12 @@
 //! Members, systems, keys, services and data sets, by acts on both databases.
 
+use std::collections::BTreeSet;
+
 use crate::support::*;
 use exchange::acts::*;
 use exchange::model::KeyKind;
-use exchange::public::{Reach, Unfit, Why};
+use exchange::own;
+use exchange::public::{Reach, Unfit, Why, catalogue, openapi};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_member_joins_with_its_system_and_leaves_with_it() {
@@ -212,6 +215,52 @@ async fn what_was_rejected_is_mended_and_brought_again() {
         let again = w.ok("stafcapil", describe(1, SCHEMA_OF_DEATHS)).await;
         assert_eq!(number(&again, "revision"), 2);
         w.ok("admin", ApproveDataset { description: number(&again, "description") }).await;
+        w
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn simpuls_own_data_are_registered_as_they_are_shipped() {
+    practice(|w| async move {
+        w.joined().await;
+        let members = w.report("admin", "anggota-pertukaran", &[]).await.expect("a report");
+        let member: i64 = column(&members, "Nomor")[1].parse().expect("a number");
+        w.ok("admin", register_system(member, own::SYSTEM)).await;
+        let simpul = "ID-KAB/GOV/DUKCAPIL/SIMPUL";
+        let wish = |unit: &str, system: &str| OfferOwnData { unit: code(unit), system: system.into() };
+        assert_eq!(w.refused("stafcapil", wish(DUKCAPIL, SIAK)).await, ["TUKAR-LAYANAN-SIMPUL"]);
+        assert_eq!(w.refused("staf", wish(DINKES, simpul)).await, ["TUKAR-BUKAN-SKPD"]);
+        let done = w.ok("stafcapil", wish(DUKCAPIL, simpul)).await.done;
+        let count = |name: &str| done[name].as_array().map_or(0, Vec::len);
+        assert_eq!(
+            (count("services"), count("descriptions"), count("left")),
+            (own::SERVICES.len(), own::sets().len(), 0)
+        );
+        // A second time nothing is new, and it is told of each.
+        let again: BTreeSet<String> = w.refused("stafcapil", wish(DUKCAPIL, simpul)).await.into_iter().collect();
+        assert_eq!(Vec::from_iter(again), ["TUKAR-KODE-TERPAKAI", "TUKAR-SETDATA-MENUNGGU"]);
+        // A description waits for the walidata like any other; a service needs no address.
+        assert_eq!(w.registry().await.living_datasets().count(), 0);
+        for described in done["descriptions"].as_array().expect("a list") {
+            let description = described["description"].as_i64().expect("a number");
+            assert_eq!(w.refused("stafcapil", ApproveDataset { description }).await, ["WEWENANG-JABATAN"]);
+            w.ok("admin", ApproveDataset { description }).await;
+        }
+        let registry = w.registry().await;
+        assert_eq!(registry.living_datasets().count(), own::sets().len());
+        let entries = catalogue(&registry, day(TODAY));
+        assert_eq!(entries.len(), own::sets().len() + own::SERVICES.len());
+        assert!(entries.iter().all(|entry| entry.since.is_some()), "all of it is published");
+        let document = openapi(&registry, "https://hub", day(TODAY));
+        for service in own::SERVICES {
+            assert!(document["paths"][format!("/r1/{simpul}/{}", service.code)]["get"].is_object(), "{}", service.code);
+            let kept = &registry.services[&(simpul.to_owned(), service.code.to_owned())];
+            assert_eq!((kept.personal, kept.openapi.is_some()), (service.personal, true));
+        }
+        assert_eq!(w.findings().await, Vec::<String>::new());
+        let at = OfferService { system: simpul.into(), personal: false, ..offer("lain") };
+        assert_eq!(w.refused("stafcapil", at).await, ["TUKAR-LAYANAN-SIMPUL"; 2], "no such service, and no address");
         w
     })
     .await;

@@ -70,6 +70,7 @@ fn register(shown: [u8; 32]) -> Registry {
             personal: false,
             openapi: Some(json!({ "openapi": "3.1.0", "info": { "title": CODE, "version": "1" }, "paths": {} })),
             address: None,
+            offered_at: Moment(0),
             ended_at: None,
         };
         registry.services.insert((identifier.into(), CODE.into()), service);

@@ -43,7 +43,7 @@ impl Hub {
         course.between.service = "agen".into();
         course.between.message_id = message_id(head)?;
         let seat = self.seat(&known, &registry, course).await?;
-        let taken = self.take(head, body, &INTAKE).await?;
+        let taken = self.take(head, course, body, &INTAKE).await?;
         course.request_hash = Some(request_hash(head, &taken));
         let body = taken.held().whole().await.map_err(|e| Fault::new(FaultKind::Internal, e.to_string()))?;
         let told: Told = serde_json::from_slice(&body).map_err(|e| odd(&format!("Kabar agen tidak terbaca: {e}")))?;

@@ -3,13 +3,13 @@
 //! larger ones go to a file without a name, which ends with the request even
 //! where the power fails.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Write};
 use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -59,13 +59,24 @@ pub enum BodyError {
 pub struct Spool {
     folder: Option<PathBuf>,
     most: u64,
-    used: AtomicU64,
+    taken: Mutex<Shares>,
+}
+
+/// What is taken in all, and by whose requests.
+#[derive(Debug, Default)]
+struct Shares {
+    all: u64,
+    of: HashMap<String, u64>,
 }
 
 impl Spool {
     /// Without a folder, where the machine keeps temporary files.
     pub fn new(folder: Option<PathBuf>, most: u64) -> Arc<Spool> {
-        Arc::new(Spool { folder, most, used: AtomicU64::new(0) })
+        Arc::new(Spool { folder, most, taken: Mutex::default() })
+    }
+
+    fn shares(&self) -> MutexGuard<'_, Shares> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn open(&self) -> io::Result<File> {
@@ -76,7 +87,7 @@ impl Spool {
     }
 
     pub fn used(&self) -> u64 {
-        self.used.load(Ordering::Acquire)
+        self.shares().all
     }
 }
 
@@ -84,14 +95,22 @@ impl Spool {
 #[derive(Debug)]
 struct Room {
     spool: Arc<Spool>,
+    whose: String,
     taken: u64,
 }
 
 impl Room {
+    /// Nobody holds more than is still free: however much one member sends, the
+    /// others find as much room again.
     fn grow(&mut self, by: u64) -> Result<(), BodyError> {
-        let most = self.spool.most;
-        let fits = |used: u64| used.checked_add(by).filter(|sum| *sum <= most);
-        self.spool.used.fetch_update(Ordering::AcqRel, Ordering::Acquire, fits).map_err(|_| BodyError::Full)?;
+        let mut shares = self.spool.shares();
+        let own = shares.of.get(&self.whose).copied().unwrap_or_default().saturating_add(by);
+        let all = shares.all.saturating_add(by);
+        if own > self.spool.most.saturating_sub(all) {
+            return Err(BodyError::Full);
+        }
+        shares.all = all;
+        shares.of.insert(self.whose.clone(), own);
         self.taken += by;
         Ok(())
     }
@@ -99,7 +118,13 @@ impl Room {
 
 impl Drop for Room {
     fn drop(&mut self) {
-        self.spool.used.fetch_sub(self.taken, Ordering::AcqRel);
+        let mut shares = self.spool.shares();
+        shares.all = shares.all.saturating_sub(self.taken);
+        let left = shares.of.get(&self.whose).copied().unwrap_or_default().saturating_sub(self.taken);
+        match left {
+            0 => drop(shares.of.remove(&self.whose)),
+            left => drop(shares.of.insert(self.whose.clone(), left)),
+        }
     }
 }
 
@@ -182,6 +207,7 @@ impl Taken {
 struct Taking<'a> {
     intake: &'a Intake,
     spool: &'a Arc<Spool>,
+    whose: &'a str,
     length: u64,
     waiting: BytesMut,
     file: Option<(File, Room)>,
@@ -209,7 +235,7 @@ impl Taking<'_> {
             None => {
                 let spool = self.spool.clone();
                 let file = spawn_blocking(move || spool.open()).await.map_err(io::Error::other)??;
-                (file, Room { spool: self.spool.clone(), taken: 0 })
+                (file, Room { spool: self.spool.clone(), whose: self.whose.to_owned(), taken: 0 })
             }
         };
         let piece = self.waiting.split().freeze();
@@ -234,8 +260,8 @@ impl Taking<'_> {
     }
 }
 
-/// Reads a body to its end, or says why not.
-pub async fn take<B>(body: B, intake: &Intake, spool: &Arc<Spool>) -> Result<Taken, BodyError>
+/// Reads a body of somebody's request to its end, or says why not.
+pub async fn take<B>(body: B, intake: &Intake, spool: &Arc<Spool>, whose: &str) -> Result<Taken, BodyError>
 where
     B: Body<Data = Bytes>,
 {
@@ -248,6 +274,7 @@ where
     let mut taking = Taking {
         intake,
         spool,
+        whose,
         length: 0,
         waiting: BytesMut::new(),
         file: None,
@@ -345,7 +372,7 @@ mod tests {
             [(0, 10), (1, 1), (999, 100), (1000, 1000), (CHUNK, 7000), (CHUNK + 1, 9000), (1 << 20, 4096)]
         {
             let bytes = sample(length);
-            let taken = take(pieces(&bytes, of), &SMALL, &spool).await.expect("taken");
+            let taken = take(pieces(&bytes, of), &SMALL, &spool, "a").await.expect("taken");
             assert_eq!(taken.sha256, <[u8; 32]>::from(Sha256::digest(&bytes)), "{length}");
             assert_eq!(taken.sha512, <[u8; 64]>::from(Sha512::digest(&bytes)), "{length}");
             assert_eq!(taken.held.length(), length as u64);
@@ -367,28 +394,32 @@ mod tests {
     async fn a_body_has_an_end_in_length_and_time() {
         let spool = Spool::new(None, 10 << 20);
         let long = sample((2 << 20) + 1);
-        let announced = take(Full::new(Bytes::from(long.clone())), &SMALL, &spool).await;
+        let announced = take(Full::new(Bytes::from(long.clone())), &SMALL, &spool, "a").await;
         assert!(matches!(announced, Err(BodyError::TooLarge(_))), "{announced:?}");
-        let streamed = take(pieces(&long, 5000), &SMALL, &spool).await;
+        let streamed = take(pieces(&long, 5000), &SMALL, &spool, "a").await;
         assert!(matches!(streamed, Err(BodyError::TooLarge(_))), "{streamed:?}");
         assert_eq!(spool.used(), 0);
 
         let silent = StreamBody::new(futures_util::stream::pending::<io::Result<Frame<Bytes>>>());
-        assert!(matches!(take(silent, &SMALL, &spool).await, Err(BodyError::Slow)));
+        assert!(matches!(take(silent, &SMALL, &spool, "a").await, Err(BodyError::Slow)));
         let broken = StreamBody::new(futures_util::stream::iter([
             Ok(Frame::data(Bytes::from_static(b"half"))),
             Err(io::Error::other("gone")),
         ]));
-        assert!(matches!(take(broken, &SMALL, &spool).await, Err(BodyError::Broken)));
+        assert!(matches!(take(broken, &SMALL, &spool, "a").await, Err(BodyError::Broken)));
     }
 
     #[tokio::test]
     async fn all_bodies_together_have_a_limit_too() {
         let spool = Spool::new(None, 1 << 20);
-        let bytes = sample(900 << 10);
-        let first = take(pieces(&bytes, 8192), &SMALL, &spool).await.expect("room for one");
-        assert!(matches!(take(pieces(&bytes, 8192), &SMALL, &spool).await, Err(BodyError::Full)));
-        drop(first);
-        take(pieces(&bytes, 8192), &SMALL, &spool).await.expect("room again");
+        let bytes = sample(400 << 10);
+        let of = |whose: &'static str| take(pieces(&bytes, 8192), &SMALL, &spool, whose);
+        let first = of("a").await.expect("room for one");
+        assert!(matches!(of("a").await, Err(BodyError::Full)), "a member leaves room for others");
+        let other = take(pieces(&bytes[..300 << 10], 8192), &SMALL, &spool, "b").await.expect("room for another");
+        assert!(matches!(of("c").await, Err(BodyError::Full)), "there is an end for all");
+        drop((first, other));
+        assert_eq!(spool.used(), 0);
+        of("a").await.expect("room again");
     }
 }

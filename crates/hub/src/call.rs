@@ -44,7 +44,7 @@ impl Hub {
         let seat = self.seat(&known, &registry, course).await?;
         let (grant, _) = self.allow(head, &registry, &known, &call)?;
         self.room_left(course)?;
-        let taken = self.take(head, body, &self.settings.intake).await?;
+        let taken = self.take(head, course, body, &self.settings.intake).await?;
         course.operation.request_size = taken.held().length();
         course.request_hash = Some(request_hash(head, &taken));
         // A long body leaves time for a change of mind.
@@ -130,7 +130,8 @@ impl Hub {
         };
         let (response, line) = self.outward.send(to, request).await.map_err(told)?.parts();
         let (parts, incoming) = response.into_parts();
-        let read = body::take(incoming, &self.settings.intake, &self.spool).await.map_err(answer_fault)?;
+        let whose = course.member().unwrap_or_default();
+        let read = body::take(incoming, &self.settings.intake, &self.spool, whose).await.map_err(answer_fault)?;
         line.done();
         course.operation.response_in = Some(self.now()?.0);
         let mut fields: protocol::Fields =

@@ -84,7 +84,7 @@ impl Hub {
         if head.method != "POST" {
             return Err(Fault::new(FaultKind::MethodNotAllowed, "Kunci dibawa dengan POST."));
         }
-        let taken = self.take(head, body, &INTAKE).await?;
+        let taken = self.take(head, course, body, &INTAKE).await?;
         let body = taken.held().whole().await.map_err(|e| Fault::new(FaultKind::Internal, e.to_string()))?;
         let given = read(&body)?;
         // Names that nobody registered share one place.

@@ -341,9 +341,16 @@ impl Hub {
     }
 
     /// A body as a whole, with the digest that its sender announced.
-    pub(crate) async fn take(&self, head: &Head, body: Incoming, intake: &Intake) -> Result<Taken, Fault> {
+    pub(crate) async fn take(
+        &self,
+        head: &Head,
+        course: &Course,
+        body: Incoming,
+        intake: &Intake,
+    ) -> Result<Taken, Fault> {
         let expected = protocol::digest::expected(&head.fields)?;
-        let taken = body::take(body, intake, &self.spool).await.map_err(body_fault)?;
+        let taken =
+            body::take(body, intake, &self.spool, course.member().unwrap_or_default()).await.map_err(body_fault)?;
         if let Some(expected) = expected {
             expected.check(&taken.digests())?;
         }

@@ -16,6 +16,7 @@ use crate::body::Taken;
 use crate::course::Course;
 use crate::events::PURPOSE;
 use crate::events::check::{self, Expected};
+use crate::follow;
 use crate::head::Head;
 use crate::hub::{Hub, lane_fault};
 use crate::known::Known;
@@ -25,8 +26,6 @@ use crate::store::event::{Into, Item, Publish, Reached};
 use crate::store::message::Between;
 use crate::store::upkeep;
 
-/// The last part of the name under which Simpul itself is registered.
-const OWN: &str = "SIMPUL";
 /// Name of the place in the outbox.
 const MARK: &str = "outbox";
 /// Read at once.
@@ -94,7 +93,7 @@ impl Hub {
     /// Under which name Simpul is a member, where it is one.
     pub(crate) fn own_system(&self, registry: &Registry) -> Option<String> {
         self.own.as_ref()?;
-        let ours = |name: &&String| name.rsplit('/').next() == Some(OWN);
+        let ours = |name: &&String| exchange::own::is_own(name);
         let living = registry.systems.iter().filter(|(_, system)| system.lives());
         living.map(|(name, _)| name).find(ours).cloned()
     }
@@ -145,8 +144,6 @@ impl Hub {
     /// Tells what is new, at most one page of it; true where there is more.
     pub async fn tell_some(&self) -> store::Result<bool> {
         let Some(own) = &self.own else { return Ok(false) };
-        let registry = self.registry();
-        let system = self.own_system(&registry);
         // What committed on a database with many writers is sealed now, not when
         // the sealer's turn comes.
         own.db.seal_now().await?;
@@ -154,6 +151,11 @@ impl Hub {
         let after = at.map_or(Mark::START, |(leaf, id)| Mark { leaf, id });
         let mut view = own.db.view().await?;
         let page = outbox::told(&mut view, after, MOST).await?;
+        // A data set that was approved just now is told of, though who follows the
+        // registers has not read them yet.
+        let moved = page.told.iter().any(|(_, message)| message.topic.starts_with("exchange-"));
+        let registry = if moved { Arc::new(follow::registry(&own.db).await?) } else { self.registry() };
+        let system = self.own_system(&registry);
         for (mark, message) in &page.told {
             let told = (own.tell)(&mut view, message).await?;
             for work in self.works(&registry, system.as_deref(), message, told, *mark)? {

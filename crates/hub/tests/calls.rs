@@ -403,13 +403,25 @@ async fn what_passes_is_counted_under_x_roads_names() {
         drop(view);
         let shown = serde_json::to_value(&rows).expect("JSON");
         let bytes = |of: &str| {
-            shown.as_array().expect("rows").iter().filter(|r| r["serviceId"] == of).fold(0, |sum, r| {
+            let (system, code) = of.rsplit_once('/').expect("a service");
+            let parts = ["serviceXRoadInstance", "serviceMemberClass", "serviceMemberCode", "serviceSubsystemCode"];
+            let here = |r: &&serde_json::Value| {
+                let of_system: Vec<&str> = parts.iter().filter_map(|name| r[*name].as_str()).collect();
+                of_system.join("/") == system && r["serviceCode"] == code
+            };
+            shown.as_array().expect("rows").iter().filter(here).fold(0, |sum, r| {
                 sum + r["requestSize"].as_i64().expect("a size") + r["responseSize"].as_i64().expect("a size")
             })
         };
         assert!(flows.iter().all(|f| f.bytes == bytes(&f.service) && f.bytes > 0), "the sums of the lines");
         assert_eq!((&shown[0]["requestSize"], &shown[0]["statusCode"]), (&json!(2), &json!(200)));
         assert_eq!((&shown[0]["succeeded"], &shown[0]["restMethod"]), (&json!(true), &json!("POST")));
+        let names = ["clientXRoadInstance", "clientMemberClass", "clientMemberCode", "clientSubsystemCode"];
+        let asked_by: Vec<&str> = names.iter().filter_map(|name| shown[0][*name].as_str()).collect();
+        assert_eq!((asked_by.join("/").as_str(), &shown[0]["securityServerType"]), (CLIENT, &json!("Client")));
+        let (taken, noted) = (shown[0]["requestInTs"].as_i64(), shown[0]["monitoringDataTs"].as_i64());
+        let apart = taken.zip(noted).map(|(millis, seconds)| (millis / 1000 - seconds).abs());
+        assert!(apart.is_some_and(|apart| apart < 60), "seconds beside milliseconds: {}", shown[0]);
         assert!(shown[0]["requestInTs"].is_i64() && shown[0]["requestOutTs"].is_i64(), "{shown}");
         assert_eq!(shown[2]["faultCode"], "Server.ServerProxy.AccessDenied");
         assert!(!shown.to_string().contains("/a\""), "no path stands in it");

@@ -122,6 +122,8 @@ impl Looking {
         hits.extend(cash::not_returned(&held, self.today));
         hits.extend(cash::resting(&held, self.today, &self.policy));
         hits.extend(cash::lapping(&facts::given_back(read, self.year).await?, &self.policy));
+        let panjar = treasury::public::open_panjar(read, self.year).await?;
+        hits.extend(cash::long_panjar(&panjar, self.today, &self.policy));
         Ok(hits)
     }
 
@@ -131,7 +133,12 @@ impl Looking {
         hits.extend(hands::decrees(&journal::decrees(read).await?));
         hits.extend(hands::stamps(&journal::approvals(read, span, self.zone).await?, &self.policy));
         hits.extend(hands::both_sides(&journal::both_sides(read, span).await?));
-        hits.extend(hands::trios(&journal::shares(read, self.year).await?, self.year, &self.policy));
+        let shares = journal::shares(read, self.year).await?;
+        let trios = hands::trios(&shares, self.year, &self.policy);
+        hits.extend(hands::sellers(&shares, &trios, self.year, &self.policy));
+        hits.extend(trios);
+        let (used, first) = journal::recorded(read, span, self.zone).await?;
+        hits.extend(hands::late_decrees(&used, first, &self.policy));
         hits.extend(bending::typed(&journal::typed(read, span).await?, self.year));
         Ok(hits)
     }
@@ -146,12 +153,14 @@ impl Looking {
         let sp2d = paid.iter().filter(|p| p.is_sp2d && p.day.year() == self.year);
         let paid: Vec<PaidOn> = sp2d.map(|p| PaidOn { day: p.day, document: p.id, amount: p.amount }).collect();
         let values = facts::rules(read).await?;
+        let locks = journal::locks(read, self.span()).await?;
         // Every step tells when it was entered; few years need to be asked for that.
-        let done = match bending::changes_within_a_day(&values) {
+        let done = match bending::changes_within_a_day(&values) || locks.iter().any(|l| l.opens) {
             true => journal::dated(read, self.span(), self.zone).await?,
             false => Vec::new(),
         };
         let rules = bending::bent(&values, &paid, &done, &self.policy);
+        hits.extend(bending::reopened(&locks, &done, &self.policy));
         // A value of another year is another year's finding.
         hits.extend(rules.into_iter().filter(|h| !h.documents.is_empty() || self.year == self.today.year()));
         Ok(hits)

@@ -29,6 +29,7 @@ names! {
         NotReturned = "F11-SISA", "Sisa uang muka tidak disetor";
         Lapping = "F11-TAMBAL", "Sisa disetor sesudah UP tahun baru cair";
         CashRests = "F12-DIAM", "Uang di bendahara tidak bergerak";
+        PanjarRests = "F12-PANJAR", "Panjar lama pada PPTK";
         CashDiffers = "F12-HITUNG", "Hitungan kas tidak sama dengan buku";
         ManyTeams = "F13-TIM", "Honorarium dari terlalu banyak keputusan dalam sebulan";
         TwinDecrees = "F13-KEMBAR", "Dua nomor keputusan honorarium yang hampir sama";
@@ -40,12 +41,15 @@ names! {
         UnexplainedGrowth = "F14-SELISIH", "Kenaikan daftar gaji tanpa mutasi pegawai";
         ShortOffice = "F15-SESAAT", "Jabatan sesaat di sekitar pembayaran";
         DecreeTwice = "F15-SK-GANDA", "Satu nomor keputusan dengan dua tanggal";
+        LateDecree = "F15-MUNDUR", "Jabatan yang dicatat lama sesudah mulai berlaku";
         RubberStamp = "F16-STEMPEL", "Disetujui tanpa sempat dibaca";
         BothSides = "F16-DUA-SISI", "Satu orang pada dua sisi pengendalian";
         Trio = "F17-TRIO", "Penyusun, penguji, dan penerima yang itu-itu saja";
         ShiftedAndSpent = "F19-GESER", "Anggaran digeser lalu segera dihabiskan";
+        OneSeller = "F19-PENYEDIA", "Satu penerima menguasai LS satu SKPD";
         RuleBent = "F20-BOLAK-BALIK", "Aturan diubah lalu dikembalikan";
         RuleBrief = "F20-SINGKAT", "Aturan yang berlaku hanya sebentar";
+        Reopened = "F20-KUNCI", "Bulan dibuka, diisi, lalu dikunci lagi";
         ByCommandLine = "F20-CLI", "Langkah pembayaran lewat baris perintah";
     }
 }
@@ -306,6 +310,19 @@ pub struct Office {
     pub acts: Vec<(Day, i64, Money)>,
 }
 
+/// An office under which somebody did payment acts, and when it was recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    pub grant: i64,
+    pub person: i64,
+    pub unit: Option<i64>,
+    pub starts: Day,
+    pub confirmed: Day,
+    pub acts: i64,
+    pub document: Option<i64>,
+    pub amount: Money,
+}
+
 /// A decree's number with one of its dates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decree {
@@ -412,6 +429,17 @@ pub struct RuleValue {
     pub starts: Day,
     pub approved: Moment,
     pub proposed_by: i64,
+}
+
+/// A month that was opened or locked; which one the journal's columns do not say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lock {
+    pub entry: i64,
+    /// None where it is the whole regency.
+    pub unit: Option<i64>,
+    pub opens: bool,
+    pub person: i64,
+    pub at: Moment,
 }
 
 /// A payment act of a day.

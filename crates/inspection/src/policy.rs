@@ -108,6 +108,7 @@ values! {
     lapping_days: i64 = "temuan.tambal-hari", "F11: sisa disetor sekian hari sesudah UP tahun berikutnya cair", "3", OURS;
     rest_days: i64 = "temuan.diam-hari", "F12: uang di bendahara tidak bergerak sekian hari", "35", OURS;
     rest_least: Money = "temuan.diam-paling-kecil", "F12: uang paling sedikit", "\"5000000.00\"", OURS;
+    panjar_days: i64 = "temuan.panjar-hari", "F12: panjar belum diselesaikan sesudah sekian hari", "10", OURS;
     team_most: i64 = "temuan.honor-tim", "F13: keputusan honorarium satu orang dalam satu bulan paling banyak", "5", FEES;
     twin_share: i64 = "temuan.honor-kembar-persen", "F13: penerima yang sama pada dua keputusan (persen)", "50", OURS;
     twin_people: i64 = "temuan.honor-kembar-orang", "F13: penerima yang sama paling sedikit", "3", OURS;
@@ -115,14 +116,19 @@ values! {
     growth_share: i64 = "temuan.gaji-naik-persen", "F14: kenaikan gaji seorang yang diperhitungkan (persen)", "10", OURS;
     office_before: i64 = "temuan.sesaat-mulai-hari", "F15: jabatan mulai paling lama sekian hari sebelum pembayaran", "1", OURS;
     office_after: i64 = "temuan.sesaat-akhir-hari", "F15: dan berakhir paling lama sekian hari sesudahnya", "7", OURS;
+    late_days: i64 = "temuan.sk-mundur-hari", "F15: jabatan dicatat lebih dari sekian hari sesudah mulai berlaku", "5", OURS;
+    late_first: i64 = "temuan.sk-awal-hari", "F15: jabatan yang dicatat dalam sekian hari pertama tidak dilihat", "30", OURS;
     stamp_seconds: i64 = "temuan.stempel-detik", "F16: setengah persetujuan lebih cepat dari sekian detik", "20", OURS;
     stamp_count: i64 = "temuan.stempel-dokumen", "F16: persetujuan paling sedikit dalam satu triwulan", "20", OURS;
     trio_share: i64 = "temuan.trio-persen", "F17: bagian satu trio dari LS satu SKPD (persen)", "60", OURS;
     trio_count: i64 = "temuan.trio-pembayaran", "F17: pembayaran paling sedikit", "10", OURS;
     shift_days: i64 = "temuan.geser-hari", "F19: dihabiskan dalam sekian hari sesudah digeser", "30", OURS;
     shift_share: i64 = "temuan.geser-persen", "F19: bagian tambahannya yang dibayar kepada satu penerima (persen)", "80", OURS;
+    seller_share: i64 = "temuan.penyedia-persen", "F19: bagian satu penerima dari LS satu SKPD (persen)", "60", OURS;
+    seller_count: i64 = "temuan.penyedia-pembayaran", "F19: pembayaran kepada penerima itu paling sedikit", "10", OURS;
     rule_days: i64 = "temuan.aturan-kembali-hari", "F20: aturan diubah dan dikembalikan dalam sekian hari", "30", OURS;
     brief_days: i64 = "temuan.aturan-singkat-hari", "F20: aturan yang berlaku kurang dari sekian hari", "7", OURS;
+    lock_hours: i64 = "temuan.kunci-jam", "F20: bulan dibuka dan dikunci lagi dalam sekian jam", "24", OURS;
     reason_letters: i64 = "temuan.alasan-huruf", "Alasan tertulis paling pendek (huruf)", "20", OURS;
     silence_days: i64 = "temuan.diamkan-paling-lama-hari", "Analitik didiamkan paling lama (hari)", "366", OURS;
     sample_share: i64 = "temuan.sampel-persen", "F17: bagian SP2D sebulan yang diperiksa (persen)", "5", OURS;

@@ -357,6 +357,21 @@ impl Seeded {
             self.pay(Pay { grant: Some(grant), ..pay });
             self.about("F15-SESAAT", format!("F15-SESAAT:{grant}"));
         }
+        for n in 0..5 {
+            // Recorded nine days after it began, and used the next day; another one after five days.
+            for (late, is_case) in [(9, true), (5, false)] {
+                let (desk, to, person) = (self.desk(), self.payee(), self.year.person());
+                let (from, decree) = (day("2026-08-03"), format!("821/{late}/{n}"));
+                let recorded = from.plus_days(late);
+                let grant = self.year.recorded(person, desk.unit, (&decree, from), (from, None), recorded);
+                let pay =
+                    Year::plain(Desk { ppk: person, ..desk }, to, 9 * MILLION + 31 * n + late, recorded.plus_days(1));
+                self.pay(Pay { grant: Some(grant), ..pay });
+                if is_case {
+                    self.about("F15-MUNDUR", format!("F15-MUNDUR:{grant}"));
+                }
+            }
+        }
         let (desk, first, second) = (self.desk(), self.year.person(), self.year.person());
         let a = self.year.office(first, desk.unit, ("821/900", day("2026-03-02")), (day("2026-03-02"), None));
         let b = self.year.office(second, desk.unit, ("821/900", day("2026-04-06")), (day("2026-04-06"), None));
@@ -396,6 +411,18 @@ impl Seeded {
     }
 
     fn f19(&mut self) {
+        for n in 0..5 {
+            let (desk, friend) = (self.desk(), self.payee());
+            // Three drafters and three verifiers take turns: no trio, one seller.
+            let turns: Vec<Desk> =
+                (0..3).map(|_| Desk { staff: self.year.person(), ppk: self.year.person(), ..desk }).collect();
+            for i in 0..14i64 {
+                let to = if i < 11 { friend } else { self.payee() };
+                let turn = turns[usize::try_from(i % 3).expect("few")];
+                self.pay(Year::plain(turn, to, 10 * MILLION + 311 * i + n, day("2026-02-04").plus_days(14 * i)));
+            }
+            self.about("F19-PENYEDIA", format!("F19-PENYEDIA:{}-{}-{YEAR}", desk.unit, friend.id));
+        }
         let mut given: Vec<(Desk, String)> = Vec::new();
         for n in 0..5 {
             let (mut desk, to) = (self.desk(), self.payee());
@@ -433,6 +460,19 @@ impl Seeded {
             let (desk, to) = (self.desk(), self.payee());
             self.pay(Year::plain(desk, to, 5 * MILLION + 3 * n + 2, day("2026-09-08")));
             self.about("F20-SINGKAT", format!("F20-SINGKAT:{key}-{brief}"));
+        }
+        for n in 0..5 {
+            // Opened, given a date of June, and locked after half a day; and one that stayed open.
+            let (desk, to, ppkd) = (self.desk(), self.payee(), self.year.person());
+            let opened = at(day("2026-07-01")) - 1;
+            let entry = self.year.lock("unlock-period", ppkd, desk.unit, opened);
+            self.pay(Pay { lag: 1, ..Year::plain(desk, to, 7 * MILLION + 3 * n, day("2026-06-30")) });
+            self.year.lock("lock-period", ppkd, desk.unit, opened + 12 * 3_600_000);
+            self.about("F20-KUNCI", format!("F20-KUNCI:{entry}"));
+            let (quiet, to) = (self.desk(), self.payee());
+            self.year.lock("unlock-period", ppkd, quiet.unit, opened);
+            self.pay(Pay { lag: 1, ..Year::plain(quiet, to, 7 * MILLION + 3 * n + 1, day("2026-06-30")) });
+            self.year.lock("lock-period", ppkd, quiet.unit, opened + 36 * 3_600_000);
         }
         let (desk, to, person) = (self.desk(), self.payee(), self.year.person());
         let chain = self.pay(Year::plain(desk, to, 5 * MILLION + 19, day("2026-10-20")));

@@ -15,6 +15,8 @@ pub struct Form {
     /// The column of the register whose value fills a field: the act is begun
     /// from a row.
     pub row: Option<(&'static str, &'static str)>,
+    /// More columns that fill fields, where they say something.
+    pub more: &'static [(&'static str, &'static str)],
     /// Columns and what they say in the rows from which the act can be begun; none for all.
     pub only: &'static [Only],
 }
@@ -25,12 +27,12 @@ pub type Only = (&'static str, &'static [&'static str]);
 impl Form {
     /// The form of a step on a document.
     pub const fn on(document: &'static str, then: &'static str, fields: &'static [Field]) -> Form {
-        Form { document: Some(document), then, fields, register: None, row: None, only: &[] }
+        Form { document: Some(document), then, fields, register: None, row: None, more: &[], only: &[] }
     }
 
     /// The form of an act that begins something.
     pub const fn begin(then: &'static str, fields: &'static [Field]) -> Form {
-        Form { document: None, then, fields, register: None, row: None, only: &[] }
+        Form { document: None, then, fields, register: None, row: None, more: &[], only: &[] }
     }
 
     #[must_use]
@@ -42,6 +44,12 @@ impl Form {
     #[must_use]
     pub const fn from_row(self, column: &'static str, field: &'static str) -> Form {
         Form { row: Some((column, field)), ..self }
+    }
+
+    /// Other columns of the row fill fields too.
+    #[must_use]
+    pub const fn and_from(self, more: &'static [(&'static str, &'static str)]) -> Form {
+        Form { more, ..self }
     }
 
     /// Begun only from rows whose columns say so.

@@ -28,6 +28,8 @@ names! {
         Lpj = "LPJ", "Laporan Pertanggungjawaban";
         /// A part of the UP that goes to a Bendahara Pengeluaran Pembantu, or back.
         Passing = "PLU", "Pelimpahan Uang Persediaan";
+        /// What is left of a UP or TU of the national system that goes on here.
+        AdvanceOpening = "SAU", "Saldo Awal Uang Muka";
         /// The assistant's own, which the treasurer takes up.
         BppLpj = "LPJP", "Laporan Pertanggungjawaban Pembantu";
         Sts = "STS", "Surat Tanda Setoran";

@@ -12,7 +12,7 @@ pub use crate::acts::{
 };
 pub use crate::factors::{Secret, Typed, new_recovery_codes};
 pub use crate::model::{
-    FactorShown, Identity, Level, OfficeHolder, OfficeToday, PairedAccount, Pairing, Session, UnitSeen,
+    FactorShown, Holding, Identity, Level, OfficeHolder, OfficeToday, PairedAccount, Pairing, Session, UnitSeen,
 };
 pub use crate::passwords::{Password, new_token};
 use crate::passwords::{looks_like_token, token_digest, verify};
@@ -300,6 +300,18 @@ fn nearness(mandate: Mandate) -> u8 {
         Mandate::Pj => 2,
         Mandate::Definitive => 3,
     }
+}
+
+/// One office of the register.
+pub async fn office(read: &mut impl Read, id: i64) -> Result<Holding> {
+    let zone = lists::zone(read).await?;
+    offices::load(read, id, zone).await
+}
+
+/// Every office of the register.
+pub async fn offices(read: &mut impl Read) -> Result<Vec<Holding>> {
+    let zone = lists::zone(read).await?;
+    offices::list_all(read, zone).await
 }
 
 /// Locked months of an SKPD in a year, those of the whole regency included.

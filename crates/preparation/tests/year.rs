@@ -288,7 +288,7 @@ async fn a_copy_meets_this_years_list_as_it_is_handed_in() {
             year: YEAR,
             kind: "rekening".into(),
             source: "Keputusan uji 1/2025".into(),
-            codes: codes.iter().map(|c| ReferenceCode { code: code(c), name: "Belanja".into() }).collect(),
+            codes: codes.iter().map(|c| ReferenceCode { code: code(c), name: "Belanja".into(), skpd: None }).collect(),
         };
         operate(&db, list(&[ATK, JASA])).await;
         open_round(&db, "murni", Step::ALL).await;

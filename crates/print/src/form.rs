@@ -42,6 +42,12 @@ pub struct Form {
     /// The statement of responsibility that goes with an LPJ.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub statement: Option<Statement>,
+    /// What its kind alone tells, each by its name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub told: Vec<(String, String)>,
+    /// What the bank is to pay by a list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<Batch>,
     pub lines: Vec<Line>,
     /// Of an NPD: where the account of each line stood when it was approved.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -142,6 +148,28 @@ pub struct Purchase {
     pub reason: Option<String>,
 }
 
+/// A list for the bank: the account that pays, and every debit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Batch {
+    pub account: String,
+    /// As two officials and the bank compare it.
+    pub digest: String,
+    pub orders: Vec<Ordered>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ordered {
+    pub label: String,
+    /// What the payment bears through the bank.
+    pub e2e: String,
+    pub payee: String,
+    /// The bank, and the last letters of the account.
+    pub account: String,
+    pub gross: Money,
+    pub cut: Money,
+    pub net: Money,
+}
+
 /// Who answers for the spending of an LPJ (SPTB).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Statement {
@@ -161,6 +189,13 @@ pub struct Signer {
     /// The day of the signature, where each has its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on: Option<Day>,
+}
+
+/// What stands below a list, under its sum.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Foot {
+    pub lines: Vec<String>,
+    pub signers: Vec<Signer>,
 }
 
 /// What stands across a paper that must not be taken for a valid one.

@@ -25,7 +25,7 @@ use kernel::{Day, Sheet};
 use serde::{Deserialize, Serialize};
 
 pub use error::PrintError;
-pub use form::{Form, Mark, Seal};
+pub use form::{Foot, Form, Mark, Seal};
 pub use isolate::{Limits, SUBCOMMAND, child_main, render_isolated};
 pub use paper::grouped;
 
@@ -33,7 +33,7 @@ pub use paper::grouped;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Job {
     Paper(Box<Form>),
-    Table { sheet: Sheet, region: String, day: Day, marks: Vec<Mark> },
+    Table { sheet: Sheet, region: String, day: Day, marks: Vec<Mark>, foot: Foot },
 }
 
 /// Makes the PDF in this process; where the content comes from people, call
@@ -41,7 +41,7 @@ pub enum Job {
 pub fn render(job: &Job) -> Result<Vec<u8>, PrintError> {
     match job {
         Job::Paper(form) => pdf(form),
-        Job::Table { sheet, region, day, marks } => table_pdf(sheet, region, *day, marks),
+        Job::Table { sheet, region, day, marks, foot } => table_pdf(sheet, region, *day, (marks.as_slice(), foot)),
     }
 }
 
@@ -51,7 +51,8 @@ pub fn pdf(form: &Form) -> Result<Vec<u8>, PrintError> {
 }
 
 /// A list on A4 in landscape: repeated heads, running totals where the rows
-/// add up to the total. PDF/A-2b without tags.
-pub fn table_pdf(sheet: &Sheet, region: &str, day: Day, marks: &[Mark]) -> Result<Vec<u8>, PrintError> {
-    world::set(world::TABLE, serde_json::to_value(table::pages(sheet, region, day, marks)?)?)
+/// add up to the total; columns that do not fit go over sheets to be laid side
+/// by side. PDF/A-2b without tags.
+pub fn table_pdf(sheet: &Sheet, region: &str, day: Day, told: (&[Mark], &Foot)) -> Result<Vec<u8>, PrintError> {
+    world::set(world::TABLE, serde_json::to_value(table::pages(sheet, region, day, told)?)?)
 }

@@ -3,12 +3,13 @@
 //! Typst's own breaking of a table of ten thousand rows takes minutes of
 //! memory and time.
 
-use kernel::sheet::{ColumnKind, Sheet, Value};
+use kernel::sheet::{Column, ColumnKind, Sheet, Value};
 use kernel::{Day, Money};
 use serde::Serialize;
 use ttf_parser::Face;
 
-use crate::form::Mark;
+use crate::form::{Foot, Mark};
+use crate::paper::{Signature, signature};
 use crate::{PrintError, world};
 
 /// A4 on its side between its margins, in tenths of a millimetre.
@@ -21,6 +22,11 @@ const NARROWEST: u32 = 250;
 const WIDEST_CODE: u32 = 620;
 /// Sizes of letters in tenths of a point, the largest that fits is taken.
 const SIZES: [u32; 4] = [85, 75, 65, 55];
+/// Of a list whose columns do not fit beside each other at any size.
+const PARTED: u32 = 65;
+/// A line below the list, and signatures below that.
+const FOOT_LINE: u32 = 60;
+const SIGNATURES: u32 = 460;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Pages {
@@ -29,6 +35,18 @@ pub(crate) struct Pages {
     region: String,
     date: (i32, u8, u8),
     practice: bool,
+    parts: Vec<Part>,
+    /// Sheets of all parts.
+    count: usize,
+    foot: Vec<String>,
+    signers: Vec<Signature>,
+}
+
+/// Columns that stand beside each other.
+#[derive(Debug, Serialize)]
+struct Part {
+    /// Which of several; empty where there is one.
+    caption: String,
     /// Tenths of a point.
     size: u32,
     /// Tenths of a millimetre.
@@ -118,9 +136,8 @@ fn is_figure(kind: ColumnKind) -> bool {
     matches!(kind, ColumnKind::Money | ColumnKind::Percent | ColumnKind::Count)
 }
 
-/// Columns of figures and codes as wide as their widest entry; texts share
-/// what is left by how much they say.
-fn widths(sheet: &Sheet, ruler: &Ruler<'_>, size: u32) -> Option<Vec<u32>> {
+/// What each column needs, a text the least of it, and how much it says.
+fn measured(sheet: &Sheet, ruler: &Ruler<'_>, size: u32) -> (Vec<u32>, Vec<u64>) {
     let mut wide = Vec::with_capacity(sheet.columns.len());
     let mut said = Vec::with_capacity(sheet.columns.len());
     for (n, column) in sheet.columns.iter().enumerate() {
@@ -131,20 +148,24 @@ fn widths(sheet: &Sheet, ruler: &Ruler<'_>, size: u32) -> Option<Vec<u32>> {
             letters += u64::try_from(cell.len()).unwrap_or(u64::MAX).min(300);
         }
         let longest_word = column.name.split_whitespace().map(|w| ruler.width(w, size, true)).max().unwrap_or(0);
-        wide.push(widest.max(longest_word) + INSET);
+        let needed = widest.max(longest_word) + INSET;
+        wide.push(match column.kind {
+            ColumnKind::Text => NARROWEST,
+            ColumnKind::Code => needed.min(WIDEST_CODE),
+            _ => needed,
+        });
         said.push(letters + 1);
     }
+    (wide, said)
+}
+
+/// Columns of figures and codes as wide as their widest entry; texts share
+/// what is left by how much they say.
+fn widths(sheet: &Sheet, ruler: &Ruler<'_>, size: u32) -> Option<Vec<u32>> {
+    let (mut wide, said) = measured(sheet, ruler, size);
     let is_text = |n: usize| sheet.columns.get(n).is_some_and(|c| c.kind == ColumnKind::Text);
-    for (n, width) in wide.iter_mut().enumerate() {
-        if sheet.columns.get(n).is_some_and(|c| c.kind == ColumnKind::Code) {
-            *width = (*width).min(WIDEST_CODE);
-        }
-    }
-    let fixed: u32 = wide.iter().enumerate().filter(|(n, _)| !is_text(*n)).map(|(_, w)| w).sum();
     let texts: Vec<usize> = (0..wide.len()).filter(|n| is_text(*n)).collect();
-    let count = u32::try_from(texts.len()).ok()?;
-    let left = WIDTH.checked_sub(fixed)?;
-    let spare = left.checked_sub(count * NARROWEST)?;
+    let spare = WIDTH.checked_sub(wide.iter().sum())?;
     let all: u64 = texts.iter().filter_map(|n| said.get(*n)).sum();
     for n in texts {
         let share = u64::from(spare) * said.get(n)? / all.max(1);
@@ -152,6 +173,46 @@ fn widths(sheet: &Sheet, ruler: &Ruler<'_>, size: u32) -> Option<Vec<u32>> {
     }
     Some(wide)
 }
+
+/// Columns that do not fit beside each other go over several sheets, to be laid
+/// side by side: each begins with the number of the row and the first columns,
+/// which say what it is about.
+fn parted(sheet: &Sheet, ruler: &Ruler<'_>) -> Option<Vec<Sheet>> {
+    let (needs, _) = measured(sheet, ruler, PARTED);
+    let number =
+        ruler.width(&sheet.rows.len().to_string(), PARTED, true).max(ruler.width(NUMBER, PARTED, true)) + INSET;
+    let taken = |columns: usize| number + needs.iter().take(columns).sum::<u32>();
+    let is_sum = |c: &Column| matches!(c.kind, ColumnKind::Money | ColumnKind::Percent);
+    let says = |n: &usize| *n < needs.len() && !sheet.columns.iter().take(*n).any(is_sum) && taken(*n) <= WIDTH / 2;
+    let key = [2, 1].into_iter().find(says).unwrap_or(0);
+    let room = WIDTH.checked_sub(taken(key))?;
+    let (mut groups, mut left): (Vec<Vec<usize>>, u32) = (Vec::new(), 0);
+    for (n, need) in needs.iter().enumerate().skip(key) {
+        if *need > left {
+            groups.push(Vec::new());
+            left = room;
+        }
+        left = left.checked_sub(*need)?;
+        groups.last_mut()?.push(n);
+    }
+    let part = |group: Vec<usize>| {
+        let columns: Vec<usize> = (0..key).chain(group).collect();
+        let cells =
+            |row: &[Value]| columns.iter().map(|n| row.get(*n).cloned().unwrap_or(Value::Empty)).collect::<Vec<_>>();
+        let row = |(n, row): (i64, &Vec<Value>)| [vec![Value::Count(n)], cells(row)].concat();
+        let of_column = columns.iter().filter_map(|n| sheet.columns.get(*n).cloned());
+        Sheet {
+            name: sheet.name.clone(),
+            heading: sheet.heading.clone(),
+            columns: std::iter::once(Column::new(NUMBER, ColumnKind::Count)).chain(of_column).collect(),
+            rows: (1..).zip(&sheet.rows).map(row).collect(),
+            total: sheet.total.as_ref().map(|total| [vec![Value::Empty], cells(total)].concat()),
+        }
+    };
+    Some(groups.into_iter().map(part).collect())
+}
+
+const NUMBER: &str = "Baris";
 
 /// The money columns whose rows add up to the total below them: there alone a
 /// running total says something.
@@ -168,7 +229,7 @@ fn carried(sheet: &Sheet) -> Vec<bool> {
 }
 
 struct Filler<'a> {
-    ruler: Ruler<'a>,
+    ruler: &'a Ruler<'a>,
     size: u32,
     widths: Vec<u32>,
     carried: Vec<bool>,
@@ -208,8 +269,9 @@ impl Filler<'_> {
         Some(self.row(&sums.iter().enumerate().map(cell).collect::<Vec<_>>(), true))
     }
 
-    /// Fills pages with rows; `above` is what stands on the first page only.
-    fn pages(&self, sheet: &Sheet, head: &Row, above: u32) -> Result<Vec<Vec<Row>>, PrintError> {
+    /// Fills pages with rows; `above` is what stands on the first page only,
+    /// `below` on the last, under the sum.
+    fn pages(&self, sheet: &Sheet, head: &Row, (above, below): (u32, u32)) -> Result<Vec<Vec<Row>>, PrintError> {
         let kept = self.height(head) + 3 * self.height(&self.row(&[], true));
         let mut sums = vec![Money::ZERO; self.widths.len()];
         let (mut pages, mut page) = (Vec::new(), Vec::new());
@@ -234,33 +296,62 @@ impl Filler<'_> {
             }
             page.push(row);
         }
+        if below > left && !page.is_empty() {
+            page.extend(self.carry("Jumlah dipindahkan", &sums));
+            pages.push(std::mem::take(&mut page));
+            page.extend(self.carry("Pindahan", &sums));
+        }
         page.extend(sheet.total.as_ref().map(|t| self.row(&t.iter().map(shown).collect::<Vec<_>>(), true)));
         pages.push(page);
         Ok(pages)
     }
 }
 
-/// A list as pages.
-pub(crate) fn pages(sheet: &Sheet, region: &str, day: Day, marks: &[Mark]) -> Result<Pages, PrintError> {
-    let face = |font: &'static [u8]| Face::parse(font, 0).map_err(|e| PrintError::Layout(e.to_string()));
-    let ruler = Ruler { regular: face(world::regular())?, bold: face(world::bold())? };
-    let found = SIZES.into_iter().find_map(|size| widths(sheet, &ruler, size).map(|widths| (size, widths)));
+/// Columns that stand beside each other, on pages.
+fn part(sheet: &Sheet, ruler: &Ruler<'_>, caption: String, below: u32) -> Result<Part, PrintError> {
+    let found = SIZES.into_iter().find_map(|size| widths(sheet, ruler, size).map(|widths| (size, widths)));
     let (size, widths) = found.ok_or(PrintError::TooWide)?;
     let filler = Filler { ruler, size, widths, carried: carried(sheet) };
     let head = filler.row(&sheet.columns.iter().map(|c| c.name.clone()).collect::<Vec<_>>(), true);
-    let above = 60 * u32::try_from(sheet.heading.len()).unwrap_or(u32::MAX).min(20) + 60;
-    let pages = filler.pages(sheet, &head, above)?;
-    let title = sheet.heading.first().cloned().unwrap_or_else(|| sheet.name.clone());
+    let lines = sheet.heading.len() + usize::from(!caption.is_empty());
+    let above = 60 * u32::try_from(lines).unwrap_or(u32::MAX).min(20) + 60;
+    let pages = filler.pages(sheet, &head, (above, below))?;
+    let figures = sheet.columns.iter().map(|c| is_figure(c.kind)).collect();
+    Ok(Part { caption, size, widths: filler.widths, figures, head: head.cells, pages })
+}
+
+/// A list as pages.
+pub(crate) fn pages(
+    sheet: &Sheet,
+    region: &str,
+    day: Day,
+    (marks, foot): (&[Mark], &Foot),
+) -> Result<Pages, PrintError> {
+    let face = |font: &'static [u8]| Face::parse(font, 0).map_err(|e| PrintError::Layout(e.to_string()));
+    let ruler = Ruler { regular: face(world::regular())?, bold: face(world::bold())? };
+    let signatures = if foot.signers.is_empty() { 0 } else { SIGNATURES };
+    let below = FOOT_LINE * u32::try_from(foot.lines.len()).unwrap_or(u32::MAX).min(10) + signatures;
+    let parts = match part(sheet, &ruler, String::new(), below) {
+        Err(PrintError::TooWide) => {
+            let sheets = parted(sheet, &ruler).ok_or(PrintError::TooWide)?;
+            let last = sheets.len();
+            let one = |(n, sheet): (usize, &Sheet)| {
+                let caption = format!("Bagian {n} dari {last}: letakkan berdampingan menurut nomor baris");
+                part(sheet, &ruler, caption, if n == last { below } else { 0 })
+            };
+            (1..).zip(&sheets).map(one).collect::<Result<Vec<_>, _>>()?
+        }
+        whole => vec![whole?],
+    };
     Ok(Pages {
-        title,
+        title: sheet.heading.first().cloned().unwrap_or_else(|| sheet.name.clone()),
         heading: sheet.heading.clone(),
         region: region.to_owned(),
         date: (day.year(), day.month(), day.day()),
         practice: marks.contains(&Mark::Practice),
-        size,
-        figures: sheet.columns.iter().map(|c| is_figure(c.kind)).collect(),
-        widths: filler.widths,
-        head: head.cells,
-        pages,
+        count: parts.iter().map(|p| p.pages.len()).sum(),
+        parts,
+        foot: foot.lines.clone(),
+        signers: foot.signers.iter().map(signature).collect(),
     })
 }

@@ -9,9 +9,9 @@ use proptest::prelude::*;
 use typst::layout::{Frame, FrameItem};
 use typst_layout::PagedDocument;
 
-use crate::form::{Claim, Coded, Form, Purchase, Room, Statement};
+use crate::form::{Batch, Claim, Coded, Form, Ordered, Purchase, Room, Signer, Statement};
 use crate::world::{self, PAPER, TABLE, Template};
-use crate::{Job, Mark, PrintError, paper, pdf, render, table};
+use crate::{Foot, Job, Mark, PrintError, paper, pdf, render, table};
 
 fn collect(frame: &Frame, out: &mut String) {
     for (_, item) in frame.items() {
@@ -334,6 +334,61 @@ fn an_lpj_brings_its_statement_and_an_sp2d_of_nothing_orders_nothing() {
     assert!(!holds(&all, "Hendaklah bank mencairkan"));
 }
 
+/// What the bank is told stands on a list that two officials sign.
+#[test]
+fn a_list_for_the_bank_shows_rows_totals_digest_and_two_signers() {
+    let order = |n: u32, net: &str| Ordered {
+        label: format!("SP2D 99.99/04.0/{n:06}/LS/1.02.0.00.0.00.01.0000/P1/3/2026"),
+        e2e: format!("SP99992600000000000{n}123456"),
+        payee: "CV Penyedia Contoh".into(),
+        account: "Bank Contoh ••••6543".into(),
+        gross: support::money("1000.01"),
+        cut: support::money("1000.01").minus(support::money(net)),
+        net: support::money(net),
+    };
+    let signer =
+        |office: &str| Signer { office: office.into(), label: Some(format!("Nama {office}")), ..Default::default() };
+    let batch = Batch {
+        account: "Bank Daerah ••••5678".into(),
+        digest: "A1B2-C3D4".into(),
+        orders: vec![order(1, "1000.01"), order(2, "900.00")],
+    };
+    let (amount, net) = (support::money("2000.02"), support::money("1900.01"));
+    let signers = vec![signer("Kuasa BUD"), signer("PPKD")];
+    let (kind, flow, lines, cuts) = (Kind::Batch, String::new(), vec![], vec![]);
+    let form = Form { kind, flow, amount, net, lines, cuts, signers, batch: Some(batch), ..support::form() };
+    let all = paper_pages(&form).concat();
+    for said in [
+        "DAFTAR PENGUJI SP2D (DP)",
+        "Bank Daerah ••••5678",
+        "SP99992600000000000112",
+        "Jumlah 2.000,02 100,01 1.900,01",
+        "Jumlah bersih yang dibayar Rp 1.900,01",
+        "Sidik daftar A1B2-C3D4",
+        "Nama Kuasa BUD",
+        "Nama PPKD",
+        "Sidik isi",
+    ] {
+        assert!(holds(&all, said), "{said}\n{all}");
+    }
+}
+
+#[test]
+fn a_tbp_and_a_deposit_are_more_than_a_box() {
+    let told =
+        vec![("Dibayar kepada".to_owned(), "Toko Jaya".to_owned()), ("Cara bayar".to_owned(), "tunai".to_owned())];
+    let tbp = Form { kind: Kind::Tbp, flow: "UP".into(), told, ..support::form() };
+    let all = paper_pages(&tbp).concat();
+    for said in ["Dibayar kepada : Toko Jaya", "Belanja Obat-Obatan: Obat Lainnya", "PPh Pasal 22", "Jumlah potongan"] {
+        assert!(holds(&all, said), "{said}\n{all}");
+    }
+    let mut sts = Form { kind: Kind::Sts, flow: "BELANJA".into(), ..support::form() };
+    sts.lines.iter_mut().for_each(|l| l.amount = kernel::Money::ZERO.minus(l.amount));
+    let all = paper_pages(&sts).concat();
+    assert!(holds(&all, "Dasar : SPM 99.99/03.0/000194") && holds(&all, "Belanja Obat-Obatan: Obat Lainnya"), "{all}");
+    assert!(!all.contains("-3") && !all.contains("−3"), "no sum below nothing: {all}");
+}
+
 /// The digest of a paper moves with every fact on it, and with nothing else.
 #[test]
 fn the_content_is_what_is_said() {
@@ -358,8 +413,8 @@ fn the_content_is_what_is_said() {
 }
 
 fn table_pages(job: &Job) -> Vec<String> {
-    let Job::Table { sheet, region, day, marks } = job else { panic!("a list") };
-    let made = table::pages(sheet, region, *day, marks).expect("pages");
+    let Job::Table { sheet, region, day, marks, foot } = job else { panic!("a list") };
+    let made = table::pages(sheet, region, *day, (marks.as_slice(), foot)).expect("pages");
     laid(TABLE, serde_json::to_value(made).expect("data"))
 }
 
@@ -395,13 +450,65 @@ fn a_list_with_sub_totals_carries_nothing() {
     assert!(table_pages(&job).iter().all(|page| !holds(page, "Pindahan") && !holds(page, "dipindahkan")));
 }
 
+/// A list of so many sums behind a name, and three rows.
+fn wide(columns: usize) -> Job {
+    use kernel::sheet::{Column, ColumnKind, Value};
+    let sum = |row: usize| Value::Money(kernel::Money::from_sen(i64::try_from(row).expect("few") * 12_345_678_901_234));
+    let row = |n: usize| [vec![Value::Text(format!("Dinas {n}"))], vec![sum(n); columns]].concat();
+    let heads = (1..=columns).map(|n| Column::new(&format!("Jumlah-{n}x"), ColumnKind::Money));
+    let sheet = kernel::Sheet {
+        heading: vec!["Daftar lebar".into()],
+        columns: std::iter::once(Column::new("Nama", ColumnKind::Text)).chain(heads).collect(),
+        rows: (1..=3).map(row).collect(),
+        total: Some([vec![Value::text("Jumlah")], vec![sum(6); columns]].concat()),
+        ..kernel::Sheet::default()
+    };
+    Job::Table { sheet, region: "x".into(), day: support::day(), marks: vec![], foot: Foot::default() }
+}
+
 #[test]
-fn a_list_that_is_too_wide_says_so() {
-    let column = kernel::sheet::Column::new("Jumlah", kernel::sheet::ColumnKind::Money);
-    let cell = kernel::sheet::Value::Money(support::money("123456789012.34"));
-    let sheet = kernel::Sheet { columns: vec![column; 45], rows: vec![vec![cell; 45]], ..kernel::Sheet::default() };
-    let job = Job::Table { sheet, region: "x".into(), day: support::day(), marks: vec![] };
+fn a_list_that_is_too_wide_goes_over_sheets_side_by_side() {
+    let all = table_pages(&wide(45));
+    assert!((3..9).contains(&all.len()), "{}", all.len());
+    for (n, page) in all.iter().enumerate() {
+        assert!(holds(page, &format!("Bagian {} dari {}", n + 1, all.len())), "{page}");
+        assert!(holds(page, "Baris Nama Jumlah-"), "{page}");
+        assert!(holds(page, "1 Dinas 1") && holds(page, "3 Dinas 3") && holds(page, "740.740.734.074,04"), "{page}");
+    }
+    for n in 1..=45 {
+        let on = all.iter().filter(|page| page.contains(&format!("Jumlah-{n}x"))).count();
+        assert_eq!(on, 1, "column {n} stands once");
+    }
+    assert!(table_pages(&wide(5)).iter().all(|page| !holds(page, "Bagian")), "what fits is not broken");
+    // One column that is wider than a sheet cannot be set at all.
+    let mut job = wide(1);
+    if let Job::Table { sheet, .. } = &mut job {
+        sheet.columns[1].name = "W".repeat(400);
+    }
     assert_eq!(render(&job), Err(PrintError::TooWide));
+}
+
+#[test]
+fn whoever_signs_a_book_signs_under_its_sum() {
+    let signer = |office: &str| Signer { office: office.into(), ..Default::default() };
+    for rows in 1..60 {
+        let mut job = support::list(rows);
+        if let Job::Table { foot, .. } = &mut job {
+            foot.lines = vec!["Saldo Rp 1,00 (satu rupiah)".into()];
+            foot.signers = vec![signer("Mengetahui,\nPengguna Anggaran"), signer("Bendahara Pengeluaran")];
+        }
+        let all = table_pages(&job);
+        let last = all.last().expect("a page");
+        let sum = support::money("1234567.89").sen() * i64::try_from(rows).expect("few");
+        let sum = kernel::Money::from_sen(sum).rupiah().replace("Rp ", "Jumlah");
+        for said in ["satu rupiah", "Pengguna Anggaran", "Bendahara Pengeluaran", &sum] {
+            assert!(holds(last, said), "{rows}: {said}: {last}");
+        }
+        assert!(
+            all.iter().enumerate().all(|(n, p)| holds(p, &format!("halaman {} dari {}", n + 1, all.len()))),
+            "{rows}"
+        );
+    }
 }
 
 proptest! {

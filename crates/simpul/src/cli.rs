@@ -207,6 +207,8 @@ pub enum Command {
         #[arg(long, env = "SIMPUL_PUBLISH", value_name = "FOLDER")]
         publish: Option<PathBuf>,
     },
+    /// Memutakhirkan program dari berkas rilis bertanda tangan: diperiksa, dicadangkan, dicoba, lalu ditukar
+    Update(crate::commands::update::Asked),
     /// Melayani halaman dan API JSON
     Serve {
         /// Alamat dengar

@@ -5,6 +5,8 @@
 mod cli;
 mod commands;
 mod demo;
+#[cfg(test)]
+mod fuzz_tests;
 mod identity;
 #[cfg(test)]
 mod module_tests;

@@ -17,6 +17,7 @@ mod receipts;
 mod shelf;
 pub mod sso;
 mod staff;
+mod telling;
 pub mod watch;
 pub mod workbook;
 
@@ -94,7 +95,8 @@ fn xlsx(sheet: &Sheet) -> Result<Vec<u8>, String> {
 }
 
 fn pdf(sheet: &Sheet, (region, day): (&str, Day), marks: Vec<print::Mark>) -> Result<Vec<u8>, String> {
-    let job = print::Job::Table { sheet: sheet.clone(), region: region.to_owned(), day, marks };
+    let job =
+        print::Job::Table { sheet: sheet.clone(), region: region.to_owned(), day, marks, foot: papers::foot(sheet) };
     papers::print_job(&job, &print::Limits::table()).map_err(|e| e.to_string())
 }
 
@@ -155,8 +157,11 @@ mod tests {
         let documents = list(&mut view, &asked).await.expect("documents");
         assert!(documents.iter().all(|d| view.scope.sees(d.unit_id, d.sub_unit_id)));
         let payments = list(&mut view, &Asked { kind: Some(Kind::Sp2d), ..asked }).await.expect("documents");
-        let messages = told(&mut view, Mark::START, 1000).await.expect("messages");
-        (documents.len(), payments.len(), messages.told.len())
+        let messages = told(&mut view, Mark::START, 5000).await.expect("messages").told;
+        // Whose office it is and that a budget counts is told of every SKPD.
+        let of_all = |topic: &str| topic.starts_with("role-") || topic == "budget-in-force";
+        let messages = messages.iter().filter(|(_, message)| !of_all(&message.topic)).count();
+        (documents.len(), payments.len(), messages)
     }
 
     async fn filled(place: &Temporary) {

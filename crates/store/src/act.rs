@@ -206,7 +206,13 @@ impl ActEntry {
     pub const fn of<A: Act>() -> ActEntry {
         ActEntry {
             def: A::DEF,
-            parse: |json| Ok(Box::new(serde_json::from_str::<A>(json)?)),
+            parse: |json| {
+                // PostgreSQL cannot keep it, and no official writes it.
+                if json.contains("\\u0000") {
+                    return Err(crate::Error::Input("Isian memuat huruf NUL.".into()));
+                }
+                Ok(Box::new(serde_json::from_str::<A>(json)?))
+            },
             schema: || schemars::schema_for!(A).to_value(),
             form: None,
         }

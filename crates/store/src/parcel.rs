@@ -23,10 +23,10 @@ impl Pending {
     }
 }
 
-/// Rows of one table in one statement. Sizes are powers of two, so that few
+/// Rows in one statement; of one table in sizes of powers of two, so that few
 /// different statements exist.
 const MOST_ROWS: usize = 64;
-/// Up to here rows of different tables share a statement.
+/// Up to here rows of different tables share a statement that is kept.
 const FEW: usize = 8;
 
 /// One statement as it is sent.
@@ -36,10 +36,13 @@ pub(crate) struct Parcel<'a> {
     pub(crate) refusal: Option<&'a Refusal>,
     /// How many of the batch it carries.
     pub(crate) of: usize,
+    /// Its like will come again, so that its plan is worth keeping.
+    pub(crate) again: bool,
 }
 
-/// Puts a batch into parcels, in order. Within a run of inserts the rows of
-/// one table come together, tables in the order of their first row.
+/// Puts a batch into parcels, in order. Within one statement the rows of a
+/// table come together: what a row refers to is looked for when the statement
+/// ends. No row is moved into a statement before its own.
 pub(crate) fn parcels(batch: &[Pending]) -> Vec<Parcel<'_>> {
     let mut out = Vec::with_capacity(batch.len());
     let mut rest = batch;
@@ -51,6 +54,7 @@ pub(crate) fn parcels(batch: &[Pending]) -> Vec<Parcel<'_>> {
                 params: first.params.iter().collect(),
                 refusal: first.refusal.as_ref(),
                 of: 1,
+                again: true,
             });
             rest = rest.get(1..).unwrap_or_default();
         } else {
@@ -70,34 +74,39 @@ fn head(sql: &'static str) -> Option<&'static str> {
 }
 
 fn pack<'a>(run: &'a [Pending], out: &mut Vec<Parcel<'a>>) {
-    let mut tables: Vec<(&'static str, Vec<&'a Pending>)> = Vec::new();
-    for row in run {
+    let mut rest = run;
+    while let Some(first) = rest.first() {
+        let alike = rest.iter().take_while(|row| row.sql == first.sql).count();
+        let (mut rows, after) = rest.split_at(if alike > FEW { alike } else { rest.len().min(MOST_ROWS) });
+        rest = after;
+        if alike <= FEW {
+            out.extend(together(by_table(rows)));
+        } else {
+            while !rows.is_empty() {
+                let (chunk, left) = rows.split_at(MOST_ROWS.min(1 << rows.len().ilog2()));
+                out.extend(together(by_table(chunk)));
+                rows = left;
+            }
+        }
+    }
+}
+
+/// Tables in the order of their first row.
+fn by_table(rows: &[Pending]) -> Vec<(&'static str, Vec<&Pending>)> {
+    let mut tables: Vec<(&'static str, Vec<&Pending>)> = Vec::new();
+    for row in rows {
         match tables.iter_mut().find(|(sql, _)| *sql == row.sql) {
             Some((_, rows)) => rows.push(row),
             None => tables.push((row.sql, vec![row])),
         }
     }
-    let mut shared: Vec<(&'static str, Vec<&'a Pending>)> = Vec::new();
-    for (sql, rows) in tables {
-        if rows.len() <= FEW {
-            shared.push((sql, rows));
-            continue;
-        }
-        out.extend(together(std::mem::take(&mut shared)));
-        let mut rest = rows.as_slice();
-        while !rest.is_empty() {
-            let size = MOST_ROWS.min(1 << rest.len().ilog2());
-            let (chunk, after) = rest.split_at(size);
-            out.extend(together(vec![(sql, chunk.to_vec())]));
-            rest = after;
-        }
-    }
-    out.extend(together(shared));
+    tables
 }
 
 /// One statement over several tables: all but the last insert stand before it.
 fn together<'a>(tables: Vec<(&'static str, Vec<&'a Pending>)>) -> Option<Parcel<'a>> {
     let last = tables.len().checked_sub(1)?;
+    let again = last == 0 || tables.iter().all(|(_, rows)| rows.len() <= FEW);
     let (mut sql, mut params, mut of) = (String::new(), Vec::new(), 0);
     for (i, (statement, rows)) in tables.iter().enumerate() {
         // Writing to a String cannot fail.
@@ -119,7 +128,7 @@ fn together<'a>(tables: Vec<(&'static str, Vec<&'a Pending>)>) -> Option<Parcel<
         }
         of += rows.len();
     }
-    Some(Parcel { sql: sql.into(), params, refusal: None, of })
+    Some(Parcel { sql: sql.into(), params, refusal: None, of, again })
 }
 
 #[cfg(test)]
@@ -163,5 +172,27 @@ mod tests {
         let sent = texts(&batch);
         assert_eq!(sent.iter().map(|(_, _, of)| *of).collect::<Vec<_>>(), [64, 8, 4, 1]);
         assert_eq!(sent.into_iter().flat_map(|(_, params, _)| params).collect::<Vec<_>>(), (0..77).collect::<Vec<_>>());
+    }
+
+    /// Where the first row refers to something older, its table would go ahead
+    /// of what the later rows refer to.
+    #[test]
+    fn no_row_goes_ahead_of_what_it_may_refer_to() {
+        let batch: Vec<Pending> = (0..200).map(|i| pending(if i % 2 == 0 { TWO } else { ONE }, i)).collect();
+        let mut told = 0;
+        for parcel in parcels(&batch) {
+            let mut own: Vec<i64> = batch[told..told + parcel.of].iter().flat_map(|p| ints(&p.params)).collect();
+            let mut sent: Vec<i64> = parcel.params.iter().flat_map(|v| ints(std::slice::from_ref(*v))).collect();
+            own.sort_unstable();
+            sent.sort_unstable();
+            assert_eq!(sent, own, "after {told}");
+            assert!(parcel.of <= MOST_ROWS && (parcel.of <= FEW * 2 || !parcel.again), "{}", parcel.of);
+            told += parcel.of;
+        }
+        assert_eq!(told, batch.len());
+    }
+
+    fn ints(values: &[Value]) -> Vec<i64> {
+        values.iter().map(|v| if let Value::Int(v) = v { *v } else { -1 }).collect()
     }
 }

@@ -136,7 +136,10 @@ pub(crate) async fn pipeline(client: &Object, batch: &[Pending]) -> Result<Vec<V
     let parcels = parcels(batch);
     let mut prepared = Vec::with_capacity(parcels.len());
     for parcel in &parcels {
-        prepared.push(client.prepare_cached(&parcel.sql).await?);
+        prepared.push(match parcel.again {
+            true => client.prepare_cached(&parcel.sql).await?,
+            false => client.prepare(&parcel.sql).await?,
+        });
     }
     let sent = parcels.iter().zip(&prepared).map(|(parcel, statement)| async move {
         let params: Vec<&(dyn ToSql + Sync)> = parcel.params.iter().map(|p| *p as &(dyn ToSql + Sync)).collect();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use deadpool_postgres::Object;
-use kernel::{Day, Refusal};
+use kernel::{Day, Moment, Refusal};
 use tokio::sync::Semaphore;
 
 use crate::keys::Keys;
@@ -91,6 +91,12 @@ impl View {
         let Some(lane) = &self.lane else { return Ok(None) };
         let beside = lane.view().await?;
         Ok(Some(View { scope: self.scope.clone(), reader: self.reader, ..beside }))
+    }
+
+    /// What time it is by the clock that dates what passes there; none without a lane,
+    /// and while that clock is not to be trusted.
+    pub fn lane_now(&self) -> Option<Moment> {
+        self.lane.as_ref()?.now().ok()
     }
 
     /// By which personal values are found and opened for whoever may read them.

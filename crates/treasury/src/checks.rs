@@ -1,5 +1,6 @@
 //! Every invariant over the whole chain of a year, recomputed from documents.
 
+mod openings;
 mod purses;
 
 use kernel::lifecycle::State;
@@ -34,6 +35,7 @@ async fn check(view: &mut View, year: i32) -> Result<CheckResult> {
     for (advance, row) in advances::sums(view, year).await? {
         judge_advance(&advance, &row, &mut result.findings)?;
     }
+    openings::judge(view, year, &mut result.findings).await?;
     judge_cards(view, year, &mut result.findings).await?;
     for row in repayments::check(view, year).await? {
         judge_returned(&row, &mut result.findings)?;

@@ -6,6 +6,7 @@ mod purses;
 use kernel::form::{Ask, DATE, Field, Form, REASONS, Ticks};
 
 pub use self::card::*;
+use crate::rules::advance::Longer;
 use crate::rules::tax::{PayeeForm, TaxObject};
 
 pub use purses::*;
@@ -219,6 +220,30 @@ pub const DRAFT_SPP_UP: Form = Form::begin(
     "Konsep SPP-UP sebesar keputusan Kepala Daerah. UP tidak dibebankan pada rekening.",
     &[UNIT, YEAR, OWN_ACCOUNT],
 );
+pub const TAKE_OVER_ADVANCE: Form = Form::begin(
+    "Saldo awal dikirim kepada PA. Sesudah dibenarkan, TBP, LPJ, dan GU berjalan di sini dari UP atau TU itu.",
+    &[
+        Field::need("unit", "SKPD", "", Ask::Unit),
+        YEAR,
+        Field::may("tu", "Nomor SP2D-TU di SIPD", "Kosongkan untuk uang persediaan.", Ask::Text),
+        Field::need(
+            "bank",
+            "Di rekening bank (Rp)",
+            "Menurut rekening koran; dengan tunainya harus sama dengan laporan SIPD sampai satu sen",
+            Ask::Money,
+        ),
+        Field::need("cash", "Di kas tunai (Rp)", "Menurut hitungan kas; nol bila tidak ada", Ask::Money),
+        DATE,
+    ],
+)
+.into(ADVANCES);
+pub const CONFIRM_OPENING: Form = Form::on(
+    "opening",
+    "Anda menyatakan hitungan bendahara ini benar; uangnya dipegang bendahara di Simpul. Ini tidak dapat dibatalkan.",
+    &[],
+);
+pub const REJECT_OPENING: Form =
+    Form::on("opening", "Saldo awal ditolak dengan alasan Anda; bendahara menyusunnya lagi.", &[REASONS]);
 pub const DRAFT_SPP_GU: Form =
     Form::on("lpj", "Konsep SPP-GU sebesar LPJ ini, agar uang persediaan utuh kembali.", &[OWN_ACCOUNT]);
 const CHARGED: &str = "Dibebankan pada";
@@ -228,6 +253,7 @@ const ONE_LINE: [Field; 4] = [
     Field::may("lines.0.source", "Kode sumber dana", "Hanya bila rekening itu memakai beberapa sumber.", Ask::Text),
     Field::need("lines.0.amount", "Jumlah (Rp)", "", Ask::Money),
 ];
+const LONGER: Ask = Ask::Choice(Longer::CHOICES);
 pub const REQUEST_TU: Form = Form::begin(
     "Permintaan dikirim kepada PPKD. Sesudah disetujui, SPP-TU disusun darinya.",
     &[
@@ -239,7 +265,7 @@ pub const REQUEST_TU: Form = Form::begin(
         ONE_LINE[2],
         ONE_LINE[3],
         Field::may("until", "Digunakan sampai", "Kosongkan untuk satu bulan.", Ask::Day),
-        Field::may("longer", "Alasan lebih dari sebulan", "", Ask::Text),
+        Field::may("longer", "Pengecualian dari satu bulan", "Kosongkan bila paling lama sebulan.", LONGER),
     ],
 );
 pub const APPROVE_TU: Form = Form::on("leave", "SKPD boleh mengajukan SPP-TU paling banyak sebesar ini.", &[DATE]);

@@ -247,8 +247,10 @@ pub const REGULATIONS: &[Regulation] = &[
     purses::PANJAR_DAYS,
     purses::PANJAR_HOLDS_NPD,
     purses::PANJAR_HOLDS_LPJ,
+    purses::LAST_UP_HOLDS,
     purses::NPD_NUMBER,
     purses::PASSING_NUMBER,
+    purses::OPENING_NUMBER,
     purses::BPP_LPJ_NUMBER,
 ];
 

@@ -1,9 +1,11 @@
 //! The treasury as tables: LRA, registers, and the national layout back.
 
+mod accountability;
 mod advances;
 mod beside;
 mod books;
 mod card;
+mod codes;
 mod imports;
 pub(crate) mod lra;
 mod payees;
@@ -33,6 +35,12 @@ pub static ALL: &[Report] = &[
         title: "Buku kas umum bendahara",
         by: &["tanggal"],
         run: |view, query| Box::pin(books::cash_book(view, query)),
+    },
+    Report {
+        name: "spj-fungsional",
+        title: "SPJ fungsional bendahara pengeluaran",
+        by: accountability::BY,
+        run: |view, query| Box::pin(accountability::report(view, query)),
     },
     Report {
         name: "potongan",

@@ -1,5 +1,6 @@
 //! Statements of the treasury. No decisions here.
 
+pub(crate) mod accountability;
 pub(crate) mod advances;
 pub(crate) mod books;
 pub(crate) mod card;
@@ -7,6 +8,7 @@ pub(crate) mod ledger;
 pub(crate) mod listing;
 pub(crate) mod national;
 pub(crate) mod notes;
+pub(crate) mod openings;
 pub(crate) mod pages;
 pub(crate) mod panjar;
 pub(crate) mod papers;

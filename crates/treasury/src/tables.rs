@@ -63,6 +63,10 @@ tables! {
     pub CREDIT_NOTE = "credit_note" (year, note_norm) journalled {
         year: Finance, note_norm: Finance, document_id: Finance,
     }
+    pub ADVANCE_OPENING = "advance_opening" (document_id) journalled {
+        document_id: Finance, spp_id: Finance, received: Finance, refilled: Finance, spent: Finance, bank: Finance,
+        cash: Finance, cash_entry: Finance,
+    }
     pub ADVANCE_PART = "advance_part" (id) journalled {
         id: Finance, advance_id: Finance, sub_unit_id: Finance, kpa_reason: Finance, received: Finance,
         spent: Finance, returned: Finance,
@@ -151,6 +155,7 @@ pub static ALL: &[&Table] = &[
     &TU_LEAVE,
     &ADVANCE_RETURN,
     &CREDIT_NOTE,
+    &ADVANCE_OPENING,
     &ADVANCE_PART,
     &PASSING,
     &NPD,

@@ -213,7 +213,7 @@ async fn a_tu_needs_leave_and_is_settled() {
             year: Some(YEAR),
             purpose: "Kegiatan mendesak".into(),
             until: None,
-            longer: String::new(),
+            longer: None,
             lines: vec![due(JASA, None, amount)],
         };
         // The SPD gives 30,000,000: one sen more is refused by the PPKD's own step.

@@ -75,6 +75,14 @@ async fn what_was_entered_there_comes_back_and_counts_once() {
         let kinds: Vec<&str> = waiting.iter().map(|r| r[1].as_str()).collect();
         assert_eq!(kinds.iter().filter(|k| **k == "SPD").count(), 6, "{kinds:?}");
         assert_eq!(kinds[6..], ["SPP", "SPM", "SP2D"], "in the order in which they are typed");
+        for row in &waiting[6..] {
+            assert_eq!([row[8].as_str(), row[9].as_str()], [ATK.sub, ATK.rek], "as it is typed there: {row:?}");
+            assert_eq!(
+                [row[13].as_str(), row[16].as_str(), row[17].as_str()],
+                ["CV Maju", "Bank Daerah, a.n. Pemilik", "1234500001"]
+            );
+            assert!(row[20].starts_with("INV-"), "{row:?}");
+        }
         let answer = w.operate(import(YEAR, "d1", vec![entered(ATK, SKPD_A, 91, 5_000)])).await;
         assert_eq!(codes_of(&answer).await, Vec::<String>::new());
         // Not doubled: the national copy was never made.

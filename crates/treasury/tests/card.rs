@@ -255,6 +255,8 @@ async fn what_goes_back_or_ends_gives_back_what_it_held() {
         assert_eq!(w.refused("pa-a", with(499)).await, ["KKPD-TANPA-BUKTI"]);
         w.ok("pa-a", with(500)).await;
         let sheet = report(&w, "dpr").await;
+        let first = [&sheet.rows[0][8], &sheet.rows[0][9]].map(kernel::sheet::Value::plain);
+        assert_eq!(first, [JASA.sub, JASA.rek], "codes as they are printed");
         let total = sheet.total.expect("sums");
         assert_eq!(
             total[total.len() - 2..],

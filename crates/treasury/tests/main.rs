@@ -14,6 +14,7 @@ mod imports;
 mod late_budget;
 mod limits;
 mod nihil;
+mod openings;
 mod panjar;
 mod parts;
 mod races;

@@ -189,7 +189,7 @@ async fn a_tu_is_final_when_lpj_and_deposit_make_it_up() {
             year: Some(YEAR),
             purpose: "Kegiatan mendesak".into(),
             until: None,
-            longer: String::new(),
+            longer: None,
             lines: vec![due(JASA, None, 1_000)],
         };
         let leave = id_of(&w.ok("bp-a", ask).await, "id");

@@ -94,7 +94,7 @@ async fn one_npwp_is_registered_once_and_one_tu_is_open() {
                 year: Some(YEAR),
                 purpose: "Kegiatan mendesak".into(),
                 until: None,
-                longer: String::new(),
+                longer: None,
                 lines: vec![due(JASA, None, 1)],
             };
             let leave = id_of(&w.ok("bp-a", ask).await, "id");

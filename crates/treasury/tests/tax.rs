@@ -213,9 +213,13 @@ async fn the_lists_for_the_tax_office_add_up() {
             date: None,
         };
         assert_eq!(w.refused("bp-a", typed).await, ["PAJAK-BEDA"]);
-        let direct = DraftSpp { deductions: vec![cut("ppn", 7_000), cut("iwp", 9)], ..ask(&w, ATK, 80_000) };
+        let two = draft(&w, SKPD_A, vec![due(ATK, None, 50_000), due(JASA, None, 30_000)]);
+        let direct = DraftSpp { deductions: vec![cut("ppn", 7_000), cut("iwp", 9)], ..two };
         w.issued(A, direct).await;
         let daily = sheet(&w, "dth").await;
+        let mut charged: Vec<String> = daily.rows.iter().map(|r| r[5].plain()).collect();
+        charged.sort();
+        assert_eq!(charged, [ATK.rek.to_owned(), format!("{}; {}", ATK.rek, JASA.rek)], "all accounts, as printed");
         assert_eq!((daily.rows.len(), sums(&daily)), (2, vec![47_000]), "dues are no taxes");
         assert_eq!(sums(&sheet(&w, "rth").await), [47_000, 47_000], "withheld, and not remitted");
     })

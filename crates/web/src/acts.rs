@@ -74,7 +74,9 @@ pub(crate) async fn perform(
 ) -> Result<Response, Problem> {
     let entry = find(&site, &name(path)?)?;
     check_content_type(request.headers())?;
-    let envelope = envelope(&caller, &request)?;
+    let mut asked = Asked::of(request.uri())?;
+    let envelope = envelope(&caller, request.headers(), &mut asked)?;
+    asked.end()?;
     let work = read_body(entry, request).await?;
     match site.app.db.act(work, envelope).await {
         Ok(answer) => reply::json(&answer),
@@ -98,11 +100,10 @@ fn check_content_type(headers: &HeaderMap) -> Result<(), Problem> {
     if fine { Ok(()) } else { Err(Problem::new(Kind::ContentType, "Kirim isi dengan Content-Type: application/json.")) }
 }
 
-fn envelope(caller: &Caller, request: &Request) -> Result<Envelope, Problem> {
-    let mut asked = Asked::of(request.uri())?;
+/// Who does it, under which key, and whether it is only tried.
+pub(crate) fn envelope(caller: &Caller, headers: &HeaderMap, asked: &mut Asked) -> Result<Envelope, Problem> {
     let dry_run = asked.flag(DRY_RUN)?;
-    asked.end()?;
-    let mut keys = request.headers().get_all(KEY).iter();
+    let mut keys = headers.get_all(KEY).iter();
     let key = match (keys.next(), keys.next()) {
         (None, _) => None,
         (Some(key), None) => Some(key.to_str().map(str::to_owned).map_err(|_| bad_key())?),
@@ -126,9 +127,5 @@ async fn read_body(entry: &ActEntry, request: Request) -> Result<Arc<dyn Work>, 
         }
     })?;
     let text = std::str::from_utf8(&body).map_err(|_| Problem::input("Isi permintaan bukan UTF-8."))?;
-    // PostgreSQL cannot keep it, and no official writes it.
-    if text.contains("\\u0000") {
-        return Err(Problem::input("Isi permintaan memuat huruf NUL."));
-    }
     Ok(Arc::from((entry.parse)(text)?))
 }

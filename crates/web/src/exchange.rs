@@ -97,8 +97,10 @@ pub struct Agent {
     pub waiting: i64,
     pub oldest: Option<Moment>,
     pub aside: i64,
-    /// What a person has to look at, in the agent's own words.
-    pub troubles: Vec<String>,
+    /// Streams and takes, and when each last succeeded.
+    pub good: Vec<(String, Option<Moment>)>,
+    /// What a person has to look at, in the agent's own words, and what can be done.
+    pub troubles: Vec<(String, &'static str)>,
 }
 
 /// An event that was set aside, as its page shows it.

@@ -19,6 +19,7 @@ pub mod exchange;
 mod files;
 mod first;
 pub mod identity;
+mod imports;
 mod limits;
 mod links;
 mod log;
@@ -50,6 +51,7 @@ use store::{Db, DocRef, Module, Scope, View, Work};
 
 pub use evidence::{Bringing, Evidence, EvidenceFile, EvidenceFolder, EvidenceNeed, EvidencePaper};
 pub use first::FirstLink;
+pub use imports::{Brought, Imports, PayeesSaid, Upload};
 pub use limits::{MAX_BODY, MAX_IN_FLIGHT, TIME_LIMIT};
 pub use links::Links;
 pub use openapi::document as openapi;
@@ -443,55 +445,6 @@ pub struct Drafting {
     pub unit_of: for<'a> fn(&'a mut View, i64) -> Reading<'a, Option<String>>,
     /// A payment request as the fields of its page.
     pub saved: for<'a> fn(&'a mut View, i64) -> Reading<'a, Option<SavedRequest>>,
-}
-
-/// How a file becomes an act, and what is told of it.
-#[derive(Clone, Copy, Debug)]
-pub struct Imports {
-    /// Reads the file, in a child process; slow.
-    pub read: fn(Upload) -> store::Result<Arc<dyn Work>>,
-    pub told: fn(&Value) -> Brought,
-    /// Accounts in the regency's name whose statements may be brought.
-    pub accounts: for<'a> fn(&'a mut View) -> Reading<'a, Vec<Choice>>,
-}
-
-/// A file that somebody brings.
-#[derive(Clone, Debug, Default)]
-pub struct Upload {
-    /// The act that takes it in.
-    pub act: &'static str,
-    pub year: String,
-    /// The stage of a budget, or the kind of a price list.
-    pub stage: String,
-    /// From which day on, and by which decree.
-    pub starts: String,
-    pub decree: String,
-    /// Of a list of payees.
-    pub payees: PayeesSaid,
-    /// Of a bank's statement: the account's number in the register.
-    pub account: String,
-    pub name: String,
-    pub bytes: Vec<u8>,
-}
-
-/// What is said beside a list of payees, as it was typed.
-#[derive(Clone, Debug, Default)]
-pub struct PayeesSaid {
-    pub unit: String,
-    pub month: String,
-    /// Empty where one month is paid.
-    pub to_month: String,
-    /// How many rows are knowingly left out; empty for none.
-    pub leave_out: String,
-}
-
-/// What an import would bring, or brought.
-#[derive(Clone, Debug, Default)]
-pub struct Brought {
-    pub facts: Vec<(&'static str, String)>,
-    pub notes: Vec<String>,
-    /// Row and reason.
-    pub set_aside: Vec<(String, String)>,
 }
 
 /// Where an act is open to a person.

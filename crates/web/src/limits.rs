@@ -92,7 +92,9 @@ pub(crate) async fn guard(State(site): State<Arc<Site>>, request: Request, next:
 }
 
 fn takes_files(path: &str) -> bool {
-    path.starts_with("/impor/") || path.ends_with("/lampiran") || path == FILES
+    ["/impor/", "/api/imports/"].iter().any(|place| path.starts_with(place))
+        || path.ends_with("/lampiran")
+        || path == FILES
 }
 
 /// One-time links open a door, so the log keeps none.

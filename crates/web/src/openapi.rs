@@ -282,6 +282,64 @@ fn house(paths: &mut Map<String, Value>) {
     });
     add("/log/tile/{path}", own("log-tile", "Ubin log", vec![place], bytes, log));
     add("/api/files", files());
+    add("/api/imports/{name}", imports());
+    add("/api/budget/compare", compare());
+}
+
+/// Files of the national system and of the bank, as on the page for people.
+fn imports() -> Value {
+    let text = |name, about| {
+        let schema = json!({ "type": "string", "maxLength": 200, "pattern": r"^[^\u0000-\u001f\u007f-\u009f]*$" });
+        parameter(name, about, false, schema)
+    };
+    let acts: Vec<&str> = crate::pages::import::ACTS.iter().map(|(act, _)| *act).collect();
+    let flag = json!({ "type": "string", "enum": ["0", "1"] });
+    let asked = vec![
+        json!({ "name": "name", "in": "path", "required": true, "schema": { "type": "string", "enum": acts } }),
+        text("tahun", "Tahun anggaran"),
+        text("tahapan", "Tahapan anggaran, untuk import-apbd"),
+        text("jenis", "Jenis standar harga atau daftar penerima"),
+        text("mulai", "Hari pertama standar harga"),
+        text("dasar", "Dasar standar harga"),
+        text("unit", "SKPD atau unit daftar penerima"),
+        text("bulan", "Bulan daftar penerima"),
+        text("sampai", "Bulan terakhir daftar penerima"),
+        text("sisihkan", "Banyaknya baris yang disisihkan"),
+        text("rekening", "Nomor urut rekening koran"),
+        text("nama", "Nama berkas"),
+        parameter(DRY_RUN, "Hanya diperiksa, tidak disimpan", false, flag),
+    ];
+    let binary = json!({ "schema": { "type": "string", "format": "binary" } });
+    json!({ "post": {
+        "operationId": "bring-import",
+        "summary": "Membawa berkas untuk diimpor",
+        "description": "Isi permintaan adalah berkasnya: XLSX atau CSV, untuk rekening koran juga MT940 dan camt.053. Berkas dibaca di proses terpisah dan masuk lewat perbuatan bernama itu.",
+        "tags": [HOUSE],
+        "parameters": asked,
+        "requestBody": { "required": true, "content": { "application/octet-stream": binary } },
+        "responses": answers("Sudah masuk, atau sudah diperiksa", of_schema("Object"), &[400, 401, 403, 404, 409, 413, 422, 500, 503]),
+    } })
+}
+
+fn compare() -> Value {
+    let stage = json!({ "type": "string", "maxLength": 40, "pattern": r"^[^\u0000-\u001f\u007f-\u009f]+$" });
+    let one = |codes: &[&str]| json!({ "type": "string", "enum": codes });
+    let formats: Vec<&str> = Format::ALL.iter().map(|f| f.code()).collect();
+    let asked = vec![
+        year(),
+        parameter("dari", "Tahapan pertama", true, stage.clone()),
+        parameter("ke", "Tahapan kedua", true, stage),
+        parameter("tingkat", "Sampai mana dibandingkan", false, one(&["skpd", "sub-kegiatan", "rekening"])),
+        parameter("semua", "Baris yang tetap juga", false, one(&["0", "1"])),
+        parameter("format", "Bentuk jawaban", false, one(&formats)),
+    ];
+    let content = Format::ALL.iter().fold(of_schema("Object"), |mut all, format| {
+        if *format != Format::Json {
+            all[format.media_type()] = json!({ "schema": { "type": "string", "format": "binary" } });
+        }
+        all
+    });
+    own("compare", "Dua tahapan anggaran berdampingan", asked, content, READ)
 }
 
 /// Standard prices, while somebody types.

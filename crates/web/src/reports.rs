@@ -16,8 +16,10 @@ use crate::Files;
 use crate::acts::{Named, name};
 use crate::asked::Asked;
 use crate::auth::{Member, Reader};
+use crate::pages::words;
 use crate::problem::Problem;
 use crate::reply::{self, Tag};
+use crate::shelf::Pair;
 use crate::site::Site;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,6 +128,27 @@ pub(crate) async fn file(site: &Site, format: Format, name: &str, sheet: Sheet) 
 pub(crate) fn find<'s>(site: &'s Site, name: &str) -> Result<&'s Report, Problem> {
     let report = site.reports.get(name);
     report.ok_or_else(|| Problem::not_found("laporan dengan nama itu; daftarnya di /api/reports"))
+}
+
+/// Two stages of a year's budget beside each other.
+pub(crate) async fn compare(State(site): State<Arc<Site>>, reader: Reader, uri: Uri) -> Result<Response, Problem> {
+    let mut asked = Asked::of(&uri)?;
+    let format = asked.choice("format", Format::parse)?.unwrap_or(Format::Json);
+    let year = match asked.year()? {
+        Some(year) => year,
+        None => site.today()?.year(),
+    };
+    let (from, to) = (asked.need("dari")?, asked.need("ke")?);
+    let level = asked.take("tingkat").unwrap_or_else(|| "sub-kegiatan".into());
+    if !site.app.shelf.levels.iter().any(|(code, _)| *code == level) {
+        return Err(Problem::input(words::unknown_value("tingkat", &level)));
+    }
+    let pair = Pair { year, from, to, level, all: asked.flag("semua")? };
+    asked.end()?;
+    let (mut reader, turn) = reader.at_desk(&site).await?;
+    let sheet = (site.app.shelf.compare)(&mut reader.view, &pair).await.map_err(Problem::on_read)?;
+    drop((reader, turn));
+    file(&site, format, &format!("perbandingan-{year}"), sheet).await
 }
 
 pub(crate) async fn make(

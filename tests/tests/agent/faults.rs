@@ -7,7 +7,8 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use crate::joined::{Serving, run};
+use crate::joined::{DATABASE, Serving, run};
+use crate::line::Relay;
 use crate::world::*;
 
 #[test]
@@ -91,6 +92,37 @@ fn what_stands_in_an_old_database_stands_at_the_other_agency() {
     assert!(alarms.out.contains("Agen lain dengan kunci yang sama"), "{alarms:?}");
 }
 
+#[test]
+fn a_hub_on_postgresql_loses_nothing_of_agents_either() {
+    let Some(db) = Databases::given("induk") else { return };
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().join("data");
+    let port = free_port();
+    let [hub, url] = db.another("hub");
+    std::fs::create_dir(&data).unwrap();
+    std::fs::write(data.join(DATABASE), url).unwrap();
+    let [from, to] = agents(&db, place.path(), &data, port);
+    let mut serving = Serving::at(&data, HUB, port);
+    let (mut giving, taking) = (Agent::start(&from), Agent::start(&to));
+    until("all rows arrived", 60, || same(&db));
+    for n in 0..3 {
+        db.old(&format!(
+            "UPDATE pasien SET saldo = saldo + 1 WHERE id % 4 = {n}; DELETE FROM pasien WHERE id % 90 = {n}"
+        ));
+        // They die in the middle of what they do.
+        std::thread::sleep(Duration::from_millis(900));
+        drop(serving);
+        drop(giving);
+        serving = Serving::at(&data, HUB, port);
+        giving = Agent::start(&from);
+    }
+    until("all changes arrived", 90, || same(&db) && stream(&from)["waiting"] == 0);
+    let sent = stream(&from)["sent"].clone();
+    let there = db.psql(&hub, &format!("SET search_path TO pertukaran; {EVENTS}"));
+    assert_eq!(there.split('\t').collect::<Vec<_>>(), ["1", &sent.to_string(), &sent.to_string(), "0"]);
+    drop((giving, taking, serving));
+}
+
 /// Something that answers everybody with a page, as a network does that wants to
 /// be paid first.
 fn captive_portal(port: u16) -> impl FnOnce() {
@@ -145,6 +177,9 @@ fn what_goes_wrong_around_an_agent_loses_nothing() {
     let serving = Serving::at(&data, HUB, port);
     let taking = Agent::start(&to);
     let clocks = another_clock().map(|_| [Some("+3650d"), Some("-3650d")]).unwrap_or_default();
+    if clocks[0].is_none() {
+        eprintln!("not tried with a clock ten years off: libfaketime is lacking");
+    }
     for (n, clock) in clocks.iter().enumerate() {
         let giving = Agent::at(&from, *clock);
         until("all rows arrived", 60, || same(&db));
@@ -231,6 +266,33 @@ fn what_goes_wrong_around_an_agent_loses_nothing() {
     drop((giving, taking, serving));
 }
 
+#[test]
+fn a_connection_that_falls_mute_is_given_up() {
+    let Some(db) = Databases::given("bisu") else { return };
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().join("data");
+    let port = free_port();
+    let [from, to] = agents(&db, place.path(), &data, port);
+    let relay = Relay::between(("127.0.0.1", 0), port, Duration::ZERO);
+    let settings = std::fs::read_to_string(from.join("agent.toml")).unwrap();
+    let settings = settings.replace(&format!("127.0.0.1:{port}"), &format!("127.0.0.1:{}", relay.port));
+    std::fs::write(from.join("agent.toml"), settings.replacen("public =", "patience_seconds = 2\npublic =", 1))
+        .unwrap();
+    let serving = Serving::at(&data, HUB, port);
+    let (taking, mut giving) = (Agent::start(&to), Agent::start(&from));
+    until("all rows arrived", 60, || same(&db));
+
+    // Something on the way forgets the connection and tells neither side.
+    relay.fall_mute(true);
+    db.old("UPDATE pasien SET saldo = saldo + 1 WHERE id % 10 = 0");
+    until("silence has an end", 90, || giving.said().contains("tidak ada jawaban pada waktunya"));
+    assert!(giving.child.try_wait().unwrap().is_none(), "{}", giving.said());
+    assert!(stream(&from)["waiting"].as_i64() > Some(0) && !same(&db));
+    relay.fall_mute(false);
+    until("it goes on over another connection", 60, || same(&db));
+    drop((giving, taking, serving));
+}
+
 /// A disk of its own, of so many kilobytes.
 struct Disk(PathBuf);
 
@@ -246,12 +308,72 @@ impl Disk {
         eprintln!("skipped: this machine gives no disk of its own");
         None
     }
+
+    fn free_kilobytes(&self) -> usize {
+        let answer = answer(Command::new("df").args(["--output=avail", "-k"]).arg(&self.0));
+        answer.lines().last().unwrap().trim().parse().unwrap()
+    }
 }
 
 impl Drop for Disk {
     fn drop(&mut self) {
         let _ = Command::new("umount").arg("-l").arg(&self.0).status();
     }
+}
+
+/// Rows change until the agent says why it reads no more.
+fn until_it_stops(db: &Databases, folder: &Path, words: &str) {
+    until(words, 60, || {
+        db.old("UPDATE pasien SET saldo = saldo + 1");
+        stream(folder)["trouble"].as_str().is_some_and(|told| told.contains(words))
+    });
+}
+
+#[test]
+fn a_spool_at_its_limits_stops_the_reading_and_goes_on_by_itself() {
+    let Some(db) = Databases::given("batas") else { return };
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().join("data");
+    let port = free_port();
+    let [from, to] = agents(&db, place.path(), &data, port);
+    let disk = Disk::mounted(&from.join("spool"), 40_000);
+    let settings = std::fs::read_to_string(from.join("agent.toml")).unwrap();
+    // Without a disk of its own only the first of the two limits is tried.
+    let reserve = if disk.is_some() { 10 } else { 0 };
+    let limits = format!("most_mb = 1\nreserve_mb = {reserve}");
+    std::fs::write(from.join("agent.toml"), settings.replace("most_mb = 2048", &limits)).unwrap();
+    let serving = Serving::at(&data, HUB, port);
+    let (taking, mut giving) = (Agent::start(&to), Agent::start(&from));
+    until("all rows arrived", 60, || same(&db));
+
+    // Nobody takes what waits: it grows up to the limit, and no further.
+    drop(serving);
+    until_it_stops(&db, &from, "penampung penuh (1 MB menunggu dikirim)");
+    let full = stream(&from);
+    let bytes = full["waiting_bytes"].as_i64().unwrap();
+    assert!((1 << 20..2 << 20).contains(&bytes), "{full}");
+    for _ in 0..3 {
+        db.old("UPDATE pasien SET saldo = saldo + 1");
+        std::thread::sleep(Duration::from_millis(1200));
+    }
+    let later = stream(&from);
+    assert_eq!((&later["waiting"], &later["waiting_bytes"]), (&full["waiting"], &full["waiting_bytes"]));
+    assert!(giving.child.try_wait().unwrap().is_none(), "it goes on: {}", giving.said());
+    let serving = Serving::at(&data, HUB, port);
+    until("what was not read meanwhile arrived", 60, || same(&db) && stream(&from)["trouble"].is_null());
+
+    // Somebody else fills the disk: what has to stay free stays free.
+    if let Some(disk) = &disk {
+        let free = disk.free_kilobytes();
+        std::fs::write(disk.0.join("sampah"), vec![0; free.saturating_sub(9 * 1024) * 1024]).unwrap();
+        until_it_stops(&db, &from, "disk hampir penuh");
+        assert!(disk.free_kilobytes() > 8 * 1024);
+        std::fs::remove_file(disk.0.join("sampah")).unwrap();
+        until("it reads on as soon as there is room", 60, || same(&db) && stream(&from)["trouble"].is_null());
+    }
+    assert_eq!(stream(&from)["aside_at_hub"], 0);
+    assert!(giving.child.try_wait().unwrap().is_none(), "it goes on: {}", giving.said());
+    drop((giving, taking, serving));
 }
 
 #[test]
@@ -270,12 +392,8 @@ fn a_full_disk_stops_the_reading_and_loses_nothing() {
     let mut giving = Agent::start(&from);
     until("all rows arrived", 60, || same(&db));
     drop(serving);
-    let free = || {
-        let answer = answer(Command::new("df").args(["--output=avail", "-k"]).arg(&disk.0));
-        answer.lines().last().unwrap().trim().parse::<usize>().unwrap()
-    };
     // Where the spool grows meanwhile, the disk is full all the same.
-    if let Err(e) = std::fs::write(disk.0.join("sampah"), vec![0; free().saturating_sub(40) * 1024]) {
+    if let Err(e) = std::fs::write(disk.0.join("sampah"), vec![0; disk.free_kilobytes().saturating_sub(40) * 1024]) {
         assert_eq!(e.kind(), std::io::ErrorKind::StorageFull, "{e}");
     }
     for _ in 0..3 {

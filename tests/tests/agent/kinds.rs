@@ -13,8 +13,8 @@ use crate::joined::{Serving, units};
 use crate::world::*;
 
 /// Another system, as far as it was written down what it answers: by how often it
-/// was asked, for what, with what.
-fn counterpart(answer: impl Fn(usize, &str, &Value) -> (u16, String) + Send + 'static) -> u16 {
+/// was asked, for what, with what; its answer with the name of what that is.
+pub fn counterpart(answer: impl Fn(usize, &str, &Value) -> (u16, &'static str, Vec<u8>) + Send + 'static) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     std::thread::spawn(move || {
@@ -34,9 +34,12 @@ fn counterpart(answer: impl Fn(usize, &str, &Value) -> (u16, String) + Send + 's
                     break (head.lines().next().unwrap().to_owned(), body.to_owned());
                 }
             };
-            let (status, body) = answer(n, &first, &serde_json::from_str(&body).unwrap_or_default());
-            let head = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
-            let _ = stream.write_all(format!("{head}{body}").as_bytes());
+            let (status, media, body) = answer(n, &first, &serde_json::from_str(&body).unwrap_or_default());
+            let length = body.len();
+            let head = format!(
+                "HTTP/1.1 {status} X\r\ncontent-type: {media}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"
+            );
+            let _ = stream.write_all(&[head.as_bytes(), &body].concat());
         }
     });
     port
@@ -47,32 +50,30 @@ fn application() -> (u16, mpsc::Receiver<Value>) {
     let (said, heard) = mpsc::channel();
     let port = counterpart(move |n, _, body| {
         if n == 0 {
-            return (503, String::new());
+            return (503, "text/plain", Vec::new());
         }
         let _ = said.send(body.clone());
-        (200, String::new())
+        (200, "text/plain", Vec::new())
     });
     (port, heard)
 }
 
-/// Open data of the centre: a page at first, then a list, then a shorter one; and
-/// a portal that takes rows when the key is right.
+/// Open data of the centre: a page at first, then a list, then a workbook with less;
+/// and a portal that takes rows when the key is right.
 fn centre() -> (u16, mpsc::Receiver<(String, Value)>) {
     let (said, heard) = mpsc::channel();
     let port = counterpart(move |n, first, body| {
         if first.starts_with("GET /rup") {
+            let list = r#"{"data":[{"kd":1,"pagu":1500000.50,"nama":"Jalan"},{"kd":2,"pagu":7,"nama":null}]}"#;
             return match n {
-                0 => (200, "<html>Sedang dipelihara</html>".into()),
-                1..=9 => (
-                    200,
-                    r#"{"data":[{"kd":1,"pagu":1500000.50,"nama":"Jalan"},{"kd":2,"pagu":7,"nama":null}]}"#.into(),
-                ),
-                _ => (200, r#"{"data":[{"kd":1,"pagu":1500000.50,"nama":"Jalan raya"}]}"#.into()),
+                0 => (200, "application/json", b"<html>Sedang dipelihara</html>".to_vec()),
+                1..=9 => (200, "application/json", list.into()),
+                _ => (200, "application/octet-stream", packages()),
             };
         }
         let action = first.split(' ').nth(1).unwrap().rsplit('/').next().unwrap().to_owned();
         let _ = said.send((action, body.clone()));
-        (200, r#"{"success":true,"result":{}}"#.into())
+        (200, "application/json", r#"{"success":true,"result":{}}"#.into())
     });
     (port, heard)
 }
@@ -102,6 +103,15 @@ fn workbook(rows: &[(&str, i64)]) -> Vec<u8> {
     let columns = vec![Column::new("kode", ColumnKind::Text), Column::new("jumlah", ColumnKind::Count)];
     let rows = rows.iter().map(|(code, count)| vec![Value::text(*code), Value::Count(*count)]).collect();
     documents::write::xlsx(&Sheet { name: "Rekap".into(), columns, rows, ..Sheet::default() }).unwrap()
+}
+
+/// A workbook of one package.
+fn packages() -> Vec<u8> {
+    use kernel::sheet::{Sheet, Value, column};
+    let columns = vec![column::count("kd"), column::money("pagu"), column::text("nama")];
+    let pagu = Value::Money(kernel::Money::from_sen(150_000_050));
+    let rows = vec![vec![Value::Count(1), pagu, Value::text("Jalan raya")]];
+    documents::write::xlsx(&Sheet { columns, rows, ..Sheet::default() }).unwrap()
 }
 
 /// Three more streams of the giving agent: a table without a key, one with a

@@ -11,9 +11,15 @@ mod cli;
 #[path = "../joined/mod.rs"]
 mod joined;
 
+mod drops;
 mod enrolling;
 mod faults;
 mod fleet;
+mod keys;
 mod kinds;
+mod line;
+mod refused;
+mod rows;
 mod secured;
+mod steps;
 mod world;

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::cli::{Answer, simpul};
-use crate::joined::{Serving, number, ok, run, seat, units};
+use crate::joined::{DATABASE, Serving, number, ok, run, seat, units};
 
 pub const HUB: &str = "http://hub.uji.go.id";
 pub const SIK: &str = "ID-KAB/GOV/DINKES/SIK";
@@ -69,6 +69,14 @@ impl Databases {
             sql,
             &url,
         ]))
+    }
+
+    /// Another database of PostgreSQL: its name, and how it is reached.
+    pub fn another(&self, name: &str) -> [String; 2] {
+        let name = format!("{}_{name}", self.name);
+        self.psql("postgres", &format!("CREATE DATABASE {name}"));
+        let url = format!("{}/{name}", self.postgres.rsplit_once('/').unwrap().0);
+        [name, url]
     }
 
     pub fn postgres_port(&self) -> &str {
@@ -185,9 +193,22 @@ pub const SCHEMA: &str = r#"{"type":"object","required":["id","nama"],"propertie
   "nama":{"type":"string","maxLength":100},"tgl_lahir":{"type":"string","format":"date"},
   "saldo":{"type":"number"},"aktif":{"type":"boolean"}}}"#;
 
+/// A practice regency, in the folder or in the database that it names.
+fn found(data: &Path) {
+    let told = data.join("isi.json");
+    let init = ["init", "--wilayah", "99.99", "--nama", "Kabupaten Contoh", "--latihan"];
+    let fill = ["fill", "--spread", "0", "--one", "0", "--today", "2026-03-16", "--output", told.to_str().unwrap()];
+    let demo = ["demo", "--no-serve"];
+    let all = if data.join(DATABASE).exists() { vec![&init[..], &fill] } else { vec![&demo[..]] };
+    for arguments in all {
+        let done = run(data, arguments);
+        assert_eq!(done.code, Some(0), "{arguments:?}: {done:?}");
+    }
+}
+
 /// Two agencies with a system each, one data set, and who may have it.
 pub fn regency(data: &Path) -> [String; 2] {
-    assert_eq!(run(data, &["demo", "--no-serve"]).code, Some(0));
+    found(data);
     let [gives, takes] = units(data);
     for (user, role, unit) in [
         ("kominfosatu", "administrator", None),
@@ -228,13 +249,15 @@ pub fn dataset_of(data: &Path, system: &str, [gives, takes]: [&String; 2], code:
     ok(data, "kepalapemberi", &["exchange", "grant", "approve", &asked]);
 }
 
-/// A key that an agent made is brought to the register, and confirmed by voice.
-pub fn confirmed(data: &Path, unit: &str, system: &str, staff: &str, public: &str) {
+/// A key that an agent made is brought to the register, and confirmed by voice; its
+/// number there.
+pub fn confirmed(data: &Path, unit: &str, system: &str, staff: &str, public: &str) -> String {
     let add = ["exchange", "key", "add", "--unit", unit, "--system", system, "--material", public];
     let proposed = number(&ok(data, staff, &[&add[..], &["--until", "2027-12-31"]].concat()), "key");
     let heard = ok(data, "kominfodua", &["exchange", "key", "fingerprint", public])["fingerprint"].clone();
     let heard = heard.as_str().unwrap();
     ok(data, "kominfodua", &["exchange", "key", "confirm", &proposed, "--fingerprint", heard]);
+    proposed
 }
 
 pub fn public_of(said: &Answer) -> String {
@@ -324,6 +347,30 @@ pub fn stream(folder: &Path) -> Value {
     let told = agent(folder, &["status", "--json"]);
     let told: Value = serde_json::from_str(&told.out).unwrap_or_default();
     told["state"]["streams"][0].clone()
+}
+
+/// Is this the full length of a proof?
+pub fn long() -> bool {
+    std::env::var("SIMPUL_PROVE").is_ok_and(|length| length == "long")
+}
+
+/// Of all events that the hub took: senders' spools, how many, the sum of the spools'
+/// last numbers, and how many stand out of their sender's order.
+pub const EVENTS: &str = "SELECT COUNT(DISTINCT epoch), COUNT(*),
+    (SELECT SUM(last) FROM (SELECT MAX(sequence) AS last FROM event GROUP BY stream_id, epoch) AS spools),
+    COUNT(*) FILTER (WHERE sequence <> n)
+  FROM (SELECT epoch, sequence, ROW_NUMBER() OVER (PARTITION BY stream_id, epoch ORDER BY position) AS n
+    FROM event WHERE state = 'diterima') AS taken";
+
+/// What the hub keeps, asked of its own file by an independent client.
+pub fn at_hub(data: &Path, sql: &str) -> Option<String> {
+    let mut command = Command::new("sqlite3");
+    command.arg("-readonly").arg(data.join("pertukaran/pertukaran.db")).arg(sql);
+    if Command::new("sqlite3").arg("--version").stdout(Stdio::null()).status().is_err() {
+        eprintln!("the hub's own file is not looked at: sqlite3 is lacking");
+        return None;
+    }
+    Some(answer(&mut command))
 }
 
 pub fn copy(from: &Path, to: &Path) {

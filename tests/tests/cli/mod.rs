@@ -58,28 +58,58 @@ impl Answer {
     }
 }
 
-/// A practice folder of Kabupaten Buru; it goes away with the test.
-pub struct Folder(TempDir);
+/// A practice folder of Kabupaten Buru, or a database of it on the tests'
+/// server; it goes away with the test.
+pub struct Folder {
+    here: TempDir,
+    database: Option<String>,
+}
+
+/// Where `cargo xtask test` says that its throw-away cluster listens.
+const SERVER: &str = "SIMPUL_TEST_POSTGRES";
 
 impl Folder {
     pub fn new() -> Self {
-        let folder = Folder(tempfile::tempdir().unwrap());
-        folder.ok(&["init", "--wilayah", "81.04", "--nama", "Kabupaten Buru", "--zona", "WIT", "--latihan"]);
-        folder
+        Folder { here: tempfile::tempdir().unwrap(), database: None }.begun()
+    }
+
+    /// One of either kind, where there is a server.
+    #[allow(dead_code, reason = "not every test of the command line needs the server")]
+    pub fn both() -> Vec<Folder> {
+        let here = tempfile::tempdir().unwrap();
+        let Ok(server) = std::env::var(SERVER) else {
+            println!("skipped on PostgreSQL: {SERVER} is not set; run through cargo xtask test");
+            return vec![Folder::new()];
+        };
+        let name =
+            format!("simpul_{}", here.path().file_name().unwrap().to_string_lossy().trim_matches('.').to_lowercase());
+        let made = Command::new("psql").args(["-qd", &server, "-c", &format!("CREATE DATABASE \"{name}\"")]).status();
+        assert!(made.unwrap().success(), "CREATE DATABASE {name}");
+        let database = Some(format!("{}/{name}", server.rsplit_once('/').unwrap().0));
+        vec![Folder::new(), Folder { here, database }.begun()]
+    }
+
+    fn begun(self) -> Self {
+        self.ok(&["init", "--wilayah", "81.04", "--nama", "Kabupaten Buru", "--zona", "WIT", "--latihan"]);
+        self
     }
 
     /// A path beside the data, for files of the test.
     pub fn file(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
+        self.here.path().join(name)
     }
 
     /// The command, not yet run.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(simpul());
-        command.args(arguments).arg("--json").arg("--data").arg(self.0.path().join("data"));
+        command.args(arguments).arg("--json");
         for variable in ["SIMPUL_DATA", "SIMPUL_DATABASE", "SIMPUL_KEYS", "SIMPUL_TOKEN", "SIMPUL_PASSWORD"] {
             command.env_remove(variable);
         }
+        match &self.database {
+            Some(url) => command.args(["--database", url]).env("SIMPUL_KEYS", self.file("kunci.json")),
+            None => command.arg("--data").arg(self.file("data")),
+        };
         command
     }
 

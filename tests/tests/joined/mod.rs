@@ -1,6 +1,7 @@
 //! Agencies that join the exchange of a practice folder, and the process that
 //! serves it: for tests of real processes.
 
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -9,9 +10,19 @@ use serde_json::Value;
 
 use crate::cli::{Answer, simpul};
 
+/// Names in a folder the database that holds its regency instead.
+pub const DATABASE: &str = "basisdata";
+
+fn place(folder: &Path) -> Vec<OsString> {
+    match std::fs::read_to_string(folder.join(DATABASE)) {
+        Ok(url) => vec!["--database".into(), url.into(), "--keys".into(), folder.join("kunci.json").into()],
+        Err(_) => vec!["--data".into(), folder.into()],
+    }
+}
+
 pub fn run(folder: &Path, arguments: &[&str]) -> Answer {
     let mut command = Command::new(simpul());
-    command.args(arguments).arg("--data").arg(folder).env_remove("SIMPUL_DATABASE");
+    command.args(arguments).args(place(folder)).env_remove("SIMPUL_DATABASE");
     command.output().unwrap().into()
 }
 
@@ -73,7 +84,7 @@ impl Serving {
     pub fn at(data: &Path, address: &str, port: u16) -> Serving {
         let mut command = Command::new(simpul());
         command.args(["serve", "--listen", "127.0.0.1:0", "--exchange", &format!("127.0.0.1:{port}")]);
-        command.args(["--exchange-address", address, "--data"]).arg(data);
+        command.args(["--exchange-address", address]).args(place(data));
         let mut child = command.env_remove("SIMPUL_DATABASE").stdout(Stdio::piped()).spawn().unwrap();
         let (mut pages, mut exchange) = (String::new(), String::new());
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();

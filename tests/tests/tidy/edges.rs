@@ -10,6 +10,7 @@ pub const EDGES: &[(&str, &[&str])] = &[
     ("protocol", &["kernel"]),
     ("oidc", &[]),
     ("portal", &["kernel", "store"]),
+    ("release", &["kernel"]),
     ("web", &["kernel", "store", "portal"]),
     ("organisation", &["kernel", "store"]),
     ("staff", &["kernel", "store", "organisation"]),
@@ -79,6 +80,7 @@ pub const EDGES: &[(&str, &[&str])] = &[
             "hub",
             "agent",
             "portal",
+            "release",
         ],
     ),
 ];

@@ -27,6 +27,9 @@ pub async fn evening(w: &World, desks: &[Desk], bank: &Bank, today: &Today) {
         books(w, desk, &on).await;
     }
     if today.last {
+        for desk in desks {
+            accountability(w, desk, today).await;
+        }
         let found = w.findings().await;
         let expected = |f: &String| today.month() == 1 && f.starts_with(WITHOUT_BUDGET);
         let strange: Vec<&String> = found.iter().filter(|f| !expected(f)).collect();
@@ -183,6 +186,24 @@ async fn places(w: &World, unit: &str, till: Till, on: &str) {
     for (place, own) in [("bank", till.bank), ("tunai", till.cash), ("panjar", till.panjar)] {
         let seen = w.report("buku-pembantu-kas", Some(place), &[("skpd", unit)]).await.sum("Saldo");
         w.same(seen, own, || format!("{on}: {place} of {unit}"));
+    }
+}
+
+/// The month's functional accountability: what was spent by each way, and the
+/// treasurer's cash.
+async fn accountability(w: &World, desk: &Desk, today: &Today) {
+    let (unit, month, on) = (desk.seat.code.as_str(), today.month().to_string(), today.day.to_string());
+    let asked = [("skpd", unit), ("bulan", month.as_str())];
+    let cash = w.report("spj-fungsional", Some("kas"), &asked).await;
+    w.same(cash.sum("s.d. Bulan Ini"), desk.ledger.till.balance(), || format!("{on}: cash in the SPJ of {unit}"));
+    let spent = w.report("spj-fungsional", None, &asked).await;
+    let ways = ["LS Gaji", "LS Barang dan Jasa", "UP/GU/TU"].map(|way| spent.sum(&format!("{way} s.d. Bulan Ini")));
+    let all = spent.sum("Jumlah s.d. Bulan Ini");
+    w.same(ways.iter().sum::<i64>(), all, || format!("{on}: ways in the SPJ of {unit}"));
+    // What a fund spends outside the RKUD is not its treasurer's.
+    if desk.seat.n != WITH_FUND {
+        let own: i64 = desk.ledger.accounts.values().map(|a| a.posted).sum();
+        w.same(all, own, || format!("{on}: spending in the SPJ of {unit}"));
     }
 }
 

@@ -35,6 +35,12 @@ impl Part {
         inside.filter_map(|piece| piece.get(body(piece)?..)).collect()
     }
 
+    /// The block of this language and number, from 0.
+    pub fn block(&self, language: &str, number: usize) -> Result<&str, String> {
+        let block = self.blocks(language).into_iter().nth(number);
+        block.ok_or_else(|| format!("the guide no longer shows {} blocks of {language}", number + 1))
+    }
+
     /// Statements of SQL.
     pub fn sql(&self) -> String {
         self.blocks("sql").concat()
@@ -121,5 +127,12 @@ mod tests {
         let hub = Part::of("38-pertukaran-data.md", "Perintah", "Membaca").unwrap_or_else(|e| panic!("{e}"));
         assert!(hub.command("simpul exchange code add", &[]).is_ok());
         assert!(Part::of("41-agen.md", "Tidak ada", "Bekerja").is_err());
+        let calls = Part::of("43-memanggil-layanan.md", "Panggilan pertama dengan sertifikat", "Mengambil peristiwa");
+        let calls = calls.unwrap_or_else(|e| panic!("{e}"));
+        for begins in ["curl ", "python3 panggil.py GET ", "python3 periksa.py", "simpul exchange log find "] {
+            assert!(calls.command(begins, &[]).is_ok(), "{begins}");
+        }
+        assert!(calls.block("python", 1).is_ok_and(|script| script.contains("x-road-request-hash")));
+        assert!(calls.block("python", 2).is_err());
     }
 }

@@ -164,6 +164,20 @@ impl Machine {
         answered(command, answers).map_err(|why| format!("«{text}»: {why}"))
     }
 
+    /// Where the hub is, seen from there.
+    pub fn hub(&self) -> Ipv4Addr {
+        self.network.here
+    }
+
+    /// What a programmer types at another desk of that office: programs of this machine
+    /// within its network, which know the hub by the folder's `hosts`.
+    pub fn at_a_desk(&self, folder: &Path, text: &str) -> Result<String, String> {
+        let mut command = self.network.command("sh");
+        command.args(["-c", &format!("mount --bind hosts /etc/hosts && {text}")]).current_dir(folder);
+        command.env("NO_PROXY", "*").env("PYTHONDONTWRITEBYTECODE", "1");
+        answered(command, "").map_err(|why| format!("«{text}»: {why}"))
+    }
+
     /// The database of the application begins to work.
     pub fn start_database(&mut self) -> Result<(), String> {
         match self.kind {

@@ -2,7 +2,8 @@
 //! nothing is, by what the guide says and in its own words. What a person types is
 //! read from the pages; only what a page stands in for is put in.
 
-mod guide;
+mod calls;
+pub mod guide;
 mod machine;
 mod names;
 mod regency;
@@ -10,6 +11,7 @@ mod regency;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use calls::Called;
 use guide::{Line, Part};
 use machine::{Kind, Machine, Network};
 use names::Names;
@@ -104,6 +106,7 @@ struct Told {
     /// From the first command on that machine, the pauses of the Diskominfo among them.
     first: Duration,
     all: Duration,
+    called: Called,
 }
 
 struct Story<'a> {
@@ -116,7 +119,7 @@ impl Story<'_> {
     fn tell(&mut self) -> Result<Told, String> {
         let page = Part::of(AGENCY, "Sebelum mulai", "Bila terjadi sesuatu")?;
         let office = Part::of(OFFICE, "Perintah", "Membaca")?;
-        let (heard, hub_print) = self.regency.enrols(&office)?;
+        let (heard, hub_print, member) = self.regency.enrols(&office)?;
         let mut hub = Some(self.regency.serve()?);
         self.hand_over()?;
         let mut asked = Asked { digits: digits(&heard) + digits(&hub_print), ..Asked::default() };
@@ -148,7 +151,8 @@ impl Story<'_> {
         let all = self.regency.arrived(ROWS, ARRIVES_WITHIN)?.duration_since(begun);
         self.regency.is_in_the_catalogue()?;
         drop::<Option<Hub>>(hub);
-        Ok(Told { asked, first, all })
+        let called = calls::follow(self.regency, self.machine, &office, member)?;
+        Ok(Told { asked, first, all, called })
     }
 
     /// What the guide names as being there: the program, its unit, the hub's certificate.
@@ -221,7 +225,7 @@ fn digits(text: &str) -> usize {
 }
 
 fn report(kind: Kind, told: &Told) -> Result<(), String> {
-    let Told { asked, first, all } = told;
+    let Told { asked, first, all, called } = told;
     let person = asked.seconds();
     match kind {
         Kind::Debian => println!("on a Debian of its own; systemd is not there, so its unit was started as it says"),
@@ -241,6 +245,13 @@ fn report(kind: Kind, told: &Told) -> Result<(), String> {
         first.as_secs_f64(),
         all.as_secs_f64()
     );
+    println!(
+        "then its programmer, without an agent: {} commands, {} calls with receipts",
+        called.commands, called.calls
+    );
+    if let Some(reason) = &called.unsigned {
+        println!("nothing was signed by the guide's script: {reason}");
+    }
     let whole = person + first.as_secs();
     if whole > PROMISED_S {
         return Err(format!("that is {whole} s, and the guide promises {PROMISED_S}"));

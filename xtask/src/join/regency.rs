@@ -17,9 +17,17 @@ use crate::run;
 pub const SYSTEM: &str = "ID-KAB/GOV/DINKES/SIK";
 const READER: &str = "ID-KAB/GOV/DUKCAPIL/SIAK";
 /// How the page calls what here has another name.
-const REGION: (&str, &str) = ("ID-BURU", "ID-KAB");
-const PEOPLE: [(&str, &str); 3] = [("admin", "kominfosatu"), ("admin2", "kominfodua"), ("staf", "stafdinkes")];
-const UNIT: &str = "1.02.0.00.0.00.01.0000";
+pub const REGION: (&str, &str) = ("ID-BURU", "ID-KAB");
+/// The page's last day of an access, and one that is far enough.
+pub const UNTIL: (&str, &str) = ("2026-12-31", "2027-06-30");
+const PEOPLE: [(&str, &str); 5] = [
+    ("admin", "kominfosatu"),
+    ("admin2", "kominfodua"),
+    ("staf", "stafdinkes"),
+    ("kadinkes", "kepaladinkes"),
+    ("kadukcapil", "pejabatcapil"),
+];
+pub const UNIT: &str = "1.02.0.00.0.00.01.0000";
 
 const SCHEMA: &str = r#"{"type":"object","required":["id","nama"],"properties":{"id":{"type":"integer"},
   "nama":{"type":"string"},"tgl_lahir":{"type":"string","format":"date"},"saldo":{"type":"number"},
@@ -69,12 +77,22 @@ impl<'a> Regency<'a> {
             ("kepaladinkes", "pa", Some(&gives)),
             ("stafcapil", "staf", Some(&takes)),
             ("kepalacapil", "kpa", Some(&takes)),
+            ("pejabatcapil", "pa", Some(&takes)),
         ]) {
             regency.seat((n, user), role, unit.map(String::as_str))?;
         }
         regency.joined(&takes)?;
         std::fs::write(folder.join("pasien.json"), SCHEMA).map_err(|e| e.to_string())?;
         Ok(regency)
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder
+    }
+
+    /// The SKPD of the one that joins.
+    pub fn unit(&self) -> &str {
+        &self.units[0]
     }
 
     pub fn certificate(&self) -> PathBuf {
@@ -192,19 +210,50 @@ impl<'a> Regency<'a> {
 
     /// A line of the page, by the official that it names.
     fn say(&self, page: &Part, begins: &str, instead: &[(&str, &str)]) -> Result<Value, String> {
-        let line = page.command(begins, instead)?;
-        println!("  $ {}", line.text);
-        let words = guide::words(&line.text);
+        self.says(&page.command(begins, instead)?.text)
+    }
+
+    /// A line as it is typed, by the official that it names.
+    pub fn says(&self, text: &str) -> Result<Value, String> {
+        println!("  $ {text}");
+        let words = guide::words(text);
         let mut words: Vec<&str> = words.iter().skip(1).map(String::as_str).collect();
         let who = words.iter().position(|word| *word == "--as").and_then(|at| words.get_mut(at + 1));
-        let who = who.ok_or_else(|| format!("«{begins}» does not say who"))?;
+        let who = who.ok_or_else(|| format!("«{text}» does not say who"))?;
         let (_, here) = PEOPLE.iter().find(|(named, _)| named == who).ok_or_else(|| format!("who is {who}?"))?;
         *who = here;
         self.act(None, &words)
     }
 
-    /// From nothing to a code that is read out: gives it, and the hub's fingerprint.
-    pub fn enrols(&self, page: &Part) -> Result<(String, String), String> {
+    /// A line that needs nobody's office.
+    pub fn reads(&self, text: &str) -> Result<Value, String> {
+        println!("  $ {text}");
+        let words = guide::words(text);
+        self.act(None, &words.iter().skip(1).map(String::as_str).collect::<Vec<_>>())
+    }
+
+    /// The other agency's service, at this port of the hub's machine.
+    pub fn offers(&self, port: u16) -> Result<(), String> {
+        let url = format!("http://127.0.0.1:{port}/api");
+        let add = ["exchange", "service", "add", "--unit", &self.units[1], "--system", READER, "--code", "penduduk"];
+        let more = ["--title", "Penduduk", "--meaning", "Penduduk daerah", "--url", &url];
+        let address = number(&self.act(Some("stafcapil"), &[&add[..], &more].concat())?, "address")?;
+        let approve = ["exchange", "service", "approve", &address, "--network", "127.0.0.1/32"];
+        self.act(Some("kominfosatu"), &approve).map(drop)
+    }
+
+    /// The head of the SKPD asks for that service, and its head agrees.
+    pub fn asks(&self, page: &Part) -> Result<(), String> {
+        let (region, is) = REGION;
+        let line = page.command("simpul exchange grant add", &[(UNIT, &self.units[0])])?;
+        let line = line.text.replace(region, is).replace(UNTIL.0, UNTIL.1);
+        let asked = number(&self.says(&line)?, "id")?;
+        self.say(page, "simpul exchange grant approve", &[("4103", &asked)]).map(drop)
+    }
+
+    /// From nothing to a code that is read out: gives it, the hub's fingerprint, and
+    /// the number of the member.
+    pub fn enrols(&self, page: &Part) -> Result<(String, String, String), String> {
         let [gives, takes] = &self.units;
         let unit = (UNIT, gives.as_str());
         let member = number(&self.say(page, "simpul exchange member add", &[unit])?, "member")?;
@@ -218,7 +267,7 @@ impl<'a> Regency<'a> {
         self.act(Some("kepaladinkes"), &["exchange", "grant", "approve", &asked])?;
         let made = self.say(page, "simpul exchange code add", &[REGION])?;
         let text = |name: &str| made[name].as_str().map(str::to_owned).ok_or_else(|| format!("no {name} in {made}"));
-        Ok((text("code")?, text("hub_fingerprint")?))
+        Ok((text("code")?, text("hub_fingerprint")?, member))
     }
 
     /// Another person of the Diskominfo types what is read out.

@@ -152,8 +152,9 @@ pub async fn keyid(settings: &Settings, public: &VerifyingKey) -> Result<String>
     let target = format!("/key/{hex}");
     let ask = Ask { method: "GET", target: &target, ..Ask::default() };
     let answer = match unsigned(&settings.hub, &settings.folder, &ask).await {
-        Err(Trouble::Refused { status: 404, .. }) => {
-            return Err(Trouble::Line("kunci agen ini belum diberlakukan di hub".into()));
+        Err(Trouble::Refused { status: status @ 404, code, after_seconds, .. }) => {
+            let message = "kunci agen ini belum diberlakukan di hub".into();
+            return Err(Trouble::Refused { code, message, status, after_seconds });
         }
         other => other?,
     };
@@ -172,6 +173,11 @@ impl Line {
 
     pub fn identity(&self) -> &Identity {
         &self.identity
+    }
+
+    /// What time it is, as the hub says.
+    pub fn now(&self) -> i64 {
+        self.clock.now()
     }
 
     /// Counts up with every connection. On another one another hub may answer: one

@@ -41,8 +41,32 @@ fn values_become_what_the_schema_wants() {
     is(r#"{ type = "date", format = "DD/MM/YYYY" }"#, "05/03/2026", r#"{"x":"2026-03-05"}"#);
     is(r#"{ type = "date", format = "YYYYMMDD" }"#, "20260305", r#"{"x":"2026-03-05"}"#);
     is(r#"{ type = "moment" }"#, "2026-03-05 06:30:00.123456", r#"{"x":"2026-03-04T23:30:00.000Z"}"#);
+    for moment in [
+        "2026-03-05T06:30:00",
+        "2026-03-04 23:30:00+00",
+        "2026-03-04T23:30:00Z",
+        "2026-03-05 06:30:00.5+07",
+        "2026-03-05T08:30:00.123+0900",
+        "2026-03-04 18:00:00 -05:30",
+    ] {
+        is(r#"{ type = "moment" }"#, moment, r#"{"x":"2026-03-04T23:30:00.000Z"}"#);
+        is(r#"{ type = "date" }"#, moment, r#"{"x":"2026-03-05"}"#);
+    }
+    // A date alone is that date everywhere, and the end of all days stays it.
+    is(r#"{ type = "date" }"#, "2026-03-05-11:00", r#"{"x":"2026-03-05"}"#);
+    is(r#"{ type = "date" }"#, "9999-12-31T23:59:59Z", r#"{"x":"9999-12-31"}"#);
     is(r#"{ value = "SIMPUS" }"#, "apa pun", r#"{"x":"SIMPUS"}"#);
     is(r#"{ lookup = { L = "laki-laki", P = "perempuan" } }"#, "P", r#"{"x":"perempuan"}"#);
+}
+
+#[test]
+fn a_moment_is_told_by_the_clocks_of_the_regency() {
+    let told = |text| local(text, Zone::Wit);
+    assert_eq!(told("2026-03-04T23:30:05.120Z").as_deref(), Some("2026-03-05 08:30:05"));
+    assert_eq!(told("2026-03-05 06:30:05+07:00").as_deref(), Some("2026-03-05 08:30:05"));
+    for plain in ["2026-03-05 06:30:05", "2026-03-05", "2026-03-05T06:61:05Z", "Z"] {
+        assert_eq!(told(plain), None, "{plain}");
+    }
 }
 
 #[test]
@@ -64,6 +88,9 @@ fn what_cannot_be_is_refused_with_its_reason() {
     refused(r#"{ type = "date" }"#, b"2026-00-15", "tanggal");
     refused(r#"{ type = "date", format = "DD/MM/YYYY" }"#, b"5/3/2026", "tanggal");
     refused(r#"{ type = "moment" }"#, b"2026-01-01 24:00:00", "tanggal");
+    for odd in ["06:30:00+7", "06:30:00+16", "06:30:00+07:60", "06:30:00+", "06:30:00+07:00 WIB", "06:30:00.x"] {
+        refused(r#"{ type = "moment" }"#, format!("2026-01-01 {odd}").as_bytes(), "tanggal");
+    }
     refused(r#"{ type = "integer" }"#, b"12.5", "bilangan bulat");
     refused(r#"{ type = "integer" }"#, b"99999999999999999999", "bilangan bulat");
     for bad in ["NaN", "1e9", "1.", ".5", "--1", "1,5", "0x10"] {
@@ -80,6 +107,14 @@ fn what_cannot_be_is_refused_with_its_reason() {
     let all = mapping("a = { type = 'integer' }\nb = { type = 'date' }\nc = {}", &[]);
     let reasons = all.data(&record(&[("a", b"x"), ("b", b"y"), ("c", b"z")])).expect_err("refused");
     assert_eq!(reasons.len(), 2, "all reasons at once: {reasons:?}");
+}
+
+#[test]
+fn a_row_that_was_not_read_whole_is_no_event() {
+    let mut row = record(&[("x", b"1")]);
+    row.set_unread("isi 9 bita".into());
+    assert_eq!(mapping("x = {}", &[]).data(&row), Err(vec!["isi 9 bita".to_owned()]));
+    assert_eq!(mapping("y = {}", &["x"]).subject(&row), Ok(Some("1".into())), "it is known by its name");
 }
 
 #[test]

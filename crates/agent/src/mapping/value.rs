@@ -4,6 +4,9 @@ use kernel::{Day, Moment, Money, Zone};
 
 use super::{Charset, Field, Kind, shown};
 
+/// Letters of `2026-03-05`.
+const DATE: usize = 10;
+
 /// Letters of a source; what is no text is refused.
 pub(super) fn decode(bytes: &[u8], charset: Charset) -> Result<String, String> {
     let unread = || "huruf tidak terbaca sebagai UTF-8; sebutkan charset = \"latin1\" bila memang begitu".to_owned();
@@ -92,29 +95,74 @@ fn parts(text: &str, pattern: &str) -> Option<[u32; 6]> {
     text.is_empty().then_some(found)
 }
 
+/// Minutes east of Greenwich, where a moment names them, and what stands before;
+/// `None` where what looks like them is none.
+fn offset(text: &str) -> Option<(&str, Option<i64>)> {
+    if let Some(rest) = text.strip_suffix(['Z', 'z']) {
+        return Some((rest.trim_end(), Some(0)));
+    }
+    // A date has strokes too.
+    let Some(at) = text.get(DATE..).and_then(|rest| rest.find(['+', '-'])) else { return Some((text, None)) };
+    let (rest, offset) = text.split_at_checked(DATE + at)?;
+    let digits = offset.get(1..)?;
+    let [_, _, _, hours, minutes, _] = ["hh:mm", "hhmm", "hh"].iter().find_map(|p| parts(digits, p))?;
+    if hours > 15 || minutes > 59 {
+        return None;
+    }
+    let minutes = i64::from(hours * 60 + minutes);
+    Some((rest.trim_end(), Some(if offset.starts_with('-') { -minutes } else { minutes })))
+}
+
+/// As databases and JSON write it: with or without a time, parts of seconds and an
+/// offset.
+fn usual(text: &str) -> Option<([u32; 6], Option<i64>)> {
+    let (text, minutes) = offset(text)?;
+    // A date alone is that date everywhere.
+    if let Some(day) = parts(text, "YYYY-MM-DD") {
+        return Some((day, None));
+    }
+    let (text, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let text = text.replacen('T', " ", 1);
+    let found = ["YYYY-MM-DD hh:mm:ss", "YYYY-MM-DD hh:mm"].iter().find_map(|p| parts(&text, p));
+    found.filter(|_| fraction.bytes().all(|b| b.is_ascii_digit())).map(|found| (found, minutes))
+}
+
 fn when(text: &str, field: &Field, zone: Zone) -> Result<Option<String>, String> {
     let wrong = || Err(format!("«{}» bukan tanggal yang ada", shown(text)));
     let found = match &field.format {
-        Some(pattern) => parts(text, pattern),
-        None => {
-            // As databases write it: with or without a time, and parts of seconds.
-            let text = text.split_once(['.', '+']).map_or(text, |(whole, _)| whole).trim_end_matches('Z');
-            let text = text.replace('T', " ");
-            ["YYYY-MM-DD", "YYYY-MM-DD hh:mm:ss", "YYYY-MM-DD hh:mm"].iter().find_map(|p| parts(&text, p))
-        }
+        Some(pattern) => parts(text, pattern).map(|found| (found, None)),
+        None => usual(text),
     };
-    let Some([year, month, day, hour, minute, second]) = found else { return wrong() };
+    let Some((found, offset)) = found else { return wrong() };
     // MySQL's way to write that there is no date.
-    if [year, month, day] == [0, 0, 0] {
+    if found.starts_with(&[0, 0, 0]) {
         return Ok(None);
     }
+    // What means the end of all days stays it.
+    if field.kind == Kind::Date && found.starts_with(&[9999, 12, 31]) {
+        return Ok(Some("\"9999-12-31\"".to_owned()));
+    }
+    let Some(moment) = moment(found, offset, zone) else { return wrong() };
+    let told = if field.kind == Kind::Date { moment.day(zone).to_string() } else { moment.iso() };
+    Ok(Some(format!("\"{told}\"")))
+}
+
+fn moment([year, month, day, hour, minute, second]: [u32; 6], offset: Option<i64>, zone: Zone) -> Option<Moment> {
     let small = |n: u32| u8::try_from(n).unwrap_or(u8::MAX);
     let day = i32::try_from(year).ok().and_then(|year| Day::new(year, small(month), small(day)));
-    let Some(day) = day.filter(|_| hour < 24 && minute < 60 && second < 60) else { return wrong() };
-    if field.kind == Kind::Date {
-        return Ok(Some(format!("\"{day}\"")));
-    }
+    let day = day.filter(|_| hour < 24 && minute < 60 && second < 60)?;
     let seconds = i64::from(hour * 3600 + minute * 60 + second);
-    let moment = Moment::start_of(day, zone).plus_millis(seconds * 1000);
-    Ok(Some(format!("\"{}\"", moment.iso())))
+    Some(match offset {
+        Some(minutes) => Moment::start_of(day, Zone::Utc).plus_millis((seconds - minutes * 60) * 1000),
+        None => Moment::start_of(day, zone).plus_millis(seconds * 1000),
+    })
+}
+
+/// A moment that names its offset, as clocks of a zone show it.
+pub fn local(text: &str, zone: Zone) -> Option<String> {
+    let (found, offset) = usual(text)?;
+    let moment = moment(found, Some(offset?), zone)?;
+    let day = moment.day(zone);
+    let seconds = (moment.0 - Moment::start_of(day, zone).0) / 1000;
+    Some(format!("{day} {:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60))
 }

@@ -6,12 +6,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use documents::Limits;
 use kernel::hex;
-use kernel::sheet::{Cell as GridCell, Grid};
 use sha2::{Digest, Sha256};
 
-use crate::mapping::Record;
 use crate::settings::FolderSettings;
 use crate::trouble::{Result, Trouble};
 
@@ -94,33 +91,13 @@ impl Folder {
 }
 
 impl Dropped {
-    /// Its rows, under the names that its first row gives to the columns.
-    pub fn records(&self, sheet: Option<&str>) -> Result<(Vec<String>, Vec<Record>)> {
-        let failed = |words: String| Trouble::Shape(format!("berkas {}: {words}", self.name));
-        let program = std::env::current_exe().map_err(|e| Trouble::Source(e.to_string()))?;
-        let grids =
-            documents::read_isolated(&program, &self.path, &Limits::standard()).map_err(|e| failed(e.to_string()))?;
-        // Whoever writes on while it is read is read again later.
+    /// Nobody has written to it since it was found.
+    pub fn still(&self) -> Result<()> {
         match digest(&self.path) {
-            Ok(after) if after == self.digest => {}
-            _ => return Err(Trouble::Source(format!("berkas {} masih ditulis", self.name))),
+            Ok(now) if now == self.digest => Ok(()),
+            _ => Err(Trouble::Source(format!("berkas {} masih ditulis", self.name))),
         }
-        let grid = grids.into_iter().find(|grid| sheet.is_none_or(|name| grid.name == name));
-        records(grid.ok_or_else(|| failed(format!("lembar {} tidak ada", sheet.unwrap_or_default())))?)
-            .ok_or_else(|| failed("tidak memuat baris judul".into()))
     }
-}
-
-fn records(grid: Grid) -> Option<(Vec<String>, Vec<Record>)> {
-    let mut rows = grid.rows.into_iter();
-    let names: Vec<String> = rows.next()?.cells.iter().map(GridCell::text).collect();
-    let cell = |cell: &GridCell| (!cell.is_empty()).then(|| cell.text().into_bytes());
-    let record = |row: kernel::sheet::GridRow| {
-        let cells = names.iter().enumerate().filter(|(_, name)| !name.is_empty());
-        Record { cells: cells.map(|(n, name)| (name.clone(), row.cells.get(n).and_then(cell))).collect() }
-    };
-    let all: Vec<Record> = rows.filter(|row| row.cells.iter().any(|c| !c.is_empty())).map(record).collect();
-    Some((names, all))
 }
 
 #[cfg(test)]
@@ -153,5 +130,8 @@ mod tests {
         let found = eager.newest("*.csv").expect("read").expect("there");
         assert_eq!(found.name, "a.csv");
         assert_eq!(eager.newest("*.xlsx").expect("read"), None);
+        assert_eq!(found.still(), Ok(()));
+        fs::write(&found.path, "id,nama\n1,A\n2,B\n").expect("written");
+        assert_eq!(found.still(), Err(Trouble::Source("berkas a.csv masih ditulis".into())));
     }
 }

@@ -5,11 +5,16 @@ mod folder;
 mod mysql;
 mod postgres;
 mod select;
+mod table;
 mod tls;
 mod web;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
+
+use futures_util::TryStreamExt;
+use futures_util::stream::LocalBoxStream;
+use kernel::Zone;
 
 use crate::authorities::{self, Authorities};
 use crate::mapping::{Cell, Record};
@@ -18,10 +23,19 @@ use crate::trouble::{Result, Trouble};
 
 pub use folder::Folder;
 pub use select::Select;
+pub use table::{Heading, Shape, Whole};
 pub use web::fetch;
 
 /// How long a database may take for one piece.
 const PATIENCE: Duration = Duration::from_secs(300);
+
+/// Letters up to which a column is read whatever it holds.
+const SHORT: u32 = 4096;
+/// Bytes of rows that are held at once; one row may go beyond.
+const AT_ONCE: usize = 1 << 20;
+
+/// Rows on their way, read as they are wanted.
+pub type Flow<'a> = LocalBoxStream<'a, Result<Record>>;
 
 /// A column as its database declares it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +63,15 @@ impl Column {
             "lain"
         }
     }
+
+    /// Whether it may hold more than a few thousand letters.
+    pub fn may_be_long(&self) -> bool {
+        let within = self.declared.split_once('(').and_then(|(_, rest)| rest.split_once(')'));
+        let within = within.and_then(|(digits, _)| digits.parse::<u32>().ok());
+        let list = self.declared.ends_with("[]");
+        let counted = matches!(self.family(), "waktu" | "bilangan bulat" | "bilangan");
+        list || !counted && within.is_none_or(|letters| letters > SHORT)
+    }
 }
 
 /// An open database of an application.
@@ -64,6 +87,17 @@ pub struct Upsert<'a> {
     pub table: &'a str,
     pub subject: (&'a str, &'a str),
     pub values: BTreeMap<&'a str, Option<String>>,
+}
+
+/// Hours east of Greenwich. Databases show some moments as their session's zone has
+/// them; it is the regency's, wherever the database stands.
+fn hours(zone: Zone) -> u8 {
+    match zone {
+        Zone::Utc => 0,
+        Zone::Wib => 7,
+        Zone::Wita => 8,
+        Zone::Wit => 9,
+    }
 }
 
 async fn patient<T>(what: &str, work: impl Future<Output = Result<T>>) -> Result<T> {
@@ -86,6 +120,13 @@ fn authorities(settings: &Settings, of: &DatabaseSettings) -> Result<Option<Auth
         (Tls::Required, Some(file)) => authorities::of_file(&settings.path(file)).map(Some),
         (Tls::Required, None) => Ok(Some(authorities::of_machine())),
     }
+}
+
+/// Whether a database's state (SQLSTATE) speaks of the row that was written: a value
+/// that does not fit, a rule of the table or of its trigger. All else speaks of the
+/// database, the account or the table, and holds for every row.
+fn is_of_row(state: &str) -> bool {
+    matches!(state.get(..2), Some("22" | "23" | "44")) || matches!(state, "45000" | "P0001")
 }
 
 /// A secured connection that did not come to be, in words.
@@ -112,11 +153,13 @@ impl Database {
         match settings.sources.get(name) {
             Some(SourceSettings::Mysql(of)) => {
                 let with = (password(settings, of)?, authorities(settings, of)?);
-                Ok(Database::Mysql(patient(name, mysql::Mysql::open(of, with, write)).await?))
+                Ok(Database::Mysql(patient(name, mysql::Mysql::open(of, settings.me.zone, with, write)).await?))
             }
             Some(SourceSettings::Postgres(of)) => {
                 let with = (password(settings, of)?, authorities(settings, of)?);
-                Ok(Database::Postgres(patient(name, postgres::Postgres::open(of, with, write)).await?))
+                Ok(Database::Postgres(
+                    patient(name, postgres::Postgres::open(of, settings.me.zone, with, write)).await?,
+                ))
             }
             _ => Err(Trouble::Settings(format!("sumber {name} bukan basis data"))),
         }
@@ -130,25 +173,18 @@ impl Database {
         }
     }
 
-    pub async fn read(&mut self, select: &Select<'_>) -> Result<Vec<Record>> {
+    /// Rows, each read when it is asked for.
+    pub async fn rows<'a>(&'a mut self, select: &Select<'a>) -> Result<Flow<'a>> {
         match self {
-            Database::Mysql(db) => patient(select.table, db.read(select)).await,
-            Database::Postgres(db) => patient(select.table, db.read(select)).await,
+            Database::Mysql(db) => patient(select.table, db.rows(select)).await,
+            Database::Postgres(db) => patient(select.table, db.rows(select)).await,
         }
     }
 
-    /// All rows of a table, in pieces; for tables in which nothing tells rows
-    /// apart, so that nobody can go on where it broke off.
-    pub async fn each(
-        &mut self,
-        select: &Select<'_>,
-        size: usize,
-        piece: &mut dyn FnMut(Vec<Record>) -> Result<()>,
-    ) -> Result<()> {
-        match self {
-            Database::Mysql(db) => db.each(select, size, piece).await,
-            Database::Postgres(db) => db.each(select, size, piece).await,
-        }
+    /// All rows at once; for few.
+    pub async fn read(&mut self, select: &Select<'_>) -> Result<Vec<Record>> {
+        let rows = self.rows(select).await?;
+        patient(select.table, rows.try_collect()).await
     }
 
     /// Whether the account may change what it should only read.
@@ -189,7 +225,75 @@ impl Database {
     }
 }
 
-/// Cells under their columns' names.
-fn record(columns: &[String], cells: impl Iterator<Item = Cell>) -> Record {
-    Record { cells: columns.iter().cloned().zip(cells).collect() }
+/// The next rows: so many, or as many as are held at once; none where there are no
+/// more.
+pub async fn piece(table: &str, rows: &mut Flow<'_>, most: usize) -> Result<Vec<Record>> {
+    let (mut all, mut bytes) = (Vec::new(), 0);
+    while all.len() < most && bytes < AT_ONCE {
+        let Some(row) = patient(table, rows.try_next()).await? else { break };
+        bytes += row.bytes();
+        all.push(row);
+    }
+    Ok(all)
+}
+
+/// Cells under their columns' names; what is left is how long the row is, where it
+/// is too long to be read.
+fn record(columns: &[String], mut cells: impl Iterator<Item = Cell>) -> Record {
+    let mut record = Record { cells: columns.iter().cloned().zip(cells.by_ref()).collect() };
+    if let Some(bytes) = cells.next().flatten() {
+        record.set_unread(format!("isi baris {} bita, terlalu besar untuk dikirim", String::from_utf8_lossy(&bytes)));
+    }
+    record
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_that_may_be_long_are_known() {
+        let long = |declared: &str| Column { name: "x".into(), declared: declared.into() }.may_be_long();
+        for declared in
+            ["text", "longtext", "blob", "json", "bytea", "character varying", "varchar(60000)", "integer[]"]
+        {
+            assert!(long(declared), "{declared}");
+        }
+        for declared in ["int(11)", "bit(1)", "varchar(255)", "character(10)", "numeric(15,2)", "timestamp", "date"] {
+            assert!(!long(declared), "{declared}");
+        }
+    }
+
+    #[test]
+    fn a_row_that_is_too_long_says_so() {
+        let columns = ["a".to_owned(), "b".to_owned()];
+        let cells = |last: Option<Cell>| [Some(b"1".to_vec()), None].into_iter().chain(last);
+        let whole = record(&columns, cells(Some(None)));
+        assert_eq!(whole, record(&columns, cells(None)));
+        let long = record(&columns, cells(Some(Some(b"40000000".to_vec()))));
+        assert_ne!(long, whole);
+        assert_eq!(long.cells["a"], whole.cells["a"]);
+    }
+
+    /// A piece ends where it is full of bytes, not only of rows.
+    #[tokio::test]
+    async fn pieces_are_bounded_by_bytes_too() {
+        let columns = ["a".to_owned()];
+        let row = |n: usize| -> Result<Record> { Ok(record(&columns, [Some(vec![b'x'; n])].into_iter())) };
+        let sizes = [AT_ONCE / 2, AT_ONCE / 2, AT_ONCE * 2, 1, 1, 1];
+        let mut rows: Flow<'_> = Box::pin(futures_util::stream::iter(sizes.map(row)));
+        for wanted in [2, 1, 2, 1, 0] {
+            assert_eq!(piece("t", &mut rows, 2).await.expect("read").len(), wanted);
+        }
+    }
+
+    #[test]
+    fn a_row_that_does_not_fit_is_told_from_a_database_in_trouble() {
+        for of_row in ["22001", "22P02", "23000", "23505", "44000", "45000", "P0001"] {
+            assert!(is_of_row(of_row), "{of_row}");
+        }
+        for of_all in ["08006", "28000", "40001", "42S02", "42703", "53100", "57014", "HY000", "P0002", "", "2"] {
+            assert!(!is_of_row(of_all), "{of_all}");
+        }
+    }
 }

@@ -1,14 +1,17 @@
 //! MySQL and MariaDB.
 
-use futures_util::TryStreamExt;
+use std::collections::BTreeMap;
+
+use futures_util::StreamExt;
+use kernel::Zone;
 use mysql_async::consts::ColumnType;
 use mysql_async::prelude::Queryable;
 use mysql_async::{Conn, DriverError, OptsBuilder, Params, Row, SslOpts, Value};
 
 use super::select::Dialect;
-use super::{Column, Select, Upsert, record};
+use super::{Column, Flow, Select, Upsert, record};
 use crate::authorities::Authorities;
-use crate::mapping::{Cell, Record};
+use crate::mapping::{Cell, Record, local};
 use crate::settings::DatabaseSettings;
 use crate::trouble::{Result, Trouble};
 
@@ -18,6 +21,9 @@ const GRANTS: &str = "SHOW GRANTS";
 
 pub struct Mysql {
     conn: Conn,
+    zone: Zone,
+    /// Columns of the tables that are written to.
+    tables: BTreeMap<String, Vec<Column>>,
 }
 
 impl std::fmt::Debug for Mysql {
@@ -28,6 +34,20 @@ impl std::fmt::Debug for Mysql {
 
 fn failed(error: mysql_async::Error) -> Trouble {
     Trouble::Source(format!("MySQL: {error}"))
+}
+
+/// What MySQL says of one row without a state of its own: letters of another set, a
+/// value cut short, a row that its CHECK or its view refuses.
+const OF_ROW: [u16; 4] = [1265, 1366, 1369, 3819];
+
+/// Of a row that is written: whether this one does not fit.
+fn unwritten(error: mysql_async::Error) -> Trouble {
+    match error {
+        mysql_async::Error::Server(e) if super::is_of_row(&e.state) || OF_ROW.contains(&e.code) => {
+            Trouble::Unfit(format!("MySQL: {} ({})", e.message, e.code))
+        }
+        other => failed(other),
+    }
 }
 
 fn dialect() -> Dialect<'static> {
@@ -71,6 +91,17 @@ fn letters(value: Value, of: ColumnType) -> Cell {
     Some(text.into_bytes())
 }
 
+/// What JSON holds, as the column takes it: MySQL knows no true, and no moment that
+/// names its offset.
+fn value(column: Option<&Column>, text: &str, zone: Zone) -> Value {
+    let truth = matches!(text, "true" | "false");
+    match column.map(Column::family) {
+        Some("bilangan bulat") if truth => Value::Int(i64::from(text == "true")),
+        Some("waktu") => Value::Bytes(local(text, zone).unwrap_or_else(|| text.to_owned()).into_bytes()),
+        _ => Value::Bytes(text.as_bytes().to_vec()),
+    }
+}
+
 fn read(columns: &[String], row: Row) -> Record {
     let types: Vec<ColumnType> = row.columns_ref().iter().map(mysql_async::Column::column_type).collect();
     record(columns, row.unwrap().into_iter().zip(types).map(|(value, of)| letters(value, of)))
@@ -79,6 +110,7 @@ fn read(columns: &[String], row: Row) -> Record {
 impl Mysql {
     pub async fn open(
         of: &DatabaseSettings,
+        zone: Zone,
         (password, vouched): (Option<String>, Option<Authorities>),
         write: bool,
     ) -> Result<Mysql> {
@@ -102,10 +134,12 @@ impl Mysql {
             other => super::insecure(&of.host, other).unwrap_or_else(|| failed(error)),
         })?;
         conn.query_drop("SET NAMES utf8mb4").await.map_err(failed)?;
+        let moments = format!("SET time_zone = '+{:02}:00'", super::hours(zone));
+        conn.query_drop(moments).await.map_err(failed)?;
         if !write {
             conn.query_drop("SET SESSION TRANSACTION READ ONLY").await.map_err(failed)?;
         }
-        Ok(Mysql { conn })
+        Ok(Mysql { conn, zone, tables: BTreeMap::new() })
     }
 
     pub async fn columns(&mut self, table: &str) -> Result<Vec<Column>> {
@@ -114,28 +148,11 @@ impl Mysql {
         Ok(rows.into_iter().map(|(name, declared)| Column { name, declared }).collect())
     }
 
-    pub async fn read(&mut self, select: &Select<'_>) -> Result<Vec<Record>> {
+    pub async fn rows<'a>(&'a mut self, select: &Select<'a>) -> Result<Flow<'a>> {
         let (text, values) = dialect().select(select);
-        let rows: Vec<Row> = self.conn.exec(text, bound(values)).await.map_err(failed)?;
-        Ok(rows.into_iter().map(|row| read(select.columns, row)).collect())
-    }
-
-    pub async fn each(
-        &mut self,
-        select: &Select<'_>,
-        size: usize,
-        piece: &mut dyn FnMut(Vec<Record>) -> Result<()>,
-    ) -> Result<()> {
-        let (text, values) = dialect().select(select);
-        let mut rows = self.conn.exec_stream::<Row, _, _>(text, bound(values)).await.map_err(failed)?;
-        let mut chunk = Vec::with_capacity(size);
-        while let Some(row) = rows.try_next().await.map_err(failed)? {
-            chunk.push(read(select.columns, row));
-            if chunk.len() >= size {
-                piece(std::mem::take(&mut chunk))?;
-            }
-        }
-        piece(chunk)
+        let columns = select.columns;
+        let rows = self.conn.exec_stream::<Row, _, _>(text, bound(values)).await.map_err(failed)?;
+        Ok(rows.map(move |row| row.map(|row| read(columns, row)).map_err(failed)).fuse().boxed_local())
     }
 
     pub async fn may_write(&mut self) -> Result<bool> {
@@ -152,12 +169,18 @@ impl Mysql {
     }
 
     pub async fn upsert(&mut self, row: &Upsert<'_>) -> Result<()> {
+        if !self.tables.contains_key(row.table) {
+            let declared = self.columns(row.table).await?;
+            self.tables.insert(row.table.to_owned(), declared);
+        }
+        let declared = self.tables.get(row.table).map(Vec::as_slice).unwrap_or_default();
         let d = dialect();
         let mut columns = vec![d.name(row.subject.0)];
         let mut values = vec![Value::Bytes(row.subject.1.as_bytes().to_vec())];
-        for (column, value) in &row.values {
+        for (column, text) in &row.values {
+            let known = declared.iter().find(|known| known.name == *column);
             columns.push(d.name(column));
-            values.push(value.as_ref().map_or(Value::NULL, |text| Value::Bytes(text.clone().into_bytes())));
+            values.push(text.as_ref().map_or(Value::NULL, |text| value(known, text, self.zone)));
         }
         let marks = vec!["?"; columns.len()].join(", ");
         let set: Vec<String> = columns.iter().map(|c| format!("{c} = VALUES({c})")).collect();
@@ -167,19 +190,32 @@ impl Mysql {
             columns.join(", "),
             set.join(", ")
         );
-        self.conn.exec_drop(text, Params::Positional(values)).await.map_err(failed)
+        self.conn.exec_drop(text, Params::Positional(values)).await.map_err(unwritten)
     }
 
     pub async fn delete(&mut self, table: &str, column: &str, subject: &str) -> Result<()> {
         let d = dialect();
         let text = format!("DELETE FROM {} WHERE {} = ?", d.table(table), d.name(column));
-        self.conn.exec_drop(text, (subject,)).await.map_err(failed)
+        self.conn.exec_drop(text, (subject,)).await.map_err(unwritten)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_column_gets_what_it_takes() {
+        let column = |declared: &str| Column { name: "x".into(), declared: declared.into() };
+        let into = |declared: &str, text: &str| value(Some(&column(declared)), text, Zone::Wib);
+        let text = |text: &str| Value::Bytes(text.as_bytes().to_vec());
+        assert_eq!(into("tinyint(1)", "true"), Value::Int(1));
+        assert_eq!(into("bit(1)", "false"), Value::Int(0));
+        assert_eq!(into("varchar(9)", "true"), text("true"));
+        assert_eq!(into("datetime", "2026-03-04T23:30:00.000Z"), text("2026-03-05 06:30:00"));
+        assert_eq!(into("date", "2026-03-05"), text("2026-03-05"));
+        assert_eq!(into("varchar(30)", "2026-03-04T23:30:00.000Z"), text("2026-03-04T23:30:00.000Z"));
+    }
 
     #[test]
     fn values_are_written_as_the_database_writes_them() {

@@ -4,22 +4,51 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::sync::Arc;
 
-use futures_util::TryStreamExt;
+use bytes::BytesMut;
+use futures_util::StreamExt;
+use kernel::Zone;
 use tokio_postgres::config::SslMode;
-use tokio_postgres::types::ToSql;
+use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{Client, Config, NoTls, Row};
 
 use super::select::Dialect;
 use super::tls::Secure;
-use super::{Column, Select, Upsert, record};
+use super::{Column, Flow, Select, Upsert, record};
 use crate::authorities::{self, Authorities};
-use crate::mapping::Record;
+use crate::mapping::{Cell, Record};
 use crate::settings::DatabaseSettings;
 use crate::trouble::{Result, Trouble};
 
 const COLUMNS: &str = "SELECT a.attname, format_type(a.atttypid, a.atttypmod) FROM pg_attribute a
    WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
 const MAY_WRITE: &str = "SELECT COALESCE(has_table_privilege(to_regclass($1), 'INSERT, UPDATE, DELETE'), false)";
+
+/// A text as the database has it: old ones hold letters that are no UTF-8.
+#[derive(Debug)]
+struct Letters(Vec<u8>);
+
+impl<'a> FromSql<'a> for Letters {
+    fn from_sql(_: &Type, raw: &'a [u8]) -> std::result::Result<Letters, Box<dyn Error + Sync + Send>> {
+        Ok(Letters(raw.to_vec()))
+    }
+
+    fn accepts(of: &Type) -> bool {
+        *of == Type::TEXT
+    }
+}
+
+impl ToSql for Letters {
+    fn to_sql(&self, _: &Type, out: &mut BytesMut) -> std::result::Result<IsNull, Box<dyn Error + Sync + Send>> {
+        out.extend_from_slice(&self.0);
+        Ok(IsNull::No)
+    }
+
+    fn accepts(of: &Type) -> bool {
+        *of == Type::TEXT
+    }
+
+    to_sql_checked!();
+}
 
 pub struct Postgres {
     client: Client,
@@ -36,6 +65,15 @@ impl std::fmt::Debug for Postgres {
 fn failed(error: tokio_postgres::Error) -> Trouble {
     let words = error.as_db_error().map_or_else(|| error.to_string(), |e| e.message().to_owned());
     Trouble::Source(format!("PostgreSQL: {words}"))
+}
+
+/// Of a row that is written: whether this one does not fit.
+fn unwritten(error: tokio_postgres::Error) -> Trouble {
+    let of_row = error.code().is_some_and(|state| super::is_of_row(state.code()));
+    match failed(error) {
+        Trouble::Source(words) if of_row => Trouble::Unfit(words),
+        other => other,
+    }
 }
 
 fn unsecured(host: &str, error: tokio_postgres::Error) -> Trouble {
@@ -61,14 +99,16 @@ fn dialect<'a>(parameter: &'a dyn Fn(usize, &str) -> String) -> Dialect<'a> {
     }
 }
 
-fn read(columns: &[String], row: &Row) -> Record {
-    let cell = |n| row.get::<_, Option<String>>(n).map(String::into_bytes);
-    record(columns, (0..row.len()).map(cell))
+fn read(columns: &[String], row: &Row) -> Result<Record> {
+    let cell = |n| row.try_get::<_, Option<Letters>>(n).map(|letters| letters.map(|letters| letters.0));
+    let cells = (0..row.len()).map(cell).collect::<std::result::Result<Vec<Cell>, _>>().map_err(failed)?;
+    Ok(record(columns, cells.into_iter()))
 }
 
 impl Postgres {
     pub async fn open(
         of: &DatabaseSettings,
+        zone: Zone,
         (password, vouched): (Option<String>, Option<Authorities>),
         write: bool,
     ) -> Result<Postgres> {
@@ -92,6 +132,14 @@ impl Postgres {
                 client
             }
         };
+        let moments = format!("SET TIME ZONE {}; SET DateStyle = 'ISO'", super::hours(zone));
+        client.batch_execute(&moments).await.map_err(failed)?;
+        let kept: String = client.query_one("SHOW server_encoding", &[]).await.map_err(failed)?.get(0);
+        // It does not know its letters: they come as they are, and the mapping says what
+        // they are.
+        if kept == "SQL_ASCII" && !write {
+            client.batch_execute("SET client_encoding = 'SQL_ASCII'").await.map_err(failed)?;
+        }
         if !write {
             client.batch_execute("SET default_transaction_read_only = on").await.map_err(failed)?;
         }
@@ -107,7 +155,7 @@ impl Postgres {
     }
 
     /// The text, and its values as text: each is cast to its column's type.
-    async fn select(&mut self, select: &Select<'_>) -> Result<(String, Vec<String>)> {
+    async fn select(&mut self, select: &Select<'_>) -> Result<(String, Vec<Letters>)> {
         if !self.types.contains_key(select.table) {
             self.columns(select.table).await?;
         }
@@ -117,33 +165,15 @@ impl Postgres {
             format!("${n}::text::{declared}")
         };
         let (text, values) = dialect(&parameter).select(select);
-        Ok((text, values.into_iter().map(|value| String::from_utf8_lossy(&value).into_owned()).collect()))
+        Ok((text, values.into_iter().map(Letters).collect()))
     }
 
-    pub async fn read(&mut self, select: &Select<'_>) -> Result<Vec<Record>> {
+    pub async fn rows<'a>(&'a mut self, select: &Select<'a>) -> Result<Flow<'a>> {
         let (text, values) = self.select(select).await?;
-        let bound: Vec<&(dyn ToSql + Sync)> = values.iter().map(|v| v as &(dyn ToSql + Sync)).collect();
-        let rows = self.client.query(&text, &bound).await.map_err(failed)?;
-        Ok(rows.iter().map(|row| read(select.columns, row)).collect())
-    }
-
-    pub async fn each(
-        &mut self,
-        select: &Select<'_>,
-        size: usize,
-        piece: &mut dyn FnMut(Vec<Record>) -> Result<()>,
-    ) -> Result<()> {
-        let (text, values) = self.select(select).await?;
+        let columns = select.columns;
         let rows = self.client.query_raw(&text, values).await.map_err(failed)?;
-        let mut rows = std::pin::pin!(rows);
-        let mut chunk = Vec::with_capacity(size);
-        while let Some(row) = rows.try_next().await.map_err(failed)? {
-            chunk.push(read(select.columns, &row));
-            if chunk.len() >= size {
-                piece(std::mem::take(&mut chunk))?;
-            }
-        }
-        piece(chunk)
+        // Asked behind its end it would say that the connection is closed.
+        Ok(rows.map(move |row| read(columns, &row.map_err(failed)?)).fuse().boxed_local())
     }
 
     pub async fn may_write(&mut self, table: &str) -> Result<bool> {
@@ -168,7 +198,12 @@ impl Postgres {
             values.push(value.clone());
         }
         let mark = |(n, column): (usize, &&str)| {
-            format!("${}::text::{}", n + 1, types.get(*column).map_or("text", String::as_str))
+            let declared = types.get(*column).map_or("text", String::as_str);
+            // A cast would cut a text that is too long, without a word.
+            let declared = if declared.starts_with("character") { "text" } else { declared };
+            // What keeps no zone keeps what clocks of the regency show.
+            let local = declared.starts_with("timestamp") && declared.ends_with("without time zone");
+            format!("${}::text{}::{declared}", n + 1, if local { "::timestamptz" } else { "" })
         };
         let marks: Vec<String> = columns.iter().enumerate().map(mark).collect();
         let names: Vec<String> = columns.iter().map(|c| d.name(c)).collect();
@@ -182,14 +217,14 @@ impl Postgres {
             set.join(", ")
         );
         let bound: Vec<&(dyn ToSql + Sync)> = values.iter().map(|v| v as &(dyn ToSql + Sync)).collect();
-        self.client.execute(&text, &bound).await.map_err(failed)?;
+        self.client.execute(&text, &bound).await.map_err(unwritten)?;
         Ok(())
     }
 
     pub async fn delete(&mut self, table: &str, column: &str, subject: &str) -> Result<()> {
         let d = dialect(&|_, _| String::new());
         let text = format!("DELETE FROM {} WHERE {}::text = $1::text", d.table(table), d.name(column));
-        self.client.execute(&text, &[&subject]).await.map_err(failed)?;
+        self.client.execute(&text, &[&subject]).await.map_err(unwritten)?;
         Ok(())
     }
 }

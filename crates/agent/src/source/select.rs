@@ -1,11 +1,18 @@
 //! What is asked of a table, in the letters of either database. Names come from
 //! the settings and are quoted; values are never put into the text.
 
+/// Letters of the columns that may be long, from which on a row is not read: no
+/// event holds so many, even where letters become shorter on their way.
+pub(super) const MOST_ROW: usize = 1 << 20;
+
 /// Rows of a table.
 #[derive(Clone, Debug, Default)]
 pub struct Select<'a> {
     pub table: &'a str,
     pub columns: &'a [String],
+    /// Those of them that may be long. Where they are too long together, they are
+    /// left with the database.
+    pub long: &'a [String],
     /// In which order; what is empty there is left out.
     pub order: &'a [String],
     /// Behind these values of `order`.
@@ -48,9 +55,24 @@ impl Dialect<'_> {
         table.split('.').map(|part| self.name(part)).collect::<Vec<_>>().join(".")
     }
 
+    /// What is read of a row; behind it how long it is, where that is too long.
+    fn columns(&self, select: &Select<'_>) -> Vec<String> {
+        let read = |column: &String| (self.read)(&self.column(column));
+        let long: Vec<&String> = select.columns.iter().filter(|c| select.long.contains(*c)).collect();
+        let sizes: Vec<String> = long.iter().map(|c| format!("COALESCE(OCTET_LENGTH({}), 0)", read(c))).collect();
+        let size = sizes.join(" + ");
+        let short = |column: &String| format!("CASE WHEN {size} > {MOST_ROW} THEN NULL ELSE {} END", read(column));
+        let one = |column: &String| if long.contains(&column) { short(column) } else { read(column) };
+        let mut all: Vec<String> = select.columns.iter().map(one).collect();
+        if !long.is_empty() {
+            all.push((self.read)(&format!("(CASE WHEN {size} > {MOST_ROW} THEN {size} END)")));
+        }
+        all
+    }
+
     /// The text and its parameters.
     pub fn select(&self, select: &Select<'_>) -> (String, Vec<Vec<u8>>) {
-        let columns: Vec<String> = select.columns.iter().map(|c| (self.read)(&self.column(c))).collect();
+        let columns = self.columns(select);
         let mut text = format!("SELECT {} FROM {} AS s", columns.join(", "), self.table(select.table));
         let (mut conditions, mut values) = (Vec::new(), Vec::new());
         if select.lacking.is_empty() {
@@ -135,6 +157,14 @@ mod tests {
              ORDER BY s.\"a\", s.\"b\" LIMIT 10"
         );
         assert_eq!(values, [&b"9"[..], b"1", b"1", b"2"]);
+        let short = Select { table: "t", columns: &columns, long: &columns[1..], ..Select::default() };
+        let (text, _) = plain().select(&short);
+        assert_eq!(
+            text,
+            "SELECT s.\"a\"::text, CASE WHEN COALESCE(OCTET_LENGTH(s.\"b\"::text), 0) > 1048576 THEN NULL ELSE \
+             s.\"b\"::text END, (CASE WHEN COALESCE(OCTET_LENGTH(s.\"b\"::text), 0) > 1048576 THEN \
+             COALESCE(OCTET_LENGTH(s.\"b\"::text), 0) END)::text FROM \"t\" AS s"
+        );
         let lacking = Select { table: "t", columns: &columns, lacking: &order, ..Select::default() };
         let (text, _) = plain().select(&lacking);
         assert_eq!(

@@ -23,6 +23,9 @@ const FORGET: &str = "DELETE FROM event WHERE rowid IN
 const WAITING: &str = "SELECT COALESCE(SUM(waiting), 0), COALESCE(SUM(waiting_bytes), 0) FROM stream";
 const OLDEST: &str = "SELECT MIN(made_at) FROM event WHERE state = 'menunggu'";
 
+/// Bytes of events that are held at once; one may go beyond.
+const AT_ONCE: usize = 1 << 20;
+
 /// An event that waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lying {
@@ -46,12 +49,20 @@ fn wide(n: usize) -> i64 {
 }
 
 impl Spool {
+    /// The first that wait: so many, or as many as are held at once.
     pub fn next(&self, stream: &str, most: usize) -> Result<Vec<Lying>> {
         let mut next = self.db.prepare_cached(NEXT)?;
-        let all = next.query_map(params![stream, 0, wide(most)], |row| {
-            Ok(Lying { sequence: row.get(0)?, body: row.get(1)?, dated_by: row.get(2)? })
-        })?;
-        Ok(all.collect::<rusqlite::Result<_>>()?)
+        let mut rows = next.query(params![stream, 0, wide(most)])?;
+        let (mut all, mut bytes) = (Vec::new(), 0);
+        while let Some(row) = rows.next()? {
+            let one = Lying { sequence: row.get(0)?, body: row.get(1)?, dated_by: row.get(2)? };
+            bytes += one.body.len();
+            all.push(one);
+            if bytes >= AT_ONCE {
+                break;
+            }
+        }
+        Ok(all)
     }
 
     /// An event that was dated by a wrong clock gets its right time, before anybody

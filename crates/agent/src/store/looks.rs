@@ -13,7 +13,10 @@ const STREAMS: &str = "SELECT s.name, s.epoch, s.waiting, s.waiting_bytes, s.sen
 const ASIDE: &str = "SELECT subject, reasons, at FROM aside WHERE stream = ?1 ORDER BY at DESC, subject LIMIT ?2";
 const AT_HUB: &str = "SELECT sequence, state, words FROM event WHERE stream = ?1 AND state IN ('karantina', 'bentrok')
    ORDER BY sequence DESC LIMIT ?2";
-const TAKES: &str = "SELECT take, COUNT(*), MIN(words) FROM delivery WHERE done = 0 GROUP BY take ORDER BY take";
+const TAKES: &str = "SELECT t.name, (SELECT COUNT(*) FROM delivery d WHERE d.take = t.name AND d.done = 0),
+     (SELECT COUNT(*) FROM refused r WHERE r.take = t.name), t.good_at,
+     COALESCE((SELECT MIN(d.words) FROM delivery d WHERE d.take = t.name AND d.done = 0), t.trouble)
+   FROM take t ORDER BY t.name";
 const TROUBLE: &str = "UPDATE stream SET trouble = ?2 WHERE name = ?1";
 const SHAPE: &str = "SELECT shape FROM stream WHERE name = ?1";
 const NO_SHAPE: &str = "UPDATE stream SET shape = NULL, held = NULL WHERE name = ?1";
@@ -43,6 +46,9 @@ pub struct StreamState {
 pub struct TakeState {
     pub take: String,
     pub open: i64,
+    /// Refused by the target as they are.
+    pub aside: i64,
+    pub good_at: Option<i64>,
     pub trouble: Option<String>,
 }
 
@@ -84,8 +90,15 @@ impl Spool {
 
     pub fn takes(&self) -> Result<Vec<TakeState>> {
         let mut takes = self.db.prepare_cached(TAKES)?;
-        let all =
-            takes.query_map([], |row| Ok(TakeState { take: row.get(0)?, open: row.get(1)?, trouble: row.get(2)? }))?;
+        let all = takes.query_map([], |row| {
+            Ok(TakeState {
+                take: row.get(0)?,
+                open: row.get(1)?,
+                aside: row.get(2)?,
+                good_at: row.get(3)?,
+                trouble: row.get(4)?,
+            })
+        })?;
         Ok(all.collect::<rusqlite::Result<_>>()?)
     }
 

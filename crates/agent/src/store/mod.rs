@@ -70,14 +70,7 @@ impl Spool {
         db.pragma_update(None, "synchronous", "FULL")?;
         db.pragma_update(None, "cache_size", -4096)?;
         db.pragma_update(None, "secure_delete", true)?;
-        let version: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        if version > schema::VERSION {
-            return Err(Trouble::Settings(
-                "penampung ini dibuat oleh agen yang lebih baru; pasang kembali versi itu".into(),
-            ));
-        }
-        db.execute_batch(schema::SCHEMA)?;
-        db.pragma_update(None, "user_version", schema::VERSION)?;
+        schema::renew(&db)?;
         Ok(Spool { db })
     }
 
@@ -93,6 +86,7 @@ impl Spool {
         if !db.table_exists(None, "delivery")? {
             return Err(never());
         }
+        schema::is_of_today(&db)?;
         Ok(Spool { db })
     }
 
@@ -160,6 +154,11 @@ fn key_of_deleted(body: &str) -> Option<Vec<u8>> {
     let event: serde_json::Value = serde_json::from_str(body).ok()?;
     let subject = event["subject"].as_str()?;
     event["type"].as_str()?.ends_with(".deleted").then(|| subject.as_bytes().to_vec())
+}
+
+/// Whether there is a spool, whatever it holds.
+pub fn is_there(folder: &Path) -> bool {
+    folder.join(FILE).exists()
 }
 
 /// Whether an agent runs on this spool now.

@@ -1,6 +1,8 @@
 //! Rows of a source against what was read before: what is new becomes an event
 //! in the same transaction in which it becomes known.
 
+use std::borrow::Cow;
+
 use rusqlite::{CachedStatement, OptionalExtension, Transaction, params};
 
 use super::Spool;
@@ -10,6 +12,10 @@ const SEEN: &str = "SELECT hash, round, told FROM seen WHERE stream = ?1 AND key
 const SEE: &str = "INSERT INTO seen (stream, key, hash, round, told) VALUES (?1, ?2, ?3, ?4, ?5)
    ON CONFLICT (stream, key) DO UPDATE SET hash = excluded.hash, round = excluded.round, told = excluded.told";
 const AGAIN: &str = "UPDATE seen SET round = ?3 WHERE stream = ?1 AND key = ?2";
+const COPY: &str = "INSERT INTO copies (stream, key, round, count) VALUES (?1, ?2, ?3, 2)
+   ON CONFLICT (stream, key) DO UPDATE SET count = CASE WHEN round = excluded.round THEN count + 1 ELSE 2 END,
+   round = excluded.round RETURNING count";
+const UNCOUNT: &str = "DELETE FROM copies WHERE stream = ?1";
 const FORGET: &str = "DELETE FROM seen WHERE stream = ?1 AND key = ?2";
 const ASIDE: &str = "INSERT INTO aside (stream, key, subject, reasons, at) VALUES (?1, ?2, ?3, ?4, ?5)
    ON CONFLICT (stream, key) DO UPDATE SET reasons = excluded.reasons, at = excluded.at";
@@ -43,6 +49,8 @@ pub struct Judged {
     pub key: Vec<u8>,
     /// What it is called outside.
     pub subject: String,
+    /// Nothing tells it from rows that say the same: they are numbered.
+    pub numbered: bool,
     /// Of what was read.
     pub hash: Vec<u8>,
     pub verdict: Verdict,
@@ -143,6 +151,23 @@ fn place(tx: &Transaction<'_>, stream: &str, pass: &Pass) -> Result<()> {
     }
 }
 
+/// What stood of a row: its hash, in which round it was met last, whether an event
+/// told of it.
+fn known(seen: &mut CachedStatement<'_>, stream: &str, key: &[u8]) -> Result<Option<(Vec<u8>, i64, bool)>> {
+    Ok(seen.query_row(params![stream, key], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))).optional()?)
+}
+
+impl Judged {
+    /// By what it is known again, and what it is called, as the n-th that says the same.
+    fn name(&self, n: i64) -> (Cow<'_, [u8]>, Cow<'_, str>) {
+        if !self.numbered {
+            return (Cow::Borrowed(&self.key), Cow::Borrowed(&self.subject));
+        }
+        let name = format!("{}-{n}", self.subject);
+        (Cow::Owned(name.clone().into_bytes()), Cow::Owned(name))
+    }
+}
+
 impl Spool {
     pub fn pass(&self, stream: &str) -> Result<Pass> {
         Ok(self.db.query_row(PASS, params![stream], |row| {
@@ -173,18 +198,21 @@ impl Spool {
             let mut making = Making::of(&tx, (stream, pass), dated, stamp)?;
             let (mut seen, mut see) = (tx.prepare_cached(SEEN)?, tx.prepare_cached(SEE)?);
             let (mut again, mut mended) = (tx.prepare_cached(AGAIN)?, tx.prepare_cached(MENDED)?);
-            let mut aside = tx.prepare_cached(ASIDE)?;
+            let (mut aside, mut copy) = (tx.prepare_cached(ASIDE)?, tx.prepare_cached(COPY)?);
             for row in rows {
                 counts.read += 1;
-                let known = seen
-                    .query_row(params![stream, row.key], |r| {
-                        Ok((r.get::<_, Vec<u8>>(0)?, r.get::<_, i64>(1)?, r.get::<_, bool>(2)?))
-                    })
-                    .optional()?;
+                let mut name = row.name(1);
+                let mut known = known(&mut seen, stream, &name.0)?;
+                // Met already in this pass: it is another one that says the same.
+                if row.numbered && known.as_ref().is_some_and(|(_, round, _)| *round == pass.round) {
+                    name = row.name(copy.query_row(params![stream, row.key, pass.round], |r| r.get(0))?);
+                    known = self::known(&mut seen, stream, &name.0)?;
+                }
+                let (key, subject) = (&*name.0, &*name.1);
                 match &known {
                     Some((hash, round, _)) if *hash == row.hash => {
                         if *round != pass.round {
-                            again.execute(params![stream, row.key, pass.round])?;
+                            again.execute(params![stream, key, pass.round])?;
                         }
                         continue;
                     }
@@ -193,14 +221,14 @@ impl Spool {
                 let told = known.is_some_and(|(_, _, told)| told);
                 match &row.verdict {
                     Verdict::Fits(data) => {
-                        making.event(&row.subject, Some(data))?;
-                        mended.execute(params![stream, row.key])?;
-                        see.execute(params![stream, row.key, row.hash, pass.round, true])?;
+                        making.event(subject, Some(data))?;
+                        mended.execute(params![stream, key])?;
+                        see.execute(params![stream, key, row.hash, pass.round, true])?;
                         counts.told += 1;
                     }
                     Verdict::Faulty(reasons) => {
-                        aside.execute(params![stream, row.key, row.subject, reasons, dated.now])?;
-                        see.execute(params![stream, row.key, row.hash, pass.round, told])?;
+                        aside.execute(params![stream, key, subject, reasons, dated.now])?;
+                        see.execute(params![stream, key, row.hash, pass.round, told])?;
                         counts.aside += 1;
                     }
                 }
@@ -247,6 +275,7 @@ impl Spool {
     pub fn set_pass(&self, stream: &str, pass: &Pass) -> Result<()> {
         let tx = self.db.unchecked_transaction()?;
         place(&tx, stream, pass)?;
+        tx.execute(UNCOUNT, params![stream])?;
         Ok(tx.commit()?)
     }
 

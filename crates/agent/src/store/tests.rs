@@ -16,6 +16,7 @@ fn row(key: &str, data: &str) -> Judged {
     Judged {
         key: key.as_bytes().to_vec(),
         subject: key.to_owned(),
+        numbered: false,
         hash: data.as_bytes().to_vec(),
         verdict: Verdict::Fits(data.to_owned()),
     }
@@ -54,6 +55,34 @@ fn a_row_is_told_once_and_again_when_it_changes() {
     assert_eq!(bodies(&spool).last().map(String::as_str), Some("4 c 3"));
     assert!(spool.aside(S, 9).expect("aside").is_empty());
     assert_eq!(spool.waiting().expect("sums"), (4, 20));
+}
+
+/// Rows without a name that say the same are counted on the disk, from one in each
+/// pass, and wherever the pieces of a pass end.
+#[test]
+fn rows_that_say_the_same_are_numbered_in_each_pass() {
+    let (_place, spool) = spool();
+    let copy = |key: &str| Judged { numbered: true, ..row(key, key) };
+    let counts = take_in(&spool, 1, &[copy("a"), copy("b"), copy("a"), copy("a")]);
+    assert_eq!((counts.told, take_in(&spool, 1, &[copy("a")]).told), (4, 1));
+    assert_eq!(bodies(&spool), ["1 a-1 a", "2 b-1 b", "3 a-2 a", "4 a-3 a", "5 a-4 a"]);
+    // Broken off and begun again: the same rows are the same.
+    assert_eq!(take_in(&spool, 2, &[copy("a"), copy("a")]).told, 0);
+    assert_eq!(take_in(&spool, 3, &[copy("b"), copy("a"), copy("a"), copy("a")]).told, 0);
+    assert_eq!(spool.missing(S, 3).expect("counts"), (5, 1));
+    assert_eq!(spool.take_out(S, &round(&spool, 3), 9, DATED, &stamp).expect("out"), 1);
+    assert_eq!(bodies(&spool).last().map(String::as_str), Some("6 a-4 gone"));
+    spool.set_pass(S, &round(&spool, 3)).expect("over");
+    let left: i64 = spool.db.query_row("SELECT COUNT(*) FROM copies", [], |r| r.get(0)).expect("counted");
+    assert_eq!(left, 0, "what was counted goes with the pass");
+}
+
+#[test]
+fn not_too_many_bytes_wait_in_memory() {
+    let (_place, spool) = spool();
+    let wide = "x".repeat(400_000);
+    take_in(&spool, 1, &["a", "b", "c", "d"].map(|key| row(key, &wide)));
+    assert_eq!((bodies(&spool).len(), spool.waiting().expect("sums").0), (3, 4));
 }
 
 #[test]
@@ -153,16 +182,113 @@ fn what_is_gone_is_told_after_a_new_beginning_too() {
 fn deliveries_are_kept_until_they_are_acknowledged() {
     let (_place, spool) = spool();
     let one = |position: i64| Delivery { position, id: format!("e-{position}"), body: "{}".into() };
-    spool.keep_deliveries("t", &[one(3), one(4)]).expect("kept");
-    spool.keep_deliveries("t", &[one(4), one(7)]).expect("kept once");
+    spool.keep_deliveries("t", &[one(3), one(4)], 50).expect("kept");
+    spool.keep_deliveries("t", &[one(4), one(7)], 60).expect("kept once");
+    assert_eq!(spool.oldest_delivery().expect("one"), Some(50));
     assert_eq!(spool.open_deliveries("t", 9).expect("open").len(), 3);
     assert_eq!(spool.to_acknowledge("t").expect("none"), None);
-    spool.delivered("t", 4).expect("done");
+    spool.delivered("t", &[one(3), one(4)]).expect("done");
     spool.stuck("t", 7, "aplikasi mati").expect("told");
     assert_eq!(spool.to_acknowledge("t").expect("one"), Some((4, "e-4".into())));
-    assert_eq!(spool.takes().expect("takes")[0].trouble.as_deref(), Some("aplikasi mati"));
+    let take = spool.takes().expect("takes").remove(0);
+    assert_eq!((take.open, take.trouble.as_deref(), take.good_at), (1, Some("aplikasi mati"), None));
+    assert_eq!(spool.oldest_delivery().expect("one"), Some(60));
     spool.acknowledged("t", 4).expect("let go");
     assert_eq!(spool.open_deliveries("t", 9).expect("open"), [one(7)]);
+    spool.delivered("t", &[one(7)]).expect("done");
+    spool.take_good("t", 70).expect("noted");
+    let take = spool.takes().expect("takes").remove(0);
+    assert_eq!((take.open, take.trouble, take.good_at), (0, None, Some(70)));
+    spool.take_trouble("t", "hub menolak").expect("noted");
+    let take = spool.takes().expect("takes").remove(0);
+    assert_eq!((take.trouble.as_deref(), take.good_at), (Some("hub menolak"), Some(70)));
+}
+
+/// Of a row only its last version lies aside, and none that a newer one has passed.
+#[test]
+fn what_lies_aside_never_comes_over_something_newer() {
+    let (_place, spool) = spool();
+    let one = |position: i64, subject: &str| {
+        let body = serde_json::json!({ "subject": subject }).to_string();
+        Delivery { position, id: format!("e-{position}"), body }
+    };
+    let aside = || spool.refused("t", 9).expect("read").into_iter().map(|r| r.position).collect::<Vec<_>>();
+    let all = [one(1, "a"), one(2, "b"), one(3, "a"), one(4, "c")];
+    spool.keep_deliveries("t", &all, 50).expect("kept");
+    for delivery in &all[..3] {
+        assert!(spool.refuse("t", delivery, ("tidak muat", 51)).expect("aside"));
+    }
+    assert_eq!(aside(), [2, 3], "the first of a is overtaken");
+    assert_eq!(spool.open_deliveries("t", 9).expect("open"), all[3..]);
+    assert_eq!(spool.to_acknowledge("t").expect("one"), Some((3, "e-3".into())));
+    spool.acknowledged("t", 3).expect("let go there");
+    assert_eq!((aside(), spool.takes().expect("takes")[0].aside), (vec![2, 3], 2), "they stay here");
+
+    // One that is older than what lies aside does not end it; a newer one does.
+    assert_eq!(spool.want_again("t", Some(3)).expect("wished"), 1);
+    spool.delivered("t", &[one(2, "a")]).expect("done");
+    assert_eq!(spool.wanted_again("t").expect("read"), [one(3, "a")]);
+    spool.delivered("t", &[one(4, "c"), one(5, "a")]).expect("done");
+    assert_eq!((aside(), spool.wanted_again("t").expect("read")), (vec![2], vec![]));
+    spool.refuse_again("t", 2, ("tetap tidak muat", 52)).expect("noted");
+    assert_eq!(spool.refused("t", 9).expect("read")[0].reason, "tetap tidak muat");
+    assert!(spool.let_go("t", 2).expect("gone") && !spool.let_go("t", 2).expect("once"));
+}
+
+/// Where nothing fits, it is the target that is wrong: it waits, and the disk stays free.
+#[test]
+fn no_more_lies_aside_than_a_person_can_look_at() {
+    let (_place, spool) = spool();
+    let one = |position: i64| Delivery { position, id: format!("e-{position}"), body: "{}".into() };
+    let many = "INSERT INTO refused (take, position, id, subject, body, reason, at, again)
+       WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 999)
+       SELECT 't', x, 'x', x, '{}', 'r', 1, 0 FROM n";
+    spool.db.execute(many, []).expect("aside");
+    assert!(spool.refuse("t", &one(1000), ("r", 1)).expect("the last one"));
+    assert!(!spool.refuse("t", &one(1001), ("r", 1)).expect("one more"));
+    assert_eq!(spool.refused("t", 2000).expect("read").len(), 1000);
+}
+
+/// A spool as version 1 left it, with events that wait, rows that were told, rows set
+/// aside and deliveries on their way, is taken on whole.
+#[test]
+fn a_spool_of_an_older_agent_goes_on() {
+    let place = tempfile::tempdir().expect("a folder");
+    let old = Connection::open(place.path().join(FILE)).expect("a file");
+    old.execute_batch(schema::FIRST).expect("version 1");
+    old.execute_batch(
+        "INSERT INTO meta (name, value) VALUES ('jam', '5');
+         INSERT INTO stream (name, epoch, next, waiting, waiting_bytes, sent, round, passed_at)
+           VALUES ('pasien/v1', 'aa', 4, 2, 10, 1, 3, 77);
+         INSERT INTO event (stream, sequence, body, made_at, state)
+           VALUES ('pasien/v1', 1, '1 a 1', 7, 'terkirim'), ('pasien/v1', 2, '2 b 1', 7, 'menunggu'),
+                  ('pasien/v1', 3, '3 c 1', 8, 'menunggu');
+         INSERT INTO seen (stream, key, hash, round, told)
+           VALUES ('pasien/v1', X'61', X'31', 3, 1), ('pasien/v1', X'62', X'31', 3, 1), ('pasien/v1', X'63', X'31', 3, 1);
+         INSERT INTO aside (stream, key, subject, reasons, at) VALUES ('pasien/v1', X'64', 'd', 'kosong', 6);
+         INSERT INTO delivery (take, position, id, body, words, done)
+           VALUES ('t', 1, 'e-1', '{}', NULL, 1), ('t', 2, 'e-2', '{}', 'aplikasi mati', 0);
+         PRAGMA user_version = 1;",
+    )
+    .expect("filled");
+    drop(old);
+    assert!(Spool::look(place.path()).expect_err("not yet").to_string().contains("versi sebelumnya"));
+    for _ in 0..2 {
+        let spool = Spool::open(place.path()).expect("taken on");
+        assert_eq!((bodies(&spool), spool.waiting().expect("sums")), (vec!["2 b 1".into(), "3 c 1".into()], (2, 10)));
+        assert_eq!((spool.open_stream(S).expect("an epoch").as_str(), spool.number("jam").expect("read")), ("aa", 5));
+        assert_eq!(spool.aside(S, 9).expect("aside").len(), 1);
+        assert_eq!(spool.to_acknowledge("t").expect("one"), Some((1, "e-1".into())));
+        let take = spool.takes().expect("takes").remove(0);
+        assert_eq!((take.open, take.trouble.as_deref()), (1, Some("aplikasi mati")));
+        assert_eq!(spool.oldest_delivery().expect("not known of those"), None);
+        // What was told is not told again, and the next event has the next number.
+        assert_eq!(take_in(&spool, 4, &[row("a", "1"), row("b", "1"), row("c", "1")]).told, 0);
+    }
+    let spool = Spool::open(place.path()).expect("opened");
+    assert_eq!(take_in(&spool, 5, &[row("e", "1")]).told, 1);
+    assert_eq!(bodies(&spool).last().map(String::as_str), Some("4 e 1"));
+    assert!(Spool::look(place.path()).is_ok());
 }
 
 #[test]
@@ -191,7 +317,7 @@ fn what_a_wrong_clock_dated_is_dated_anew() {
 #[test]
 fn a_spool_of_a_newer_agent_is_left_alone() {
     let (place, spool) = spool();
-    spool.db.pragma_update(None, "user_version", schema::VERSION + 1).expect("set");
+    spool.db.pragma_update(None, "user_version", 99).expect("set");
     drop(spool);
     assert!(Spool::open(place.path()).expect_err("newer").to_string().contains("lebih baru"));
 }

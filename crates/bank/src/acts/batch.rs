@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 use treasury::public::bank::{judge_transfer, note_transfer};
 
-use super::{DESK, Done, blank, clean, give_number, policy, unit};
+use super::{DESK, Done, blank, clean, covering, give_number, policy, unit};
 use crate::model::AccountKind;
 use crate::policy::{BATCH_MOST, BATCH_NUMBER, DIVIDES, PAYEES_MOST};
 use crate::rules::batch::{self, Row};
@@ -148,6 +148,7 @@ impl Act for ReleaseBatch {
         let mut named: Vec<(i64, String)> = papers.iter().map(|p| (p.id, p.label())).collect();
         named.extend(batches::behind(tx, d.id).await?);
         refusals.extend(holds(tx, named).await?);
+        refusals.extend(covering::judge(tx, &account, kept.totals.net).await?);
         refusals.or(())?;
         give_number(tx, &mut d, &pattern, today).await?;
         let reference = d.number.clone().unwrap_or_default();
@@ -245,9 +246,12 @@ impl Act for TakeBatchFile {
     }
 }
 
+/// The desk, or the bank itself.
+const RECEIVERS: &[Role] = &[Role::KuasaBud, Role::Bud, Role::BankOfficer];
+
 const DELIVER: &ActDef = &ActDef {
     edge: Some(Edge { kind: Kind::Batch, from: &[State::Issued], to: State::Transferred }),
-    ..ActDef::new("deliver-batch", "Catat penyerahan daftar ke bank", batch::LAW, DESK)
+    ..ActDef::new("deliver-batch", "Catat penyerahan daftar ke bank", batch::LAW, RECEIVERS)
 };
 
 /// The bank has taken the list and reads its digest back.

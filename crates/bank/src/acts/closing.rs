@@ -1,5 +1,6 @@
 //! A month of a treasurer's cash: counted, stated, signed by the PA, closed.
 
+use inspection::public::{Analytic, Report};
 use kernel::lifecycle::{Edge, Kind, State};
 use kernel::{ActDef, Code, Money, Role};
 use schemars::JsonSchema;
@@ -139,8 +140,30 @@ impl Act for CloseMonth {
             explanation: explanation.as_deref(),
         };
         cash::insert_closing(tx, &new).await?;
+        if let Some(report) = difference(&d, facts.difference()) {
+            inspection::public::open_finding(tx, &report).await?;
+        }
         Ok(Record::new(Done::of(&d)).on(id, id))
     }
+}
+
+/// A difference that a treasurer explains is for the inspectorate to believe,
+/// whatever becomes of this closing.
+fn difference(d: &Document, gap: Money) -> Option<Report> {
+    let (which, amount) = match (gap.is_positive(), gap.is_negative()) {
+        (true, _) => ("kurang", gap),
+        (_, true) => ("lebih", Money::ZERO.minus(gap)),
+        _ => return None,
+    };
+    Some(Report {
+        analytic: Analytic::CashDiffers,
+        year: d.year,
+        about: format!("tutup {}", d.id),
+        unit: Some(d.unit_id),
+        amount,
+        documents: vec![d.id],
+        told: format!("{}: uangnya {which} {} dari buku, dengan penjelasan bendahara.", d.label(), amount.rupiah()),
+    })
 }
 
 fn month_name(month: u8) -> &'static str {

@@ -10,7 +10,7 @@ use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx};
 use super::{clean, policy};
 use crate::model::MatchKind;
 use crate::policy::EXPLAINED_MOST;
-use crate::rules::matching::{self, ByHand};
+use crate::rules::matching::{self, ByHand, Named};
 use crate::store::matching as rows;
 
 const MATCH: &ActDef = &ActDef {
@@ -30,7 +30,8 @@ pub struct MatchStatementLine {
     /// The line's number in the reconciliation.
     pub line: i64,
     pub kind: MatchKind,
-    /// The SP2D that it pays, or the order that pays one again, where it pays one.
+    /// The SP2D that it pays, or the order that pays one again, where it pays
+    /// one; an imported SP2D too, which the bank paid outside.
     #[serde(default)]
     pub sp2d: Option<DocRef>,
     pub reason: String,
@@ -59,7 +60,7 @@ impl Act for MatchStatementLine {
             brought_it: line.brought_by == tx.ctx().actor.person(),
             already: line.already.map(|k| k.title().to_owned()),
             kind: self.kind,
-            sp2d: sp2d.as_ref().map(|d| (d.label(), d.net, told(d))),
+            sp2d: sp2d.as_ref().map(|d| Named { label: d.label(), net: d.net, told: told(d), imported: d.external }),
         };
         matching::decide_by_hand(&facts)?;
         let id = sp2d.map(|d| d.id);
@@ -95,7 +96,7 @@ impl MatchStatementLine {
         let named = self.sp2d.as_ref().filter(|r| !r.0.trim().is_empty());
         let Some(reference) = named else { return Ok(None) };
         let found = store::documents::find(tx, reference).await?;
-        let found = found.filter(|d| matches!(d.kind, Kind::Sp2d | Kind::Repayment) && !d.external);
+        let found = found.filter(|d| matches!(d.kind, Kind::Sp2d | Kind::Repayment));
         found.map(Some).ok_or_else(|| Error::NotFound(format!("SP2D atau perintah bayar ulang {}", reference.0)))
     }
 }

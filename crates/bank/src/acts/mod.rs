@@ -4,6 +4,7 @@ mod accounts;
 mod batch;
 mod cash;
 mod closing;
+mod covering;
 mod matching;
 mod statement;
 

@@ -8,7 +8,7 @@ use store::module::Query;
 use store::{Result, View};
 
 use super::{columns, total};
-use crate::policy::{FORECAST_WEEKS, Policy};
+use crate::policy::{AMOUNT_DAYS, FORECAST_WEEKS, Policy};
 use crate::reports::reconciliation::laid;
 use crate::rules::forecast::{Facts, Figure, Open, Week, weeks};
 use crate::store::outlook;
@@ -23,16 +23,15 @@ pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
     // An SP2D that the bank has debited is no longer on its way.
     let debited: BTreeSet<i64> =
         laid.matched.pairs.values().filter_map(|(n, _)| laid.orders.get(*n)).map(|o| o.sp2d).collect();
-    let open: Vec<Open> = outlook::open(view, query.year)
-        .await?
-        .into_iter()
-        .filter(|(id, _)| !debited.contains(id))
-        .map(|(_, open)| open)
-        .collect();
-    let planned = treasury::public::bank::planned(view, query.year).await?;
-    let used = outlook::used(view, query.year).await?;
     let (regulations, _) = store::regulations::in_force(view).await?;
     let policy = Policy::on(&regulations, as_of);
+    // What others paid under words that nobody here can read has left long ago.
+    let since = as_of.plus_days(-policy.number(AMOUNT_DAYS)?);
+    let on_its_way = |w: &outlook::Way| !debited.contains(&w.id) && (!w.imported || w.open.day > since);
+    let open: Vec<Open> =
+        outlook::open(view, query.year).await?.into_iter().filter(on_its_way).map(|w| w.open).collect();
+    let planned = treasury::public::bank::planned(view, query.year).await?;
+    let used = outlook::used(view, query.year).await?;
     let spent = used.reserved.plus(used.used);
     let facts = Facts {
         as_of,

@@ -18,6 +18,7 @@ pub(crate) struct Laid {
     pub orders: Vec<Order>,
     pub lines: Vec<sides::Shown>,
     pub matched: Matched,
+    pub covered_from: Option<Day>,
     pub covered_to: Option<Day>,
 }
 
@@ -25,17 +26,17 @@ pub(crate) struct Laid {
 pub(crate) async fn laid(view: &mut impl Read, year: i32) -> Result<Laid> {
     let region = rows::region(view).await?;
     let covered = sides::covered(view, year).await?;
-    let covered_to = covered.map(|(_, to)| to);
+    let (covered_from, covered_to) = covered.unzip();
     let lines = sides::lines(view, year).await?;
     let orders = sides::orders(view, year, &region.wilayah).await?;
-    let Some((covered_from, day)) = covered else {
-        return Ok(Laid { orders, lines, matched: Matched::default(), covered_to });
+    let Some((first, day)) = covered else {
+        return Ok(Laid { orders, lines, matched: Matched::default(), covered_from, covered_to });
     };
     let (regulations, calendar) = store::regulations::in_force(view).await?;
     let policy = Policy::on(&regulations, day);
     let terms = Terms {
         calendar: &calendar,
-        covered_from,
+        covered_from: first,
         covered_to: day,
         unmatched: policy.number(UNMATCHED_DAYS)?,
         undebited: policy.number(UNDEBITED_DAYS)?,
@@ -44,7 +45,7 @@ pub(crate) async fn laid(view: &mut impl Read, year: i32) -> Result<Laid> {
     let plain: Vec<matching::Line> = lines.iter().map(|l| l.line.clone()).collect();
     let mut matched = matching::lay(&orders, &plain, &terms);
     matched.findings.retain(|f| of_year(f, &orders, year));
-    Ok(Laid { orders, lines, matched, covered_to })
+    Ok(Laid { orders, lines, matched, covered_from, covered_to })
 }
 
 fn of_year(finding: &Finding, orders: &[Order], year: i32) -> bool {
@@ -151,6 +152,11 @@ fn findings(laid: &Laid) -> Sheet {
             {
                 *cell = Value::Text(format!("{}, penerima baris {payee}", order.label));
             }
+            if let (Finding::Unmatched { .. }, Some(named), Some(cell)) =
+                (finding, laid.matched.perhaps.get(&id), told.get_mut(8))
+            {
+                *cell = Value::Text(perhaps(named, &laid.orders));
+            }
             if let (true, Some(cell)) = (n > 0, told.get_mut(9)) {
                 *cell = Value::Empty;
                 if let (Some(line), Some(rest)) = (line, told.get_mut(10)) {
@@ -163,6 +169,14 @@ fn findings(laid: &Laid) -> Sheet {
     sheet(rows, (debit, credit, net))
 }
 
+/// SP2D that a number which the bank cut may mean.
+fn perhaps(named: &[usize], orders: &[Order]) -> String {
+    let few: Vec<&str> = named.iter().filter_map(|n| orders.get(*n)).map(|o| o.label.as_str()).take(3).collect();
+    let more = named.len().saturating_sub(few.len());
+    let more = if more > 0 { format!(", dan {more} lagi") } else { String::new() };
+    format!("mungkin {}{more}", few.join(" atau "))
+}
+
 fn every_line(laid: &Laid, year: i32) -> Sheet {
     let mut rows = Vec::new();
     let (mut debit, mut credit, mut net) = (Money::ZERO, Money::ZERO, Money::ZERO);
@@ -171,7 +185,9 @@ fn every_line(laid: &Laid, year: i32) -> Sheet {
         let order = pair.and_then(|(n, _)| laid.orders.get(*n));
         let what = match (pair, l.line.hand) {
             (Some((_, Way::Identified)), _) => "cocok menurut tanda pengenal",
+            (Some((_, Way::Printed)), _) => "cocok menurut nomor SIPD",
             (Some((_, Way::AmountAndDay)), _) => "cocok menurut jumlah dan tanggal",
+            (Some((_, Way::Unsure)), _) => "cocok menurut jumlah dan tanggal, ada SP2D lain yang sama jumlahnya",
             (Some((_, Way::ByHand)), _) => "dicocokkan pejabat",
             (None, Some((kind, _))) => kind.title(),
             (None, None) if l.line.credit.is_positive() => "penerimaan",

@@ -326,17 +326,16 @@ fn changed(message: String) -> Refusal {
     )
 }
 
-/// The bank has taken a list: it reads the digest back.
+/// The bank has taken a list: it reads the digest back, and is not told it.
 pub fn decide_delivery(digest: &str, read_back: &str) -> Result<(), Refusals> {
     let mut refusals = Refusals::new();
     refusals.require(same_as_shown(digest, read_back), || {
         Refusal::new(
             "DP-SIDIK-BANK",
             LAW,
-            format!("Sidik daftar ini {}; yang dibaca bank lain.", shown(digest)),
+            "Sidik yang dibaca dari daftar di tangan bank bukan milik daftar ini.",
             "Jangan biarkan bank membayar: mintalah bank menghapus berkasnya, lalu serahkan berkas yang benar.",
         )
-        .figure("sidik", shown(digest))
         .at("digest")
     });
     refusals.or(())

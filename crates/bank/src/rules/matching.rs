@@ -1,5 +1,6 @@
-//! Debits of the RKUD laid beside the SP2D: by what a payment bears, else by
-//! amount and day. What is left over on either side is for a person.
+//! Debits of the RKUD laid beside the SP2D: by what a payment bears, by the
+//! number that a bank prints, else by amount and day. What is left over on
+//! either side is for a person.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -8,18 +9,24 @@ use kernel::{Day, Money, Refusal, Refusals};
 
 use super::e2e;
 use super::parting::{self, Part};
+use super::printed::{self, Printed};
 use super::returning::{self, Returned};
 use crate::model::MatchKind;
 
 pub const LAW: &str =
     "PP 12/2019 Ps 127–128, 149; pola F03: bank membayar hanya menurut SP2D, sekali, sejumlah bersihnya";
 
-/// An SP2D of which the bank was told, or an order that pays one again.
+/// An SP2D of which the bank was told, or an order that pays one again; of one
+/// that was imported others told it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
     pub sp2d: i64,
     pub label: String,
     pub e2e: String,
+    /// In the national system, folded; empty where it has none there.
+    pub number: String,
+    /// Paid from the national system: what was cut is not known, and the day is the document's.
+    pub imported: bool,
     pub net: Money,
     pub transferred_on: Day,
     /// The bank sent it back, and that is recorded.
@@ -47,7 +54,11 @@ pub struct Line {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Way {
     Identified,
+    /// By its number in the national system.
+    Printed,
     AmountAndDay,
+    /// By amount and day, and another one would do as well.
+    Unsure,
     ByHand,
 }
 
@@ -78,6 +89,8 @@ pub struct Matched {
     pub explained: BTreeSet<i64>,
     /// Debits too young to be judged.
     pub waiting: BTreeSet<i64>,
+    /// Debits whose number was cut so short that several begin so.
+    pub perhaps: BTreeMap<i64, Vec<usize>>,
     pub findings: Vec<Finding>,
 }
 
@@ -107,13 +120,21 @@ pub fn lay(orders: &[Order], lines: &[Line], terms: &Terms<'_>) -> Matched {
         by_e2e.insert(&o.e2e, n);
     }
     let by_id: BTreeMap<i64, usize> = orders.iter().enumerate().map(|(n, o)| (o.sp2d, n)).collect();
+    let numbers = Printed::of(orders);
     let mut rest: Vec<&Line> = Vec::new();
     for line in lines {
         let identified = || e2e::found(&line.said).iter().find_map(|id| by_e2e.get(id.as_str()).copied());
         let placed = match (line.hand, line.debit.is_positive()) {
             (Some((_, Some(sp2d))), true) => by_id.get(&sp2d).map(|order| (*order, Way::ByHand)),
             (Some(_), _) => None,
-            (None, true) => identified().map(|order| (order, Way::Identified)),
+            (None, true) => identified().map(|order| (order, Way::Identified)).or_else(|| {
+                let named = numbers.found(&line.said);
+                let chosen = printed::choose(orders, &named, line.debit);
+                if chosen.is_none() && !named.is_empty() {
+                    matched.perhaps.insert(line.id, named);
+                }
+                chosen.map(|order| (order, Way::Printed))
+            }),
             // Credits are laid beside returns below.
             (None, false) => continue,
         };
@@ -128,7 +149,10 @@ pub fn lay(orders: &[Order], lines: &[Line], terms: &Terms<'_>) -> Matched {
             None => {}
         }
     }
-    by_amount(orders, &rest, terms, &mut matched);
+    // What we told the bank ourselves goes before what others told it.
+    for imported in [false, true] {
+        by_amount(orders, &rest, terms, imported, &mut matched);
+    }
     for line in rest.iter().filter(|l| !matched.pairs.contains_key(&l.id)) {
         let age = terms.calendar.working_days_between(line.day, line.covered_to);
         // One that bears an identification of ours and no order of ours waits for nothing.
@@ -145,16 +169,20 @@ pub fn lay(orders: &[Order], lines: &[Line], terms: &Terms<'_>) -> Matched {
 
 /// Lines that bear no identification, the oldest first, take the oldest order
 /// of just their sum that the bank was told of shortly before.
-fn by_amount(orders: &[Order], rest: &[&Line], terms: &Terms<'_>, matched: &mut Matched) {
+fn by_amount(orders: &[Order], rest: &[&Line], terms: &Terms<'_>, imported: bool, matched: &mut Matched) {
     let taken: BTreeSet<usize> = matched.pairs.values().map(|(order, _)| *order).collect();
     let mut free: BTreeMap<Money, VecDeque<&Order>> = BTreeMap::new();
-    let mut waiting: Vec<(usize, &Order)> = orders.iter().enumerate().filter(|(n, _)| !taken.contains(n)).collect();
+    let is_free = |(n, o): &(usize, &Order)| o.imported == imported && !taken.contains(n);
+    let mut waiting: Vec<(usize, &Order)> = orders.iter().enumerate().filter(is_free).collect();
     waiting.sort_by_key(|(_, o)| (o.transferred_on, o.sp2d));
     let places: BTreeMap<i64, usize> = waiting.iter().map(|(n, o)| (o.sp2d, *n)).collect();
     for (_, order) in waiting {
         free.entry(order.net).or_default().push_back(order);
     }
-    let mut rest: Vec<&&Line> = rest.iter().filter(|l| e2e::found(&l.said).is_empty()).collect();
+    // What bears a number of the national system is none of ours.
+    let may_be = |id: i64| imported || !matched.perhaps.contains_key(&id);
+    let is_open = |l: &&&Line| !matched.pairs.contains_key(&l.id) && may_be(l.id) && e2e::found(&l.said).is_empty();
+    let mut rest: Vec<&&Line> = rest.iter().filter(is_open).collect();
     rest.sort_by_key(|l| (l.day, l.id));
     for line in rest {
         let Some(of) = free.get_mut(&line.debit) else { continue };
@@ -164,7 +192,8 @@ fn by_amount(orders: &[Order], rest: &[&Line], terms: &Terms<'_>, matched: &mut 
         }
         let near = of.front().filter(|o| line.day >= o.transferred_on).and_then(|o| places.get(&o.sp2d));
         if let Some(order) = near {
-            matched.pairs.insert(line.id, (*order, Way::AmountAndDay));
+            let unsure = imported && of.get(1).is_some_and(|o| line.day >= o.transferred_on);
+            matched.pairs.insert(line.id, (*order, if unsure { Way::Unsure } else { Way::AmountAndDay }));
             of.pop_front();
         }
     }
@@ -178,14 +207,15 @@ fn judge_orders(orders: &[Order], lines: &[Line], terms: &Terms<'_>, matched: &m
     }
     for (n, order) in orders.iter().enumerate() {
         match of.get(&n).map(Vec::as_slice).unwrap_or_default() {
-            // What the bank sent back without a debit never left.
-            [] if order.returned.is_some() => {}
+            // What the bank sent back without a debit never left; of an import nobody here told the bank.
+            [] if order.returned.is_some() || order.imported => {}
             [] => {
                 let days = terms.calendar.working_days_between(order.transferred_on, terms.covered_to);
                 if days > terms.undebited && order.transferred_on >= terms.covered_from {
                     matched.findings.push(Finding::Undebited { order: n, days });
                 }
             }
+            several if order.imported => matched.findings.extend(printed::judge(n, order, several)),
             several if !order.parts.is_empty() => matched.findings.extend(parting::judge(n, order, several, terms)),
             [one] if one.debit == order.net => {}
             [one] => {
@@ -240,7 +270,8 @@ pub fn told(finding: &Finding, order: Option<&Order>) -> Refusal {
                 .money("selisih", debits.minus(net))
         }
         Finding::Amount { debit, day, .. } => {
-            let text = format!("{label} didebit {}, padahal bersihnya {}.", debit.rupiah(), net.rupiah());
+            let owed = if order.is_some_and(|o| o.imported) { "di SIPD seluruhnya" } else { "bersihnya" };
+            let text = format!("{label} didebit {}, padahal {owed} {}.", debit.rupiah(), net.rupiah());
             Refusal::new("CEK-BANK-JUMLAH", LAW, text, look)
                 .figure("dokumen", label)
                 .day("tanggal", *day)
@@ -324,8 +355,19 @@ pub struct ByHand {
     pub brought_it: bool,
     pub already: Option<String>,
     pub kind: MatchKind,
-    /// The SP2D that is named: label, net, whether the bank was told of it.
-    pub sp2d: Option<(String, Money, bool)>,
+    /// The SP2D that is named.
+    pub sp2d: Option<Named>,
+}
+
+/// An SP2D as somebody names it.
+#[derive(Clone, Debug)]
+pub struct Named {
+    pub label: String,
+    pub net: Money,
+    /// The bank was told of it.
+    pub told: bool,
+    /// Of an import only the sum before anything was cut is known.
+    pub imported: bool,
 }
 
 pub fn decide_by_hand(facts: &ByHand) -> Result<(), Refusals> {
@@ -350,7 +392,7 @@ pub fn decide_by_hand(facts: &ByHand) -> Result<(), Refusals> {
         );
     }
     match (&facts.sp2d, facts.kind) {
-        (Some((label, net, told)), MatchKind::Sp2d) => {
+        (Some(Named { label, net, told, imported }), MatchKind::Sp2d) => {
             refusals.require(*told, || {
                 Refusal::new(
                     "RK-COCOK-BELUM-TRANSFER",
@@ -361,11 +403,12 @@ pub fn decide_by_hand(facts: &ByHand) -> Result<(), Refusals> {
                 .figure("dokumen", label.as_str())
                 .at("sp2d")
             });
-            refusals.require(*net == facts.debit, || {
+            refusals.require(*net == facts.debit || *imported && facts.debit < *net, || {
+                let sum = if *imported { "paling banyak" } else { "bersih" };
                 Refusal::new(
                     "RK-COCOK-NILAI",
                     LAW,
-                    format!("Debit ini {}, sedangkan {label} bersih {}.", facts.debit.rupiah(), net.rupiah()),
+                    format!("Debit ini {}, sedangkan {label} {sum} {}.", facts.debit.rupiah(), net.rupiah()),
                     "Jumlah yang berbeda tidak dicocokkan: ia temuan yang ditanyakan kepada bank.",
                 )
                 .money("bersih", *net)

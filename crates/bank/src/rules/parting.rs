@@ -71,6 +71,8 @@ mod tests {
             sp2d: 1,
             label: "SP2D 1".into(),
             e2e: id(1),
+            number: String::new(),
+            imported: false,
             net: Money::from_sen(100),
             transferred_on: day("2026-02-16"),
             returned: None,

@@ -1,5 +1,7 @@
 //! Batches of SP2D and their rows.
 
+use std::collections::HashSet;
+
 use kernel::lifecycle::Kind;
 use kernel::{Day, Moment, Money, hex};
 use store::{Document, Error, Keys, Read, Result, Row, Tx, params, row};
@@ -63,6 +65,11 @@ const ORDERED: &str =
     "SELECT l.line_no, l.e2e, l.net, d.kind, d.number, d.subject, d.thread, a.holder, a.bank, a.account_enc, p.name AS payee_name
    FROM batch_line l JOIN document d ON d.id = l.sp2d_id JOIN payee_account a ON a.id = l.payee_account_id
    JOIN payee p ON p.id = a.payee_id WHERE l.batch_id = $1 ORDER BY l.line_no";
+
+/// What living lists take from other accounts, of a year and the one before.
+const OF_OTHERS: &str = "SELECT l.sp2d_id FROM batch_line l JOIN batch b ON b.document_id = l.batch_id
+   JOIN document d ON d.id = b.document_id WHERE b.account_id <> $1 AND d.state IN ('terbit', 'ditransfer')
+     AND d.year IN (CAST($2 AS BIGINT), CAST($2 AS BIGINT) - 1)";
 
 /// SP2D that orders of a batch pay again.
 const BEHIND: &str = "SELECT s.id, s.kind, s.number FROM batch_line l JOIN repayment p ON p.document_id = l.sp2d_id
@@ -233,6 +240,10 @@ pub(crate) async fn deliver(tx: &mut Tx, id: i64, reference: &str, on: Day) -> R
 pub(crate) async fn behind(read: &mut impl Read, batch: i64) -> Result<Vec<(i64, String)>> {
     let rows = read.query(BEHIND, params![batch]).await?;
     rows.iter().map(|r| Ok((r.int("id")?, format!("{} {}", r.text("kind")?, r.text("number")?)))).collect()
+}
+
+pub(crate) async fn of_others(read: &mut impl Read, account: i64, year: i32) -> Result<HashSet<i64>> {
+    read.query(OF_OTHERS, params![account, year]).await?.iter().map(|r| r.int("sp2d_id")).collect()
 }
 
 /// SP2D that wait for a batch, and orders that pay one again.

@@ -3,15 +3,15 @@
 use kernel::{Day, Money};
 use store::{Document, Error, Read, Result, Row, Tx, params, row};
 use treasury::public::bank::Holder;
-use treasury::rules::book::Source;
 
 use crate::model::CashWay;
 use crate::rules::books::Fact;
 use crate::tables::{CASH_MOVE, CLOSING, CLOSING_PANJAR};
 
-const IN_CASH: &str = "SELECT t.document_id FROM tbp t JOIN document d ON d.id = t.document_id
-   WHERE d.year = $1 AND d.unit_id = $2 AND t.way = 'tunai' ORDER BY t.document_id";
 const MOVES: &str = "SELECT * FROM cash_move WHERE year = $1 AND unit_id = $2 ORDER BY day, id";
+/// Whom a TBP paid, and how.
+const EVIDENCE: &str = "SELECT t.recipient, t.way, t.invoice, a.bank, a.last4 FROM tbp t
+   LEFT JOIN payee_account a ON a.id = t.payee_account_id WHERE t.document_id = $1";
 /// A closing that lives, with its document.
 const CLOSINGS: &str = "SELECT d.*, c.month, c.unit_id AS holder, c.book, c.withheld, c.bank, c.cash, c.apart,
      COALESCE(p.panjar, 0) AS panjar, c.difference, c.statement, c.explanation, u.code, u.name
@@ -23,7 +23,8 @@ const CLOSINGS: &str = "SELECT d.*, c.month, c.unit_id AS holder, c.book, c.with
 const UNITS: &str = "SELECT DISTINCT u.id, u.code, u.name, u.norm FROM document d JOIN unit u ON u.id = d.unit_id
    WHERE d.year = $1 AND d.external = 0 AND ((d.kind = 'SP2D' AND d.state IN ('cair', 'retur')
        AND d.flow NOT IN ('LS', 'GU-KKPD'))
-     OR (d.kind = 'TBP' AND d.state IN ('terbit', 'disahkan'))) ORDER BY u.norm";
+     OR (d.kind = 'TBP' AND d.state IN ('terbit', 'disahkan'))
+     OR (d.kind = 'SAU' AND d.state = 'disahkan')) ORDER BY u.norm";
 /// Spending by account: direct payments, and evidence (w), with what came back
 /// of them on the RKUD. Of what never left nothing is here, nor its return.
 const BY_ACCOUNT: &str = "SELECT w.kind, w.flow, d.number, d.subject, d.id, l.amount, a.sub_unit_id, a.sub_kegiatan,
@@ -39,12 +40,13 @@ const BY_ACCOUNT: &str = "SELECT w.kind, w.flow, d.number, d.subject, d.id, l.am
        OR (w.kind = 'TBP' AND w.state IN ('terbit', 'disahkan')))
    ORDER BY u.norm, u.id, a.sub_kegiatan, a.rekening, day, d.id, l.line_no";
 
+pub(crate) async fn evidence(read: &mut impl Read, tbp: i64) -> Result<Option<Row>> {
+    read.opt(EVIDENCE, params![tbp]).await
+}
+
 /// All that moved a treasurer's money, with where it moved it.
 pub(crate) async fn facts(read: &mut impl Read, year: i32, holder: Holder) -> Result<Vec<Fact>> {
-    let mut in_cash = std::collections::BTreeSet::new();
-    for r in read.query(IN_CASH, params![year, holder.skpd]).await? {
-        in_cash.insert(r.int("document_id")?);
-    }
+    let in_cash = treasury::public::bank::in_cash(read, year, holder.skpd).await?;
     let booked = treasury::public::bank::cash_facts(read, year, holder).await?;
     let mut all: Vec<Fact> = booked
         .into_iter()
@@ -52,7 +54,7 @@ pub(crate) async fn facts(read: &mut impl Read, year: i32, holder: Holder) -> Re
             day: f.day,
             id: f.id,
             source: f.source,
-            in_cash: f.source == Source::Evidence && in_cash.contains(&f.id),
+            in_cash: in_cash.contains(&f.id),
             number: f.number,
             subject: f.subject,
             gross: f.gross,

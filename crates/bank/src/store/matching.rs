@@ -19,14 +19,16 @@ const LINES: &str = "SELECT l.*, s.account_id, m.kind AS hand_kind, m.sp2d_id AS
    JOIN office_account a ON a.id = s.account_id LEFT JOIN statement_match m ON m.line_id = l.id
    WHERE a.kind = 'rkud' AND s.year IN (CAST($1 AS BIGINT), CAST($1 AS BIGINT) - 1) ORDER BY l.day, l.id";
 /// SP2D of which the bank was told, and orders that pay one again, each with
-/// its own return.
-const ORDERS: &str = "SELECT d.*, COALESCE(p.transferred_on, y.transferred_on) AS transferred_on,
-     r.amount AS back, COALESCE(r.returned_on, p.returned_on) AS back_on, p.returned_amount, r.credit_note
+/// its own return; imported SP2D beside them, which were paid outside.
+const ORDERS: &str = "SELECT d.*, COALESCE(p.transferred_on, y.transferred_on, d.doc_date) AS transferred_on,
+     n.number AS national, r.amount AS back, COALESCE(r.returned_on, p.returned_on) AS back_on, p.returned_amount, r.credit_note
    FROM document d LEFT JOIN sp2d p ON p.document_id = d.id LEFT JOIN repayment y ON y.document_id = d.id
    LEFT JOIN payment_return r ON r.paid_id = d.id
-   WHERE d.kind IN ('SP2D', 'PBU') AND d.external = 0 AND d.year IN (CAST($1 AS BIGINT), CAST($1 AS BIGINT) - 1)
-     AND d.state IN ('ditransfer', 'cair', 'retur') AND d.net > 0
-     AND COALESCE(p.transferred_on, y.transferred_on) IS NOT NULL ORDER BY d.id";
+   LEFT JOIN national_number n ON n.document_id = d.id AND n.withdrawn_at IS NULL
+   WHERE d.kind IN ('SP2D', 'PBU') AND d.year IN (CAST($1 AS BIGINT), CAST($1 AS BIGINT) - 1) AND d.net > 0
+     AND ((d.external = 0 AND d.state IN ('ditransfer', 'cair', 'retur')
+         AND COALESCE(p.transferred_on, y.transferred_on) IS NOT NULL)
+       OR (d.external = 1 AND d.state = 'cair' AND d.doc_date IS NOT NULL)) ORDER BY d.id";
 /// The days that statements of each RKUD cover; one that has none of the year is left out.
 const COVERED: &str = "SELECT s.account_id, a.ended_on, MIN(s.from_day) AS first_day, MAX(s.to_day) AS last_day
    FROM bank_statement s JOIN office_account a ON a.id = s.account_id
@@ -110,10 +112,14 @@ pub(crate) async fn orders(read: &mut impl Read, year: i32, wilayah: &str) -> Re
     }
     let order = |r: &Row| {
         let d = Document::from_row(r)?;
+        let own = e2e::of(wilayah, d.year, d.id, d.entered_at).filter(|_| !d.external);
+        let number = if d.external { d.number.clone() } else { r.opt_text("national")? };
         Ok(Order {
             sp2d: d.id,
             label: d.label(),
-            e2e: e2e::of(wilayah, d.year, d.id, d.entered_at).unwrap_or_default(),
+            e2e: own.unwrap_or_default(),
+            number: kernel::text::fold(&number.unwrap_or_default()),
+            imported: d.external,
             net: d.net,
             transferred_on: r.day("transferred_on")?,
             returned: returned(r, d.state)?,

@@ -13,9 +13,10 @@ const BALANCES: &str = "SELECT s.account_id, s.to_day, s.closing FROM bank_state
 /// Payments of our own that no debit has ended; an SP2D is open until one does.
 /// What was bought by card is on its way until the request of its bill is.
 /// What came back leaves again by the order that pays it, and until there is
-/// one by what came back and was not deposited since.
+/// one by what came back and was not deposited since. An imported SP2D is paid
+/// outside, from the same account.
 const OPEN: &str = "SELECT CASE WHEN d.state = 'retur' THEN 0 ELSE d.id END AS open_id, d.kind, d.state,
-     COALESCE(d.doc_date, x.letter_date) AS doc_date,
+     d.external, COALESCE(d.doc_date, x.letter_date) AS doc_date,
      CASE WHEN d.state = 'retur' THEN y.returned_amount - COALESCE(b.amount, 0) ELSE d.net END AS net
    FROM document d LEFT JOIN repayment x ON x.document_id = d.id LEFT JOIN sp2d y ON y.document_id = d.id
    LEFT JOIN (SELECT e.rests_on, CAST(SUM(c.amount) AS BIGINT) AS amount
@@ -23,7 +24,8 @@ const OPEN: &str = "SELECT CASE WHEN d.state = 'retur' THEN 0 ELSE d.id END AS o
      WHERE c.kind = 'STS' AND c.flow = 'BELANJA' AND c.state = 'cair'
        AND c.doc_date >= (SELECT MAX(r.returned_on) FROM payment_return r WHERE r.sp2d_id = e.rests_on)
      GROUP BY e.rests_on) b ON b.rests_on = d.id
-   WHERE d.year = $1 AND d.external = 0 AND COALESCE(d.doc_date, x.letter_date) IS NOT NULL AND d.net > 0
+   WHERE d.year = $1 AND COALESCE(d.doc_date, x.letter_date) IS NOT NULL AND d.net > 0
+     AND (d.external = 0 OR (d.kind = 'SP2D' AND d.state = 'cair'))
      AND ((d.kind = 'SP2D' AND d.state IN ('terbit', 'ditransfer', 'cair')
          AND NOT EXISTS (SELECT 1 FROM payment_return r WHERE r.paid_id = d.id))
        OR (d.kind = 'PBU' AND d.state IN ('diajukan', 'terbit', 'ditransfer', 'cair'))
@@ -62,9 +64,15 @@ pub(crate) async fn balance(read: &mut impl Read, year: i32) -> Result<Option<(D
     Ok(found)
 }
 
-/// Payments on their way, with the id that a debit would name; what came back
-/// has none, since its debit is an old one.
-pub(crate) async fn open(read: &mut impl Read, year: i32) -> Result<Vec<(i64, Open)>> {
+/// A payment on its way.
+pub(crate) struct Way {
+    /// That a debit would name; what came back has none, since its debit is an old one.
+    pub id: i64,
+    pub imported: bool,
+    pub open: Open,
+}
+
+pub(crate) async fn open(read: &mut impl Read, year: i32) -> Result<Vec<Way>> {
     let open = |r: &Row| {
         let stage = match (r.text("kind")?.as_str(), r.text("state")?.as_str()) {
             ("SP2D" | "PBU", _) => Stage::Sp2d,
@@ -74,7 +82,8 @@ pub(crate) async fn open(read: &mut impl Read, year: i32) -> Result<Vec<(i64, Op
             (_, "diajukan") => Stage::Submitted,
             _ => return Err(Error::Storage("dokumen berjalan".into())),
         };
-        Ok((r.int("open_id")?, Open { stage, day: r.day("doc_date")?, net: r.money("net")? }))
+        let open = Open { stage, day: r.day("doc_date")?, net: r.money("net")? };
+        Ok(Way { id: r.int("open_id")?, imported: r.flag("external")?, open })
     };
     read.query(OPEN, params![year]).await?.iter().map(open).collect()
 }

@@ -17,6 +17,9 @@ const ON_DAY: &str = "SELECT s.id, s.opening FROM bank_statement s WHERE s.accou
    ORDER BY s.from_day DESC LIMIT 1";
 const UP_TO: &str = "SELECT CAST(COALESCE(SUM(credit), 0) AS BIGINT) AS credits,
      CAST(COALESCE(SUM(debit), 0) AS BIGINT) AS debits FROM statement_line WHERE statement_id = $1 AND day <= $2";
+/// The newest word of an account.
+const NEWEST: &str = "SELECT to_day, closing FROM bank_statement WHERE account_id = $1
+   ORDER BY to_day DESC, id DESC LIMIT 1";
 const COVERED: &str = "SELECT MAX(to_day) AS covered FROM bank_statement WHERE account_id = $1";
 
 /// A statement that is here.
@@ -97,6 +100,12 @@ pub(crate) async fn insert(tx: &mut Tx, s: &New<'_>) -> Result<()> {
 
 pub(crate) async fn listed(read: &mut impl Read, year: i32) -> Result<Vec<Row>> {
     read.query(LISTED, params![year]).await
+}
+
+/// What an account held at the end of its last statement.
+pub(crate) async fn newest(read: &mut impl Read, account: i64) -> Result<Option<(Day, Money)>> {
+    let found = read.opt(NEWEST, params![account]).await?;
+    found.map(|r| Ok((r.day("to_day")?, r.money("closing")?))).transpose()
 }
 
 /// What an account held at the end of a day, where statements reach so far.

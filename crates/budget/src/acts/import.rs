@@ -1,7 +1,7 @@
 //! `import apbd` and `import rincian`: a version of the budget from a file of
 //! the national system.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use kernel::{ActDef, Money, Refusal, Role};
@@ -10,10 +10,11 @@ use serde::{Deserialize, Serialize};
 use store::{Act, Case, Error, Record, Result, Subject, Tx};
 
 use super::ceilings::take_effect;
-use super::lines::learn;
+use super::lines::{Unknown, learn};
 use crate::model::Stage;
-use crate::public::{NewVersion, keep_version};
+use crate::public::{NewVersion, compared, keep_version};
 use crate::rekap::{Layout, Mismatch, Rekap};
+use crate::rules::Level;
 use crate::store as rows;
 
 const IMPORT: &ActDef = &ActDef {
@@ -120,16 +121,19 @@ impl Act for ImportApbd {
         let kept = keep_version(tx, new).await?;
         (report.version, report.revision) = (kept.version, kept.revision);
         if let Some(previous) = previous {
-            report.replaces = Some(difference(tx, previous.id, kept.version).await?);
+            let pair = (previous.id, kept.version);
+            report.replaces = Some(serde_json::to_value(compared(tx, self.year, pair, Level::SubKegiatan).await?)?);
         }
         if status == "berlaku" {
             take_effect(tx, self.year, kept.version, None).await?;
+            let told = serde_json::json!({ "year": self.year, "version": kept.version });
+            return Ok(Record::new(report).tell("budget-in-force", told));
         }
         Ok(Record::new(report))
     }
 }
 
-fn report(rekap: &Rekap, unknown: &BTreeMap<String, usize>, status: &str) -> ApbdReport {
+fn report(rekap: &Rekap, unknown: &Unknown, status: &str) -> ApbdReport {
     let keys = crate::rekap::account_keys(rekap);
     let several = keys.iter().filter(|k| k.sources.len() > 1).count();
     ApbdReport {
@@ -152,7 +156,7 @@ fn report(rekap: &Rekap, unknown: &BTreeMap<String, usize>, status: &str) -> Apb
             .iter()
             .map(|r| serde_json::json!({ "row": r.row, "was": r.was, "now": r.now }))
             .collect(),
-        unknown_codes: unknown.clone(),
+        unknown_codes: unknown.iter().map(|(kind, codes)| (kind.clone(), codes.len())).collect(),
         notes: rekap.notes.clone(),
         version: 0,
         revision: 0,
@@ -163,20 +167,23 @@ fn report(rekap: &Rekap, unknown: &BTreeMap<String, usize>, status: &str) -> Apb
     }
 }
 
-fn unknown_finding((kind, count): (&String, &usize)) -> Refusal {
+/// So many codes are told by name; more mean that the list is an old one.
+const NAMED: usize = 20;
+
+fn unknown_finding((kind, codes): (&String, &BTreeSet<String>)) -> Refusal {
+    let (kind, count) = (kind.replace('_', " "), codes.len());
+    let mut told = codes.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    if count > NAMED {
+        told.push_str(", …");
+    }
     Refusal::new(
         "KODE-TAK-TERDAFTAR",
         "Daftar kode tahun berjalan (Kepmendagri)",
-        format!("{count} kode {} dalam berkas tidak ada di daftar yang dimuat.", kind.replace('_', " ")),
+        format!("{count} kode {kind} dalam berkas tidak ada di daftar yang dimuat: {told}."),
         "Muat daftar kode yang terbaru, atau periksa kodenya.",
     )
     .figure("jumlah", count.to_string())
-}
-
-async fn difference(tx: &mut Tx, before: i64, after: i64) -> Result<serde_json::Value> {
-    let (from, to) = (rows::lines(tx, before).await?, rows::lines(tx, after).await?);
-    let comparison = crate::rules::compare(&from, &to, crate::rules::Level::SubKegiatan);
-    Ok(serde_json::to_value(comparison)?)
+    .figure("kode", told)
 }
 
 const CONFIRM: &ActDef = &ActDef {
@@ -229,7 +236,9 @@ impl Act for ConfirmApbd {
         if !made_here {
             take_effect(tx, version.year, version.id, None).await?;
         }
-        Ok(Record::new(serde_json::json!({ "version": version.id, "status": "berlaku" })))
+        let record = Record::new(serde_json::json!({ "version": version.id, "status": "berlaku" }));
+        let told = serde_json::json!({ "year": version.year, "version": version.id });
+        Ok(if made_here { record } else { record.tell("budget-in-force", told) })
     }
 }
 

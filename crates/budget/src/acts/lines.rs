@@ -12,13 +12,16 @@ use crate::rekap::{Bare, Named, Rekap, Row};
 use crate::sipd::{Names, Printed, Spot, differing, prints};
 use crate::store as rows;
 
+/// Codes by kind, as the file prints them, that a loaded list of the year does
+/// not hold.
+pub(super) type Unknown = BTreeMap<String, BTreeSet<String>>;
+
 /// A file with all that had to be learned from it.
 pub(super) struct Learned {
     pub(super) rekap: Arc<Rekap>,
     units: HashMap<String, Unit>,
     names: Names,
-    /// Codes that a loaded list of the year does not hold, counted by kind.
-    pub(super) unknown: BTreeMap<String, usize>,
+    pub(super) unknown: Unknown,
 }
 
 /// Learns units and codes; sources that the file only names find their codes.
@@ -50,11 +53,11 @@ fn units_of(rekap: &Rekap) -> Vec<UnitSeen> {
     units
 }
 
-async fn learn_codes(tx: &mut Tx, year: i32, rekap: &Rekap) -> Result<BTreeMap<String, usize>> {
+async fn learn_codes(tx: &mut Tx, year: i32, rekap: &Rekap) -> Result<Unknown> {
     let mut known = rows::known_codes(tx, year).await?;
     let listed = rows::listed_codes(tx, year).await?;
     let kinds_listed: HashSet<&str> = listed.keys().map(|(kind, _)| kind.as_str()).collect();
-    let mut unknown: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut unknown = Unknown::new();
     let mut met: HashSet<(&str, &str)> = HashSet::new();
     let lines = rekap.rows.iter().flat_map(coded).map(|(kind, named)| (kind, named, true));
     let bare = rekap.bare.iter().flat_map(coded_bare).map(|(kind, named)| (kind, named, false));
@@ -65,14 +68,14 @@ async fn learn_codes(tx: &mut Tx, year: i32, rekap: &Rekap) -> Result<BTreeMap<S
         }
         let key = (kind.to_owned(), named.code.norm().to_owned());
         if counts && kinds_listed.contains(kind) && !listed.contains_key(&key) {
-            unknown.entry(kind.to_owned()).or_default().insert(key.1.clone());
+            unknown.entry(kind.to_owned()).or_default().insert(named.code.text().to_owned());
         }
         if let std::collections::hash_map::Entry::Vacant(slot) = known.entry(key) {
             rows::insert_code(tx, year, kind, &slot.key().1, named.code.text(), &named.name).await?;
             slot.insert(());
         }
     }
-    Ok(unknown.into_iter().map(|(kind, codes)| (kind, codes.len())).collect())
+    Ok(unknown)
 }
 
 fn coded(row: &Row) -> Vec<(&'static str, &Named)> {

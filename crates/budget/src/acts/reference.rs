@@ -1,6 +1,7 @@
 //! Official lists of codes, and last year's realisation, brought in as data.
 
 use kernel::{ActDef, Code, Money, Role};
+use organisation::public::{UnitSeen, learn_units};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Case, Error, Record, Result, Subject, Tx};
@@ -22,6 +23,9 @@ const LOAD: &ActDef = &ActDef {
 pub struct ReferenceCode {
     pub code: Code,
     pub name: String,
+    /// The SKPD of a sub unit, in a list of units.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skpd: Option<Code>,
 }
 
 /// Loads an official list of a year; codes outside it become findings.
@@ -29,7 +33,8 @@ pub struct ReferenceCode {
 #[serde(deny_unknown_fields)]
 pub struct LoadReference {
     pub year: i32,
-    /// urusan, bidang, program, kegiatan, sub_kegiatan, rekening or sumber_dana.
+    /// urusan, bidang, program, kegiatan, sub_kegiatan, rekening or sumber_dana;
+    /// skpd for units, which belong to no year.
     pub kind: String,
     /// Decree and date.
     pub source: String,
@@ -37,6 +42,13 @@ pub struct LoadReference {
 }
 
 const KINDS: [&str; 7] = ["urusan", "bidang", "program", "kegiatan", "sub_kegiatan", "rekening", "sumber_dana"];
+
+const UNITS: &str = "skpd";
+
+fn unit(listed: &ReferenceCode) -> UnitSeen {
+    let skpd_code = listed.skpd.clone().unwrap_or_else(|| listed.code.clone());
+    UnitSeen { code: listed.code.clone(), name: listed.name.clone(), skpd_code }
+}
 
 impl Act for LoadReference {
     const DEF: &'static ActDef = LOAD;
@@ -47,8 +59,13 @@ impl Act for LoadReference {
     }
 
     async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
+        if self.kind == UNITS {
+            let seen: Vec<UnitSeen> = self.codes.iter().map(unit).collect();
+            learn_units(tx, &seen).await?;
+            return Ok(Record::new(serde_json::json!({ "kind": self.kind, "codes": self.codes.len() })));
+        }
         if !KINDS.contains(&self.kind.as_str()) {
-            return Err(Error::Input(format!("jenis daftar: {}", KINDS.join(", "))));
+            return Err(Error::Input(format!("jenis daftar: {}, {UNITS}", KINDS.join(", "))));
         }
         for entry in &self.codes {
             let (norm, text) = (entry.code.norm(), entry.code.text());

@@ -71,14 +71,9 @@ pub fn above(ceilings: &[Line], lines: &[Line]) -> Above {
 impl Above {
     /// Codes as they are printed, with their names.
     pub fn print(&mut self, names: &Names) {
-        let unit = |code: &mut String| {
-            if let Some((printed, _)) = names.unit(code) {
-                printed.clone_into(code);
-            }
-        };
-        self.skpd_above.iter_mut().for_each(|s| unit(&mut s.kode));
+        self.skpd_above.iter_mut().for_each(|s| names.print_unit(&mut s.kode));
         for sub in self.sub_kegiatan_above.iter_mut().chain(&mut self.sub_kegiatan_without_ceiling) {
-            unit(&mut sub.skpd);
+            names.print_unit(&mut sub.skpd);
             if let Some((code, name)) = names.get("sub_kegiatan", &sub.kode) {
                 (sub.kode, sub.nama) = (code.clone(), name.clone());
             }

@@ -49,6 +49,8 @@ impl Printed {
 pub struct Names {
     codes: HashMap<String, HashMap<String, (String, String)>>,
     units: HashMap<i64, (String, String)>,
+    /// Units by the normal form of their codes.
+    coded: HashMap<String, i64>,
 }
 
 impl Names {
@@ -61,6 +63,7 @@ impl Names {
             names.codes.entry(kind).or_default().insert(norm, printed);
         }
         names.units = units.into_iter().map(|(id, code, name)| (id, (code, name))).collect();
+        names.coded = names.units.iter().filter_map(|(id, (code, _))| Some((normal(code)?, *id))).collect();
         names
     }
 
@@ -70,15 +73,30 @@ impl Names {
 
     /// A unit by its code, however wide.
     pub fn unit(&self, code: &str) -> Option<&(String, String)> {
-        let norm = |text: &str| kernel::Code::parse(text).ok().map(|c| c.norm().to_owned());
-        let wanted = norm(code)?;
-        self.units.values().find(|(code, _)| norm(code).as_ref() == Some(&wanted))
+        self.units.get(self.coded.get(&normal(code)?)?)
+    }
+
+    /// The code as it is printed, where it is known.
+    pub fn print(&self, kind: &str, code: &mut String) {
+        if let Some((printed, _)) = self.get(kind, code) {
+            code.clone_from(printed);
+        }
+    }
+
+    pub fn print_unit(&self, code: &mut String) {
+        if let Some((printed, _)) = self.unit(code) {
+            printed.clone_into(code);
+        }
     }
 
     /// The codes of one kind with their names, by normal form.
     pub fn kind(&self, kind: &str) -> impl Iterator<Item = (&str, &(String, String))> {
         self.codes.get(kind).into_iter().flatten().map(|(norm, printed)| (norm.as_str(), printed))
     }
+}
+
+fn normal(code: &str) -> Option<String> {
+    kernel::Code::parse(code).ok().map(|c| c.norm().to_owned())
 }
 
 /// Where a row stands, in normal form.

@@ -82,65 +82,69 @@ impl Act for DescribeDataset {
     }
 
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<DescribedSet>> {
-        let skpd = skpd(case)?;
-        let code = self.code.trim().to_owned();
-        let (title, meaning) = (said("nama", &self.title, 200)?, said("uraian", &self.meaning, 2000)?);
-        let (measure, legal_ground) =
-            (clean("satuan", &self.measure, 60)?, clean("dasar hukum", &self.legal_ground, 500)?);
-        let reference_codes = references(&self.reference_codes)?;
-        let parsed = schema::read(&self.schema);
-        let example = self.example.as_deref().map(str::trim).filter(|text| !text.is_empty());
-        let example = example.map(|text| serde_json::from_str(text).map_err(|_| "bukan JSON".to_owned()));
-        tx.hold_steady().await?;
-        let system = members::named(tx, &self.system.0).await?;
-        let known = rows::by_code(tx, &code).await?;
-        let (newest, waits) = match &known {
-            Some(set) => (rows::newest(tx, set.id).await?, rows::waits(tx, set.id).await?),
-            None => (None, false),
-        };
-        let words = rows::Words {
-            version: self.version,
-            title: &title,
-            meaning: &meaning,
-            period: self.period,
-            measure: &measure,
-            reference_codes: &reference_codes,
-            schema: parsed.as_ref().unwrap_or(&serde_json::Value::Null),
-            example: example.as_ref().and_then(|e| e.as_ref().ok()),
-            personal: self.personal,
-            legal_ground: &legal_ground,
-            retention_days: self.retention_days,
-        };
-        let text = words.text()?;
-        let decided = decide_describe(&DescribeFacts {
-            system: &system,
-            skpd,
-            code: &code,
-            known: known.as_ref(),
-            newest: newest.as_ref().map(|found| &found.described),
-            waits,
-            version: self.version,
-            schema: parsed.as_ref().map_err(String::as_str),
-            example: example.as_ref().map(|e| e.as_ref().map_err(String::as_str)),
-            reference_codes: &reference_codes,
-            legal_ground: &legal_ground,
-            retention_days: self.retention_days,
-            same_words: newest.as_ref().is_some_and(|found| found.words == text),
-        })?;
-        let id = match known {
-            Some(set) => set.id,
-            None => rows::insert(tx, &rows::New { code: &code, unit: skpd, system: system.id }).await?,
-        };
-        let (description, revision) = rows::describe(tx, id, &words, &decided.changes).await?;
-        Ok(Record::new(DescribedSet {
-            description,
-            dataset: code,
-            version: self.version,
-            revision,
-            status: VersionState::Waiting.code(),
-            changes: decided.changes.iter().map(ToString::to_string).collect(),
-        }))
+        Ok(Record::new(describe(self, skpd(case)?, tx).await?))
     }
+}
+
+/// Keeps a description, which waits; what speaks against it is told before
+/// anything is written.
+pub(super) async fn describe(wish: &DescribeDataset, skpd: i64, tx: &mut Tx) -> Result<DescribedSet> {
+    let code = wish.code.trim().to_owned();
+    let (title, meaning) = (said("nama", &wish.title, 200)?, said("uraian", &wish.meaning, 2000)?);
+    let (measure, legal_ground) = (clean("satuan", &wish.measure, 60)?, clean("dasar hukum", &wish.legal_ground, 500)?);
+    let reference_codes = references(&wish.reference_codes)?;
+    let parsed = schema::read(&wish.schema);
+    let example = wish.example.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let example = example.map(|text| serde_json::from_str(text).map_err(|_| "bukan JSON".to_owned()));
+    tx.hold_steady().await?;
+    let system = members::named(tx, &wish.system.0).await?;
+    let known = rows::by_code(tx, &code).await?;
+    let (newest, waits) = match &known {
+        Some(set) => (rows::newest(tx, set.id).await?, rows::waits(tx, set.id).await?),
+        None => (None, false),
+    };
+    let words = rows::Words {
+        version: wish.version,
+        title: &title,
+        meaning: &meaning,
+        period: wish.period,
+        measure: &measure,
+        reference_codes: &reference_codes,
+        schema: parsed.as_ref().unwrap_or(&serde_json::Value::Null),
+        example: example.as_ref().and_then(|e| e.as_ref().ok()),
+        personal: wish.personal,
+        legal_ground: &legal_ground,
+        retention_days: wish.retention_days,
+    };
+    let text = words.text()?;
+    let decided = decide_describe(&DescribeFacts {
+        system: &system,
+        skpd,
+        code: &code,
+        known: known.as_ref(),
+        newest: newest.as_ref().map(|found| &found.described),
+        waits,
+        version: wish.version,
+        schema: parsed.as_ref().map_err(String::as_str),
+        example: example.as_ref().map(|e| e.as_ref().map_err(String::as_str)),
+        reference_codes: &reference_codes,
+        legal_ground: &legal_ground,
+        retention_days: wish.retention_days,
+        same_words: newest.as_ref().is_some_and(|found| found.words == text),
+    })?;
+    let id = match known {
+        Some(set) => set.id,
+        None => rows::insert(tx, &rows::New { code: &code, unit: skpd, system: system.id }).await?,
+    };
+    let (description, revision) = rows::describe(tx, id, &words, &decided.changes).await?;
+    Ok(DescribedSet {
+        description,
+        dataset: code,
+        version: wish.version,
+        revision,
+        status: VersionState::Waiting.code(),
+        changes: decided.changes.iter().map(ToString::to_string).collect(),
+    })
 }
 
 const APPROVE: &ActDef =

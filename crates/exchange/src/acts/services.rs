@@ -32,8 +32,10 @@ pub struct OfferService {
     #[serde(default)]
     pub personal: bool,
     /// Where it is found, https://…; what follows the service is put behind it.
-    pub url: String,
-    /// Its OpenAPI document as JSON.
+    /// None for Simpul's own.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// Its OpenAPI document as JSON; Simpul's own services have theirs.
     #[serde(default)]
     pub openapi: Option<String>,
 }
@@ -43,8 +45,9 @@ pub struct Offered {
     pub service: i64,
     /// As others ask for it.
     pub name: String,
-    /// Number of the address, which waits.
-    pub address: i64,
+    /// Number of the address, which waits; Simpul's own needs none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<i64>,
     pub status: &'static str,
 }
 
@@ -57,37 +60,52 @@ impl Act for OfferService {
     }
 
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Offered>> {
-        let policy = policy(tx, tx.ctx().today)?;
-        let code = self.code.trim().to_owned();
-        tx.hold_steady().await?;
-        let system = members::named(tx, &self.system.0).await?;
-        let taken = rows::of_system(tx, &system, &code).await?.is_some();
-        let address = addresses::read(&self.url);
-        let openapi = self.openapi.as_deref().map(str::trim).filter(|text| !text.is_empty());
-        let offered = decide_offer(&OfferFacts {
-            system: &system,
-            skpd: skpd(case)?,
-            code: &code,
-            taken,
-            address: address.as_ref(),
-            openapi,
-            policy: &policy,
-            practice: tx.ctx().region.practice,
-        })?;
-        let (title, meaning) = (said("nama", &self.title, 200)?, said("uraian", &self.meaning, 2000)?);
-        let new = rows::New {
-            system: system.id,
-            code: &code,
-            title: &title,
-            meaning: &meaning,
-            personal: self.personal,
-            openapi: offered.openapi.map(|document| document.to_string()),
-        };
-        let service = rows::insert(tx, &new).await?;
-        let address = rows::propose(tx, service, &offered.url).await?;
-        let name = format!("{}/{code}", system.identifier());
-        Ok(Record::new(Offered { service, name, address, status: AddressState::Waiting.code() }))
+        Ok(Record::new(offer(self, skpd(case)?, tx).await?))
     }
+}
+
+/// A text that may be left out, where it says something.
+fn written(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|text| !text.is_empty())
+}
+
+/// Enters a service; what speaks against it is told before anything is written.
+pub(super) async fn offer(wish: &OfferService, skpd: i64, tx: &mut Tx) -> Result<Offered> {
+    let policy = policy(tx, tx.ctx().today)?;
+    let code = wish.code.trim().to_owned();
+    tx.hold_steady().await?;
+    let system = members::named(tx, &wish.system.0).await?;
+    let taken = rows::of_system(tx, &system, &code).await?.is_some();
+    let url = written(wish.url.as_deref());
+    let address = url.and_then(addresses::read);
+    let offered = decide_offer(&OfferFacts {
+        system: &system,
+        skpd,
+        code: &code,
+        taken,
+        given: url.is_some(),
+        address: address.as_ref(),
+        openapi: written(wish.openapi.as_deref()),
+        policy: &policy,
+        practice: tx.ctx().region.practice,
+    })?;
+    let (title, meaning) = (said("nama", &wish.title, 200)?, said("uraian", &wish.meaning, 2000)?);
+    let new = rows::New {
+        system: system.id,
+        code: &code,
+        title: &title,
+        meaning: &meaning,
+        personal: wish.personal || offered.personal,
+        openapi: offered.openapi.map(|document| document.to_string()),
+    };
+    let service = rows::insert(tx, &new).await?;
+    let name = format!("{}/{code}", system.identifier());
+    let (address, status) = match offered.url {
+        Some(url) => (Some(rows::propose(tx, service, &url).await?), AddressState::Waiting),
+        // Nobody connects to where Simpul itself answers.
+        None => (None, AddressState::InForce),
+    };
+    Ok(Offered { service, name, address, status: status.code() })
 }
 
 const END: &ActDef = &ActDef::new("end-service", "Akhiri layanan", LAW, BOTH);

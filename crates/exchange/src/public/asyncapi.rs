@@ -4,6 +4,7 @@
 use kernel::Day;
 use serde_json::{Map, Value, json};
 
+use super::openapi::{BY_CERTIFICATE, HOW_CERTIFIED, HOW_SIGNED, SIGNED};
 use crate::registry::{Action, DataSet, DataSetVersion, Registry};
 
 /// The document of a day. `base` is where the hub is reached, `https://…`.
@@ -51,7 +52,11 @@ pub fn asyncapi(registry: &Registry, base: &str, day: Day) -> Value {
     }
     let (protocol, rest) = base.split_once("://").unwrap_or(("https", base));
     let (host, path) = rest.split_once('/').map_or((rest, ""), |(host, path)| (host, path));
-    let mut server = json!({ "host": host, "protocol": protocol, "description": "Hub pertukaran data daerah" });
+    let known = |name: &str| json!({ "$ref": format!("#/components/securitySchemes/{name}") });
+    let mut server = json!({
+        "host": host, "protocol": protocol, "description": "Hub pertukaran data daerah",
+        "security": [known(SIGNED), known(BY_CERTIFICATE)],
+    });
     if !path.is_empty() {
         server["pathname"] = format!("/{path}").into();
     }
@@ -71,11 +76,19 @@ pub fn asyncapi(registry: &Registry, base: &str, day: Day) -> Value {
         "servers": { "hub": server },
         "channels": channels,
         "operations": operations,
-        "components": { "messages": messages, "schemas": schemas },
+        "components": {
+            "messages": messages,
+            "schemas": schemas,
+            "securitySchemes": {
+                (SIGNED): { "type": "httpApiKey", "in": "header", "name": "Signature", "description": HOW_SIGNED },
+                (BY_CERTIFICATE): { "type": "X509", "description": HOW_CERTIFIED },
+            },
+        },
     })
 }
 
-/// Whom to ask; an address of mail where the regency has named one.
+/// Whom to ask: the hub's own address, and one of mail where the regency has
+/// named one (`pertukaran.surel`). None is made up.
 pub(super) fn contact(registry: &Registry, base: &str) -> Value {
     let mut contact = json!({ "name": format!("Diskominfo {}", registry.region), "url": base });
     if !registry.contact.is_empty() {

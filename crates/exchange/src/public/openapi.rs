@@ -6,6 +6,13 @@ use serde_json::{Map, Value, json};
 
 use crate::registry::{Grant, Registry, Service, System, What};
 
+/// How a caller is known: its signature, or for those who cannot sign the
+/// certificate of its line.
+pub(super) const SIGNED: &str = "tandaTangan";
+pub(super) const BY_CERTIFICATE: &str = "sertifikatKlien";
+pub(super) const HOW_SIGNED: &str = "Tanda tangan pesan menurut RFC 9421 (ed25519) dengan kunci yang diberlakukan Diskominfo; beserta Signature-Input dan Content-Digest";
+pub(super) const HOW_CERTIFIED: &str = "Sertifikat klien yang terdaftar, bagi sistem yang tidak dapat menandatangani";
+
 const VERBS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 /// Kinds of parts that a document names and refers to.
 const PARTS: [&str; 6] = ["schemas", "responses", "parameters", "examples", "requestBodies", "headers"];
@@ -14,7 +21,7 @@ const PARTS: [&str; 6] = ["schemas", "responses", "parameters", "examples", "req
 pub fn openapi(registry: &Registry, base: &str, day: Day) -> Value {
     let mut made =
         Made { paths: metadata(), parts: common(), tags: vec![tag("metadata", "Siapa dan apa yang ada di hub")] };
-    for (system, service) in registry.living_services().filter(|(_, service)| service.address.is_some()) {
+    for (system, service) in registry.living_services().filter(|(_, service)| service.reached_since().is_some()) {
         made.add(registry, (system, service), day);
     }
     json!({
@@ -26,6 +33,7 @@ pub fn openapi(registry: &Registry, base: &str, day: Day) -> Value {
             "contact": super::asyncapi::contact(registry, base),
         },
         "servers": [{ "url": base }],
+        "security": [{ (SIGNED): [] }, { (BY_CERTIFICATE): [] }],
         "tags": made.tags,
         "paths": made.paths,
         "components": made.parts,
@@ -58,6 +66,10 @@ fn common() -> Map<String, Value> {
                 "headers": { "X-Road-Error": { "description": "Jenis kesalahan", "schema": { "type": "string" } } },
                 "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Fault" } } },
             },
+        },
+        "securitySchemes": {
+            (SIGNED): { "type": "apiKey", "in": "header", "name": "Signature", "description": HOW_SIGNED },
+            (BY_CERTIFICATE): { "type": "mutualTLS", "description": HOW_CERTIFIED },
         },
         "schemas": {
             "Fault": {

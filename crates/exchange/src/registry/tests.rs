@@ -43,6 +43,7 @@ fn service(code: &str) -> Service {
         personal: true,
         openapi: None,
         address: Some(Address { url: "https://siak.lan".into(), networks: Vec::new(), approved_at: Moment(0) }),
+        offered_at: Moment(0),
         ended_at: None,
     }
 }
@@ -331,11 +332,27 @@ fn documents_are_made_of_what_lives() {
     assert_eq!(reference, "#/components/schemas/s50_Kk");
     assert_eq!(openapi["components"]["schemas"]["s50_Kk"]["type"], json!(["string", "null"]));
     assert!(openapi["paths"][format!("/r1/{B}/penduduk")]["get"].is_object());
+    // How a caller is known, in the letters of each.
+    let schemes = &openapi["components"]["securitySchemes"];
+    assert_eq!(
+        (&schemes["tandaTangan"]["name"], &schemes["sertifikatKlien"]["type"]),
+        (&json!("Signature"), &json!("mutualTLS"))
+    );
+    assert_eq!(openapi["security"], json!([{ "tandaTangan": [] }, { "sertifikatKlien": [] }]));
     let asyncapi = crate::public::asyncapi(&registry(), "https://hub.buru.go.id/x", day(IN));
     let channel = &asyncapi["channels"]["kematian-v1-upserted-pub"];
     assert_eq!(channel["address"], format!("/r1/{B}/pub/v1/id.go.buru.kematian.v1.upserted"));
     assert_eq!(asyncapi["channels"].as_object().map(serde_json::Map::len), Some(8));
     assert_eq!(asyncapi["servers"]["hub"]["pathname"], "/x");
+    for known in asyncapi["servers"]["hub"]["security"].as_array().expect("a list") {
+        let to = known["$ref"].as_str().and_then(|to| to.strip_prefix('#')).expect("a reference");
+        assert!(asyncapi.pointer(to).is_some_and(|scheme| scheme["type"].is_string()), "{to}");
+    }
+    // Nobody's address of mail is made up.
+    assert_eq!(
+        asyncapi["info"]["contact"],
+        json!({ "name": "Diskominfo Kabupaten Buru", "url": "https://hub.buru.go.id/x" })
+    );
     let nothing = with(|r| r.systems.get_mut(B).expect("B").ended_at = Some(Moment(1)));
     let openapi = crate::public::openapi(&nothing, "https://hub", day(IN));
     let calls = openapi["paths"].as_object().expect("paths").keys().filter(|p| p.contains("BURU")).count();

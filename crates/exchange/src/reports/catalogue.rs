@@ -1,6 +1,4 @@
-//! What exists and what it means: for everybody.
-
-use std::collections::BTreeSet;
+//! Descriptions of data sets and their fields.
 
 use kernel::Sheet;
 use kernel::sheet::Value;
@@ -8,83 +6,10 @@ use serde_json::Value as Json;
 use store::module::Query;
 use store::{Error, Result, Row, View};
 
-use super::{code, count, day, number, opt, reach, reasons, registry, state, text, yes};
+use super::{code, count, number, opt, reach, reasons, state, text, yes};
 use crate::model::{Period, ReferenceCode, VersionState, identifier};
-use crate::public::{self, Entry};
-use crate::registry::What;
 use crate::rules::schema::{self, Difference};
 use crate::store::{kept, shown};
-
-pub(super) async fn catalogue(view: &mut View, query: &Query) -> Result<Sheet> {
-    query.only(&["jenis"])?;
-    let wanted = match query.filters.get("jenis").map(String::as_str) {
-        None => None,
-        Some("layanan") => Some(false),
-        Some("set-data") => Some(true),
-        Some(other) => return Err(Error::Input(format!("jenis «{other}»: layanan atau set-data"))),
-    };
-    let (registry, today) = registry(view, query).await?;
-    let all = public::catalogue(&registry, today);
-    let is_set = |entry: &Entry| matches!(entry.what, What::DataSet { .. });
-    let rows: Vec<_> = all
-        .iter()
-        .filter(|entry| wanted.is_none_or(|set| set == is_set(entry)))
-        .map(|entry| row(entry, registry.zone))
-        .collect();
-    Ok(Sheet {
-        name: "Katalog data".into(),
-        heading: vec![
-            format!("KATALOG DATA DAN LAYANAN {}", registry.region.to_uppercase()),
-            format!("{} BUTIR; AKSES DIMOHON OLEH KEPALA SKPD (ASK-ACCESS)", rows.len()),
-        ],
-        columns: vec![
-            text("Jenis"),
-            code("Kode Data"),
-            text("Nama"),
-            text("Pemilik"),
-            code("Sistem"),
-            text("Uraian"),
-            text("Diperbarui"),
-            text("Satuan"),
-            text("Kode Referensi"),
-            text("Data Pribadi"),
-            text("Dasar Hukum"),
-            day("Berlaku Sejak"),
-            count("Pemakai"),
-            text("Dipakai Oleh"),
-        ],
-        rows,
-        total: None,
-    })
-}
-
-fn row(entry: &Entry, zone: kernel::Zone) -> Vec<Value> {
-    let (kind, called) = match &entry.what {
-        What::Service { system, code } => ("Layanan", format!("{system}/{code}")),
-        What::DataSet { code, version } => ("Set data", format!("{code} v{version}")),
-    };
-    let users: BTreeSet<String> = entry.users.iter().map(|u| format!("{} ({})", u.who, u.purpose)).collect();
-    vec![
-        Value::text(kind),
-        Value::Text(called),
-        Value::text(&entry.title),
-        Value::text(&entry.owner),
-        Value::text(&entry.system),
-        Value::text(&entry.meaning),
-        Value::text(entry.period.map_or("", Period::title)),
-        Value::text(&entry.measure),
-        Value::Text(references(&entry.reference_codes)),
-        yes(entry.personal),
-        Value::text(&entry.legal_ground),
-        entry.since.map_or(Value::Empty, |since| Value::Day(since.day(zone))),
-        Value::Count(i64::try_from(entry.users.len()).unwrap_or(i64::MAX)),
-        Value::Text(users.into_iter().collect::<Vec<_>>().join("; ")),
-    ]
-}
-
-fn references(codes: &[ReferenceCode]) -> String {
-    codes.iter().map(|c| format!("{} = {}", c.field, c.list)).collect::<Vec<_>>().join("; ")
-}
 
 fn system(r: &Row) -> Result<String> {
     Ok(identifier([r.str("instance")?, r.str("class")?, r.str("member_code")?, r.str("code")?]))

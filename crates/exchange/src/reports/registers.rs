@@ -8,6 +8,7 @@ use store::{Error, Result, Row, View};
 use super::{code, count, day, number, opt, optional, reach, reasons, registry, state, text, yes};
 use crate::checks::day_of;
 use crate::model::{AddressState, CodeState, KeyKind, KeyState, identifier};
+use crate::own;
 use crate::public::when;
 use crate::store::shown;
 
@@ -233,7 +234,10 @@ pub(super) async fn services(view: &mut View, query: &Query) -> Result<Sheet> {
             Value::text(&system.unit_name),
             yes(service.personal),
             yes(service.openapi.is_some()),
-            opt(service.address.as_ref().map(|a| a.url.clone())),
+            opt(match &service.address {
+                Some(address) => Some(address.url.clone()),
+                None => own::is_own(&service.system).then(|| "dijawab Simpul sendiri".to_owned()),
+            }),
             opt(networks),
             optional(approved),
             life(service.ended_at.is_some() || system.ended_at.is_some()),

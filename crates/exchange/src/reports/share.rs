@@ -39,7 +39,7 @@ fn parts(registry: &Registry, day: kernel::Day) -> BTreeMap<i64, Part> {
         part.systems += 1;
         part.keyed += i64::from(keyed.contains(&system.identifier));
     }
-    for (system, _) in registry.living_services().filter(|(_, service)| service.address.is_some()) {
+    for (system, _) in registry.living_services().filter(|(_, service)| service.reached_since().is_some()) {
         all.entry(system.unit).or_default().services += 1;
     }
     for (set, _) in registry.living_datasets() {

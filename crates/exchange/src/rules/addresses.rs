@@ -11,6 +11,7 @@ use url::{Host, Url};
 use super::reach::is_barred;
 use super::{LAW, check_lives, check_other_person, check_own, check_waits};
 use crate::model::{Address, AddressState, Service};
+use crate::own;
 use crate::policy::{PLAIN_INSIDE, Policy, WIDEST_V4, WIDEST_V6};
 
 const LONGEST: usize = 500;
@@ -120,6 +121,16 @@ pub fn decide_propose(facts: &ProposeFacts<'_>) -> Result<String, Refusals> {
     let mut refusals = Refusals::new();
     check_own(&facts.service.system, facts.skpd, &mut refusals);
     check_lives(facts.service.lives(), &facts.service.label(), "service", &mut refusals);
+    refusals.require(!own::is_own(&facts.service.system.identifier()), || {
+        Refusal::new(
+            "TUKAR-LAYANAN-SIMPUL",
+            LAW,
+            "Layanan Simpul dijawab hub sendiri dan tidak mempunyai alamat.",
+            "Tidak ada yang perlu diusulkan.",
+        )
+        .figure("kode", facts.service.label())
+        .at("service")
+    });
     refusals.require(!facts.waits, || {
         Refusal::new(
             "TUKAR-ALAMAT-MENUNGGU",

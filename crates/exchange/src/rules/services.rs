@@ -7,8 +7,9 @@ use super::addresses::{Read, check_url};
 use protocol::r1::is_reserved;
 
 use super::codes::{check, check_free, is_code};
-use super::{check_lives, check_own};
+use super::{LAW, check_lives, check_own};
 use crate::model::System;
+use crate::own::{self, OwnService};
 use crate::policy::Policy;
 
 /// Bytes of an OpenAPI document.
@@ -20,6 +21,8 @@ pub struct OfferFacts<'a> {
     pub skpd: i64,
     pub code: &'a str,
     pub taken: bool,
+    /// An address was brought, legible or not.
+    pub given: bool,
     pub address: Option<&'a Read>,
     /// What was brought as OpenAPI document, and what it says.
     pub openapi: Option<&'a str>,
@@ -27,11 +30,14 @@ pub struct OfferFacts<'a> {
     pub practice: bool,
 }
 
-/// What a service begins with: its address, which waits, and its document.
+/// What a service begins with: its address, which waits, and its document. What
+/// Simpul itself answers has no address, and Simpul's own document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offered {
-    pub url: String,
+    pub url: Option<String>,
     pub openapi: Option<Value>,
+    /// Known to hold personal data, whatever was said of it.
+    pub personal: bool,
 }
 
 pub fn decide_offer(facts: &OfferFacts<'_>) -> Result<Offered, Refusals> {
@@ -40,7 +46,12 @@ pub fn decide_offer(facts: &OfferFacts<'_>) -> Result<Offered, Refusals> {
     check_lives(facts.system.lives(), &facts.system.identifier(), "system", &mut refusals);
     check(is_code(facts.code) && !is_reserved(facts.code), facts.code, "layanan", &mut refusals);
     check_free(facts.taken, facts.code, &mut refusals);
-    let url = check_url(facts.address, facts.policy, facts.practice, &mut refusals).unwrap_or_default();
+    if own::is_own(&facts.system.identifier()) {
+        let service = check_served(facts, &mut refusals);
+        let personal = service.is_some_and(|service| service.personal);
+        return refusals.or(Offered { url: None, openapi: service.map(OwnService::openapi), personal });
+    }
+    let url = check_url(facts.address, facts.policy, facts.practice, &mut refusals);
     let openapi = facts.openapi.map(read_openapi);
     if let Some(Err(why)) = &openapi {
         refusals.push(
@@ -53,7 +64,29 @@ pub fn decide_offer(facts: &OfferFacts<'_>) -> Result<Offered, Refusals> {
             .at("openapi"),
         );
     }
-    refusals.or(Offered { url, openapi: openapi.and_then(Result::ok) })
+    refusals.or(Offered { url, openapi: openapi.and_then(Result::ok), personal: false })
+}
+
+/// Simpul answers what it answers, at no address, by its own document.
+fn check_served(facts: &OfferFacts<'_>, refusals: &mut Refusals) -> Option<&'static OwnService> {
+    let service = own::service(facts.code);
+    let mut refuse = |holds: bool, field: &'static str, text: String| {
+        refusals.require(holds, || {
+            Refusal::new(
+                "TUKAR-LAYANAN-SIMPUL",
+                LAW,
+                text,
+                "Pakai tindakan «Daftarkan data Simpul» (offer-own-data): layanan dan set datanya terdaftar sekaligus.",
+            )
+            .figure("kode", facts.code)
+            .at(field)
+        });
+    };
+    let known = own::SERVICES.map(|service| service.code).join(", ");
+    refuse(service.is_some(), "code", format!("Simpul tidak melayani «{}»; yang dilayaninya: {known}.", facts.code));
+    refuse(!facts.given, "url", "Layanan Simpul dijawab hub sendiri dan tidak mempunyai alamat.".into());
+    refuse(facts.openapi.is_none(), "openapi", "Layanan Simpul mempunyai dokumen OpenAPI-nya sendiri.".into());
+    service
 }
 
 /// An OpenAPI document that stands by itself.

@@ -152,6 +152,7 @@ fn offers() -> Vec<Case> {
             skpd,
             code,
             taken,
+            given: !url.is_empty(),
             address: read.as_ref(),
             openapi,
             policy: &policy(),
@@ -159,6 +160,9 @@ fn offers() -> Vec<Case> {
         }))
     };
     let plain = system(1, SKPD);
+    let simpul = System { code: own::SYSTEM.into(), ..system(1, SKPD) };
+    let ours = |code: &str, url: &str, openapi: Option<&str>| offer(&simpul, SKPD, code, false, url, openapi);
+    let registers = |system: &System| codes(check_simpul(system, SKPD));
     let of = |code: &str, taken: bool| offer(&plain, SKPD, code, taken, "https://sik.lan", None);
     let with = |document: &str| offer(&plain, SKPD, "pasien", false, "https://sik.lan", Some(document));
     let mut padded = OPENAPI.to_owned();
@@ -175,6 +179,12 @@ fn offers() -> Vec<Case> {
         ("TUKAR-BERAKHIR", of("pasien", false), offer(&dead(true), SKPD, "pasien", false, "https://sik.lan", None)),
         ("TUKAR-BERAKHIR", of("pasien", false), offer(&dead(false), SKPD, "pasien", false, "https://sik.lan", None)),
         ("TUKAR-ALAMAT-BENTUK", of("pasien", false), offer(&plain, SKPD, "pasien", false, "sik.lan", None)),
+        ("TUKAR-ALAMAT-BENTUK", of("pasien", false), offer(&plain, SKPD, "pasien", false, "", None)),
+        ("TUKAR-LAYANAN-SIMPUL", ours("unit", "", None), ours("units", "", None)),
+        ("TUKAR-LAYANAN-SIMPUL", ours("unit", "", None), ours("unit", "https://simpul.lan", None)),
+        ("TUKAR-LAYANAN-SIMPUL", ours("unit", "", None), ours("unit", "tidak-terbaca", None)),
+        ("TUKAR-LAYANAN-SIMPUL", ours("unit", "", None), ours("unit", "", Some(OPENAPI))),
+        ("TUKAR-LAYANAN-SIMPUL", registers(&simpul), registers(&plain)),
         ("TUKAR-OPENAPI", with(OPENAPI), with("openapi: 3.0.3")),
         ("TUKAR-OPENAPI", with(OPENAPI), with(&OPENAPI.replace("3.0.3", "2.0"))),
         ("TUKAR-OPENAPI", with(OPENAPI), with(r#"{"openapi":"3.1.0","paths":{}}"#)),

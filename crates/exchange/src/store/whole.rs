@@ -111,6 +111,7 @@ pub(crate) async fn services(read: &mut impl Read, systems: &Systems) -> Result<
             personal: r.flag("personal")?,
             openapi: if r.opt_text("openapi")?.is_some() { Some(kept(&r, "openapi")?) } else { None },
             address,
+            offered_at: r.moment("offered_at")?,
             ended_at: r.opt_moment("ended_at")?,
         };
         all.insert((service.system.clone(), service.code.clone()), service);

@@ -261,7 +261,7 @@ pub fn offer(at: &str) -> OfferService {
         title: "Data penduduk".into(),
         meaning: "Penduduk menurut nomor kartu keluarga".into(),
         personal: true,
-        url: "https://siak.dukcapil.lan/api".into(),
+        url: Some("https://siak.dukcapil.lan/api".into()),
         openapi: None,
     }
 }

@@ -68,7 +68,7 @@ impl Hub {
         own_stream(&registry, &known, of, event_type)?;
         let mode = event::mode(&head.fields)?;
         self.room_left(course)?;
-        let taken = self.take(head, body, &INTAKE).await?;
+        let taken = self.take(head, course, body, &INTAKE).await?;
         course.operation.request_size = taken.held().length();
         course.request_hash = Some(request_hash(head, &taken));
         let registry = self.registry();

@@ -197,7 +197,7 @@ impl Hub {
         let (response, line) = answered.parts();
         let allowed = response.headers().get("webhook-allowed-origin").map(|v| v.as_bytes().to_vec());
         let fine = response.status().is_success();
-        if body::take(response.into_body(), &INTAKE, &self.spool).await.is_ok() {
+        if body::take(response.into_body(), &INTAKE, &self.spool, &receiver.subscriber).await.is_ok() {
             line.done();
         }
         let agrees = fine && allowed.is_some_and(|a| a == b"*" || a.eq_ignore_ascii_case(origin.as_bytes()));
@@ -229,7 +229,7 @@ impl Hub {
         };
         let (response, line) = answered.parts();
         let (status, after) = (response.status().as_u16(), retry_after(response.headers()));
-        if body::take(response.into_body(), &INTAKE, &self.spool).await.is_ok() {
+        if body::take(response.into_body(), &INTAKE, &self.spool, &receiver.subscriber).await.is_ok() {
             line.done();
         }
         match status {

@@ -16,26 +16,38 @@ pub(super) async fn agents(view: &mut View, query: &Query) -> Result<Sheet> {
         text("Anggota"),
         text("Keadaan"),
         text("Terakhir"),
-        count("Menunggu dikirim"),
+        text("Terakhir Berhasil"),
+        count("Menunggu"),
         text("Menunggu sejak"),
         count("Disisihkan"),
         text("Masalah"),
+        text("Yang Dapat Dilakukan"),
         text("Versi agen"),
     ];
     let made = |rows| sheet("Agen", "AGEN PERTUKARAN", columns, rows);
     let Some(mut looking) = Looking::of(view).await? else { return Ok(nowhere(made(vec![]))) };
     let zone = looking.zone();
     let row = |agent: Agent| {
+        let good = |(name, at): (String, Option<kernel::Moment>)| {
+            format!("{name} {}", at.map_or_else(|| "belum pernah".to_owned(), |at| when(at, zone)))
+        };
+        let good: Vec<String> = agent.parts().into_iter().map(good).collect();
+        let looks = agent.looks();
+        let words: Vec<&str> = looks.iter().map(|look| look.words.as_str()).collect();
+        let mut advice: Vec<&str> = looks.iter().map(|look| look.advice).collect();
+        advice.dedup();
         let oldest = agent.state.oldest.filter(|_| agent.waiting() > 0).map(kernel::Moment);
         vec![
             Value::text(&agent.party.system),
             Value::text(&agent.party.name),
             Value::text(agent.title()),
             Value::Text(when(agent.last_at, zone)),
+            Value::Text(good.join("; ")),
             Value::Count(agent.waiting()),
             moment(oldest, zone),
             Value::Count(agent.aside()),
-            Value::Text(agent.troubles().join("; ")),
+            Value::Text(words.join("; ")),
+            Value::Text(advice.join(" ")),
             Value::Text(agent.version),
         ]
     };

@@ -3,6 +3,7 @@
 
 mod agents;
 mod aside;
+mod catalogue;
 mod flows;
 
 use kernel::sheet::column::{code, count, text};
@@ -12,7 +13,15 @@ use store::module::Report;
 
 use crate::seen::when;
 
+pub use catalogue::Fresh;
+
 pub static ALL: &[Report] = &[
+    Report {
+        name: "katalog-data",
+        title: "Katalog data dan layanan",
+        by: &["nama"],
+        run: |view, query| Box::pin(catalogue::catalogue(view, query)),
+    },
     Report {
         name: "arus-pertukaran",
         title: "Arus pertukaran",

@@ -13,7 +13,7 @@ use store::{Keys, Result, Scope, View, seal};
 
 use crate::store::seeing;
 
-pub use agents::{Agent, agents};
+pub use agents::{Agent, Look, agents};
 pub use aside::{Aside, Held, Opened, Waiting, advice, aside, opened, waiting};
 pub use exchange::public::when;
 pub use flows::{Flow, Span, flows};
@@ -56,6 +56,8 @@ pub struct Looking {
     pub reach: Scope,
     pub lane: View,
     pub now: Moment,
+    /// What time it is: by it somebody is silent, whatever is looked at.
+    pub clock: Moment,
 }
 
 impl std::fmt::Debug for Looking {
@@ -67,10 +69,14 @@ impl std::fmt::Debug for Looking {
 impl Looking {
     /// None where this program reads no lane. `now` is the end of what is looked at.
     pub async fn at(view: &mut View, now: Moment) -> Result<Option<Looking>> {
-        let Some(lane) = view.lane().await? else { return Ok(None) };
+        let Some(mut lane) = view.lane().await? else { return Ok(None) };
         let reach = registers::reach(view).await?;
         let registry = registers::registry(view, now).await?;
-        Ok(Some(Looking { registry, reach, lane, now }))
+        let clock = match view.lane_now() {
+            Some(clock) => clock,
+            None => seeing::latest(&mut lane).await?,
+        };
+        Ok(Some(Looking { registry, reach, lane, now, clock }))
     }
 
     /// For reports, which know a day and no clock: until the reader's day is over, or

@@ -197,22 +197,54 @@ pub async fn flows(read: &mut impl Read, since: Moment) -> Result<Vec<Flow>> {
     read.query(FLOWS, params![since]).await?.iter().map(flow).collect()
 }
 
+/// An identifier in parts, as X-Road's operational monitoring has it; what was
+/// called is the rest behind four of them.
+struct Parts {
+    instance: Option<String>,
+    class: Option<String>,
+    member: Option<String>,
+    subsystem: Option<String>,
+    code: Option<String>,
+}
+
+impl Parts {
+    fn of(identifier: Option<&str>) -> Parts {
+        let mut parts = identifier.into_iter().flat_map(|text| text.splitn(5, '/')).map(str::to_owned);
+        let mut next = || parts.next().filter(|part| !part.is_empty());
+        Parts { instance: next(), class: next(), member: next(), subsystem: next(), code: next() }
+    }
+}
+
 /// An exchange under X-Road's names.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OperationRow {
     #[serde(skip)]
     pub id: i64,
+    /// In seconds, as X-Road has it; the others are milliseconds.
     pub monitoring_data_ts: i64,
+    /// X-Road knows `Client` and `Producer`, one line at each end. The one hub
+    /// stands at both: its line is that of the client's side, which takes the
+    /// request in from an application and hands it the answer.
     pub security_server_type: &'static str,
     pub request_in_ts: i64,
     pub request_out_ts: Option<i64>,
     pub response_in_ts: Option<i64>,
     pub response_out_ts: i64,
-    #[serde(rename = "clientId")]
-    pub client: Option<String>,
-    #[serde(rename = "serviceId")]
-    pub service: Option<String>,
+    #[serde(rename = "clientXRoadInstance")]
+    pub client_instance: Option<String>,
+    pub client_member_class: Option<String>,
+    pub client_member_code: Option<String>,
+    pub client_subsystem_code: Option<String>,
+    #[serde(rename = "serviceXRoadInstance")]
+    pub service_instance: Option<String>,
+    pub service_member_class: Option<String>,
+    pub service_member_code: Option<String>,
+    pub service_subsystem_code: Option<String>,
+    /// Of events `pub`, `pull` or `push` and their type.
+    pub service_code: Option<String>,
+    /// The protocol's REST has no versions of services.
+    pub service_version: Option<String>,
     pub service_type: String,
     pub message_id: Option<String>,
     pub x_request_id: String,
@@ -227,16 +259,26 @@ pub struct OperationRow {
 
 pub async fn operations(read: &mut impl Read, since: Moment, after: i64, most: i64) -> Result<Vec<OperationRow>> {
     let one = |row: &Row| {
+        let client = Parts::of(row.opt_text("client_id")?.as_deref());
+        let service = Parts::of(row.opt_text("service_id")?.as_deref());
         Ok(OperationRow {
             id: row.int("id")?,
-            monitoring_data_ts: row.int("monitoring_data_ts")?,
-            security_server_type: "Hub",
+            monitoring_data_ts: row.int("monitoring_data_ts")?.div_euclid(1000),
+            security_server_type: "Client",
             request_in_ts: row.int("request_in_ts")?,
             request_out_ts: row.opt_int("request_out_ts")?,
             response_in_ts: row.opt_int("response_in_ts")?,
             response_out_ts: row.int("response_out_ts")?,
-            client: row.opt_text("client_id")?,
-            service: row.opt_text("service_id")?,
+            client_instance: client.instance,
+            client_member_class: client.class,
+            client_member_code: client.member,
+            client_subsystem_code: client.subsystem,
+            service_instance: service.instance,
+            service_member_class: service.class,
+            service_member_code: service.member,
+            service_subsystem_code: service.subsystem,
+            service_code: service.code,
+            service_version: None,
             service_type: row.text("service_type")?,
             message_id: row.opt_text("message_id")?,
             x_request_id: row.text("x_request_id")?,

@@ -146,6 +146,7 @@ pub fn a_service(code: &str, address: Address) -> ((String, String), Service) {
         personal: false,
         openapi: Some(json!({ "openapi": "3.1.0", "paths": { "/cari": { "get": {} } } })),
         address: Some(address),
+        offered_at: Moment(0),
         ended_at: None,
     };
     ((PROVIDER.into(), code.into()), service)

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kernel::{Day, Money};
 
 use super::evidence::at_least;
-use crate::model::{Analytic, Ceiling, Charged, Dated, Hit, PaidOn, RuleValue, Typed};
+use crate::model::{Analytic, Ceiling, Charged, Dated, Hit, Lock, PaidOn, RuleValue, Typed};
 use crate::policy::Policy;
 
 type Key<'c> = (i64, &'c str, &'c str);
@@ -157,6 +157,38 @@ fn within_a_day(key: &str, before: &RuleValue, day: &[&RuleValue], done: &[Dated
 pub fn changes_within_a_day(values: &[RuleValue]) -> bool {
     let mut days = BTreeSet::new();
     values.iter().any(|v| !days.insert((v.key.as_str(), v.starts)))
+}
+
+/// A month that is opened, given a date of an earlier month, and locked again
+/// within hours.
+pub fn reopened(locks: &[Lock], done: &[Dated], policy: &Policy) -> Vec<Hit> {
+    let most = policy.lock_hours.saturating_mul(3_600_000);
+    let mut hits = Vec::new();
+    for (n, open) in locks.iter().enumerate().filter(|(_, l)| l.opens) {
+        let Some(shut) = locks.iter().skip(n + 1).find(|l| !l.opens && l.unit == open.unit) else { continue };
+        if shut.at.0 - open.at.0 > most {
+            continue;
+        }
+        let back = |d: &&Dated| {
+            let month = |day: Day| (day.year(), day.month());
+            let there = open.unit.is_none_or(|unit| unit == d.unit);
+            there && d.at >= open.at && d.at < shut.at && month(d.doc_date) < month(d.entered)
+        };
+        let found: BTreeMap<i64, (i64, Money)> =
+            done.iter().filter(back).map(|d| (d.document, (d.unit, d.amount))).collect();
+        let Some((unit, _)) = found.values().next() else { continue };
+        let amount = found.values().fold(Money::ZERO, |all, (_, amount)| all.plus(*amount));
+        let told = format!(
+            "Bulan terkunci dibuka lalu dikunci lagi dalam {} jam; {} dokumen bertanggal bulan sebelumnya dicatat selama \
+             itu, {}.",
+            (shut.at.0 - open.at.0).max(0) / 3_600_000,
+            found.len(),
+            amount.rupiah()
+        );
+        let hit = Hit::new(Analytic::Reopened, open.entry, told).of(*unit, amount, found.keys().copied().collect());
+        hits.push(Hit { unit: open.unit.or(hit.unit), ..hit }.by(open.person));
+    }
+    hits
 }
 
 /// Steps of payments that went past the pages.

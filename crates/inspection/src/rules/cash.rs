@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::{Day, Money};
+use treasury::public::OpenPanjar;
 
 use crate::model::{Analytic, GivenBack, Held, Hit, Withheld};
 use crate::policy::Policy;
@@ -85,6 +86,17 @@ pub fn resting(held: &[Held], today: Day, policy: &Policy) -> Vec<Hit> {
         }
     }
     hits
+}
+
+/// Money that a PPTK took beforehand and has not settled.
+pub fn long_panjar(open: &[OpenPanjar], today: Day, policy: &Policy) -> Vec<Hit> {
+    let late = |p: &&OpenPanjar| p.open.is_positive() && today.days_since(p.given_on) > policy.panjar_days;
+    let hit = |p: &OpenPanjar| {
+        let told =
+            format!("Panjar NPD {} sejak {}: {} belum diselesaikan.", p.number, p.given_on.long(), p.open.rupiah());
+        Hit::new(Analytic::PanjarRests, p.document, told).of(p.unit, p.open, vec![p.document]).by(p.pptk)
+    };
+    open.iter().filter(late).map(hit).collect()
 }
 
 /// What was counted against what the books hold.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kernel::Money;
 
 use super::evidence::at_least;
-use crate::model::{Analytic, Approval, Decree, Hands, Hit, Office, Share};
+use crate::model::{Analytic, Approval, Decree, Hands, Hit, Office, Recorded, Share};
 use crate::policy::Policy;
 
 /// An office that begins just before a payment and ends soon after it.
@@ -36,6 +36,29 @@ pub fn short_offices(offices: &[Office], policy: &Policy) -> Vec<Hit> {
         hits.push(Hit { unit: o.unit, amount, documents, ..hit }.by(o.person));
     }
     hits
+}
+
+/// An office that was recorded long after it began, and then used to pay: a
+/// decree that was perhaps made later. The first offices of a regency (`first`
+/// is the day of the very first) are always late.
+pub fn late_decrees(offices: &[Recorded], first: Option<kernel::Day>, policy: &Policy) -> Vec<Hit> {
+    let late = |o: &&Recorded| {
+        o.confirmed.days_since(o.starts) > policy.late_days
+            && first.is_some_and(|first| o.confirmed.days_since(first) > policy.late_first)
+    };
+    let hit = |o: &Recorded| {
+        let told = format!(
+            "Jabatan nomor {} berlaku sejak {} dan baru dicatat {}; {} langkah pembayaran dilakukan dengannya, {}.",
+            o.grant,
+            o.starts.long(),
+            o.confirmed.long(),
+            o.acts,
+            o.amount.rupiah()
+        );
+        let hit = Hit::new(Analytic::LateDecree, o.grant, told);
+        Hit { unit: o.unit, amount: o.amount, documents: o.document.into_iter().collect(), ..hit }.by(o.person)
+    };
+    offices.iter().filter(late).map(hit).collect()
 }
 
 /// A decree bears one date.
@@ -127,4 +150,33 @@ pub fn trios(shares: &[Share], year: i32, policy: &Policy) -> Vec<Hit> {
         Hit::new(Analytic::Trio, about, told).of(s.unit, s.amount, Vec::new()).to(Some(s.payee), None).by(s.examiner)
     };
     shares.iter().filter(heavy).map(hit).collect()
+}
+
+/// One payee who has most of what a unit pays directly, whoever drafts and
+/// verifies; where the trio was told already, that says it.
+pub fn sellers(shares: &[Share], trios: &[Hit], year: i32, policy: &Policy) -> Vec<Hit> {
+    let mut units: BTreeMap<i64, Money> = BTreeMap::new();
+    let mut payees: BTreeMap<(i64, i64), (i64, Money)> = BTreeMap::new();
+    for s in shares {
+        let whole = units.entry(s.unit).or_default();
+        *whole = whole.plus(s.amount);
+        let (count, amount) = payees.entry((s.unit, s.payee)).or_default();
+        (*count, *amount) = (*count + s.count, amount.plus(s.amount));
+    }
+    let mut hits = Vec::new();
+    for ((unit, payee), (count, amount)) in payees {
+        let whole = units.get(&unit).copied().unwrap_or_default();
+        let told = trios.iter().any(|t| t.unit == Some(unit) && t.payee == Some(payee));
+        if told || count < policy.seller_count || !at_least(amount.sen(), whole.sen(), policy.seller_share) {
+            continue;
+        }
+        let text = format!(
+            "Satu penerima dibayar {count} kali LS, {}: paling sedikit {} persen dari LS barang dan jasa SKPD-nya.",
+            amount.rupiah(),
+            policy.seller_share
+        );
+        let hit = Hit::new(Analytic::OneSeller, format_args!("{unit}-{payee}-{year}"), text);
+        hits.push(hit.of(unit, amount, Vec::new()).to(Some(payee), None));
+    }
+    hits
 }

@@ -268,6 +268,22 @@ fn what_is_withheld_and_held() {
     let back = |on| GivenBack { document: 1, unit: 7, amount: sen(5), on: day(on), next_up: day("2027-01-20") };
     let laps = |on| cash::lapping(&[back(on)], &policy()).len();
     assert_eq!((laps("2027-01-19"), laps("2027-01-20"), laps("2027-01-23"), laps("2027-01-24")), (0, 1, 1, 0));
+    let panjar = |open, today| {
+        let (number, given_on) = ("NPD 1".into(), day("2026-03-01"));
+        let (unit, sub_unit, pptk, document) = (7, 7, 4, 1);
+        let one = treasury::public::OpenPanjar {
+            document,
+            number,
+            unit,
+            sub_unit,
+            pptk,
+            given_on,
+            given: sen(5),
+            open: sen(open),
+        };
+        cash::long_panjar(&[one], day(today), &policy()).len()
+    };
+    assert_eq!((panjar(1, "2026-03-11"), panjar(1, "2026-03-12"), panjar(0, "2026-03-12")), (0, 1, 0), "ten days");
     assert!(cash::differs(1, 7, (sen(5), sen(5))).is_none());
     assert_eq!(cash::differs(1, 7, (sen(5), sen(6))).map(|h| h.amount), Some(sen(1)));
 }
@@ -307,6 +323,30 @@ fn offices_and_hands() {
     let share = |payee, count, amount| Share { unit: 7, asker: 1, examiner: 2, payee, count, amount: sen(amount) };
     let trio = |count, part, rest| hands::trios(&[share(1, count, part), share(2, 1, rest)], 2026, &policy()).len();
     assert_eq!((trio(10, 60, 40), trio(10, 59, 41), trio(9, 60, 40)), (1, 0, 0));
+    // One payee of many hands; of the trio that was told nothing more is said.
+    let seller = |count: i64, part: i64, rest: i64| {
+        let of = |asker, count, amount| Share { asker, ..share(1, count, amount) };
+        let all = [of(1, 5, part - 1), of(2, count - 5, 1), share(2, 1, rest)];
+        hands::sellers(&all, &[], 2026, &policy()).len()
+    };
+    assert_eq!((seller(10, 60, 40), seller(10, 59, 41), seller(9, 60, 40)), (1, 0, 0));
+    let shares = [share(1, 10, 60), share(2, 1, 40)];
+    let trios = hands::trios(&shares, 2026, &policy());
+    assert!(hands::sellers(&shares, &trios, 2026, &policy()).is_empty());
+    let used = |confirmed: &str| Recorded {
+        grant: 1,
+        person: 2,
+        unit: Some(7),
+        starts: day("2026-03-02"),
+        confirmed: day(confirmed),
+        acts: 1,
+        document: Some(9),
+        amount: sen(5),
+    };
+    let late =
+        |confirmed: &str, first: &str| hands::late_decrees(&[used(confirmed)], Some(day(first)), &policy()).len();
+    assert_eq!((late("2026-03-08", "2026-01-02"), late("2026-03-07", "2026-01-02")), (1, 0), "six days, and five");
+    assert_eq!((late("2026-03-08", "2026-02-05"), late("2026-03-08", "2026-02-06")), (1, 0), "the first offices");
     let both = Hands { thread: 1, person: 2, unit: 7, document: 3, amount: sen(5) };
     assert_eq!(found(&hands::both_sides(&[both])), ["F16-DUA-SISI"]);
 }
@@ -386,6 +426,26 @@ fn rules_that_are_bent() {
     // What was proposed before it never took its place, whenever it was agreed on.
     assert!(judge(&[agreed(3, "9", 900), agreed(2, "3", 1_700)], at(1_000, "2026-05-04")).is_empty());
     assert!(judge(&hours[..1], at(1_000, "2026-05-04")).is_empty(), "it still holds");
+}
+
+#[test]
+fn a_month_that_is_opened_for_a_moment() {
+    const HOUR: i64 = 3_600_000;
+    let lock = |entry, opens, unit, at| Lock { entry, unit, opens, person: 4, at: Moment(at) };
+    let posted = |at, doc_date: &str| Dated { at: Moment(at), ..dated(doc_date, "2026-07-01") };
+    let judge = |until: i64, unit, done: Dated| {
+        let locks = [lock(1, true, unit, 10), lock(2, false, unit, 10 + until)];
+        found(&bending::reopened(&locks, &[done], &policy()))
+    };
+    assert_eq!(judge(24 * HOUR, None, posted(11, "2026-06-30")), ["F20-KUNCI"]);
+    assert!(judge(24 * HOUR + 1, None, posted(11, "2026-06-30")).is_empty(), "longer than a day");
+    assert_eq!(judge(HOUR, Some(7), posted(10, "2026-06-30")), ["F20-KUNCI"]);
+    assert!(judge(HOUR, Some(8), posted(11, "2026-06-30")).is_empty(), "another SKPD");
+    assert!(judge(HOUR, None, posted(11, "2026-07-01")).is_empty(), "of the month itself");
+    assert!(judge(HOUR, None, posted(9, "2026-06-30")).is_empty(), "before it");
+    assert!(judge(HOUR, None, posted(10 + HOUR, "2026-06-30")).is_empty(), "after it");
+    let open = [lock(1, true, None, 10), lock(2, false, Some(7), 11)];
+    assert!(bending::reopened(&open, &[posted(10, "2026-06-30")], &policy()).is_empty(), "another lock");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use kernel::{Day, Moment, Zone};
 use store::{Read, Result, Row, params};
 
-use crate::model::{Approval, Dated, Decree, Hands, Office, Share, Typed};
+use crate::model::{Approval, Dated, Decree, Hands, Lock, Office, Recorded, Share, Typed};
 use crate::rules::dates::YearEnd;
 
 /// Acts that give a document its date, entered from $1 and before $2.
@@ -31,6 +31,18 @@ const OFFICES: &str = "SELECT g.id, g.person_id, g.unit_id, g.starts, g.ends, g.
      AND j.act IN ('submit-spp', 'verify-spp', 'issue-spm', 'issue-sp2d', 'transfer-sp2d', 'record-tbp', 'verify-lpj',
        'ratify-lpj', 'approve-tu')
    ORDER BY g.id, j.id";
+/// Offices under which payments were asked for, examined or made, each once.
+const RECORDED: &str = "SELECT g.id, g.person_id, g.unit_id, g.starts, g.confirmed_at, COUNT(*) AS times,
+     MIN(j.document_id) AS document_id, CAST(SUM(d.amount) AS BIGINT) AS amount
+   FROM journal j JOIN role_grant g ON g.id = j.grant_id JOIN document d ON d.id = j.document_id
+   WHERE j.entered_at >= $1 AND j.entered_at < $2 AND j.outcome = 'done' AND g.confirmed_at IS NOT NULL
+     AND j.act IN ('verify-spp', 'issue-spm', 'issue-sp2d', 'record-tbp', 'ratify-lpj')
+   GROUP BY g.id, g.person_id, g.unit_id, g.starts, g.confirmed_at ORDER BY g.id";
+const FIRST_OFFICE: &str = "SELECT MIN(confirmed_at) AS first FROM role_grant";
+/// Months opened and locked; the approval of a treasurer's closing locks too.
+const LOCKS: &str = "SELECT id, act, unit_id, person_id, entered_at FROM journal
+   WHERE entered_at >= $1 AND entered_at < $2 AND outcome = 'done'
+     AND act IN ('lock-period', 'unlock-period', 'ratify-closing') ORDER BY entered_at, id";
 const DECREES: &str = "SELECT id, decree_no, decree_date, unit_id FROM role_grant
    WHERE confirmed_at IS NOT NULL ORDER BY id";
 /// All acts on threads of payments, one thread after the other.
@@ -138,6 +150,39 @@ pub(crate) async fn offices(read: &mut impl Read, span: Span, zone: Zone) -> Res
         }
     }
     Ok(all)
+}
+
+/// Offices that were used, with the day on which each was recorded, and the day of the very first.
+pub(crate) async fn recorded(read: &mut impl Read, span: Span, zone: Zone) -> Result<(Vec<Recorded>, Option<Day>)> {
+    let first = read.one(FIRST_OFFICE, vec![]).await?.opt_moment("first")?.map(|m| m.day(zone));
+    let rows = read.query(RECORDED, params![span.0, span.1]).await?;
+    let one = |r: &Row| {
+        Ok(Recorded {
+            grant: r.int("id")?,
+            person: r.int("person_id")?,
+            unit: r.opt_int("unit_id")?,
+            starts: r.day("starts")?,
+            confirmed: r.moment("confirmed_at")?.day(zone),
+            acts: r.int("times")?,
+            document: r.opt_int("document_id")?,
+            amount: r.money("amount")?,
+        })
+    };
+    Ok((rows.iter().map(one).collect::<Result<_>>()?, first))
+}
+
+pub(crate) async fn locks(read: &mut impl Read, span: Span) -> Result<Vec<Lock>> {
+    let rows = read.query(LOCKS, params![span.0, span.1]).await?;
+    let one = |r: &Row| {
+        Ok(Lock {
+            entry: r.int("id")?,
+            unit: r.opt_int("unit_id")?,
+            opens: r.text("act")? == "unlock-period",
+            person: r.int("person_id")?,
+            at: r.moment("entered_at")?,
+        })
+    };
+    rows.iter().map(one).collect()
 }
 
 pub(crate) async fn decrees(read: &mut impl Read) -> Result<Vec<Decree>> {

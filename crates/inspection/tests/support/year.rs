@@ -286,6 +286,15 @@ impl Year {
     }
 
     /// A payment that is plain in every way.
+    /// A month is opened or locked; gives the entry.
+    pub fn lock(&mut self, act: &str, person: i64, unit: i64, entered: i64) -> i64 {
+        let id = self.id();
+        let (none, leaf) = (None::<i64>, format!("{{\"act\":\"{act}\",\"at\":{entered},\"id\":{id}}}"));
+        let row = params![id, act, "done", person, none, unit, none, none, None::<&str>, entered, leaf, digest(id)];
+        self.put(&store::table::JOURNAL, row);
+        id
+    }
+
     pub fn plain(desk: Desk, to: Payee, amount: i64, on: Day) -> Pay {
         Pay {
             desk,
@@ -463,7 +472,19 @@ impl Year {
     }
 
     /// An office from one day to another, confirmed on its first.
-    pub fn office(&mut self, person: i64, unit: i64, decree: (&str, Day), (from, to): (Day, Option<Day>)) -> i64 {
+    pub fn office(&mut self, person: i64, unit: i64, decree: (&str, Day), span: (Day, Option<Day>)) -> i64 {
+        self.recorded(person, unit, decree, span, span.0)
+    }
+
+    /// An office that was confirmed on a day of its own.
+    pub fn recorded(
+        &mut self,
+        person: i64,
+        unit: i64,
+        decree: (&str, Day),
+        (from, to): (Day, Option<Day>),
+        confirmed: Day,
+    ) -> i64 {
         let id = self.id();
         // Of the same person there is one row of the register.
         self.put(
@@ -481,9 +502,9 @@ impl Year {
             from,
             to,
             99i64,
-            at(from),
+            at(confirmed),
             98i64,
-            at(from),
+            at(confirmed),
             None::<i64>,
             None::<i64>
         ];

@@ -35,6 +35,13 @@ const END_ROLE: &ActDef = &ActDef {
     ..ActDef::new("end-role", "Akhiri jabatan", LAW, &[Role::Administrator, Role::Personnel, Role::Sekda])
 };
 
+const CONFIRMED: &str = "role-confirmed";
+
+/// Which offices changed, by number: whose they are is not told.
+fn told(offices: impl IntoIterator<Item = i64>) -> serde_json::Value {
+    serde_json::json!({ "offices": offices.into_iter().collect::<Vec<_>>() })
+}
+
 fn definitive() -> Mandate {
     Mandate::Definitive
 }
@@ -102,7 +109,8 @@ impl Act for GrantRole {
         let asked = rule::Asked { decree_number, ..asked };
         let confirmed = practice.then(|| (actor, rule::practice_confirmation(&asked, zone)));
         let grant = offices::save_grant(tx, &asked, confirmed).await?;
-        Ok(Record::new(Office { grant, confirmed: practice }))
+        let record = Record::new(Office { grant, confirmed: practice });
+        Ok(if practice { record.tell(CONFIRMED, told([grant])) } else { record })
     }
 }
 
@@ -140,7 +148,8 @@ impl Act for ConfirmRole {
         let held = load_locked(tx, self.grant).await?;
         judge(tx, &held).await??;
         offices::save_confirmation(tx, held.grant.id).await?;
-        Ok(Record::new(Office { grant: held.grant.id, confirmed: true }))
+        let done = Office { grant: held.grant.id, confirmed: true };
+        Ok(Record::new(done).tell(CONFIRMED, told([held.grant.id])))
     }
 }
 
@@ -201,7 +210,8 @@ impl Act for ConfirmDecree {
         for id in &wanted {
             offices::save_confirmation(tx, *id).await?;
         }
-        Ok(Record::new(DecreeConfirmed { confirmed: wanted.len() }))
+        let done = DecreeConfirmed { confirmed: wanted.len() };
+        Ok(Record::new(done).tell(CONFIRMED, told(wanted)))
     }
 }
 
@@ -230,6 +240,7 @@ impl Act for EndRole {
         let active = offices::list_active_holders(tx, held.grant.role, today).await?;
         rule::end(&held, &active, practice)?;
         offices::save_end(tx, held.grant.id).await?;
-        Ok(Record::new(Office { grant: held.grant.id, confirmed: held.grant.confirmed_at.is_some() }))
+        let done = Office { grant: held.grant.id, confirmed: held.grant.confirmed_at.is_some() };
+        Ok(Record::new(done).tell("role-ended", told([held.grant.id])))
     }
 }

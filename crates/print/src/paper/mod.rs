@@ -1,6 +1,7 @@
 //! A form as the parts of a sheet: what stands where, in the words of the
 //! office. The template only sets them.
 
+mod batch;
 mod budget;
 mod card;
 mod payment;
@@ -91,7 +92,7 @@ struct Strip {
 }
 
 #[derive(Debug, Serialize)]
-struct Signature {
+pub(crate) struct Signature {
     above: Vec<String>,
     name: Option<String>,
     below: Vec<String>,
@@ -108,6 +109,7 @@ struct Check {
 
 pub(crate) fn paper(form: &Form) -> Paper {
     let body = match (form.kind, &form.budget) {
+        (Kind::Batch, _) => batch::body(form),
         (Kind::Spd, _) => spd::body(form),
         (_, Some(budget)) => budget::body(form, budget),
         (Kind::Dpr, _) => card::real_spending(form),
@@ -130,7 +132,7 @@ pub(crate) fn paper(form: &Form) -> Paper {
         label: format!("{} {number}", form.kind.code()),
         region: form.region.clone(),
         date: (form.date.year(), form.date.month(), form.date.day()),
-        wide: form.budget.is_some() || matches!(form.kind, Kind::Dpr | Kind::Dpt),
+        wide: form.budget.is_some() || matches!(form.kind, Kind::Dpr | Kind::Dpt | Kind::Batch),
         head: vec![format!("Pemerintah {}", form.region), body.issuer],
         title: body.title,
         under: body.under,
@@ -158,7 +160,7 @@ fn strip(mark: &Mark) -> Strip {
     Strip { word, strip: strip.to_owned() }
 }
 
-fn signature(signer: &Signer) -> Signature {
+pub(crate) fn signature(signer: &Signer) -> Signature {
     let below = match &signer.label {
         Some(_) => [Some(signer.rank.clone()), signer.nip.as_ref().map(|nip| format!("NIP {nip}"))],
         None => [None, Some("NIP".to_owned())],

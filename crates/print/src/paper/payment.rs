@@ -203,15 +203,28 @@ fn npd(form: &Form) -> Body {
     }
 }
 
-/// Papers without a form of their own: what is known, in a box.
+/// Papers without a form of their own: what is known, in a box, what it rests
+/// on, and its accounts.
 fn other(form: &Form) -> Body {
     let mut facts = places(form);
+    facts.extend(form.told.iter().map(|(name, value)| fact(name, value.as_str())));
     facts.push(fact("Keperluan", form.purpose.as_str()));
+    // An LPJ of an assistant tells what it accounts for by its accounts alone.
+    if matches!(form.kind, Kind::Sts | Kind::TuLeave | Kind::Passing) {
+        let below = |b: &crate::form::Basis| {
+            fact("Dasar", format!("{} {}, tanggal {}, {}", b.kind.code(), b.number, day(b.date), b.amount.rupiah()))
+        };
+        facts.extend(form.basis.iter().map(below));
+    }
     facts.push(strong("Jumlah", format!("Rp {}", figure(form.amount))));
     let mut blocks = vec![Block::Boxed { facts }];
-    // Accounts of a receipt, and the receipts of a deposit.
-    if matches!(form.kind, Kind::Stbp | Kind::RevenueDeposit) && !form.lines.is_empty() {
-        blocks.push(lines(form, "Rincian"));
+    if !form.lines.is_empty() {
+        blocks.push(lines(&back(form), "Rincian"));
+    }
+    // What was withheld stays with the treasurer until it is remitted.
+    if form.kind == Kind::Tbp {
+        let kept = form.cuts.iter().fold(Money::ZERO, |sum, c| sum.plus(c.amount));
+        blocks.push(cuts(&Form { net: form.amount.minus(kept), ..form.clone() }));
     }
     Body {
         title: named(form),
@@ -221,4 +234,13 @@ fn other(form: &Form) -> Body {
         closing: vec![Block::Words { text: spoken(form.amount) }],
         copies: Vec::new(),
     }
+}
+
+/// Lines of what comes back stand below nothing in the books, and as they are on paper.
+fn back(form: &Form) -> Form {
+    let mut form = form.clone();
+    if form.kind == Kind::Sts && form.lines.iter().all(|l| l.amount.is_negative()) {
+        form.lines.iter_mut().for_each(|l| l.amount = Money::ZERO.minus(l.amount));
+    }
+    form
 }

@@ -6,8 +6,8 @@ use kernel::sheet::{Column, ColumnKind, Value};
 use kernel::{Day, Money, Sheet};
 use print::Job;
 use print::form::{
-    Basis, Branch, Budget, Claim, Coded, Cut, Form, Group, Item, Line, Mark, Payee, Plan, Release, Released, Seal,
-    Signer, Sum, Target, Totals, Work,
+    Basis, Branch, Budget, Claim, Coded, Cut, Foot, Form, Group, Item, Line, Mark, Payee, Plan, Release, Released,
+    Seal, Signer, Sum, Target, Totals, Work,
 };
 
 pub fn money(text: &str) -> Money {
@@ -69,6 +69,8 @@ pub fn form() -> Form {
         release: None,
         budget: None,
         purchases: vec![],
+        told: vec![],
+        batch: None,
         statement: None,
         lines: vec![
             line("5.1.02.01.001.00037", "Belanja Obat-Obatan: Obat", "303520000.00"),
@@ -293,5 +295,11 @@ pub fn list(rows: usize) -> Job {
         rows: (0..rows).map(row).collect(),
         total: Some(last),
     };
-    Job::Table { sheet, region: "Kabupaten Contoh".into(), day: day(), marks: vec![Mark::Practice] }
+    Job::Table {
+        sheet,
+        region: "Kabupaten Contoh".into(),
+        day: day(),
+        marks: vec![Mark::Practice],
+        foot: Foot::default(),
+    }
 }

@@ -118,6 +118,8 @@ pub enum Log {
     },
     /// Menulis seluruh log ke folder, selagi tidak dilayani
     Export { folder: PathBuf },
+    /// Mencari jejak sebuah tanda terima (simpul-log-leaf), dengan bukti bahwa checkpoint memuatnya
+    Find { leaf: String },
 }
 
 #[derive(Debug, Subcommand)]
@@ -339,8 +341,9 @@ pub enum Service {
         title: String,
         #[arg(long)]
         meaning: String,
+        /// Alamat https://…; tidak untuk layanan Simpul sendiri
         #[arg(long)]
-        url: String,
+        url: Option<String>,
         /// Memuat data pribadi
         #[arg(long)]
         personal: bool,
@@ -429,6 +432,15 @@ pub struct Described {
 pub enum Dataset {
     /// Menguraikan set data; menunggu walidata
     Add(Box<Described>),
+    /// Mendaftarkan set data dan layanan Simpul sendiri seperti adanya; uraiannya menunggu walidata
+    Own {
+        /// Kode SKPD yang bertanggung jawab
+        #[arg(long)]
+        unit: String,
+        /// Sistem dengan kode SIMPUL
+        #[arg(long)]
+        system: String,
+    },
     /// Walidata menyetujui uraian
     Approve {
         description: i64,

@@ -3,10 +3,12 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use exchange::model::KeyKind;
 use exchange::public::{self, KeyMaterial};
 use serde_json::{Value, json};
-use store::{Error, Keys, Lane, Result};
+use store::{Error, Keys, Lane, Result, seal, tiles};
 
 use super::people::{act, given};
 use super::report;
@@ -45,6 +47,7 @@ pub async fn run(at: &At, what: Exchange, json: bool) -> Result<ExitCode> {
             return verify(at, &mirror, verifier, checkpoint.as_deref(), json);
         }
         Exchange::Log { what: Log::Export { folder } } => export(at, &folder).await?,
+        Exchange::Log { what: Log::Find { leaf } } => find(at, &leaf).await?,
         Exchange::Member { what } => member(at, what).await?,
         Exchange::System { what } => system(at, what).await?,
         Exchange::Key { what } => key(at, what).await?,
@@ -97,6 +100,26 @@ async fn export(at: &At, folder: &Path) -> Result<Value> {
     db.close().await;
     let done = done?;
     Ok(json!({ "folder": folder, "size": done.size, "files": done.files, "checkpoint": done.checkpoint }))
+}
+
+/// Where a receipt's leaf stands, and the proof that the checkpoint holds it. A
+/// leaf of this very moment may stand behind the last checkpoint: then without.
+async fn find(at: &At, leaf: &str) -> Result<Value> {
+    let db = at.open_reader().await?;
+    let lane = db.view().await?.lane().await?;
+    let mut lane = lane.ok_or_else(|| Error::NotFound("log pesan: hub belum pernah dijalankan di sini".into()))?;
+    let index = tiles::find_leaf(&mut lane, leaf).await?;
+    let index = index.ok_or_else(|| Error::NotFound(format!("pesan dengan jejak {leaf}")))?;
+    let checkpoint = seal::head(&mut lane).await?.checkpoint;
+    let size = seal::open_checkpoint(db.keys().verifier(), &checkpoint)?.size();
+    let proof = match index < size {
+        true => Some(tiles::inclusion(&mut lane, index, size).await?),
+        false => None,
+    };
+    drop(lane);
+    db.close().await;
+    let proof = proof.map(|hashes| hashes.iter().map(|hash| STANDARD.encode(hash)).collect::<Vec<_>>());
+    Ok(json!({ "leaf": leaf, "index": index, "found": true, "size": size, "proof": proof, "checkpoint": checkpoint }))
 }
 
 async fn list(at: &At, name: &str, filters: Vec<String>, json: bool) -> Result<ExitCode> {
@@ -255,7 +278,7 @@ async fn service(at: &At, what: Service) -> Result<Value> {
                 ("code", Some(code.into())),
                 ("title", Some(title.into())),
                 ("meaning", Some(meaning.into())),
-                ("url", Some(url.into())),
+                ("url", url.map(Value::from)),
                 ("personal", Some(personal.into())),
                 ("openapi", openapi.map(Value::from)),
             ]);
@@ -280,6 +303,7 @@ async fn service(at: &At, what: Service) -> Result<Value> {
 async fn dataset(at: &At, what: Dataset) -> Result<Value> {
     match what {
         Dataset::Add(described) => act(at, "describe-dataset", &description(*described)?).await,
+        Dataset::Own { unit, system } => act(at, "offer-own-data", &json!({ "unit": unit, "system": system })).await,
         Dataset::Approve { description } => act(at, "approve-dataset", &json!({ "description": description })).await,
         Dataset::Reject { description, reasons } => {
             act(at, "reject-dataset", &json!({ "description": description, "reasons": reasons })).await

@@ -180,21 +180,31 @@ pub fn staff(leave_out: u32, file_name: String, file: &Path) -> Result<ImportSta
 }
 
 /// A list of codes: the first columns whose headings begin with "kode" and
-/// "nama".
+/// "nama". In a list of units they are the SKPD's, and those of its sub units
+/// follow. What the list itself says is only a heading is left out.
 fn reference(year: i32, kind: String, source: String, file: &Path) -> Result<LoadReference> {
     let (grids, _) = read(file, &Limits::standard())?;
     let grid = grids.first().ok_or_else(|| Error::Input("berkas kosong".into()))?;
     let header = grid.rows.first().ok_or_else(|| Error::Input("berkas kosong".into()))?;
-    let column = |start: &str| {
-        let found = header.cells.iter().position(|c| c.text().to_lowercase().starts_with(start));
-        found.ok_or_else(|| Error::Input(format!("kolom «{start}…» tidak ada di baris pertama")))
-    };
+    let find = |start: &str| header.cells.iter().position(|c| c.text().to_lowercase().starts_with(start));
+    let column =
+        |start: &str| find(start).ok_or_else(|| Error::Input(format!("kolom «{start}…» tidak ada di baris pertama")));
     let (code, title) = (column("kode")?, column("nama")?);
-    let codes = grid.rows.iter().skip(1).map(|row| entry(row, code, title)).collect::<Result<Vec<_>>>()?;
+    let (set, part) = (find("set_input"), find("kode_sub_unit").zip(find("nama_sub_unit")));
+    let mut codes = Vec::new();
+    for row in grid.rows.iter().skip(1) {
+        if set.is_some_and(|at| row.cell(at).text().eq_ignore_ascii_case("tidak")) {
+            continue;
+        }
+        let own = entry(row, code, title)?;
+        let part = part.map(|(code, title)| entry(row, code, title)).transpose()?;
+        codes.extend(part.map(|part| ReferenceCode { skpd: Some(own.code.clone()), ..part }));
+        codes.push(own);
+    }
     Ok(LoadReference { year, kind, source, codes })
 }
 
 fn entry(row: &GridRow, code: usize, title: usize) -> Result<ReferenceCode> {
     let parsed = Code::parse(&row.cell(code).text()).map_err(|e| Error::Input(format!("baris {}: {e}", row.number)))?;
-    Ok(ReferenceCode { code: parsed, name: row.cell(title).text() })
+    Ok(ReferenceCode { code: parsed, name: row.cell(title).text(), skpd: None })
 }

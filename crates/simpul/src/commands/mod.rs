@@ -11,6 +11,7 @@ mod outside;
 mod people;
 mod report;
 mod setup;
+pub mod update;
 
 use std::process::ExitCode;
 
@@ -39,7 +40,12 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Check { tahun } => report::check(at, tahun).await?,
         Command::Report { name, tahun, by, format, filters, output } => {
             let ask = report::Ask { name, year: tahun, by, filters };
-            return report::run(at, ask, if json { Format::Json } else { format }, output).await;
+            let format = match (json, format) {
+                (false, format) => format,
+                (true, Format::Table | Format::Json) => Format::Json,
+                (true, _) => return Err(Error::Input("pilih satu: --json atau --format".into())),
+            };
+            return report::run(at, ask, format, output).await;
         }
         Command::Export { what } => report::export(at, what).await?,
         Command::Attach { number, file, jenis } => evidence::attach(at, number, &file, &jenis).await?,
@@ -70,9 +76,13 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Serve { listen, oidc, machines, publishing } => {
             return setup::serve(at, &listen, oidc, &machines, publishing).await;
         }
+        Command::Update(asked) => update::run(at, &asked).await?,
         Command::Publish(asked) => outside::publish(at, asked).await?,
         Command::Portal(asked) => return outside::portal(at, asked).await,
         Command::Witness { what } => return outside::witness(what, json).await,
+        Command::Demo { .. } if at.database.is_some() => {
+            return Err(Error::Input("peragaan memakai folder sendiri; jalankan tanpa --database".into()));
+        }
         Command::Demo { data, listen, no_serve } => return demo::run(data, &listen, no_serve).await,
         Command::Fill { spread, one, officials, agencies, provider, output } => {
             let filling = demo::Filling { spread, one, officials, agencies, provider: &provider, output: &output };

@@ -83,8 +83,9 @@ pub struct Ask {
 const ALSO: [(&str, &str); 4] =
     [("advances", "uang-muka"), ("tax", "potongan"), ("forecast", "proyeksi-kas"), ("register", "register-sp2d")];
 
-/// Makes the sheet of a report, and how it is printed.
-async fn sheet(at: &At, ask: Ask) -> Result<(Sheet, impl FnOnce(Sheet) -> print::Job)> {
+/// Makes the sheet of a report; whether it comes from a practice folder, and
+/// how it is printed.
+async fn sheet(at: &At, ask: Ask) -> Result<(Sheet, bool, impl FnOnce(Sheet) -> print::Job)> {
     let name = ALSO.iter().find(|(also, _)| *also == ask.name).map_or(ask.name.as_str(), |(_, own)| own);
     let report = modules::report(name).ok_or_else(|| {
         let names: BTreeSet<&str> = MODULES.iter().flat_map(|m| m.reports).map(|r| r.name).collect();
@@ -109,16 +110,17 @@ async fn sheet(at: &At, ask: Ask) -> Result<(Sheet, impl FnOnce(Sheet) -> print:
     if region.practice {
         output::mark(&mut sheet);
     }
-    let day = db.today()?;
-    let pdf = move |sheet| {
+    let (day, practice) = (db.today()?, region.practice);
+    let pdf = move |sheet: Sheet| {
         let marks = if region.practice { vec![print::Mark::Practice] } else { Vec::new() };
-        print::Job::Table { sheet, region: region.name, day, marks }
+        let foot = papers::foot(&sheet);
+        print::Job::Table { sheet, region: region.name, day, marks, foot }
     };
-    Ok((sheet, pdf))
+    Ok((sheet, practice, pdf))
 }
 
 pub async fn run(at: &At, ask: Ask, format: Format, output: Option<PathBuf>) -> Result<ExitCode> {
-    let (sheet, pdf) = sheet(at, ask).await?;
+    let (sheet, _, pdf) = sheet(at, ask).await?;
     let bytes = match format {
         Format::Pdf => printed(pdf(sheet), &print::Limits::table()).await?,
         Format::Table => documents::write::table(&sheet).into_bytes(),
@@ -154,8 +156,8 @@ pub async fn export(at: &At, what: Export) -> Result<serde_json::Value> {
         Export::Realisasi { tahun, file } => (tahun, file),
     };
     let ask = Ask { name: "realisasi".into(), year: Some(tahun), by: None, filters: vec![] };
-    let (sheet, _) = sheet(at, ask).await?;
-    save_sheet(&sheet, &file)
+    let (sheet, practice, _) = sheet(at, ask).await?;
+    Ok(marked(save_sheet(&sheet, &file)?, practice))
 }
 
 /// A workbook, or CSV where the file's name says so.

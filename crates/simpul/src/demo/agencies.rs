@@ -62,13 +62,13 @@ pub async fn agencies(db: &Db, regency: &Regency, count: usize, provider: &str) 
 }
 
 /// Two administrators: what one registers the other confirms.
-pub(super) struct Keepers {
+pub(crate) struct Keepers {
     pub one: Actor,
     pub other: Actor,
 }
 
 /// How an agency and its system are called.
-pub(super) struct Named<'a> {
+pub(crate) struct Named<'a> {
     pub member: &'a str,
     pub name: &'a str,
     pub system: &'a str,
@@ -76,14 +76,14 @@ pub(super) struct Named<'a> {
 }
 
 /// A system that has joined, and its key.
-pub(super) struct Joined {
+pub(crate) struct Joined {
     pub identifier: String,
     pub keyid: String,
     pub key: key::SigningKey,
 }
 
 /// An SKPD, its head, and its system join the exchange by the acts of everybody.
-pub(super) async fn join(db: &Db, by: &Keepers, (unit, head): (&str, &Actor), named: &Named<'_>) -> Result<Joined> {
+pub(crate) async fn join(db: &Db, by: &Keepers, (unit, head): (&str, &Actor), named: &Named<'_>) -> Result<Joined> {
     let member = json!({ "unit": unit, "class": "GOV", "code": named.member, "name": named.name });
     let member = act(db, &by.one, "register-exchange-member", member).await?;
     let system =

@@ -44,7 +44,7 @@ pub async fn exchanging(db: &Arc<Db>, place: &Place, regency: &Regency, admin: &
     let answering = tokio::spawn(answer(application));
     let running = machines::begin(db, place, &listening()).await?;
     let running = running.ok_or_else(|| Error::Bug("pertukaran contoh".into()))?;
-    let passed = talk(&Line { at: running.at(), db, asked: AtomicUsize::new(0) }, &agencies).await;
+    let passed = talk(&Line::to(running.at(), db), &agencies).await;
     running.end().await;
     answering.abort();
     passed
@@ -118,17 +118,33 @@ async fn answer(listener: TcpListener) {
 }
 
 /// Speaks with the hub as agencies do.
-struct Line<'a> {
+pub(crate) struct Line<'a> {
     at: SocketAddr,
     db: &'a Db,
     /// Each request has a name of its own.
     asked: AtomicUsize,
 }
 
-impl Line<'_> {
+impl<'a> Line<'a> {
+    pub(crate) fn to(at: SocketAddr, db: &'a Db) -> Line<'a> {
+        Line { at, db, asked: AtomicUsize::new(0) }
+    }
+
     /// Asks, and expects this status.
     async fn ask(&self, by: &Joined, asked: (&str, &str), body: &[u8], expected: u16) -> Result<()> {
-        let (method, target) = asked;
+        match self.send(by, asked, body).await? {
+            (Some(status), _) if expected == status => Ok(()),
+            (_, answer) => Err(Error::Bug(format!("pertukaran contoh: {} {}: {answer}", asked.0, asked.1))),
+        }
+    }
+
+    /// Asks, and gives the status and the whole answer.
+    pub(crate) async fn send(
+        &self,
+        by: &Joined,
+        (method, target): (&str, &str),
+        body: &[u8],
+    ) -> Result<(Option<u16>, String)> {
         let now = self.db.now()?;
         let name = format!("contoh-{}", self.asked.fetch_add(1, Ordering::Relaxed));
         let mut fields: protocol::Fields = vec![
@@ -164,11 +180,8 @@ impl Line<'_> {
         stream.write_all(&letters).await?;
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).await?;
-        let answer = String::from_utf8_lossy(&answer);
-        match answer.split(' ').nth(1).and_then(|status| status.parse::<u16>().ok()) {
-            Some(status) if expected == status => Ok(()),
-            _ => Err(Error::Bug(format!("pertukaran contoh: {method} {target}: {answer}"))),
-        }
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        Ok((answer.split(' ').nth(1).and_then(|status| status.parse().ok()), answer))
     }
 }
 

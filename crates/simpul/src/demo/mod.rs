@@ -11,7 +11,11 @@ mod story;
 mod workday;
 
 pub use agencies::agencies;
+#[cfg(test)]
+pub(crate) use agencies::{Joined, Keepers, Named, join};
 pub use crowd::crowd;
+#[cfg(test)]
+pub(crate) use exchanging::Line;
 pub use exchanging::{exchanging, listening};
 pub use fill::payments;
 pub use preparing::preparing;

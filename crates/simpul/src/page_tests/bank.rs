@@ -92,9 +92,8 @@ fn statement(orders: &[(String, Money)]) -> String {
     text + &format!(":62F:C260320IDR{}\n-\n", amount(closing))
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn prove_bank_three_of_two_thousand_debits_are_found_and_no_other() {
-    let place = Temporary::sqlite(true, &SCHEMA).await.expect("a folder");
+/// Three of two thousand debits are found, and no other.
+async fn prove_bank(place: Temporary) {
     let on = |day: u8| Clock::Handed(Day::new(YEAR, 3, day).expect("a day"));
     let db = Arc::new(place.open_at(on(16), &SCHEMA).await.expect("opens"));
     let regency = demo::found(&db).await.expect("founded");
@@ -130,6 +129,18 @@ async fn prove_bank_three_of_two_thousand_debits_are_found_and_no_other() {
     place.discard().await.expect("gone");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn prove_bank_sqlite() {
+    prove_bank(Temporary::sqlite(true, &SCHEMA).await.expect("a folder")).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn prove_bank_postgres() {
+    if let Some(place) = Temporary::postgres(true, &SCHEMA).await.expect("a server") {
+        prove_bank(place).await;
+    }
+}
+
 const ORDERED: &str = "SELECT m.id FROM document m WHERE m.kind = 'SPM' AND m.state = 'terbit' AND NOT EXISTS (
    SELECT 1 FROM document_edge e WHERE e.rests_on = m.id) ORDER BY m.id";
 
@@ -150,9 +161,56 @@ async fn taken(db: &Db) -> i64 {
     view.query(TAKEN, vec![]).await.expect("a count")[0].int("n").expect("a count")
 }
 
+/// Somebody of the bank that holds the RKUD.
+async fn bank_officer(server: &Server) -> Actor {
+    let (operator, nip) = (Actor::PracticeOperator, "198201012005018001");
+    let done = async |name: &str, input: Value| act(&server.db, &operator, name, input).await.expect("an officer");
+    let person = done("add-official", json!({ "nip": nip, "name": "Petugas Bank Daerah" })).await;
+    let user = done("add-user", json!({ "official": nip, "username": "petugas-bank" })).await;
+    let decree = json!({
+        "official": nip, "role": "petugas-bank", "decree_number": "SK BANK", "decree_date": "2026-01-02",
+        "from": "2026-01-02",
+    });
+    done("grant-role", decree).await;
+    let id = |value: &Value, field: &str| value.get(field).and_then(Value::as_i64).expect("an id");
+    Actor::User { user: id(&user, "user"), person: id(&person, "person"), proof: store::Proof::Vouched }
+}
+
+/// The bank's own officer finds the released list and no other paper, does
+/// nothing else with it, and reads the digest off what is in his hands.
+async fn received(server: &Server, officer: &Actor, (batch, digest): (&str, &str)) {
+    let mut browser = server.signed_in(officer).await;
+    let desk = browser.get("/").await;
+    assert!(desk.text().contains("Catat penyerahan daftar ke bank"), "{}", desk.text());
+    let page = browser.get(&format!("/dokumen/{batch}")).await;
+    assert!(page.status == 200 && page.text().contains("4.760.000"), "{}", page.text());
+    assert!(page.text().contains("/panduan/44-petugas-bank") && !page.text().contains(digest), "{}", page.text());
+    for step in ["release-batch", "cancel-batch", "take-batch-file"] {
+        assert_eq!(browser.get(&format!("/dokumen/{batch}/{step}")).await.status, 403, "{step}");
+    }
+    let mut view = server.db.view().await.expect("a view");
+    let others = view.query("SELECT id FROM document WHERE kind <> 'DP' ORDER BY id", vec![]).await.expect("papers");
+    drop(view);
+    for other in others {
+        let path = format!("/dokumen/{}", other.int("id").expect("an id"));
+        assert_eq!(browser.get(&path).await.status, 404, "{path}");
+    }
+    assert_eq!(browser.get("/laporan/daftar-penguji").await.status, 403);
+    let deliver = format!("/dokumen/{batch}/deliver-batch");
+    let wrong = press(server, officer, &deliver, &[("reference", "BPD-1"), ("digest", "0000-0000")]).await;
+    assert!(wrong.status == 422 && wrong.text().contains("DP-SIDIK-BANK"), "{}", wrong.text());
+    let told = press(server, officer, &deliver, &[("reference", "BPD-1"), ("digest", digest)]).await;
+    assert_eq!(told.status, 303, "{}", told.text());
+}
+
 /// The form that once gave the file gives nothing by itself: each time it is an
 /// act, which asks for the office and the reason and is journalled.
-async fn taken_again(server: &Server, browser: &mut Browser, (form, to): (&Page, &str), (batch, digest): (&str, &str)) {
+async fn taken_again(
+    (server, officer): (&Server, &Actor),
+    browser: &mut Browser,
+    (form, to): (&Page, &str),
+    (batch, digest): (&str, &str),
+) {
     let fields = hidden(form);
     let old: Vec<(&str, &str)> =
         fields.iter().filter(|(name, _)| name != "versi").map(|(n, v)| (n.as_str(), v.as_str())).collect();
@@ -162,9 +220,7 @@ async fn taken_again(server: &Server, browser: &mut Browser, (form, to): (&Page,
     let file = browser.post(to, &old).await;
     assert_eq!((file.status, file.header("content-type"), taken(&server.db).await), (200, xml, 2));
 
-    let deliver = format!("/dokumen/{batch}/deliver-batch");
-    let told = press(server, &server.regency.kuasa, &deliver, &[("reference", "BPD-1"), ("digest", digest)]).await;
-    assert_eq!(told.status, 303, "{}", told.text());
+    received(server, officer, (batch, digest)).await;
     let bare = browser.post(to, &old).await;
     assert!(bare.status == 422 && bare.text().contains("DP-SUDAH-DISERAHKAN"), "{}", bare.text());
     assert_eq!(taken(&server.db).await, 2);
@@ -222,6 +278,9 @@ async fn a_list_is_made_and_released_by_the_pages_alone() {
     assert!(browser.get("/").await.text().contains("Lepas daftar penguji"));
     let shown = browser.get(&format!("/dokumen/{batch}")).await;
     assert!(shown.status == 200 && shown.text().contains("Daftar Penguji SP2D"), "{}", shown.text());
+    let officer = bank_officer(&server).await;
+    let mut at_the_bank = server.signed_in(&officer).await;
+    assert_eq!(at_the_bank.get(&format!("/dokumen/{batch}")).await.status, 404, "nobody has released it");
     let to = format!("/dokumen/{batch}/release-batch");
     let wrong = press(&server, &ppkd, &to, &[("digest", digest.as_str()), ("net", "4.760.000,01")]).await;
     assert!(wrong.status == 422 && wrong.text().contains("DP-JUMLAH"), "{}", wrong.text());
@@ -241,7 +300,7 @@ async fn a_list_is_made_and_released_by_the_pages_alone() {
     assert!(file.header("content-disposition").starts_with("attachment; filename=\"LATIHAN"));
     assert!(file.text().contains("pain.001.001.03") && file.text().contains("4760000.00"), "{}", file.text());
     assert_eq!(taken(&server.db).await, 1);
-    taken_again(&server, &mut browser, (&page, &take), (&batch, &digest)).await;
+    taken_again((&server, &officer), &mut browser, (&page, &take), (&batch, &digest)).await;
     let mut browser = server.signed_in(&ppkd).await;
     for name in bank::MODULE.reports.iter().map(|r| r.name) {
         assert_eq!(browser.get(&format!("/laporan/{name}")).await.status, 200, "{name}");

@@ -94,6 +94,11 @@ impl Server {
         Arc::new(lane)
     }
 
+    /// Where the regency lies, for what runs beside the pages.
+    pub fn place(&self) -> &store::Place {
+        &self.place.place
+    }
+
     pub async fn stop(self) {
         drop(self.stop);
         self.ended.await.expect("joins").expect("ends");

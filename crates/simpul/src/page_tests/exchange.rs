@@ -184,3 +184,37 @@ async fn a_code_is_seen_by_whoever_made_it_and_by_nobody_else() {
     assert_eq!(digits(&text(&mut maker, &page).await), None, "it opens nothing any more");
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_catalogue_leads_to_the_request_with_its_row_filled_in() {
+    let server = Server::sqlite().await;
+    let admin = administrator(&server, 1).await;
+    joined(&server, &admin).await;
+    let (unit, gives) = (server.regency.units[HERO + 1].clone(), server.regency.offices[HERO + 1].clone());
+    let service = json!({
+        "unit": unit, "system": SIAK, "code": "penduduk", "title": "Penduduk", "meaning": "Penduduk menurut nomor",
+        "url": "https://siak.lan/api",
+    });
+    let offered = demo::act(&server.db, &gives.staff, "offer-service", service).await.expect("a service");
+    let schema = json!({ "type": "object", "properties": { "nama": { "type": "string" } } });
+    let set = json!({
+        "unit": unit, "system": SIAK, "code": "kelahiran", "version": 1, "title": "Kelahiran", "meaning": "Satu kelahiran",
+        "period": "harian", "schema": schema.to_string(), "example": "{\"nama\":\"Contoh\"}", "personal": false,
+        "legal_ground": "UU 24/2013", "retention_days": 30,
+    });
+    let described = demo::act(&server.db, &gives.staff, "describe-dataset", set).await.expect("described");
+    let approve = json!({ "description": id(&described, "description") });
+    demo::act(&server.db, &admin, "approve-dataset", approve).await.expect("approved");
+    let mut asking = server.signed_in(&server.regency.offices[HERO].head).await;
+    let list = text(&mut asking, "/daftar/katalog-data").await;
+    let number = id(&offered, "service");
+    assert!(list.contains(&format!("href=\"/langkah/ask-access?service={number}\"")), "{list}");
+    assert!(list.contains("href=\"/langkah/ask-access?dataset=kelahiran&#38;version=1\""), "{list}");
+    // An example, and how fresh it is; where it is served is told to nobody.
+    assert!(list.contains("Contoh") && list.contains("Terakhir Diberikan") && !list.contains("siak.lan"), "{list}");
+    let form = text(&mut asking, "/langkah/ask-access?dataset=kelahiran&version=1").await;
+    assert!(form.contains("value=\"kelahiran\"") && form.contains("value=\"1\""), "{form}");
+    let form = text(&mut asking, &format!("/langkah/ask-access?service={number}")).await;
+    assert!(form.contains(&format!("value=\"{number}\" selected")), "{form}");
+    server.stop().await;
+}

@@ -357,18 +357,32 @@ async fn watched(server: Server) {
     });
     let oldest = server.db.now().expect("a moment").0 - 86_400_000;
     let state = |streams: Vec<Value>| json!({ "clock_ms": 0, "free_mb": 9, "oldest": oldest, "streams": streams, "takes": [], "troubles": [] });
-    lane.put(Arc::new(hello(SIAK, "a", Some(""), state(vec![stream])))).await.expect("heard");
+    // An agent of a later day says more than is known here.
+    let mut full = state(vec![stream]);
+    full["weather"] = json!("fine");
+    full["takes"] = json!([{
+        "take": "rujukan/v1", "open": 3, "aside": 2, "good_at": oldest, "trouble": "portal menjawab 503", "tide": 1,
+    }]);
+    lane.put(Arc::new(hello(SIAK, "a", Some(""), full))).await.expect("heard");
     lane.put(Arc::new(hello(SIK, "c", Some(""), state(vec![])))).await.expect("heard");
     let mut diskominfo = server.signed_in(&admin).await;
     let page = text(&mut diskominfo, "/pertukaran").await;
     assert!(
-        page.contains("Agen di samping aplikasi SKPD") && page.contains("7 sejak ") && !page.contains(HOSTILE),
+        page.contains("Agen di samping aplikasi SKPD") && page.contains("10 sejak ") && !page.contains(HOSTILE),
         "{page}"
     );
+    for words in ["rujukan/v1: portal menjawab 503", "rujukan/v1: 2 kiriman ditolak tujuannya", "simpul-agent retry"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert!(page.contains("<td class=\"n\">5</td>"), "of rows, at the hub, of deliveries: {page}");
     assert!(page.contains(&format!("<span class=\"code\">{SIK}</span></th><td>Bekerja")), "{page}");
     let mut own = server.signed_in(&server.regency.offices[GIVES].staff).await;
     let page = text(&mut own, "/pertukaran").await;
-    assert!(page.contains("7 sejak ") && !page.contains(&format!("{SIK}</span></th><td>Bekerja")), "{page}");
+    assert!(page.contains("10 sejak ") && !page.contains(&format!("{SIK}</span></th><td>Bekerja")), "{page}");
+    // A report knows a day and no clock: who is heard now works, whatever hour it is.
+    let listed = text(&mut own, "/laporan/agen-pertukaran").await;
+    assert!(listed.contains("Bekerja") && !listed.contains("Tidak terdengar"), "{listed}");
+    assert!(listed.contains("penduduk/v1 belum pernah") && listed.contains("simpul-agent retry"), "{listed}");
 
     // Another one with the same key takes over: that is an alarm, and the first is told.
     let kept = lane.put(Arc::new(hello(SIAK, "b", Some("z"), state(vec![])))).await.expect("heard");

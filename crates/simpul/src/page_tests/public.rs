@@ -173,6 +173,7 @@ async fn catalogued(mut public: Public) {
     public.publish().await;
     let list = public.browser().get("/katalog").await.text();
     assert!(list.contains("1 butir data dan layanan") && !list.contains("<script>alert"), "{list}");
+    assert!(list.contains("memintanya lewat kepalanya di Simpul"), "how to ask: {list}");
     let path = format!("/katalog/rinci/{SIAK}/penduduk");
     assert!(list.contains(&format!("href=\"{path}\"")), "{list}");
     let entry = public.browser().get(&path).await.text();

@@ -6,7 +6,7 @@ use super::browser::Server;
 use crate::demo::{self, HERO, YEAR};
 
 /// Words and figures that only the story's SKPD may read.
-const CANARIES: [&str; 10] = [
+pub(super) const CANARIES: [&str; 10] = [
     "KANARI",
     "Penerima Rahasia",
     "4.760.000,00",
@@ -31,11 +31,7 @@ async fn no_page_shows_another_skpd() {
 async fn walk(server: Server) {
     let unit = server.regency.units[HERO].clone();
     let hero = server.regency.offices[HERO].clone();
-    demo::workday(&server.db, &server.regency).await.expect("a day's work");
-    let payee = demo::payee(&server.db, &unit, "Penerima Rahasia", "0209876543").await.expect("a payee");
-    let draft = demo::spp(&unit, payee, "KANARI bernyanyi", "INV-900", "777123.45");
-    demo::act(&server.db, &hero.staff, "draft-spp", draft).await.expect("drafted");
-    server.db.seal_now().await.expect("sealed");
+    canaries(&server).await;
     let mut view = server.db.view().await.expect("a view");
     let asked = Asked { year: YEAR, kind: None, state: None, unit: None, after: 0, most: 1000 };
     let documents = list(&mut view, &asked).await.expect("documents");
@@ -76,6 +72,16 @@ async fn walk(server: Server) {
     let missed: Vec<&str> = CANARIES.into_iter().filter(|c| !all.contains(c)).collect();
     assert!(missed.is_empty(), "{missed:?}");
     server.stop().await;
+}
+
+/// A day's work of the story's SKPD, with what only it may read.
+pub(super) async fn canaries(server: &Server) {
+    let unit = &server.regency.units[HERO];
+    demo::workday(&server.db, &server.regency).await.expect("a day's work");
+    let payee = demo::payee(&server.db, unit, "Penerima Rahasia", "0209876543").await.expect("a payee");
+    let draft = demo::spp(unit, payee, "KANARI bernyanyi", "INV-900", "777123.45");
+    demo::act(&server.db, &server.regency.offices[HERO].staff, "draft-spp", draft).await.expect("drafted");
+    server.db.seal_now().await.expect("sealed");
 }
 
 /// Every page of the table, and searches and places where it might slip out.

@@ -1,9 +1,9 @@
 //! The bank's desk, on the pages.
 
 use bank::acts::TakeBatchFile;
-use kernel::Moment;
+use kernel::{Moment, Role};
 use store::module::Reading;
-use store::{Act, Db, DocRef, Document, Error, Result, View};
+use store::{Act, Db, DocRef, Document, Error, Result, Scope, View};
 use web::{Handed, HandedFile, Paper};
 
 use crate::commands::bank::order;
@@ -18,6 +18,19 @@ pub async fn tell(view: &mut View, (person, now): (i64, Moment), document: &Docu
         paper.others.push(TakeBatchFile::DEF);
     }
     Ok(())
+}
+
+/// Where the bank's own officer, who reads no figures, finds what was released
+/// to it; none for everybody else.
+pub async fn reach(view: &mut View, person: i64, now: Moment) -> Result<Option<Scope>> {
+    if view.scope != Scope::Units(Vec::new()) {
+        return Ok(None);
+    }
+    let today = now.day(organisation::public::zone(view).await?);
+    if !organisation::public::holds_any(view, person, &[Role::BankOfficer], today).await? {
+        return Ok(None);
+    }
+    Ok(Some(Scope::Units(bank::public::payers(view).await?)))
 }
 
 fn file<'a>(view: &'a mut View, db: &'a Db, id: i64) -> Reading<'a, HandedFile> {

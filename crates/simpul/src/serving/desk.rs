@@ -56,7 +56,12 @@ async fn reader(view: &mut View, person: i64, now: Moment) -> store::Result<Read
 pub fn tasks(view: &mut View, person: i64, now: Moment) -> Reading<'_, Tasks> {
     Box::pin(async move {
         let reader = reader(view, person, now).await?;
-        let found = treasury::public::waiting(view, &reader, MOST).await?;
+        let own = super::bank::reach(view, person, now).await?.map(|r| std::mem::replace(&mut view.scope, r));
+        let found = treasury::public::waiting(view, &reader, MOST).await;
+        if let Some(own) = own {
+            view.scope = own;
+        }
+        let found = found?;
         let task = |open: Open| {
             let head = head(&open.document, open.unit, open.sender, open.since);
             Task { act: open.act, due: open.due, ..head }
@@ -84,7 +89,10 @@ pub fn document(view: &mut View, person: i64, id: i64, now: Moment) -> Reading<'
     Box::pin(async move {
         let sheet = match treasury::public::sheet(view, id).await? {
             None => match in_part(view, id).await? {
-                None => asked_elsewhere(view, id).await?,
+                None => match asked_elsewhere(view, id).await? {
+                    None => at_the_bank(view, (person, now), id).await?,
+                    asked => asked,
+                },
                 part => part,
             },
             whole => whole,
@@ -130,6 +138,15 @@ async fn in_part(view: &mut View, id: i64) -> store::Result<Option<Sheet>> {
         sheet.trace.down.clear();
         sheet
     }))
+}
+
+/// A released list, for the officer of the bank that pays it.
+async fn at_the_bank(view: &mut View, (person, now): (i64, Moment), id: i64) -> store::Result<Option<Sheet>> {
+    let Some(reach) = super::bank::reach(view, person, now).await? else { return Ok(None) };
+    let own = std::mem::replace(&mut view.scope, reach);
+    let found = treasury::public::sheet(view, id).await;
+    view.scope = own;
+    Ok(found?.filter(|sheet| ::bank::public::is_at_the_bank(&sheet.document)))
 }
 
 /// A request for access, for officials of the SKPD that asked.

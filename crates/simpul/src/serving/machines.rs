@@ -5,19 +5,16 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::exchange::public::Action;
+use ::exchange::own as offered;
 use hub::body::Intake;
 use hub::listen::{Service, listen, plain};
-use hub::member::{Asked, Own, Told};
+use hub::member::{Asked, Own};
 use hub::outward::{Patience, system};
 use hub::passes::Passes;
 use hub::{Ground, Hub, Settings, follow, tls};
-use kernel::lifecycle::Kind;
-use serde_json::{Value, json};
-use store::documents::{self, Document};
+use serde_json::Value;
 use store::module::Query;
-use store::outbox::Message;
-use store::{Db, DocRef, Error, Lane, Place, Result, Scope, View, units};
+use store::{Db, Error, Lane, Place, Result, Scope};
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
@@ -25,21 +22,13 @@ use tokio::task::JoinHandle;
 use crate::cli::Machines;
 use crate::modules;
 use crate::output;
+use crate::serving::telling;
 
 /// Requests in flight end within this when the program is told to stop.
 const FAREWELL: Duration = Duration::from_secs(35);
 
 /// Room on the disk that stays free, so that what was taken in is noted to its end.
 const RESERVE: u64 = 512 << 20;
-
-/// Reports that Simpul gives as services, each to whoever was granted it, of the
-/// SKPD that answers for the asking system.
-pub const SERVICES: [&str; 8] =
-    ["lra", "realisasi", "pagu", "serapan", "register-sp2d", "register-spm", "anggaran-kas", "pejabat"];
-
-/// Data sets that Simpul tells: payments of one's own SKPD, and of the regency.
-const PAYMENTS: &str = "sp2d";
-const ALL_PAYMENTS: &str = "sp2d-daerah";
 
 /// A running exchange.
 pub struct Running {
@@ -189,7 +178,7 @@ pub fn own(db: &Arc<Db>) -> Own {
     let serving = db.clone();
     Own {
         db: db.clone(),
-        tell: Arc::new(|view, message| Box::pin(tell(view, message))),
+        tell: Arc::new(|view, message| Box::pin(telling::tell(view, message))),
         serve: Arc::new(move |asked| {
             let db = serving.clone();
             Box::pin(async move { serve(&db, asked).await })
@@ -197,10 +186,11 @@ pub fn own(db: &Arc<Db>) -> Own {
     }
 }
 
-/// A report as JSON, of the SKPD that asks.
+/// A report as JSON, of the SKPD that asks; who the units are is for everybody.
 async fn serve(db: &Db, asked: Asked) -> Result<Option<Value>> {
-    let report = SERVICES.contains(&asked.service.as_str()).then(|| modules::report(&asked.service)).flatten();
-    let Some(report) = report.filter(|_| matches!(asked.path.as_str(), "" | "/")) else { return Ok(None) };
+    let Some(service) = offered::service(&asked.service) else { return Ok(None) };
+    let report = modules::report(service.code).filter(|_| matches!(asked.path.as_str(), "" | "/"));
+    let Some(report) = report else { return Ok(None) };
     let mut query = Query { year: db.today()?.year(), by: None, filters: Default::default() };
     for (name, value) in asked.query {
         match name.as_str() {
@@ -209,7 +199,8 @@ async fn serve(db: &Db, asked: Asked) -> Result<Option<Value>> {
             _ => drop(query.filters.insert(name, value)),
         }
     }
-    let mut view = db.view_as(Scope::Units(vec![asked.unit])).await?;
+    let scope = if service.whole { Scope::Region } else { Scope::Units(vec![asked.unit]) };
+    let mut view = db.view_as(scope).await?;
     let mut sheet = (report.run)(&mut view, &query).await?;
     if db.region().practice {
         output::mark(&mut sheet);
@@ -219,51 +210,4 @@ async fn serve(db: &Db, asked: Asked) -> Result<Option<Value>> {
 
 fn documents_json(sheet: &kernel::Sheet) -> Value {
     ::documents::write::json(sheet)
-}
-
-/// What a message of the outbox tells other agencies: payments as they stand
-/// now, in words of the data set.
-async fn tell(view: &mut View, message: &Message) -> Result<Vec<Told>> {
-    let payload: Value = serde_json::from_str(&message.payload)?;
-    let numbers: Vec<&str> = match &payload[PAYMENTS] {
-        Value::String(number) => vec![number],
-        Value::Array(all) => all.iter().filter_map(Value::as_str).collect(),
-        _ => return Ok(vec![]),
-    };
-    let mut told = Vec::new();
-    for number in numbers {
-        for document in documents::seen(view, &DocRef(number.to_owned())).await? {
-            if document.kind != Kind::Sp2d || document.external {
-                continue;
-            }
-            let data = payment(view, &document).await?;
-            let one = |dataset: &str, audience| Told {
-                dataset: dataset.to_owned(),
-                action: Action::Upserted,
-                subject: number.to_owned(),
-                data: Some(data.clone()),
-                audience,
-            };
-            told.push(one(PAYMENTS, Some(document.unit_id)));
-            told.push(one(ALL_PAYMENTS, None));
-        }
-    }
-    Ok(told)
-}
-
-/// An SP2D without whom it pays: that is personal, and asked for otherwise.
-async fn payment(view: &mut View, d: &Document) -> Result<Value> {
-    let unit = units::by_id(view, d.unit_id).await?;
-    let (code, name) = unit.map_or_else(Default::default, |unit| (unit.code, unit.name));
-    Ok(json!({
-        "nomor": d.number,
-        "tanggal": d.doc_date,
-        "tahun": d.year,
-        "jenis": d.flow,
-        "keadaan": d.state.code(),
-        "skpd": { "kode": code, "nama": name },
-        "uraian": d.subject,
-        "nilai_sen": d.amount.sen(),
-        "neto_sen": d.net.sen(),
-    }))
 }

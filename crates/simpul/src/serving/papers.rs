@@ -5,9 +5,12 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::lifecycle::{Kind, State};
 use kernel::role::Mandate;
-use kernel::{Money, Role, Zone};
-use print::form::{Basis, Claim, Coded, Cut, Line, Payee, Purchase, Release, Released, Room, Signer, Statement};
-use print::{Form, Job, Limits, Mark, Seal};
+use kernel::sheet::Value;
+use kernel::{Money, Role, Sheet, Zone};
+use print::form::{
+    Basis, Batch, Claim, Coded, Cut, Line, Ordered, Payee, Purchase, Release, Released, Room, Signer, Statement,
+};
+use print::{Foot, Form, Job, Limits, Mark, Seal};
 use store::module::Reading;
 use store::{Db, Document, Error, Keys, Region, Result, View};
 use treasury::public::papers::{self, Paper};
@@ -43,6 +46,25 @@ pub fn print_job(job: &Job, limits: &Limits) -> std::result::Result<Vec<u8>, pri
     }
     let program = std::env::current_exe().map_err(|_| print::PrintError::NoPrinter)?;
     print::render_isolated(&program, job, limits)
+}
+
+/// What stands below a treasurer's book when it is printed: its balance in
+/// words, and who signs it. Other lists have nothing there.
+pub fn foot(sheet: &Sheet) -> Foot {
+    let title = sheet.heading.first().map_or("", String::as_str);
+    let is_book = title.starts_with("BUKU KAS UMUM") || title.starts_with("BUKU PEMBANTU");
+    let Some(total) = sheet.total.as_ref().filter(|_| is_book) else { return Foot::default() };
+    let at = sheet.columns.iter().position(|c| c.name == "Saldo");
+    let balance = at.and_then(|at| total.get(at)).and_then(|v| if let Value::Money(m) = v { Some(*m) } else { None });
+    let line = |m: Money| format!("Saldo buku {} ({}).", m.rupiah(), m.in_words());
+    let office = |office: &str| Signer { office: office.to_owned(), ..Signer::default() };
+    Foot {
+        lines: balance.map(line).into_iter().collect(),
+        signers: vec![
+            office("Mengetahui,\nPengguna Anggaran/Kuasa Pengguna Anggaran"),
+            office("Bendahara Pengeluaran/Bendahara Pengeluaran Pembantu"),
+        ],
+    }
 }
 
 /// The form of a document in the view's scope, and the name of its file.
@@ -183,14 +205,29 @@ fn coded(c: &treasury::public::Coded) -> Coded {
 }
 
 /// The form without marks and seal: what the digest is taken from. Lines of
-/// receipts stand with their own module.
+/// receipts, and lists for the bank, stand with their own modules.
 async fn whole(view: &mut View, paper: &Paper, region: &Region) -> Result<Form> {
     let mut form = bare(paper, region)?;
     if matches!(form.kind, Kind::Stbp | Kind::RevenueDeposit) {
         let shown = receipts::public::shown(view, &paper.sheet.document).await?;
         form.lines = shown.lines.into_iter().map(received).collect();
     }
+    form.told = bank::public::papers::told(view, &paper.sheet.document).await?;
+    form.batch = bank::public::papers::batch(view, &paper.sheet.document).await?.map(listed);
     Ok(form)
+}
+
+fn listed(b: bank::public::papers::BatchPaper) -> Batch {
+    let order = |o: bank::public::papers::OrderPaper| Ordered {
+        label: o.label,
+        e2e: o.e2e,
+        payee: o.payee,
+        account: o.account,
+        gross: o.gross,
+        cut: o.cut,
+        net: o.net,
+    };
+    Batch { account: b.account, digest: b.digest, orders: b.orders.into_iter().map(order).collect() }
 }
 
 fn received(line: receipts::public::ShownLine) -> Line {
@@ -251,6 +288,8 @@ fn bare(paper: &Paper, region: &Region) -> Result<Form> {
             by: s.by.clone(),
             nip: s.nip.clone(),
         }),
+        told: Vec::new(),
+        batch: None,
         lines: lines
             .iter()
             .map(|l| Line { sub_kegiatan: coded(&l.sub_kegiatan), rekening: coded(&l.rekening), amount: l.amount })
@@ -322,6 +361,9 @@ fn signing(kind: Kind) -> &'static [(&'static str, &'static str)] {
             ("give-npd", "Bendahara Pengeluaran"),
         ],
         Kind::Passing => &[("pass-up", "Bendahara Pengeluaran"), ("give-back-up", "Bendahara Pengeluaran Pembantu")],
+        Kind::AdvanceOpening => {
+            &[("take-over-advance", "Bendahara Pengeluaran"), ("confirm-opening", "Pengguna Anggaran")]
+        }
         Kind::BppLpj => &[
             ("submit-bpp-lpj", "Bendahara Pengeluaran Pembantu"),
             ("verify-bpp-lpj", "PPK-Unit SKPD"),
@@ -336,6 +378,12 @@ fn signing(kind: Kind) -> &'static [(&'static str, &'static str)] {
             ("ratify-lpj", "Pengguna Anggaran/Kuasa Pengguna Anggaran"),
         ],
         Kind::Sts => &[("return-advance", "Bendahara Pengeluaran"), ("confirm-deposit", "Kuasa BUD")],
+        Kind::Batch => {
+            &[("draft-batch", "Kuasa Bendahara Umum Daerah"), ("release-batch", "PPKD selaku Bendahara Umum Daerah")]
+        }
+        Kind::Closing => {
+            &[("close-month", "Bendahara Pengeluaran"), ("ratify-closing", "Pengguna Anggaran/Kuasa Pengguna Anggaran")]
+        }
         Kind::Stbp => &[("record-stbp", "Bendahara Penerimaan")],
         Kind::RevenueDeposit => {
             &[("deposit-receipts", "Bendahara Penerimaan"), ("confirm-revenue-deposit", "Kuasa BUD")]

@@ -1,12 +1,13 @@
 //! Publishing: gathers what the public may see and writes it as a snapshot. The
 //! papers that did not change are taken over from the snapshot before.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::sync::Arc;
 use std::time::Duration;
 
 use ::exchange::public::{Entry, Period, What, catalogue, registry};
+use hub::reports::Fresh;
 use kernel::Moment;
 use portal::folder::{Reader, Written};
 use portal::{Authority, Folder, LogName, LogPoint, Offered, Paper, Published, Regency, User, Watched, answers};
@@ -160,7 +161,7 @@ impl Publisher {
         let (witnesses, days) = organisation::public::witnesses(&mut view, day).await?;
         drop(view);
         let fresh = match lane {
-            Some(lane) => Fresh::of(&mut lane.view().await?, now).await?,
+            Some(lane) => Fresh::of(&mut lane.view().await?, now.plus_millis(-BACK)).await?,
             None => Fresh::default(),
         };
         let all =
@@ -179,23 +180,8 @@ fn is_same(known: &[Paper], d: &Document) -> bool {
     known.first().is_some_and(|paper| paper.version == d.version && paper.state == d.state)
 }
 
-/// When what is exchanged was last given.
-#[derive(Debug, Default)]
-struct Fresh {
-    events: HashMap<(String, i64), Moment>,
-    calls: HashMap<String, Moment>,
-}
-
-impl Fresh {
-    async fn of(lane: &mut store::View, now: Moment) -> Result<Fresh> {
-        Ok(Fresh {
-            events: hub::store::fresh::events(lane).await?.into_iter().collect(),
-            calls: hub::store::fresh::calls(lane, now.plus_millis(-BACK)).await?.into_iter().collect(),
-        })
-    }
-}
-
 /// Another person approved it: its description, or an address where it is served.
+/// What Simpul itself answers has none, and opens to nobody before access was given.
 fn is_approved(entry: &Entry) -> bool {
     entry.since.is_some()
 }
@@ -203,16 +189,10 @@ fn is_approved(entry: &Entry) -> bool {
 /// An entry of the catalogue without what is only for members: addresses,
 /// schemas, examples, numbers of grants.
 fn offered(entry: Entry, fresh: &Fresh) -> Offered {
-    let (identifier, dataset, last_at) = match &entry.what {
-        What::Service { system, code } => {
-            let identifier = format!("{system}/{code}");
-            let last = fresh.calls.get(&identifier).copied();
-            (identifier, false, last)
-        }
-        What::DataSet { code, version } => {
-            let last = fresh.events.get(&(code.clone(), *version)).copied();
-            (format!("{}/{code}/v{version}", entry.system), true, last)
-        }
+    let last_at = fresh.last(&entry.what);
+    let (identifier, dataset) = match &entry.what {
+        What::Service { system, code } => (format!("{system}/{code}"), false),
+        What::DataSet { code, version } => (format!("{}/{code}/v{version}", entry.system), true),
     };
     let user = |u: ::exchange::public::Use| User {
         who: u.who,

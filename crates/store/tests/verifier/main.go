@@ -1,6 +1,7 @@
 // An auditor's check of an exported log with nothing of ours but the files:
 // golang.org/x/mod/sumdb/{note,tlog} open the signed checkpoint, rebuild the
-// tree from the entries and compare every tile.
+// tree from the entries and compare every tile; and, as whoever holds a receipt
+// or an old checkpoint would, prove inclusion and consistency from the tiles alone.
 //
 //	main FOLDER KEY-FILE [OLD-CHECKPOINT]
 package main
@@ -84,6 +85,70 @@ func (s storage) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 	return out, nil
 }
 
+// tiles reads the hash tiles of a folder; what they hold is proved by the root.
+type tiles struct {
+	folder string
+	read   map[tlog.Tile][]byte
+}
+
+func (t tiles) Height() int { return 8 }
+
+func (t tiles) ReadTiles(wanted []tlog.Tile) ([][]byte, error) {
+	var out [][]byte
+	for _, tile := range wanted {
+		data, known := t.read[tile]
+		if !known {
+			var err error
+			if data, err = os.ReadFile(filepath.Join(t.folder, name(strconv.Itoa(tile.L), tile.N, tile.W))); err != nil {
+				return nil, err
+			}
+			t.read[tile] = data
+		}
+		out = append(out, data)
+	}
+	return out, nil
+}
+
+func (t tiles) SaveTiles([]tlog.Tile, [][]byte) {}
+
+// Entries whose inclusion is proved one by one.
+const proved = 32
+
+// included proves from the tiles that entries stand where the rebuilt tree has
+// them, and that a proof holds for its own entry alone.
+func included(served tlog.HashReader, size int64, root tlog.Hash, stored storage) int {
+	step := size/proved + 1
+	count := 0
+	for n := size - 1; n >= 0; n -= step {
+		proof, err := tlog.ProveRecord(size, n, served)
+		if err != nil {
+			fail("inclusion of entry %d: %v", n, err)
+		}
+		leaf := stored[tlog.StoredHashIndex(0, n)]
+		if err := tlog.CheckRecord(proof, size, root, n, leaf); err != nil {
+			fail("inclusion of entry %d: %v", n, err)
+		}
+		leaf[0] ^= 1
+		if tlog.CheckRecord(proof, size, root, n, leaf) == nil {
+			fail("inclusion of entry %d: the proof holds for another entry too", n)
+		}
+		count++
+	}
+	return count
+}
+
+// continues proves from the tiles that the tree begins as an old checkpoint says.
+func continues(served tlog.HashReader, size int64, root tlog.Hash, old []byte, key string) {
+	oldOrigin, oldSize, oldRoot := open(old, key)
+	proof, err := tlog.ProveTree(size, oldSize, served)
+	if err == nil {
+		err = tlog.CheckTree(proof, size, root, oldSize, oldRoot)
+	}
+	if err != nil {
+		fail("consistency: %d entries of %s are not the beginning of this log: %v", oldSize, oldOrigin, err)
+	}
+}
+
 func main() {
 	folder, key := os.Args[1], string(read(os.Args[2]))
 	origin, size, root := open(read(filepath.Join(folder, "checkpoint")), key)
@@ -114,7 +179,7 @@ func main() {
 	if err != nil || rebuilt != root {
 		fail("root: the entries do not give the signed root (%v)", err)
 	}
-	tiles := 0
+	compared := 0
 	for _, tile := range tlog.NewTiles(8, 0, size) {
 		// It also lists the narrower widths of the last tile of each level.
 		there := size >> (8 * uint(tile.L))
@@ -129,17 +194,12 @@ func main() {
 		if !bytes.Equal(want, read(filepath.Join(folder, path))) {
 			fail("%s: differs from the entries", path)
 		}
-		tiles++
+		compared++
 	}
+	served := tlog.TileHashReader(tlog.Tree{N: size, Hash: root}, tiles{folder, map[tlog.Tile][]byte{}})
+	proofs := included(served, size, root, stored)
 	if len(os.Args) > 3 {
-		oldOrigin, oldSize, oldRoot := open(read(os.Args[3]), key)
-		proof, err := tlog.ProveTree(size, oldSize, stored)
-		if err == nil {
-			err = tlog.CheckTree(proof, size, root, oldSize, oldRoot)
-		}
-		if err != nil {
-			fail("consistency: %d entries of %s are not the beginning of this log: %v", oldSize, oldOrigin, err)
-		}
+		continues(served, size, root, read(os.Args[3]), key)
 	}
-	fmt.Printf("OK %s: %d entries, %d tiles\n", origin, size, tiles)
+	fmt.Printf("OK %s: %d entries, %d tiles, %d inclusion proofs\n", origin, size, compared, proofs)
 }

@@ -10,7 +10,7 @@ use super::card;
 use super::common::{self, Done, Included};
 use super::spp::LineInput;
 use crate::model::{Advance, AdvanceKind, PaymentLine, Spp, UpLimit};
-use crate::rules::advance::{LeaveFacts, Purse, decide_leave, month_after};
+use crate::rules::advance::{LeaveFacts, Longer, Purse, decide_leave, month_after};
 use crate::rules::card::check_share;
 use crate::rules::limits::{Stage, check_accounts};
 use crate::rules::repayment::check_bill_back;
@@ -223,9 +223,9 @@ pub struct RequestTu {
     /// Until when it is used; a month from now where it is absent.
     #[serde(default)]
     pub until: Option<Day>,
-    /// Why it lasts longer than a month.
+    /// Which exception lets it last longer than a month.
     #[serde(default)]
-    pub longer: String,
+    pub longer: Option<Longer>,
     pub lines: Vec<LineInput>,
 }
 
@@ -247,13 +247,7 @@ impl Act for RequestTu {
         let d = Document { state: State::Submitted, ..blank(tx, id, Kind::TuLeave, "", year, &unit, amount, purpose) };
         store::documents::create(tx, &d, &[]).await?;
         rows::insert_lines(tx, id, &lines).await?;
-        let longer = self.longer.trim();
-        let longer = if longer.is_empty() {
-            String::new()
-        } else {
-            kernel::text::clean(longer, 1000).map_err(|e| Error::Input(format!("alasan {e}")))?
-        };
-        advances::insert_leave(tx, id, self.until.unwrap_or_else(|| month_after(today)), &longer).await?;
+        advances::insert_leave(tx, id, self.until.unwrap_or_else(|| month_after(today)), self.longer).await?;
         Ok(Record::new(Done::of(&d, vec![])).on(id, id))
     }
 }

@@ -82,6 +82,7 @@ pub(super) async fn spp_facts(
         deductions: spp.deductions.clone(),
         whole: None,
         other_up: Vec::new(),
+        last_up: None,
         backing: None,
         bill_received: spp.bill_received,
         invoice: spp.invoice.clone(),
@@ -101,6 +102,7 @@ async fn ground(tx: &mut Tx, d: &Document, facts: &mut SppFacts) -> Result<()> {
             facts.whole = Some(d.amount);
             let limit = advances::up_limit(tx, d.unit_id, d.year).await?;
             facts.other_up = advances::live_up(tx, d.unit_id, d.year, d.id).await?.iter().map(earlier).collect();
+            facts.last_up = advances::up_of(tx, d.unit_id, d.year - 1).await?.map(|a| a.purse.open());
             limit.map(|l| Backing { label: l.decree, amount: l.cash })
         }
         SppKind::Gu | SppKind::GuNihil | SppKind::TuNihil => {

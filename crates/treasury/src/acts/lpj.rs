@@ -9,6 +9,7 @@ use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx, Uni
 
 use super::advance::{blank, held};
 use super::common::{self, Done};
+use super::opening;
 use super::purse::{assistant_of, holds_whole};
 use super::spp::moves;
 use crate::model::{Advance, AdvanceKind};
@@ -375,7 +376,8 @@ impl Act for ReturnAdvance {
         };
         let taken = store::numbers::take(tx, d.unit_id, Kind::Sts, year, date).await?;
         let serial = taken.serial;
-        common::judge_day_of(tx, &d, (date, assistant), Vec::new(), Some(taken), &mut refusals).await?;
+        let basis = opening::since(tx, advance.spp).await?.into_iter().collect();
+        common::judge_day_of(tx, &d, (date, assistant), basis, Some(taken), &mut refusals).await?;
         refusals.or(())?;
         common::give_number(tx, &mut d, &policy.sts_number.value, serial, date).await?;
         if !advances::give_back(tx, advance.id, self.amount, advance.purse.aside).await? {

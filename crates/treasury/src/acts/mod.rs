@@ -14,6 +14,7 @@ mod lpj;
 mod national;
 mod nihil;
 mod npd;
+mod opening;
 mod passing;
 mod payee;
 mod permit;
@@ -41,6 +42,7 @@ pub use lpj::{
 pub use national::{NoteNationalNumber, Outcome, ResolveDifference, WithdrawNationalNumber};
 pub use nihil::{DraftSppNihil, SignSptb};
 pub use npd::{ApproveNpd, CancelNpd, DraftNpd, GiveNpd, ReturnNpd, ReviseNpd, SettleNpd};
+pub use opening::{ConfirmOpening, RejectOpening, TakeOverAdvance};
 pub use passing::{GiveBackUp, PassUp};
 pub use payee::{AddPayee, AddPayeeAccount, ConfirmPayeeAccount, WithdrawPayeeAccount};
 pub use plan::PrepareCashPlanByRealisation;

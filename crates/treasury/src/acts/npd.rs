@@ -9,6 +9,7 @@ use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx, Uni
 
 use super::advance::blank;
 use super::common::{self, Done, Included};
+use super::opening;
 use super::purse::{self, Held, received};
 use super::spp::{LineInput, payment_lines};
 use super::tbp::outside;
@@ -363,7 +364,8 @@ impl Act for GiveNpd {
         let given = decide_give(&facts).map_err(|found| refusals.extend(found)).unwrap_or_default();
         let lines = rows::lines(tx, d.id).await?;
         judge_accounts(tx, &d, &lines, (date, &policy), &mut refusals).await?;
-        let basis = common::rests_on(&d).into_iter().collect();
+        let mut basis: Vec<_> = common::rests_on(&d).into_iter().collect();
+        basis.extend(opening::since(tx, held.advance.spp).await?);
         let assistant = held.assistant(tx).await?;
         common::judge_day_of(tx, &d, (date, assistant), basis, None, &mut refusals).await?;
         common::settle(tx, refusals, lines.iter().map(|l| l.account).collect()).await?;

@@ -9,6 +9,7 @@ use store::{Act, Case, Document, Error, Record, Result, Subject, Tx, Unit};
 
 use super::advance::blank;
 use super::common::{self, Done};
+use super::opening;
 use super::purse::{assistant, received};
 use crate::model::{Advance, AdvanceKind, Part};
 use crate::rules::advance::check_holder;
@@ -126,7 +127,8 @@ impl Moving {
         };
         let taken = store::numbers::take(tx, d.unit_id, Kind::Passing, year, date).await?;
         let serial = taken.serial;
-        common::judge_day_of(tx, &d, (date, Some(self.unit.id)), Vec::new(), Some(taken), &mut refusals).await?;
+        let basis = opening::since(tx, self.advance.spp).await?.into_iter().collect();
+        common::judge_day_of(tx, &d, (date, Some(self.unit.id)), basis, Some(taken), &mut refusals).await?;
         refusals.or(())?;
         common::give_number(tx, &mut d, &policy.purses.passing_number.value, serial, date).await?;
         store::documents::create(tx, &d, &[self.advance.spp]).await?;

@@ -23,7 +23,7 @@ pub(super) async fn received(tx: &mut Tx, skpd: i64, year: i32, tu: Option<&DocR
                 "UANG-BELUM-DITERIMA",
                 "PP 12/2019 Ps 143–144",
                 "Uang muka ini belum diterima bendahara: SP2D-nya belum cair.",
-                "Tunggu SP2D cair (pay-sp2d), atau bayarlah dengan SPP-LS.",
+                "Tunggu SP2D cair (pay-sp2d), teruskan UP dari SIPD (take-over-advance), atau bayarlah dengan SPP-LS.",
             )
             .at("tu"),
         )

@@ -314,7 +314,8 @@ impl Act for PayRepayment {
         store::documents::save(tx, &d).await?;
         sp2d.state = State::Paid;
         store::documents::save(tx, &sp2d).await?;
-        Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
+        let told = serde_json::json!({ "sp2d": sp2d.number });
+        Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread).tell("sp2d-paid", told))
     }
 }
 
@@ -362,7 +363,8 @@ impl Act for ReturnRepayment {
             sp2d.state = State::Bounced;
             store::documents::save(tx, &sp2d).await?;
         }
-        Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
+        let told = serde_json::json!({ "sp2d": sp2d.number });
+        Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread).tell("sp2d-returned", told))
     }
 }
 

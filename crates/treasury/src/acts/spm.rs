@@ -308,5 +308,6 @@ async fn end(tx: &mut Tx, mut spm: Document, to: State, step: &str, reasons: &[S
     store::documents::save(tx, &spm).await?;
     rows::insert_reason(tx, spm.id, step, &cleaned).await?;
     free(tx, &mut spp, State::Returned, step, &cleaned).await?;
-    Ok(Record::new(Done::of(&spm, vec![])).on(spm.id, spm.thread))
+    let told = serde_json::json!({ "spm": spm.number, "state": to.code() });
+    Ok(Record::new(Done::of(&spm, vec![])).on(spm.id, spm.thread).tell("spm-ended", told))
 }

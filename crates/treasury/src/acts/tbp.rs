@@ -11,6 +11,7 @@ use super::advance::blank;
 use super::awaited;
 use super::common::{self, Done, Included};
 use super::national;
+use super::opening;
 use super::permit::Permit;
 use super::purse::{self, Held, received};
 use super::spp::{DeductionInput, LineInput, moves, payment_lines};
@@ -147,9 +148,14 @@ impl Act for RecordTbp {
     }
 }
 
-/// Accounts that a TU was not asked for.
+/// Accounts that a TU was not asked for; what one of the national system was
+/// asked for, no report tells.
 pub(super) async fn outside(tx: &mut Tx, advance: &Advance, lines: &[PaymentLine]) -> Result<Vec<String>> {
     if advance.kind == AdvanceKind::Up {
+        return Ok(Vec::new());
+    }
+    let asked = store::documents::find(tx, &DocRef::from(advance.spp)).await?;
+    if asked.is_some_and(|d| d.external) {
         return Ok(Vec::new());
     }
     let planned = rows::lines(tx, advance.spp).await?;
@@ -176,7 +182,10 @@ async fn reserve(
     let taken = store::numbers::take(tx, d.unit_id, Kind::Tbp, d.year, date).await?;
     let serial = taken.serial;
     let root = store::documents::find(tx, &DocRef::from(held.advance.spp)).await?;
-    let basis = root.as_ref().and_then(common::rests_on).into_iter().chain(given).collect();
+    let mut basis: Vec<RestsOn> = root.as_ref().and_then(common::rests_on).into_iter().chain(given).collect();
+    if root.is_some_and(|d| d.external) {
+        basis.extend(opening::since(tx, held.advance.spp).await?);
+    }
     let assistant = held.assistant(tx).await?;
     common::judge_day_of(tx, d, (date, assistant), basis, Some(taken), &mut refusals).await?;
     common::settle(tx, refusals, ids).await?;

@@ -21,6 +21,12 @@ pub const PANJAR_HOLDS_LPJ: Regulation = entry(
     "true",
     "kebijakan daerah: bukti suatu panjar dipertanggungjawabkan sesudah panjarnya selesai",
 );
+pub const LAST_UP_HOLDS: Regulation = entry(
+    "up.tahun-lalu-menahan",
+    "UP tahun lalu yang belum nihil menahan SPP-UP tahun ini",
+    "true",
+    "PP 12/2019 Ps 131(2): setoran kembali ke RKUD paling lambat 31 Desember; menahan UP tahun berikutnya: nilai awal Simpul dari model keamanannya (pola F11)",
+);
 pub const NPD_NUMBER: Regulation = entry(
     "nomor.npd",
     "Pola nomor NPD",
@@ -31,6 +37,12 @@ pub const PASSING_NUMBER: Regulation = entry(
     "nomor.pelimpahan-up",
     "Pola nomor pelimpahan UP",
     r#""{wilayah}/PLU/{urut:6}/{skpd}/{tahap}/{bulan}/{tahun}""#,
+    OWN_PATTERN,
+);
+pub const OPENING_NUMBER: Regulation = entry(
+    "nomor.saldo-awal-uang-muka",
+    "Pola nomor saldo awal uang muka",
+    r#""{wilayah}/SAU/{urut:6}/{jenis}/{skpd}/{tahap}/{bulan}/{tahun}""#,
     OWN_PATTERN,
 );
 pub const BPP_LPJ_NUMBER: Regulation = entry(
@@ -50,8 +62,11 @@ pub struct Purses {
     pub panjar_holds_npd: Sourced<bool>,
     /// A panjar that is open holds back the LPJ with its evidence.
     pub panjar_holds_lpj: Sourced<bool>,
+    /// A UP of last year that is open holds back this year's.
+    pub last_up_holds: Sourced<bool>,
     pub npd_number: Sourced<String>,
     pub passing_number: Sourced<String>,
+    pub opening_number: Sourced<String>,
     pub bpp_lpj_number: Sourced<String>,
 }
 
@@ -61,16 +76,20 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Option<Purses> {
     let panjar_days = reader.number(PANJAR_DAYS.key, 366);
     let panjar_holds_npd = reader.read(PANJAR_HOLDS_NPD.key);
     let panjar_holds_lpj = reader.read(PANJAR_HOLDS_LPJ.key);
+    let last_up_holds = reader.read(LAST_UP_HOLDS.key);
     let npd_number = reader.pattern(NPD_NUMBER.key);
     let passing_number = reader.pattern(PASSING_NUMBER.key);
+    let opening_number = reader.pattern(OPENING_NUMBER.key);
     let bpp_lpj_number = reader.pattern(BPP_LPJ_NUMBER.key);
     Some(Purses {
         npd_required: npd_required?,
         panjar_days: panjar_days?,
         panjar_holds_npd: panjar_holds_npd?,
         panjar_holds_lpj: panjar_holds_lpj?,
+        last_up_holds: last_up_holds?,
         npd_number: npd_number?,
         passing_number: passing_number?,
+        opening_number: opening_number?,
         bpp_lpj_number: bpp_lpj_number?,
     })
 }

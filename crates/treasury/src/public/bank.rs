@@ -1,6 +1,8 @@
 //! What the bank's side asks: SP2D that go out together, and what the books of
 //! a treasurer say.
 
+use std::collections::BTreeSet;
+
 use kernel::lifecycle::Kind;
 use kernel::{Day, Refusals};
 use preparation::public::cash::{self, Months};
@@ -42,6 +44,12 @@ pub async fn with_paid(tx: &mut Tx, paid: &Document) -> Result<Vec<Document>> {
 /// All that moved a treasurer's money, in the order of the cash book.
 pub async fn cash_facts(read: &mut impl Read, year: i32, holder: Holder) -> Result<Vec<Fact>> {
     books::facts(read, year, holder).await
+}
+
+/// Facts of the cash book that lie in the cash box, by their ids: evidence that
+/// was paid in cash, and what a treasurer had there when an advance went on here.
+pub async fn in_cash(read: &mut impl Read, year: i32, skpd: i64) -> Result<BTreeSet<i64>> {
+    books::in_cash(read, year, skpd).await
 }
 
 /// Whose purse moves when this person acts for this unit: the assistant's own,

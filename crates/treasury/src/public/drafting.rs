@@ -36,8 +36,8 @@ pub struct PayeeChoice {
     pub kind: String,
 }
 
-/// Of what kind the payment of a thread is, by its code; the caller has seen one
-/// of its documents.
+/// Of what kind the payment of a thread is, as check-lists of papers name it: an
+/// advance, honoraria, or a kind of LS. The caller has seen one of its documents.
 pub async fn ls_kind(view: &mut View, thread: i64) -> Result<Option<String>> {
     pages::ls_kind(view, thread).await
 }

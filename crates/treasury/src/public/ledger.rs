@@ -32,6 +32,9 @@ pub async fn entries(read: &mut impl Read, year: i32, skpd: Option<i64>) -> Resu
     for row in &told.panjar {
         all.push(panjar(row)?);
     }
+    for row in &told.openings {
+        all.push(opening(row)?);
+    }
     for row in &told.evidence {
         evidence(row, &charged, &cuts, &mut all)?;
     }
@@ -142,6 +145,13 @@ fn evidence(r: &Row, charged: &ByDocument, cuts: &ByDocument, all: &mut Vec<Entr
     }
     all.push(counted.out_of(unaccounted(&skpd), gross));
     Ok(())
+}
+
+/// What a treasurer held when an advance of another system went on here.
+fn opening(r: &Row) -> Result<Entry> {
+    let (skpd, bank, cash) = (r.text("code")?, r.money("bank")?, r.money("cash")?);
+    let held = entry(r, "doc_date")?.into(treasurer(&skpd, Place::Bank), bank);
+    Ok(held.into(treasurer(&skpd, Place::Cash), cash).out_of(ELSEWHERE, bank.plus(cash)))
 }
 
 /// It leaves the treasurer by the STS, and is on the RKUD by the credit note.

@@ -10,9 +10,10 @@ use kernel::{Day, Money, Sheet};
 use store::module::Query;
 use store::{Error, Result, Row, View};
 
+use super::codes::Printed;
 use crate::policy::Policy;
 use crate::public::beside::{self, Alone, Differing};
-use crate::store::national;
+use crate::store::national::{self, Cut};
 
 const STATES: [&str; 4] = ["berbeda", "diputuskan", "hanya-lokal", "hanya-sipd"];
 
@@ -112,7 +113,21 @@ fn alone_row(state: &str, a: &Alone, skpd: &str) -> Vec<Value> {
 }
 
 /// The order in which the national system takes documents.
-const ORDER: [Kind; 8] = [Kind::Spd, Kind::Spp, Kind::Spm, Kind::Sp2d, Kind::Tbp, Kind::BppLpj, Kind::Lpj, Kind::Sts];
+const ORDER: [Kind; 13] = [
+    Kind::Spd,
+    Kind::TuLeave,
+    Kind::Spp,
+    Kind::Spm,
+    Kind::Sp2d,
+    Kind::Passing,
+    Kind::Npd,
+    Kind::Tbp,
+    Kind::BppLpj,
+    Kind::Lpj,
+    Kind::Dpr,
+    Kind::Dpt,
+    Kind::Sts,
+];
 
 /// A document that is to be typed.
 #[derive(Clone, Copy, Debug)]
@@ -175,7 +190,7 @@ pub async fn to_enter(view: &mut View, query: &Query) -> Result<Sheet> {
     let asked = query.filters.get("skpd").map(|code| kernel::Code::parse(code).map(|c| c.norm().to_owned()));
     let asked = asked.transpose().map_err(|e| Error::Input(format!("skpd: {e}")))?;
     let scope = view.scope.clone();
-    let cuts = Cuts::read(view, query.year).await?;
+    let words = Words::read(view, query.year).await?;
     let mut typed: BTreeMap<i64, Typed> = BTreeMap::new();
     let mut rows: BTreeMap<i64, Vec<Vec<Value>>> = BTreeMap::new();
     for r in national::to_enter(view, query.year).await? {
@@ -189,7 +204,7 @@ pub async fn to_enter(view: &mut View, query: &Query) -> Result<Sheet> {
         }
         typed.insert(id, Typed { rank, day: r.opt_day("doc_date")?, unit, serial: r.opt_int("serial")? });
         if kind.is_none_or(|k| ORDER.get(rank) == Some(&k)) {
-            rows.entry(id).or_default().push(entry(&r, &cuts)?);
+            rows.entry(id).or_default().push(words.entry(view, &r)?);
         }
     }
     let order = in_order(&typed, national::grounds(view, query.year).await?);
@@ -215,6 +230,12 @@ pub async fn to_enter(view: &mut View, query: &Query) -> Result<Sheet> {
         text("Penerima"),
         text("Uraian"),
         text("Dasar"),
+        text("Bank Penerima"),
+        text("Rekening Penerima"),
+        text("NPWP"),
+        text("Kontrak"),
+        text("Tagihan"),
+        text("Setoran Pajak"),
     ];
     let mut total = vec![Value::text("Jumlah")];
     total.extend((1..columns.len()).map(|at| match (at, sum) {
@@ -237,50 +258,89 @@ pub async fn to_enter(view: &mut View, query: &Query) -> Result<Sheet> {
     })
 }
 
-/// What documents withhold, in words.
-struct Cuts {
+/// What the rows are told with: what documents withhold, and codes as they are
+/// typed.
+struct Words {
     names: BTreeMap<String, String>,
-    withheld: BTreeMap<i64, Vec<(String, Money)>>,
+    withheld: BTreeMap<i64, Vec<Cut>>,
+    printed: Printed,
 }
 
-impl Cuts {
-    async fn read(view: &mut View, year: i32) -> Result<Cuts> {
+impl Words {
+    async fn read(view: &mut View, year: i32) -> Result<Words> {
         let last = Day::last_of_year(year).ok_or_else(|| Error::Input("tahun di luar batas".into()))?;
         let (regulations, _) = store::regulations::in_force(view).await?;
         let kinds = Policy::on(&regulations, last)?.deduction_kinds.value.into_iter();
         let names = kinds.map(|choice| (choice.code, choice.title)).collect();
-        Ok(Cuts { names, withheld: national::withheld(view, year).await? })
+        let withheld = national::withheld(view, year).await?;
+        Ok(Words { names, withheld, printed: Printed::read(view, year).await? })
     }
 
-    /// An SPM and an SP2D withhold what their SPP does.
-    fn of(&self, id: i64, thread: i64) -> String {
-        let all = self.withheld.get(&id).or_else(|| self.withheld.get(&thread));
-        let shown =
-            |(kind, amount): &(String, Money)| format!("{} {}", self.names.get(kind).unwrap_or(kind), amount.rupiah());
-        all.map(|all| all.iter().map(shown).collect::<Vec<_>>().join("; ")).unwrap_or_default()
+    fn entry(&self, view: &View, r: &Row) -> Result<Vec<Value>> {
+        let own = |name: &str| Ok::<Value, Error>(r.opt_text(name)?.map_or(Value::Empty, Value::Text));
+        let [withheld, remitted] = self.cuts(r.int("id")?, r.int("thread")?);
+        let [bank, account, npwp] = payee(view, r)?;
+        let sub_kegiatan = r.opt_text("sub_kegiatan")?.map(|code| self.printed.sub_kegiatan(code));
+        let rekening = r.opt_text("rekening")?.map(|code| self.printed.rekening(code));
+        let contract = match (r.opt_text("contract")?, r.opt_int("instalment")?) {
+            (Some(number), Some(n)) => Value::Text(format!("{number}, termin {n}")),
+            (number, _) => number.map_or(Value::Empty, Value::Text),
+        };
+        Ok(vec![
+            Value::Text(r.text("kind")?),
+            Value::Text(r.text("flow")?),
+            own("number")?,
+            Value::text(r.int("id")?.to_string()),
+            r.opt_day("doc_date")?.map_or(Value::Empty, Value::Day),
+            own("skpd")?,
+            own("sub_unit")?,
+            sub_kegiatan.map_or(Value::Empty, Value::Text),
+            rekening.map_or(Value::Empty, Value::Text),
+            Value::Money(r.money("part")?),
+            Value::Money(r.money("amount")?),
+            withheld,
+            own("payee")?,
+            Value::Text(r.text("subject")?),
+            own("rests_on")?,
+            bank,
+            account,
+            npwp,
+            contract,
+            own("invoice")?,
+            remitted,
+        ])
+    }
+
+    /// What is withheld, and what of it the State has receipted. An SPM and an
+    /// SP2D withhold what their SPP does.
+    fn cuts(&self, id: i64, thread: i64) -> [Value; 2] {
+        let all = self.withheld.get(&id).or_else(|| self.withheld.get(&thread)).map(Vec::as_slice).unwrap_or_default();
+        let name = |c: &Cut| self.names.get(&c.kind).unwrap_or(&c.kind).clone();
+        let withheld = all.iter().map(|c| format!("{} {}", name(c), c.amount.rupiah())).collect::<Vec<_>>();
+        let proof = |c: &Cut| c.proof.as_ref().map(|(b, ntpn)| format!("{}: billing {b}, NTPN {ntpn}", name(c)));
+        let remitted = all.iter().filter_map(proof).collect::<Vec<_>>();
+        [withheld, remitted].map(|told| if told.is_empty() { Value::Empty } else { Value::Text(told.join("; ")) })
     }
 }
 
-fn entry(r: &Row, cuts: &Cuts) -> Result<Vec<Value>> {
-    let withheld = cuts.of(r.int("id")?, r.int("thread")?);
-    let own = |name: &str| Ok::<Value, Error>(r.opt_text(name)?.map_or(Value::Empty, Value::Text));
-    Ok(vec![
-        Value::Text(r.text("kind")?),
-        Value::Text(r.text("flow")?),
-        own("number")?,
-        Value::text(r.int("id")?.to_string()),
-        r.opt_day("doc_date")?.map_or(Value::Empty, Value::Day),
-        own("skpd")?,
-        own("sub_unit")?,
-        own("sub_kegiatan")?,
-        own("rekening")?,
-        Value::Money(r.money("part")?),
-        Value::Money(r.money("amount")?),
-        if withheld.is_empty() { Value::Empty } else { Value::Text(withheld) },
-        own("payee")?,
-        Value::Text(r.text("subject")?),
-        own("rests_on")?,
-    ])
+/// Bank, account and NPWP of whoever is paid. A person's own are typed from the
+/// paper: the list names only what they end with, or that there is one.
+fn payee(view: &View, r: &Row) -> Result<[Value; 3]> {
+    let personal = r.opt_text("payee_kind")?.as_deref() == Some("orang") && view.scope.whole().is_err();
+    let opened = |purpose: &str, stored: Option<Vec<u8>>, masked: String| -> Result<Value> {
+        match stored {
+            None => Ok(Value::Empty),
+            Some(_) if personal => Ok(Value::Text(masked)),
+            Some(stored) => Ok(Value::text(String::from_utf8_lossy(&view.keys()?.decrypt(purpose, &stored)?))),
+        }
+    };
+    let last4 = r.opt_text("last4")?.unwrap_or_default();
+    let bank = match (r.opt_text("bank")?, r.opt_text("holder")?) {
+        (Some(bank), Some(holder)) => Value::Text(format!("{bank}, a.n. {holder}")),
+        _ => Value::Empty,
+    };
+    let account = opened("account", r.opt_bytes("account_enc")?, format!("••••{last4}"))?;
+    Ok([bank, account, opened("npwp", r.opt_bytes("npwp_enc")?, "tercatat".to_owned())?])
 }
 
 /// Under which number the national system knows what was made here.

@@ -8,6 +8,7 @@ use kernel::{Money, Sheet};
 use store::module::Query;
 use store::{Result, Row, View};
 
+use super::codes::Printed;
 use crate::acts::card::SORTS;
 use crate::store::card as rows;
 
@@ -131,6 +132,7 @@ pub async fn cards(view: &mut View, query: &Query) -> Result<Sheet> {
 pub async fn purchases(view: &mut View, query: &Query) -> Result<Sheet> {
     query.only(&[])?;
     let scope = view.scope.clone();
+    let printed = Printed::read(view, query.year).await?;
     let (mut lines, mut sums) = (Vec::new(), [Money::ZERO; 2]);
     for row in rows::purchases(view, query.year).await? {
         if !scope.sees(row.int("unit_id")?, row.int("sub_unit_id")?) {
@@ -151,8 +153,8 @@ pub async fn purchases(view: &mut View, query: &Query) -> Result<Sheet> {
             opt_day(&row, "bought_on")?,
             Value::Text(row.text("merchant")?),
             Value::Text(row.text("what")?),
-            Value::Text(row.text("sub_kegiatan")?),
-            Value::Text(row.text("rekening")?),
+            Value::Text(printed.sub_kegiatan(row.text("sub_kegiatan")?)),
+            Value::Text(printed.rekening(row.text("rekening")?)),
             Value::text(if row.flag("evidence")? { "ya" } else { "tidak" }),
             Value::text(state.map_or("", State::title)),
             opt(&row, "dpt_number")?,

@@ -23,6 +23,7 @@ pub const BY: &[&str] = &[
     "rincian-objek",
     "sub-rincian-objek",
     "rekening",
+    TREE,
     "skpd",
     "sub-unit",
     "urusan",
@@ -33,6 +34,9 @@ pub const BY: &[&str] = &[
     "sumber-dana",
     "bulan",
 ];
+
+/// Every level of the rekening, each above its parts.
+const TREE: &str = "berjenjang";
 
 #[derive(Clone, Copy, Default)]
 struct Sums {
@@ -116,6 +120,9 @@ async fn returned(view: &mut View, year: i32) -> Result<Option<String>> {
     Ok((!all.is_empty()).then(told))
 }
 
+/// Printed codes and names by kind and normal form.
+pub(super) type Names = HashMap<(String, String), (String, String)>;
+
 /// Key, sums, and the name where it does not come from the codes.
 type Groups = BTreeMap<SortKey, (Option<String>, Sums)>;
 
@@ -147,7 +154,7 @@ fn group(by: &str, account: &Realised) -> (String, Option<String>) {
         "jenis" => (level(&account.rekening, 3), None),
         "objek" => (level(&account.rekening, 4), None),
         "rincian-objek" => (level(&account.rekening, 5), None),
-        "sub-rincian-objek" | "rekening" => (account.rekening.clone(), None),
+        "sub-rincian-objek" | "rekening" | TREE => (account.rekening.clone(), None),
         "urusan" => (level(&account.sub_kegiatan, 1), None),
         "bidang" => (level(&account.sub_kegiatan, 2), None),
         "program" => (level(&account.sub_kegiatan, 3), None),
@@ -169,17 +176,28 @@ async fn by_account(view: &mut View, year: i32, by: &str, received: &[Received])
         }
         let (key, name) = group(by, &account);
         let sums = Sums { budget: account.ceiling, realised: account.realised, prior: account.prior };
-        groups.entry(SortKey(key)).or_insert((name, Sums::default())).1.add(&sums);
+        for key in keys(by, key) {
+            groups.entry(SortKey(key)).or_insert((name.clone(), Sums::default())).1.add(&sums);
+        }
         sides.add(&account.rekening, &sums);
     }
     let Some(levels) = levels else { return Ok((groups, Sides::default())) };
     for r in received.iter().filter(|r| scope.sees(r.unit_id, r.unit_id)) {
-        let key = SortKey(level(&r.rekening, levels));
         let sums = Sums { budget: r.budget, realised: r.realised, prior: r.prior };
-        groups.entry(key).or_insert((None, Sums::default())).1.add(&sums);
+        for key in keys(by, level(&r.rekening, levels)) {
+            groups.entry(SortKey(key)).or_insert((None, Sums::default())).1.add(&sums);
+        }
         sides.add(&r.rekening, &sums);
     }
     Ok((groups, sides))
+}
+
+/// The groups that a code counts in: its own, and those above it in a tree.
+fn keys(by: &str, code: String) -> Vec<String> {
+    if by != TREE {
+        return vec![code];
+    }
+    (1..=code.split('.').count()).map(|levels| level(&code, levels)).collect()
 }
 
 /// How many levels of a rekening a grouping keeps; none where it groups by
@@ -191,7 +209,7 @@ fn levels(by: &str) -> Option<usize> {
         "jenis" => Some(3),
         "objek" => Some(4),
         "rincian-objek" => Some(5),
-        "sub-rincian-objek" | "rekening" => Some(usize::MAX),
+        "sub-rincian-objek" | "rekening" | TREE => Some(usize::MAX),
         _ => None,
     }
 }
@@ -280,13 +298,23 @@ fn kind_of(by: &str) -> Option<&'static str> {
         "program" => Some("program"),
         "kegiatan" => Some("kegiatan"),
         "sub-kegiatan" => Some("sub_kegiatan"),
-        "rekening" | "sub-rincian-objek" => Some("rekening"),
         "sumber-dana" => Some("sumber_dana"),
-        _ => None,
+        rekening => levels(rekening).map(|_| "rekening"),
     }
 }
 
-fn sheet(query: &Query, by: &str, groups: Groups, names: &HashMap<(String, String), (String, String)>) -> Sheet {
+/// Codes above those of the files, as the files print them.
+fn upper_codes(names: &Names) -> HashMap<String, String> {
+    let mut upper = HashMap::new();
+    for ((_, norm), (code, _)) in names.iter().filter(|((kind, _), _)| kind == "rekening") {
+        for levels in 1..norm.split('.').count() {
+            upper.entry(level(norm, levels)).or_insert_with(|| level(code, levels));
+        }
+    }
+    upper
+}
+
+fn sheet(query: &Query, by: &str, groups: Groups, names: &Names) -> Sheet {
     let working = is_working(query);
     let money = |name: &str| Column::new(name, ColumnKind::Money);
     let mut columns = vec![
@@ -302,10 +330,14 @@ fn sheet(query: &Query, by: &str, groups: Groups, names: &HashMap<(String, Strin
     }
     let mut total = Sums::default();
     let mut rows = Vec::with_capacity(groups.len());
+    let upper = if levels(by).is_some() { upper_codes(names) } else { HashMap::new() };
     for (SortKey(key), (given, sums)) in &groups {
-        total.add(sums);
+        if by != TREE || !key.contains('.') {
+            total.add(sums);
+        }
         let listed = kind_of(by).and_then(|kind| names.get(&(kind.to_owned(), key.clone())));
-        let code = listed.map_or_else(|| printed(by, key), |(code, _)| code.clone());
+        let code = listed.map(|(code, _)| code).or_else(|| upper.get(key)).cloned();
+        let code = code.unwrap_or_else(|| printed(by, key));
         let name =
             given.clone().or_else(|| listed.map(|(_, n)| n.clone())).unwrap_or_else(|| known_name(key).to_owned());
         rows.push(line(Value::Text(code), Value::Text(name), sums, working));
@@ -337,7 +369,7 @@ fn line(code: Value, name: Value, s: &Sums, working: bool) -> Vec<Value> {
 
 /// The usual print of a rekening's upper levels: 5.1.02, 5.1.02.01.
 pub(crate) fn printed(by: &str, norm: &str) -> String {
-    if !["akun", "kelompok", "jenis", "objek", "rincian-objek"].contains(&by) {
+    if levels(by).is_none_or(|levels| levels > 5) && by != TREE {
         return norm.to_owned();
     }
     budget::rules::printed_kind(norm)

@@ -8,6 +8,7 @@ use kernel::{Day, Money, Sheet};
 use store::module::Query;
 use store::{Error, Result, Row, View};
 
+use super::codes::Printed;
 use crate::policy::Policy;
 use crate::store::tax;
 
@@ -56,6 +57,12 @@ fn npwp(view: &View, r: &Row) -> Result<Value> {
 pub async fn daily(view: &mut View, query: &Query) -> Result<Sheet> {
     query.only(&["bulan", "skpd"])?;
     let (found, accounts) = taxes(view, query).await?;
+    let (printed, charged) = (Printed::read(view, query.year).await?, tax::charged(view, query.year).await?);
+    let spent_on = |document: i64| {
+        let all = charged.get(&document).into_iter().flatten();
+        let all: Vec<String> = all.map(|rekening| printed.rekening(rekening.clone())).collect();
+        if all.is_empty() { Value::Empty } else { Value::Text(all.join("; ")) }
+    };
     let (mut rows, mut sum) = (Vec::new(), Money::ZERO);
     for (no, r) in (1..).zip(found) {
         let own = |name: &str| Ok::<Value, Error>(r.opt_text(name)?.map_or(Value::Empty, Value::Text));
@@ -68,7 +75,7 @@ pub async fn daily(view: &mut View, query: &Query) -> Result<Sheet> {
             r.opt_money("spm_amount")?.map_or(Value::Empty, Value::Money),
             own("sp2d_number")?,
             Value::Money(r.money("sp2d_amount")?),
-            own("rekening")?,
+            spent_on(r.int("document_id")?),
             accounts.get(&kind).map_or(Value::Empty, Value::text),
             Value::Text(kind),
             Value::Money(r.money("amount")?),

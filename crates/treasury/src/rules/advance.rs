@@ -189,12 +189,20 @@ pub struct OpenTu {
     pub open: Money,
 }
 
+kernel::names! {
+    /// The law's two exceptions from the month of a TU (PP 12/2019 Ps 144(4)).
+    Longer {
+        Activity = "kegiatan-lebih-sebulan", "Kegiatannya melebihi satu bulan";
+        Postponed = "di-luar-kendali", "Jadwalnya berubah karena peristiwa di luar kendali PA/KPA";
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct LeaveFacts {
     pub doc_date: Day,
     pub until: Day,
     /// Why it lasts longer than the month of the law.
-    pub longer: String,
+    pub longer: Option<Longer>,
     pub others: Vec<OpenTu>,
 }
 
@@ -211,12 +219,12 @@ pub fn decide_leave(facts: &LeaveFacts, policy: &Policy) -> Result<(), Refusals>
         )
         .at("until")
     });
-    refusals.require(facts.until <= month || !facts.longer.is_empty(), || {
+    refusals.require(facts.until <= month || facts.longer.is_some(), || {
         Refusal::new(
             "TU-SATU-BULAN",
             "PP 12/2019 Ps 144(3)–(4)",
             format!("TU dipertanggungjawabkan dalam satu bulan, paling lama {}; diminta sampai {}.", month.long(), facts.until.long()),
-            "Persingkat waktunya, atau tulis alasannya: kegiatan lebih dari satu bulan, atau tertunda di luar kendali PA/KPA.",
+            "Persingkat waktunya, atau pilih pengecualiannya: kegiatan melebihi satu bulan, atau berubah jadwal di luar kendali PA/KPA.",
         )
         .day("batas", month)
         .day("diminta", facts.until)
@@ -361,19 +369,21 @@ mod tests {
 
     #[test]
     fn a_tu_lasts_a_month_or_says_why() {
-        let leave = |until: &str, longer: &str| LeaveFacts {
+        let leave = |until: &str, longer: Option<Longer>| LeaveFacts {
             doc_date: day("2026-01-31"),
             until: day(until),
-            longer: longer.into(),
+            longer,
             others: vec![],
         };
         let judged = |facts: &LeaveFacts| codes(decide_leave(facts, &policy()));
-        assert_eq!(judged(&leave("2026-02-28", "")), [""; 0]);
-        assert_eq!(judged(&leave("2026-03-01", "")), ["TU-SATU-BULAN"]);
-        assert_eq!(judged(&leave("2026-03-01", "kegiatan tiga bulan")), [""; 0]);
-        assert_eq!(judged(&leave("2026-01-30", "")), ["TU-WAKTU"]);
+        assert_eq!(judged(&leave("2026-02-28", None)), [""; 0]);
+        assert_eq!(judged(&leave("2026-03-01", None)), ["TU-SATU-BULAN"]);
+        for longer in Longer::ALL {
+            assert_eq!(judged(&leave("2026-03-01", Some(*longer))), [""; 0]);
+        }
+        assert_eq!(judged(&leave("2026-01-30", None)), ["TU-WAKTU"]);
         let other = |open| OpenTu { label: "SP2D 1".into(), due: day("2026-01-10"), open: sen(open) };
-        let with = |open| LeaveFacts { others: vec![other(open)], ..leave("2026-02-28", "") };
+        let with = |open| LeaveFacts { others: vec![other(open)], ..leave("2026-02-28", None) };
         assert_eq!(judged(&with(0)), [""; 0]);
         assert_eq!(judged(&with(1)), ["TU-MASIH-TERBUKA"]);
     }

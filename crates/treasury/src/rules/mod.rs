@@ -17,6 +17,7 @@ pub mod matching;
 pub mod national;
 pub mod nihil;
 pub mod npd;
+pub mod opening;
 pub mod parts;
 pub mod payee;
 pub mod repayment;
@@ -70,6 +71,13 @@ pub const CODES: &[&str] = &[
     "PENERIMA-SUDAH-DIKONFIRMASI",
     "PENERIMA-TANPA-SALINAN",
     "PENERIMA-USULAN-ORANG-LAIN",
+    "SALDO-AWAL-BERUBAH",
+    "SALDO-AWAL-JUMLAH",
+    "SALDO-AWAL-LOKAL",
+    "SALDO-AWAL-MENUNGGU",
+    "SALDO-AWAL-MINUS",
+    "SALDO-AWAL-SUDAH-ADA",
+    "SALDO-AWAL-TIDAK-ADA",
     "SP2D-ANGGARAN-KAS",
     "SP2D-ANGGARAN-KAS-KOSONG",
     "SP2D-ANGKA",
@@ -168,6 +176,7 @@ pub const CODES: &[&str] = &[
     "SPP-TERLALU-BESAR",
     "SPP-TERMIN-GANDA",
     "SPP-UP-SUDAH-ADA",
+    "SPP-UP-TAHUN-LALU",
     "TGL-LUAR-TAHUN",
     "TGL-MASA-DEPAN",
     "TGL-MUNDUR",
@@ -181,7 +190,9 @@ pub const CODES: &[&str] = &[
 pub const ACTS_NAMED: &[&str] = &[
     "add-payee-account",
     "ask-repayment",
+    "cancel-spp",
     "check",
+    "confirm-opening",
     "confirm-payee-account",
     "draft-npd",
     "draft-spd",
@@ -192,6 +203,7 @@ pub const ACTS_NAMED: &[&str] = &[
     "receive-spm",
     "record-spending-return",
     "record-tbp",
+    "reject-opening",
     "reject-repayment",
     "return-repayment",
     "return-sp2d",
@@ -199,6 +211,7 @@ pub const ACTS_NAMED: &[&str] = &[
     "return-spp",
     "settle-npd",
     "submit-spp",
+    "take-over-advance",
     "transfer-sp2d",
     "verify-bpp-lpj",
     "verify-spp",

@@ -104,6 +104,8 @@ pub struct SppFacts {
     pub whole: Option<Money>,
     /// UP: other requests of the year.
     pub other_up: Vec<Earlier>,
+    /// UP: what of last year's is neither accounted for nor given back.
+    pub last_up: Option<Money>,
     /// UP: the decree. GU, and those of nothing: the ratified LPJ. TU: the
     /// approval of the PPKD. GU-KKPD: the approved list of bills.
     pub backing: Option<Backing>,
@@ -160,11 +162,12 @@ fn check_kind(facts: &SppFacts, policy: &Policy, refusals: &mut Refusals) {
                 "SPP-UP-SUDAH-ADA",
                 "PP 12/2019 Ps 143(1), (3): UP sekali setahun",
                 format!("UP tahun ini sudah diajukan dengan {} ({}).", other.label, other.state.title()),
-                "Lanjutkan SPP itu; untuk mengisi kembali pakailah SPP-GU, untuk keperluan mendesak SPP-TU.",
+                "Lanjutkan SPP itu; UP dari SIPD diteruskan bendahara (take-over-advance). Untuk mengisi kembali pakailah SPP-GU, untuk keperluan mendesak SPP-TU.",
             )
             .figure("dokumen", other.label.clone()),
         );
     }
+    check_last_up(facts, policy, refusals);
     let known = |code: &str| policy.ls_kinds.value.iter().any(|k| k.code == code);
     let fits = match (&facts.ls_kind, facts.kind) {
         (Some(code), SppKind::Ls) => known(code),
@@ -185,6 +188,23 @@ fn check_kind(facts: &SppFacts, policy: &Policy, refusals: &mut Refusals) {
         )
         .at("jenis-ls")
     });
+}
+
+/// The rest of one year is not covered by the money of the next.
+fn check_last_up(facts: &SppFacts, policy: &Policy, refusals: &mut Refusals) {
+    let holds = &policy.purses.last_up_holds;
+    let Some(open) = facts.last_up.filter(|open| facts.kind == SppKind::Up && open.is_positive() && holds.value) else {
+        return;
+    };
+    refusals.push(
+        Refusal::new(
+            "SPP-UP-TAHUN-LALU",
+            &holds.law(),
+            format!("UP tahun lalu belum nihil: {} belum dipertanggungjawabkan atau disetor.", open.rupiah()),
+            "Sahkan LPJ tahun lalu dan setorkan sisanya ke RKUD, baru ajukan UP tahun ini.",
+        )
+        .money("terbuka", open),
+    );
 }
 
 fn check_purpose(facts: &SppFacts, refusals: &mut Refusals) {

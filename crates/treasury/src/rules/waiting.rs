@@ -142,6 +142,8 @@ mod tests {
             (Kind::BppLpj, State::Approved, false, None, Some("take-up-bpp-lpj")),
             (Kind::BppLpj, State::Approved, true, None, None),
             (Kind::Passing, State::Paid, false, None, None),
+            (Kind::AdvanceOpening, State::Submitted, false, None, Some("confirm-opening")),
+            (Kind::AdvanceOpening, State::Ratified, false, None, None),
         ] {
             assert_eq!(next(kind, state, carried, received), wanted, "{kind:?} {state:?}");
         }

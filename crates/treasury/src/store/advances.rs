@@ -5,7 +5,7 @@ use store::{Document, Error, Read, Result, Row, Tx, params, row};
 
 use super::payment_line;
 use crate::model::{Advance, AdvanceKind, Evidence, PaymentLine, UpLimit};
-use crate::rules::advance::{OpenTu, Purse};
+use crate::rules::advance::{Longer, OpenTu, Purse};
 use crate::tables::{ADVANCE, ADVANCE_RETURN, LPJ, TBP, TU_LEAVE, UP_LIMIT};
 
 const LIMIT: &str = "SELECT * FROM up_limit WHERE unit_id = $1 AND year = $2 FOR NO KEY UPDATE";
@@ -64,9 +64,13 @@ const ALL: &str = "SELECT a.*, u.code, u.name, p.number AS spp_number,
 const SUMS: &str = "SELECT a.id, a.kind, a.year, a.unit_id, a.sub_unit_id, a.spp_id, a.due, a.received, a.spent,
      a.accounted, a.refilled, a.returned, u.code,
      CAST(COALESCE((SELECT SUM(d.amount) FROM tbp t JOIN document d ON d.id = t.document_id
-       WHERE t.advance_id = a.id AND d.state IN ('terbit', 'disahkan')), 0) AS BIGINT) AS evidence,
+       WHERE t.advance_id = a.id AND d.state IN ('terbit', 'disahkan')), 0) + COALESCE((SELECT SUM(o.spent)
+         FROM advance_opening o JOIN document d ON d.id = o.document_id
+         WHERE o.spp_id = a.spp_id AND d.state = 'disahkan'), 0) AS BIGINT) AS evidence,
      CAST(COALESCE((SELECT SUM(d.amount) FROM lpj l JOIN document d ON d.id = l.document_id
-       WHERE l.advance_id = a.id AND d.state = 'disahkan'), 0) AS BIGINT) AS approved,
+       WHERE l.advance_id = a.id AND d.state = 'disahkan'), 0) + COALESCE((SELECT SUM(o.spent)
+         FROM advance_opening o JOIN document d ON d.id = o.document_id
+         WHERE o.spp_id = a.spp_id AND d.state = 'disahkan'), 0) AS BIGINT) AS approved,
      CAST(COALESCE((SELECT SUM(d.amount) FROM advance_return r JOIN document d ON d.id = r.document_id
        WHERE r.advance_id = a.id AND d.state IN ('diajukan', 'cair')), 0) AS BIGINT) AS given_back
    FROM advance a JOIN unit u ON u.id = a.unit_id WHERE a.year = $1 ORDER BY a.id";
@@ -254,15 +258,16 @@ pub async fn same_invoice(read: &mut impl Read, payee: i64, invoice: &str, excep
     rows.iter().map(Document::from_row).collect()
 }
 
-pub async fn insert_leave(tx: &mut Tx, document: i64, until: Day, longer: &str) -> Result<()> {
-    tx.insert(&TU_LEAVE, row! { document_id: document, until: until, longer: longer }).await
+pub async fn insert_leave(tx: &mut Tx, document: i64, until: Day, longer: Option<Longer>) -> Result<()> {
+    let new = row! { document_id: document, until: until, longer: longer.map(Longer::code) };
+    tx.insert(&TU_LEAVE, new).await
 }
 
 /// Until when a TU may be used, and why it is longer than a month.
-pub async fn leave(read: &mut impl Read, document: i64) -> Result<(Day, String)> {
+pub async fn leave(read: &mut impl Read, document: i64) -> Result<(Day, Option<Longer>)> {
     let r = read.one(LEAVE, params![document]).await?;
     let until = r.opt_day("until")?.ok_or_else(|| Error::Storage("waktu TU".into()))?;
-    Ok((until, r.text("longer")?))
+    Ok((until, r.opt_text("longer")?.and_then(|code| Longer::parse(&code))))
 }
 
 pub async fn insert_back(tx: &mut Tx, document: i64, advance: i64, reference: &str) -> Result<()> {

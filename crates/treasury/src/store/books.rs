@@ -1,5 +1,7 @@
 //! What the books of a treasurer are made of, and the taxes that were withheld.
 
+use std::collections::BTreeSet;
+
 use kernel::{Day, Money};
 use store::{Read, Result, Row, Tx, params, row};
 
@@ -43,6 +45,11 @@ const AGAIN: &str = "SELECT d.id, d.amount, p.paid_on AS day, d.number, d.subjec
    FROM repayment p JOIN document d ON d.id = p.document_id JOIN spp f ON f.document_id = d.thread
    WHERE d.year = $1 AND d.unit_id = $2 AND d.flow NOT IN ('LS', 'GU-KKPD') AND p.paid_on IS NOT NULL
    ORDER BY p.paid_on, d.id";
+/// What a treasurer held of advances of the national system when they went on
+/// here: at the bank, and in the cash box.
+const OPENINGS: &str = "SELECT d.id, d.number, d.subject, d.doc_date AS day, o.bank, o.cash, o.cash_entry
+   FROM advance_opening o JOIN document d ON d.id = o.document_id
+   WHERE d.year = $1 AND d.unit_id = $2 AND d.state = 'disahkan' ORDER BY d.id";
 /// Of each remittance what a treasurer held: what was withheld from an SP2D
 /// stayed on the RKUD, also where one receipt proves both.
 const REMITTANCES: &str = "SELECT r.id, r.kind, r.ntpn, r.paid_on,
@@ -51,7 +58,8 @@ const REMITTANCES: &str = "SELECT r.id, r.kind, r.ntpn, r.paid_on,
    FROM remittance r JOIN remitted m ON m.remittance_id = r.id
    JOIN document d ON d.id = m.document_id AND d.kind = 'TBP'
    JOIN deduction c ON c.document_id = m.document_id AND c.line_no = m.line_no
-   JOIN tbp t ON t.document_id = d.id JOIN advance a ON a.id = t.advance_id JOIN spp s ON s.document_id = a.spp_id
+   JOIN tbp t ON t.document_id = d.id JOIN advance a ON a.id = t.advance_id
+   LEFT JOIN spp s ON s.document_id = a.spp_id
    LEFT JOIN tbp_basis b ON b.document_id = d.id LEFT JOIN advance_part k ON k.id = b.part_id
    WHERE r.year = $1 AND r.unit_id = $2 GROUP BY 1, 2, 3, 4, 5 ORDER BY r.paid_on, r.id";
 /// Money that went from a treasurer to an assistant, or back.
@@ -64,12 +72,12 @@ const PANJAR: &str =
     "SELECT d.number, d.subject, n.given_on AS day, n.given_entry AS entry, n.given AS amount, 0 AS back,
      COALESCE(k.sub_unit_id, CASE WHEN s.filed_role = 'bpp' THEN a.sub_unit_id ELSE d.unit_id END) AS holder
    FROM npd n JOIN document d ON d.id = n.document_id JOIN advance a ON a.id = n.advance_id
-   JOIN spp s ON s.document_id = a.spp_id LEFT JOIN advance_part k ON k.id = n.part_id
+   LEFT JOIN spp s ON s.document_id = a.spp_id LEFT JOIN advance_part k ON k.id = n.part_id
    WHERE d.year = $1 AND d.unit_id = $2 AND n.given > 0
    UNION ALL SELECT d.number, d.subject, r.day, r.id AS entry, r.amount, 1 AS back,
      COALESCE(k.sub_unit_id, CASE WHEN s.filed_role = 'bpp' THEN a.sub_unit_id ELSE d.unit_id END) AS holder
    FROM npd_return r JOIN npd n ON n.document_id = r.npd_id JOIN document d ON d.id = n.document_id
-   JOIN advance a ON a.id = n.advance_id JOIN spp s ON s.document_id = a.spp_id
+   JOIN advance a ON a.id = n.advance_id LEFT JOIN spp s ON s.document_id = a.spp_id
    LEFT JOIN advance_part k ON k.id = n.part_id
    WHERE d.year = $1 AND d.unit_id = $2 ORDER BY entry";
 /// Sub units of a year whose assistants hold money, and the SKPD of each.
@@ -163,8 +171,35 @@ pub async fn facts(read: &mut impl Read, year: i32, holder: Holder) -> Result<Ve
             all.push(moved(at, source, (r.opt_text("number")?.unwrap_or_default(), subject), r.money("amount")?));
         }
     }
+    if !holder.is_assistant() {
+        openings(read, year, holder.skpd, &mut all).await?;
+    }
     all.sort_by_key(|f| (f.day, f.id));
     Ok(all)
+}
+
+async fn openings(read: &mut impl Read, year: i32, skpd: i64, all: &mut Vec<Fact>) -> Result<()> {
+    for r in read.query(OPENINGS, params![year, skpd]).await? {
+        let (day, subject) = (r.day("day")?, r.text("subject")?);
+        for (id, place, sum) in [("id", "di bank", "bank"), ("cash_entry", "tunai", "cash")] {
+            let gross = r.money(sum)?;
+            if gross.is_positive() {
+                let told = (r.opt_text("number")?.unwrap_or_default(), format!("{subject}, {place}"));
+                all.push(moved((day, r.int(id)?), Source::Advance, told, gross));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What was paid in cash, or lay in the cash box from the start: ids of facts.
+const IN_CASH: &str = "SELECT t.document_id AS id FROM tbp t JOIN document d ON d.id = t.document_id
+     WHERE d.year = $1 AND d.unit_id = $2 AND t.way = 'tunai'
+   UNION ALL SELECT o.cash_entry AS id FROM advance_opening o JOIN document d ON d.id = o.document_id
+     WHERE d.year = $1 AND d.unit_id = $2 AND d.state = 'disahkan' ORDER BY id";
+
+pub async fn in_cash(read: &mut impl Read, year: i32, skpd: i64) -> Result<BTreeSet<i64>> {
+    read.query(IN_CASH, params![year, skpd]).await?.iter().map(|r| r.int("id")).collect()
 }
 
 /// A movement of one sum.

@@ -50,6 +50,10 @@ const CUTS: &str = "SELECT c.document_id, c.kind, c.amount FROM deduction c JOIN
 const DEPOSITS: &str = "SELECT d.number, d.subject, d.doc_date, d.amount, d.state, r.credited_on, u.code
    FROM document d JOIN advance_return r ON r.document_id = d.id JOIN unit u ON u.id = d.unit_id
    WHERE d.year = $1 AND (CAST($2 AS BIGINT) = 0 OR d.unit_id = $2) AND d.state IN ('diajukan', 'cair') ORDER BY d.id";
+/// What treasurers held of advances that another system paid.
+const OPENINGS: &str = "SELECT d.number, d.subject, d.doc_date, o.bank, o.cash, u.code
+   FROM advance_opening o JOIN document d ON d.id = o.document_id JOIN unit u ON u.id = d.unit_id
+   WHERE d.year = $1 AND (CAST($2 AS BIGINT) = 0 OR d.unit_id = $2) AND d.state = 'disahkan' ORDER BY d.id";
 /// Remittances with what of each a treasurer held.
 const REMITTANCES: &str = "SELECT r.id, r.kind, r.amount, r.ntpn, r.paid_on, u.code,
      CAST(SUM(CASE WHEN d.kind = 'TBP' THEN c.amount ELSE 0 END) AS BIGINT) AS in_hand
@@ -76,6 +80,7 @@ pub struct Told {
     pub charged: Vec<Row>,
     pub cuts: Vec<Row>,
     pub deposits: Vec<Row>,
+    pub openings: Vec<Row>,
     pub remittances: Vec<Row>,
     pub elsewhere: Vec<Row>,
 }
@@ -91,6 +96,7 @@ pub async fn told(read: &mut impl Read, year: i32, skpd: Option<i64>) -> Result<
         charged: read.query(CHARGED, of()).await?,
         cuts: read.query(CUTS, of()).await?,
         deposits: read.query(DEPOSITS, of()).await?,
+        openings: read.query(OPENINGS, of()).await?,
         remittances: read.query(REMITTANCES, of()).await?,
         elsewhere: read.query(ELSEWHERE, of()).await?,
     })

@@ -265,23 +265,27 @@ pub async fn decide(tx: &mut Tx, d: &NewDecision<'_>) -> Result<()> {
 }
 
 /// Local documents that the national system does not know yet, with what is
-/// typed there, a row for each account.
+/// typed there, a row for each account. An SPM charges what its SPP does.
 const TO_ENTER: &str = "SELECT d.id, d.kind, d.flow, d.number, d.serial, d.doc_date, d.subject, d.amount, d.unit_id,
      d.sub_unit_id, d.thread, s.code AS skpd, s.norm AS skpd_norm, u.code AS sub_unit, a.sub_kegiatan, a.rekening,
      CAST(COALESCE(l.amount, f.amount, d.amount) AS BIGINT) AS part,
-     COALESCE(y.name, t.recipient) AS payee, r.number AS rests_on
+     COALESCE(t.recipient, y.name) AS payee, y.kind AS payee_kind, y.npwp_enc, b.bank, b.holder, b.last4, b.account_enc,
+     q.contract, q.instalment, COALESCE(t.invoice, q.invoice) AS invoice, r.number AS rests_on
    FROM document d JOIN unit s ON s.id = d.unit_id JOIN unit u ON u.id = d.sub_unit_id
-   LEFT JOIN document_line l ON l.document_id = d.id
+   LEFT JOIN document_line l ON l.document_id = CASE WHEN d.kind = 'SPM' THEN d.thread ELSE d.id END
    LEFT JOIN fund_release f ON f.document_id = d.id AND f.active = 1
    LEFT JOIN account a ON a.id = COALESCE(l.account_id, f.account_id)
-   LEFT JOIN spp q ON q.document_id = d.thread LEFT JOIN payee y ON y.id = q.payee_id
-   LEFT JOIN tbp t ON t.document_id = d.id
+   LEFT JOIN tbp t ON t.document_id = d.id LEFT JOIN spp q ON q.document_id = d.thread
+   LEFT JOIN payee y ON y.id = COALESCE(t.payee_id, q.payee_id)
+   LEFT JOIN payee_account b ON b.id = COALESCE(t.payee_account_id, q.payee_account_id)
    LEFT JOIN document r ON r.id = (SELECT MIN(e.rests_on) FROM document_edge e WHERE e.document_id = d.id)
    WHERE d.year = $1 AND d.external = 0 AND d.number IS NOT NULL
      AND ((d.kind = 'SPD' AND d.state = 'diotorisasi') OR (d.kind = 'SPP' AND d.state IN ('diajukan', 'diverifikasi'))
        OR (d.kind = 'SPM' AND d.state = 'terbit') OR (d.kind = 'SP2D' AND d.state IN ('terbit', 'ditransfer', 'cair', 'retur', 'disahkan'))
        OR (d.kind = 'TBP' AND d.state IN ('terbit', 'disahkan')) OR (d.kind = 'LPJ' AND d.state = 'disahkan')
-       OR (d.kind = 'LPJP' AND d.state = 'disetujui') OR (d.kind = 'STS' AND d.state IN ('diajukan', 'cair')))
+       OR (d.kind IN ('LPJP', 'PTU') AND d.state IN ('disetujui', 'disahkan')) OR (d.kind = 'PLU' AND d.state = 'cair')
+       OR (d.kind = 'NPD' AND d.state IN ('disetujui', 'terbit', 'selesai'))
+       OR (d.kind IN ('DPR', 'DPT') AND d.state IN ('diverifikasi', 'disetujui', 'disahkan', 'cair')) OR (d.kind = 'STS' AND d.state IN ('diajukan', 'cair')))
      AND NOT EXISTS (SELECT 1 FROM national_number n WHERE n.document_id = d.id AND n.withdrawn_at IS NULL)
    ORDER BY d.doc_date, d.id, l.line_no";
 
@@ -306,14 +310,28 @@ pub async fn grounds(read: &mut impl Read, year: i32) -> Result<Vec<(i64, i64)>>
     rows.iter().map(|r| Ok((r.int("document_id")?, r.int("rests_on")?))).collect()
 }
 
-const WITHHELD: &str = "SELECT x.document_id, x.kind, x.amount FROM deduction x JOIN document d ON d.id = x.document_id
+const WITHHELD: &str = "SELECT x.document_id, x.kind, x.amount, r.billing, r.ntpn
+   FROM deduction x JOIN document d ON d.id = x.document_id
+   LEFT JOIN remitted m ON m.document_id = x.document_id AND m.line_no = x.line_no
+   LEFT JOIN remittance r ON r.id = m.remittance_id
    WHERE d.year = $1 AND d.external = 0 ORDER BY x.document_id, x.line_no";
 
+/// A deduction, and the receipt by which it went to the State.
+#[derive(Clone, Debug)]
+pub struct Cut {
+    pub kind: String,
+    pub amount: Money,
+    /// Billing code and NTPN.
+    pub proof: Option<(String, String)>,
+}
+
 /// What local documents withhold, by document.
-pub async fn withheld(read: &mut impl Read, year: i32) -> Result<BTreeMap<i64, Vec<(String, Money)>>> {
-    let mut all: BTreeMap<i64, Vec<(String, Money)>> = BTreeMap::new();
+pub async fn withheld(read: &mut impl Read, year: i32) -> Result<BTreeMap<i64, Vec<Cut>>> {
+    let mut all: BTreeMap<i64, Vec<Cut>> = BTreeMap::new();
     for r in read.query(WITHHELD, params![year]).await? {
-        all.entry(r.int("document_id")?).or_default().push((r.text("kind")?, r.money("amount")?));
+        let proof = r.opt_text("billing")?.zip(r.opt_text("ntpn")?);
+        let cut = Cut { kind: r.text("kind")?, amount: r.money("amount")?, proof };
+        all.entry(r.int("document_id")?).or_default().push(cut);
     }
     Ok(all)
 }

@@ -80,7 +80,11 @@ const PAYEES_NAMED: &str = "SELECT a.id, a.bank, a.last4, p.name, p.kind FROM pa
 const PAYEE_BY_ACCOUNT: &str = "SELECT a.id, a.bank, a.last4, p.name, p.kind FROM payee_account a
    JOIN payee p ON p.id = a.payee_id WHERE a.id = $1 AND a.confirmed_on IS NOT NULL AND a.replaced_on IS NULL";
 /// Whom the request at the root of a thread pays.
-const LS_KIND: &str = "SELECT ls_kind FROM spp WHERE document_id = $1";
+/// Goods and services that a list of payees is paid for are honoraria.
+const LS_KIND: &str = "SELECT CASE WHEN d.flow <> 'LS' THEN d.flow WHEN s.ls_kind = 'barang-jasa' AND EXISTS (
+       SELECT 1 FROM document_edge e JOIN document l ON l.id = e.rests_on AND l.kind = 'DPB' WHERE e.document_id = d.id)
+     THEN 'honor' ELSE s.ls_kind END AS ls_kind
+   FROM spp s JOIN document d ON d.id = s.document_id WHERE s.document_id = $1";
 const PAID: &str = "SELECT a.id, a.bank, a.last4, p.name, p.kind FROM spp s
    JOIN payee_account a ON a.id = s.payee_account_id JOIN payee p ON p.id = s.payee_id WHERE s.document_id = $1";
 /// Whom an order pays again.

@@ -78,7 +78,9 @@ const FILED: &str = "SELECT filed_role FROM spp WHERE document_id = $1";
 
 /// The office that filed an SPP, and so holds the TU that it brought.
 pub async fn filed_by(read: &mut impl Read, spp: i64) -> Result<Option<Role>> {
-    Ok(Role::parse(&read.one(FILED, params![spp]).await?.text("filed_role")?))
+    // One that was asked for in the national system tells no role.
+    let found = read.opt(FILED, params![spp]).await?;
+    found.map_or(Ok(None), |r| Ok(Role::parse(&r.text("filed_role")?)))
 }
 
 fn part(r: &Row) -> Result<Part> {

@@ -1,6 +1,8 @@
 //! What officials said of a payment for its taxes, and the lists for the tax
 //! office.
 
+use std::collections::BTreeMap;
+
 use store::{Read, Result, Row, Tx, params, row};
 
 use crate::rules::tax::{PayeeForm, Remitted, TaxInput, TaxObject};
@@ -61,14 +63,12 @@ pub async fn remitted(read: &mut impl Read, document: i64) -> Result<Vec<Remitte
 }
 
 /// Deductions of what was really paid in a month ($2, 0 for the year), with
-/// the order, the payment, the payee, the first account and the State's receipt.
+/// the order, the payment, the payee and the State's receipt.
 const LIST: &str =
     "SELECT c.document_id, c.line_no, c.kind, c.amount, d.kind AS document_kind, d.unit_id, d.sub_unit_id,
      u.code AS skpd, u.name AS skpd_name, m.number AS spm_number, m.amount AS spm_amount, w.id AS sp2d_id,
      COALESCE(w.number, d.number) AS sp2d_number, COALESCE(w.amount, d.amount) AS sp2d_amount,
-     COALESCE(w.doc_date, d.doc_date) AS day, y.name AS payee, y.npwp_enc, t.recipient, r.billing, r.ntpn,
-     (SELECT MIN(a.rekening) FROM document_line l JOIN account a ON a.id = l.account_id
-        WHERE l.document_id = d.id) AS rekening
+     COALESCE(w.doc_date, d.doc_date) AS day, y.name AS payee, y.npwp_enc, t.recipient, r.billing, r.ntpn
    FROM deduction c JOIN document d ON d.id = c.document_id JOIN unit u ON u.id = d.unit_id
    LEFT JOIN document w ON w.thread = d.thread AND w.kind = 'SP2D' AND d.kind = 'SPP'
      AND w.state IN ('terbit', 'ditransfer', 'cair', 'retur')
@@ -85,4 +85,19 @@ const LIST: &str =
 
 pub async fn list(read: &mut impl Read, year: i32, month: Option<u8>) -> Result<Vec<Row>> {
     read.query(LIST, params![year, i64::from(month.unwrap_or(0))]).await
+}
+
+/// The rekening that what bears a deduction is charged to.
+const CHARGED: &str = "SELECT DISTINCT l.document_id, a.rekening
+   FROM document d JOIN document_line l ON l.document_id = d.id JOIN account a ON a.id = l.account_id
+   WHERE d.year = $1 AND d.external = 0 AND d.kind IN ('SPP', 'TBP')
+     AND EXISTS (SELECT 1 FROM deduction c WHERE c.document_id = d.id)
+   ORDER BY l.document_id, a.rekening";
+
+pub async fn charged(read: &mut impl Read, year: i32) -> Result<BTreeMap<i64, Vec<String>>> {
+    let mut all: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+    for r in read.query(CHARGED, params![year]).await? {
+        all.entry(r.int("document_id")?).or_default().push(r.text("rekening")?);
+    }
+    Ok(all)
 }

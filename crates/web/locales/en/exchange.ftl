@@ -39,7 +39,8 @@ exchange-save-as = Save a file:
 exchange-agents-title = Agents beside applications of the SKPD
 exchange-agent = Agent
 exchange-agent-state = State
-exchange-agent-waiting = Waiting to be sent
+exchange-agent-good = Last success
+exchange-agent-waiting = Waiting
 exchange-agent-waiting-since = { $count } since { $since }
 
 exchange-stream = Data set

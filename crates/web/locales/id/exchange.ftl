@@ -39,7 +39,8 @@ exchange-save-as = Simpan berkas:
 exchange-agents-title = Agen di samping aplikasi SKPD
 exchange-agent = Agen
 exchange-agent-state = Keadaan
-exchange-agent-waiting = Menunggu dikirim
+exchange-agent-good = Terakhir berhasil
+exchange-agent-waiting = Menunggu
 exchange-agent-waiting-since = { $count } sejak { $since }
 
 exchange-stream = Set data

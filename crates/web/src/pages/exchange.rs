@@ -117,7 +117,8 @@ struct AgentRow {
     bad: bool,
     waiting: String,
     aside: String,
-    troubles: Vec<String>,
+    good: Vec<(String, String)>,
+    troubles: Vec<(String, &'static str)>,
 }
 
 #[derive(Debug, Template)]
@@ -254,6 +255,11 @@ fn agents(passed: &Passed, zone: Zone) -> Vec<AgentRow> {
         bad: a.silent || !a.troubles.is_empty(),
         waiting: say::waiting(a.waiting, a.oldest.map(|at| time::moment(at, zone)).as_deref()),
         aside: words::count(a.aside),
+        good: a
+            .good
+            .iter()
+            .map(|(part, at)| (part.clone(), at.map_or_else(|| "–".into(), |at| time::moment(at, zone))))
+            .collect(),
         troubles: a.troubles.clone(),
     };
     passed.agents.iter().map(row).collect()

@@ -29,7 +29,7 @@ use crate::uploads::parts;
 use crate::{Brought, Places, Upload};
 
 /// The largest file that is taken in; the reader has limits of its own.
-const MOST: usize = 32 << 20;
+pub(crate) const MOST: usize = 32 << 20;
 /// Rows set aside that a page shows; all are counted.
 const SHOWN: usize = 200;
 
@@ -52,7 +52,7 @@ impl fmt::Debug for Kept {
 
 /// What an act asks beside the year and the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Asks {
+pub(crate) enum Asks {
     Nothing,
     Stage,
     /// The kind of a price list, its first day and its decree.
@@ -66,7 +66,7 @@ enum Asks {
 }
 
 /// Acts that take a file.
-const ACTS: [(&str, Asks); 6] = [
+pub(crate) const ACTS: [(&str, Asks); 6] = [
     ("import-apbd", Asks::Stage),
     ("import-prices", Asks::Prices),
     ("import-realisasi", Asks::Nothing),

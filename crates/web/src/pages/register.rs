@@ -85,8 +85,14 @@ fn from_row(entry: &ActEntry, sheet: &Sheet, row: &[Value]) -> Option<(&'static 
     if !form.only.iter().all(stands) {
         return None;
     }
-    let value = encoded(&cell(column)?);
-    Some((theirs::act(entry.def), format!("/langkah/{}?{field}={value}", entry.def.name)))
+    cell(column)?;
+    let first = (column, field);
+    let filled = std::iter::once(&first).chain(form.more).filter_map(|(column, field)| {
+        let value = cell(column).filter(|said| !said.is_empty())?;
+        Some(format!("{field}={}", encoded(&value)))
+    });
+    let filled: Vec<String> = filled.collect();
+    Some((theirs::act(entry.def), format!("/langkah/{}?{}", entry.def.name, filled.join("&"))))
 }
 
 /// The page of a row that has one: an event that was set aside, a code to read out.

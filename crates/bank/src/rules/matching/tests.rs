@@ -16,7 +16,8 @@ fn id(n: i64) -> String {
 /// Monday, 16 February 2026.
 fn order(n: i64, net: i64) -> Order {
     let (label, transferred_on) = (format!("SP2D {n}"), day("2026-02-16"));
-    Order { sp2d: n, label, e2e: id(n), net: sen(net), transferred_on, returned: None, parts: vec![] }
+    let (number, net, parts) = (String::new(), sen(net), vec![]);
+    Order { sp2d: n, label, e2e: id(n), number, imported: false, net, transferred_on, returned: None, parts }
 }
 
 fn line(n: i64, on: &str, debit: i64, said: &str) -> Line {
@@ -225,12 +226,13 @@ fn three_of_two_thousand_are_found_and_no_other() {
 
 #[test]
 fn a_line_is_placed_by_another_official_and_to_the_sen() {
+    let named = |net, told| Named { label: "SP2D 1".into(), net: sen(net), told, imported: false };
     let fine = ByHand {
         debit: sen(100),
         brought_it: false,
         already: None,
         kind: MatchKind::Sp2d,
-        sp2d: Some(("SP2D 1".into(), sen(100), true)),
+        sp2d: Some(named(100, true)),
     };
     let codes = |facts: ByHand| -> Vec<String> {
         decide_by_hand(&facts).err().map(Refusals::into_vec).unwrap_or_default().into_iter().map(|r| r.code).collect()
@@ -240,10 +242,14 @@ fn a_line_is_placed_by_another_official_and_to_the_sen() {
     assert_eq!(codes(ByHand { brought_it: true, ..fine.clone() }), ["RK-COCOK-ORANG-SAMA"]);
     assert_eq!(codes(ByHand { already: Some("Biaya bank".into()), ..fine.clone() }), ["RK-COCOK-SUDAH"]);
     for net in [99, 101] {
-        let sp2d = Some(("SP2D 1".into(), sen(net), true));
+        let sp2d = Some(named(net, true));
         assert_eq!(codes(ByHand { sp2d, ..fine.clone() }), ["RK-COCOK-NILAI"]);
     }
-    let untold = Some(("SP2D 1".into(), sen(100), false));
+    // What was cut from an imported one is not known.
+    let imported = |net| ByHand { sp2d: Some(Named { imported: true, ..named(net, true) }), ..fine.clone() };
+    assert_eq!((codes(imported(100)), codes(imported(101))), (vec![], vec![]));
+    assert_eq!(codes(imported(99)), ["RK-COCOK-NILAI"]);
+    let untold = Some(named(100, false));
     assert_eq!(codes(ByHand { sp2d: untold, ..fine.clone() }), ["RK-COCOK-BELUM-TRANSFER"]);
     assert_eq!(codes(ByHand { sp2d: None, ..fine.clone() }), ["RK-COCOK-SP2D"]);
     assert_eq!(codes(ByHand { kind: MatchKind::Fee, ..fine }), ["RK-COCOK-JENIS"]);

@@ -38,6 +38,7 @@ pub(super) fn cases() -> Vec<Case> {
     let of = |url: &str| propose(&service(system(1, SKPD)), SKPD, url, (None, false), false);
     let beside = |now, waits| propose(&service(system(1, SKPD)), SKPD, HERE, (now, waits), false);
     let gone = Service { ended: true, ..service(system(1, SKPD)) };
+    let ours = service(crate::model::System { code: crate::own::SYSTEM.into(), ..system(1, SKPD) });
     let inside = Policy { plain_inside: true, ..policy() };
     let plain = |lines: &[&str]| approve_with(&address("http://10.1.2.3/api"), lines, 2, (&inside, false));
     let practice = |url: &str| propose(&service(system(1, SKPD)), SKPD, url, (None, false), true);
@@ -47,6 +48,7 @@ pub(super) fn cases() -> Vec<Case> {
         ("TUKAR-BUKAN-SKPD", of(HERE), propose(&service(system(1, SKPD)), OTHER, HERE, (None, false), false)),
         ("TUKAR-BERAKHIR", of(HERE), propose(&gone, SKPD, HERE, (None, false), false)),
         ("TUKAR-BERAKHIR", of(HERE), propose(&service(dead(true)), SKPD, HERE, (None, false), false)),
+        ("TUKAR-LAYANAN-SIMPUL", of(HERE), propose(&ours, SKPD, HERE, (None, false), false)),
         ("TUKAR-ALAMAT-MENUNGGU", beside(None, false), beside(None, true)),
         ("TUKAR-ALAMAT-SAMA", beside(Some("https://lain.lan"), false), beside(Some(HERE), false)),
         ("TUKAR-ALAMAT-BENTUK", of("https://sik.lan/api/"), of("https://sik.lan/api?x=1")),

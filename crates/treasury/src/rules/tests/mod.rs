@@ -105,6 +105,7 @@ const SOURCES: &[&str] = &[
     include_str!("../limits.rs"),
     include_str!("../listed.rs"),
     include_str!("../npd.rs"),
+    include_str!("../opening.rs"),
     include_str!("../parts.rs"),
     include_str!("../payee.rs"),
     include_str!("../repayment.rs"),
@@ -139,6 +140,7 @@ fn every_code_in_the_source_is_listed() {
         "LPJP-",
         "LPJ-",
         "PBU-",
+        "SALDO-",
     ];
     let shouting = |s: &str| s.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
     for source in SOURCES {

@@ -9,6 +9,7 @@ use crate::rules::npd::{
     GiveFacts, Open, PermitFacts, RowFacts, check_overdue, check_permit, check_settled, covered, decide_give,
     decide_settle,
 };
+use crate::rules::opening::{OpeningFacts, Reckoned, decide_opening};
 use crate::rules::parts::{BackFacts, PassFacts, decide_back, decide_pass, decide_route};
 use crate::rules::route::KpaReason;
 
@@ -93,7 +94,57 @@ fn route(kpa: KpaReason, has_unit_ppk: bool, by: Role) -> Vec<String> {
     silent(decide_route(kpa, has_unit_ppk, by))
 }
 
+fn reckoned(received: i64, refilled: i64, spent: i64) -> Reckoned {
+    Reckoned { received: sen(received), refilled: sen(refilled), spent: sen(spent) }
+}
+
+/// A UP of 1,000 of which 300 were spent elsewhere.
+fn opening() -> OpeningFacts {
+    OpeningFacts {
+        label: "UP 2026".into(),
+        given: true,
+        own: None,
+        waiting: None,
+        before: Reckoned::default(),
+        now: reckoned(1_000, 0, 300),
+        bank: sen(600),
+        cash: sen(100),
+    }
+}
+
+fn opened(facts: OpeningFacts) -> Vec<String> {
+    silent(decide_opening(&facts))
+}
+
+/// What a report tells after 1,000 were taken over, of which 300 were spent.
+fn continued(now: Reckoned, bank: i64) -> Vec<String> {
+    opened(OpeningFacts { before: reckoned(1_000, 0, 300), now, bank: sen(bank), cash: sen(0), ..opening() })
+}
+
+fn opening_cases() -> Vec<Case> {
+    let counted = |cash: i64| opened(OpeningFacts { cash: sen(cash), ..opening() });
+    let empty =
+        |spent: i64| opened(OpeningFacts { now: reckoned(1_000, 0, spent), bank: sen(0), cash: sen(0), ..opening() });
+    let named = || Some("SPP 81.04/02.0/000001".to_owned());
+    vec![
+        case(&["SALDO-AWAL-JUMLAH"], counted(100), counted(101)),
+        case(&["SALDO-AWAL-JUMLAH"], counted(100), counted(99)),
+        case(&["SALDO-AWAL-MINUS"], empty(1_000), empty(1_001)),
+        case(&["SALDO-AWAL-TIDAK-ADA"], counted(100), opened(OpeningFacts { given: false, ..opening() })),
+        case(&["SALDO-AWAL-LOKAL"], counted(100), opened(OpeningFacts { own: named(), ..opening() })),
+        case(&["SALDO-AWAL-MENUNGGU"], counted(100), opened(OpeningFacts { waiting: named(), ..opening() })),
+        case(&["SALDO-AWAL-SUDAH-ADA"], continued(reckoned(1_001, 1, 300), 1), continued(reckoned(1_000, 0, 300), 0)),
+        case(&["SALDO-AWAL-BERUBAH"], continued(reckoned(1_001, 1, 300), 1), continued(reckoned(1_001, 1, 299), 2)),
+    ]
+}
+
 pub(super) fn cases() -> Vec<Case> {
+    let mut all = purse_cases();
+    all.extend(opening_cases());
+    all
+}
+
+fn purse_cases() -> Vec<Case> {
     vec![
         case(&["NPD-TANPA-PANJAR"], given(GiveFacts { panjar: false, ..give() }), {
             given(GiveFacts { panjar: false, amount: Some(sen(1)), ..give() })

@@ -31,6 +31,7 @@ pub(super) fn facts() -> SppFacts {
         deductions: Vec::new(),
         whole: None,
         other_up: Vec::new(),
+        last_up: None,
         backing: None,
         bill_received: Some(day("2026-03-09")),
         invoice: Some("INV-001/A".into()),
@@ -55,6 +56,23 @@ fn up(whole: i64, other: State) -> Vec<String> {
         invoice: None,
         ..facts()
     })
+}
+
+fn up_after(open: i64, holds: bool) -> Vec<String> {
+    let mut policy = policy();
+    policy.purses.last_up_holds.value = holds;
+    let asked = SppFacts {
+        kind: SppKind::Up,
+        ls_kind: None,
+        lines: Vec::new(),
+        whole: Some(sen(100_000)),
+        last_up: Some(sen(open)),
+        backing: Some(Backing { label: "SK 12/2026".into(), amount: sen(100_000) }),
+        bill_received: None,
+        invoice: None,
+        ..facts()
+    };
+    told(decide_spp(&asked, &policy, &calendar()), |d| d.notes)
 }
 
 fn from_assistant(kind: SppKind, ls_kind: Option<&str>) -> SppFacts {
@@ -140,6 +158,8 @@ fn kinds() -> Vec<Case> {
         case(&["SPP-JENIS-LS"], ls(SppKind::Gu, None), ls(SppKind::Gu, Some("gaji"))),
         // A UP is asked for once, as decreed to the sen, and charges no account.
         case(&["SPP-UP-SUDAH-ADA"], up(100_000, State::Voided), up(100_000, State::Submitted)),
+        case(&["SPP-UP-TAHUN-LALU"], up_after(0, true), up_after(1, true)),
+        case(&["SPP-UP-TAHUN-LALU"], up_after(1, false), up_after(1, true)),
         case(&["SPP-DASAR-UP"], up(100_000, State::Voided), up(100_001, State::Voided)),
         case(&["SPP-DASAR-UP"], up(100_000, State::Voided), up(99_999, State::Voided)),
         case(&["SPP-NILAI", "SPP-DASAR-UP"], up(100_000, State::Voided), up(0, State::Voided)),

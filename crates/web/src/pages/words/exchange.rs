@@ -14,7 +14,7 @@ words! { "exchange-":
     stream name kind since state_head cause why can_do not_yours_to_read event_title proposed_title proposed_by
     proposed_why proposed_mended proposed_plain approve reject mend_title mend_label mend_hint reasons reasons_hint
     propose propose_plain discard mend_then failed_last not_mendable heading_quiet
-    agents_title agent agent_state agent_waiting
+    agents_title agent agent_state agent_good agent_waiting
     code_title code_lead code_system code_digits code_hub code_then code_none codes
 }
 
