@@ -47,6 +47,8 @@ fn key(name: &str, file: &Path) -> Result<(), String> {
 
 /// The version is what the program itself says.
 fn make(program: &Path, made: &str, secret: &Path, file: &Path) -> Result<(), String> {
+    // A bare name would ask whatever program lies on the way.
+    let program = &std::fs::canonicalize(program).map_err(shown(program))?;
     let out = Command::new(program).arg("--version").output().map_err(shown(program))?;
     let said = String::from_utf8_lossy(&out.stdout).trim().to_owned();
     let version = said.strip_prefix("simpul ").ok_or_else(|| format!("this is not simpul: {said}"))?;

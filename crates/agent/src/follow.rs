@@ -512,7 +512,11 @@ impl Walk<'_> {
             Follow::Moment => {
                 let Some(column) = &self.stream.moment else { return };
                 let moments = records.iter().filter_map(|record| record.cells.get(column).cloned().flatten());
-                let newest = pass.watermark.iter().flat_map(|text| unpacked(text)).take(1).chain(moments).max();
+                // A row that names a day to come must not hide those of the days before it.
+                let tomorrow = kernel::Moment(self.ground.clock.now() + 86_400_000).iso();
+                let latest = crate::mapping::local(&tomorrow, self.mapping.zone).unwrap_or_default();
+                let known = pass.watermark.iter().flat_map(|text| unpacked(text)).take(1);
+                let newest = known.chain(moments).filter(|moment| moment.as_slice() <= latest.as_bytes()).max();
                 pass.watermark = newest.map(|value| packed(&[value]));
             }
         }

@@ -81,9 +81,10 @@ impl<'a> Taker<'a> {
                     if self.spool.refuse(name, one, (&words, self.line.now()))? {
                         continue;
                     }
+                    // Of what is in the rows the hub is told nothing.
                     Trouble::Source(format!(
-                        "terlalu banyak kiriman disisihkan; betulkan tujuannya, lalu: agent retry {name}; yang terakhir: \
-                         {words}"
+                        "terlalu banyak kiriman disisihkan; lihat alasannya dengan: agent aside; betulkan tujuannya, \
+                         lalu: agent retry {name}"
                     ))
                 }
                 Err(trouble) => trouble,
@@ -97,18 +98,23 @@ impl<'a> Taker<'a> {
     /// What lies aside, as somebody wished. It goes before whatever is new, and of a
     /// row only its last version lies there: nothing older comes over something newer.
     async fn try_again(&mut self, name: &str) -> Result<()> {
-        for one in self.spool.wanted_again(name)? {
-            match self.put(&one).await {
-                Ok(()) => {
-                    self.spool.let_go(name, one.position)?;
+        loop {
+            let some = self.spool.wanted_again(name)?;
+            if some.is_empty() {
+                return Ok(());
+            }
+            for one in some {
+                match self.put(&one).await {
+                    Ok(()) => {
+                        self.spool.let_go(name, one.position)?;
+                    }
+                    Err(Trouble::Unfit(words)) => {
+                        self.spool.refuse_again(name, one.position, (&words, self.line.now()))?;
+                    }
+                    Err(trouble) => return Err(trouble),
                 }
-                Err(Trouble::Unfit(words)) => {
-                    self.spool.refuse_again(name, one.position, (&words, self.line.now()))?;
-                }
-                Err(trouble) => return Err(trouble),
             }
         }
-        Ok(())
     }
 
     async fn pull(&mut self, name: &str) -> Result<()> {
@@ -248,7 +254,11 @@ async fn into_url(outside: &mut Outside, url: &str, one: &Delivery) -> Result<()
         return Ok(());
     }
     let words = format!("aplikasi {url} menjawab {status}: {}", shown(String::from_utf8_lossy(&answer).trim()));
-    Err(if is_of_event(status) { Trouble::Unfit(words) } else { Trouble::Source(words) })
+    if is_of_event(status) {
+        return Err(Trouble::Unfit(words));
+    }
+    tracing::warn!("{words}");
+    Err(Trouble::Source(format!("aplikasi {url} menjawab {status}")))
 }
 
 fn ckan_key(settings: &Settings, ckan: &CkanSettings) -> Result<String> {

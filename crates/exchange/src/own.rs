@@ -37,6 +37,8 @@ pub struct OwnSet {
     pub schema: Value,
     /// Made up.
     pub example: Value,
+    /// Free text may name somebody.
+    pub personal: bool,
     pub legal_ground: &'static str,
     pub retention_days: i64,
 }
@@ -98,6 +100,7 @@ fn units() -> OwnSet {
             "kode": "1.02.0.00.0.00.01.0001", "nama": "Puskesmas Contoh", "jenis": "sub-unit",
             "skpd": { "kode": "1.02.0.00.0.00.01.0000", "nama": "Dinas Contoh" },
         }),
+        personal: false,
         legal_ground: LAW,
         retention_days: DAYS,
     }
@@ -131,6 +134,7 @@ fn offices() -> OwnSet {
             "unit": { "kode": "1.02.0.00.0.00.01.0000", "nama": "Dinas Contoh" },
             "mulai": "2026-01-02", "berakhir": null, "keadaan": "ditetapkan",
         }),
+        personal: false,
         legal_ground: LAW,
         retention_days: DAYS,
     }
@@ -168,6 +172,7 @@ fn papers((code, name, meaning): (&str, &str, &str), whole: bool) -> OwnSet {
         reference_codes: HEAD,
         schema: object(&["nomor", "tahun", "jenis", "keadaan", "skpd", "nilai_sen", "neto_sen"], properties),
         example,
+        personal: !whole,
         legal_ground: LAW,
         retention_days: DAYS,
     }
@@ -191,7 +196,7 @@ const fn of(code: &'static str, title: &'static str, meaning: &'static str) -> O
 }
 
 /// Each to whoever was granted it, of the SKPD that answers for the asking system.
-pub const SERVICES: [OwnService; 9] = [
+pub const SERVICES: [OwnService; 8] = [
     OwnService {
         whole: true,
         ..of("unit", "SKPD dan sub unit", "Susunan organisasi: semua SKPD dan sub unit daerah dengan kodenya")
@@ -203,10 +208,9 @@ pub const SERVICES: [OwnService; 9] = [
     of("pagu", "Pagu, terpesan, terpakai dan tersedia", "Anggaran SKPD per rekening dan yang tersisa darinya"),
     of("anggaran-kas", "Anggaran kas", "Rencana kas SKPD per bulan"),
     of("lra", "Laporan Realisasi Anggaran", "Anggaran dan realisasi SKPD"),
-    of("realisasi", "Laporan Realisasi Per Dokumen", "Realisasi SKPD menurut dokumennya"),
     of("serapan", "Serapan belanja terhadap anggaran kas", "Belanja SKPD dibandingkan dengan rencana kasnya"),
-    of("register-spm", "Register SPM", "SPM SKPD menurut tanggalnya"),
-    of("register-sp2d", "Register SP2D", "SP2D SKPD menurut tanggalnya"),
+    OwnService { personal: true, ..of("register-spm", "Register SPM", "SPM SKPD menurut tanggalnya") },
+    OwnService { personal: true, ..of("register-sp2d", "Register SP2D", "SP2D SKPD menurut tanggalnya") },
 ];
 
 pub fn service(code: &str) -> Option<&'static OwnService> {

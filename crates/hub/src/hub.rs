@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use exchange::public::{Registry, Service as ServiceOf, Why};
@@ -92,6 +92,8 @@ pub struct Ground {
 pub struct Hub {
     pub(crate) lane: Arc<Lane>,
     pub(crate) registry: watch::Receiver<Arc<Registry>>,
+    /// What was read ahead of it, for data sets that were approved just now.
+    pub(crate) ahead: Mutex<Option<Arc<Registry>>>,
     pub(crate) keys: Keys,
     pub(crate) settings: Settings,
     pub(crate) own: Option<Own>,
@@ -118,6 +120,7 @@ impl Hub {
         Arc::new(Hub {
             lane,
             registry,
+            ahead: Mutex::default(),
             signer,
             keys,
             own,

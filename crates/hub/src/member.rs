@@ -1,7 +1,7 @@
 //! Simpul itself as a member: what the regency's register tells after its
 //! commits becomes events of data sets, in order, and reports become services.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use exchange::public::{Action, DataSet, DataSetVersion, Registry};
@@ -93,9 +93,8 @@ impl Hub {
     /// Under which name Simpul is a member, where it is one.
     pub(crate) fn own_system(&self, registry: &Registry) -> Option<String> {
         self.own.as_ref()?;
-        let ours = |name: &&String| exchange::own::is_own(name);
-        let living = registry.systems.iter().filter(|(_, system)| system.lives());
-        living.map(|(name, _)| name).find(ours).cloned()
+        let living = registry.systems.iter().filter(|(name, system)| system.lives() && exchange::own::is_own(name));
+        living.min_by_key(|(_, system)| system.id).map(|(name, _)| name.clone())
     }
 
     /// A call to Simpul itself.
@@ -154,7 +153,13 @@ impl Hub {
         // A data set that was approved just now is told of, though who follows the
         // registers has not read them yet.
         let moved = page.told.iter().any(|(_, message)| message.topic.starts_with("exchange-"));
-        let registry = if moved { Arc::new(follow::registry(&own.db).await?) } else { self.registry() };
+        if moved {
+            let read = Arc::new(follow::registry(&own.db).await?);
+            *self.ahead.lock().unwrap_or_else(PoisonError::into_inner) = Some(read);
+        }
+        let followed = self.registry();
+        let ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let registry = ahead.filter(|read| moved || read.version > followed.version).unwrap_or(followed);
         let system = self.own_system(&registry);
         for (mark, message) in &page.told {
             let told = (own.tell)(&mut view, message).await?;

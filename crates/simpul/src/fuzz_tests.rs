@@ -124,11 +124,27 @@ impl Parts {
                 let item = schema.get("items").cloned().unwrap_or(Value::Null);
                 (0..dice.below(4)).map(|_| self.value(&item, whole, dice, depth + 1)).collect()
             }
-            "integer" | "number" => json!(dice.one_of(&self.ids)),
+            "integer" | "number" => json!(self.number(schema, dice)),
             "boolean" => json!(dice.below(2) == 0),
             "null" => Value::Null,
-            _ => json!(dice.one_of(&self.texts)),
+            _ => json!(self.text(schema, dice)),
         }
+    }
+
+    /// Mostly one that the schema allows.
+    fn number(&self, schema: &Value, dice: &mut Dice) -> Option<i64> {
+        let narrow = schema.get("format").and_then(Value::as_str) == Some("int32");
+        let top = if narrow { i64::from(i32::MAX) } else { i64::MAX };
+        let edge = |name: &str, or: i64| schema.get(name).and_then(Value::as_i64).unwrap_or(or);
+        let (least, most) = (edge("minimum", i64::MIN).max(-top - 1), edge("maximum", top).min(top));
+        let fits: Vec<i64> = self.ids.iter().copied().filter(|n| (least..=most).contains(n)).collect();
+        if dice.below(16) == 0 { dice.one_of(&self.ids).copied() } else { dice.one_of(&fits).copied() }
+    }
+
+    fn text(&self, schema: &Value, dice: &mut Dice) -> Option<&String> {
+        let pattern = schema.get("pattern").and_then(Value::as_str).unwrap_or_default();
+        let fits: Vec<&String> = self.texts.iter().filter(|text| reads(pattern, text)).collect();
+        if dice.below(16) == 0 { dice.one_of(&self.texts) } else { dice.one_of(&fits).copied() }
     }
 
     fn object(&self, schema: &Value, whole: &Value, dice: &mut Dice, depth: usize) -> Value {
@@ -141,6 +157,16 @@ impl Parts {
             }
         }
         Value::Object(out)
+    }
+}
+
+/// What the patterns of days, money and codes ask for.
+fn reads(pattern: &str, text: &str) -> bool {
+    match pattern {
+        day if day.starts_with("^(19|2") => text.parse::<kernel::Day>().is_ok(),
+        money if money.starts_with("^-?") => text.parse::<kernel::Money>().is_ok(),
+        code if code.starts_with("^([0-9]") => kernel::Code::parse(text).is_ok(),
+        _ => true,
     }
 }
 
@@ -193,8 +219,11 @@ async fn fuzz(place: Temporary) {
     for entry in modules::acts() {
         let schema = (entry.schema)();
         for round in 0..rounds {
-            let input = parts.value(&schema, &schema, &mut dice, 0).to_string();
-            let Ok(work) = (entry.parse)(&input) else { continue };
+            let read = (0..400).find_map(|_| {
+                let input = parts.value(&schema, &schema, &mut dice, 0).to_string();
+                (entry.parse)(&input).ok().map(|work| (input, work))
+            });
+            let Some((input, work)) = read else { panic!("{}: no input was ever read", entry.def.name) };
             let mut envelope = Envelope::new(actor(entry.def, &people, &mut dice).clone(), Channel::Api);
             envelope.dry_run = round % 4 > 0;
             match db.act(Arc::from(work), envelope).await {

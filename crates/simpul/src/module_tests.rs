@@ -124,3 +124,18 @@ async fn the_register_of_columns_is_the_database() {
     .await
     .expect("both databases");
 }
+
+/// What the exchange offers of Simpul answers whoever sees one SKPD alone.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_own_service_answers_for_one_skpd() {
+    let place = store::testing::Temporary::sqlite(true, &SCHEMA).await.expect("a folder");
+    let db = place.open(&SCHEMA).await.expect("open");
+    crate::demo::found(&db).await.expect("a regency");
+    let query = store::module::Query { year: crate::demo::YEAR, by: None, filters: std::collections::BTreeMap::new() };
+    for service in exchange::own::SERVICES.iter().filter(|service| !service.whole) {
+        let mut view = db.view_as(store::Scope::Units(vec![1])).await.expect("a view");
+        let report = crate::modules::report(service.code).expect("a report");
+        let answer = (report.run)(&mut view, &query).await;
+        assert!(answer.is_ok(), "{}: {answer:?}", service.code);
+    }
+}

@@ -343,6 +343,7 @@ pub async fn waiting_import(read: &mut impl Read, import: i64) -> Result<Option<
 const LINES_BROUGHT: &str = "SELECT line FROM realisation_line WHERE import_id = $1 ORDER BY row_no, id";
 const LINES_NEWER: &str = "SELECT l.line FROM realisation_line l JOIN import_batch b ON b.id = l.import_id
    WHERE b.year = $1 AND b.kind = 'realisasi' AND b.status = 'berlaku' AND b.id > $2 ORDER BY b.id, l.row_no, l.id";
+const TIE: &str = "UPDATE document SET thread = $2, version = version + 1 WHERE id = $1 RETURNING *";
 const ADOPT: &str = "UPDATE document SET import_id = $2, version = version + 1 WHERE id = $1 RETURNING *";
 
 /// Lines of one import, as JSON, in the order of its file.
@@ -358,6 +359,11 @@ pub async fn lines_newer(read: &mut impl Read, year: i32, import: i64) -> Result
 /// Lets a document of an import that waits belong to a newer one that counts.
 pub async fn adopt(tx: &mut Tx, document: i64, import: i64) -> Result<()> {
     tx.change(&store::table::DOCUMENT, ADOPT, params![document, import]).await.map(drop)
+}
+
+/// Puts a document into another thread.
+pub async fn tie(tx: &mut Tx, document: i64, thread: i64) -> Result<()> {
+    tx.change(&store::table::DOCUMENT, TIE, params![document, thread]).await.map(drop)
 }
 
 /// Lets the documents and releases of an import count.

@@ -125,7 +125,7 @@ async fn taken(
     if body.is_empty() {
         return Err(Problem::input("Isi permintaan adalah berkasnya; yang ini kosong."));
     }
-    file.bytes = body.to_vec();
+    file.bytes = body.into();
     let turn = site.desk.acquire().await.map_err(|_| Problem::busy())?;
     let read = site.app.imports.read;
     let work = tokio::task::spawn_blocking(move || read(file)).await.map_err(|e| Problem::bug(&e))??;

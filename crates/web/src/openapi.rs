@@ -152,13 +152,8 @@ fn act_path(module: &Module, entry: &ActEntry, input: &str) -> Value {
             "description": told,
             "tags": [module.name],
             "parameters": [
-                {
-                    "name": KEY, "in": "header", "required": false,
-                    "description": "Pengulangan dengan kunci yang sama mengulang jawabannya, bukan langkahnya",
-                    "schema": { "type": "string", "pattern": "^[!-~]{1,100}$" },
-                },
-                parameter(DRY_RUN, "1: uji coba; semua diperiksa, tidak ada yang disimpan", false,
-                    json!({ "type": "string", "enum": ["0", "1"] })),
+                repeated(),
+                tried(),
             ],
             "requestBody": { "required": true, "content": of_schema(input) },
             "responses": answers("Langkah selesai dan tercatat", of_schema("Answer"),
@@ -286,6 +281,20 @@ fn house(paths: &mut Map<String, Value>) {
     add("/api/budget/compare", compare());
 }
 
+/// The header that makes a repeated request one act.
+fn repeated() -> Value {
+    json!({
+        "name": KEY, "in": "header", "required": false,
+        "description": "Pengulangan dengan kunci yang sama mengulang jawabannya, bukan langkahnya",
+        "schema": { "type": "string", "pattern": "^[!-~]{1,100}$" },
+    })
+}
+
+fn tried() -> Value {
+    let flag = json!({ "type": "string", "enum": ["0", "1"] });
+    parameter(DRY_RUN, "1: uji coba; semua diperiksa, tidak ada yang disimpan", false, flag)
+}
+
 /// Files of the national system and of the bank, as on the page for people.
 fn imports() -> Value {
     let text = |name, about| {
@@ -293,7 +302,6 @@ fn imports() -> Value {
         parameter(name, about, false, schema)
     };
     let acts: Vec<&str> = crate::pages::import::ACTS.iter().map(|(act, _)| *act).collect();
-    let flag = json!({ "type": "string", "enum": ["0", "1"] });
     let asked = vec![
         json!({ "name": "name", "in": "path", "required": true, "schema": { "type": "string", "enum": acts } }),
         text("tahun", "Tahun anggaran"),
@@ -307,7 +315,8 @@ fn imports() -> Value {
         text("sisihkan", "Banyaknya baris yang disisihkan"),
         text("rekening", "Nomor urut rekening koran"),
         text("nama", "Nama berkas"),
-        parameter(DRY_RUN, "Hanya diperiksa, tidak disimpan", false, flag),
+        tried(),
+        repeated(),
     ];
     let binary = json!({ "schema": { "type": "string", "format": "binary" } });
     json!({ "post": {

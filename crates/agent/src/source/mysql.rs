@@ -138,6 +138,9 @@ impl Mysql {
         conn.query_drop(moments).await.map_err(failed)?;
         if !write {
             conn.query_drop("SET SESSION TRANSACTION READ ONLY").await.map_err(failed)?;
+        } else {
+            // Old settings cut what does not fit, without a word.
+            conn.query_drop("SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES')").await.map_err(failed)?;
         }
         Ok(Mysql { conn, zone, tables: BTreeMap::new() })
     }

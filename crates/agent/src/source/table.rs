@@ -151,6 +151,11 @@ impl Whole {
                 "baris pertama hanya berisi «{title}», bukan judul kolom; sebutkan heading_has atau heading_row pada aliran ini"
             )));
         }
+        let mut met = BTreeSet::new();
+        let twice = seen.wanted.0.iter().find(|column| !shape.columns.is_empty() && !met.insert(column.as_str()));
+        if let Some(column) = twice {
+            return Err(failed(format!("judul «{column}» ada lebih dari satu; ubah nama salah satunya di berkas")));
+        }
         let missing = seen.missing();
         seen.names.ok_or_else(|| failed(missing))
     }
@@ -250,11 +255,13 @@ fn filled(row: &GridRow) -> impl Iterator<Item = &Cell> {
     row.cells.iter().filter(|cell| !cell.is_empty())
 }
 
-/// What a person would read in a cell: fifteen digits of a number, as spreadsheets
+/// What a person would read in a cell: fifteen digits of a fraction, as spreadsheets
 /// show them. What a file holds behind those is the rounding of a machine.
 fn letters(cell: &Cell) -> Option<Vec<u8>> {
     let text = match cell {
         _ if cell.is_empty() => return None,
+        // Whole numbers are exact below 2^53: a NIK has sixteen digits.
+        Cell::Number(number) if number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 => cell.text(),
         Cell::Number(number) => {
             let shown = format!("{number:.14e}").parse().unwrap_or(*number);
             Cell::Number(shown).text()
@@ -347,6 +354,7 @@ mod tests {
             (0.1, "0.1"),
             (-0.005, "-0.005"),
             (2026.0, "2026"),
+            (8_104_010_101_010_001.0, "8104010101010001"),
         ] {
             assert_eq!(shown(number).as_deref(), Some(letters));
         }

@@ -36,7 +36,7 @@ const OVERTAKEN: &str = "DELETE FROM refused WHERE take = ?1 AND subject = ?2 AN
 const LET_GO: &str = "DELETE FROM refused WHERE take = ?1 AND position = ?2";
 const LYING: &str =
     "SELECT position, subject, reason, at, again FROM refused WHERE take = ?1 ORDER BY position LIMIT ?2";
-const WANTED: &str = "SELECT position, id, body FROM refused WHERE take = ?1 AND again = 1 ORDER BY position";
+const WANTED: &str = "SELECT position, id, body FROM refused WHERE take = ?1 AND again = 1 ORDER BY position LIMIT 20";
 const AGAIN: &str = "UPDATE refused SET again = 1 WHERE take = ?1 AND (?2 IS NULL OR position = ?2)";
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -17,6 +17,7 @@ const COPY: &str = "INSERT INTO copies (stream, key, round, count) VALUES (?1, ?
    round = excluded.round RETURNING count";
 const UNCOUNT: &str = "DELETE FROM copies WHERE stream = ?1";
 const FORGET: &str = "DELETE FROM seen WHERE stream = ?1 AND key = ?2";
+const TWICE: &str = "kunci ini milik lebih dari satu baris; tambahkan kolom pembeda pada key";
 const ASIDE: &str = "INSERT INTO aside (stream, key, subject, reasons, at) VALUES (?1, ?2, ?3, ?4, ?5)
    ON CONFLICT (stream, key) DO UPDATE SET reasons = excluded.reasons, at = excluded.at";
 const MENDED: &str = "DELETE FROM aside WHERE stream = ?1 AND key = ?2";
@@ -209,6 +210,15 @@ impl Spool {
                     known = self::known(&mut seen, stream, &name.0)?;
                 }
                 let (key, subject) = (&*name.0, &*name.1);
+                let met = |(hash, round, _): &(Vec<u8>, i64, bool)| *round == pass.round && *hash != row.hash;
+                if pass.whole && !row.numbered && known.as_ref().is_some_and(met) {
+                    // Nobody knows which of the two is meant.
+                    let other = [&b"\0"[..], &row.hash].concat();
+                    aside.execute(params![stream, other, subject, TWICE, dated.now])?;
+                    see.execute(params![stream, other, row.hash, pass.round, false])?;
+                    counts.aside += 1;
+                    continue;
+                }
                 match &known {
                     Some((hash, round, _)) if *hash == row.hash => {
                         if *round != pass.round {

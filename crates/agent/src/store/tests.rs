@@ -77,6 +77,22 @@ fn rows_that_say_the_same_are_numbered_in_each_pass() {
     assert_eq!(left, 0, "what was counted goes with the pass");
 }
 
+/// Nobody knows which of two rows with one key is meant: the second lies aside, in
+/// each pass, and the first is not told anew.
+#[test]
+fn of_two_rows_with_one_key_the_second_lies_aside() {
+    let (_place, spool) = spool();
+    for n in 1..4 {
+        let counts = take_in(&spool, n, &[row("a", "1"), row("a", "2"), row("b", "1")]);
+        assert_eq!((counts.told, counts.aside), (if n == 1 { 2 } else { 0 }, 1), "pass {n}");
+    }
+    assert_eq!(bodies(&spool), ["1 a 1", "2 b 1"]);
+    // It is another row's key now, or gone: it lies aside no more.
+    take_in(&spool, 4, &[row("a", "1"), row("b", "1")]);
+    assert_eq!(spool.take_out(S, &round(&spool, 4), 9, DATED, &stamp).expect("out"), 1);
+    assert_eq!(bodies(&spool), ["1 a 1", "2 b 1"], "nothing is told of what never was");
+}
+
 #[test]
 fn not_too_many_bytes_wait_in_memory() {
     let (_place, spool) = spool();

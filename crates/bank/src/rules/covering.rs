@@ -86,11 +86,7 @@ pub struct Waiting {
 
 impl Waiting {
     fn holds(&self, order: &Order) -> bool {
-        if order.imported {
-            order.transferred_on > self.imported_after
-        } else {
-            order.returned.is_none() && order.transferred_on >= self.from
-        }
+        if order.imported { order.transferred_on > self.imported_after } else { order.transferred_on >= self.from }
     }
 }
 
@@ -106,7 +102,8 @@ pub fn on_its_way(orders: &[Order], matched: &Matched, debits: &[(i64, Money)], 
     for (order, paid) in orders.iter().zip(paid).filter(|(order, _)| waiting.holds(order)) {
         // What was cut from an import does not follow under its number.
         if !(order.imported && paid.is_some()) {
-            sum = sum.plus(order.net.minus(paid.unwrap_or_default()).max(Money::ZERO));
+            let back = order.returned.as_ref().map_or(Money::ZERO, |returned| returned.amount);
+            sum = sum.plus(order.net.minus(back).minus(paid.unwrap_or_default()).max(Money::ZERO));
         }
     }
     sum
@@ -115,6 +112,7 @@ pub fn on_its_way(orders: &[Order], matched: &Matched, debits: &[(i64, Money)], 
 #[cfg(test)]
 mod tests {
     use super::super::matching::Way;
+    use super::super::returning::Returned;
     use super::*;
 
     fn day(s: &str) -> Day {
@@ -179,5 +177,11 @@ mod tests {
         let debits = [(8, sen(20)), (9, sen(270))];
         assert_eq!(with(&[(8, 1), (9, 2)], &debits), sen(600_001), "what was cut does not follow");
         assert_eq!(with(&[(8, 1)], &[(8, sen(19))]), sen(600_302), "a payee of many still waits");
+        let back = |amount: i64| Order {
+            returned: Some(Returned { amount: sen(amount), on: day("2026-02-16"), note: String::new() }),
+            ..order(7, 10, "2026-02-16", false)
+        };
+        let left = |amount: i64| on_its_way(&[back(amount)], &Matched::default(), &[], since);
+        assert_eq!((left(1), left(10)), (sen(9), sen(0)), "only what came back is no longer on its way");
     }
 }

@@ -61,8 +61,14 @@ impl Act for LoadReference {
     async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
         if self.kind == UNITS {
             let seen: Vec<UnitSeen> = self.codes.iter().map(unit).collect();
-            learn_units(tx, &seen).await?;
-            return Ok(Record::new(serde_json::json!({ "kind": self.kind, "codes": self.codes.len() })));
+            let known = learn_units(tx, &seen).await?;
+            // A unit keeps the name under which its documents were made.
+            let other = |listed: &&ReferenceCode| {
+                known.get(listed.code.norm()).is_some_and(|unit| unit.name != listed.name.trim())
+            };
+            let kept: Vec<&str> = self.codes.iter().filter(other).map(|listed| listed.code.text()).collect();
+            let told = serde_json::json!({ "kind": self.kind, "codes": self.codes.len(), "names_kept": kept });
+            return Ok(Record::new(told));
         }
         if !KINDS.contains(&self.kind.as_str()) {
             return Err(Error::Input(format!("jenis daftar: {}, {UNITS}", KINDS.join(", "))));

@@ -42,6 +42,7 @@ pub struct Above {
 /// Σ of an SKPD and of each of its sub kegiatan stays within the ceiling; of
 /// sub units their SKPD has one ceiling. Codes in normal form.
 pub fn above(ceilings: &[Line], lines: &[Line]) -> Above {
+    let (ceilings, lines) = (&spending(ceilings)[..], &spending(lines)[..]);
     let compared = compare(ceilings, lines, Level::Skpd);
     let mut pairs: BTreeMap<(String, String), (Money, Money)> = BTreeMap::new();
     for row in side_by_side(ceilings, lines, Level::SubKegiatan) {
@@ -66,6 +67,12 @@ pub fn above(ceilings: &[Line], lines: &[Line]) -> Above {
         total_ceiling: compared.total_from,
         total_amount: compared.total_to,
     }
+}
+
+/// A ceiling is one of spending.
+fn spending(lines: &[Line]) -> Vec<Line> {
+    let spends = |line: &&Line| !line.rekening.starts_with("4.") && !line.rekening.starts_with("6.");
+    lines.iter().filter(spends).cloned().collect()
 }
 
 impl Above {

@@ -64,7 +64,7 @@ impl OfferOwnData {
             reference_codes: own.reference_codes.iter().map(|line| (*line).to_owned()).collect(),
             schema: own.schema.to_string(),
             example: Some(own.example.to_string()),
-            personal: false,
+            personal: own.personal,
             legal_ground: own.legal_ground.into(),
             retention_days: own.retention_days,
         }

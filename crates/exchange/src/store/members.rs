@@ -20,6 +20,9 @@ const SYSTEM_NAMED: &str = "SELECT s.*, m.instance, m.class, m.code AS member_co
    FROM exchange_system s JOIN exchange_member m ON m.id = s.member_id
    WHERE m.instance = $1 AND m.class = $2 AND m.code = $3 AND s.code = $4";
 const SYSTEM_TAKEN: &str = "SELECT id FROM exchange_system WHERE member_id = $1 AND code_key = $2";
+/// Simpul itself is one system of the whole hub.
+const OWN_TAKEN: &str = "SELECT s.id FROM exchange_system s JOIN exchange_member m ON m.id = s.member_id
+   WHERE s.code_key = $1 AND s.ended_at IS NULL AND m.ended_at IS NULL";
 const END_SYSTEM: &str = "UPDATE exchange_system SET ended_by = $2, ended_at = $3, reasons = $4
    WHERE id = $1 AND ended_at IS NULL RETURNING *";
 
@@ -106,7 +109,11 @@ pub(crate) async fn named(read: &mut impl Read, named: &str) -> Result<System> {
 }
 
 pub(crate) async fn system_taken(read: &mut impl Read, member: i64, code: &str) -> Result<bool> {
-    Ok(read.opt(SYSTEM_TAKEN, params![member, codes::key(code)]).await?.is_some())
+    let key = codes::key(code);
+    if key == codes::key(crate::own::SYSTEM) && read.opt(OWN_TAKEN, params![key.as_str()]).await?.is_some() {
+        return Ok(true);
+    }
+    Ok(read.opt(SYSTEM_TAKEN, params![member, key]).await?.is_some())
 }
 
 pub(crate) async fn insert_system(tx: &mut Tx, s: &System) -> Result<()> {

@@ -142,10 +142,12 @@ impl Hub {
         Ok((place, found, lost))
     }
 
-    /// For which SKPD a system looks; whoever answers for the data sees all.
+    /// For which SKPD a system looks; whoever answers for the data sees all, but of
+    /// Simpul's own each SKPD sees its own.
     pub(super) fn unit_seen(&self, registry: &Registry, system: &str, dataset: &str) -> i64 {
         let unit = registry.systems.get(system).map_or(-1, |system| system.unit);
-        let owner = registry.datasets.get(dataset).map(|set| set.unit);
+        let set = registry.datasets.get(dataset).filter(|set| !exchange::own::is_own(&set.system));
+        let owner = set.map(|set| set.unit);
         if owner == Some(unit) { 0 } else { unit }
     }
 

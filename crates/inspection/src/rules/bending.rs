@@ -165,7 +165,10 @@ pub fn reopened(locks: &[Lock], done: &[Dated], policy: &Policy) -> Vec<Hit> {
     let most = policy.lock_hours.saturating_mul(3_600_000);
     let mut hits = Vec::new();
     for (n, open) in locks.iter().enumerate().filter(|(_, l)| l.opens) {
-        let Some(shut) = locks.iter().skip(n + 1).find(|l| !l.opens && l.unit == open.unit) else { continue };
+        let Some(shut) = locks.iter().skip(n + 1).find(|l| !l.opens && (l.unit.is_none() || l.unit == open.unit))
+        else {
+            continue;
+        };
         if shut.at.0 - open.at.0 > most {
             continue;
         }

@@ -11,7 +11,7 @@ const DATED: &str = "SELECT j.act, d.unit_id, d.id, j.doc_date, j.entered_at, d.
    FROM journal j JOIN document d ON d.id = j.document_id
    WHERE j.entered_at >= $1 AND j.entered_at < $2 AND j.outcome = 'done' AND j.doc_date IS NOT NULL AND d.external = 0
      AND j.act IN ('submit-spp', 'issue-spm', 'issue-sp2d', 'record-tbp', 'submit-lpj', 'ratify-lpj', 'approve-tu',
-       'authorise-spd', 'return-advance')
+       'authorise-spd', 'return-advance', 'take-over-advance')
    ORDER BY j.id";
 /// The same of a year ($1 to $2), counted by unit: all, and those of its
 /// December ($3) that were entered from $4 and before $5.
@@ -20,7 +20,7 @@ const YEAR_END: &str = "SELECT d.unit_id, COUNT(*) AS whole,
    FROM journal j JOIN document d ON d.id = j.document_id
    WHERE j.doc_date >= $1 AND j.doc_date <= $2 AND j.outcome = 'done' AND d.external = 0
      AND j.act IN ('submit-spp', 'issue-spm', 'issue-sp2d', 'record-tbp', 'submit-lpj', 'ratify-lpj', 'approve-tu',
-       'authorise-spd', 'return-advance')
+       'authorise-spd', 'return-advance', 'take-over-advance')
    GROUP BY d.unit_id ORDER BY d.unit_id";
 /// Payment acts under offices that have an end.
 const OFFICES: &str = "SELECT g.id, g.person_id, g.unit_id, g.starts, g.ends, g.confirmed_at, g.ended_at, j.entered_at,

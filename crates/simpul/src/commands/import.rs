@@ -197,6 +197,7 @@ fn reference(year: i32, kind: String, source: String, file: &Path) -> Result<Loa
             continue;
         }
         let own = entry(row, code, title)?;
+        let part = part.filter(|(code, _)| !row.cell(*code).text().trim().is_empty());
         let part = part.map(|(code, title)| entry(row, code, title)).transpose()?;
         codes.extend(part.map(|part| ReferenceCode { skpd: Some(own.code.clone()), ..part }));
         codes.push(own);

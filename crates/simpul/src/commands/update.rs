@@ -51,10 +51,14 @@ pub async fn run(at: &At, asked: &Asked) -> Result<Value> {
         );
     };
     let there = Program::find(asked.program.as_deref())?;
+    let _turn = there.turn()?;
     let mut bundle = Bundle::open(file, &ring)?;
     if there.holds(&bundle.release)? {
-        // What a power cut left undone of the last step.
-        there.note_down(&bundle.note)?;
+        // What a power cut left undone of the last step; never an older word of the same bytes.
+        let known = there.installed(&ring)?;
+        if known.made.is_none() || bundle.release.is_newer(known) {
+            there.note_down(&bundle.note)?;
+        }
         return Ok(json!({ "program": there.path, "rilis": bundle.release.to_string(), "hasil": "sudah terpasang" }));
     }
     let installed = there.installed(&ring)?;
@@ -167,7 +171,7 @@ fn backup_file(at: &At, asked: &Asked, release: &Release) -> Result<PathBuf> {
             "sebutkan berkas cadangan yang dibuat sebelum program diganti: --cadangan BERKAS".into(),
         ));
     };
-    let folder = std::path::absolute(folder)?;
+    let folder = fs::canonicalize(folder)?;
     let name = |n: u32| {
         let again = if n == 1 { String::new() } else { format!("-{n}") };
         with_ending(&folder, &format!("-sebelum-{}-{}{again}.simpul", release.version, release.made))
@@ -237,6 +241,15 @@ impl Program {
         let path = fs::canonicalize(&named).ok().filter(|path| path.is_file());
         let path = path.ok_or_else(|| Error::Input(format!("program {} tidak ditemukan", named.display())))?;
         Ok(Program { path })
+    }
+
+    /// One update of a program at a time, whatever data it is for.
+    fn turn(&self) -> Result<File> {
+        let folder = File::open(self.path.parent().unwrap_or(Path::new("/")))?;
+        folder.try_lock().map_err(|_| {
+            Error::Input("program ini sedang dimutakhirkan oleh perintah lain; tunggu sampai selesai".into())
+        })?;
+        Ok(folder)
     }
 
     fn beside(&self, ending: &str) -> PathBuf {

@@ -118,6 +118,9 @@ fn paths(documents: &[Document], unit: &str) -> Vec<String> {
                     format!("/api/documents?tahun={YEAR}&kind=SPP"),
                 ]);
             }
+            "/api/budget/compare" => {
+                paths.push(format!("{}?tahun={YEAR}&dari=murni&ke=murni&tingkat=rekening&semua=1", route.path))
+            }
             path if path.contains("{name}") => paths.push(path.replace("{name}", "draft-spp")),
             path if path.contains("{*path}") => paths.push(path.replace("{*path}", "entries/000")),
             path if path.contains('{') => {

@@ -37,9 +37,9 @@ async fn registered(server: &Server) -> [Joined; 2] {
         demo::act(&server.db, &keepers.one, "approve-dataset", approve).await.expect("approved");
     }
     for (n, client, what) in [
-        (HERO, &own, json!({ "dataset": "sp2d", "version": 1 })),
+        (HERO, &own, json!({ "dataset": "sp2d", "version": 1, "personal_ground": "tugas-publik" })),
         (HERO, &own, json!({ "service": format!("{SIMPUL}/unit"), "endpoints": ["GET /**"] })),
-        (HERO + 1, &foreign, json!({ "dataset": "sp2d", "version": 1 })),
+        (HERO + 1, &foreign, json!({ "dataset": "sp2d", "version": 1, "personal_ground": "tugas-publik" })),
         (HERO + 1, &foreign, json!({ "dataset": "sp2d-daerah", "version": 1 })),
     ] {
         let mut wish = json!({

@@ -11,7 +11,7 @@ use crate::model::{Contract, Spp};
 use crate::rules::Earlier;
 use crate::rules::claim::ContractFacts;
 use crate::rules::spp::{Backing, SppFacts, SppKind, SppLine};
-use crate::store::{self as rows, advances};
+use crate::store::{self as rows, advances, card as cards};
 use budget::public::Standing;
 
 /// The authorised SPD that release money for these accounts on a day; where
@@ -102,7 +102,11 @@ async fn ground(tx: &mut Tx, d: &Document, facts: &mut SppFacts) -> Result<()> {
             facts.whole = Some(d.amount);
             let limit = advances::up_limit(tx, d.unit_id, d.year).await?;
             facts.other_up = advances::live_up(tx, d.unit_id, d.year, d.id).await?.iter().map(earlier).collect();
-            facts.last_up = advances::up_of(tx, d.unit_id, d.year - 1).await?.map(|a| a.purse.open());
+            // A deposit counts once the bank has credited it.
+            facts.last_up = match advances::up_of(tx, d.unit_id, d.year - 1).await? {
+                Some(a) => Some(a.purse.received.minus(a.purse.accounted).minus(cards::credited(tx, a.id).await?)),
+                None => None,
+            };
             limit.map(|l| Backing { label: l.decree, amount: l.cash })
         }
         SppKind::Gu | SppKind::GuNihil | SppKind::TuNihil => {

@@ -11,7 +11,7 @@ use super::advance::{blank, whole};
 use super::common::{self, Done};
 use crate::model::{Advance, AdvanceKind};
 use crate::rules::advance::{Purse, month_after};
-use crate::rules::dates::RestsOn;
+use crate::rules::dates::{RestsOn, check_book_open};
 use crate::rules::opening::{OpeningFacts, Reckoned, Told, changed, decide_opening, reckon};
 use crate::store::advances;
 use crate::store::openings::{self, Opening};
@@ -228,7 +228,12 @@ impl Act for ConfirmOpening {
         if now != kept.sums {
             return Err(Error::refuse(changed(&facts.label, &kept.sums, &now)));
         }
-        decide_opening(&facts)?;
+        let mut refusals = decide_opening(&facts).err().unwrap_or_default();
+        let locked = common::purse_locked_until(tx, (d.year, d.unit_id), d.unit_id).await?;
+        if let Some(day) = d.doc_date {
+            check_book_open(day, locked, &mut refusals);
+        }
+        refusals.or(())?;
         match &source.held {
             Some(held) => openings::add(tx, held.id, &kept.sums).await?,
             None => {

@@ -323,24 +323,20 @@ impl Words {
     }
 }
 
-/// Bank, account and NPWP of whoever is paid. A person's own are typed from the
-/// paper: the list names only what they end with, or that there is one.
+/// Bank, account and NPWP of whoever is paid: the account by its last four digits,
+/// and of a person only that there is an NPWP. Both are typed from the paper.
 fn payee(view: &View, r: &Row) -> Result<[Value; 3]> {
-    let personal = r.opt_text("payee_kind")?.as_deref() == Some("orang") && view.scope.whole().is_err();
-    let opened = |purpose: &str, stored: Option<Vec<u8>>, masked: String| -> Result<Value> {
-        match stored {
-            None => Ok(Value::Empty),
-            Some(_) if personal => Ok(Value::Text(masked)),
-            Some(stored) => Ok(Value::text(String::from_utf8_lossy(&view.keys()?.decrypt(purpose, &stored)?))),
-        }
-    };
-    let last4 = r.opt_text("last4")?.unwrap_or_default();
     let bank = match (r.opt_text("bank")?, r.opt_text("holder")?) {
         (Some(bank), Some(holder)) => Value::Text(format!("{bank}, a.n. {holder}")),
         _ => Value::Empty,
     };
-    let account = opened("account", r.opt_bytes("account_enc")?, format!("••••{last4}"))?;
-    Ok([bank, account, opened("npwp", r.opt_bytes("npwp_enc")?, "tercatat".to_owned())?])
+    let account = r.opt_text("last4")?.map_or(Value::Empty, |last4| Value::Text(format!("••••{last4}")));
+    let npwp = match r.opt_bytes("npwp_enc")? {
+        None => Value::Empty,
+        Some(_) if r.opt_text("payee_kind")?.as_deref() != Some("badan") => Value::text("tercatat"),
+        Some(stored) => Value::text(String::from_utf8_lossy(&view.keys()?.decrypt("npwp", &stored)?)),
+    };
+    Ok([bank, account, npwp])
 }
 
 /// Under which number the national system knows what was made here.

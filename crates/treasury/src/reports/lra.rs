@@ -308,7 +308,12 @@ fn upper_codes(names: &Names) -> HashMap<String, String> {
     let mut upper = HashMap::new();
     for ((_, norm), (code, _)) in names.iter().filter(|((kind, _), _)| kind == "rekening") {
         for levels in 1..norm.split('.').count() {
-            upper.entry(level(norm, levels)).or_insert_with(|| level(code, levels));
+            let (above, print) = (level(norm, levels), level(code, levels));
+            let kept: &mut String = upper.entry(above).or_default();
+            // Where lists print one level in two ways, the wider: chance must not choose.
+            if (print.len(), &print) > (kept.len(), &*kept) {
+                *kept = print;
+            }
         }
     }
     upper

@@ -201,7 +201,7 @@ fn check_last_up(facts: &SppFacts, policy: &Policy, refusals: &mut Refusals) {
             "SPP-UP-TAHUN-LALU",
             &holds.law(),
             format!("UP tahun lalu belum nihil: {} belum dipertanggungjawabkan atau disetor.", open.rupiah()),
-            "Sahkan LPJ tahun lalu dan setorkan sisanya ke RKUD, baru ajukan UP tahun ini.",
+            "Sahkan LPJ tahun lalu, setorkan sisanya, dan tunggu Kuasa BUD menyatakannya masuk; bila tahunnya sudah lewat, daerah memutuskannya dengan up.tahun-lalu-menahan.",
         )
         .money("terbuka", open),
     );

@@ -10,13 +10,13 @@ use store::{Read, Result, params};
 const BY_WAY: &str = "SELECT a.id, a.sub_kegiatan, a.rekening, a.ceiling, x.way, x.past,
      COALESCE(x.amount, 0) AS amount
    FROM account a LEFT JOIN (SELECT s.account_id,
-       CASE WHEN s.kind = 'TBP' OR d.flow = 'GU-KKPD' THEN 2
+       CASE WHEN s.kind = 'TBP' OR q.flow = 'GU-KKPD' THEN 2
          WHEN s.kind = 'STS' AND COALESCE(p.ls_kind, '') = '' THEN 2
          WHEN p.ls_kind = 'gaji' THEN 0
          WHEN COALESCE(p.ls_kind, '') = '' AND b.rekening LIKE '5.1.1.%' THEN 0 ELSE 1 END AS way,
        CASE WHEN s.day < $3 THEN 1 ELSE 0 END AS past, CAST(SUM(s.amount) AS BIGINT) AS amount
      FROM spent_on s JOIN document d ON d.id = s.document_id JOIN account b ON b.id = s.account_id
-     LEFT JOIN spp p ON p.document_id = d.thread
+     LEFT JOIN spp p ON p.document_id = d.thread LEFT JOIN document q ON q.id = d.thread
      WHERE s.year = $1 AND s.kind <> 'SP2B' AND s.day <= $4 GROUP BY 1, 2, 3) x ON x.account_id = a.id
    WHERE a.year = $1 AND a.unit_id = $2 AND a.rekening LIKE '5.%' ORDER BY a.id";
 

@@ -269,7 +269,7 @@ pub async fn decide(tx: &mut Tx, d: &NewDecision<'_>) -> Result<()> {
 const TO_ENTER: &str = "SELECT d.id, d.kind, d.flow, d.number, d.serial, d.doc_date, d.subject, d.amount, d.unit_id,
      d.sub_unit_id, d.thread, s.code AS skpd, s.norm AS skpd_norm, u.code AS sub_unit, a.sub_kegiatan, a.rekening,
      CAST(COALESCE(l.amount, f.amount, d.amount) AS BIGINT) AS part,
-     COALESCE(t.recipient, y.name) AS payee, y.kind AS payee_kind, y.npwp_enc, b.bank, b.holder, b.last4, b.account_enc,
+     COALESCE(t.recipient, y.name) AS payee, y.kind AS payee_kind, y.npwp_enc, b.bank, b.holder, b.last4,
      q.contract, q.instalment, COALESCE(t.invoice, q.invoice) AS invoice, r.number AS rests_on
    FROM document d JOIN unit s ON s.id = d.unit_id JOIN unit u ON u.id = d.sub_unit_id
    LEFT JOIN document_line l ON l.document_id = CASE WHEN d.kind = 'SPM' THEN d.thread ELSE d.id END

@@ -13,7 +13,7 @@ const OF_UP: &str = "SELECT d.id, d.kind, d.flow, d.number, d.thread, d.sub_unit
      COALESCE(p.transferred_on, d.doc_date) AS day
    FROM document d LEFT JOIN sp2d p ON p.document_id = d.id
    WHERE d.year = $1 AND d.unit_id = $2 AND d.external = 1 AND d.state = 'cair'
-     AND ((d.kind = 'SP2D' AND d.flow IN ('UP', 'GU')) OR (d.kind = 'TBP' AND NOT EXISTS (SELECT 1 FROM document w
+     AND ((d.kind = 'SP2D' AND d.flow IN ('UP', 'GU')) OR (d.kind = 'TBP' AND d.flow <> 'TU' AND NOT EXISTS (SELECT 1 FROM document w
        WHERE w.thread = d.thread AND w.kind = 'SP2D' AND w.flow NOT IN ('UP', 'GU')))) ORDER BY d.id";
 /// The same of one TU.
 const OF_TU: &str = "SELECT d.id, d.kind, d.flow, d.number, d.thread, d.sub_unit_id, d.amount,

@@ -79,7 +79,7 @@ impl Trial<'_> {
         }
         self.sound(self.there, &here, "jurnal tidak utuh sebelum diganti")?;
         let before = self.unwell(self.there, &here)?;
-        self.served(&here)?;
+        self.served(folder, &here)?;
         self.sound(self.new, &here, "jurnal tidak utuh sesudah dibuka program baru")?;
         let worse = &self.unwell(self.new, &here)? - &before;
         if worse.is_empty() {
@@ -105,23 +105,23 @@ impl Trial<'_> {
     }
 
     /// The new program brings the copy's tables up to date, and people reach its first page.
-    fn served(&self, here: &[&str]) -> Result<()> {
+    fn served(&self, folder: &Scratch, here: &[&str]) -> Result<()> {
+        let told = folder.0.join("galat.txt");
         let mut command = command(self.new);
-        command.args(["serve", "--listen", "127.0.0.1:0"]).args(here).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut server = Serving(command.spawn()?);
+        command.args(["serve", "--listen", "127.0.0.1:0"]).args(here).stdout(Stdio::piped());
         // Held to the end: whoever writes to nobody dies.
-        let mut out = server.0.stdout.take().map(BufReader::new);
+        let mut out;
+        let mut server = Serving(command.stderr(fs::File::create(&told)?).spawn()?);
+        out = server.0.stdout.take().map(BufReader::new);
         let mut line = String::new();
         if let Some(out) = &mut out {
             out.read_line(&mut line)?;
         }
         let address = line.split("http://").nth(1).and_then(|rest| rest.split([' ', ',']).next());
         let Some(address) = address else {
-            let mut errors = String::new();
             let _ = server.0.kill();
-            if let Some(mut from) = server.0.stderr.take() {
-                let _ = from.read_to_string(&mut errors);
-            }
+            let _ = server.0.wait();
+            let errors = String::from_utf8_lossy(&fs::read(&told).unwrap_or_default()).into_owned();
             let last = errors.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("tanpa penjelasan");
             return Err(failed("program baru tidak dapat melayani salinannya", last));
         };

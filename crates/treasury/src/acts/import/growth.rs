@@ -16,6 +16,21 @@ use crate::store::{self as rows, national};
 
 impl Keeper {
     /// Brings a known document to what the newer file says.
+    /// Evidence that an SP2D ties now, and an earlier report left alone, joins its
+    /// thread.
+    async fn tie(&mut self, tx: &mut Tx, d: &Draft<'_>, document: &mut Document) -> Result<()> {
+        let thread = d.parents.iter().find_map(|parent| self.threads.get(parent).copied());
+        let alone = d.kind == Kind::Tbp && document.thread == document.id;
+        let Some(thread) = thread.filter(|thread| alone && *thread != document.id) else { return Ok(()) };
+        rows::tie(tx, document.id, thread).await?;
+        for on in &d.parents {
+            store::documents::rest(tx, document.id, *on).await?;
+        }
+        (document.thread, document.version) = (thread, document.version + 1);
+        self.threads.insert(document.id, thread);
+        Ok(())
+    }
+
     pub(super) async fn renew(&mut self, tx: &mut Tx, id: i64, d: &Draft<'_>) -> Result<()> {
         let mut lines = Vec::with_capacity(d.lines.len());
         for line in d.lines {
@@ -24,6 +39,7 @@ impl Keeper {
         let before = rows::lines(tx, id).await?;
         let known = store::documents::find(tx, &DocRef::from(id)).await?;
         let mut document = known.ok_or_else(|| Error::Bug("dokumen impor hilang".into()))?;
+        self.tie(tx, d, &mut document).await?;
         // The lines of an SPD stand elsewhere and are renewed there.
         let same_lines = d.kind == Kind::Spd || sorted(&before) == sorted(&lines);
         // It came with an older report that still waits or was rejected, or it was
