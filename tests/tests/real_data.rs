@@ -327,3 +327,31 @@ fn pays_once_more(folder: &Folder, file: &str, paid: &str) {
     );
     expect(&folder.ok(&["journal", "verify"]), json!({ "sound": true, "problems": [] }));
 }
+
+/// What a real treasurer holds of the UP that the national system paid goes on
+/// here, to the sen of its report, and is spent here.
+#[test]
+fn a_up_of_the_national_system_goes_on() {
+    const KECAMATAN: &str = "7.01.0.00.0.00.03.0000";
+    let (Some(file), Some(paid)) = (real(BUDGET), real(PAYMENTS)) else { return };
+    let folder = Folder::new();
+    budget(&folder, "2026", "murni", &file);
+    payments(&folder, &paid);
+    let office = Office(&folder);
+    office.seat("bendahara", "bendahara-pengeluaran", Some(KECAMATAN), "198001012005010001");
+    office.seat("pa", "pa", Some(KECAMATAN), "198001012005010002");
+    let counted = |bank: &str, cash: &str| json!({ "unit": KECAMATAN, "bank": bank, "cash": cash });
+    for bank in ["4808999.99", "4809000.01"] {
+        let codes = office.refused("bendahara", "take-over-advance", counted(bank, "100000.00"), &[]);
+        assert_eq!(codes, ["SALDO-AWAL-JUMLAH"], "{bank}");
+    }
+    let before = realised(&folder, "skpd", "Jumlah");
+    let opening = office.done("bendahara", "take-over-advance", counted("4809000.00", "100000.00"));
+    office.done("pa", "confirm-opening", json!({ "opening": opening["number"] }));
+    assert_eq!(realised(&folder, "skpd", "Jumlah"), before, "an opening is no spending");
+    let held = folder.ok(&["report", "uang-muka", "--tahun", "2026", "--format", "json"]);
+    assert_eq!(held["rows"][0]["Di Bendahara"], "4909000.00", "{held}");
+    let again = office.refused("bendahara", "take-over-advance", counted("0.00", "0.00"), &[]);
+    assert_eq!(again, ["SALDO-AWAL-SUDAH-ADA"]);
+    expect(&folder.ok(&["journal", "verify"]), json!({ "sound": true, "problems": [] }));
+}
