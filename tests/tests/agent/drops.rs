@@ -43,7 +43,7 @@ pub fn stands(folder: &Path, stream: &str) -> Value {
 
 /// The sources and streams that the guide gives for SIPD.
 fn guide(folder: &Path) -> String {
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/panduan/41-agen.md");
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/panduan/46-agen-berkas-dan-windows.md");
     let page = std::fs::read_to_string(page).unwrap();
     let block = page.split("```toml\n").find(|block| block.starts_with("[sources.sipd]")).unwrap();
     let block = block.split("```").next().unwrap();

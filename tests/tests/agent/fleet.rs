@@ -406,7 +406,7 @@ fn prove_agents_work_over_a_bad_line() {
     let place = tempfile::tempdir().unwrap();
     let data = place.path().join("data");
     let port = free_port();
-    let (rows, delay) = if long() { (5000, 400) } else { (120, 100) };
+    let (rows, delay) = if long() { (5000, 400) } else { (60, 100) };
     let fleet = Fleet::gather(&db, place.path(), port, (1, rows), |_| Kind::Plain);
     let serving = secured(&data, port);
     let relay = Relay::between((Lossy::HERE, 0), port, Duration::from_millis(delay));
