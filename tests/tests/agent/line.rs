@@ -86,24 +86,28 @@ fn carry(mut from: TcpStream, mut into: TcpStream, delay: Duration, mute: Arc<At
 /// A network of its own, whose every packet may be lost in both directions.
 pub struct Lossy {
     pub name: String,
+    /// Where the network meets this machine.
+    pub here: String,
 }
 
 impl Lossy {
-    /// Where the network meets this machine.
-    pub const HERE: &str = "10.213.7.1";
-
+    /// Each process has addresses of its own: what a run that was killed left
+    /// behind leads nobody astray.
     pub fn make(percent: u32) -> Option<Lossy> {
-        let name = format!("simpul{}", std::process::id() % 10_000);
-        let all = Lossy { name: name.clone() };
+        let n = std::process::id() % 10_000;
+        let [here, there] = [1, 2].map(|end| format!("10.213.{}.{}", n / 64, n % 64 * 4 + end));
+        let name = format!("simpul{n}");
+        let all = Lossy { name: name.clone(), here };
+        let (own, other) = (format!("{}/30", all.here), format!("{there}/30"));
         let (ours, theirs) = (format!("a{name}"), format!("b{name}"));
         let rule = format!("numgen random mod 100 < {percent} drop");
         let inside = ["netns", "exec", &name];
         for arguments in [
             vec!["netns", "add", &name],
             vec!["link", "add", &ours, "mtu", "1400", "type", "veth", "peer", "name", &theirs, "netns", &name],
-            vec!["addr", "add", "10.213.7.1/30", "dev", &ours],
+            vec!["addr", "add", &own, "dev", &ours],
             vec!["link", "set", &ours, "up"],
-            [&inside[..], &["ip", "addr", "add", "10.213.7.2/30", "dev", &theirs]].concat(),
+            [&inside[..], &["ip", "addr", "add", &other, "dev", &theirs]].concat(),
             [&inside[..], &["ip", "link", "set", &theirs, "mtu", "1400", "up"]].concat(),
             [&inside[..], &["ip", "link", "set", "lo", "up"]].concat(),
             [&inside[..], &["nft", "add table inet hilang"]].concat(),
