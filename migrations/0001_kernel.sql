@@ -196,10 +196,12 @@ CREATE TABLE period_lock (
   year BIGINT NOT NULL,
   month BIGINT NOT NULL CHECK (month BETWEEN 1 AND 12),
   unit_id BIGINT NOT NULL,
+  -- Of the Bendahara Penerimaan's book alone.
+  receipts BIGINT NOT NULL CHECK (receipts IN (0, 1)),
   locked BIGINT NOT NULL CHECK (locked IN (0, 1)),
   changed_by BIGINT NOT NULL,
   changed_at BIGINT NOT NULL,
-  PRIMARY KEY (year, month, unit_id)
+  PRIMARY KEY (year, month, unit_id, receipts)
 ) {by_key};
 
 CREATE TABLE document (

@@ -120,3 +120,45 @@ CREATE TABLE realisation_line (
 );
 CREATE INDEX realisation_line_import ON realisation_line (import_id, row_no);
 CREATE INDEX realisation_line_document ON realisation_line (document, import_id);
+
+-- A PA, KPA or PPKD agrees that documents of a kind bear a date of these days,
+-- though it lies further back than the rule lets. It excuses the lag alone.
+CREATE TABLE old_date_consent (
+  id BIGINT PRIMARY KEY,
+  -- The fiscal year of the days.
+  year BIGINT NOT NULL,
+  unit_id BIGINT NOT NULL REFERENCES unit (id),
+  kind TEXT NOT NULL,
+  first_day TEXT NOT NULL,
+  last_day TEXT NOT NULL,
+  -- The last day on which it may be used.
+  until TEXT NOT NULL,
+  -- For how many documents, and how many were entered by it.
+  most BIGINT NOT NULL,
+  used BIGINT NOT NULL,
+  reason TEXT NOT NULL,
+  office TEXT NOT NULL,
+  given_by BIGINT NOT NULL,
+  given_at BIGINT NOT NULL,
+  revoked_at BIGINT,
+  revoked_reason TEXT,
+  CHECK (used >= 0 AND used <= most)
+);
+CREATE INDEX old_date_consent_unit ON old_date_consent (unit_id, kind);
+
+-- A step that entered a document by a consent.
+CREATE TABLE old_date_use (
+  id BIGINT PRIMARY KEY,
+  consent_id BIGINT NOT NULL REFERENCES old_date_consent (id),
+  -- The document may be kept behind this row, in the same act.
+  document_id BIGINT NOT NULL,
+  day TEXT NOT NULL,
+  entered_on TEXT NOT NULL,
+  -- Working days between the two.
+  back_days BIGINT NOT NULL,
+  used_by BIGINT NOT NULL,
+  used_at BIGINT NOT NULL
+);
+CREATE INDEX old_date_use_document ON old_date_use (document_id);
+CREATE INDEX old_date_use_consent ON old_date_use (consent_id, document_id);
+{append_only old_date_use}

@@ -36,7 +36,9 @@ CREATE TABLE stbp (
   assessment_id BIGINT REFERENCES assessment (id),
   {money assessed},
   -- The STS that holds it.
-  deposit_id BIGINT REFERENCES document (id)
+  deposit_id BIGINT REFERENCES document (id),
+  -- The unit whose Bendahara Penerimaan holds the money: an assistant's, or the SKPD.
+  holder_id BIGINT NOT NULL REFERENCES unit (id)
 );
 CREATE INDEX stbp_deposit ON stbp (deposit_id);
 CREATE INDEX stbp_assessment ON stbp (assessment_id);
@@ -140,3 +142,14 @@ CREATE TABLE fund_chain (
   PRIMARY KEY (sub_unit_id, fund),
   CHECK (balance >= 0)
 ) {by_key};
+
+-- What counts as received, with the day on which it does: by the bank's credit where there is one, a refund by its payment,
+-- else by the document's own day.
+CREATE VIEW received_on AS
+SELECT d.id AS document_id, d.year, d.kind, l.line_no, l.unit_id, l.rekening, l.amount,
+    COALESCE(c.credited_on, f.paid_on, d.doc_date, CAST(d.year AS TEXT) || '-01-01') AS day
+  FROM document d JOIN receipt_line l ON l.document_id = d.id
+  LEFT JOIN stbp s ON s.document_id = d.id LEFT JOIN refund f ON f.document_id = d.id
+  LEFT JOIN rkud_credit c ON c.document_id = COALESCE(s.deposit_id, d.id)
+  WHERE (d.kind = 'STBP' AND d.state = 'cair') OR (d.kind = 'NOTA' AND d.state IN ('cair', 'disahkan'))
+    OR (d.kind = 'SP2B' AND d.state = 'disahkan');

@@ -150,3 +150,50 @@ CREATE TABLE closing (
   CHECK (difference = 0 OR explanation IS NOT NULL)
 );
 CREATE INDEX closing_unit ON closing (unit_id, year, month);
+
+-- A treasurer's account of a month that was closed. Its figures are kept as they
+-- were when it was drafted; only the days of its last steps come later.
+CREATE TABLE monthly_lpj (
+  document_id BIGINT PRIMARY KEY REFERENCES document (id),
+  closing_id BIGINT NOT NULL REFERENCES document (id),
+  year BIGINT NOT NULL,
+  month BIGINT NOT NULL CHECK (month BETWEEN 1 AND 12),
+  unit_id BIGINT NOT NULL REFERENCES unit (id),
+  {money opening},
+  {money received},
+  {money paid},
+  {money balance},
+  delivered_on TEXT,
+  received_on TEXT,
+  CHECK (opening + received - paid = balance),
+  CHECK (received_on IS NULL OR delivered_on IS NOT NULL)
+);
+CREATE INDEX monthly_lpj_unit ON monthly_lpj (unit_id, year, month);
+
+-- Of each account its ceiling, and what went by each way before the month and in
+-- it. Written once.
+CREATE TABLE monthly_lpj_line (
+  document_id BIGINT NOT NULL REFERENCES document (id),
+  account_id BIGINT NOT NULL REFERENCES account (id),
+  {money ceiling},
+  {money pay_before},
+  {money pay_now},
+  {money goods_before},
+  {money goods_now},
+  {money advance_before},
+  {money advance_now},
+  PRIMARY KEY (document_id, account_id)
+) {by_key};
+{append_only monthly_lpj_line}
+
+-- Lines of the cash. Written once.
+CREATE TABLE monthly_lpj_cash (
+  document_id BIGINT NOT NULL REFERENCES document (id),
+  line_no BIGINT NOT NULL,
+  name TEXT NOT NULL,
+  comes BIGINT NOT NULL CHECK (comes IN (0, 1)),
+  {money past},
+  {money current_month},
+  PRIMARY KEY (document_id, line_no)
+) {by_key};
+{append_only monthly_lpj_cash}

@@ -54,6 +54,8 @@ CREATE TABLE exchange_key (
   material TEXT NOT NULL,
   starts TEXT NOT NULL,
   ends TEXT NOT NULL,
+  -- Where it may be used from, as JSON; from everywhere where nothing stands here.
+  networks TEXT,
   status TEXT NOT NULL CHECK (status IN ('menunggu', 'berlaku', 'ditolak', 'dicabut')),
   proposed_by BIGINT NOT NULL,
   proposed_at BIGINT NOT NULL,

@@ -233,17 +233,32 @@ fn decided(data: &Path, unit: &str) {
     drop(serving);
 }
 
+/// What a restore says that it lacks, by the number of it and one by one.
+fn lost(told: &Value) -> &Vec<Value> {
+    let all = told["lost"].as_array().unwrap_or_else(|| panic!("nothing listed in {told}"));
+    assert_eq!(Some(all.len()), told["missing"].as_u64().and_then(|n| usize::try_from(n).ok()), "{told}");
+    assert_eq!(all.first().map(|one| &one["index"]), Some(&told["old_size"]), "{told}");
+    assert!(all.iter().all(|one| one["leaf"].is_string() && one["at"].is_string()), "{told}");
+    all
+}
+
 /// Put back from a backup of a moment when it served: the message log goes on
-/// whole under another name, what was lost is told, and what was sent once is
-/// still known.
+/// whole under another name, what was lost is told act by act, and what was sent
+/// once is still known.
 fn put_back(place: &Path, backup: &Path, key: &SigningKey, sent: &[u8], checkpoint: &Path) {
     let data = place.join("pulih");
     let keys = place.join("data/kunci-latihan.json");
     let (backup, keys, seen) = (backup.to_str().unwrap(), keys.to_str().unwrap(), checkpoint.to_str().unwrap());
-    let restored = run(&data, &["restore", backup, "--keys", keys, "--saksi", seen, "--json"]);
+    let journal = place.join("cermin-jurnal");
+    assert_eq!(run(&place.join("data"), &["journal", "export", journal.to_str().unwrap()]).code, Some(0));
+    let witness = journal.join("checkpoint");
+    let both = ["--saksi", seen, "--saksi", witness.to_str().unwrap()];
+    let restored = run(&data, &[&["restore", backup, "--keys", keys, "--json"][..], &both].concat());
     assert_eq!(restored.code, Some(0), "{restored:?}");
-    let told = restored.json()["messages"].clone();
-    assert!(told["missing"].as_i64().expect("a number") >= 1, "{told}");
+    let restored = restored.json();
+    assert!(lost(&restored).iter().any(|one| one["act"] == "revoke-exchange-key"), "{restored}");
+    let told = restored["messages"].clone();
+    assert!(lost(&told).iter().all(|one| one["kind"].is_string()), "{told}");
     let name = told["origin"].as_str().expect("a name").to_owned();
     assert!(name.contains("/pertukaran/2-"), "{name}");
     for arguments in [&["doctor"][..], &["journal", "verify"]] {

@@ -5,39 +5,18 @@
 
 #[allow(dead_code)]
 mod cli;
+mod listening;
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Stdio};
 
 use cli::Folder;
+use listening::Listening;
 use serde_json::{Value, json};
 
 const FILE: &[u8] = include_bytes!("../../docs/panduan/contoh/apbd-contoh.csv");
 
-struct Serving {
-    child: Child,
-    address: String,
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Serving {
-    fn start(folder: &Folder) -> Serving {
-        let mut command = folder.command(&["serve", "--listen", "127.0.0.1:0"]);
-        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let line = lines.find(|l| l.as_ref().is_ok_and(|l| l.contains("http://"))).expect("it says where").unwrap();
-        let address = line.split("http://").nth(1).unwrap().split([' ', ',', '"']).next().unwrap().to_owned();
-        std::thread::spawn(move || lines.for_each(drop));
-        Serving { child, address }
-    }
-
+impl Listening {
     /// Status and answer.
     fn ask(&self, method: &str, path: &str, token: &str, body: &[u8]) -> (u16, Value) {
         let mut line = TcpStream::connect(&self.address).unwrap();
@@ -75,7 +54,7 @@ fn a_program_brings_a_budget_and_compares_two_stages() {
     let folder = Folder::new();
     let ppkd = seat(&folder, "ppkd", "ppkd", "198001012005011001");
     let other = seat(&folder, "pencatat", "pencatat-penerima", "198001012005011002");
-    let serving = Serving::start(&folder);
+    let serving = Listening::start(folder.command(&["serve", "--listen", "127.0.0.1:0"]), "Simpul melayani");
     let place = "/api/imports/import-apbd?tahun=2026&tahapan=murni&nama=apbd-contoh.csv";
 
     let tried = serving.ask("POST", &format!("{place}&dry_run=1"), &ppkd, FILE);

@@ -6,66 +6,28 @@
 
 #[allow(dead_code)]
 mod cli;
+mod listening;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use cli::{Folder, simpul};
+use listening::Listening;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use store::Keys;
 use store::tiles::Growth;
 
-/// A program that listens; what it says is kept.
-struct Listening {
-    child: Child,
-    address: String,
-    said: Arc<Mutex<String>>,
-}
-
-impl Drop for Listening {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
 impl Listening {
-    fn start(mut command: Command, mark: &str) -> Listening {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let said = Arc::new(Mutex::new(String::new()));
-        let (heard, mut errors) = (said.clone(), BufReader::new(child.stderr.take().unwrap()).lines());
-        std::thread::spawn(move || {
-            while let Some(Ok(line)) = errors.next() {
-                heard.lock().unwrap().push_str(&format!("{line}\n"));
-            }
-        });
-        let line = loop {
-            let line = lines.next().unwrap_or_else(|| panic!("{}", said.lock().unwrap())).unwrap();
-            if line.contains(mark) {
-                break line;
-            }
-        };
-        std::thread::spawn(move || lines.for_each(drop));
-        let address = line.split("http://").nth(1).unwrap().split([' ', ',']).next().unwrap().to_owned();
-        Listening { child, address, said }
-    }
-
     fn portal(published: &Path, verifier: &str) -> Listening {
         let mut command = bare(&["portal", "--listen", "127.0.0.1:0", "--verifier", verifier]);
         command.arg(published);
         Listening::start(command, "Halaman publik di")
-    }
-
-    fn said(&self) -> String {
-        self.said.lock().unwrap().clone()
     }
 
     fn get(&self, path: &str) -> (u16, String) {

@@ -51,3 +51,27 @@ fn papers_and_lists_become_files() {
     }
     assert_eq!(run(&data, &["export", "dokumen", "TIDAK/ADA", "x.pdf"]).code, Some(4));
 }
+
+#[test]
+fn what_was_kept_of_the_journal_is_found_again() {
+    let place = tempfile::tempdir().unwrap();
+    let (data, file) = (place.path().join("data"), place.path().join("cap"));
+    let told = run(&data, &["demo", "--no-serve"]);
+    assert_eq!(told.code, Some(0), "{told:?}");
+    let now = run(&data, &["journal", "checkpoint", "--json"]);
+    let now: serde_json::Value = serde_json::from_str(&now.out).unwrap();
+    let mark = now["mark"].as_str().unwrap();
+    std::fs::write(&file, now["checkpoint"].as_str().unwrap()).unwrap();
+    let kept = format!("@{}", file.display());
+    for (text, signed) in [(mark, false), (kept.as_str(), true)] {
+        let told = run(&data, &["journal", "check", text, "--json"]);
+        let found: serde_json::Value = serde_json::from_str(&told.out).unwrap();
+        assert!(told.code == Some(0) && found["verdict"] == "termuat" && found["kept"]["signed"] == signed, "{found}");
+        assert_eq!(found["counted"], found["size"], "{found}");
+    }
+    let other = format!("{}{}", &mark[..mark.len() - 1], if mark.ends_with('0') { '1' } else { '0' });
+    for (text, verdict) in [(other.as_str(), "tidak-termuat"), ("kata saja", "tidak-terbaca")] {
+        let told = run(&data, &["journal", "check", text]);
+        assert!(told.code == Some(1) && told.out.contains(&format!("verdict: {verdict}")), "{told:?}");
+    }
+}

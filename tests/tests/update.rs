@@ -14,7 +14,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use cli::{Answer, Folder, simpul};
+use cli::{Answer, Folder, can_step, simpul};
 use release::signing::{before_program, countersign, new_key, sign};
 use release::{Release, here};
 use sha2::{Digest, Sha256};
@@ -267,16 +267,6 @@ fn a_good_release_is_backed_up_tried_and_put_in_place() {
 /// Every call that makes something last.
 const CALLS: &str = "fsync,fdatasync,rename,renameat,renameat2,link,linkat";
 
-fn can_step() -> bool {
-    let mut tried = Command::new("strace");
-    tried.args(["-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync", "true"]);
-    let can = tried.stderr(Stdio::null()).status().is_ok_and(|status| status.success());
-    if !can {
-        eprintln!("skipped: strace is lacking, or may follow no process here; no update is cut short");
-    }
-    can
-}
-
 /// The update, killed as it begins the n-th of those calls; with its children
 /// followed, whoever begins an n-th call dies.
 fn cut_short(site: &Site, file: &Path, n: usize, followed: bool) -> std::process::Output {
@@ -310,7 +300,7 @@ fn stands(site: &Site, file: &Path, (old, next): (&[u8], &[u8]), whole: bool, wh
 
 #[test]
 fn prove_update_survives_a_power_cut_at_each_step() {
-    if !can_step() {
+    if !can_step("no update is cut short") {
         return;
     }
     let long = std::env::var("SIMPUL_PROVE").is_ok_and(|length| length == "long");

@@ -6,6 +6,7 @@
 //! prepared, scale 50) with as many clients, before and after, on the same
 //! durable cluster.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -13,7 +14,7 @@ use std::time::Duration;
 use nix::sys::signal::Signal;
 use serde_json::Value;
 
-use crate::postgres::{Cluster, Durability};
+use crate::postgres::{Cluster, Durability, free_port};
 use crate::{cpu, run, tools};
 
 const CLIENTS: [usize; 3] = [1, 8, 32];
@@ -218,6 +219,10 @@ pub fn load(
     serde_json::from_slice(&out.stdout).map_err(|e| format!("load: {e}"))
 }
 
+pub fn free_address() -> Result<String, String> {
+    Ok(format!("127.0.0.1:{}", free_port()?))
+}
+
 /// `simpul serve` on a free port, until it is dropped.
 pub struct Server {
     child: Child,
@@ -226,17 +231,16 @@ pub struct Server {
 
 impl Server {
     pub fn start(simpul: &Path, flags: &[String]) -> Result<Server, String> {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").map_err(|e| e.to_string())?;
-        let address = listener.local_addr().map_err(|e| e.to_string())?.to_string();
-        drop(listener);
-        Server::start_at(simpul, flags, address)
+        Server::start_at(simpul, flags, free_address()?, None)
     }
 
-    pub fn start_at(simpul: &Path, flags: &[String], address: String) -> Result<Server, String> {
+    /// Its error output goes to the log, where there is one.
+    pub fn start_at(simpul: &Path, flags: &[String], address: String, log: Option<File>) -> Result<Server, String> {
         let child = Command::new(simpul)
             .args(["serve", "--listen", &address, "--today", "2026-03-16"])
             .args(flags)
             .stdout(Stdio::null())
+            .stderr(log.map_or_else(Stdio::inherit, Stdio::from))
             .spawn()
             .map_err(|e| e.to_string())?;
         let server = Server { child, address };
@@ -253,14 +257,17 @@ impl Server {
         &self.address
     }
 
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     pub fn cpu_ms(&self) -> Result<f64, String> {
         cpu::tree_ms(self.child.id())
     }
 
-    /// SIGKILL: nothing is said, nothing is written down; answers with the address.
-    pub fn kill(mut self) -> Result<String, String> {
-        self.child.kill().and_then(|()| self.child.wait()).map_err(|e| format!("cannot kill a server: {e}"))?;
-        Ok(self.address.clone())
+    /// SIGKILL: nothing is said, nothing is written down.
+    pub fn kill(mut self) -> Result<(), String> {
+        self.child.kill().and_then(|()| self.child.wait()).map(drop).map_err(|e| format!("cannot kill a server: {e}"))
     }
 }
 

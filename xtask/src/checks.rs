@@ -1,5 +1,6 @@
 //! The chore `test`: everything that must hold before a change is taken.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::api::Checkers;
@@ -8,7 +9,7 @@ use crate::browser::{Browser, Length};
 use crate::interop::Parties;
 use crate::mariadb;
 use crate::postgres::{self, Cluster, Durability};
-use crate::{drill, exchange, join, portal, run, rush, tools, two_servers};
+use crate::{drill, exchange, join, kill, portal, run, rush, tools, two_servers};
 
 /// How a step went.
 enum Verdict {
@@ -39,13 +40,18 @@ pub fn test(arguments: &[String]) -> Result<(), String> {
         steps.push(step("format", || cargo(&["fmt", "--all", "--check"]))?);
         steps.push(step("lint", || cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?);
     }
-    steps.push(step("tests", tests)?);
+    let met = noting()?;
+    steps.push(step("tests", || tests(met.path()))?);
+    let passed = steps.last().is_some_and(|step| !matches!(step.verdict, Verdict::Failed(_)));
+    steps.push(step("statements", || if passed { statements(met.path()) } else { unasked() })?);
     if !quick {
         steps.push(step("bank file", bank_file)?);
         steps.push(step("interop", interop)?);
         steps.push(step("api", api)?);
         steps.push(step("rush", || shortened(rush::prove))?);
         steps.push(step("two servers", || shortened(two_servers::prove))?);
+        steps.push(step("kill", || shortened(kill::prove))?);
+        steps.push(step("disk", failing_disk)?);
         steps.push(step("drill", || shortened(drill::prove))?);
         steps.push(step("exchange", exchanging)?);
         steps.push(step("join", joining)?);
@@ -93,7 +99,7 @@ fn verdict(answer: Result<(), String>) -> Verdict {
 
 /// All tests, with a cluster for those that need PostgreSQL, the program of this
 /// tree for those of the command line, and programs of others where they are there.
-fn tests() -> Verdict {
+fn tests(met: &Path) -> Verdict {
     let mut lacking = tools::for_agents();
     let go = tools::go().map_err(|reason| lacking.push(format!("Go does not verify the logs: {reason}"))).ok();
     let answer = run::succeed(tools::cargo().args(["build", "--workspace", "--bins", "--tests"]))
@@ -101,7 +107,7 @@ fn tests() -> Verdict {
         .and_then(|(cluster, old)| {
             let mut all = nextest("default");
             all.arg("--workspace").env(postgres::VARIABLE, cluster.url()).env(mariadb::VARIABLE, old.url());
-            all.envs(go.map(|program| ("SIMPUL_TEST_GO", program)));
+            all.env("SIMPUL_STATEMENTS", met).envs(go.map(|program| ("SIMPUL_TEST_GO", program)));
             run::succeed(with_hledger(all.env(PROGRAM, tools::program("debug"))))
         });
     if tools::find("hledger").is_none() {
@@ -111,6 +117,30 @@ fn tests() -> Verdict {
         Ok(()) if !lacking.is_empty() => Verdict::Lacking(lacking),
         answer => verdict(answer),
     }
+}
+
+/// A folder in which tests note, for each database, the statements that they run.
+fn noting() -> Result<tempfile::TempDir, String> {
+    let folder = tempfile::Builder::new().prefix("simpul-statements-").tempdir();
+    let folder = folder.map_err(|error| format!("cannot make a folder for statements: {error}"))?;
+    for database in ["sqlite", "postgres"] {
+        std::fs::create_dir(folder.path().join(database))
+            .map_err(|error| format!("cannot make {database}: {error}"))?;
+    }
+    Ok(folder)
+}
+
+/// Whether all that ran on one database ran on the other.
+fn statements(met: &Path) -> Verdict {
+    let mut compare = nextest("default");
+    // The same crates as before, or some would be built once more.
+    compare.args(["--workspace", "--no-capture", "every_statement_runs_on_both_databases"]);
+    verdict(run::succeed(compare.env("SIMPUL_STATEMENTS_MET", met)))
+}
+
+/// A test that failed has not run all of its statements.
+fn unasked() -> Verdict {
+    Verdict::Skipped("tests failed".into())
 }
 
 /// Names the built program to the product tests.
@@ -169,6 +199,14 @@ fn interop() -> Verdict {
 fn shortened(prove: fn(&[String]) -> Result<(), String>) -> Verdict {
     let program = tools::program("debug").display().to_string();
     verdict(prove(&["--quick".into(), "--program".into(), program]))
+}
+
+/// A disk that fails, where this machine lets one.
+fn failing_disk() -> Verdict {
+    match kill::disk::possible() {
+        Ok(()) => shortened(kill::disk::prove),
+        Err(reason) => Verdict::Skipped(reason),
+    }
 }
 
 /// The hub under load, beside nginx where that can be had.

@@ -6,15 +6,28 @@ pub fn tree_ms(pid: u32) -> Result<f64, String> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).map_err(|e| format!("process {pid}: {e}"))?;
     // utime, stime, and both of children that were waited for.
     let mut ticks = field(&stat, 11) + field(&stat, 12) + field(&stat, 13) + field(&stat, 14);
-    let parent = pid.to_string();
+    for (_, stat) in family(pid)? {
+        ticks += field(&stat, 11) + field(&stat, 12);
+    }
+    Ok(ticks * 10.0)
+}
+
+/// Programs that this one has started and that have not ended.
+pub fn children(pid: u32) -> Result<Vec<u32>, String> {
+    Ok(family(pid)?.into_iter().map(|(child, _)| child).collect())
+}
+
+/// A program's children, each with its line of `/proc`.
+fn family(pid: u32) -> Result<Vec<(u32, String)>, String> {
+    let (parent, mut found) = (pid.to_string(), Vec::new());
     for entry in std::fs::read_dir("/proc").map_err(|e| e.to_string())?.flatten() {
         let Some(child) = entry.file_name().to_str().and_then(|n| n.parse::<u32>().ok()) else { continue };
         let Ok(stat) = std::fs::read_to_string(entry.path().join("stat")) else { continue };
         if child != pid && stat.rsplit_once(") ").and_then(|(_, a)| a.split(' ').nth(1)) == Some(parent.as_str()) {
-            ticks += field(&stat, 11) + field(&stat, 12);
+            found.push((child, stat));
         }
     }
-    Ok(ticks * 10.0)
+    Ok(found)
 }
 
 /// A field of a line of `/proc`, counted behind the program's name.

@@ -20,6 +20,7 @@ mod govstack;
 mod http;
 mod interop;
 mod join;
+mod kill;
 mod load;
 mod mariadb;
 mod pages;

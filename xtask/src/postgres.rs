@@ -12,7 +12,7 @@ use nix::sys::signal::Signal;
 use nix::unistd::{User, chown};
 use tempfile::TempDir;
 
-use crate::{mariadb, run, tools};
+use crate::{cpu, mariadb, run, tools};
 
 /// Where the tests look for the cluster.
 pub const VARIABLE: &str = "SIMPUL_TEST_POSTGRES";
@@ -32,6 +32,8 @@ pub enum Durability {
 pub struct Cluster {
     server: Child,
     port: u16,
+    seat: Seat,
+    durability: Durability,
     /// Taken when the cluster is dropped.
     folder: Option<TempDir>,
 }
@@ -39,11 +41,16 @@ pub struct Cluster {
 impl Cluster {
     /// Makes and starts a cluster, and waits until it answers.
     pub fn start(durability: Durability) -> Result<Cluster, String> {
+        Cluster::start_in(durability, &std::env::temp_dir())
+    }
+
+    /// The same, with its folder in this one.
+    pub fn start_in(durability: Durability, place: &Path) -> Result<Cluster, String> {
         let programs = tools::postgres()?;
         let owner = owner()?;
         let folder = tempfile::Builder::new()
             .prefix("simpul-pg-")
-            .tempdir()
+            .tempdir_in(place)
             .map_err(|error| format!("cannot make a temporary folder: {error}"))?;
         if let Some(user) = &owner {
             chown(folder.path(), Some(user.uid), Some(user.gid))
@@ -57,7 +64,7 @@ impl Cluster {
             let port = free_port()?;
             let mut server = seat.spawn(port, durability)?;
             match seat.wait_until_ready(&mut server, port) {
-                Ok(()) => return Ok(Cluster { server, port, folder: Some(folder) }),
+                Ok(()) => return Ok(Cluster { server, port, seat, durability, folder: Some(folder) }),
                 Err(message) => failure = message,
             }
             run::end(&mut server, &[Signal::SIGINT]);
@@ -73,6 +80,47 @@ impl Cluster {
     /// The server's own process.
     pub fn pid(&self) -> u32 {
         self.server.id()
+    }
+
+    /// SIGKILL for the server and for all that it has started.
+    pub fn crash(&mut self) -> Result<(), String> {
+        let server = self.server.id();
+        // Stopped, it starts nobody any more and sees none of its children die.
+        run::signal(server, Signal::SIGSTOP)?;
+        for child in cpu::children(server)? {
+            // One may have ended by itself.
+            let _ = run::signal(child, Signal::SIGKILL);
+        }
+        self.server.kill().and_then(|()| self.server.wait()).map_err(|e| format!("cannot kill PostgreSQL: {e}"))?;
+        Ok(())
+    }
+
+    /// Starts it once more where it was; it recovers by itself.
+    pub fn start_again(&mut self) -> Result<(), String> {
+        let started = Instant::now();
+        loop {
+            self.server = self.seat.spawn(self.port, self.durability)?;
+            let failure = match self.seat.wait_until_ready(&mut self.server, self.port) {
+                Ok(()) => return Ok(()),
+                Err(failure) => failure,
+            };
+            run::end(&mut self.server, &[Signal::SIGINT]);
+            run::go_on()?;
+            // The dead are cleared away a moment later.
+            if started.elapsed() > READY_WITHIN {
+                return Err(failure);
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+
+    /// Waits until it has recovered; where it gave up, it is started again.
+    pub fn recovered(&mut self) -> Result<(), String> {
+        if self.seat.wait_until_ready(&mut self.server, self.port).is_ok() {
+            return Ok(());
+        }
+        run::end(&mut self.server, &[Signal::SIGINT]);
+        self.start_again()
     }
 
     /// How a client reaches the cluster's maintenance database.
@@ -115,6 +163,7 @@ impl Drop for Cluster {
 }
 
 /// Where and as whom the server's programs run.
+#[derive(Debug)]
 struct Seat {
     programs: PathBuf,
     owner: Option<User>,
@@ -265,6 +314,18 @@ mod tests {
             assert!(TcpStream::connect(("127.0.0.1", port)).is_err(), "the server still answers");
             assert!(folder.is_some_and(|folder| !folder.exists()), "the folder is still there");
         }
+    }
+
+    #[test]
+    fn what_was_committed_outlives_a_crash() {
+        let mut cluster = Cluster::start(Durability::Durable).unwrap_or_else(|message| panic!("{message}"));
+        let ask = |cluster: &Cluster, sql: &str| cluster.ask("postgres", sql);
+        assert_eq!(ask(&cluster, "CREATE TABLE t AS SELECT 7 AS n"), Ok(String::new()));
+        cluster.crash().expect("killed");
+        assert!(ask(&cluster, "SELECT n FROM t").is_err(), "nobody is left");
+        cluster.start_again().expect("recovers");
+        assert_eq!(ask(&cluster, "SELECT n FROM t"), Ok("7".into()));
+        assert_eq!(cluster.recovered(), Ok(()));
     }
 
     #[test]

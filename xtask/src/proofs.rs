@@ -4,7 +4,9 @@
 //! `SIMPUL_PROVE=long` they run shortened, as part of `cargo xtask test`.
 
 use crate::postgres::{self, Cluster, Durability};
-use crate::{agent, attack, browser, checks, drill, exchange, join, mariadb, portal, run, rush, tools, two_servers};
+use crate::{
+    agent, attack, browser, checks, drill, exchange, join, kill, mariadb, portal, run, rush, tools, two_servers,
+};
 
 /// Tells the tests to run in full length.
 const LENGTH: (&str, &str) = ("SIMPUL_PROVE", "long");
@@ -25,6 +27,8 @@ struct Proof {
 enum How {
     /// Tests by a part of their names.
     Tests(&'static str),
+    /// The same, and then a chore that does it to the program as people run it.
+    Served { tests: &'static str, chore: fn(&[String]) -> Result<(), String> },
     /// One test target, optimised: its length is arithmetic, not waiting.
     Optimised { tests: &'static str, target: &'static str },
     /// A chore that brings its own checkers, given what follows the name.
@@ -34,13 +38,13 @@ enum How {
 const PROOFS: &[Proof] = &[
     Proof {
         name: "kill",
-        claim: "every acknowledged act survives kill -9, and its leaf digest stands once in the log",
-        how: How::Tests("prove_kill"),
+        claim: "every acknowledged act survives kill -9 of the server and of its database, and stands once in the log",
+        how: How::Served { tests: "prove_kill", chore: kill::prove },
     },
     Proof {
         name: "disk",
-        claim: "a full or failing disk loses no acknowledged act and spoils no neighbour",
-        how: How::Tests("prove_disk"),
+        claim: "a full or failing disk is told to everybody who waits, loses no acknowledged act and spoils no neighbour",
+        how: How::Served { tests: "prove_disk", chore: kill::disk::prove },
     },
     Proof {
         name: "race",
@@ -156,6 +160,10 @@ pub fn prove(arguments: &[String]) -> Result<(), String> {
     println!("proving: {}", proof.claim);
     match &proof.how {
         How::Tests(tests) => run_tests(tests, &[], quick(options)?)?,
+        How::Served { tests, chore } => {
+            run_tests(tests, &[], rush::Options::read(options)?.quick)?;
+            chore(options)?;
+        }
         How::Optimised { tests, target } => run_tests(tests, &["--release", "--test", target], quick(options)?)?,
         How::Chore(work) => work(options)?,
     }
@@ -203,7 +211,7 @@ mod tests {
     #[test]
     fn every_proof_selects_tests_of_its_own_name() {
         for proof in PROOFS {
-            if let How::Tests(tests) | How::Optimised { tests, .. } = proof.how {
+            if let How::Tests(tests) | How::Served { tests, .. } | How::Optimised { tests, .. } = proof.how {
                 assert_eq!(tests, format!("prove_{}", proof.name));
             }
         }

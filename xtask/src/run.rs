@@ -85,6 +85,12 @@ impl Time {
     }
 }
 
+/// Sends a signal to a process that is ours or was started by one of ours.
+pub fn signal(pid: u32, signal: Signal) -> Result<(), String> {
+    let id = i32::try_from(pid).map_err(|error| format!("process {pid}: {error}"))?;
+    kill(Pid::from_raw(id), signal).map_err(|error| format!("{signal} for process {pid}: {error}"))
+}
+
 /// Sends the signals in turn, each with ten seconds to obey, and at last kills.
 pub fn end(child: &mut Child, signals: &[Signal]) {
     let Ok(pid) = i32::try_from(child.id()) else { return };

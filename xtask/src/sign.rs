@@ -3,7 +3,7 @@
 //! goes from one to the next.
 
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
@@ -64,8 +64,7 @@ fn make(program: &Path, made: &str, secret: &Path, file: &Path) -> Result<(), St
 
 /// Whoever signs has compared the program with what the note says of it.
 fn add(file: &Path, secret: &Path, new: &Path) -> Result<(), String> {
-    let mut bytes = Vec::new();
-    File::open(file).and_then(|mut open| open.read_to_end(&mut bytes)).map_err(shown(file))?;
+    let bytes = std::fs::read(file).map_err(shown(file))?;
     let start = bytes.get(..MOST_HEAD).unwrap_or(&bytes);
     let (note, at) = head(start).map_err(|e| e.to_string())?;
     let release = told(note).map_err(|e| e.to_string())?;

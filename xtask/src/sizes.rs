@@ -3,8 +3,7 @@
 //! sum of the same rows, a payment over HTTP, and a budget brought in.
 
 use std::fmt::Write as _;
-use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
@@ -126,18 +125,13 @@ fn script(base: &Base, lines: usize) -> String {
 
 /// Statements for the database itself, past the program.
 fn told(cluster: &Cluster, base: &Base, sql: &str) -> Result<(), String> {
-    let mut command = match base {
+    match base {
         Base::Sqlite(folder) => {
             let mut command = Command::new(tools::program_of("sqlite3", "sqlite3")?);
-            command.arg("-bail").arg(folder.join("simpul.db"));
-            command
+            run::succeed(command.arg("-bail").arg(folder.join("simpul.db")).arg(sql).stdout(Stdio::null()))
         }
-        Base::Postgres(url) => {
-            let database = url.rsplit('/').next().unwrap_or_default();
-            return cluster.ask(database, sql).map(drop);
-        }
-    };
-    run::succeed(command.arg(sql).stdout(Stdio::null()))
+        Base::Postgres(url) => cluster.ask(url.rsplit('/').next().unwrap_or_default(), sql).map(drop),
+    }
 }
 
 /// A budget by standard price of so many regencies' lines, brought in.
@@ -156,7 +150,7 @@ fn budget(simpul: &Path, times: usize) -> Result<(), String> {
 }
 
 /// The columns of the national export, with figures of our own.
-fn write(file: &PathBuf, lines: usize) -> Result<(), String> {
+fn write(file: &Path, lines: usize) -> Result<(), String> {
     let mut text = String::from(
         "NO,TAHUN,KODE URUSAN,NAMA URUSAN,KODE SKPD,NAMA SKPD,KODE SUB UNIT,NAMA SUB UNIT,KODE BIDANG URUSAN,\
          NAMA BIDANG URUSAN,KODE PROGRAM,NAMA PROGRAM,KODE KEGIATAN,NAMA KEGIATAN,KODE SUB KEGIATAN,\
@@ -177,6 +171,5 @@ fn write(file: &PathBuf, lines: usize) -> Result<(), String> {
             (n % 997 + 1) * 1000,
         );
     }
-    std::io::Write::write_all(&mut File::create(file).map_err(|e| e.to_string())?, text.as_bytes())
-        .map_err(|e| e.to_string())
+    std::fs::write(file, text).map_err(|e| e.to_string())
 }

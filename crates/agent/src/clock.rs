@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Beyond this the difference is worth telling a person.
 const WRONG_MS: i64 = 120_000;
+pub const DAY_MS: i64 = 86_400_000;
 
 #[derive(Debug, Default)]
 pub struct Clock {

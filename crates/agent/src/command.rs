@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 
 use crate::clock::wall;
 use crate::init::{self, Answers};
-use crate::settings::Settings;
+use crate::settings::{Settings, StreamSettings, TakeSettings};
 use crate::store::Spool;
 use crate::trouble::{Result, Trouble};
 use crate::{doctor, follow, hello, mapping, run, status};
@@ -128,19 +128,20 @@ async fn act(path: &Path, command: Command, json: bool) -> Result<ExitCode> {
 }
 
 fn of_stream(settings: &Settings, stream: &str) -> Result<Spool> {
-    if settings.stream.iter().any(|s| s.name() == stream) {
-        return Spool::open(&settings.spool_folder());
-    }
-    let known: Vec<String> = settings.stream.iter().map(crate::settings::StreamSettings::name).collect();
-    Err(Trouble::Settings(format!("aliran {stream} tidak ada; yang ada: {}", known.join(", "))))
+    spool_of(settings, ("aliran", stream), settings.stream.iter().map(StreamSettings::name))
 }
 
 fn of_take(settings: &Settings, take: &str) -> Result<Spool> {
-    if settings.take.iter().any(|t| t.name() == take) {
+    spool_of(settings, ("pengambilan", take), settings.take.iter().map(TakeSettings::name))
+}
+
+/// The spool, where the settings know this name.
+fn spool_of(settings: &Settings, (what, name): (&str, &str), known: impl Iterator<Item = String>) -> Result<Spool> {
+    let known: Vec<String> = known.collect();
+    if known.iter().any(|one| one == name) {
         return Spool::open(&settings.spool_folder());
     }
-    let known: Vec<String> = settings.take.iter().map(crate::settings::TakeSettings::name).collect();
-    Err(Trouble::Settings(format!("pengambilan {take} tidak ada; yang ada: {}", known.join(", "))))
+    Err(Trouble::Settings(format!("{what} {name} tidak ada; yang ada: {}", known.join(", "))))
 }
 
 /// Until Ctrl-C, or until the service manager says so.

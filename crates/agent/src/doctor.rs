@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use protocol::trust;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, DAY_MS};
 use crate::hello::{LOG_TROUBLE, TRUST, TRUST_TROUBLE, free_bytes};
 use crate::line::{Ask, Line};
 use crate::outside::Outside;
@@ -19,7 +19,6 @@ use crate::{follow, run};
 
 const DISKOMINFO: &str = "hubungi Diskominfo";
 const KEEPER: &str = "hubungi pengelola aplikasi";
-const DAY_MS: i64 = 86_400_000;
 const TARGET_KEEPER: &str = "hubungi pengelola tujuan ini";
 /// A key is renewed so many days before its end.
 const RENEW_DAYS: i64 = 30;

@@ -11,12 +11,12 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 
-use crate::clock::Clock;
-use crate::hello::free_bytes;
+use crate::clock::{Clock, DAY_MS};
+use crate::hello::room;
 use crate::mapping::{Mapping, Record};
 use crate::settings::{DatabaseSettings, Follow, Settings, SourceSettings, StreamSettings, WebSettings};
 use crate::source::{Column, Database, Folder, Select, Whole, fetch, piece};
-use crate::store::{Counts, Dated, Judged, Pass, Spool, Verdict};
+use crate::store::{Counts, Dated, Judged, Pass, Spool, Verdict, random};
 use crate::trouble::{Result, Trouble};
 
 /// Rows that are read, judged and put on the disk at once.
@@ -146,12 +146,7 @@ impl Walk<'_> {
                 "penampung penuh ({mb} MB menunggu dikirim); sumber tidak dibaca dahulu"
             )));
         }
-        let free = free_bytes(settings);
-        if free < settings.reserve_bytes() {
-            let mb = free >> 20;
-            return Err(Trouble::Full(format!("disk hampir penuh (sisa {mb} MB); sumber tidak dibaca dahulu")));
-        }
-        Ok(())
+        room(settings)
     }
 
     /// Rows that a whole pass did not meet are gone. Too many at once are rather
@@ -293,13 +288,16 @@ impl Walk<'_> {
     }
 
     async fn web(&mut self, spool: &Spool, of: &WebSettings) -> Result<()> {
-        let found = fetch(self.ground.settings, of, self.stream).await?;
+        self.room(spool)?;
+        // Another file for each stream; only one agent runs on a spool.
+        let at = format!("unduhan-{}", hex(&hash(&[self.name.as_bytes()])));
+        let found = fetch(self.ground.settings, of, &self.ground.settings.spool_folder().join(at)).await?;
         let digest = self.digest(&found.digest);
         if spool.is_last(&self.name, &digest)? {
             let pass = spool.pass(&self.name)?;
             return spool.set_pass(&self.name, &Pass { passed_at: Some(self.ground.clock.now()), ..pass });
         }
-        self.whole(spool, (&digest, &of.url), &found.rows)
+        self.whole(spool, (&digest, &of.url), &found.rows(self.stream, self.mapping.zone)?)
     }
 
     /// Of the rows and of what is made of them: with another mapping, or read from
@@ -332,7 +330,7 @@ impl Walk<'_> {
         compare(spool, &self.name, &self.mapping, &columns)?;
         let begun = self.ground.clock.now();
         let mut pass = begin(spool, self.stream, &self.name, begun)?;
-        let long = self.long(&columns);
+        let long = long(self.stream, &columns);
         if self.stream.key.is_empty() {
             let columns = self.mapping.columns();
             let all = Select { table: &self.stream.table, columns: &columns, long: &long, ..Select::default() };
@@ -345,14 +343,6 @@ impl Walk<'_> {
             pass.swept_at = Some(begun);
         }
         spool.set_pass(&self.name, &Pass { after: None, passed_at: Some(self.ground.clock.now()), ..pass })
-    }
-
-    /// Columns that are left with the database where they are too long; what tells
-    /// rows apart is not among them.
-    fn long(&self, columns: &[Column]) -> Vec<String> {
-        let tells = |name: &String| self.stream.key.contains(name) || self.stream.moment.as_ref() == Some(name);
-        let long = columns.iter().filter(|column| column.may_be_long() && !tells(&column.name));
-        long.map(|column| column.name.clone()).collect()
     }
 
     /// Rows that nothing puts in order: wherever it breaks off, they are read again
@@ -513,7 +503,7 @@ impl Walk<'_> {
                 let Some(column) = &self.stream.moment else { return };
                 let moments = records.iter().filter_map(|record| record.cells.get(column).cloned().flatten());
                 // A row that names a day to come must not hide those of the days before it.
-                let tomorrow = kernel::Moment(self.ground.clock.now() + 86_400_000).iso();
+                let tomorrow = kernel::Moment(self.ground.clock.now() + DAY_MS).iso();
                 let latest = crate::mapping::local(&tomorrow, self.mapping.zone).unwrap_or_default();
                 let known = pass.watermark.iter().flat_map(|text| unpacked(text)).take(1);
                 let newest = known.chain(moments).filter(|moment| moment.as_slice() <= latest.as_bytes()).max();
@@ -521,6 +511,14 @@ impl Walk<'_> {
             }
         }
     }
+}
+
+/// Columns that are left with the database where they are too long; what tells
+/// rows apart is not among them.
+fn long(stream: &StreamSettings, columns: &[Column]) -> Vec<String> {
+    let tells = |name: &String| stream.key.contains(name) || stream.moment.as_ref() == Some(name);
+    let long = columns.iter().filter(|column| column.may_be_long() && !tells(&column.name));
+    long.map(|column| column.name.clone()).collect()
 }
 
 /// Waits until so many rows may have been read.
@@ -538,13 +536,13 @@ pub async fn some(settings: &Settings, stream: &StreamSettings, rows: usize) -> 
         return Whole::File(file, stream.shape(settings.me.zone)).first(rows);
     }
     if let Some(SourceSettings::Web(of)) = settings.sources.get(&stream.source) {
-        return fetch(settings, of, stream).await?.rows.first(rows);
+        // Whoever only looks leaves nothing in the agent's own folder.
+        let at = std::env::temp_dir().join(format!("simpul-agent-{}", random(8)));
+        return fetch(settings, of, &at).await?.rows(stream, settings.me.zone)?.first(rows);
     }
     let columns = stream.mapping(settings.me.zone).columns();
     let mut db = Database::open(settings, &stream.source, false).await?;
-    let declared = db.columns(&stream.table).await?;
-    let long = declared.into_iter().filter(|c| c.may_be_long() && !stream.key.contains(&c.name));
-    let long: Vec<String> = long.map(|column| column.name).collect();
+    let long = long(stream, &db.columns(&stream.table).await?);
     let select = Select {
         table: &stream.table,
         columns: &columns,

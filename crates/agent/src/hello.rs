@@ -75,6 +75,15 @@ pub fn free_bytes(settings: &Settings) -> u64 {
     facts.map_or(u64::MAX, |f| f.f_bavail.saturating_mul(f.f_frsize))
 }
 
+/// The disk has more free than what has to stay it.
+pub fn room(settings: &Settings) -> Result<()> {
+    let free = free_bytes(settings);
+    if free >= settings.reserve_bytes() {
+        return Ok(());
+    }
+    Err(Trouble::Full(format!("disk hampir penuh (sisa {} MB); sumber tidak dibaca dahulu", free >> 20)))
+}
+
 /// A person accepts that the log goes on elsewhere than where it was seen; the
 /// register that was restored with it counts from an older version.
 pub fn accept_log(spool: &Spool) -> Result<()> {

@@ -251,6 +251,7 @@ pub async fn init(path: &Path, answers: Answers) -> Result<()> {
         public: String::new(),
         log: String::new(),
         patience_seconds: 120,
+        wait_seconds: 25,
         greet_seconds: 60,
     };
     let hub = known_hub(hub, answers.fingerprint, &folder).await?;
@@ -437,6 +438,7 @@ mod tests {
                 log,
                 ca: Some("ca.pem".into()),
                 patience_seconds: 120,
+                wait_seconds: 25,
                 greet_seconds: 60,
             },
             me: Me {

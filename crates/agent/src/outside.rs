@@ -10,10 +10,12 @@ use protocol::Fields;
 use url::Url;
 
 use crate::line::connect::Place;
-use crate::line::{Ask, exchange};
+use crate::line::{Ask, download, exchange};
 use crate::trouble::{Result, Trouble};
 
 const PATIENCE: Duration = Duration::from_secs(120);
+/// A long answer, however slowly its pieces come.
+const LONGEST: Duration = Duration::from_secs(3600);
 
 /// A place that is asked again and again: who vouches for it is read once, and its
 /// connection is kept.
@@ -62,19 +64,35 @@ impl Outside {
         url: &str,
         fields: &[(&str, String)],
         body: Vec<u8>,
-    ) -> Result<(u16, Bytes)> {
-        let (status, _, body) = self.answer(method, url, fields, body).await?;
-        Ok((status, body))
+    ) -> Result<(u16, Fields, Bytes)> {
+        let (target, all) = self.question(url, fields)?;
+        let ask = Ask { method, target: &target, body, ..Ask::default() };
+        let kept = self.open.is_some();
+        let mut answered = exchange(&self.place, &mut self.open, (&ask, PATIENCE), &all).await;
+        // The other side ends a connection that was quiet, also just now.
+        if kept && matches!(answered, Err(Trouble::Line(_))) {
+            answered = exchange(&self.place, &mut self.open, (&ask, PATIENCE), &all).await;
+        }
+        answered.map_err(|trouble| self.of_a_source(trouble))
     }
 
-    /// The same, with the fields of the answer.
-    pub async fn answer(
-        &mut self,
-        method: &str,
+    /// Asks for what may be long: it is given away as it comes, where the answer is 200.
+    pub async fn download(
+        &self,
         url: &str,
         fields: &[(&str, String)],
-        body: Vec<u8>,
-    ) -> Result<(u16, Fields, Bytes)> {
+        into: &mut dyn FnMut(&[u8]) -> Result<()>,
+    ) -> Result<(u16, Fields)> {
+        let (target, all) = self.question(url, fields)?;
+        let ask = Ask { method: "GET", target: &target, ..Ask::default() };
+        let whole = download(&self.place, (&ask, PATIENCE), &all, into);
+        let slow = || Trouble::Line(format!("belum selesai dalam {} menit", LONGEST.as_secs() / 60));
+        let answered = tokio::time::timeout(LONGEST, whole).await.unwrap_or_else(|_| Err(slow()));
+        answered.map_err(|trouble| self.of_a_source(trouble))
+    }
+
+    /// What is asked for of this place, and with which fields.
+    fn question(&self, url: &str, fields: &[(&str, String)]) -> Result<(String, Fields)> {
         let parsed = parsed(url)?;
         let target = match parsed.query() {
             Some(query) => format!("{}?{query}", parsed.path()),
@@ -85,13 +103,6 @@ impl Outside {
             ("user-agent".into(), concat!("simpul-agent/", env!("CARGO_PKG_VERSION")).into()),
         ];
         all.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone().into_bytes())));
-        let ask = Ask { method, target: &target, body, ..Ask::default() };
-        let kept = self.open.is_some();
-        let mut answered = exchange(&self.place, &mut self.open, (&ask, PATIENCE), &all).await;
-        // The other side ends a connection that was quiet, also just now.
-        if kept && matches!(answered, Err(Trouble::Line(_))) {
-            answered = exchange(&self.place, &mut self.open, (&ask, PATIENCE), &all).await;
-        }
-        answered.map_err(|trouble| self.of_a_source(trouble))
+        Ok((target, all))
     }
 }

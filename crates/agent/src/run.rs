@@ -12,7 +12,7 @@ use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
 use crate::backoff::{Backoff, jittered};
-use crate::clock::Clock;
+use crate::clock::{Clock, DAY_MS};
 use crate::follow::{self, Ground};
 use crate::hello::{Greeter, LOG_TROUBLE};
 use crate::line::{self, Identity, Line};
@@ -29,7 +29,6 @@ const REFUSED: Duration = Duration::from_secs(300);
 /// A key that nobody has confirmed yet is asked for again at the latest after this.
 const UNKNOWN: Duration = Duration::from_secs(30);
 const KEYID: &str = "kunci";
-const DAY_MS: i64 = 86_400_000;
 /// How far the machine's clock was behind the hub's.
 pub const CLOCK: &str = "jam";
 pub const LINE_TROUBLE: &str = "hub-masalah";

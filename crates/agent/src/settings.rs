@@ -48,6 +48,10 @@ pub struct HubSettings {
     /// An answer at the latest, beside the time that its bytes take.
     #[serde(default = "two_minutes")]
     pub patience_seconds: u64,
+    /// How long the hub may keep a question for deliveries while nothing is new. A line
+    /// that fell silent is given up after this and the patience.
+    #[serde(default = "under_half_a_minute")]
+    pub wait_seconds: u64,
     /// Between two words to the hub.
     #[serde(default = "a_minute")]
     pub greet_seconds: u64,
@@ -59,6 +63,10 @@ fn a_minute() -> u64 {
 
 fn two_minutes() -> u64 {
     120
+}
+
+fn under_half_a_minute() -> u64 {
+    25
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -272,16 +280,12 @@ impl Settings {
 
     /// Everything that cannot work, at once.
     fn wrong(&self) -> Vec<String> {
-        let mut all = Vec::new();
+        let mut all = self.hub.wrong();
         let mut say = |wrong: bool, words: String| {
             if wrong {
                 all.push(words);
             }
         };
-        let url = url::Url::parse(&self.hub.address).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
-        let bare = url.is_some_and(|u| u.path() == "/" && u.query().is_none() && !self.hub.address.ends_with('/'));
-        say(!bare, format!("hub.address «{}» harus seperti https://hub.contoh.go.id", self.hub.address));
-        say(protocol::key::read_public(&self.hub.public).is_err(), "hub.public bukan kunci umum hub".into());
         if let Some(keyid) = &self.me.keyid {
             say(!is_keyid(keyid), format!("me.keyid «{keyid}» bukan nama kunci"));
         }
@@ -373,6 +377,27 @@ impl Settings {
     }
 }
 
+impl HubSettings {
+    fn wrong(&self) -> Vec<String> {
+        let url = url::Url::parse(&self.address).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
+        let bare = url.is_some_and(|u| u.path() == "/" && u.query().is_none() && !self.address.ends_with('/'));
+        let address = format!("hub.address «{}» harus seperti https://hub.contoh.go.id", self.address);
+        let mut all: Vec<String> = if bare { vec![] } else { vec![address] };
+        if protocol::key::read_public(&self.public).is_err() {
+            all.push("hub.public bukan kunci umum hub".into());
+        }
+        // Without a pause it would ask without end; without an end it would wait for ever.
+        for (name, seconds, [least, most]) in
+            [("patience_seconds", self.patience_seconds, [2, 600]), ("wait_seconds", self.wait_seconds, [1, 30])]
+        {
+            if !(least..=most).contains(&seconds) {
+                all.push(format!("hub.{name} {seconds}: harus {least} sampai {most}"));
+            }
+        }
+        all
+    }
+}
+
 impl StreamSettings {
     pub fn name(&self) -> String {
         format!("{}/v{}", self.dataset, self.version)
@@ -405,5 +430,21 @@ impl StreamSettings {
 impl TakeSettings {
     pub fn name(&self) -> String {
         format!("{}/{}/v{}", self.of, self.dataset, self.version)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_wait_for_the_hub_has_a_pause_and_an_end() {
+        let place = tempfile::tempdir().expect("a folder");
+        let settings = crate::take::tests::settings(place.path(), "");
+        let wrong = |patience_seconds, wait_seconds| {
+            HubSettings { patience_seconds, wait_seconds, ..settings.hub.clone() }.wrong().len()
+        };
+        assert_eq!([wrong(2, 1), wrong(600, 30)], [0, 0]);
+        assert_eq!([wrong(1, 1), wrong(2, 0), wrong(601, 30), wrong(600, 31), wrong(0, 0)], [1, 1, 1, 1, 2]);
     }
 }

@@ -2,7 +2,7 @@
 
 use kernel::Moment;
 
-use crate::clock::{Clock, wall};
+use crate::clock::{Clock, DAY_MS, wall};
 use crate::hello::state;
 use crate::run::{CLOCK, LINE_GOOD, LINE_TROUBLE};
 use crate::settings::Settings;
@@ -67,7 +67,7 @@ pub fn show(settings: &Settings, json: bool) -> Result<()> {
             println!("  PERIKSA: {words}");
         }
     }
-    if let Some(oldest) = state.oldest.filter(|at| wall() - at > 86_400_000) {
+    if let Some(oldest) = state.oldest.filter(|at| wall() - at > DAY_MS) {
         println!("Yang tertua menunggu sejak {}", when(settings, oldest));
     }
     Ok(())

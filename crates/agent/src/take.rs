@@ -22,8 +22,6 @@ use crate::trouble::{Result, Trouble};
 
 /// Events that are asked for at once.
 const MOST: usize = 100;
-/// Seconds that the hub may wait for something new.
-const WAIT: u64 = 25;
 
 #[derive(Debug)]
 pub struct Taker<'a> {
@@ -118,8 +116,9 @@ impl<'a> Taker<'a> {
     }
 
     async fn pull(&mut self, name: &str) -> Result<()> {
-        let target = format!("{}?max={MOST}&wait={WAIT}", self.target());
-        let ask = Ask { method: "GET", target: &target, patience: Duration::from_secs(WAIT), ..Ask::default() };
+        let wait = self.settings.hub.wait_seconds;
+        let target = format!("{}?max={MOST}&wait={wait}", self.target());
+        let ask = Ask { method: "GET", target: &target, patience: Duration::from_secs(wait), ..Ask::default() };
         let answer = match self.line.ask(&ask).await {
             Ok(answer) if answer.status == 404 => return Ok(()),
             other => other?,
@@ -188,8 +187,7 @@ impl<'a> Taker<'a> {
         };
         let mut db = self.database(table).await?;
         let put = into_table(&mut db, table, one).await;
-        // Whoever says what does not fit is well.
-        if matches!(put, Ok(()) | Err(Trouble::Unfit(_))) {
+        if is_well(&put) {
             self.open = Some(db);
         }
         put
@@ -202,7 +200,7 @@ impl<'a> Taker<'a> {
 
     /// Keeps the place for the next one, where it answered as it should.
     fn spoken(&mut self, outside: Outside, put: Result<()>) -> Result<()> {
-        if matches!(put, Ok(()) | Err(Trouble::Unfit(_))) {
+        if is_well(&put) {
             self.outside = Some(outside);
         }
         put
@@ -240,6 +238,11 @@ fn into_folder(folder: &Path, one: &Delivery) -> Result<()> {
     std::fs::File::open(folder).and_then(|dir| dir.sync_all()).map_err(failed)
 }
 
+/// Whether a target may be asked again as it is: whoever says what does not fit is well.
+fn is_well(put: &Result<()>) -> bool {
+    matches!(put, Ok(()) | Err(Trouble::Unfit(_)))
+}
+
 /// Whether an answer speaks of what was sent. All others speak of the address, the
 /// key, the hour or the haste, and hold for every event alike.
 fn is_of_event(status: u16) -> bool {
@@ -249,7 +252,7 @@ fn is_of_event(status: u16) -> bool {
 /// A program of the agency's own, on its own machine or network.
 async fn into_url(outside: &mut Outside, url: &str, one: &Delivery) -> Result<()> {
     let fields = [("content-type", event::STRUCTURED.to_owned()), ("idempotency-key", one.id.clone())];
-    let (status, answer) = outside.ask("POST", url, &fields, one.body.clone().into_bytes()).await?;
+    let (status, _, answer) = outside.ask("POST", url, &fields, one.body.clone().into_bytes()).await?;
     if (200..300).contains(&status) {
         return Ok(());
     }
@@ -289,7 +292,7 @@ pub async fn look_at_ckan(settings: &Settings, ckan: &CkanSettings) -> Result<()
         .finish();
     let url = format!("{}/api/3/action/datastore_search?{query}", ckan.url.trim_end_matches('/'));
     let fields = [("authorization", ckan_key(settings, ckan)?)];
-    let (status, answer) = Outside::of(&ckan.url)?.ask("GET", &url, &fields, Vec::new()).await?;
+    let (status, _, answer) = Outside::of(&ckan.url)?.ask("GET", &url, &fields, Vec::new()).await?;
     ckan_said(ckan, status, &answer)
 }
 
@@ -315,7 +318,7 @@ async fn into_ckan(outside: &mut Outside, settings: &Settings, ckan: &CkanSettin
     };
     let url = format!("{}/api/3/action/{name}", ckan.url.trim_end_matches('/'));
     let fields = [("content-type", "application/json".to_owned()), ("authorization", key)];
-    let (status, answer) = outside.ask("POST", &url, &fields, body.into_bytes()).await?;
+    let (status, _, answer) = outside.ask("POST", &url, &fields, body.into_bytes()).await?;
     ckan_said(ckan, status, &answer)
 }
 

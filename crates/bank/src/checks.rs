@@ -1,16 +1,19 @@
 //! The bank laid beside the SP2D, and what treasurers counted beside their
 //! books.
 
+use kernel::lifecycle::State;
 use kernel::{Day, Money, Refusal};
 use serde_json::json;
 use store::module::{Check, CheckResult};
 use store::{Result, View};
-use treasury::rules::book::{self, Book};
+use treasury::public::accountability;
+use treasury::rules::book::{self, Book, span};
 
+use crate::policy;
 use crate::reports::reconciliation::{Laid, laid};
 use crate::rules::books::{self, Place};
-use crate::rules::matching;
-use crate::store::cash;
+use crate::rules::{matching, monthly};
+use crate::store::{cash, monthly as kept};
 
 pub static ALL: &[Check] = &[Check { name: "bank", run: |view, year| Box::pin(check(view, year)) }];
 
@@ -32,7 +35,60 @@ async fn check(view: &mut View, year: i32) -> Result<CheckResult> {
         result.findings.push(matching::told(finding, finding.order().and_then(|n| orders.get(n))));
     }
     treasurers(view, year, &mut result.findings).await?;
+    monthly_lpj(view, year, &mut result.findings).await?;
     Ok(result)
+}
+
+/// Accounts of months that were ratified: what the books say otherwise now, and
+/// what came to the BUD after its time, or has not come yet.
+async fn monthly_lpj(view: &mut View, year: i32, findings: &mut Vec<Refusal>) -> Result<()> {
+    let all = kept::of_year(view, year, None).await?;
+    let Some(today) = accountability::last_day(view).await?.filter(|_| !all.is_empty()) else { return Ok(()) };
+    let (regulations, calendar) = store::regulations::in_force(view).await?;
+    for lpj in &all {
+        let d = &lpj.document;
+        let due = policy::due(&regulations, &calendar, (year, lpj.month))?;
+        if let Some((over, due)) = monthly::late(due, lpj.delivered_on, Some(today)).zip(due) {
+            findings.push(overdue(&d.label(), due, over));
+        }
+        let binds = lpj.is_delivered() || d.state == State::Ratified;
+        let Some(days) = span(year, lpj.month).filter(|_| binds) else { continue };
+        let (was, now) = (kept::figures(view, d.id).await?, crate::acts::figures(view, year, d.unit_id, days).await?);
+        findings.extend(monthly::changes(&was, &now).first().map(|change| otherwise(&d.label(), change)));
+    }
+    Ok(())
+}
+
+fn overdue(label: &str, due: Day, over: i64) -> Refusal {
+    Refusal::new(
+        "CEK-LPJB-TERLAMBAT",
+        monthly::LAW,
+        format!("{label} sampai atau akan sampai pada BUD {over} hari sesudah batasnya, {}.", due.long()),
+        "Sampaikan segera (deliver-monthly-lpj); sanksinya menurut Perkada.",
+    )
+    .figure("dokumen", label)
+    .figure("lewat", over.to_string())
+    .day("batas", due)
+}
+
+/// The paper that was signed stays as it is until it is sent back; the difference
+/// is told.
+fn otherwise(label: &str, change: &monthly::Change) -> Refusal {
+    Refusal::new(
+        "CEK-LPJB-BERUBAH",
+        monthly::LAW,
+        format!(
+            "{label}, {}: disahkan {}, menurut buku sekarang {}.",
+            change.what,
+            change.kept.rupiah(),
+            change.now.rupiah()
+        ),
+        format!("Telusuri dokumen bulan itu yang dicatat atau diimpor sesudah pengesahan. {}", monthly::AGAIN),
+    )
+    .figure("dokumen", label)
+    .money("tertulis", change.kept)
+    .money("saldo-buku", change.now)
+    .money("selisih", change.now.minus(change.kept))
 }
 
 const LAW: &str = "PP 12/2019 Ps 19, 21, 153; pola F12: uang tunai yang kurang";
@@ -49,9 +105,10 @@ async fn treasurers(view: &mut View, year: i32, findings: &mut Vec<Refusal>) -> 
                 findings.push(below_nothing(place, &format!("{code} {name}"), entry.day, entry.balance));
             }
         }
-        let general = treasury::public::bank::cash_facts(view, year, holder).await?;
-        let entries = book::entries(&general, Book::General);
-        for c in closed.iter().filter(|c| c.holder == holder.unit) {
+    }
+    for (purse, _, _) in cash::purses(view, year).await? {
+        let entries = book::entries(&cash::booked(view, year, purse).await?, Book::General);
+        for c in closed.iter().filter(|c| purse.closed(c)) {
             let Some(last) = crate::reports::books::last_of(year, c.month) else { continue };
             let now = entries.iter().rfind(|e| e.day <= last).map(|e| e.balance).unwrap_or_default();
             if now != c.book {

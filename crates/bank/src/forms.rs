@@ -8,6 +8,7 @@ const ACCOUNTS: &str = "rekening-daerah";
 const READY: &str = "sp2d-siap-bank";
 const RECONCILIATION: &str = "rekonsiliasi-bank";
 const CLOSINGS: &str = "penutupan-kas";
+const MONTHLY: &str = "lpj-bulanan";
 
 pub const REGISTER_OFFICE_ACCOUNT: Form = Form::begin(
     "Rekening tercatat menurut keputusan Kepala Daerah. Dari RKUD dapat disusun daftar penguji, dan rekening korannya dapat diimpor.",
@@ -132,7 +133,51 @@ pub const CLOSE_MONTH: Form = Form::begin(
     ],
 )
 .into(CLOSINGS);
-pub const RATIFY_CLOSING: Form =
-    Form::on("closing", "Anda menyatakan sudah menyaksikan hitungan kasnya. Bulan itu terkunci untuk SKPD Anda.", &[]);
+pub const CLOSE_RECEIPTS: Form = Form::begin(
+    "Hitungan penerimaan yang belum disetor dikirim kepada PA untuk disahkan. Sesudah disahkan bulan itu tidak menerima STBP dan STS lagi.",
+    &[
+        Field::need("unit", "SKPD atau unit Bendahara Penerimaan", "", Ask::Unit),
+        Field::may("year", "Tahun penerimaan", "Kosongkan untuk tahun ini.", Ask::Number),
+        Field::need("month", "Bulan yang ditutup", "1 sampai 12", Ask::Number),
+        Field::need("cash", "Uang tunai yang dihitung (Rp)", "Penerimaan tunai yang belum disetor; tulis 0 bila tidak ada", Ask::Money),
+        Field::may("bank", "Uang pada rekening penampungan (Rp)", "Kosongkan bila tidak ada rekening", Ask::Money),
+        Field::may("statement", "Rekening koran penampungan", "Nomor atau tanggalnya; wajib bila ada uang pada rekening", Ask::Text),
+        Field::may(
+            "explanation",
+            "Penjelasan selisih",
+            "Hanya bila buku dan uangnya berbeda; menjadi temuan yang tampil",
+            Ask::Long,
+        ),
+    ],
+)
+.into(CLOSINGS);
+pub const RATIFY_CLOSING: Form = Form::on(
+    "closing",
+    "Anda menyatakan sudah menyaksikan hitungan kasnya. Bulan itu terkunci untuk SKPD Anda; kas penerimaan hanya untuk STBP dan STS.",
+    &[],
+);
 pub const RETURN_CLOSING: Form =
     Form::on("closing", "Penutupan kembali kepada bendahara, yang menghitung dan menutup lagi.", &[REASONS]);
+pub const DRAFT_MONTHLY_LPJ: Form = Form::begin(
+    "Konsep memuat pagu, belanja, dan kas bulan itu seperti pada buku. Angkanya tidak berubah lagi; ajukan sesudah Anda membacanya.",
+    &[
+        Field::need("unit", "SKPD bendahara", "", Ask::Unit),
+        Field::may("year", "Tahun LPJ", "Kosongkan untuk tahun ini.", Ask::Number),
+        Field::need("month", "Bulan LPJ", "1 sampai 12; kasnya sudah ditutup dan disahkan", Ask::Number),
+    ],
+)
+.into(MONTHLY);
+pub const SUBMIT_MONTHLY_LPJ: Form =
+    Form::on("lpj", "LPJ mendapat nomor dan diperiksa PPK-SKPD. Baca dahulu rinciannya.", &[]);
+pub const VERIFY_MONTHLY_LPJ: Form =
+    Form::on("lpj", "Anda menyatakan LPJ lengkap dan sesuai buku. PA lalu mengesahkannya.", &[]);
+pub const RETURN_MONTHLY_LPJ: Form = Form::on("lpj", "LPJ kembali kepada bendahara dengan alasan Anda.", &[REASONS]);
+pub const RATIFY_MONTHLY_LPJ: Form =
+    Form::on("lpj", "Anda mengesahkan LPJ administratif. Sesudah itu bendahara menyampaikannya kepada BUD.", &[]);
+pub const DELIVER_MONTHLY_LPJ: Form =
+    Form::on("lpj", "LPJ fungsional disampaikan kepada BUD dengan tanggal hari ini.", &[]);
+pub const RECEIVE_MONTHLY_LPJ: Form =
+    Form::on("lpj", "Anda menyatakan LPJ fungsional diterima. Pertanggungjawaban bulan itu selesai.", &[]);
+pub const SEND_BACK_MONTHLY_LPJ: Form =
+    Form::on("lpj", "LPJ kembali kepada bendahara, diperbaiki, dan menempuh semua langkahnya lagi.", &[REASONS]);
+pub const CANCEL_MONTHLY_LPJ: Form = Form::on("lpj", "LPJ ini berakhir; bulan itu dapat disusun lagi.", &[REASONS]);

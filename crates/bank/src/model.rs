@@ -31,6 +31,9 @@ kernel::names! {
     }
 }
 
+/// The flow of a closing by a Bendahara Penerimaan; that of the other treasurer has none.
+pub const OF_RECEIPTS: &str = "PENERIMAAN";
+
 /// An account in the regency's name.
 #[derive(Clone, Debug)]
 pub struct OfficeAccount {

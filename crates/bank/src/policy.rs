@@ -1,9 +1,15 @@
 //! Dated data of the bank's side.
 
+use std::sync::Arc;
+
+use kernel::day::Calendar;
 use kernel::number::is_pattern;
 use kernel::regulation::{Regulation, Regulations, is};
 use kernel::{Day, Money, Refusal, Refusals};
 use serde::{Deserialize, Serialize};
+use treasury::rules::book::span;
+
+use crate::rules::monthly::{self, Terms};
 
 pub const BATCH_MOST: &str = "bank.batch-paling-banyak";
 pub const DIVIDES: &str = "bank.bagi-ke-penerima";
@@ -18,11 +24,17 @@ pub const BALANCE_OLDEST: &str = "bank.saldo-rkud-paling-lama-hari-kerja";
 pub const CASH_MOST: &str = "bendahara.tunai-paling-tinggi";
 pub const FORECAST_WEEKS: &str = "proyeksi-kas.minggu";
 pub const FORECAST_DAYS: &str = "proyeksi-kas.hari-sampai-debit";
+pub const LPJ_DAY: &str = "lpj-bulanan.batas-tanggal";
+pub const LPJ_LAST: &str = "lpj-bulanan.batas-desember";
+pub const GU_WAITS: &str = "lpj-bulanan.gu-menunggu";
+pub const CLOSING_WAITS: &str = "lpj-bulanan.penutupan-menunggu";
+pub const LPJ_NUMBER: &str = "nomor.lpj-bulanan";
 pub const BATCH_NUMBER: &str = "nomor.daftar-penguji";
 pub const CLOSING_NUMBER: &str = "nomor.penutupan-kas";
 
 const SECURITY: &str =
     "nilai awal Simpul dari model keamanannya (pola F03, bank membayar tanpa SP2D), bukan dari peraturan";
+const SANCTIONS: &str = "nilai awal Simpul; sanksinya menurut Perkada (PP 12/2019 Ps 153)";
 const OWN_PATTERN: &str = "pola Simpul menurut bentuk nomor SIPD-RI; nomor SIPD untuk dokumen ini belum terlihat";
 
 const fn entry(key: &'static str, title: &'static str, initial: &'static str, source: &'static str) -> Regulation {
@@ -32,10 +44,12 @@ const fn entry(key: &'static str, title: &'static str, initial: &'static str, so
 /// Whether the bank's desk could go on with this value.
 fn reads(key: &str, value: &str) -> bool {
     match key {
-        BATCH_NUMBER | CLOSING_NUMBER => is_pattern(key, value),
+        BATCH_NUMBER | CLOSING_NUMBER | LPJ_NUMBER => is_pattern(key, value),
         CASH_MOST | EXPLAINED_MOST => is::<Money>(key, value),
         FORECAST_DAYS => is::<DaysLeft>(key, value),
-        DIVIDES | BALANCE_NEEDED => is::<bool>(key, value),
+        DIVIDES | BALANCE_NEEDED | GU_WAITS | CLOSING_WAITS => is::<bool>(key, value),
+        LPJ_DAY => value.parse().is_ok_and(|day: u8| (1..=28).contains(&day)),
+        LPJ_LAST => value.parse().is_ok_and(|day: u8| (1..=31).contains(&day)),
         _ => true,
     }
 }
@@ -103,6 +117,21 @@ pub const REGULATIONS: &[Regulation] = &[
         "Hari sampai uang keluar, menurut keadaan dokumen",
         r#"{"sp2d":1,"spm":2,"spp-diverifikasi":4,"spp-diajukan":7}"#,
         "SP2D dua hari sejak SPM diterima (PP 12/2019 Ps 149(2)); yang lain nilai awal Simpul",
+    ),
+    entry(LPJ_DAY, "LPJ bulanan disampaikan paling lambat tanggal sekian bulan berikutnya", "10", "PP 12/2019 Ps 153"),
+    entry(
+        LPJ_LAST,
+        "LPJ Desember disampaikan paling lambat tanggal sekian Desember, atau hari kerja terakhir sebelumnya",
+        "31",
+        "PP 12/2019 Ps 153; mundur ke hari kerja terakhir menurut Simpul",
+    ),
+    entry(GU_WAITS, "SPP-GU menunggu LPJ bulanan yang lewat batasnya", "false", SANCTIONS),
+    entry(CLOSING_WAITS, "Penutupan kas menunggu LPJ bulanan sebelumnya yang lewat batasnya", "false", SANCTIONS),
+    entry(
+        LPJ_NUMBER,
+        "Pola nomor LPJ bulanan bendahara",
+        r#""{wilayah}/LPJB/{urut:6}/{skpd}/{bulan}/{tahun}""#,
+        OWN_PATTERN,
     ),
     entry(BATCH_NUMBER, "Pola nomor daftar penguji", r#""{wilayah}/DP/{urut:6}/{skpd}/{bulan}/{tahun}""#, OWN_PATTERN),
     entry(
@@ -176,6 +205,19 @@ impl<'a> Policy<'a> {
     }
 }
 
+/// The last day on which a month is accounted for in time, by the values in force
+/// on the month's own last day; none where there is no such month.
+pub fn due(
+    regulations: &Regulations,
+    calendar: &Arc<Calendar>,
+    (year, month): (i32, u8),
+) -> Result<Option<Day>, Refusals> {
+    let Some((_, ended)) = span(year, month) else { return Ok(None) };
+    let policy = Policy::on(regulations, ended);
+    let (day, last) = (policy.number(LPJ_DAY)?, policy.number(LPJ_LAST)?);
+    Ok(monthly::due(year, month, &Terms { day, last, calendar: calendar.clone() }))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,9 +231,11 @@ mod tests {
         let all = Regulations::new(REGULATIONS.iter().map(dated));
         let policy = Policy::on(&all, day);
         assert_eq!((policy.flag(DIVIDES), policy.flag(BALANCE_NEEDED)), (Ok(false), Ok(false)));
+        assert_eq!((policy.flag(GU_WAITS), policy.flag(CLOSING_WAITS)), (Ok(false), Ok(false)));
+        assert!(!reads(LPJ_DAY, "29") && reads(LPJ_DAY, "28") && !reads(LPJ_LAST, "32") && reads(LPJ_LAST, "31"));
         let numbers =
             [BATCH_MOST, PAYEES_MOST, UNMATCHED_DAYS, UNDEBITED_DAYS, AMOUNT_DAYS, SILENT_DAYS, FORECAST_WEEKS];
-        for key in numbers.into_iter().chain([BALANCE_OLDEST]) {
+        for key in numbers.into_iter().chain([BALANCE_OLDEST, LPJ_DAY, LPJ_LAST]) {
             assert!(policy.number(key).is_ok(), "{key}");
         }
         assert_eq!(policy.money(EXPLAINED_MOST), Ok(Money::from_sen(100_000_000)));

@@ -43,6 +43,17 @@ tables! {
         explanation: Finance,
     }
     pub CLOSING_PANJAR = "closing_panjar" (document_id) journalled { document_id: Finance, panjar: Finance, }
+    pub MONTHLY_LPJ = "monthly_lpj" (document_id) journalled {
+        document_id: Finance, closing_id: Finance, year: Finance, month: Finance, unit_id: Finance, opening: Finance,
+        received: Finance, paid: Finance, balance: Finance, delivered_on: Finance, received_on: Finance,
+    }
+    pub MONTHLY_LPJ_LINE = "monthly_lpj_line" (document_id, account_id) journalled {
+        document_id: Finance, account_id: Finance, ceiling: Finance, pay_before: Finance, pay_now: Finance,
+        goods_before: Finance, goods_now: Finance, advance_before: Finance, advance_now: Finance,
+    }
+    pub MONTHLY_LPJ_CASH = "monthly_lpj_cash" (document_id, line_no) journalled {
+        document_id: Finance, line_no: Finance, name: Finance, comes: Finance, past: Finance, current_month: Finance,
+    }
 }
 
 pub static ALL: &[&Table] = &[
@@ -56,4 +67,7 @@ pub static ALL: &[&Table] = &[
     &CASH_MOVE,
     &CLOSING,
     &CLOSING_PANJAR,
+    &MONTHLY_LPJ,
+    &MONTHLY_LPJ_LINE,
+    &MONTHLY_LPJ_CASH,
 ];

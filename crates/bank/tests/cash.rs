@@ -44,13 +44,7 @@ async fn up(w: &World, amount: i64) {
     w.ok("ppkd", limit).await;
     let draft = DraftSppUp { unit: code(SKPD_A), year: Some(YEAR), payee_account: own, purpose: String::new() };
     let spp = id_of(&w.ok("bp-a", draft).await, "id");
-    w.ok("bp-a", submit(spp)).await;
-    w.ok("ppk-a", verify(spp)).await;
-    let spm = id_of(&w.ok("pa-a", order(spp)).await, "id");
-    w.ok("kbud", receive(spm)).await;
-    let sp2d = id_of(&w.ok("kbud", issue(spm)).await, "id");
-    w.ok("kbud", transfer(sp2d)).await;
-    w.ok("kbud", pay(sp2d)).await;
+    pay_out(w, spp).await;
 }
 
 fn closing(bank: i64, cash: i64) -> CloseMonth {

@@ -68,7 +68,7 @@ async fn nothing_goes_to_the_bank() {
             (w, all)
         };
         let (w, before) = seen(w).await;
-        let spp = w.ok("bp-a", DraftSppNihil { lpj: lpj.into(), purpose: String::new() }).await;
+        let spp = w.ok("bp-a", DraftSppNihil { lpj: lpj.into(), payee_account: None, purpose: String::new() }).await;
         let spm = ordered(&w, id_of(&spp, "id")).await;
         let sp2d = id_of(&w.ok("kbud", issue(spm)).await, "id");
         let (w, after) = seen(w).await;

@@ -2,7 +2,7 @@
 //! none of them compares each with each.
 
 #[path = "../../inspection/tests/support/mod.rs"]
-mod support;
+pub mod support;
 
 use std::time::{Duration, Instant};
 
@@ -15,7 +15,7 @@ use store::{Clock, Db, Schema, params};
 use support::year::{Desk, Pay, Year, at, working_days};
 use support::{Plant, Rows, YEAR, day, operator};
 
-const SCHEMA: Schema = Schema {
+pub const SCHEMA: Schema = Schema {
     migrations: &[
         store::migrate::KERNEL,
         budget::MIGRATION,
@@ -31,6 +31,7 @@ const SCHEMA: Schema = Schema {
         treasury::PANJAR,
         inspection::MIGRATION,
         payroll::MIGRATION,
+        receipts::MIGRATION,
         bank::MIGRATION,
     ],
     regulations: &[
@@ -47,7 +48,7 @@ const SCHEMA: Schema = Schema {
 
 /// Where documents of a bank's payments may lie: an identification has twelve
 /// digits for them.
-const FIRST_ID: i64 = 1 << 30;
+pub const FIRST_ID: i64 = 1 << 30;
 /// Ten times as many may take so much longer.
 const MOST: u32 = 12;
 /// What one run may take beside the work: a measurement is never exact.

@@ -5,7 +5,8 @@ use store::module::{Check, CheckResult};
 use store::{Result, View};
 
 use crate::model::Stage;
-use crate::rules::{SkpdOver, above};
+use crate::public::above_ceilings;
+use crate::rules::SkpdOver;
 use crate::store as rows;
 
 pub static ALL: &[Check] = &[Check { name: "budget", run: |view, year| Box::pin(check(view, year)) }];
@@ -27,22 +28,24 @@ async fn check(view: &mut View, year: i32) -> Result<CheckResult> {
         );
     }
     result.figures.insert("cash_plans_off".into(), differing.len().into());
-    result.findings.extend(above_ceilings(view, year).await?);
+    result.findings.extend(skpd_above(view, year).await?);
     Ok(result)
 }
 
 /// SKPD whose budget in force stands above what the year's ceilings give them.
-async fn above_ceilings(view: &mut View, year: i32) -> Result<Vec<Refusal>> {
+async fn skpd_above(view: &mut View, year: i32) -> Result<Vec<Refusal>> {
     let Some(in_force) = rows::ratified(view, year).await? else { return Ok(Vec::new()) };
-    let stages = if Stage(in_force.stage).change().is_some() { ["kupa-ppas", "kua-ppas"] } else { ["kua-ppas"; 2] };
-    for ceilings in stages {
-        let Some(ceilings) = rows::latest(view, year, ceilings).await? else { continue };
-        let (from, to) = (rows::lines(view, ceilings.id).await?, rows::lines(view, in_force.id).await?);
-        let mut above = above(&from, &to);
-        above.print(&rows::writing::printed_names(view, year).await?);
-        return Ok(above.skpd_above.into_iter().map(|skpd| over(&ceilings.stage, &skpd)).collect());
-    }
-    Ok(Vec::new())
+    let changed = match Stage(in_force.stage).change() {
+        Some(_) => rows::latest(view, year, "kupa-ppas").await?,
+        None => None,
+    };
+    let ceilings = match changed {
+        Some(ceilings) => Some(ceilings),
+        None => rows::latest(view, year, "kua-ppas").await?,
+    };
+    let Some(ceilings) = ceilings else { return Ok(Vec::new()) };
+    let above = above_ceilings(view, year, (ceilings.id, in_force.id)).await?;
+    Ok(above.skpd_above.iter().map(|skpd| over(&ceilings.stage, skpd)).collect())
 }
 
 fn over(stage: &str, skpd: &SkpdOver) -> Refusal {

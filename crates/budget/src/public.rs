@@ -27,6 +27,7 @@ pub use absorbed::{Absorbed, absorbed, absorbed_by_rekening};
 pub use beside::beside;
 pub use browse::{Branch, Depth, Figures, Twig, VersionSeen, account_seen, browse, versions_seen};
 pub use keeping::{KeptVersion, NewBare, NewDetail, NewLine, NewVersion, keep_version};
+pub(crate) use writing::above_ceilings;
 pub use writing::{check_ceilings, file_of};
 
 /// An account by its key; codes in normal form.

@@ -89,6 +89,8 @@ pub enum WriteError {
     Workbook(String),
     #[error("Berkas perintah bayar tidak dapat dibuat: {0}")]
     Payments(String),
+    #[error("Berkas gabungan tidak dapat dibuat: {0}")]
+    Bundle(String),
 }
 
 /// `A`, `Z`, `AA` ...: how people name the column with this index from 0.

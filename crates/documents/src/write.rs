@@ -1,5 +1,6 @@
 //! A [`Sheet`] becomes a file: workbook, CSV, JSON, or a table for a terminal.
 
+mod bundle;
 mod delimited;
 mod ledger;
 mod payments;
@@ -12,6 +13,7 @@ use kernel::ledger::Entry;
 
 use crate::WriteError;
 
+pub use bundle::Bundle;
 pub use payments::{Divided, PaymentFile, PaymentOrder};
 
 /// A workbook with one sheet: the heading lines and a blank row where there is

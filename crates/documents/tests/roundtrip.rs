@@ -132,6 +132,30 @@ fn payloads_come_back_as_they_were() {
     check(&Sheet { name: "Uji".into(), columns, rows, ..Sheet::default() });
 }
 
+fn inside(book: &[u8], part: &str) -> String {
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(book)).expect("a zip");
+    std::io::read_to_string(zip.by_name(part).expect(part)).expect("text")
+}
+
+/// An official prints it as it is: no column falls on a page of its own.
+#[test]
+fn a_workbook_prints_in_the_width_of_its_page() {
+    let of = |texts: usize| {
+        let columns = (0..texts).map(|n| Column::new(&format!("Uraian {n}"), ColumnKind::Text)).collect();
+        let rows = vec![vec![Value::text("x".repeat(60)); texts]];
+        write::xlsx(&Sheet { name: "Uji".into(), heading: vec!["JUDUL".into()], columns, rows, ..Sheet::default() })
+            .expect("xlsx")
+    };
+    let [narrow, wide, widest] = [2, 4, 8].map(|texts| inside(&of(texts), "xl/worksheets/sheet1.xml"));
+    for (page, across, fits) in [(narrow, false, true), (wide, true, true), (widest, true, false)] {
+        assert_eq!(page.contains(r#"orientation="landscape""#), across, "{page}");
+        assert_eq!(page.contains(r#"fitToHeight="0""#), fits, "{page}");
+        assert!(page.contains(r#"width="46"#), "{page}");
+    }
+    let book = inside(&of(2), "xl/workbook.xml");
+    assert!(book.contains("Print_Titles") && book.contains("$3:$3"), "{book}");
+}
+
 #[test]
 fn the_same_sheet_gives_the_same_bytes() {
     assert_eq!(write::xlsx(&example()), write::xlsx(&example()));

@@ -81,6 +81,7 @@ pub const CONFIRM_KEY: Form = Form::begin(
     &[
         Field::need("key", "Nomor kunci", "", Ask::Number),
         Field::need("fingerprint", "Sidik yang dibacakan", "Kelompok demi kelompok, dari layar sistem SKPD", Ask::Text),
+        Field::may("networks", "Jaringan asal", "Satu per baris, misalnya 10.20.30.0/24; kosong berarti dari mana pun", Ask::Several),
     ],
 )
 .into(KEYS)

@@ -117,6 +117,8 @@ pub struct Key {
     pub revoked_at: Option<Moment>,
     /// Why it was taken back.
     pub reasons: Vec<String>,
+    /// Where it may be used from; from everywhere where none is named.
+    pub networks: Vec<IpNet>,
 }
 
 impl Key {

@@ -17,9 +17,9 @@ tables! {
     // Public halves alone; with them old receipts are verified.
     pub EXCHANGE_KEY = "exchange_key" (id) steady {
         id: Permanent, system_id: Permanent, kind: Permanent, label: Permanent, year: Permanent, serial: Permanent,
-        keyid: Permanent, material: Permanent, starts: Permanent, ends: Permanent, status: Permanent,
-        proposed_by: Permanent, proposed_at: Permanent, confirmed_by: Permanent, confirmed_at: Permanent,
-        ended_by: Permanent, ended_at: Permanent, reasons: Permanent,
+        keyid: Permanent, material: Permanent, starts: Permanent, ends: Permanent, networks: Permanent,
+        status: Permanent, proposed_by: Permanent, proposed_at: Permanent, confirmed_by: Permanent,
+        confirmed_at: Permanent, ended_by: Permanent, ended_at: Permanent, reasons: Permanent,
     }
     // Never the code itself: the regency's keys make it again from these.
     pub EXCHANGE_CODE = "exchange_code" (id) steady {

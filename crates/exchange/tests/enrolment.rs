@@ -82,7 +82,7 @@ async fn a_code_brings_one_key_which_waits_for_another_persons_ear() {
         let key: i64 = column(&waits, "Nomor")[0].parse().unwrap();
         assert_eq!(column(&waits, "Diusulkan Oleh"), ["Pejabat admin"]);
         let heard = protocol::key::fingerprint(&protocol::key::read_public(KEYS[0]).unwrap());
-        let confirm = |fingerprint: &str| ConfirmExchangeKey { key, fingerprint: fingerprint.into() };
+        let confirm = |fingerprint: &str| ConfirmExchangeKey { key, fingerprint: fingerprint.into(), networks: vec![] };
         assert_eq!(w.refused("admin", confirm(&heard)).await, ["WEWENANG-ORANG-SAMA"], "who made the code");
         assert_eq!(w.refused("admin2", confirm(&code)).await, ["TUKAR-KUNCI-SIDIK"]);
         w.ok("admin2", confirm(&heard)).await;

@@ -48,7 +48,12 @@ async fn a_key_counts_when_another_person_has_heard_it_and_no_longer() {
         assert_eq!(text(&proposed, "keyid"), "DINKES-2026-1");
         assert!(w.registry().await.keys.is_empty(), "nothing counts yet");
         assert_eq!(w.refused("stafcapil", propose(DUKCAPIL, SIAK, 0)).await, ["TUKAR-KUNCI-TERPAKAI"]);
-        let confirm = |fingerprint: &str| ConfirmExchangeKey { key, fingerprint: fingerprint.into() };
+        let from = |networks: &[&str], fingerprint: &str| {
+            let networks = networks.iter().map(|network| (*network).to_owned()).collect();
+            ConfirmExchangeKey { key, fingerprint: fingerprint.into(), networks }
+        };
+        let confirm = |fingerprint: &str| from(&["10.20.30.0/24", ""], fingerprint);
+        assert_eq!(w.refused("admin", from(&["kantor"], &heard)).await, ["TUKAR-JARINGAN-BENTUK"]);
         assert_eq!(w.refused("kadinkes", confirm(&heard)).await, ["WEWENANG-JABATAN"]);
         assert_eq!(w.refused("admin", confirm("00000 00000")).await, ["TUKAR-KUNCI-SIDIK"]);
         let waits = w.report("admin", "kunci-pertukaran", &[("keadaan", "menunggu")]).await.expect("a report");
@@ -61,9 +66,13 @@ async fn a_key_counts_when_another_person_has_heard_it_and_no_longer() {
         assert_eq!((held.system.as_str(), held.material), (SIK, material(0)));
         assert!(held.holds_at(w.now().plus_millis(1)) && !held.holds_at(held.from.plus_millis(-1)));
         assert_eq!(held.to.day(ZONE), day("2027-03-02"));
+        assert_eq!(held.networks, ["10.20.30.0/24".parse::<ipnet::IpNet>().expect("a network")]);
+        let shown = format!("{:?}", w.report("admin", "kunci-pertukaran", &[]).await.expect("a report"));
+        assert!(shown.contains("10.20.30.0/24"), "{shown}");
         // Who proposed it does not confirm it, whatever office they hold.
         let own = w.ok("admin", propose(DUKCAPIL, SIAK, 1)).await;
-        let own = ConfirmExchangeKey { key: number(&own, "key"), fingerprint: text(&own, "fingerprint") };
+        let own =
+            ConfirmExchangeKey { key: number(&own, "key"), fingerprint: text(&own, "fingerprint"), networks: vec![] };
         assert_eq!(w.refused("admin", own).await, ["WEWENANG-ORANG-SAMA"]);
         // The second key of the member has the next name; the first is taken back at once.
         assert_eq!(text(&w.ok("staf", propose(DINKES, SIK, 2)).await, "keyid"), "DINKES-2026-2");

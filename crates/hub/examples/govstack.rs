@@ -83,6 +83,7 @@ fn register(shown: [u8; 32]) -> Registry {
         to: Moment(i64::MAX),
         revoked_at: None,
         reasons: vec![],
+        networks: vec![],
     };
     registry.keys.insert("SUITE".into(), key);
     registry

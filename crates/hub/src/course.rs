@@ -10,6 +10,7 @@ use store::{Kept, LaneWork};
 use crate::head::Head;
 use crate::known::{Known, Proof};
 use crate::reply::{LOG_INDEX, LOG_LEAF, REQUEST_LEAF, Reply};
+use crate::store::alarm::Alarm;
 use crate::store::message::{Answer, Between, Operation, Refusal};
 
 /// In whose form a fault is told.
@@ -35,6 +36,8 @@ pub struct Course {
     /// Over the request as it came.
     pub request_hash: Option<String>,
     pub retry_after: Option<u64>,
+    /// What somebody has to look at, beside the refusal.
+    pub alarm: Option<Alarm>,
     pub form: Form,
 }
 

@@ -1,9 +1,9 @@
 //! The hub: what it holds, and how a request finds its way through it.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use exchange::public::{Registry, Service as ServiceOf, Why};
@@ -32,6 +32,7 @@ use crate::outward::{Destination, Outward, OutwardError, Patience, Place, Reach,
 use crate::passes::Passes;
 use crate::reply::{Reply, Signer, TRUST_VERSION};
 use crate::room::Room;
+use crate::store::alarm::Alarm;
 
 /// Seconds that a client's clock may differ from ours.
 const SKEW_S: i64 = 300;
@@ -50,6 +51,13 @@ const MOST_WAITING: usize = 1024;
 const MOST_OPENING: usize = 4;
 /// All large bodies together.
 const SPOOL_BYTES: u64 = 4 << 30;
+
+/// What a client is told of a failure of the hub's own; what failed stands in the log
+/// under the same name.
+const WITHIN: &str = "Hub gagal di dalam; sebutkan nomor pada detail kepada Diskominfo.";
+
+/// The alarm about a key that was used from another network than its own.
+const ELSEWHERE: &str = "KUNCI-JARINGAN";
 
 /// What a piece of work on the lane says no by, and what that means.
 const REFUSED: [(&str, FaultKind, &str); 3] = [
@@ -92,8 +100,6 @@ pub struct Ground {
 pub struct Hub {
     pub(crate) lane: Arc<Lane>,
     pub(crate) registry: watch::Receiver<Arc<Registry>>,
-    /// What was read ahead of it, for data sets that were approved just now.
-    pub(crate) ahead: Mutex<Option<Arc<Registry>>>,
     pub(crate) keys: Keys,
     pub(crate) settings: Settings,
     pub(crate) own: Option<Own>,
@@ -120,7 +126,6 @@ impl Hub {
         Arc::new(Hub {
             lane,
             registry,
-            ahead: Mutex::default(),
             signer,
             keys,
             own,
@@ -271,6 +276,7 @@ impl Hub {
     pub(crate) fn know(&self, head: &Head, registry: &Registry, course: &mut Course) -> Result<Known, Fault> {
         let known = known::who(head, registry, SKEW_S)?;
         course.known(&known, head);
+        near(&known, head, registry, course)?;
         Ok(known)
     }
 
@@ -279,6 +285,7 @@ impl Hub {
     pub(crate) fn know_by_line(&self, head: &Head, registry: &Registry, course: &mut Course) -> Result<String, Fault> {
         let known = known::by_line(head, registry)?;
         course.known(&known, head);
+        near(&known, head, registry, course)?;
         Ok(known.text)
     }
 
@@ -292,12 +299,19 @@ impl Hub {
         Err(Fault::new(FaultKind::InvalidSignature, "Peristiwa memerlukan tanda tangan; sertifikat saja tidak cukup."))
     }
 
-    /// Anybody of the exchange.
+    /// Anybody of the exchange. Whoever names no system is looked at by its line,
+    /// and known only where its key is used from elsewhere.
     pub(crate) fn know_anybody(&self, head: &Head, registry: &Registry, course: &mut Course) -> Result<(), Fault> {
-        if let Some(known) = known::anybody(head, registry, SKEW_S)? {
+        let named = known::anybody(head, registry, SKEW_S)?;
+        let is_named = named.is_some();
+        let known = match named {
+            Some(known) => known,
+            None => known::by_line(head, registry)?,
+        };
+        if is_named || !known.is_near(registry, from(head)) {
             course.known(&known, head);
         }
-        Ok(())
+        near(&known, head, registry, course)
     }
 
     /// A member's turn.
@@ -368,9 +382,12 @@ impl Hub {
         {
             tokio::time::sleep(HELD).await;
         }
-        if fault.kind == FaultKind::Internal {
+        let fault = if fault.kind == FaultKind::Internal {
             tracing::error!(request = head.request_id, "{fault}");
-        }
+            Fault::new(FaultKind::Internal, WITHIN)
+        } else {
+            fault
+        };
         let mut reply = Reply::fault(&fault, &head.request_id, course.form);
         if let Some(seconds) = course.retry_after {
             reply.set("retry-after", seconds.to_string());
@@ -382,6 +399,13 @@ impl Hub {
             Ok(None) => {}
             Err(error) => tracing::error!(request = head.request_id, "penolakan tidak tercatat: {error}"),
         }
+        // Counted by itself: nobody hides it behind refusals of another kind.
+        let alarm = course.alarm.take();
+        if let Some(alarm) = alarm.filter(|a| self.metrics.may_note(Some(&format!("{} {}", a.code, a.about))))
+            && let Err(error) = self.lane.put(Arc::new(alarm)).await
+        {
+            tracing::error!(request = head.request_id, "alarm tidak tercatat: {error}");
+        }
         reply
     }
 
@@ -389,6 +413,22 @@ impl Hub {
         let Some(work) = course.refusal(self.metrics.may_note(course.member())) else { return Ok(None) };
         self.lane.put(work).await.map(Some)
     }
+}
+
+fn from(head: &Head) -> IpAddr {
+    head.peer.address.ip().to_canonical()
+}
+
+/// A key that is bound to networks counts from there alone: used elsewhere it was
+/// perhaps stolen, and somebody is told.
+fn near(known: &Known, head: &Head, registry: &Registry, course: &mut Course) -> Result<(), Fault> {
+    let from = from(head);
+    if known.is_near(registry, from) {
+        return Ok(());
+    }
+    let words = format!("Kunci ini dipakai dari {from}, di luar jaringan yang dicatat untuknya.");
+    course.alarm = Some(Alarm { code: ELSEWHERE, who: known.text.clone(), about: known.keyid.clone(), words });
+    Err(Fault::new(FaultKind::AccessDenied, "Kunci ini hanya berlaku dari jaringan yang dicatat untuknya."))
 }
 
 pub(crate) fn body_fault(error: BodyError) -> Fault {

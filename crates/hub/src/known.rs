@@ -2,6 +2,8 @@
 //! or a client certificate must belong to the very system it names, and where
 //! both are there they must not contradict each other. Pure.
 
+use std::net::IpAddr;
+
 use exchange::public::{Key, KeyKind, KeyMaterial, Registry, System};
 use kernel::Moment;
 use protocol::id::Subsystem;
@@ -39,6 +41,13 @@ impl Known {
             Proof::Signature { nonce, .. } => nonce.clone(),
             Proof::Certificate(_) => None,
         }
+    }
+
+    /// Whether it speaks from a network that its key is bound to; most keys are bound
+    /// to none.
+    pub fn is_near(&self, registry: &Registry, from: IpAddr) -> bool {
+        let bound = registry.keys.get(&self.keyid).map_or(&[][..], |key| key.networks.as_slice());
+        bound.is_empty() || bound.iter().any(|network| network.contains(&from))
     }
 
     /// May it still speak? Asked again once a long body is here.

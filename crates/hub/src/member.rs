@@ -1,7 +1,7 @@
 //! Simpul itself as a member: what the regency's register tells after its
 //! commits becomes events of data sets, in order, and reports become services.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use exchange::public::{Action, DataSet, DataSetVersion, Registry};
@@ -152,14 +152,9 @@ impl Hub {
         let page = outbox::told(&mut view, after, MOST).await?;
         // A data set that was approved just now is told of, though who follows the
         // registers has not read them yet.
-        let moved = page.told.iter().any(|(_, message)| message.topic.starts_with("exchange-"));
-        if moved {
-            let read = Arc::new(follow::registry(&own.db).await?);
-            *self.ahead.lock().unwrap_or_else(PoisonError::into_inner) = Some(read);
-        }
         let followed = self.registry();
-        let ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let registry = ahead.filter(|read| moved || read.version > followed.version).unwrap_or(followed);
+        let known = page.told.is_empty() || exchange::public::version(&mut view).await? == followed.version;
+        let registry = if known { followed } else { Arc::new(follow::registry(&own.db).await?) };
         let system = self.own_system(&registry);
         for (mark, message) in &page.told {
             let told = (own.tell)(&mut view, message).await?;

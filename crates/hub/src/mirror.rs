@@ -253,6 +253,37 @@ pub fn verify(folder: &Path, verifier: &str, kept: Option<&str>) -> Verified {
     verified
 }
 
+/// An entry that stands behind what somebody kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Beyond {
+    pub index: u64,
+    /// By which a receipt names it.
+    pub leaf: String,
+    pub entry: Vec<u8>,
+}
+
+/// What a mirror proves to follow on a checkpoint that was kept earlier, at most so
+/// many entries; none where it proves nothing.
+pub fn beyond(folder: &Path, verifier: &str, kept: &str, most: usize) -> Option<Vec<Beyond>> {
+    let verified = verify(folder, verifier, Some(kept));
+    if !verified.sound || verified.continues != Some(true) {
+        return None;
+    }
+    let first = open_checkpoint(verifier, kept).ok()?.size();
+    let mut found = Vec::new();
+    for (n, file) in tiles::bundles(verified.size).into_iter().enumerate() {
+        let start = (n * WIDTH) as u64;
+        if start + WIDTH as u64 <= first || found.len() >= most {
+            continue;
+        }
+        let bytes = fs::read(folder.join(file)).ok()?;
+        let all = (start..).zip(entries(&bytes)?).filter(|(index, _)| *index >= first);
+        found.extend(all.map(|(index, entry)| Beyond { index, leaf: hex(&leaf_hash(entry)), entry: entry.to_vec() }));
+    }
+    found.truncate(most);
+    Some(found)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,50 +7,9 @@ mod support;
 use std::time::Duration;
 
 use protocol::digest::Digests;
-use protocol::signature::{self, Message};
 use serde_json::json;
-use support::client::{Wish, letters};
-use support::{Answer, CLIENT, Client, House, OTHER, PROVIDER, Provider, SERVICE, Setup, on_both, register, until};
-
-/// Verifies an answer as a client does that trusts the hub's key alone.
-fn verify(house: &House, client: &Client, sent: &[u8], answer: &Answer, method: &str, target: &str) {
-    let head = String::from_utf8_lossy(sent);
-    let (head, _) = head.split_once("\r\n\r\n").expect("a head");
-    let fields: protocol::Fields = head
-        .split("\r\n")
-        .skip(1)
-        .filter_map(|line| line.split_once(": "))
-        .map(|(n, v)| (n.to_owned(), v.as_bytes().to_vec()))
-        .collect();
-    let uri = format!("{}{target}", client.base);
-    let asked = Message { method, target_uri: &uri, status: None, fields: &fields, request: None };
-    let message = Message {
-        method,
-        target_uri: &uri,
-        status: Some(answer.status),
-        fields: &answer.fields,
-        request: Some(&asked),
-    };
-    let claim = signature::claim(&message).expect("a claim");
-    claim.covers(signature::RESPONSE).expect("covers what it must");
-    let key = protocol::key::read_public(&house.hub.public_key()).expect("the hub's key");
-    claim.verify(&key).expect("signed by the hub");
-    let expected = protocol::digest::expected(&answer.fields).expect("readable").expect("there");
-    expected.check(&Digests::of(&answer.body)).expect("the body is the one that was signed");
-    // The same answer to another question is no receipt.
-    let other_uri = format!("{uri}x");
-    let other = Client { key: support::key("RENJA-1"), ..client.clone() };
-    let other_sent = other.signed(method, &format!("{target}x"), b"", &client.wish());
-    let other_fields: protocol::Fields = String::from_utf8_lossy(&other_sent)
-        .split("\r\n")
-        .skip(1)
-        .filter_map(|line| line.split_once(": "))
-        .map(|(n, v)| (n.to_owned(), v.as_bytes().to_vec()))
-        .collect();
-    let other = Message { method, target_uri: &other_uri, status: None, fields: &other_fields, request: None };
-    let crossed = signature::claim(&Message { request: Some(&other), ..message }).expect("a claim");
-    crossed.verify(&key).expect_err("bound to its question");
-}
+use support::client::{Wish, is_receipt, letters};
+use support::{CLIENT, Client, House, OTHER, PROVIDER, Provider, SERVICE, Setup, on_both, register, until};
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -123,7 +82,7 @@ async fn a_call_leaves_a_receipt_on_both_sides() {
         assert_eq!(answer.field("x-road-service"), Some("ID-UJI/GOV/DUKCAPIL/KTP/penduduk"));
         assert_eq!(answer.field("x-road-id"), Some(&*wish.id));
         assert_eq!(answer.field("x-road-error"), None);
-        verify(&house, &client, &sent, &answer, "POST", &target);
+        is_receipt(&house.hub.public_key(), &client.base, &sent, &answer);
 
         let heard = provider.heard();
         assert_eq!(heard.len(), 1);
@@ -200,7 +159,7 @@ async fn what_the_provider_says_of_the_exchange_counts_for_nothing() {
         assert_eq!(answer.field("x-lain"), Some("tetap"));
         assert_eq!(answer.fields.iter().filter(|(n, _)| n == "set-cookie").count(), 2);
         assert_eq!(answer.fields.iter().filter(|(n, _)| n == "signature").count(), 1);
-        verify(&house, &client, &sent, &answer, "GET", &target);
+        is_receipt(&house.hub.public_key(), &client.base, &sent, &answer);
 
         // A failure of the provider is the provider's, with its own words.
         let failed = client.ask("GET", &format!("{SERVICE}/gagal"), b"").await;

@@ -102,7 +102,89 @@ fn by_certificate(pair: &Pair, system: &str, keyid: &str) -> Key {
         to: Moment(i64::MAX),
         revoked_at: None,
         reasons: vec![],
+        networks: vec![],
     }
+}
+
+/// What somebody has to look at: which, about what, how often.
+async fn alarms(house: &House) -> Vec<String> {
+    let mut view = house.lane.view().await.expect("a view");
+    let found = hub::store::seeing::alarms(&mut view, 10).await.expect("alarms");
+    assert!(found.iter().all(|a| a.who == CLIENT));
+    found.iter().map(|a| format!("{} {} {}", a.code, a.about, a.times)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_is_bound_to_networks_counts_from_there_alone() {
+    on_both(async |place| {
+        let provider = Provider::start().await;
+        let house = House::open(place, register(provider.port()), Setup::default()).await;
+        let (client, target) = (house.client(CLIENT, "SIK-1"), format!("{SERVICE}/a"));
+        let bind = |networks: &[&str]| {
+            let networks = networks.iter().map(|network| network.parse().expect("a network")).collect();
+            house.change(|r| r.keys.get_mut("SIK-1").expect("a key").networks = networks);
+        };
+        bind(&["10.20.30.0/24", "127.0.0.2/32"]);
+        let answer = client.ask("GET", &target, b"").await;
+        assert_eq!(answer.fault(), "Server.ServerProxy.AccessDenied");
+        assert!(provider.heard().is_empty());
+        // It was proved, so it is noted; and somebody is told.
+        assert_eq!(house.kinds().await, ["penolakan"]);
+        assert_eq!(alarms(&house).await, ["KUNCI-JARINGAN SIK-1 1"]);
+        for near in [&["10.20.30.0/24", "127.0.0.1/32"][..], &["127.0.0.0/8"], &[]] {
+            bind(near);
+            assert_eq!(client.ask("GET", &target, b"").await.status, 200, "{near:?}");
+        }
+        house.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bound_certificate_counts_from_there_alone_whatever_it_names() {
+    on_both(async |place| {
+        let (hub, ours) = (Pair::new("localhost"), Pair::new("sik"));
+        let mut registry = register(1);
+        registry.keys.insert("SIK-TLS".into(), by_certificate(&ours, CLIENT, "SIK-TLS"));
+        registry.certificates.insert(ours.digest(), "SIK-TLS".into());
+        let house = House::open(place, registry, Setup { tls: Some(server(&hub)), ..Setup::default() }).await;
+        let mine = connector(&hub, Some((&ours.certificate, &ours.key)));
+        let bare: Fields = vec![("host".into(), house.at.to_string().into())];
+        for (network, status) in [("127.0.0.0/8", 200), ("10.20.30.0/24", 500)] {
+            let network = network.parse().expect("a network");
+            house.change(|r| r.keys.get_mut("SIK-TLS").expect("a key").networks = vec![network]);
+            for target in ["/trust", "/listClients"] {
+                let answer = ask(&house, &mine, &letters("GET", target, &bare, b"")).await.expect("an answer");
+                assert_eq!(answer.status, status, "{target}");
+                if status != 200 {
+                    assert_eq!(answer.fault(), "Server.ServerProxy.AccessDenied", "{target}");
+                }
+            }
+        }
+        assert_eq!(alarms(&house).await, ["KUNCI-JARINGAN SIK-TLS 2"]);
+        house.close().await;
+    })
+    .await;
+}
+
+/// Refusals of another kind have a count of their own.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stolen_key_is_told_after_any_number_of_refusals() {
+    on_both(async |place| {
+        let house = House::open(place, register(1), Setup::default()).await;
+        let client = house.client(CLIENT, "SIK-1");
+        let nowhere = format!("{SERVICE}lain/a");
+        for _ in 0..70 {
+            assert_eq!(client.ask("GET", &nowhere, b"").await.fault(), "Server.ServerProxy.UnknownService");
+        }
+        assert!(alarms(&house).await.is_empty());
+        let network = "10.20.30.0/24".parse().expect("a network");
+        house.change(|r| r.keys.get_mut("SIK-1").expect("a key").networks = vec![network]);
+        assert_eq!(client.ask("GET", &nowhere, b"").await.fault(), "Server.ServerProxy.AccessDenied");
+        assert_eq!(alarms(&house).await, ["KUNCI-JARINGAN SIK-1 1"]);
+        house.close().await;
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

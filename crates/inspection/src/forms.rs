@@ -85,3 +85,14 @@ pub const RECORD_SAMPLE: Form = Form::begin(
 )
 .into(SAMPLES)
 .from_row("Nomor", "pick");
+pub const TAKE_EVIDENCE: Form = Form::begin(
+    "Berkas ZIP diunduh: daftar dokumen yang membentuk angka itu, benangnya, lampirannya, dan catatan jurnalnya dengan bukti. Pengambilan ini tercatat di jurnal.",
+    &[
+        Field::may("document", "Nomor dokumen", "Isi ini saja, atau rekening di bawah", Ask::Text),
+        Field::may("rekening", "Rekening pada LRA", "Misalnya 5.1.02 atau 4.1; yang di bawahnya ikut", Ask::Text),
+        Field::may("year", "Tahun", "Untuk rekening; kosongkan untuk tahun ini", Ask::Number),
+        Field::may("skpd", "Kode SKPD atau unit", "Kosongkan untuk seluruh daerah", Ask::Text),
+        Field::may("until", "Sampai dengan tanggal", "Kosongkan untuk seluruh tahun", Ask::Day),
+    ],
+)
+.into("lra");

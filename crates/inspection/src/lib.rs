@@ -36,6 +36,7 @@ pub static MODULE: Module = Module {
         ActEntry::of::<acts::ClearBatchHold>().asking(&forms::CLEAR_BATCH_HOLD),
         ActEntry::of::<acts::DrawSample>().asking(&forms::DRAW_SAMPLE),
         ActEntry::of::<acts::RecordSample>().asking(&forms::RECORD_SAMPLE),
+        ActEntry::of::<acts::TakeEvidence>().asking(&forms::TAKE_EVIDENCE),
     ],
     regulations: policy::REGULATIONS,
     reports: reports::ALL,

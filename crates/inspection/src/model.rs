@@ -1,6 +1,7 @@
 //! What is looked for, what was found, and the facts it is found in.
 
 use kernel::{Day, Moment, Money, names};
+use serde::{Deserialize, Serialize};
 
 names! {
     /// One question put to the whole year. The letters before the dash are the
@@ -245,6 +246,8 @@ pub struct Dated {
     pub entered: Day,
     pub at: Moment,
     pub amount: Money,
+    /// The consent to an old date by which it was entered.
+    pub consent: Option<i64>,
 }
 
 /// What is withheld and open, of a unit, a kind and a month.
@@ -458,4 +461,53 @@ pub struct Typed {
     pub unit: Option<i64>,
     pub count: i64,
     pub document: Option<i64>,
+}
+
+/// A figure whose evidence is asked for: the amount of one document, or what
+/// was realised on a rekening and what is below it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figure {
+    pub year: i32,
+    pub document: Option<i64>,
+    /// In normal form.
+    pub rekening: Option<String>,
+    /// An SKPD or unit; none for the whole regency.
+    pub unit: Option<i64>,
+    pub until: Option<Day>,
+    pub amount: Money,
+}
+
+/// A line that is a part of a figure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    pub document: i64,
+    pub thread: i64,
+    pub kind: String,
+    pub number: Option<String>,
+    pub on: Option<Day>,
+    pub state: String,
+    pub unit: i64,
+    pub sub_unit: i64,
+    pub unit_code: String,
+    pub subject: String,
+    /// 0 where the document has no lines of its own.
+    pub line: i64,
+    pub sub_kegiatan: String,
+    pub rekening: String,
+    pub amount: Money,
+    pub payee: Option<String>,
+    /// The payee is a private person, or may be one.
+    pub personal: bool,
+    /// The LPJ by which evidence of an advance counts.
+    pub counted_by: Option<i64>,
+}
+
+/// An entry of the journal as it stands in the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leaf {
+    pub index: u64,
+    pub document: Option<i64>,
+    pub act: String,
+    /// Just the bytes that the log holds.
+    pub text: String,
 }

@@ -1,6 +1,8 @@
 //! What other modules may ask of the inspection: whether something holds a
 //! payment, and where they report what they found themselves.
 
+pub mod figure;
+
 use kernel::Money;
 use store::{Read, Result, Tx, View};
 

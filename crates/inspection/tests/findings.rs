@@ -5,17 +5,18 @@ mod support;
 
 use inspection::acts::{
     ClearBatchHold, ConfirmSilence, DrawSample, EndSilence, ExamineFinding, ExplainFinding, FollowUpFinding,
-    RecordSample, ReleaseFinding, RunAnalytics, SilenceAnalytic,
+    RecordSample, ReleaseFinding, RunAnalytics, SilenceAnalytic, TakeEvidence,
 };
+use inspection::public::figure::{Figure, leaves, parts};
 use inspection::public::{self, Analytic, Report};
 use kernel::sheet::Value as Cell;
-use kernel::{ActDef, Money, Role, Sheet};
+use kernel::{ActDef, Code, Money, Role, Sheet};
 use organisation::acts::{ApproveRegulation, ProposeRegulation};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::testing::Temporary;
-use store::{Act, Case, Record, Result, Scope, Subject, Tx, params};
-use support::year::{Chain, Desk, Pay, Year};
+use store::{Act, Answer, Case, DocRef, Record, Result, Scope, Subject, Tx, params};
+use support::year::{Chain, Desk, Pay, Year, at};
 use support::*;
 
 const WHY: &str = "Diperiksa dengan kontrak dan berita acaranya";
@@ -157,6 +158,52 @@ async fn a_payment_that_came_back_is_looked_at_like_any_other() {
         let mut found = column(&w.report(None, "temuan").await.expect("a report"), "Analitik");
         found.sort();
         assert_eq!(found, ["F02-REKENING", "F04-PECAH", "F07-SETOR", "F17-TRIO", "F19-GESER"]);
+        w
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_old_date_that_somebody_consented_to_is_told_as_that() {
+    on_both(|w| async {
+        let mut year = Year::new();
+        let (desk, to) = (year.desk(1), year.payee("badan", 7, day("2025-06-02")));
+        let (on, lag) = (day("2026-03-02"), 8);
+        let chain = year.pay(Pay { lag, ..Year::plain(desk, to, 600_000_000, on) });
+        // The request came in by a consent, half an hour after it was drafted; order and payment did not.
+        let (consent, later) = (year.id(), on.plus_days(lag));
+        let (entered, none) = (at(later) + 1_800_000, None::<i64>);
+        let row = params![
+            consent,
+            YEAR,
+            desk.unit,
+            "SPP",
+            on,
+            on,
+            later,
+            1i64,
+            1i64,
+            "SIPD padam",
+            "pa",
+            desk.pa,
+            at(later),
+            none,
+            None::<&str>
+        ];
+        year.put(&treasury::tables::OLD_DATE_CONSENT, row);
+        let id = year.id();
+        let row = params![id, consent, chain.spp, on, later, 6i64, desk.treasurer, entered];
+        year.put(&treasury::tables::OLD_DATE_USE, row);
+        w.operate(Plant::new(year.all())).await;
+        w.ok("irban", run()).await;
+        let found = w.rows("SELECT key, told FROM finding WHERE analytic = 'F06-MUNDUR' ORDER BY key", params![]).await;
+        let told: Vec<(String, String)> =
+            found.iter().map(|r| (r.text("key").expect("a key"), r.text("told").expect("words"))).collect();
+        assert_eq!(told.len(), 3, "{told:#?}");
+        let by: Vec<&(String, String)> = told.iter().filter(|(_, t)| t.contains("persetujuan tanggal lama")).collect();
+        assert_eq!(by.len(), 1, "{told:#?}");
+        assert!(by[0].0.contains("submit-spp") && by[0].0.ends_with("-disetujui"), "{by:?}");
+        assert!(by[0].1.ends_with(&format!("nomor {consent}.")), "{by:?}");
         w
     })
     .await;
@@ -351,6 +398,100 @@ async fn a_sample_is_drawn_once_from_a_month_that_ended() {
     if let Some(place) = Temporary::postgres(true, &SCHEMA).await.expect("a server") {
         drawn(place).await;
     }
+}
+
+/// An LPJ whose evidence is one sen less than it says.
+fn short(year: &mut Year, desk: Desk, advance: i64) -> i64 {
+    let (lpj, tbp, on) = (year.id(), year.id(), day("2026-07-06"));
+    year.document((lpj, lpj, "LPJ", "UP"), desk.unit, (on, at(on), "diajukan"), 501, desk.treasurer);
+    year.document((tbp, tbp, "TBP", "UP"), desk.unit, (on, at(on), "terbit"), 500, desk.treasurer);
+    year.put(&treasury::tables::DOCUMENT_LINE, params![tbp, 1i64, desk.account, None::<&str>, 500i64]);
+    let (none, nobody) = (None::<&str>, None::<i64>);
+    let row = params![tbp, advance, "tunai", "Toko", nobody, nobody, none, none, lpj];
+    year.put(&treasury::tables::TBP, row);
+    lpj
+}
+
+/// A deputy's LPJ with one receipt, which no LPJ of the treasurer has taken up yet.
+fn deputy(year: &mut Year, desk: Desk, advance: i64) -> i64 {
+    let (lpj, tbp, part, on) = (year.id(), year.id(), year.id(), day("2026-07-07"));
+    let purse = params![part, advance, desk.unit, "besaran-anggaran", 1_000i64, 300i64, 0i64];
+    year.put(&treasury::tables::ADVANCE_PART, purse);
+    year.document((lpj, lpj, "LPJP", "UP"), desk.unit, (on, at(on), "diajukan"), 300, desk.treasurer);
+    year.document((tbp, tbp, "TBP", "UP"), desk.unit, (on, at(on), "terbit"), 300, desk.treasurer);
+    year.put(&treasury::tables::DOCUMENT_LINE, params![tbp, 1i64, desk.account, None::<&str>, 300i64]);
+    let (none, nobody) = (None::<&str>, None::<i64>);
+    year.put(&treasury::tables::TBP, params![tbp, advance, "tunai", "Toko", nobody, nobody, none, none, nobody]);
+    year.put(&treasury::tables::TBP_BASIS, params![tbp, part, nobody, 0i64, lpj]);
+    lpj
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_figure_is_taken_with_the_documents_that_make_it_up() {
+    on_both(|w| async move {
+        let mut year = Year::new();
+        let (desk, other) = (year.desk(1), year.desk(1));
+        let (firm, person) = (year.payee("badan", 7, day("2025-06-02")), year.payee("orang", 8, day("2025-06-02")));
+        let own = year.payee("bendahara", 9, day("2025-06-02"));
+        let paid = year.pay(Year::plain(desk, firm, 12_345, day("2026-03-02")));
+        let purse = [50_000, 1_200, 700, 0];
+        let (advance, _) = year.advance(("UP", YEAR), desk, own, (day("2026-01-12"), None), purse);
+        let lpj = year.lpj(desk, advance, day("2026-06-15"), &[(300, Some(person)), (400, None)]);
+        // As ratifying leaves it: with lines of its own, which are the sum of its receipts.
+        let own_line = params![lpj, 1i64, desk.account, None::<&str>, 700i64];
+        year.put(&treasury::tables::DOCUMENT_LINE, own_line);
+        let (odd, assistant) = (short(&mut year, desk, advance), deputy(&mut year, desk, advance));
+        w.operate(Plant::new(year.all())).await;
+
+        let spent = |until: Option<&str>| TakeEvidence {
+            document: None,
+            rekening: Some(Code::parse("5.1").expect("a code")),
+            year: Some(YEAR),
+            skpd: None,
+            until: until.map(day),
+        };
+        let of = |id: i64| TakeEvidence {
+            document: Some(DocRef::from(id)),
+            rekening: None,
+            year: None,
+            skpd: None,
+            until: None,
+        };
+        let told = |answer: &Answer| (answer.done["amount"].clone(), number(answer, "documents"));
+        let taken = w.ok("pemeriksa", spent(None)).await;
+        assert_eq!(told(&taken), ("7.00".into(), 2));
+        w.ok("irban", spent(Some("2026-06-15"))).await;
+        assert_eq!(w.refused("irban", spent(Some("2026-06-14"))).await, ["ANGKA-KOSONG"], "an LPJ makes it count");
+        assert_eq!(w.refused("kbud", spent(None)).await, ["WEWENANG-JABATAN"]);
+
+        let figure: Figure = serde_json::from_value(taken.done["figure"].clone()).expect("a figure");
+        let mut view = w.db.view().await.expect("a view");
+        let (found, amount) = parts(&mut view, &figure).await.expect("its parts");
+        assert_eq!((amount, found.len()), (sen(700), 2));
+        assert!(found.iter().all(|p| p.counted_by == Some(lpj) && p.personal), "a shop nobody registered may be one");
+        view.scope = Scope::Units(vec![other.unit]);
+        assert!(parts(&mut view, &figure).await.is_err(), "what is not seen is not taken");
+
+        // An LPJ is its evidence, and what has no lines is itself.
+        let taken = w.ok("pemeriksa", of(lpj)).await;
+        assert_eq!(told(&taken), ("7.00".into(), 2));
+        view.scope = Scope::Region;
+        let taken = w.ok("pemeriksa", of(assistant)).await;
+        let figure: Figure = serde_json::from_value(taken.done["figure"].clone()).expect("a figure");
+        let (found, _) = parts(&mut view, &figure).await.expect("its parts");
+        assert_eq!((told(&taken), found[0].kind.as_str()), (("3.00".into(), 1), "TBP"));
+        let taken = w.ok("pemeriksa", of(paid.sp2d)).await;
+        assert_eq!(told(&taken), ("123.45".into(), 1));
+        let figure: Figure = serde_json::from_value(taken.done["figure"].clone()).expect("a figure");
+        let (found, _) = parts(&mut view, &figure).await.expect("its parts");
+        assert!(!found[0].personal && found[0].payee.is_some());
+        assert_eq!(w.refused("pemeriksa", of(odd)).await, ["ANGKA-SELISIH"], "one sen less");
+        // Rows that were put in by hand stand in no log.
+        assert_eq!(leaves(&mut view, found[0].thread, 1_000_000).await.expect("leaves"), []);
+        drop(view);
+        w
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

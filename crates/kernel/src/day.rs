@@ -36,6 +36,11 @@ pub const MONTHS: [&str; 12] = [
     "Desember",
 ];
 
+/// The name of a month, 1 to 12.
+pub fn month_name(month: u8) -> &'static str {
+    MONTHS.get(usize::from(month.saturating_sub(1))).copied().unwrap_or_default()
+}
+
 impl Day {
     pub fn new(year: i32, month: u8, day: u8) -> Option<Day> {
         if !(1900..=2999).contains(&year) {
@@ -84,8 +89,7 @@ impl Day {
 
     /// `19 Januari 2026`, as officials write it.
     pub fn long(self) -> String {
-        let name = MONTHS.get(usize::from(self.month()) - 1).copied().unwrap_or_default();
-        format!("{} {name} {}", self.day(), self.year())
+        format!("{} {} {}", self.day(), month_name(self.month()), self.year())
     }
 }
 
@@ -203,14 +207,18 @@ pub enum Zone {
 }
 
 impl Zone {
-    fn offset(self) -> UtcOffset {
-        let hours = match self {
+    /// Hours east of Greenwich.
+    pub fn hours(self) -> i8 {
+        match self {
             Zone::Utc => 0,
             Zone::Wib => 7,
             Zone::Wita => 8,
             Zone::Wit => 9,
-        };
-        UtcOffset::from_hms(hours, 0, 0).unwrap_or(UtcOffset::UTC)
+        }
+    }
+
+    fn offset(self) -> UtcOffset {
+        UtcOffset::from_hms(self.hours(), 0, 0).unwrap_or(UtcOffset::UTC)
     }
 
     pub fn name(self) -> &'static str {

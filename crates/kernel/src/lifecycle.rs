@@ -39,6 +39,8 @@ names! {
         Batch = "DP", "Daftar Penguji SP2D";
         /// A month of a treasurer's cash, counted and closed.
         Closing = "BAPK", "Berita Acara Penutupan Kas";
+        /// A treasurer's account of a month: to the PA, then to the BUD.
+        MonthlyLpj = "LPJB", "Laporan Pertanggungjawaban Bendahara";
         Stbp = "STBP", "Surat Tanda Bukti Penerimaan";
         RevenueDeposit = "STSP", "Surat Tanda Setoran Pendapatan";
         /// Asks to ratify what was received and spent outside the RKUD.
@@ -61,6 +63,8 @@ names! {
         /// Binds from now on.
         Ratified = "disahkan", "Disahkan";
         Authorised = "diotorisasi", "Diotorisasi";
+        /// Handed to whoever is to receive it.
+        Delivered = "disampaikan", "Disampaikan";
         Issued = "terbit", "Terbit";
         Transferred = "ditransfer", "Ditransfer";
         Paid = "cair", "Cair";

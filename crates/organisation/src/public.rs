@@ -316,12 +316,23 @@ pub async fn offices(read: &mut impl Read) -> Result<Vec<Holding>> {
 
 /// Locked months of an SKPD in a year, those of the whole regency included.
 pub async fn locked_months(read: &mut impl Read, year: i32, skpd: i64) -> Result<Vec<u8>> {
-    dated::list_locked_months(read, year, skpd).await
+    dated::list_locked_months(read, year, skpd, false).await
+}
+
+/// Months that the Bendahara Penerimaan of this very unit has closed.
+pub async fn locked_receipts(read: &mut impl Read, year: i32, unit: i64) -> Result<Vec<u8>> {
+    dated::list_locked_months(read, year, unit, true).await
 }
 
 /// Locks a month of an SKPD for every document; a month that is locked stays so.
 pub async fn lock_month(tx: &mut Tx, year: i32, month: u8, skpd: i64) -> Result<()> {
-    dated::save_lock(tx, year, month, skpd, true).await
+    dated::lock(tx, year, month, skpd, false).await
+}
+
+/// Locks a month of a unit for what its Bendahara Penerimaan receives and
+/// deposits, and for nothing else.
+pub async fn lock_receipts(tx: &mut Tx, year: i32, month: u8, unit: i64) -> Result<()> {
+    dated::lock(tx, year, month, unit, true).await
 }
 
 /// Learns SKPD and sub units from a budget file and gives all that it names,

@@ -35,6 +35,7 @@ const INITIAL_PAIRS: &str = r#"[
 {"satu":["bendahara-pengeluaran","bendahara-penerimaan","bpp","bendahara-penerimaan-pembantu"],"lain":["bud","kuasa-bud"],"sumber":"UU 1/2004 Ps 10(4), yang menyebut Kuasa BUN; di daerah BUD dan Kuasa BUD"},
 {"satu":["bendahara-pengeluaran","bendahara-penerimaan","bpp","bendahara-penerimaan-pembantu"],"lain":["pa","pptk"],"sumber":"asas pemisahan PP 12/2019 Ps 4(5); bukan larangan tersurat"},
 {"satu":["administrator"],"lain":["ppkd","bud","kuasa-bud","pa","kpa","ppk-skpd","ppk-unit","pptk","bendahara-pengeluaran","bendahara-penerimaan","bpp","bendahara-penerimaan-pembantu","pencatat-penerima","petugas-bank"],"sumber":"kebijakan keamanan Simpul: pengelola akun tidak menyentuh uang"},
+{"satu":["petugas-bank"],"lain":["ppkd","bud","kuasa-bud","pa","kpa","ppk-skpd","ppk-unit","pptk","bendahara-pengeluaran","bendahara-penerimaan","bpp","bendahara-penerimaan-pembantu","pencatat-penerima"],"sumber":"kebijakan keamanan Simpul: yang menerima perintah bayar di bank bukan yang memberinya"},
 {"satu":["administrator"],"lain":["bkpsdm"],"sumber":"kebijakan keamanan Simpul: yang memasukkan keputusan bukan yang mengonfirmasinya"}
 ]"#;
 

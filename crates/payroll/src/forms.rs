@@ -17,6 +17,11 @@ pub const VERIFY_PAYEE_LIST: Form = Form::on(
         ),
     ],
 );
+pub const ISSUE_LIST_PROOFS: Form = Form::on(
+    "list",
+    "Tiap penerima yang dipotong pajak dan belum mempunyai bukti mendapat bukti bernomor. Daftarnya harus sudah cair.",
+    &[Field::may("date", "Tanggal bukti", "Kosongkan untuk hari ini.", Ask::Day)],
+);
 pub const RETURN_PAYEE_LIST: Form = Form::on(
     "list",
     "Daftar kembali ke bendahara dengan alasan Anda. Isinya tidak berubah; berkas yang dibetulkan menjadi daftar baru.",

@@ -29,6 +29,7 @@ pub static MODULE: Module = Module {
         ActEntry::of::<acts::SubmitPayeeList>().asking(&forms::SUBMIT_PAYEE_LIST),
         ActEntry::of::<acts::VerifyPayeeList>().asking(&forms::VERIFY_PAYEE_LIST),
         ActEntry::of::<acts::DraftSppPay>().asking(&forms::DRAFT_SPP_PAY),
+        ActEntry::of::<acts::IssueListProofs>().asking(&forms::ISSUE_LIST_PROOFS),
         ActEntry::of::<acts::ReturnPayeeList>().asking(&forms::RETURN_PAYEE_LIST),
         ActEntry::of::<acts::CancelPayeeList>().asking(&forms::CANCEL_PAYEE_LIST),
     ],

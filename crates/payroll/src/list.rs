@@ -15,7 +15,7 @@ use kernel::reading::{ParseError, Rounded, RowReader, SetAside, Table, Wanted, f
 use kernel::sheet::{Cell, Grid, GridRow};
 
 use crate::model::{Differs, IdKind, Layout, Line, Part, PayFile, Sums};
-use columns::{ACCOUNT, BANK, CUT, Columns, GRADE, GROSS, ID, NAME, NET, NIK, NO, SOULS, WANTED};
+use columns::{ACCOUNT, BANK, CUT, Columns, GRADE, GROSS, ID, NAME, NET, NIK, NO, PTKP, SOULS, WANTED};
 
 const WHAT: &str = "daftar penerima";
 /// Title rows above the header are few.
@@ -100,14 +100,29 @@ impl<'a> Import<'a> {
         let id = self.identity(reader);
         let name = reader.key_due(NAME);
         let bank = if self.columns.has(BANK) { reader.key_due(BANK) } else { String::new() };
-        let grade = reader.key(GRADE);
+        let (grade, ptkp) = (reader.key(GRADE), reader.key(PTKP));
         let account = self.account(reader);
         let souls = self.souls(reader);
         let amounts = self.amounts(reader);
         let (id_kind, id) = id?;
         let Amounts { gross, cut, net, components, deductions } = amounts?;
         let (row, account, souls) = (reader.row.number, account?, souls?);
-        Some(Line { row, id_kind, id, name, grade, bank, account, souls, gross, cut, net, components, deductions })
+        Some(Line {
+            row,
+            id_kind,
+            id,
+            name,
+            grade,
+            ptkp,
+            bank,
+            account,
+            souls,
+            gross,
+            cut,
+            net,
+            components,
+            deductions,
+        })
     }
 
     /// NIP where there is one, else NIK; one column may hold either.

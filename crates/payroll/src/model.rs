@@ -69,6 +69,8 @@ pub struct Line {
     pub id: String,
     pub name: String,
     pub grade: String,
+    /// Status for the monthly tax, as `K/1`; empty where the workbook tells none.
+    pub ptkp: String,
     pub bank: String,
     /// Account number, digits alone.
     pub account: String,

@@ -8,6 +8,7 @@ use kernel::{Day, Refusal, Refusals};
 use serde::de::DeserializeOwned;
 
 use crate::model::{Heading, Layout, ListKind};
+use crate::rules::reckoned::{DueRule, MonthlyTax};
 
 pub const COMPONENTS: &str = "daftar-penerima.komponen";
 pub const DEDUCTIONS: &str = "daftar-penerima.potongan";
@@ -15,6 +16,9 @@ pub const LS_KINDS: &str = "daftar-penerima.jenis-ls";
 pub const MONTHS_MOST: &str = "daftar-penerima.honorarium-bulan-paling-banyak";
 pub const ACCOUNT_DAYS: &str = "daftar-penerima.rekening-berubah-hari";
 pub const REGISTER: &str = "daftar-penerima.pegawai-menolak";
+pub const DUES: &str = "daftar-penerima.iuran";
+pub const MONTHLY_TAX: &str = "daftar-penerima.pph21";
+pub const RECKONED: &str = "daftar-penerima.hitungan-menolak";
 pub const NUMBER: &str = "nomor.daftar-penerima";
 
 const HEADINGS: &str =
@@ -64,6 +68,27 @@ pub const REGULATIONS: &[Regulation] = &[
     )
     .read_by(reads),
     Regulation::new(
+        DUES,
+        "Iuran pada daftar penerima: tarif, dasar, dan batas dasarnya",
+        include_str!("policy/dues.json"),
+        "sumber tiap aturan ada pada barisnya; semuanya diingat, periksa sebelum dipakai menolak",
+    )
+    .read_by(reads),
+    Regulation::new(
+        MONTHLY_TAX,
+        "PPh 21 pegawai: daftar yang dikenainya, yang bukan penghasilannya, dan hitungan setahun untuk Desember",
+        include_str!("policy/income_tax.json"),
+        "PMK 168/2023 (bulanan, tabelnya data bertanggal pajak.ter; Desember setahun), PMK 101/2016 (PTKP), PMK 250/2008 (biaya jabatan), UU 7/2021 Ps 17 (lapisan): semuanya diingat, bukan dibaca dari teksnya; periksa dengan kantor pajak. Honorarium dikenai PPh final (PP 80/2010)",
+    )
+    .read_by(reads),
+    Regulation::new(
+        RECKONED,
+        "Iuran dan PPh 21 yang tidak sama dengan hitungannya ditolak, menurut jenis daftar penerima",
+        r#"{"gaji":false,"tambahan":false,"honorarium":false}"#,
+        "nilai awal Simpul: disebut saja sampai daerah memeriksa tarifnya",
+    )
+    .read_by(reads),
+    Regulation::new(
         NUMBER,
         "Pola nomor daftar penerima pembayaran",
         r#""{wilayah}/DPB/{urut:6}/{skpd}/{tahap}/{bulan}/{tahun}""#,
@@ -88,6 +113,10 @@ pub struct Policy {
     pub account_days: i64,
     /// By kind of list: who does not go with the register of staff is refused.
     register: BTreeMap<String, bool>,
+    pub dues: Vec<DueRule>,
+    pub monthly_tax: MonthlyTax,
+    /// By kind of list: what is not as the rules reckon it is refused.
+    reckoned: BTreeMap<String, bool>,
     pub number: String,
 }
 
@@ -102,7 +131,8 @@ impl Policy {
         let account_days = reader.read(ACCOUNT_DAYS);
         let register = reader.read(REGISTER);
         let number = reader.read(NUMBER);
-        match (components, deductions, ls_kinds, months_most, account_days, register, number) {
+        let reckoning = reader.reckoning();
+        match (components, deductions, ls_kinds, months_most, account_days, register, number, reckoning) {
             (
                 Some(components),
                 Some(deductions),
@@ -111,9 +141,20 @@ impl Policy {
                 Some(account_days),
                 Some(register),
                 Some(number),
+                Some((dues, monthly_tax, reckoned)),
             ) => {
                 let layout = Layout { components, deductions };
-                reader.refusals.or(Policy { layout, ls_kinds, months_most, account_days, register, number })
+                reader.refusals.or(Policy {
+                    layout,
+                    ls_kinds,
+                    months_most,
+                    account_days,
+                    register,
+                    dues,
+                    monthly_tax,
+                    reckoned,
+                    number,
+                })
             }
             _ => Err(reader.refusals),
         }
@@ -128,6 +169,11 @@ impl Policy {
     pub fn register_complete(&self, kind: ListKind) -> bool {
         self.register.get(kind.code()).copied().unwrap_or(false)
     }
+
+    /// Dues and tax of such lists must be as the rules reckon them.
+    pub fn reckoning_refuses(&self, kind: ListKind) -> bool {
+        self.reckoned.get(kind.code()).copied().unwrap_or(false)
+    }
 }
 
 struct Reader<'a> {
@@ -136,7 +182,16 @@ struct Reader<'a> {
     refusals: Refusals,
 }
 
+/// Dues, the monthly tax, and where they refuse.
+type Reckoning = (Vec<DueRule>, MonthlyTax, BTreeMap<String, bool>);
+
 impl Reader<'_> {
+    /// Every value is read before the first `?`, so that all faults are told.
+    fn reckoning(&mut self) -> Option<Reckoning> {
+        let (dues, tax, refuses) = (self.read(DUES), self.read(MONTHLY_TAX), self.read(RECKONED));
+        Some((dues?, tax?, refuses?))
+    }
+
     fn read<T: DeserializeOwned>(&mut self, key: &str) -> Option<T> {
         let read = self.all.read(key, self.day);
         if read.is_none() {

@@ -1,9 +1,11 @@
 //! Pure decisions about lists of payees: facts in, a decision or all refusals out.
 
 pub mod difference;
+pub mod reckoned;
 pub mod registered;
 #[cfg(test)]
 mod tests;
+pub mod yearly;
 
 use std::collections::HashMap;
 
@@ -20,12 +22,15 @@ pub const CODES: &[&str] = &[
     "DAFTAR-BERKAS-SAMA",
     "DAFTAR-BULAN",
     "DAFTAR-BULAN-LEBIH",
+    "DAFTAR-IURAN-BEDA",
     "DAFTAR-JUMLAH-BEDA",
     "DAFTAR-JUMLAH-SPP",
     "DAFTAR-PEGAWAI-JIWA",
     "DAFTAR-PEGAWAI-SKPD",
     "DAFTAR-PEGAWAI-TIDAK-ADA",
     "DAFTAR-PENERIMA-GANDA",
+    "DAFTAR-PPH-BEDA",
+    "DAFTAR-PTKP-KOSONG",
     "DAFTAR-REKENING-GANDA",
     "DAFTAR-SELISIH-BEDA",
     "DAFTAR-SIDIK-BEDA",

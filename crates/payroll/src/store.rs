@@ -2,8 +2,10 @@
 
 mod compared;
 mod found;
+pub(crate) mod month;
 pub(crate) mod paid;
 pub(crate) mod payable;
+pub(crate) mod proved;
 pub(crate) mod shown;
 
 use kernel::{Day, Money};

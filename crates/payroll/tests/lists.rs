@@ -5,11 +5,14 @@ use std::sync::Arc;
 
 use crate::support::*;
 use kernel::{Money, Role};
-use payroll::acts::{CancelPayeeList, ReturnPayeeList, SubmitPayeeList, VerifyPayeeList, Workbook};
+use payroll::acts::{CancelPayeeList, IssueListProofs, ReturnPayeeList, SubmitPayeeList, VerifyPayeeList, Workbook};
+use payroll::public::ListKind;
 use store::{Act, Answer, Error, Result, params};
 use treasury::acts::{
-    CancelSpp, DeductionInput, DraftSpp, LineInput, ReceiveSpm, ReturnSp2d, ReviseSpp, SubmitSpp, VerifySpp, VoidSp2d,
+    CancelSpp, DeductionInput, DraftSpp, IssueTaxProof, JudgeTax, LineInput, ReceiveSpm, ReturnSp2d, ReviseSpp,
+    SubmitSpp, VerifySpp, VoidSp2d,
 };
+use treasury::rules::tax::{PayeeForm, TaxObject};
 
 const SEED: u64 = 20_260_216;
 
@@ -315,6 +318,22 @@ async fn a_request_stays_what_its_list_says() {
         let spp = id_of(&w.ok("staf-a", w.pay(&A, id, SALARY, sen(book.gross()))).await, "id");
         let changed = w.act("staf-a", revised(&w, spp, sen(book.gross() - 1))).await;
         assert!(matches!(&changed, Err(Error::Input(why)) if why.contains("mengikuti")), "{changed:?}");
+        // Nor are its deductions worked out by another rule; with a reason they stay.
+        let judge = |reason: &str| JudgeTax {
+            spp: spp.into(),
+            object: TaxObject::Service,
+            form: PayeeForm::Company,
+            npwp: true,
+            pkp: false,
+            vat: None,
+            ptkp: None,
+            certificate: false,
+            marketplace: false,
+            reason: reason.into(),
+        };
+        let judged = w.act("staf-a", judge("")).await;
+        assert!(matches!(&judged, Err(Error::Input(why)) if why.contains("mengikuti")), "{judged:?}");
+        w.ok("staf-a", judge("potongan menurut daftar")).await;
         let cuts = "SELECT CAST(SUM(amount) AS BIGINT) AS n FROM deduction WHERE document_id = $1";
         assert_eq!(figure(&w, cuts, spp, "n").await, book.cut());
         // Cancelled, its list is free for another one, or for its end.
@@ -403,6 +422,97 @@ async fn a_voided_payment_shows_its_payees_unpaid_again() {
         w.ok("kbud", VoidSp2d { sp2d: sp2d.into(), reasons: why() }).await;
         let sheet = w.report("pembayaran-penerima", &[("daftar", &named)], None).await.expect("rows");
         assert!(column(&sheet, "Pembayaran").iter().all(|s| s == "belum dibayar"));
+        w
+    })
+    .await;
+}
+
+/// What is not as the dated rules reckon it is told, and refused where the region
+/// says so.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn dues_and_tax_are_held_against_their_rules() {
+    practice(|w| async move {
+        let book = Book::made(SEED, 1, 5, 5);
+        let told = w.ok("staf-a", salary(&A, 2, &book)).await;
+        let notes: Vec<&str> =
+            told.done["notes"].as_array().expect("notes").iter().filter_map(|n| n.as_str()).collect();
+        assert!(notes.iter().any(|n| n.starts_with("5 penerima: IWP 8 %") && n.contains("seharusnya")), "{notes:?}");
+        let rule = organisation::acts::ProposeRegulation {
+            key: "daftar-penerima.hitungan-menolak".into(),
+            value: serde_json::json!({ "gaji": true, "tambahan": false, "honorarium": false }),
+            from: day(TODAY),
+            source: "SK uji".into(),
+        };
+        w.operate(rule).await;
+        let again = Book::made(SEED + 1, 1, 5, 5);
+        let refused = w.refused("staf-a", salary(&A, 2, &again)).await;
+        assert_eq!(refused, ["DAFTAR-IURAN-BEDA", "DAFTAR-PTKP-KOSONG"]);
+        w.ok("staf-a", list(&A, ListKind::Supplement, 2, &again)).await;
+        w
+    })
+    .await;
+}
+
+/// Each payee of whom tax was withheld has a proof of it, once; who had none to
+/// pay has none.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_payee_of_a_paid_list_is_given_a_proof() {
+    practice(|w| async move {
+        let mut book = Book::made(SEED, 1, 30, 60);
+        book.payees[0].tax = 700;
+        book.payees[3].tax = 0;
+        book.payees[4].tax = 1;
+        let taxed = book.payees.iter().filter(|p| p.tax > 0).count();
+        let list = w.verified(&A, salary(&A, 2, &book)).await;
+        let prove = || IssueListProofs { list: list.into(), date: None };
+        assert!(w.refused("bp-a", prove()).await[0].contains("SPP yang membayar"));
+        let spp = id_of(&w.ok("staf-a", w.pay(&A, list, SALARY, sen(book.gross()))).await, "id");
+        assert!(w.refused("bp-a", prove()).await[0].contains("sudah cair"));
+        let sp2d = w.paid(&A, spp).await;
+        // The request's own payee is the bank.
+        let open = w.report("bukti-potong-belum", &[], Some(SKPD_A)).await.expect("rows");
+        assert_eq!((open.rows.len(), total(&open, "Potongan")), (1, book.tax()));
+        let single = IssueTaxProof {
+            unit: code(SKPD_A),
+            year: YEAR,
+            items: vec![],
+            chosen: column(&open, "Nomor Potongan"),
+            npwp: Some("012345678901234".into()),
+            nik: None,
+            base: Some(sen(book.gross())),
+            date: None,
+        };
+        assert_eq!(w.refused("bp-a", single).await, ["PAJAK-BUKTI-DAFTAR"]);
+        assert_eq!(w.refused("staf-a", prove()).await, ["WEWENANG-JABATAN"]);
+        assert_eq!(w.refused("bp-b", prove()).await, ["WEWENANG-SKPD"]);
+        let told = w.ok("bp-a", prove()).await;
+        assert_eq!(told.done[0]["count"].as_u64(), u64::try_from(taxed).ok());
+        assert_eq!(told.done[0]["tax"], sen(book.tax()).to_string());
+        assert_eq!(w.refused("bp-a", prove()).await, ["PAJAK-BUKTI-SUDAH-ADA"]);
+
+        let own = w.report("bukti-potong", &[], Some(SKPD_A)).await.expect("rows");
+        assert_eq!((own.rows.len(), total(&own, "Pajak")), (taxed, book.tax()));
+        let payee = &book.payees[0];
+        assert_eq!(column(&own, "NPWP atau NIK")[0], format!("NIP {}", payee.id));
+        assert_eq!(column(&own, "Dasar Pengenaan")[0], sen(payee.gross() * 100).to_string());
+        let whole = w.report("bukti-potong", &[], None).await.expect("rows");
+        assert!(column(&whole, "NPWP atau NIK").iter().all(|id| id.starts_with("••••")));
+        let asked = w.report("bukti-potong", &[("identitas", &payee.id)], None).await.expect("rows");
+        assert_eq!(column(&asked, "Penerima"), std::slice::from_ref(&payee.name));
+        assert_eq!(w.findings().await, Vec::<String>::new());
+
+        // All of it came back, and with it every proof.
+        let back = ReturnSp2d {
+            sp2d: sp2d.into(),
+            date: None,
+            amount: sen(book.gross() - book.cut()),
+            credit_note: "NK-7".into(),
+            reasons: why(),
+        };
+        w.ok("kbud", back).await;
+        let own = w.report("bukti-potong", &[], Some(SKPD_A)).await.expect("rows");
+        assert!(column(&own, "Keadaan").iter().all(|state| state == "batal"));
+        assert_eq!(w.findings().await, Vec::<String>::new());
         w
     })
     .await;

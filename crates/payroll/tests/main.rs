@@ -4,5 +4,6 @@
 mod checks;
 mod large;
 mod lists;
+mod reckoned;
 mod register;
 mod support;

@@ -93,6 +93,9 @@ pub struct Receipt {
     /// What of it pays the assessment.
     pub assessed: Money,
     pub deposit: Option<i64>,
+    /// The unit whose Bendahara Penerimaan holds the money: an assistant's own,
+    /// else the SKPD.
+    pub holder: i64,
 }
 
 /// A refund that was asked for.

@@ -1,5 +1,6 @@
 //! What modules to the right may ask of receipts.
 
+pub mod book;
 pub mod ledger;
 
 use std::collections::BTreeMap;

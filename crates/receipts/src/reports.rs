@@ -2,6 +2,7 @@
 
 mod accountability;
 mod books;
+mod entry;
 mod frame;
 mod funds;
 mod late;
@@ -23,6 +24,13 @@ pub static ALL: &[Report] = &[
         title: "Langkah yang melewati batas waktu",
         by: &["dokumen"],
         run: |view, query| Box::pin(late::report(view, query)),
+    },
+    // The treasury's own, completed: it knows no receipts.
+    Report {
+        name: "entri-sipd",
+        title: "Dokumen yang belum dientri di SIPD",
+        by: &["urutan"],
+        run: |view, query| Box::pin(entry::report(view, query)),
     },
     Report {
         name: "ketetapan",

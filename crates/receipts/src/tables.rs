@@ -10,7 +10,7 @@ tables! {
     }
     pub STBP = "stbp" (document_id) journalled {
         document_id: Finance, way: Finance, payer: Person personal, reference: Finance, assessment_id: Finance,
-        assessed: Finance, deposit_id: Finance,
+        assessed: Finance, deposit_id: Finance, holder_id: Finance,
     }
     pub RECEIPT_LINE = "receipt_line" (document_id, line_no) journalled {
         document_id: Finance, line_no: Finance, unit_id: Finance, rekening: Finance, amount: Finance, taken: Finance,

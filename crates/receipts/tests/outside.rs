@@ -12,6 +12,7 @@ use std::sync::Arc;
 use budget::acts::{LoadPriorRealisation, PriorLine};
 use receipts::acts::{
     AskRatification, CorrectReceipt, GiveRatification, ReceiptLine, RecordStbp, RefuseRatification, SpendingLine,
+    VoidStbp,
 };
 use store::{Act, Envelope, Error};
 use support::steps::*;
@@ -314,6 +315,54 @@ async fn what_was_loaded_of_last_years_revenue_counts_alone() {
         let lines = vec![loaded("1.01.01.2.01.0002", 30)];
         w.operate(LoadPriorRealisation { year: YEAR, source: "LRA audit".into(), lines }).await;
         assert_eq!(prior().await, "10.00");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_came_in_is_typed_in_its_order() {
+    with_receipts(|w| async move {
+        let owed = id_of(&w.ok("pemungut-a", assess("900/1", 1_000)).await, "assessment");
+        let paid = RecordStbp { assessment: Some(owed), ..stbp(CHARGE, 600) };
+        let first = id_of(&w.ok("bt-a", paid).await, "id");
+        let second = id_of(&w.ok("bt-a", stbp(GRANT, 400)).await, "id");
+        let third = id_of(&w.ok("bt-a", stbp(CHARGE, 50)).await, "id");
+        w.ok("bt-a", sts(&[first, second, third], 1_050)).await;
+        w.ok("kpa-a", ask()).await;
+        // Kind, account, line, document, basis, payer: what is typed there.
+        let typed = async |filters: &[(&str, &str)]| {
+            let sheet = report(&w, "entri-sipd", filters).await;
+            let of_receipts = sheet.rows.iter().filter(|r| ["STBP", "STSP", "SP3B"].contains(&r[1].plain().as_str()));
+            of_receipts.map(|r| [1, 9, 10, 11, 15, 22].map(|at| r[at].plain())).collect::<Vec<_>>()
+        };
+        let number = w.rows("SELECT number FROM document WHERE id = $1", store::params![first]).await;
+        let number = format!("STBP {}", number[0].text("number").expect("a number"));
+        let second_number = w.rows("SELECT number FROM document WHERE id = $1", store::params![second]).await;
+        let second_number = format!("STBP {}", second_number[0].text("number").expect("a number"));
+        let (grant, blud) = (code(GRANT).norm().to_owned(), code(BLUD_REVENUE).norm().to_owned());
+        let expected = [
+            ["STBP", CHARGE, "6.00", "6.00", "SKR-D 900/1", "CV Maju"],
+            ["STBP", grant.as_str(), "4.00", "4.00", "", "CV Maju"],
+            ["STBP", CHARGE, "0.50", "0.50", "", "CV Maju"],
+            ["STSP", CHARGE, "6.50", "10.50", number.as_str(), ""],
+            ["STSP", grant.as_str(), "4.00", "10.50", second_number.as_str(), ""],
+            ["SP3B", blud.as_str(), "3.00", "7.00", "", ""],
+            ["SP3B", BLUD.rek, "7.00", "7.00", "", ""],
+        ];
+        assert_eq!(typed(&[]).await, expected.map(|row| row.map(str::to_owned)));
+        assert_eq!(typed(&[("jenis", "STSP")]).await.len(), 2);
+        assert_eq!(typed(&[("skpd", SKPD_B)]).await, Vec::<[String; 6]>::new());
+
+        // What the national system knows leaves the list, and does not end here.
+        let noted = treasury::acts::NoteNationalNumber {
+            document: first.into(),
+            number: "81.04/STBP/000001".into(),
+            reason: String::new(),
+        };
+        w.ok("bt-a", noted).await;
+        assert_eq!(typed(&[("jenis", "STBP")]).await.len(), 2);
+        let ended = VoidStbp { stbp: first.into(), reasons: why() };
+        assert_eq!(w.refused("bt-a", ended).await, ["SIPD-NOMOR-TERCATAT"]);
     })
     .await;
 }

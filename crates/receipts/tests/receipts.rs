@@ -16,7 +16,7 @@ use receipts::model::{Nature, Way};
 use store::{DocRef, Envelope};
 use support::steps::*;
 use support::*;
-use treasury::acts::{DraftLpj, DraftSppUp, RatifyLpj, RecordTbp, SetUpLimit, SubmitLpj, VerifyLpj};
+use treasury::acts::{ConsentOldDate, DraftLpj, DraftSppUp, RatifyLpj, RecordTbp, SetUpLimit, SubmitLpj, VerifyLpj};
 use world::*;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -141,6 +141,28 @@ async fn an_assessment_takes_no_more_than_what_is_left() {
         // Its number is free again.
         w.ok("pemungut-a", assess("900/2", 6)).await;
         sound(&w).await;
+        w.proved(receipts::tables::ALL).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_old_receipt_comes_in_by_the_heads_consent_once() {
+    with_receipts(|w| async move {
+        let w = w.on("2026-02-23").await;
+        let old = || RecordStbp { date: Some(day("2026-02-16")), ..stbp(CHARGE, 300) };
+        assert_eq!(w.refused("bt-a", old()).await, ["TGL-MUNDUR"]);
+        let consent = ConsentOldDate {
+            unit: code(SKPD_A),
+            kind: kernel::lifecycle::Kind::Stbp,
+            first_day: day("2026-02-16"),
+            last_day: day("2026-02-16"),
+            documents: 1,
+            reason: "Buku penerimaan baru kembali dari lapangan".into(),
+        };
+        w.ok("pa-a", consent).await;
+        w.ok("bt-a", old()).await;
+        assert_eq!(w.refused("bt-a", old()).await, ["TGL-MUNDUR"]);
         w.proved(receipts::tables::ALL).await;
     })
     .await;
@@ -489,13 +511,7 @@ async fn tbp_ratified(w: &World, amount: i64) -> i64 {
     w.ok("ppkd", limit).await;
     let up = DraftSppUp { unit: code(SKPD_A), year: Some(YEAR), payee_account: own, purpose: String::new() };
     let spp = id_of(&w.ok("bp-a", up).await, "id");
-    w.ok("bp-a", submit(spp)).await;
-    w.ok("ppk-a", verify(spp)).await;
-    let spm = id_of(&w.ok("pa-a", order(spp)).await, "id");
-    w.ok("kbud", receive(spm)).await;
-    let sp2d = id_of(&w.ok("kbud", issue(spm)).await, "id");
-    w.ok("kbud", transfer(sp2d)).await;
-    w.ok("kbud", pay(sp2d)).await;
+    pay_out(w, spp).await;
     let tbp = RecordTbp {
         tax: None,
         unit: code(SKPD_A),

@@ -141,6 +141,12 @@ impl Release {
         if whole { Ok(release) } else { Err(Refused::NotARelease) }
     }
 
+    /// What a note says, whoever signed it; whoever carries another kind of note
+    /// has no release.
+    fn noted(note: &Note) -> Result<Release, Refused> {
+        Release::parse(std::str::from_utf8(note.text()).map_err(|_| Refused::NotARelease)?)
+    }
+
     /// Describes a program that is to be released.
     pub fn of(program: impl Read, version: Version, made: Day, platform: String) -> io::Result<Release> {
         let (bytes, sha256) = copy(program, io::sink())?;
@@ -232,9 +238,7 @@ impl Ring {
     /// Opens a note that enough of these keys have signed.
     pub fn open(&self, note: &[u8]) -> Result<Release, Refused> {
         let parsed = Note::from_bytes(note).map_err(|_| Refused::NotARelease)?;
-        // Whoever carries another kind of note has no release.
-        let text = std::str::from_utf8(parsed.text()).map_err(|_| Refused::NotARelease)?;
-        let release = Release::parse(text)?;
+        let release = Release::noted(&parsed)?;
         let mut known: Vec<Box<dyn Verifier>> = Vec::new();
         for key in &self.0 {
             known.push(Box::new(StandardVerifier::new(key).map_err(|e| Refused::Keys(e.to_string()))?));

@@ -31,8 +31,7 @@ fn add(mut note: Note, secret: &str) -> Result<Vec<u8>, Refused> {
 
 /// What a note, signed by nobody we know yet, says: for whoever signs next.
 pub fn told(note: &[u8]) -> Result<Release, Refused> {
-    let parsed = Note::from_bytes(note).map_err(|_| Refused::NotARelease)?;
-    Release::parse(std::str::from_utf8(parsed.text()).map_err(|_| Refused::NotARelease)?)
+    Release::noted(&Note::from_bytes(note).map_err(|_| Refused::NotARelease)?)
 }
 
 /// A release file before its program: the note and the blank line behind it.

@@ -1,5 +1,6 @@
 //! The command line. Help is in Indonesian first, since officials read it.
 
+mod bukti;
 pub mod exchange;
 pub mod outside;
 mod serving;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use kernel::Day;
 
+pub use bukti::Bukti;
 pub use serving::{Machines, Oidc};
 
 #[derive(Debug, Parser)]
@@ -467,6 +469,8 @@ pub enum Export {
         #[arg(long)]
         alasan: Option<String>,
     },
+    /// Bukti di balik sebuah angka, untuk pemeriksa: daftar, benang, lampiran, catatan jurnal dengan buktinya (ZIP)
+    Bukti(Bukti),
     /// Semua bukti sebuah pembayaran, ke dalam folder baru
     Lampiran {
         /// Nomor dokumen, atau nomor urut konsep
@@ -581,4 +585,9 @@ pub enum Journal {
     Export { folder: PathBuf },
     /// Mencari jejak sebuah tanda terima
     Find { leaf: String },
+    /// Memeriksa jejak yang disimpan terhadap semua catatan: baris di cetakan, atau checkpoint utuh
+    Check {
+        /// Jejak atau checkpoint, atau @BERKAS
+        text: String,
+    },
 }

@@ -1,6 +1,7 @@
 //! Hands the edge what it needs of the modules.
 
 mod bank;
+mod bukti;
 mod cash;
 mod desk;
 mod drafting;
@@ -64,7 +65,7 @@ pub fn app(db: Arc<Db>, links: Links, address: Option<String>) -> App {
         // Whoever serves with a provider puts it here.
         sso: None,
         identities: sso::IDENTITIES,
-        handed: bank::HANDED,
+        handed: &[bank::HANDED, bukti::HANDED],
         files: if practice { PRACTICE_FILES } else { FILES },
     }
 }

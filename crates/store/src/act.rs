@@ -209,7 +209,9 @@ impl ActEntry {
             parse: |json| {
                 // PostgreSQL cannot keep it, and no official writes it.
                 if json.contains("\\u0000") {
-                    return Err(crate::Error::Input("Isian memuat huruf NUL.".into()));
+                    return Err(crate::Error::Input(
+                        "Isian memuat huruf NUL (U+0000), yang tidak tampak. Hapus isian itu dan ketik kembali.".into(),
+                    ));
                 }
                 Ok(Box::new(serde_json::from_str::<A>(json)?))
             },

@@ -418,7 +418,7 @@ pub(crate) fn is_applied(applied: &[Row], name: &str, digest: &str) -> Result<bo
 }
 
 /// One program at a time writes a folder.
-pub(crate) fn lock_folder(folder: &Path) -> Result<File> {
+pub fn lock_folder(folder: &Path) -> Result<File> {
     let file = File::options().create(true).truncate(false).write(true).open(folder.join("writer.lock"))?;
     file.try_lock().map_err(|_| {
         Error::Input("folder ini sedang dipakai program Simpul lain; hentikan dahulu, atau pakai API-nya".into())

@@ -100,6 +100,11 @@ impl<'a> Room<'a> {
         Ok(bytes)
     }
 
+    /// Where it lies: on a disk with room for files. It comes with the first of them.
+    pub fn folder(&self) -> &Path {
+        self.folder
+    }
+
     /// Compares the room with what the database knows.
     pub fn examine(&self, known: &[Held]) -> Result<Inventory> {
         let mut found = Inventory::default();

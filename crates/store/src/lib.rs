@@ -21,6 +21,8 @@ mod ids;
 pub mod journal;
 pub mod keys;
 pub mod lane;
+pub mod mark;
+mod met;
 pub mod migrate;
 pub mod module;
 pub mod numbers;
@@ -51,7 +53,7 @@ mod writer;
 
 pub use act::{Act, ActEntry, Case, DocRef, Guard, Guards, Record, Subject, Work};
 pub use clock::{CONFIRM_CLOCK, Clock, ENTER_CLOCK};
-pub use db::{Db, NewRegion, Place, Schema};
+pub use db::{Db, NewRegion, Place, Schema, lock_folder};
 pub use documents::Document;
 pub use door::{Answer, Envelope};
 pub use error::{Error, Result};

@@ -9,9 +9,10 @@ use futures_util::future::join_all;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{NoTls, Statement};
 
+use crate::migrate::Dialect;
 use crate::parcel::{Pending, parcels};
 use crate::value::{Row, Value};
-use crate::{Error, Result};
+use crate::{Error, Result, met};
 
 /// How long a caller waits for a connection before it is told to come back.
 const WAIT: Duration = Duration::from_secs(10);
@@ -146,8 +147,10 @@ pub(crate) async fn pipeline(client: &Object, batch: &[Pending]) -> Result<Vec<V
         client.query(statement, &params).await
     });
     let mut answers = Vec::with_capacity(batch.len());
+    let mut ran = batch.iter();
     for ((answer, statement), parcel) in join_all(sent).await.into_iter().zip(&prepared).zip(&parcels) {
         let natives = answer?;
+        ran.by_ref().take(parcel.of).for_each(|pending| met::note(Dialect::Postgres, pending.sql));
         if let (Some(refusal), false) = (parcel.refusal, natives.is_empty()) {
             return Err(Error::refuse(refusal.clone()));
         }

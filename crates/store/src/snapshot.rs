@@ -7,11 +7,12 @@ use std::sync::{Arc, Mutex};
 use deadpool_postgres::Object;
 
 use crate::db::{Place, database_file};
+use crate::migrate::Dialect;
 use crate::postgres::{connect, names, row};
 use crate::sqlite::{Sqlite, lock};
 use crate::value::Row;
 use crate::view::{Scope, Source, View};
-use crate::{Error, Read, Result};
+use crate::{Error, Read, Result, met};
 
 const FIRST_READ: &str = "SELECT id FROM region WHERE id = 1";
 
@@ -91,6 +92,7 @@ pub(crate) async fn scan<S: Send + 'static>(
         }
         Source::Postgres(client) => {
             let walked = scan_cursor(client, sql, &mut state, step).await;
+            let walked = walked.inspect(|()| met::note(Dialect::Postgres, sql));
             Ok((state, walked))
         }
     }

@@ -9,8 +9,9 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, Value as Native, ValueRef};
 use rusqlite::{Connection, OpenFlags, ToSql};
 
+use crate::migrate::Dialect;
 use crate::value::{Row, Value};
-use crate::{Error, Result};
+use crate::{Error, Result, met};
 
 /// A connection with what was learned of each statement.
 #[derive(Debug)]
@@ -140,13 +141,16 @@ impl Sqlite {
             }
             take(Row::new(known.names.clone(), values))?;
         }
+        met::note(Dialect::Sqlite, sql);
         Ok(())
     }
 
     pub(crate) fn execute(&mut self, sql: &'static str, params: &[Value]) -> Result<u64> {
         let known = self.known(sql)?;
         let mut statement = self.conn.prepare_cached(&known.text)?;
-        Ok(statement.execute(rusqlite::params_from_iter(params))? as u64)
+        let changed = statement.execute(rusqlite::params_from_iter(params))?;
+        met::note(Dialect::Sqlite, sql);
+        Ok(changed as u64)
     }
 }
 

@@ -144,8 +144,9 @@ tables! {
     }
     pub STEADY_VERSION = "steady_version" (id) plain { id: Technical, version: Technical }
     pub HOLIDAY = "holiday" (day) steady { day: Permanent, name: Permanent, source: Permanent }
-    pub PERIOD_LOCK = "period_lock" (year, month, unit_id) steady {
-        year: Finance, month: Finance, unit_id: Finance, locked: Finance, changed_by: Finance, changed_at: Finance,
+    pub PERIOD_LOCK = "period_lock" (year, month, unit_id, receipts) steady {
+        year: Finance, month: Finance, unit_id: Finance, receipts: Finance, locked: Finance, changed_by: Finance,
+        changed_at: Finance,
     }
     pub DOCUMENT = "document" (id) journalled {
         id: Finance, kind: Finance, flow: Finance, year: Finance, unit_id: Finance, sub_unit_id: Finance,

@@ -1,6 +1,7 @@
 //! Every invariant over the whole chain of a year, recomputed from documents.
 
 mod openings;
+mod proofs;
 mod purses;
 
 use kernel::lifecycle::State;
@@ -41,6 +42,7 @@ async fn check(view: &mut View, year: i32) -> Result<CheckResult> {
         judge_returned(&row, &mut result.findings)?;
     }
     purses::judge(view, year, &mut result.findings).await?;
+    proofs::judge(view, year, &mut result.findings).await?;
     for row in rows::check_numbers(view, year).await? {
         judge_series(&row, &mut result.findings)?;
     }

@@ -1,14 +1,19 @@
 //! What the pages ask for each step, and what they say will happen.
 
 mod card;
+mod old_date;
+mod proof;
 mod purses;
 
 use kernel::form::{Ask, DATE, Field, Form, REASONS, Ticks};
 
 pub use self::card::*;
+pub use self::old_date::*;
 use crate::rules::advance::Longer;
-use crate::rules::tax::{PayeeForm, TaxObject};
+use crate::rules::tax::{PayeeForm, TaxObject, VatKind};
+use crate::rules::ter::Ptkp;
 
+pub use proof::*;
 pub use purses::*;
 
 pub const AUTHORISE_SPD: Form = Form::on(
@@ -44,6 +49,8 @@ pub const JUDGE_TAX: Form = Form::on(
         FORM,
         Field::may("npwp", "Menunjukkan NPWP", "", Ask::Yes),
         Field::may("pkp", "PKP dengan faktur pajak", "Harganya sudah memuat PPN", Ask::Yes),
+        Field::may("vat", "Jenis barang untuk PPN", "Wajib bagi barang dari PKP", Ask::Choice(VatKind::CHOICES)),
+        Field::may("ptkp", "Status PTKP", "Wajib bagi upah bulanan", Ask::Choice(Ptkp::CHOICES)),
         Field::may("certificate", "Menunjukkan surat keterangan PPh final 0,5 %", "", Ask::Yes),
         Field::may("marketplace", "Dibeli lewat lokapasar pemungut pajak", "Bendahara tidak memungut lagi", Ask::Yes),
         Field::may("reason", "Alasan", "Isi hanya bila potongan pada konsep dipertahankan", Ask::Text),
@@ -292,6 +299,8 @@ pub const RECORD_TBP: Form = Form::begin(
         Field::may("tax.form", "Bentuk penerima", "", Ask::Choice(PayeeForm::CHOICES)),
         Field::may("tax.npwp", "Menunjukkan NPWP", "", Ask::Yes),
         Field::may("tax.pkp", "PKP dengan faktur pajak", "Harganya sudah memuat PPN", Ask::Yes),
+        Field::may("tax.vat", "Jenis barang untuk PPN", "Wajib bagi barang dari PKP", Ask::Choice(VatKind::CHOICES)),
+        Field::may("tax.ptkp", "Status PTKP", "Wajib bagi upah bulanan", Ask::Choice(Ptkp::CHOICES)),
         Field::may("tax.certificate", "Menunjukkan surat keterangan PPh final 0,5 %", "", Ask::Yes),
         DATE,
     ],

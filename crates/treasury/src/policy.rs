@@ -2,7 +2,10 @@
 //! stands on a day. A document is judged by the values in force on its date.
 
 mod card;
+mod old_date;
+mod proof;
 pub(crate) mod purses;
+mod ter;
 
 use kernel::number::is_pattern;
 use kernel::regulation::{self, Dated, Regulation, Regulations};
@@ -11,6 +14,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 pub use self::card::CardPolicy;
+pub use self::old_date::OldDatePolicy;
+pub use self::proof::ProofPolicy;
+pub use self::ter::monthly_table;
 use crate::rules::tax::TaxRule;
 
 pub const BACK_DATE_DAYS: &str = "tanggal.mundur-maks-hari-kerja";
@@ -62,6 +68,9 @@ pub const REGULATIONS: &[Regulation] = &[
         "3",
         "nilai awal Simpul dari model keamanannya (pola F06, penanggalan mundur), bukan dari peraturan",
     ),
+    old_date::OLD_DATE_DAYS,
+    old_date::OLD_DATE_RANGE,
+    old_date::OLD_DATE_DOCUMENTS,
     entry(
         CASH_PLAN_REQUIRED,
         "Anggaran kas wajib ada sebelum SPD dan pembayaran",
@@ -243,6 +252,9 @@ pub const REGULATIONS: &[Regulation] = &[
         "5",
         "nilai awal Simpul; peraturan yang dibaca tidak menetapkannya",
     ),
+    ter::TER,
+    proof::PROOF_SORTS,
+    proof::PROOF_NUMBER,
     purses::NPD_REQUIRED,
     purses::PANJAR_DAYS,
     purses::PANJAR_HOLDS_NPD,
@@ -334,6 +346,7 @@ impl SpdPeriod {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
     pub back_date_days: Sourced<i64>,
+    pub old_date: OldDatePolicy,
     pub cash_plan_required: Sourced<bool>,
     pub spd_period: Sourced<SpdPeriod>,
     pub spd_rest_stays: Sourced<bool>,
@@ -354,6 +367,7 @@ pub struct Policy {
     pub tax_required: Sourced<Vec<String>>,
     pub tax_due_days: Sourced<i64>,
     pub tax_blocks_gu: Sourced<bool>,
+    pub proof: ProofPolicy,
     /// How far apart two payments may stand and still be taken for one.
     pub match_days: Sourced<i64>,
     pub purses: purses::Purses,
@@ -401,6 +415,7 @@ impl Reader<'_> {
     /// Every value is read before the first `?`, so that all faults are told.
     fn policy(&mut self) -> Option<Policy> {
         let back_date_days = self.number(BACK_DATE_DAYS, 366);
+        let old_date = old_date::read(self);
         let cash_plan_required = self.read(CASH_PLAN_REQUIRED);
         let spd_period = self.read(SPD_PERIOD);
         let spd_rest_stays = self.read(SPD_REST_STAYS);
@@ -417,10 +432,11 @@ impl Reader<'_> {
         let cash_most = self.read(CASH_MOST);
         let tu_one_open = self.read(TU_ONE_OPEN);
         let by_batch_alone = self.read(BY_BATCH_ALONE);
-        let tax_rules = self.read(TAX_RULES);
+        let tax_rules = ter::tax_rules(self);
         let tax_required = self.read(TAX_REQUIRED);
         let tax_due_days = self.number(TAX_DUE_DAYS, 366);
         let tax_blocks_gu = self.read(TAX_BLOCKS_GU);
+        let proof = proof::read(self);
         let match_days = self.number(MATCH_DAYS, 366);
         let tbp_number = self.pattern(TBP_NUMBER);
         let lpj_number = self.pattern(LPJ_NUMBER);
@@ -436,6 +452,7 @@ impl Reader<'_> {
         let purses = purses::read(self);
         Some(Policy {
             back_date_days: back_date_days?,
+            old_date: old_date?,
             cash_plan_required: cash_plan_required?,
             spd_period: spd_period?,
             spd_rest_stays: spd_rest_stays?,
@@ -456,6 +473,7 @@ impl Reader<'_> {
             tax_required: tax_required?,
             tax_due_days: tax_due_days?,
             tax_blocks_gu: tax_blocks_gu?,
+            proof: proof?,
             match_days: match_days?,
             purses: purses?,
             tbp_number: tbp_number?,

@@ -1,5 +1,6 @@
 //! What other modules may ask of the treasury: the thread of a payment.
 
+pub mod accountability;
 pub mod bank;
 pub mod beside;
 mod drafting;
@@ -7,6 +8,7 @@ pub mod ledger;
 mod listing;
 pub mod papers;
 mod paying;
+pub mod proving;
 mod purses;
 pub mod sharing;
 mod waiting;
@@ -90,6 +92,9 @@ pub struct Event {
     pub person: Option<String>,
     pub at: String,
     pub date: Option<kernel::Day>,
+    /// The consent to an old date by which it was entered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consent: Option<i64>,
 }
 
 async fn step(read: &mut store::View, d: &Document) -> Result<Step> {

@@ -1,14 +1,16 @@
 //! The treasury as tables: LRA, registers, and the national layout back.
 
-mod accountability;
+pub(crate) mod accountability;
 mod advances;
-mod beside;
-mod books;
+pub(crate) mod beside;
+pub(crate) mod books;
 mod card;
 mod codes;
 mod imports;
 pub(crate) mod lra;
+mod old_dates;
 mod payees;
+mod proof;
 mod purses;
 mod realisation;
 pub(crate) mod registers;
@@ -59,6 +61,24 @@ pub static ALL: &[Report] = &[
         title: "Rekapitulasi Transaksi Harian pajak (RTH)",
         by: &["skpd"],
         run: |view, query| Box::pin(tax::summary(view, query)),
+    },
+    Report {
+        name: "bukti-potong",
+        title: "Bukti potong dan pungut pajak",
+        by: &["nomor"],
+        run: |view, query| Box::pin(proof::issued(view, query)),
+    },
+    Report {
+        name: "bukti-potong-belum",
+        title: "Potongan yang belum mempunyai bukti",
+        by: &["tanggal"],
+        run: |view, query| Box::pin(proof::open(view, query)),
+    },
+    Report {
+        name: "lembar-bukti-potong",
+        title: "Lembar bukti potong",
+        by: &["baris"],
+        run: |view, query| Box::pin(proof::paper(view, query)),
     },
     Report {
         name: "entri-sipd",
@@ -161,6 +181,12 @@ pub static ALL: &[Report] = &[
         title: "Pelimpahan UP kepada pembantu",
         by: &["unit"],
         run: |view, query| Box::pin(purses::parts(view, query)),
+    },
+    Report {
+        name: "persetujuan-tanggal-lama",
+        title: "Persetujuan tanggal lama",
+        by: old_dates::BY,
+        run: |view, query| Box::pin(old_dates::report(view, query)),
     },
     Report {
         name: "impor-realisasi",

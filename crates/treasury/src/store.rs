@@ -8,11 +8,13 @@ pub(crate) mod ledger;
 pub(crate) mod listing;
 pub(crate) mod national;
 pub(crate) mod notes;
+pub(crate) mod old_dates;
 pub(crate) mod openings;
 pub(crate) mod pages;
 pub(crate) mod panjar;
 pub(crate) mod papers;
 mod payees;
+pub(crate) mod proofs;
 pub(crate) mod purses;
 pub(crate) mod registers;
 pub(crate) mod repayments;
@@ -475,7 +477,8 @@ pub async fn region_name(read: &mut impl Read) -> Result<String> {
     read.one(REGION_NAME, vec![]).await?.text("name")
 }
 
-const HISTORY: &str = "SELECT j.act, j.entered_at, j.doc_date, p.name FROM journal j
+const HISTORY: &str = "SELECT j.act, j.entered_at, j.doc_date, p.name, (SELECT MAX(u.consent_id) FROM old_date_use u
+     WHERE u.document_id = j.document_id AND u.day = j.doc_date AND u.used_at = j.entered_at) AS consent FROM journal j
    LEFT JOIN person p ON p.id = j.person_id WHERE j.thread = $1 AND j.outcome = 'done' ORDER BY j.entered_at, j.id";
 
 /// Who did what on a thread.
@@ -488,6 +491,7 @@ pub async fn history(read: &mut impl Read, thread: i64) -> Result<Vec<crate::pub
                 person: r.opt_text("name")?,
                 at: r.moment("entered_at")?.iso(),
                 date: r.opt_day("doc_date")?,
+                consent: r.opt_int("consent")?,
             })
         })
         .collect()

@@ -99,7 +99,17 @@ tables! {
     }
     pub TAX_FACTS = "tax_facts" (document_id) journalled {
         document_id: Finance, object: Finance, form: Finance, npwp: Finance, pkp: Finance, certificate: Finance,
-        marketplace: Finance, reason: Finance, judged_by: Finance, judged_at: Finance,
+        marketplace: Finance, vat: Finance, ptkp: Finance, reason: Finance, judged_by: Finance, judged_at: Finance,
+    }
+    pub TAX_PROOF = "tax_proof" (id) journalled {
+        id: Finance, issue_id: Finance, year: Finance, unit_id: Finance, sub_unit_id: Finance, sort: Finance,
+        serial: Finance, number: Finance, day: Finance, document_id: Finance, line_no: Finance, payee_row: Finance,
+        renewal: Finance, kind: Finance, withheld_on: Finance, person: Finance, name_enc: Person personal,
+        id_kind: Finance, id_idx: Person personal, id_enc: Person personal, base: Finance, rate: Finance,
+        tax: Finance, rule: Finance, holder_id: Finance, issued_by: Finance, issued_at: Finance,
+    }
+    pub TAX_PROOF_VOID = "tax_proof_void" (proof_id) journalled {
+        proof_id: Finance, day: Finance, reason: Finance, voided_by: Finance, voided_at: Finance,
     }
     pub NATIONAL_NUMBER = "national_number" (id) journalled {
         id: Finance, year: Finance, kind: Finance, document_id: Finance, number: Finance, number_key: Finance,
@@ -128,6 +138,15 @@ tables! {
         document_id: Finance, version: Finance, number: Finance, day: Finance, amount: Finance, signed_by: Finance,
         signed_at: Finance,
     }
+    pub OLD_DATE_CONSENT = "old_date_consent" (id) journalled {
+        id: Finance, year: Finance, unit_id: Finance, kind: Finance, first_day: Finance, last_day: Finance,
+        until: Finance, most: Finance, used: Finance, reason: Finance, office: Finance, given_by: Finance,
+        given_at: Finance, revoked_at: Finance, revoked_reason: Finance,
+    }
+    pub OLD_DATE_USE = "old_date_use" (id) journalled {
+        id: Finance, consent_id: Finance, document_id: Finance, day: Finance, entered_on: Finance,
+        back_days: Finance, used_by: Finance, used_at: Finance,
+    }
     pub REALISATION_LINE = "realisation_line" (id) journalled {
         id: Finance, import_id: Finance, row_no: Finance, document: Finance, line: Finance personal,
     }
@@ -145,7 +164,11 @@ pub static ALL: &[&Table] = &[
     &REPAYMENT,
     &DOCUMENT_REASON,
     &REALISATION_LINE,
+    &OLD_DATE_CONSENT,
+    &OLD_DATE_USE,
     &TAX_FACTS,
+    &TAX_PROOF,
+    &TAX_PROOF_VOID,
     &NATIONAL_NUMBER,
     &NATIONAL_DIFFERENCE,
     &UP_LIMIT,

@@ -6,9 +6,9 @@ use crate::support::*;
 use organisation::acts::LockPeriod;
 use store::{DocRef, params};
 use treasury::acts::{
-    ApproveTu, CancelLpj, ConfirmDeposit, DraftLpj, DraftSpp, DraftSppGu, DraftSppTu, DraftSppUp, PaySp2d, RatifyLpj,
-    RecordTbp, RefuseTu, RejectDeposit, RemitTax, RequestTu, ReturnAdvance, ReturnLpj, ReturnSp2d, SetUpLimit,
-    SubmitLpj, VerifyLpj, VoidTbp, WithheldInput,
+    ApproveTu, CancelLpj, ConfirmDeposit, DraftSpp, DraftSppGu, DraftSppTu, DraftSppUp, PaySp2d, RecordTbp, RefuseTu,
+    RejectDeposit, RemitTax, RequestTu, ReturnAdvance, ReturnLpj, ReturnSp2d, SetUpLimit, SubmitLpj, VoidTbp,
+    WithheldInput,
 };
 
 fn limit(cash: i64) -> SetUpLimit {
@@ -26,28 +26,6 @@ fn up(account: i64) -> DraftSppUp {
     DraftSppUp { unit: code(SKPD_A), year: Some(YEAR), payee_account: account, purpose: String::new() }
 }
 
-fn tbp(key: Key, amount: i64, tu: Option<i64>) -> RecordTbp {
-    RecordTbp {
-        tax: None,
-        unit: code(key.unit),
-        year: Some(YEAR),
-        tu: tu.map(DocRef::from),
-        npd: None,
-        purpose: "Belanja alat tulis".into(),
-        recipient: "Toko Contoh".into(),
-        way: "tunai".into(),
-        payee_account: None,
-        invoice: None,
-        lines: vec![due(key, None, amount)],
-        deductions: vec![],
-        date: None,
-    }
-}
-
-fn lpj(tu: Option<i64>) -> DraftLpj {
-    DraftLpj { unit: code(SKPD_A), year: Some(YEAR), tu: tu.map(DocRef::from), up_to: None }
-}
-
 fn back(amount: i64, tu: Option<i64>) -> ReturnAdvance {
     ReturnAdvance {
         unit: code(SKPD_A),
@@ -57,34 +35,6 @@ fn back(amount: i64, tu: Option<i64>) -> ReturnAdvance {
         reference: "STS-BANK-1".into(),
         date: None,
     }
-}
-
-/// From a drafted SPP to the money that reached the treasurer.
-async fn pay_out(w: &World, spp: i64) -> i64 {
-    w.ok("bp-a", submit(spp)).await;
-    w.ok("ppk-a", verify(spp)).await;
-    let spm = id_of(&w.ok("pa-a", order(spp)).await, "id");
-    w.ok("kbud", receive(spm)).await;
-    let sp2d = id_of(&w.ok("kbud", issue(spm)).await, "id");
-    w.ok("kbud", transfer(sp2d)).await;
-    w.ok("kbud", pay(sp2d)).await;
-    sp2d
-}
-
-async fn account_for(w: &World, tu: Option<i64>) -> i64 {
-    let id = id_of(&w.ok("bp-a", lpj(tu)).await, "id");
-    w.ok("bp-a", SubmitLpj { lpj: id.into(), date: None }).await;
-    w.ok("ppk-a", VerifyLpj { lpj: id.into() }).await;
-    w.ok("pa-a", RatifyLpj { lpj: id.into(), date: None }).await;
-    id
-}
-
-const PURSE: &str = "SELECT received, spent, accounted, refilled, returned FROM advance WHERE kind = $1 ORDER BY id";
-
-async fn purse(w: &World, kind: &str) -> [i64; 5] {
-    let rows = w.rows(PURSE, params![kind]).await;
-    let of = |name| rows[0].money(name).expect("money").sen();
-    [of("received"), of("spent"), of("accounted"), of("refilled"), of("returned")]
 }
 
 async fn sound(w: &World) {

@@ -7,7 +7,7 @@ use organisation::acts::ProposeRegulation;
 use store::{DocRef, params};
 use treasury::acts::{
     ApproveTu, CancelSpp, ConfirmDeposit, DraftLpj, DraftSppGu, DraftSppNihil, DraftSppTu, DraftSppUp, RatifyLpj,
-    RecordTbp, RequestTu, ReturnAdvance, ReturnLpj, SetUpLimit, SignSptb, SubmitLpj, VerifyLpj,
+    RequestTu, ReturnAdvance, ReturnLpj, SetUpLimit, SignSptb, SubmitLpj, VerifyLpj,
 };
 
 fn why() -> Vec<String> {
@@ -49,24 +49,6 @@ async fn up(w: &World, own: i64, cash: i64) {
     paid_out(w, id_of(&w.ok("bp-a", spp).await, "id")).await;
 }
 
-fn tbp(key: Key, amount: i64, tu: Option<i64>) -> RecordTbp {
-    RecordTbp {
-        npd: None,
-        unit: code(key.unit),
-        year: Some(YEAR),
-        tu: tu.map(DocRef::from),
-        purpose: "Belanja alat tulis".into(),
-        recipient: "Toko Contoh".into(),
-        way: "tunai".into(),
-        payee_account: None,
-        invoice: None,
-        lines: vec![due(key, None, amount)],
-        deductions: vec![],
-        tax: None,
-        date: None,
-    }
-}
-
 fn ratify(lpj: i64) -> RatifyLpj {
     RatifyLpj { lpj: lpj.into(), date: None }
 }
@@ -98,7 +80,7 @@ async fn given_back(w: &World, amount: i64, tu: Option<i64>) -> i64 {
 }
 
 fn nothing(lpj: i64) -> DraftSppNihil {
-    DraftSppNihil { lpj: lpj.into(), purpose: String::new() }
+    DraftSppNihil { lpj: lpj.into(), payee_account: None, purpose: String::new() }
 }
 
 fn refill(lpj: i64, own: i64) -> DraftSppGu {
@@ -210,7 +192,10 @@ async fn a_tu_is_final_when_lpj_and_deposit_make_it_up() {
         assert_eq!(w.refused("bp-a", nothing(lpj)).await, ["TU-NIHIL-SISA"]);
         w.ok("kbud", credit(second, "NK-2")).await;
         assert_eq!(in_hand(&w, "TU").await, 0);
-        let spp = id_of(&w.ok("bp-a", nothing(lpj)).await, "id");
+        let typed = DraftSppNihil { payee_account: Some(w.payee_account), ..nothing(lpj) };
+        let spp = id_of(&w.ok("bp-a", typed).await, "id");
+        let named = w.rows("SELECT payee_account_id AS n FROM spp WHERE document_id = $1", params![spp]).await;
+        assert_eq!(named[0].int("n").expect("an account"), own, "the one that it came to");
         let spm = ordered(&w, spp).await;
         let answer = w.ok("kbud", issue(spm)).await;
         let told = (answer.done["state"].as_str(), answer.done["amount"].as_str(), answer.done["net"].as_str());

@@ -11,8 +11,8 @@ use kernel::sheet::Value;
 use store::module::Query;
 use store::{DocRef, params};
 use treasury::acts::{
-    ConfirmDeposit, ConfirmOpening, DraftLpj, DraftSppGu, DraftSppUp, RatifyLpj, RecordTbp, RejectOpening,
-    ReturnAdvance, SetUpLimit, SubmitLpj, TakeOverAdvance, VerifyLpj,
+    ConfirmDeposit, ConfirmOpening, DraftSppGu, DraftSppNihil, DraftSppUp, RecordTbp, RejectOpening, ReturnAdvance,
+    SetUpLimit, TakeOverAdvance,
 };
 use treasury::realisasi::Line as Paid;
 
@@ -60,32 +60,6 @@ fn reject(opening: i64) -> RejectOpening {
     RejectOpening { opening: opening.into(), reasons: vec!["hitungan berubah".into()] }
 }
 
-fn tbp(key: Key, amount: i64, tu: Option<i64>, date: Option<&str>) -> RecordTbp {
-    RecordTbp {
-        tax: None,
-        unit: code(key.unit),
-        year: Some(YEAR),
-        tu: tu.map(DocRef::from),
-        npd: None,
-        purpose: "Belanja alat tulis".into(),
-        recipient: "Toko Contoh".into(),
-        way: "tunai".into(),
-        payee_account: None,
-        invoice: None,
-        lines: vec![due(key, None, amount)],
-        deductions: vec![],
-        date: date.map(day),
-    }
-}
-
-const PURSE: &str = "SELECT received, spent, accounted, refilled, returned FROM advance WHERE kind = $1";
-
-async fn purse(w: &World, kind: &str) -> [i64; 5] {
-    let rows = w.rows(PURSE, params![kind]).await;
-    let of = |name| rows[0].money(name).expect("money").sen();
-    [of("received"), of("spent"), of("accounted"), of("refilled"), of("returned")]
-}
-
 /// The cash book's first lines: what they say and bring.
 async fn book(w: &World) -> Vec<(String, String)> {
     let mut view = w.db.view().await.expect("a view");
@@ -106,7 +80,7 @@ async fn a_up_of_sipd_goes_on_here() {
         assert_eq!(w.refused("bp-a", counted(None, 0, 0)).await, ["SALDO-AWAL-TIDAK-ADA"]);
         let first = || vec![spent(ATK, 1, UP, 300_000), spent(ATK, 2, GU, 40_000)];
         w.operate(import(YEAR, "d1", first())).await;
-        assert_eq!(w.refused("bp-a", tbp(ATK, 1, None, None)).await, ["UANG-BELUM-DITERIMA"]);
+        assert_eq!(w.refused("bp-a", tbp(ATK, 1, None)).await, ["UANG-BELUM-DITERIMA"]);
         // To the sen, by whoever holds it, and once.
         for cash in [59_999, 60_001] {
             assert_eq!(w.refused("bp-a", counted(None, 900_000, cash)).await, ["SALDO-AWAL-JUMLAH"]);
@@ -131,25 +105,18 @@ async fn a_up_of_sipd_goes_on_here() {
         assert_eq!(book.iter().map(|(_, sum)| sum.as_str()).collect::<Vec<_>>(), ["9000.00", "599.99"]);
 
         // From here on it is spent, accounted for and filled again; nothing precedes it.
-        assert_eq!(w.refused("bp-a", tbp(ATK, 959_999 + 1, None, None)).await, ["UANG-KURANG"]);
-        assert_eq!(w.refused("bp-a", tbp(ATK, 1, None, Some("2026-02-13"))).await, ["SPP-SPD", "TGL-SEBELUM-DASAR"]);
-        w.ok("bp-a", tbp(ATK, 100_000, None, None)).await;
-        let draft = DraftLpj { unit: code(SKPD_A), year: Some(YEAR), tu: None, up_to: None };
-        let lpj = id_of(&w.ok("bp-a", draft).await, "id");
-        w.ok("bp-a", SubmitLpj { lpj: lpj.into(), date: None }).await;
-        w.ok("ppk-a", VerifyLpj { lpj: lpj.into() }).await;
-        w.ok("pa-a", RatifyLpj { lpj: lpj.into(), date: None }).await;
+        assert_eq!(w.refused("bp-a", tbp(ATK, 959_999 + 1, None)).await, ["UANG-KURANG"]);
+        assert_eq!(
+            w.refused("bp-a", RecordTbp { date: Some(day("2026-02-13")), ..tbp(ATK, 1, None) }).await,
+            ["SPP-SPD", "TGL-SEBELUM-DASAR"]
+        );
+        w.ok("bp-a", tbp(ATK, 100_000, None)).await;
+        let lpj = account_for(&w, None).await;
         assert_eq!(w.realised().await, realised + 100_000);
         let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;
         let gu = DraftSppGu { lpj: lpj.into(), payee_account: own, purpose: String::new() };
         let spp = id_of(&w.ok("bp-a", gu).await, "id");
-        w.ok("bp-a", submit(spp)).await;
-        w.ok("ppk-a", verify(spp)).await;
-        let spm = id_of(&w.ok("pa-a", order(spp)).await, "id");
-        w.ok("kbud", receive(spm)).await;
-        let sp2d = id_of(&w.ok("kbud", issue(spm)).await, "id");
-        w.ok("kbud", transfer(sp2d)).await;
-        w.ok("kbud", pay(sp2d)).await;
+        pay_out(&w, spp).await;
         assert_eq!(purse(&w, "UP").await, [1_400_000, 440_001, 440_001, 400_000, 0]);
         assert_eq!(broken(&w).await, Vec::<String>::new());
 
@@ -204,12 +171,12 @@ async fn a_tu_of_sipd_ends_after_its_month() {
         w.ok("pa-a", confirm(opening)).await;
         assert_eq!(purse(&w, "TU").await, [10_000, 4_000, 4_000, 0, 0]);
         // No report tells what it was asked for.
-        w.ok("bp-a", tbp(ATK, 10, Some(spp), None)).await;
+        w.ok("bp-a", tbp(ATK, 10, Some(spp))).await;
         assert_eq!(broken(&w).await, Vec::<String>::new());
         let w = w.on("2026-02-20").await;
-        w.ok("bp-a", tbp(JASA, 10, Some(spp), None)).await;
+        w.ok("bp-a", tbp(JASA, 10, Some(spp))).await;
         let w = w.on("2026-02-21").await;
-        assert_eq!(w.refused("bp-a", tbp(JASA, 1, Some(spp), None)).await, ["TBP-TU-LEWAT"]);
+        assert_eq!(w.refused("bp-a", tbp(JASA, 1, Some(spp))).await, ["TBP-TU-LEWAT"]);
         let back = ReturnAdvance {
             unit: code(SKPD_A),
             year: Some(YEAR),
@@ -222,6 +189,50 @@ async fn a_tu_of_sipd_ends_after_its_month() {
         w.ok("kbud", ConfirmDeposit { sts: sts.into(), credit_note: "NK-1".into(), date: None }).await;
         assert_eq!(purse(&w, "TU").await, [10_000, 4_020, 4_000, 0, 5_980]);
         assert_eq!(broken(&w).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+/// Accounts for all of it, and ends with an SP2D of nothing.
+async fn ended(w: &World, tu: Option<i64>) {
+    let lpj = account_for(w, tu).await;
+    let nothing = |payee_account| DraftSppNihil { lpj: lpj.into(), payee_account, purpose: String::new() };
+    assert_eq!(w.refused("bp-a", nothing(None)).await, ["SPP-NIHIL-REKENING"]);
+    assert_eq!(w.refused("bp-a", nothing(Some(w.payee_account))).await, ["SPP-NIHIL-REKENING"], "a company's");
+    let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;
+    let spp = id_of(&w.ok("bp-a", nothing(Some(own))).await, "id");
+    w.ok("bp-a", submit(spp)).await;
+    w.ok("ppk-a", verify(spp)).await;
+    let spm = id_of(&w.ok("pa-a", order(spp)).await, "id");
+    w.ok("kbud", receive(spm)).await;
+    assert_eq!(w.ok("kbud", issue(spm)).await.done["state"].as_str(), Some("disahkan"));
+    assert_eq!(broken(w).await, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_up_of_sipd_ends_with_a_request_of_nothing() {
+    practice(|w| async move {
+        w.operate(import(YEAR, "d1", vec![spent(ATK, 1, UP, 300_000)])).await;
+        let opening = id_of(&w.ok("bp-a", counted(None, 700_000, 0)).await, "id");
+        w.ok("pa-a", confirm(opening)).await;
+        w.ok("bp-a", tbp(ATK, 100_000, None)).await;
+        ended(&w, None).await;
+        assert_eq!(purse(&w, "UP").await, [1_000_000, 400_000, 400_000, 0, 0]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_tu_of_sipd_ends_with_a_request_of_nothing() {
+    practice(|w| async move {
+        w.operate(import(YEAR, "d1", vec![spent(JASA, 9, TU, 4_000)])).await;
+        let rows = w.rows("SELECT id FROM document WHERE external = 1 AND kind = $1", params!["SPP"]).await;
+        let spp = rows[0].int("id").expect("an id");
+        let opening = id_of(&w.ok("bp-a", counted(Some(spp), 6_000, 0)).await, "id");
+        w.ok("pa-a", confirm(opening)).await;
+        w.ok("bp-a", tbp(JASA, 6_000, Some(spp))).await;
+        ended(&w, Some(spp)).await;
+        assert_eq!(purse(&w, "TU").await, [10_000, 10_000, 10_000, 0, 0]);
     })
     .await;
 }

@@ -12,16 +12,6 @@ use treasury::acts::{
 };
 use treasury::rules::route::KpaReason;
 
-async fn pay_out(w: &World, spp: i64) {
-    w.ok("bp-a", submit(spp)).await;
-    w.ok("ppk-a", verify(spp)).await;
-    let spm = id_of(&w.ok("pa-a", order(spp)).await, "id");
-    w.ok("kbud", receive(spm)).await;
-    let sp2d = id_of(&w.ok("kbud", issue(spm)).await, "id");
-    w.ok("kbud", transfer(sp2d)).await;
-    w.ok("kbud", pay(sp2d)).await;
-}
-
 /// The treasurer holds a UP; gives the treasurer's own account.
 async fn up(w: &World, amount: i64) -> i64 {
     let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;

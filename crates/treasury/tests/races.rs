@@ -6,7 +6,9 @@ use std::time::Duration;
 use crate::support::steps::*;
 use crate::support::*;
 use store::{Act, Envelope, Error};
-use treasury::acts::{AddPayee, ApproveTu, AuthoriseSpd, RequestTu};
+use treasury::acts::{
+    AddPayee, ApproveTu, AuthoriseSpd, ConsentOldDate, DraftSppUp, IssueTaxProof, RecordTbp, RequestTu, SetUpLimit,
+};
 
 /// Does all acts at once; answers how many passed and the codes of the rest.
 async fn race<X: Act>(w: &World, acts: Vec<(Envelope, X)>) -> (usize, Vec<String>) {
@@ -50,6 +52,85 @@ async fn submits_on_one_account_stop_at_the_last_sen() {
         }
         assert_eq!(race(&w, acts).await, (4, vec!["SPP-SUMBER-DANA".to_owned()]));
         assert_eq!(w.source_balance(MODAL, DAK).await.used(), (16_000_012, 0));
+        assert_eq!(w.findings().await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn old_dates_stop_at_the_last_document_that_was_consented_to() {
+    practice(|w| async move {
+        let mut drafts = Vec::new();
+        for _ in 0..16 {
+            drafts.push(w.drafted(A, ask(&w, ATK, 1)).await);
+        }
+        let w = w.on("2026-02-23").await;
+        let consent = ConsentOldDate {
+            unit: code(SKPD_A),
+            kind: kernel::lifecycle::Kind::Spp,
+            first_day: day(TODAY),
+            last_day: day(TODAY),
+            documents: 5,
+            reason: "Bukti terlambat".into(),
+        };
+        w.ok("pa-a", consent).await;
+        let mut acts = Vec::new();
+        for spp in drafts {
+            acts.push((w.by("bp-a").await, submit_on(spp, TODAY)));
+        }
+        assert_eq!(race(&w, acts).await, (5, vec!["TGL-MUNDUR".to_owned()]));
+        assert_eq!(w.count("SELECT used AS n FROM old_date_consent").await, 5);
+        assert_eq!(w.balance(ATK).await.used(), (5, 0));
+        assert_eq!(w.findings().await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn proofs_take_every_number_once_and_a_deduction_is_proved_once() {
+    practice(|w| async move {
+        let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;
+        let limit = SetUpLimit {
+            unit: code(SKPD_A),
+            year: YEAR,
+            cash: sen(1_000_000),
+            card: None,
+            decree: "SK Bupati 1".into(),
+            decree_date: day("2026-01-05"),
+        };
+        w.ok("ppkd", limit).await;
+        let up = DraftSppUp { unit: code(SKPD_A), year: Some(YEAR), payee_account: own, purpose: String::new() };
+        pay_out(&w, id_of(&w.ok("bp-a", up).await, "id")).await;
+        let mut taxed = Vec::new();
+        for _ in 0..9 {
+            let evidence = RecordTbp { deductions: vec![cut("pph23", 20)], ..tbp(ATK, 1_000, None) };
+            taxed.push(format!("{}-1", id_of(&w.ok("bp-a", evidence).await, "id")));
+        }
+        let prove = |number: &String| IssueTaxProof {
+            unit: code(SKPD_A),
+            year: YEAR,
+            items: vec![],
+            chosen: vec![number.clone()],
+            npwp: Some("012345678901234".into()),
+            nik: None,
+            base: Some(sen(1_000)),
+            date: None,
+        };
+        let last = taxed.pop().expect("a ninth");
+        let mut acts = Vec::new();
+        for number in &taxed {
+            acts.push((w.by("bp-a").await, prove(number)));
+        }
+        assert_eq!(race(&w, acts).await, (8, vec![]));
+        let given = "SELECT COUNT(*) AS n FROM tax_proof WHERE sort = 'BPU'";
+        let newest = "SELECT MAX(serial) AS n FROM tax_proof WHERE sort = 'BPU'";
+        assert_eq!((w.count(given).await, w.count(newest).await), (8, 8));
+        let mut acts = Vec::new();
+        for _ in 0..8 {
+            acts.push((w.by("bp-a").await, prove(&last)));
+        }
+        assert_eq!(race(&w, acts).await, (1, vec!["PAJAK-BUKTI-SUDAH-ADA".to_owned()]));
+        assert_eq!((w.count(given).await, w.count(newest).await), (9, 9));
         assert_eq!(w.findings().await, Vec::<String>::new());
     })
     .await;

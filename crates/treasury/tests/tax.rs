@@ -7,7 +7,8 @@ use kernel::sheet::Value;
 use organisation::acts::ProposeRegulation;
 use store::module::Query;
 use treasury::acts::{DraftSpp, DraftSppUp, JudgeTax, RecordTbp, ReviseSpp, SetUpLimit};
-use treasury::rules::tax::{PayeeForm, TaxInput, TaxObject};
+use treasury::rules::tax::{PayeeForm, TaxInput, TaxObject, VatKind};
+use treasury::rules::ter::Ptkp;
 
 /// A purchase of 111,000.00 of a taxable entrepreneur with NPWP.
 fn goods(spp: i64, reason: &str) -> JudgeTax {
@@ -17,6 +18,8 @@ fn goods(spp: i64, reason: &str) -> JudgeTax {
         form: PayeeForm::Company,
         npwp: true,
         pkp: true,
+        vat: Some(VatKind::Ordinary),
+        ptkp: None,
         certificate: false,
         marketplace: false,
         reason: reason.into(),
@@ -113,6 +116,34 @@ async fn what_the_rules_make_of_a_payment_is_withheld_or_a_reason_is_given() {
     .await;
 }
 
+/// Luxury goods or others, and whom a wage keeps: what the rules part by is said,
+/// and kept with the draft.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_rules_part_by_is_asked_for() {
+    practice(|w| async move {
+        let spp = w.drafted(A, ask(&w, ATK, 600_000_000)).await;
+        let bought = |vat| JudgeTax { vat, ..goods(spp, "") };
+        assert_eq!(w.refused("staf-a", bought(None)).await, ["PAJAK-PPN-JENIS"]);
+        w.ok("staf-a", bought(Some(VatKind::Luxury))).await;
+        // 12 of 112 parts, and 1.5 % of the rest.
+        assert_eq!(cuts(&w, spp).await, [("ppn".to_owned(), 64_285_700), ("pph22".to_owned(), 8_035_700)]);
+        let wage = |ptkp| JudgeTax {
+            object: TaxObject::MonthlyWage,
+            form: PayeeForm::Person,
+            pkp: false,
+            vat: None,
+            ptkp,
+            ..goods(spp, "")
+        };
+        assert_eq!(w.refused("staf-a", wage(None)).await, ["PAJAK-PTKP-KOSONG"]);
+        w.ok("staf-a", wage(Some(Ptkp::Married0))).await;
+        assert_eq!(cuts(&w, spp).await, [("pph21".to_owned(), 4_500_000)]);
+        let rows = w.rows("SELECT vat, ptkp FROM tax_facts WHERE document_id = $1", store::params![spp]).await;
+        assert_eq!((rows[0].str("vat").unwrap(), rows[0].str("ptkp").unwrap()), ("", "k0"));
+    })
+    .await;
+}
+
 /// What was said of a draft, and why, counts for that payee and those figures.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_statement_does_not_outlive_what_it_was_about() {
@@ -176,6 +207,8 @@ async fn the_lists_for_the_tax_office_add_up() {
             form: PayeeForm::Partnership,
             npwp: false,
             pkp: false,
+            vat: None,
+            ptkp: None,
             certificate: false,
             marketplace: false,
             reason: String::new(),

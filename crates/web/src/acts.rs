@@ -54,7 +54,7 @@ pub(crate) async fn list(State(site): State<Arc<Site>>, _member: Member) -> Resu
     reply::json(&Acts { acts: site.acts.values().map(listed).collect() })
 }
 
-fn find<'s>(site: &'s Site, name: &str) -> Result<&'s ActEntry, Problem> {
+pub(crate) fn find<'s>(site: &'s Site, name: &str) -> Result<&'s ActEntry, Problem> {
     site.acts.get(name).ok_or_else(|| Problem::not_found("perbuatan dengan nama itu; daftarnya di /api/acts"))
 }
 
@@ -91,7 +91,7 @@ pub(crate) async fn perform(
 }
 
 /// A form cannot send this type, and no other is read.
-fn check_content_type(headers: &HeaderMap) -> Result<(), Problem> {
+pub(crate) fn check_content_type(headers: &HeaderMap) -> Result<(), Problem> {
     let mut types = headers.get_all(CONTENT_TYPE).iter();
     let fine = match (types.next(), types.next()) {
         (Some(one), None) => one.as_bytes().eq_ignore_ascii_case(reply::JSON.as_bytes()),
@@ -118,7 +118,7 @@ fn bad_key() -> Problem {
     Problem::input("Idempotency-Key ditulis sekali: 1 sampai 100 huruf ASCII tanpa spasi.")
 }
 
-async fn read_body(entry: &ActEntry, request: Request) -> Result<Arc<dyn Work>, Problem> {
+pub(crate) async fn read_body(entry: &ActEntry, request: Request) -> Result<Arc<dyn Work>, Problem> {
     let body = Bytes::from_request(request, &()).await.map_err(|rejection| {
         if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
             Problem::new(Kind::TooLarge, format!("Isi permintaan paling besar {MAX_BODY} bita."))

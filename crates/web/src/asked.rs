@@ -60,13 +60,13 @@ impl Asked {
         self.take(name).filter(|v| !v.trim().is_empty()).ok_or_else(|| Problem::input(say!("query-need", name = name)))
     }
 
-    /// The year, where one is named.
     /// A number that has to be there.
     pub(crate) fn number(&mut self, name: &str) -> Result<i64, Problem> {
         let bad = |_| Problem::input(format!("{name} ditulis sebagai nomor urut."));
         self.need(name)?.parse().map_err(bad)
     }
 
+    /// The year, where one is named.
     pub(crate) fn year(&mut self) -> Result<Option<i32>, Problem> {
         let Some(text) = self.take("tahun") else { return Ok(None) };
         let year = text.parse().ok().filter(|y| (2000..=2100).contains(y) && text.len() == 4);

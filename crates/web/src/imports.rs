@@ -60,6 +60,28 @@ pub struct PayeesSaid {
     pub leave_out: String,
 }
 
+impl Upload {
+    /// What is said beside a file, by the names of the fields on the page.
+    pub(crate) fn said(act: &'static str, mut text: impl FnMut(&str) -> String) -> Upload {
+        Upload {
+            act,
+            year: text("tahun"),
+            stage: text(if matches!(act, "import-prices" | "import-payee-list") { "jenis" } else { "tahapan" }),
+            starts: text("mulai"),
+            decree: text("dasar"),
+            account: text("rekening"),
+            payees: PayeesSaid::said(text),
+            ..Upload::default()
+        }
+    }
+}
+
+impl PayeesSaid {
+    pub(crate) fn said(mut text: impl FnMut(&str) -> String) -> PayeesSaid {
+        PayeesSaid { unit: text("unit"), month: text("bulan"), to_month: text("sampai"), leave_out: text("sisihkan") }
+    }
+}
+
 /// What an import would bring, or brought.
 #[derive(Clone, Debug, Default)]
 pub struct Brought {
@@ -75,23 +97,8 @@ pub(crate) fn take() -> MethodRouter<Arc<Site>> {
 
 /// What is said beside the file, by the names that the page's form has.
 fn said(act: &'static str, mut asked: Asked) -> Result<Upload, Problem> {
-    let mut text = |name: &str| asked.take(name).unwrap_or_default();
-    let file = Upload {
-        act,
-        year: text("tahun"),
-        stage: text(if matches!(act, "import-prices" | "import-payee-list") { "jenis" } else { "tahapan" }),
-        starts: text("mulai"),
-        decree: text("dasar"),
-        payees: PayeesSaid {
-            unit: text("unit"),
-            month: text("bulan"),
-            to_month: text("sampai"),
-            leave_out: text("sisihkan"),
-        },
-        account: text("rekening"),
-        name: text("nama").chars().take(120).collect(),
-        bytes: Vec::new(),
-    };
+    let mut file = Upload::said(act, |name| asked.take(name).unwrap_or_default());
+    file.name = asked.take("nama").unwrap_or_default().chars().take(120).collect();
     asked.end()?;
     Ok(file)
 }

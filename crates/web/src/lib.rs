@@ -18,6 +18,7 @@ mod evidence;
 pub mod exchange;
 mod files;
 mod first;
+mod handed;
 pub mod identity;
 mod imports;
 mod limits;
@@ -100,23 +101,35 @@ pub struct App {
     /// How an empty regency is begun; none where somebody has an account.
     pub first: FirstLink,
     pub files: Files,
-    pub handed: Handed,
+    pub handed: &'static [Handed],
 }
 
 /// An act whose answer is a file: it is given to whoever did the act.
 #[derive(Clone, Copy, Debug)]
 pub struct Handed {
     pub act: &'static str,
-    /// The file of a document that the act was done on.
-    pub file: for<'a> fn(&'a mut View, &'a Db, i64) -> Reading<'a, HandedFile>,
+    /// Whether a token is enough; a file with the accounts of payees takes somebody at a page.
+    pub to_programs: bool,
+    /// Whether it is packed for minutes: such files are made one at a time, and
+    /// keep no report waiting. What is small waits for nothing.
+    pub packed: bool,
+    /// The file of what the act answered.
+    pub file: for<'a> fn(&'a mut View, &'a Db, &'a Value) -> Reading<'a, HandedFile>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct HandedFile {
     /// Letters, digits, `-` and `.`.
     pub name: String,
     pub mime: &'static str,
-    pub bytes: Vec<u8>,
+    pub body: HandedBody,
+}
+
+#[derive(Debug)]
+pub enum HandedBody {
+    Bytes(Vec<u8>),
+    /// Whole, standing at its beginning; read in pieces.
+    File(std::fs::File),
 }
 
 /// How people at a browser are known.
@@ -347,6 +360,8 @@ pub struct Paper {
     pub head: Task,
     pub date: Option<Day>,
     pub external: bool,
+    /// Within the reader's own reach, and so its print, evidence and thread too.
+    pub near: bool,
     pub net: Money,
     /// Grows with every change; what was shown can be told from what is there.
     pub version: i64,

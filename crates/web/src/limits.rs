@@ -32,6 +32,8 @@ const UPLOAD_TIME: Duration = Duration::from_secs(600);
 pub const MAX_IN_FLIGHT: usize = 512;
 /// Reports and checks made at the same time; the next one waits.
 pub(crate) const MAX_REPORTS: usize = 2;
+/// Bundles of papers packed at the same time; the next one waits.
+pub(crate) const MAX_BUNDLES: usize = 1;
 /// Papers printed at the same time; the next one waits.
 pub(crate) const MAX_PRINTS: usize = 2;
 /// Passwords compared at the same time: each takes 19 MiB.
@@ -97,6 +99,11 @@ fn takes_files(path: &str) -> bool {
         || path == FILES
 }
 
+/// What is handed over is put together first.
+fn gives_files(path: &str) -> bool {
+    path == "/langkah/take-evidence" || path.starts_with("/api/handed/")
+}
+
 /// One-time links open a door, so the log keeps none.
 fn logged(path: &str) -> &str {
     ["/mulai/", "/masuk/tautan/"].into_iter().find(|link| path.starts_with(link)).unwrap_or(path)
@@ -108,7 +115,8 @@ async fn bounded(site: &Site, request: Request, (next, language): (Next, Languag
         Err(_) if path == ALIVE => None,
         Err(_) => return Problem::busy().into_response(),
     };
-    let (reads, limit) = (request.method() == Method::GET, if takes_files(path) { UPLOAD_TIME } else { TIME_LIMIT });
+    let long = takes_files(path) || gives_files(path);
+    let (reads, limit) = (request.method() == Method::GET, if long { UPLOAD_TIME } else { TIME_LIMIT });
     let run = AssertUnwindSafe(language.during(next.run(request))).catch_unwind();
     let run = async { if reads { site.app.db.aside(run).await.and_then(Result::ok) } else { run.await.ok() } };
     match tokio::time::timeout(limit, run).await {

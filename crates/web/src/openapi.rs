@@ -135,6 +135,9 @@ fn of_schema(name: &str) -> Value {
     json!({ reply::JSON: { "schema": { "$ref": format!("#/components/schemas/{name}") } } })
 }
 
+/// Letters that are no control characters.
+const PRINTABLE: &str = r"^[^\u0000-\u001f\u007f-\u009f]+$";
+
 /// Problems that any member's read may meet.
 const READ: &[u16] = &[400, 401, 403, 404, 500, 503];
 
@@ -245,8 +248,7 @@ fn house(paths: &mut Map<String, Value>) {
     add("/api/acts", own("acts", "Daftar perbuatan", vec![], of_schema("Acts"), &[401, 500, 503]));
     add("/api/reports", own("reports", "Daftar laporan", vec![], of_schema("Reports"), &[401, 500, 503]));
     add("/api/check", own("check", "Pemeriksaan atas seluruh rantai", vec![year()], of_schema("Checks"), READ));
-    let printable = r"^[^\u0000-\u001f\u007f-\u009f]+$";
-    let number = json!({ "type": "string", "maxLength": 200, "pattern": printable });
+    let number = json!({ "type": "string", "maxLength": 200, "pattern": PRINTABLE });
     let number = parameter("nomor", "Nomor atau id dokumen", true, number);
     let kinds = json!({ "type": "string", "enum": DocKind::ALL.iter().map(|k| k.code()).collect::<Vec<_>>() });
     let kind = parameter("kind", "Jenis dokumen", false, kinds);
@@ -276,8 +278,11 @@ fn house(paths: &mut Map<String, Value>) {
         "description": "Ubin menurut C2SP tlog-tiles, misalnya 0/000.p/17",
     });
     add("/log/tile/{path}", own("log-tile", "Ubin log", vec![place], bytes, log));
+    let kept = parameter("jejak", "Jejak, atau checkpoint bertanda tangan", false, json!({ "type": "string" }));
+    add("/log/check", own("log-check", "Yang disimpan orang, terhadap log", vec![kept], object(), log));
     add("/api/files", files());
     add("/api/imports/{name}", imports());
+    add("/api/handed/{name}", handed());
     add("/api/budget/compare", compare());
 }
 
@@ -293,6 +298,25 @@ fn repeated() -> Value {
 fn tried() -> Value {
     let flag = json!({ "type": "string", "enum": ["0", "1"] });
     parameter(DRY_RUN, "1: uji coba; semua diperiksa, tidak ada yang disimpan", false, flag)
+}
+
+/// Acts that answer with a file, such as `take-evidence`.
+fn handed() -> Value {
+    let name = json!({
+        "name": "name", "in": "path", "required": true, "schema": { "type": "string", "pattern": "^[a-z0-9-]{1,64}$" },
+        "description": "Perbuatan yang memberi berkas kepada program: take-evidence",
+    });
+    let binary = json!({ "schema": { "type": "string", "format": "binary" } });
+    let content = json!({ "application/zip": binary });
+    json!({ "post": {
+        "operationId": "hand-over",
+        "summary": "Mengerjakan perbuatan dan menerima berkasnya",
+        "description": "Isi permintaan sama dengan POST /api/acts/{name}; perbuatannya tercatat, dan jawabannya berkas yang diberikannya.",
+        "tags": [HOUSE],
+        "parameters": [name],
+        "requestBody": { "required": true, "content": of_schema("Object") },
+        "responses": answers("Berkas", content, &[400, 401, 404, 409, 413, 415, 422, 500, 503]),
+    } })
 }
 
 /// Files of the national system and of the bank, as on the page for people.
@@ -331,7 +355,7 @@ fn imports() -> Value {
 }
 
 fn compare() -> Value {
-    let stage = json!({ "type": "string", "maxLength": 40, "pattern": r"^[^\u0000-\u001f\u007f-\u009f]+$" });
+    let stage = json!({ "type": "string", "maxLength": 40, "pattern": PRINTABLE });
     let one = |codes: &[&str]| json!({ "type": "string", "enum": codes });
     let formats: Vec<&str> = Format::ALL.iter().map(|f| f.code()).collect();
     let asked = vec![
@@ -353,7 +377,7 @@ fn compare() -> Value {
 
 /// Standard prices, while somebody types.
 fn prices() -> Value {
-    let words = json!({ "type": "string", "maxLength": 200, "pattern": r"^[^\u0000-\u001f\u007f-\u009f]+$" });
+    let words = json!({ "type": "string", "maxLength": 200, "pattern": PRINTABLE });
     let code = json!({ "type": "string", "pattern": r"^\d{1,9}(\.\d{1,9}){0,7}$" });
     let limit = json!({ "type": "integer", "minimum": 1, "maximum": 500, "default": 100 });
     let asked = vec![

@@ -16,7 +16,7 @@ use crate::Files;
 use crate::acts::{Named, name};
 use crate::asked::Asked;
 use crate::auth::{Member, Reader};
-use crate::pages::words;
+use crate::pages::{Language, words};
 use crate::problem::Problem;
 use crate::reply::{self, Tag};
 use crate::shelf::Pair;
@@ -83,6 +83,23 @@ pub(crate) async fn list(State(site): State<Arc<Site>>, _member: Member) -> Resu
     reply::json(&Reports { reports: listed.collect() })
 }
 
+/// The year that is asked for; this one where none is named.
+pub(crate) fn year(site: &Site, asked: &mut Asked) -> Result<i32, Problem> {
+    match asked.year()? {
+        Some(year) => Ok(year),
+        None => Ok(site.today()?.year()),
+    }
+}
+
+/// At which level stages of a budget are compared.
+pub(crate) fn level(site: &Site, asked: &mut Asked, or: &str) -> Result<String, Problem> {
+    let level = asked.take("tingkat").unwrap_or_else(|| or.to_owned());
+    match site.app.shelf.levels.iter().any(|(code, _)| *code == level) {
+        true => Ok(level),
+        false => Err(Problem::input(words::unknown_value("tingkat", &level))),
+    }
+}
+
 /// Makes the sheet of a report as it was asked, for whoever has a turn at the
 /// desk; answers with its year too.
 pub(crate) async fn sheet(
@@ -91,10 +108,7 @@ pub(crate) async fn sheet(
     report: &Report,
     mut asked: Asked,
 ) -> Result<(i32, Sheet), Problem> {
-    let year = match asked.year()? {
-        Some(year) => year,
-        None => site.today()?.year(),
-    };
+    let year = year(site, &mut asked)?;
     let query = Query { year, by: asked.take("by"), filters: asked.rest() };
     if query.by.is_some() {
         query.by(report.by)?;
@@ -102,9 +116,16 @@ pub(crate) async fn sheet(
     Ok((year, (report.run)(view, &query).await.map_err(Problem::on_read)?))
 }
 
-/// A sheet as a file of a format; JSON is shown, the others are saved.
-pub(crate) async fn file(site: &Site, format: Format, name: &str, sheet: Sheet) -> Result<Response, Problem> {
+/// A sheet as a file of a format; JSON is shown, the others are saved. What is
+/// printed bears the journal's latest mark: paper leaves the regency by itself.
+pub(crate) async fn file(site: &Site, format: Format, name: &str, mut sheet: Sheet) -> Result<Response, Problem> {
     let files = site.app.files;
+    if format == Format::Pdf
+        && !sheet.heading.is_empty()
+        && let Some(mark) = site.latest.of(&site.app.db).await
+    {
+        sheet.heading.push(Language::Indonesian.within(|| words::mark::printed(&mark)));
+    }
     let (region, day) = (site.app.db.region().name.clone(), site.today()?);
     let turn = match format {
         Format::Pdf => Some(site.printing.clone().acquire_owned().await.map_err(|_| Problem::busy())?),
@@ -134,15 +155,9 @@ pub(crate) fn find<'s>(site: &'s Site, name: &str) -> Result<&'s Report, Problem
 pub(crate) async fn compare(State(site): State<Arc<Site>>, reader: Reader, uri: Uri) -> Result<Response, Problem> {
     let mut asked = Asked::of(&uri)?;
     let format = asked.choice("format", Format::parse)?.unwrap_or(Format::Json);
-    let year = match asked.year()? {
-        Some(year) => year,
-        None => site.today()?.year(),
-    };
+    let year = year(&site, &mut asked)?;
     let (from, to) = (asked.need("dari")?, asked.need("ke")?);
-    let level = asked.take("tingkat").unwrap_or_else(|| "sub-kegiatan".into());
-    if !site.app.shelf.levels.iter().any(|(code, _)| *code == level) {
-        return Err(Problem::input(words::unknown_value("tingkat", &level)));
-    }
+    let level = level(&site, &mut asked, "sub-kegiatan")?;
     let pair = Pair { year, from, to, level, all: asked.flag("semua")? };
     asked.end()?;
     let (mut reader, turn) = reader.at_desk(&site).await?;

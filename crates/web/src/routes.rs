@@ -11,7 +11,7 @@ use crate::limits::{ALIVE, FILES, MAX_BODY, guard};
 use crate::pages::words;
 use crate::problem::{Kind, Problem};
 use crate::site::Site;
-use crate::{acts, files, imports, log, openapi, pages, prices, reads, reports};
+use crate::{acts, files, handed, imports, log, openapi, pages, prices, reads, reports};
 
 /// Who gets past the first line of a handler.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,10 +65,12 @@ pub static ROUTES: &[Route] = &[
     route("GET", "/api/messages", Access::Member, || get(reads::messages)),
     route("GET", FILES, Access::Member, || get(files::given)),
     route("POST", FILES, Access::Member, files::take),
+    route("POST", "/api/handed/{name}", Access::Member, || post(handed::perform)),
     route("POST", "/api/imports/{name}", Access::Member, imports::take),
     route("GET", "/api/budget/compare", Access::Member, || get(reports::compare)),
     route("GET", "/log/checkpoint", Access::Member, || get(log::checkpoint)),
     route("GET", "/log/tile/{*path}", Access::Member, || get(log::tile)),
+    route("GET", "/log/check", Access::Member, || get(log::check)),
 ];
 
 pub(crate) fn build(site: Arc<Site>) -> Router {

@@ -12,8 +12,9 @@ use store::{ActEntry, Error};
 use tokio::sync::Semaphore;
 
 use crate::auth::Known;
-use crate::limits::{MAX_HASHING, MAX_IN_FLIGHT, MAX_PRINTS, MAX_REPORTS};
+use crate::limits::{MAX_BUNDLES, MAX_HASHING, MAX_IN_FLIGHT, MAX_PRINTS, MAX_REPORTS};
 use crate::pages::halfway::{Enrolments, Halves};
+use crate::pages::mark::Latest;
 use crate::pages::session::Seen;
 use crate::pages::throttle::Throttle;
 use crate::problem::Problem;
@@ -31,6 +32,8 @@ pub(crate) struct Site {
     pub(crate) gate: Semaphore,
     /// Reports and checks being made.
     pub(crate) desk: Semaphore,
+    /// Bundles of papers being packed.
+    pub(crate) bundles: Semaphore,
     /// Passwords being compared.
     pub(crate) hashing: Semaphore,
     /// Papers being printed; each is a process with a memory of its own.
@@ -50,6 +53,8 @@ pub(crate) struct Site {
     /// Sums of lists that nothing has changed yet.
     pub(crate) totals: crate::pages::documents::Totals,
     pub(crate) arrivals: crate::pages::sso::Arrivals,
+    /// The mark of the journal that pages carry.
+    pub(crate) latest: Latest,
     pub(crate) openapi: OnceLock<(Bytes, Tag)>,
     /// Highest trusted time seen, in milliseconds.
     high: AtomicI64,
@@ -66,6 +71,7 @@ impl Site {
             known: Known::default(),
             gate: Semaphore::new(MAX_IN_FLIGHT),
             desk: Semaphore::new(MAX_REPORTS),
+            bundles: Semaphore::new(MAX_BUNDLES),
             hashing: Semaphore::new(MAX_HASHING),
             printing: Arc::new(Semaphore::new(MAX_PRINTS)),
             looking: Arc::new(Semaphore::new(MAX_PRINTS)),
@@ -78,6 +84,7 @@ impl Site {
             enrolments: Enrolments::default(),
             totals: crate::pages::documents::Totals::default(),
             arrivals: crate::pages::sso::Arrivals::default(),
+            latest: Latest::default(),
             openapi: OnceLock::new(),
             high: AtomicI64::new(0),
         }

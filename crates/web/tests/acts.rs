@@ -1,10 +1,37 @@
 //! Acts over HTTP: what goes through, what does not, and what is said then.
 
-use crate::support::{CHIEF, CLERK, House, on_both, request};
+use std::time::Duration;
+
+use crate::support::{CHIEF, CLERK, House, app, on_both, request};
 use axum::body::Body;
 use serde_json::json;
+use tokio::sync::Semaphore;
+use tokio::time::{sleep, timeout};
+use web::{App, Handed, HandedBody, HandedFile};
 
 const SPEND: &str = "/api/acts/spend";
+
+/// Lets what is being packed go on.
+static PACKING: Semaphore = Semaphore::const_new(0);
+
+const HANDED: &[Handed] = &[
+    Handed {
+        act: "spend",
+        to_programs: true,
+        packed: true,
+        file: |_, _, _| {
+            Box::pin(async {
+                let _turn = PACKING.acquire().await.map_err(|_| store::Error::Busy)?;
+                Ok(given())
+            })
+        },
+    },
+    Handed { act: "deep", to_programs: true, packed: false, file: |_, _, _| Box::pin(async { Ok(given()) }) },
+];
+
+fn given() -> HandedFile {
+    HandedFile { name: "uji.zip".into(), mime: "application/zip", body: HandedBody::Bytes(b"PK".to_vec()) }
+}
 
 #[tokio::test]
 async fn an_act_is_done_and_its_answer_repeated() {
@@ -112,4 +139,23 @@ async fn a_remembered_token_is_no_longer_good_once_revoked() {
         house.post(CHIEF, SPEND, house.spend("1.00").to_string()).await.problem(401, "belum-masuk");
     })
     .await;
+}
+
+/// Two who have bundles packed take neither seat of the reports.
+#[tokio::test]
+async fn packing_keeps_no_report_and_no_small_file_waiting() {
+    let mut house = House::sqlite().await;
+    house.router = web::router(App { handed: HANDED, ..app(house.db.clone()) });
+    let pack = || house.post(CHIEF, "/api/handed/spend", house.spend("1.00").to_string());
+    let beside = async {
+        sleep(Duration::from_millis(500)).await;
+        let report = timeout(Duration::from_secs(10), house.get(CHIEF, "/api/reports/dompet")).await;
+        let small = house.post(CHIEF, "/api/handed/deep", json!({ "tree": 1 }).to_string());
+        let small = timeout(Duration::from_secs(10), small).await;
+        PACKING.add_permits(1);
+        (report.expect("a report").status, small.expect("a small file").status)
+    };
+    let (one, other, (report, small)) = tokio::join!(pack(), pack(), beside);
+    assert_eq!([report, small, one.status, other.status].map(|status| status.as_u16()), [200; 4], "{}", one.text());
+    assert_eq!((one.body.as_ref(), other.body.as_ref()), (b"PK".as_slice(), b"PK".as_slice()));
 }

@@ -219,6 +219,10 @@ async fn the_log_is_read_by_members() {
         let size: u64 = checkpoint.text().lines().nth(1).expect("a size").parse().expect("a number");
         let tile = house.get(CLERK, &format!("/log/tile/0/000.p/{size}")).await;
         assert_eq!(tile.body.len() as u64, 32 * size);
+        let mark = store::mark::of(&checkpoint.text()).expect("a mark");
+        let told = house.get(CLERK, &format!("/log/check?jejak={mark}")).await.json();
+        assert_eq!((&told["verdict"], &told["size"]), (&json!("termuat"), &json!(size)));
+        house.get(CLERK, "/log/check?cap=1").await.problem(400, "masukan");
         for wrong in ["0/000.p/255", "0/..%2f..%2fcheckpoint", "9/000", "x"] {
             house.get(CLERK, &format!("/log/tile/{wrong}")).await.problem(404, "tidak-ditemukan");
         }

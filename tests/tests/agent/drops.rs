@@ -3,11 +3,13 @@
 //! below. No hub answers here; what is read waits on the disk.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use kernel::Money;
 use kernel::sheet::{Column, ColumnKind, Sheet, Value as Cell, column};
 use serde_json::{Value, json};
 
+use crate::fleet::most_allowed;
 use crate::kinds::counterpart;
 use crate::world::*;
 
@@ -32,13 +34,6 @@ fn shown(folder: &Path, stream: &str) -> Vec<Value> {
     assert!(said.code == Some(0) && !said.out.contains("DITAHAN"), "{stream}: {} {}", said.out, said.err);
     let rows = said.out.lines().filter_map(|line| line.split_once("  {"));
     rows.map(|(_, rest)| serde_json::from_str(&format!("{{{rest}")).unwrap()).collect()
-}
-
-/// How one of several streams stands.
-pub fn stands(folder: &Path, stream: &str) -> Value {
-    let told: Value = serde_json::from_str(&agent(folder, &["status", "--json"]).out).unwrap_or_default();
-    let all = told["state"]["streams"].as_array().cloned().unwrap_or_default();
-    all.into_iter().find(|one| one["stream"] == stream).unwrap_or_default()
 }
 
 /// The sources and streams that the guide gives for SIPD.
@@ -262,13 +257,6 @@ fn open_data_come_as_a_list_a_workbook_or_separated_and_never_as_a_page() {
     assert_eq!(page["rows"], 0, "{page}");
 }
 
-/// Memory of a process that is its own, in bytes.
-fn own_memory(pid: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).unwrap_or("0");
-    line.split_whitespace().next().and_then(|n| n.parse::<u64>().ok()).unwrap_or(0) * 1024
-}
-
 #[test]
 fn a_large_file_takes_little_memory() {
     let place = tempfile::tempdir().unwrap();
@@ -287,10 +275,44 @@ fn a_large_file_takes_little_memory() {
     let mut most = 0;
     let mut looks = 0;
     until("all is on the disk", 300, || {
-        most = most.max(own_memory(running.child.id()));
+        most = most.max(memory(&running.child, "RssAnon:"));
         looks += 1;
         looks % 20 == 0 && stands(&folder, "surat/v1")["waiting"] == ROWS
     });
     drop(running);
-    assert!(most > 0 && most < 30 << 20, "{} KiB", most / 1024);
+    assert!(most > 0 && most < 30, "{most} MB");
+}
+
+/// A list that nobody would hold in memory, in a field of its answer: it lies on the disk
+/// while it is read, and no longer.
+#[test]
+fn a_long_list_takes_little_memory() {
+    const ROWS: usize = 4000;
+    let text = "uraian pekerjaan yang panjang ".repeat(170);
+    let row =
+        |n: usize| format!("{{\"kd\":{n},\"pagu\":{n}.50,\"uraian\":\"{n} {text}\",\"lain\":[{{\"x\":\"{text}\"}}]}}");
+    let rows: Vec<String> = (0..ROWS).map(row).collect();
+    let body = format!("{{\"code\":200,\"data\":[{}],\"pesan\":\"baik\"}}", rows.join(",\n")).into_bytes();
+    assert!(body.len() > 40_000_000, "more than the agent may hold beside itself");
+    drop(rows);
+    let port = counterpart(move |_, _, _| (200, "application/json", body.clone()));
+    let place = tempfile::tempdir().unwrap();
+    let folder = office(
+        place.path(),
+        &format!(
+            "[sources.rup]\nkind = \"web\"\nurl = \"http://127.0.0.1:{port}/rup\"\n\n[[stream]]\ndataset = \"paket\"\n\
+             version = 1\nsource = \"rup\"\ntable = \"/data\"\nkey = [\"kd\"]\n\
+             fields = {{ kd = {{ type = \"integer\" }}, pagu = {{ type = \"sen\" }} }}\n"
+        ),
+    );
+    let running = Agent::start(&folder);
+    until("all is on the disk", 300, || {
+        std::thread::sleep(Duration::from_millis(500));
+        stands(&folder, "paket/v1")["waiting"] == ROWS
+    });
+    let most = most_memory(&running.child);
+    assert!(most <= most_allowed(), "{most} MB");
+    let left = || std::fs::read_dir(folder.join("spool")).unwrap().map(|e| e.unwrap().file_name());
+    until("the list lies there no longer", 20, || !left().any(|name| name.to_string_lossy().starts_with("unduhan")));
+    drop(running);
 }

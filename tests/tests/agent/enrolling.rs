@@ -131,9 +131,7 @@ fn a_code_heard_over_the_telephone_brings_the_key_and_nothing_else() {
     let end = number(&guessed, "code");
     ok(&data, "kominfosatu", &["exchange", "code", "revoke", &end, "--reason", "dicoba orang lain"]);
 
-    let settings = std::fs::read_to_string(here.join("agent.toml")).unwrap();
-    let settings = settings.replace("id = { type = \"text\" }", "id = { type = \"integer\" }");
-    std::fs::write(here.join("agent.toml"), settings).unwrap();
+    edit(&here, |settings| settings.replace("id = { type = \"text\" }", "id = { type = \"integer\" }"));
     let _serving = Serving::at(&data, HUB, port);
     let _running = Agent::start(&here);
     until("what stands in the file is at the hub", 60, || stream(&here)["sent"] == 2);

@@ -8,7 +8,8 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use crate::joined::{DATABASE, Serving, run};
-use crate::line::Relay;
+use crate::kinds::counterpart;
+use crate::line::{Lossy, Relay};
 use crate::world::*;
 
 #[test]
@@ -274,10 +275,10 @@ fn a_connection_that_falls_mute_is_given_up() {
     let port = free_port();
     let [from, to] = agents(&db, place.path(), &data, port);
     let relay = Relay::between(("127.0.0.1", 0), port, Duration::ZERO);
-    let settings = std::fs::read_to_string(from.join("agent.toml")).unwrap();
-    let settings = settings.replace(&format!("127.0.0.1:{port}"), &format!("127.0.0.1:{}", relay.port));
-    std::fs::write(from.join("agent.toml"), settings.replacen("public =", "patience_seconds = 2\npublic =", 1))
-        .unwrap();
+    edit(&from, |settings| {
+        let settings = settings.replace(&format!("127.0.0.1:{port}"), &format!("127.0.0.1:{}", relay.port));
+        settings.replacen("public =", "patience_seconds = 2\npublic =", 1)
+    });
     let serving = Serving::at(&data, HUB, port);
     let (taking, mut giving) = (Agent::start(&to), Agent::start(&from));
     until("all rows arrived", 60, || same(&db));
@@ -291,6 +292,89 @@ fn a_connection_that_falls_mute_is_given_up() {
     relay.fall_mute(false);
     until("it goes on over another connection", 60, || same(&db));
     drop((giving, taking, serving));
+}
+
+/// An application that is told of events, and what they are called, in their order.
+fn told_of_events() -> (u16, mpsc::Receiver<String>) {
+    let (said, heard) = mpsc::channel();
+    let port = counterpart(move |_, _, body| {
+        let _ = said.send(body["id"].as_str().unwrap().to_owned());
+        (200, "text/plain", Vec::new())
+    });
+    (port, heard)
+}
+
+/// The line of an agent that takes is forgotten on the way, by a router or by whatever
+/// lies between: nobody says so, and packets go nowhere. It waits no longer than its
+/// settings say, and each event comes once and in its order.
+#[test]
+fn who_takes_gives_up_a_half_open_line() {
+    let Some(db) = Databases::given("separuh") else { return };
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().join("data");
+    let port = free_port();
+    let [from, to] = agents(&db, place.path(), &data, port);
+    db.old("DELETE FROM pasien WHERE id > 60");
+    let (application, heard) = told_of_events();
+    let whole = std::fs::read_to_string(to.join("agent.toml")).unwrap();
+    let settings = |hub: (&str, u16), application: (&str, u16)| {
+        let head = whole.split_once("\ntable = ").unwrap().0;
+        let head = head.replace(&format!("127.0.0.1:{port}"), &format!("{}:{}", hub.0, hub.1));
+        let head = head.replacen("public =", "patience_seconds = 2\nwait_seconds = 3\npublic =", 1);
+        let text = format!("{head}\nurl = \"http://{}:{}/masuk\"\n", application.0, application.1);
+        std::fs::write(to.join("agent.toml"), text).unwrap();
+    };
+    let serving = Serving::at(&data, HUB, port);
+    let giving = Agent::start(&from);
+    // Sixty rows, and two of them lie aside.
+    let (mut ids, mut wanted, mut row) = (Vec::<String>::new(), 58, 2);
+    let mut broken = |forget: &dyn Fn()| {
+        let mut come = |wanted: usize| {
+            until("all came, over whichever line", 30, || {
+                ids.extend(heard.try_iter());
+                ids.len() >= wanted
+            });
+        };
+        come(wanted);
+        // The line is sound, then forgotten: while it is quiet, or just as something comes.
+        for (pause, first, then) in [(0, false, false), (1500, true, false), (0, false, true), (300, true, false)] {
+            row += 1;
+            wanted += 5;
+            std::thread::sleep(Duration::from_millis(pause));
+            if first {
+                forget();
+            }
+            db.old(&format!("UPDATE pasien SET saldo = saldo + 1 WHERE id % 12 = {row}"));
+            if then {
+                forget();
+            }
+            come(wanted);
+        }
+        until("it noted what was told", 20, || {
+            agent(&to, &["status", "--json"]).json()["state"]["takes"][0]["open"] == 0
+        });
+    };
+
+    let relay = Relay::between(("127.0.0.1", 0), port, Duration::ZERO);
+    settings(("127.0.0.1", relay.port), ("127.0.0.1", application));
+    let taking = Agent::start(&to);
+    broken(&|| relay.forget());
+    assert!(taking.said().contains("tidak ada jawaban pada waktunya"), "{}", taking.said());
+    drop(taking);
+    if let Some(network) = Lossy::make(0) {
+        let to_hub = Relay::between((&network.here, 0), port, Duration::ZERO);
+        let to_application = Relay::between((&network.here, 0), application, Duration::ZERO);
+        settings((&network.here, to_hub.port), (&network.here, to_application.port));
+        let taking = Agent::within(&to, &network.name);
+        broken(&|| network.forget(&taking.child, to_hub.port));
+        drop((taking, network));
+    }
+    std::thread::sleep(Duration::from_secs(2));
+    ids.extend(heard.try_iter());
+    let epoch = ids[0].rsplit_once('-').unwrap().0;
+    let expected: Vec<String> = (1..=wanted).map(|n| format!("{epoch}-{n}")).collect();
+    assert_eq!(ids, expected);
+    drop((giving, serving));
 }
 
 /// A disk of its own, of so many kilobytes.
@@ -337,11 +421,10 @@ fn a_spool_at_its_limits_stops_the_reading_and_goes_on_by_itself() {
     let port = free_port();
     let [from, to] = agents(&db, place.path(), &data, port);
     let disk = Disk::mounted(&from.join("spool"), 40_000);
-    let settings = std::fs::read_to_string(from.join("agent.toml")).unwrap();
     // Without a disk of its own only the first of the two limits is tried.
     let reserve = if disk.is_some() { 10 } else { 0 };
     let limits = format!("most_mb = 1\nreserve_mb = {reserve}");
-    std::fs::write(from.join("agent.toml"), settings.replace("most_mb = 2048", &limits)).unwrap();
+    edit(&from, |settings| settings.replace("most_mb = 2048", &limits));
     let serving = Serving::at(&data, HUB, port);
     let (taking, mut giving) = (Agent::start(&to), Agent::start(&from));
     until("all rows arrived", 60, || same(&db));
@@ -384,9 +467,7 @@ fn a_full_disk_stops_the_reading_and_loses_nothing() {
     let port = free_port();
     let [from, to] = agents(&db, place.path(), &data, port);
     let Some(disk) = Disk::mounted(&from.join("spool"), 6000) else { return };
-    let settings = std::fs::read_to_string(from.join("agent.toml")).unwrap();
-    std::fs::write(from.join("agent.toml"), settings.replace("most_mb = 2048", "most_mb = 2048\nreserve_mb = 0"))
-        .unwrap();
+    edit(&from, |settings| settings.replace("most_mb = 2048", "most_mb = 2048\nreserve_mb = 0"));
     let serving = Serving::at(&data, HUB, port);
     let taking = Agent::start(&to);
     let mut giving = Agent::start(&from);

@@ -1,7 +1,6 @@
 //! Many agents, and a line that is hardly one.
 
 use std::path::{Path, PathBuf};
-use std::process::Child;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -10,21 +9,9 @@ use crate::joined::{Serving, ok};
 use crate::line::{Lossy, Relay, SECURED, secured};
 use crate::world::*;
 
-/// A figure of a process, in MB.
-fn memory(process: &Child, name: &str) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", process.id())).unwrap();
-    let line = status.lines().find(|line| line.starts_with(name)).unwrap();
-    line.split_ascii_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
-}
-
-/// The most memory that a process ever held, in MB.
-pub fn most_memory(process: &Child) -> u64 {
-    memory(process, "VmHWM:")
-}
-
 /// What an agent may hold, in MB: 30 for the program that agencies install; not
 /// optimised, and inside the hub's program, it is somewhat more.
-fn most_allowed() -> u64 {
+pub fn most_allowed() -> u64 {
     let (program, _) = program();
     let built = program.ends_with("simpul-agent") && program.components().any(|part| part.as_os_str() == "release");
     if built { 30 } else { 64 }
@@ -389,11 +376,12 @@ fn taken_into(folder: &Path) -> Vec<(i64, String)> {
 }
 
 /// Settings of an agent that speaks to the hub secured, through the relay of the bad line.
-fn over_a_bad_line(folder: &Path, ports: [u16; 2], here: &str, edit: impl FnOnce(String) -> String) {
-    let settings = std::fs::read_to_string(folder.join("agent.toml")).unwrap();
-    let settings = settings.replace(&format!("\"{HUB}\""), &format!("\"{SECURED}\"\nca = \"../hub.pem\""));
+fn over_a_bad_line(folder: &Path, ports: [u16; 2], here: &str, change: impl FnOnce(String) -> String) {
     let (near, far) = (format!("127.0.0.1:{}", ports[0]), format!("{here}:{}", ports[1]));
-    std::fs::write(folder.join("agent.toml"), edit(settings.replace(&near, &far))).unwrap();
+    edit(folder, |settings| {
+        let settings = settings.replace(&format!("\"{HUB}\""), &format!("\"{SECURED}\"\nca = \"../hub.pem\""));
+        change(settings.replace(&near, &far))
+    });
 }
 
 /// Claim: over a secured line that loses three of ten packets each way, and on which

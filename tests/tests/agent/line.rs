@@ -1,11 +1,11 @@
-//! What lies between an agent and the hub: a relay that is slow or falls mute, a
-//! network that loses packets, a hub that is started in another way.
+//! What lies between an agent and the hub: a relay that is slow, falls mute or forgets
+//! its connections, a network that does, a hub that is started in another way.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
@@ -18,6 +18,8 @@ pub struct Relay {
     /// When connections reached the hub.
     reached: Arc<Mutex<Vec<Instant>>>,
     mute: Arc<AtomicBool>,
+    /// How often it forgot.
+    forgot: Arc<AtomicUsize>,
 }
 
 impl Relay {
@@ -26,14 +28,17 @@ impl Relay {
         let listener = TcpListener::bind(listen).unwrap();
         let port = listener.local_addr().unwrap().port();
         let (reached, mute) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
-        let relay = Relay { port, reached: reached.clone(), mute: mute.clone() };
+        let forgot = Arc::new(AtomicUsize::new(0));
+        let relay = Relay { port, reached: reached.clone(), mute: mute.clone(), forgot: forgot.clone() };
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let outer = stream.unwrap();
                 let Ok(inner) = TcpStream::connect(("127.0.0.1", to)) else { continue };
                 reached.lock().unwrap().push(Instant::now());
-                carry(outer.try_clone().unwrap(), inner.try_clone().unwrap(), delay, mute.clone());
-                carry(inner, outer, delay, mute.clone());
+                let (mute, forgot, born) = (mute.clone(), forgot.clone(), forgot.load(Ordering::SeqCst));
+                let silent = move || mute.load(Ordering::SeqCst) || forgot.load(Ordering::SeqCst) != born;
+                carry(outer.try_clone().unwrap(), inner.try_clone().unwrap(), delay, silent.clone());
+                carry(inner, outer, delay, silent);
             }
         });
         relay
@@ -43,6 +48,12 @@ impl Relay {
     /// that was used meanwhile stays mute for ever.
     pub fn fall_mute(&self, mute: bool) {
         self.mute.store(mute, Ordering::SeqCst);
+    }
+
+    /// Connections that stand are forgotten, as by a router that was started anew: nothing
+    /// comes through them any more. New ones are carried.
+    pub fn forget(&self) {
+        self.forgot.fetch_add(1, Ordering::SeqCst);
     }
 
     /// How many connections reached the hub in each second since then.
@@ -58,7 +69,7 @@ impl Relay {
 }
 
 /// One direction of a connection.
-fn carry(mut from: TcpStream, mut into: TcpStream, delay: Duration, mute: Arc<AtomicBool>) {
+fn carry(mut from: TcpStream, mut into: TcpStream, delay: Duration, silent: impl Fn() -> bool + Send + 'static) {
     let (put, due) = mpsc::channel::<(Instant, Vec<u8>)>();
     std::thread::spawn(move || {
         for (at, bytes) in due {
@@ -71,12 +82,13 @@ fn carry(mut from: TcpStream, mut into: TcpStream, delay: Duration, mute: Arc<At
     });
     std::thread::spawn(move || {
         let mut piece = vec![0; 16 << 10];
-        while let Ok(count @ 1..) = from.read(&mut piece) {
+        loop {
+            let count = from.read(&mut piece).unwrap_or(0);
             // Nobody is told that the other side is gone: that is what half open means.
-            while mute.load(Ordering::SeqCst) {
+            while silent() {
                 std::thread::sleep(Duration::from_secs(3600));
             }
-            if put.send((Instant::now() + delay, piece[..count].to_vec())).is_err() {
+            if count == 0 || put.send((Instant::now() + delay, piece[..count].to_vec())).is_err() {
                 break;
             }
         }
@@ -91,10 +103,11 @@ pub struct Lossy {
 }
 
 impl Lossy {
-    /// Each process has addresses of its own: what a run that was killed left
-    /// behind leads nobody astray.
+    /// Each has addresses of its own: what a run that was killed left behind leads
+    /// nobody astray.
     pub fn make(percent: u32) -> Option<Lossy> {
-        let n = std::process::id() % 10_000;
+        static MADE: AtomicU32 = AtomicU32::new(0);
+        let n = (std::process::id() + 5_000 * MADE.fetch_add(1, Ordering::SeqCst)) % 10_000;
         let [here, there] = [1, 2].map(|end| format!("10.213.{}.{}", n / 64, n % 64 * 4 + end));
         let name = format!("simpul{n}");
         let all = Lossy { name: name.clone(), here };
@@ -123,6 +136,24 @@ impl Lossy {
             }
         }
         Some(all)
+    }
+
+    /// The connections that a process within it has with this port pass no packet any
+    /// more, in neither direction.
+    pub fn forget(&self, process: &Child, port: u16) {
+        let table = std::fs::read_to_string(format!("/proc/{}/net/tcp", process.id())).unwrap();
+        let port_of = |place: &str| u16::from_str_radix(place.rsplit(':').next()?, 16).ok();
+        let ours = table.lines().filter_map(|line| {
+            let mut words = line.split_ascii_whitespace().skip(1);
+            let (own, other) = (port_of(words.next()?)?, port_of(words.next()?)?);
+            (other == port && words.next() == Some("01")).then(|| own.to_string())
+        });
+        let ours: Vec<String> = ours.collect();
+        assert!(!ours.is_empty(), "no connection stands: {table}");
+        for (chain, which) in [("masuk", "dport"), ("keluar", "sport")] {
+            let rule = format!("add rule inet hilang {chain} tcp {which} {{ {} }} drop", ours.join(", "));
+            assert!(Command::new("ip").args(["netns", "exec", &self.name, "nft", &rule]).status().unwrap().success());
+        }
     }
 }
 

@@ -5,8 +5,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::drops::{office, stands};
-use crate::fleet::most_memory;
+use crate::drops::office;
 use crate::joined::{Serving, units};
 use crate::world::*;
 
@@ -74,16 +73,22 @@ fn moments_are_the_same_whatever_zone_they_name() {
     }
 }
 
+/// Databases of PostgreSQL, each in letters of its own.
+fn in_letters<const N: usize>(db: &Databases, all: [(&str, &str); N]) -> [String; N] {
+    all.map(|(name, letters)| {
+        let name = format!("{name}_{}", db.name);
+        let locale = "TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'";
+        db.psql("postgres", &format!("CREATE DATABASE {name} ENCODING '{letters}' {locale}"));
+        name
+    })
+}
+
 /// A database that does not know its letters, and one that holds a letter which is
 /// none: the first gives all of them, the second all but that row.
 #[test]
 fn letters_that_are_no_text_stop_their_row_alone() {
     let Some(db) = Databases::given("huruf") else { return };
-    let [plain, western] = ["ascii", "win"].map(|name| format!("{name}_{}", db.name));
-    for (name, letters) in [(&plain, "SQL_ASCII"), (&western, "WIN1252")] {
-        let locale = "TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'";
-        db.psql("postgres", &format!("CREATE DATABASE {name} ENCODING '{letters}' {locale}"));
-    }
+    let [plain, western] = in_letters(&db, [("ascii", "SQL_ASCII"), ("win", "WIN1252")]);
     db.psql(
         &plain,
         r"CREATE TABLE pasien (kode text PRIMARY KEY, nama text, catatan text);
@@ -122,6 +127,56 @@ fn letters_that_are_no_text_stop_their_row_alone() {
     }
     db.psql(&western, "UPDATE pasien SET nama = 'x' WHERE id = 650");
     until("what was mended there was read", 60, || waits(&folder, "barat/v1") == 699);
+    drop(running);
+}
+
+/// Where nothing tells rows apart, one that holds a letter which is none lies aside
+/// alone, and those that say the same are counted; a database whose letters nobody knows
+/// here says what a person has to do.
+#[test]
+fn a_table_without_a_key_loses_no_row_to_a_letter() {
+    let Some(db) = Databases::given("tanpakunci") else { return };
+    let [western, greek] = in_letters(&db, [("win", "WIN1252"), ("yunani", "WIN1253")]);
+    db.psql(
+        &western,
+        r"CREATE TABLE antrean (poli text, nama text);
+          INSERT INTO antrean SELECT 'gigi', E'Ren\xe9' FROM generate_series(1, 600);
+          INSERT INTO antrean VALUES ('gigi', E'x\x81'), ('umum', E'x\x81'), ('gigi', E'x\x81');
+          INSERT INTO antrean SELECT 'umum', E'\x80 ' || n FROM generate_series(1, 600) n",
+    );
+    db.psql(&greek, r"CREATE TABLE antrean (poli text, nama text); INSERT INTO antrean VALUES ('gigi', E'\xaa')");
+    db.old(
+        "CREATE TABLE antrean (poli VARCHAR(20), nama VARCHAR(40)) CHARACTER SET latin1;
+         INSERT INTO antrean VALUES ('gigi', _latin1 X'7881'), ('gigi', _latin1 X'7881'), ('umum', 'René')",
+    );
+    let place = tempfile::tempdir().unwrap();
+    let fields = "fields = { poli = {}, nama = {} }";
+    let all = [
+        postgres(&db, "barat", &western),
+        postgres(&db, "yunani", &greek),
+        maria(&db, "lama"),
+        read("barat", ("barat", "antrean"), fields),
+        read("yunani", ("yunani", "antrean"), fields),
+        read("lama", ("lama", "antrean"), fields),
+    ];
+    let folder = office(place.path(), &all.concat());
+    assert!(dry(&folder, "barat/v1").contains(r#"{"nama":"René","poli":"gigi"}"#));
+    let running = Agent::start(&folder);
+    let both = |stream: &str| (waits(&folder, stream), stands(&folder, stream)["aside"].as_i64().unwrap_or_default());
+    until("the others were read", 60, || both("barat/v1") == (1200, 3) && both("lama/v1") == (3, 0));
+    let aside = agent(&folder, &["aside"]).out;
+    let reason = "kolom nama memuat huruf yang tidak ada dalam windows-1252 basis datanya: «x·»";
+    assert_eq!(aside.matches(reason).count(), 3, "{aside}");
+    let what = "sebutkan key pada aliran ini";
+    until("what to do is told", 20, || {
+        stands(&folder, "yunani/v1")["trouble"].as_str().is_some_and(|w| w.contains(what))
+    });
+    assert!(agent(&folder, &["doctor"]).out.contains(what));
+
+    db.psql(&western, r"UPDATE antrean SET nama = 'x' WHERE nama = E'x\x81' AND poli = 'umum'");
+    until("what was mended there was read", 60, || both("barat/v1") == (1201, 2));
+    std::thread::sleep(Duration::from_secs(3));
+    assert_eq!(both("barat/v1"), (1201, 2), "and nothing once more");
     drop(running);
 }
 
@@ -221,11 +276,7 @@ fn a_table_of_mysql_takes_what_others_give() {
            nama VARCHAR(40))",
     );
     let fields = "key = [\"id\"]\nfields = { aktif = { type = \"boolean\" }, saat = { type = \"moment\" }, nama = {} }";
-    let add = |folder: &Path, more: &str| {
-        let path = folder.join("agent.toml");
-        let settings = std::fs::read_to_string(&path).unwrap();
-        std::fs::write(path, format!("{settings}\n{more}")).unwrap();
-    };
+    let add = |folder: &Path, more: &str| edit(folder, |settings| format!("{settings}\n{more}"));
     add(&from, &read("kunjungan", ("aplikasi", "kunjungan"), fields));
     let take = format!(
         "[[take]]\nof = \"{SIK}\"\ndataset = \"kunjungan\"\nversion = 1\ntable = {{ source = \"lama\", name = \"terima\", \

@@ -109,6 +109,13 @@ pub fn agent(folder: &Path, arguments: &[&str]) -> Answer {
     command.output().unwrap().into()
 }
 
+/// Changes the settings of an agent.
+pub fn edit(folder: &Path, change: impl FnOnce(String) -> String) {
+    let path = folder.join("agent.toml");
+    let settings = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(path, change(settings)).unwrap();
+}
+
 /// A library of the machine that gives a program another time, where there is one.
 pub fn another_clock() -> Option<PathBuf> {
     let mut all =
@@ -342,11 +349,31 @@ pub fn agents(db: &Databases, place: &Path, data: &Path, port: u16) -> [PathBuf;
     [from, to]
 }
 
+fn streams(folder: &Path) -> Vec<Value> {
+    let told: Value = serde_json::from_str(&agent(folder, &["status", "--json"]).out).unwrap_or_default();
+    told["state"]["streams"].as_array().cloned().unwrap_or_default()
+}
+
 /// How the one stream of an agent stands.
 pub fn stream(folder: &Path) -> Value {
-    let told = agent(folder, &["status", "--json"]);
-    let told: Value = serde_json::from_str(&told.out).unwrap_or_default();
-    told["state"]["streams"][0].clone()
+    streams(folder).into_iter().next().unwrap_or_default()
+}
+
+/// How one of several streams stands.
+pub fn stands(folder: &Path, stream: &str) -> Value {
+    streams(folder).into_iter().find(|one| one["stream"] == stream).unwrap_or_default()
+}
+
+/// A figure of a process, in MB.
+pub fn memory(process: &Child, name: &str) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", process.id())).unwrap();
+    let line = status.lines().find(|line| line.starts_with(name)).unwrap();
+    line.split_ascii_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
+}
+
+/// The most memory that a process ever held, in MB.
+pub fn most_memory(process: &Child) -> u64 {
+    memory(process, "VmHWM:")
 }
 
 /// Is this the full length of a proof?

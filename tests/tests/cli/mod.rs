@@ -2,7 +2,7 @@
 //! command line.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
 use serde_json::Value;
@@ -35,6 +35,19 @@ pub fn simpul() -> &'static Path {
         assert!(build.status().unwrap().success(), "cargo build");
         profile.join(format!("simpul{}", std::env::consts::EXE_SUFFIX))
     })
+}
+
+/// Whether `strace` is here and may follow processes; what is not tried without it is
+/// told.
+#[allow(dead_code, reason = "not every test of the command line kills at a step")]
+pub fn can_step(untried: &str) -> bool {
+    let mut tried = Command::new("strace");
+    tried.args(["-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync", "true"]);
+    let can = tried.stderr(Stdio::null()).status().is_ok_and(|status| status.success());
+    if !can {
+        eprintln!("skipped: strace is lacking, or may follow no process here; {untried}");
+    }
+    can
 }
 
 /// What a command said and how it ended.

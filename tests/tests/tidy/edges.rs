@@ -49,6 +49,7 @@ pub const EDGES: &[(&str, &[&str])] = &[
             "preparation",
             "treasury",
             "payroll",
+            "receipts",
             "inspection",
         ],
     ),

@@ -6,6 +6,7 @@
 mod asvs;
 mod edges;
 mod languages;
+mod statements;
 mod tree;
 
 use std::collections::BTreeSet;

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use kernel::Day;
 use sha2::{Digest, Sha256};
 
 use crate::model::{Ledger, Till};
 use crate::plans::bank::Bank;
+use crate::plans::monthly::{LATE, REGISTER};
 use crate::plans::{Desk, Today};
 use crate::regency::{WITH_FUND, code};
 use crate::table::{Line, Table};
@@ -26,11 +28,19 @@ pub async fn evening(w: &World, desks: &[Desk], bank: &Bank, today: &Today) {
     for desk in desks.iter().filter(|d| is_looked_at(d, today)) {
         books(w, desk, &on).await;
     }
+    // Behind the day on which most were due, and at the month's end.
+    if today.last || (today.nth == 11 && today.month() > 1) {
+        months(w, desks, today.day, today.month()).await;
+    }
     if today.last {
         for desk in desks {
             accountability(w, desk, today).await;
         }
-        let found = w.findings().await;
+        let (mut late, found): (Vec<_>, Vec<_>) = w.findings().await.into_iter().partition(|f| f.starts_with(LATE));
+        let mut own: Vec<String> = desks.iter().flat_map(|d| d.overdue(today.day)).collect();
+        late.sort();
+        own.sort();
+        w.same(late, own, || format!("{on}: accounts of months that came late"));
         let expected = |f: &String| today.month() == 1 && f.starts_with(WITHOUT_BUDGET);
         let strange: Vec<&String> = found.iter().filter(|f| !expected(f)).collect();
         w.same(strange, Vec::new(), || format!("{on}: the checks"));
@@ -207,19 +217,29 @@ async fn accountability(w: &World, desk: &Desk, today: &Today) {
     }
 }
 
+/// Who has accounted for which month, and by how many days too late.
+pub async fn months(w: &World, desks: &[Desk], today: Day, last: u8) {
+    let table = w.report("lpj-bulanan", None, &[]).await;
+    for desk in desks {
+        let rows = table.rows().filter(|r| r.text("Kode") == desk.seat.code);
+        let seen: Vec<[String; 8]> = rows.map(|r| REGISTER.map(|name| r.text(name))).collect();
+        w.same(seen, desk.in_the_register(today, last), || format!("{today}: months of {}", desk.seat.code));
+    }
+}
+
 /// The books of one SKPD's treasurers.
 async fn books(w: &World, desk: &Desk, on: &str) {
     let (unit, till) = (desk.seat.code.as_str(), desk.ledger.till);
     let only = [("skpd", unit)];
     let book = w.report("bku", None, &only).await;
     let seen = ["Penerimaan", "Pengeluaran", "Saldo"].map(|c| book.sum(c));
-    w.same(seen, [till.received, till.paid, till.balance()], || format!("{on}: BKU of {unit}"));
+    w.same(seen, [till.received(), till.paid(), till.balance()], || format!("{on}: BKU of {unit}"));
     places(w, unit, till, on).await;
     if let Some(branch) = desk.ledger.branch {
         let (unit, till) = (desk.seat.branch(), branch.till);
         let book = w.report("bku", None, &[("skpd", &unit)]).await;
         let seen = ["Penerimaan", "Pengeluaran", "Saldo"].map(|c| book.sum(c));
-        w.same(seen, [till.received, till.paid, till.balance()], || format!("{on}: BKU of {unit}"));
+        w.same(seen, [till.received(), till.paid(), till.balance()], || format!("{on}: BKU of {unit}"));
         places(w, &unit, till, on).await;
     }
     let spent = w.report("buku-rincian-objek", None, &only).await;
@@ -270,7 +290,7 @@ pub async fn digest(w: &World, desks: &[Desk]) -> String {
     take(&w.report("uang-muka", None, &[]).await, &[]);
     take(&w.report("rekening-koran", None, &[]).await, &[]);
     take(&w.report("penutupan-kas", None, &[]).await, &[]);
-    for name in ["npd", "pelimpahan-up", "batas-kkpd", "dpr", "retur", "lpj"] {
+    for name in ["npd", "pelimpahan-up", "batas-kkpd", "dpr", "retur", "lpj", "lpj-bulanan"] {
         let mut table = w.report(name, None, &[]).await;
         // Of two SKPD on one day, whose document has the lower id stands first.
         table.0.rows.sort_by_key(|row| row.iter().skip(1).map(kernel::sheet::Value::plain).collect::<Vec<_>>());

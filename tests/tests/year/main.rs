@@ -103,6 +103,10 @@ async fn live(place: Temporary, size: &Size) -> String {
             end(&w, &mut desks, &today).await;
         }
         bank.evening(&w, &mut desks, &today).await;
+        if today.ends() {
+            let in_time = desks.iter_mut().filter(|d| d.closes_in_time());
+            join_all(in_time.map(|d| d.close_the_year(&w, &today))).await;
+        }
         compare::evening(&w, &desks, &bank, &today).await;
         if today.last && today.month() % 6 == 0 {
             exported::compare(&w, &desks, &bank).await;
@@ -110,7 +114,7 @@ async fn live(place: Temporary, size: &Size) -> String {
         w.settle(false);
     }
     let digest = compare::digest(&w, &desks).await;
-    after(&mut w, &desks).await;
+    after(&mut w, &mut desks).await;
     w.settle(true);
     let (passed, refused) = w.counts();
     println!("{size:?}: {passed} acts passed, {refused} were refused; numbers given: {:?}", w.numbered());
@@ -138,9 +142,11 @@ async fn end(w: &World, desks: &mut [Desk], today: &Today) {
     w.ok(&desk.seat.verifier(), "verify-spp", json!({ "spp": reference(left) })).await;
 }
 
-/// A year that has ended orders no payment any more (PP 12/2019 Ps 152).
-async fn after(w: &mut World, desks: &[Desk]) {
-    w.on(day("2027-01-04")).await;
+/// A year that has ended orders no payment any more (PP 12/2019 Ps 152). Who has
+/// not closed December does so now, and accounts for it too late.
+async fn after(w: &mut World, desks: &mut [Desk]) {
+    let today = Today { day: day("2027-01-04"), nth: 1, last: false, friday: false, open_taxes: None };
+    w.on(today.day).await;
     let spp = desks[0].payments.last().expect("a payment").spp;
     for date in ["2026-12-31", "2027-01-04"] {
         let order = json!({
@@ -148,6 +154,11 @@ async fn after(w: &mut World, desks: &[Desk]) {
         });
         w.refused(&desks[0].seat.head(1), "issue-spm", order, &["SPM-TAHUN-BERAKHIR"], false).await;
     }
+    let w: &World = w;
+    let late = desks.iter_mut().filter(|d| !d.closes_in_time());
+    join_all(late.map(|d| d.close_the_year(w, &today))).await;
+    compare::months(w, desks, today.day, 12).await;
+    assert!(desks.iter().any(|d| d.monthly.moved), "no books were moved behind an account's back");
 }
 
 fn beside(place: Temporary, size: Size) -> String {

@@ -45,7 +45,7 @@ impl Practice {
         let provider = Provider::start()?;
         let at = free_address()?;
         let address = format!("https://{at}");
-        let regency = Regency { simpul, folder: folder.path() };
+        let regency = CommandLine { simpul, folder: folder.path() };
         tools::program_of("openssl", "openssl")?;
         for (part, name) in [("hub", "IP:127.0.0.1"), ("klien", "DNS:pelaporan")] {
             std::fs::create_dir(folder.path().join(part)).map_err(|e| e.to_string())?;
@@ -85,7 +85,7 @@ impl Practice {
 
     /// The catalogue as a document of this kind, in a file.
     pub fn document(&self, simpul: &Path, kind: &str) -> Result<PathBuf, String> {
-        let regency = Regency { simpul, folder: self.folder() };
+        let regency = CommandLine { simpul, folder: self.folder() };
         let text = regency.run(&["exchange", kind, "--base", &self.address, "--json"])?;
         write(self.folder(), &format!("{kind}.json"), &text)?;
         Ok(self.folder().join(format!("{kind}.json")))
@@ -97,19 +97,19 @@ fn write(folder: &Path, name: &str, text: &str) -> Result<(), String> {
 }
 
 /// The regency by its command line.
-struct Regency<'a> {
-    simpul: &'a Path,
-    folder: &'a Path,
+pub struct CommandLine<'a> {
+    pub simpul: &'a Path,
+    pub folder: &'a Path,
 }
 
-impl Regency<'_> {
+impl CommandLine<'_> {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(self.simpul);
         command.args(arguments).args(["--data", "data"]).current_dir(self.folder).env_remove("SIMPUL_DATABASE");
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> Result<String, String> {
+    pub fn run(&self, arguments: &[&str]) -> Result<String, String> {
         let out = self.command(arguments).output().map_err(|e| format!("simpul: {e}"))?;
         run::go_on()?;
         let (said, told) = (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
@@ -130,8 +130,9 @@ impl Regency<'_> {
         }
     }
 
-    fn seat(&self, nip: usize, user: &str, role: &str, unit: Option<&str>) -> Result<(), String> {
-        let nip = format!("1983010120050{nip:05}");
+    /// The n-th person, with an account and an office.
+    pub fn seat(&self, n: usize, user: &str, role: &str, unit: Option<&str>) -> Result<(), String> {
+        let nip = format!("1983010120050{n:05}");
         self.run(&["official", "add", "--name", user, "--nip", &nip])?;
         self.run(&["user", "add", "--official", &nip, "--username", user])?;
         let mut all = vec!["role", "add", "--official", user, "--role", role, "--mandate", "plt", "--decree", user];
@@ -140,14 +141,19 @@ impl Regency<'_> {
         self.run(&all).map(drop)
     }
 
-    /// Two agencies with all that they need; tells what their programs have to know.
-    fn agencies(&self, port: u16) -> Result<Value, String> {
-        self.run(&["demo", "--no-serve"])?;
+    /// Codes of the first two SKPD.
+    pub fn units(&self) -> Result<[String; 2], String> {
         let csv = self.run(&["report", "unit", "--tahun", "2026", "--format", "csv"])?;
         let skpd = csv.lines().filter(|line| line.contains(".0000") && line.contains("SKPD"));
         let code = |line: &str| line.split([';', ',']).find(|cell| cell.contains(".0000")).map(str::to_owned);
-        let mut codes = skpd.filter_map(code).map(|cell| cell.trim_matches('"').to_owned());
-        let (a, b) = codes.next().zip(codes.next()).ok_or("no two SKPD")?;
+        let codes: Vec<String> = skpd.filter_map(code).map(|cell| cell.trim_matches('"').to_owned()).take(2).collect();
+        codes.try_into().map_err(|_| "no two SKPD".to_owned())
+    }
+
+    /// Two agencies with all that they need; tells what their programs have to know.
+    fn agencies(&self, port: u16) -> Result<Value, String> {
+        self.run(&["demo", "--no-serve"])?;
+        let [a, b] = self.units()?;
         for (n, (user, role, unit)) in (1..).zip([
             ("kominfosatu", "administrator", None),
             ("kominfodua", "administrator", None),
@@ -168,6 +174,7 @@ impl Regency<'_> {
             }
         }
         self.offered(&a, &b, port)?;
+        self.key(("stafdinkes", a.as_str()), SHOWS, ("sertifikat", "klien/cert.pem"))?;
         Ok(json!({
             "ca": "hub/cert.pem",
             "certificate": { "system": SHOWS, "cert": "klien/cert.pem", "key": "klien/key.pem" },
@@ -175,7 +182,6 @@ impl Regency<'_> {
                 SIGNS: { "key": "sik.pem", "keyid": self.signs(("stafdinkes", a.as_str()), SIGNS, "sik")? },
                 OTHER: { "key": "siak.pem", "keyid": self.signs(("stafcapil", b.as_str()), OTHER, "siak")? },
             },
-            "shown": self.key(("stafdinkes", a.as_str()), SHOWS, ("sertifikat", "klien/cert.pem"))?,
             "gives": SIGNS,
             "takes": OTHER,
             "service": format!("/r1/{OTHER}/warga/penduduk/8104010101010001"),

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::guide::{self, Part};
 use super::{HUB, PORT, path};
+use crate::exchange::practice::CommandLine;
 use crate::run;
 
 /// The system of the agency that joins.
@@ -63,12 +64,9 @@ impl<'a> Regency<'a> {
     pub fn found(simpul: &'a Path, agent: &'a Path, folder: &'a Path, at: &str) -> Result<Regency<'a>, String> {
         let mut regency =
             Regency { simpul, agent, folder, at: at.to_owned(), units: Default::default(), reading: Mutex::new(None) };
-        regency.run(None, &["demo", "--no-serve"])?;
-        let csv = regency.run(None, &["report", "unit", "--tahun", "2026", "--format", "csv"])?;
-        let skpd = csv.lines().filter(|line| line.contains(".0000") && line.contains("SKPD"));
-        let code = |line: &str| line.split([';', ',']).find(|cell| cell.contains(".0000")).map(str::to_owned);
-        let mut codes = skpd.filter_map(code).map(|cell| cell.trim_matches('"').to_owned());
-        regency.units = [(); 2].map(|()| codes.next().unwrap_or_default());
+        let line = regency.line();
+        line.run(&["demo", "--no-serve"])?;
+        regency.units = line.units()?;
         let [gives, takes] = regency.units.clone();
         for (n, (user, role, unit)) in (1..).zip([
             ("kominfosatu", "administrator", None),
@@ -79,7 +77,7 @@ impl<'a> Regency<'a> {
             ("kepalacapil", "kpa", Some(&takes)),
             ("pejabatcapil", "pa", Some(&takes)),
         ]) {
-            regency.seat((n, user), role, unit.map(String::as_str))?;
+            line.seat(n, user, role, unit.map(String::as_str))?;
         }
         regency.joined(&takes)?;
         std::fs::write(folder.join("pasien.json"), SCHEMA).map_err(|e| e.to_string())?;
@@ -99,29 +97,18 @@ impl<'a> Regency<'a> {
         self.folder.join("cert.pem")
     }
 
+    fn line(&self) -> CommandLine<'a> {
+        CommandLine { simpul: self.simpul, folder: self.folder }
+    }
+
     fn run(&self, who: Option<&str>, arguments: &[&str]) -> Result<String, String> {
-        let mut command = Command::new(self.simpul);
-        command.args(arguments).current_dir(self.folder).env_remove("SIMPUL_DATABASE");
-        command.arg("--data").arg(self.folder.join("data"));
-        command.args(who.into_iter().flat_map(|who| ["--as", who]));
-        let out = command.output().map_err(|e| format!("simpul: {e}"))?;
-        let (said, told) = (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
-        if out.status.success() { Ok(said.into_owned()) } else { Err(format!("simpul {arguments:?}: {said}{told}")) }
+        let who: Vec<&str> = who.into_iter().flat_map(|who| ["--as", who]).collect();
+        self.line().run(&[arguments, &who].concat())
     }
 
     fn act(&self, who: Option<&str>, arguments: &[&str]) -> Result<Value, String> {
         let said = self.run(who, &[arguments, &["--json"]].concat())?;
         serde_json::from_str(&said).map_err(|e| format!("simpul {arguments:?}: {e}: {said}"))
-    }
-
-    fn seat(&self, (n, user): (usize, &str), role: &str, unit: Option<&str>) -> Result<(), String> {
-        let nip = format!("1983010120050{n:05}");
-        self.run(None, &["official", "add", "--name", user, "--nip", &nip])?;
-        self.run(None, &["user", "add", "--official", &nip, "--username", user])?;
-        let mut all = vec!["role", "add", "--official", user, "--role", role, "--mandate", "plt", "--decree", user];
-        all.extend(["--decree-date", "2026-01-02", "--from", "2026-01-02"]);
-        all.extend(unit.into_iter().flat_map(|unit| ["--unit", unit]));
-        self.run(None, &all).map(drop)
     }
 
     /// The agency that reads: its member, its system, its key.

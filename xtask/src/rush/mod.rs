@@ -37,7 +37,7 @@ const WARM: &str = "200";
 /// Seed of the plan; SIMPUL_SEED gives another.
 const SEED: u64 = 20_261_231;
 /// The sealer of PostgreSQL comes every ten seconds.
-const A_SEALERS_ROUND: Duration = Duration::from_secs(12);
+pub const A_SEALERS_ROUND: Duration = Duration::from_secs(12);
 
 /// How large and how long.
 #[derive(Clone, Copy, Debug)]
@@ -116,9 +116,14 @@ impl Options {
         }
     }
 
-    fn wants(&self, base: &str) -> bool {
+    pub fn wants(&self, base: &str) -> bool {
         self.on.as_ref().is_none_or(|on| on.eq_ignore_ascii_case(base))
     }
+}
+
+/// The seed that SIMPUL_SEED names, or the usual one.
+pub fn seed(usual: u64) -> u64 {
+    std::env::var("SIMPUL_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(usual)
 }
 
 pub fn prove(arguments: &[String]) -> Result<(), String> {
@@ -127,7 +132,7 @@ pub fn prove(arguments: &[String]) -> Result<(), String> {
     let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
     let cluster = Cluster::start(Durability::Durable)?;
     let yardstick = Yardstick::prepare(&cluster)?;
-    let seed = std::env::var("SIMPUL_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(SEED);
+    let seed = seed(SEED);
     println!("{} officials, {} s, seed {seed}", size.officials, size.seconds);
     let mut report = Report { seed, before: pgbench(&yardstick, size)?, ..Report::default() };
     for base in ["SQLite", "PostgreSQL"].into_iter().filter(|base| options.wants(base)) {

@@ -36,6 +36,9 @@ pub struct Fault {
     pub at: Instant,
     /// When the connection was made that failed; none where nobody listened.
     pub opened: Option<Instant>,
+    pub took: Duration,
+    /// What it answered; none where no answer came.
+    pub status: Option<u16>,
     pub what: String,
 }
 
@@ -69,7 +72,7 @@ struct Working<'a> {
 }
 
 /// Works off a plan. Hands are spread over the doors; where there are several,
-/// an act that finds its door shut goes to the next with the same key.
+/// an act that finds its door shut, or trouble behind it, goes to the next with the same key.
 pub fn day(people: &People, plan: &Plan, doors: &[String], hands: usize, mark: &str) -> Day {
     let working = Working {
         people,
@@ -153,14 +156,17 @@ impl Working<'_> {
         let (began, mut door) = (Instant::now(), seat.first);
         loop {
             let line = seat.lines.get_mut(door).ok_or("no such server")?;
-            let (what, shut) = match line.ask(asked) {
+            let sent = Instant::now();
+            let (what, status) = match line.ask(asked) {
                 Ok(answer) if answer.status == 200 => return Ok(answer.text().into_owned()),
-                Ok(answer) => (format!("{} {}: {}", asked.path, answer.status, answer.text()), false),
-                Err(error) => (format!("{}: {error}", asked.path), true),
+                Ok(answer) => (format!("{} {}: {}", asked.path, answer.status, answer.text()), Some(answer.status)),
+                Err(error) => (format!("{}: {error}", asked.path), None),
             };
-            let fault = Fault { door, at: Instant::now(), opened: line.opened(), what: what.clone() };
+            let (at, opened) = (Instant::now(), line.opened());
+            let fault = Fault { door, at, opened, took: at.duration_since(sent), status, what: what.clone() };
             self.faults.lock().unwrap_or_else(PoisonError::into_inner).push(fault);
-            if !shut || self.doors.len() < 2 || began.elapsed() > PATIENCE {
+            let refused = status.is_some_and(|status| status < 500);
+            if refused || self.doors.len() < 2 || began.elapsed() > PATIENCE {
                 return Err(what);
             }
             std::thread::sleep(BREATH);

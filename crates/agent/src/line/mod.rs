@@ -10,11 +10,12 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
-use hyper::Request;
 use hyper::client::conn::http1::SendRequest;
+use hyper::{HeaderMap, Request};
 use protocol::Fields;
 use protocol::enrol::{self, Enrol, Enrolled};
 use protocol::key::{SigningKey, VerifyingKey};
+use tokio::time::error::Elapsed;
 
 use connect::Place;
 
@@ -218,6 +219,55 @@ impl Line {
     }
 }
 
+fn broken(e: hyper::Error) -> Trouble {
+    Trouble::Line(format!("sambungan putus: {e}"))
+}
+
+fn slow(_: Elapsed) -> Trouble {
+    Trouble::Line("tidak ada jawaban pada waktunya".into())
+}
+
+fn request(ask: &Ask<'_>, fields: &Fields) -> Result<Request<Full<Bytes>>> {
+    let mut request = Request::builder().method(ask.method).uri(ask.target);
+    for (name, value) in fields {
+        request = request.header(name, value.as_slice());
+    }
+    request
+        .body(Full::new(Bytes::from(ask.body.clone())))
+        .map_err(|e| Trouble::Settings(format!("permintaan tidak dapat ditulis: {e}")))
+}
+
+fn fields_of(headers: &HeaderMap) -> Fields {
+    headers.iter().map(|(n, v)| (n.as_str().to_owned(), v.as_bytes().to_vec())).collect()
+}
+
+/// One request over a connection of its own; the answer's body is given away as it
+/// comes. Of an answer that is not 200 nothing more is read.
+pub async fn download(
+    place: &Place,
+    (ask, patience): (&Ask<'_>, Duration),
+    fields: &Fields,
+    into: &mut dyn FnMut(&[u8]) -> Result<()>,
+) -> Result<(u16, Fields)> {
+    let mut sender = tokio::time::timeout(CONNECT, place.connect()).await.map_err(slow)??;
+    let request = request(ask, fields)?;
+    let asked = async {
+        sender.ready().await.map_err(broken)?;
+        sender.send_request(request).await.map_err(broken)
+    };
+    let (head, mut body) = tokio::time::timeout(patience, asked).await.map_err(slow)??.into_parts();
+    let status = head.status.as_u16();
+    while status == 200
+        && let Some(frame) = tokio::time::timeout(patience, body.frame()).await.map_err(slow)?
+    {
+        let frame = frame.map_err(|e| Trouble::Line(format!("jawaban putus: {e}")))?;
+        if let Some(piece) = frame.data_ref() {
+            into(piece)?;
+        }
+    }
+    Ok((status, fields_of(&head.headers)))
+}
+
 /// One request and its answer, over the connection that is open or a new one.
 pub async fn exchange(
     place: &Place,
@@ -225,19 +275,11 @@ pub async fn exchange(
     (ask, patience): (&Ask<'_>, Duration),
     fields: &Fields,
 ) -> Result<(u16, Fields, Bytes)> {
-    let broken = |e: hyper::Error| Trouble::Line(format!("sambungan putus: {e}"));
-    let slow = |_| Trouble::Line("tidak ada jawaban pada waktunya".into());
     let mut sender = match open.take() {
         Some(open) if !open.is_closed() => open,
         _ => tokio::time::timeout(CONNECT, place.connect()).await.map_err(slow)??,
     };
-    let mut request = Request::builder().method(ask.method).uri(ask.target);
-    for (name, value) in fields {
-        request = request.header(name, value.as_slice());
-    }
-    let request = request
-        .body(Full::new(Bytes::from(ask.body.clone())))
-        .map_err(|e| Trouble::Settings(format!("permintaan tidak dapat ditulis: {e}")))?;
+    let request = request(ask, fields)?;
     let bytes = Duration::from_secs(u64::try_from(ask.body.len() / SLOWEST).unwrap_or(u64::MAX));
     let whole = async {
         sender.ready().await.map_err(broken)?;
@@ -245,8 +287,7 @@ pub async fn exchange(
         let (head, body) = response.into_parts();
         let body = Limited::new(body, MOST).collect().await;
         let body = body.map_err(|e| Trouble::Line(format!("jawaban putus: {e}")))?.to_bytes();
-        let fields = head.headers.iter().map(|(n, v)| (n.as_str().to_owned(), v.as_bytes().to_vec())).collect();
-        Ok::<_, Trouble>((head.status.as_u16(), fields, body))
+        Ok::<_, Trouble>((head.status.as_u16(), fields_of(&head.headers), body))
     };
     let answered = tokio::time::timeout(patience + ask.patience + bytes, whole).await.map_err(slow)??;
     *open = Some(sender);

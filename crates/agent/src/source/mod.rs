@@ -1,7 +1,9 @@
 //! Where an agency's application keeps its data. Everything is read as letters,
 //! through an account that may only read, a piece at a time.
 
+mod came;
 mod folder;
+mod list;
 mod mysql;
 mod postgres;
 mod select;
@@ -14,7 +16,6 @@ use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use futures_util::stream::LocalBoxStream;
-use kernel::Zone;
 
 use crate::authorities::{self, Authorities};
 use crate::mapping::{Cell, Record};
@@ -74,7 +75,8 @@ impl Column {
     }
 }
 
-/// An open database of an application.
+/// An open database of an application. It shows some moments as its session's zone
+/// has them; that is the regency's, wherever the database stands.
 #[derive(Debug)]
 pub enum Database {
     Mysql(mysql::Mysql),
@@ -87,17 +89,6 @@ pub struct Upsert<'a> {
     pub table: &'a str,
     pub subject: (&'a str, &'a str),
     pub values: BTreeMap<&'a str, Option<String>>,
-}
-
-/// Hours east of Greenwich. Databases show some moments as their session's zone has
-/// them; it is the regency's, wherever the database stands.
-fn hours(zone: Zone) -> u8 {
-    match zone {
-        Zone::Utc => 0,
-        Zone::Wib => 7,
-        Zone::Wita => 8,
-        Zone::Wit => 9,
-    }
 }
 
 async fn patient<T>(what: &str, work: impl Future<Output = Result<T>>) -> Result<T> {
@@ -198,8 +189,8 @@ impl Database {
     /// What follows stands there together, or not at all.
     pub async fn begin(&mut self) -> Result<()> {
         match self {
-            Database::Mysql(db) => db.say("START TRANSACTION").await,
-            Database::Postgres(db) => db.say("BEGIN").await,
+            Database::Mysql(db) => patient("MySQL", db.say("START TRANSACTION")).await,
+            Database::Postgres(db) => patient("PostgreSQL", db.say("BEGIN")).await,
         }
     }
 

@@ -134,7 +134,7 @@ impl Mysql {
             other => super::insecure(&of.host, other).unwrap_or_else(|| failed(error)),
         })?;
         conn.query_drop("SET NAMES utf8mb4").await.map_err(failed)?;
-        let moments = format!("SET time_zone = '+{:02}:00'", super::hours(zone));
+        let moments = format!("SET time_zone = '+{:02}:00'", zone.hours());
         conn.query_drop(moments).await.map_err(failed)?;
         if !write {
             conn.query_drop("SET SESSION TRANSACTION READ ONLY").await.map_err(failed)?;

@@ -5,6 +5,7 @@ use std::error::Error;
 use std::sync::Arc;
 
 use bytes::BytesMut;
+use encoding_rs::Encoding;
 use futures_util::StreamExt;
 use kernel::Zone;
 use tokio_postgres::config::SslMode;
@@ -15,7 +16,7 @@ use super::select::Dialect;
 use super::tls::Secure;
 use super::{Column, Flow, Select, Upsert, record};
 use crate::authorities::{self, Authorities};
-use crate::mapping::{Cell, Record};
+use crate::mapping::{Cell, Record, shown};
 use crate::settings::DatabaseSettings;
 use crate::trouble::{Result, Trouble};
 
@@ -52,6 +53,8 @@ impl ToSql for Letters {
 
 pub struct Postgres {
     client: Client,
+    /// In which letters it keeps its texts, where it may hold some that are none.
+    letters: Option<&'static Encoding>,
     /// Declared types of the tables that were looked at.
     types: BTreeMap<String, BTreeMap<String, String>>,
 }
@@ -74,6 +77,55 @@ fn unwritten(error: tokio_postgres::Error) -> Trouble {
         Trouble::Source(words) if of_row => Trouble::Unfit(words),
         other => other,
     }
+}
+
+/// Of rows in no order: nobody goes on behind the one at which it breaks off.
+fn stuck(error: tokio_postgres::Error) -> Trouble {
+    let of_letters = error.code().is_some_and(|state| matches!(state.code(), "22P05" | "22021"));
+    match failed(error) {
+        Trouble::Source(words) if of_letters => Trouble::Source(format!(
+            "{words}; betulkan huruf itu di aplikasi, atau sebutkan key pada aliran ini: maka hanya baris itu yang disisihkan"
+        )),
+        other => other,
+    }
+}
+
+/// Letters of Windows, as PostgreSQL calls them. Some bytes are no letter there; where it
+/// meets one it gives up the whole question.
+fn with_gaps(called: &str) -> Option<&'static Encoding> {
+    match called {
+        "WIN1250" => Some(encoding_rs::WINDOWS_1250),
+        "WIN1251" => Some(encoding_rs::WINDOWS_1251),
+        "WIN1252" => Some(encoding_rs::WINDOWS_1252),
+        "WIN1254" => Some(encoding_rs::WINDOWS_1254),
+        _ => None,
+    }
+}
+
+/// Cells in the database's own letters. One that holds what is no letter stays as it is,
+/// and its row is not read.
+fn translated(columns: &[String], cells: Vec<Cell>, from: &'static Encoding) -> Record {
+    let mut wrong = Vec::new();
+    let cells = cells.into_iter().enumerate().map(|(n, cell)| {
+        let bytes = cell?;
+        let text = {
+            let (text, lost) = from.decode_without_bom_handling(&bytes);
+            // What is no letter there becomes one that nobody sees.
+            if !lost && !text.chars().any(|c| ('\u{80}'..='\u{9f}').contains(&c)) {
+                return Some(text.into_owned().into_bytes());
+            }
+            shown(&text)
+        };
+        let (column, set) = (columns.get(n).map_or("", String::as_str), from.name());
+        wrong.push(format!("kolom {column} memuat huruf yang tidak ada dalam {set} basis datanya: «{text}»"));
+        Some(bytes)
+    });
+    let cells: Vec<Cell> = cells.collect();
+    let mut record = record(columns, cells.into_iter());
+    if !wrong.is_empty() {
+        record.set_unread(wrong.join("; "));
+    }
+    record
 }
 
 fn unsecured(host: &str, error: tokio_postgres::Error) -> Trouble {
@@ -99,10 +151,13 @@ fn dialect<'a>(parameter: &'a dyn Fn(usize, &str) -> String) -> Dialect<'a> {
     }
 }
 
-fn read(columns: &[String], row: &Row) -> Result<Record> {
+fn read(columns: &[String], row: &Row, from: Option<&'static Encoding>) -> Result<Record> {
     let cell = |n| row.try_get::<_, Option<Letters>>(n).map(|letters| letters.map(|letters| letters.0));
     let cells = (0..row.len()).map(cell).collect::<std::result::Result<Vec<Cell>, _>>().map_err(failed)?;
-    Ok(record(columns, cells.into_iter()))
+    Ok(match from {
+        Some(from) => translated(columns, cells, from),
+        None => record(columns, cells.into_iter()),
+    })
 }
 
 impl Postgres {
@@ -132,7 +187,7 @@ impl Postgres {
                 client
             }
         };
-        let moments = format!("SET TIME ZONE {}; SET DateStyle = 'ISO'", super::hours(zone));
+        let moments = format!("SET TIME ZONE {}; SET DateStyle = 'ISO'", zone.hours());
         client.batch_execute(&moments).await.map_err(failed)?;
         let kept: String = client.query_one("SHOW server_encoding", &[]).await.map_err(failed)?.get(0);
         // It does not know its letters: they come as they are, and the mapping says what
@@ -143,7 +198,7 @@ impl Postgres {
         if !write {
             client.batch_execute("SET default_transaction_read_only = on").await.map_err(failed)?;
         }
-        Ok(Postgres { client, types: BTreeMap::new() })
+        Ok(Postgres { client, letters: with_gaps(&kept).filter(|_| !write), types: BTreeMap::new() })
     }
 
     pub async fn columns(&mut self, table: &str) -> Result<Vec<Column>> {
@@ -171,9 +226,16 @@ impl Postgres {
     pub async fn rows<'a>(&'a mut self, select: &Select<'a>) -> Result<Flow<'a>> {
         let (text, values) = self.select(select).await?;
         let columns = select.columns;
+        // Names of the question itself would have to be in its letters too.
+        let own = self.letters.filter(|_| !select.is_ordered() && text.is_ascii());
+        if self.letters.is_some() {
+            let told = if own.is_some() { "SQL_ASCII" } else { "UTF8" };
+            self.client.batch_execute(&format!("SET client_encoding = '{told}'")).await.map_err(failed)?;
+        }
+        let failed: fn(tokio_postgres::Error) -> Trouble = if select.is_ordered() { failed } else { stuck };
         let rows = self.client.query_raw(&text, values).await.map_err(failed)?;
         // Asked behind its end it would say that the connection is closed.
-        Ok(rows.map(move |row| read(columns, &row.map_err(failed)?)).fuse().boxed_local())
+        Ok(rows.map(move |row| read(columns, &row.map_err(failed)?, own)).fuse().boxed_local())
     }
 
     pub async fn may_write(&mut self, table: &str) -> Result<bool> {
@@ -226,5 +288,27 @@ impl Postgres {
         let text = format!("DELETE FROM {} WHERE {}::text = $1::text", d.table(table), d.name(column));
         self.client.execute(&text, &[&subject]).await.map_err(unwritten)?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_letter_keeps_its_row_from_being_read() {
+        let columns = ["a".to_owned(), "b".to_owned()];
+        let of = |a: &[u8], b: Option<&[u8]>| {
+            translated(&columns, vec![Some(a.to_vec()), b.map(<[u8]>::to_vec), None], encoding_rs::WINDOWS_1252)
+        };
+        let read = |a: &str| record(&columns, [Some(a.as_bytes().to_vec()), None].into_iter());
+        assert_eq!(of(b"Ren\xe9 \x80", None), read("René €"));
+        for gap in [0x81, 0x8d, 0x8f, 0x90, 0x9d] {
+            let mut expected = record(&columns, [Some(b"x".to_vec()), Some(vec![b'y', gap])].into_iter());
+            expected.set_unread("kolom b memuat huruf yang tidak ada dalam windows-1252 basis datanya: «y·»".into());
+            assert_eq!(of(b"x", Some(&[b'y', gap][..])), expected);
+        }
+        assert_ne!(of(b"\x81", None), of(b"\x8d", None), "they stay two rows");
+        assert!(with_gaps("LATIN1").is_none() && with_gaps("UTF8").is_none());
     }
 }

@@ -25,6 +25,13 @@ pub struct Select<'a> {
     pub limit: Option<usize>,
 }
 
+impl Select<'_> {
+    /// Whether one row comes behind the other: whoever breaks off can go on there.
+    pub fn is_ordered(&self) -> bool {
+        !self.order.is_empty() && self.lacking.is_empty()
+    }
+}
+
 /// How a database writes what the other writes otherwise.
 pub(super) struct Dialect<'a> {
     /// Around names.
@@ -106,7 +113,7 @@ impl Dialect<'_> {
         if !conditions.is_empty() {
             text.push_str(&format!(" WHERE {}", conditions.join(" AND ")));
         }
-        if !select.order.is_empty() && select.lacking.is_empty() {
+        if select.is_ordered() {
             let order: Vec<String> = select.order.iter().map(|c| self.column(c)).collect();
             text.push_str(&format!(" ORDER BY {}", order.join(", ")));
         }

@@ -1,15 +1,17 @@
-//! Workbooks and text with separators, from a folder or from another system.
-//! They are read in a child process, row by row, so that a large one takes no
-//! more memory here than a small one.
+//! Rows that come as a whole, from a folder or from another system. Workbooks and text
+//! with separators are read in a child process; all are read row by row, so that a large
+//! one takes no more memory here than a small one.
 
 use std::collections::BTreeSet;
+use std::io::BufReader;
 use std::ops::ControlFlow;
 
-use bytes::Bytes;
 use documents::{Input, Limits};
 use kernel::sheet::{Cell, GridRow};
 
+use super::came::Came;
 use super::folder::Dropped;
+use super::list;
 use crate::mapping::Record;
 use crate::trouble::{Result, Trouble};
 
@@ -46,16 +48,20 @@ pub enum Heading {
 /// Rows that a source gives as a whole, however they lie there.
 #[derive(Debug)]
 pub enum Whole {
-    Held {
-        columns: Vec<String>,
-        records: Vec<Record>,
-    },
     File(Dropped, Shape),
-    /// What an address answered.
-    Body {
+    /// The like of it, from an address.
+    Table {
         from: String,
-        bytes: Bytes,
+        came: Came,
         shape: Shape,
+    },
+    /// A list from an address, sound to its end, with all its names.
+    List {
+        from: String,
+        came: Came,
+        place: String,
+        columns: Vec<String>,
+        wanted: BTreeSet<String>,
     },
 }
 
@@ -85,16 +91,13 @@ impl Whole {
     /// nothing of it is believed before all of it was seen to be sound.
     pub fn columns(&self) -> Result<Vec<String>> {
         match self {
-            Whole::Held { columns, .. } => Ok(columns.clone()),
+            Whole::List { columns, .. } => Ok(columns.clone()),
             _ => self.walk(&Limits::standard(), &mut |_| ControlFlow::Continue(())),
         }
     }
 
     /// The first rows.
     pub fn first(&self, most: usize) -> Result<Vec<Record>> {
-        if let Whole::Held { records, .. } = self {
-            return Ok(records.iter().take(most).cloned().collect());
-        }
         let mut found = Vec::new();
         self.walk(&Limits::standard(), &mut |record| {
             if found.len() < most {
@@ -107,9 +110,6 @@ impl Whole {
 
     /// All rows, so many at a time or as many as are held at once.
     pub fn each(&self, size: usize, piece: &mut dyn FnMut(&[Record]) -> Result<()>) -> Result<()> {
-        if let Whole::Held { records, .. } = self {
-            return records.chunks(size).try_for_each(piece);
-        }
         let limits = Limits { seconds: PATIENCE, ..Limits::standard() };
         let (mut held, mut bytes, mut trouble) = (Vec::new(), 0, None);
         self.walk(&limits, &mut |record| {
@@ -133,9 +133,13 @@ impl Whole {
     /// Goes over the rows below the headings, and tells the headings.
     fn walk(&self, limits: &Limits, each: &mut dyn FnMut(Record) -> ControlFlow<()>) -> Result<Vec<String>> {
         let (name, input, shape) = match self {
-            Whole::Held { columns, .. } => return Ok(columns.clone()),
+            Whole::List { from, came, place, columns, wanted } => {
+                let file = came.open().map_err(|e| Trouble::Source(format!("{from}: {e}")))?;
+                let read = list::read(BufReader::new(file), place, wanted, each);
+                return read.map(|_| columns.clone()).map_err(|why| Trouble::Source(format!("{from}: {why}")));
+            }
             Whole::File(file, shape) => (format!("berkas {}", file.name), Input::Path(&file.path), shape),
-            Whole::Body { from, bytes, shape } => (from.clone(), Input::Bytes(bytes), shape),
+            Whole::Table { from, came, shape } => (from.clone(), Input::Path(came.path()), shape),
         };
         let program = std::env::current_exe().map_err(|e| Trouble::Source(e.to_string()))?;
         let mut seen = Seen::new(shape);

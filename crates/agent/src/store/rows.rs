@@ -154,7 +154,7 @@ fn place(tx: &Transaction<'_>, stream: &str, pass: &Pass) -> Result<()> {
 
 /// What stood of a row: its hash, in which round it was met last, whether an event
 /// told of it.
-fn known(seen: &mut CachedStatement<'_>, stream: &str, key: &[u8]) -> Result<Option<(Vec<u8>, i64, bool)>> {
+fn stood(seen: &mut CachedStatement<'_>, stream: &str, key: &[u8]) -> Result<Option<(Vec<u8>, i64, bool)>> {
     Ok(seen.query_row(params![stream, key], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))).optional()?)
 }
 
@@ -203,11 +203,11 @@ impl Spool {
             for row in rows {
                 counts.read += 1;
                 let mut name = row.name(1);
-                let mut known = known(&mut seen, stream, &name.0)?;
+                let mut known = stood(&mut seen, stream, &name.0)?;
                 // Met already in this pass: it is another one that says the same.
                 if row.numbered && known.as_ref().is_some_and(|(_, round, _)| *round == pass.round) {
                     name = row.name(copy.query_row(params![stream, row.key, pass.round], |r| r.get(0))?);
-                    known = self::known(&mut seen, stream, &name.0)?;
+                    known = stood(&mut seen, stream, &name.0)?;
                 }
                 let (key, subject) = (&*name.0, &*name.1);
                 let met = |(hash, round, _): &(Vec<u8>, i64, bool)| *round == pass.round && *hash != row.hash;

@@ -6,14 +6,20 @@ mod cash;
 mod closing;
 mod covering;
 mod matching;
+mod monthly;
 mod statement;
 
 pub use accounts::{CloseOfficeAccount, RegisterOfficeAccount};
 pub(crate) use batch::holds;
 pub use batch::{CancelBatch, DeliverBatch, DraftBatch, ReleaseBatch, TakeBatchFile};
 pub use cash::MoveCash;
-pub use closing::{CloseMonth, RatifyClosing, ReturnClosing};
+pub use closing::{CloseMonth, CloseReceipts, RatifyClosing, ReturnClosing};
 pub use matching::MatchStatementLine;
+pub use monthly::{
+    CancelMonthlyLpj, DeliverMonthlyLpj, DraftMonthlyLpj, RatifyMonthlyLpj, ReceiveMonthlyLpj, ReturnMonthlyLpj,
+    SendBackMonthlyLpj, SubmitMonthlyLpj, VerifyMonthlyLpj,
+};
+pub(crate) use monthly::{awaited, figures};
 pub use statement::{ImportStatement, StatementReport};
 
 use kernel::lifecycle::{Kind, State};

@@ -1,12 +1,12 @@
 //! What papers tell that stands with the bank's side.
 
-use kernel::day::MONTHS;
+use kernel::day::month_name;
 use kernel::lifecycle::Kind;
 use kernel::{Money, text};
 use store::{Document, Result, View};
 
-use crate::rules::batch;
-use crate::store::{accounts, batches, cash};
+use crate::rules::{batch, monthly as rules};
+use crate::store::{accounts, batches, cash, monthly};
 
 /// A list of SP2D as two officials sign it.
 #[derive(Clone, Debug)]
@@ -50,7 +50,8 @@ pub async fn batch(view: &mut View, d: &Document) -> Result<Option<BatchPaper>> 
     Ok(Some(BatchPaper { account: account.label(), digest: batch::shown(&kept.digest), orders }))
 }
 
-/// What a TBP tells of whom it paid, and a closing of what was counted.
+/// What a TBP tells of whom it paid, a closing of what was counted, and an
+/// account of a month of what it accounts for.
 pub async fn told(view: &mut View, d: &Document) -> Result<Vec<(String, String)>> {
     let mut told = Vec::new();
     let mut say = |name: &str, value: String| told.push((name.to_owned(), value));
@@ -69,8 +70,7 @@ pub async fn told(view: &mut View, d: &Document) -> Result<Vec<(String, String)>
         Kind::Closing => {
             let all = cash::closings(view, d.year, None).await?;
             let Some(c) = all.into_iter().find(|c| c.document.id == d.id) else { return Ok(told) };
-            let month = MONTHS.get(usize::from(c.month.saturating_sub(1))).copied().unwrap_or_default();
-            say("Bulan", format!("{month} {}", d.year));
+            say("Bulan", format!("{} {}", month_name(c.month), d.year));
             for (name, amount) in [
                 ("Saldo buku", c.book),
                 ("Di bank", c.bank),
@@ -84,6 +84,29 @@ pub async fn told(view: &mut View, d: &Document) -> Result<Vec<(String, String)>
             }
             if let Some(explained) = c.explanation {
                 say("Penjelasan", explained);
+            }
+        }
+        Kind::MonthlyLpj => {
+            let Some(lpj) = monthly::find(view, d.id).await? else { return Ok(told) };
+            let figures = monthly::figures(view, d.id).await?;
+            let cash = rules::cash(&figures.flows);
+            say("Bulan", format!("{} {}", month_name(lpj.month), d.year));
+            for (way, (before, now)) in rules::WAYS.iter().zip(rules::by_way(&figures.spent)) {
+                let sum = before.plus(now).rupiah();
+                say(&format!("Belanja {way}"), format!("{} bulan ini, {sum} s.d. bulan ini", now.rupiah()));
+            }
+            for (name, amount) in [
+                ("Saldo kas awal", cash.opening),
+                ("Penerimaan kas", cash.received),
+                ("Pengeluaran kas", cash.paid),
+                ("Saldo kas akhir", cash.balance),
+                ("Potongan belum disetor", cash.withheld),
+            ] {
+                say(name, amount.rupiah());
+            }
+            if !lpj.difference.is_zero() {
+                say("Selisih menurut penutupan kas", lpj.difference.rupiah());
+                say("Penjelasan", lpj.explanation.unwrap_or_default());
             }
         }
         _ => {}

@@ -6,7 +6,7 @@ use store::module::Query;
 use store::{Result, View};
 
 use treasury::public::bank::Holder;
-use treasury::rules::book::span;
+use treasury::rules::book::{self, Book, span};
 
 use super::{columns, or_empty, side, total};
 use crate::rules::books::{Place, entries};
@@ -17,7 +17,7 @@ pub(crate) fn last_of(year: i32, month: u8) -> Option<Day> {
     span(year, month).map(|(_, last)| last)
 }
 
-fn book_sheet(heading: Vec<String>, rows: Vec<Vec<Value>>, total: Option<Vec<Value>>) -> Sheet {
+pub(super) fn book_sheet(heading: Vec<String>, rows: Vec<Vec<Value>>, total: Option<Vec<Value>>) -> Sheet {
     let (text, money) = (ColumnKind::Text, ColumnKind::Money);
     Sheet {
         name: "Buku Pembantu".into(),
@@ -34,6 +34,33 @@ fn book_sheet(heading: Vec<String>, rows: Vec<Vec<Value>>, total: Option<Vec<Val
         rows,
         total,
     }
+}
+
+/// The treasury's general cash book, completed: its foot tells where the balance
+/// lies, and what of it belongs to others.
+pub async fn general(view: &mut View, query: &Query) -> Result<Sheet> {
+    let mut sheet = treasury::public::bank::cash_book(view, query).await?;
+    let other = query.filters.get("buku").is_some_and(|book| book != "umum");
+    let Some(unit) = store::units::asked(view, query).await?.filter(|_| !other) else { return Ok(sheet) };
+    let holder = Holder { skpd: unit.skpd_id, unit: unit.id };
+    let facts = cash::facts(view, query.year, holder).await?;
+    let booked = treasury::public::bank::cash_facts(view, query.year, holder).await?;
+    let last = query.month()?.and_then(|month| last_of(query.year, month));
+    let until = |day: Day| last.is_none_or(|last| day <= last);
+    let at = |place: Place| entries(&facts, place).iter().rfind(|e| until(e.day)).map(|e| e.balance);
+    let taxes = book::entries(&booked, Book::Taxes).iter().rfind(|e| until(e.day)).map(|e| e.balance);
+    for (text, sum) in [
+        ("Saldo tunai", at(Place::Cash)),
+        ("Saldo di bank", at(Place::Bank)),
+        ("Panjar pada PPTK", at(Place::Panjar)),
+        ("Di dalamnya potongan belum disetor", taxes),
+    ] {
+        let mut row = vec![Value::Empty; 7];
+        row[3] = Value::text(text);
+        row[6] = Value::Money(sum.unwrap_or_default());
+        sheet.rows.push(row);
+    }
+    Ok(sheet)
 }
 
 /// The book of the bank, of the cash box or of panjar, whole or of one month.

@@ -1,6 +1,6 @@
 //! Which months treasurers have counted and closed.
 
-use kernel::day::MONTHS;
+use kernel::day::month_name;
 use kernel::sheet::{ColumnKind, Value};
 use kernel::{Money, Sheet};
 use store::module::Query;
@@ -11,22 +11,23 @@ use super::{columns, or_empty, total};
 use crate::reports::books::last_of;
 use crate::store::cash;
 
-const WIDTH: usize = 16;
+const WIDTH: usize = 17;
 
-/// Each treasurer and month with movements or a closing: the book, and what was counted.
+/// Each treasurer and month with movements or a closing, who spends and who
+/// receives: the book, and what was counted.
 pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
     query.only(&[])?;
     let scope = view.scope.clone();
     let closed = cash::closings(view, query.year, None).await?;
     let mut rows = Vec::new();
     let mut difference = Money::ZERO;
-    for (holder, code, name) in cash::treasurers(view, query.year).await? {
-        if !scope.sees(holder.skpd, holder.unit) {
+    for (purse, code, name) in cash::purses(view, query.year).await? {
+        if !scope.sees(purse.holder.skpd, purse.holder.unit) {
             continue;
         }
-        let facts = treasury::public::bank::cash_facts(view, query.year, holder).await?;
+        let facts = cash::booked(view, query.year, purse).await?;
         let entries = book::entries(&facts, Book::General);
-        let own = || closed.iter().filter(|c| c.holder == holder.unit);
+        let own = || closed.iter().filter(|c| purse.closed(c));
         // What moved after the year belongs to none of its months.
         let in_year = || entries.iter().filter(|e| e.day.year() == query.year);
         let months = || in_year().map(|e| e.day.month()).chain(own().map(|c| c.month));
@@ -43,7 +44,8 @@ pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
             let mut told = vec![
                 Value::text(&code),
                 Value::text(&name),
-                Value::text(MONTHS.get(usize::from(month.saturating_sub(1))).copied().unwrap_or_default()),
+                Value::text(if purse.receives { "Penerimaan" } else { "Pengeluaran" }),
+                Value::text(month_name(month)),
                 Value::Money(opening),
                 Value::Money(received),
                 Value::Money(paid),
@@ -81,6 +83,7 @@ fn sheet(year: i32, rows: Vec<Vec<Value>>, difference: Money) -> Sheet {
         columns: columns(&[
             ("Kode", ColumnKind::Code),
             ("SKPD", text),
+            ("Bendahara", text),
             ("Bulan", text),
             ("Saldo Awal", money),
             ("Penerimaan", money),
@@ -97,6 +100,6 @@ fn sheet(year: i32, rows: Vec<Vec<Value>>, difference: Money) -> Sheet {
             ("Dokumen", text),
         ]),
         rows,
-        total: Some(total(WIDTH, &[(12, difference)])),
+        total: Some(total(WIDTH, &[(13, difference)])),
     }
 }

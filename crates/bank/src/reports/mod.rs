@@ -5,7 +5,9 @@ mod batch;
 pub(crate) mod books;
 mod closing;
 mod forecast;
+pub(crate) mod monthly;
 pub(crate) mod reconciliation;
+mod rkud;
 
 use kernel::Money;
 use kernel::sheet::{Column, ColumnKind, Value};
@@ -48,6 +50,19 @@ pub static ALL: &[Report] = &[
         by: &["temuan", "baris"],
         run: |view, query| Box::pin(reconciliation::report(view, query)),
     },
+    // The treasury's own, completed: it knows no places.
+    Report {
+        name: "bku",
+        title: "Buku kas umum bendahara",
+        by: &["tanggal"],
+        run: |view, query| Box::pin(books::general(view, query)),
+    },
+    Report {
+        name: "bku-bud",
+        title: "Buku kas umum BUD (RKUD)",
+        by: &["tanggal", "selisih"],
+        run: |view, query| Box::pin(rkud::report(view, query)),
+    },
     Report {
         name: "buku-pembantu-kas",
         title: "Buku pembantu bank, kas tunai dan panjar bendahara",
@@ -65,6 +80,18 @@ pub static ALL: &[Report] = &[
         title: "Penutupan kas bendahara",
         by: &["bulan"],
         run: |view, query| Box::pin(closing::report(view, query)),
+    },
+    Report {
+        name: "lpj-bulanan",
+        title: "LPJ bulanan bendahara: siapa sudah menyampaikan bulan mana",
+        by: &["bulan"],
+        run: |view, query| Box::pin(monthly::register(view, query)),
+    },
+    Report {
+        name: "rincian-lpj-bulanan",
+        title: "Rincian satu LPJ bulanan bendahara",
+        by: monthly::BY,
+        run: |view, query| Box::pin(monthly::detail(view, query)),
     },
     Report {
         name: "proyeksi-kas",

@@ -98,7 +98,7 @@ fn lines(fact: &Fact, place: Place, all: &mut Vec<Entry>) {
                     all.extend(panjar.is_positive().then(|| line(subject, none, *panjar)));
                 }
                 _ if here != place => {}
-                Source::Advance | Source::PassedIn => all.push(line(subject, *gross, none)),
+                Source::Advance | Source::Receipt | Source::PassedIn => all.push(line(subject, *gross, none)),
                 // The panjar paid the most of it, and keeps what was withheld.
                 Source::Evidence if panjar.is_positive() => {
                     let short = gross.minus(*cut).minus(*panjar);

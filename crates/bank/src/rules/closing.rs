@@ -1,5 +1,6 @@
 //! Cash taken and put back, and the month that is counted and closed.
 
+use kernel::day::Calendar;
 use kernel::{Day, Money, Refusal, Refusals};
 
 use crate::model::{CashWay, Pieces};
@@ -91,8 +92,9 @@ pub fn decide_move(facts: &Moving) -> Result<(), Refusals> {
 pub struct Closing<'a> {
     pub year: i32,
     pub month: u8,
-    /// The last day of that month.
+    /// The last day of that month, and the first on which it may be closed.
     pub last: Day,
+    pub opens: Day,
     pub today: Day,
     /// The closing of this month that lives, and the first earlier month with
     /// movements that none has closed.
@@ -218,15 +220,25 @@ fn check_pieces(facts: &Closing<'_>, refusals: &mut Refusals) {
     });
 }
 
+/// The first day on which a month may be closed: the one after its last, and in
+/// December the year's last working day, on which its account is due.
+pub fn opens(last: Day, calendar: &Calendar) -> Day {
+    if last.month() < 12 {
+        return last.plus_days(1);
+    }
+    (0..31).map(|n| last.plus_days(-n)).find(|day| calendar.is_working(*day)).unwrap_or(last)
+}
+
 fn check_month(facts: &Closing<'_>, refusals: &mut Refusals) {
-    refusals.require(facts.last < facts.today, || {
+    refusals.require(facts.opens <= facts.today, || {
         Refusal::new(
             "PK-BELUM-BERAKHIR",
             LAW,
             format!("Bulan itu baru berakhir {}; hari ini {}.", facts.last.long(), facts.today.long()),
-            "Tutuplah kas sesudah bulannya berakhir.",
+            format!("Tutuplah kas mulai {}.", facts.opens.long()),
         )
         .day("berakhir", facts.last)
+        .day("mulai", facts.opens)
         .at("month")
     });
     if let Some(living) = &facts.living {
@@ -242,7 +254,7 @@ fn check_month(facts: &Closing<'_>, refusals: &mut Refusals) {
         );
     }
     if let Some(month) = facts.earlier_open {
-        let name = kernel::day::MONTHS.get(usize::from(month.saturating_sub(1))).copied().unwrap_or_default();
+        let name = kernel::day::month_name(month);
         refusals.push(
             Refusal::new(
                 "PK-URUTAN",
@@ -328,6 +340,7 @@ mod tests {
             year: 2026,
             month: 2,
             last: day("2026-02-28"),
+            opens: day("2026-03-01"),
             today: day("2026-03-01"),
             living: None,
             earlier_open: None,
@@ -378,6 +391,10 @@ mod tests {
     #[test]
     fn months_are_closed_after_their_end_once_and_in_order() {
         assert_eq!(codes(decide_closing(&Closing { today: day("2026-02-28"), ..counted() })), ["PK-BELUM-BERAKHIR"]);
+        let calendar = Calendar::new([day("2026-12-31")]);
+        assert_eq!(opens(day("2026-02-28"), &calendar), day("2026-03-01"));
+        assert_eq!(opens(day("2026-12-31"), &calendar), day("2026-12-30"));
+        assert_eq!(opens(day("2027-12-31"), &Calendar::new([])), day("2027-12-31"));
         assert_eq!(codes(decide_closing(&Closing { living: Some("BAPK 1".into()), ..counted() })), ["PK-SUDAH-ADA"]);
         assert_eq!(codes(decide_closing(&Closing { earlier_open: Some(1), ..counted() })), ["PK-URUTAN"]);
         let ratify = |now: i64, panjar: i64| codes(decide_ratify((sen(2), sen(1)), (sen(now), sen(panjar))));

@@ -3,8 +3,9 @@
 use kernel::{Day, Money};
 use store::{Document, Error, Read, Result, Row, Tx, params, row};
 use treasury::public::bank::Holder;
+use treasury::rules::book;
 
-use crate::model::CashWay;
+use crate::model::{CashWay, OF_RECEIPTS};
 use crate::rules::books::Fact;
 use crate::tables::{CASH_MOVE, CLOSING, CLOSING_PANJAR};
 
@@ -19,12 +20,14 @@ const CLOSINGS: &str = "SELECT d.*, c.month, c.unit_id AS holder, c.book, c.with
    LEFT JOIN closing_panjar p ON p.document_id = c.document_id
    WHERE c.year = $1 AND (CAST($2 AS BIGINT) = 0 OR c.unit_id = $2) AND d.state IN ('diajukan', 'disahkan')
    ORDER BY u.norm, c.month, d.id";
-/// SKPD whose treasurers, or their assistants, moved money in a year.
+/// SKPD whose treasurers, or their assistants, moved money in a year, or closed a
+/// month over payments to others alone.
 const UNITS: &str = "SELECT DISTINCT u.id, u.code, u.name, u.norm FROM document d JOIN unit u ON u.id = d.unit_id
    WHERE d.year = $1 AND d.external = 0 AND ((d.kind = 'SP2D' AND d.state IN ('cair', 'retur')
        AND d.flow NOT IN ('LS', 'GU-KKPD'))
      OR (d.kind = 'TBP' AND d.state IN ('terbit', 'disahkan'))
-     OR (d.kind = 'SAU' AND d.state = 'disahkan')) ORDER BY u.norm";
+     OR (d.kind = 'SAU' AND d.state = 'disahkan')
+     OR (d.kind = 'BAPK' AND d.flow = '' AND d.state IN ('diajukan', 'disahkan'))) ORDER BY u.norm";
 /// Spending by account: direct payments, and evidence (w), with what came back
 /// of them on the RKUD. Of what never left nothing is here, nor its return.
 const BY_ACCOUNT: &str = "SELECT w.kind, w.flow, d.number, d.subject, d.id, l.amount, a.sub_unit_id, a.sub_kegiatan,
@@ -89,6 +92,37 @@ pub(crate) async fn insert_move(tx: &mut Tx, m: &NewMove<'_>) -> Result<i64> {
     Ok(id)
 }
 
+/// What one treasurer counts: of the two of a unit, who spends or who receives.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Purse {
+    pub holder: Holder,
+    pub receives: bool,
+}
+
+impl Purse {
+    pub fn closed(&self, c: &Closed) -> bool {
+        c.holder == self.holder.unit && c.receives() == self.receives
+    }
+}
+
+/// All that moved a purse's money, in the order of its book.
+pub(crate) async fn booked(read: &mut impl Read, year: i32, purse: Purse) -> Result<Vec<book::Fact>> {
+    if purse.receives {
+        receipts::public::book::facts(read, year, purse.holder).await
+    } else {
+        treasury::public::bank::cash_facts(read, year, purse.holder).await
+    }
+}
+
+/// Purses that moved in a year: treasurers, then who receives; code and name of each unit.
+pub(crate) async fn purses(read: &mut impl Read, year: i32) -> Result<Vec<(Purse, String, String)>> {
+    let spend = treasurers(read, year).await?.into_iter();
+    let mut all: Vec<_> = spend.map(|(holder, c, n)| (Purse { holder, receives: false }, c, n)).collect();
+    let receive = receipts::public::book::holders(read, year).await?.into_iter();
+    all.extend(receive.map(|r| (Purse { holder: r.holder, receives: true }, r.code, r.name)));
+    Ok(all)
+}
+
 /// A closing that lives.
 #[derive(Clone, Debug)]
 pub(crate) struct Closed {
@@ -107,6 +141,12 @@ pub(crate) struct Closed {
     pub explanation: Option<String>,
     pub code: String,
     pub name: String,
+}
+
+impl Closed {
+    pub fn receives(&self) -> bool {
+        self.document.flow == OF_RECEIPTS
+    }
 }
 
 /// Closings of a year, of one unit's treasurer or of all.

@@ -5,6 +5,7 @@ pub(crate) mod batches;
 pub(crate) mod cash;
 pub(crate) mod ledger;
 pub(crate) mod matching;
+pub(crate) mod monthly;
 pub(crate) mod outlook;
 pub(crate) mod statements;
 

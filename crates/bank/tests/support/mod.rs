@@ -31,6 +31,7 @@ pub const BANK_SCHEMA: Schema = Schema {
         inspection::MIGRATION,
         payroll::MIGRATION,
         staff::MIGRATION,
+        receipts::MIGRATION,
         bank::MIGRATION,
     ],
     regulations: &[
@@ -42,6 +43,7 @@ pub const BANK_SCHEMA: Schema = Schema {
         staff::policy::REGULATIONS,
         evidence::policy::REGULATIONS,
         inspection::policy::REGULATIONS,
+        receipts::policy::REGULATIONS,
         bank::policy::REGULATIONS,
     ],
     guards: &[bank::GUARDS],
@@ -163,6 +165,7 @@ pub async fn sound(w: &World) {
         .chain(evidence::tables::ALL)
         .chain(inspection::tables::ALL)
         .chain(payroll::tables::ALL)
+        .chain(receipts::tables::ALL)
         .chain(bank::tables::ALL)
         .copied()
         .collect();

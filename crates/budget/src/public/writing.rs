@@ -36,9 +36,13 @@ pub async fn file_of(read: &mut impl Read, year: i32, stage: &str, layout: FileL
 pub async fn check_ceilings(read: &mut impl Read, year: i32, ceilings: &str, against: &str) -> Result<Above> {
     let from = rows::latest(read, year, ceilings).await?.ok_or_else(|| missing(year, ceilings))?;
     let to = rows::latest(read, year, against).await?.ok_or_else(|| missing(year, against))?;
-    let (from, to) = (rows::lines(read, from.id).await?, rows::lines(read, to.id).await?);
-    let names = writing::printed_names(read, year).await?;
+    above_ceilings(read, year, (from.id, to.id)).await
+}
+
+/// What of a version of a year stands above the ceilings of another one.
+pub(crate) async fn above_ceilings(read: &mut impl Read, year: i32, (ceilings, against): (i64, i64)) -> Result<Above> {
+    let (from, to) = (rows::lines(read, ceilings).await?, rows::lines(read, against).await?);
     let mut above = crate::rules::above(&from, &to);
-    above.print(&names);
+    above.print(&writing::printed_names(read, year).await?);
     Ok(above)
 }

@@ -2,15 +2,25 @@
 
 use kernel::sheet::{ColumnKind, Value};
 use kernel::{Day, Sheet};
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatBorder, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+};
 
 use crate::{Limits, WriteError};
 
 /// Whole numbers up to here are exact in a spreadsheet's floating point.
 const EXACT: u64 = 1 << 53;
 
+/// A4, by the number that the format gives it.
+const A4: u8 = 9;
+/// Columns that together are wider than this many letters lie across.
+const UPRIGHT: f64 = 100.0;
+/// Wider ones, made small enough for one page, could not be read.
+const READABLE: f64 = 260.0;
+
 struct Formats {
     plain: Format,
+    text: Format,
     money: Format,
     percent: Format,
     day: Format,
@@ -22,9 +32,10 @@ impl Formats {
         let with = |number: &str| base.clone().set_num_format(number);
         Formats {
             plain: base.clone(),
+            text: base.clone().set_text_wrap(),
             money: with("#,##0.00"),
             percent: with("0.00%"),
-            day: with("d mmmm yyyy"),
+            day: with("[$-421]d mmmm yyyy"),
             count: with("#,##0"),
         }
     }
@@ -37,7 +48,7 @@ pub(super) fn write(sheet: &Sheet) -> Result<Vec<u8>, WriteError> {
     book.set_properties(&DocProperties::new().set_creation_datetime(&made));
     let page = book.add_worksheet();
     page.set_name(sheet_name(&sheet.name)).map_err(told)?;
-    let plain = Formats::new(&Format::new());
+    let plain = Formats::new(&Format::new().set_align(FormatAlign::Top));
     let bold = Formats::new(&Format::new().set_bold());
     let strong = Formats::new(&Format::new().set_bold().set_border_top(FormatBorder::Thin));
 
@@ -49,10 +60,15 @@ pub(super) fn write(sheet: &Sheet) -> Result<Vec<u8>, WriteError> {
     if !sheet.heading.is_empty() {
         row = next(row)?;
     }
+    let mut across = 0.0;
     for (column, title) in sheet.columns.iter().enumerate() {
-        put_text(page, sheet, row, column, &title.name, &bold.plain)?;
-        page.set_column_width(narrow(column)?, width(title.kind)).map_err(told)?;
+        let side = if is_figure(title.kind) { FormatAlign::Right } else { FormatAlign::Left };
+        put_text(page, sheet, row, column, &title.name, &bold.text.clone().set_align(side))?;
+        let width = width(sheet, column, title.kind);
+        page.set_column_width(narrow(column)?, width).map_err(told)?;
+        across += width;
     }
+    on_paper(page, row, across)?;
     row = next(row)?;
     page.set_freeze_panes(row, 0).map_err(told)?;
     let body = sheet.rows.iter().map(|values| (values, &plain));
@@ -63,6 +79,20 @@ pub(super) fn write(sheet: &Sheet) -> Result<Vec<u8>, WriteError> {
         row = next(row)?;
     }
     book.save_to_buffer().map_err(told)
+}
+
+/// As it is printed: all columns on one page's width where that can be read, the
+/// titles on each page.
+fn on_paper(page: &mut Worksheet, titles: u32, across: f64) -> Result<(), WriteError> {
+    page.set_paper_size(A4).set_footer("&L&A&RHalaman &P dari &N");
+    page.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
+    if across > UPRIGHT {
+        page.set_landscape();
+    }
+    if across <= READABLE {
+        page.set_print_fit_to_pages(1, 0);
+    }
+    page.set_repeat_rows(titles, titles).map(|_| ()).map_err(told)
 }
 
 fn put(
@@ -86,7 +116,7 @@ fn put(
         }
         Value::Count(count) if count.unsigned_abs() <= EXACT => number(&value.plain(), &formats.count),
         Value::Day(day) => put_day(page, row, column, *day, &formats.day),
-        Value::Text(text) => put_text(page, sheet, row, column, text, &formats.plain),
+        Value::Text(text) => put_text(page, sheet, row, column, text, &formats.text),
         Value::Money(_) | Value::Percent(_) | Value::Count(_) => {
             put_text(page, sheet, row, column, &value.plain(), &formats.plain)
         }
@@ -153,13 +183,24 @@ fn sheet_name(name: &str) -> String {
     if out.is_empty() || out.eq_ignore_ascii_case("history") { "Data".to_owned() } else { out.to_owned() }
 }
 
-fn width(kind: ColumnKind) -> f64 {
-    match kind {
-        ColumnKind::Text => 40.0,
-        ColumnKind::Code | ColumnKind::Money => 22.0,
-        ColumnKind::Day => 18.0,
-        ColumnKind::Percent | ColumnKind::Count => 12.0,
-    }
+fn is_figure(kind: ColumnKind) -> bool {
+    matches!(kind, ColumnKind::Money | ColumnKind::Percent | ColumnKind::Count)
+}
+
+/// As many letters as the column's longest text has, within what is read well:
+/// longer ones are broken into lines.
+fn width(sheet: &Sheet, column: usize, kind: ColumnKind) -> f64 {
+    let (least, most) = match kind {
+        ColumnKind::Text => (14, 44),
+        ColumnKind::Code => (10, 32),
+        ColumnKind::Money => return 21.0,
+        ColumnKind::Day => return 18.0,
+        ColumnKind::Percent | ColumnKind::Count => return 12.0,
+    };
+    let letters = |values: &Vec<Value>| values.get(column).map_or(0, |v| v.plain().chars().take(most).count());
+    let longest = sheet.rows.iter().chain(&sheet.total).map(letters).max().unwrap_or(0);
+    let letters = u32::try_from(longest.clamp(least, most)).unwrap_or(0);
+    f64::from(letters) + 2.0
 }
 
 fn next(row: u32) -> Result<u32, WriteError> {

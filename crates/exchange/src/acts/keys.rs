@@ -7,7 +7,7 @@ use store::{Act, Case, Record, Result, Subject, Tx};
 
 use super::{BOTH, DISKOMINFO, LAW, Ref, policy, reasons, skpd};
 use crate::model::{KeyKind, KeyState};
-use crate::rules::keys::{self, KeyFacts, decide_confirm, decide_propose, decide_revoke};
+use crate::rules::keys::{self, Heard, KeyFacts, decide_confirm, decide_propose, decide_revoke};
 use crate::store::{keys as rows, members};
 
 const PROPOSE: &ActDef = &ActDef::new("propose-exchange-key", "Ajukan kunci pertukaran data", LAW, BOTH);
@@ -93,6 +93,10 @@ pub struct ConfirmExchangeKey {
     pub key: i64,
     /// The fingerprint's groups of digits, as they were read out.
     pub fingerprint: String,
+    /// The networks that messages with this key come from, such as 10.20.30.0/24;
+    /// where none is named, the key counts from everywhere.
+    #[serde(default)]
+    pub networks: Vec<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -113,8 +117,10 @@ impl Act for ConfirmExchangeKey {
     async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<KeyDone>> {
         tx.hold_steady().await?;
         let key = rows::key(tx, self.key).await?;
-        decide_confirm(&key, &self.fingerprint, tx.ctx().actor.person(), tx.ctx().today)?;
-        rows::confirm(tx, key.id).await?;
+        let networks = keys::networks(&self.networks);
+        let heard = Heard { fingerprint: &self.fingerprint, networks: networks.as_deref() };
+        decide_confirm(&key, heard, tx.ctx().actor.person(), tx.ctx().today)?;
+        rows::confirm(tx, key.id, &networks.unwrap_or_default()).await?;
         let told = serde_json::json!({ "keyid": key.keyid, "system": key.system.identifier() });
         let done = KeyDone { key: key.id, keyid: key.keyid, status: KeyState::InForce.code() };
         Ok(Record::new(done).tell("exchange-key-confirmed", told))

@@ -281,6 +281,7 @@ fn a_key_holds_to_the_last_moment_and_not_after_it_was_taken_back() {
         to: Moment(20),
         revoked_at: revoked,
         reasons: Vec::new(),
+        networks: Vec::new(),
     };
     let holds = |revoked: Option<i64>, at| key(revoked.map(Moment)).holds_at(Moment(at));
     assert!(!holds(None, 9) && holds(None, 10) && holds(None, 19) && !holds(None, 20));
@@ -372,6 +373,7 @@ fn the_trust_list_holds_what_agencies_may_rely_on() {
         to: Moment(20),
         revoked_at: revoked.map(Moment),
         reasons: vec!["laptop hilang".into()],
+        networks: Vec::new(),
     };
     let full = with(|r| {
         for key in [key("K-1", A, None), key("K-2", A, Some(15)), key("K-3", C, None)] {

@@ -103,6 +103,14 @@ pub(super) async fn systems(view: &mut View, query: &Query) -> Result<Sheet> {
     })
 }
 
+/// Networks that a row is bound to.
+fn networks(r: &Row) -> Result<Value> {
+    Ok(match r.opt_text("networks")? {
+        Some(json) => Value::Text(serde_json::from_str::<Vec<String>>(&json)?.join("; ")),
+        None => Value::Empty,
+    })
+}
+
 /// A key's fingerprint is not shown: whoever confirms one has to hear it.
 pub(super) async fn keys(view: &mut View, query: &Query) -> Result<Sheet> {
     query.only(&["keadaan", "segera"])?;
@@ -134,6 +142,7 @@ pub(super) async fn keys(view: &mut View, query: &Query) -> Result<Sheet> {
             Value::text(KeyState::parse(&status).map_or("", KeyState::title)),
             opt(r.opt_text("proposed_name")?),
             opt(r.opt_text("confirmed_name")?),
+            networks(&r)?,
             reasons(&r)?,
             Value::Text(r.text("unit_code")?),
         ]);
@@ -152,6 +161,7 @@ pub(super) async fn keys(view: &mut View, query: &Query) -> Result<Sheet> {
             text("Keadaan"),
             text("Diusulkan Oleh"),
             text("Dicocokkan Oleh"),
+            text("Jaringan Asal"),
             text("Alasan"),
             code("Kode SKPD"),
         ],
@@ -274,17 +284,13 @@ pub(super) async fn addresses(view: &mut View, query: &Query) -> Result<Sheet> {
         if !reach.sees(unit, unit) || wanted.is_some_and(|w| w != status) {
             continue;
         }
-        let networks = match r.opt_text("networks")? {
-            Some(json) => Value::Text(serde_json::from_str::<Vec<String>>(&json)?.join("; ")),
-            None => Value::Empty,
-        };
         rows.push(vec![
             number(&r, "id")?,
             Value::Text(format!("{}/{}", named(&r)?, r.str("service_code")?)),
             Value::Text(r.text("service_title")?),
             Value::Text(r.text("unit_name")?),
             Value::Text(r.text("url")?),
-            networks,
+            networks(&r)?,
             Value::text(AddressState::parse(&status).map_or("", AddressState::title)),
             opt(r.opt_text("proposed_name")?),
             opt(r.opt_text("decided_name")?),

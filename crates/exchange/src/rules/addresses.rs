@@ -206,15 +206,7 @@ pub fn decide_approve(facts: &ApproveFacts<'_>) -> Result<Vec<IpNet>, Refusals> 
     let read = read(&address.url);
     check_url(read.as_ref(), facts.policy, facts.practice, &mut refusals);
     let Some(networks) = facts.networks else {
-        refusals.push(
-            Refusal::new(
-                "TUKAR-JARINGAN-BENTUK",
-                SSRF,
-                format!("Jaringan tujuannya tidak terbaca: satu sampai {MOST_NETWORKS}, tiap baris satu."),
-                "Tulis awalan yang tepat, misalnya 10.20.30.0/24, atau satu nomor mesin.",
-            )
-            .at("networks"),
-        );
+        refusals.push(networks_unread(SSRF, "Jaringan tujuannya"));
         return Err(refusals);
     };
     for net in networks {
@@ -233,6 +225,16 @@ pub fn decide_approve(facts: &ApproveFacts<'_>) -> Result<Vec<IpNet>, Refusals> 
         refusals.require(read.tls || facts.practice || !facts.policy.plain_inside || inside, || plain(&read.url));
     }
     refusals.or(networks.to_vec())
+}
+
+pub(super) fn networks_unread(law: &str, which: &str) -> Refusal {
+    Refusal::new(
+        "TUKAR-JARINGAN-BENTUK",
+        law,
+        format!("{which} tidak terbaca: satu sampai {MOST_NETWORKS}, tiap baris satu."),
+        "Tulis awalan yang tepat, misalnya 10.20.30.0/24, atau satu nomor mesin.",
+    )
+    .at("networks")
 }
 
 fn too_wide(net: &IpNet, least: u8, key: &str) -> Refusal {

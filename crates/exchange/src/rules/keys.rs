@@ -2,9 +2,11 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use ipnet::IpNet;
 use kernel::{Day, Refusal, Refusals};
 use sha2::{Digest, Sha256};
 
+use super::addresses::{self, networks_unread};
 use super::{LAW, check_lives, check_other_person, check_own, check_waits};
 use crate::model::{Key, KeyKind, KeyState, System};
 use crate::policy::KEY_DAYS;
@@ -154,10 +156,25 @@ pub(super) fn check_validity(facts: &KeyFacts<'_>, refusals: &mut Refusals) {
     }
 }
 
+/// Where a key may be used from, one network to a line; none is everywhere.
+pub fn networks(typed: &[String]) -> Option<Vec<IpNet>> {
+    let blank = typed.iter().all(|line| line.trim().is_empty());
+    if blank { Some(Vec::new()) } else { addresses::networks(typed) }
+}
+
+/// What the person who confirms a key brings: what was read out, and where the key
+/// may be used from, as far as that can be read.
+#[derive(Clone, Copy, Debug)]
+pub struct Heard<'a> {
+    pub fingerprint: &'a str,
+    pub networks: Option<&'a [IpNet]>,
+}
+
 /// Whether a proposed key comes to count: another person has heard the
 /// fingerprint from the system's own people and types it.
-pub fn decide_confirm(key: &Key, typed: &str, person: i64, today: Day) -> Result<(), Refusals> {
+pub fn decide_confirm(key: &Key, heard: Heard<'_>, person: i64, today: Day) -> Result<(), Refusals> {
     let mut refusals = Refusals::new();
+    refusals.require(heard.networks.is_some(), || networks_unread(LAW, "Jaringan asalnya"));
     check_waits(key.state == KeyState::Waiting, (&key.keyid, key.state.title()), "key", &mut refusals);
     check_other_person(key.proposed_by, person, "kunci", &mut refusals);
     check_lives(key.system.lives(), &key.system.identifier(), "key", &mut refusals);
@@ -176,7 +193,7 @@ pub fn decide_confirm(key: &Key, typed: &str, person: i64, today: Day) -> Result
         letters.map(|c| c.to_ascii_uppercase()).collect()
     };
     let known = Material::stored(key.kind, &key.material).map(Material::fingerprint).unwrap_or_default();
-    let (wanted, digits) = (bare(&known), bare(typed));
+    let (wanted, digits) = (bare(&known), bare(heard.fingerprint));
     refusals.require(!wanted.is_empty() && digits == wanted, || {
         Refusal::new(
             "TUKAR-KUNCI-SIDIK",

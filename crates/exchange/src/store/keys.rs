@@ -1,5 +1,6 @@
 //! Keys of systems.
 
+use ipnet::IpNet;
 use kernel::Day;
 use store::{Error, Read, Result, Tx, params, row};
 
@@ -10,7 +11,7 @@ use crate::tables::EXCHANGE_KEY;
 const KEY: &str = "SELECT * FROM exchange_key WHERE id = $1";
 const KNOWN: &str = "SELECT id FROM exchange_key WHERE material = $1 AND status <> 'ditolak'";
 const LAST: &str = "SELECT MAX(serial) AS serial FROM exchange_key WHERE label = $1 AND year = $2";
-const CONFIRM: &str = "UPDATE exchange_key SET status = 'berlaku', confirmed_by = $2, confirmed_at = $3
+const CONFIRM: &str = "UPDATE exchange_key SET status = 'berlaku', networks = $2, confirmed_by = $3, confirmed_at = $4
    WHERE id = $1 AND status = 'menunggu' RETURNING *";
 const END: &str = "UPDATE exchange_key SET status = $2, ended_by = $3, ended_at = $4, reasons = $5
    WHERE id = $1 AND status IN ('menunggu', 'berlaku') RETURNING *";
@@ -56,7 +57,7 @@ pub(crate) async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<(i64, String)> 
     let (by, at) = hand(tx);
     let row = row! {
         id: id, system_id: new.system.id, kind: new.kind.code(), label: label, year: year, serial: serial,
-        keyid: keyid.as_str(), material: new.material, starts: new.starts, ends: new.ends,
+        keyid: keyid.as_str(), material: new.material, starts: new.starts, ends: new.ends, networks: None::<&str>,
         status: KeyState::Waiting.code(), proposed_by: by, proposed_at: at, confirmed_by: None::<i64>,
         confirmed_at: None::<i64>, ended_by: None::<i64>, ended_at: None::<i64>, reasons: None::<&str>,
     };
@@ -64,9 +65,12 @@ pub(crate) async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<(i64, String)> 
     Ok((id, keyid))
 }
 
-pub(crate) async fn confirm(tx: &mut Tx, id: i64) -> Result<()> {
+/// Lets a key count, from these networks or from everywhere.
+pub(crate) async fn confirm(tx: &mut Tx, id: i64, networks: &[IpNet]) -> Result<()> {
     let (by, at) = hand(tx);
-    once(&tx.change(&EXCHANGE_KEY, CONFIRM, params![id, by, at]).await?, "kunci pertukaran")
+    let texts: Vec<String> = networks.iter().map(ToString::to_string).collect();
+    let bound = if texts.is_empty() { None } else { Some(json(&texts)?) };
+    once(&tx.change(&EXCHANGE_KEY, CONFIRM, params![id, bound, by, at]).await?, "kunci pertukaran")
 }
 
 pub(crate) async fn end(tx: &mut Tx, id: i64, to: KeyState, reasons: &[String]) -> Result<()> {

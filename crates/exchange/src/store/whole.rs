@@ -86,6 +86,7 @@ pub(crate) async fn keys(read: &mut impl Read, systems: &Systems, zone: Zone) ->
             to: Moment::start_of(r.day("ends")?.plus_days(1), zone),
             revoked_at: r.opt_moment("ended_at")?,
             reasons: if r.opt_text("reasons")?.is_some() { kept(&r, "reasons")? } else { Vec::new() },
+            networks: if r.opt_text("networks")?.is_some() { networks(&r)? } else { Vec::new() },
         });
     }
     Ok(all)

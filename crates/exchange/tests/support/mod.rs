@@ -214,7 +214,7 @@ impl World {
     pub async fn key(&self, who: &str, proposal: ProposeExchangeKey) -> i64 {
         let answer = self.ok(who, proposal).await;
         let (key, fingerprint) = (number(&answer, "key"), text(&answer, "fingerprint"));
-        self.ok("admin2", ConfirmExchangeKey { key, fingerprint }).await;
+        self.ok("admin2", ConfirmExchangeKey { key, fingerprint, networks: vec![] }).await;
         key
     }
 

@@ -105,6 +105,9 @@ fn answer(code: &str) -> &'static str {
         "KODE-DITEBAK" => {
             "Seseorang mencoba-coba. Cabut kodenya (revoke-enrolment-code), lalu buat yang baru bila SKPD-nya siap mengetik."
         }
+        "KUNCI-JARINGAN" => {
+            "Tanyakan kepada pemilik sistem apakah mesinnya pindah. Bila tidak, kuncinya mungkin dicuri: cabut (revoke-exchange-key). Bila ya, daftarkan kunci baru dengan jaringan barunya."
+        }
         "WEBHOOK-GAGAL" => "Alamat penerima tidak menjawab. Periksa jaringan dan aplikasi penerima; hub terus mencoba.",
         "RETENSI-LEWAT" => "Penerima tertinggal melewati masa simpan. Minta produsen mengirim ulang keadaan terakhir.",
         _ => "Telusuri di log pesan bersama pemilik sistemnya.",

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use exchange::public::{self as registers, Entry, Period, Registry, What};
 use kernel::sheet::column::{code, count, day, text};
 use kernel::sheet::{Column, Value};
-use kernel::{Day, Moment, Sheet};
+use kernel::{Moment, Sheet};
 use store::module::Query;
 use store::{Error, Result, View};
 
@@ -14,7 +14,7 @@ use super::moment;
 use crate::store::fresh;
 
 /// How far back services are looked for that answered somebody.
-const BACK: i64 = 90;
+const BACK_MS: i64 = 90 * 86_400_000;
 
 /// When what is exchanged was last given; nothing where this program reads no lane.
 #[derive(Debug, Default)]
@@ -24,11 +24,11 @@ pub struct Fresh {
 }
 
 impl Fresh {
-    /// Calls since then, and the last event of each data set.
-    pub async fn of(lane: &mut View, since: Moment) -> Result<Fresh> {
+    /// Calls of the last days before `now`, and the last event of each data set.
+    pub async fn of(lane: &mut View, now: Moment) -> Result<Fresh> {
         Ok(Fresh {
             events: fresh::events(lane).await?.into_iter().collect(),
-            calls: fresh::calls(lane, since).await?.into_iter().collect(),
+            calls: fresh::calls(lane, now.plus_millis(-BACK_MS)).await?.into_iter().collect(),
         })
     }
 
@@ -74,7 +74,7 @@ pub(super) async fn catalogue(view: &mut View, query: &Query) -> Result<Sheet> {
     };
     let (registry, today) = registers::read_for(view, query).await?;
     let fresh = match view.lane().await? {
-        Some(mut lane) => Fresh::of(&mut lane, since(&registry, today)).await?,
+        Some(mut lane) => Fresh::of(&mut lane, Moment::start_of(today, registry.zone)).await?,
         None => Fresh::default(),
     };
     let all = registers::catalogue(&registry, today);
@@ -91,10 +91,6 @@ pub(super) async fn catalogue(view: &mut View, query: &Query) -> Result<Sheet> {
         rows,
         total: None,
     })
-}
-
-fn since(registry: &Registry, today: Day) -> Moment {
-    Moment::start_of(today.plus_days(-BACK), registry.zone)
 }
 
 fn row(entry: &Entry, registry: &Registry, last: Option<Moment>) -> Vec<Value> {

@@ -140,6 +140,38 @@ impl Client {
     }
 }
 
+/// Verifies an answer as a client does that trusts the hub's key alone; the same
+/// answer to another question is no receipt.
+pub fn is_receipt(public: &str, base: &str, sent: &[u8], answer: &Answer) {
+    let head = String::from_utf8_lossy(sent);
+    let mut lines = head.split_once("\r\n\r\n").expect("a head").0.split("\r\n");
+    let mut first = lines.next().expect("a line").split(' ');
+    let (method, target) = (first.next().expect("a method"), first.next().expect("a target"));
+    let fields: Fields =
+        lines.filter_map(|line| line.split_once(": ")).map(|(n, v)| (n.to_owned(), v.as_bytes().to_vec())).collect();
+    let uri = format!("{base}{target}");
+    let asked = Message { method, target_uri: &uri, status: None, fields: &fields, request: None };
+    let message = Message {
+        method,
+        target_uri: &uri,
+        status: Some(answer.status),
+        fields: &answer.fields,
+        request: Some(&asked),
+    };
+    let claim = signature::claim(&message).expect("a claim");
+    claim.covers(signature::RESPONSE).expect("covers what it must");
+    let hub = protocol::key::read_public(public).expect("the hub's key");
+    claim.verify(&hub).expect("signed by the hub");
+    let expected = protocol::digest::expected(&answer.fields).expect("readable").expect("there");
+    expected.check(&Digests::of(&answer.body)).expect("the body is the one that was signed");
+    let mut others = fields.clone();
+    let signed = others.iter_mut().find(|(n, _)| n == "signature").expect("a signed request");
+    signed.1 = [b"sig1=:".as_slice(), &[b'A'; 86], b"==:"].concat();
+    let other = Message { fields: &others, ..asked };
+    let crossed = signature::claim(&Message { request: Some(&other), ..message }).expect("a claim");
+    crossed.verify(&hub).expect_err("bound to its question");
+}
+
 /// A request in its letters.
 pub fn letters(method: &str, target: &str, fields: &Fields, body: &[u8]) -> Vec<u8> {
     let mut out = format!("{method} {target} HTTP/1.1\r\n").into_bytes();

@@ -4,6 +4,7 @@
 #![allow(clippy::expect_used, dead_code)]
 
 pub mod client;
+pub mod corpus;
 pub mod provider;
 
 use std::collections::BTreeMap;
@@ -69,6 +70,7 @@ pub fn a_key(keyid: &str, system: &str) -> Key {
         to: Moment(i64::MAX),
         revoked_at: None,
         reasons: vec![],
+        networks: vec![],
     }
 }
 

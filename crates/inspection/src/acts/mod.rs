@@ -5,12 +5,14 @@ mod hold;
 mod run;
 mod sample;
 mod silence;
+mod take;
 
 pub use finding::{ExamineFinding, ExplainFinding, FollowUpFinding, ReleaseFinding};
 pub use hold::ClearBatchHold;
 pub use run::RunAnalytics;
 pub use sample::{DrawSample, RecordSample};
 pub use silence::{ConfirmSilence, EndSilence, SilenceAnalytic};
+pub use take::{TakeEvidence, Taken};
 
 use kernel::Role;
 use store::{Result, Tx};

@@ -1,6 +1,6 @@
 //! F06: dates that lie behind the day on which they were written down.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::day::Calendar;
 use kernel::{Day, Money};
@@ -8,25 +8,37 @@ use kernel::{Day, Money};
 use crate::model::{Analytic, Dated, Hit};
 use crate::policy::Policy;
 
+/// A unit, a step, year and month of entry, and whether somebody consented.
+type Group<'a> = (i64, &'a str, i32, u8, bool);
+
 /// Documents whose date lies further back than allowed, by unit, step and
-/// month: the rule refuses them, so any that is there passed while it was bent.
+/// month. The rule refuses them without somebody's consent, so those that have
+/// none passed while it was bent; the others are told apart, as consented.
 pub fn back_dated(acts: &[Dated], calendar: &Calendar, policy: &Policy) -> Vec<Hit> {
-    let mut groups: BTreeMap<(i64, &str, i32, u8), Vec<&Dated>> = BTreeMap::new();
+    let mut groups: BTreeMap<Group<'_>, Vec<&Dated>> = BTreeMap::new();
     for a in acts {
         if calendar.working_days_between(a.doc_date, a.entered) > policy.lag_days {
-            groups.entry((a.unit, &a.act, a.entered.year(), a.entered.month())).or_default().push(a);
+            let key = (a.unit, a.act.as_str(), a.entered.year(), a.entered.month(), a.consent.is_some());
+            groups.entry(key).or_default().push(a);
         }
     }
-    let hit = |((unit, act, year, month), group): ((i64, &str, i32, u8), Vec<&Dated>)| {
+    let hit = |((unit, act, year, month, consented), group): (Group<'_>, Vec<&Dated>)| {
         let amount = group.iter().fold(Money::ZERO, |all, a| all.plus(a.amount));
         let longest = group.iter().map(|a| calendar.working_days_between(a.doc_date, a.entered)).max().unwrap_or(0);
-        let told = format!(
+        let mut told = format!(
             "{} langkah «{act}» dalam satu bulan bertanggal lebih dari {} hari kerja sebelum dicatat, paling lama {longest}.",
             group.len(),
             policy.lag_days
         );
+        let mut about = format!("{unit}-{act}-{year}-{month:02}");
+        if consented {
+            let consents: BTreeSet<i64> = group.iter().filter_map(|a| a.consent).collect();
+            let consents: Vec<String> = consents.iter().map(i64::to_string).collect();
+            told = format!("{told} Semuanya dengan persetujuan tanggal lama nomor {}.", consents.join(", "));
+            about = format!("{about}-disetujui");
+        }
         let documents = group.iter().map(|a| a.document).collect();
-        Hit::new(Analytic::BackDated, format_args!("{unit}-{act}-{year}-{month:02}"), told).of(unit, amount, documents)
+        Hit::new(Analytic::BackDated, about, told).of(unit, amount, documents)
     };
     groups.into_iter().map(hit).collect()
 }

@@ -6,6 +6,7 @@ pub mod buying;
 pub mod cash;
 pub mod dates;
 pub mod evidence;
+pub mod figure;
 pub mod hands;
 pub mod payments;
 pub mod payroll;
@@ -21,6 +22,10 @@ use crate::policy::Policy;
 
 /// Every code that a rule here may answer with.
 pub const CODES: &[&str] = &[
+    "ANGKA-BANYAK",
+    "ANGKA-KOSONG",
+    "ANGKA-REKENING",
+    "ANGKA-SELISIH",
     "TEMUAN-ALASAN",
     "TEMUAN-DIAMKAN-BERAKHIR",
     "TEMUAN-DIAMKAN-TANGGAL",

@@ -209,7 +209,23 @@ fn dated(doc_date: &str, entered: &str) -> Dated {
         entered: day(entered),
         at: Moment(0),
         amount: sen(5),
+        consent: None,
     }
+}
+
+#[test]
+fn a_date_that_somebody_consented_to_is_told_apart() {
+    let old = dated("2026-03-02", "2026-03-06");
+    let by = |consent| Dated { consent: Some(consent), ..old.clone() };
+    let judge = |acts: &[Dated]| dates::back_dated(acts, &Calendar::default(), &policy());
+    let hits = judge(&[old.clone(), by(12), by(9), by(12)]);
+    assert_eq!(found(&hits), ["F06-MUNDUR", "F06-MUNDUR"]);
+    assert_eq!((hits[0].documents.len(), hits[1].documents.len()), (1, 3));
+    assert!(!hits[0].told.contains("persetujuan"), "{}", hits[0].told);
+    assert!(hits[1].told.ends_with("dengan persetujuan tanggal lama nomor 9, 12."), "{}", hits[1].told);
+    assert_ne!(hits[0].key, hits[1].key);
+    // Within the limit nobody is told of.
+    assert!(judge(&[Dated { consent: Some(9), ..dated("2026-03-02", "2026-03-05") }]).is_empty());
 }
 
 #[test]
@@ -534,11 +550,11 @@ fn nobody_chooses_a_sample() {
 
 #[test]
 fn every_code_has_a_case() {
-    let sources = [include_str!("mod.rs"), include_str!("sample.rs")].concat();
-    let cases = include_str!("tests.rs");
+    let sources = [include_str!("mod.rs"), include_str!("sample.rs"), include_str!("figure.rs")].concat();
+    let cases = [include_str!("tests.rs"), include_str!("figure.rs").split_once("mod tests").expect("its cases").1];
     for code in CODES {
         assert!(sources.matches(&format!("\"{code}\"")).count() >= 2, "{code} is listed and used");
-        assert!(cases.contains(code), "{code} has no case");
+        assert!(cases.iter().any(|c| c.contains(code)), "{code} has no case");
     }
 }
 

@@ -7,7 +7,9 @@ use crate::model::{Approval, Dated, Decree, Hands, Lock, Office, Recorded, Share
 use crate::rules::dates::YearEnd;
 
 /// Acts that give a document its date, entered from $1 and before $2.
-const DATED: &str = "SELECT j.act, d.unit_id, d.id, j.doc_date, j.entered_at, d.amount
+const DATED: &str = "SELECT j.act, d.unit_id, d.id, j.doc_date, j.entered_at, d.amount,
+     (SELECT MAX(u.consent_id) FROM old_date_use u WHERE u.document_id = d.id AND u.day = j.doc_date
+       AND u.used_at = j.entered_at) AS consent
    FROM journal j JOIN document d ON d.id = j.document_id
    WHERE j.entered_at >= $1 AND j.entered_at < $2 AND j.outcome = 'done' AND j.doc_date IS NOT NULL AND d.external = 0
      AND j.act IN ('submit-spp', 'issue-spm', 'issue-sp2d', 'record-tbp', 'submit-lpj', 'ratify-lpj', 'approve-tu',
@@ -96,6 +98,7 @@ pub(crate) async fn dated(read: &mut impl Read, span: Span, zone: Zone) -> Resul
             entered: at.day(zone),
             at,
             amount: r.money("amount")?,
+            consent: r.opt_int("consent")?,
         })
     };
     rows.iter().map(one).collect()

@@ -3,6 +3,7 @@
 pub(crate) mod buying;
 pub(crate) mod draws;
 pub(crate) mod facts;
+pub(crate) mod figure;
 pub(crate) mod hands;
 pub(crate) mod sheets;
 

@@ -224,7 +224,12 @@ pub async fn world(place: &Temporary) -> World {
 }
 
 pub async fn world_on(place: &Temporary, today: &str) -> World {
-    let db = place.open_at(Clock::Handed(day(today)), &SCHEMA).await.expect("open");
+    world_under(place, today, &SCHEMA).await
+}
+
+/// The same with the modules of whoever is to the right of this one.
+pub async fn world_under(place: &Temporary, today: &str, schema: &Schema) -> World {
+    let db = place.open_at(Clock::Handed(day(today)), schema).await.expect("open");
     let world = World { db: Arc::new(db), place: place.place.clone(), keys: place.keys.clone() };
     for (n, (username, role)) in OFFICIALS.into_iter().enumerate() {
         world.enrol(n + 1, username, role).await;

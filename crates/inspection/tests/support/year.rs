@@ -99,11 +99,15 @@ fn order() -> Vec<&'static Table> {
         &t::PAYMENT_RETURN,
         &t::REPAYMENT,
         &t::ADVANCE,
+        &t::ADVANCE_PART,
         &t::LPJ,
         &t::TBP,
+        &t::TBP_BASIS,
         &t::ADVANCE_RETURN,
         &t::REMITTANCE,
         &t::REMITTED,
+        &t::OLD_DATE_CONSENT,
+        &t::OLD_DATE_USE,
         &evidence::tables::ATTACHMENT,
         &JOURNAL,
     ]
@@ -285,7 +289,6 @@ impl Year {
         self.put(&store::table::JOURNAL, row);
     }
 
-    /// A payment that is plain in every way.
     /// A month is opened or locked; gives the entry.
     pub fn lock(&mut self, act: &str, person: i64, unit: i64, entered: i64) -> i64 {
         let id = self.id();
@@ -295,6 +298,7 @@ impl Year {
         id
     }
 
+    /// A payment that is plain in every way.
     pub fn plain(desk: Desk, to: Payee, amount: i64, on: Day) -> Pay {
         Pay {
             desk,

@@ -43,13 +43,14 @@ pub struct UnlockPeriod {
     pub reason: String,
 }
 
-async fn facts(tx: &mut Tx, case: &Case, year: i32, month: u8) -> Result<(periods::Month, i64)> {
+/// Of a month that is to be opened, a lock of receipts alone counts too.
+async fn facts(tx: &mut Tx, case: &Case, (year, month): (i32, u8), opens: bool) -> Result<(periods::Month, i64)> {
     let unit = case.unit.as_ref().map_or(0, |u| u.id);
     let sub_unit = case.unit.as_ref().is_some_and(|u| u.id != u.skpd_id);
     let locks = dated::list_locks(tx, year, month, unit).await?;
-    let facts =
-        periods::Month { year, month, sub_unit, locked: locks.contains(&unit), region_locked: locks.contains(&0) };
-    Ok((facts, unit))
+    let locked = locks.iter().any(|(locked, receipts)| *locked == unit && (opens || !receipts));
+    let region_locked = locks.iter().any(|(locked, _)| *locked == 0);
+    Ok((periods::Month { year, month, sub_unit, locked, region_locked }, unit))
 }
 
 impl Act for LockPeriod {
@@ -61,9 +62,9 @@ impl Act for LockPeriod {
     }
 
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Locked>> {
-        let (facts, unit) = facts(tx, case, self.year, self.month).await?;
+        let (facts, unit) = facts(tx, case, (self.year, self.month), false).await?;
         periods::lock(&facts, tx.ctx().today)?;
-        dated::save_lock(tx, self.year, self.month, unit, true).await?;
+        dated::lock(tx, self.year, self.month, unit, false).await?;
         Ok(Record::new(Locked { year: self.year, month: self.month, locked: true }))
     }
 }
@@ -78,9 +79,9 @@ impl Act for UnlockPeriod {
 
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Locked>> {
         rules::reason("reason", "Alasan", &self.reason)?;
-        let (facts, unit) = facts(tx, case, self.year, self.month).await?;
+        let (facts, unit) = facts(tx, case, (self.year, self.month), true).await?;
         periods::unlock(&facts)?;
-        dated::save_lock(tx, self.year, self.month, unit, false).await?;
+        dated::unlock(tx, self.year, self.month, unit).await?;
         Ok(Record::new(Locked { year: self.year, month: self.month, locked: false }))
     }
 }

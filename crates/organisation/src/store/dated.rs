@@ -15,13 +15,17 @@ const APPROVE: &str = "UPDATE regulation SET approved_by = $2, approved_at = $3
 const WITHDRAW: &str = "UPDATE regulation SET withdrawn_at = $2 WHERE id = $1 AND withdrawn_at IS NULL RETURNING *";
 const IS_HOLIDAY: &str = "SELECT day FROM holiday WHERE day = $1";
 const REMOVE_HOLIDAY: &str = "DELETE FROM holiday WHERE day = $1 RETURNING *";
-const LOCKS: &str = "SELECT unit_id FROM period_lock
-   WHERE year = $1 AND month = $2 AND locked = 1 AND unit_id IN (0, $3) ORDER BY unit_id";
-const SET_LOCK: &str = "INSERT INTO period_lock (year, month, unit_id, locked, changed_by, changed_at)
-   VALUES ($1, $2, $3, $4, $5, $6)
-   ON CONFLICT (year, month, unit_id) DO UPDATE SET locked = $4, changed_by = $5, changed_at = $6 RETURNING *";
+const LOCKS: &str = "SELECT unit_id, receipts FROM period_lock
+   WHERE year = $1 AND month = $2 AND locked = 1 AND unit_id IN (0, $3) ORDER BY unit_id, receipts";
+const LOCK: &str = "INSERT INTO period_lock (year, month, unit_id, receipts, locked, changed_by, changed_at)
+   VALUES ($1, $2, $3, $4, 1, $5, $6)
+   ON CONFLICT (year, month, unit_id, receipts) DO UPDATE SET locked = 1, changed_by = $5, changed_at = $6 RETURNING *";
+const UNLOCK: &str = "UPDATE period_lock SET locked = 0, changed_by = $4, changed_at = $5
+   WHERE year = $1 AND month = $2 AND unit_id = $3 AND locked = 1 RETURNING *";
 const LOCKED_MONTHS: &str = "SELECT DISTINCT month FROM period_lock
-   WHERE year = $1 AND locked = 1 AND unit_id IN (0, $2) ORDER BY month";
+   WHERE year = $1 AND locked = 1 AND receipts = 0 AND unit_id IN (0, $2) ORDER BY month";
+const LOCKED_RECEIPTS: &str = "SELECT month FROM period_lock
+   WHERE year = $1 AND locked = 1 AND receipts = 1 AND unit_id = $2 ORDER BY month";
 
 fn dated(row: &Row) -> Result<DatedValue> {
     Ok(DatedValue {
@@ -90,18 +94,27 @@ pub(crate) async fn remove_holiday(tx: &mut Tx, day: Day) -> Result<()> {
     tx.remove(&HOLIDAY, REMOVE_HOLIDAY, params![day]).await.map(drop)
 }
 
-/// Units for which a month is locked: 0 is the whole regency.
-pub(crate) async fn list_locks(read: &mut impl Read, year: i32, month: u8, unit: i64) -> Result<Vec<i64>> {
-    read.query(LOCKS, params![year, month, unit]).await?.iter().map(|r| r.int("unit_id")).collect()
+/// Units for which a month is locked, 0 is the whole regency; and whether it is
+/// so for receipts alone.
+pub(crate) async fn list_locks(read: &mut impl Read, year: i32, month: u8, unit: i64) -> Result<Vec<(i64, bool)>> {
+    let rows = read.query(LOCKS, params![year, month, unit]).await?;
+    rows.iter().map(|r| Ok((r.int("unit_id")?, r.flag("receipts")?))).collect()
 }
 
-pub(crate) async fn save_lock(tx: &mut Tx, year: i32, month: u8, unit: i64, locked: bool) -> Result<()> {
+pub(crate) async fn lock(tx: &mut Tx, year: i32, month: u8, unit: i64, receipts: bool) -> Result<()> {
     let (now, actor) = (tx.ctx().now, tx.ctx().actor.person());
-    tx.change(&PERIOD_LOCK, SET_LOCK, params![year, month, unit, locked, actor, now]).await.map(drop)
+    tx.change(&PERIOD_LOCK, LOCK, params![year, month, unit, receipts, actor, now]).await.map(drop)
 }
 
-pub(crate) async fn list_locked_months(read: &mut impl Read, year: i32, skpd: i64) -> Result<Vec<u8>> {
-    let rows = read.query(LOCKED_MONTHS, params![year, skpd]).await?;
+/// Opens every lock of a unit's month.
+pub(crate) async fn unlock(tx: &mut Tx, year: i32, month: u8, unit: i64) -> Result<()> {
+    let (now, actor) = (tx.ctx().now, tx.ctx().actor.person());
+    tx.change(&PERIOD_LOCK, UNLOCK, params![year, month, unit, actor, now]).await.map(drop)
+}
+
+pub(crate) async fn list_locked_months(read: &mut impl Read, year: i32, unit: i64, receipts: bool) -> Result<Vec<u8>> {
+    let sql = if receipts { LOCKED_RECEIPTS } else { LOCKED_MONTHS };
+    let rows = read.query(sql, params![year, unit]).await?;
     rows.iter()
         .map(|r| u8::try_from(r.int("month")?).map_err(|_| Error::Storage("bulan terkunci tak terbaca".into())))
         .collect()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use kernel::lifecycle::{Edge, Kind, State};
 use kernel::sheet::Grid;
-use kernel::{ActDef, Code, Day, Money, text};
+use kernel::{ActDef, Code, Day, Money, Refusal, text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Act, Case, Document, Error, Record, Result, Subject, Tx, Unit};
@@ -14,6 +14,8 @@ use super::{DRAFTERS, LAW};
 use crate::list;
 use crate::model::{ListKind, Months, PayFile, PayeeList};
 use crate::policy::Policy;
+use crate::rules::reckoned::{Others, judge_dues, judge_monthly, judge_yearly};
+use crate::rules::yearly::Year;
 use crate::rules::{ImportFacts, decide_import};
 use crate::store as rows;
 
@@ -117,7 +119,7 @@ impl Act for ImportPayeeList {
         tx.hold_steady().await?;
         let same = rows::same_file(tx, &digest).await?.map(|d| d.label());
         let months = Months { from: self.month, to: self.to_month.unwrap_or(self.month) };
-        decide_import(&ImportFacts {
+        let mut refusals = decide_import(&ImportFacts {
             kind: self.kind,
             months,
             basis: &basis,
@@ -126,7 +128,15 @@ impl Act for ImportPayeeList {
             file: &file,
             leave_out: self.leave_out,
             same_file: same.as_deref(),
-        })?;
+        })
+        .err()
+        .unwrap_or_default();
+        let needed = policy.reckoning_refuses(self.kind);
+        let mut beside = self.reckoned(tx, &file, months, needed).await?;
+        if needed {
+            beside.drain(..).for_each(|told| refusals.push(told));
+        }
+        refusals.or(())?;
         let document = self.document(tx, &unit, months, &file)?;
         let list = PayeeList {
             document: document.id,
@@ -140,7 +150,8 @@ impl Act for ImportPayeeList {
             compared_with: None,
             mark: None,
         };
-        let told = imported(&document, &file);
+        let mut told = imported(&document, &file);
+        told.notes.extend(beside.into_iter().map(|r| r.message));
         let report = serde_json::json!({ "set_aside": told.set_aside, "rounded": told.rounded, "notes": told.notes });
         store::documents::create(tx, &document, &[]).await?;
         rows::insert(tx, &rows::New { list: &list, file: &file, report: report.to_string() }).await?;
@@ -153,6 +164,36 @@ fn clean(what: &str, text: &str, most: usize) -> Result<String> {
 }
 
 impl ImportPayeeList {
+    /// Rows whose dues or tax are not as the dated rules of the month reckon them;
+    /// of several months at once no rule speaks. `needed`: whether it refuses, by the
+    /// rules of the day.
+    async fn reckoned(&self, tx: &mut Tx, file: &PayFile, months: Months, needed: bool) -> Result<Vec<Refusal>> {
+        let year = self.year.unwrap_or(tx.ctx().today.year());
+        // Months that are none are told already.
+        let Some(first) = Day::new(year, months.from, 1) else { return Ok(Vec::new()) };
+        if months.count() != 1 {
+            return Ok(Vec::new());
+        }
+        let policy = Policy::on(&tx.ctx().regulations, first)?;
+        let mut found = judge_dues(file, self.kind, first, &policy.dues);
+        let (list, own) = ((self.kind, months), (self.kind, self.basis.as_str()));
+        if !needed && file.lines.iter().all(|l| l.ptkp.is_empty()) {
+            return Ok(found);
+        }
+        let payees: Vec<Vec<u8>> = file.lines.iter().map(|l| rows::payee_index(tx.keys(), l.id_kind, &l.id)).collect();
+        if months.to == 12 {
+            let paid = rows::month::of_year(tx, (year, months.to), own, &policy.monthly_tax).await?;
+            let before: Vec<Year> = payees.iter().map(|p| paid.get(p).copied().unwrap_or_default()).collect();
+            found.extend(judge_yearly(file, list, &before, &policy.monthly_tax, needed));
+            return Ok(found);
+        }
+        let paid = rows::month::paid(tx, (year, months.from), own, &policy.monthly_tax).await?;
+        let others: Vec<Others> = payees.iter().map(|p| paid.get(p).copied().unwrap_or_default()).collect();
+        let table = treasury::policy::monthly_table(&tx.ctx().regulations, first)?;
+        found.extend(judge_monthly(file, list, &others, (&policy.monthly_tax, &table), needed));
+        Ok(found)
+    }
+
     fn document(&self, tx: &Tx, unit: &Unit, months: Months, file: &PayFile) -> Result<Document> {
         let year = self.year.unwrap_or(tx.ctx().today.year());
         let id = tx.id()?;

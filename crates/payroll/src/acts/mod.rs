@@ -2,10 +2,12 @@
 
 mod import;
 mod pay;
+mod proof;
 mod steps;
 
 pub use import::{ImportPayeeList, Imported, Workbook};
 pub use pay::DraftSppPay;
+pub use proof::IssueListProofs;
 pub use steps::{CancelPayeeList, ReturnPayeeList, SubmitPayeeList, VerifyPayeeList};
 
 use kernel::Role;

@@ -15,7 +15,7 @@ const fn may(names: &'static [&'static str]) -> Wanted {
 }
 
 /// The columns beside those of money; the constants below are their places here.
-pub(super) const WANTED: [Wanted; 11] = [
+pub(super) const WANTED: [Wanted; 12] = [
     may(&["NO", "NOMOR", "NO URUT", "NOMOR URUT"]),
     may(&["NIP", "NIP BARU", "NIP/NIK", "NIP atau NIK"]),
     may(&["NIK", "NO KTP", "NOMOR KTP"]),
@@ -36,6 +36,7 @@ pub(super) const WANTED: [Wanted; 11] = [
         "JUMLAH DIBAYARKAN",
         "DITERIMA",
     ]),
+    may(&["STATUS PTKP", "PTKP"]),
 ];
 pub(super) const NO: usize = 0;
 pub(super) const ID: usize = 1;
@@ -48,6 +49,7 @@ pub(super) const SOULS: usize = 7;
 pub(super) const GROSS: usize = 8;
 pub(super) const CUT: usize = 9;
 pub(super) const NET: usize = 10;
+pub(super) const PTKP: usize = 11;
 
 /// A column of money that dated data name.
 pub(super) struct Named {

@@ -9,7 +9,9 @@ use kernel::reading::SetAside;
 use staff::public::{Doubt, EndReason};
 
 use super::difference::{compare, moved, repaid};
+use super::reckoned::{DueRule, MonthlyTax, Others, judge_dues, judge_monthly, judge_yearly};
 use super::registered::{Doubted, Listed, Pays, doubted};
+use super::yearly::Year;
 use super::*;
 use crate::model::{Differs, IdKind, Standing, Sums};
 
@@ -28,6 +30,7 @@ fn line(row: u32, id: &str, account: &str) -> Line {
         id: id.into(),
         name: "Siti".into(),
         grade: String::new(),
+        ptkp: String::new(),
         bank: "Bank".into(),
         account: account.into(),
         souls: 1,
@@ -238,7 +241,8 @@ fn payments() -> Vec<Case> {
 #[test]
 fn every_rule_from_both_sides_and_every_code_is_listed() {
     let mut exercised = BTreeSet::new();
-    for case in imports().into_iter().chain(verifications()).chain(registered()).chain(payments()) {
+    let all = imports().into_iter().chain(verifications()).chain(registered()).chain(payments()).chain(reckonings());
+    for case in all {
         assert_eq!(case.pass, Vec::<String>::new(), "passing side of {}", case.expected);
         assert_eq!(case.fail, [case.expected], "failing side");
         exercised.insert(case.expected);
@@ -279,4 +283,140 @@ fn another_difference_has_other_bytes() {
     let all: BTreeSet<Vec<u8>> = [one(100, 2), one(101, 2), one(99, 2), one(100, 3)].into();
     assert_eq!(all.len(), 4);
     assert_eq!(one(101, 2), one(101, 2));
+}
+
+fn parts(all: &[(&str, i64)]) -> Vec<crate::model::Part> {
+    all.iter().map(|(code, amount)| ((*code).to_owned(), sen(*amount))).collect()
+}
+
+/// A workbook of one payee.
+fn of_one(components: &[(&str, i64)], deductions: &[(&str, i64)], ptkp: &str) -> PayFile {
+    let (components, deductions) = (parts(components), parts(deductions));
+    let columns =
+        |all: &[crate::model::Part]| all.iter().map(|(code, sum)| (code.clone(), code.clone(), *sum)).collect();
+    let gross = Money::sum(components.iter().map(|p| p.1)).expect("a sum");
+    PayFile {
+        components: columns(&components),
+        deductions: columns(&deductions),
+        lines: vec![Line { gross, ptkp: ptkp.into(), components, deductions, ..line(4, "1", "11111") }],
+        ..file()
+    }
+}
+
+fn told(found: Vec<kernel::Refusal>) -> Vec<String> {
+    codes(
+        found
+            .into_iter()
+            .fold(Refusals::new(), |mut all, r| {
+                all.push(r);
+                all
+            })
+            .or(()),
+    )
+}
+
+fn due_rules() -> Vec<DueRule> {
+    serde_json::from_str(include_str!("../policy/dues.json")).expect("the dues")
+}
+
+fn income_tax() -> MonthlyTax {
+    serde_json::from_str(include_str!("../policy/income_tax.json")).expect("the tax")
+}
+
+fn monthly(file: &PayFile, month: (ListKind, Months), others: &[Others], needed: bool) -> Vec<String> {
+    let tax = income_tax();
+    let on = day("2026-01-01");
+    let table = treasury::policy::monthly_table(&treasury::policy::initial(on), on).expect("the table");
+    told(judge_monthly(file, month, others, (&tax, &table), needed))
+}
+
+/// A million and a tenth of basic pay and family allowance: 8 % and 1 %.
+fn dues(iwp: i64, health: i64) -> Vec<String> {
+    let pay = [("gaji-pokok", 100_000_000), ("tunjangan-keluarga", 10_000_000), ("tunjangan-beras", 7_000_000)];
+    let cut = [("iwp", iwp), ("bpjs-kesehatan", health)];
+    told(judge_dues(&of_one(&pay, &cut, ""), ListKind::Salary, day("2026-02-01"), &due_rules()))
+}
+
+/// What the employer pays of fifteen million, of which twelve bear it.
+fn capped(health: i64) -> Vec<String> {
+    let pay = [("gaji-pokok", 1_500_000_000), ("iuran-jkn", health)];
+    told(judge_dues(&of_one(&pay, &[], ""), ListKind::Salary, day("2026-02-01"), &due_rules()))
+}
+
+fn taxed(gross: i64, tax: i64, status: &str) -> Vec<String> {
+    taxed_beside(gross, tax, status, Others::default())
+}
+
+fn taxed_beside(gross: i64, tax: i64, status: &str, others: Others) -> Vec<String> {
+    let file = of_one(&[("gaji-pokok", gross), ("tunjangan-pajak", 500)], &[("pph21", tax)], status);
+    let month = (ListKind::Salary, Months { from: 2, to: 2 });
+    monthly(&file, month, &[others], false)
+}
+
+fn reckonings() -> Vec<Case> {
+    let other = |gross: i64, tax: i64| Others { gross: sen(gross), tax: sen(tax) };
+    vec![
+        // Two roundings to whole rupiah, whichever columns bear them.
+        case("DAFTAR-IURAN-BEDA", dues(9_900_199, 0), dues(9_900_200, 0)),
+        case("DAFTAR-IURAN-BEDA", dues(8_800_000, 1_099_801), dues(8_800_000, 1_099_800)),
+        case("DAFTAR-IURAN-BEDA", capped(48_000_099), capped(48_000_100)),
+        case("DAFTAR-IURAN-BEDA", capped(47_999_901), capped(47_999_900)),
+        // Two per cent of ten million.
+        case("DAFTAR-PPH-BEDA", taxed(1_000_000_000, 20_000_099, "K/0"), taxed(1_000_000_000, 20_000_100, "K/0")),
+        case("DAFTAR-PPH-BEDA", taxed(1_000_000_000, 19_999_901, "tk 1"), taxed(1_000_000_000, 19_999_900, "tk 1")),
+        // A sen above the end of a bracket bears the next rate, of all of it.
+        case("DAFTAR-PPH-BEDA", taxed(540_000_000, 0, "TK/0"), taxed(540_000_001, 0, "TK/0")),
+        case("DAFTAR-PPH-BEDA", taxed(620_000_000, 0, "K/1"), taxed(620_000_001, 0, "K/1")),
+        case("DAFTAR-PPH-BEDA", taxed(660_000_000, 0, "K/3"), taxed(660_000_001, 0, "K/3")),
+        // Six million of another list, on which a part was withheld.
+        case(
+            "DAFTAR-PPH-BEDA",
+            taxed_beside(400_000_000, 15_500_000, "K/0", other(600_000_000, 4_500_000)),
+            taxed_beside(400_000_000, 15_500_100, "K/0", other(600_000_000, 4_500_000)),
+        ),
+        case("DAFTAR-PTKP-KOSONG", taxed(540_000_000, 0, "K/3"), taxed(540_000_000, 0, "K/4")),
+    ]
+}
+
+#[test]
+fn what_cannot_be_reckoned_is_not_judged() {
+    let judged = |kind, from, to, status: &str, needed| {
+        let file = of_one(&[("gaji-pokok", 1_000_000_000)], &[("pph21", 1)], status);
+        monthly(&file, (kind, Months { from, to }), &[], needed)
+    };
+    let none: Vec<String> = Vec::new();
+    assert_eq!(judged(ListKind::Salary, 2, 2, "K/0", false), ["DAFTAR-PPH-BEDA"]);
+    assert_eq!(judged(ListKind::Salary, 2, 3, "K/0", false), none);
+    assert_eq!(judged(ListKind::Honorarium, 2, 2, "K/0", false), none, "a final tax");
+    assert_eq!(judged(ListKind::Salary, 2, 2, "", false), none, "the workbook has no such column");
+    assert_eq!(judged(ListKind::Salary, 2, 2, "", true), ["DAFTAR-PTKP-KOSONG"]);
+    let without = of_one(&[("gaji-pokok", 100_000_000)], &[("pph21", 0)], "");
+    assert_eq!(told(judge_dues(&without, ListKind::Salary, day("2026-02-01"), &due_rules())), none);
+}
+
+/// Eleven months of ten million rupiah with 2,000,000 withheld, and December.
+fn december(tax: i64, before: Year, status: &str) -> Vec<String> {
+    let file = of_one(&[("gaji-pokok", 1_000_000_000)], &[("pph21", tax)], status);
+    let month = (ListKind::Salary, Months { from: 12, to: 12 });
+    told(judge_yearly(&file, month, &[before], &income_tax(), false))
+}
+
+#[test]
+fn december_bears_the_rest_of_the_tax_of_the_year() {
+    let before =
+        Year { months: 0b1111_1111_1110, gross: sen(11_000_000_000), tax: sen(200_000_000), base: sen(11_000_000_000) };
+    let none: Vec<String> = Vec::new();
+    // 120 million, less 6 of cost, 9.6 of dues and 58.5 free: 45.9 million at 5 %.
+    for (tax, right) in [(29_500_000, true), (29_500_099, true), (29_500_100, false), (29_499_900, false)] {
+        assert_eq!(december(tax, before, "K/0").is_empty(), right, "{tax}");
+    }
+    // Of 110.9 million 60 bear 5 %, the rest 15 %.
+    let rich = Year { gross: sen(17_500_000_000), ..before };
+    assert_eq!(december(863_500_000, rich, "K/0"), none);
+    assert_eq!(december(863_499_900, rich, "K/0"), ["DAFTAR-PPH-BEDA"]);
+    // What was withheld too much is not withheld again.
+    assert_eq!(december(0, Year { tax: sen(900_000_000), ..before }, "K/0"), none);
+    // A year of which a month is missing is not known.
+    assert_eq!(december(1, Year { months: 0b1111_1111_1100, ..before }, "K/0"), none);
+    assert_eq!(december(29_500_000, before, "K/9"), ["DAFTAR-PTKP-KOSONG"]);
 }

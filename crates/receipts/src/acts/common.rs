@@ -1,9 +1,12 @@
 //! What every step of receipts asks: dated data, texts, lines, credit notes.
 
+use std::collections::BTreeSet;
+
 use kernel::lifecycle::State;
 use kernel::{Day, Money, Refusal, Refusals};
 use store::{Document, Error, Result, Tx, Unit};
 use treasury::public::sharing;
+use treasury::rules::book::span;
 
 use super::lines::ReceiptLine;
 use crate::model::SPENDING;
@@ -128,6 +131,17 @@ pub fn came_in(d: &Document) -> bool {
     matches!((d.kind, d.state), (Kind::Stbp, State::Paid) | (Kind::Note, State::Ratified))
 }
 
+/// The last day that the SKPD's Bendahara Penerimaan has closed, or an assistant
+/// who holds the money.
+pub async fn closed_until(tx: &mut Tx, (year, skpd): (i32, i64), holders: Vec<i64>) -> Result<Option<Day>> {
+    let units: BTreeSet<i64> = [skpd].into_iter().chain(holders).collect();
+    let mut months = Vec::new();
+    for unit in units {
+        months.extend(organisation::public::locked_receipts(&mut tx.steady(), year, unit).await?);
+    }
+    Ok(months.into_iter().max().and_then(|month| span(year, month)).map(|(_, last)| last))
+}
+
 /// Gives a document its number on its day, or tells all reasons why not.
 pub async fn number(
     tx: &mut Tx,
@@ -135,11 +149,27 @@ pub async fn number(
     pattern: &str,
     date: Day,
     basis: Vec<sharing::RestsOn>,
+    refusals: Refusals,
+) -> Result<()> {
+    number_in_book(tx, d, pattern, (date, None), basis, refusals).await
+}
+
+/// The same of a document that a Bendahara Penerimaan's book bears, which is
+/// closed up to a day.
+pub async fn number_in_book(
+    tx: &mut Tx,
+    d: &mut Document,
+    pattern: &str,
+    (date, closed): (Day, Option<Day>),
+    basis: Vec<sharing::RestsOn>,
     mut refusals: Refusals,
 ) -> Result<()> {
     let taken = store::numbers::take(tx, d.unit_id, d.kind, d.year, date).await?;
     let serial = taken.serial;
     sharing::judge_day(tx, d, date, basis, Some(taken), &mut refusals).await?;
+    if !refusals.has("TGL-PERIODE-TERKUNCI") {
+        sharing::check_book_open(date, closed, &mut refusals);
+    }
     refusals.or(())?;
     sharing::give_number(tx, d, pattern, serial, date).await
 }

@@ -87,7 +87,9 @@ impl Act for DepositReceipts {
             state: State::Submitted,
             ..sharing::blank(tx, id, Kind::RevenueDeposit, "", year, &unit, sum, subject)
         };
-        common::number(tx, &mut d, &policy.deposit_number, date, Vec::new(), refusals).await?;
+        let holders = found.iter().filter(|(_, r)| r.way.is_held()).map(|(_, r)| r.holder).collect();
+        let closed = common::closed_until(tx, (year, unit.skpd_id), holders).await?;
+        common::number_in_book(tx, &mut d, &policy.deposit_number, (date, closed), Vec::new(), refusals).await?;
         let skpd = common::skpd(tx, &unit).await?;
         let days = policy.term_of(&skpd.code);
         let due = facts.earliest().map(|from| sharing::due(&tx.ctx().calendar, from, days));
@@ -154,7 +156,8 @@ const REJECT: &ActDef = &ActDef {
     ..ActDef::new("reject-revenue-deposit", "Tolak setoran pendapatan", LAW, TREASURY)
 };
 
-/// The money did not come in: its STBP are with the treasurer again.
+/// The money did not come in: its STBP are with the treasurer again. A closed
+/// month does not lose its STS.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RejectRevenueDeposit {
@@ -173,7 +176,20 @@ impl Act for RejectRevenueDeposit {
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
         let mut d = case.document()?.clone();
         let reasons = sharing::check_reasons(&self.reasons)?;
-        for stbp in rows::of_deposit(tx, d.id).await? {
+        sharing::refuse_noted(tx, &d).await?;
+        let all = rows::of_deposit(tx, d.id).await?;
+        let mut holders = Vec::new();
+        for stbp in &all {
+            let receipt = rows::receipt_of(tx, stbp.id).await?.filter(|r| r.way.is_held());
+            holders.extend(receipt.map(|r| r.holder));
+        }
+        if let Some(on) = d.doc_date.filter(|_| !holders.is_empty()) {
+            let mut refusals = Refusals::new();
+            let closed = common::closed_until(tx, (d.year, d.unit_id), holders).await?;
+            sharing::check_book_open(on, closed, &mut refusals);
+            refusals.or(())?;
+        }
+        for stbp in all {
             rows::put_into(tx, stbp.id, None).await?;
         }
         sharing::turn_back(tx, &mut d, State::Rejected, REJECT, &reasons).await?;

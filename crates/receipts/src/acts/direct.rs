@@ -81,6 +81,7 @@ impl Act for RecordDirectReceipt {
             assessment: None,
             assessed: Money::ZERO,
             deposit: None,
+            holder: unit.skpd_id,
         };
         rows::insert_receipt(tx, &receipt).await?;
         rows::insert_lines(tx, id, unit.skpd_id, 1, rows::as_lines(&lines)).await?;

@@ -10,6 +10,7 @@ use treasury::public::sharing::{self, Done};
 use super::common;
 use super::lines::ReceiptLine;
 use crate::model::{Receipt, Way};
+use crate::public::book::holder_of;
 use crate::rules::receipt::{check_assessed, check_lines};
 use crate::store::receipts as rows;
 
@@ -82,7 +83,11 @@ impl Act for RecordStbp {
         let id = tx.id()?;
         let blank = sharing::blank(tx, id, Kind::Stbp, "", year, &unit, sum, subject);
         let mut d = Document { state: State::Issued, ..blank };
-        common::number(tx, &mut d, &policy.stbp_number, date, Vec::new(), refusals).await?;
+        // Money that is paid on the RKUD itself is in no treasurer's book.
+        let holder = holder_of(case)?.unit;
+        let closed =
+            if self.way.is_held() { common::closed_until(tx, (year, unit.skpd_id), vec![holder]).await? } else { None };
+        common::number_in_book(tx, &mut d, &policy.stbp_number, (date, closed), Vec::new(), refusals).await?;
         if let Some(a) = &assessment
             && !rows::pay(tx, a.id, assessed).await?
         {
@@ -91,7 +96,8 @@ impl Act for RecordStbp {
         let notes = common::strangers(tx, year, unit.skpd_id, &d.label(), common::rekening_of(&lines)).await?;
         store::documents::create(tx, &d, &[]).await?;
         let assessment = assessment.map(|a| a.id);
-        let receipt = Receipt { document: id, way: self.way, payer, reference, assessment, assessed, deposit: None };
+        let (document, way) = (id, self.way);
+        let receipt = Receipt { document, way, payer, reference, assessment, assessed, deposit: None, holder };
         rows::insert_receipt(tx, &receipt).await?;
         rows::insert_lines(tx, id, unit.skpd_id, 1, rows::as_lines(&lines)).await?;
         let told = serde_json::json!({ "stbp": d.number, "amount": d.amount });
@@ -124,6 +130,13 @@ impl Act for VoidStbp {
         let mut d = case.document()?.clone();
         let reasons = sharing::check_reasons(&self.reasons)?;
         let receipt = rows::receipt_of(tx, d.id).await?.ok_or_else(|| Error::Bug("STBP tanpa rincian".into()))?;
+        sharing::refuse_noted(tx, &d).await?;
+        if let Some(on) = d.doc_date.filter(|_| receipt.way.is_held()) {
+            let mut refusals = Refusals::new();
+            let closed = common::closed_until(tx, (d.year, d.unit_id), vec![receipt.holder]).await?;
+            sharing::check_book_open(on, closed, &mut refusals);
+            refusals.or(())?;
+        }
         if let Some(deposit) = receipt.deposit {
             let held = store::documents::find(tx, &DocRef::from(deposit)).await?;
             let held = held.ok_or_else(|| Error::Bug("STS hilang".into()))?;

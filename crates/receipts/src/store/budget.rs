@@ -9,15 +9,12 @@ use store::{Read, Result, params};
 const ACCOUNTS: &str = "SELECT unit_id, rekening, CAST(SUM(ceiling) AS BIGINT) AS amount FROM account
    WHERE year = $1 AND (rekening LIKE '4.%' OR rekening LIKE '6.%') AND (CAST($2 AS BIGINT) = 0 OR unit_id = $2)
    GROUP BY unit_id, rekening ORDER BY unit_id, rekening";
-/// What counts as received: STBP whose money the Kuasa BUD has seen on the RKUD,
-/// corrections, refunds that were paid, and what was ratified outside the RKUD.
-/// $2: an SKPD, or 0.
-const RECEIVED: &str = "SELECT l.unit_id, l.rekening, CAST(SUM(l.amount) AS BIGINT) AS amount
-   FROM document d JOIN receipt_line l ON l.document_id = d.id
-   WHERE d.year = $1 AND (CAST($2 AS BIGINT) = 0 OR l.unit_id = $2)
-     AND ((d.kind = 'STBP' AND d.state = 'cair') OR (d.kind = 'NOTA' AND d.state IN ('cair', 'disahkan'))
-       OR (d.kind = 'SP2B' AND d.state = 'disahkan'))
-   GROUP BY l.unit_id, l.rekening ORDER BY l.unit_id, l.rekening";
+/// What counts as received, as the view `received_on` says it: STBP whose money
+/// the Kuasa BUD has seen on the RKUD, corrections, refunds that were paid, and
+/// what was ratified outside the RKUD. $2: an SKPD, or 0.
+const RECEIVED: &str = "SELECT x.unit_id, x.rekening, CAST(SUM(x.amount) AS BIGINT) AS amount FROM received_on x
+   WHERE x.year = $1 AND (CAST($2 AS BIGINT) = 0 OR x.unit_id = $2)
+   GROUP BY x.unit_id, x.rekening ORDER BY x.unit_id, x.rekening";
 /// What was loaded of an earlier year ($1), where no account of the year after
 /// tells it.
 const PRIOR: &str = "SELECT u.skpd_id AS unit_id, p.rekening, CAST(SUM(p.amount) AS BIGINT) AS amount

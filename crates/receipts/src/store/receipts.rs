@@ -90,7 +90,7 @@ pub async fn cancel(tx: &mut Tx, id: i64) -> Result<bool> {
 pub async fn insert_receipt(tx: &mut Tx, r: &Receipt) -> Result<()> {
     let new = row! {
         document_id: r.document, way: r.way.code(), payer: r.payer.as_str(), reference: r.reference.clone(),
-        assessment_id: r.assessment, assessed: r.assessed, deposit_id: r.deposit,
+        assessment_id: r.assessment, assessed: r.assessed, deposit_id: r.deposit, holder_id: r.holder,
     };
     tx.insert(&STBP, new).await
 }
@@ -104,6 +104,7 @@ fn receipt(r: &Row) -> Result<Receipt> {
         assessment: r.opt_int("assessment_id")?,
         assessed: r.money("assessed")?,
         deposit: r.opt_int("deposit_id")?,
+        holder: r.int("holder_id")?,
     })
 }
 

@@ -279,6 +279,9 @@ pub enum Key {
         /// Kelompok angka sidiknya
         #[arg(long)]
         fingerprint: String,
+        /// Jaringan asal permintaannya, misalnya 10.20.30.0/24; boleh berulang, tanpa ini dari mana pun
+        #[arg(long = "network")]
+        networks: Vec<String>,
     },
     /// Mencabut kunci saat ini juga, atau menolak usulannya
     #[command(alias = "end")]

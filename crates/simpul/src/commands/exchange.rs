@@ -221,8 +221,9 @@ async fn key(at: &At, what: Key) -> Result<Value> {
             ]);
             act(at, "propose-exchange-key", &input).await
         }
-        Key::Confirm { key, fingerprint } => {
-            act(at, "confirm-exchange-key", &json!({ "key": key, "fingerprint": fingerprint })).await
+        Key::Confirm { key, fingerprint, networks } => {
+            let input = json!({ "key": key, "fingerprint": fingerprint, "networks": networks });
+            act(at, "confirm-exchange-key", &input).await
         }
         Key::Revoke { key, unit, reasons } => {
             act(at, "revoke-exchange-key", &json!({ "key": key, "unit": unit, "reasons": reasons })).await

@@ -2,6 +2,7 @@
 
 mod act;
 pub mod bank;
+pub mod bukti;
 mod demo;
 mod evidence;
 mod exchange;

@@ -111,7 +111,12 @@ async fn sheet(at: &At, ask: Ask) -> Result<(Sheet, bool, impl FnOnce(Sheet) -> 
         output::mark(&mut sheet);
     }
     let (day, practice) = (db.today()?, region.practice);
-    let pdf = move |sheet: Sheet| {
+    let mark = store::mark::of(&store::seal::head(&mut view).await?.checkpoint);
+    let pdf = move |mut sheet: Sheet| {
+        // What is printed bears the journal's latest mark.
+        if let Some(mark) = mark.filter(|_| !sheet.heading.is_empty()) {
+            sheet.heading.push(format!("Jejak jurnal: {mark}"));
+        }
         let marks = if region.practice { vec![print::Mark::Practice] } else { Vec::new() };
         let foot = papers::foot(&sheet);
         print::Job::Table { sheet, region: region.name, day, marks, foot }
@@ -150,6 +155,7 @@ pub async fn export(at: &At, what: Export) -> Result<serde_json::Value> {
     let (tahun, file) = match what {
         Export::Lampiran { number, folder } => return super::evidence::export(at, number, &folder).await,
         Export::Batch { number, out, alasan } => return super::bank::export(at, number, alasan, &out).await,
+        Export::Bukti(asked) => return super::bukti::export(at, asked).await,
         Export::Dokumen { number, file } => return export_document(at, number, &file).await,
         Export::Buku { tahun, skpd, format, file } => return export_books(at, tahun, skpd, &format, &file).await,
         Export::Apbd { tahun, tahapan, layout, file } => return export_apbd(at, tahun, &tahapan, &layout, &file).await,

@@ -147,11 +147,12 @@ fn alone(place: &Place) -> Result<Option<File>> {
     if !folder.join("simpul.db").is_file() {
         return Err(Error::Input(format!("{} belum berisi data Simpul", folder.display())));
     }
-    let file = File::options().create(true).truncate(false).write(true).open(folder.join("writer.lock"))?;
-    file.try_lock().map_err(|_| {
-        Error::Input("folder ini sedang dipakai program Simpul lain; hentikan simpul serve dahulu, lalu ulangi".into())
-    })?;
-    Ok(Some(file))
+    store::lock_folder(folder).map(Some).map_err(|e| match e {
+        Error::Input(_) => Error::Input(
+            "folder ini sedang dipakai program Simpul lain; hentikan simpul serve dahulu, lalu ulangi".into(),
+        ),
+        other => other,
+    })
 }
 
 /// A path whose name is this one's with something behind it.

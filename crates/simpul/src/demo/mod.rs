@@ -19,9 +19,9 @@ pub(crate) use exchanging::Line;
 pub use exchanging::{exchanging, listening};
 pub use fill::payments;
 pub use preparing::preparing;
-pub use regency::{Regency, YEAR, act, found, others};
 #[cfg(test)]
-pub use regency::{payee, shifted};
+pub use regency::{People, payee, shifted};
+pub use regency::{Regency, YEAR, act, found, others};
 pub use story::{HERO, tell};
 #[cfg(test)]
 pub use workday::spp;

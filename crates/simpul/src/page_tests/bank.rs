@@ -163,17 +163,8 @@ async fn taken(db: &Db) -> i64 {
 
 /// Somebody of the bank that holds the RKUD.
 async fn bank_officer(server: &Server) -> Actor {
-    let (operator, nip) = (Actor::PracticeOperator, "198201012005018001");
-    let done = async |name: &str, input: Value| act(&server.db, &operator, name, input).await.expect("an officer");
-    let person = done("add-official", json!({ "nip": nip, "name": "Petugas Bank Daerah" })).await;
-    let user = done("add-user", json!({ "official": nip, "username": "petugas-bank" })).await;
-    let decree = json!({
-        "official": nip, "role": "petugas-bank", "decree_number": "SK BANK", "decree_date": "2026-01-02",
-        "from": "2026-01-02",
-    });
-    done("grant-role", decree).await;
-    let id = |value: &Value, field: &str| value.get(field).and_then(Value::as_i64).expect("an id");
-    Actor::User { user: id(&user, "user"), person: id(&person, "person"), proof: store::Proof::Vouched }
+    let mut people = demo::People::behind(&server.db, 700);
+    people.official("petugas-bank", "petugas-bank", None).await.expect("an officer")
 }
 
 /// The bank's own officer finds the released list and no other paper, does
@@ -185,6 +176,11 @@ async fn received(server: &Server, officer: &Actor, (batch, digest): (&str, &str
     let page = browser.get(&format!("/dokumen/{batch}")).await;
     assert!(page.status == 200 && page.text().contains("4.760.000"), "{}", page.text());
     assert!(page.text().contains("/panduan/44-petugas-bank") && !page.text().contains(digest), "{}", page.text());
+    for beyond in ["pdf", "lampiran", "benang"] {
+        let path = format!("/dokumen/{batch}/{beyond}");
+        assert!(!page.text().contains(&path), "{path} is offered");
+        assert_eq!(browser.get(&path).await.status, 404, "{path}");
+    }
     for step in ["release-batch", "cancel-batch", "take-batch-file"] {
         assert_eq!(browser.get(&format!("/dokumen/{batch}/{step}")).await.status, 403, "{step}");
     }

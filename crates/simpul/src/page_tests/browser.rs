@@ -209,7 +209,7 @@ impl Browser {
         line
     }
 
-    async fn exchange(&mut self, method: &str, path: &str, more: &str, body: &[u8]) -> Page {
+    pub async fn exchange(&mut self, method: &str, path: &str, more: &str, body: &[u8]) -> Page {
         let cookies: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
         let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nAccept: text/html\r\n{more}", self.address);
         head.push_str("Connection: close\r\n");

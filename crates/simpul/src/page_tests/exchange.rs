@@ -55,7 +55,13 @@ pub(super) async fn joined(server: &Server, admin: &Actor) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_key_is_proposed_by_an_agency_and_compared_on_the_other_side() {
-    let server = Server::sqlite().await;
+    propose(Server::sqlite().await).await;
+    if let Some(server) = Server::postgres().await {
+        propose(server).await;
+    }
+}
+
+async fn propose(server: Server) {
     let (one, other) = (administrator(&server, 1).await, administrator(&server, 2).await);
     joined(&server, &one).await;
     let unit = server.regency.units[HERO].clone();
@@ -153,7 +159,13 @@ async fn access(server: Server) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_code_is_seen_by_whoever_made_it_and_by_nobody_else() {
-    let server = Server::sqlite().await;
+    enrol(Server::sqlite().await).await;
+    if let Some(server) = Server::postgres().await {
+        enrol(server).await;
+    }
+}
+
+async fn enrol(server: Server) {
     let (one, other) = (administrator(&server, 1).await, administrator(&server, 2).await);
     joined(&server, &one).await;
     let mut maker = server.signed_in(&one).await;
@@ -187,7 +199,13 @@ async fn a_code_is_seen_by_whoever_made_it_and_by_nobody_else() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_catalogue_leads_to_the_request_with_its_row_filled_in() {
-    let server = Server::sqlite().await;
+    catalogue(Server::sqlite().await).await;
+    if let Some(server) = Server::postgres().await {
+        catalogue(server).await;
+    }
+}
+
+async fn catalogue(server: Server) {
     let admin = administrator(&server, 1).await;
     joined(&server, &admin).await;
     let (unit, gives) = (server.regency.units[HERO + 1].clone(), server.regency.offices[HERO + 1].clone());

@@ -89,6 +89,11 @@ async fn filters(server: Server) {
         assert_eq!(found(b, query).await, ids(all.iter().filter(|d| fits(d))), "{query}");
     }
     pages_and_sums(b, &all).await;
+    // Nobody else has documents; whoever sees the whole regency asks by other statements.
+    let mut treasury = server.signed_in(&server.regency.kuasa).await;
+    for query in ["", "jenis=SPP", "keadaan=konsep", "urut=jumlah", "cari=dinas&urut=lama"] {
+        assert_eq!(found(&mut treasury, query).await, found(b, query).await, "{query}");
+    }
     server.stop().await;
 }
 

@@ -229,7 +229,13 @@ async fn approved(server: &Server, lane: &Arc<Lane>, head: &mut Browser, (detail
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn flows_are_seen_by_whom_they_concern() {
-    let server = Server::sqlite().await;
+    concern(Server::sqlite().await).await;
+    if let Some(server) = Server::postgres().await {
+        concern(server).await;
+    }
+}
+
+async fn concern(server: Server) {
     let admin = administrator(&server, 1).await;
     published(&server, &admin, false).await;
     let lane = server.lane().await;

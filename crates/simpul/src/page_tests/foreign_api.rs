@@ -29,27 +29,18 @@ async fn reader(server: &Server, role: Role, count: usize) -> String {
     let holder = server.regency.named.iter().find(|n| n.role == role.code() && n.unit == unit);
     let username = match holder {
         Some(holder) => holder.username.clone(),
-        None => appointed(server, role, unit, count).await,
+        None => {
+            let username = format!("pembaca-{count}");
+            let mut people = demo::People::behind(&server.db, count);
+            people.official(&username, role.code(), unit.as_deref()).await.expect("an office");
+            username
+        }
     };
     token(server, &username).await
 }
 
-async fn appointed(server: &Server, role: Role, unit: Option<String>, count: usize) -> String {
-    let (nip, username) = (format!("19810101200501{count:04}"), format!("pembaca-{count}"));
-    let operator = Actor::PracticeOperator;
-    let act = |name: &'static str, input| demo::act(&server.db, &operator, name, input);
-    act("add-official", json!({ "nip": nip, "name": "Pembaca" })).await.expect("an official");
-    act("add-user", json!({ "official": nip, "username": username })).await.expect("an account");
-    let decree = json!({
-        "official": nip, "role": role.code(), "unit": unit, "decree_number": format!("SK {count}"),
-        "decree_date": format!("{YEAR}-01-02"), "from": format!("{YEAR}-01-02"),
-    });
-    act("grant-role", decree).await.expect("an office");
-    username
-}
-
 /// The header with a new token of an account.
-async fn token(server: &Server, username: &str) -> String {
+pub async fn token(server: &Server, username: &str) -> String {
     let (token, hash) = new_token();
     let input = json!({ "username": username, "label": "uji", "hash_hex": hash, "days": 30 });
     demo::act(&server.db, &Actor::PracticeOperator, "issue-token", input).await.expect("a token");

@@ -16,6 +16,7 @@ mod founding;
 mod identity;
 mod inspecting;
 mod languages;
+mod marks;
 mod matrix;
 mod papers;
 mod password;

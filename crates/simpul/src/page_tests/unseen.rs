@@ -63,6 +63,12 @@ async fn walk(server: Server) {
             assert_eq!(browser.get(&path).await.status, 404, "{path}");
         }
     }
+    // Whoever sees the whole regency asks by other statements.
+    let mut treasury = server.signed_in(&server.regency.kuasa).await;
+    for path in &paths {
+        let page = treasury.get(path).await;
+        assert!(page.status != 500, "{path}: {}", page.text());
+    }
     // The same walk as the SKPD itself finds them, so the words are the right ones.
     let mut own = server.signed_in(&hero.treasurer).await;
     let mut all = String::new();

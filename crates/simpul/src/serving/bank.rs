@@ -2,13 +2,14 @@
 
 use bank::acts::TakeBatchFile;
 use kernel::{Moment, Role};
+use serde_json::Value;
 use store::module::Reading;
 use store::{Act, Db, DocRef, Document, Error, Result, Scope, View};
-use web::{Handed, HandedFile, Paper};
+use web::{Handed, HandedBody, HandedFile, Paper};
 
 use crate::commands::bank::order;
 
-pub const HANDED: Handed = Handed { act: TakeBatchFile::DEF.name, file };
+pub const HANDED: Handed = Handed { act: TakeBatchFile::DEF.name, to_programs: false, packed: false, file };
 
 /// Offers the file of a released list to whoever may take it: taking changes
 /// nothing of the list, so no edge offers it.
@@ -33,12 +34,14 @@ pub async fn reach(view: &mut View, person: i64, now: Moment) -> Result<Option<S
     Ok(Some(Scope::Units(bank::public::payers(view).await?)))
 }
 
-fn file<'a>(view: &'a mut View, db: &'a Db, id: i64) -> Reading<'a, HandedFile> {
+fn file<'a>(view: &'a mut View, db: &'a Db, done: &'a Value) -> Reading<'a, HandedFile> {
     Box::pin(async move {
+        let id = done.get("id").and_then(Value::as_i64);
+        let id = id.ok_or_else(|| Error::Bug("daftar penguji tanpa nomor urut".into()))?;
         let document = store::documents::find(view, &DocRef::from(id)).await?;
         let document = document.ok_or_else(|| Error::NotFound(format!("daftar penguji {id}")))?;
         let file = bank::public::batch_file(view, db.keys(), &document).await?;
         let name = format!("{}.xml", file.message);
-        Ok(HandedFile { name, mime: "application/xml", bytes: order(&file)? })
+        Ok(HandedFile { name, mime: "application/xml", body: HandedBody::Bytes(order(&file)?) })
     })
 }

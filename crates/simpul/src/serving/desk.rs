@@ -43,6 +43,13 @@ const WAY_OF_NPD: [(&str, &str); 4] =
     [("draft-npd", "Diajukan"), ("approve-npd", "Disetujui"), ("give-npd", "Diberikan"), ("settle-npd", "Selesai")];
 const WAY_OF_BPP_LPJ: [(&str, &str); 3] =
     [("submit-bpp-lpj", "Diajukan"), ("verify-bpp-lpj", "Diverifikasi"), ("approve-bpp-lpj", "Disetujui")];
+const WAY_OF_MONTHLY_LPJ: [(&str, &str); 5] = [
+    ("submit-monthly-lpj", "Diajukan"),
+    ("verify-monthly-lpj", "Diverifikasi"),
+    ("ratify-monthly-lpj", "Disahkan"),
+    ("deliver-monthly-lpj", "Disampaikan"),
+    ("receive-monthly-lpj", "Diterima"),
+];
 const WAY_OF_DEPOSIT: [(&str, &str); 2] = [("return-advance", "Disetor"), ("confirm-deposit", "Masuk RKUD")];
 const WAY_OF_REVENUE: [(&str, &str); 2] = [("deposit-receipts", "Disetor"), ("confirm-revenue-deposit", "Masuk RKUD")];
 const WAY_OF_FUND: [(&str, &str); 2] = [("ask-ratification", "Diajukan"), ("give-ratification", "Disahkan")];
@@ -56,11 +63,10 @@ async fn reader(view: &mut View, person: i64, now: Moment) -> store::Result<Read
 pub fn tasks(view: &mut View, person: i64, now: Moment) -> Reading<'_, Tasks> {
     Box::pin(async move {
         let reader = reader(view, person, now).await?;
-        let own = super::bank::reach(view, person, now).await?.map(|r| std::mem::replace(&mut view.scope, r));
+        let reach = super::bank::reach(view, person, now).await?.unwrap_or_else(|| view.scope.clone());
+        let own = std::mem::replace(&mut view.scope, reach);
         let found = treasury::public::waiting(view, &reader, MOST).await;
-        if let Some(own) = own {
-            view.scope = own;
-        }
+        view.scope = own;
         let found = found?;
         let task = |open: Open| {
             let head = head(&open.document, open.unit, open.sender, open.since);
@@ -87,16 +93,17 @@ pub fn tasks(view: &mut View, person: i64, now: Moment) -> Reading<'_, Tasks> {
 
 pub fn document(view: &mut View, person: i64, id: i64, now: Moment) -> Reading<'_, Option<Paper>> {
     Box::pin(async move {
-        let sheet = match treasury::public::sheet(view, id).await? {
-            None => match in_part(view, id).await? {
-                None => match asked_elsewhere(view, id).await? {
-                    None => at_the_bank(view, (person, now), id).await?,
-                    asked => asked,
-                },
-                part => part,
-            },
-            whole => whole,
-        };
+        let mut sheet = treasury::public::sheet(view, id).await?;
+        let near = sheet.is_some();
+        if sheet.is_none() {
+            sheet = in_part(view, id).await?;
+        }
+        if sheet.is_none() {
+            sheet = asked_elsewhere(view, id).await?;
+        }
+        if sheet.is_none() {
+            sheet = at_the_bank(view, (person, now), id).await?;
+        }
         let Some(sheet) = sheet else { return Ok(None) };
         let reader = reader(view, person, now).await?;
         let steps = match sheet.document.kind {
@@ -110,13 +117,14 @@ pub fn document(view: &mut View, person: i64, id: i64, now: Moment) -> Reading<'
         let replaced = preparation::public::replaced_by(view, &sheet.document).await?;
         let document = sheet.document.clone();
         let proposes = document.kind == Kind::PriceProposal;
-        let mut shown = paper(sheet, steps);
+        let mut shown = Paper { near, ..paper(sheet, steps) };
         let day = document.doc_date.unwrap_or_else(|| now.day(reader.zone));
         treasury::public::papers::name_cuts(view, day, &mut shown.cuts).await?;
         shown.reads = reads(&document, &view.scope);
         super::receipts::tell(view, &document, &mut shown).await?;
         super::bank::tell(view, (person, now), &document, &mut shown).await?;
         super::exchange::tell(view, &document, &mut shown).await?;
+        super::bukti::tell(view, (person, now), &document, &mut shown).await?;
         shown.particulars.extend(replaced.map(|number| ("Diganti oleh", Value::Text(number))));
         if proposes {
             super::prices::tell(view, &mut shown).await?;
@@ -125,14 +133,20 @@ pub fn document(view: &mut View, person: i64, id: i64, now: Moment) -> Reading<'
     })
 }
 
+/// A document as it is seen by whoever sees these units.
+async fn seen_from(view: &mut View, reach: Scope, id: i64) -> store::Result<Option<Sheet>> {
+    let own = std::mem::replace(&mut view.scope, reach);
+    let found = treasury::public::sheet(view, id).await;
+    view.scope = own;
+    found
+}
+
 /// The RKA of an SKPD for officials of a part of it, who write there: without
 /// the papers around it, and with the sum of their part.
 async fn in_part(view: &mut View, id: i64) -> store::Result<Option<Sheet>> {
     let Some(rka) = preparation::public::pages::rka(view, id).await? else { return Ok(None) };
-    let scope = std::mem::replace(&mut view.scope, Scope::Units(vec![rka.document.unit_id]));
-    let found = treasury::public::sheet(view, id).await;
-    view.scope = scope;
-    Ok(found?.map(|mut sheet| {
+    let found = seen_from(view, Scope::Units(vec![rka.document.unit_id]), id).await?;
+    Ok(found.map(|mut sheet| {
         (sheet.document.amount, sheet.document.net) = (rka.amount, rka.amount);
         sheet.trace.up.clear();
         sheet.trace.down.clear();
@@ -143,19 +157,14 @@ async fn in_part(view: &mut View, id: i64) -> store::Result<Option<Sheet>> {
 /// A released list, for the officer of the bank that pays it.
 async fn at_the_bank(view: &mut View, (person, now): (i64, Moment), id: i64) -> store::Result<Option<Sheet>> {
     let Some(reach) = super::bank::reach(view, person, now).await? else { return Ok(None) };
-    let own = std::mem::replace(&mut view.scope, reach);
-    let found = treasury::public::sheet(view, id).await;
-    view.scope = own;
-    Ok(found?.filter(|sheet| ::bank::public::is_at_the_bank(&sheet.document)))
+    let found = seen_from(view, reach, id).await?;
+    Ok(found.filter(|sheet| ::bank::public::is_at_the_bank(&sheet.document)))
 }
 
 /// A request for access, for officials of the SKPD that asked.
 async fn asked_elsewhere(view: &mut View, id: i64) -> store::Result<Option<Sheet>> {
     let Some(theirs) = super::exchange::for_client(view, id).await? else { return Ok(None) };
-    let own = std::mem::replace(&mut view.scope, theirs);
-    let found = treasury::public::sheet(view, id).await;
-    view.scope = own;
-    found
+    seen_from(view, theirs, id).await
 }
 
 fn draft(open: preparation::public::pages::Open) -> Task {
@@ -196,6 +205,7 @@ fn milestones(d: &Document, history: &[Entry]) -> Vec<Milestone> {
         Kind::Lpj => &WAY_OF_LPJ,
         Kind::Npd => &WAY_OF_NPD,
         Kind::BppLpj => &WAY_OF_BPP_LPJ,
+        Kind::MonthlyLpj => &WAY_OF_MONTHLY_LPJ,
         // What came back of spending is on the RKUD when it is recorded.
         Kind::Sts if d.flow == ::receipts::model::SPENDING => &[],
         Kind::Sts => &WAY_OF_DEPOSIT,
@@ -246,6 +256,7 @@ fn reads(d: &Document, scope: &Scope) -> Vec<(&'static str, String)> {
     let list = format!("daftar={}", d.id);
     match d.kind {
         Kind::PayeeList => vec![("selisih-daftar", list.clone()), ("pembayaran-penerima", list)],
+        Kind::MonthlyLpj => vec![("rincian-lpj-bulanan", format!("dokumen={}", d.id))],
         Kind::Batch if *scope == Scope::Region => vec![("daftar-penguji", list)],
         _ => Vec::new(),
     }
@@ -267,6 +278,7 @@ fn particular(what: Particular) -> &'static str {
         Particular::CreditNote => "Nota kredit",
         Particular::Letter => "Surat permintaan",
         Particular::LetterDate => "Tanggal surat permintaan",
+        Particular::OldDate => "Persetujuan tanggal lama",
     }
 }
 
@@ -285,6 +297,7 @@ fn paper(sheet: Sheet, steps: Steps) -> Paper {
     Paper {
         date: d.doc_date,
         external: d.external,
+        near: true,
         net: d.net,
         version: d.version,
         yours: steps.main,

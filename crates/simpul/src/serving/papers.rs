@@ -48,23 +48,26 @@ pub fn print_job(job: &Job, limits: &Limits) -> std::result::Result<Vec<u8>, pri
     print::render_isolated(&program, job, limits)
 }
 
-/// What stands below a treasurer's book when it is printed: its balance in
-/// words, and who signs it. Other lists have nothing there.
+/// What stands below a treasurer's book or account when it is printed: its
+/// balance in words, and who signs it. Other lists have nothing there.
 pub fn foot(sheet: &Sheet) -> Foot {
     let title = sheet.heading.first().map_or("", String::as_str);
-    let is_book = title.starts_with("BUKU KAS UMUM") || title.starts_with("BUKU PEMBANTU");
+    let signed = ["BUKU KAS UMUM", "BUKU PEMBANTU", "LAPORAN PERTANGGUNGJAWABAN BENDAHARA PENGELUARAN"];
+    let is_book = signed.iter().any(|begins| title.starts_with(begins));
     let Some(total) = sheet.total.as_ref().filter(|_| is_book) else { return Foot::default() };
     let at = sheet.columns.iter().position(|c| c.name == "Saldo");
     let balance = at.and_then(|at| total.get(at)).and_then(|v| if let Value::Money(m) = v { Some(*m) } else { None });
     let line = |m: Money| format!("Saldo buku {} ({}).", m.rupiah(), m.in_words());
     let office = |office: &str| Signer { office: office.to_owned(), ..Signer::default() };
-    Foot {
-        lines: balance.map(line).into_iter().collect(),
-        signers: vec![
+    let signers = if title.ends_with("BENDAHARA UMUM DAERAH") {
+        vec![office("Kuasa Bendahara Umum Daerah")]
+    } else {
+        vec![
             office("Mengetahui,\nPengguna Anggaran/Kuasa Pengguna Anggaran"),
             office("Bendahara Pengeluaran/Bendahara Pengeluaran Pembantu"),
-        ],
-    }
+        ]
+    };
+    Foot { lines: balance.map(line).into_iter().collect(), signers }
 }
 
 /// The form of a document in the view's scope, and the name of its file.
@@ -340,8 +343,8 @@ fn basis(paper: &Paper) -> Vec<Basis> {
 
 /// Who signs each kind: the act by which it is signed, and the office on the
 /// line while it is not.
-fn signing(kind: Kind) -> &'static [(&'static str, &'static str)] {
-    match kind {
+fn signing(d: &Document) -> &'static [(&'static str, &'static str)] {
+    match d.kind {
         Kind::Spd => &[("authorise-spd", "PPKD selaku Bendahara Umum Daerah")],
         Kind::Spp => &[("draft-spp", "Pejabat Pelaksana Teknis Kegiatan"), ("submit-spp", "Bendahara Pengeluaran")],
         Kind::Spm => &[("issue-spm", "Pengguna Anggaran/Kuasa Pengguna Anggaran")],
@@ -381,9 +384,19 @@ fn signing(kind: Kind) -> &'static [(&'static str, &'static str)] {
         Kind::Batch => {
             &[("draft-batch", "Kuasa Bendahara Umum Daerah"), ("release-batch", "PPKD selaku Bendahara Umum Daerah")]
         }
+        Kind::Closing if d.flow == bank::model::OF_RECEIPTS => &[
+            ("close-receipts", "Bendahara Penerimaan"),
+            ("ratify-closing", "Pengguna Anggaran/Kuasa Pengguna Anggaran"),
+        ],
         Kind::Closing => {
             &[("close-month", "Bendahara Pengeluaran"), ("ratify-closing", "Pengguna Anggaran/Kuasa Pengguna Anggaran")]
         }
+        Kind::MonthlyLpj => &[
+            ("submit-monthly-lpj", "Bendahara Pengeluaran"),
+            ("verify-monthly-lpj", "PPK-SKPD"),
+            ("ratify-monthly-lpj", "Pengguna Anggaran/Kuasa Pengguna Anggaran"),
+            ("receive-monthly-lpj", "Kuasa BUD"),
+        ],
         Kind::Stbp => &[("record-stbp", "Bendahara Penerimaan")],
         Kind::RevenueDeposit => {
             &[("deposit-receipts", "Bendahara Penerimaan"), ("confirm-revenue-deposit", "Kuasa BUD")]
@@ -438,7 +451,7 @@ fn signers(paper: &Paper, zone: Zone) -> Vec<Signer> {
         },
         None => Signer { office: format!("{}{office}", word(act)), ..Signer::default() },
     };
-    signing(d.kind).iter().map(line).collect()
+    signing(d).iter().map(line).collect()
 }
 
 fn title(s: &papers::Signer) -> Option<String> {

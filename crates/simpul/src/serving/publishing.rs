@@ -26,8 +26,6 @@ const NICE: i32 = 10;
 /// Papers that are worked out again in each round though their documents did
 /// not change: whatever is printed of others shows in time.
 const AGAIN: usize = 50;
-/// How far back services are looked for that answered somebody.
-const BACK: i64 = 90 * 86_400_000;
 
 /// Writes one snapshot after the other into a folder.
 #[derive(Debug)]
@@ -161,7 +159,7 @@ impl Publisher {
         let (witnesses, days) = organisation::public::witnesses(&mut view, day).await?;
         drop(view);
         let fresh = match lane {
-            Some(lane) => Fresh::of(&mut lane.view().await?, now.plus_millis(-BACK)).await?,
+            Some(lane) => Fresh::of(&mut lane.view().await?, now).await?,
             None => Fresh::default(),
         };
         let all =

@@ -80,11 +80,6 @@ async fn offices(view: &mut View, all: Vec<organisation::model::Holding>) -> Res
     Ok(out)
 }
 
-/// The data set of a document of ours.
-fn set_of(d: &Document) -> Option<&'static str> {
-    own::PAPERS.iter().map(|(code, ..)| *code).find(|code| code.eq_ignore_ascii_case(d.kind.code()))
-}
-
 /// Numbers of documents that a message names: one, or a list of them.
 fn numbers(payload: &Value, code: &str) -> Vec<String> {
     match &payload[code] {
@@ -99,7 +94,7 @@ async fn papers(view: &mut View, payload: &Value) -> Result<Vec<Told>> {
     for (code, ..) in own::PAPERS {
         for number in numbers(payload, code) {
             for document in documents::seen(view, &DocRef(number.clone())).await? {
-                if document.external || set_of(&document) != Some(code) {
+                if document.external || !code.eq_ignore_ascii_case(document.kind.code()) {
                     continue;
                 }
                 let (own_data, whole) = paper(view, &document).await?;

@@ -34,6 +34,7 @@ use crate::{Error, Read, Result, snapshot};
 
 pub(crate) use erasures::{EXTENSION, note};
 pub use message_log::{MessageLog, RestoredMessages, is_of_messages};
+pub(crate) use restore::bare;
 pub use restore::{Reason, RestoreBody, Restored, restore};
 
 /// The act under which a restore stands in the journal.

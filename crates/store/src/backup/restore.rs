@@ -344,7 +344,7 @@ async fn new_epoch(
 
 /// The checkpoint inside what a witness kept: the exported file, or what the
 /// command printed, for people or as JSON.
-pub(super) fn bare(text: &str) -> String {
+pub(crate) fn bare(text: &str) -> String {
     let said = serde_json::from_str::<serde_json::Value>(text).ok();
     let inside = said.as_ref().and_then(|v| v.get("checkpoint")).and_then(serde_json::Value::as_str);
     let plain = inside.unwrap_or(text).replace("\r\n", "\n");

@@ -8,6 +8,7 @@ use serde::Serialize;
 use store::numbers::Taken;
 use store::{Document, Error, Result, Tx, Unit};
 
+use super::old_date;
 use crate::model::{PayeeAccount, PaymentLine, Spp};
 use crate::policy::Policy;
 use crate::rules::dates::{DateFacts, LastNumber, RestsOn, check_dates};
@@ -81,6 +82,10 @@ fn last_locked_day(year: i32, months: Vec<u8>) -> Option<Day> {
 /// Judges a document's date; the last number's date comes with its taking.
 pub struct DateAsk {
     pub kind: Kind,
+    /// Which document, also where it is still to be kept.
+    pub document: i64,
+    /// Its SKPD and sub unit.
+    pub units: (i64, i64),
     pub date: Day,
     pub year: i32,
     pub rests_on: Vec<RestsOn>,
@@ -88,7 +93,8 @@ pub struct DateAsk {
     pub taken: Option<Taken>,
 }
 
-pub fn judge_dates(tx: &Tx, ask: DateAsk, policy: &Policy, refusals: &mut Refusals) {
+pub async fn judge_dates(tx: &mut Tx, ask: DateAsk, policy: &Policy, refusals: &mut Refusals) -> Result<()> {
+    let leave = old_date::enter(tx, &ask, policy).await?;
     let facts = DateFacts {
         kind: ask.kind,
         doc_date: ask.date,
@@ -100,10 +106,12 @@ pub fn judge_dates(tx: &Tx, ask: DateAsk, policy: &Policy, refusals: &mut Refusa
             .and_then(|t| t.previous)
             .map(|(serial, day)| LastNumber { number: serial.to_string(), day }),
         locked_until: ask.locked_until,
+        leave,
     };
     if let Err(found) = check_dates(&facts, policy, &tx.ctx().calendar) {
         refusals.extend(found);
     }
+    Ok(())
 }
 
 /// Judges the date of a document of an advance: the SKPD's locked months with it.
@@ -130,9 +138,9 @@ pub async fn judge_day_of(
 ) -> Result<()> {
     let policy = policy(tx, date)?;
     let locked_until = purse_locked_until(tx, (d.year, d.unit_id), assistant.unwrap_or(d.unit_id)).await?;
-    let ask = DateAsk { kind: d.kind, date, year: d.year, rests_on, locked_until, taken };
-    judge_dates(tx, ask, &policy, refusals);
-    Ok(())
+    let (document, units) = (d.id, (d.unit_id, d.sub_unit_id));
+    let ask = DateAsk { kind: d.kind, document, units, date, year: d.year, rests_on, locked_until, taken };
+    judge_dates(tx, ask, &policy, refusals).await
 }
 
 /// Sends a document back, or ends it, and keeps why.
@@ -382,6 +390,11 @@ pub fn paid_directly(account: &PayeeAccount) -> PayeeFacts {
         of_treasurer: account.payee_kind == "bendahara",
         ls_kind: Some("uang-muka".into()),
     }
+}
+
+/// Whether an account is a treasurer's that may be paid into.
+pub fn is_treasurers(account: &PayeeAccount) -> bool {
+    account.payee_kind == "bendahara" && account.confirmed_on.is_some() && account.replaced_on.is_none()
 }
 
 /// The day by which a payee's waiting time is judged. A practice folder is

@@ -9,11 +9,12 @@ use store::{Act, Case, DocRef, Document, Error, Record, Result, Subject, Tx, Uni
 
 use super::advance::{blank, held};
 use super::common::{self, Done};
-use super::opening;
 use super::purse::{assistant_of, holds_whole};
 use super::spp::moves;
+use super::{national, opening};
 use crate::model::{Advance, AdvanceKind};
 use crate::rules::advance::{ReturnFacts, check_holder, decide_give_back};
+use crate::rules::dates::check_book_open;
 use crate::rules::npd::check_settled;
 use crate::rules::repayment::check_note;
 use crate::store::{self as rows, advances, notes, purses};
@@ -360,10 +361,7 @@ impl Act for ReturnAdvance {
         let advance = advance(tx, unit.skpd_id, year, self.tu.as_ref()).await?;
         let mut refusals = Refusals::new();
         check_holder(advance.kind, holds_whole(tx, case, &advance).await?, &mut refusals);
-        let assistant = match advance.kind {
-            AdvanceKind::Up => None,
-            AdvanceKind::Tu => assistant_of(tx, &advance).await?,
-        };
+        let assistant = keeper(tx, &advance).await?;
         let facts = ReturnFacts { label: advance.label(), purse: advance.purse, amount: self.amount };
         if let Err(found) = decide_give_back(&facts) {
             refusals.extend(found);
@@ -386,6 +384,14 @@ impl Act for ReturnAdvance {
         store::documents::create(tx, &d, &[advance.spp]).await?;
         advances::insert_back(tx, id, advance.id, &reference).await?;
         Ok(Record::new(Done::of(&d, vec![])).on(id, id))
+    }
+}
+
+/// The assistant whose book a whole advance stands in.
+async fn keeper(tx: &mut Tx, advance: &Advance) -> Result<Option<i64>> {
+    match advance.kind {
+        AdvanceKind::Up => Ok(None),
+        AdvanceKind::Tu => assistant_of(tx, advance).await,
     }
 }
 
@@ -447,7 +453,8 @@ const REJECT: &ActDef = &ActDef {
     ..ActDef::new("reject-deposit", "Tolak setoran", "PP 12/2019 Ps 137(5), 138(2)", &[Role::KuasaBud, Role::Bud])
 };
 
-/// The money did not come in: the treasurer still holds it.
+/// The money did not come in: the treasurer still holds it. A closed month does
+/// not lose its deposit.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RejectDeposit {
@@ -466,8 +473,16 @@ impl Act for RejectDeposit {
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Done>> {
         let mut d = case.document()?.clone();
         let reasons = common::check_reasons(&self.reasons)?;
+        national::refuse_noted(tx, &d).await?;
         let id = advances::advance_of_back(tx, d.id).await?;
         let purse = advances::by_id(tx, id).await?;
+        if let Some(on) = d.doc_date {
+            let mut refusals = Refusals::new();
+            let holder = keeper(tx, &purse).await?.unwrap_or(d.unit_id);
+            let locked = common::purse_locked_until(tx, (d.year, d.unit_id), holder).await?;
+            check_book_open(on, locked, &mut refusals);
+            refusals.or(())?;
+        }
         if !advances::give_back(tx, purse.id, Money::ZERO.minus(d.amount), purse.purse.aside).await? {
             return Err(Error::Bug("setoran uang muka".into()));
         }

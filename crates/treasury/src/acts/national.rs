@@ -20,6 +20,8 @@ const LAW: &str = "PP 12/2019 Ps 7(2)j; Kebijakan Simpul: bekerja di samping sis
 const HANDS: &[Role] = &[
     Role::BendaharaPengeluaran,
     Role::BendaharaPengeluaranPembantu,
+    Role::BendaharaPenerimaan,
+    Role::BendaharaPenerimaanPembantu,
     Role::PpkSkpd,
     Role::PpkUnit,
     Role::KuasaBud,
@@ -102,7 +104,7 @@ async fn stands_apart(case: &Case, tx: &mut Tx, ours: &Document) -> Result<bool>
 
 /// A document that stands for a payment of the national system does not end
 /// before its number is withdrawn: the payment would count nowhere.
-pub(super) async fn refuse_noted(tx: &mut Tx, d: &Document) -> Result<()> {
+pub async fn refuse_noted(tx: &mut Tx, d: &Document) -> Result<()> {
     let noted = national::noted_of(tx, d.id).await?;
     check_not_noted(&d.label(), noted.as_ref().map(|n| n.number.as_str())).map_err(Error::Refused)
 }

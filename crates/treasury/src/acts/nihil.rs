@@ -33,6 +33,10 @@ const DRAFT: &ActDef = &ActDef {
 #[serde(deny_unknown_fields)]
 pub struct DraftSppNihil {
     pub lpj: DocRef,
+    /// Whose account the paper names where none is known here that the advance came
+    /// to: one of the national system. Else it is that one, whatever is typed.
+    #[serde(default)]
+    pub payee_account: Option<i64>,
     #[serde(default)]
     pub purpose: String,
 }
@@ -50,10 +54,14 @@ impl Act for DraftSppNihil {
         let id = advances::advance_of_lpj(tx, lpj.id).await?;
         let advance = advances::by_id(tx, id).await?;
         let credited = cards::credited(tx, id).await?;
-        let label = advance.label();
-        decide_nihil(&NihilFacts { kind: advance.kind, label, purse: advance.purse, credited })?;
         // Nobody is paid; the paper names whose advance it is.
-        let first = rows::load_spp(tx, advance.spp).await?;
+        let known = advances::came_to(tx, advance.spp).await?;
+        let chosen = match self.payee_account.filter(|_| known.is_none()) {
+            Some(chosen) => rows::payee_account(tx, chosen).await?.map(|a| (a.id, common::is_treasurers(&a))),
+            None => None,
+        };
+        let (label, purse) = (advance.label(), advance.purse);
+        let payee_account = decide_nihil(&NihilFacts { kind: advance.kind, label, purse, credited, known, chosen })?;
         let kind = match advance.kind {
             AdvanceKind::Up => SppKind::GuNihil,
             AdvanceKind::Tu => SppKind::TuNihil,
@@ -65,7 +73,7 @@ impl Act for DraftSppNihil {
             unit,
             amount: lpj.amount,
             purpose: written(&self.purpose, &format!("Pengesahan {} tanpa pengisian kembali", lpj.label()))?,
-            payee_account: first.payee_account,
+            payee_account,
             lines: rows::lines(tx, lpj.id).await?,
             rests_on: Some(lpj.id),
         };

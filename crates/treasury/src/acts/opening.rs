@@ -83,7 +83,7 @@ impl Act for TakeOverAdvance {
         let serial = taken.serial;
         common::judge_day(tx, &d, date, source.last(), Some(taken), &mut refusals).await?;
         refusals.or(())?;
-        let root = source.root.ok_or_else(|| Error::Bug("uang muka tanpa SP2D".into()))?;
+        let root = source.root().ok_or_else(|| Error::Bug("uang muka tanpa SP2D".into()))?;
         common::give_number(tx, &mut d, &policy.purses.opening_number.value, serial, date).await?;
         store::documents::create(tx, &d, &source.given()).await?;
         openings::insert(tx, id, &Opening { root, sums, bank: self.bank, cash: self.cash }).await?;
@@ -108,11 +108,9 @@ struct Source {
     kind: AdvanceKind,
     year: i32,
     skpd: i64,
-    root: Option<i64>,
-    told: Vec<(Told, i64)>,
-    /// The advance of our own that already stands.
+    told: Vec<Told>,
+    /// It already stands here.
     held: Option<Advance>,
-    held_is_own: bool,
 }
 
 impl Source {
@@ -122,54 +120,49 @@ impl Source {
             (AdvanceKind::Tu, Some(root)) => advances::by_spp(tx, root).await?,
             (AdvanceKind::Tu, None) => None,
         };
-        let root_of = match &held {
-            Some(held) => store::documents::find(tx, &DocRef::from(held.spp)).await?,
-            None => None,
-        };
         let told = openings::told(tx, kind, (year, skpd), root).await?;
-        let mut first: Vec<&Told> =
-            told.iter().map(|(t, _)| t).filter(|t| t.kind == Kind::Sp2d && !t.refills).collect();
-        first.sort_by_key(|t| (t.day, t.id));
-        let root = held.as_ref().map(|a| a.spp).or_else(|| first.first().map(|t| t.thread));
-        let held_is_own = root_of.is_some_and(|d| !d.external);
-        Ok(Source { kind, year, skpd, root, told, held, held_is_own })
+        Ok(Source { kind, year, skpd, told, held })
+    }
+
+    /// The SP2D that brought the money first.
+    fn first(&self) -> Option<&Told> {
+        self.told.iter().filter(|t| t.brings()).min_by_key(|t| (t.day, t.id))
+    }
+
+    /// The request that brought it.
+    fn root(&self) -> Option<i64> {
+        self.held.as_ref().map(|held| held.spp).or_else(|| self.first().map(|t| t.thread))
     }
 
     fn label(&self) -> String {
         format!("{} {}", self.kind.title(), self.year)
     }
 
-    /// The SP2D that brought the money.
+    /// All its SP2D.
     fn given(&self) -> Vec<i64> {
-        self.told.iter().filter(|(t, _)| t.kind == Kind::Sp2d).map(|(t, _)| t.id).collect()
+        self.told.iter().filter(|t| t.kind == Kind::Sp2d).map(|t| t.id).collect()
     }
 
     /// The latest of what was told; the opening follows it.
     fn last(&self) -> Vec<RestsOn> {
-        let dated = self.told.iter().filter_map(|(t, _)| Some((t.day?, t)));
+        let dated = self.told.iter().filter_map(|t| Some((t.day?, t)));
         let last = dated.max_by_key(|(day, t)| (*day, t.id));
         last.map(|(day, t)| RestsOn { label: t.label.clone(), day }).into_iter().collect()
     }
 
-    fn now(&self) -> Reckoned {
-        let told: Vec<Told> = self.told.iter().map(|(t, _)| t.clone()).collect();
-        reckon(&told)
-    }
-
     async fn facts(&self, tx: &mut Tx, except: Option<i64>, (bank, cash): (Money, Money)) -> Result<OpeningFacts> {
-        let (before, mut waiting) = match self.root {
+        let (before, mut waiting) = match self.root() {
             Some(root) => (openings::taken(tx, root).await?, openings::in_state(tx, root, State::Submitted).await?),
             None => (Reckoned::default(), Vec::new()),
         };
         waiting.retain(|d| Some(d.id) != except);
-        let given = self.told.iter().any(|(t, _)| t.kind == Kind::Sp2d && !t.refills);
         Ok(OpeningFacts {
             label: self.label(),
-            given,
+            given: self.first().is_some(),
             own: self.own(tx).await?,
             waiting: waiting.first().map(Document::label),
             before,
-            now: self.now(),
+            now: reckon(&self.told),
             bank,
             cash,
         })
@@ -180,8 +173,11 @@ impl Source {
         if self.kind == AdvanceKind::Tu {
             return Ok(None);
         }
-        if let Some(held) = self.held.as_ref().filter(|_| self.held_is_own) {
-            return Ok(Some(held.label()));
+        if let Some(held) = &self.held {
+            let root = store::documents::find(tx, &DocRef::from(held.spp)).await?;
+            if root.is_some_and(|d| !d.external) {
+                return Ok(Some(held.label()));
+            }
         }
         let asked = advances::live_up(tx, self.skpd, self.year, 0).await?;
         let idle = [State::Draft, State::Returned, State::Rejected];
@@ -237,7 +233,7 @@ impl Act for ConfirmOpening {
         match &source.held {
             Some(held) => openings::add(tx, held.id, &kept.sums).await?,
             None => {
-                let begun = begun(tx.id()?, &source, (d.unit_id, &kept))?;
+                let begun = begun(tx.id()?, &source, &kept)?;
                 advances::insert(tx, &begun).await?;
             }
         }
@@ -250,9 +246,8 @@ impl Act for ConfirmOpening {
 
 /// The advance as it begins here. What the national system spent of it is
 /// accounted for there; a TU has the month of the law, since its leave is there.
-fn begun(id: i64, source: &Source, (skpd, kept): (i64, &Opening)) -> Result<Advance> {
-    let first = source.told.iter().filter(|(t, _)| t.kind == Kind::Sp2d).min_by_key(|(t, _)| (t.refills, t.day, t.id));
-    let (day, sub_unit) = first.map(|(t, sub)| (t.day, *sub)).unwrap_or_default();
+fn begun(id: i64, source: &Source, kept: &Opening) -> Result<Advance> {
+    let (day, sub_unit) = source.first().map(|t| (t.day, t.sub_unit)).unwrap_or_default();
     let due = match source.kind {
         AdvanceKind::Up => None,
         AdvanceKind::Tu => Some(month_after(day.ok_or_else(|| Error::Input("SP2D-TU itu tidak bertanggal".into()))?)),
@@ -262,8 +257,8 @@ fn begun(id: i64, source: &Source, (skpd, kept): (i64, &Opening)) -> Result<Adva
         id,
         kind: source.kind,
         year: source.year,
-        unit: skpd,
-        sub_unit: if source.kind == AdvanceKind::Up { skpd } else { sub_unit },
+        unit: source.skpd,
+        sub_unit: if source.kind == AdvanceKind::Up { source.skpd } else { sub_unit },
         spp: kept.root,
         due,
         purse: Purse { received, refilled, spent, accounted: spent, ..Purse::default() },

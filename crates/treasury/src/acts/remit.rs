@@ -33,7 +33,7 @@ pub struct WithheldInput {
 
 impl WithheldInput {
     /// By its number in the register: document and line.
-    fn numbered(number: &str) -> Option<WithheldInput> {
+    pub(super) fn numbered(number: &str) -> Option<WithheldInput> {
         let (document, line) = number.trim().split_once('-')?;
         Some(WithheldInput { document: document.parse().ok()?, line: line.parse().ok()? })
     }

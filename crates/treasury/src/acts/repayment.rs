@@ -16,8 +16,8 @@ use crate::rules::payee::{PayeeFacts, Step, check_payee};
 use crate::rules::repayment::{AskFacts, BackFacts, check_back, check_not_deposited, decide_ask};
 use crate::rules::sp2d::{Sp2dFacts, check_by_hand, decide_paid, decide_return, decide_transfer};
 use crate::store as rows;
-use crate::store::notes;
 use crate::store::repayments::{self, Again, NewAgain, NewReturn};
+use crate::store::{notes, proofs};
 
 const OFFICES: &[Role] = &[Role::KuasaBud, Role::Bud];
 const LAW: &str = "PP 12/2019 Ps 120(1), 149; aturan Simpul: retur dibayar ulang oleh dua pejabat (pola F10)";
@@ -408,5 +408,10 @@ pub(super) async fn note_return(tx: &mut Tx, back: &Back<'_>, days: &Sp2dFacts, 
     rows::set_returned(tx, back.sp2d.id, on, back.amount).await?;
     let new = NewReturn { sp2d: back.sp2d, paid: back.paid.id, amount: back.amount, on, note: &note, was_paid };
     notes::take(tx, back.sp2d.year, &note, back.paid.id).await?;
-    repayments::insert_return(tx, &new).await
+    repayments::insert_return(tx, &new).await?;
+    // Of a part that came back the other payees have theirs.
+    if back.amount == back.sp2d.net {
+        proofs::void_all(tx, back.sp2d.thread, &format!("retur dengan nota kredit {note}")).await?;
+    }
+    Ok(())
 }

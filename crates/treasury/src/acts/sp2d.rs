@@ -122,19 +122,22 @@ impl Act for IssueSp2d {
         if let Err(found) = check_accounts(Stage::Sp2d, &accounts, &policy) {
             refusals.extend(found);
         }
+        let id = tx.id()?;
         let ask = DateAsk {
             kind: Kind::Sp2d,
+            document: id,
+            units: (spm.unit_id, spm.sub_unit_id),
             date,
             year: spm.year,
             rests_on: common::rests_on(&spm).into_iter().collect(),
             locked_until: papers.locked_until,
             taken: Some(taken),
         };
-        common::judge_dates(tx, ask, &policy, &mut refusals);
+        common::judge_dates(tx, ask, &policy, &mut refusals).await?;
         let pattern = policy.sp2d_number.value.as_str();
         let number = common::number(tx, pattern, &papers.skpd, Some(kind.code()), &papers.stage, serial, date)?;
         common::settle(tx, refusals, lines.iter().map(|l| l.account).collect()).await?;
-        let mut sp2d = child(tx, &spm, Kind::Sp2d, number, serial, date)?;
+        let mut sp2d = child(tx, &spm, (id, Kind::Sp2d), number, serial, date);
         if !kind.pays() {
             // No money is to be transferred: the LPJ's sum is final with this.
             sp2d.state = State::Ratified;

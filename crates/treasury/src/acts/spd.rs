@@ -244,13 +244,15 @@ impl Act for AuthoriseSpd {
         let serial = taken.serial;
         let ask = DateAsk {
             kind: Kind::Spd,
+            document: d.id,
+            units: (d.unit_id, d.sub_unit_id),
             date: case.doc_date,
             year: d.year,
             rests_on: grounds.iter().filter_map(common::rests_on).collect(),
             locked_until: locked,
             taken: Some(taken),
         };
-        common::judge_dates(tx, ask, &policy, &mut refusals);
+        common::judge_dates(tx, ask, &policy, &mut refusals).await?;
         let pattern = policy.spd_number.value.as_str();
         let number = common::number(tx, pattern, &skpd.code, None, &stage, serial, case.doc_date)?;
         common::settle(tx, refusals, lines.iter().map(|l| l.account).collect()).await?;

@@ -102,27 +102,38 @@ impl Act for IssueSpm {
         }
         let today = common::payee_day(tx);
         common::judge_payee(tx, Step::Spm, (kind, &payee, &spp), today, &policy, &mut refusals);
+        let id = tx.id()?;
         let ask = DateAsk {
             kind: Kind::Spm,
+            document: id,
+            units: (parent.unit_id, parent.sub_unit_id),
             date,
             year: parent.year,
             rests_on: common::rests_on(&parent).into_iter().collect(),
             locked_until: locked,
             taken: Some(taken),
         };
-        common::judge_dates(tx, ask, &policy, &mut refusals);
+        common::judge_dates(tx, ask, &policy, &mut refusals).await?;
         let number = common::number(tx, &policy.spm_number.value, &skpd.code, Some(kind.code()), &stage, serial, date)?;
         common::settle(tx, refusals, spp.lines.iter().map(|l| l.account).collect()).await?;
-        let spm = self.save(tx, &parent, number, serial, date).await?;
+        let spm = self.save(tx, &parent, id, number, serial, date).await?;
         let told = serde_json::json!({ "spm": spm.number, "amount": spm.amount });
         Ok(Record::new(Done::of(&spm, vec![])).on(spm.id, spm.thread).tell("spm-issued", told))
     }
 }
 
 impl IssueSpm {
-    async fn save(&self, tx: &mut Tx, parent: &Document, number: String, serial: i64, date: Day) -> Result<Document> {
+    async fn save(
+        &self,
+        tx: &mut Tx,
+        parent: &Document,
+        id: i64,
+        number: String,
+        serial: i64,
+        date: Day,
+    ) -> Result<Document> {
         let policy = common::policy(tx, date)?;
-        let spm = child(tx, parent, Kind::Spm, number, serial, date)?;
+        let spm = child(tx, parent, (id, Kind::Spm), number, serial, date);
         common::refuse_taken(tx, &spm, &policy.spm_number.value).await?;
         store::documents::create(tx, &spm, &[parent.id]).await?;
         let sptjm = match &self.sptjm {
@@ -142,13 +153,13 @@ impl IssueSpm {
 pub(super) fn child(
     tx: &Tx,
     parent: &Document,
-    kind: Kind,
+    (id, kind): (i64, Kind),
     number: String,
     serial: i64,
     date: Day,
-) -> Result<Document> {
-    Ok(Document {
-        id: tx.id()?,
+) -> Document {
+    Document {
+        id,
         kind,
         number: Some(number),
         serial: Some(serial),
@@ -158,7 +169,7 @@ pub(super) fn child(
         drafted_by: tx.ctx().actor.person(),
         version: 1,
         ..parent.clone()
-    })
+    }
 }
 
 pub(super) fn earlier(d: &Document) -> crate::rules::Earlier {

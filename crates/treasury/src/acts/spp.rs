@@ -333,13 +333,15 @@ impl Act for SubmitSpp {
         };
         let ask = DateAsk {
             kind: Kind::Spp,
+            document: d.id,
+            units: (d.unit_id, d.sub_unit_id),
             date,
             year: d.year,
             rests_on: basis.iter().filter_map(common::rests_on).collect(),
             locked_until: locked,
             taken,
         };
-        common::judge_dates(tx, ask, &policy, &mut refusals);
+        common::judge_dates(tx, ask, &policy, &mut refusals).await?;
         if d.number.is_none() {
             let pattern = policy.spp_number.value.as_str();
             d.number = Some(common::number(tx, pattern, &skpd.code, Some(kind.code()), &stage, serial, date)?);

@@ -14,8 +14,10 @@ use crate::policy::Policy;
 use crate::rules::deductions::Deduction;
 use crate::rules::spp::SppKind;
 use crate::rules::tax::{
-    PayeeForm, TaxFacts, TaxInput, TaxObject, check_not_remitted, check_open, check_tax, propose, tax_kinds,
+    PayeeForm, TaxFacts, TaxInput, TaxObject, VatKind, check_not_remitted, check_open, check_said, check_tax, propose,
+    tax_kinds,
 };
+use crate::rules::ter::Ptkp;
 use crate::store::{self as rows, books, tax};
 
 const JUDGE: &ActDef = &ActDef {
@@ -41,6 +43,12 @@ pub struct JudgeTax {
     pub npwp: bool,
     #[serde(default)]
     pub pkp: bool,
+    /// Of goods with VAT: luxury or not.
+    #[serde(default)]
+    pub vat: Option<VatKind>,
+    /// Of whoever is paid a wage by the month.
+    #[serde(default)]
+    pub ptkp: Option<Ptkp>,
     #[serde(default)]
     pub certificate: bool,
     #[serde(default)]
@@ -56,6 +64,8 @@ impl JudgeTax {
             form: self.form,
             npwp: self.npwp,
             pkp: self.pkp,
+            vat: self.vat,
+            ptkp: self.ptkp,
             certificate: self.certificate,
             marketplace: self.marketplace,
             reason: clean_reason(&self.reason)?,
@@ -91,6 +101,10 @@ impl Act for JudgeTax {
         let proposed = propose(d.amount, &input, today, rules);
         let mut deductions = rows::load_spp(tx, d.id).await?.deductions;
         if input.reason.is_empty() {
+            super::listed::refuse_change(tx, &d).await?;
+            let mut refusals = Refusals::new();
+            check_said(&input, today, rules, &policy.tax_rules.law(), &mut refusals);
+            refusals.or(())?;
             let kinds = tax_kinds(rules);
             deductions.retain(|x| !kinds.contains(x.kind.as_str()));
             deductions.extend(proposed.iter().map(|p| Deduction { kind: p.kind.clone(), amount: p.amount }));

@@ -25,7 +25,7 @@ use crate::rules::limits::{Stage, check_accounts};
 use crate::rules::payee::{Step, check_payee};
 use crate::rules::spp::check_line_amount;
 use crate::rules::tax::{TaxInput, propose};
-use crate::store::{self as rows, advances, purses};
+use crate::store::{self as rows, advances, proofs, purses};
 
 const LAW: &str = "PP 12/2019 Ps 19, 143(5), 150";
 const TREASURERS: &[Role] = &[Role::BendaharaPengeluaran, Role::BendaharaPengeluaranPembantu];
@@ -344,6 +344,7 @@ impl Act for VoidTbp {
         let npd = basis.npd.map(|npd| (npd, purses::Use { gross, covered, withheld }));
         purse::spend(tx, (&held.advance, basis.part), npd, gross).await?;
         common::turn_back(tx, &mut d, State::Voided, VOID, &reasons).await?;
+        proofs::void_all(tx, d.id, "TBP-nya batal").await?;
         Ok(Record::new(Done::of(&d, vec![])).on(d.id, d.thread))
     }
 }

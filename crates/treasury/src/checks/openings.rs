@@ -3,7 +3,7 @@
 use kernel::Refusal;
 use store::{Result, View};
 
-use crate::rules::opening::{Told, reckon};
+use crate::rules::opening::reckon;
 use crate::store::openings;
 
 /// What was taken over is what the reports tell now: a GU that came later waits
@@ -11,7 +11,6 @@ use crate::store::openings;
 pub(super) async fn judge(view: &mut View, year: i32, findings: &mut Vec<Refusal>) -> Result<()> {
     for advance in openings::continued(view, year).await? {
         let told = openings::told(view, advance.kind, (year, advance.unit), Some(advance.root)).await?;
-        let told: Vec<Told> = told.into_iter().map(|(t, _)| t).collect();
         let (taken, now) = (openings::taken(view, advance.root).await?, reckon(&told));
         if taken == now {
             continue;

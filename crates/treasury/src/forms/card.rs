@@ -17,7 +17,12 @@ const OF_YEAR: Field = Field::need("year", "Tahun", "", Ask::Number);
 pub const DRAFT_SPP_NIHIL: Form = Form::on(
     "lpj",
     "Konsep SPP-Nihil sebesar LPJ ini: LPJ menjadi final tanpa pengisian kembali dan tanpa uang keluar.",
-    &[],
+    &[Field::may(
+        "payee_account",
+        "Nomor rekening bendahara",
+        "Hanya untuk uang muka yang diteruskan dari SIPD",
+        Ask::PayeeAccount,
+    )],
 );
 pub const SIGN_SPTB: Form = Form::on(
     "lpj",

@@ -13,6 +13,7 @@ use crate::rules::book::Fact;
 use crate::store::{books, repayments};
 
 pub use crate::model::Holder;
+pub use crate::reports::books::cash_book;
 pub use crate::store::books::Assistant;
 
 /// All that speaks against telling the bank to pay an SP2D, or to pay it

@@ -11,7 +11,7 @@ use store::{Document, Module, Result, Row, View};
 use super::PayeeChoice;
 use crate::policy::{BILL_DAYS, SP2D_DAYS};
 use crate::rules::waiting::{Moves, Standing, due, is_aside};
-use crate::store::pages;
+use crate::store::{old_dates, pages};
 
 /// For whom and when the list is made.
 #[derive(Clone, Copy, Debug)]
@@ -213,6 +213,8 @@ pub enum Particular {
     CreditNote,
     Letter,
     LetterDate,
+    /// The consent by which it bears an old date.
+    OldDate,
 }
 
 /// The columns that hold them, and whether it is a day.
@@ -274,6 +276,11 @@ pub async fn sheet(view: &mut View, id: i64) -> Result<Option<Sheet>> {
     for (what, column, is_day) in PARTICULARS {
         let value = if is_day { own.opt_day(column)?.map(Value::Day) } else { own.opt_text(column)?.map(Value::Text) };
         particulars.extend(value.map(|value| (what, value)));
+    }
+    for by in old_dates::of_document(view, document.id).await? {
+        let giver = by.opt_text("giver")?.unwrap_or_default();
+        let told = format!("{}, {giver}: {}", by.int("id")?, by.text("reason")?);
+        particulars.push((Particular::OldDate, Value::Text(told)));
     }
     Ok(Some(Sheet { document, unit, trace, history, cuts, payee, said, particulars }))
 }

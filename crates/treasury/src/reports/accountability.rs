@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use kernel::sheet::{Column, Value, column};
 use kernel::{Money, Sheet};
 use store::module::Query;
-use store::{Error, Result, Unit, View};
+use store::{Error, Result, View};
 
-use super::lra::{Names, SortKey};
+use super::codes::Printed;
+use super::lra::SortKey;
 use crate::model::Holder;
-use crate::rules::book::{Fact, Source, span};
+use crate::rules::book::{Flow, flows, span};
 use crate::store::accountability::{Spent, WAYS, by_way};
 use crate::store::books;
 
@@ -32,13 +33,21 @@ pub async fn report(view: &mut View, query: &Query) -> Result<Sheet> {
     let place = [unit.name.to_uppercase(), format!("TAHUN ANGGARAN {}", query.year), format!("BULAN {month}")];
     sheet.heading.extend(place);
     if cash {
-        fill_cash(view, query.year, &unit, days, &mut sheet).await?;
+        let holder = Holder { skpd: unit.skpd_id, unit: unit.id };
+        show_cash(&mut sheet, &flows(&books::facts(view, query.year, holder).await?, days));
     } else {
-        let names = budget::public::names(view, query.year).await?;
         let spent = by_way(view, query.year, unit.skpd_id, days).await?;
-        fill(&mut sheet, &spent, &names);
+        show_spending(view, query.year, &mut sheet, &spent).await?;
     }
     Ok(sheet)
+}
+
+/// The table of the spending: each sub kegiatan above its accounts.
+pub(crate) async fn show_spending(view: &mut View, year: i32, sheet: &mut Sheet, spent: &[Spent]) -> Result<()> {
+    sheet.columns = columns();
+    let printed = Printed::read(view, year).await?;
+    fill(sheet, spent, &printed);
+    Ok(())
 }
 
 fn columns() -> Vec<Column> {
@@ -67,8 +76,8 @@ impl Sums {
         }
     }
 
-    fn row(&self, code: Value, name: String) -> Vec<Value> {
-        let mut row = vec![code, Value::Text(name), Value::Money(self.ceiling)];
+    fn row(&self, code: Value, name: Value) -> Vec<Value> {
+        let mut row = vec![code, name, Value::Money(self.ceiling)];
         let mut all = Money::ZERO;
         for (before, now) in self.ways {
             row.extend([before, now, before.plus(now)].map(Value::Money));
@@ -79,32 +88,24 @@ impl Sums {
     }
 }
 
-/// Each sub kegiatan above its accounts.
-fn fill(sheet: &mut Sheet, spent: &[Spent], names: &Names) {
-    let mut groups: BTreeMap<SortKey, BTreeMap<SortKey, Sums>> = BTreeMap::new();
+fn fill(sheet: &mut Sheet, spent: &[Spent], printed: &Printed) {
+    let mut groups: BTreeMap<SortKey, (Sums, BTreeMap<SortKey, Sums>)> = BTreeMap::new();
     let mut total = Sums::default();
     for one in spent {
-        let group = groups.entry(SortKey(one.sub_kegiatan.clone())).or_default();
-        group.entry(SortKey(one.rekening.clone())).or_default().add(one);
+        let (sum, accounts) = groups.entry(SortKey(one.sub_kegiatan.clone())).or_default();
+        sum.add(one);
+        accounts.entry(SortKey(one.rekening.clone())).or_default().add(one);
         total.add(one);
     }
-    let told = |kind: &str, norm: &str| {
-        let known = names.get(&(kind.to_owned(), norm.to_owned())).cloned();
-        known.unwrap_or_else(|| (norm.to_owned(), String::new()))
+    let row = |kind: &str, norm: &str, sums: &Sums| {
+        let (code, name) = printed.named(kind, norm);
+        sums.row(Value::Text(code), Value::Text(name))
     };
-    for (SortKey(sub), accounts) in &groups {
-        let mut sum = Sums::default();
-        spent.iter().filter(|s| s.sub_kegiatan == *sub).for_each(|s| sum.add(s));
-        let (code, name) = told("sub_kegiatan", sub);
-        sheet.rows.push(sum.row(Value::Text(code), name));
-        for (SortKey(rekening), sums) in accounts {
-            let (code, name) = told("rekening", rekening);
-            sheet.rows.push(sums.row(Value::Text(code), name));
-        }
+    for (SortKey(sub), (sum, accounts)) in &groups {
+        sheet.rows.push(row("sub_kegiatan", sub, sum));
+        sheet.rows.extend(accounts.iter().map(|(SortKey(rekening), sums)| row("rekening", rekening, sums)));
     }
-    let mut last = total.row(Value::text("Jumlah"), String::new());
-    last.iter_mut().skip(1).take(1).for_each(|name| *name = Value::Empty);
-    sheet.total = Some(last);
+    sheet.total = Some(total.row(Value::text("Jumlah"), Value::Empty));
 }
 
 fn cash_columns() -> Vec<Column> {
@@ -113,52 +114,17 @@ fn cash_columns() -> Vec<Column> {
     all
 }
 
-/// Lines of the cash, in their order: what came in, then what went out.
-const LINES: [(&str, &[Source], bool); 9] = [
-    ("Penerimaan: SP2D LS", &[Source::Direct], true),
-    ("Penerimaan: SP2D GU-KKPD", &[Source::Card], true),
-    ("Penerimaan: SP2D UP, GU, TU", &[Source::Advance], true),
-    ("Penerimaan: pelimpahan UP", &[Source::PassedIn], true),
-    ("Pengeluaran: SPJ LS", &[Source::Direct], false),
-    ("Pengeluaran: SPJ KKPD", &[Source::Card], false),
-    ("Pengeluaran: SPJ UP, GU, TU", &[Source::Evidence], false),
-    ("Pengeluaran: penyetoran pajak dan potongan", &[Source::Remittance], false),
-    ("Pengeluaran: pelimpahan dan setoran sisa", &[Source::PassedOut, Source::Deposit], false),
-];
-
-async fn fill_cash(
-    view: &mut View,
-    year: i32,
-    unit: &Unit,
-    (first, last): (kernel::Day, kernel::Day),
-    sheet: &mut Sheet,
-) -> Result<()> {
-    let mut facts = books::facts(view, year, Holder { skpd: unit.skpd_id, unit: unit.id }).await?;
-    facts.retain(|f| f.day <= last);
-    let mut saldo = (Money::ZERO, Money::ZERO);
-    let mut line = |name: &str, amount: &dyn Fn(&Fact) -> Money, comes: bool| {
-        let (mut before, mut now) = (Money::ZERO, Money::ZERO);
-        for fact in &facts {
-            let side = if fact.day < first { &mut before } else { &mut now };
-            *side = side.plus(amount(fact));
-        }
-        let signed = |sum: Money, own: Money| if comes { sum.plus(own) } else { sum.minus(own) };
-        saldo = (signed(saldo.0, before), signed(saldo.1, now));
-        let mut row = vec![Value::text(name)];
-        row.extend([before, now, before.plus(now)].map(Value::Money));
-        sheet.rows.push(row);
+/// The table of the cash: its lines, and what is left.
+pub(crate) fn show_cash(sheet: &mut Sheet, flows: &[Flow]) {
+    sheet.columns = cash_columns();
+    let row = |name: &str, (before, now): (Money, Money)| {
+        vec![Value::text(name), Value::Money(before), Value::Money(now), Value::Money(before.plus(now))]
     };
-    for (at, (name, sources, comes)) in LINES.iter().enumerate() {
-        // Between the two sides: what was withheld stays in the treasurer's hands.
-        if at == 4 {
-            let cut = |f: &Fact| if f.source == Source::Evidence { f.cut } else { Money::ZERO };
-            line("Penerimaan: pajak dan potongan yang dipungut", &cut, true);
-        }
-        let of = |f: &Fact| if sources.contains(&f.source) { f.gross } else { Money::ZERO };
-        line(name, &of, *comes);
+    let mut saldo = (Money::ZERO, Money::ZERO);
+    for flow in flows {
+        let signed = |sum: Money, own: Money| if flow.comes { sum.plus(own) } else { sum.minus(own) };
+        saldo = (signed(saldo.0, flow.before), signed(saldo.1, flow.now));
+        sheet.rows.push(row(&flow.name, (flow.before, flow.now)));
     }
-    let mut total = vec![Value::text("Saldo kas")];
-    total.extend([saldo.0, saldo.1, saldo.0.plus(saldo.1)].map(Value::Money));
-    sheet.total = Some(total);
-    Ok(())
+    sheet.total = Some(row("Saldo kas", saldo));
 }

@@ -8,7 +8,7 @@ use kernel::sheet::column::text;
 use kernel::sheet::{Column, ColumnKind, Value};
 use kernel::{Day, Money, Sheet};
 use store::module::Query;
-use store::{Error, Result, Row, View};
+use store::{Document, Error, Result, Row, View};
 
 use super::codes::Printed;
 use crate::policy::Policy;
@@ -113,7 +113,7 @@ fn alone_row(state: &str, a: &Alone, skpd: &str) -> Vec<Value> {
 }
 
 /// The order in which the national system takes documents.
-const ORDER: [Kind; 13] = [
+const ORDER: [Kind; 16] = [
     Kind::Spd,
     Kind::TuLeave,
     Kind::Spp,
@@ -127,7 +127,25 @@ const ORDER: [Kind; 13] = [
     Kind::Dpr,
     Kind::Dpt,
     Kind::Sts,
+    Kind::Stbp,
+    Kind::RevenueDeposit,
+    Kind::Sp3b,
 ];
+
+/// A document of a module to the right that is to be typed, with one of its accounts.
+#[derive(Clone, Debug)]
+pub struct ToType {
+    pub document: Document,
+    pub skpd: String,
+    pub sub_unit: String,
+    /// Normal forms.
+    pub sub_kegiatan: Option<String>,
+    pub rekening: String,
+    pub part: Money,
+    pub payer: Option<String>,
+    /// What it rests on, as people call it.
+    pub basis: Option<String>,
+}
 
 /// A document that is to be typed.
 #[derive(Clone, Copy, Debug)]
@@ -176,44 +194,8 @@ fn in_order(all: &BTreeMap<i64, Typed>, grounds: Vec<(i64, i64)>) -> Vec<i64> {
     order
 }
 
-/// Local documents that the national system does not know yet, a row for each
-/// account, in the order in which they are typed (`skpd=`, `jenis=`).
-pub async fn to_enter(view: &mut View, query: &Query) -> Result<Sheet> {
-    query.only(&["skpd", "jenis"])?;
-    let kind = query.filters.get("jenis").map(|k| {
-        ORDER.into_iter().find(|o| o.code().eq_ignore_ascii_case(k)).ok_or_else(|| {
-            let all: Vec<&str> = ORDER.iter().map(|k| k.code()).collect();
-            Error::Input(format!("jenis «{k}» tidak dikenal; pilih: {}", all.join(", ")))
-        })
-    });
-    let kind = kind.transpose()?;
-    let asked = query.filters.get("skpd").map(|code| kernel::Code::parse(code).map(|c| c.norm().to_owned()));
-    let asked = asked.transpose().map_err(|e| Error::Input(format!("skpd: {e}")))?;
-    let scope = view.scope.clone();
-    let words = Words::read(view, query.year).await?;
-    let mut typed: BTreeMap<i64, Typed> = BTreeMap::new();
-    let mut rows: BTreeMap<i64, Vec<Vec<Value>>> = BTreeMap::new();
-    for r in national::to_enter(view, query.year).await? {
-        let Some(rank) = ORDER.iter().position(|o| Some(*o) == Kind::parse(&r.text("kind").unwrap_or_default())) else {
-            continue;
-        };
-        let (id, unit) = (r.int("id")?, r.int("unit_id")?);
-        let of = asked.as_deref().is_none_or(|a| r.text("skpd_norm").is_ok_and(|norm| norm == a));
-        if !of || !scope.sees(unit, r.int("sub_unit_id")?) {
-            continue;
-        }
-        typed.insert(id, Typed { rank, day: r.opt_day("doc_date")?, unit, serial: r.opt_int("serial")? });
-        if kind.is_none_or(|k| ORDER.get(rank) == Some(&k)) {
-            rows.entry(id).or_default().push(words.entry(view, &r)?);
-        }
-    }
-    let order = in_order(&typed, national::grounds(view, query.year).await?);
-    let found: Vec<Vec<Value>> = order.into_iter().filter_map(|id| rows.remove(&id)).flatten().collect();
-    let sum = Money::sum(found.iter().filter_map(|row| match row.get(9) {
-        Some(Value::Money(m)) => Some(*m),
-        _ => None,
-    }));
-    let columns = vec![
+fn columns() -> Vec<Column> {
+    vec![
         Column::new("Urutan", ColumnKind::Count),
         text("Jenis"),
         text("Sifat"),
@@ -236,7 +218,68 @@ pub async fn to_enter(view: &mut View, query: &Query) -> Result<Sheet> {
         text("Kontrak"),
         text("Tagihan"),
         text("Setoran Pajak"),
-    ];
+        text("Penyetor"),
+    ]
+}
+
+/// Local documents that the national system does not know yet, a row for each
+/// account, in the order in which they are typed (`skpd=`, `jenis=`).
+pub async fn to_enter(view: &mut View, query: &Query) -> Result<Sheet> {
+    entered(view, query, Vec::new()).await
+}
+
+/// The same with those that other modules keep.
+pub async fn entered(view: &mut View, query: &Query, more: Vec<ToType>) -> Result<Sheet> {
+    query.only(&["skpd", "jenis"])?;
+    let kind = query.filters.get("jenis").map(|k| {
+        ORDER.into_iter().find(|o| o.code().eq_ignore_ascii_case(k)).ok_or_else(|| {
+            let all: Vec<&str> = ORDER.iter().map(|k| k.code()).collect();
+            Error::Input(format!("jenis «{k}» tidak dikenal; pilih: {}", all.join(", ")))
+        })
+    });
+    let kind = kind.transpose()?;
+    let asked = query.filters.get("skpd").map(|code| kernel::Code::parse(code).map(|c| c.norm().to_owned()));
+    let asked = asked.transpose().map_err(|e| Error::Input(format!("skpd: {e}")))?;
+    let scope = view.scope.clone();
+    let words = Words::read(view, query.year).await?;
+    let mut typed: BTreeMap<i64, Typed> = BTreeMap::new();
+    let mut rows: BTreeMap<i64, Vec<Vec<Value>>> = BTreeMap::new();
+    let rank_of = |kind: Option<Kind>| ORDER.iter().position(|o| Some(*o) == kind);
+    let wanted = |rank: usize| kind.is_none_or(|k| ORDER.get(rank) == Some(&k));
+    for r in national::to_enter(view, query.year).await? {
+        let Some(rank) = rank_of(Kind::parse(&r.text("kind")?)) else { continue };
+        let (id, unit) = (r.int("id")?, r.int("unit_id")?);
+        let of = asked.as_deref().is_none_or(|a| r.text("skpd_norm").is_ok_and(|norm| norm == a));
+        if !of || !scope.sees(unit, r.int("sub_unit_id")?) {
+            continue;
+        }
+        typed.insert(id, Typed { rank, day: r.opt_day("doc_date")?, unit, serial: r.opt_int("serial")? });
+        if wanted(rank) {
+            rows.entry(id).or_default().push(words.entry(view, &r)?);
+        }
+    }
+    for m in more {
+        let (d, Some(rank)) = (&m.document, rank_of(Some(m.document.kind))) else { continue };
+        let of = asked.as_deref().is_none_or(|a| kernel::Code::parse(&m.skpd).is_ok_and(|code| code.norm() == a));
+        if !of || !scope.sees(d.unit_id, d.sub_unit_id) {
+            continue;
+        }
+        typed.insert(d.id, Typed { rank, day: d.doc_date, unit: d.unit_id, serial: d.serial });
+        if wanted(rank) {
+            rows.entry(d.id).or_default().push(words.told(m));
+        }
+    }
+    let order = in_order(&typed, national::grounds(view, query.year).await?);
+    let found: Vec<Vec<Value>> = order.into_iter().filter_map(|id| rows.remove(&id)).flatten().collect();
+    Ok(listed(query.year, found))
+}
+
+fn listed(year: i32, found: Vec<Vec<Value>>) -> Sheet {
+    let sum = Money::sum(found.iter().filter_map(|row| match row.get(9) {
+        Some(Value::Money(m)) => Some(*m),
+        _ => None,
+    }));
+    let columns = columns();
     let mut total = vec![Value::text("Jumlah")];
     total.extend((1..columns.len()).map(|at| match (at, sum) {
         (10, Some(sum)) => Value::Money(sum),
@@ -246,16 +289,16 @@ pub async fn to_enter(view: &mut View, query: &Query) -> Result<Sheet> {
         row.insert(0, Value::Count(no));
         row
     });
-    Ok(Sheet {
+    Sheet {
         name: "Entri SIPD".into(),
         heading: vec![
             "DAFTAR DOKUMEN YANG BELUM DIENTRI DI SIPD, MENURUT URUTAN ENTRINYA".into(),
-            format!("TAHUN ANGGARAN {}", query.year),
+            format!("TAHUN ANGGARAN {year}"),
         ],
         columns,
         rows: rows.collect(),
         total: Some(total),
-    })
+    }
 }
 
 /// What the rows are told with: what documents withhold, and codes as they are
@@ -308,7 +351,33 @@ impl Words {
             contract,
             own("invoice")?,
             remitted,
+            Value::Empty,
         ])
+    }
+
+    fn told(&self, m: ToType) -> Vec<Value> {
+        let d = m.document;
+        let some = |text: Option<String>| text.map_or(Value::Empty, Value::Text);
+        let mut row = vec![
+            Value::text(d.kind.code()),
+            Value::Text(d.flow),
+            some(d.number),
+            Value::text(d.id.to_string()),
+            d.doc_date.map_or(Value::Empty, Value::Day),
+            Value::Text(m.skpd),
+            Value::Text(m.sub_unit),
+            some(m.sub_kegiatan.map(|code| self.printed.sub_kegiatan(code))),
+            Value::Text(self.printed.rekening(m.rekening)),
+            Value::Money(m.part),
+            Value::Money(d.amount),
+            Value::Empty,
+            Value::Empty,
+            Value::Text(d.subject),
+            some(m.basis),
+        ];
+        row.resize(21, Value::Empty);
+        row.push(some(m.payer));
+        row
     }
 
     /// What is withheld, and what of it the State has receipted. An SPM and an

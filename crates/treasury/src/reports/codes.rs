@@ -21,6 +21,12 @@ impl Printed {
         self.of("rekening", norm)
     }
 
+    /// A code as it is printed, with its name; one that no list knows as it is kept.
+    pub fn named(&self, kind: &str, norm: &str) -> (String, String) {
+        let known = self.0.get(&(kind.to_owned(), norm.to_owned())).cloned();
+        known.unwrap_or_else(|| (norm.to_owned(), String::new()))
+    }
+
     /// A code that no list knows is told as it is kept.
     fn of(&self, kind: &str, norm: String) -> String {
         let key = (kind.to_owned(), norm);

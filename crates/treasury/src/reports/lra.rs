@@ -121,7 +121,7 @@ async fn returned(view: &mut View, year: i32) -> Result<Option<String>> {
 }
 
 /// Printed codes and names by kind and normal form.
-pub(super) type Names = HashMap<(String, String), (String, String)>;
+type Names = HashMap<(String, String), (String, String)>;
 
 /// Key, sums, and the name where it does not come from the codes.
 type Groups = BTreeMap<SortKey, (Option<String>, Sums)>;

@@ -13,6 +13,8 @@ pub enum Source {
     Card,
     /// An SP2D that fills an advance.
     Advance,
+    /// What a Bendahara Penerimaan receives; its STS is a deposit.
+    Receipt,
     Evidence,
     Deposit,
     Remittance,
@@ -79,7 +81,9 @@ impl Fact {
                 all.push(self.line(&format!("SP2D-GU-KKPD: {subject}"), self.gross, none, false));
                 all.push(self.line("Dibayarkan kepada bank penerbit KKPD", none, self.gross, false));
             }
-            Source::Advance | Source::PassedIn => all.push(self.line(subject, self.gross, none, false)),
+            Source::Advance | Source::Receipt | Source::PassedIn => {
+                all.push(self.line(subject, self.gross, none, false));
+            }
             Source::Evidence => {
                 all.push(self.line(subject, none, self.gross, false));
                 if self.cut.is_positive() {
@@ -116,6 +120,59 @@ pub fn entries(facts: &[Fact], book: Book) -> Vec<Entry> {
         entry.balance = balance;
     }
     all
+}
+
+/// A line of the cash of a month's accountability: what came in or went out
+/// before the month, and in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flow {
+    pub name: String,
+    pub comes: bool,
+    pub before: Money,
+    pub now: Money,
+}
+
+/// What a line is called, whether it comes in, and what of a fact stands on it.
+type Line = (&'static str, bool, fn(&Fact) -> Money);
+
+/// Lines of the cash, in their order: what came in, then what went out.
+const LINES: [Line; 10] = [
+    ("Penerimaan: SP2D LS", true, |f| gross(f, &[Source::Direct])),
+    ("Penerimaan: SP2D GU-KKPD", true, |f| gross(f, &[Source::Card])),
+    ("Penerimaan: SP2D UP, GU, TU", true, |f| gross(f, &[Source::Advance])),
+    ("Penerimaan: pelimpahan UP", true, |f| gross(f, &[Source::PassedIn])),
+    (WITHHELD, true, withheld),
+    ("Pengeluaran: SPJ LS", false, |f| gross(f, &[Source::Direct])),
+    ("Pengeluaran: SPJ KKPD", false, |f| gross(f, &[Source::Card])),
+    ("Pengeluaran: SPJ UP, GU, TU", false, |f| gross(f, &[Source::Evidence])),
+    (REMITTED, false, |f| gross(f, &[Source::Remittance])),
+    ("Pengeluaran: pelimpahan dan setoran sisa", false, |f| gross(f, &[Source::PassedOut, Source::Deposit])),
+];
+
+/// The lines of money that belongs to others.
+pub const WITHHELD: &str = "Penerimaan: pajak dan potongan yang dipungut";
+pub const REMITTED: &str = "Pengeluaran: penyetoran pajak dan potongan";
+
+fn gross(f: &Fact, sources: &[Source]) -> Money {
+    if sources.contains(&f.source) { f.gross } else { Money::ZERO }
+}
+
+/// It stays in the treasurer's hands.
+fn withheld(f: &Fact) -> Money {
+    if f.source == Source::Evidence { f.cut } else { Money::ZERO }
+}
+
+/// The cash of a month, by its first and last day. What came in less what went
+/// out is the balance of the general book.
+pub fn flows(facts: &[Fact], (first, last): (Day, Day)) -> Vec<Flow> {
+    let flow = |(name, comes, of): &Line| {
+        let sum = |past: bool| {
+            let own = facts.iter().filter(|f| f.day <= last && (f.day < first) == past);
+            own.fold(Money::ZERO, |sum, f| sum.plus(of(f)))
+        };
+        Flow { name: (*name).to_owned(), comes: *comes, before: sum(true), now: sum(false) }
+    };
+    LINES.iter().map(flow).collect()
 }
 
 /// First and last day of a month of a year. A book of the year also holds days
@@ -277,6 +334,30 @@ mod tests {
         assert_eq!(of(Book::General), [1_000, 700, 730, 30]);
         assert_eq!(of(Book::Taxes), [30]);
         assert_eq!(of(Book::Panjar), [400, 130, 0]);
+    }
+
+    #[test]
+    fn a_months_cash_is_the_general_book_and_leaves_out_what_came_later() {
+        let on = |d: &str, fact: Fact| Fact { day: day(d), ..fact };
+        let facts = [
+            on("2026-01-31", fact(Source::Advance, 1_000, 0)),
+            on("2026-02-01", fact(Source::Direct, 70, 7)),
+            on("2026-02-28", fact(Source::Evidence, 300, 30)),
+            on("2026-02-28", fact(Source::Panjar, 50, 0)),
+            on("2026-03-01", fact(Source::Deposit, 730, 0)),
+        ];
+        let february = flows(&facts, span(2026, 2).expect("a month"));
+        let told = |name: &str| february.iter().find(|f| f.name == name).map(|f| (f.before.sen(), f.now.sen()));
+        assert_eq!(told("Penerimaan: SP2D UP, GU, TU"), Some((1_000, 0)));
+        assert_eq!((told(WITHHELD), told(REMITTED)), (Some((0, 30)), Some((0, 0))));
+        assert_eq!(told("Pengeluaran: pelimpahan dan setoran sisa"), Some((0, 0)));
+        let left = february.iter().fold(0, |sum, f| {
+            let own = f.before.plus(f.now).sen();
+            if f.comes { sum + own } else { sum - own }
+        });
+        let book = entries(&facts, Book::General);
+        let balance = book.iter().rfind(|e| e.day <= day("2026-02-28")).map(|e| e.balance.sen());
+        assert_eq!(Some(left), balance);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use kernel::day::Calendar;
 use kernel::lifecycle::Kind;
 use kernel::{Day, Refusal, Refusals};
 
+use super::old_date::{self, Leave};
 use crate::policy::Policy;
 
 /// A document on which another one rests.
@@ -34,6 +35,8 @@ pub struct DateFacts {
     pub last_of_series: Option<LastNumber>,
     /// The last day of the closed period.
     pub locked_until: Option<Day>,
+    /// Whether somebody else consented to a date that lies back too far.
+    pub leave: Leave,
 }
 
 /// Judges a document's date; `policy` is the one in force on that date.
@@ -169,20 +172,29 @@ fn check_lag(facts: &DateFacts, policy: &Policy, calendar: &Calendar, refusals: 
         );
         return;
     }
-    let lag = calendar.working_days_between(facts.doc_date, facts.entered_on);
+    let Some(lag) = too_far_back(facts.doc_date, facts.entered_on, policy, calendar) else { return };
+    if matches!(facts.leave, Leave::Given(_)) {
+        return;
+    }
     let most = policy.back_date_days.value;
-    if lag > most {
-        refusals.push(
-            dated(facts, "TGL-MUNDUR", &policy.back_date_days.law(),
-                format!(
-                    "Tanggal {} mundur {lag} hari kerja dari hari dicatat, {}; paling lama {most} hari kerja.",
-                    facts.doc_date.long(), facts.entered_on.long()
-                ),
-                "Pilih tanggal yang lebih dekat dengan hari ini. Persetujuan bersama untuk tanggal lama belum tersedia.",
-            )
+    let mut message = format!(
+        "Tanggal {} mundur {lag} hari kerja dari hari dicatat, {}; paling lama {most} hari kerja.",
+        facts.doc_date.long(),
+        facts.entered_on.long()
+    );
+    if let Leave::Lacking(id, lack) = &facts.leave {
+        message = format!("{message} {}", lack.told(*id));
+    }
+    refusals.push(
+        dated(facts, "TGL-MUNDUR", &policy.back_date_days.law(), message, old_date::remedy(facts.kind))
             .day("hari-dicatat", facts.entered_on)
             .figure("limit", most.to_string())
             .figure("selisih", lag.to_string()),
-        );
-    }
+    );
+}
+
+/// How many working days a date lies back, where that is further than the rule
+/// lets without somebody's consent.
+pub fn too_far_back(doc_date: Day, entered_on: Day, policy: &Policy, calendar: &Calendar) -> Option<i64> {
+    Some(calendar.working_days_between(doc_date, entered_on)).filter(|lag| *lag > policy.back_date_days.value)
 }

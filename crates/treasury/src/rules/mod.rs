@@ -17,9 +17,11 @@ pub mod matching;
 pub mod national;
 pub mod nihil;
 pub mod npd;
+pub mod old_date;
 pub mod opening;
 pub mod parts;
 pub mod payee;
+pub mod proof;
 pub mod repayment;
 pub mod route;
 pub mod sp2d;
@@ -27,6 +29,7 @@ pub mod spd;
 pub mod spm;
 pub mod spp;
 pub mod tax;
+pub mod ter;
 pub mod waiting;
 
 #[cfg(test)]
@@ -53,6 +56,18 @@ pub const CODES: &[&str] = &[
     "PANJAR-NILAI",
     "PANJAR-REKENING",
     "PANJAR-SELISIH",
+    "PAJAK-BUKTI-BATAL",
+    "PAJAK-BUKTI-DAFTAR",
+    "PAJAK-BUKTI-DASAR",
+    "PAJAK-BUKTI-DASAR-BEDA",
+    "PAJAK-BUKTI-DASAR-KOSONG",
+    "PAJAK-BUKTI-IDENTITAS",
+    "PAJAK-BUKTI-JENIS",
+    "PAJAK-BUKTI-JUMLAH",
+    "PAJAK-BUKTI-NPWP-BEDA",
+    "PAJAK-BUKTI-PEMEGANG",
+    "PAJAK-BUKTI-SUDAH-ADA",
+    "PAJAK-BUKTI-TANGGAL",
     "PELIMPAHAN-KEPUTUSAN",
     "PELIMPAHAN-NILAI",
     "PELIMPAHAN-TANPA-BPP",
@@ -183,6 +198,12 @@ pub const CODES: &[&str] = &[
     "TGL-PERIODE-TERKUNCI",
     "TGL-SEBELUM-DASAR",
     "TGL-SEBELUM-NOMOR-TERAKHIR",
+    "TGL-SETUJU-BANYAK",
+    "TGL-SETUJU-BELUM-LEWAT",
+    "TGL-SETUJU-DICABUT",
+    "TGL-SETUJU-JENIS",
+    "TGL-SETUJU-PEMBERI",
+    "TGL-SETUJU-RENTANG",
 ];
 
 /// Acts that the remedies name; the module's own test holds them against its
@@ -194,6 +215,8 @@ pub const ACTS_NAMED: &[&str] = &[
     "check",
     "confirm-opening",
     "confirm-payee-account",
+    "consent-old-date",
+    "consent-old-date-bud",
     "draft-npd",
     "draft-spd",
     "give-npd",

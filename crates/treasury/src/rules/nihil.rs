@@ -15,12 +15,32 @@ pub struct NihilFacts {
     pub purse: Purse,
     /// What the Kuasa BUD has seen come in of it.
     pub credited: Money,
+    /// The treasurer's account that it came to, where that is on record.
+    pub known: Option<i64>,
+    /// The one that was chosen, and whether it is a treasurer's in use.
+    pub chosen: Option<(i64, bool)>,
 }
 
 /// A TU ends when LPJ and deposits come to what was received, to the sen. What
-/// is left of a UP goes back afterwards.
-pub fn decide_nihil(facts: &NihilFacts) -> Result<(), Refusals> {
+/// is left of a UP goes back afterwards. No request here tells to whose account
+/// an advance of the national system came: a treasurer's is chosen. Gives the account.
+pub fn decide_nihil(facts: &NihilFacts) -> Result<i64, Refusals> {
     let mut refusals = Refusals::new();
+    let account = facts.known.or(facts.chosen.filter(|(_, treasurers)| *treasurers).map(|(id, _)| id));
+    refusals.require(account.is_some(), || {
+        let why = match facts.chosen {
+            Some(_) => "rekening yang dipilih bukan rekening bendahara yang berlaku",
+            None => "rekening bendahara yang menerimanya tidak tercatat di sini",
+        };
+        Refusal::new(
+            "SPP-NIHIL-REKENING",
+            "PP 12/2019 Ps 143–144, 153",
+            format!("{} diteruskan dari SIPD; {why}.", facts.label),
+            "Pilih rekening bendahara itu, yang sudah dikonfirmasi dan belum diganti, dari daftar rekening penerima.",
+        )
+        .figure("dokumen", facts.label.as_str())
+        .at("payee_account")
+    });
     let told = facts.purse.accounted.plus(facts.credited);
     refusals.require(facts.kind == AdvanceKind::Up || told == facts.purse.received, || {
         Refusal::new(
@@ -40,7 +60,7 @@ pub fn decide_nihil(facts: &NihilFacts) -> Result<(), Refusals> {
         .money("terpakai", told)
         .money("selisih", facts.purse.received.minus(told))
     });
-    refusals.or(())
+    refusals.or(account.unwrap_or_default())
 }
 
 /// What an LPJ must bring with it when it is ratified.
@@ -93,7 +113,7 @@ mod tests {
         s.parse().expect("a day")
     }
 
-    fn codes(result: Result<(), Refusals>) -> Vec<String> {
+    fn codes<T>(result: Result<T, Refusals>) -> Vec<String> {
         result.err().map(Refusals::into_vec).unwrap_or_default().into_iter().map(|r| r.code).collect()
     }
 
@@ -101,12 +121,29 @@ mod tests {
     fn a_tu_is_final_when_all_of_it_is_told() {
         let of = |kind, accounted: i64, credited: i64| {
             let purse = Purse { received: sen(100), accounted: sen(accounted), ..Purse::default() };
-            codes(decide_nihil(&NihilFacts { kind, label: "TU 2026".into(), purse, credited: sen(credited) }))
+            let (label, credited, known) = ("TU 2026".into(), sen(credited), Some(7));
+            codes(decide_nihil(&NihilFacts { kind, label, purse, credited, known, chosen: None }))
         };
         assert_eq!((of(AdvanceKind::Tu, 100, 0), of(AdvanceKind::Tu, 60, 40)), (vec![], vec![]));
         assert_eq!(of(AdvanceKind::Tu, 60, 39), ["TU-NIHIL-SISA"]);
         assert_eq!(of(AdvanceKind::Tu, 60, 41), ["TU-NIHIL-SISA"]);
         assert_eq!(of(AdvanceKind::Up, 60, 0), [""; 0]);
+        let purse = Purse { received: sen(100), accounted: sen(99), ..Purse::default() };
+        let (kind, label) = (AdvanceKind::Tu, "TU 2026".into());
+        let nowhere = NihilFacts { kind, label, purse, credited: sen(0), known: None, chosen: None };
+        assert_eq!(codes(decide_nihil(&nowhere)), ["SPP-NIHIL-REKENING", "TU-NIHIL-SISA"], "both at once");
+    }
+
+    /// What is on record wins; what is chosen is a treasurer's.
+    #[test]
+    fn the_account_is_the_one_on_record_or_a_treasurers() {
+        let of = |known: Option<i64>, chosen: Option<(i64, bool)>| {
+            let (label, purse) = ("UP 2026".into(), Purse::default());
+            decide_nihil(&NihilFacts { kind: AdvanceKind::Up, label, purse, credited: sen(0), known, chosen })
+        };
+        assert_eq!((of(Some(7), None), of(Some(7), Some((8, true)))), (Ok(7), Ok(7)));
+        assert_eq!(of(None, Some((8, true))), Ok(8));
+        assert_eq!(codes(of(None, Some((8, false)))), ["SPP-NIHIL-REKENING"]);
     }
 
     #[test]

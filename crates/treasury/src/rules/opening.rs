@@ -17,8 +17,16 @@ pub struct Told {
     /// An SP2D-GU; one of UP or TU brings the money first.
     pub refills: bool,
     pub thread: i64,
+    pub sub_unit: i64,
     pub day: Option<Day>,
     pub amount: Money,
+}
+
+impl Told {
+    /// An SP2D of UP or TU.
+    pub fn brings(&self) -> bool {
+        self.kind == Kind::Sp2d && !self.refills
+    }
 }
 
 /// What a report tells of an advance.
@@ -211,7 +219,8 @@ mod tests {
 
     fn told(id: i64, kind: Kind, refills: bool, thread: i64, amount: i64) -> Told {
         let day = Day::new(2026, 2, u8::try_from(id).unwrap_or(1));
-        Told { id, label: format!("{id}"), kind, refills, thread, day, amount: Money::from_sen(amount) }
+        let (label, amount) = (format!("{id}"), Money::from_sen(amount));
+        Told { id, label, kind, refills, thread, sub_unit: 1, day, amount }
     }
 
     fn sums(told: &[Told]) -> [i64; 4] {

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::deductions::Deduction;
+use super::ter::{Category, Ptkp, category};
 
 kernel::names! {
     /// What is paid for, as the tax rules tell it apart.
@@ -27,6 +28,7 @@ kernel::names! {
         HonourLow = "honor-golongan-1-2", "Honorarium golongan I atau II";
         HonourMiddle = "honor-golongan-3", "Honorarium golongan III";
         HonourHigh = "honor-golongan-4", "Honorarium golongan IV";
+        MonthlyWage = "upah-bulanan", "Upah pegawai tidak tetap, dibayar bulanan";
         None = "tanpa-pajak", "Tidak dikenai pajak";
     }
 }
@@ -41,6 +43,15 @@ kernel::names! {
         Company = "pt", "PT";
         VillageCompany = "bumdes", "BUM Desa";
         Government = "instansi", "Instansi pemerintah";
+    }
+}
+
+kernel::names! {
+    /// Goods as the VAT rules tell them apart: by the part of the price that the
+    /// rate is taken of.
+    VatKind {
+        Ordinary = "ppn-biasa", "Bukan barang mewah: DPP nilai lain 11/12";
+        Luxury = "ppn-mewah", "Barang mewah: DPP penuh";
     }
 }
 
@@ -66,6 +77,12 @@ pub struct TaxInput {
     /// A taxable entrepreneur, with a tax invoice.
     #[serde(default)]
     pub pkp: bool,
+    /// Of goods with VAT: whether they are luxury.
+    #[serde(default)]
+    pub vat: Option<VatKind>,
+    /// Of whoever is paid a wage by the month.
+    #[serde(default)]
+    pub ptkp: Option<Ptkp>,
     /// Has shown a certificate for the final tax of small enterprises.
     #[serde(default)]
     pub certificate: bool,
@@ -96,6 +113,9 @@ pub struct TaxRule {
     pub forms: Vec<PayeeForm>,
     #[serde(default)]
     pub pkp: Option<bool>,
+    /// For luxury or other goods alone.
+    #[serde(rename = "sifat", default)]
+    pub vat: Option<VatKind>,
     #[serde(rename = "suket", default)]
     pub certificate: Option<bool>,
     #[serde(rename = "lokapasar", default)]
@@ -113,6 +133,11 @@ pub struct TaxRule {
     /// Higher rates of what the base has above some sums, in their order.
     #[serde(rename = "lapisan", default)]
     pub layers: Vec<Layer>,
+    /// The rate is that of the dated table, by the payee's family.
+    #[serde(rename = "ter", default)]
+    pub by_table: bool,
+    #[serde(skip)]
+    pub table: Vec<Category>,
     /// Part of the base that the rate is taken of, such as 11/12.
     #[serde(rename = "faktor", default = "whole")]
     pub factor: (u32, u32),
@@ -161,12 +186,19 @@ pub struct Proposal {
     pub kind: String,
     pub name: String,
     pub base: Money,
+    /// Millionths; none where several layers bear it.
+    pub rate: Option<u32>,
     pub amount: Money,
     pub source: String,
 }
 
 impl TaxRule {
     fn fits(&self, input: &TaxInput, day: Day) -> bool {
+        self.vat.is_none_or(|vat| input.vat == Some(vat)) && self.fits_whatever(input, day)
+    }
+
+    /// Whether it fits by all but the kind of goods.
+    fn fits_whatever(&self, input: &TaxInput, day: Day) -> bool {
         let same = |asked: Option<bool>, is: bool| asked.is_none_or(|a| a == is);
         self.objects.contains(&input.object)
             && (self.forms.is_empty() || self.forms.contains(&input.form))
@@ -175,6 +207,11 @@ impl TaxRule {
             && same(self.marketplace, input.marketplace)
             && self.from.is_none_or(|from| day >= from)
             && self.until.is_none_or(|until| day <= until)
+    }
+
+    /// The payee's category of the table.
+    fn family(&self, input: &TaxInput) -> Option<&Category> {
+        category(&self.table, input.ptkp?.code())
     }
 
     /// The rate times the factor, as a fraction.
@@ -213,7 +250,7 @@ pub fn propose(gross: Money, input: &TaxInput, day: Day, rules: &[TaxRule]) -> V
     // The price of a taxable entrepreneur holds the VAT, withheld or not.
     let (over, under) = vat.map_or((0, 1), |r| r.part(true));
     let net = Fraction { over: i128::from(gross.sen()) * under, under: under + over };
-    vat.into_iter().chain(first(Group::Income)).filter_map(|rule| withheld(rule, gross, net, input.npwp)).collect()
+    vat.into_iter().chain(first(Group::Income)).filter_map(|rule| withheld(rule, gross, net, input)).collect()
 }
 
 /// Sen as an exact fraction.
@@ -235,7 +272,7 @@ impl Fraction {
     }
 }
 
-fn withheld(rule: &TaxRule, gross: Money, net: Fraction, npwp: bool) -> Option<Proposal> {
+fn withheld(rule: &TaxRule, gross: Money, net: Fraction, input: &TaxInput) -> Option<Proposal> {
     let of = |base: Base| match base {
         Base::Gross => Fraction { over: i128::from(gross.sen()), under: 1 },
         Base::Net => net,
@@ -245,11 +282,20 @@ fn withheld(rule: &TaxRule, gross: Money, net: Fraction, npwp: bool) -> Option<P
         return None;
     }
     let base = of(rule.base);
-    let amount = rule.of(base, npwp).rupiah();
+    let (amount, rate) = if rule.by_table {
+        let rate = rule.family(input)?.rate(|until| !base.above(until));
+        let tax = Fraction { over: base.over * i128::from(rate), under: base.under * 1_000_000 };
+        (tax.rupiah(), Some(rate))
+    } else {
+        let one = rule.layers.first().is_none_or(|layer| !base.above(layer.above));
+        let rate = if input.npwp { rule.rate } else { rule.rate_without_npwp.unwrap_or(rule.rate) };
+        (rule.of(base, input.npwp).rupiah(), one.then_some(rate))
+    };
     amount.is_positive().then(|| Proposal {
         kind: rule.kind.clone(),
         name: rule.name.clone(),
         base: base.rupiah(),
+        rate,
         amount,
         source: rule.source.clone(),
     })
@@ -288,6 +334,9 @@ pub fn check_tax(facts: &TaxFacts<'_>, rules: &[TaxRule], law: &str, refusals: &
     if !input.reason.is_empty() {
         return;
     }
+    if !check_said(input, facts.day, rules, law, refusals) {
+        return;
+    }
     let mut sums: BTreeMap<&str, (Money, Money)> = BTreeMap::new();
     let proposed = propose(facts.gross, input, facts.day, rules);
     for p in &proposed {
@@ -310,6 +359,36 @@ pub fn check_tax(facts: &TaxFacts<'_>, rules: &[TaxRule], law: &str, refusals: &
                 .at("potongan"),
         );
     }
+}
+
+/// Where the rules of a day tell luxury from other goods, somebody says which
+/// they are, and of a wage by the month whom the payee keeps. Nothing is worked
+/// out before.
+pub fn check_said(input: &TaxInput, day: Day, rules: &[TaxRule], law: &str, refusals: &mut Refusals) -> bool {
+    let asks = |r: &TaxRule| r.group == Group::Vat && r.vat.is_some() && r.fits_whatever(input, day);
+    let asked = input.form != PayeeForm::Government && rules.iter().any(asks);
+    let said = input.vat.is_some() || !asked;
+    refusals.require(said, || {
+        Refusal::new(
+            "PAJAK-PPN-JENIS",
+            law,
+            "Belum dinyatakan apakah barangnya barang mewah; PPN-nya berbeda.",
+            "Pilih barang mewah atau bukan, atau tulis alasan mengapa potongannya dipertahankan.",
+        )
+        .at("vat")
+    });
+    let first = rules.iter().find(|r| r.group == Group::Income && r.fits(input, day));
+    let known = input.form == PayeeForm::Government || first.is_none_or(|r| !r.by_table || r.family(input).is_some());
+    refusals.require(known, || {
+        Refusal::new(
+            "PAJAK-PTKP-KOSONG",
+            law,
+            "Status PTKP penerima upah bulanan belum dinyatakan, atau tidak ada dalam tabel tarifnya.",
+            "Pilih status PTKP, atau tulis alasan mengapa potongannya dipertahankan.",
+        )
+        .at("ptkp")
+    });
+    said && known
 }
 
 /// A deduction that was remitted, with the receipt that proves it.

@@ -17,7 +17,7 @@ const BY_WAY: &str = "SELECT a.id, a.sub_kegiatan, a.rekening, a.ceiling, x.way,
        CASE WHEN s.day < $3 THEN 1 ELSE 0 END AS past, CAST(SUM(s.amount) AS BIGINT) AS amount
      FROM spent_on s JOIN document d ON d.id = s.document_id JOIN account b ON b.id = s.account_id
      LEFT JOIN spp p ON p.document_id = d.thread LEFT JOIN document q ON q.id = d.thread
-     WHERE s.year = $1 AND s.kind <> 'SP2B' AND s.day <= $4 GROUP BY 1, 2, 3) x ON x.account_id = a.id
+     WHERE s.year = $1 AND b.unit_id = $2 AND s.kind <> 'SP2B' AND s.day <= $4 GROUP BY 1, 2, 3) x ON x.account_id = a.id
    WHERE a.year = $1 AND a.unit_id = $2 AND a.rekening LIKE '5.%' ORDER BY a.id";
 
 /// Ways of payment, as the form has them.
@@ -26,6 +26,7 @@ pub const WAYS: usize = 3;
 /// What an account has, and what went by each way before the month and in it.
 #[derive(Clone, Debug)]
 pub struct Spent {
+    pub account: i64,
     pub sub_kegiatan: String,
     pub rekening: String,
     pub ceiling: Money,
@@ -33,20 +34,20 @@ pub struct Spent {
 }
 
 pub async fn by_way(read: &mut impl Read, year: i32, skpd: i64, (first, last): (Day, Day)) -> Result<Vec<Spent>> {
-    let mut all: Vec<(i64, Spent)> = Vec::new();
+    let mut all: Vec<Spent> = Vec::new();
     for r in read.query(BY_WAY, params![year, skpd, first, last]).await? {
-        let id = r.int("id")?;
-        if all.last().is_none_or(|(known, _)| *known != id) {
+        let account = r.int("id")?;
+        if all.last().is_none_or(|known| known.account != account) {
             let (sub_kegiatan, rekening) = (r.text("sub_kegiatan")?, r.text("rekening")?);
             let ways = <[(Money, Money); WAYS]>::default();
-            all.push((id, Spent { sub_kegiatan, rekening, ceiling: r.money("ceiling")?, ways }));
+            all.push(Spent { account, sub_kegiatan, rekening, ceiling: r.money("ceiling")?, ways });
         }
         let way = r.opt_int("way")?.and_then(|way| usize::try_from(way).ok());
-        let slot = way.and_then(|way| all.last_mut().and_then(|(_, spent)| spent.ways.get_mut(way)));
+        let slot = way.and_then(|way| all.last_mut().and_then(|spent| spent.ways.get_mut(way)));
         if let Some((before, now)) = slot {
             let side = if r.opt_int("past")? == Some(1) { before } else { now };
             *side = side.plus(r.money("amount")?);
         }
     }
-    Ok(all.into_iter().map(|(_, spent)| spent).collect())
+    Ok(all)
 }

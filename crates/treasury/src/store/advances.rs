@@ -50,6 +50,7 @@ const PUT_INTO: &str = "UPDATE tbp SET lpj_id = $2 WHERE document_id = $1 RETURN
 const LPJ_BY_ID: &str = "SELECT * FROM lpj WHERE document_id = $1";
 const SAME_INVOICE: &str = "SELECT d.* FROM tbp t JOIN document d ON d.id = t.document_id
    WHERE t.payee_id = $1 AND t.invoice_norm = $2 AND d.id <> $3 AND d.state <> 'batal' ORDER BY d.id";
+const CAME_TO: &str = "SELECT payee_account_id FROM spp WHERE document_id = $1";
 const LEAVE: &str = "SELECT * FROM tu_leave WHERE document_id = $1";
 const BACK: &str = "SELECT * FROM advance_return WHERE document_id = $1";
 const CREDIT: &str = "UPDATE advance_return SET credit_note = $2, credited_on = $3 WHERE document_id = $1 RETURNING *";
@@ -64,16 +65,15 @@ const ALL: &str = "SELECT a.*, u.code, u.name, p.number AS spp_number,
 const SUMS: &str = "SELECT a.id, a.kind, a.year, a.unit_id, a.sub_unit_id, a.spp_id, a.due, a.received, a.spent,
      a.accounted, a.refilled, a.returned, u.code,
      CAST(COALESCE((SELECT SUM(d.amount) FROM tbp t JOIN document d ON d.id = t.document_id
-       WHERE t.advance_id = a.id AND d.state IN ('terbit', 'disahkan')), 0) + COALESCE((SELECT SUM(o.spent)
-         FROM advance_opening o JOIN document d ON d.id = o.document_id
-         WHERE o.spp_id = a.spp_id AND d.state = 'disahkan'), 0) AS BIGINT) AS evidence,
+       WHERE t.advance_id = a.id AND d.state IN ('terbit', 'disahkan')), 0) + COALESCE(x.spent, 0) AS BIGINT) AS evidence,
      CAST(COALESCE((SELECT SUM(d.amount) FROM lpj l JOIN document d ON d.id = l.document_id
-       WHERE l.advance_id = a.id AND d.state = 'disahkan'), 0) + COALESCE((SELECT SUM(o.spent)
-         FROM advance_opening o JOIN document d ON d.id = o.document_id
-         WHERE o.spp_id = a.spp_id AND d.state = 'disahkan'), 0) AS BIGINT) AS approved,
+       WHERE l.advance_id = a.id AND d.state = 'disahkan'), 0) + COALESCE(x.spent, 0) AS BIGINT) AS approved,
      CAST(COALESCE((SELECT SUM(d.amount) FROM advance_return r JOIN document d ON d.id = r.document_id
        WHERE r.advance_id = a.id AND d.state IN ('diajukan', 'cair')), 0) AS BIGINT) AS given_back
-   FROM advance a JOIN unit u ON u.id = a.unit_id WHERE a.year = $1 ORDER BY a.id";
+   FROM advance a JOIN unit u ON u.id = a.unit_id
+   LEFT JOIN (SELECT o.spp_id, SUM(o.spent) AS spent FROM advance_opening o JOIN document d ON d.id = o.document_id
+     WHERE d.state = 'disahkan' GROUP BY o.spp_id) x ON x.spp_id = a.spp_id
+   WHERE a.year = $1 ORDER BY a.id";
 
 fn advance(r: &Row) -> Result<Advance> {
     let kind = AdvanceKind::parse(&r.text("kind")?).ok_or_else(|| Error::Storage("jenis uang muka".into()))?;
@@ -138,6 +138,12 @@ pub async fn insert_limit(tx: &mut Tx, unit: i64, year: i32, l: &UpLimit) -> Res
 pub async fn up_of(tx: &mut Tx, unit: i64, year: i32) -> Result<Option<Advance>> {
     let row = tx.opt(UP_OF, params![unit, year]).await?;
     whole_or_none(tx, row).await
+}
+
+/// The account to which an advance came by a request of ours; none where the
+/// national system paid it.
+pub async fn came_to(read: &mut impl Read, spp: i64) -> Result<Option<i64>> {
+    read.opt(CAME_TO, params![spp]).await?.map(|r| r.int("payee_account_id")).transpose()
 }
 
 /// One advance, held until the commit.

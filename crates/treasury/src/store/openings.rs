@@ -33,19 +33,19 @@ const CONTINUED: &str = "SELECT DISTINCT o.spp_id, d.flow, d.unit_id, u.code
 const TAKE_OVER: &str = "UPDATE advance SET received = received + $2, refilled = refilled + $3, spent = spent + $4,
      accounted = accounted + $4 WHERE id = $1 RETURNING *";
 
-/// What the reports that count tell of an advance, with its sub unit.
+/// What the reports that count tell of an advance.
 pub async fn told(
     read: &mut impl Read,
     kind: AdvanceKind,
     (year, skpd): (i32, i64),
     root: Option<i64>,
-) -> Result<Vec<(Told, i64)>> {
+) -> Result<Vec<Told>> {
     let rows = match (kind, root) {
         (AdvanceKind::Up, _) => read.query(OF_UP, params![year, skpd]).await?,
         (AdvanceKind::Tu, Some(root)) => read.query(OF_TU, params![root]).await?,
         (AdvanceKind::Tu, None) => Vec::new(),
     };
-    rows.iter().map(|r| Ok((one(r)?, r.int("sub_unit_id")?))).collect()
+    rows.iter().map(one).collect()
 }
 
 fn one(r: &Row) -> Result<Told> {
@@ -57,6 +57,7 @@ fn one(r: &Row) -> Result<Told> {
         kind,
         refills: r.text("flow")? == "GU",
         thread: r.int("thread")?,
+        sub_unit: r.int("sub_unit_id")?,
         day: r.opt_day("day")?,
         amount: r.money("amount")?,
     })

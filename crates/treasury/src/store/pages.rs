@@ -19,7 +19,8 @@ const OPEN: &str = "SELECT d.*, u.name AS unit_name, m.received_on, s.bill_recei
    LEFT JOIN person p ON p.id = j.person_id
    WHERE d.external = 0 AND d.year BETWEEN CAST($1 AS BIGINT) - 1 AND CAST($1 AS BIGINT)
      AND (d.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer', 'retur')
-       OR (d.kind IN ('DPT', 'NPD', 'LPJP') AND d.state = 'disetujui'))
+       OR (d.kind IN ('DPT', 'NPD', 'LPJP') AND d.state = 'disetujui')
+       OR (d.kind = 'LPJB' AND d.state IN ('disahkan', 'disampaikan')))
      AND NOT EXISTS (SELECT 1 FROM document_edge e JOIN document c ON c.id = e.document_id
         WHERE e.rests_on = d.id AND c.state NOT IN ('batal', 'dikembalikan', 'ditolak')
           AND ((d.kind = 'SPP' AND c.kind = 'SPM') OR (d.kind = 'SPM' AND c.kind = 'SP2D')
@@ -37,7 +38,8 @@ const OPEN_OF_UNIT: &str = "SELECT d.*, u.name AS unit_name, m.received_on, s.bi
    LEFT JOIN person p ON p.id = j.person_id
    WHERE d.external = 0 AND d.year BETWEEN CAST($1 AS BIGINT) - 1 AND CAST($1 AS BIGINT)
      AND (d.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer', 'retur')
-       OR (d.kind IN ('DPT', 'NPD', 'LPJP') AND d.state = 'disetujui'))
+       OR (d.kind IN ('DPT', 'NPD', 'LPJP') AND d.state = 'disetujui')
+       OR (d.kind = 'LPJB' AND d.state IN ('disahkan', 'disampaikan')))
      AND d.unit_id = (SELECT x.skpd_id FROM unit x WHERE x.id = $2) AND (d.unit_id = $2 OR d.sub_unit_id = $2)
      AND NOT EXISTS (SELECT 1 FROM document_edge e JOIN document c ON c.id = e.document_id
         WHERE e.rests_on = d.id AND c.state NOT IN ('batal', 'dikembalikan', 'ditolak')
@@ -57,14 +59,16 @@ const STANDING: &str = "SELECT d.*, (SELECT m.received_on FROM spm m WHERE m.doc
 const OWN_HANDS: &str = "SELECT DISTINCT j.thread, j.act FROM document d JOIN journal j ON j.thread = d.thread
    WHERE d.year BETWEEN CAST($1 AS BIGINT) - 1 AND CAST($1 AS BIGINT) AND d.external = 0
      AND (d.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer', 'retur')
-       OR (d.kind IN ('DPT', 'NPD', 'LPJP') AND d.state = 'disetujui'))
+       OR (d.kind IN ('DPT', 'NPD', 'LPJP') AND d.state = 'disetujui')
+       OR (d.kind = 'LPJB' AND d.state IN ('disahkan', 'disampaikan')))
      AND d.id <= $3 AND j.person_id = $2 AND j.outcome = 'done' ORDER BY j.thread, j.act";
 /// The same of one unit ($2): $3 person, $4 document.
 const OWN_HANDS_OF_UNIT: &str = "SELECT DISTINCT j.thread, j.act FROM document d JOIN journal j ON j.thread = d.thread
    WHERE d.year BETWEEN CAST($1 AS BIGINT) - 1 AND CAST($1 AS BIGINT) AND d.external = 0
      AND d.unit_id = (SELECT x.skpd_id FROM unit x WHERE x.id = $2) AND (d.unit_id = $2 OR d.sub_unit_id = $2)
      AND (d.state IN ('konsep', 'diajukan', 'diverifikasi', 'dikembalikan', 'terbit', 'ditransfer', 'retur')
-       OR (d.kind IN ('DPT', 'NPD', 'LPJP') AND d.state = 'disetujui'))
+       OR (d.kind IN ('DPT', 'NPD', 'LPJP') AND d.state = 'disetujui')
+       OR (d.kind = 'LPJB' AND d.state IN ('disahkan', 'disampaikan')))
      AND d.id <= $4 AND j.person_id = $3 AND j.outcome = 'done' ORDER BY j.thread, j.act";
 const HANDS_ON: &str = "SELECT DISTINCT act FROM journal WHERE thread = $1 AND person_id = $2 AND outcome = 'done'
    ORDER BY act";
@@ -79,12 +83,12 @@ const PAYEES_NAMED: &str = "SELECT a.id, a.bank, a.last4, p.name, p.kind FROM pa
      AND (LOWER(p.name) LIKE $1 ESCAPE '!' OR LOWER(a.holder) LIKE $1 ESCAPE '!') ORDER BY p.name, a.id LIMIT $2";
 const PAYEE_BY_ACCOUNT: &str = "SELECT a.id, a.bank, a.last4, p.name, p.kind FROM payee_account a
    JOIN payee p ON p.id = a.payee_id WHERE a.id = $1 AND a.confirmed_on IS NOT NULL AND a.replaced_on IS NULL";
-/// Whom the request at the root of a thread pays.
-/// Goods and services that a list of payees is paid for are honoraria.
+/// Of what kind a request is. Goods and services that a list of payees is paid for are honoraria.
 const LS_KIND: &str = "SELECT CASE WHEN d.flow <> 'LS' THEN d.flow WHEN s.ls_kind = 'barang-jasa' AND EXISTS (
        SELECT 1 FROM document_edge e JOIN document l ON l.id = e.rests_on AND l.kind = 'DPB' WHERE e.document_id = d.id)
      THEN 'honor' ELSE s.ls_kind END AS ls_kind
    FROM spp s JOIN document d ON d.id = s.document_id WHERE s.document_id = $1";
+/// Whom the request at the root of a thread pays.
 const PAID: &str = "SELECT a.id, a.bank, a.last4, p.name, p.kind FROM spp s
    JOIN payee_account a ON a.id = s.payee_account_id JOIN payee p ON p.id = s.payee_id WHERE s.document_id = $1";
 /// Whom an order pays again.

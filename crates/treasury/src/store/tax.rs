@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 
 use store::{Read, Result, Row, Tx, params, row};
 
-use crate::rules::tax::{PayeeForm, Remitted, TaxInput, TaxObject};
+use crate::rules::tax::{PayeeForm, Remitted, TaxInput, TaxObject, VatKind};
+use crate::rules::ter::Ptkp;
 use crate::tables::TAX_FACTS;
 
 const OF: &str = "SELECT * FROM tax_facts WHERE document_id = $1";
 const AGAIN: &str = "UPDATE tax_facts SET object = $2, form = $3, npwp = $4, pkp = $5, certificate = $6,
-     marketplace = $7, reason = $8, judged_by = $9, judged_at = $10 WHERE document_id = $1 RETURNING *";
+     marketplace = $7, reason = $8, judged_by = $9, judged_at = $10, vat = $11, ptkp = $12 WHERE document_id = $1 RETURNING *";
 
 pub async fn of(read: &mut impl Read, document: i64) -> Result<Option<TaxInput>> {
     let Some(r) = read.opt(OF, params![document]).await? else { return Ok(None) };
@@ -20,6 +21,8 @@ pub async fn of(read: &mut impl Read, document: i64) -> Result<Option<TaxInput>>
         form: PayeeForm::parse(r.str("form")?).ok_or_else(|| strange("bentuk"))?,
         npwp: r.flag("npwp")?,
         pkp: r.flag("pkp")?,
+        vat: VatKind::parse(r.str("vat")?),
+        ptkp: Ptkp::parse(r.str("ptkp")?),
         certificate: r.flag("certificate")?,
         marketplace: r.flag("marketplace")?,
         reason: r.text("reason")?,
@@ -30,13 +33,27 @@ pub async fn of(read: &mut impl Read, document: i64) -> Result<Option<TaxInput>>
 pub async fn keep(tx: &mut Tx, document: i64, t: &TaxInput) -> Result<()> {
     let (person, now) = (tx.ctx().actor.person(), tx.ctx().now);
     let (object, form, reason) = (t.object.code(), t.form.code(), t.reason.as_str());
+    let (vat, ptkp) = (t.vat.map_or("", VatKind::code), t.ptkp.map_or("", Ptkp::code));
     if of(tx, document).await?.is_some() {
-        let again = params![document, object, form, t.npwp, t.pkp, t.certificate, t.marketplace, reason, person, now];
+        let again = params![
+            document,
+            object,
+            form,
+            t.npwp,
+            t.pkp,
+            t.certificate,
+            t.marketplace,
+            reason,
+            person,
+            now,
+            vat,
+            ptkp
+        ];
         return tx.change(&TAX_FACTS, AGAIN, again).await.map(drop);
     }
     let new = row! {
         document_id: document, object: object, form: form, npwp: t.npwp, pkp: t.pkp, certificate: t.certificate,
-        marketplace: t.marketplace, reason: reason, judged_by: person, judged_at: now,
+        marketplace: t.marketplace, vat: vat, ptkp: ptkp, reason: reason, judged_by: person, judged_at: now,
     };
     tx.insert(&TAX_FACTS, new).await
 }

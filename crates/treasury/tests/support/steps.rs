@@ -3,14 +3,15 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use kernel::Day;
-use store::{Answer, Result};
+use store::{Answer, DocRef, Result, params};
 use treasury::acts::{
-    AskRepayment, ContractInput, DeductionInput, DraftSpp, IssueSp2d, IssueSpm, LineInput, OrderRepayment,
-    PayRepayment, PaySp2d, ReceiveSpm, RejectRepayment, RejectSpm, ReturnRepayment, ReturnSp2d, ReturnSpm, ReturnSpp,
-    Sptjm, SubmitSpp, TransferRepayment, TransferSp2d, VerifySpp, VoidSp2d, VoidSpm,
+    AskRepayment, ContractInput, DeductionInput, DraftLpj, DraftSpp, IssueSp2d, IssueSpm, LineInput, OrderRepayment,
+    PayRepayment, PaySp2d, RatifyLpj, ReceiveSpm, RecordTbp, RejectRepayment, RejectSpm, ReturnRepayment, ReturnSp2d,
+    ReturnSpm, ReturnSpp, Sptjm, SubmitLpj, SubmitSpp, TransferRepayment, TransferSp2d, VerifyLpj, VerifySpp, VoidSp2d,
+    VoidSpm,
 };
 
-use super::{Key, World, YEAR, code, day, id_of, sen};
+use super::{Key, SKPD_A, World, YEAR, code, day, id_of, sen};
 
 static INVOICES: AtomicU32 = AtomicU32::new(1);
 
@@ -166,6 +167,59 @@ pub fn pay_again(repayment: i64) -> PayRepayment {
 pub fn return_again(repayment: i64, amount: i64, note: &str) -> ReturnRepayment {
     let (repayment, credit_note) = (repayment.into(), note.into());
     ReturnRepayment { repayment, date: None, amount: sen(amount), credit_note, reasons: why() }
+}
+
+/// From a drafted SPP to the money that reached the treasurer.
+pub async fn pay_out(w: &World, spp: i64) -> i64 {
+    w.ok("bp-a", submit(spp)).await;
+    w.ok("ppk-a", verify(spp)).await;
+    let spm = id_of(&w.ok("pa-a", order(spp)).await, "id");
+    w.ok("kbud", receive(spm)).await;
+    let sp2d = id_of(&w.ok("kbud", issue(spm)).await, "id");
+    w.ok("kbud", transfer(sp2d)).await;
+    w.ok("kbud", pay(sp2d)).await;
+    sp2d
+}
+
+/// Evidence in cash, out of the UP or this TU.
+pub fn tbp(key: Key, amount: i64, tu: Option<i64>) -> RecordTbp {
+    RecordTbp {
+        tax: None,
+        unit: code(key.unit),
+        year: Some(YEAR),
+        tu: tu.map(DocRef::from),
+        npd: None,
+        purpose: "Belanja alat tulis".into(),
+        recipient: "Toko Contoh".into(),
+        way: "tunai".into(),
+        payee_account: None,
+        invoice: None,
+        lines: vec![due(key, None, amount)],
+        deductions: vec![],
+        date: None,
+    }
+}
+
+pub fn lpj(tu: Option<i64>) -> DraftLpj {
+    DraftLpj { unit: code(SKPD_A), year: Some(YEAR), tu: tu.map(DocRef::from), up_to: None }
+}
+
+/// What was spent, from the draft of its LPJ to the ratified one.
+pub async fn account_for(w: &World, tu: Option<i64>) -> i64 {
+    let id = id_of(&w.ok("bp-a", lpj(tu)).await, "id");
+    w.ok("bp-a", SubmitLpj { lpj: id.into(), date: None }).await;
+    w.ok("ppk-a", VerifyLpj { lpj: id.into() }).await;
+    w.ok("pa-a", RatifyLpj { lpj: id.into(), date: None }).await;
+    id
+}
+
+const PURSE: &str = "SELECT received, spent, accounted, refilled, returned FROM advance WHERE kind = $1 ORDER BY id";
+
+/// Received, spent, accounted, refilled, returned.
+pub async fn purse(w: &World, kind: &str) -> [i64; 5] {
+    let rows = w.rows(PURSE, params![kind]).await;
+    let of = |name| rows[0].money(name).expect("money").sen();
+    [of("received"), of("spent"), of("accounted"), of("refilled"), of("returned")]
 }
 
 impl World {

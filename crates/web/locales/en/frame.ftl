@@ -71,4 +71,5 @@ minutes =
        *[other] { $count } minutes
     }
 rows-of = { $first }–{ $last } of { $all }
+mark = Journal mark
 language-name = English

@@ -25,6 +25,7 @@ standing-returned = Returned: cannot be paid
 standing-approved = Approved: awaits its ratification
 standing-ratified = Ratified: it binds
 standing-authorised = Authorised: its funds are available
+standing-delivered = Delivered: awaits whoever is to receive it
 standing-issued = Issued and in force
 standing-transferred = Transferred already: do not pay it again
 standing-paid = Paid: the money has arrived, do not pay it again

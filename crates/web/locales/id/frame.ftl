@@ -63,4 +63,5 @@ or = atau
 seconds = { $count } detik
 minutes = { $count } menit
 rows-of = { $first }–{ $last } dari { $all }
+mark = Jejak jurnal
 language-name = Bahasa Indonesia

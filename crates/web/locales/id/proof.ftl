@@ -25,6 +25,7 @@ standing-returned = Dikembalikan: tidak dapat dibayar
 standing-approved = Disetujui: menunggu pengesahan
 standing-ratified = Disahkan: mengikat
 standing-authorised = Diotorisasi: dananya tersedia
+standing-delivered = Disampaikan: menunggu diterima
 standing-issued = Terbit dan berlaku
 standing-transferred = Sudah dipindahbukukan: jangan dibayar lagi
 standing-paid = Cair: uangnya sudah sampai, jangan dibayar lagi

@@ -18,7 +18,7 @@ use super::words::{Language, theirs};
 use super::{time, words};
 use crate::asked::Asked;
 use crate::problem::{Kind as Trouble, Problem};
-use crate::reports::{Format, file};
+use crate::reports::{Format, file, level, year};
 use crate::shelf::{Branch, Figures, Level, Pair, Place, Twig};
 use crate::site::Site;
 
@@ -29,13 +29,6 @@ const ROWS: usize = 250;
 
 fn unseen() -> Problem {
     Problem::new(Trouble::NotFound, words::get().not_found_lead)
-}
-
-fn year(site: &Site, asked: &mut Asked) -> Result<i32, Problem> {
-    match asked.year()? {
-        Some(year) => Ok(year),
-        None => Ok(site.today()?.year()),
-    }
 }
 
 fn rows_are(level: Level) -> &'static str {
@@ -289,10 +282,7 @@ async fn compared(site: &Site, visitor: Visitor, uri: &Uri) -> Result<(Visitor, 
     let mut asked = Asked::of(uri)?.filled();
     let year = year(site, &mut asked)?;
     let (from, to) = (asked.need("dari")?, asked.need("ke")?);
-    let level = asked.take("tingkat").unwrap_or_else(|| "skpd".into());
-    if !site.app.shelf.levels.iter().any(|(code, _)| *code == level) {
-        return Err(Problem::input(words::unknown_value("tingkat", &level)));
-    }
+    let level = level(site, &mut asked, "skpd")?;
     let all = asked.choice("tampil", |t| ["semua", "berubah"].contains(&t).then_some(t == "semua"))?;
     let page = asked.choice("halaman", |t| t.parse().ok().filter(|n| (1..=10_000).contains(n)))?.unwrap_or(1);
     let largest = asked.choice("urut", |t| (t == LARGEST).then_some(true))?.unwrap_or_default();

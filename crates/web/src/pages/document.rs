@@ -76,6 +76,7 @@ struct DocumentPage {
     amount_name: &'static str,
     amount: String,
     external: bool,
+    near: bool,
     /// Title and address of the step that leads on.
     yours: Option<(&'static str, String)>,
     others: Vec<(&'static str, String)>,
@@ -123,6 +124,8 @@ pub(crate) fn way(id: i64, act: &str) -> String {
     match act {
         "revise-spp" => format!("/dokumen/{id}/ubah"),
         "save-rka-lines" => format!("/rka/{id}"),
+        // It begins without a document and may be asked about one.
+        "take-evidence" => format!("/langkah/{act}?document={id}"),
         _ => format!("/dokumen/{id}/{act}"),
     }
 }
@@ -174,6 +177,7 @@ fn fill(site: &Site, f: Frame, paper: Paper) -> DocumentPage {
         amount_name: if paid { w.net } else { w.amount },
         amount: sum(if paid { paper.net } else { head.amount }),
         external: paper.external,
+        near: paper.near,
         yours: paper.yours.map(|act| (theirs::act(act), way(head.id, act.name))),
         others: paper.others.iter().map(|act| (theirs::act(act), way(head.id, act.name))).collect(),
         reads,

@@ -63,6 +63,8 @@ pub(crate) struct Frame {
     /// What explains this page.
     pub(crate) guide: &'static str,
     pub(crate) g: &'static words::guide::Words,
+    /// The latest mark of the journal, for whoever keeps the page.
+    pub(crate) mark: String,
     /// Their office signs and they have no second factor: a banner says so.
     pub(crate) unproved: bool,
 }
@@ -113,6 +115,7 @@ impl Frame {
             exchange: false,
             guide: guide::FOR_STRANGERS,
             g: words::guide::get(),
+            mark: String::new(),
             unproved: false,
         }
     }
@@ -127,7 +130,10 @@ impl Frame {
         let bare = Frame::bare(site, title);
         let guide = guide::explains(here, &who.offices);
         let (reads, exchange) = (who.reads, super::exchange::is_open(site, who));
-        Frame { me: Some(me), place, here, reads, exchange, guide, unproved: who.unproved && !bare.practice, ..bare }
+        // The guide is the same for everybody, and some of its pages are as heavy as a page may be.
+        let mark = if here == "panduan" { String::new() } else { site.latest.get() };
+        let unproved = who.unproved && !bare.practice;
+        Frame { me: Some(me), place, here, reads, exchange, guide, mark, unproved, ..bare }
     }
 }
 

@@ -193,7 +193,7 @@ fn list(site: &Site, visitor: &Visitor, ways: Vec<Way>, typed: &Typed, refused: 
         stage: typed.get("tahapan").cloned().unwrap_or_default(),
         starts: typed.get("mulai").cloned().unwrap_or_default(),
         decree: typed.get("dasar").cloned().unwrap_or_default(),
-        said: said(typed),
+        said: crate::PayeesSaid::said(text(typed)),
         pay_kinds: pay_kinds(typed),
         account: typed.get("rekening").cloned().unwrap_or_default(),
         kinds: KINDS.iter().map(|k| Choice::new(*k, *k, typed.get("jenis").is_some_and(|t| t == k))).collect(),
@@ -201,15 +201,9 @@ fn list(site: &Site, visitor: &Visitor, ways: Vec<Way>, typed: &Typed, refused: 
     }
 }
 
-/// What was typed beside a list of payees.
-fn said(typed: &Typed) -> crate::PayeesSaid {
-    let text = |name: &str| typed.get(name).map(|t| t.trim().to_owned()).unwrap_or_default();
-    crate::PayeesSaid {
-        unit: text("unit"),
-        month: text("bulan"),
-        to_month: text("sampai"),
-        leave_out: text("sisihkan"),
-    }
+/// What was typed in a field.
+fn text(typed: &Typed) -> impl Fn(&str) -> String {
+    move |name| typed.get(name).map(|t| t.trim().to_owned()).unwrap_or_default()
 }
 
 fn pay_kinds(typed: &Typed) -> Vec<Choice> {
@@ -243,17 +237,12 @@ async fn read(
     let headers = request.headers().clone();
     let (mut visitor, typed, files) = parts(&site, visitor, request, words::get().import_large).await?;
     check_form(&headers, &visitor.cookie, &typed)?;
-    let mut file = files.into_iter().next().unwrap_or_default();
+    let file = files.into_iter().next().unwrap_or_default();
     let act = name(path)?;
     let ways = ways(&site, &mut visitor).await?;
     let unseen = || Problem::new(Kind::NotFound, words::get().not_found_lead);
     let way = ways.iter().find(|way| way.act == act).ok_or_else(unseen)?.act;
-    file.act = way;
-    file.year = typed.get("tahun").map(|t| t.trim().to_owned()).unwrap_or_default();
-    let text = |name: &str| typed.get(name).map(|t| t.trim().to_owned()).unwrap_or_default();
-    file.stage = text(if matches!(way, "import-prices" | "import-payee-list") { "jenis" } else { "tahapan" });
-    (file.starts, file.decree, file.payees) = (text("mulai"), text("dasar"), said(&typed));
-    file.account = text("rekening");
+    let file = Upload { name: file.name, bytes: file.bytes, ..Upload::said(way, text(&typed)) };
     if file.bytes.is_empty() {
         let refused = Some(Refused::plain(words::get().import_no_file));
         let page = list(&site, &visitor, ways, &typed, refused);

@@ -9,7 +9,7 @@ pub(crate) fn state_class(state: State) -> &'static str {
         State::Submitted => "diajukan",
         State::Verified | State::Approved => "diverifikasi",
         State::Returned | State::Rejected | State::Bounced => "dikembalikan",
-        State::Authorised | State::Ratified | State::Issued | State::Transferred => "terbit",
+        State::Authorised | State::Ratified | State::Delivered | State::Issued | State::Transferred => "terbit",
         State::Paid | State::Settled => "cair",
         State::Voided => "batal",
     }

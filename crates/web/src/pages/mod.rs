@@ -21,6 +21,7 @@ pub(crate) mod import;
 mod journal;
 mod language;
 mod look;
+pub(crate) mod mark;
 mod packing;
 mod password;
 mod plan;
@@ -135,6 +136,7 @@ pub static PAGES: &[Route] = &[
     route("GET", "/laporan", Access::Session, || get(reports::list)),
     route("GET", "/laporan/{name}", Access::Session, || get(reports::show)),
     route("GET", "/jurnal", Access::Session, || get(journal::show)),
+    route("GET", mark::PATH, Access::Session, || get(mark::show)),
     route("GET", "/jurnal/segel", Access::Session, || get(journal::seal)),
     route("GET", "/jurnal/segel/checkpoint", Access::Session, || get(journal::checkpoint)),
     route("GET", "/jurnal/segel/tile/{*path}", Access::Session, || get(journal::tile)),

@@ -79,15 +79,14 @@ fn narrow(mut sheet: Sheet, text: &str, by_name: bool) -> Sheet {
 /// Where an act begins from a row, with what the row says.
 fn from_row(entry: &ActEntry, sheet: &Sheet, row: &[Value]) -> Option<(&'static str, String)> {
     let form = entry.form?;
-    let (column, field) = form.row?;
+    let (column, _) = form.row?;
     let cell = |name: &str| row.get(sheet.columns.iter().position(|c| c.name == name)?).map(Value::plain);
     let stands = |(column, values): &Only| cell(column).is_some_and(|said| values.contains(&said.as_str()));
     if !form.only.iter().all(stands) {
         return None;
     }
     cell(column)?;
-    let first = (column, field);
-    let filled = std::iter::once(&first).chain(form.more).filter_map(|(column, field)| {
+    let filled = form.row.iter().chain(form.more).filter_map(|(column, field)| {
         let value = cell(column).filter(|said| !said.is_empty())?;
         Some(format!("{field}={}", encoded(&value)))
     });

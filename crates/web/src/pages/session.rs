@@ -304,6 +304,7 @@ impl FromRequestParts<Arc<Site>> for Visitor {
             return Err(Away::SignIn(to));
         };
         let today = site.today()?;
+        site.latest.look(&mut view).await;
         let mut who = (site.app.sessions.who)(&mut view, session.person, today).await?;
         // Whoever reads no figures still sees an empty list, in words.
         if let Ok(scope) = (site.app.auth.scope)(&mut view, session.person, today).await {

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::header::CONTENT_DISPOSITION;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use kernel::form::{Ask, Field, Form};
 use kernel::lifecycle::Kind as DocKind;
@@ -26,10 +25,9 @@ use super::sign_in::{Posted, check_form, fields as sent_fields};
 use super::words::{evidence, theirs};
 use super::{presence, proof, seek, time, words};
 use crate::problem::{Kind, Problem};
-use crate::reply;
 use crate::reports::{find, sheet};
 use crate::site::Site;
-use crate::{Choice, Paper, Places};
+use crate::{Choice, Handed, Paper, Places, handed};
 
 /// The field that makes a form sent twice one act.
 pub(crate) const KEY: &str = "kunci";
@@ -247,11 +245,13 @@ pub(crate) async fn perform(
     };
     // Whatever is handed over, each time is an act of its own: a key that is known
     // would be answered without the office, the reason and the journal.
-    let hands = asked.entry.def.name == site.app.handed.act;
-    let key = typed.get(KEY).filter(|_| !hands);
+    let hands = handed::find(site, asked.entry.def.name);
+    let key = typed.get(KEY).filter(|_| hands.is_none());
     match perform_act(site, &visitor, &asked.entry, &Value::Object(map), (key, agreed)).await {
-        Ok(_) if hands => hand_over(site, &mut visitor, asked.id).await,
         Ok(done) => {
+            if let Some(handed) = hands {
+                return hand_over(site, visitor, handed, &done).await;
+            }
             let back = match asked.form.document {
                 Some("rka") => format!("/rka/{}", asked.id),
                 _ => back_to(asked.form),
@@ -265,14 +265,14 @@ pub(crate) async fn perform(
     }
 }
 
-/// The file that an act gives to whoever did it: saved, never shown in place.
-async fn hand_over(site: &Site, visitor: &mut Visitor, id: i64) -> Result<Response, Away> {
-    let file = (site.app.handed.file)(&mut visitor.view, &site.app.db, id).await?;
-    let mut response = reply::bytes(file.mime, file.bytes);
-    let disposition = format!("attachment; filename=\"{}\"", file.name);
-    let value = HeaderValue::from_str(&disposition).map_err(|e| Problem::bug(&e))?;
-    response.headers_mut().insert(CONTENT_DISPOSITION, value);
-    Ok(response)
+/// The file that an act gives to whoever did it.
+async fn hand_over(site: &Site, visitor: Visitor, handed: Handed, done: &Value) -> Result<Response, Away> {
+    let (mut visitor, _turn) = match handed::turns(site, handed) {
+        Some(turns) => visitor.turn(site, turns).await.map(|(visitor, turn)| (visitor, Some(turn)))?,
+        None => (visitor, None),
+    };
+    let file = (handed.file)(&mut visitor.view, &site.app.db, done).await?;
+    Ok(handed::answer(file)?)
 }
 
 /// The field of the code.
@@ -559,8 +559,13 @@ pub(crate) async fn begun(
             return begun_page(site, visitor, &it, &typed, told, unmet).await;
         }
     };
-    match perform_act(site, &visitor, &it.entry, &Value::Object(map), (typed.get(KEY), agreed)).await {
-        Ok(done) => Ok(go(&on_to(&done, &back_to(it.form)))),
+    let hands = handed::find(site, it.entry.def.name);
+    let key = typed.get(KEY).filter(|_| hands.is_none());
+    match perform_act(site, &visitor, &it.entry, &Value::Object(map), (key, agreed)).await {
+        Ok(done) => match hands {
+            Some(handed) => hand_over(site, visitor, handed, &done).await,
+            None => Ok(go(&on_to(&done, &back_to(it.form)))),
+        },
         Err(error) => {
             let (refused, faults) = refused::told_beside(error, it.form, &[CODE])?;
             begun_page(site, visitor, &it, &typed, (Some(refused), &faults), unmet).await

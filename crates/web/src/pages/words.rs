@@ -16,6 +16,7 @@ pub(crate) mod evidence;
 pub(crate) mod exchange;
 pub(crate) mod guide;
 mod language;
+pub(crate) mod mark;
 pub(crate) mod planning;
 pub(crate) mod public;
 pub(crate) mod theirs;
@@ -58,7 +59,7 @@ words! { "":
     forbidden forbidden_form forbidden_help broken broken_help busy not_done crumb documents budget reports journal
     watch exchange search search_label search_place optional choose pages before next export all filter show clear_all total
     january february march april may june july august september october november december thursday friday saturday
-    sunday monday tuesday wednesday or
+    sunday monday tuesday wednesday or mark
     // problems.ftl
     page_unread address_unread no_address no_method query_unread query_year problem_bug problem_busy problem_timeout
     problem_conflict problem_storage
@@ -110,10 +111,10 @@ words! { "":
     // journal.ftl
     journal_title journal_own journal_all seal_link person_hint document_hint day_from day_to no_entry no_entry_help
     refused seal_lead checkpoint log_name log_size epoch save_checkpoint log_key log_key_help how_to_verify verify_1
-    verify_2 verify_3 verify_4 verify_5 verify_here verify_not log_parts log_parts_help log_parts_more
+    verify_2 verify_3 verify_4 verify_5 verify_here verify_not log_parts log_parts_help log_parts_more mark_title
     // proof.ftl
     standing_draft standing_submitted standing_verified standing_returned standing_approved
-    standing_ratified standing_authorised standing_issued
+    standing_ratified standing_authorised standing_delivered standing_issued
     standing_transferred standing_paid standing_rejected standing_voided standing_bounced standing_settled standing_proposed
     proof_unknown proof_unknown_lead proof_practice proof_practice_lead proof_imported proof_imported_lead proof_old
     proof_old_lead proof_replaced proof_replaced_lead proof_replaced_by proof_dead_lead proof_number proof_date proof_state proof_amount proof_private proof_digest
@@ -356,6 +357,7 @@ pub(crate) fn standing(state: State) -> &'static str {
         State::Approved => w.standing_approved,
         State::Ratified => w.standing_ratified,
         State::Authorised => w.standing_authorised,
+        State::Delivered => w.standing_delivered,
         State::Issued => w.standing_issued,
         State::Transferred => w.standing_transferred,
         State::Paid => w.standing_paid,

@@ -26,8 +26,8 @@ use web::planning::{Changes, Planning};
 use web::shelf::Found;
 use web::watch::{Movement, Spending};
 use web::{
-    App, Auth, Brought, Credential, Desk, Drafting, Evidence, Files, Fresh, Handed, Imports, Links, Lists, Places,
-    Prints, Reads, Sessions, Shelf, Tasks, Watch, Who,
+    App, Auth, Brought, Credential, Desk, Drafting, Evidence, Files, Fresh, Imports, Links, Lists, Places, Prints,
+    Reads, Sessions, Shelf, Tasks, Watch, Who,
 };
 
 tables! {
@@ -450,8 +450,6 @@ const IMPORTS: Imports = Imports {
     accounts: |_| Box::pin(async { Ok(Vec::new()) }),
 };
 
-const HANDED: Handed = Handed { act: "none", file: |_, _, _| Box::pin(async { Err(store::Error::Busy) }) };
-
 const PRINTS: Prints = Prints {
     paper: |_, _, _| Box::pin(async { Ok(None) }),
     render: |_| Err("tidak ada pencetak".into()),
@@ -525,7 +523,7 @@ pub fn app(db: Arc<Db>) -> App {
         sso: None,
         identities: IDENTITIES,
         files: FILES,
-        handed: HANDED,
+        handed: &[],
     }
 }
 

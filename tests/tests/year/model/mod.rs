@@ -3,6 +3,7 @@
 
 mod account;
 mod card;
+pub mod monthly;
 mod panjar;
 mod purse;
 pub mod tax;
@@ -10,14 +11,17 @@ mod till;
 
 use std::collections::BTreeMap;
 
+use kernel::Day;
+
 pub use account::{Account, Limit};
 pub use card::Card;
 pub use panjar::Panjar;
 pub use purse::{BranchPart, Purse};
-pub use till::Till;
+pub use till::{FLOWS, Till};
 
 use crate::regency::{Line, Seat, has_branch, has_card};
 use crate::size::Size;
+use monthly::{MonthEnd, Way, Ways};
 
 /// A part of a payment: account, funding source where there are several, sen.
 pub type Part = (Line, Option<&'static str>, i64);
@@ -45,6 +49,8 @@ pub enum HeldBy {
 #[derive(Debug)]
 pub struct Ledger {
     pub accounts: BTreeMap<Line, Account>,
+    /// Realised by each way of payment.
+    pub ways: Ways,
     pub up: Option<Purse>,
     pub extra: Vec<Purse>,
     pub till: Till,
@@ -76,6 +82,7 @@ impl Ledger {
         let account = |line: Line| (line, Account::new(line, line.budget(seat.n, size)));
         Ledger {
             accounts: Line::of(seat.n).into_iter().map(account).collect(),
+            ways: Ways::new(),
             up: None,
             extra: Vec::new(),
             till: Till::default(),
@@ -127,9 +134,12 @@ impl Ledger {
     }
 
     /// Realised in a month, or taken back out of it.
-    pub fn post(&mut self, parts: &[Part], sign: i64, month: u8) {
+    pub fn post(&mut self, parts: &[Part], sign: i64, way: Way, month: u8) {
         for (line, source, amount) in parts {
             self.account(*line).post(*source, sign * amount);
+            if let Some(at) = way.at() {
+                self.ways.entry(*line).or_default()[at] += sign * amount;
+            }
         }
         self.months[usize::from(month) - 1] += sign * sum(parts);
     }
@@ -148,6 +158,12 @@ impl Ledger {
 
     pub fn receive(&mut self, rekening: &'static str, amount: i64) {
         *self.revenue.entry(rekening).or_default() += amount;
+    }
+
+    /// The books on the last working day of a month.
+    pub fn month_end(&self, on: Day) -> MonthEnd {
+        let (branch, held) = (self.branch.map(|b| b.till), self.receipts - self.deposits);
+        MonthEnd { month: on.month(), on, till: self.till, branch, held, ways: self.ways.clone() }
     }
 
     pub fn spent(&self) -> i64 {

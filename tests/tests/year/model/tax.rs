@@ -27,8 +27,9 @@ impl Trade {
             Trade::Small => ("jasa", "cv-firma", false, true),
             Trade::Free => return None,
         };
+        let vat = (object == "barang").then_some("ppn-biasa");
         Some(serde_json::json!({
-            "object": object, "form": form, "npwp": true, "pkp": pkp, "certificate": certificate,
+            "object": object, "form": form, "npwp": true, "pkp": pkp, "vat": vat, "certificate": certificate,
         }))
     }
 

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::evidence::Evidence;
 use super::payment::{Kind, Payment, Stage};
 use super::{Desk, Today, reference};
+use crate::model::monthly::Way;
 use crate::model::{Part, sum};
 use crate::regency::{Line, YEAR};
 use crate::world::{World, amount, id, sen};
@@ -83,7 +84,7 @@ impl Desk {
     pub async fn ratify_lpj(&mut self, w: &World, today: &Today, lpj: i64, parts: &[Part]) {
         w.ok(&self.seat.head(today.month()), "ratify-lpj", json!({ "lpj": reference(lpj) })).await;
         self.ledger.reserve(parts, -1);
-        self.ledger.post(parts, 1, today.month());
+        self.ledger.post(parts, 1, Way::Advance, today.month());
     }
 
     /// The spending counts; before the year ends the UP is filled up again.

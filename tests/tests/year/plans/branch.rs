@@ -80,7 +80,7 @@ impl Desk {
         self.ledger.till.deposit(moved);
         let part = self.ledger.branch.as_mut().expect("a part");
         part.received += moved;
-        part.till.fill(moved);
+        part.till.take(moved);
     }
 
     async fn spend_part(&mut self, w: &World, today: &Today) {
@@ -158,6 +158,6 @@ impl Desk {
         part.returned += back;
         part.till.deposit(back);
         assert_eq!(part.till.balance(), 0, "{}: {}", today.day, self.seat.branch());
-        self.ledger.till.fill(back);
+        self.ledger.till.take(back);
     }
 }

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::bank::Slip;
 use super::payment::{Kind, Payment};
 use super::{Desk, Today, reference, why};
+use crate::model::monthly::Way;
 use crate::model::{Part, sum};
 use crate::regency::{Line, YEAR};
 use crate::world::{World, id, sen};
@@ -183,7 +184,7 @@ impl Desk {
             "payment": reference(sp2d), "amount": sen(back), "payer": "Pemegang kartu", "credit_note": note,
         });
         w.ok("kbud", "record-spending-return", record).await;
-        self.ledger.post(&[(BOUGHT, None, back)], -1, w.today.month());
+        self.ledger.post(&[(BOUGHT, None, back)], -1, Way::Advance, w.today.month());
         self.owes().paid -= back;
         self.slips.push(Slip::credit(back, note));
     }

@@ -102,6 +102,7 @@ impl Desk {
             false => (self.seat.treasurer(), HeldBy::Treasurer),
         };
         let done = w.ok(&who, "record-tbp", tbp).await;
+        self.monthly.evidence_on = Some(today.day);
         let cuts = trade.withheld(asked, today.day).into_iter().map(|(k, a)| (k.to_owned(), a)).collect();
         let mut evidence = Evidence { id: id(&done, "id"), day: today.day, part, cuts, covered: 0, in_cash };
         evidence.covered = by.npd.map_or(0, |(_, has)| has.min(asked - evidence.cut()));

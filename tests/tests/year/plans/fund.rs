@@ -4,6 +4,7 @@ use kernel::Day;
 use serde_json::json;
 
 use super::{Desk, Today, reference};
+use crate::model::monthly::Way;
 use crate::regency::{FUND_REVENUE, Line, YEAR};
 use crate::world::{World, id, sen};
 
@@ -47,7 +48,7 @@ impl Desk {
         let request = id(&w.ok(&head, "ask-ratification", ask(closing)).await, "id");
         w.refused(&head, "ask-ratification", ask(closing), &["SP3B-MENUNGGU"], false).await;
         w.ok("kbud", "give-ratification", json!({ "request": reference(request) })).await;
-        self.ledger.post(&[(Line::Fund, None, spending)], 1, today.month());
+        self.ledger.post(&[(Line::Fund, None, spending)], 1, Way::Fund, today.month());
         self.ledger.receive(FUND_REVENUE, income);
         self.fund = Fund {
             quarter,

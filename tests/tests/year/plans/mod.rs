@@ -11,6 +11,7 @@ pub mod evidence;
 pub mod extra;
 pub mod found;
 pub mod fund;
+pub mod monthly;
 pub mod nothing;
 pub mod panjar;
 pub mod payment;
@@ -25,7 +26,8 @@ use serde_json::json;
 
 use crate::dice::Dice;
 use crate::forbidden;
-use crate::model::{Ledger, Till};
+use crate::model::Ledger;
+use crate::model::monthly::MonthEnd;
 use crate::regency::{Seat, WITH_FUND, YEAR};
 use crate::size::Size;
 use crate::world::World;
@@ -99,9 +101,9 @@ pub struct Desk {
     pub fund: fund::Fund,
     /// What the bank does on the RKUD today because of this SKPD.
     pub slips: Vec<Slip>,
-    /// The till at the end of the last month, and the assistant's, while that is
-    /// not closed.
-    pub month_end: Option<(u8, Till, Option<Till>)>,
+    /// The books at the end of the last month, while that is not closed.
+    pub month_end: Option<MonthEnd>,
+    pub monthly: monthly::Monthly,
     pub count: usize,
 }
 
@@ -125,6 +127,7 @@ impl Desk {
             fund: fund::Fund::default(),
             slips: Vec::new(),
             month_end: None,
+            monthly: monthly::Monthly::default(),
             count: 0,
         }
     }
@@ -140,6 +143,8 @@ impl Desk {
         self.slips.clear();
         self.payday(w).await;
         self.close_last_month(w, today).await;
+        self.account_for_month(w, today).await;
+        self.close_the_year_too_early(w, today).await;
         self.remit(w, today).await;
         self.receive(w, today).await;
         if today.nth == 1 {
@@ -170,7 +175,7 @@ impl Desk {
         self.wind_down(w, today).await;
         forbidden::try_some(self, w, today).await;
         if today.last {
-            self.month_end = Some((today.month(), self.ledger.till, self.ledger.branch.map(|b| b.till)));
+            self.month_end = Some(self.ledger.month_end(today.day));
         }
     }
 

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::bank::Slip;
 use super::{Desk, Today, reference, why};
+use crate::model::monthly::Way;
 use crate::model::tax::Trade;
 use crate::model::{HeldBy, Part, Purse, Withheld, sum};
 use crate::world::{World, amount, id, sen, text};
@@ -94,6 +95,15 @@ impl Payment {
         self.gross - self.cuts.iter().map(|(_, amount)| amount).sum::<i64>()
     }
 
+    /// By which way it spends; of the treasurer's lists all are of salaries.
+    pub fn way(&self) -> Way {
+        match self.kind {
+            Kind::Direct if self.listed => Way::Salary,
+            Kind::Direct => Way::Goods,
+            _ => Way::Advance,
+        }
+    }
+
     fn withheld(&self) -> Vec<Withheld> {
         let item = |(kind, amount): &(String, i64)| Withheld {
             document: self.spp,
@@ -170,7 +180,7 @@ impl Desk {
         }
         if matches!(p.kind, Kind::Direct | Kind::Card) {
             self.ledger.reserve(&p.parts, -1);
-            self.ledger.post(&p.parts, 1, w.today.month());
+            self.ledger.post(&p.parts, 1, p.way(), w.today.month());
             self.ledger.withhold(&p.withheld());
         }
         self.ledger.sp2d += p.gross;
@@ -184,7 +194,7 @@ impl Desk {
             return;
         }
         w.ok("kbud", "void-sp2d", json!({ "sp2d": reference(p.sp2d), "reasons": why() })).await;
-        self.ledger.post(&p.parts, -1, p.issued_in);
+        self.ledger.post(&p.parts, -1, p.way(), p.issued_in);
         self.ledger.reserve(&p.parts, 1);
         self.ledger.withhold_no_more(p.spp);
         self.ledger.sp2d -= p.gross;
@@ -213,7 +223,7 @@ impl Desk {
                 self.ledger.paid += p.gross;
             }
             Kind::Card => {
-                self.ledger.till.pass(p.gross);
+                self.ledger.till.pass_card(p.gross);
                 self.bill_is_paid(&p);
             }
             Kind::Nothing => unreachable!("it is never told to the bank"),

@@ -90,7 +90,7 @@ impl Desk {
         if left > 0 {
             p.returned += back;
         }
-        let payment = p.sp2d;
+        let (payment, way) = (p.sp2d, p.way());
         let note = self.fresh("NKB");
         let record = |amount: i64| {
             json!({
@@ -102,7 +102,7 @@ impl Desk {
             return;
         }
         w.ok("kbud", "record-spending-return", record(back)).await;
-        self.ledger.post(&[(line, source, back)], -1, w.today.month());
+        self.ledger.post(&[(line, source, back)], -1, way, w.today.month());
         self.ledger.paid -= back;
         self.slips.push(Slip::credit(back, note));
     }

@@ -3,7 +3,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::*;
 use crate::model::{Key, KeyKind, KeyState};
-use crate::rules::keys::{KeyFacts, Material, decide_confirm, decide_propose, decide_revoke, read};
+use crate::rules::keys::{Heard, KeyFacts, Material, decide_confirm, decide_propose, decide_revoke, networks, read};
 
 /// RFC 8032, 7.1, test 1.
 pub(super) const PUBLIC: &str = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
@@ -47,7 +47,16 @@ fn propose_of(system: &System, change: impl Fn(&mut KeyFacts<'_>)) -> Vec<String
 }
 
 fn confirm(key: &Key, typed: &str, person: i64, today: &str) -> Vec<String> {
-    codes(decide_confirm(key, typed, person, day(today)))
+    codes(decide_confirm(key, Heard { fingerprint: typed, networks: Some(&[]) }, person, day(today)))
+}
+
+/// The same with networks as somebody typed them.
+fn bound(typed: &[&str]) -> Vec<String> {
+    let print = Material::stored(KeyKind::Signing, PUBLIC).expect("a key").fingerprint();
+    let typed: Vec<String> = typed.iter().map(|line| (*line).to_owned()).collect();
+    let networks = networks(&typed);
+    let heard = Heard { fingerprint: &print, networks: networks.as_deref() };
+    codes(decide_confirm(&key(), heard, SECOND, day("2026-03-02")))
 }
 
 pub(super) fn cases() -> Vec<Case> {
@@ -75,6 +84,8 @@ pub(super) fn cases() -> Vec<Case> {
         ("TUKAR-KUNCI-SIDIK", heard(), confirm(&key(), &wrong, SECOND, "2026-03-02")),
         ("TUKAR-KUNCI-SIDIK", heard(), confirm(&key(), &print[..print.len() - 6], SECOND, "2026-03-02")),
         ("TUKAR-KUNCI-SIDIK", heard(), confirm(&key(), "", SECOND, "2026-03-02")),
+        ("TUKAR-JARINGAN-BENTUK", bound(&["10.20.30.0/24", ""]), bound(&["10.20.30.1/24", ""])),
+        ("TUKAR-JARINGAN-BENTUK", bound(&["", " "]), bound(&["kantor"])),
         ("WEWENANG-ORANG-SAMA", heard(), confirm(&key(), &print, PROPOSER, "2026-03-02")),
         (
             "TUKAR-KUNCI-MASA",

@@ -104,6 +104,7 @@ fn each_pair_of_the_law_is_refused_both_ways_and_in_any_unit() {
         forbidden.extend(treasurers.map(|t| (t, other)));
     }
     forbidden.extend([(R::Administrator, R::Ppkd), (R::Administrator, R::Personnel)]);
+    forbidden.extend([R::Bud, R::KuasaBud, R::Pa, R::BendaharaPengeluaran].map(|o| (R::BankOfficer, o)));
     for (a, b) in forbidden {
         assert_eq!(codes(&asked(b), &[held(1, 1, a)], &[], &at), ["JABATAN-RANGKAP"], "{a:?} {b:?}");
         assert_eq!(codes(&asked(a), &[held(1, 1, b)], &[], &at), ["JABATAN-RANGKAP"], "{b:?} {a:?}");

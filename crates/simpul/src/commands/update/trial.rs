@@ -109,10 +109,10 @@ impl Trial<'_> {
         let told = folder.0.join("galat.txt");
         let mut command = command(self.new);
         command.args(["serve", "--listen", "127.0.0.1:0"]).args(here).stdout(Stdio::piped());
-        // Held to the end: whoever writes to nobody dies.
-        let mut out;
-        let mut server = Serving(command.stderr(fs::File::create(&told)?).spawn()?);
-        out = server.0.stdout.take().map(BufReader::new);
+        let mut child = command.stderr(fs::File::create(&told)?).spawn()?;
+        // Held longer than the server: whoever writes to nobody dies.
+        let mut out = child.stdout.take().map(BufReader::new);
+        let mut server = Serving(child);
         let mut line = String::new();
         if let Some(out) = &mut out {
             out.read_line(&mut line)?;

@@ -15,7 +15,6 @@ use crate::realisasi::Chain;
 use crate::store::{self as rows, national};
 
 impl Keeper {
-    /// Brings a known document to what the newer file says.
     /// Evidence that an SP2D ties now, and an earlier report left alone, joins its
     /// thread.
     async fn tie(&mut self, tx: &mut Tx, d: &Draft<'_>, document: &mut Document) -> Result<()> {
@@ -31,6 +30,7 @@ impl Keeper {
         Ok(())
     }
 
+    /// Brings a known document to what the newer file says.
     pub(super) async fn renew(&mut self, tx: &mut Tx, id: i64, d: &Draft<'_>) -> Result<()> {
         let mut lines = Vec::with_capacity(d.lines.len());
         for line in d.lines {

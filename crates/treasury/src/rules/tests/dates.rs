@@ -4,6 +4,7 @@ use kernel::Refusals;
 
 use super::*;
 use crate::rules::dates::{DateFacts, LastNumber, RestsOn, check_dates};
+use crate::rules::old_date::{Lack, Leave};
 use kernel::number::{NumberParts, never_repeats, number_used, render_number};
 
 /// Tuesday 10 March 2026, written and entered.
@@ -16,6 +17,7 @@ fn facts(kind: Kind) -> DateFacts {
         rests_on: Vec::new(),
         last_of_series: None,
         locked_until: None,
+        leave: Leave::None,
     }
 }
 
@@ -27,6 +29,10 @@ pub(super) fn cases() -> Vec<Case> {
     let both = |kind, on: &str| ask(&DateFacts { doc_date: day(on), entered_on: day(on), ..facts(kind) });
     let dated =
         |doc: &str, entered: &str| ask(&DateFacts { doc_date: day(doc), entered_on: day(entered), ..facts(Kind::Spm) });
+    let excused = |doc: &str, leave| {
+        ask(&DateFacts { doc_date: day(doc), entered_on: day("2026-03-18"), leave, ..facts(Kind::Spp) })
+    };
+    let used_up = Leave::Lacking(7, Lack::UsedUp(1));
     let basis = |on: &str| {
         let rests_on = vec![RestsOn { label: "SPD nomor 1".into(), day: day(on) }];
         ask(&DateFacts { rests_on, ..facts(Kind::Spp) })
@@ -47,6 +53,11 @@ pub(super) fn cases() -> Vec<Case> {
         case(&["TGL-MUNDUR"], dated("2026-03-13", "2026-03-18"), dated("2026-03-12", "2026-03-18")),
         // Over the weekend and the holiday: 16, 17, 18, and the 20th is the fourth.
         case(&["TGL-MUNDUR"], dated("2026-03-13", "2026-03-19"), dated("2026-03-13", "2026-03-20")),
+        // A consent excuses the lag, of a day and of months; one that does not do excuses nothing.
+        case(&["TGL-MUNDUR"], excused("2026-03-12", Leave::Given(7)), excused("2026-03-12", used_up)),
+        case(&["TGL-MUNDUR"], excused("2026-01-01", Leave::Given(7)), excused("2026-01-01", Leave::None)),
+        // And nothing else.
+        case(&["TGL-LUAR-TAHUN"], excused("2026-01-01", Leave::Given(7)), excused("2025-12-31", Leave::Given(7))),
         case(&["TGL-SEBELUM-DASAR"], basis("2026-03-10"), basis("2026-03-11")),
         case(&["TGL-SEBELUM-NOMOR-TERAKHIR"], last("2026-03-10"), last("2026-03-11")),
         // A number of a day that has not come was given by a wrong clock.
@@ -93,6 +104,21 @@ fn an_old_date_is_told_with_its_figures() {
     );
     assert_eq!((told.figures["limit"].as_str(), told.figures["selisih"].as_str()), ("3", "4"));
     assert!(told.law.contains("tanggal.mundur-maks-hari-kerja"), "{}", told.law);
+}
+
+#[test]
+fn what_a_consent_lacks_and_who_gives_one_is_told() {
+    let told = |kind, leave| {
+        let facts = DateFacts { doc_date: day("2026-03-12"), entered_on: day("2026-03-18"), leave, ..facts(kind) };
+        check_dates(&facts, &policy(), &calendar()).expect_err("four working days").into_vec().remove(0)
+    };
+    let mine = told(Kind::Spp, Leave::Lacking(7, Lack::OwnHand));
+    assert!(mine.message.contains("3 hari kerja. Persetujuan tanggal lama nomor 7 Anda berikan sendiri"), "{mine:?}");
+    assert!(mine.remedy.contains("(consent-old-date)"), "{mine:?}");
+    assert!(told(Kind::Sp2d, Leave::None).remedy.contains("(consent-old-date-bud)"));
+    assert!(told(Kind::Spm, Leave::None).remedy.contains("PA, KPA, atau PPKD"));
+    // What no office consents to.
+    assert!(!told(Kind::Rka, Leave::None).remedy.contains("consent"));
 }
 
 fn parts() -> NumberParts {

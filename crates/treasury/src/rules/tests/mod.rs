@@ -6,7 +6,9 @@
 mod dates;
 mod limits;
 mod matching;
+mod old_date;
 mod payments;
+mod proof;
 mod purses;
 mod random;
 mod repayment;
@@ -73,11 +75,13 @@ fn case(expected: &'static [&'static str], pass: Vec<String>, fail: Vec<String>)
 
 fn all_cases() -> Vec<Case> {
     let mut all = dates::cases();
+    all.extend(old_date::cases());
     all.extend(limits::cases());
     all.extend(requests::cases());
     all.extend(payments::cases());
     all.extend(repayment::cases());
     all.extend(purses::cases());
+    all.extend(proof::cases());
     all
 }
 
@@ -105,9 +109,11 @@ const SOURCES: &[&str] = &[
     include_str!("../limits.rs"),
     include_str!("../listed.rs"),
     include_str!("../npd.rs"),
+    include_str!("../old_date.rs"),
     include_str!("../opening.rs"),
     include_str!("../parts.rs"),
     include_str!("../payee.rs"),
+    include_str!("../proof.rs"),
     include_str!("../repayment.rs"),
     include_str!("../route.rs"),
     include_str!("../sp2d.rs"),
@@ -141,6 +147,7 @@ fn every_code_in_the_source_is_listed() {
         "LPJ-",
         "PBU-",
         "SALDO-",
+        "PAJAK-BUKTI-",
     ];
     let shouting = |s: &str| s.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
     for source in SOURCES {

@@ -7,6 +7,7 @@ use crate::rules::claim::ContractFacts;
 use crate::rules::dates::{DateFacts, check_dates};
 use crate::rules::deductions::Deduction;
 use crate::rules::limits::{AccountFacts, SourceFacts, Stage, check_accounts};
+use crate::rules::old_date::Leave;
 use crate::rules::sp2d::{IssueFacts, Sp2dFacts, decide_issue, decide_return};
 use crate::rules::spd::{SpdFacts, SpdLine, decide_spd};
 use crate::rules::spm::{SpmFacts, decide_spm};
@@ -185,6 +186,7 @@ proptest! {
             rests_on: Vec::new(),
             last_of_series: None,
             locked_until: None,
+            leave: Leave::None,
         };
         if check_dates(&facts, &policy(), &calendar()).is_ok() {
             prop_assert!(facts.doc_date <= facts.entered_on && facts.doc_date.year() == year);

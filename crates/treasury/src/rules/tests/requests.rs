@@ -44,34 +44,28 @@ fn ask(facts: &SppFacts) -> Vec<String> {
     told(decide_spp(facts, &policy(), &calendar()), |d| d.notes)
 }
 
-fn up(whole: i64, other: State) -> Vec<String> {
-    ask(&SppFacts {
+/// A UP as decreed to the sen.
+fn up_facts() -> SppFacts {
+    SppFacts {
         kind: SppKind::Up,
         ls_kind: None,
         lines: Vec::new(),
-        whole: Some(sen(whole)),
-        other_up: vec![earlier(other, "2026-03-01")],
+        whole: Some(sen(100_000)),
         backing: Some(Backing { label: "SK 12/2026".into(), amount: sen(100_000) }),
         bill_received: None,
         invoice: None,
         ..facts()
-    })
+    }
+}
+
+fn up(whole: i64, other: State) -> Vec<String> {
+    ask(&SppFacts { whole: Some(sen(whole)), other_up: vec![earlier(other, "2026-03-01")], ..up_facts() })
 }
 
 fn up_after(open: i64, holds: bool) -> Vec<String> {
     let mut policy = policy();
     policy.purses.last_up_holds.value = holds;
-    let asked = SppFacts {
-        kind: SppKind::Up,
-        ls_kind: None,
-        lines: Vec::new(),
-        whole: Some(sen(100_000)),
-        last_up: Some(sen(open)),
-        backing: Some(Backing { label: "SK 12/2026".into(), amount: sen(100_000) }),
-        bill_received: None,
-        invoice: None,
-        ..facts()
-    };
+    let asked = SppFacts { last_up: Some(sen(open)), ..up_facts() };
     told(decide_spp(&asked, &policy, &calendar()), |d| d.notes)
 }
 

@@ -5,15 +5,26 @@ use kernel::Refusals;
 use super::{day, policy, sen};
 use crate::rules::deductions::Deduction;
 use crate::rules::tax::{
-    PayeeForm, Remitted, TaxFacts, TaxInput, TaxObject, check_not_remitted, check_open, check_tax, propose,
+    PayeeForm, Remitted, TaxFacts, TaxInput, TaxObject, VatKind, check_not_remitted, check_open, check_tax, propose,
 };
+use crate::rules::ter::Ptkp;
 
 fn input(object: TaxObject, form: PayeeForm) -> TaxInput {
-    TaxInput { object, form, npwp: true, pkp: false, certificate: false, marketplace: false, reason: String::new() }
+    TaxInput {
+        object,
+        form,
+        npwp: true,
+        pkp: false,
+        vat: None,
+        ptkp: None,
+        certificate: false,
+        marketplace: false,
+        reason: String::new(),
+    }
 }
 
 fn pkp(object: TaxObject) -> TaxInput {
-    TaxInput { pkp: true, ..input(object, PayeeForm::Company) }
+    TaxInput { pkp: true, vat: Some(VatKind::Ordinary), ..input(object, PayeeForm::Company) }
 }
 
 /// Kind and sen of what is proposed.
@@ -142,6 +153,66 @@ fn what_is_withheld_is_what_is_proposed_to_the_sen_or_has_a_reason() {
     assert_eq!(judged(&[], Some(&reasoned), true), Vec::<String>::new());
     assert_eq!(judged(&[], None, false), Vec::<String>::new());
     assert_eq!(judged(&[], None, true), ["PAJAK-BELUM-DIHITUNG"]);
+}
+
+/// Luxury goods bear twelve hundredths of their price, others eleven: somebody
+/// says which they are.
+#[test]
+fn goods_bear_the_vat_of_their_kind_and_the_kind_is_said() {
+    let goods = |vat| TaxInput { vat, ..pkp(TaxObject::Goods) };
+    let on = "2026-03-10";
+    let luxury = goods(Some(VatKind::Luxury));
+    // 11,200,000 holds 1,200,000 of VAT; 1.5 % of 10,000,000.
+    let right = [("ppn", 120_000_000), ("pph22", 15_000_000)];
+    assert_eq!(proposed(1_120_000_000, &luxury, on), pairs(&right));
+    assert_eq!(proposed(200_000_000, &luxury, on), [], "the same threshold");
+    assert_eq!(proposed(200_000_001, &luxury, on), pairs(&[("ppn", 21_428_500)]));
+    let judged = |input: &TaxInput, on: &str| {
+        let mut refusals = Refusals::new();
+        let facts = TaxFacts { gross: sen(1), day: day(on), deductions: &[], input: Some(input), required: true };
+        check_tax(&facts, &policy().tax_rules.value, "uji", &mut refusals);
+        refusals.into_vec().into_iter().map(|r| r.code).collect::<Vec<_>>()
+    };
+    assert_eq!(judged(&goods(Some(VatKind::Ordinary)), on), [""; 0]);
+    assert_eq!(judged(&goods(None), on), ["PAJAK-PPN-JENIS"]);
+    assert_eq!(judged(&TaxInput { reason: "kontrak lama".into(), ..goods(None) }, on), [""; 0]);
+    // Where it makes no difference nobody is asked.
+    assert_eq!(judged(&goods(None), "2024-12-31"), [""; 0]);
+    assert_eq!(judged(&TaxInput { object: TaxObject::Service, ..goods(None) }, on), [""; 0]);
+    assert_eq!(judged(&TaxInput { pkp: false, ..goods(None) }, on), [""; 0]);
+    assert_eq!(judged(&TaxInput { form: PayeeForm::Government, ..goods(None) }, on), [""; 0]);
+}
+
+/// A wage by the month bears the rate of its bracket, of all of it.
+#[test]
+fn a_monthly_wage_is_taxed_by_the_table_of_the_family() {
+    let wage = |ptkp| TaxInput { ptkp, ..input(TaxObject::MonthlyWage, PayeeForm::Person) };
+    let on = "2026-03-10";
+    for (gross, ptkp, expected) in [
+        (540_000_000, Ptkp::Single0, 0),
+        // A sen more: 0.25 % of 5,400,000.01, in whole rupiah.
+        (540_000_001, Ptkp::Single0, 1_350_000),
+        (620_000_000, Ptkp::Married1, 0),
+        (620_000_001, Ptkp::Married1, 1_550_000),
+        (660_000_000, Ptkp::Married3, 0),
+        (660_000_001, Ptkp::Married3, 1_650_000),
+        (1_000_000_000, Ptkp::Married0, 20_000_000),
+        (140_000_000_000, Ptkp::Single1, 46_200_000_000),
+        (140_000_000_001, Ptkp::Single1, 47_600_000_000),
+    ] {
+        let wanted: Vec<(&str, i64)> = (expected > 0).then_some(("pph21", expected)).into_iter().collect();
+        assert_eq!(proposed(gross, &wage(Some(ptkp)), on), pairs(&wanted), "{gross} {ptkp:?}");
+    }
+    let judged = |ptkp, reason: &str| {
+        let input = TaxInput { reason: reason.into(), ..wage(ptkp) };
+        let facts = TaxFacts { gross: sen(1), day: day(on), deductions: &[], input: Some(&input), required: true };
+        let mut refusals = Refusals::new();
+        check_tax(&facts, &policy().tax_rules.value, "uji", &mut refusals);
+        refusals.into_vec().into_iter().map(|r| r.code).collect::<Vec<_>>()
+    };
+    assert_eq!(judged(Some(Ptkp::Single0), ""), [""; 0]);
+    assert_eq!(judged(None, ""), ["PAJAK-PTKP-KOSONG"]);
+    assert_eq!(judged(None, "dihitung setahun"), [""; 0]);
 }
 
 #[test]

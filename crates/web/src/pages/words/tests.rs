@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 
-use super::super::{Words, cash, entry, evidence, exchange, guide, planning, public, watching};
+use super::super::{Words, cash, entry, evidence, exchange, guide, mark, planning, public, watching};
 use super::*;
 
 /// Parameters that a pattern names, also within its selectors.
@@ -103,6 +103,7 @@ fn every_word_has_its_message() {
         planning::Words::ids(),
         cash::Words::ids(),
         exchange::Words::ids(),
+        mark::Words::ids(),
     ]
     .concat()
     .into_iter()
