@@ -83,5 +83,7 @@ CREATE TABLE sptb (
   {money amount},
   signed_by BIGINT NOT NULL,
   signed_at BIGINT NOT NULL,
+  -- The LPJ was ratified with it: it stands, whatever is attached later.
+  ratified BIGINT NOT NULL CHECK (ratified IN (0, 1)),
   PRIMARY KEY (document_id, version)
 ) {by_key};

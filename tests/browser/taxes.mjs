@@ -7,7 +7,8 @@ import { draft } from './walk.mjs';
 
 /** 3.330.000 holds VAT of 11 in 111; a CV that shows its NPWP pays 1,5 % of the rest, which is above the threshold. */
 const AMOUNT = '3.330.000,00';
-const SAID = { 'Yang dibayar': 'Barang', 'Bentuk penerima': 'CV atau firma', 'Menunjukkan NPWP': true, 'PKP dengan faktur pajak': true };
+const SAID = { 'Yang dibayar': 'Barang', 'Bentuk penerima': 'CV atau firma', 'Menunjukkan NPWP': true, 'PKP dengan faktur pajak': true,
+  'Jenis barang untuk PPN': 'Bukan barang mewah: DPP nilai lain 11/12' };
 
 async function taxed(walk, n) {
   const of = { payee: 'Sejahtera', account: 'alat tulis', purpose: `Kertas dan tinta ${walk.name} (contoh)`, invoice: `INV-50${n}` };

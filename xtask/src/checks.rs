@@ -130,7 +130,7 @@ fn noting() -> Result<tempfile::TempDir, String> {
     Ok(folder)
 }
 
-/// Whether all that ran on one database ran on the other.
+/// Whether every statement ran on both databases.
 fn statements(met: &Path) -> Verdict {
     let mut compare = nextest("default");
     // The same crates as before, or some would be built once more.

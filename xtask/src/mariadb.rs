@@ -129,9 +129,7 @@ fn inside(network: Option<&str>, program: &Path) -> Command {
 }
 
 fn end_of(log: &Path) -> String {
-    let text = std::fs::read_to_string(log).unwrap_or_default();
-    let lines: Vec<&str> = text.lines().collect();
-    lines.iter().skip(lines.len().saturating_sub(15)).copied().collect::<Vec<_>>().join("\n")
+    tools::end_of(&std::fs::read_to_string(log).unwrap_or_default())
 }
 
 impl Drop for Server {

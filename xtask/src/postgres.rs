@@ -252,9 +252,7 @@ impl Seat {
     }
 
     fn end_of_log(&self) -> String {
-        let text = std::fs::read_to_string(self.log()).unwrap_or_default();
-        let lines: Vec<&str> = text.lines().collect();
-        lines.iter().skip(lines.len().saturating_sub(15)).copied().collect::<Vec<_>>().join("\n")
+        tools::end_of(&std::fs::read_to_string(self.log()).unwrap_or_default())
     }
 }
 

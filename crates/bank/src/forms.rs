@@ -109,6 +109,12 @@ pub const MOVE_CASH: Form = Form::begin(
         DATE,
     ],
 );
+const EXPLANATION: Field = Field::may(
+    "explanation",
+    "Penjelasan selisih",
+    "Hanya bila buku dan uangnya berbeda; menjadi temuan yang tampil",
+    Ask::Long,
+);
 pub const CLOSE_MONTH: Form = Form::begin(
     "Hitungan kas dikirim kepada PA untuk disahkan. Sesudah disahkan bulan itu tidak menerima TBP dan LPJ lagi.",
     &[
@@ -124,12 +130,7 @@ pub const CLOSE_MONTH: Form = Form::begin(
             "Di luar rekening dan uang tunai itu; biasanya kosong",
             Ask::Money,
         ),
-        Field::may(
-            "explanation",
-            "Penjelasan selisih",
-            "Hanya bila buku dan uangnya berbeda; menjadi temuan yang tampil",
-            Ask::Long,
-        ),
+        EXPLANATION,
     ],
 )
 .into(CLOSINGS);
@@ -142,12 +143,7 @@ pub const CLOSE_RECEIPTS: Form = Form::begin(
         Field::need("cash", "Uang tunai yang dihitung (Rp)", "Penerimaan tunai yang belum disetor; tulis 0 bila tidak ada", Ask::Money),
         Field::may("bank", "Uang pada rekening penampungan (Rp)", "Kosongkan bila tidak ada rekening", Ask::Money),
         Field::may("statement", "Rekening koran penampungan", "Nomor atau tanggalnya; wajib bila ada uang pada rekening", Ask::Text),
-        Field::may(
-            "explanation",
-            "Penjelasan selisih",
-            "Hanya bila buku dan uangnya berbeda; menjadi temuan yang tampil",
-            Ask::Long,
-        ),
+        EXPLANATION,
     ],
 )
 .into(CLOSINGS);

@@ -5,7 +5,7 @@ use bank::acts::*;
 use bank::model::{AccountKind, CashWay, Pieces};
 use kernel::Money;
 use store::params;
-use treasury::acts::{DraftSppUp, RecordTbp, RemitTax, SetUpLimit, WithheldInput};
+use treasury::acts::{RecordTbp, RemitTax, WithheldInput};
 
 fn moving(way: CashWay, amount: i64, on: Option<&str>) -> MoveCash {
     let date = on.map(day);
@@ -30,23 +30,6 @@ fn tbp(amount: i64, way: &str, account: Option<i64>, on: Option<&str>) -> Record
     }
 }
 
-/// The treasurer holds a UP of this sum.
-async fn up(w: &World, amount: i64) {
-    let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;
-    let limit = SetUpLimit {
-        unit: code(SKPD_A),
-        year: YEAR,
-        cash: sen(amount),
-        card: None,
-        decree: "SK Bupati 12/2026".into(),
-        decree_date: day("2026-01-05"),
-    };
-    w.ok("ppkd", limit).await;
-    let draft = DraftSppUp { unit: code(SKPD_A), year: Some(YEAR), payee_account: own, purpose: String::new() };
-    let spp = id_of(&w.ok("bp-a", draft).await, "id");
-    pay_out(w, spp).await;
-}
-
 fn closing(bank: i64, cash: i64) -> CloseMonth {
     CloseMonth {
         unit: code(SKPD_A),
@@ -61,14 +44,43 @@ fn closing(bank: i64, cash: i64) -> CloseMonth {
     }
 }
 
+/// What a document tells on its paper, name and value.
+async fn told(w: &World, id: i64) -> Vec<(String, String)> {
+    let mut view = w.db.view().await.expect("a view");
+    let paper = store::documents::find(&mut view, &id.into()).await.expect("read").expect("a document");
+    bank::public::papers::told(&mut view, &paper).await.expect("what it tells")
+}
+
 async fn balance(w: &World, by: &str) -> String {
     sum(&sheet(w, "buku-pembantu-kas", Some(by), &[("skpd", SKPD_A)]).await, "Saldo")
+}
+
+/// Into an account, and from hand to hand.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_paper_of_evidence_tells_whom_it_paid_and_how() {
+    banking(|w| async move {
+        receive_up(&w, 1_000_000).await;
+        let billed =
+            RecordTbp { invoice: Some("FAKTUR-7".into()), ..tbp(200_000, "transfer", Some(w.payee_account), None) };
+        let billed = id_of(&w.ok("bp-a", billed).await, "id");
+        w.ok("bp-a", moving(CashWay::Draw, 300_000, None)).await;
+        let cash = id_of(&w.ok("bp-a", tbp(300_000, "tunai", None, None)).await, "id");
+        let said = |all: &[(&str, &str)]| -> Vec<(String, String)> {
+            all.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+        };
+        let account = ("Rekening", "Bank Daerah ••••0001");
+        let whom = ("Dibayar kepada", "Toko Contoh");
+        let all = [whom, ("Cara bayar", "transfer"), account, ("Tagihan", "FAKTUR-7")];
+        assert_eq!(told(&w, billed).await, said(&all));
+        assert_eq!(told(&w, cash).await, said(&[whom, ("Cara bayar", "tunai")]));
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn bank_and_cash_are_kept_apart_and_a_month_is_closed_over_them() {
     banking(|w| async move {
-        up(&w, 1_000_000).await;
+        receive_up(&w, 1_000_000).await;
         assert_eq!(w.refused("bp-a", moving(CashWay::Draw, 1_000_001, None)).await, ["KAS-KURANG"]);
         w.ok("bp-a", moving(CashWay::Draw, 400_000, None)).await;
         w.ok("bp-a", tbp(300_000, "tunai", None, None)).await;
@@ -137,7 +149,7 @@ async fn general(w: &World, month: Option<&str>) -> String {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_moves_after_the_year_belongs_to_none_of_its_months() {
     banking(|w| async move {
-        up(&w, 1_000_000).await;
+        receive_up(&w, 1_000_000).await;
         let paid =
             RecordTbp { deductions: vec![cut("ppn", 20_000)], ..tbp(200_000, "transfer", Some(w.payee_account), None) };
         let taxed = id_of(&w.ok("bp-a", paid).await, "id");
@@ -196,7 +208,7 @@ async fn the_book_by_account_keeps_each_unit_to_itself() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_difference_is_explained_and_stays_a_finding() {
     banking(|w| async move {
-        up(&w, 1_000_000).await;
+        receive_up(&w, 1_000_000).await;
         // Cash that was never drawn cannot have been paid.
         w.ok("bp-a", tbp(100, "tunai", None, None)).await;
         assert_eq!(findings(&w).await, ["CEK-KAS-TUNAI"]);
@@ -230,7 +242,7 @@ async fn a_difference_is_explained_and_stays_a_finding() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_bank_account_below_nothing_is_a_finding() {
     banking(|w| async move {
-        up(&w, 1_000_000).await;
+        receive_up(&w, 1_000_000).await;
         w.ok("bp-a", moving(CashWay::Draw, 900_000, None)).await;
         let transferred = |amount: i64| tbp(amount, "transfer", Some(w.payee_account), None);
         w.ok("bp-a", transferred(100_000)).await;

@@ -6,29 +6,11 @@ use bank::acts::*;
 use kernel::{Money, Sheet};
 use organisation::acts::{ProposeRegulation, UnlockPeriod};
 use treasury::acts::{
-    DraftSppGu, DraftSppUp, NoteNationalNumber, PassUp, PaySp2d, RecordTbp, RejectDeposit, ReturnAdvance, SetUpLimit,
-    VoidTbp, WithdrawNationalNumber,
+    DraftSppGu, NoteNationalNumber, PassUp, PaySp2d, RecordTbp, RejectDeposit, ReturnAdvance, VoidTbp,
+    WithdrawNationalNumber,
 };
 use treasury::public::{MOST, Reader, waiting};
 use treasury::rules::route::KpaReason;
-
-/// The treasurer holds a UP of this sum; gives the own account.
-async fn up(w: &World, amount: i64) -> i64 {
-    let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;
-    let limit = SetUpLimit {
-        unit: code(SKPD_A),
-        year: YEAR,
-        cash: sen(amount),
-        card: None,
-        decree: "SK Bupati 12/2026".into(),
-        decree_date: day("2026-01-05"),
-    };
-    w.ok("ppkd", limit).await;
-    let draft = DraftSppUp { unit: code(SKPD_A), year: Some(YEAR), payee_account: own, purpose: String::new() };
-    let spp = id_of(&w.ok("bp-a", draft).await, "id");
-    pay_out(w, spp).await;
-    own
-}
 
 /// Evidence that the bank paid.
 fn paid(w: &World, amount: i64, on: Option<&str>) -> RecordTbp {
@@ -149,7 +131,7 @@ async fn void(w: &World, tbp: i64) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_month_is_accounted_for_to_the_pa_and_then_to_the_bud() {
     banking(|w| async move {
-        up(&w, 1_000_000).await;
+        receive_up(&w, 1_000_000).await;
         w.ok("bp-a", RecordTbp { deductions: vec![cut("ppn", 20_000)], ..paid(&w, 200_000, None) }).await;
         account_for(&w, None).await;
         let direct = w.issued(A, ask(&w, ATK, 1_000)).await.sp2d;
@@ -209,7 +191,7 @@ async fn a_month_is_accounted_for_to_the_pa_and_then_to_the_bud() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn books_that_move_by_a_sen_are_another_account() {
     banking(|w| async move {
-        up(&w, 1_000_000).await;
+        receive_up(&w, 1_000_000).await;
         w.ok("bp-a", paid(&w, 200_000, None)).await;
         let w = w.on("2026-03-02").await;
         closed(&w, 2, 800_000).await;
@@ -245,7 +227,7 @@ async fn books_that_move_by_a_sen_are_another_account() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn months_follow_each_other_and_assistants_come_first() {
     banking(|w| async move {
-        up(&w, 1_000_000).await;
+        receive_up(&w, 1_000_000).await;
         let pass = PassUp {
             unit: code(UNIT_A1),
             year: Some(YEAR),
@@ -281,7 +263,7 @@ async fn where_the_region_says_so_a_gu_and_the_next_closing_wait() {
             let (key, source) = (key.to_owned(), "Perkada uji".to_owned());
             w.operate(ProposeRegulation { key, value: true.into(), from: day(TODAY), source }).await;
         }
-        let own = up(&w, 1_000_000).await;
+        let own = receive_up(&w, 1_000_000).await;
         w.ok("bp-a", paid(&w, 200_000, None)).await;
         let lpj = account_for(&w, None).await;
         let gu = DraftSppGu { lpj: lpj.into(), payee_account: own, purpose: String::new() };
@@ -316,7 +298,7 @@ async fn where_the_region_says_so_a_gu_and_the_next_closing_wait() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_month_that_moved_is_closed_and_accounted_for_again() {
     banking(|w| async move {
-        up(&w, 1_000_000).await;
+        receive_up(&w, 1_000_000).await;
         w.ok("bp-a", paid(&w, 200_000, None)).await;
         let w = w.on("2026-03-02").await;
         let february = closed(&w, 2, 800_000).await;
@@ -357,7 +339,7 @@ async fn a_month_that_moved_is_closed_and_accounted_for_again() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_the_bank_was_told_of_in_a_month_is_noted_before_its_account() {
     banking(|w| async move {
-        up(&w, 1_000_000).await;
+        receive_up(&w, 1_000_000).await;
         let within = w.issued(A, ask(&w, ATK, 1_000)).await.sp2d;
         let after = w.issued(A, ask(&w, ATK, 2_000)).await.sp2d;
         w.ok("kbud", transfer(within)).await;
@@ -393,7 +375,7 @@ async fn an_skpd_that_pays_others_alone_shows_once_it_has_closed_a_month() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_month_is_due_by_what_was_in_force_on_its_last_day() {
     banking(|w| async move {
-        up(&w, 1_000_000).await;
+        receive_up(&w, 1_000_000).await;
         let (key, source) = ("lpj-bulanan.batas-tanggal".to_owned(), "Perkada uji".to_owned());
         w.operate(ProposeRegulation { key, value: 20.into(), from: day("2026-04-01"), source }).await;
         let w = w.on("2026-03-11").await;
@@ -412,7 +394,7 @@ async fn a_month_is_due_by_what_was_in_force_on_its_last_day() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_printed_account_tells_what_its_closing_could_not_find() {
     banking(|w| async move {
-        up(&w, 1_000_000).await;
+        receive_up(&w, 1_000_000).await;
         let w = w.on("2026-04-01").await;
         let short = CloseMonth { explanation: Some("kas hilang".into()), ..closing(SKPD_A, 2, 999_999) };
         counted(&w, short).await;
@@ -432,7 +414,7 @@ async fn a_printed_account_tells_what_its_closing_could_not_find() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_closed_month_keeps_what_its_treasurer_deposited() {
     banking(|w| async move {
-        up(&w, 1_000_000).await;
+        receive_up(&w, 1_000_000).await;
         let back = ReturnAdvance {
             unit: code(SKPD_A),
             year: Some(YEAR),

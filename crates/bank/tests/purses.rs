@@ -7,29 +7,16 @@ use bank::model::CashWay;
 use kernel::{Money, Role};
 use store::{DocRef, Error, Result, params};
 use treasury::acts::{
-    ApproveBppLpj, ApproveNpd, DraftBppLpj, DraftLpj, DraftNpd, DraftSppUp, GiveBackUp, GiveNpd, PassUp, RatifyLpj,
-    RecordTbp, ReturnAdvance, SetUpLimit, SettleNpd, SubmitBppLpj, SubmitLpj, VerifyBppLpj, VerifyLpj, VoidTbp,
+    ApproveBppLpj, ApproveNpd, DraftBppLpj, DraftLpj, DraftNpd, GiveBackUp, GiveNpd, PassUp, RatifyLpj, RecordTbp,
+    ReturnAdvance, SettleNpd, SubmitBppLpj, SubmitLpj, VerifyBppLpj, VerifyLpj, VoidTbp,
 };
 use treasury::rules::route::KpaReason;
 
 /// The treasurer holds a UP; gives a PPTK's account.
 async fn begin(w: &World, amount: i64) -> i64 {
-    let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;
+    receive_up(w, amount).await;
     w.newcomer(60, "pptk-a", Role::Pptk, Some(SKPD_A)).await;
-    let (_, account) = w.payee("orang", "Pejabat pptk-a", "3201000001").await;
-    let limit = SetUpLimit {
-        unit: code(SKPD_A),
-        year: YEAR,
-        cash: sen(amount),
-        card: None,
-        decree: "SK Bupati 12/2026".into(),
-        decree_date: day("2026-01-05"),
-    };
-    w.ok("ppkd", limit).await;
-    let draft = DraftSppUp { unit: code(SKPD_A), year: Some(YEAR), payee_account: own, purpose: String::new() };
-    let spp = id_of(&w.ok("bp-a", draft).await, "id");
-    pay_out(w, spp).await;
-    account
+    w.payee("orang", "Pejabat pptk-a", "3201000001").await.1
 }
 
 fn pass(amount: i64) -> PassUp {

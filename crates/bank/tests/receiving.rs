@@ -11,7 +11,7 @@ use receipts::acts::{
     RejectRevenueDeposit, VoidStbp,
 };
 use receipts::model::Way;
-use treasury::acts::{DraftSppUp, RecordTbp, SetUpLimit};
+use treasury::acts::RecordTbp;
 
 const CHARGE: &str = "4.1.02.01.001.00001";
 
@@ -189,19 +189,7 @@ async fn an_assistant_who_receives_counts_the_own_money() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_foot_of_the_cash_book_tells_where_the_money_lies() {
     banking(|w| async move {
-        let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;
-        let limit = SetUpLimit {
-            unit: code(SKPD_A),
-            year: YEAR,
-            cash: sen(1_000_000),
-            card: None,
-            decree: "SK Bupati 12/2026".into(),
-            decree_date: day("2026-01-05"),
-        };
-        w.ok("ppkd", limit).await;
-        let draft = DraftSppUp { unit: code(SKPD_A), year: Some(YEAR), payee_account: own, purpose: String::new() };
-        let spp = id_of(&w.ok("bp-a", draft).await, "id");
-        pay_out(&w, spp).await;
+        receive_up(&w, 1_000_000).await;
         let draw = MoveCash {
             unit: code(SKPD_A),
             year: Some(YEAR),
@@ -211,22 +199,13 @@ async fn the_foot_of_the_cash_book_tells_where_the_money_lies() {
             date: None,
         };
         w.ok("bp-a", draw).await;
-        let tbp = RecordTbp {
-            tax: None,
-            unit: code(SKPD_A),
-            year: Some(YEAR),
-            tu: None,
-            npd: None,
-            purpose: "Belanja alat tulis".into(),
-            recipient: "Toko Contoh".into(),
+        let paid = RecordTbp {
             way: "transfer".into(),
             payee_account: Some(w.payee_account),
-            invoice: None,
-            lines: vec![due(ATK, None, 200_000)],
             deductions: vec![cut("ppn", 20_000)],
-            date: None,
+            ..tbp(ATK, 200_000, None)
         };
-        w.ok("bp-a", tbp).await;
+        w.ok("bp-a", paid).await;
         let foot = async |filters: &[(&str, &str)]| {
             let book = sheet(&w, "bku", None, filters).await;
             let rows = book.rows[book.rows.len() - 4..].iter();

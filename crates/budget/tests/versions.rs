@@ -6,6 +6,8 @@ mod rekap;
 
 use std::sync::Arc;
 
+use budget::public::{FileLayout, file_of};
+use budget::rekap::Bare;
 use rekap::{Line, YEAR, import};
 use store::testing::on_both;
 use store::{Act, Actor, Answer, Channel, Db, Envelope, Error, Read, Result, Schema, params};
@@ -58,6 +60,38 @@ async fn lines_of_one_account_are_one_ceiling_to_the_sen() {
         act(&db, import(YEAR, "pergeseran-1", &wide)).await.expect("an import");
         assert_eq!(ceilings(&db).await, [0, 0, 1_000]);
         assert_eq!(one(&db, "SELECT COUNT(*) AS n FROM account").await, 3);
+        db
+    })
+    .await
+    .expect("both");
+}
+
+/// Row by row as it came, with what has no account; and in no layout whose
+/// particulars it lacks.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_version_is_written_as_it_came() {
+    on_both(true, &SCHEMA, |db| async {
+        let mut import = import(YEAR, "murni", &LINES);
+        let mut rekap = (**import.rekap.as_ref().expect("a rekap")).clone();
+        let cells = [("NAMA REKENING", "belum ada"), ("PAGU", "0")].map(|(n, v)| (n.to_owned(), v.to_owned())).into();
+        rekap.bare.push(Bare { row: 6, cells, ..Bare::default() });
+        import.rekap = Some(Arc::new(rekap));
+        act(&db, import).await.expect("an import");
+        let mut view = db.view().await.expect("a view");
+        let sheet = file_of(&mut view, YEAR, "murni", FileLayout::Rekap).await.expect("a file");
+        let columns = ["KODE SUB UNIT", "NAMA REKENING", "PAGU"]
+            .map(|name| sheet.columns.iter().position(|c| c.name == name).expect("a column"));
+        let told: Vec<[String; 3]> = sheet.rows.iter().map(|row| columns.map(|at| row[at].plain())).collect();
+        let of = |l: &Line, pagu: &str| [l.sub_unit.to_owned(), format!("Rekening {}", l.rekening), pagu.to_owned()];
+        let mut came: Vec<_> =
+            LINES.iter().zip(["10.00", "0.33", "5.00", "0.07"]).map(|(line, pagu)| of(line, pagu)).collect();
+        came.push(["".to_owned(), "belum ada".to_owned(), "0.00".to_owned()]);
+        assert_eq!(told, came);
+        let finer = file_of(&mut view, YEAR, "murni", FileLayout::Rekap5).await;
+        assert!(matches!(finer, Err(Error::Input(_))), "{finer:?}");
+        let other = file_of(&mut view, YEAR, "pergeseran-1", FileLayout::Rekap).await;
+        assert!(matches!(other, Err(Error::NotFound(_))), "{other:?}");
+        drop(view);
         db
     })
     .await

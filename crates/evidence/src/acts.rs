@@ -159,7 +159,7 @@ impl Act for DetachEvidence {
 
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<Detached>> {
         let document = case.document()?;
-        let reason = kernel::text::clean(&self.reason, 500).map_err(|e| Error::Input(format!("alasan {e}")))?;
+        let reason = kernel::text::reason(&self.reason).map_err(Error::Input)?;
         let found = rows::load(tx, self.attachment).await?.filter(|a| a.document == document.id);
         let attachment = found.ok_or_else(|| Error::NotFound("lampiran itu pada dokumen ini".into()))?;
         let facts = DetachFacts {

@@ -108,6 +108,48 @@ async fn of_two_who_propose_at_once_one_is_first() {
     .await;
 }
 
+/// Where a service of the client is named, its SKPD has the deliveries resumed, and
+/// nobody else.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn deliveries_are_resumed_by_whoever_is_brought_them() {
+    practice(|w| async move {
+        described(&w).await;
+        let own = OfferService {
+            unit: code(DINKES),
+            system: SIK.into(),
+            url: Some("https://sik.lan".into()),
+            ..offer("terima")
+        };
+        w.ok("staf", own).await;
+        let wanted = |deliver_to: Option<&str>| AskAccess {
+            service: None,
+            endpoints: vec![],
+            dataset: Some("akta-kematian".into()),
+            version: Some(1),
+            deliver_to: deliver_to.map(str::to_owned),
+            ..ask()
+        };
+        let given = async |deliver_to: Option<&str>| {
+            let asked = number(&w.ok("kadinkes", wanted(deliver_to)).await, "id");
+            w.ok("kadukcapil", ApproveAccess { access: store::DocRef::from(asked), until: None }).await;
+            asked
+        };
+        let (fetched, brought) = (given(None).await, given(Some("terima")).await);
+        let resume = |unit: &str, access| ResumeDelivery { unit: code(unit), access, reasons: why() };
+        assert_eq!(w.refused("kadinkes", resume(DINKES, fetched)).await, ["TUKAR-ANTAR"], "it fetches them itself");
+        assert_eq!(w.refused("kadukcapil", resume(DUKCAPIL, brought)).await, ["TUKAR-BUKAN-SKPD"]);
+        let order = number(&w.ok("kadinkes", resume(DINKES, brought)).await, "order");
+        let mut view = w.db.view().await.expect("a view");
+        let found = decided(&mut view, (Moment(0), 0)).await.expect("orders");
+        let one = &found[0];
+        assert_eq!((found.len(), one.id, one.kind, one.target), (1, order, OrderKind::Deliver, Some(brought)));
+        assert_eq!((one.stream.clone(), one.subscriber.as_deref()), (Some(("akta-kematian".into(), 1)), Some(SIK)));
+        drop(view);
+        w
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_person_stops_and_lets_go_on_what_is_their_own() {
     practice(|w| async move {

@@ -205,7 +205,14 @@ async fn a_message_is_taken_in_once_also_after_a_restart() {
         let moved = String::from_utf8(sent).expect("text").replacen("/penduduk/a", "/rahasia/a", 1);
         assert_eq!(again.send(moved.as_bytes()).await.fault(), "Client.InvalidSignatureValue");
         assert_eq!(provider.heard().len(), 1);
+        // After its day a name is free again, also where nothing was swept; and taken anew.
+        store::testing::pass(2 * DAY_MS);
+        let late = Wish { created: store::testing::wall().0 / 1000, ..wish };
+        assert_eq!(again.ask_as("POST", &target, b"{}", &late).await.status, 200);
+        assert_eq!(again.ask_as("POST", &target, b"{}", &late).await.fault(), "Client.MessageReplayed");
+        assert_eq!(provider.heard().len(), 2);
         house.close().await;
+        store::testing::pass(-2 * DAY_MS);
     })
     .await;
 }

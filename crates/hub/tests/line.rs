@@ -14,6 +14,7 @@ use rcgen::{CertificateParams, KeyPair};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::{ClientConfig, RootCertStore, ServerConfig};
 use serde_json::json;
+use store::testing::Temporary;
 use support::client::{exchange, letters};
 use support::{Answer, CLIENT, Client, House, OTHER, PROVIDER, Provider, SERVICE, Setup, on_both, register};
 use tokio::net::TcpStream;
@@ -106,6 +107,18 @@ fn by_certificate(pair: &Pair, system: &str, keyid: &str) -> Key {
     }
 }
 
+/// A house behind TLS with the hub's certificate, and a line to it by the certificate of
+/// the asking system.
+async fn by_tls(place: &Temporary) -> (House, Pair, TlsConnector) {
+    let (hub, ours) = (Pair::new("localhost"), Pair::new("sik"));
+    let mut registry = register(1);
+    registry.keys.insert("SIK-TLS".into(), by_certificate(&ours, CLIENT, "SIK-TLS"));
+    registry.certificates.insert(ours.digest(), "SIK-TLS".into());
+    let house = House::open(place, registry, Setup { tls: Some(server(&hub)), ..Setup::default() }).await;
+    let mine = connector(&hub, Some((&ours.certificate, &ours.key)));
+    (house, hub, mine)
+}
+
 /// What somebody has to look at: which, about what, how often.
 async fn alarms(house: &House) -> Vec<String> {
     let mut view = house.lane.view().await.expect("a view");
@@ -143,12 +156,7 @@ async fn a_key_that_is_bound_to_networks_counts_from_there_alone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bound_certificate_counts_from_there_alone_whatever_it_names() {
     on_both(async |place| {
-        let (hub, ours) = (Pair::new("localhost"), Pair::new("sik"));
-        let mut registry = register(1);
-        registry.keys.insert("SIK-TLS".into(), by_certificate(&ours, CLIENT, "SIK-TLS"));
-        registry.certificates.insert(ours.digest(), "SIK-TLS".into());
-        let house = House::open(place, registry, Setup { tls: Some(server(&hub)), ..Setup::default() }).await;
-        let mine = connector(&hub, Some((&ours.certificate, &ours.key)));
+        let (house, _, mine) = by_tls(place).await;
         let bare: Fields = vec![("host".into(), house.at.to_string().into())];
         for (network, status) in [("127.0.0.0/8", 200), ("10.20.30.0/24", 500)] {
             let network = network.parse().expect("a network");
@@ -441,12 +449,7 @@ async fn a_member_can_mirror_the_log_and_knows_whom_to_trust() {
 #[tokio::test(flavor = "multi_thread")]
 async fn govstack_reads_the_same_lists_in_its_own_form() {
     on_both(async |place| {
-        let (hub, ours) = (Pair::new("localhost"), Pair::new("sik"));
-        let mut registry = register(1);
-        registry.keys.insert("SIK-TLS".into(), by_certificate(&ours, CLIENT, "SIK-TLS"));
-        registry.certificates.insert(ours.digest(), "SIK-TLS".into());
-        let house = House::open(place, registry, Setup { tls: Some(server(&hub)), ..Setup::default() }).await;
-        let mine = connector(&hub, Some((&ours.certificate, &ours.key)));
+        let (house, hub, mine) = by_tls(place).await;
         let asked = async |line: &TlsConnector, target: &str, client: &str| {
             let fields: Fields = vec![
                 ("host".into(), house.at.to_string().into()),

@@ -107,6 +107,39 @@ async fn a_mended_event_that_is_wrong_again_stays_aside_with_every_reason() {
     .await;
 }
 
+/// What nobody decided on in the time of its stream is let go: no decision brings it
+/// back, and neither does its sender under the same name.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_set_aside_is_let_go_with_its_stream() {
+    on_both(async |place| {
+        let house = House::open(place, register(1), Setup::default()).await;
+        let publisher = house.client(PROVIDER, "KTP-1");
+        let (bad, good) = (json!({ "nama": "A", "usia": -1 }), json!({ "nama": "A", "usia": 1 }));
+        tell(&house, &publisher, &[record(&house, "a-1", bad), record(&house, "a-2", good.clone())]).await;
+        let event = aside(&house).await[0].event;
+        house.hub.sweep().await.expect("swept");
+        assert_eq!(aside(&house).await.len(), 1, "its time is not over");
+        house.change(|r| {
+            let set = r.datasets.get_mut("penduduk").expect("a data set");
+            set.versions.get_mut(&1).expect("a version").retention_days = 0;
+        });
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        house.hub.sweep().await.expect("swept");
+        let mut view = house.lane.view().await.expect("a view");
+        let counts = seeing::counts(&mut view).await.expect("counts");
+        drop(view);
+        assert_eq!((counts.taken, counts.aside), (1, 0));
+        house.hub.carry(&mended(1, event, &good)).await.expect("noted");
+        let found = outcomes(&house).await;
+        assert!(!found[&1].0 && found[&1].1.contains("tidak (lagi) disisihkan"), "{found:?}");
+        let again = record(&house, "a-1", good);
+        let answer = publisher.tell(&format!("{PUB}/{}", kind(&house)), &again).await;
+        assert_eq!((answer.status, &*answer.fault()), (409, "Client.Conflict"));
+        house.close().await;
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_decision_reaches_no_other_data_set_and_nothing_that_is_not_there() {
     on_both(async |place| {

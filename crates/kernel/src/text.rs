@@ -29,14 +29,21 @@ pub fn clean(text: &str, most: usize) -> Result<String, TextError> {
     Ok(joined)
 }
 
+/// One reason, in a sentence or two.
+pub fn reason(given: &str) -> Result<String, String> {
+    clean(given, 500).map_err(|e| format!("alasan {e}"))
+}
+
 /// The reasons people give when they send something back: one to twenty.
 pub fn reasons(given: &[String]) -> Result<Vec<String>, String> {
-    let cleaned: Result<Vec<String>, _> = given.iter().map(|reason| clean(reason, 500)).collect();
-    match cleaned {
-        Ok(list) if (1..=20).contains(&list.len()) => Ok(list),
-        Ok(_) => Err("sebutkan satu sampai dua puluh alasan".into()),
-        Err(e) => Err(format!("alasan {e}")),
-    }
+    let list = given.iter().map(|one| reason(one)).collect::<Result<Vec<String>, String>>()?;
+    if (1..=20).contains(&list.len()) { Ok(list) } else { Err("sebutkan satu sampai dua puluh alasan".into()) }
+}
+
+/// A private person by the first letters alone.
+pub fn initials(name: &str) -> String {
+    let letters = name.split_whitespace().filter_map(|word| word.chars().next());
+    letters.map(|c| format!("{c}.")).collect::<Vec<_>>().join(" ")
 }
 
 fn deceives(c: char) -> bool {
@@ -63,6 +70,12 @@ mod tests {
         assert_eq!(clean("  CV \t Maju\n Jaya ", 50), Ok("CV Maju Jaya".into()));
         assert_eq!(clean("abc", 2), Err(TextError::TooLong(2)));
         assert_eq!(clean(" \n", 2), Err(TextError::Empty));
+    }
+
+    #[test]
+    fn a_person_is_shown_by_first_letters() {
+        assert_eq!(initials("Siti  Aminah Putri"), "S. A. P.");
+        assert_eq!(initials(""), "");
     }
 
     #[test]

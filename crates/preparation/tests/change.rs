@@ -18,16 +18,12 @@ const STEPS: [Step; 4] = [Step::Rka, Step::Verification, Step::Ratification, Ste
 /// another, brought by import.
 async fn in_force(db: &Db) {
     people(db).await;
-    let line = |sub: &'static str, rekening: &'static str, sen: i64| Line {
-        skpd: SKPD,
-        sub_unit: SKPD,
-        sub_kegiatan: sub,
-        rekening,
-        source: DAU,
-        sen,
-    };
-    let lines = [line(SUB, ATK, 6_000), line(SUB, CETAK, 4_000), line(SUB_2, JASA, 5_000)];
+    let lines = [brought(SUB, ATK, 6_000), brought(SUB, CETAK, 4_000), brought(SUB_2, JASA, 5_000)];
     operate(db, import(YEAR, "murni", &lines)).await;
+}
+
+fn brought(sub: &'static str, rekening: &'static str, sen: i64) -> Line {
+    Line { skpd: SKPD, sub_unit: SKPD, sub_kegiatan: sub, rekening, source: DAU, sen }
 }
 
 async fn lines_of(db: &Db, rka: i64, rekening: &str) -> public::LineSeen {
@@ -106,6 +102,37 @@ async fn a_shift_goes_on_beside_payments_and_never_below_them() {
         operate(&db, pay(ATK, -1_000, 0)).await;
         must(&db, "ppkd", RatifyDpa { dpa: DocRef::from(draft), date: None }).await;
         assert_eq!((ceiling_of(&db, ATK).await, ceiling_of(&db, CETAK).await), (3_000, 7_000));
+        db
+    })
+    .await
+    .expect("both databases");
+}
+
+/// While no round is open, what binds is held against the budget of the year before.
+#[tokio::test]
+async fn what_binds_is_seen_beside_the_year_before() {
+    on_both(true, &SCHEMA, |db| async {
+        const GONE: &str = "1.01.01.2.01.0003";
+        in_force(&db).await;
+        let before = [brought(SUB, ATK, 10_000), brought(SUB_2, JASA, 4_999), brought(GONE, JASA, 70)];
+        operate(&db, import(YEAR - 1, "murni", &before)).await;
+        let mut view = db.view().await.unwrap();
+        let seen = public::making::made_up(&mut view, YEAR, 1).await.unwrap().unwrap();
+        let portions = |all: &[public::making::Portion]| all.iter().map(|p| p.amount).collect::<Vec<_>>();
+        assert!(!seen.draft && seen.stage == "murni");
+        assert_eq!((portions(&seen.kinds), portions(&seen.fields)), (vec![sen(15_000)], vec![sen(15_000)]));
+        assert_eq!((seen.against, seen.changes), (Some((YEAR - 1, "murni".into())), 2));
+        let largest: Vec<_> = seen.moved.iter().map(|m| (m.code.as_str(), m.was, m.now)).collect();
+        assert_eq!(largest, [(GONE, sen(70), sen(0))], "the largest change, though it has no name this year");
+        let seen = public::making::made_up(&mut view, YEAR, 9).await.unwrap().unwrap();
+        let next = &seen.moved[1];
+        assert_eq!((seen.moved.len(), &*next.code, next.was, next.now), (2, SUB_2, sen(4_999), sen(5_000)));
+        // Whoever sees another SKPD alone sees nothing of it.
+        let other = store::units::by_norm(&mut view, code(OTHER).norm()).await.unwrap().unwrap();
+        view.scope = store::Scope::Units(vec![other.id]);
+        let seen = public::making::made_up(&mut view, YEAR, 9).await.unwrap().unwrap();
+        assert_eq!((seen.changes, portions(&seen.kinds)), (0, vec![]));
+        drop(view);
         db
     })
     .await

@@ -10,6 +10,7 @@ mod world;
 use std::sync::Arc;
 
 use budget::acts::{LoadPriorRealisation, PriorLine};
+use kernel::sheet::Value as Cell;
 use receipts::acts::{
     AskRatification, CorrectReceipt, GiveRatification, ReceiptLine, RecordStbp, RefuseRatification, SpendingLine,
     VoidStbp,
@@ -115,6 +116,55 @@ async fn a_fund_is_ratified_period_by_period() {
         w.proved(receipts::tables::ALL).await;
     })
     .await;
+}
+
+/// What was told too high as received goes down again, by no more than was
+/// ratified; and what the pages of both papers say.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn receipts_outside_are_corrected_down_to_nothing() {
+    with_receipts(|w| async move {
+        let asked =
+            id_of(&w.ok("kpa-a", AskRatification { opening: sen(800), closing: sen(360), ..ask() }).await, "id");
+        let given = id_of(&w.ok("kbud", give(asked)).await, "id");
+        for id in [asked, given] {
+            let (lines, facts) = shown(&w, id).await;
+            assert_eq!(lines.iter().map(|l| l.2).collect::<Vec<_>>(), [300]);
+            let says = |name: &'static str, value: Cell| assert!(facts.contains(&(name, value)), "{name}: {facts:?}");
+            says("Dana", Cell::text("BLUD"));
+            says("Periode sampai", Cell::Day(day("2026-02-10")));
+            says("Pengembalian", Cell::text(sen(40).rupiah()));
+            says("Saldo akhir", Cell::text(sen(360).rupiah()));
+        }
+        let back = |on: &str, opening: i64, income: &[i64]| AskRatification {
+            income: income.iter().map(|amount| ReceiptLine::of(code(BLUD_REVENUE), sen(*amount))).collect(),
+            closing: sen(opening - 10 + income.iter().sum::<i64>()),
+            corrects: Some(given.into()),
+            ..next(on, on, opening, 10)
+        };
+        assert_eq!(w.refused("kpa-a", back("2026-02-11", 360, &[-301])).await, ["SP3B-KOREKSI"]);
+        assert_eq!(w.refused("kpa-a", back("2026-02-11", 360, &[-200, -101])).await, ["SP3B-KOREKSI"]);
+        let asked = id_of(&w.ok("kpa-a", back("2026-02-11", 360, &[-200, -100])).await, "id");
+        w.ok("kbud", give(asked)).await;
+        assert_eq!((revenue(&w, BLUD_REVENUE).await, w.balance(BLUD).await.used()), (0, (0, 710)));
+        assert_eq!(w.refused("kpa-a", back("2026-02-12", 50, &[-1])).await, ["SP3B-KOREKSI"]);
+        // A receipt of the treasurer's is shown by what it was for.
+        let stbp = id_of(&w.ok("bt-a", stbp(CHARGE, 600)).await, "id");
+        let (lines, facts) = shown(&w, stbp).await;
+        assert_eq!(lines, [(CHARGE.to_owned(), format!("Rekening {CHARGE}"), 600)]);
+        assert!(facts.contains(&("Penyetor", Cell::text("CV Maju"))), "{facts:?}");
+        w.proved(receipts::tables::ALL).await;
+    })
+    .await;
+}
+
+type Facts = Vec<(&'static str, Cell)>;
+
+/// Lines (code, name, sum) and facts of a document's page.
+async fn shown(w: &World, id: i64) -> (Vec<(String, String, i64)>, Facts) {
+    let mut view = w.db.view().await.expect("a view");
+    let document = store::documents::find(&mut view, &id.into()).await.expect("read").expect("a document");
+    let shown = receipts::public::shown(&mut view, &document).await.expect("read");
+    (shown.lines.into_iter().map(|l| (l.code, l.name, l.amount.sen())).collect(), shown.facts)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -16,7 +16,7 @@ use receipts::model::{Nature, Way};
 use store::{DocRef, Envelope};
 use support::steps::*;
 use support::*;
-use treasury::acts::{ConsentOldDate, DraftLpj, DraftSppUp, RatifyLpj, RecordTbp, SetUpLimit, SubmitLpj, VerifyLpj};
+use treasury::acts::ConsentOldDate;
 use world::*;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -499,41 +499,10 @@ async fn a_retur_of_several_lines_is_given_up_line_by_line() {
 
 /// A UP of which one TBP is ratified.
 async fn tbp_ratified(w: &World, amount: i64) -> i64 {
-    let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;
-    let limit = SetUpLimit {
-        unit: code(SKPD_A),
-        year: YEAR,
-        cash: sen(1_000_000),
-        card: None,
-        decree: "SK Bupati 12/2026".into(),
-        decree_date: day("2026-01-05"),
-    };
-    w.ok("ppkd", limit).await;
-    let up = DraftSppUp { unit: code(SKPD_A), year: Some(YEAR), payee_account: own, purpose: String::new() };
-    let spp = id_of(&w.ok("bp-a", up).await, "id");
-    pay_out(w, spp).await;
-    let tbp = RecordTbp {
-        tax: None,
-        unit: code(SKPD_A),
-        year: Some(YEAR),
-        tu: None,
-        npd: None,
-        purpose: "Belanja alat tulis".into(),
-        recipient: "Toko Contoh".into(),
-        way: "tunai".into(),
-        payee_account: None,
-        invoice: None,
-        lines: vec![due(ATK, None, amount)],
-        deductions: vec![],
-        date: None,
-    };
-    let tbp = id_of(&w.ok("bp-a", tbp).await, "id");
+    receive_up(w, 1_000_000).await;
+    let tbp = id_of(&w.ok("bp-a", tbp(ATK, amount, None)).await, "id");
     assert_eq!(w.refused("kbud", back(tbp, 1, 1)).await, ["KONTRAPOS-KEADAAN"]);
-    let lpj = DraftLpj { unit: code(SKPD_A), year: Some(YEAR), tu: None, up_to: None };
-    let lpj = id_of(&w.ok("bp-a", lpj).await, "id");
-    w.ok("bp-a", SubmitLpj { lpj: lpj.into(), date: None }).await;
-    w.ok("ppk-a", VerifyLpj { lpj: lpj.into() }).await;
-    w.ok("pa-a", RatifyLpj { lpj: lpj.into(), date: None }).await;
+    account_for(w, None).await;
     tbp
 }
 

@@ -136,7 +136,7 @@ tables! {
     pub DPT = "dpt" (document_id) journalled { document_id: Finance, bill: Finance, bill_date: Finance, due: Finance, }
     pub SPTB = "sptb" (document_id, version) journalled {
         document_id: Finance, version: Finance, number: Finance, day: Finance, amount: Finance, signed_by: Finance,
-        signed_at: Finance,
+        signed_at: Finance, ratified: Finance,
     }
     pub OLD_DATE_CONSENT = "old_date_consent" (id) journalled {
         id: Finance, year: Finance, unit_id: Finance, kind: Finance, first_day: Finance, last_day: Finance,

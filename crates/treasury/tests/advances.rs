@@ -44,10 +44,7 @@ async fn sound(w: &World) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_invoice_that_the_advance_paid_is_asked_for_by_no_spp() {
     practice(|w| async move {
-        let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;
-        w.ok("ppkd", limit(1_000_000)).await;
-        let spp = id_of(&w.ok("bp-a", up(own)).await, "id");
-        pay_out(&w, spp).await;
+        receive_up(&w, 1_000_000).await;
         let account = Some(w.payee_account);
         let paid = |invoice: &str| RecordTbp {
             way: "transfer".into(),
@@ -221,10 +218,7 @@ fn last_money(sheet: &kernel::Sheet) -> i64 {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_book_shows_what_is_in_hand_and_what_belongs_to_the_tax_office() {
     practice(|w| async move {
-        let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;
-        w.ok("ppkd", limit(1_000_000)).await;
-        let spp = id_of(&w.ok("bp-a", up(own)).await, "id");
-        pay_out(&w, spp).await;
+        receive_up(&w, 1_000_000).await;
         let paid = RecordTbp { deductions: vec![cut("ppn", 1_000), cut("pph22", 150)], ..tbp(ATK, 11_000, None) };
         let answer = w.ok("bp-a", paid).await;
         let id = id_of(&answer, "id");
@@ -268,10 +262,7 @@ async fn the_book_shows_what_is_in_hand_and_what_belongs_to_the_tax_office() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_one_receipt_the_book_bears_what_was_in_hand() {
     practice(|w| async move {
-        let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;
-        w.ok("ppkd", limit(1_000_000)).await;
-        let spp = id_of(&w.ok("bp-a", up(own)).await, "id");
-        pay_out(&w, spp).await;
+        receive_up(&w, 1_000_000).await;
         let paid = RecordTbp { deductions: vec![cut("ppn", 1_000)], ..tbp(ATK, 11_000, None) };
         let evidence = id_of(&w.ok("bp-a", paid).await, "id");
         let direct = treasury::acts::DraftSpp { deductions: vec![cut("ppn", 7_000)], ..ask(&w, ATK, 77_000) };
@@ -332,10 +323,7 @@ async fn a_closed_month_takes_no_advance() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn evidence_of_a_closed_month_is_not_taken_back() {
     practice(|w| async move {
-        let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;
-        w.ok("ppkd", limit(1_000_000)).await;
-        let spp = id_of(&w.ok("bp-a", up(own)).await, "id");
-        pay_out(&w, spp).await;
+        receive_up(&w, 1_000_000).await;
         let old = id_of(&w.ok("bp-a", tbp(ATK, 10, None)).await, "id");
         let w = w.on("2026-03-02").await;
         w.ok("ppkd", LockPeriod { year: YEAR, month: 2, unit: Some(code(SKPD_A)) }).await;
@@ -352,10 +340,7 @@ async fn evidence_of_a_closed_month_is_not_taken_back() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn thirty_two_at_one_purse_stop_at_the_last_sen() {
     practice(|w| async move {
-        let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;
-        w.ok("ppkd", limit(1_000_019)).await;
-        let spp = id_of(&w.ok("bp-a", up(own)).await, "id");
-        pay_out(&w, spp).await;
+        receive_up(&w, 1_000_019).await;
         let by = w.by("bp-a").await;
         let tasks: Vec<_> = (0..32)
             .map(|_| {

@@ -111,6 +111,15 @@ async fn report(w: &World, name: &str) -> kernel::Sheet {
     (report.run)(&mut view, &query).await.expect("a sheet")
 }
 
+/// Purchases on the paper of a DPR or a DPT: rekening, sum, what the holder pays
+/// back, and why.
+async fn on_paper(w: &World, id: i64) -> Vec<(String, i64, i64, Option<String>)> {
+    let all = w.paper(id).await.purchases;
+    let whose = |p: &treasury::public::papers::Purchase| (p.holder.clone(), p.card.clone());
+    assert!(all.iter().all(|p| whose(p) == ("Pejabat staf-a".into(), "•••• 1234".into())), "{all:?}");
+    all.into_iter().map(|p| (p.rekening.code, p.amount.sen(), p.excess.sen(), p.reason)).collect()
+}
+
 /// Recorded and verified.
 async fn verified(w: &World, card: i64, amount: i64) -> i64 {
     let id = id_of(&w.ok("pptk-a", dpr(card, vec![bought(ATK, amount)])).await, "id");
@@ -263,8 +272,13 @@ async fn what_goes_back_or_ends_gives_back_what_it_held() {
             [kernel::sheet::Value::Money(sen(2_000)), kernel::sheet::Value::Money(sen(500))]
         );
 
+        let told =
+            [(JASA.rek.to_owned(), 1_500, 0, None), (ATK.rek.to_owned(), 500, 500, Some("tanpa kuitansi".to_owned()))];
+        assert_eq!(on_paper(&w, id).await, told);
         let list = billed(&w, 2_000).await;
+        assert_eq!(on_paper(&w, list).await, told);
         w.ok("pa-a", CancelDpt { dpt: list.into(), reasons: why() }).await;
+        assert!(on_paper(&w, list).await.is_empty());
         let list = billed(&w, 2_000).await;
         let spp = id_of(&w.ok("bp-a", DraftSppGuKkpd { dpt: list.into(), purpose: String::new() }).await, "id");
         w.ok("bp-a", submit(spp)).await;

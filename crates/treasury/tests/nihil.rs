@@ -6,47 +6,12 @@ use crate::support::*;
 use organisation::acts::ProposeRegulation;
 use store::{DocRef, params};
 use treasury::acts::{
-    ApproveTu, CancelSpp, ConfirmDeposit, DraftLpj, DraftSppGu, DraftSppNihil, DraftSppTu, DraftSppUp, RatifyLpj,
-    RequestTu, ReturnAdvance, ReturnLpj, SetUpLimit, SignSptb, SubmitLpj, VerifyLpj,
+    ApproveTu, CancelSpp, ConfirmDeposit, DraftLpj, DraftSppGu, DraftSppNihil, DraftSppTu, RatifyLpj, RequestTu,
+    ReturnAdvance, ReturnLpj, SignSptb, SubmitLpj, VerifyLpj,
 };
 
 fn why() -> Vec<String> {
     vec!["berkas tidak lengkap".into()]
-}
-
-async fn treasurer(w: &World) -> i64 {
-    w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await.1
-}
-
-/// From a drafted SPP to its SPM at the Kuasa BUD.
-async fn ordered(w: &World, spp: i64) -> i64 {
-    w.ok("bp-a", submit(spp)).await;
-    w.ok("ppk-a", verify(spp)).await;
-    let spm = id_of(&w.ok("pa-a", order(spp)).await, "id");
-    w.ok("kbud", receive(spm)).await;
-    spm
-}
-
-async fn paid_out(w: &World, spp: i64) {
-    let spm = ordered(w, spp).await;
-    let sp2d = id_of(&w.ok("kbud", issue(spm)).await, "id");
-    w.ok("kbud", transfer(sp2d)).await;
-    w.ok("kbud", pay(sp2d)).await;
-}
-
-/// A UP of so much in the treasurer's hands.
-async fn up(w: &World, own: i64, cash: i64) {
-    let limit = SetUpLimit {
-        unit: code(SKPD_A),
-        year: YEAR,
-        cash: sen(cash),
-        card: None,
-        decree: "SK Bupati 12/2026".into(),
-        decree_date: day("2026-01-05"),
-    };
-    w.ok("ppkd", limit).await;
-    let spp = DraftSppUp { unit: code(SKPD_A), year: Some(YEAR), payee_account: own, purpose: String::new() };
-    paid_out(w, id_of(&w.ok("bp-a", spp).await, "id")).await;
 }
 
 fn ratify(lpj: i64) -> RatifyLpj {
@@ -108,8 +73,7 @@ async fn rows_of(w: &World, name: &str, filters: &[(&str, &str)]) -> kernel::She
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_last_lpj_of_a_up_is_final_without_money() {
     practice(|w| async move {
-        let own = treasurer(&w).await;
-        up(&w, own, 1_000_000).await;
+        let own = receive_up(&w, 1_000_000).await;
         w.ok("bp-a", tbp(ATK, 600_000, None)).await;
         let lpj = accounted(&w, None).await;
         assert_eq!((w.realised().await, in_hand(&w, "UP").await), (600_000, 400_000));
@@ -165,7 +129,7 @@ async fn the_last_lpj_of_a_up_is_final_without_money() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_tu_is_final_when_lpj_and_deposit_make_it_up() {
     practice(|w| async move {
-        let own = treasurer(&w).await;
+        let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;
         let ask = RequestTu {
             unit: code(SKPD_A),
             year: Some(YEAR),
@@ -178,7 +142,7 @@ async fn a_tu_is_final_when_lpj_and_deposit_make_it_up() {
         w.ok("ppkd", ApproveTu { leave: leave.into(), date: None }).await;
         let spp = DraftSppTu { leave: leave.into(), payee_account: own, purpose: String::new() };
         let tu = id_of(&w.ok("bp-a", spp).await, "id");
-        paid_out(&w, tu).await;
+        pay_out(&w, tu).await;
         w.ok("bp-a", tbp(JASA, 998, Some(tu))).await;
         let lpj = accounted(&w, Some(tu)).await;
         assert_eq!(w.refused("bp-a", nothing(lpj)).await, ["TU-NIHIL-SISA"]);
@@ -209,7 +173,6 @@ async fn a_tu_is_final_when_lpj_and_deposit_make_it_up() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn where_the_region_asks_for_it_an_lpj_brings_its_statement() {
     practice(|w| async move {
-        let own = treasurer(&w).await;
         let wanted = ProposeRegulation {
             key: "lpj.sptb-wajib".into(),
             from: day("2026-02-16"),
@@ -217,20 +180,27 @@ async fn where_the_region_asks_for_it_an_lpj_brings_its_statement() {
             source: "Perkada uji".into(),
         };
         w.operate(wanted).await;
-        up(&w, own, 1_000_000).await;
+        receive_up(&w, 1_000_000).await;
         w.ok("bp-a", tbp(ATK, 100, None)).await;
         let lpj = verified(&w, None).await;
         let sign = |id: i64| SignSptb { lpj: id.into(), number: "SPTB-1".into(), date: None };
         assert_eq!(w.refused("pa-a", ratify(lpj)).await, ["LPJ-SPTB"]);
         assert_eq!(w.refused("bp-a", sign(lpj)).await, ["WEWENANG-JABATAN", "WEWENANG-ORANG-SAMA"]);
+        let told = async || w.paper(lpj).await.statement.map(|s| (s.number, s.date, s.by));
+        assert_eq!(told().await, None);
         w.ok("pa-a", sign(lpj)).await;
+        let as_told = |number: &str| Some((number.to_owned(), day(TODAY), "Pejabat pa-a".to_owned()));
+        assert_eq!(told().await, as_told("SPTB-1"));
         // It holds for the LPJ just as it stood: what came back is stated anew.
         w.ok("ppk-a", ReturnLpj { lpj: lpj.into(), reasons: why() }).await;
         w.ok("bp-a", SubmitLpj { lpj: lpj.into(), date: None }).await;
         w.ok("ppk-a", VerifyLpj { lpj: lpj.into() }).await;
+        assert_eq!(told().await, None);
         assert_eq!(w.refused("pa-a", ratify(lpj)).await, ["LPJ-SPTB"]);
         w.ok("pa-a", SignSptb { number: "SPTB-2".into(), ..sign(lpj) }).await;
+        assert_eq!(told().await, as_told("SPTB-2"));
         w.ok("pa-a", ratify(lpj)).await;
+        assert_eq!(told().await, as_told("SPTB-2"), "the ratified one is what was stated");
         let sheet = rows_of(&w, "lpj", &[]).await;
         assert_eq!((sheet.rows.len(), &sheet.rows[0][7]), (1, &kernel::sheet::Value::text("SPTB-2")));
         sound(&w).await;

@@ -7,34 +7,14 @@ use kernel::Role;
 use organisation::acts::ProposeRegulation;
 use store::{DocRef, Error, params};
 use treasury::acts::{
-    ApproveNpd, CancelNpd, DraftLpj, DraftNpd, DraftSppUp, GiveNpd, RecordTbp, ReturnNpd, ReviseNpd, SetUpLimit,
-    SettleNpd, SubmitLpj, VoidTbp,
+    ApproveNpd, CancelNpd, DraftLpj, DraftNpd, GiveNpd, RecordTbp, ReturnNpd, ReviseNpd, SettleNpd, SubmitLpj, VoidTbp,
 };
 
 /// The treasurer holds a UP; gives the account of a PPTK.
 async fn begin(w: &World, up: i64) -> i64 {
-    let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;
+    receive_up(w, up).await;
     w.newcomer(60, "pptk-a", Role::Pptk, Some(SKPD_A)).await;
-    let (_, account) = w.payee("orang", "Pejabat pptk-a", "3201000001").await;
-    let limit = SetUpLimit {
-        unit: code(SKPD_A),
-        year: YEAR,
-        cash: sen(up),
-        card: None,
-        decree: "SK Bupati 12/2026".into(),
-        decree_date: day("2026-01-05"),
-    };
-    w.ok("ppkd", limit).await;
-    let draft = DraftSppUp { unit: code(SKPD_A), year: Some(YEAR), payee_account: own, purpose: String::new() };
-    let spp = id_of(&w.ok("bp-a", draft).await, "id");
-    w.ok("bp-a", submit(spp)).await;
-    w.ok("ppk-a", verify(spp)).await;
-    let spm = id_of(&w.ok("pa-a", order(spp)).await, "id");
-    w.ok("kbud", receive(spm)).await;
-    let sp2d = id_of(&w.ok("kbud", issue(spm)).await, "id");
-    w.ok("kbud", transfer(sp2d)).await;
-    w.ok("kbud", pay(sp2d)).await;
-    account
+    w.payee("orang", "Pejabat pptk-a", "3201000001").await.1
 }
 
 fn asking(key: Key, amount: i64, panjar: bool) -> DraftNpd {
@@ -199,6 +179,39 @@ async fn an_npd_without_a_panjar_only_permits() {
         assert_eq!(w.refused("bp-a", tbp(ATK, 1, None)).await, ["NPD-WAJIB"]);
         w.ok("bp-a", give(first, None, None)).await;
         w.ok("bp-a", tbp(JASA, 20_000_000, Some(first))).await;
+        sound(&w).await;
+    })
+    .await;
+}
+
+/// The paper tells where the accounts stood when it was approved, whatever comes
+/// after; asked for anew with fewer rows, it tells of those alone.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_paper_of_an_npd_tells_where_its_accounts_stood() {
+    practice(|w| async move {
+        begin(&w, 1_000_000).await;
+        let stood = async |npd: i64| {
+            let told = w.paper(npd).await.npd.expect("an NPD");
+            (told.panjar, told.rows.iter().map(|(ceiling, left)| (ceiling.sen(), left.sen())).collect::<Vec<_>>())
+        };
+        w.ok("bp-a", tbp(ATK, 7, None)).await;
+        let mut two = asking(ATK, 100_000, true);
+        two.lines.push(due(JASA, None, 50_000));
+        let npd = id_of(&w.ok("pptk-a", two).await, "id");
+        assert_eq!(stood(npd).await, (true, vec![]), "nobody has approved it");
+        w.ok("pa-a", approve(npd)).await;
+        w.ok("bp-a", tbp(JASA, 3, None)).await;
+        let before = vec![(ATK_CEILING, ATK_CEILING - 7), (60_000_000, 60_000_000)];
+        assert_eq!(stood(npd).await, (true, before.clone()));
+        w.ok("bp-a", ReturnNpd { npd: npd.into(), reasons: vec!["kurangi".into()] }).await;
+        assert_eq!(stood(npd).await, (true, before));
+        let lines = vec![due(JASA, None, 40_000)];
+        w.ok("pptk-a", ReviseNpd { npd: npd.into(), purpose: "Rapat koordinasi".into(), lines }).await;
+        assert_eq!(stood(npd).await, (true, vec![]), "what stood was of other rows");
+        w.ok("pa-a", approve(npd)).await;
+        assert_eq!(stood(npd).await, (true, vec![(60_000_000, 59_999_997)]));
+        let plain = id_of(&w.ok("pptk-a", asking(ATK, 1, false)).await, "id");
+        assert_eq!(stood(plain).await, (false, vec![]));
         sound(&w).await;
     })
     .await;

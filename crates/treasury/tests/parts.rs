@@ -6,29 +6,11 @@ use crate::support::*;
 use kernel::Role;
 use store::{DocRef, params};
 use treasury::acts::{
-    ApproveBppLpj, ApproveNpd, CancelBppLpj, CancelLpj, DraftBppLpj, DraftLpj, DraftNpd, DraftSppGu, DraftSppUp,
-    GiveBackUp, GiveNpd, PassUp, RatifyLpj, RecordTbp, RemitTax, ReturnAdvance, ReturnBppLpj, ReturnLpj, SetUpLimit,
-    SettleNpd, SubmitBppLpj, SubmitLpj, TakeUpBppLpj, VerifyBppLpj, VerifyLpj, VoidTbp, WithheldInput,
+    ApproveBppLpj, ApproveNpd, CancelBppLpj, CancelLpj, DraftBppLpj, DraftLpj, DraftNpd, DraftSppGu, GiveBackUp,
+    GiveNpd, PassUp, RatifyLpj, RecordTbp, RemitTax, ReturnAdvance, ReturnBppLpj, ReturnLpj, SettleNpd, SubmitBppLpj,
+    SubmitLpj, TakeUpBppLpj, VerifyBppLpj, VerifyLpj, VoidTbp, WithheldInput,
 };
 use treasury::rules::route::KpaReason;
-
-/// The treasurer holds a UP; gives the treasurer's own account.
-async fn up(w: &World, amount: i64) -> i64 {
-    let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;
-    let limit = SetUpLimit {
-        unit: code(SKPD_A),
-        year: YEAR,
-        cash: sen(amount),
-        card: None,
-        decree: "SK Bupati 12/2026".into(),
-        decree_date: day("2026-01-05"),
-    };
-    w.ok("ppkd", limit).await;
-    let draft = DraftSppUp { unit: code(SKPD_A), year: Some(YEAR), payee_account: own, purpose: String::new() };
-    let spp = id_of(&w.ok("bp-a", draft).await, "id");
-    pay_out(w, spp).await;
-    own
-}
 
 fn pass(amount: i64, kpa: KpaReason) -> PassUp {
     PassUp {
@@ -104,7 +86,7 @@ async fn sound(w: &World) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_assistant_spends_the_own_part_and_nobody_else_does() {
     practice(|w| async move {
-        up(&w, 1_000_000).await;
+        receive_up(&w, 1_000_000).await;
         let by_size = KpaReason::SizeAndLocation;
         assert_eq!(w.refused("bpp-a", tbp(ATK_A1, 1)).await, ["UANG-BUKAN-PEMEGANG"]);
         assert_eq!(w.refused("bp-a", pass(1_000_001, by_size)).await, ["UANG-KURANG"]);
@@ -176,7 +158,7 @@ async fn state(w: &World, id: i64) -> String {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_assistants_lpj_is_taken_up_once_and_to_the_sen() {
     practice(|w| async move {
-        let own = up(&w, 1_000_000).await;
+        let own = receive_up(&w, 1_000_000).await;
         w.ok("bp-a", pass(400_000, KpaReason::SizeAndLocation)).await;
         assert_eq!(w.refused("bpp-a", bpp_lpj()).await, ["LPJ-KOSONG"]);
         w.ok("bpp-a", tbp(ATK_A1, 100_001)).await;
@@ -226,7 +208,7 @@ async fn an_assistants_lpj_is_taken_up_once_and_to_the_sen() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_route_of_an_assistants_lpj_follows_the_kpa() {
     practice(|w| async move {
-        up(&w, 1_000_000).await;
+        receive_up(&w, 1_000_000).await;
         w.ok("bp-a", pass(1_000, KpaReason::BudgetSize)).await;
         w.ok("bpp-a", tbp(ATK_A1, 10)).await;
         let id = id_of(&w.ok("bpp-a", bpp_lpj()).await, "id");
@@ -246,7 +228,7 @@ async fn the_route_of_an_assistants_lpj_follows_the_kpa() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_assistant_gives_a_panjar() {
     practice(|w| async move {
-        up(&w, 1_000_000).await;
+        receive_up(&w, 1_000_000).await;
         w.newcomer(61, "pptk-a1", Role::Pptk, Some(UNIT_A1)).await;
         let (_, account) = w.payee("orang", "Pejabat pptk-a1", "3201000002").await;
         let ask = |assistant: bool, amount: i64| DraftNpd {

@@ -5,25 +5,12 @@ use crate::support::*;
 use kernel::sheet::Value as Cell;
 use store::Scope;
 use store::module::Query;
-use treasury::acts::{DraftSpp, DraftSppUp, IssueTaxProof, JudgeTax, RecordTbp, SetUpLimit, VoidTaxProof, VoidTbp};
-use treasury::rules::tax::{PayeeForm, TaxInput, TaxObject};
+use treasury::acts::{DraftSpp, IssueTaxProof, JudgeTax, RecordTbp, VoidTaxProof, VoidTbp};
+use treasury::rules::tax::{PayeeForm, TaxObject};
 
 const GROSS: i64 = 1_000_000;
 /// Two per cent.
 const TAX: i64 = 20_000;
-
-fn proof(number: String) -> IssueTaxProof {
-    IssueTaxProof {
-        unit: code(SKPD_A),
-        year: YEAR,
-        items: vec![],
-        chosen: vec![number],
-        npwp: None,
-        nik: None,
-        base: None,
-        date: None,
-    }
-}
 
 /// A service of a firm with an NPWP.
 fn service(spp: i64) -> JudgeTax {
@@ -198,31 +185,8 @@ async fn a_part_that_came_back_voids_nothing() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_proof_of_cash_ends_with_its_evidence_and_persons_are_masked() {
     practice(|w| async move {
-        let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;
-        let limit = SetUpLimit {
-            unit: code(SKPD_A),
-            year: YEAR,
-            cash: sen(50_000_000),
-            card: None,
-            decree: "SK Bupati 1".into(),
-            decree_date: day("2026-01-05"),
-        };
-        w.ok("ppkd", limit).await;
-        let ask_up = DraftSppUp { unit: code(SKPD_A), year: Some(YEAR), payee_account: own, purpose: String::new() };
-        let up = id_of(&w.ok("bp-a", ask_up).await, "id");
-        pay_out(&w, up).await;
-        let said = TaxInput {
-            object: TaxObject::Service,
-            form: PayeeForm::Partnership,
-            npwp: false,
-            pkp: false,
-            vat: None,
-            ptkp: None,
-            certificate: false,
-            marketplace: false,
-            reason: String::new(),
-        };
-        let evidence = RecordTbp { tax: Some(said), ..tbp(ATK, GROSS, None) };
+        receive_up(&w, 50_000_000).await;
+        let evidence = RecordTbp { tax: Some(service_without_npwp()), ..tbp(ATK, GROSS, None) };
         let evidence = id_of(&w.ok("bp-a", evidence).await, "id");
         // The rate without NPWP: nobody asks for a number.
         w.ok("bp-a", proof(format!("{evidence}-1"))).await;

@@ -6,9 +6,7 @@ use std::time::Duration;
 use crate::support::steps::*;
 use crate::support::*;
 use store::{Act, Envelope, Error};
-use treasury::acts::{
-    AddPayee, ApproveTu, AuthoriseSpd, ConsentOldDate, DraftSppUp, IssueTaxProof, RecordTbp, RequestTu, SetUpLimit,
-};
+use treasury::acts::{AddPayee, ApproveTu, AuthoriseSpd, ConsentOldDate, IssueTaxProof, RecordTbp, RequestTu};
 
 /// Does all acts at once; answers how many passed and the codes of the rest.
 async fn race<X: Act>(w: &World, acts: Vec<(Envelope, X)>) -> (usize, Vec<String>) {
@@ -89,32 +87,16 @@ async fn old_dates_stop_at_the_last_document_that_was_consented_to() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn proofs_take_every_number_once_and_a_deduction_is_proved_once() {
     practice(|w| async move {
-        let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;
-        let limit = SetUpLimit {
-            unit: code(SKPD_A),
-            year: YEAR,
-            cash: sen(1_000_000),
-            card: None,
-            decree: "SK Bupati 1".into(),
-            decree_date: day("2026-01-05"),
-        };
-        w.ok("ppkd", limit).await;
-        let up = DraftSppUp { unit: code(SKPD_A), year: Some(YEAR), payee_account: own, purpose: String::new() };
-        pay_out(&w, id_of(&w.ok("bp-a", up).await, "id")).await;
+        receive_up(&w, 1_000_000).await;
         let mut taxed = Vec::new();
         for _ in 0..9 {
             let evidence = RecordTbp { deductions: vec![cut("pph23", 20)], ..tbp(ATK, 1_000, None) };
             taxed.push(format!("{}-1", id_of(&w.ok("bp-a", evidence).await, "id")));
         }
         let prove = |number: &String| IssueTaxProof {
-            unit: code(SKPD_A),
-            year: YEAR,
-            items: vec![],
-            chosen: vec![number.clone()],
             npwp: Some("012345678901234".into()),
-            nik: None,
             base: Some(sen(1_000)),
-            date: None,
+            ..proof(number.clone())
         };
         let last = taxed.pop().expect("a ninth");
         let mut acts = Vec::new();

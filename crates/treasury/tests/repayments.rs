@@ -19,6 +19,14 @@ async fn bounced(w: &World, amount: i64, note: &str) -> i64 {
     sp2d
 }
 
+/// Whom the page of a document names: the account, and how it is shown.
+async fn payee_of(w: &World, id: i64) -> (i64, String) {
+    let mut view = w.db.view().await.expect("a view");
+    let sheet = treasury::public::sheet(&mut view, id).await.expect("read").expect("a sheet");
+    let payee = sheet.payee.expect("a payee");
+    (payee.account, format!("{} {} {}", payee.kind, payee.name, payee.label))
+}
+
 async fn asked(w: &World, sp2d: i64) -> i64 {
     id_of(&w.ok("pa-a", ask_again(w, sp2d)).await, "id")
 }
@@ -61,6 +69,8 @@ async fn a_retur_is_paid_again_into_an_account_that_two_persons_mended() {
         assert_eq!(w.refused("bp-a", again(mended)).await, ["WEWENANG-JABATAN"]);
         assert_eq!(w.refused("pa-b", again(mended)).await, ["WEWENANG-SKPD"]);
         let order = id_of(&w.ok("pa-a", again(mended)).await, "id");
+        assert_eq!(payee_of(&w, order).await, (mended, "badan CV Maju Bank Daerah ••••0777".into()));
+        assert_eq!(payee_of(&w, sp2d).await, (w.payee_account, "badan CV Maju Bank Daerah ••••0001".into()));
         assert_eq!(w.refused("pa-a", again(mended)).await, ["PBU-SUDAH-ADA"]);
         let (rows, total) = report(&w, "retur", &[("terbuka", "ya")]).await;
         assert_eq!((rows.len(), rows[0][13].as_str(), total[12].as_str()), (1, "diminta", "10.00"));

@@ -6,8 +6,8 @@ use crate::support::*;
 use kernel::sheet::Value;
 use organisation::acts::ProposeRegulation;
 use store::module::Query;
-use treasury::acts::{DraftSpp, DraftSppUp, JudgeTax, RecordTbp, ReviseSpp, SetUpLimit};
-use treasury::rules::tax::{PayeeForm, TaxInput, TaxObject, VatKind};
+use treasury::acts::{DraftSpp, JudgeTax, RecordTbp, ReviseSpp};
+use treasury::rules::tax::{PayeeForm, TaxObject, VatKind};
 use treasury::rules::ter::Ptkp;
 
 /// A purchase of 111,000.00 of a taxable entrepreneur with NPWP.
@@ -183,68 +183,11 @@ async fn a_statement_does_not_outlive_what_it_was_about() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_lists_for_the_tax_office_add_up() {
     practice(|w| async move {
-        let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;
-        let limit = SetUpLimit {
-            unit: code(SKPD_A),
-            year: YEAR,
-            cash: sen(50_000_000),
-            card: None,
-            decree: "SK Bupati 1".into(),
-            decree_date: day("2026-01-05"),
-        };
-        w.ok("ppkd", limit).await;
-        let ask_up = DraftSppUp { unit: code(SKPD_A), year: Some(YEAR), payee_account: own, purpose: String::new() };
-        let up = id_of(&w.ok("bp-a", ask_up).await, "id");
-        w.ok("bp-a", submit(up)).await;
-        w.ok("ppk-a", verify(up)).await;
-        let spm = id_of(&w.ok("pa-a", order(up)).await, "id");
-        w.ok("kbud", receive(spm)).await;
-        let sp2d = id_of(&w.ok("kbud", issue(spm)).await, "id");
-        w.ok("kbud", transfer(sp2d)).await;
-        w.ok("kbud", pay(sp2d)).await;
-        let said = TaxInput {
-            object: TaxObject::Service,
-            form: PayeeForm::Partnership,
-            npwp: false,
-            pkp: false,
-            vat: None,
-            ptkp: None,
-            certificate: false,
-            marketplace: false,
-            reason: String::new(),
-        };
-        let evidence = RecordTbp {
-            unit: code(SKPD_A),
-            year: Some(YEAR),
-            tu: None,
-            npd: None,
-            purpose: "Jasa servis".into(),
-            recipient: "Bengkel Contoh".into(),
-            way: "tunai".into(),
-            payee_account: None,
-            invoice: None,
-            lines: vec![due(ATK, None, 1_000_000)],
-            deductions: vec![],
-            tax: Some(said.clone()),
-            date: None,
-        };
-        let answer = w.ok("bp-a", evidence).await;
+        receive_up(&w, 50_000_000).await;
+        let service = || RecordTbp { tax: Some(service_without_npwp()), ..tbp(ATK, 1_000_000, None) };
+        let answer = w.ok("bp-a", service()).await;
         assert_eq!(answer.done["net"], "9600.00", "four per cent without NPWP");
-        let typed = RecordTbp {
-            unit: code(SKPD_A),
-            year: Some(YEAR),
-            tu: None,
-            npd: None,
-            purpose: "Jasa servis".into(),
-            recipient: "Bengkel Contoh".into(),
-            way: "tunai".into(),
-            payee_account: None,
-            invoice: None,
-            lines: vec![due(ATK, None, 1_000_000)],
-            deductions: vec![cut("pph23", 39_999)],
-            tax: Some(said),
-            date: None,
-        };
+        let typed = RecordTbp { deductions: vec![cut("pph23", 39_999)], ..service() };
         assert_eq!(w.refused("bp-a", typed).await, ["PAJAK-BEDA"]);
         let two = draft(&w, SKPD_A, vec![due(ATK, None, 50_000), due(JASA, None, 30_000)]);
         let direct = DraftSpp { deductions: vec![cut("ppn", 7_000), cut("iwp", 9)], ..two };

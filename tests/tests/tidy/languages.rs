@@ -77,7 +77,11 @@ fn ids(file: &str, before: &str) -> BTreeSet<String> {
 }
 
 /// The pages of the guide that tell refusals.
-const TOLD: [&str; 2] = ["docs/panduan/07-penolakan.md", "docs/panduan/39-penolakan-pertukaran.md"];
+const TOLD: [&str; 3] = [
+    "docs/panduan/07-penolakan.md",
+    "docs/panduan/39-penolakan-pertukaran.md",
+    "docs/panduan/49-penolakan-bank-dan-penerima.md",
+];
 /// The page that tells findings, which refuse nothing.
 const FOUND: &str = "docs/panduan/42-temuan-impor-dan-pemeriksaan.md";
 

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::Signal;
 
 use super::strike::{Strike, Struck};
-use super::{Books, QUICK, SEED, SKPD, Seat, Size, Trial, WHOLE};
+use super::{Books, QUICK, SEED, SKPD, Seat, Size, Trial, WHOLE, embedded};
 use crate::http::{Asked, Line};
 use crate::postgres::{Cluster, Durability};
 use crate::rush::{self, Options, Regency};
@@ -123,7 +123,7 @@ fn stuffed(disk: &Small, seat: &mut Seat<'_>, (reader, size, kill): (&str, Size,
         std::thread::sleep(size.load / 4);
         (killed, read, Instant::now())
     })?;
-    let store = Strike { what: Struck::Store, sent, gone, back: Instant::now() };
+    let store = Strike::until_now(Struck::Store, sent, gone);
     let strikes: Vec<Strike> = killed?.into_iter().chain([store]).collect();
     read.map(|()| strikes)
 }
@@ -163,7 +163,7 @@ fn failing(
     let killed = if kill { Some(seat.kill(size.away)?) } else { None };
     let gone = Instant::now();
     drop(faulty);
-    let store = Strike { what: Struck::Store, sent, gone, back: Instant::now() };
+    let store = Strike::until_now(Struck::Store, sent, gone);
     Ok(killed.into_iter().chain([store]).collect())
 }
 
@@ -224,12 +224,7 @@ fn strike(blow: Blow<'_>, cluster: &mut Cluster, size: Size) -> Result<Vec<Strik
         }
     };
     cluster.recovered()?;
-    Ok(vec![Strike { what: Struck::Store, sent, gone, back: Instant::now() }])
-}
-
-fn embedded<'a>(simpul: &'a Path, data: &Path) -> Regency<'a> {
-    let flags = vec!["--data".to_owned(), data.display().to_string()];
-    Regency { simpul, flags, base: "SQLite", cluster: None }
+    Ok(vec![Strike::until_now(Struck::Store, sent, gone)])
 }
 
 /// A small file system of its own, unmounted when dropped.

@@ -25,7 +25,6 @@ const DATABASE: &str = "kill";
 const SKPD: usize = 43;
 const HANDS: usize = 16;
 const SEED: u64 = 20_261_128;
-const LAST_WORDS: usize = 15;
 
 /// How hard people work, and how often they are struck.
 #[derive(Clone, Copy, Debug)]
@@ -75,8 +74,7 @@ pub fn prove(arguments: &[String]) -> Result<(), String> {
 
 fn on_sqlite(simpul: &Path, folder: &Path, (size, seed): (Size, u64)) -> Result<(), String> {
     let data = folder.join("sqlite");
-    let flags = vec!["--data".to_owned(), data.display().to_string()];
-    let regency = Regency { simpul, flags, base: "SQLite", cluster: None };
+    let regency = embedded(simpul, &data);
     let people = regency.fill(&folder.join("sqlite.json"), SKPD, size.officials)?;
     let file = data.join("simpul.db");
     let mut seat = Seat::open(&regency, None, Some(folder.join("sqlite.log")))?;
@@ -113,6 +111,12 @@ fn on_postgres(simpul: &Path, folder: &Path, (size, seed): (Size, u64)) -> Resul
     trial.end(seat)
 }
 
+/// A regency whose books lie in a folder.
+fn embedded<'a>(simpul: &'a Path, data: &Path) -> Regency<'a> {
+    let flags = vec!["--data".to_owned(), data.display().to_string()];
+    Regency { simpul, flags, base: "SQLite", cluster: None }
+}
+
 /// PostgreSQL dies whole, and comes back by its own recovery.
 fn crash(cluster: &mut Cluster, away: Duration) -> Result<Strike, String> {
     run::go_on()?;
@@ -121,7 +125,7 @@ fn crash(cluster: &mut Cluster, away: Duration) -> Result<Strike, String> {
     std::thread::sleep(away);
     let gone = Instant::now();
     cluster.start_again()?;
-    Ok(Strike { what: Struck::Store, sent, gone, back: Instant::now() })
+    Ok(Strike::until_now(Struck::Store, sent, gone))
 }
 
 /// A server of a regency that is killed and takes its seat again.
@@ -174,7 +178,7 @@ impl<'a> Seat<'a> {
         std::thread::sleep(away);
         let gone = Instant::now();
         self.start()?;
-        Ok(Strike { what: Struck::Server(self.door), sent, gone, back: Instant::now() })
+        Ok(Strike::until_now(Struck::Server(self.door), sent, gone))
     }
 
     /// Told to end, as by a service manager, and started again.
@@ -190,10 +194,7 @@ impl<'a> Seat<'a> {
 
     /// A failure with the last that the server said.
     fn told(&self, failure: &str) -> String {
-        let said = self.said();
-        let lines: Vec<&str> = said.lines().collect();
-        let last = lines.get(lines.len().saturating_sub(LAST_WORDS)..).unwrap_or_default();
-        format!("{failure}\n{}", last.join("\n"))
+        format!("{failure}\n{}", tools::end_of(&self.said()))
     }
 }
 

@@ -31,6 +31,11 @@ pub struct Strike {
 }
 
 impl Strike {
+    /// One after which all is back now.
+    pub fn until_now(what: Struck, sent: Instant, gone: Instant) -> Strike {
+        Strike { what, sent, gone, back: Instant::now() }
+    }
+
     /// Nobody listened, or the connection was to the program that died; or a
     /// server that lived told in words, and soon, that its store is away.
     pub fn explains(&self, fault: &Fault) -> bool {

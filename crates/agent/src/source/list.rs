@@ -18,7 +18,6 @@ use crate::mapping::{Cell, Record, shown};
 const MOST_ROW: usize = 4 << 20;
 /// Names that all objects may have together.
 const MOST_NAMES: usize = 2000;
-
 /// Letters of one of them.
 const MOST_LETTERS: usize = 1000;
 /// How deep values may lie in each other: what is passed over costs a byte for each.

@@ -116,15 +116,11 @@ impl Act for DraftMonthlyLpj {
 
 /// All that the books say otherwise now.
 async fn judge_unchanged(tx: &mut Tx, d: &Document) -> Result<()> {
-    let month = month_of(tx, d).await?;
+    let found = kept::find(tx, d.id).await?;
+    let month = found.ok_or_else(|| Error::Bug("LPJ bulanan tanpa isi".into()))?.month;
     let was = kept::figures(tx, d.id).await?;
     let now = figures(tx, d.year, d.unit_id, days_of(d.year, month)?).await?;
     monthly::decide_unchanged(&d.label(), &was, &now).map_err(Into::into)
-}
-
-async fn month_of(read: &mut impl Read, d: &Document) -> Result<u8> {
-    let found = kept::find(read, d.id).await?;
-    found.map(|k| k.month).ok_or_else(|| Error::Bug("LPJ bulanan tanpa isi".into()))
 }
 
 /// Brings it to its next state.

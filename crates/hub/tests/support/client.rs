@@ -226,6 +226,8 @@ pub async fn answer<S: AsyncRead + Unpin>(stream: &mut S) -> Option<Answer> {
             _ => return None,
         }
     }
-    assert_eq!(body.len(), length, "more than was announced");
+    // Whose letters were two requests has a second answer behind the first.
+    let rest = body.split_off(length);
+    assert!(rest.iter().zip(b"HTTP/1.1 ").all(|(told, begins)| told == begins), "more than was announced");
     Some(Answer { status, fields, body })
 }

@@ -4,7 +4,6 @@ use kernel::Money;
 use store::{Error, Read, Result, View};
 
 pub use crate::model::{Figure, Leaf, Part};
-pub use crate::rules::figure::masked;
 use crate::rules::figure::{TakeFacts, decide_take};
 use crate::store::figure as rows;
 

@@ -66,13 +66,6 @@ pub fn decide_rekening(code: &Code) -> Result<(), Refusals> {
     refusals.or(())
 }
 
-/// A private person by the first letters alone, as lists of pay show them to
-/// whoever reads the whole regency.
-pub fn masked(name: &str) -> String {
-    let initials = name.split_whitespace().filter_map(|word| word.chars().next());
-    initials.map(|c| format!("{c}.")).collect::<Vec<_>>().join(" ")
-}
-
 #[cfg(test)]
 #[allow(clippy::expect_used)]
 mod tests {
@@ -107,11 +100,5 @@ mod tests {
         }
         assert!(["4", "4.1", "6.1.2"].into_iter().all(is_received));
         assert!(!["40", "5.1", "6", "6.2", "6.11"].into_iter().any(is_received));
-    }
-
-    #[test]
-    fn a_person_is_shown_by_first_letters() {
-        assert_eq!(masked("Siti  Aminah Putri"), "S. A. P.");
-        assert_eq!(masked(""), "");
     }
 }

@@ -16,11 +16,13 @@ const ALWAYS: &str = "9999-12-31";
 /// Lines of documents that were spent on a rekening ($2) and what is below it,
 /// of an SKPD or unit ($3, 0 for all), up to a day ($4). $5: how many.
 const OF_REKENING: &str = "SELECT d.id, d.thread, d.kind, d.number, d.doc_date, d.state, d.unit_id, d.sub_unit_id,
-     d.subject, u.code AS unit_code, l.line_no, a.sub_kegiatan, COALESCE(k.code, a.rekening) AS rekening, l.amount,
+     d.subject, u.code AS unit_code, l.line_no, COALESCE(g.code, a.sub_kegiatan) AS sub_kegiatan,
+     COALESCE(k.code, a.rekening) AS rekening, l.amount,
      COALESCE(p.name, t.recipient) AS payee, p.kind AS payee_kind, t.lpj_id
    FROM account a JOIN document_line l ON l.account_id = a.id JOIN document d ON d.id = l.document_id
    JOIN unit u ON u.id = d.unit_id
    LEFT JOIN ref_code k ON k.year = a.year AND k.kind = 'rekening' AND k.norm = a.rekening
+   LEFT JOIN ref_code g ON g.year = a.year AND g.kind = 'sub_kegiatan' AND g.norm = a.sub_kegiatan
    LEFT JOIN tbp t ON t.document_id = d.id LEFT JOIN spp s ON s.document_id = d.thread
    LEFT JOIN payee p ON p.id = COALESCE(t.payee_id, s.payee_id)
    WHERE a.year = $1 AND (a.rekening = $2 OR a.rekening LIKE CAST($2 AS TEXT) || '.%')
@@ -50,21 +52,25 @@ const RECEIVED: &str = "SELECT CAST(COALESCE(SUM(x.amount), 0) AS BIGINT) AS amo
      AND (CAST($3 AS BIGINT) = 0 OR x.unit_id = $3) AND x.day <= $4";
 /// Lines of one document.
 const OF_DOCUMENT: &str = "SELECT d.id, d.thread, d.kind, d.number, d.doc_date, d.state, d.unit_id, d.sub_unit_id,
-     d.subject, u.code AS unit_code, l.line_no, a.sub_kegiatan, COALESCE(k.code, a.rekening) AS rekening, l.amount,
+     d.subject, u.code AS unit_code, l.line_no, COALESCE(g.code, a.sub_kegiatan) AS sub_kegiatan,
+     COALESCE(k.code, a.rekening) AS rekening, l.amount,
      COALESCE(p.name, t.recipient) AS payee, p.kind AS payee_kind, t.lpj_id
    FROM document d JOIN document_line l ON l.document_id = d.id JOIN account a ON a.id = l.account_id
    JOIN unit u ON u.id = d.unit_id
    LEFT JOIN ref_code k ON k.year = a.year AND k.kind = 'rekening' AND k.norm = a.rekening
+   LEFT JOIN ref_code g ON g.year = a.year AND g.kind = 'sub_kegiatan' AND g.norm = a.sub_kegiatan
    LEFT JOIN tbp t ON t.document_id = d.id LEFT JOIN spp s ON s.document_id = d.thread
    LEFT JOIN payee p ON p.id = COALESCE(t.payee_id, s.payee_id)
    WHERE d.id = $1 ORDER BY l.line_no";
 /// Evidence that an LPJ holds, of a treasurer's or of a deputy's.
 const OF_LPJ: &str = "SELECT d.id, d.thread, d.kind, d.number, d.doc_date, d.state, d.unit_id, d.sub_unit_id,
-     d.subject, u.code AS unit_code, l.line_no, a.sub_kegiatan, COALESCE(k.code, a.rekening) AS rekening, l.amount,
+     d.subject, u.code AS unit_code, l.line_no, COALESCE(g.code, a.sub_kegiatan) AS sub_kegiatan,
+     COALESCE(k.code, a.rekening) AS rekening, l.amount,
      COALESCE(p.name, t.recipient) AS payee, p.kind AS payee_kind, t.lpj_id
    FROM tbp t JOIN document d ON d.id = t.document_id JOIN document_line l ON l.document_id = d.id
    JOIN account a ON a.id = l.account_id JOIN unit u ON u.id = d.unit_id
    LEFT JOIN ref_code k ON k.year = a.year AND k.kind = 'rekening' AND k.norm = a.rekening
+   LEFT JOIN ref_code g ON g.year = a.year AND g.kind = 'sub_kegiatan' AND g.norm = a.sub_kegiatan
    LEFT JOIN payee p ON p.id = t.payee_id
    WHERE t.document_id IN (SELECT e.document_id FROM tbp e WHERE e.lpj_id = $1
      UNION SELECT b.document_id FROM tbp_basis b WHERE b.bpp_lpj_id = $1)

@@ -106,9 +106,7 @@ pub(crate) fn named(person: &Person, masked: bool) -> (String, String) {
         return (person.id.clone(), person.name.clone());
     }
     let tail = person.id.get(person.id.len().saturating_sub(4)..).unwrap_or_default();
-    let initials = person.name.split_whitespace().filter_map(|word| word.chars().next());
-    let initials: Vec<String> = initials.map(|c| format!("{c}.")).collect();
-    (format!("••••{tail}"), initials.join(" "))
+    (format!("••••{tail}"), kernel::text::initials(&person.name))
 }
 
 pub(crate) fn account(row: &Row) -> Result<String> {

@@ -32,7 +32,7 @@ impl Act for RetirePriceItem {
     }
 
     async fn run(&self, _: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
-        let reason = kernel::text::clean(&self.reason, 500).map_err(|e| Error::Input(format!("alasan {e}")))?;
+        let reason = kernel::text::reason(&self.reason).map_err(Error::Input)?;
         let today = tx.ctx().today;
         let from = self.from.unwrap_or(today);
         if from < today {

@@ -142,6 +142,15 @@ pub async fn closed_until(tx: &mut Tx, (year, skpd): (i32, i64), holders: Vec<i6
     Ok(months.into_iter().max().and_then(|month| span(year, month)).map(|(_, last)| last))
 }
 
+/// Refuses to take a document back out of a month that one of its holders has closed.
+pub async fn refuse_closed(tx: &mut Tx, d: &Document, holders: Vec<i64>) -> Result<()> {
+    let (Some(on), false) = (d.doc_date, holders.is_empty()) else { return Ok(()) };
+    let mut refusals = Refusals::new();
+    let closed = closed_until(tx, (d.year, d.unit_id), holders).await?;
+    sharing::check_book_open(on, closed, &mut refusals);
+    Ok(refusals.or(())?)
+}
+
 /// Gives a document its number on its day, or tells all reasons why not.
 pub async fn number(
     tx: &mut Tx,

@@ -183,12 +183,7 @@ impl Act for RejectRevenueDeposit {
             let receipt = rows::receipt_of(tx, stbp.id).await?.filter(|r| r.way.is_held());
             holders.extend(receipt.map(|r| r.holder));
         }
-        if let Some(on) = d.doc_date.filter(|_| !holders.is_empty()) {
-            let mut refusals = Refusals::new();
-            let closed = common::closed_until(tx, (d.year, d.unit_id), holders).await?;
-            sharing::check_book_open(on, closed, &mut refusals);
-            refusals.or(())?;
-        }
+        common::refuse_closed(tx, &d, holders).await?;
         for stbp in all {
             rows::put_into(tx, stbp.id, None).await?;
         }

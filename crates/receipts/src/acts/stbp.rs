@@ -131,12 +131,8 @@ impl Act for VoidStbp {
         let reasons = sharing::check_reasons(&self.reasons)?;
         let receipt = rows::receipt_of(tx, d.id).await?.ok_or_else(|| Error::Bug("STBP tanpa rincian".into()))?;
         sharing::refuse_noted(tx, &d).await?;
-        if let Some(on) = d.doc_date.filter(|_| receipt.way.is_held()) {
-            let mut refusals = Refusals::new();
-            let closed = common::closed_until(tx, (d.year, d.unit_id), vec![receipt.holder]).await?;
-            sharing::check_book_open(on, closed, &mut refusals);
-            refusals.or(())?;
-        }
+        let holder = receipt.way.is_held().then_some(receipt.holder);
+        common::refuse_closed(tx, &d, holder.into_iter().collect()).await?;
         if let Some(deposit) = receipt.deposit {
             let held = store::documents::find(tx, &DocRef::from(deposit)).await?;
             let held = held.ok_or_else(|| Error::Bug("STS hilang".into()))?;

@@ -227,6 +227,7 @@ impl Act for RatifyLpj {
         common::judge_day(tx, &d, date, basis, None, &mut refusals).await?;
         super::nihil::judge_statement(tx, &d, date, &mut refusals).await?;
         refusals.or(())?;
+        crate::store::card::ratify_sptb(tx, &d).await?;
         let all = advances::of_lpj(tx, d.id).await?;
         let id = advances::advance_of_lpj(tx, d.id).await?;
         let purse = advances::by_id(tx, id).await?;

@@ -82,7 +82,7 @@ impl Act for ConsentOldDateOfBud {
 async fn give(tx: &mut Tx, case: &Case, asked: &ConsentOldDate, by_treasury: bool) -> Result<Record<Consented>> {
     let today = tx.ctx().today;
     let unit = case.unit()?.id;
-    let reason = clean(&asked.reason)?;
+    let reason = kernel::text::reason(&asked.reason).map_err(Error::Input)?;
     let policy = common::policy(tx, today)?;
     let facts = ConsentFacts {
         kind: asked.kind,
@@ -109,10 +109,6 @@ async fn give(tx: &mut Tx, case: &Case, asked: &ConsentOldDate, by_treasury: boo
     Ok(Record::new(Consented { consent, until }))
 }
 
-fn clean(reason: &str) -> Result<String> {
-    kernel::text::clean(reason, 500).map_err(|e| Error::Input(format!("alasan {e}")))
-}
-
 const REVOKE: &ActDef =
     &ActDef { signs: true, ..ActDef::new("revoke-old-date", "Cabut persetujuan tanggal lama", LAW, GIVERS) };
 
@@ -136,7 +132,7 @@ impl Act for RevokeOldDate {
     }
 
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
-        let reason = clean(&self.reason)?;
+        let reason = kernel::text::reason(&self.reason).map_err(Error::Input)?;
         let missing = || Error::NotFound(format!("persetujuan tanggal lama {} pada unit ini", self.consent));
         let consent = old_dates::by_id(tx, self.consent, case.unit()?.id).await?.ok_or_else(missing)?;
         decide_revoke(&consent, tx.ctx().actor.person())?;

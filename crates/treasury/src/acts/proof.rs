@@ -1,6 +1,8 @@
 //! The payee of a deduction is given a proof of it: by the treasurer who
 //! withheld, once the payment has arrived, once.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use kernel::{ActDef, Code, Day, Money, Refusals, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -136,7 +138,7 @@ impl IssueTaxProof {
             let item = WithheldInput::numbered(number).ok_or_else(missing)?;
             items.push((item.document, item.line));
         }
-        let once: std::collections::BTreeSet<(i64, i64)> = items.iter().copied().collect();
+        let once: BTreeSet<(i64, i64)> = items.iter().copied().collect();
         if items.is_empty() || items.len() > MOST || once.len() != items.len() {
             return Err(Error::Input(format!("pilih 1 sampai {MOST} potongan, masing-masing sekali")));
         }
@@ -185,8 +187,9 @@ struct Writer {
     skpd: i64,
     year: i32,
     day: Day,
-    /// Kind of proof and its last number, as far as they were asked for.
-    series: Vec<(String, i64)>,
+    /// The last number of each kind of proof that was asked for.
+    series: BTreeMap<String, i64>,
+    /// The SKPD's code and the stage of the budget, as numbers name them.
     names: Option<(String, String)>,
     written: Vec<String>,
     tax: Money,
@@ -194,7 +197,7 @@ struct Writer {
 
 impl Writer {
     fn new(skpd: i64, year: i32, day: Day) -> Writer {
-        Writer { skpd, year, day, series: Vec::new(), names: None, written: Vec::new(), tax: Money::ZERO }
+        Writer { skpd, year, day, series: BTreeMap::new(), names: None, written: Vec::new(), tax: Money::ZERO }
     }
 
     async fn judge_day(&self, tx: &mut Tx, due: &Due, policy: &Policy, refusals: &mut Refusals) -> Result<()> {
@@ -212,23 +215,21 @@ impl Writer {
 
     /// The next number of a kind of proof; none is taken that is not written.
     async fn next(&mut self, tx: &mut Tx, sort: &str, policy: &Policy) -> Result<(i64, String)> {
-        let at = match self.series.iter().position(|(known, _)| known == sort) {
-            Some(at) => at,
+        let last = match self.series.get(sort) {
+            Some(last) => *last,
+            None => proofs::last(tx, (self.skpd, self.year), sort).await?.map_or(0, |(serial, _)| serial),
+        };
+        let serial = last + 1;
+        self.series.insert(sort.to_owned(), serial);
+        let names = match self.names.take() {
+            Some(names) => names,
             None => {
-                let last = proofs::last(tx, (self.skpd, self.year), sort).await?.map_or(0, |(serial, _)| serial);
-                self.series.push((sort.to_owned(), last));
-                self.series.len() - 1
+                let skpd = store::units::by_id(&mut tx.steady(), self.skpd).await?;
+                let skpd = skpd.ok_or_else(|| Error::Bug("SKPD bukti potong hilang".into()))?.code;
+                (skpd, budget::public::stage_mark(&mut tx.steady(), self.year).await?)
             }
         };
-        if self.names.is_none() {
-            let skpd = store::units::by_id(&mut tx.steady(), self.skpd).await?;
-            let skpd = skpd.ok_or_else(|| Error::Bug("SKPD bukti potong hilang".into()))?.code;
-            self.names = Some((skpd, budget::public::stage_mark(&mut tx.steady(), self.year).await?));
-        }
-        let entry = self.series.get_mut(at).ok_or_else(|| Error::Bug("deret bukti potong".into()))?;
-        entry.1 += 1;
-        let serial = entry.1;
-        let (skpd, stage) = self.names.as_ref().ok_or_else(|| Error::Bug("nama SKPD bukti potong".into()))?;
+        let (skpd, stage) = &*self.names.insert(names);
         let pattern = policy.proof.number.value.as_str();
         // The series is of the year of the deductions, and its numbers name no later one:
         // there the same serial is given anew.
@@ -294,7 +295,7 @@ pub(crate) async fn prove_list(
     let all = proofs::due(tx, year, Some(skpd)).await?;
     let Some(due) = all.iter().find(|d| d.document == spp && d.kind == kind) else { return Ok(None) };
     let given = proofs::given(tx, spp, due.line).await?;
-    let given: std::collections::BTreeMap<i64, (i64, bool)> = given.into_iter().map(|g| (g.0, (g.1, g.2))).collect();
+    let given: BTreeMap<i64, (i64, bool)> = given.into_iter().map(|g| (g.0, (g.1, g.2))).collect();
     let sum = Money::sum(listed.iter().map(|l| l.tax));
     let open: Vec<Listed> =
         listed.into_iter().filter(|l| given.get(&l.row).is_none_or(|(_, living)| !living)).collect();
@@ -341,7 +342,7 @@ impl Act for VoidTaxProof {
 
     async fn run(&self, case: &Case, tx: &mut Tx) -> Result<Record<serde_json::Value>> {
         let skpd = case.unit()?.skpd_id;
-        let reason = kernel::text::clean(&self.reason, 500).map_err(|e| Error::Input(format!("alasan {e}")))?;
+        let reason = kernel::text::reason(&self.reason).map_err(Error::Input)?;
         tx.hold_steady().await?;
         let found = proofs::by_id(tx, self.proof).await?.filter(|p| p.unit == skpd);
         let found = found.ok_or_else(|| Error::NotFound(format!("bukti potong {} pada SKPD ini", self.proof)))?;

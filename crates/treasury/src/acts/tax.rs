@@ -77,7 +77,7 @@ fn clean_reason(text: &str) -> Result<String> {
     if text.trim().is_empty() {
         return Ok(String::new());
     }
-    kernel::text::clean(text, 500).map_err(|e| Error::Input(format!("alasan {e}")))
+    kernel::text::reason(text).map_err(Error::Input)
 }
 
 impl Act for JudgeTax {

@@ -3,6 +3,7 @@
 
 use kernel::sheet::column::{money, text};
 use kernel::sheet::{Column, ColumnKind, Value};
+use kernel::text::initials;
 use kernel::{Day, Money, Sheet};
 use store::module::Query;
 use store::{Error, Result, Row, Scope, View};
@@ -34,13 +35,12 @@ pub async fn open(view: &mut View, query: &Query) -> Result<Sheet> {
         let (Some(sort), true, None) = (sort, asked, &due.living) else { continue };
         sum = sum.plus(due.tax);
         let masked = due.person && scope == Scope::Region;
-        let label = due.label();
         rows.push(vec![
             Value::text(&due.skpd),
             Value::text(&due.skpd_name),
             Value::text(&due.number),
             due.withheld_on.map_or(Value::Empty, Value::Day),
-            Value::Text(label),
+            Value::Text(due.label()),
             Value::text(&due.kind),
             Value::text(&sort.code),
             Value::Money(due.tax),
@@ -68,11 +68,6 @@ pub async fn open(view: &mut View, query: &Query) -> Result<Sheet> {
         rows,
         total: Some(total),
     })
-}
-
-fn initials(name: &str) -> String {
-    let letters = name.split_whitespace().filter_map(|word| word.chars().next());
-    letters.map(|c| format!("{c}.")).collect::<Vec<_>>().join(" ")
 }
 
 /// Name and number as this reader may see them. Whoever reads the whole regency

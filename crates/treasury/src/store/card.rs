@@ -1,7 +1,6 @@
 //! Cards, what was bought with them, and the bills that pay for it; the
 //! statements of responsibility that go with an LPJ.
 
-use kernel::lifecycle::State;
 use kernel::{Day, Money};
 use store::{Document, Error, Read, Result, Row, Tx, View, params, row};
 
@@ -49,6 +48,7 @@ const BY_CARD: &str = "SELECT x.card_id, CAST(SUM(d.amount) AS BIGINT) AS amount
 const LINES_OF_DPT: &str = "SELECT l.account_id, l.source, CAST(SUM(l.amount) AS BIGINT) AS amount
    FROM dpr x JOIN document_line l ON l.document_id = x.document_id WHERE x.dpt_id = $1
    GROUP BY l.account_id, l.source ORDER BY l.account_id, l.source";
+const RATIFY: &str = "UPDATE sptb SET ratified = 1 WHERE document_id = $1 AND version = $2 RETURNING *";
 const SIGNED: &str = "SELECT day FROM sptb WHERE document_id = $1 AND version = $2";
 const CREDITED: &str = "SELECT CAST(COALESCE(SUM(d.amount), 0) AS BIGINT) AS amount
    FROM advance_return r JOIN document d ON d.id = r.document_id WHERE r.advance_id = $1 AND d.state = 'cair'";
@@ -75,7 +75,7 @@ const LPJS: &str =
     "SELECT d.id, d.number, d.doc_date, d.flow, d.state, d.amount, d.unit_id, d.sub_unit_id, u.code, u.name,
      s.number AS sptb_number, n.flow AS next_flow, n.number AS next_number, n.state AS next_state
    FROM document d JOIN unit u ON u.id = d.unit_id LEFT JOIN sptb s ON s.document_id = d.id
-     AND s.version = d.version - CASE WHEN d.state = 'disahkan' THEN 1 ELSE 0 END
+     AND (s.version = d.version OR s.ratified = 1)
    LEFT JOIN document n ON n.id = (SELECT MAX(q.id) FROM document_edge e JOIN document q ON q.id = e.document_id
      WHERE e.rests_on = d.id AND q.kind = 'SPP' AND q.state <> 'batal')
    WHERE d.year = $1 AND d.kind = 'LPJ' AND d.external = 0 AND d.state <> 'batal' ORDER BY u.norm, d.id";
@@ -85,7 +85,7 @@ const ON_PAPER: &str = "SELECT r.*, l.amount, a.sub_kegiatan, a.rekening, c.last
    JOIN document_line l ON l.document_id = r.document_id AND l.line_no = r.line_no
    JOIN account a ON a.id = l.account_id JOIN card c ON c.id = x.card_id JOIN person p ON p.id = c.holder_id
    WHERE x.document_id = $1 OR x.dpt_id = $1 ORDER BY d.id, r.line_no";
-const STATEMENT: &str = "SELECT number, day FROM sptb WHERE document_id = $1 AND version = $2";
+const STATEMENT: &str = "SELECT number, day FROM sptb WHERE document_id = $1 AND (version = $2 OR ratified = 1)";
 /// SP2D of nothing beside the LPJ that they make final.
 const NIHIL: &str = "SELECT d.number, d.amount, d.net,
      CAST(COALESCE((SELECT SUM(j.amount) FROM document_edge e JOIN document j ON j.id = e.rests_on AND j.kind = 'LPJ'
@@ -275,9 +275,14 @@ pub async fn insert_sptb(tx: &mut Tx, lpj: &Document, number: &str, day: Day) ->
     let (person, now) = (tx.ctx().actor.person(), tx.ctx().now);
     let new = row! {
         document_id: lpj.id, version: lpj.version, number: number, day: day, amount: lpj.amount, signed_by: person,
-        signed_at: now,
+        signed_at: now, ratified: false,
     };
     tx.insert(&SPTB, new).await
+}
+
+/// An LPJ is about to be ratified as it stands, with its statement where there is one.
+pub async fn ratify_sptb(tx: &mut Tx, lpj: &Document) -> Result<()> {
+    tx.change(&SPTB, RATIFY, params![lpj.id, lpj.version]).await.map(drop)
 }
 
 /// The day of the statement for an LPJ as it stands.
@@ -314,10 +319,9 @@ pub(crate) async fn on_paper(read: &mut impl Read, document: i64) -> Result<Vec<
     read.query(ON_PAPER, params![document]).await
 }
 
-/// Number and day of the statement for an LPJ as it stood before its
-/// ratification, which alone may follow it.
+/// Number and day of the statement for an LPJ as it stands, or with which it was
+/// ratified.
 pub(crate) async fn statement(read: &mut impl Read, lpj: &Document) -> Result<Option<(String, Day)>> {
-    let version = if lpj.state == State::Ratified { lpj.version - 1 } else { lpj.version };
-    let found = read.opt(STATEMENT, params![lpj.id, version]).await?;
+    let found = read.opt(STATEMENT, params![lpj.id, lpj.version]).await?;
     found.map(|r| Ok((r.text("number")?, r.day("day")?))).transpose()
 }

@@ -36,7 +36,11 @@ const HAND_BACK: &str = "UPDATE npd SET handed_back = handed_back + $2, settled_
 /// Rows of an NPD that were approved before are told anew.
 const FORGET_ROWS: &str = "UPDATE npd_row SET ceiling = $3, left_before = $4 WHERE document_id = $1 AND line_no = $2
    RETURNING *";
-const ROWS_OF: &str = "SELECT line_no, ceiling, left_before FROM npd_row WHERE document_id = $1 ORDER BY line_no";
+/// Of an NPD that is asked for anew, nothing stood yet; of one with fewer rows than before, no more than those.
+const ROWS_OF: &str = "SELECT r.ceiling, r.left_before FROM npd_row r
+   JOIN npd n ON n.document_id = r.document_id AND n.approved_by IS NOT NULL
+   JOIN document_line l ON l.document_id = r.document_id AND l.line_no = r.line_no
+   WHERE r.document_id = $1 ORDER BY r.line_no";
 const WITH_PANJAR: &str = "SELECT panjar FROM npd WHERE document_id = $1";
 const USED_ROWS: &str = "SELECT l.account_id, l.source, CAST(SUM(l.amount) AS BIGINT) AS amount
    FROM tbp_basis b JOIN document d ON d.id = b.document_id JOIN document_line l ON l.document_id = b.document_id

@@ -270,6 +270,14 @@ impl World {
         balance(&self.rows(SOURCE, params).await)
     }
 
+    /// All that the official paper of a document shows.
+    pub async fn paper(&self, id: i64) -> treasury::public::papers::Paper {
+        let mut view = self.db.view().await.expect("a view");
+        let zone = self.db.region().zone;
+        let paper = treasury::public::papers::paper(&mut view, self.db.keys(), zone, id).await;
+        paper.expect("read").expect("a paper")
+    }
+
     /// The journal tells just what these tables hold.
     pub async fn sealed_and_sound(&self, tables: &[&'static store::Table]) {
         self.db.seal_now().await.expect("sealed");

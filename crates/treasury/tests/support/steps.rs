@@ -5,11 +5,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use kernel::Day;
 use store::{Answer, DocRef, Result, params};
 use treasury::acts::{
-    AskRepayment, ContractInput, DeductionInput, DraftLpj, DraftSpp, IssueSp2d, IssueSpm, LineInput, OrderRepayment,
-    PayRepayment, PaySp2d, RatifyLpj, ReceiveSpm, RecordTbp, RejectRepayment, RejectSpm, ReturnRepayment, ReturnSp2d,
-    ReturnSpm, ReturnSpp, Sptjm, SubmitLpj, SubmitSpp, TransferRepayment, TransferSp2d, VerifyLpj, VerifySpp, VoidSp2d,
-    VoidSpm,
+    AskRepayment, ContractInput, DeductionInput, DraftLpj, DraftSpp, DraftSppUp, IssueSp2d, IssueSpm, IssueTaxProof,
+    LineInput, OrderRepayment, PayRepayment, PaySp2d, RatifyLpj, ReceiveSpm, RecordTbp, RejectRepayment, RejectSpm,
+    ReturnRepayment, ReturnSp2d, ReturnSpm, ReturnSpp, SetUpLimit, Sptjm, SubmitLpj, SubmitSpp, TransferRepayment,
+    TransferSp2d, VerifyLpj, VerifySpp, VoidSp2d, VoidSpm,
 };
+use treasury::rules::tax::{PayeeForm, TaxInput, TaxObject};
 
 use super::{Key, SKPD_A, World, YEAR, code, day, id_of, sen};
 
@@ -169,16 +170,40 @@ pub fn return_again(repayment: i64, amount: i64, note: &str) -> ReturnRepayment 
     ReturnRepayment { repayment, date: None, amount: sen(amount), credit_note, reasons: why() }
 }
 
-/// From a drafted SPP to the money that reached the treasurer.
-pub async fn pay_out(w: &World, spp: i64) -> i64 {
+/// From a drafted SPP to its SPM at the Kuasa BUD.
+pub async fn ordered(w: &World, spp: i64) -> i64 {
     w.ok("bp-a", submit(spp)).await;
     w.ok("ppk-a", verify(spp)).await;
     let spm = id_of(&w.ok("pa-a", order(spp)).await, "id");
     w.ok("kbud", receive(spm)).await;
+    spm
+}
+
+/// From a drafted SPP to the money that reached the treasurer.
+pub async fn pay_out(w: &World, spp: i64) -> i64 {
+    let spm = ordered(w, spp).await;
     let sp2d = id_of(&w.ok("kbud", issue(spm)).await, "id");
     w.ok("kbud", transfer(sp2d)).await;
     w.ok("kbud", pay(sp2d)).await;
     sp2d
+}
+
+/// The treasurer of SKPD A receives a UP of this sum; gives the treasurer's own account.
+pub async fn receive_up(w: &World, amount: i64) -> i64 {
+    let (_, own) = w.payee("bendahara", "Bendahara Pengeluaran A", "0101000099").await;
+    let limit = SetUpLimit {
+        unit: code(SKPD_A),
+        year: YEAR,
+        cash: sen(amount),
+        card: None,
+        decree: "SK Bupati 12/2026".into(),
+        decree_date: day("2026-01-05"),
+    };
+    w.ok("ppkd", limit).await;
+    let draft = DraftSppUp { unit: code(SKPD_A), year: Some(YEAR), payee_account: own, purpose: String::new() };
+    let spp = id_of(&w.ok("bp-a", draft).await, "id");
+    pay_out(w, spp).await;
+    own
 }
 
 /// Evidence in cash, out of the UP or this TU.
@@ -196,6 +221,35 @@ pub fn tbp(key: Key, amount: i64, tu: Option<i64>) -> RecordTbp {
         invoice: None,
         lines: vec![due(key, None, amount)],
         deductions: vec![],
+        date: None,
+    }
+}
+
+/// A service of a firm that shows no NPWP.
+pub fn service_without_npwp() -> TaxInput {
+    TaxInput {
+        object: TaxObject::Service,
+        form: PayeeForm::Partnership,
+        npwp: false,
+        pkp: false,
+        vat: None,
+        ptkp: None,
+        certificate: false,
+        marketplace: false,
+        reason: String::new(),
+    }
+}
+
+/// Of a deduction by its number in the list of deductions.
+pub fn proof(number: String) -> IssueTaxProof {
+    IssueTaxProof {
+        unit: code(SKPD_A),
+        year: YEAR,
+        items: vec![],
+        chosen: vec![number],
+        npwp: None,
+        nik: None,
+        base: None,
         date: None,
     }
 }

@@ -83,7 +83,8 @@ pub(crate) fn explains(here: &str, offices: &[Office]) -> &'static str {
 pub(crate) const FOR_STRANGERS: &str = "/panduan/09-layar";
 
 /// The pages that tell codes, and where one is looked for that none tells.
-const OF_CODES: [&str; 3] = ["39-penolakan-pertukaran", "42-temuan-impor-dan-pemeriksaan", "07-penolakan"];
+const OF_CODES: [&str; 4] =
+    ["39-penolakan-pertukaran", "42-temuan-impor-dan-pemeriksaan", "49-penolakan-bank-dan-penerima", "07-penolakan"];
 
 /// Where a refusal or a finding is explained.
 pub(crate) fn of_refusal(code: &str) -> String {

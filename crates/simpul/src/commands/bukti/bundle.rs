@@ -13,6 +13,7 @@ use evidence::public as papers;
 use inspection::public::figure::{self, Figure, Part};
 use kernel::sheet::Value as Cell;
 use kernel::sheet::column::{code, count, day, money, text};
+use kernel::text::initials;
 use kernel::{Code, Money, Sheet};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -155,7 +156,7 @@ fn person(p: &Part) -> Option<&str> {
 
 /// Subjects of receipts and refunds name who paid: they show first letters too.
 fn veiled(text: &str, name: &str) -> String {
-    text.replace(name, &figure::masked(name))
+    text.replace(name, &initials(name))
 }
 
 fn veil(value: &mut Value, name: &str) {
@@ -266,7 +267,7 @@ fn name(figure: &Figure, practice: bool) -> String {
 /// What adds up to the figure, line by line.
 fn list(parts: &[Part], amount: Money, last: &BTreeMap<i64, u64>) -> Sheet {
     let row = |p: &Part| {
-        let payee = p.payee.as_deref().map(|name| if p.personal { figure::masked(name) } else { name.to_owned() });
+        let payee = p.payee.as_deref().map(|name| if p.personal { initials(name) } else { name.to_owned() });
         let leaf = last.get(&p.document).and_then(|index| i64::try_from(*index).ok());
         vec![
             Cell::Text(p.document.to_string()),
